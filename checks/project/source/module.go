@@ -1,0 +1,71 @@
+package source
+
+// An Import is one place where a file asks for another module.
+type Import struct {
+	Spec     string // the module specifier as written
+	Names    []ImportedName
+	Node     Node // the Import, or the Call of require() or import()
+	TypeOnly bool
+	Dynamic  bool // import()
+	Require  bool // require()
+}
+
+// An ImportedName is one name that an Import brings in.
+type ImportedName struct {
+	Imported string // "default", "*" for the namespace, or the exported name
+	Local    string
+	TypeOnly bool
+}
+
+// An Export is one name that a file gives to others.
+type Export struct {
+	Name  string // "default", "*" for a whole module
+	Local string // the name inside the file, or inside From; "" for an expression
+	From  string // specifier of a re-export
+	Node  Node   // the declaration, ExportName or ExportDefault
+}
+
+// ImportOf is the import whose local name is name.
+func (f *File) ImportOf(local string) (Import, ImportedName, bool) {
+	for _, im := range f.Imports {
+		for _, n := range im.Names {
+			if n.Local == local {
+				return im, n, true
+			}
+		}
+	}
+	return Import{}, ImportedName{}, false
+}
+
+// ExportOf is the export with the name.
+func (f *File) ExportOf(name string) (Export, bool) {
+	for _, e := range f.Exports {
+		if e.Name == name {
+			return e, true
+		}
+	}
+	return Export{}, false
+}
+
+// ImportsFrom lists the imports of a module, by specifier.
+func (f *File) ImportsFrom(spec string) []Import {
+	var out []Import
+	for _, im := range f.Imports {
+		if im.Spec == spec {
+			out = append(out, im)
+		}
+	}
+	return out
+}
+
+// LocalOf is the local name under which a name of a module is imported, or "".
+func (f *File) LocalOf(spec, imported string) string {
+	for _, im := range f.ImportsFrom(spec) {
+		for _, n := range im.Names {
+			if n.Imported == imported {
+				return n.Local
+			}
+		}
+	}
+	return ""
+}
