@@ -1,0 +1,21 @@
+package check
+
+import "underpin/checks/project/source"
+
+// At is the place of a syntax node, with the words for it.
+func At(n source.Node, message string) Place {
+	p := Place{Message: message}
+	if !n.OK() {
+		return p
+	}
+	p.File = n.File().Path
+	p.Line, p.Column = n.Position()
+	p.EndLine, p.EndColumn = n.EndPosition()
+	return p
+}
+
+// Line is a whole line of a file as a place, for files that have no syntax
+// tree.
+func Line(file string, line int, message string) Place {
+	return Place{File: file, Line: line, Column: 1, EndLine: line, Message: message}
+}
