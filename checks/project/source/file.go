@@ -14,14 +14,14 @@ import (
 
 // A File is one parsed source file.
 type File struct {
-	Path     string    // as given to Parse
-	Text     []byte    // as given to Parse; never changed
-	Problems []Problem // what the parser recovered from
-	Imports  []Import  // import, require() and import() in order
-	Exports  []Export
+	Path       string    // as given to Parse
+	Text       []byte    // as given to Parse; never changed
+	Problems   []Problem // what the parser recovered from
+	Imports    []Import  // import, require() and import() in order
+	Exports    []Export
 	Directives []string // "use client", "use server" … at the head of the file
-	tree     []tsgo.Node
-	lines    []uint32 // offset of each line's first byte
+	tree       []tsgo.Node
+	lines      []uint32 // offset of each line's first byte
 }
 
 // A Problem is a place that could not be read.

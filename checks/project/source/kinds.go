@@ -117,7 +117,7 @@ const (
 const (
 	Async         = tsgo.Async
 	Generator     = tsgo.Generator
-	Export        = tsgo.Export
+	Exported      = tsgo.Export
 	Default       = tsgo.Default
 	Static        = tsgo.Static
 	Optional      = tsgo.Optional
