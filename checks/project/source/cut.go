@@ -17,7 +17,7 @@ func cut(text []byte, ranges [][2]uint32) []byte {
 		}
 	}
 	var out []byte
-	at := 0
+	at, dropped := 0, false // dropped: the line before was cut out
 	for line := range bytes.Lines(text) {
 		kept := make([]byte, 0, len(line))
 		for i, b := range line {
@@ -27,8 +27,13 @@ func cut(text []byte, ranges [][2]uint32) []byte {
 		}
 		at += len(line)
 		if len(kept) < len(line) && len(bytes.TrimSpace(bytes.Trim(kept, ";"))) == 0 {
+			dropped = true
 			continue
 		}
+		if dropped && len(bytes.TrimSpace(kept)) == 0 && (len(out) == 0 || bytes.HasSuffix(out, []byte("\n\n"))) {
+			continue
+		}
+		dropped = false
 		out = append(out, kept...)
 	}
 	return bytes.TrimLeft(out, "\n")
