@@ -1,0 +1,213 @@
+package payments
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// failsOpen finds the place where events get in without the check: a branch for
+// when the secret or the header is missing, or a handler that believes the body
+// once the check has failed. Branches that only development takes do not count.
+func (h *hook) failsOpen(p *project.Project, verified source.Node) (source.Node, bool) {
+	if n, ok := bypass(verified); ok {
+		return n, true
+	}
+	home := verified.Function()
+	if !home.OK() || home == h.route.Node {
+		return source.Node{}, false
+	}
+	calls := func(n source.Node) bool {
+		return n.Kind() == source.Call && p.Definition(n.Child(source.Callee)) == home
+	}
+	if site, ok := h.reach(p, calls); ok {
+		return bypass(site)
+	}
+	return source.Node{}, false
+}
+
+// bypass looks around one call that verifies.
+func bypass(site source.Node) (source.Node, bool) {
+	fn := site.Function()
+	if !fn.OK() {
+		return source.Node{}, false
+	}
+	for p := site.Parent(); p.OK() && p != fn; p = p.Parent() {
+		var open source.Node
+		switch p.Kind() {
+		case source.If:
+			open = openBranch(p, site, fn)
+		case source.Conditional:
+			if mentionsSecret(p.Child(source.Cond)) && !onlyInDevelopment(p) {
+				open = takesBody(other(p, site))
+			}
+		case source.Try:
+			if c := p.Child(source.CatchRole); p.Child(source.Body).Contains(site) && !onlyInDevelopment(c) {
+				open = assignsBody(c)
+			}
+		}
+		if open.OK() {
+			return open, true
+		}
+	}
+	return leavesEarly(fn, site)
+}
+
+// openBranch is the way round an If that holds the check.
+func openBranch(i, site, fn source.Node) source.Node {
+	cond := i.Child(source.Cond)
+	if cond.Contains(site) || !mentionsSecret(cond) || onlyInDevelopment(i) {
+		return source.Node{}
+	}
+	if o := other(i, site); o.OK() {
+		return takesBody(o)
+	}
+	// No other branch: the event must come from somewhere else to be believed.
+	for n := range fn.Find(source.Call, source.Member) {
+		if n.Start() < i.Start() && isEventSource(n) && namesEvent(n) {
+			return n
+		}
+	}
+	return source.Node{}
+}
+
+// other is the branch of an If or Conditional that does not hold the site.
+func other(i, site source.Node) source.Node {
+	if i.Child(source.Then).Contains(site) {
+		return i.Child(source.Else)
+	}
+	if i.Child(source.Else).Contains(site) {
+		return i.Child(source.Then)
+	}
+	return source.Node{}
+}
+
+// takesBody is where a branch takes the event out of the request unchecked.
+func takesBody(branch source.Node) source.Node {
+	if isEventSource(branch) {
+		return branch
+	}
+	for n := range branch.Find(source.Call, source.Member) {
+		if isEventSource(n) {
+			return n
+		}
+	}
+	return source.Node{}
+}
+
+// assignsBody is where a branch gives a variable the unchecked event.
+func assignsBody(branch source.Node) source.Node {
+	for n := range branch.Find(source.Assign, source.Declarator, source.Return) {
+		v := n.Child(source.Right)
+		if !v.OK() {
+			v = n.Child(source.Value)
+		}
+		if v.Kind() == source.Await {
+			v = v.Child(source.Value)
+		}
+		if isEventSource(v) {
+			return v
+		}
+	}
+	return source.Node{}
+}
+
+// isEventSource reports whether an expression is the request's parsed body.
+func isEventSource(n source.Node) bool {
+	if n.Kind() == source.Call && n.CalleePath() == "JSON.parse" {
+		return true
+	}
+	return readsRequest(n)
+}
+
+// readsRequest reports whether an expression is a request's body.
+func readsRequest(n source.Node) bool {
+	switch n.Kind() {
+	case source.Call:
+		if len(n.Args()) > 0 {
+			return false
+		}
+		callee := n.Child(source.Callee)
+		name := callee.Child(source.Name).Text()
+		return callee.Kind() == source.Member && (name == "json" || name == "text") && isRequest(callee.Child(source.ObjectRole))
+	case source.Member:
+		name := n.Child(source.Name).Text()
+		return (name == "body" || name == "rawBody") && isRequest(n.Child(source.ObjectRole))
+	}
+	return false
+}
+
+func isRequest(n source.Node) bool {
+	path := strings.ToLower(n.Path())
+	last := path[strings.LastIndexByte(path, '.')+1:]
+	return strings.HasPrefix(last, "req") || last == "event" || last == "r"
+}
+
+// namesEvent reports whether an expression is kept under a name that handlers
+// use for the event.
+func namesEvent(n source.Node) bool {
+	d := n.Enclosing(source.Declarator, source.Assign, source.Block)
+	target := d.Child(source.Name)
+	if d.Kind() == source.Assign {
+		target = d.Child(source.Left)
+	}
+	return strings.Contains(strings.ToLower(target.Ident()), "event")
+}
+
+// leavesEarly finds a way out before the check that lets the event in: `if
+// (!secret) return true` in a helper, `return next()` in a middleware.
+func leavesEarly(fn, site source.Node) (source.Node, bool) {
+	for i := range fn.Find(source.If) {
+		if i.Start() > site.Start() || i.Function() != fn {
+			continue
+		}
+		cond := i.Child(source.Cond)
+		if !mentionsSecret(cond) || onlyInDevelopment(i) || i.Contains(site) {
+			continue
+		}
+		for r := range i.Child(source.Then).Find(source.Return) {
+			v := r.Child(source.Value)
+			if v.Text() == "true" || v.CalleeName() == "next" || takesBody(v).OK() && v.CalleePath() == "JSON.parse" {
+				return r, true
+			}
+		}
+	}
+	return source.Node{}, false
+}
+
+// mentionsSecret reports whether a condition is about the signing secret or the
+// signature.
+func mentionsSecret(cond source.Node) bool {
+	found := false
+	cond.Walk(func(n source.Node) bool {
+		if n.Is(source.Identifier, source.String) && hasWord(n.Text(), []string{"secret", "signature", "sig", "hmac"}) {
+			found = true
+		}
+		return !found
+	})
+	return found
+}
+
+// onlyInDevelopment reports whether a branch asks for the environment that it
+// runs in.
+func onlyInDevelopment(n source.Node) bool {
+	found := false
+	look := func(n source.Node) bool {
+		if n.Is(source.Identifier, source.String) {
+			t := strings.ToLower(n.Text())
+			if t == "node_env" || t == "dev" || strings.Contains(t, "isdev") || strings.Contains(t, "development") ||
+				strings.Contains(t, "production") || strings.Contains(t, "isprod") || strings.Contains(t, "localhost") || strings.Contains(t, "istest") {
+				found = true
+			}
+		}
+		return !found
+	}
+	n.Walk(look)
+	for p := n.Parent(); p.OK() && !found && !p.Is(source.Function, source.Arrow, source.Method); p = p.Parent() {
+		if p.Is(source.If, source.Conditional) {
+			p.Child(source.Cond).Walk(look)
+		}
+	}
+	return found
+}

@@ -1,0 +1,189 @@
+package payments
+
+import (
+	"bytes"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// depth is how many calls deep a handler is followed. Verification sits in a
+// service behind a helper behind the route in the apps that were read.
+const depth = 5
+
+// A hook is a route that receives payment events.
+type hook struct {
+	route    project.Route
+	provider project.Tech // "" when the code does not say
+	event    source.Node  // an event that it handles, no node when none is named
+}
+
+func (h *hook) reach(p *project.Project, want func(source.Node) bool) (source.Node, bool) {
+	return h.route.Reaches(p, want, depth)
+}
+
+// address is what the route is called in a sentence.
+func (h *hook) address() string {
+	if h.route.Path != "" {
+		return h.route.Path
+	}
+	return h.route.File
+}
+
+// hooks lists the routes that receive payment events.
+func hooks(p *project.Project) []hook {
+	var out []hook
+	seen := map[source.Node]bool{}
+	hints := newHints(p)
+	for _, r := range p.Routes() {
+		if !receives(r) || seen[r.Node] {
+			continue
+		}
+		if h, ok := asHook(p, r, hints); ok {
+			seen[r.Node] = true
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// receives reports whether a route can be called by another server with a body.
+func receives(r project.Route) bool {
+	if r.Kind != project.Handler && r.Kind != project.Edge {
+		return false
+	}
+	return r.Method == "" || r.Method == "POST" || r.Method == "ALL"
+}
+
+// asHook decides whether a route receives payment events: it is called a
+// webhook and speaks of payments, or it handles events by their names.
+func asHook(p *project.Project, r project.Route, hints *hints) (hook, bool) {
+	h := hook{route: r}
+	name := r.Path + " " + r.File
+	called := hasWord(r.Path, hookWords) || (r.Path == "" && hasWord(r.File, hookWords))
+	ofPayments := hasWord(name, providerWords)
+	if !called && !hints.mentions(r.File) {
+		return h, false
+	}
+	if n, ok := h.reach(p, isEvent); ok {
+		h.event = n
+		h.provider = eventProvider(n)
+		return h, called || verifiesHere(&h, p) || readsBody(r.Node)
+	}
+	if n, ok := h.reach(p, isProviderVerifier); ok {
+		h.event = n
+		return h, true
+	}
+	if called && ofPayments && !isReturn(r) {
+		h.provider = providerOf(name)
+		return h, hasWord(name, []string{"webhook", "ipn", "notif", "mpesa", "hook"}) || strings.Contains(strings.ToLower(name), "callback") && r.Method == "POST"
+	}
+	return h, false
+}
+
+func verifiesHere(h *hook, p *project.Project) bool {
+	_, ok := h.reach(p, isProviderVerifier)
+	return ok
+}
+
+// readsBody reports whether a handler takes an event out of its request.
+func readsBody(fn source.Node) bool {
+	for n := range fn.Find(source.Member, source.Call) {
+		if readsRequest(n) {
+			return true
+		}
+	}
+	return false
+}
+
+// isProviderVerifier reports whether a call verifies an event of a payment
+// provider, by the provider's own library.
+func isProviderVerifier(n source.Node) bool {
+	if !n.Is(source.Call, source.New) {
+		return false
+	}
+	switch n.CalleeName() {
+	case "timingSafeEqual", "timingSafeEqualString", "safeCompare", "verify", "verifyHeader", "validatePaymentVerification":
+		return false
+	}
+	if _, known := verifiers[n.CalleeName()]; !known {
+		return false
+	}
+	_, ok := callVerifies(n)
+	return ok
+}
+
+// isReturn reports whether a route is where the customer's browser comes back
+// to, or the sign-in's own callback.
+func isReturn(r project.Route) bool {
+	return hasWord(r.Path, []string{"oauth", "auth/", "success", "return", "cancel", "connect"})
+}
+
+func eventProvider(n source.Node) project.Tech {
+	name, ok := n.StringValue()
+	if !ok {
+		name = n.Key()
+	}
+	return events[name]
+}
+
+// providerOf is the provider that an address names.
+func providerOf(name string) project.Tech {
+	name = strings.ToLower(name)
+	for _, t := range []project.Tech{project.Stripe, project.Paddle, project.Polar, project.Razorpay, project.PayPal, project.Paystack, project.MercadoPago} {
+		if strings.Contains(name, string(t)) {
+			return t
+		}
+	}
+	if strings.Contains(name, "lemon") {
+		return project.LemonSqueezy
+	}
+	return ""
+}
+
+// hints remembers which files can lead to a payment event, so that not every
+// handler of a large app is followed to its end.
+type hints struct {
+	p    *project.Project
+	near map[string]bool
+}
+
+// hintBytes occur in every file that verifies or handles payment events.
+var hintBytes = [][]byte{
+	[]byte("constructEvent"), []byte("checkout.session."), []byte("customer.subscription."), []byte("invoice.pa"),
+	[]byte("payment_intent."), []byte("subscription_"), []byte("order_created"), []byte("transaction.completed"),
+	[]byte("payment.captured"), []byte("charge.success"), []byte("PAYMENT.CAPTURE"), []byte("BILLING.SUBSCRIPTION"),
+	[]byte("unmarshal"), []byte("validateEvent"), []byte("@polar-sh/"), []byte("validateWebhookSignature"),
+	[]byte("subscription.charged"), []byte("order.paid"), []byte("charge.refunded"),
+}
+
+func newHints(p *project.Project) *hints {
+	h := &hints{p: p, near: map[string]bool{}}
+	m := p.Modules()
+	for _, path := range p.Sources() {
+		text, _ := p.Read(path)
+		if !containsAny(text, hintBytes) {
+			continue
+		}
+		h.near[path] = true
+		for _, one := range m.ImportersOf(path) {
+			h.near[one] = true
+			for _, two := range m.ImportersOf(one) {
+				h.near[two] = true
+			}
+		}
+	}
+	return h
+}
+
+func (h *hints) mentions(path string) bool { return h.near[path] }
+
+func containsAny(text []byte, words [][]byte) bool {
+	for _, w := range words {
+		if bytes.Contains(text, w) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,161 @@
+package payments
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// spoiled finds why the library cannot see the bytes that the provider signed;
+// then genuine events fail, and the usual "repair" is to switch the check off.
+func (h *hook) spoiled(p *project.Project, verified source.Node) (at source.Node, why string, ok bool) {
+	name := verified.CalleeName()
+	if name != "constructEvent" && name != "constructEventAsync" {
+		return source.Node{}, "", false
+	}
+	body := verified.Arg(0).Resolve()
+	if body.Kind() == source.Await {
+		body = body.Child(source.Value)
+	}
+	switch {
+	case body.Kind() == source.Call && body.CalleePath() == "JSON.stringify":
+		return body, "writes the parsed body out again, which changes the signed bytes", true
+	case body.Kind() == source.Call && body.CalleeName() == "json" && readsRequest(body):
+		return body, "parses the body before the check", true
+	}
+	if strings.HasPrefix(pagesPath(h.route.File), "pages/api/") {
+		return h.parsedByNext(verified)
+	}
+	if h.route.Stack == project.Express && body.Kind() == source.Member && body.Child(source.Name).Text() == "body" {
+		return h.parsedByExpress(p)
+	}
+	return source.Node{}, "", false
+}
+
+// pagesPath is a path below the folder that holds Next's pages.
+func pagesPath(path string) string { return strings.TrimPrefix(path, "src/") }
+
+// parsedByNext reports whether Next parses the body of a Pages API route before
+// the handler runs: unless the file's config says otherwise.
+func (h *hook) parsedByNext(verified source.Node) (source.Node, string, bool) {
+	for _, f := range []*source.File{h.route.Node.File(), verified.File()} {
+		if f == nil {
+			continue
+		}
+		for prop := range f.Find(source.Property) {
+			if prop.Key() == "bodyParser" && prop.Child(source.Value).Text() == "false" {
+				return source.Node{}, "", false
+			}
+		}
+	}
+	return verified, "is in a Pages API route whose body Next parses first, since its config does not switch bodyParser off", true
+}
+
+// parsedByExpress reports whether a JSON parser that keeps nothing of the raw
+// body is mounted for everything before the route.
+func (h *hook) parsedByExpress(p *project.Project) (source.Node, string, bool) {
+	for _, path := range p.Sources() {
+		text, _ := p.Read(path)
+		if !containsAny(text, [][]byte{[]byte(".json")}) || !containsAny(text, [][]byte{[]byte(".use(")}) {
+			continue
+		}
+		parser := globalParser(p.Source(path))
+		if !parser.OK() {
+			continue
+		}
+		mount := h.mountedIn(p, parser.File())
+		if mount.OK() && mount.Start() > parser.Start() && !rawBefore(parser, h.route.Path) {
+			return parser, "comes after a JSON parser that is mounted for every path, so the signed bytes are gone", true
+		}
+	}
+	return source.Node{}, "", false
+}
+
+// globalParser is the app.use(express.json()) of a file that covers every path
+// and keeps no raw copy.
+func globalParser(f *source.File) source.Node {
+	if f == nil {
+		return source.Node{}
+	}
+	for use := range f.Find(source.Call) {
+		if use.CalleeName() != "use" || use.Arg(0).Kind() == source.String {
+			continue
+		}
+		for _, arg := range use.Args() {
+			switch arg.CalleePath() {
+			case "express.json", "bodyParser.json", "json":
+				if !arg.Arg(0).PropNode("verify").OK() && !arg.Arg(0).PropNode("type").OK() {
+					return use
+				}
+			}
+		}
+	}
+	return source.Node{}
+}
+
+// rawBefore reports whether the raw parser was mounted for the path before the
+// JSON parser.
+func rawBefore(parser source.Node, path string) bool {
+	for use := range parser.File().Find(source.Call) {
+		if use.Start() >= parser.Start() {
+			return false
+		}
+		prefix, ok := use.Arg(0).StringValue()
+		if !ok || !strings.HasPrefix(path, strings.TrimSuffix(prefix, "/")) {
+			continue
+		}
+		for _, arg := range use.Args() {
+			if c := arg.CalleeName(); c == "raw" || c == "text" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// mountedIn is the statement of a file that brings the route into the app: the
+// route itself, or the first use of an import that leads to its file.
+func (h *hook) mountedIn(p *project.Project, f *source.File) source.Node {
+	if h.route.Node.File() == f {
+		return h.route.Node
+	}
+	m := p.Modules()
+	for _, im := range f.Imports {
+		target := m.Resolve(f.Path, im.Spec)
+		if target == "" || !leadsTo(m, target, h.route.File, 3) {
+			continue
+		}
+		for _, name := range im.Names {
+			if n := firstUse(f, name.Local, im.Node); n.OK() {
+				return n
+			}
+		}
+	}
+	return source.Node{}
+}
+
+func leadsTo(m *project.Modules, from, to string, steps int) bool {
+	if from == to {
+		return true
+	}
+	if steps == 0 {
+		return false
+	}
+	for _, next := range m.ImportsOf(from) {
+		if leadsTo(m, next, to, steps-1) {
+			return true
+		}
+	}
+	return false
+}
+
+// firstUse is the first call behind an import that names what it brought in.
+func firstUse(f *source.File, local string, behind source.Node) source.Node {
+	for n := range f.Find(source.Identifier) {
+		if n.Text() == local && n.Start() > behind.End() && n.Enclosing(source.Call).OK() {
+			return n.Enclosing(source.Call)
+		}
+	}
+	return source.Node{}
+}

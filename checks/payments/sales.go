@@ -1,0 +1,257 @@
+package payments
+
+import (
+	"path"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// A sale is a place of live code that starts a payment.
+type sale struct {
+	node      source.Node
+	provider  string
+	server    bool
+	link      bool // only an address at the provider
+	recurring bool
+}
+
+// starts are the calls that begin a payment, by the end of their path.
+var starts = []struct {
+	end, provider string
+	recurring     bool
+}{
+	{"checkout.sessions.create", "Stripe", false},
+	{"paymentIntents.create", "Stripe", false},
+	{"subscriptions.create", "Stripe", true},
+	{"charges.create", "Stripe", false},
+	{"checkouts.create", "Polar", false},
+	{"transactions.create", "Paddle", false},
+	{"Checkout.open", "Paddle", false},
+	{"createCheckout", "Lemon Squeezy", false},
+	{"preferences.create", "Mercado Pago", false},
+	{"preference.create", "Mercado Pago", false},
+	{"preApproval.create", "Mercado Pago", true},
+	{"razorpay.orders.create", "Razorpay", false},
+	{"instance.orders.create", "Razorpay", false},
+	{"rzp.orders.create", "Razorpay", false},
+	{"razorpay.subscriptions.create", "Razorpay", true},
+}
+
+// addresses are the same for code that speaks to the provider's API itself.
+var addresses = []struct {
+	part, provider string
+	link           bool
+}{
+	{"api.stripe.com/v1/checkout/sessions", "Stripe", false},
+	{"api.stripe.com/v1/payment_intents", "Stripe", false},
+	{"api.lemonsqueezy.com/v1/checkouts", "Lemon Squeezy", false},
+	{"api.paystack.co/transaction/initialize", "Paystack", false},
+	{"api.razorpay.com/v1/orders", "Razorpay", false},
+	{"api.razorpay.com/v1/subscriptions", "Razorpay", false},
+	{"api.mercadopago.com/checkout/preferences", "Mercado Pago", false},
+	{"api.mercadopago.com/preapproval", "Mercado Pago", false},
+	{"paypal.com/v2/checkout/orders", "PayPal", false},
+	{"api.polar.sh/v1/checkouts", "Polar", false},
+	{"api.paddle.com/transactions", "Paddle", false},
+	{"https://buy.stripe.com/", "Stripe", true},
+	{"https://donate.stripe.com/", "Stripe", true},
+}
+
+var saleBytes = [][]byte{
+	[]byte("checkout"), []byte("paymentIntents"), []byte("ubscriptions"), []byte("charges"), []byte("ransactions"),
+	[]byte("Checkout"), []byte("references"), []byte("reference"), []byte("orders"), []byte("payment_intents"),
+	[]byte("initialize"), []byte("stripe.com/"), []byte("preapproval"), []byte("preApproval"),
+}
+
+// sales lists the places where live code takes a payment.
+func sales(p *project.Project) []sale {
+	var out []sale
+	m := p.Modules()
+	for _, path := range p.Sources() {
+		text, _ := p.Read(path)
+		if !containsAny(text, saleBytes) || !m.Live(path) {
+			continue
+		}
+		f := p.Source(path)
+		if f == nil {
+			continue
+		}
+		server := m.Side(path) != project.Client
+		for n := range f.Find(source.Call, source.String, source.Template) {
+			if s, ok := startsPayment(n); ok {
+				s.server = server
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+func startsPayment(n source.Node) (sale, bool) {
+	if n.Kind() == source.Call {
+		full := n.CalleePath()
+		if full == "" {
+			full = n.CalleeName()
+		}
+		for _, s := range starts {
+			if full == s.end || strings.HasSuffix(full, "."+s.end) {
+				return named(n, s.provider, s.recurring)
+			}
+		}
+		return sale{}, false
+	}
+	text := n.Text()
+	if n.Kind() == source.String && n.Parent().Kind() == source.Template {
+		return sale{}, false // judged with the whole template
+	}
+	for _, a := range addresses {
+		if strings.Contains(text, a.part) && !strings.Contains(text, " ") {
+			return sale{node: n, provider: a.provider, link: a.link}, true
+		}
+	}
+	return sale{}, false
+}
+
+// named is the sale that a call starts, when the object it is called on can be
+// the provider's: a table of one's own called "transactions" is not.
+func named(call source.Node, provider string, recurring bool) (sale, bool) {
+	s := sale{node: call, provider: provider, recurring: recurring}
+	full := strings.ToLower(call.CalleePath())
+	switch provider {
+	case "Polar", "Paddle":
+		return s, strings.Contains(full, strings.ToLower(provider))
+	case "Lemon Squeezy":
+		pkg, _ := call.Origin()
+		return s, strings.Contains(pkg, "lemonsqueezy")
+	}
+	if call.Arg(0).Prop("mode").Text() != "" {
+		mode, _ := call.Arg(0).Prop("mode").StringValue()
+		s.recurring = s.recurring || mode == "subscription"
+	}
+	if strings.HasPrefix(full, "prisma.") || strings.HasPrefix(full, "db.") {
+		return s, false
+	}
+	return s, true
+}
+
+func onlyLinks(sold []sale) bool {
+	for _, s := range sold {
+		if !s.link {
+			return false
+		}
+	}
+	return true
+}
+
+func subscribes(sold []sale) bool {
+	for _, s := range sold {
+		if s.recurring {
+			return true
+		}
+	}
+	return false
+}
+
+// statusReads lists where server code asks the provider for the state of a
+// payment, and the browser's calls of it; stored says that the answer is
+// written into the app's own tables.
+func statusReads(p *project.Project) (places []check.Place, stored bool) {
+	m := p.Modules()
+	for _, file := range p.Sources() {
+		text, _ := p.Read(file)
+		if !containsAny(text, [][]byte{[]byte("sessions.retrieve"), []byte("subscriptions.list"), []byte("subscriptions.retrieve")}) || !m.Live(file) {
+			continue
+		}
+		f := p.Source(file)
+		if f == nil || m.Side(file) == project.Client {
+			continue
+		}
+		for n := range f.Find(source.Call) {
+			switch full := n.CalleePath(); {
+			case strings.HasSuffix(full, "sessions.retrieve"), strings.HasSuffix(full, "subscriptions.list"), strings.HasSuffix(full, "subscriptions.retrieve"):
+				places = append(places, check.At(n, "asks the provider for the state"))
+				stored = stored || writesRow(n.Function())
+			}
+		}
+		if len(places) > 0 {
+			places = append(places, invocations(p, file)...)
+		}
+	}
+	return places, stored
+}
+
+// writesRow reports whether a function writes to a table.
+func writesRow(fn source.Node) bool {
+	for c := range fn.Find(source.Call) {
+		switch c.CalleeName() {
+		case "upsert", "update", "insert", "updateMany", "create", "findByIdAndUpdate", "updateOne", "set", "setDoc", "updateDoc":
+			if path := c.CalleePath(); !strings.Contains(path, "stripe") && !strings.Contains(path, "cookies") && !strings.Contains(path, "headers") && !strings.Contains(path, "Map") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// invocations lists where the browser calls a Supabase edge function.
+func invocations(p *project.Project, file string) []check.Place {
+	if !strings.Contains(file, "supabase/functions/") {
+		return nil
+	}
+	name := path.Base(path.Dir(file))
+	var out []check.Place
+	for _, from := range p.Sources() {
+		text, _ := p.Read(from)
+		if !containsAny(text, [][]byte{[]byte(name)}) || from == file {
+			continue
+		}
+		f := p.Source(from)
+		if f == nil {
+			continue
+		}
+		for n := range f.Find(source.Call) {
+			if v, _ := n.Arg(0).StringValue(); v == name && n.CalleeName() == "invoke" {
+				out = append(out, check.At(n, "the browser asks for the state"))
+			}
+		}
+	}
+	return out
+}
+
+// library is a payment library that mounts its own receiver.
+func library(p *project.Project) (check.Place, bool) {
+	m := p.Modules()
+	for _, path := range p.Sources() {
+		text, _ := p.Read(path)
+		if !containsAny(text, [][]byte{[]byte("@better-auth/stripe"), []byte("@polar-sh/better-auth"), []byte("@convex-dev/polar"), []byte("@convex-dev/stripe"), []byte("stripe-sync-engine")}) || !m.Live(path) {
+			continue
+		}
+		f := p.Source(path)
+		if f == nil {
+			continue
+		}
+		for _, im := range f.Imports {
+			switch source.PackageName(im.Spec) {
+			case "@better-auth/stripe", "@polar-sh/better-auth", "@convex-dev/polar", "@convex-dev/stripe", "@supabase/stripe-sync-engine":
+				return check.At(im.Node, "receives and checks the events"), true
+			}
+		}
+	}
+	return check.Place{}, false
+}
+
+// elsewhere answers for an app whose server is written in a language that this
+// check does not read.
+func elsewhere(p *project.Project) (check.Finding, bool) {
+	s := p.Stack()
+	for _, t := range []project.Tech{project.FastAPI, project.Flask, project.Django} {
+		if s.Has(t) && len(s.Payments) > 0 {
+			tool := s.Tool(t)
+			return check.Cannot("The server is written in Python, where this check does not follow payment events yet.", check.Line(tool.File, max(tool.Line, 1), "the server's framework")), true
+		}
+	}
+	return check.Finding{}, false
+}

@@ -1,0 +1,215 @@
+package payments
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+//go:embed signature.md
+var signatureWords string
+
+// Signature looks for routes that receive payment events and believe them
+// without a signature over the raw body.
+var Signature = &check.Check{
+	ID:       "payments/signature",
+	Severity: check.Blocker,
+	Minutes:  20,
+	Words:    check.Explain(signatureWords),
+	Look:     lookForSignature,
+}
+
+func lookForSignature(p *project.Project) check.Finding {
+	found := hooks(p)
+	if len(found) == 0 {
+		return withoutHooks(p)
+	}
+	var gaps, passes, doubts []answer
+	for i := range found {
+		a := found[i].judge(p)
+		switch a.verdict {
+		case check.Gap:
+			gaps = append(gaps, a)
+		case check.Pass:
+			passes = append(passes, a)
+		default:
+			doubts = append(doubts, a)
+		}
+	}
+	switch {
+	case len(gaps) > 0:
+		return summary(check.Gap, gaps)
+	case len(doubts) > 0:
+		return summary(check.Unclear, doubts)
+	}
+	return summary(check.Pass, passes)
+}
+
+// An answer is what was found of one hook.
+type answer struct {
+	verdict    check.Verdict
+	confidence check.Confidence
+	reason     string
+	places     []check.Place
+}
+
+// summary is the finding of several answers of one verdict: the reason of the
+// surest and the places of all.
+func summary(v check.Verdict, answers []answer) check.Finding {
+	best := answers[0]
+	var places []check.Place
+	for _, a := range answers {
+		places = append(places, a.places...)
+		if a.confidence > best.confidence {
+			best = a
+		}
+	}
+	reason := best.reason
+	if n := len(answers) - 1; n > 0 {
+		reason = strings.TrimSuffix(reason, ".") + fmt.Sprintf("; %s more like it.", count(n, "route"))
+	}
+	return check.Finding{Verdict: v, Confidence: best.confidence, Reason: reason, Places: places}
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// judge answers for one hook.
+func (h *hook) judge(p *project.Project) answer {
+	at := h.address()
+	proof, weak, ok := h.trusted(p)
+	if !ok {
+		return h.unverified(p)
+	}
+	if n, open := h.failsOpen(p, proof.node); open {
+		return answer{check.Gap, check.Certain,
+			fmt.Sprintf("The webhook %s checks signatures, but lets events in without one when the secret or the signature is missing.", at),
+			[]check.Place{check.At(n, "believes the event unchecked"), check.At(proof.node, "the check that is left out")}}
+	}
+	if n, why, spoilt := h.spoiled(p, proof.node); spoilt {
+		return answer{check.Gap, check.Likely,
+			fmt.Sprintf("The signature check of the webhook %s %s.", at, why),
+			[]check.Place{check.At(n, why), check.At(proof.node, "the check that fails for genuine events")}}
+	}
+	confidence := check.Certain
+	if weak {
+		confidence = check.Likely
+	}
+	return answer{check.Pass, confidence, fmt.Sprintf("The webhook %s %s.", at, proof.how),
+		[]check.Place{check.At(proof.node, proof.how)}}
+}
+
+// unverified answers for a hook whose way shows no check.
+func (h *hook) unverified(p *project.Project) answer {
+	at := check.At(head(h.route.Node), "receives the events")
+	if n, ok := h.reach(p, forwards); ok && !h.event.OK() {
+		return answer{check.Unclear, check.Possible,
+			fmt.Sprintf("The webhook %s hands its events on to another service, which has to check the signature.", h.address()),
+			[]check.Place{check.At(n, "hands the event on")}}
+	}
+	places := []check.Place{at}
+	if h.event.OK() {
+		places = append(places, check.At(h.event, "acts on an event that nobody checked"))
+	}
+	if !h.event.OK() && isStub(h.route.Node) {
+		return answer{check.Gap, check.Likely,
+			fmt.Sprintf("The payment callback %s accepts whatever is sent to it and does nothing with it yet.", h.address()), places}
+	}
+	confidence := check.Certain
+	if !h.event.OK() {
+		confidence = check.Likely
+	}
+	return answer{check.Gap, confidence,
+		fmt.Sprintf("The webhook %s acts on the request's body without checking a signature.", h.address()), places}
+}
+
+// head is the first line of a handler, as a place that is not its whole body.
+func head(fn source.Node) source.Node {
+	if n := fn.Child(source.Name); n.OK() {
+		return n
+	}
+	return fn
+}
+
+// forwards reports whether a call sends a request on to a server of the app's
+// own choosing.
+func forwards(n source.Node) bool {
+	if n.Kind() != source.Call || n.CalleeName() != "fetch" {
+		return false
+	}
+	return n.Arg(1).PropNode("body").OK()
+}
+
+// isStub reports whether a handler calls nothing but the log and its response.
+func isStub(fn source.Node) bool {
+	for c := range fn.Find(source.Call, source.New) {
+		path := c.CalleePath()
+		root, _, _ := strings.Cut(path, ".")
+		if c.Kind() == source.New && (path == "Response" || path == "NextResponse" || path == "Date") {
+			continue
+		}
+		switch root {
+		case "console", "logger", "log", "res", "reply", "NextResponse", "Response", "c", "JSON", "req", "request", "Date":
+			continue
+		}
+		switch c.CalleeName() {
+		case "json", "status", "send", "end", "toISOString", "sendStatus":
+			continue
+		}
+		return false
+	}
+	return true
+}
+
+// withoutHooks answers for an app that has no route for payment events, as far
+// as its routes can be read.
+func withoutHooks(p *project.Project) check.Finding {
+	if places := handlersOutsideRoutes(p); len(places) > 0 {
+		return check.Passed(check.Likely, "Payment events are checked with the provider's library before they are handled.", places...)
+	}
+	if f, ok := elsewhere(p); ok {
+		return f
+	}
+	return check.Unneeded("No route receives payment events.")
+}
+
+// handlersOutsideRoutes lists verifications in live code that no known route
+// leads to, such as functions that a framework's own configuration mounts.
+func handlersOutsideRoutes(p *project.Project) []check.Place {
+	var places []check.Place
+	m := p.Modules()
+	for _, path := range p.Sources() {
+		text, _ := p.Read(path)
+		if !containsAny(text, hintBytes) || !runs(m, path) {
+			continue
+		}
+		f := p.Source(path)
+		if f == nil {
+			continue
+		}
+		for n := range f.Find(source.Call) {
+			if isProviderVerifier(n) {
+				proof, _ := callVerifies(n)
+				places = append(places, check.At(n, proof.how))
+			}
+		}
+	}
+	return places
+}
+
+// runs reports whether a file is the app's own code and not a test or a script.
+func runs(m *project.Modules, path string) bool {
+	switch m.Side(path) {
+	case project.Test, project.Story, project.Script:
+		return false
+	}
+	return true
+}
