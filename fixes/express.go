@@ -1,0 +1,233 @@
+package fixes
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// An ExpressApp is the place where an Express app is made: `const app = express()`.
+type ExpressApp struct {
+	File *source.File
+	Name string      // the variable that holds the app
+	Made source.Node // the statement that makes it
+}
+
+// FindExpress finds the one Express app of a project. With several the one that
+// listens counts; when that doesn't single one out the reason says so.
+func FindExpress(p *project.Project) (ExpressApp, error) {
+	var all, listening []ExpressApp
+	for _, file := range p.Sources() {
+		if strings.HasPrefix(file, "../") || isTestPath(file) {
+			continue
+		}
+		text, ok := p.Read(file)
+		if !ok || !strings.Contains(string(text), "express") {
+			continue
+		}
+		if app, ok := expressIn(p.Source(file)); ok {
+			all = append(all, app)
+			if app.listens() {
+				listening = append(listening, app)
+			}
+		}
+	}
+	switch {
+	case len(all) == 1:
+		return all[0], nil
+	case len(listening) == 1:
+		return listening[0], nil
+	case len(all) == 0:
+		return ExpressApp{}, &Refusal{Reason: "no file makes an Express app with `const app = express()`"}
+	}
+	names := make([]string, len(all))
+	for i, app := range all {
+		names[i] = app.File.Path
+	}
+	return ExpressApp{}, &Refusal{Reason: "several files make an Express app: " + strings.Join(names, ", ")}
+}
+
+func isTestPath(file string) bool {
+	base := path.Base(file)
+	return strings.Contains(base, ".test.") || strings.Contains(base, ".spec.") ||
+		slices.ContainsFunc(strings.Split(path.Dir(file), "/"), func(dir string) bool {
+			return dir == "test" || dir == "tests" || dir == "__tests__" || dir == "e2e"
+		})
+}
+
+func expressIn(f *source.File) (ExpressApp, bool) {
+	if f == nil {
+		return ExpressApp{}, false
+	}
+	for d := range f.Find(source.Declarator) {
+		call := d.Child(source.Value)
+		if !call.Is(source.Call) || !d.Child(source.Name).Is(source.Identifier) {
+			continue
+		}
+		if im, _, ok := f.ImportOf(call.Child(source.Callee).Ident()); ok && im.Spec == "express" {
+			return ExpressApp{File: f, Name: d.Child(source.Name).Text(), Made: d.Enclosing(source.Variables)}, true
+		}
+	}
+	return ExpressApp{}, false
+}
+
+func (a ExpressApp) listens() bool { return a.listen().OK() }
+
+// listen is the call that starts the server, in the file that makes the app.
+func (a ExpressApp) listen() source.Node {
+	for c := range a.File.Find(source.Call) {
+		if c.CalleeName() == "listen" && c.Child(source.Callee).Is(source.Member) {
+			return c
+		}
+	}
+	return source.Node{}
+}
+
+// Uses lists the statements that put something on the app's way, in order:
+// app.use(…), app.get(…), app.route(…)…, and calls that hand the app to
+// another function.
+func (a ExpressApp) Uses() []source.Node {
+	var out []source.Node
+	for c := range a.File.Find(source.Call) {
+		s := statement(c)
+		if !s.OK() || slices.Contains(out, s) {
+			continue
+		}
+		if a.registers(c) || a.handsOver(c) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+var expressVerbs = map[string]bool{
+	"use": true, "get": true, "post": true, "put": true, "patch": true, "delete": true,
+	"all": true, "route": true, "options": true, "head": true,
+}
+
+func (a ExpressApp) registers(c source.Node) bool {
+	callee := c.Child(source.Callee)
+	return callee.Is(source.Member) && callee.Child(source.ObjectRole).Ident() == a.Name &&
+		expressVerbs[callee.Child(source.Name).Text()] && (len(c.Args()) > 1 || c.CalleeName() != "get")
+}
+
+// handsOver reports whether a call such as registerRoutes(app) passes the app on.
+func (a ExpressApp) handsOver(c source.Node) bool {
+	callee := c.CalleePath()
+	if callee == "" || callee == "http.createServer" || callee == "createServer" || callee == "https.createServer" {
+		return false
+	}
+	return slices.ContainsFunc(c.Args(), func(n source.Node) bool { return n.Ident() == a.Name })
+}
+
+// statement is the statement that a node stands in.
+func statement(n source.Node) source.Node {
+	for p := n; p.OK(); p = p.Parent() {
+		if p.Parent().Is(source.Block, source.FileKind, source.Case) {
+			return p
+		}
+	}
+	return source.Node{}
+}
+
+// AfterMade is the edit that puts lines right behind the statement that makes
+// the app, before anything else is on its way.
+func (a ExpressApp) AfterMade(lines string) Edit {
+	return insertBelow(a.Made, lines)
+}
+
+// Last is the edit that puts lines behind everything that is on the app's way
+// and, where that can be, in front of the call that starts the server.
+func (a ExpressApp) Last(lines string) Edit {
+	uses := a.Uses()
+	listen := a.plain(statement(a.listen()))
+	if listen.OK() && !slices.ContainsFunc(uses, func(u source.Node) bool { return u.Start() > listen.Start() }) {
+		return insertAbove(a.File, listen, lines)
+	}
+	if len(uses) > 0 {
+		if last := a.plain(uses[len(uses)-1]); last.OK() {
+			return insertBelow(last, lines)
+		}
+	}
+	return insertBelow(a.Made, lines)
+}
+
+// plain is the statement, or the one around it, that runs whenever the code
+// around it runs: outside of branches and loops. No node when the app's
+// variable can't be seen from there.
+func (a ExpressApp) plain(s source.Node) source.Node {
+	out := s
+	for p := s.Parent(); p.OK(); p = p.Parent() {
+		if p.Is(source.If, source.For, source.ForOf, source.While, source.Switch) {
+			out = p
+		}
+		if p == a.Made.Parent() {
+			return out
+		}
+	}
+	return source.Node{}
+}
+
+// insertBelow puts lines on their own below a statement, indented like it.
+func insertBelow(s source.Node, lines string) Edit {
+	indent := indentOf(s.File(), s.Start())
+	return Edit{Start: s.End(), End: s.End(), Text: "\n" + indentLines(strings.TrimRight(lines, "\n"), indent)}
+}
+
+// insertAbove puts lines on their own above a statement and the comment that
+// belongs to it.
+func insertAbove(f *source.File, s source.Node, lines string) Edit {
+	line := s.Line()
+	for line > 1 && isComment(lineText(f, line-1)) {
+		line--
+	}
+	at := f.LineStart(line)
+	indent := indentOf(f, s.Start())
+	return Edit{Start: at, End: at, Text: indentLines(strings.TrimRight(lines, "\n"), indent) + "\n\n"}
+}
+
+func lineText(f *source.File, line int) string {
+	return strings.TrimSpace(string(f.Text[f.LineStart(line):f.LineStart(line+1)]))
+}
+
+func isComment(line string) bool {
+	return strings.HasPrefix(line, "//") || strings.HasPrefix(line, "/*") && strings.HasSuffix(line, "*/") ||
+		strings.HasPrefix(line, "* ") || line == "*/"
+}
+
+// indentOf is the white space at the head of the line that holds an offset.
+func indentOf(f *source.File, offset int) string {
+	line, _ := f.Position(offset)
+	text := string(f.Text[f.LineStart(line):offset])
+	return text[:len(text)-len(strings.TrimLeft(text, " \t"))]
+}
+
+func indentLines(text, indent string) string {
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		if l != "" {
+			lines[i] = indent + l
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// ParsesBody is the first statement that puts a JSON body parser on the app's
+// way; no node when there is none.
+func (a ExpressApp) ParsesBody() source.Node {
+	for _, use := range a.Uses() {
+		for c := range use.Find(source.Call) {
+			if name := c.CalleeName(); name == "json" && c.Child(source.Callee).Is(source.Member) && c.Parent().Is(source.Call) {
+				return use
+			}
+		}
+	}
+	return source.Node{}
+}
+
+// describe names the app for a reason: "server/index.ts:12".
+func (a ExpressApp) describe() string { return fmt.Sprintf("%s:%d", a.File.Path, a.Made.Line()) }

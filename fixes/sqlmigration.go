@@ -1,0 +1,106 @@
+package fixes
+
+import (
+	"path"
+	"strings"
+	"time"
+
+	"underpin/checks/project/schema"
+)
+
+// downFile is the name of the migration's way back, for tools that keep one
+// beside each file.
+func downFile(file string) (string, bool) {
+	stem, ok := strings.CutSuffix(file, ".up.sql")
+	return stem + ".down.sql", ok
+}
+
+// NextMigration is the path of a migration that runs behind the last one of the
+// schema's files and follows their naming: the same folder, digits, width and
+// separators.
+func NextMigration(s *schema.Schema, name string) (string, bool) {
+	var last migrationName
+	found := false
+	for _, file := range s.Files {
+		m, ok := parseMigration(file)
+		if ok && (!found || m.after(last)) {
+			last, found = m, true
+		}
+	}
+	if !found {
+		return "", false
+	}
+	return last.next(name), true
+}
+
+// A migrationName is the path of a migration taken apart: dir, "V", "0012",
+// "__", and what stands behind the name, such as ".up.sql" or "/migration.sql".
+type migrationName struct {
+	dir, prefix, digits, separator, tail string
+}
+
+func parseMigration(file string) (migrationName, bool) {
+	dir, base := path.Split(file)
+	tail := ".sql"
+	switch {
+	case base == "migration.sql" || base == "up.sql": // one folder per migration
+		tail = "/" + base
+		dir, base = path.Split(strings.TrimSuffix(dir, "/"))
+	case strings.HasSuffix(base, ".down.sql"):
+		return migrationName{}, false
+	case strings.HasSuffix(base, ".up.sql"):
+		tail = ".up.sql"
+	case !strings.HasSuffix(base, ".sql"):
+		return migrationName{}, false
+	}
+	m := migrationName{dir: dir, tail: tail}
+	rest := base
+	if strings.HasPrefix(rest, "V") { // Flyway
+		m.prefix, rest = "V", rest[1:]
+	}
+	n := 0
+	for n < len(rest) && rest[n] >= '0' && rest[n] <= '9' {
+		n++
+	}
+	m.digits, rest = rest[:n], rest[n:]
+	for _, sep := range []string{"__", "_", "-", "."} {
+		if strings.HasPrefix(rest, sep) {
+			m.separator = sep
+			return m, n > 0
+		}
+	}
+	return migrationName{}, false
+}
+
+func (m migrationName) after(o migrationName) bool {
+	if len(m.digits) != len(o.digits) {
+		return len(m.digits) > len(o.digits)
+	}
+	return m.digits > o.digits
+}
+
+func (m migrationName) next(name string) string {
+	separator := m.separator
+	if m.separator == "-" {
+		name = strings.ReplaceAll(name, "_", "-")
+	}
+	return m.dir + m.prefix + nextNumber(m.digits) + separator + name + m.tail
+}
+
+// nextNumber counts up. Fourteen digits are a date and time, and the next second
+// follows, so that the name stays a time.
+func nextNumber(digits string) string {
+	const stamp = "20060102150405"
+	if t, err := time.Parse(stamp, digits); err == nil && len(digits) == len(stamp) {
+		return t.Add(time.Second).Format(stamp)
+	}
+	b := []byte(digits)
+	for i := len(b) - 1; i >= 0; i-- {
+		if b[i] < '9' {
+			b[i]++
+			return string(b)
+		}
+		b[i] = '0'
+	}
+	return "1" + string(b)
+}
