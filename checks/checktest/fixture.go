@@ -1,0 +1,110 @@
+// Package checktest holds every fixture of a check to what a person decided and
+// to properties that nobody needs to write. It is for tests only.
+package checktest
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/txtar"
+)
+
+// A Fixture is one txtar archive: prose, then directives, then the files of a
+// project, then under want/ the files that the fix changes.
+//
+// The directives, one a line, behind the prose:
+//
+//	verdict gap          what the check must say (required)
+//	confidence certain   how sure it must be
+//	severity low         how bad it must call it
+//	at FILE:LINE         a place that must be named; repeatable
+//	reason TEXT          a part of the reason
+//	set NAME=VALUE       an option of the fix
+//	fix refuse TEXT      the fix must refuse, with this part of its reason
+//	open                 the fix leaves the gap open until a named step is done
+type Fixture struct {
+	Path       string
+	Prose      string
+	Verdict    string
+	Confidence string
+	Severity   string
+	At         []string
+	Reason     string
+	Set        map[string]string
+	Refuse     string
+	Open       bool
+	Files      map[string]string
+	Want       map[string]string // a file that the fix deletes has the content "(deleted)\n"
+	archive    *txtar.Archive
+}
+
+// Load reads a fixture from disk.
+func Load(path string) (*Fixture, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	f := &Fixture{
+		Path: path, Set: map[string]string{}, Files: map[string]string{}, Want: map[string]string{},
+		archive: txtar.Parse(text),
+	}
+	for _, file := range f.archive.Files {
+		if name, ok := strings.CutPrefix(file.Name, "want/"); ok {
+			f.Want[name] = string(file.Data)
+		} else {
+			f.Files[file.Name] = string(file.Data)
+		}
+	}
+	for line := range strings.Lines(string(f.archive.Comment)) {
+		if err := f.directive(strings.TrimSpace(line)); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	if f.Verdict == "" || f.Prose == "" {
+		return nil, fmt.Errorf("%s: a fixture has prose and a verdict", path)
+	}
+	return f, nil
+}
+
+func (f *Fixture) directive(line string) error {
+	word, rest, _ := strings.Cut(line, " ")
+	if f.Verdict == "" && word != "verdict" { // prose comes first
+		f.Prose += line + "\n"
+		return nil
+	}
+	switch word {
+	case "verdict":
+		if !slices.Contains([]string{"gap", "pass", "ask", "n/a", "unclear"}, rest) {
+			f.Prose += line + "\n" // a sentence that begins with the word
+			return nil
+		}
+		f.Verdict = rest
+	case "confidence":
+		f.Confidence = rest
+	case "severity":
+		f.Severity = rest
+	case "at":
+		f.At = append(f.At, rest)
+	case "reason":
+		f.Reason = rest
+	case "set":
+		name, value, _ := strings.Cut(rest, "=")
+		f.Set[name] = value
+	case "fix":
+		f.Refuse = strings.TrimSpace(strings.TrimPrefix(rest, "refuse"))
+	case "open":
+		f.Open = true
+	case "":
+	default:
+		return fmt.Errorf("unknown directive %q", line)
+	}
+	return nil
+}
+
+// Fixtures lists the archives of one check below an area's testdata, sorted.
+func Fixtures(dir, word string) ([]string, error) {
+	return filepath.Glob(filepath.Join(dir, "testdata", word, "*.txtar"))
+}
