@@ -1,0 +1,250 @@
+package schema
+
+import (
+	"bytes"
+	"strings"
+)
+
+// Replay runs the statements of SQL files in order and gives the schema that
+// they leave. Statements that change no structure are passed over.
+func Replay(files []File, source Source) *Schema {
+	s := &Schema{Source: source, Dialect: dialectOf(files, source)}
+	r := &replay{s: s, tables: map[string]*Table{}, indexes: map[string]*Table{}, enums: map[string]string{}}
+	for _, f := range files {
+		s.Files = append(s.Files, f.Path)
+		r.read(f)
+	}
+	return s
+}
+
+// dialectOf tells the engine by what only one of them spells.
+func dialectOf(files []File, source Source) Dialect {
+	if source == Supabase {
+		return Postgres
+	}
+	marks := []struct {
+		dialect Dialect
+		words   []string
+	}{
+		{MySQL, []string{"engine=", "engine =", "auto_increment", "unsigned"}},
+		{SQLite, []string{"autoincrement", "pragma ", "without rowid", "strftime(", "datetime('now')"}},
+		{Postgres, []string{
+			"timestamptz", "jsonb", "serial", "$$", "gen_random_uuid", "create extension", "create policy",
+			"plpgsql", "using btree", "with time zone", "timestamp(3)", "create type", "::", " uuid",
+		}},
+	}
+	for _, f := range files {
+		low := bytes.ToLower(f.Text)
+		for _, m := range marks {
+			for _, w := range m.words {
+				if bytes.Contains(low, []byte(w)) {
+					return m.dialect
+				}
+			}
+		}
+	}
+	for _, f := range files {
+		if bytes.ContainsRune(f.Text, '`') {
+			return SQLite
+		}
+	}
+	return ""
+}
+
+// replay is the state between statements.
+type replay struct {
+	s       *Schema
+	tables  map[string]*Table // by folded qualified name
+	indexes map[string]*Table // by folded name of the index
+	enums   map[string]string // name by folded name
+	file    string
+	lines   lines
+}
+
+// The most tables, and the most columns or keys of one table, that are kept:
+// far more than real schemas have, few enough that hostile text costs little.
+const (
+	maxThings = 5000
+	maxParts  = 1500
+)
+
+// full reports whether a table takes no more, and says so once.
+func (r *replay) full(t *Table) bool {
+	n := len(t.Columns) + len(t.Uniques) + len(t.Indexes) + len(t.ForeignKeys) + len(t.Policies) + len(t.Checks)
+	if n == maxParts {
+		r.problem(0, "table "+quoteShort(t.Name)+" has too many parts; the rest is left out")
+		t.Partial = true
+	}
+	return n >= maxParts
+}
+
+func (r *replay) read(f File) {
+	r.file, r.lines = f.Path, lineStarts(f.Text)
+	l := lexSQL(f.Text, r.s.Dialect == MySQL)
+	for _, p := range l.problems {
+		r.problem(p.offset, p.message)
+	}
+	for _, stmt := range splitSQL(l.out) {
+		r.statement(stmt)
+	}
+}
+
+func (r *replay) problem(offset int, message string) {
+	r.s.Problems = append(r.s.Problems, Problem{r.lines.place(r.file, offset, offset, offset), message})
+}
+
+// place is a part of the statement that the parser reads, from a token to the
+// last one that it passed.
+func (r *replay) place(from sqlToken, p *sqlParser) Place {
+	end := from.end
+	if n := min(p.i, len(p.toks)); n > 0 {
+		end = max(end, p.toks[n-1].end)
+	}
+	return r.lines.place(r.file, from.start, from.start, end)
+}
+
+func key(n sqlName) string { return strings.ToLower(n.schema + "." + n.name) }
+
+func (r *replay) table(n sqlName) *Table { return r.tables[key(n)] }
+
+func (r *replay) add(n sqlName, t *Table) {
+	t.Schema, t.Name = n.schema, n.name
+	if len(r.s.Tables) >= maxThings {
+		return
+	}
+	r.tables[key(n)] = t
+	r.s.Tables = append(r.s.Tables, t)
+}
+
+func (r *replay) drop(n sqlName) {
+	t := r.table(n)
+	if t == nil {
+		return
+	}
+	delete(r.tables, key(n))
+	r.s.Tables = without(r.s.Tables, func(o *Table) bool { return o == t })
+	for _, o := range r.s.Tables {
+		o.ForeignKeys = without(o.ForeignKeys, func(f ForeignKey) bool { return refers(f, t) })
+	}
+}
+
+func refers(f ForeignKey, t *Table) bool {
+	return strings.EqualFold(f.Table, t.Name) && strings.EqualFold(f.Schema, t.Schema)
+}
+
+// without gives the elements that drop does not name, in a new slice.
+func without[T any](in []T, drop func(T) bool) []T {
+	var out []T
+	for _, v := range in {
+		if !drop(v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// alterable is the table that an ALTER, INDEX or POLICY names. One that nothing
+// creates here is entered as partial when it is outside of the vendor's schemas.
+func (r *replay) alterable(n sqlName, at Place) *Table {
+	if t := r.table(n); t != nil {
+		return t
+	}
+	t := &Table{Partial: true, Place: at}
+	if vendorSchema(n.schema) {
+		t.Schema, t.Name = n.schema, n.name // read, and forgotten
+		return t
+	}
+	r.add(n, t)
+	return t
+}
+
+// vendorSchema reports whether a schema belongs to Supabase or the engine.
+func vendorSchema(name string) bool {
+	switch strings.ToLower(name) {
+	case "auth", "storage", "realtime", "vault", "cron", "net", "pg_catalog", "information_schema", "extensions", "graphql", "pgsodium", "supabase_functions":
+		return true
+	}
+	return false
+}
+
+// statement reads one statement by its first word.
+func (r *replay) statement(toks []sqlToken) {
+	p := &sqlParser{toks: toks, fold: r.s.Dialect == Postgres}
+	first := p.next()
+	switch first.low {
+	case "create":
+		r.create(first, p)
+	case "alter":
+		r.alter(first, p)
+	case "drop":
+		r.dropThing(p)
+	case "rename":
+		r.renameTable(p)
+	case "do":
+		r.block(p)
+	case "with", "insert", "update", "delete", "select", "set", "begin", "start", "commit", "rollback", "end",
+		"grant", "revoke", "comment", "copy", "truncate", "reset", "show", "analyze", "vacuum", "reindex",
+		"refresh", "notify", "lock", "call", "execute", "explain", "pragma", "use", "replace", "values",
+		"security", "import", "reassign", "cluster", "declare", "fetch", "merge", "unlock", "optimize",
+		"attach", "detach", "go", "exec", "print", "if", "savepoint", "release", "abort", "load", "discard",
+		"checkpoint", "listen", "prepare", "deallocate", "raise", "perform", "return", "loop", "elsif", "else", "exception", "when", "for", "null":
+	default:
+		r.problem(first.start, "a statement that begins with "+quoteShort(first.text)+" is not understood")
+	}
+}
+
+func quoteShort(s string) string {
+	if len(s) > 24 {
+		s = s[:24] + "…"
+	}
+	return `"` + strings.ToValidUTF8(s, "?") + `"`
+}
+
+// block takes the structure changes in a DO block as run: such blocks guard
+// against running them twice.
+func (r *replay) block(p *sqlParser) {
+	for ; !p.done(); p.i++ {
+		t := p.peek()
+		if t.kind != sqlString {
+			continue
+		}
+		// The body is the source's own bytes: offsets stay true.
+		inner := lexSQL([]byte(t.text), false)
+		shift := t.end - len(t.text) - dollarTag(t)
+		for i := range inner.out {
+			inner.out[i].start += shift
+			inner.out[i].end += shift
+		}
+		for _, stmt := range splitSQL(inner.out) {
+			r.guarded(stmt)
+		}
+		return
+	}
+}
+
+// dollarTag is the length of the closing quote of a string token.
+func dollarTag(t sqlToken) int { return (t.end - t.start - len(t.text)) / 2 }
+
+// guarded finds the structure change behind IF … THEN, BEGIN and the like.
+func (r *replay) guarded(stmt []sqlToken) {
+	for i, t := range stmt {
+		switch t.low {
+		case "execute":
+			r.problem(t.start, "SQL that is put together at run time is not read")
+			return
+		case "create", "alter", "drop":
+			if i == 0 || opensStatement(stmt[i-1].low) {
+				r.statement(stmt[i:])
+				return
+			}
+		}
+	}
+}
+
+func opensStatement(word string) bool {
+	switch word {
+	case "begin", "then", "else", "loop":
+		return true
+	}
+	return false
+}

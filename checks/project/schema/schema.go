@@ -1,0 +1,171 @@
+// Package schema is the model of a database as an app's repository describes
+// it: tables, columns, keys, indexes, policies and functions, each with the
+// place that says so. Readers for Prisma, SQL migrations, Drizzle and Mongoose
+// fill it. What cannot be read becomes a Problem and the rest goes on.
+package schema
+
+// A Source is the kind of text a schema was read from.
+type Source string
+
+// The sources.
+const (
+	Prisma   Source = "prisma"
+	Drizzle  Source = "drizzle"
+	SQL      Source = "sql"
+	Supabase Source = "supabase" // SQL of a Supabase project: auth.users is the vendor's
+	Mongoose Source = "mongoose"
+)
+
+// A Dialect is the database engine; "" when the text does not tell.
+type Dialect string
+
+// The dialects.
+const (
+	Postgres Dialect = "postgres"
+	MySQL    Dialect = "mysql"
+	SQLite   Dialect = "sqlite"
+	MongoDB  Dialect = "mongodb"
+)
+
+// A File is the text of one file to read.
+type File struct {
+	Path string
+	Text []byte
+}
+
+// A Place is where something is said. Start and End are byte offsets of the
+// whole definition; Line and Column (1-based, bytes) are those of its head.
+type Place struct {
+	File         string
+	Line, Column int
+	Start, End   int
+}
+
+// A Problem is text that could not be understood.
+type Problem struct {
+	Place
+	Message string
+}
+
+// A Schema is a database as described.
+type Schema struct {
+	Source    Source
+	Dialect   Dialect
+	Tables    []*Table // in the order of their creation
+	Enums     []Enum
+	Functions []Function
+	Views     []View
+	Files     []string // what was read, in order
+	Problems  []Problem
+	// NoForeignKeys says that relations exist in code alone: Prisma's
+	// relationMode = "prisma", where the engine adds neither keys nor indexes.
+	NoForeignKeys bool
+}
+
+// A Table is a table or collection.
+type Table struct {
+	Schema      string // "" for the default one (public, main, dbo)
+	Name        string // in the database
+	Model       string // in code: Prisma model, Drizzle constant, Mongoose model; "" in SQL
+	Columns     []*Column
+	Primary     Key
+	Uniques     []Key
+	Indexes     []Key
+	ForeignKeys []ForeignKey
+	Policies    []Policy
+	Checks      []Check
+	RLS         bool
+	RLSPlace    Place
+	// Partial says that columns may be missing here (CREATE TABLE … AS, an
+	// unknown helper, or an ALTER of a table that nothing creates).
+	Partial bool
+	Place   Place
+}
+
+// A Column is a column or field.
+type Column struct {
+	Name     string // in the database
+	Field    string // in code; same as Name in SQL
+	Type     string // as written, lower case
+	List     bool   // an array
+	NotNull  bool
+	Default  string // as written; "" for none
+	Identity bool   // serial, auto-increment
+	Enum     string // name of the enum type, "" for none
+	Place    Place
+}
+
+// A Key is a primary key, unique constraint or index.
+type Key struct {
+	Name    string
+	Parts   []Part
+	Unique  bool
+	Where   string // predicate of a partial index
+	Method  string // btree, gin …; "" for the default
+	Inline  bool   // written on the column itself
+	Index   bool   // made by an index, not by a constraint
+	Place   Place
+	Include []string
+}
+
+// A Part is one element of a Key.
+type Part struct {
+	Column string // for an expression, the first column in it
+	Expr   string // as written, "" for a plain column
+}
+
+// A ForeignKey ties columns to another table's.
+type ForeignKey struct {
+	Name       string
+	Columns    []string
+	Schema     string // of the table referred to
+	Table      string
+	References []string // empty: its primary key
+	OnDelete   string   // "cascade", "set null" …; "" when not said
+	OnUpdate   string
+	Virtual    bool // declared for the query builder only; the engine does not check it
+	Place      Place
+}
+
+// A Check is a check constraint.
+type Check struct {
+	Name, Expr string
+	Place      Place
+}
+
+// A Policy is a row-level security policy.
+type Policy struct {
+	Name        string
+	Command     string // "all", "select", "insert", "update", "delete"
+	Roles       []string
+	Using       string // as written, "" for none
+	WithCheck   string
+	Restrictive bool
+	Columns     []string // names that occur in the expressions, lower case
+	Place       Place
+}
+
+// An Enum is an enumerated type.
+type Enum struct {
+	Name   string
+	Values []string
+	Place  Place
+}
+
+// A Function is a stored function or procedure.
+type Function struct {
+	Schema, Name string
+	Definer      bool // security definer
+	SearchPath   bool // sets search_path
+	Returns      string
+	Body         string
+	Place        Place
+}
+
+// A View is a view.
+type View struct {
+	Schema, Name string
+	Materialized bool
+	Invoker      bool // security_invoker is on
+	Place        Place
+}
