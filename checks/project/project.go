@@ -4,7 +4,9 @@
 package project
 
 import (
-	"context"
+	"slices"
+	"strings"
+	"sync"
 
 	"underpin/checks/project/source"
 )
@@ -36,51 +38,102 @@ type Problem struct {
 
 // A Project is an immutable snapshot of one app. It is safe for concurrent
 // readers.
-type Project struct{}
+type Project struct {
+	root   string   // absolute path of the app's folder, "" without a disk
+	folder string   // the opened folder's name, for want of a better one
+	apps   []string // see Apps
+	repo   *repository
+	files  []*file // sorted by path
+	found  []Problem
+	trees  *shelf
+	facts  facts
 
-// Open reads the app in a folder. Git-ignored, vendored, generated, minified and
-// oversized files are left out; symbolic links are never followed out of the
-// root; what cannot be read becomes a Problem.
-func Open(ctx context.Context, dir string, o Options) (*Project, error) { return nil, ctx.Err() }
-
-// FromFiles is the project that these files would be, for tests and samples.
-func FromFiles(files map[string]string) *Project { return nil }
-
-// With is the project as it would be after writing files; a nil slice deletes.
-// Answers that the files do not touch are shared.
-func (p *Project) With(files map[string][]byte) *Project { return p }
+	sourcesOnce sync.Once
+	sources     []string
+}
 
 // Root is the absolute path of the app's folder; empty for FromFiles.
-func (p *Project) Root() string { return "" }
+func (p *Project) Root() string { return p.root }
 
 // Name is the app's name: from its manifest, else its folder.
-func (p *Project) Name() string { return "" }
+func (p *Project) Name() string {
+	if m := p.Manifest(); m != nil && m.Name != "" {
+		return m.Name
+	}
+	return p.folder
+}
 
 // Apps lists the folders of the web apps in the opened repository, relative to
 // the opened folder; the chosen one is first.
-func (p *Project) Apps() []string { return nil }
+func (p *Project) Apps() []string { return slices.Clone(p.apps) }
 
 // Problems lists what could not be read, sorted by file and line.
-func (p *Project) Problems() []Problem { return nil }
+func (p *Project) Problems() []Problem {
+	out := slices.Clone(p.found)
+	for _, f := range p.files {
+		out = append(out, f.problems()...)
+	}
+	slices.SortStableFunc(out, func(a, b Problem) int {
+		if c := strings.Compare(a.File, b.File); c != 0 {
+			return c
+		}
+		return a.Line - b.Line
+	})
+	return slices.Compact(out)
+}
 
 // Files lists every file that belongs to the project, sorted. Paths are relative
 // to the app's root; those of the repository around it begin with "../".
-func (p *Project) Files() []string { return nil }
+func (p *Project) Files() []string {
+	out := make([]string, len(p.files))
+	for i, f := range p.files {
+		out[i] = f.path
+	}
+	return out
+}
 
 // Has reports whether the project has the file.
-func (p *Project) Has(path string) bool { return false }
+func (p *Project) Has(path string) bool { return p.file(path) != nil }
 
 // Read is a file's content. The bytes must not be changed.
-func (p *Project) Read(path string) ([]byte, bool) { return nil, false }
+func (p *Project) Read(path string) ([]byte, bool) {
+	f := p.file(path)
+	if f == nil {
+		return nil, false
+	}
+	return f.read()
+}
 
 // Source is the syntax tree of a source file; nil when there is no such source
 // file or it could not be read.
-func (p *Project) Source(path string) *source.File { return nil }
+func (p *Project) Source(path string) *source.File {
+	f := p.file(path)
+	if f == nil || !parses(path) {
+		return nil
+	}
+	return p.trees.tree(f)
+}
 
 // Sources lists the paths of the source files of the app and of the workspace
 // packages it depends on: application code, tests and scripts; see Modules for
-// which is which.
-func (p *Project) Sources() []string { return nil }
+// which is which. Generated and minified files are not among them.
+func (p *Project) Sources() []string {
+	p.sourcesOnce.Do(func() {
+		for _, f := range p.files {
+			if f.isSource() {
+				p.sources = append(p.sources, f.path)
+			}
+		}
+	})
+	return slices.Clone(p.sources)
+}
 
-// Stack is what the app is built with.
-func (p *Project) Stack() *Stack { return nil }
+func (p *Project) file(path string) *file {
+	i, ok := slices.BinarySearchFunc(p.files, path, func(f *file, path string) int {
+		return strings.Compare(f.path, path)
+	})
+	if !ok {
+		return nil
+	}
+	return p.files[i]
+}

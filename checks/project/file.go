@@ -1,0 +1,198 @@
+package project
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+	"weak"
+
+	"underpin/checks/project/source"
+)
+
+// Files larger than this are not read: nobody writes them by hand, and a parser
+// could be made to spend minutes on one.
+const (
+	maxSource = 1 << 20
+	maxText   = 16 << 20
+)
+
+// A file is one file of a snapshot. Snapshots share it for as long as its
+// content stays the same.
+type file struct {
+	path string
+	disk string // path below base; "" when text is all there is
+	base string // the folder that nothing is read outside of
+	size int64
+
+	once sync.Once
+	text []byte
+	bad  string // why there is no text
+
+	treeMu sync.Mutex
+	kept   *source.File // while there is room, see shelf
+	tree   weak.Pointer[source.File]
+	facts  facts
+}
+
+func newFile(path string, text []byte) *file {
+	f := &file{path: path, size: int64(len(text))}
+	f.once.Do(func() { f.take(text) })
+	return f
+}
+
+func (f *file) read() ([]byte, bool) {
+	f.once.Do(f.load)
+	return f.text, f.bad == ""
+}
+
+func (f *file) load() {
+	limit := f.limit()
+	if f.size > limit {
+		f.tooLarge(limit)
+		return
+	}
+	text, err := readBelow(f.base, f.disk, limit+1)
+	if err != nil {
+		f.bad = reason(err)
+		return
+	}
+	f.take(text)
+}
+
+func (f *file) take(text []byte) {
+	if limit := f.limit(); int64(len(text)) > limit {
+		f.tooLarge(limit)
+		return
+	}
+	if text == nil {
+		text = []byte{}
+	}
+	f.text = text
+}
+
+func (f *file) limit() int64 {
+	if parses(f.path) {
+		return maxSource
+	}
+	return maxText
+}
+
+func (f *file) tooLarge(limit int64) {
+	f.bad = fmt.Sprintf("is larger than %d MB and was not read", limit>>20)
+}
+
+// readBelow reads a file that lies in base, and refuses one that a symbolic link
+// leads out of it.
+func readBelow(base, name string, limit int64) ([]byte, error) {
+	root, err := os.OpenRoot(base)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	return readIn(root, name, limit)
+}
+
+func readIn(root *os.Root, name string, limit int64) ([]byte, error) {
+	info, err := root.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() { // a pipe or a device could block for ever
+		return nil, errNotRegular
+	}
+	f, err := root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var b bytes.Buffer
+	b.Grow(int(min(info.Size(), limit)) + bytes.MinRead)
+	if _, err := b.ReadFrom(io.LimitReader(f, limit)); err != nil {
+		return nil, err
+	}
+	return slices.Clip(b.Bytes()), nil
+}
+
+// problems says what is wrong with a file as far as it was looked at.
+func (f *file) problems() []Problem {
+	if !f.wanted() {
+		return nil
+	}
+	text, ok := f.read()
+	if !ok {
+		return []Problem{{File: f.path, Message: f.bad}}
+	}
+	if m := encodingProblem(text); m != "" {
+		return []Problem{{File: f.path, Message: m}}
+	}
+	return nil
+}
+
+func encodingProblem(text []byte) string {
+	switch {
+	case utf16(text):
+		return "is written in UTF-16; save it as UTF-8"
+	case !utf8.Valid(text):
+		return "holds bytes that are not UTF-8"
+	}
+	return ""
+}
+
+func utf16(text []byte) bool {
+	return bytes.HasPrefix(text, []byte("\xff\xfe")) || bytes.HasPrefix(text, []byte("\xfe\xff"))
+}
+
+// wanted reports whether the file's text matters to a review, so that being
+// unable to read it is a problem.
+func (f *file) wanted() bool { return parses(f.path) || isText(f.path) }
+
+func (f *file) isSource() bool {
+	if !scriptExtensions[path.Ext(f.path)] || isTypesOnly(f.path) || generatedName(f.path) {
+		return false
+	}
+	text, ok := f.read()
+	return !ok || !generatedText(text)
+}
+
+var scriptExtensions = map[string]bool{
+	".ts": true, ".tsx": true, ".mts": true, ".cts": true,
+	".js": true, ".jsx": true, ".mjs": true, ".cjs": true,
+	".vue": true, ".svelte": true, ".astro": true,
+}
+
+// parses reports whether Source can give a tree for the path.
+func parses(name string) bool {
+	ext := path.Ext(name)
+	return scriptExtensions[ext] || ext == ".html"
+}
+
+var textExtensions = map[string]bool{
+	".json": true, ".jsonc": true, ".json5": true, ".yml": true, ".yaml": true, ".toml": true,
+	".sql": true, ".prisma": true, ".py": true, ".md": true, ".mdx": true, ".txt": true,
+	".css": true, ".scss": true, ".less": true, ".xml": true, ".conf": true, ".cfg": true,
+	".ini": true, ".sh": true, ".env": true, ".example": true, ".template": true, ".sample": true,
+	".graphql": true, ".gql": true, ".ejs": true, ".hbs": true, ".pug": true, ".lock": true,
+	".rb": true, ".go": true, ".rs": true, ".java": true, ".php": true, ".cs": true, ".wasp": true,
+	".tf": true, ".lockb": false, ".svg": false, ".nix": true, ".tpl": true, ".njk": true, ".jinja": true,
+}
+
+// isText reports whether a file is read when the project is opened.
+func isText(name string) bool {
+	ext := path.Ext(name)
+	if textExtensions[ext] {
+		return true
+	}
+	base := path.Base(name)
+	return ext == "" && !strings.Contains(base, ".lock") || strings.HasPrefix(base, ".") ||
+		strings.HasPrefix(base, "Dockerfile")
+}
+
+func isTypesOnly(name string) bool {
+	return strings.HasSuffix(name, ".d.ts") || strings.HasSuffix(name, ".d.mts") || strings.HasSuffix(name, ".d.cts")
+}

@@ -1,0 +1,49 @@
+package project
+
+import (
+	"runtime"
+	"sync/atomic"
+	"weak"
+
+	"underpin/checks/project/source"
+)
+
+// keptSource bounds the bytes of source whose trees are kept: a tree takes
+// several times the bytes of its text.
+const keptSource = 24 << 20
+
+// A shelf counts the trees that are kept. When it is full, further trees live
+// only as long as someone uses them, and are parsed again when asked for later.
+type shelf struct{ used atomic.Int64 }
+
+func (s *shelf) take(n int64) bool {
+	if s.used.Add(n) <= keptSource {
+		return true
+	}
+	s.used.Add(-n)
+	return false
+}
+
+// tree gives the same tree to all who hold one at the same time, so that nodes
+// can be compared.
+func (s *shelf) tree(f *file) *source.File {
+	text, ok := f.read()
+	if !ok || utf16(text) {
+		return nil
+	}
+	f.treeMu.Lock()
+	defer f.treeMu.Unlock()
+	if f.kept != nil {
+		return f.kept
+	}
+	if t := f.tree.Value(); t != nil {
+		return t
+	}
+	t := source.Parse(f.path, text)
+	f.tree = weak.Make(t)
+	if n := int64(len(text)); s.take(n) {
+		f.kept = t
+		runtime.AddCleanup(f, func(n int64) { s.used.Add(-n) }, n)
+	}
+	return t
+}

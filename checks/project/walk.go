@@ -1,0 +1,267 @@
+package project
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// maxFiles and maxLevels end a walk that would never end: a mounted disk, a
+// folder in a folder in a folder.
+const (
+	maxFiles  = 500_000
+	maxLevels = 64
+)
+
+var errNotRegular = errors.New("is not a regular file")
+
+// A foundFile is a file that a walk found, by its path below the base.
+type foundFile struct {
+	path string
+	size int64
+}
+
+// A walk is what was found below some folders of a base.
+type walk struct {
+	mu       sync.Mutex
+	root     *os.Root
+	files    []foundFile
+	problems []Problem // paths are below the base
+	ignores  map[string]ignoreFile
+	waiting  []string
+	busy     int
+	wake     *sync.Cond
+	err      error
+	full     bool
+	skip     func(dir string) bool // folders of the base to stay out of; nil for none
+}
+
+func newWalk(root *os.Root) *walk {
+	w := &walk{root: root, ignores: map[string]ignoreFile{}}
+	w.wake = sync.NewCond(&w.mu)
+	return w
+}
+
+// run lists the folders and all below them.
+func (w *walk) run(ctx context.Context, dirs ...string) error {
+	w.waiting = append(w.waiting, dirs...)
+	stop := context.AfterFunc(ctx, func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.err = ctx.Err()
+		w.wake.Broadcast()
+	})
+	defer stop()
+	var readers sync.WaitGroup
+	for range 2 {
+		readers.Go(func() {
+			for dir, ok := w.next(); ok; dir, ok = w.next() {
+				w.list(dir, true)
+				w.done()
+			}
+		})
+	}
+	readers.Wait()
+	return w.err
+}
+
+func (w *walk) next() (string, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for len(w.waiting) == 0 && w.busy > 0 && w.err == nil {
+		w.wake.Wait()
+	}
+	if w.err != nil || len(w.waiting) == 0 {
+		return "", false
+	}
+	last := len(w.waiting) - 1
+	dir := w.waiting[last]
+	w.waiting = w.waiting[:last]
+	w.busy++
+	return dir, true
+}
+
+func (w *walk) done() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.busy--
+	w.wake.Broadcast()
+}
+
+// list takes the files of one folder and, when deep, queues its folders.
+func (w *walk) list(dir string, deep bool) {
+	entries, err := readFolder(w.root, dir)
+	if err != nil {
+		w.problem(dir, reason(err))
+		if len(entries) == 0 {
+			return
+		}
+	}
+	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".gitignore" }) {
+		w.loadIgnore(dir)
+	}
+	above := w.above(dir)
+	var files []foundFile
+	var dirs []string
+	for _, e := range entries {
+		name := join(dir, e.Name())
+		switch {
+		case e.IsDir():
+			if deep && !leftOut(e.Name()) && !above.match(name, true) && (w.skip == nil || !w.skip(name)) {
+				dirs = append(dirs, name)
+			}
+		case above.match(name, false):
+		case e.Type().IsRegular():
+			if info, err := e.Info(); err == nil {
+				files = append(files, foundFile{name, info.Size()})
+			}
+		case e.Type()&fs.ModeSymlink != 0:
+			if f, ok := w.linked(name); ok {
+				files = append(files, f)
+			}
+		}
+	}
+	w.take(dir, files, dirs)
+}
+
+// linked is the file that a symbolic link leads to, if it stays in the base.
+// Linked folders are left alone: what they hold is found where it lies.
+func (w *walk) linked(name string) (foundFile, bool) {
+	info, err := w.root.Stat(name)
+	if err != nil || !info.Mode().IsRegular() {
+		return foundFile{}, false
+	}
+	return foundFile{name, info.Size()}, true
+}
+
+func (w *walk) take(dir string, files []foundFile, dirs []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.full {
+		return
+	}
+	w.files = append(w.files, files...)
+	if len(w.files) > maxFiles {
+		w.full = true
+		w.waiting = nil
+		w.problems = append(w.problems, Problem{File: ".", Message: fmt.Sprintf("more than %d files; the rest was left out", maxFiles)})
+		return
+	}
+	if strings.Count(dir, "/") > maxLevels {
+		w.problems = append(w.problems, Problem{File: dir, Message: "folders lie too deep in each other; those below were left out"})
+		return
+	}
+	w.waiting = append(w.waiting, dirs...)
+	w.wake.Broadcast()
+}
+
+func (w *walk) problem(name, message string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if name == "" {
+		name = "."
+	}
+	w.problems = append(w.problems, Problem{File: name, Message: message})
+}
+
+func (w *walk) loadIgnore(dir string) {
+	text, err := readIn(w.root, join(dir, ".gitignore"), maxSource)
+	if err != nil {
+		w.problem(join(dir, ".gitignore"), reason(err))
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ignores[dir] = parseIgnore(dir, text)
+}
+
+// above gathers the ignore files that count in a folder.
+func (w *walk) above(dir string) ignores {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return ignoresFor(w.ignores, dir)
+}
+
+func ignoresFor(all map[string]ignoreFile, dir string) ignores {
+	var out ignores
+	for d := dir; ; d = parent(d) {
+		if f, ok := all[d]; ok {
+			out = append(out, f)
+		}
+		if d == "" {
+			break
+		}
+	}
+	if f, ok := all[excludeFile]; ok {
+		out = append(out, f)
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// excludeFile is the key of .git/info/exclude, which yields to every .gitignore.
+const excludeFile = "\x00exclude"
+
+func readFolder(root *os.Root, dir string) ([]fs.DirEntry, error) {
+	if dir == "" {
+		dir = "."
+	}
+	f, err := root.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return f.ReadDir(-1)
+}
+
+func join(dir, name string) string {
+	if dir == "" {
+		return name
+	}
+	return dir + "/" + name
+}
+
+func parent(dir string) string {
+	if d := path.Dir(dir); d != "." {
+		return d
+	}
+	return ""
+}
+
+// reason is an error without the path, which the Problem names already.
+func reason(err error) string {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return "may not be read: permission denied"
+	case errors.Is(err, fs.ErrNotExist):
+		return "is gone"
+	case errors.Is(err, errNotRegular):
+		return err.Error()
+	}
+	return "cannot be read: " + err.Error()
+}
+
+// leftOut reports whether a folder holds what others wrote or a build made.
+func leftOut(name string) bool {
+	switch name {
+	case ".git", ".hg", ".svn", ".jj", "node_modules", "bower_components", "jspm_packages",
+		".next", ".nuxt", ".output", ".svelte-kit", ".astro", ".turbo", ".vercel", ".netlify", ".wrangler",
+		".cache", ".parcel-cache", ".vite", ".angular", ".expo", ".docusaurus", ".yarn", ".pnpm-store", ".nx",
+		"dist", "build", "out", "coverage", "storybook-static", "playwright-report", "test-results",
+		"vendor", "target", "__pycache__", ".venv", "venv", ".tox", ".mypy_cache", ".pytest_cache",
+		".ruff_cache", "site-packages", ".terraform", ".serverless", ".sst", ".wasp", ".gradle", "Pods",
+		".underpin", ".idea", ".DS_Store", ".sourcemaps":
+		return true
+	}
+	return false
+}
