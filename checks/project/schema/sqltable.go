@@ -62,7 +62,10 @@ func (r *replay) createTable(first sqlToken, p *sqlParser) {
 	p.i = len(p.toks)
 	t.Place = r.place(first, p)
 	if old := r.table(n); old != nil {
-		t.Policies = old.Policies
+		t.Policies, t.RLS, t.RLSPlace = old.Policies, old.RLS, old.RLSPlace
+		t.Indexes = append(t.Indexes, old.Indexes...)
+		t.Uniques = append(t.Uniques, old.Uniques...)
+		t.ForeignKeys = append(t.ForeignKeys, old.ForeignKeys...)
 		r.s.Tables = without(r.s.Tables, func(o *Table) bool { return o == old })
 	}
 	r.add(n, t)

@@ -1,0 +1,83 @@
+package schema_test
+
+import (
+	"testing"
+
+	"underpin/checks/project/schema"
+	"underpin/checks/project/source"
+)
+
+func parse(files map[string]string, order ...string) []*source.File {
+	var out []*source.File
+	for _, name := range order {
+		out = append(out, source.Parse(name, []byte(files[name])))
+	}
+	return out
+}
+
+var blog = map[string]string{
+	"db/users.ts": `import { pgTable, pgEnum, text, uuid, timestamp, uniqueIndex } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+export const role = pgEnum("role", ["admin", "member"]);
+export const stamps = { createdAt: timestamp("created_at").defaultNow().notNull() };
+export const users = pgTable("users", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  email: text("email").notNull(),
+  role: role("role").default("member"),
+  ...stamps,
+}, (t) => [uniqueIndex("users_email").on(sql` + "`lower(${t.email})`" + `)]);
+`,
+	"db/posts.ts": `import { pgTableCreator, integer, text, index, primaryKey, foreignKey } from "drizzle-orm/pg-core";
+import { relations } from "drizzle-orm";
+import { users, stamps } from "./users";
+const table = pgTableCreator((n) => "app_" + n);
+export const posts = table("posts", (d) => ({
+  id: d.integer().primaryKey().generatedAlwaysAsIdentity(),
+  authorId: d.uuid("author_id").references(() => users.id, { onDelete: "cascade" }),
+  slug: d.text().unique(),
+  editorId: d.uuid("editor_id"),
+  ...stamps,
+}), (t) => ({ at: index("at").on(t.createdAt.desc(), t.slug) }));
+export const likes = table("likes", { post: integer("post_id"), user: text("user_id") }, (t) => [
+  primaryKey({ columns: [t.post, t.user] }),
+  foreignKey({ columns: [t.post], foreignColumns: [posts.id] }).onDelete("set null"),
+]);
+export const postRelations = relations(posts, ({ one }) => ({
+  editor: one(users, { fields: [posts.editorId], references: [users.id] }),
+}));
+`,
+}
+
+func TestReadDrizzle(t *testing.T) {
+	s := schema.ReadDrizzle(parse(blog, "db/posts.ts", "db/users.ts"))
+	want := `posts: id integer!, author_id uuid, slug text, editor_id uuid, created_at timestamp!=defaultNow, unique(id) unique(slug) index(created_at,slug) fk(author_id)->users(id)cascade fk(editor_id)->users(id)
+likes: post_id integer, user_id text, unique(post_id,user_id) fk(post_id)->posts(id)set null
+users: id uuid!=defaultRandom, email text!, role role="member"<role>, created_at timestamp!=defaultNow, unique(id) unique(email~sql` + "`lower(${t.email})`" + `)
+`
+	if got := write(s); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	posts := s.Table("posts")
+	if !posts.ForeignKeys[1].Virtual || posts.ForeignKeys[0].Virtual {
+		t.Error("only relations() are virtual")
+	}
+	if p := posts.Column("editorId").Place; p.File != "db/posts.ts" || p.Line != 9 {
+		t.Errorf("editorId at %+v", p)
+	}
+}
+
+func TestReadMongoose(t *testing.T) {
+	s := schema.ReadMongoose(parse(map[string]string{"user.js": `const mongoose = require("mongoose");
+const userSchema = new mongoose.Schema({
+  email: { type: String, required: true, unique: true },
+  org: { type: mongoose.Schema.Types.ObjectId, ref: "Org" },
+  tags: [String],
+});
+userSchema.index({ org: 1, email: -1 });
+module.exports = mongoose.model("User", userSchema);
+`}, "user.js"))
+	want := "User: email string!, org mongoose.schema.types.objectid, tags string, unique(_id) unique(email) index(org,email) fk(org)->Org(_id)\n"
+	if got := write(s); got != want {
+		t.Errorf("got %s want %s", got, want)
+	}
+}

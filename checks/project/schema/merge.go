@@ -1,0 +1,77 @@
+package schema
+
+import "strings"
+
+// Merge adds to a schema what migrations give its tables beyond it: keys,
+// policies and checks that the schema's own language cannot spell. Tables that
+// only the migrations know are added when all is true.
+func Merge(s, migrations *Schema, all bool) {
+	for _, m := range migrations.Tables {
+		t := s.stored(m)
+		if t == nil {
+			if all && !m.Partial {
+				s.Tables = append(s.Tables, m)
+			}
+			continue
+		}
+		mergeTable(t, m)
+	}
+	s.Functions = append(s.Functions, migrations.Functions...)
+	s.Views = append(s.Views, migrations.Views...)
+	s.Problems = append(s.Problems, migrations.Problems...)
+	s.Files = append(s.Files, migrations.Files...)
+}
+
+// stored is the table of s that a table of the migrations makes.
+func (s *Schema) stored(m *Table) *Table {
+	for _, t := range s.Tables {
+		if strings.EqualFold(t.Name, m.Name) && strings.EqualFold(t.Schema, m.Schema) {
+			return t
+		}
+	}
+	return nil
+}
+
+func mergeTable(t, m *Table) {
+	for _, k := range m.Keys() {
+		if t.hasKey(k) {
+			continue
+		}
+		switch {
+		case k.Index:
+			t.Indexes = append(t.Indexes, k)
+		case len(t.Primary.Parts) == 0 && m.Primary.Place == k.Place:
+			t.Primary = k
+		default:
+			t.Uniques = append(t.Uniques, k)
+		}
+	}
+	t.Policies = append(t.Policies, m.Policies...)
+	t.Checks = append(t.Checks, m.Checks...)
+	if m.RLS {
+		t.RLS, t.RLSPlace = true, m.RLSPlace
+	}
+}
+
+// hasKey reports whether the table has a key on the same columns that is at
+// least as strong.
+func (t *Table) hasKey(k Key) bool {
+	for _, own := range t.Keys() {
+		if (own.Unique || !k.Unique) && sameParts(own.Parts, k.Parts) && own.Where == k.Where {
+			return true
+		}
+	}
+	return false
+}
+
+func sameParts(a, b []Part) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if !strings.EqualFold(a[i].Column, b[i].Column) || a[i].Expr != b[i].Expr {
+			return false
+		}
+	}
+	return true
+}

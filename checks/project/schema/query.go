@@ -1,0 +1,165 @@
+package schema
+
+import "strings"
+
+// A Read is what one SQL statement of an app asks for: the tables it names and
+// the columns it filters and sorts by, each with the table where that is known.
+type Read struct {
+	Verb    string // "select", "insert", "update" or "delete"
+	Tables  []string
+	Filters []ColumnRef
+	Sorts   []ColumnRef
+	Limited bool
+}
+
+// A ColumnRef is a column of a table; the table is "" when several could be
+// meant.
+type ColumnRef struct{ Table, Column string }
+
+// ReadQuery reads a statement of an app; ok is false when the text is none.
+// It is a plain reading of names around operators, not a full grammar.
+func ReadQuery(text string) (q Read, ok bool) {
+	l := lexSQL([]byte(text), false)
+	if len(l.out) == 0 {
+		return q, false
+	}
+	r := &queryReader{toks: l.out, alias: map[string]string{}, q: &q}
+	switch q.Verb = l.out[0].low; q.Verb {
+	case "select", "insert", "update", "delete":
+	case "with":
+		q.Verb = "select"
+	default:
+		return q, false
+	}
+	r.tables()
+	r.conditions()
+	return q, len(q.Tables) > 0
+}
+
+type queryReader struct {
+	toks  []sqlToken
+	alias map[string]string
+	q     *Read
+}
+
+func (r *queryReader) at(i int) sqlToken {
+	if i >= 0 && i < len(r.toks) {
+		return r.toks[i]
+	}
+	return sqlToken{}
+}
+
+// tables finds the names behind FROM, JOIN, INTO and UPDATE, with aliases.
+func (r *queryReader) tables() {
+	for i, t := range r.toks {
+		switch t.low {
+		case "from", "join", "into":
+		case "update":
+			if i > 0 {
+				continue
+			}
+		default:
+			continue
+		}
+		p := &sqlParser{toks: r.toks, i: i + 1}
+		for {
+			n, ok := p.name()
+			if !ok || isClause(n.name) {
+				break
+			}
+			name := n.name
+			if n.schema != "" {
+				name = n.schema + "." + n.name
+			}
+			r.q.Tables = append(r.q.Tables, name)
+			r.alias[strings.ToLower(n.name)] = name
+			p.word("as")
+			if a := p.peek(); a.kind == sqlWord && !isClause(a.low) || a.kind == sqlQuoted {
+				r.alias[strings.ToLower(a.text)] = name
+				p.next()
+			}
+			if t.low != "from" || !p.mark(",") {
+				break
+			}
+		}
+	}
+}
+
+func isClause(word string) bool {
+	switch strings.ToLower(word) {
+	case "where", "order", "group", "limit", "offset", "having", "join", "left", "right", "inner", "outer", "full", "cross",
+		"on", "using", "set", "values", "select", "returning", "union", "natural", "for", "as", "lateral", "window", "fetch", "default":
+		return true
+	}
+	return false
+}
+
+// conditions reads names next to comparisons behind WHERE and ON, and names
+// behind ORDER BY.
+func (r *queryReader) conditions() {
+	where, order := false, false
+	for i, t := range r.toks {
+		switch t.low {
+		case "where", "on":
+			where, order = true, false
+			continue
+		case "order":
+			where, order = false, r.at(i+1).low == "by"
+			continue
+		case "limit", "fetch":
+			r.q.Limited = true
+			where, order = false, false
+			continue
+		case "group", "having", "returning", "set", "values", "select", "union", "from":
+			where, order = false, false
+			continue
+		}
+		if t.kind != sqlWord && t.kind != sqlQuoted {
+			continue
+		}
+		switch {
+		case where && r.compared(i):
+			r.q.Filters = append(r.q.Filters, r.ref(i))
+		case order && r.at(i+1).text != "." && r.at(i+1).text != "(" && !isOrderWord(t.low):
+			r.q.Sorts = append(r.q.Sorts, r.ref(i))
+		}
+	}
+}
+
+func isOrderWord(w string) bool {
+	switch w {
+	case "by", "asc", "desc", "nulls", "last", "first":
+		return true
+	}
+	return false
+}
+
+// compared reports whether a comparison follows the name at i. Inequality and
+// NOT do not narrow a search.
+func (r *queryReader) compared(i int) bool {
+	next := r.at(i + 1)
+	switch next.low {
+	case "in", "between", "is":
+		return true
+	}
+	if next.kind != sqlMark {
+		return false
+	}
+	switch next.text {
+	case "=", ">":
+		return true
+	case "<":
+		return r.at(i+2).text != ">"
+	}
+	return false
+}
+
+func (r *queryReader) ref(i int) ColumnRef {
+	c := ColumnRef{Column: r.toks[i].text}
+	if r.at(i-1).text == "." {
+		c.Table = r.alias[strings.ToLower(r.at(i-2).text)]
+	} else if len(r.q.Tables) == 1 {
+		c.Table = r.q.Tables[0]
+	}
+	return c
+}
