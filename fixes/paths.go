@@ -22,7 +22,7 @@ func (d *Draft) allow(name string) error {
 // checkPath reports why no change may ever touch a path.
 func checkPath(name string) error {
 	switch {
-	case name == "" || name == "." || path.Clean(name) != name:
+	case name == "" || name == "." || path.Base(name) == ".." || path.Clean(name) != name:
 		return fmt.Errorf("%q: not a plain path", name)
 	case strings.HasPrefix(name, "/"), strings.Contains(name, `\`), len(name) > 1 && name[1] == ':':
 		return fmt.Errorf("%q: not a path relative to the app", name)

@@ -34,6 +34,9 @@ func (s Style) script(text string) string {
 		return text
 	}
 	for _, w := range wrappings {
+		if strings.HasPrefix(w.before, "<") && !strings.HasPrefix(strings.TrimSpace(text), "<") {
+			continue // anything at all could be the text of an element
+		}
 		for _, name := range s.names() {
 			f := source.Parse(name, []byte(w.before+text+w.after))
 			if len(f.Problems) > 0 {
@@ -60,8 +63,8 @@ func (s Style) names() []string {
 // wrappings make a whole file of a piece: statements, members of an object,
 // elements of an array, members of a class, an expression, JSX children.
 var wrappings = []struct{ before, after string }{
-	{"", ""}, {"({\n", "\n})"}, {"[\n", "\n]"}, {"class A {\n", "\n}"}, {"f(\n", "\n)"}, {"<>\n", "\n</>"},
-	{"switch (x) {\n", "\n}"},
+	{"", ""}, {"({\n", "\n})"}, {"[\n", "\n]"}, {"class A {\n", "\n}"}, {"f(\n", "\n)"}, {"switch (x) {\n", "\n}"},
+	{"<>\n", "\n</>"},
 }
 
 // restyle changes the bytes [from, to) of a parsed text.

@@ -27,19 +27,23 @@ const (
 // leaves; ok is false for what cannot be told apart there.
 func tokenize(f *source.File) (out []token, ok bool) {
 	at := 0
+	ticks := map[int]bool{} // the backticks of templates with substitutions
 	for n := range f.All() {
+		if n.Kind() == source.Template {
+			ticks[n.Start()], ticks[n.End()-1] = true, true
+		}
 		kind, isLeaf := leafKind(n)
 		if !isLeaf || n.Start() < at {
 			continue
 		}
-		between, ok := gap(f.Text, at, n.Start())
+		between, ok := gap(f.Text, at, n.Start(), ticks)
 		if !ok {
 			return nil, false
 		}
 		out = append(append(out, between...), token{n.Start(), n.End(), kind})
 		at = n.End()
 	}
-	between, ok := gap(f.Text, at, len(f.Text))
+	between, ok := gap(f.Text, at, len(f.Text), ticks)
 	return append(out, between...), ok
 }
 
@@ -49,7 +53,7 @@ func leafKind(n source.Node) (tokenKind, bool) {
 		switch {
 		case n.End() <= n.Start():
 			return 0, false
-		case n.Parent().Kind() == source.Attr || n.File().Text[n.Start()] != '"' && n.File().Text[n.Start()] != '\'':
+		case n.Parent().Is(source.Attr, source.Template) || n.File().Text[n.Start()] != '"' && n.File().Text[n.Start()] != '\'':
 			return opaqueToken, true
 		}
 		return quotedToken, true
@@ -62,7 +66,7 @@ func leafKind(n source.Node) (tokenKind, bool) {
 }
 
 // gap finds the comments and strings in what lies between two leaves.
-func gap(text []byte, from, to int) (out []token, ok bool) {
+func gap(text []byte, from, to int, ticks map[int]bool) (out []token, ok bool) {
 	for i := from; i < to; {
 		end := i + 1
 		switch rest := text[i:to]; {
@@ -86,7 +90,7 @@ func gap(text []byte, from, to int) (out []token, ok bool) {
 			}
 			end = i + n
 			out = append(out, token{i, end, quotedToken})
-		case rest[0] == '`':
+		case rest[0] == '`' && !ticks[i]:
 			return nil, false
 		}
 		i = end

@@ -1,0 +1,69 @@
+package fixes
+
+import "testing"
+
+func TestDependency(t *testing.T) {
+	for _, c := range []struct {
+		name, in, want string
+		dev            bool
+	}{
+		{"sorted", "{\n  \"dependencies\": {\n    \"a\": \"1\",\n    \"z\": \"1\"\n  }\n}\n", "{\n  \"dependencies\": {\n    \"a\": \"1\",\n    \"helmet\": \"^8.0.0\",\n    \"z\": \"1\"\n  }\n}\n", false},
+		{"first", "{\n  \"dependencies\": {\n    \"x\": \"1\"\n  }\n}\n", "{\n  \"dependencies\": {\n    \"helmet\": \"^8.0.0\",\n    \"x\": \"1\"\n  }\n}\n", false},
+		{"unsorted", "{\n  \"dependencies\": {\n    \"z\": \"1\",\n    \"a\": \"1\"\n  }\n}\n", "{\n  \"dependencies\": {\n    \"z\": \"1\",\n    \"a\": \"1\",\n    \"helmet\": \"^8.0.0\"\n  }\n}\n", false},
+		{"no field", "{\n\t\"name\": \"x\"\n}\n", "{\n\t\"name\": \"x\",\n\t\"devDependencies\": {\n\t\t\"helmet\": \"^8.0.0\"\n\t}\n}\n", true},
+		{"empty field", "{\n  \"dependencies\": {}\n}\n", "{\n  \"dependencies\": {\n    \"helmet\": \"^8.0.0\"\n  }\n}\n", false},
+		{"present", "{\"devDependencies\":{\"helmet\":\"*\"}}", "{\"devDependencies\":{\"helmet\":\"*\"}}", false},
+	} {
+		d := draftOf(map[string]string{"package.json": c.in, "pnpm-lock.yaml": "lockfileVersion: '9.0'\n"})
+		for range 2 {
+			if err := d.Dependency("helmet", "^8.0.0", c.dev); err != nil {
+				t.Fatalf("%s: %v", c.name, err)
+			}
+		}
+		if got := textOf(t, d, "package.json"); got != c.want {
+			t.Errorf("%s:\n%s\nwant\n%s", c.name, got, c.want)
+		}
+		if c.in != c.want && (len(d.steps) != 1 || d.steps[0].Command != "pnpm install") {
+			t.Errorf("%s: steps %v", c.name, d.steps)
+		}
+	}
+}
+
+func TestEnvExample(t *testing.T) {
+	for _, c := range []struct {
+		name, file, in, want string
+	}{
+		{"new", ".env.example", "", "# From the dashboard.\nKEY=\"a b\"\n"},
+		{"sample", ".env.sample", "A=1", "A=1\n\n# From the dashboard.\nKEY=\"a b\"\n"},
+		{"crlf", ".env.example", "A=1\r\n\r\n", "A=1\r\n\r\n# From the dashboard.\r\nKEY=\"a b\"\r\n"},
+		{"there", ".env.example", "export KEY=\n", "export KEY=\n"},
+		{"in a comment", ".env.example", "# KEY=x\n", "# KEY=x\n"},
+	} {
+		files := map[string]string{"package.json": "{}"}
+		if c.in != "" {
+			files[c.file] = c.in
+		}
+		d := draftOf(files)
+		for range 2 {
+			if err := d.EnvExample("KEY", "a b", "From the dashboard."); err != nil {
+				t.Fatalf("%s: %v", c.name, err)
+			}
+		}
+		if got := textOf(t, d, c.file); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestEnvExampleIsNotIgnored(t *testing.T) {
+	d := draftOf(map[string]string{"package.json": "{}", ".gitignore": "/node_modules\n.env*\n.next"})
+	if err := d.EnvExample("KEY", "", ""); err != nil {
+		t.Fatal(err)
+	}
+	if got := textOf(t, d, ".gitignore"); got != "/node_modules\n.env*\n!.env.example\n.next" {
+		t.Errorf("got %q", got)
+	}
+	if d.Project().Ignored(".env.example") {
+		t.Error("the example is still ignored")
+	}
+}
