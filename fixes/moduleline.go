@@ -1,0 +1,223 @@
+package fixes
+
+import (
+	"path"
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// A moduleLine is a line that brings something of another module into a file:
+// names in braces, or one default name.
+type moduleLine struct {
+	Default string
+	Names   []string
+	From    string
+}
+
+// isCommonJS reports whether a file loads its modules by require.
+func isCommonJS(d *Draft, f *source.File) bool {
+	switch path.Ext(f.Path) {
+	case ".cjs", ".cts":
+		return true
+	case ".mjs", ".mts", ".ts", ".tsx", ".jsx":
+		return false
+	}
+	imports, requires := 0, 0
+	for _, im := range f.Imports {
+		switch {
+		case im.Require:
+			requires++
+		case !im.Dynamic:
+			imports++
+		}
+	}
+	if imports+requires > 0 {
+		return requires > imports
+	}
+	m := d.Project().ManifestIn(manifestDir(d, f.Path))
+	return m == nil || m.Type != "module"
+}
+
+// manifestDir is the folder of the package.json that a file belongs to.
+func manifestDir(d *Draft, file string) string {
+	for dir := path.Dir(file); ; dir = path.Dir(dir) {
+		if dir == "." || dir == "/" {
+			return ""
+		}
+		if d.Has(dir + "/package.json") {
+			return dir
+		}
+	}
+}
+
+// text is the line as the file would write it.
+func (m moduleLine) text(commonJS bool) string {
+	names := ""
+	if len(m.Names) > 0 {
+		names = "{ " + strings.Join(m.Names, ", ") + " }"
+	}
+	if commonJS {
+		left := m.Default
+		if left == "" {
+			left = names
+		}
+		return "const " + left + " = require(\"" + m.From + "\");"
+	}
+	left := m.Default
+	if left != "" && names != "" {
+		left += ", "
+	}
+	return "import " + left + names + " from \"" + m.From + "\";"
+}
+
+// importing is the edit that puts a module line behind the file's last import;
+// done is true when the file has the names already.
+func (d *Draft) importing(f *source.File, m moduleLine) (e Edit, done bool) {
+	missing := moduleLine{From: m.From}
+	if m.Default != "" && f.LocalOf(m.From, "default") == "" && !requiresWhole(f, m.From) {
+		missing.Default = m.Default
+	}
+	for _, name := range m.Names {
+		if f.LocalOf(m.From, name) == "" {
+			missing.Names = append(missing.Names, name)
+		}
+	}
+	if missing.Default == "" && len(missing.Names) == 0 {
+		return Edit{}, true
+	}
+	commonJS := isCommonJS(d, f)
+	line := d.Style(f.Path).Apply(missing.text(commonJS))
+	var last source.Node
+	for _, im := range f.Imports {
+		if im.Dynamic || im.Require != commonJS {
+			continue
+		}
+		s := im.Node
+		if commonJS {
+			s = statement(im.Node)
+		}
+		if s.Parent().Is(source.FileKind) && (!commonJS || s.Is(source.Variables, source.Expression)) {
+			last = s
+		}
+	}
+	if last.OK() {
+		return Edit{Start: last.End(), End: last.End(), Text: "\n" + line}, false
+	}
+	at := headOf(f)
+	return Edit{Start: at, End: at, Text: line + "\n"}, false
+}
+
+func requiresWhole(f *source.File, spec string) bool {
+	for _, im := range f.ImportsFrom(spec) {
+		for _, n := range im.Names {
+			if n.Imported == "*" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// headOf is the offset behind a file's shebang, leading comment lines of it and
+// directives such as "use strict".
+func headOf(f *source.File) int {
+	at := 0
+	if strings.HasPrefix(string(f.Text), "#!") {
+		at = f.LineStart(2)
+	}
+	for item := range f.Root().Children() {
+		if !item.Is(source.Expression) {
+			break
+		}
+		if _, ok := firstChild(item).StringValue(); !ok {
+			break
+		}
+		at = f.LineStart(item.Line() + 1)
+	}
+	return at
+}
+
+func firstChild(n source.Node) source.Node {
+	for c := range n.Children() {
+		return c
+	}
+	return source.Node{}
+}
+
+// relativeSpec is how one file of the project imports another, in the way that
+// the file's own imports spell extensions.
+func relativeSpec(d *Draft, f *source.File, target string) string {
+	spec := relativePath(path.Dir(f.Path), target)
+	ext := path.Ext(target)
+	stem := strings.TrimSuffix(spec, ext)
+	switch written := writtenExtension(f); {
+	case written == ext, written == ".tsx" && ext == ".ts", written == ".ts" && ext == ".tsx":
+		return spec
+	case written == ".js" || written == ".mjs":
+		return stem + ".js"
+	case written == "none":
+		return stem
+	}
+	if ext == ".js" || ext == ".mjs" || ext == ".cjs" {
+		if isCommonJS(d, f) {
+			return stem
+		}
+		return spec
+	}
+	if ext == ".ts" && needsExtension(d) {
+		return stem + ".js"
+	}
+	return stem
+}
+
+// needsExtension reports whether the compiler follows Node's own rules, under
+// which a relative import names the file that will run.
+func needsExtension(d *Draft) bool {
+	v, err := d.Project().ReadJSON("tsconfig.json")
+	if err != nil {
+		return false
+	}
+	for _, key := range []string{"module", "moduleResolution"} {
+		switch strings.ToLower(v.Get("compilerOptions", key).Text()) {
+		case "node16", "node18", "node20", "nodenext":
+			m := d.Project().Manifest()
+			return m != nil && m.Type == "module"
+		}
+	}
+	return false
+}
+
+// writtenExtension is the extension that the file's relative imports of code
+// have: "none" when they have none, "" when there is nothing to go by.
+func writtenExtension(f *source.File) string {
+	out := ""
+	for _, im := range f.Imports {
+		if !strings.HasPrefix(im.Spec, ".") {
+			continue
+		}
+		switch ext := path.Ext(im.Spec); ext {
+		case ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts":
+			return ext
+		case "":
+			out = "none"
+		}
+	}
+	return out
+}
+
+// relativePath is the specifier of target as seen from a folder.
+func relativePath(dir, target string) string {
+	from := strings.Split(dir, "/")
+	if dir == "." || dir == "" {
+		from = nil
+	}
+	to := strings.Split(target, "/")
+	for len(from) > 0 && len(to) > 1 && from[0] == to[0] {
+		from, to = from[1:], to[1:]
+	}
+	if len(from) == 0 {
+		return "./" + strings.Join(to, "/")
+	}
+	return strings.Repeat("../", len(from)) + strings.Join(to, "/")
+}
