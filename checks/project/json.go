@@ -40,11 +40,14 @@ func readValue(p *Project, path, format string, parse func([]byte) (Value, error
 }
 
 func parseJSON(text []byte) (Value, error) {
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	text = bytes.Clone(text)
+	if bytes.HasPrefix(text, []byte("\ufeff")) {
+		copy(text, "   ") // keeps every offset true
+	}
 	if line := tooNested(text); line > 0 {
 		return Value{}, fmt.Errorf("line %d: nested too deeply", line)
 	}
-	v, err := hujson.Parse(bytes.Clone(text))
+	v, err := hujson.Parse(text)
 	if err != nil {
 		return Value{}, err
 	}

@@ -113,7 +113,7 @@ func (w *walk) list(dir string, deep bool) {
 		name := join(dir, e.Name())
 		switch {
 		case e.IsDir():
-			if deep && !leftOut(e.Name()) && !above.match(name, true) && (w.skip == nil || !w.skip(name)) {
+			if deep && !foreignFolder(e.Name()) && !above.match(name, true) && (w.skip == nil || !w.skip(name)) {
 				dirs = append(dirs, name)
 			}
 		case above.match(name, false):
@@ -251,8 +251,8 @@ func reason(err error) string {
 	return "cannot be read: " + err.Error()
 }
 
-// leftOut reports whether a folder holds what others wrote or a build made.
-func leftOut(name string) bool {
+// foreignFolder reports whether a folder holds what others wrote or a build made.
+func foreignFolder(name string) bool {
 	switch name {
 	case ".git", ".hg", ".svn", ".jj", "node_modules", "bower_components", "jspm_packages",
 		".next", ".nuxt", ".output", ".svelte-kit", ".astro", ".turbo", ".vercel", ".netlify", ".wrangler",

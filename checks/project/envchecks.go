@@ -1,0 +1,176 @@
+package project
+
+import (
+	"slices"
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// envChecks finds the code of a file that fails when variables are missing: a
+// schema that is given all of them, a library for it, or a test that throws.
+func envChecks(f *source.File) []EnvCheck {
+	var out []EnvCheck
+	for call := range f.Find(source.Call) {
+		if c, ok := schemaCheck(f, call); ok {
+			out = append(out, c)
+		}
+	}
+	out = append(out, handWrittenChecks(f)...)
+	slices.SortFunc(out, func(a, b EnvCheck) int { return a.Line - b.Line })
+	return out
+}
+
+func newEnvCheck(n source.Node, kind string, names []string) EnvCheck {
+	return EnvCheck{
+		File: n.File().Path, Line: n.Line(), Kind: kind, Names: names,
+		AtStart: !n.Function().OK() || calledAtTop(n.Function()),
+	}
+}
+
+// calledAtTop reports whether a named function is called at the top level of its
+// own file.
+func calledAtTop(fn source.Node) bool {
+	name := fn.Child(source.Name).Text()
+	if d := fn.Parent(); name == "" && d.Kind() == source.Declarator {
+		name = d.Child(source.Name).Ident()
+	}
+	if fn.Kind() == source.Arrow || fn.Kind() == source.Function {
+		if c := fn.Parent(); c.Kind() == source.Call && fn.Role() == source.Callee && !c.Function().OK() {
+			return true // (() => { … })()
+		}
+		if c := fn.Parent(); c.Kind() == source.Call && fn.Role() == source.Arg && c.CalleeName() == "forEach" {
+			return !c.Function().OK()
+		}
+	}
+	if name == "" {
+		return false
+	}
+	for call := range fn.File().Find(source.Call) {
+		if call.Child(source.Callee).Ident() == name && !call.Function().OK() {
+			return true
+		}
+	}
+	return false
+}
+
+// schemaCheck reads a call that validates: createEnv({…}), cleanEnv(process.env,
+// {…}), schema.parse(process.env).
+func schemaCheck(f *source.File, call source.Node) (EnvCheck, bool) {
+	switch call.CalleeName() {
+	case "createEnv":
+		if spec := importedFrom(f, call); strings.HasPrefix(spec, "@t3-oss/") {
+			var names []string
+			for _, part := range []string{"server", "client", "shared"} {
+				names = append(names, keys(call.Arg(0).Prop(part).Resolve())...)
+			}
+			return newEnvCheck(call, "t3-env", names), true
+		}
+	case "cleanEnv", "envsafe":
+		arg := call.Arg(0)
+		if call.CalleeName() == "cleanEnv" {
+			arg = call.Arg(1)
+		}
+		return newEnvCheck(call, "envalid", keys(arg.Resolve())), true
+	case "parse", "safeParse", "validate", "validateSync", "assert", "parseAsync":
+		for _, arg := range call.Args() {
+			if isAllEnv(arg) {
+				names, kind := schemaKeys(call)
+				if call.CalleeName() == "safeParse" && !failsNear(call) {
+					return EnvCheck{}, false
+				}
+				return newEnvCheck(call, kind, names), true
+			}
+		}
+	}
+	return EnvCheck{}, false
+}
+
+func importedFrom(f *source.File, call source.Node) string {
+	name, _, _ := strings.Cut(call.CalleePath(), ".")
+	im, _, _ := f.ImportOf(name)
+	return im.Spec
+}
+
+// isAllEnv reports whether an argument carries the variables: process.env itself,
+// a copy of it, or an object made of reads.
+func isAllEnv(arg source.Node) bool {
+	arg = arg.Resolve()
+	switch arg.Path() {
+	case "process.env", "import.meta.env", "Bun.env":
+		return true
+	}
+	if arg.Kind() != source.Object {
+		return false
+	}
+	for c := range arg.Children() {
+		v := c.Child(source.Value)
+		if strings.HasPrefix(v.Path(), "process.env") || strings.HasPrefix(v.Path(), "import.meta.env") {
+			return true
+		}
+	}
+	return false
+}
+
+// schemaKeys are the names in the schema whose method is called, or that is
+// handed over beside the variables.
+func schemaKeys(call source.Node) (names []string, kind string) {
+	kind = "schema"
+	candidates := append([]source.Node{call.Child(source.Callee).Child(source.ObjectRole)}, call.Args()...)
+	for _, n := range candidates {
+		n = n.Resolve()
+		for depth := 0; n.OK() && depth < 12; depth++ {
+			if n.Kind() == source.Call && isObjectSchema(n) {
+				if strings.HasPrefix(n.CalleePath(), "z.") {
+					kind = "zod"
+				}
+				names = append(names, keys(n.Arg(0).Resolve())...)
+			}
+			if n.Kind() == source.Call {
+				n = n.Child(source.Callee).Child(source.ObjectRole).Resolve()
+				continue
+			}
+			break
+		}
+	}
+	return names, kind
+}
+
+func isObjectSchema(call source.Node) bool {
+	switch call.CalleeName() {
+	case "object", "strictObject", "looseObject", "extend", "keys":
+		return true
+	}
+	return false
+}
+
+func keys(object source.Node) []string {
+	var out []string
+	for c := range object.Children() {
+		if c.Is(source.Property, source.Shorthand) && c.Key() != "" {
+			out = append(out, c.Key())
+		}
+	}
+	return out
+}
+
+// failsNear reports whether the function or file around a node throws or ends
+// the process.
+func failsNear(n source.Node) bool {
+	around := n.Function()
+	if !around.OK() {
+		around = n.File().Root()
+	}
+	return fails(around)
+}
+
+func fails(n source.Node) bool {
+	failing := false
+	n.Walk(func(d source.Node) bool {
+		if d.Kind() == source.Throw || d.Kind() == source.Call && (d.CalleePath() == "process.exit" || d.CalleePath() == "Deno.exit") {
+			failing = true
+		}
+		return !failing
+	})
+	return failing
+}
