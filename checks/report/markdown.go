@@ -1,0 +1,94 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"underpin/checks/check"
+)
+
+// Markdown is the review as a document to keep or send: the stack, each open
+// gap with its evidence, the open questions, and what is in place.
+func Markdown(r Review) []byte {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# Production review of %s\n\n%s\n", code(r.Project.Name()), plain(StackLine(r.Project.Stack())))
+	group(&b, "Gaps", r.Results, check.Gap)
+	group(&b, "Open questions", r.Results, check.Ask)
+	group(&b, "Could not tell", r.Results, check.Unclear)
+	group(&b, "In place", r.Results, check.Pass)
+	group(&b, "Not needed here", r.Results, check.NotNeeded)
+	if problems := r.Project.Problems(); len(problems) > 0 {
+		b.WriteString("\n## Not read\n\n")
+		for _, p := range problems {
+			fmt.Fprintf(&b, "- %s %s\n", code(p.File), plain(p.Message))
+		}
+	}
+	return []byte(b.String())
+}
+
+func group(b *strings.Builder, title string, results []check.Result, v check.Verdict) {
+	first := true
+	for _, r := range results {
+		if r.Finding.Verdict != v {
+			continue
+		}
+		if first {
+			fmt.Fprintf(b, "\n## %s\n", title)
+			first = false
+		}
+		entry(b, r)
+	}
+}
+
+func entry(b *strings.Builder, r check.Result) {
+	if r.Finding.Verdict != check.Gap {
+		fmt.Fprintf(b, "\n- **%s** %s: %s.", r.Check.ID, r.Check.Words.Title, plain(trimPeriod(r.Finding.Reason)))
+		if q := r.Finding.Question; q != nil {
+			fmt.Fprintf(b, " %s", q.Text)
+		}
+		b.WriteString("\n")
+		return
+	}
+	fmt.Fprintf(b, "\n### %s\n\n`%s` · %s · %s · about %d min · fix: %s\n\n%s.\n\n",
+		r.Check.Words.Title, r.Check.ID, r.Severity(), r.Finding.Confidence, r.Check.Minutes, FixKind(r.Check),
+		plain(trimPeriod(r.Finding.Reason)))
+	for _, p := range r.Finding.Places {
+		fmt.Fprintf(b, "- %s %s\n", code(fmt.Sprintf("%s:%d", p.File, p.Line)), plain(p.Message))
+	}
+}
+
+func trimPeriod(s string) string { return strings.TrimSuffix(s, ".") }
+
+// code is a text from the project as an inline code span that it cannot leave.
+func code(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
+	ticks := "`"
+	for strings.Contains(s, ticks) {
+		ticks += "`"
+	}
+	if len(ticks) > 1 {
+		return ticks + " " + s + " " + ticks
+	}
+	return ticks + s + ticks
+}
+
+// plain is a text from the project with markdown's own signs escaped.
+func plain(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r < ' ' || r == 0x7f:
+			b.WriteRune('\uFFFD')
+			continue
+		case strings.ContainsRune("\\<>[]*_|#", r):
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

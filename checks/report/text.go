@@ -1,0 +1,104 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"underpin/checks"
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+// StackLine is a stack in one line, such as "Next.js 16.1 (App Router) · ts ·
+// npm · Supabase · Stripe".
+func StackLine(s *project.Stack) string {
+	if s.Framework == "" {
+		return s.Looked()
+	}
+	parts := []string{label(s, s.Framework)}
+	if s.Router != "" && s.Router != project.NoRouter {
+		parts[0] += fmt.Sprintf(" (%s router)", s.Router)
+	}
+	for _, t := range s.Also {
+		parts = append(parts, label(s, t))
+	}
+	for _, w := range []string{s.Language, s.PackageManager} {
+		if w != "" {
+			parts = append(parts, w)
+		}
+	}
+	seen := map[project.Tech]bool{}
+	for _, list := range [][]project.Tech{s.Data, s.Auth, s.Payments, s.Hosts} {
+		for _, t := range list {
+			if !seen[t] {
+				parts = append(parts, string(t))
+			}
+			seen[t] = true
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+func label(s *project.Stack, t project.Tech) string {
+	if v := s.Version(t); v.Known() {
+		return fmt.Sprintf("%s %d.%d", t, v.Major, v.Minor)
+	}
+	return string(t)
+}
+
+// Text is the review for a terminal or a log, without colour: what hurts first
+// at the head, each gap with its places. Texts from the project are passed
+// through safe, which must make them harmless where they are shown. At most most
+// places are listed for a gap; 0 lists all.
+func Text(r Review, safe func(string) string, most int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n%s\n", safe(r.Project.Name()), safe(StackLine(r.Project.Stack())))
+	for _, one := range checks.Ordered(r.Results) {
+		textEntry(&b, one, safe, most)
+	}
+	for _, p := range r.Project.Problems() {
+		fmt.Fprintf(&b, "\nnot read  %s: %s", safe(p.File), safe(p.Message))
+	}
+	fmt.Fprintf(&b, "\n%s\n", Tally(r.Results))
+	return b.String()
+}
+
+var marks = map[check.Verdict]string{
+	check.Gap: "gap", check.Ask: "ask", check.Unclear: "unclear", check.Pass: "pass", check.NotNeeded: "n/a",
+}
+
+func textEntry(b *strings.Builder, r check.Result, safe func(string) string, most int) {
+	head := marks[r.Finding.Verdict]
+	if r.Finding.Verdict == check.Gap {
+		fmt.Fprintf(b, "\n%-8s %s  %s, %s\n         %s\n", head, r.Check.ID, r.Severity(), r.Finding.Confidence, safe(r.Finding.Reason))
+	} else {
+		fmt.Fprintf(b, "\n%-8s %s  %s", head, r.Check.ID, safe(r.Finding.Reason))
+	}
+	if q := r.Finding.Question; q != nil {
+		fmt.Fprintf(b, "\n         %s", q.Text)
+	}
+	if r.Finding.Verdict != check.Gap {
+		return
+	}
+	for i, p := range r.Finding.Places {
+		if most > 0 && i == most {
+			fmt.Fprintf(b, "         … and %d more places\n", len(r.Finding.Places)-i)
+			break
+		}
+		fmt.Fprintf(b, "         %s:%d  %s\n", safe(p.File), p.Line, safe(p.Message))
+	}
+}
+
+// Tally counts the verdicts in one line.
+func Tally(results []check.Result) string {
+	count := map[check.Verdict]int{}
+	for _, r := range results {
+		count[r.Finding.Verdict]++
+	}
+	line := fmt.Sprintf("%d gaps, %d questions, %d unclear, %d in place, %d not needed",
+		count[check.Gap], count[check.Ask], count[check.Unclear], count[check.Pass], count[check.NotNeeded])
+	if s := checks.Rate(results); s.Percent >= 0 {
+		line += fmt.Sprintf("; readiness %d %%", s.Percent)
+	}
+	return line
+}
