@@ -19,12 +19,15 @@ type ColumnRef struct{ Table, Column string }
 // ReadQuery reads a statement of an app; ok is false when the text is none.
 // It is a plain reading of names around operators, not a full grammar.
 func ReadQuery(text string) (q Read, ok bool) {
-	l := lexSQL([]byte(text), false)
-	if len(l.out) == 0 {
+	return readTokens(lexSQL([]byte(text), false).out)
+}
+
+func readTokens(toks []sqlToken) (q Read, ok bool) {
+	if len(toks) == 0 {
 		return q, false
 	}
-	r := &queryReader{toks: l.out, alias: map[string]string{}, q: &q}
-	switch q.Verb = l.out[0].low; q.Verb {
+	r := &queryReader{toks: toks, alias: map[string]string{}, q: &q}
+	switch q.Verb = toks[0].low; q.Verb {
 	case "select", "insert", "update", "delete":
 	case "with":
 		q.Verb = "select"
@@ -53,7 +56,11 @@ func (r *queryReader) at(i int) sqlToken {
 func (r *queryReader) tables() {
 	for i, t := range r.toks {
 		switch t.low {
-		case "from", "join", "into":
+		case "from", "join":
+		case "into": // SELECT … INTO names a variable
+			if r.q.Verb != "insert" {
+				continue
+			}
 		case "update":
 			if i > 0 {
 				continue
@@ -118,7 +125,7 @@ func (r *queryReader) conditions() {
 			continue
 		}
 		switch {
-		case where && r.compared(i):
+		case where && (r.compared(i) || r.equals(i)):
 			r.q.Filters = append(r.q.Filters, r.ref(i))
 		case order && r.at(i+1).text != "." && r.at(i+1).text != "(" && !isOrderWord(t.low):
 			r.q.Sorts = append(r.q.Sorts, r.ref(i))
@@ -152,6 +159,19 @@ func (r *queryReader) compared(i int) bool {
 		return r.at(i+2).text != ">"
 	}
 	return false
+}
+
+// equals reports whether an equals sign stands before the name at i, which is
+// neither a function nor a qualifier.
+func (r *queryReader) equals(i int) bool {
+	if next := r.at(i + 1).text; next == "(" || next == "." {
+		return false
+	}
+	if r.at(i-1).text == "." {
+		i -= 2
+	}
+	before := r.at(i - 1)
+	return before.kind == sqlMark && before.text == "="
 }
 
 func (r *queryReader) ref(i int) ColumnRef {

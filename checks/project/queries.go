@@ -1,0 +1,112 @@
+package project
+
+import (
+	"slices"
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// A Query is a place in live code that reads or writes rows of one table.
+type Query struct {
+	Table   string  // as the code names it: table, Prisma model, Drizzle constant, Mongoose model
+	Via     Tech    // Supabase, Prisma, Drizzle, Mongoose or RawSQL
+	Verb    string  // "select", "insert", "update" or "delete"
+	Filters []Asked // columns that narrow the rows by comparison
+	Sorts   []Asked // columns that order them
+	Single  bool    // asks for one row
+	Limited bool    // has a limit or a page
+	File    string
+	Line    int
+	Column  int
+	Start   int // byte offset of the expression
+}
+
+// Asked is a column that a query names, with its place.
+type Asked struct {
+	Name string // as the code spells it
+	Op   string // "=", "in", "<", "like", "contains" …
+	Line int
+}
+
+// Queries lists the queries of live code that is no test or script, by file and
+// place. Where a schema is known, queries through a query builder that name none
+// of its tables are left out: they are something else.
+func (p *Project) Queries() []Query {
+	return slices.Clone(remember(&p.facts, "queries", p.readQueries))
+}
+
+func (p *Project) readQueries() []Query {
+	s, m := p.Schema(), p.Modules()
+	var out []Query
+	for _, name := range p.Sources() {
+		if !m.Live(name) {
+			continue
+		}
+		found := perFile(p, name, "queries", func() []Query { return queriesIn(p.Source(name)) })
+		for _, q := range found {
+			builder := q.Via == Prisma || q.Via == Drizzle || q.Via == Mongoose
+			if builder && s.Table(q.Table) == nil {
+				continue
+			}
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// queriesIn finds what looks like a query in one file.
+func queriesIn(f *source.File) []Query {
+	var out []Query
+	if f == nil {
+		return nil
+	}
+	for n := range f.Find(source.Call, source.Tagged) {
+		if q, ok := queryAt(n); ok {
+			q.File, q.Start = f.Path, n.Start()
+			q.Line, q.Column = n.Position()
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+func queryAt(n source.Node) (Query, bool) {
+	if n.Kind() == source.Tagged {
+		return taggedQuery(n)
+	}
+	name := n.CalleeName()
+	switch {
+	case name == "from" && n.Child(source.Callee).Kind() == source.Member:
+		return supabaseQuery(n)
+	case prismaVerbs[name] != "":
+		if q, ok := prismaQuery(n, name); ok {
+			return q, true
+		}
+		return mongooseQuery(n, name)
+	case mongooseVerbs[name] != "":
+		return mongooseQuery(n, name)
+	case comparisons[name] != "":
+		return drizzleCondition(n, comparisons[name])
+	case name == "orderBy":
+		return drizzleOrder(n)
+	}
+	return textQuery(n, name)
+}
+
+// asked spells a column with its place.
+func asked(name, op string, at source.Node) Asked { return Asked{Name: name, Op: op, Line: at.Line()} }
+
+// verbOf is the kind of statement behind a method's name.
+func verbOf(method string) string {
+	low := strings.ToLower(method)
+	switch {
+	case strings.HasPrefix(low, "delete"), strings.HasPrefix(low, "remove"):
+		return "delete"
+	case strings.HasPrefix(low, "update"), strings.HasPrefix(low, "upsert"), strings.HasPrefix(low, "replace"):
+		return "update"
+	case strings.HasPrefix(low, "create"), strings.HasPrefix(low, "insert"):
+		return "insert"
+	}
+	return "select"
+}

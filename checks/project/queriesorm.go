@@ -1,0 +1,172 @@
+package project
+
+import (
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// The methods of a Prisma model, with what they do.
+var prismaVerbs = map[string]string{
+	"findMany": "select", "findFirst": "select", "findFirstOrThrow": "select", "findUnique": "select",
+	"findUniqueOrThrow": "select", "count": "select", "aggregate": "select", "groupBy": "select",
+	"create": "insert", "createMany": "insert", "createManyAndReturn": "insert", "upsert": "update",
+	"update": "update", "updateMany": "update", "updateManyAndReturn": "update", "delete": "delete", "deleteMany": "delete",
+}
+
+// The methods of a Mongoose model that take a filter.
+var mongooseVerbs = map[string]string{
+	"find": "select", "findOne": "select", "findOneAndUpdate": "update", "findOneAndDelete": "delete",
+	"updateOne": "update", "updateMany": "update", "deleteOne": "delete", "deleteMany": "delete",
+	"countDocuments": "select", "exists": "select", "distinct": "select",
+}
+
+// prismaQuery reads client.model.method({where, orderBy, take}), and Drizzle's
+// db.query.table.findMany(…), whose conditions are calls of their own.
+func prismaQuery(n source.Node, method string) (Query, bool) {
+	model := n.Child(source.Callee).Child(source.ObjectRole)
+	if model.Kind() != source.Member {
+		return Query{}, false
+	}
+	q := Query{Table: model.Child(source.Name).Text(), Via: Prisma, Verb: prismaVerbs[method]}
+	args := n.Arg(0).Resolve()
+	if owner := model.Child(source.ObjectRole); owner.Kind() == source.Member && owner.Child(source.Name).Text() == "query" {
+		q.Via, q.Single = Drizzle, method == "findFirst"
+		q.Limited = args.PropNode("limit").OK()
+		return q, true
+	}
+	q.Single = strings.HasPrefix(method, "findUnique") || strings.HasPrefix(method, "findFirst") || method == "update" || method == "delete" || method == "upsert"
+	q.Limited = args.PropNode("take").OK()
+	prismaWhere(&q, args.Prop("where").Resolve(), 0)
+	prismaOrder(&q, args.Prop("orderBy").Resolve())
+	return q, true
+}
+
+// prismaWhere collects the columns of a where object. AND and OR are entered;
+// a relation's filter concerns another table.
+func prismaWhere(q *Query, where source.Node, depth int) {
+	if depth > 6 {
+		return
+	}
+	for p := range where.Children() {
+		switch p.Kind() {
+		case source.Object: // an element of AND: […]
+			prismaWhere(q, p, depth+1)
+		case source.Spread:
+			prismaWhere(q, spreadObject(p.Child(source.Value)), depth+1)
+		case source.Shorthand:
+			q.Filters = append(q.Filters, asked(p.Child(source.Name).Text(), "=", p))
+		case source.Property:
+			name, v := p.Key(), p.Child(source.Value)
+			switch {
+			case name == "AND" || name == "OR":
+				prismaWhere(q, v.Resolve(), depth+1)
+			case name == "NOT" || name == "":
+			default:
+				q.Filters = append(q.Filters, asked(name, prismaOp(v), p))
+			}
+		}
+	}
+}
+
+// spreadObject is the object that ...(cond && {…}) or ...(cond ? {…} : {}) adds.
+func spreadObject(v source.Node) source.Node {
+	switch v.Kind() {
+	case source.Binary:
+		return v.Child(source.Right)
+	case source.Conditional:
+		if then := v.Child(source.Then); then.Kind() == source.Object && then.Child(source.Item).OK() {
+			return then
+		}
+		return v.Child(source.Else)
+	}
+	return v.Resolve()
+}
+
+func prismaOp(v source.Node) string {
+	if v.Kind() != source.Object {
+		return "="
+	}
+	for p := range v.Children() {
+		switch p.Key() {
+		case "equals":
+			return "="
+		case "in", "lt", "lte", "gt", "gte", "startsWith", "contains", "endsWith", "not", "notIn", "has", "hasSome", "path", "search",
+			"is", "isNot", "some", "none", "every":
+			return p.Key()
+		}
+	}
+	return "nested"
+}
+
+func prismaOrder(q *Query, order source.Node) {
+	for p := range order.Children() {
+		switch p.Kind() {
+		case source.Object:
+			prismaOrder(q, p)
+		case source.Property:
+			if name := p.Key(); name != "" && p.Child(source.Value).Kind() != source.Object {
+				q.Sorts = append(q.Sorts, asked(name, "", p))
+			}
+		}
+	}
+}
+
+// mongooseQuery reads Model.method({field: value}).
+func mongooseQuery(n source.Node, method string) (Query, bool) {
+	model := n.Child(source.Callee).Child(source.ObjectRole).Ident()
+	if model == "" || mongooseVerbs[method] == "" {
+		return Query{}, false
+	}
+	q := Query{Table: model, Via: Mongoose, Verb: mongooseVerbs[method], Single: strings.HasPrefix(method, "findOne")}
+	for p := range n.Arg(0).Resolve().Children() {
+		if name := p.Key(); name != "" && !strings.HasPrefix(name, "$") {
+			q.Filters = append(q.Filters, asked(name, "=", p))
+		}
+	}
+	for _, c := range chained(n) {
+		switch c.CalleeName() {
+		case "sort":
+			for p := range c.Arg(0).Children() {
+				if name := p.Key(); name != "" {
+					q.Sorts = append(q.Sorts, asked(name, "", p))
+				}
+			}
+		case "limit":
+			q.Limited = true
+		}
+	}
+	return q, true
+}
+
+// The conditions of Drizzle that an index can serve.
+var comparisons = map[string]string{
+	"eq": "=", "inArray": "in", "gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "between": "between", "isNull": "is", "arrayContains": "contains",
+}
+
+// drizzleCondition reads eq(table.column, value) and its like; a join's
+// condition names two columns.
+func drizzleCondition(n source.Node, op string) (Query, bool) {
+	for i := range 2 {
+		m := n.Arg(i)
+		if m.Kind() != source.Member || n.Child(source.Callee).Kind() != source.Identifier {
+			continue
+		}
+		if table := m.Child(source.ObjectRole).Ident(); table != "" {
+			return Query{Table: table, Via: Drizzle, Verb: "select", Filters: []Asked{asked(m.Child(source.Name).Text(), op, n)}}, true
+		}
+	}
+	return Query{}, false
+}
+
+// drizzleOrder reads .orderBy(desc(table.column)).
+func drizzleOrder(n source.Node) (Query, bool) {
+	for m := range n.Find(source.Member) {
+		table := m.Child(source.ObjectRole).Ident()
+		if m.Role() == source.Callee || table == "" {
+			continue
+		}
+		return Query{Table: table, Via: Drizzle, Verb: "select", Sorts: []Asked{asked(m.Child(source.Name).Text(), "", m)}}, true
+	}
+	return Query{}, false
+}

@@ -1,0 +1,178 @@
+package project
+
+import (
+	"strings"
+
+	"underpin/checks/project/schema"
+	"underpin/checks/project/source"
+)
+
+// chained lists the calls made on the result of n, in order: for a().b().c()
+// with n = a(), those of b and c.
+func chained(n source.Node) []source.Node {
+	var out []source.Node
+	for {
+		m := n.Parent()
+		if m.Kind() != source.Member || n.Role() != source.ObjectRole {
+			return out
+		}
+		c := m.Parent()
+		if c.Kind() != source.Call || m.Role() != source.Callee {
+			return out
+		}
+		out = append(out, c)
+		n = c
+	}
+}
+
+// later lists the calls made on a variable that holds a query built step by
+// step: let q = from(…); if (…) q = q.eq(…).
+func later(last source.Node) []source.Node {
+	d := last.Parent()
+	if d.Kind() != source.Declarator {
+		return nil
+	}
+	name := d.Child(source.Name).Ident()
+	scope := d.Function()
+	if name == "" || !scope.OK() {
+		return nil
+	}
+	var out []source.Node
+	for c := range scope.Find(source.Call) {
+		if c.Start() <= last.Start() {
+			continue
+		}
+		head := c
+		for head.Kind() == source.Call {
+			head = head.Child(source.Callee).Child(source.ObjectRole)
+		}
+		if head.Ident() == name {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// supabaseQuery reads client.from("table").select().eq("column", …).order(…).
+func supabaseQuery(n source.Node) (Query, bool) {
+	table, ok := n.Arg(0).StringValue()
+	object := n.Child(source.Callee).Child(source.ObjectRole)
+	if !ok || object.Kind() == source.Member && object.Child(source.Name).Text() == "storage" {
+		return Query{}, false
+	}
+	calls := chained(n)
+	if len(calls) == 0 {
+		return Query{}, false
+	}
+	q := Query{Table: table, Via: Supabase}
+	switch first := calls[0].CalleeName(); first {
+	case "select", "insert", "update", "delete", "upsert":
+		q.Verb = verbOf(first)
+	default:
+		return Query{}, false
+	}
+	calls = append(calls, later(calls[len(calls)-1])...)
+	for _, c := range calls {
+		supabaseStep(&q, c)
+	}
+	return q, true
+}
+
+func supabaseStep(q *Query, c source.Node) {
+	column, _ := c.Arg(0).StringValue()
+	plain := column != "" && !strings.ContainsAny(column, ".->()")
+	switch name := c.CalleeName(); name {
+	case "eq", "in", "is", "gt", "gte", "lt", "lte", "contains", "overlaps":
+		if plain {
+			q.Filters = append(q.Filters, asked(column, name, c))
+		}
+	case "filter":
+		if plain {
+			q.Filters = append(q.Filters, asked(column, "=", c))
+		}
+	case "match":
+		for p := range c.Arg(0).Children() {
+			if key := p.Key(); key != "" {
+				q.Filters = append(q.Filters, asked(key, "=", p))
+			}
+		}
+	case "order":
+		if plain && !c.Arg(1).Prop("foreignTable").OK() && !c.Arg(1).Prop("referencedTable").OK() {
+			q.Sorts = append(q.Sorts, asked(column, "", c))
+		}
+	case "limit", "range":
+		q.Limited = true
+	case "single", "maybeSingle":
+		q.Single = true
+	}
+}
+
+// taggedQuery reads sql`…` and $queryRaw`…`.
+func taggedQuery(n source.Node) (Query, bool) {
+	tag := n.Child(source.Callee)
+	name := tag.Ident()
+	if tag.Kind() == source.Member {
+		name = tag.Child(source.Name).Text()
+	}
+	switch name {
+	case "sql", "SQL", "$queryRaw", "$executeRaw", "prepare", "query":
+		return sqlQuery(n, n.Child(source.Value))
+	}
+	return Query{}, false
+}
+
+// textQuery reads the statements handed to a driver as a string.
+func textQuery(n source.Node, method string) (Query, bool) {
+	switch method {
+	case "query", "execute", "prepare", "raw", "unsafe", "all", "get", "run", "exec", "sql", "one", "many", "any", "none", "oneOrNone",
+		"$queryRawUnsafe", "$executeRawUnsafe", "batch":
+	default:
+		return Query{}, false
+	}
+	arg := n.Arg(0)
+	if arg.Kind() == source.Object {
+		arg = arg.Prop("text")
+	}
+	if arg.Kind() == source.Identifier {
+		arg = arg.Resolve()
+	}
+	return sqlQuery(n, arg)
+}
+
+func sqlQuery(n, text source.Node) (Query, bool) {
+	if !text.Is(source.String, source.Template) {
+		return Query{}, false
+	}
+	read, ok := schema.ReadQuery(constantText(text))
+	if !ok {
+		return Query{}, false
+	}
+	q := Query{Table: read.Tables[0], Via: RawSQL, Verb: read.Verb, Limited: read.Limited}
+	for _, c := range read.Filters {
+		if c.Table == q.Table {
+			q.Filters = append(q.Filters, asked(c.Column, "=", n))
+		}
+	}
+	for _, c := range read.Sorts {
+		if c.Table == q.Table {
+			q.Sorts = append(q.Sorts, asked(c.Column, "", n))
+		}
+	}
+	return q, true
+}
+
+// constantText is a string, or a template with $1 for what is put in.
+func constantText(n source.Node) string {
+	if s, ok := n.StringValue(); ok {
+		return s
+	}
+	var b strings.Builder
+	for part := range n.Children() {
+		if s, ok := part.StringValue(); ok && part.Kind() == source.String {
+			b.WriteString(s)
+		} else {
+			b.WriteString(" $1 ")
+		}
+	}
+	return b.String()
+}

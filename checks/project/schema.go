@@ -1,0 +1,92 @@
+package project
+
+import (
+	"bytes"
+
+	"underpin/checks/project/schema"
+	"underpin/checks/project/source"
+)
+
+// Schema is the app's database as its repository describes it, from the
+// strongest description there is: the Prisma schema, Drizzle's tables, SQL
+// migrations replayed in order (Supabase's included), loose SQL files, Mongoose
+// schemas. Migrations beside a Prisma or Drizzle schema add what that cannot
+// spell. Nil when the repository holds none.
+func (p *Project) Schema() *schema.Schema {
+	return remember(&p.facts, "schema", p.readSchema)
+}
+
+func (p *Project) readSchema() *schema.Schema {
+	sql := p.sqlFiles()
+	code := p.schemaInCode()
+	if code == nil && len(sql) == 0 {
+		return nil
+	}
+	var replayed *schema.Schema
+	if len(sql) > 0 {
+		replayed = schema.Replay(p.texts(sql), sqlSource(sql))
+	}
+	switch {
+	case code == nil && len(replayed.Tables) == 0:
+		return nil
+	case code == nil:
+		return replayed
+	case replayed != nil && code.Source != schema.Mongoose:
+		schema.Merge(code, replayed, replayed.Source == schema.Supabase)
+	}
+	return code
+}
+
+// schemaInCode reads the schema that the app's own tools read.
+func (p *Project) schemaInCode() *schema.Schema {
+	if files := p.prismaFiles(); len(files) > 0 {
+		if s := schema.ReadPrisma(p.texts(files)); len(s.Tables) > 0 {
+			return s
+		}
+	}
+	if s := schema.ReadDrizzle(p.sourcesWith("drizzle-orm", "Table(", ".table(")); len(s.Tables) > 0 {
+		return s
+	}
+	if s := schema.ReadMongoose(p.sourcesWith("mongoose")); len(s.Tables) > 0 {
+		return s
+	}
+	return nil
+}
+
+// texts reads files whole.
+func (p *Project) texts(paths []string) []schema.File {
+	var out []schema.File
+	for _, name := range paths {
+		if text, ok := p.Read(name); ok {
+			out = append(out, schema.File{Path: name, Text: text})
+		}
+	}
+	return out
+}
+
+// sourcesWith lists the trees of application files whose text holds one of the
+// words: parsing all of them to find a few tables would cost too much. Without
+// the first word, the tool's name, anywhere there are none.
+func (p *Project) sourcesWith(words ...string) []*source.File {
+	var out []*source.File
+	tool := false
+	for _, name := range p.Sources() {
+		if copyOrSample(name) {
+			continue
+		}
+		text, _ := p.Read(name)
+		for i, w := range words {
+			if bytes.Contains(text, []byte(w)) {
+				tool = tool || i == 0
+				if f := p.Source(name); f != nil {
+					out = append(out, f)
+				}
+				break
+			}
+		}
+	}
+	if !tool {
+		return nil
+	}
+	return out
+}
