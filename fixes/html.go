@@ -95,3 +95,53 @@ func PageStyles(text []byte) []string {
 	}
 	return out
 }
+
+// A Head is what the head of an HTML page says. The title's range is that of
+// its text; both ends are zero without a title.
+type Head struct {
+	TitleStart, TitleEnd int
+	Metas                []Meta
+	Canonical            string
+}
+
+// A Meta is a meta tag: its name or property, its content and its range.
+type Meta struct {
+	Name, Content string
+	Start, End    int
+}
+
+// Meta is the meta tag with a name or property.
+func (h Head) Meta(name string) (Meta, bool) {
+	for _, m := range h.Metas {
+		if m.Name == name {
+			return m, true
+		}
+	}
+	return Meta{}, false
+}
+
+// ReadHead reads the title and the meta tags of an HTML page.
+func ReadHead(text []byte) Head {
+	var h Head
+	for _, e := range htmlElements(text) {
+		switch {
+		case e.closing:
+		case e.tag == "title" && h.TitleEnd == 0:
+			h.TitleStart, h.TitleEnd = e.textStart, e.textEnd
+			if e.textEnd == 0 {
+				h.TitleStart, h.TitleEnd = e.end, e.end
+			}
+		case e.tag == "meta":
+			name := e.attr("name")
+			if name == "" {
+				name = e.attr("property")
+			}
+			if name != "" {
+				h.Metas = append(h.Metas, Meta{strings.ToLower(name), e.attr("content"), e.start, e.end})
+			}
+		case e.tag == "link" && strings.EqualFold(e.attr("rel"), "canonical"):
+			h.Canonical = e.attr("href")
+		}
+	}
+	return h
+}

@@ -18,12 +18,12 @@ func headersExpress(d *fixes.Draft) error {
 		return fixes.Refuse(app.File.Path+" uses helmet already; what is missing lies in its options", "ts", "app.use(helmet());\n")
 	}
 	call := "helmet()"
-	if servesPages(app.File) && d.Option("csp") != "enforce" {
+	if sendsPages(app.File) && d.Option("csp") != "enforce" {
 		call = "helmet({ contentSecurityPolicy: { reportOnly: true, directives: { upgradeInsecureRequests: null } } })"
 		d.Review()
 		d.Step("Open the app's pages with the browser's console, add what the policy reports to its directives, then take reportOnly out.", "")
 		d.Note("The app serves pages, so the content policy only reports at first: an inline script or a foreign one would be blocked by it.")
-	} else if servesPages(app.File) {
+	} else if sendsPages(app.File) {
 		d.Review()
 	}
 	d.Note("Other sites can no longer embed images and files of this app. For a public asset API set crossOriginResourcePolicy: { policy: \"cross-origin\" }.")
@@ -33,9 +33,9 @@ func headersExpress(d *fixes.Draft) error {
 	return app.PutFirst(d, app.Name+".use("+call+");", fixes.Import{Default: "helmet", From: "helmet"})
 }
 
-// servesPages reports whether a server file sends HTML: static files, rendered
+// sendsPages reports whether a server file sends HTML: static files, rendered
 // views, or a Vite middleware.
-func servesPages(f *source.File) bool {
+func sendsPages(f *source.File) bool {
 	for c := range f.Find(source.Call) {
 		switch c.CalleeName() {
 		case "static", "sendFile", "render", "setupVite", "serveStatic", "sirv":

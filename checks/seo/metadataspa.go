@@ -1,0 +1,121 @@
+package seo
+
+import (
+	"html"
+	"slices"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/fixes"
+)
+
+// metadataSPA fills the head of index.html: what crawlers and link previews see
+// of a single-page app, whichever page they ask for.
+func metadataSPA(d *fixes.Draft) error {
+	const file = "index.html"
+	text, ok := d.Read(file)
+	if !ok {
+		return fixes.Refuse("there is no index.html to describe the app in", "html", "")
+	}
+	page := fixes.ReadHead(text)
+	title, description := d.Option("title"), d.Option("description")
+	if title == "" || isGeneratorTitle(title) {
+		return fixes.Refuse("what the app is called is not in the code: say so with --set title=\"…\"", "html", "<title>Your app</title>\n")
+	}
+	if description == "" {
+		return fixes.Refuse("what the app is for is not in the code: say so in a sentence with --set description=\"…\"", "html",
+			"<meta name=\"description\" content=\"…\" />\n")
+	}
+	filled, err := d.Template("seo/metadata/spa/head.html", map[string]string{
+		"TITLE": html.EscapeString(title), "DESCRIPTION": html.EscapeString(description), "SITE": html.EscapeString(siteAddress(d.Option("site"))),
+		"IMAGE": html.EscapeString(previewImage(d)),
+	})
+	if err != nil {
+		return err
+	}
+	var edits []fixes.Edit
+	lines := ""
+	if page.TitleEnd == 0 {
+		lines = "<title>" + html.EscapeString(title) + "</title>\n"
+	} else if now := string(text[page.TitleStart:page.TitleEnd]); now == "" || isGeneratorTitle(html.UnescapeString(now)) {
+		edits = append(edits, fixes.Edit{Start: page.TitleStart, End: page.TitleEnd, Text: html.EscapeString(title)})
+	}
+	for line := range strings.Lines(filled) {
+		tag := fixes.ReadHead([]byte(line)).Metas[0]
+		switch have, known := page.Meta(tag.Name); {
+		case known && (strings.TrimSpace(have.Content) == "" || isGeneratorText(have.Content)):
+			edits = append(edits, fixes.Edit{Start: have.Start, End: have.End, Text: strings.TrimSpace(line)})
+		case !known && !emptyTag(tag):
+			lines += line
+		}
+	}
+	if lines != "" {
+		e, ok := fixes.InHead(text, lines)
+		if !ok {
+			return fixes.Refuse("index.html has no head that tags could be added to", "html", lines)
+		}
+		edits = append(edits, e)
+	}
+	if len(edits) == 0 {
+		return nil
+	}
+	d.Review()
+	if previewImage(d) == "" {
+		d.Note("Link previews show no picture. Put one of 1200 × 630 pixels at public/og-image.png and add it as og:image with its full address.")
+	}
+	return d.Edit(file, edits...)
+}
+
+// emptyTag reports whether a tag of the template has nothing to say, since the
+// site's address or a picture is not known.
+func emptyTag(m fixes.Meta) bool { return m.Content == "" || m.Content == "/" }
+
+// metadataSPAOptions are the questions of the fix for a single-page app.
+func metadataSPAOptions(p *project.Project) []fixes.Option {
+	text, _ := p.Read("index.html")
+	page := fixes.ReadHead(text)
+	title := html.UnescapeString(strings.TrimSpace(string(text[page.TitleStart:page.TitleEnd])))
+	if isGeneratorTitle(title) {
+		title = ""
+	}
+	description := manifestText(p, "description")
+	if m, ok := page.Meta("description"); ok && m.Content != "" && !isGeneratorText(m.Content) {
+		description = m.Content
+	}
+	return []fixes.Option{
+		{Name: "title", Label: "What is the app called?", Default: title},
+		{Name: "description", Label: "What is it for, in one sentence?", Help: "Search engines show up to 160 letters of it.", Default: description},
+		{Name: "site", Label: "At which address is it live?", Help: "Such as https://example.com.", Default: siteOf(p)},
+	}
+}
+
+// generatorTitles are the titles that generators leave behind.
+var generatorTitles = []string{
+	"vite app", "vite + react", "vite + react + ts", "react app", "lovable app", "lovable generated project", "document",
+	"my app", "app", "bolt app", "vite-react-typescript-starter", "vite_react_shadcn_ts", "rest-express", "your app", "untitled", "index",
+}
+
+func isGeneratorTitle(title string) bool {
+	return slices.Contains(generatorTitles, strings.ToLower(strings.TrimSpace(title)))
+}
+
+// isGeneratorText reports whether a description is one that a generator wrote.
+func isGeneratorText(text string) bool {
+	text = strings.ToLower(strings.TrimSpace(text))
+	return isGeneratorTitle(text) || strings.HasPrefix(text, "web site created using create-react-app") || strings.HasPrefix(text, "lovable generated project")
+}
+
+// previewImage is the full address of the picture for link previews, "" without
+// one.
+func previewImage(d *fixes.Draft) string {
+	site := siteAddress(d.Option("site"))
+	if site == "" {
+		return ""
+	}
+	for _, name := range []string{"og-image.png", "og-image.jpg", "og.png", "og.jpg", "opengraph.png", "opengraph.jpg", "social.png"} {
+		if d.Has("public/" + name) {
+			return site + "/" + name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,56 @@
+package seo
+
+import (
+	"strings"
+
+	"underpin/fixes"
+)
+
+// robotsSPA writes a robots.txt that lets crawlers in, or lifts a ban on the
+// whole site, and names the sitemap where there is one.
+func robotsSPA(d *fixes.Draft) error {
+	const file = "public/robots.txt"
+	site := siteAddress(d.Option("site"))
+	text, ok := d.Read(file)
+	if !ok {
+		text, err := d.Template("seo/robots/spa/robots.txt", nil)
+		if err != nil {
+			return err
+		}
+		if d.Has("public/sitemap.xml") && site != "" {
+			text += "\nSitemap: " + site + "/sitemap.xml\n"
+		}
+		return d.Create(file, text)
+	}
+	if e, banned := banOnAll(string(text)); banned {
+		d.Review()
+		d.Note("Until now robots.txt kept every crawler out of the whole site. If that was meant, as for a site that is not public, skip this fix.")
+		if err := d.Edit(file, e); err != nil {
+			return err
+		}
+	}
+	if d.Has("public/sitemap.xml") && site != "" {
+		return nameSitemap(d, site)
+	}
+	return nil
+}
+
+// banOnAll is the edit that turns "Disallow: /" for every crawler into
+// "Allow: /".
+func banOnAll(text string) (fixes.Edit, bool) {
+	at, forAll := 0, false
+	for line := range strings.Lines(text) {
+		rule, _, _ := strings.Cut(line, "#")
+		key, value, _ := strings.Cut(rule, ":")
+		switch value = strings.TrimSpace(value); strings.ToLower(strings.TrimSpace(key)) {
+		case "user-agent":
+			forAll = value == "*"
+		case "disallow":
+			if forAll && value == "/" {
+				return fixes.Edit{Start: at, End: at + len(strings.TrimRight(line, "\r\n")), Text: "Allow: /"}, true
+			}
+		}
+		at += len(line)
+	}
+	return fixes.Edit{}, false
+}

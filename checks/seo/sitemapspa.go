@@ -1,0 +1,89 @@
+package seo
+
+import (
+	"encoding/xml"
+	"slices"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/fixes"
+)
+
+// sitemapSPA writes a sitemap of the pages of a single-page app that anyone can
+// open and whose address is fixed, and names it in robots.txt.
+func sitemapSPA(d *fixes.Draft) error {
+	site := siteAddress(d.Option("site"))
+	if site == "" {
+		return fixes.Refuse("a sitemap needs the app's address, which is not in the code: say so with --set site=https://…", "xml", "")
+	}
+	var urls strings.Builder
+	for i, path := range publicPages(d.Project()) {
+		if i > 0 {
+			urls.WriteString("\n")
+		}
+		urls.WriteString("  <url>\n    <loc>" + escapeXML(site+path) + "</loc>\n  </url>")
+	}
+	text, err := d.Template("seo/sitemap/spa/sitemap.xml", map[string]string{"URLS": urls.String()})
+	if err != nil {
+		return err
+	}
+	if err := d.Create("public/sitemap.xml", text); err != nil {
+		return err
+	}
+	d.Note("Pages with an address of their own per item are not listed: write them into the file when the items are known.")
+	return nameSitemap(d, site)
+}
+
+// nameSitemap adds the Sitemap line to a robots.txt that has none.
+func nameSitemap(d *fixes.Draft, site string) error {
+	const file = "public/robots.txt"
+	text, ok := d.Read(file)
+	if !ok {
+		return nil
+	}
+	for line := range strings.Lines(string(text)) {
+		if key, _, _ := strings.Cut(line, ":"); strings.EqualFold(strings.TrimSpace(key), "sitemap") {
+			return nil
+		}
+	}
+	line := "\nSitemap: " + site + "/sitemap.xml\n"
+	if len(text) > 0 && text[len(text)-1] != '\n' {
+		line = "\n" + line
+	}
+	return d.Edit(file, fixes.Edit{Start: len(text), End: len(text), Text: line})
+}
+
+func escapeXML(s string) string {
+	var b strings.Builder
+	_ = xml.EscapeText(&b, []byte(s)) // a strings.Builder takes everything
+	return b.String()
+}
+
+// publicPages are the paths of the pages that anyone can open and that have no
+// parameter; at least the first page.
+func publicPages(p *project.Project) []string {
+	paths := []string{"/"}
+	for _, r := range p.Routes() {
+		if r.Kind != project.Page || strings.ContainsAny(r.Path, ":*[]{}$") || !strings.HasPrefix(r.Path, "/") {
+			continue
+		}
+		if len(r.Through) == 0 && !isPrivatePath(r.Path) {
+			paths = append(paths, r.Path)
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+// privateSegments are the beginnings of paths that lie behind a login or are of
+// no use to a search.
+var privateSegments = []string{
+	"dashboard", "admin", "account", "settings", "profile", "login", "signin", "sign-in", "signup", "sign-up", "register", "auth",
+	"logout", "reset-password", "forgot-password", "update-password", "verify", "callback", "onboarding", "checkout", "success", "cancel",
+	"payment-success", "payment", "404", "not-found", "app", "billing", "user", "users", "my", "me", "api", "invite", "unsubscribe", "thank-you",
+}
+
+func isPrivatePath(path string) bool {
+	first, _, _ := strings.Cut(strings.Trim(strings.ToLower(path), "/"), "/")
+	return slices.Contains(privateSegments, first)
+}
