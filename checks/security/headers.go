@@ -1,0 +1,277 @@
+package security
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+//go:embed headers.md
+var headersWords string
+
+// Headers looks for apps whose pages come without the headers that limit what a
+// browser may do with them. A gap is: no policy for content, no protection
+// against framing, or no ban on guessing content types. The others are named.
+var Headers = &check.Check{
+	ID:       "security/headers",
+	Severity: check.Medium,
+	Minutes:  15,
+	Words:    check.Explain(headersWords),
+	Look:     lookForHeaders,
+}
+
+// A setting is one header that the app sets.
+type setting struct {
+	name, value string // lower-case name; value "" when the code computes it
+	everywhere  bool   // on every page, not on some paths
+	meta        bool   // in the page itself, where it can do less
+	place       check.Place
+}
+
+// The headers that are looked for.
+const (
+	policyHeader      = "content-security-policy"
+	reportOnlyHeader  = "content-security-policy-report-only"
+	frameHeader       = "x-frame-options"
+	sniffHeader       = "x-content-type-options"
+	transportHeader   = "strict-transport-security"
+	referrerHeader    = "referrer-policy"
+	permissionsHeader = "permissions-policy"
+)
+
+// known reports whether a header is one that this check is about.
+func known(name string) bool {
+	switch strings.ToLower(name) {
+	case policyHeader, reportOnlyHeader, frameHeader, sniffHeader, transportHeader, referrerHeader, permissionsHeader:
+		return true
+	}
+	return false
+}
+
+func lookForHeaders(p *project.Project) check.Finding {
+	stack := p.Stack()
+	switch stack.Framework {
+	case "", project.Expo, project.Electron:
+		return check.Unneeded("There is no web server or web page here.")
+	}
+	all := settings(p)
+	cover := covered(all)
+	missing := cover.missing()
+	if len(missing) == 0 {
+		return check.Passed(check.Certain, "Every page gets "+strings.Join(cover.present(), ", ")+cover.remark(p)+".", places(all, true)...)
+	}
+	if python(stack) {
+		return check.Cannot("The server is written in Python, where this check does not read which headers are set.", anchor(p))
+	}
+	if len(all) == 0 {
+		confidence := check.Certain
+		if !servesPages(stack) {
+			confidence = check.Likely
+		}
+		return check.Missing(confidence, "Nothing sets security headers: no content policy, no frame protection, no nosniff"+hostRemark(stack)+".", anchor(p))
+	}
+	reason := fmt.Sprintf("%s set, but %s missing%s.", was(cover.present(), all), isOrAre(missing), cover.remark(p))
+	shown := places(all, true)
+	if len(shown) == 0 {
+		shown = places(all, false)
+	}
+	confidence := check.Likely
+	if len(missing) == 3 && !partly(all) {
+		confidence = check.Certain
+	}
+	return check.Missing(confidence, reason, append([]check.Place{anchor(p)}, shown...)...)
+}
+
+// A coverage says which headers reach every page, and how well.
+type coverage struct{ policy, frame, sniff, transport, referrer, permissions bool }
+
+func covered(all []setting) coverage {
+	var c coverage
+	for _, s := range all {
+		if !s.everywhere {
+			continue
+		}
+		switch s.name {
+		case policyHeader:
+			c.policy = c.policy || restricts(s.value)
+			c.frame = c.frame || !s.meta && (s.value == "" || strings.Contains(s.value, "frame-ancestors") && !strings.Contains(s.value, "frame-ancestors *"))
+		case reportOnlyHeader:
+			c.policy = c.policy || restricts(s.value) && !s.meta
+		case frameHeader:
+			v := strings.ToLower(strings.TrimSpace(s.value))
+			c.frame = c.frame || !s.meta && (v == "" || v == "deny" || v == "sameorigin")
+		case sniffHeader:
+			c.sniff = c.sniff || s.value == "" || strings.EqualFold(strings.TrimSpace(s.value), "nosniff")
+		case transportHeader:
+			c.transport = c.transport || !strings.Contains(s.value, "max-age=0")
+		case referrerHeader:
+			c.referrer = c.referrer || !strings.EqualFold(s.value, "unsafe-url")
+		case permissionsHeader:
+			c.permissions = true
+		}
+	}
+	return c
+}
+
+// restricts reports whether a content policy says anything about scripts. A
+// policy that the code computes is taken to.
+func restricts(policy string) bool {
+	if policy == "" {
+		return true
+	}
+	for _, directive := range strings.Split(policy, ";") {
+		words := strings.Fields(strings.ToLower(directive))
+		if len(words) < 2 || words[0] != "default-src" && words[0] != "script-src" {
+			continue
+		}
+		for _, w := range words[1:] {
+			if w == "*" {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// missing lists what makes a gap.
+func (c coverage) missing() []string {
+	var out []string
+	if !c.policy {
+		out = append(out, "a content policy")
+	}
+	if !c.frame {
+		out = append(out, "frame protection")
+	}
+	if !c.sniff {
+		out = append(out, "nosniff")
+	}
+	return out
+}
+
+func (c coverage) present() []string {
+	var out []string
+	for _, h := range []struct {
+		set  bool
+		name string
+	}{{c.policy, "a content policy"}, {c.frame, "frame protection"}, {c.sniff, "nosniff"}, {c.transport, "HSTS"}, {c.referrer, "a referrer policy"}, {c.permissions, "a permissions policy"}} {
+		if h.set {
+			out = append(out, h.name)
+		}
+	}
+	return out
+}
+
+// remark names what is missing without being a gap.
+func (c coverage) remark(p *project.Project) string {
+	var out []string
+	if !c.transport && !addsTransport(p.Stack()) {
+		out = append(out, "HSTS")
+	}
+	if !c.referrer {
+		out = append(out, "a referrer policy")
+	}
+	if !c.permissions {
+		out = append(out, "a permissions policy")
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(out, ", ") + " could be added)"
+}
+
+// addsTransport reports whether the host adds HSTS by itself.
+func addsTransport(s *project.Stack) bool { return s.Has(project.Vercel) || s.Has(project.Netlify) }
+
+func hostRemark(s *project.Stack) string {
+	if s.Has(project.Vercel) {
+		return " (Vercel adds HSTS alone)"
+	}
+	if s.Has(project.Netlify) {
+		return " (Netlify adds HSTS alone)"
+	}
+	return ""
+}
+
+func was(present []string, all []setting) string {
+	if len(present) == 0 {
+		return "Headers are " + partOf(all)
+	}
+	s := strings.Join(present, ", ") + " " + areOrIs(len(present))
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+func partOf(all []setting) string {
+	if partly(all) {
+		return "only on some paths"
+	}
+	return "weakly"
+}
+
+// partly reports whether some header reaches only some paths.
+func partly(all []setting) bool {
+	for _, s := range all {
+		if !s.everywhere {
+			return true
+		}
+	}
+	return false
+}
+
+func areOrIs(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+func isOrAre(missing []string) string {
+	return strings.Join(missing, " and ") + " " + areOrIs(len(missing))
+}
+
+// places are the evidence: each line once, those on every page or all.
+func places(all []setting, everywhere bool) []check.Place {
+	var out []check.Place
+	seen := map[string]bool{}
+	for _, s := range all {
+		key := fmt.Sprint(s.place.File, s.place.Line)
+		if seen[key] || everywhere && !s.everywhere {
+			continue
+		}
+		seen[key] = true
+		out = append(out, s.place)
+	}
+	return out
+}
+
+func python(s *project.Stack) bool {
+	switch s.Framework {
+	case project.FastAPI, project.Flask, project.Django:
+		return true
+	}
+	return false
+}
+
+// servesPages reports whether the app is more than an interface for programs.
+func servesPages(s *project.Stack) bool {
+	switch s.Framework {
+	case project.Express, project.Fastify, project.Hono, project.Koa, project.Nest:
+		return s.Has(project.React) || s.Has(project.Vue) || s.Has(project.Svelte)
+	}
+	return true
+}
+
+// settings gathers the security headers from everywhere a stack can set them.
+func settings(p *project.Project) []setting {
+	var out []setting
+	for _, read := range []func(*project.Project) []setting{
+		nextSettings, middlewareSettings, serverSettings, frameworkSettings, vercelSettings, netlifySettings,
+		headersFileSettings, nginxSettings, hostingSettings, metaSettings,
+	} {
+		out = append(out, read(p)...)
+	}
+	return out
+}

@@ -1,0 +1,72 @@
+package security
+
+import (
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// anchor is where the headers would go: the framework's configuration, the page
+// of a single-page app, the file that makes the server, else the manifest.
+func anchor(p *project.Project) check.Place {
+	const message = "security headers would be set here"
+	for _, name := range nextConfigs {
+		if f := p.Source(name); f != nil && p.Stack().Has(project.Next) {
+			for _, o := range configObjects(p, f) {
+				return at(o, message)
+			}
+			return check.Line(name, 1, message)
+		}
+	}
+	if made := serverMade(p); made.OK() {
+		return at(made, message)
+	}
+	for _, name := range []string{"index.html", "public/index.html", "client/index.html", "src/hooks.server.ts", "app/entry.server.tsx",
+		"svelte.config.js", "astro.config.mjs", "astro.config.ts", "nuxt.config.ts"} {
+		if text, ok := p.Read(name); ok {
+			line := 1
+			if i := strings.Index(string(text), "<head"); i >= 0 {
+				line, _ = lineOf(string(text), i)
+			}
+			return check.Line(name, line, message)
+		}
+	}
+	if p.Has("package.json") {
+		return check.Line("package.json", 1, message)
+	}
+	return check.Line(firstFile(p), 1, message)
+}
+
+// at is the first line of a node as a place: whole configurations are too long
+// to show.
+func at(n source.Node, message string) check.Place {
+	p := check.At(n, message)
+	if p.EndLine > p.Line {
+		p.EndLine, p.EndColumn = p.Line, 0
+	}
+	return p
+}
+
+// serverMade is where a server framework's app is made.
+func serverMade(p *project.Project) source.Node {
+	for _, t := range []project.Tech{project.Express, project.Fastify, project.Hono, project.Koa} {
+		if p.Stack().Framework != t {
+			continue
+		}
+		for _, path := range p.Sources() {
+			text, _ := p.Read(path)
+			if p.Modules().Side(path) == project.Test || !containsPart(string(text), []string{string(t), "Hono"}) {
+				continue
+			}
+			for n := range p.Source(path).Find(source.Call, source.New) {
+				pkg, name := n.Origin()
+				if pkg == string(t) && (name == "default" || name == "Hono" || name == "fastify" || name == "*") && n.Child(source.Callee).Ident() != "" {
+					return n
+				}
+			}
+		}
+	}
+	return source.Node{}
+}

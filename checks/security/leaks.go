@@ -1,0 +1,233 @@
+package security
+
+import (
+	"path"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// leaksIn finds the secrets in everything that git tracks, in the order of the
+// files.
+func leaksIn(p *project.Project) []leak {
+	var out []leak
+	for _, f := range p.Files() {
+		switch {
+		case exempt(f):
+		case isEnvFile(f):
+			if !p.Ignored(f) {
+				out = append(out, leaksInEnv(p, f)...)
+			}
+		case source.Supported(f):
+			if p.Modules().Side(f) != project.Test && p.Modules().Side(f) != project.Story {
+				out = append(out, leaksInSource(p, f)...)
+			}
+		case textual(f):
+			out = append(out, leaksInText(p, f)...)
+		}
+	}
+	return out
+}
+
+// exempt reports whether a file's secrets are made up or written for people:
+// tests, fixtures, examples, documents, and what package managers write.
+func exempt(name string) bool {
+	for _, segment := range strings.Split(path.Dir(name), "/") {
+		switch strings.ToLower(segment) {
+		case "test", "tests", "__tests__", "spec", "e2e", "fixtures", "__fixtures__", "mocks", "__mocks__", "testdata", "docs", "doc",
+			"examples", "example", "cypress", "playwright", "stories", "node_modules", "vendor", ".storybook":
+			return true
+		}
+	}
+	base := strings.ToLower(path.Base(name))
+	if containsPart(base, []string{".test.", ".spec.", ".stories.", ".example", ".sample", ".template", "-lock.", ".lock", "_test.", "test_", "mock"}) {
+		return true
+	}
+	switch path.Ext(base) {
+	case ".md", ".mdx", ".txt", ".rst", ".adoc", ".svg", ".csv", ".map", ".snap", ".ipynb", ".sum":
+		return true
+	}
+	return false
+}
+
+// textual reports whether a file is configuration or code in a language without
+// a tree here, read line by line for values that speak for themselves.
+func textual(name string) bool {
+	base := path.Base(name)
+	if strings.HasPrefix(base, "Dockerfile") || base == ".npmrc" || base == "Procfile" || base == ".replit" {
+		return true
+	}
+	switch path.Ext(base) {
+	case ".json", ".jsonc", ".yaml", ".yml", ".toml", ".sql", ".py", ".sh", ".rb", ".php", ".go", ".rs", ".java", ".kt", ".swift", ".dart",
+		".html", ".tf", ".tfvars", ".ini", ".cfg", ".conf", ".properties", ".pem", ".key", ".xml", ".prisma", ".ps1", ".bat", ".env":
+		return true
+	}
+	return false
+}
+
+// leaksInSource looks at the strings of a source file; comments are no code.
+func leaksInSource(p *project.Project, name string) []leak {
+	text, _ := p.Read(name)
+	if !worthParsing(string(text)) {
+		return nil
+	}
+	f := p.Source(name)
+	if f == nil {
+		return nil
+	}
+	var out []leak
+	for n := range f.Find(source.String) {
+		value, ok := n.StringValue()
+		if !ok || len(value) < 16 {
+			continue
+		}
+		found := secretsIn(value)
+		if len(found) == 0 {
+			if s, ok := namedSecret(holder(n), value); ok {
+				found = append(found, s)
+			}
+		}
+		line, column := n.Position()
+		for _, s := range found {
+			if s, ok := inContext(s, n); ok {
+				out = append(out, leak{s, name, line, column})
+			}
+		}
+	}
+	return out
+}
+
+// worthParsing reports whether a file can hold a secret at all, so that a large
+// app's trees are not made for nothing.
+func worthParsing(text string) bool {
+	if containsPart(text, []string{"eyJ", "PRIVATE KEY-----"}) || containsPart(text, databases) {
+		return true
+	}
+	for _, s := range shapes {
+		if strings.Contains(text, s.prefix) && len(s.prefix) > 3 {
+			return true
+		}
+	}
+	return containsPart(strings.ToLower(text), secretNames) || strings.Contains(text, "sk-") || strings.Contains(text, "SG.") || strings.Contains(text, "re_") || strings.Contains(text, "hf_")
+}
+
+// holder is the name that a string is kept under: of a variable, a property, a
+// field or an assignment. A fallback behind || or ?? is kept under it too.
+func holder(n source.Node) string {
+	for up := n.Parent(); up.OK(); up = up.Parent() {
+		switch up.Kind() {
+		case source.Binary:
+			continue
+		case source.Declarator:
+			return up.Child(source.Name).Ident()
+		case source.Property, source.Field:
+			return up.Key()
+		case source.Assign:
+			full := up.Child(source.Left).Path()
+			return full[strings.LastIndexByte(full, '.')+1:]
+		default:
+			return ""
+		}
+	}
+	return ""
+}
+
+// inContext lowers or drops a secret by what stands around it: a Google key in a
+// Firebase configuration is meant for the browser.
+func inContext(s secret, n source.Node) (secret, bool) {
+	if !strings.HasPrefix(s.value, "AIza") {
+		return s, true
+	}
+	object := n.Enclosing(source.Object)
+	if object.PropNode("authDomain").OK() || object.PropNode("messagingSenderId").OK() {
+		return s, false
+	}
+	if containsPart(strings.ToLower(holder(n)), []string{"gemini", "genai", "google_ai", "googleai", "youtube"}) {
+		s.sure = check.Likely // a paid interface
+	}
+	return s, true
+}
+
+// leaksInText looks at the lines of a file without a tree.
+func leaksInText(p *project.Project, name string) []leak {
+	data, _ := p.Read(name)
+	text := string(data)
+	var out []leak
+	for _, s := range secretsIn(text) {
+		if strings.HasPrefix(s.value, "AIza") {
+			continue // google-services.json and the like are shipped on purpose
+		}
+		line, column := lineOf(text, s.offset)
+		if !commented(text, s.offset) {
+			out = append(out, leak{s, name, line, column})
+		}
+	}
+	return out
+}
+
+func lineOf(text string, offset int) (line, column int) {
+	before := text[:offset]
+	return strings.Count(before, "\n") + 1, offset - (strings.LastIndexByte(before, '\n') + 1) + 1
+}
+
+// commented reports whether the line that holds an offset is a comment.
+func commented(text string, offset int) bool {
+	start := strings.LastIndexByte(text[:offset], '\n') + 1
+	line := strings.TrimSpace(text[start:offset])
+	for _, mark := range []string{"#", "//", "--", "*", "<!--", ";"} {
+		if strings.HasPrefix(line, mark) && !strings.HasPrefix(line, "-----BEGIN") {
+			return true
+		}
+	}
+	return false
+}
+
+// An envLine is one variable of a settings file.
+type envLine struct {
+	name, value  string
+	line, column int // of the value
+}
+
+// envLines reads the variables of a settings file that have a value.
+func envLines(p *project.Project, name string) []envLine {
+	data, _ := p.Read(name)
+	var out []envLine
+	number := 0
+	for line := range strings.Lines(string(data)) {
+		number++
+		text := strings.TrimSpace(line)
+		if strings.HasPrefix(text, "#") {
+			continue
+		}
+		key, value, ok := strings.Cut(strings.TrimPrefix(text, "export "), "=")
+		value = strings.Trim(strings.TrimSpace(value), `"'`)
+		if !ok || value == "" {
+			continue
+		}
+		out = append(out, envLine{strings.TrimSpace(key), value, number, strings.Index(line, value) + 1})
+	}
+	return out
+}
+
+// leaksInEnv looks at the variables of a tracked settings file.
+func leaksInEnv(p *project.Project, name string) []leak {
+	var out []leak
+	for _, v := range envLines(p, name) {
+		found := secretsIn(v.value)
+		if len(found) == 0 {
+			if s, ok := namedSecret(v.name, v.value); ok {
+				found = append(found, s)
+			}
+		}
+		public := containsPart(strings.ToLower(v.name), publicNames[:8])
+		for _, s := range found {
+			if strings.HasPrefix(s.value, "AIza") && public {
+				continue
+			}
+			out = append(out, leak{s, name, v.line, v.column})
+		}
+	}
+	return out
+}

@@ -1,0 +1,179 @@
+package security
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// limiterPackages are libraries whose calls limit whoever calls.
+var limiterPackages = map[string]bool{
+	"@upstash/ratelimit": true, "express-rate-limit": true, "rate-limiter-flexible": true, "@fastify/rate-limit": true, "fastify-rate-limit": true,
+	"hono-rate-limiter": true, "@arcjet/next": true, "@arcjet/node": true, "@arcjet/sveltekit": true, "@arcjet/bun": true, "@arcjet/remix": true, "limiter": true,
+	"express-slow-down": true, "@unkey/ratelimit": true, "@vercel/firewall": true, "sveltekit-rate-limiter/server": true, "koa-ratelimit": true,
+	"express-brute": true, "next-rate-limit": true, "lambda-rate-limiter": true, "@convex-dev/rate-limiter": true, "@elithrar/workers-hono-rate-limit": true,
+	"botid/server": true, "nuxt-api-shield": true,
+}
+
+// limits says how a call limits its caller, or "".
+func limits(p *project.Project, n source.Node) string {
+	if pkg := origin(p, n); limiterPackages[pkg] {
+		return "limited by " + pkg
+	}
+	name := strings.ToLower(strings.ReplaceAll(n.CalleeName(), "_", ""))
+	path := strings.ToLower(strings.ReplaceAll(n.CalleePath(), "_", ""))
+	if name == "rpc" {
+		if v, _ := n.Arg(0).StringValue(); containsPart(strings.ToLower(v), []string{"rate_limit", "ratelimit", "quota", "consume_credit", "deduct_credit", "use_credit", "decrement_credit", "usage_limit"}) {
+			return "limited by the database function " + v
+		}
+		return ""
+	}
+	if !namesLimiter(name) && !namesLimiter(path) || name == "on" || name == "has" || name == "delete" || name == "clear" {
+		return ""
+	}
+	fn := p.Definition(n.Child(source.Callee))
+	if fn.Is(source.Function, source.Arrow, source.Method) && !decides(fn) {
+		return "" // a limiter in name only
+	}
+	return "limited by " + n.CalleeName()
+}
+
+func namesLimiter(name string) bool {
+	return containsPart(name, []string{"ratelimit", "throttle", "limiter", "toomanyrequests", "bruteforce", "slowdown"}) && !containsPart(name, []string{"error", "header", "delimiter"})
+}
+
+// decides reports whether a function compares or asks anything, as a limiter
+// must.
+func decides(fn source.Node) bool {
+	for c := range fn.Find(source.Binary, source.Call) {
+		if c.Kind() == source.Call && !strings.HasPrefix(c.CalleePath(), "console.") {
+			return true
+		}
+		switch c.Operator() {
+		case ">", "<", ">=", "<=":
+			return true
+		}
+	}
+	return false
+}
+
+// origin is the package that an expression comes from, through the project's
+// own modules.
+func origin(p *project.Project, n source.Node) string {
+	pkg, _ := n.Origin()
+	if pkg == "" || !strings.HasPrefix(pkg, ".") && !strings.HasPrefix(pkg, "@/") && !strings.HasPrefix(pkg, "~/") && !strings.HasPrefix(pkg, "$lib") && !strings.HasPrefix(pkg, "#") {
+		return pkg
+	}
+	root := n
+	for root.Is(source.Call, source.New, source.Member) {
+		if root.Kind() == source.Member {
+			root = root.Child(source.ObjectRole)
+		} else {
+			root = root.Child(source.Callee)
+		}
+	}
+	d := p.Definition(root)
+	if d.Is(source.Call, source.New, source.Declarator) {
+		outer, _ := d.Origin()
+		return outer
+	}
+	return ""
+}
+
+// ownRefusal reports whether a 429 is the handler's own answer: not the status
+// of another service that is passed on.
+func ownRefusal(n source.Node) bool {
+	if n.Parent().Kind() == source.Binary || n.Parent().Kind() == source.Case {
+		return false // compared, not answered
+	}
+	for p := n.Parent(); p.OK() && !p.Is(source.Function, source.Arrow, source.Method); p = p.Parent() {
+		switch p.Kind() {
+		case source.Catch, source.Case:
+			return false
+		case source.If, source.Conditional:
+			if passesOn(p.Child(source.Cond)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// passesOn reports whether a condition asks about another service's answer.
+func passesOn(cond source.Node) bool {
+	found := false
+	cond.Walk(func(n source.Node) bool {
+		switch n.Kind() {
+		case source.Number:
+			found = found || n.Text() == "429"
+		case source.String:
+			v, _ := n.StringValue()
+			found = found || containsPart(strings.ToLower(v), []string{"429", "rate", "quota"})
+		case source.Member:
+			name := n.Child(source.Name).Text()
+			found = found || name == "ok" || name == "status"
+		}
+		return !found
+	})
+	return found
+}
+
+// refusesByQuota reports whether a branch stops the request because something
+// counted is used up: credits, a plan's quota, a day's usage.
+func refusesByQuota(i source.Node) bool {
+	if !leaves(i.Child(source.Then)) {
+		return false
+	}
+	counted, compared := false, false
+	i.Child(source.Cond).Walk(func(n source.Node) bool {
+		switch n.Kind() {
+		case source.Identifier:
+			name := strings.ToLower(n.Text())
+			if strings.Contains(name, "error") || strings.Contains(name, "err") {
+				return true
+			}
+			counted = counted || containsPart(name, []string{"credit", "quota", "usage", "remaining", "balance", "limitreached", "exceeded", "cangenerate", "canuse", "dailylimit", "monthlylimit", "haslimit", "withinlimit", "allowance", "tokensused"})
+		case source.Unary:
+			compared = compared || n.Operator() == "!"
+		case source.Binary:
+			switch n.Operator() {
+			case ">", "<", ">=", "<=":
+				compared = true
+			}
+		}
+		return true
+	})
+	bare := i.Child(source.Cond).Is(source.Identifier, source.Member)
+	return counted && (compared || bare)
+}
+
+// leaves reports whether a branch ends in a return or throw.
+func leaves(branch source.Node) bool {
+	if branch.Is(source.Return, source.Throw) {
+		return true
+	}
+	for n := range branch.Find(source.Return, source.Throw) {
+		if n.Parent() == branch {
+			return true
+		}
+	}
+	return false
+}
+
+// firstForwarded reports whether an expression takes the first address of
+// X-Forwarded-For, which is the one that the caller writes.
+func firstForwarded(n source.Node) bool {
+	if n.Child(source.Value).Text() != "0" {
+		return false
+	}
+	split := n.Child(source.ObjectRole)
+	if split.CalleeName() != "split" {
+		return false
+	}
+	holder := split.Child(source.Callee).Child(source.ObjectRole)
+	if holder.Kind() == source.Identifier {
+		holder = holder.Resolve()
+	}
+	return strings.Contains(strings.ToLower(holder.Text()), "x-forwarded-for")
+}

@@ -1,0 +1,62 @@
+package security
+
+import (
+	"strings"
+
+	"underpin/checks/check"
+)
+
+// secretNames are parts of the names under which secrets are kept.
+var secretNames = []string{
+	"secret", "password", "passwd", "private_key", "privatekey", "api_key", "apikey", "access_token", "accesstoken",
+	"auth_token", "authtoken", "service_role", "bot_token", "encryption_key", "signing_key", "jwt_key", "token", "db_pass",
+}
+
+// publicNames are parts of the names of values that browsers are meant to have,
+// or that are no values at all.
+var publicNames = []string{
+	"public", "publishable", "anon", "vite_", "next_public_", "expo_public_", "react_app_", "nuxt_public_", "gatsby_",
+	"site_key", "sitekey", "client_id", "clientid", "_url", "url_", "_name", "_id", "expires", "expiry", "ttl", "length", "max", "min",
+	"label", "hint", "placeholder", "message", "error", "type", "endpoint", "path", "route", "header", "cookie", "prefix", "regex",
+	"pattern", "measurement", "limit", "count", "csrf", "reset", "key_name",
+}
+
+// namedSecret judges a value by the name it is kept under, where the value alone
+// says nothing. It wants a name that asks for a secret and a value that a
+// generator made.
+func namedSecret(name, value string) (secret, bool) {
+	lower := strings.ToLower(name)
+	if !containsPart(lower, secretNames) || containsPart(lower, publicNames) {
+		return secret{}, false
+	}
+	if len(value) < 20 || len(value) > 200 || !random(value) || entropy(value) < 3.5 || !mixed(value) {
+		return secret{}, false
+	}
+	return secret{what: "a random value under the name " + name, value: value, severity: check.High, sure: check.Likely}, true
+}
+
+func containsPart(text string, parts []string) bool {
+	for _, p := range parts {
+		if strings.Contains(text, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// mixed reports whether a value has letters and several digits and none of the
+// characters of sentences, addresses and paths.
+func mixed(value string) bool {
+	digits, letters := 0, 0
+	for i := 0; i < len(value); i++ {
+		switch b := value[i]; {
+		case b >= '0' && b <= '9':
+			digits++
+		case b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z':
+			letters++
+		case b == ' ' || b == ':' || b == '(' || b == '{' || b == '$' || b == '@' || b == ',' || b == '\\' || b == '[' || b == '^' || b == '<':
+			return false
+		}
+	}
+	return digits >= 3 && letters >= 6
+}

@@ -1,0 +1,217 @@
+package security
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+//go:embed ratelimit.md
+var ratelimitWords string
+
+// RateLimit looks for endpoints of the app's own that guard accounts or cost
+// money on each call, with nothing on their way that limits the caller.
+var RateLimit = &check.Check{
+	ID:       "security/ratelimit",
+	Severity: check.High,
+	Minutes:  30,
+	Words:    check.Explain(ratelimitWords),
+	Look:     lookForRateLimit,
+}
+
+func lookForRateLimit(p *project.Project) check.Finding {
+	found := endpoints(p)
+	if len(found) == 0 {
+		return nothingToLimit(p)
+	}
+	if fastifyLimits(p) {
+		found = limitedByPlugin(found)
+	}
+	var open, spoofed, closed []endpoint
+	for _, e := range found {
+		switch {
+		case !e.limiter.OK() && !e.quota.OK():
+			open = append(open, e)
+		case e.spoof.OK() && !e.quota.OK() && trustsCaller(p, e):
+			spoofed = append(spoofed, e)
+		default:
+			closed = append(closed, e)
+		}
+	}
+	switch {
+	case len(open) > 0:
+		return unlimited(open)
+	case len(spoofed) > 0:
+		return bypassed(spoofed)
+	}
+	return limited(closed)
+}
+
+// nothingToLimit answers for an app without an endpoint that was recognised.
+func nothingToLimit(p *project.Project) check.Finding {
+	s := p.Stack()
+	switch {
+	case s.Framework == "" || s.Framework == project.Expo || s.Framework == project.Electron:
+		return check.Unneeded("There is no server here.")
+	case python(s) || s.Framework == project.Nest || s.Framework == project.Wasp:
+		return check.Cannot(fmt.Sprintf("This check does not follow the endpoints of %s yet.", s.Framework), manifestPlace(p))
+	}
+	if place, ok := ownLimits(p); ok {
+		return check.Passed(check.Likely, "The sign-in library limits its own endpoints.", place)
+	}
+	return check.Unneeded("No endpoint of the app's own guards accounts, asks an AI model or sends messages for strangers.")
+}
+
+// ownLimits is an auth library inside the app that comes with a limiter.
+func ownLimits(p *project.Project) (check.Place, bool) {
+	for _, name := range p.Sources() {
+		text, _ := p.Read(name)
+		if !strings.Contains(string(text), "betterAuth") || !running(p, name) {
+			continue
+		}
+		for c := range p.Source(name).Find(source.Call) {
+			if pkg, imported := c.Origin(); pkg == "better-auth" && imported == "betterAuth" && c.Arg(0).Prop("rateLimit").Prop("enabled").Text() != "false" {
+				return at(c, "limits its own endpoints in production"), true
+			}
+		}
+	}
+	return check.Place{}, false
+}
+
+// manifestPlace is where an answer about the whole app points to.
+func manifestPlace(p *project.Project) check.Place {
+	if p.Has("package.json") {
+		return check.Line("package.json", 1, "the app")
+	}
+	return check.Line(firstFile(p), 1, "the app")
+}
+
+// unlimited is the finding of endpoints without a limiter.
+func unlimited(open []endpoint) check.Finding {
+	first := open[0]
+	confidence := check.Possible
+	for _, e := range open {
+		if c := e.certainty(); c > confidence {
+			first, confidence = e, c
+		}
+	}
+	reason := fmt.Sprintf("%s %s, and nothing limits how often it is called.", address(first.route), first.what)
+	if n := len(open) - 1; n == 1 {
+		reason = fmt.Sprintf("%s %s, and nothing limits how often it is called; 1 more endpoint like it.", address(first.route), first.what)
+	} else if n > 1 {
+		reason = fmt.Sprintf("%s %s, and nothing limits how often it is called; %d more endpoints like it.", address(first.route), first.what, n)
+	}
+	var shown []check.Place
+	for _, e := range open {
+		shown = append(shown, at(e.route.Node, e.what+" without a limit"))
+		if e.cost.File() != e.route.Node.File() || e.cost.Line() != e.route.Node.Line() {
+			shown = append(shown, at(e.cost, e.what))
+		}
+	}
+	return check.Finding{Verdict: check.Gap, Confidence: confidence, Reason: reason, Places: shown}
+}
+
+// certainty is how sure it is that the endpoint needs a limiter and has none.
+func (e *endpoint) certainty() check.Confidence {
+	switch {
+	case e.login && e.what == checksPass, e.paid && !e.guard.OK(), e.paid && e.route.Kind == project.Edge:
+		return check.Certain
+	case e.login || e.paid:
+		return check.Likely
+	}
+	return check.Likely
+}
+
+// bypassed is the finding of limiters that believe the caller's own address.
+func bypassed(spoofed []endpoint) check.Finding {
+	e := spoofed[0]
+	return check.Finding{
+		Verdict: check.Gap, Confidence: check.Likely, Severity: check.Medium,
+		Reason: fmt.Sprintf("The limiter of %s tells callers apart by the first X-Forwarded-For address, which they write themselves.", address(e.route)),
+		Places: []check.Place{at(e.spoof, "the caller's own word for its address"), at(e.limiter, "the limiter that believes it")},
+	}
+}
+
+// limited is the finding of endpoints that all have a limiter.
+func limited(closed []endpoint) check.Finding {
+	var shown []check.Place
+	seen := map[source.Node]bool{}
+	confidence := check.Likely
+	for _, e := range closed {
+		n, message := e.limiter, e.how
+		if !n.OK() {
+			n, message = e.quota, "stops when the quota is used up"
+		} else if n.Kind() != source.Number {
+			confidence = check.Certain
+		}
+		if !seen[n] {
+			seen[n] = true
+			shown = append(shown, at(n, message))
+		}
+	}
+	first := closed[0]
+	how := first.how
+	if how == "" {
+		how = "stopped by a quota"
+	}
+	reason := fmt.Sprintf("%s is %s.", address(first.route), how)
+	if strings.HasPrefix(how, "answers") || strings.HasPrefix(how, "asks") {
+		reason = fmt.Sprintf("%s %s.", address(first.route), how)
+	}
+	return check.Passed(confidence, reason, shown...)
+}
+
+// address is what a route is called in a sentence.
+func address(r project.Route) string {
+	if r.Path != "" {
+		return r.Path
+	}
+	return r.File
+}
+
+// trustsCaller reports whether the app runs where nobody rewrites
+// X-Forwarded-For before it arrives. Vercel, Netlify and Cloudflare do.
+func trustsCaller(p *project.Project, e endpoint) bool {
+	s := p.Stack()
+	if s.Has(project.Vercel) || s.Has(project.Netlify) || s.Has(project.Cloudflare) || e.route.Kind == project.Edge {
+		return false
+	}
+	switch s.Framework {
+	case project.Express, project.Fastify, project.Hono, project.Koa:
+		return true
+	}
+	return s.Has(project.Docker) || s.Has(project.Fly) || s.Has(project.Railway) || s.Has(project.Render)
+}
+
+// fastifyLimits reports whether Fastify's limiter is registered for every route.
+func fastifyLimits(p *project.Project) bool {
+	if !p.Stack().Has(project.Fastify) {
+		return false
+	}
+	for _, name := range p.Sources() {
+		text, _ := p.Read(name)
+		if !strings.Contains(string(text), "rate-limit") || !running(p, name) {
+			continue
+		}
+		for c := range p.Source(name).Find(source.Call) {
+			if pkg := origin(p, c.Arg(0)); c.CalleeName() == "register" && limiterPackages[pkg] && c.Arg(1).Resolve().Prop("global").Text() != "false" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// limitedByPlugin marks the endpoints as limited by the registered plugin.
+func limitedByPlugin(found []endpoint) []endpoint {
+	for i := range found {
+		if !found[i].limiter.OK() {
+			found[i].limiter, found[i].how = found[i].route.Node, "limited by the limiter that is registered for every route"
+		}
+	}
+	return found
+}
