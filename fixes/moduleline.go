@@ -151,6 +151,9 @@ func relativeSpec(d *Draft, f *source.File, target string) string {
 	spec := relativePath(path.Dir(f.Path), target)
 	ext := path.Ext(target)
 	stem := strings.TrimSuffix(spec, ext)
+	if strings.HasPrefix(f.Path, "supabase/functions/") { // Deno wants the whole name
+		return spec
+	}
 	switch written := writtenExtension(f); {
 	case written == ext, written == ".tsx" && ext == ".ts", written == ".ts" && ext == ".tsx":
 		return spec
@@ -220,4 +223,29 @@ func relativePath(dir, target string) string {
 		return "./" + strings.Join(to, "/")
 	}
 	return strings.Repeat("../", len(from)) + strings.Join(to, "/")
+}
+
+// ImportFirst makes a file load a module of the project before all others, for
+// what it does when it is loaded.
+func ImportFirst(d *Draft, file, module string) error {
+	f := d.Source(file)
+	if f == nil {
+		return Refuse(file+" could not be read", "ts", "")
+	}
+	spec := relativeSpec(d, f, module)
+	if len(f.ImportsFrom(spec)) > 0 {
+		return nil
+	}
+	line := "import \"" + spec + "\";"
+	if isCommonJS(d, f) {
+		line = "require(\"" + spec + "\");"
+	}
+	at := headOf(f)
+	for _, im := range f.Imports {
+		if !im.Dynamic && !im.TypeOnly {
+			at = f.LineStart(im.Node.Line())
+			break
+		}
+	}
+	return d.Edit(file, Edit{Start: at, End: at, Text: d.Style(file).Apply(line) + "\n"})
 }

@@ -20,7 +20,9 @@ func Module(d *Draft, beside, name, text string) (file, out string, err error) {
 		if err != nil {
 			return "", "", fmt.Errorf("template for %s: %w", name, err)
 		}
-		text = string(plain)
+		// In TypeScript this makes a file without exports a module; JavaScript
+		// has no such need.
+		text = strings.TrimSuffix(string(plain), "\nexport {};\n")
 		file = strings.TrimSuffix(name, path.Ext(name)) + scriptExtension(name, ext)
 		if f := d.Source(beside); f != nil && isCommonJS(d, f) {
 			text = toCommonJS(file, text)

@@ -96,7 +96,6 @@ func sketchHeaders(headers []header) string {
 	return b.String()
 }
 
-
 // isPolicy reports whether a header is a content policy, enforced or not.
 func isPolicy(key string) bool {
 	return strings.EqualFold(key, "Content-Security-Policy") || strings.EqualFold(key, "Content-Security-Policy-Report-Only")

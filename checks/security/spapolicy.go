@@ -60,14 +60,14 @@ func (p policy) allowPage(app *project.Project) {
 	for _, s := range fixes.PageScripts(text) {
 		switch {
 		case s.Source != "":
-			p.allow("script-src", origin(s.Source))
+			p.allow("script-src", siteOrigin(s.Source))
 		case s.Type == "" || strings.Contains(s.Type, "javascript"):
 			sum := sha256.Sum256([]byte(s.Text))
 			p.allow("script-src", "'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'")
 		}
 	}
 	for _, href := range fixes.PageStyles(text) {
-		o := origin(href)
+		o := siteOrigin(href)
 		p.allow("style-src", o)
 		p.allow("font-src", o)
 		if o == "https://fonts.googleapis.com" {
@@ -153,7 +153,7 @@ func (p policy) allowCalls(app *project.Project) {
 		for c := range f.Find(source.Call, source.New) {
 			name := c.CalleePath()
 			if name == "fetch" || strings.HasPrefix(name, "axios.") || name == "WebSocket" || name == "EventSource" {
-				p.allow("connect-src", origin(startOf(c.Arg(0))))
+				p.allow("connect-src", siteOrigin(startOf(c.Arg(0))))
 			}
 		}
 	}
@@ -172,8 +172,8 @@ func startOf(n source.Node) string {
 	return s
 }
 
-// origin is the scheme and host of a full address, "" for anything else.
-func origin(address string) string {
+// siteOrigin is the scheme and host of a full address, "" for anything else.
+func siteOrigin(address string) string {
 	if strings.HasPrefix(address, "//") {
 		address = "https:" + address
 	}

@@ -9,11 +9,11 @@ import Stripe from "stripe";
 export const stripeWebhook = express.Router();
 
 stripeWebhook.post("/", express.raw({ type: "application/json" }), async (req: Request, res: Response) => {
-  const key = process.env.STRIPE_SECRET_KEY;
+  const key = process.env.__KEY__;
   const secret = process.env.STRIPE_WEBHOOK_SECRET;
   const signature = req.headers["stripe-signature"];
   if (!key || !secret) {
-    console.error("STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET must be set to receive Stripe events");
+    console.error("__KEY__ and STRIPE_WEBHOOK_SECRET must be set to receive Stripe events");
     res.status(500).json({ error: "Webhook is not configured" });
     return;
   }

@@ -12,12 +12,12 @@ Deno.serve(async (req) => {
   if (req.method !== "POST") {
     return json(405, { error: "Method not allowed" });
   }
-  const key = Deno.env.get("STRIPE_SECRET_KEY");
+  const key = Deno.env.get("__KEY__");
   const secret = Deno.env.get("STRIPE_WEBHOOK_SECRET");
   const url = Deno.env.get("SUPABASE_URL");
   const service = Deno.env.get("SUPABASE_SERVICE_ROLE_KEY");
   if (!key || !secret || !url || !service) {
-    console.error("STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET must be set to receive Stripe events");
+    console.error("__KEY__ and STRIPE_WEBHOOK_SECRET must be set to receive Stripe events");
     return json(500, { error: "Webhook is not configured" });
   }
   const signature = req.headers.get("stripe-signature");

@@ -1,0 +1,105 @@
+package security
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/fixes"
+)
+
+// ratelimitExpress puts a limiter in front of each endpoint of an Express app
+// that has none: a strict one where accounts are guarded, a wider one where each
+// call costs.
+func ratelimitExpress(d *fixes.Draft) error {
+	app, err := fixes.FindExpress(d.Project())
+	if err != nil {
+		return err
+	}
+	var auth, costly []fixes.Registration
+	var left []string
+	for _, e := range endpoints(d.Project()) {
+		if e.limiter.OK() || e.quota.OK() || e.route.Stack != project.Express {
+			continue
+		}
+		r, ok := fixes.FindRegistration(d.Project(), e.route)
+		switch {
+		case !ok:
+			left = append(left, address(e.route))
+		case e.login && !e.paid:
+			auth = append(auth, r)
+		default:
+			costly = append(costly, r)
+		}
+	}
+	if len(auth)+len(costly) == 0 {
+		return fixes.Refuse("no route of the Express app could be found to put a limiter in front of"+listOf(left), "ts", limiterSketch)
+	}
+	file, err := limiterModule(d, app)
+	if err != nil {
+		return err
+	}
+	if err := fixes.GuardRoutes(d, file, map[string][]fixes.Registration{"authLimiter": auth, "costlyLimiter": costly}); err != nil {
+		return err
+	}
+	if err := trustProxy(d); err != nil {
+		return err
+	}
+	if len(left) > 0 {
+		d.Note("Not found where they are registered, and still without a limiter" + listOf(left) + ".")
+	}
+	d.Review()
+	d.Note("The limits are a beginning: 10 attempts in 15 minutes and 20 costly calls a minute for each address. Set them to what your users need.")
+	return d.Dependency("express-rate-limit", "^8.2.0", false)
+}
+
+const limiterSketch = `const authLimiter = rateLimit({ windowMs: 15 * 60 * 1000, limit: 10 });
+router.post("/login", authLimiter, login);
+`
+
+func listOf(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(names, ", ")
+}
+
+// limiterModule writes the module with the two limiters.
+func limiterModule(d *fixes.Draft, app fixes.ExpressApp) (string, error) {
+	text, err := d.Template("security/ratelimit/express/rate-limit.ts", map[string]string{"AUTH_LIMIT": "10", "COSTLY_LIMIT": "20"})
+	if err != nil {
+		return "", err
+	}
+	file, text, err := fixes.Module(d, app.File.Path, path.Join(app.Folder(d, "middleware"), "rate-limit.ts"), text)
+	if err != nil {
+		return "", err
+	}
+	return file, d.Create(file, text)
+}
+
+// trustProxy tells Express how many proxies stand in front of it, where the app
+// says nothing of it: with none named, everybody behind a proxy is one caller.
+func trustProxy(d *fixes.Draft) error {
+	app, err := fixes.FindExpress(d.Project())
+	if err != nil {
+		return err
+	}
+	proxies := d.Option("proxies")
+	if proxies == "" {
+		proxies = "1"
+	}
+	if app.Sets("trust proxy") || proxies == "0" {
+		return nil
+	}
+	d.Note("\"trust proxy\" says how many proxies stand between the internet and this server (" + proxies + " on most hosts). With too many, callers can invent their address.")
+	return app.PutFirst(d, fmt.Sprintf("%s.set(\"trust proxy\", %s);", app.Name, number(proxies)), fixes.Import{})
+}
+
+// number is a count of proxies as Express takes it.
+func number(text string) string {
+	if len(text) == 1 && text[0] >= '0' && text[0] <= '9' {
+		return text
+	}
+	return "1"
+}
