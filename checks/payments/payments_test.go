@@ -1,0 +1,9 @@
+package payments
+
+import (
+	"testing"
+
+	"underpin/checks/checktest"
+)
+
+func TestFixtures(t *testing.T) { checktest.Run(t, Checks) }
