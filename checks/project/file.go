@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 	"weak"
 
@@ -30,9 +31,13 @@ type file struct {
 	base string // the folder that nothing is read outside of
 	size int64
 
-	once sync.Once
-	text []byte
-	bad  string // why there is no text
+	once   sync.Once
+	loaded atomic.Bool // once is done
+	text   []byte
+	bad    string // why there is no text
+
+	kindOnce sync.Once
+	source   bool
 
 	treeMu sync.Mutex
 	kept   *source.File // while there is room, see shelf
@@ -46,8 +51,19 @@ func newFile(path string, text []byte) *file {
 	return f
 }
 
+// as is the file under another path. What was read is shared; answers that name
+// the path are not.
+func (f *file) as(path string) *file {
+	out := &file{path: path, disk: f.disk, base: f.base, size: f.size}
+	if f.loaded.Load() {
+		out.once.Do(func() { out.text, out.bad = f.text, f.bad })
+		out.loaded.Store(true)
+	}
+	return out
+}
+
 func (f *file) read() ([]byte, bool) {
-	f.once.Do(f.load)
+	f.once.Do(func() { f.load(); f.loaded.Store(true) })
 	return f.text, f.bad == ""
 }
 
@@ -152,12 +168,17 @@ func utf16(text []byte) bool {
 // unable to read it is a problem.
 func (f *file) wanted() bool { return parses(f.path) || isText(f.path) }
 
+// isSource reports whether the file is code that a person wrote, or a tool in a
+// person's place.
 func (f *file) isSource() bool {
-	if !scriptExtensions[path.Ext(f.path)] || isTypesOnly(f.path) || generatedName(f.path) {
-		return false
-	}
-	text, ok := f.read()
-	return !ok || !generatedText(text)
+	f.kindOnce.Do(func() {
+		if !scriptExtensions[path.Ext(f.path)] || isTypesOnly(f.path) || generatedName(f.path) {
+			return
+		}
+		text, ok := f.read()
+		f.source = !ok || !generatedText(text)
+	})
+	return f.source
 }
 
 var scriptExtensions = map[string]bool{

@@ -54,7 +54,7 @@ func Open(ctx context.Context, dir string, o Options) (*Project, error) {
 		return nil, fmt.Errorf("open %s: %w", dir, err)
 	}
 	set := newTree(base, w)
-	chosen, apps, err := chooseApp(set, here, o.App)
+	chosen, apps, err := chooseApp(set.project(here), here, o.App)
 	if err != nil {
 		return nil, err
 	}

@@ -1,104 +1,263 @@
 package project
 
 import (
+	"cmp"
 	"path"
+	"slices"
 	"strings"
 )
 
-type detection struct {
-	pkg  string
-	tech Tech
+// Stack is what the app is built with.
+func (p *Project) Stack() *Stack {
+	return remember(&p.facts, "stack", func() *Stack {
+		b := &stackBuilder{p: p, s: &Stack{Router: NoRouter}}
+		b.frameworks()
+		b.used()
+		b.pythonUsed()
+		b.byFiles()
+		b.auth()
+		b.data()
+		b.payments()
+		b.hosts()
+		b.makers()
+		if b.s.Framework == "" {
+			b.s.is = p.whatIsThis()
+		}
+		b.s.Router = p.routerOf(b.s)
+		b.s.Language = p.language(b.s)
+		b.s.LockFiles, b.s.PackageManager = p.packageManager(b.s)
+		slices.SortStableFunc(b.s.Tools, func(x, y Tool) int { return cmp.Compare(rank(x.Tech), rank(y.Tech)) })
+		return b.s
+	})
 }
 
-var detections = []detection{
-	{"next", Next}, {"nuxt", Nuxt}, {"@sveltejs/kit", SvelteKit}, {"astro", Astro}, {"@remix-run/react", Remix},
-	{"@react-router/dev", ReactRouter}, {"@tanstack/react-start", TanStack}, {"wasp", Wasp}, {"expo", Expo},
-	{"electron", Electron}, {"react-scripts", CRA}, {"vite", Vite}, {"react", React}, {"vue", Vue},
-	{"svelte", Svelte}, {"@nestjs/core", Nest}, {"express", Express}, {"fastify", Fastify}, {"hono", Hono}, {"koa", Koa},
-	{"@supabase/supabase-js", Supabase}, {"@prisma/client", Prisma}, {"drizzle-orm", Drizzle}, {"mongoose", Mongoose},
-	{"mongodb", MongoDB}, {"firebase", Firebase}, {"convex", Convex}, {"pg", RawSQL}, {"better-sqlite3", RawSQL},
-	{"next-auth", NextAuth}, {"@clerk/nextjs", Clerk}, {"better-auth", BetterAuth}, {"stripe", Stripe},
-	{"@lemonsqueezy/lemonsqueezy.js", LemonSqueezy}, {"@paddle/paddle-js", Paddle}, {"razorpay", Razorpay},
-	{"mercadopago", MercadoPago}, {"@polar-sh/sdk", Polar},
+// rank puts frameworks before data layers, and these before the rest.
+func rank(t Tech) int {
+	switch {
+	case t == Next || isServer(t) || isPython(t) || isFront(t):
+		return 0
+	case t == React || t == Vue || t == Svelte:
+		return 1
+	case slices.Contains(dataOrder, t):
+		return 2
+	case slices.Contains(authOrder, t):
+		return 3
+	case slices.Contains(paymentOrder, t):
+		return 4
+	}
+	return 5
 }
 
-func (t Tech) isFramework() bool {
-	switch t {
-	case Next, Nuxt, SvelteKit, Astro, Remix, ReactRouter, TanStack, Wasp, Expo, CRA, Vite, Nest, Express, Fastify, Hono, Koa:
-		return true
+func isServer(t Tech) bool { return slices.Contains(serverRules, t) }
+
+func isFront(t Tech) bool {
+	return slices.ContainsFunc(frontRules, func(r frontRule) bool { return r.tech == t })
+}
+
+type stackBuilder struct {
+	p       *Project
+	s       *Stack
+	counts  map[Tech]int // live files that use a tech
+	byParts Tool         // evidence of a sign-in built by hand
+}
+
+// add takes in a tool that was not found before.
+func (b *stackBuilder) add(t Tool) {
+	if t.Tech != "" && !b.s.Has(t.Tech) {
+		b.s.Tools = append(b.s.Tools, t)
+	}
+}
+
+func (b *stackBuilder) frameworks() {
+	units := slices.Clone(b.p.units())
+	slices.SortStableFunc(units, func(x, y unit) int { return b.p.weight(x) - b.p.weight(y) })
+	for i, u := range units {
+		if i > 0 && isAside(u.dir) {
+			continue
+		}
+		for _, tool := range u.tools {
+			switch {
+			case b.s.Framework == "":
+				if isAside(u.dir) && u.dir != "" {
+					continue
+				}
+				b.s.Framework = tool.Tech
+			case tool.Tech != b.s.Framework && !slices.Contains(b.s.Also, tool.Tech):
+				b.s.Also = append(b.s.Also, tool.Tech)
+			}
+			b.add(tool)
+		}
+	}
+	for _, lib := range []struct {
+		tech Tech
+		pkg  string
+	}{{React, "react"}, {Vue, "vue"}, {Svelte, "svelte"}, {Vite, "vite"}, {ReactRouter, "@react-router/dev"}} {
+		for _, u := range units {
+			if d := b.p.ManifestIn(u.dir).Dependency(lib.pkg); d.Name != "" {
+				b.add(b.p.toolOf(lib.tech, d))
+			}
+		}
+	}
+}
+
+// weight orders the packages of one product: what visitors see first, then what
+// serves it, then what lies aside.
+func (p *Project) weight(u unit) int {
+	w := folderDepth(u.dir)
+	if isAside(u.dir) {
+		w += 100
+	}
+	if u.dir != "" && !u.isFront() {
+		w += 10
+	}
+	return w
+}
+
+// isAside reports whether a folder holds what goes with a product and is not it.
+func isAside(dir string) bool {
+	for part := range strings.SplitSeq(dir, "/") {
+		switch strings.ToLower(part) {
+		case "docs", "doc", "website", "examples", "example", "demo", "demos", "test", "tests", "e2e", "playground", "playgrounds",
+			"fixtures", "benchmark", "benchmarks", "storybook", "scripts", "tools", "emails", "templates", "template", "archive", "backup", "old", "legacy", "sandbox":
+			return true
+		}
 	}
 	return false
 }
 
-// Stack is what the app is built with.
-func (p *Project) Stack() *Stack { return remember(&p.facts, "stack", p.stack) }
-
-func (p *Project) stack() *Stack {
-	s := &Stack{Router: NoRouter, Language: "js"}
-	for _, m := range p.Manifests() {
-		for _, d := range detections {
-			dep := m.Dependency(d.pkg)
-			if dep.Name == "" || s.Has(d.tech) {
-				continue
-			}
-			s.Tools = append(s.Tools, Tool{Tech: d.tech, Version: dep.Version, Package: d.pkg, File: m.File, Line: dep.Line, Why: "package.json asks for " + d.pkg})
+// used takes in what live code imports or calls.
+func (b *stackBuilder) used() {
+	b.counts = map[Tech]int{}
+	for _, f := range b.p.files {
+		if !f.isSource() || isTestPath(f.path) || isScriptPath(f.path) || b.aside(f.path) {
+			continue
+		}
+		for _, u := range b.p.uses(f.path) {
+			b.use(u)
+		}
+		for _, s := range b.p.services(f.path) {
+			b.counts[s.Tech]++
+			b.add(s)
 		}
 	}
-	for _, tool := range s.Tools {
-		switch {
-		case tool.Tech.isFramework() && s.Framework == "":
-			s.Framework = tool.Tech
-		case tool.Tech.isFramework():
-			s.Also = append(s.Also, tool.Tech)
-		}
-		switch tool.Tech {
-		case NextAuth, Clerk, BetterAuth:
-			s.Auth = append(s.Auth, tool.Tech)
-		case Supabase, Prisma, Drizzle, Mongoose, MongoDB, Firebase, Convex, RawSQL:
-			s.Data = append(s.Data, tool.Tech)
-		case Stripe, LemonSqueezy, Paddle, Razorpay, MercadoPago, Polar:
-			s.Payments = append(s.Payments, tool.Tech)
-		}
-	}
-	p.router(s)
-	for _, name := range p.Sources() {
-		if e := path.Ext(name); e == ".ts" || e == ".tsx" {
-			s.Language = "ts"
-		}
-	}
-	for _, l := range []struct{ file, manager string }{
-		{"pnpm-lock.yaml", "pnpm"}, {"bun.lock", "bun"}, {"bun.lockb", "bun"}, {"yarn.lock", "yarn"}, {"package-lock.json", "npm"},
-	} {
-		if p.Has(l.file) {
-			s.LockFiles = append(s.LockFiles, l.file)
-			if s.PackageManager == "" {
-				s.PackageManager = l.manager
-			}
-		}
-	}
-	return s
 }
 
-func (p *Project) router(s *Stack) {
-	switch s.Framework {
-	case Next:
-		app, pages := false, false
-		for _, name := range p.Sources() {
-			name = strings.TrimPrefix(name, "src/")
-			app = app || strings.HasPrefix(name, "app/")
-			pages = pages || strings.HasPrefix(name, "pages/") && !strings.HasPrefix(name, "pages/api/")
+func (b *stackBuilder) aside(name string) bool {
+	dir := path.Dir(name)
+	return !isAround(name) && isAside(dir) && b.p.hasOwnManifest(name)
+}
+
+func (b *stackBuilder) use(u use) {
+	if slices.Contains(authParts, u.pkg) {
+		b.counts[CustomAuth]++
+		if b.byParts.Tech == "" {
+			b.byParts = Tool{Tech: CustomAuth, Package: u.pkg, File: u.file, Line: u.line, Why: "sign-in built with " + u.pkg}
 		}
+		return
+	}
+	t := techOf(u.pkg)
+	if t == Firebase {
+		t = firebasePart(u.spec)
+	}
+	if t == "" || isServer(t) {
+		return
+	}
+	b.counts[t]++
+	tool := Tool{Tech: t, Package: u.pkg, File: u.file, Line: u.line, Why: "imported here"}
+	if d := b.p.dependencyFor(u.file, u.pkg); d.Name != "" {
+		tool.Version = b.p.toolOf(t, d).Version
+	} else {
+		tool.Version = versionInSpec(u.spec)
+	}
+	b.add(tool)
+}
+
+// versionInSpec is the version that an import from a URL or npm: asks for.
+func versionInSpec(spec string) Version {
+	at := strings.LastIndexByte(spec, '@')
+	if at <= 0 {
+		return Version{}
+	}
+	v := spec[at+1:]
+	if end := strings.IndexAny(v, "/?&"); end >= 0 {
+		v = v[:end]
+	}
+	return parseVersion(v)
+}
+
+// firebasePart tells which of Firebase's services an import is.
+func firebasePart(spec string) Tech {
+	switch {
+	case strings.Contains(spec, "/auth"):
+		return FirebaseAuth
+	case strings.Contains(spec, "/firestore"), strings.Contains(spec, "/database"), strings.HasPrefix(spec, "firebase-admin"):
+		return Firebase
+	}
+	return ""
+}
+
+func (b *stackBuilder) pythonUsed() {
+	for _, f := range b.p.files {
+		if !strings.HasSuffix(f.path, ".py") || isTestPath(f.path) || isScriptPath(f.path) || b.aside(f.path) {
+			continue
+		}
+		for _, u := range b.p.pythonImports(f.path) {
+			for _, d := range pythonPackages {
+				if moduleIs(u.pkg, d.pkg) && !isPython(d.tech) {
+					b.counts[d.tech]++
+					b.add(Tool{Tech: d.tech, Version: b.p.requirement(strings.ReplaceAll(d.pkg, "_", "-")).Version, Package: d.pkg, File: f.path, Line: u.line, Why: "imported here"})
+				}
+			}
+			if moduleIs(u.pkg, "django.contrib.auth") && djangoSignsIn(u.pkg) || moduleIs(u.pkg, "allauth") {
+				b.counts[DjangoAuth]++
+				b.add(Tool{Tech: DjangoAuth, Package: "django", File: f.path, Line: u.line, Why: "imported here"})
+			}
+			if moduleIs(u.pkg, "django.db.models") {
+				b.counts[DjangoORM]++
+				b.add(Tool{Tech: DjangoORM, Package: "django", File: f.path, Line: u.line, Why: "models of Django's own"})
+			}
+			for _, part := range pythonAuthParts {
+				if moduleIs(u.pkg, part) {
+					b.use(use{pkg: authParts[0], spec: part, file: f.path, line: u.line})
+				}
+			}
+		}
+	}
+}
+
+func djangoSignsIn(module string) bool {
+	for _, name := range []string{"login", "authenticate", "views", "LoginView", "forms"} {
+		if strings.HasSuffix(module, "."+name) {
+			return true
+		}
+	}
+	return false
+}
+
+// byFiles takes in what only files show: a Prisma schema, D1 in wrangler.
+func (b *stackBuilder) byFiles() {
+	for _, f := range b.p.files {
+		base := path.Base(f.path)
 		switch {
-		case app && pages:
-			s.Router = BothRouters
-		case pages:
-			s.Router = PagesRouter
-		default:
-			s.Router = AppRouter
+		case strings.HasSuffix(base, ".prisma") && !isAside(path.Dir(f.path)):
+			b.counts[Prisma]++
+			b.add(Tool{Tech: Prisma, File: f.path, Line: 1, Why: "a Prisma schema"})
+		case base == "wrangler.toml" || base == "wrangler.json" || base == "wrangler.jsonc":
+			b.bindings(f.path)
 		}
-	case Nuxt, SvelteKit, Astro, Remix, ReactRouter, TanStack:
-		s.Router = FileRouter
-	case Vite, CRA:
-		s.Router = SPARouter
+	}
+}
+
+// bindings reads the databases that a worker's configuration ties to it.
+func (b *stackBuilder) bindings(name string) {
+	v, _ := b.p.ReadTOML(name)
+	if path.Ext(name) != ".toml" {
+		v, _ = b.p.ReadJSON(name)
+	}
+	for key, t := range map[string]Tech{"d1_databases": RawSQL, "kv_namespaces": KV} {
+		if m, ok := v.Member(key); ok && m.Value.Len() > 0 {
+			b.counts[t]++
+			b.add(Tool{Tech: t, Package: key, File: name, Line: m.Line, Why: "bound as " + key})
+		}
 	}
 }

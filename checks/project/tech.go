@@ -135,6 +135,7 @@ type Stack struct {
 	Payments       []Tech
 	Hosts          []Tech
 	Makers         []Tool // what the generating tools left behind
+	is             string // what the folder seems to be when it holds no web app
 }
 
 // Has reports whether a tool was found.
@@ -152,3 +153,17 @@ func (s *Stack) Tool(t Tech) Tool {
 
 // Version is the version of a tool, zero when unknown.
 func (s *Stack) Version(t Tech) Version { return s.Tool(t).Version }
+
+// Makers that are nothing but makers; a Replit app has its host's name.
+const (
+	Lovable    Tech = "lovable"
+	Bolt       Tech = "bolt"
+	V0         Tech = "v0"
+	Cursor     Tech = "cursor"
+	Windsurf   Tech = "windsurf"
+	ClaudeCode Tech = "claude-code"
+	Base44     Tech = "base44"
+	AIStudio   Tech = "google-ai-studio"
+	Codex      Tech = "codex"
+	Copilot    Tech = "copilot"
+)

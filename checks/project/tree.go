@@ -24,7 +24,7 @@ func newTree(base string, w *walk) *tree {
 func (t *tree) add(found []foundFile) {
 	for _, e := range found {
 		if t.files[e.path] == nil {
-			t.files[e.path] = &file{disk: e.path, base: t.base, size: e.size}
+			t.files[e.path] = &file{path: e.path, disk: e.path, base: t.base, size: e.size}
 		}
 	}
 }
@@ -33,9 +33,6 @@ func (t *tree) read(name string) []byte {
 	f := t.files[name]
 	if f == nil {
 		return nil
-	}
-	if f.path == "" {
-		f.path = name // until an app is chosen
 	}
 	text, _ := f.read()
 	return text
@@ -58,8 +55,7 @@ func (t *tree) project(app string) *Project {
 		if !within(name, app) && !aroundFile(name, app) && !slices.ContainsFunc(packages, func(d string) bool { return within(name, d) }) {
 			continue
 		}
-		f.path = seenFrom(app, name)
-		p.files = append(p.files, f)
+		p.files = append(p.files, f.as(seenFrom(app, name)))
 	}
 	slices.SortFunc(p.files, byPath)
 	for _, problem := range t.walk.problems {

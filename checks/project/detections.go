@@ -1,0 +1,87 @@
+package project
+
+// A detection ties a package to what its use shows.
+type detection struct {
+	pkg  string // a name ending in "/" stands for a whole scope
+	tech Tech
+}
+
+// usedPackages show their tech when live code imports them; being listed in a
+// manifest is not enough.
+var usedPackages = []detection{
+	{"express", Express}, {"fastify", Fastify}, {"hono", Hono}, {"@hono/zod-openapi", Hono}, {"koa", Koa}, {"@nestjs/core", Nest},
+
+	{"@prisma/client", Prisma}, {"drizzle-orm", Drizzle}, {"mongoose", Mongoose}, {"mongodb", MongoDB},
+	{"@supabase/supabase-js", Supabase}, {"@supabase/ssr", Supabase}, {"@supabase/auth-helpers-nextjs", Supabase},
+	{"@supabase/auth-helpers-react", Supabase}, {"@nuxtjs/supabase", Supabase}, {"@supabase/auth-helpers-sveltekit", Supabase},
+	{"convex", Convex}, {"firebase-admin", Firebase}, {"firebase", Firebase}, {"@firebase/firestore", Firebase},
+	{"pg", RawSQL}, {"postgres", RawSQL}, {"mysql2", RawSQL}, {"mysql", RawSQL}, {"better-sqlite3", RawSQL}, {"sqlite3", RawSQL},
+	{"@neondatabase/serverless", RawSQL}, {"@vercel/postgres", RawSQL}, {"@libsql/client", RawSQL}, {"slonik", RawSQL}, {"knex", RawSQL},
+	{"kysely", RawSQL}, {"mssql", RawSQL}, {"sqlite", RawSQL},
+	{"@vercel/kv", KV}, {"@netlify/blobs", KV},
+
+	{"next-auth", NextAuth}, {"@auth/core", NextAuth}, {"@auth/sveltekit", NextAuth}, {"@auth/express", NextAuth}, {"auth-astro", NextAuth},
+	{"@clerk/nextjs", Clerk}, {"@clerk/clerk-react", Clerk}, {"@clerk/express", Clerk}, {"@clerk/backend", Clerk}, {"@clerk/astro", Clerk},
+	{"@clerk/clerk-sdk-node", Clerk}, {"@clerk/remix", Clerk}, {"@clerk/fastify", Clerk}, {"@clerk/react-router", Clerk}, {"@clerk/clerk-js", Clerk},
+	{"@clerk/clerk-expo", Clerk}, {"@clerk/nuxt", Clerk}, {"better-auth", BetterAuth},
+
+	{"stripe", Stripe}, {"@stripe/stripe-js", Stripe}, {"@stripe/react-stripe-js", Stripe}, {"@better-auth/stripe", Stripe},
+	{"@stripe/stripe-react-native", Stripe}, {"@stripe/sync-engine", Stripe},
+	{"@paddle/paddle-js", Paddle}, {"@paddle/paddle-node-sdk", Paddle},
+	{"@lemonsqueezy/lemonsqueezy.js", LemonSqueezy}, {"@lemonsqueezy/wedges", LemonSqueezy}, {"lemonsqueezy.ts", LemonSqueezy},
+	{"@polar-sh/sdk", Polar}, {"@polar-sh/nextjs", Polar}, {"@polar-sh/better-auth", Polar}, {"@polar-sh/checkout", Polar},
+	{"razorpay", Razorpay}, {"react-razorpay", Razorpay}, {"mercadopago", MercadoPago}, {"@mercadopago/sdk-react", MercadoPago}, {"@mercadopago/sdk-js", MercadoPago},
+	{"@paypal/react-paypal-js", PayPal}, {"@paypal/checkout-server-sdk", PayPal}, {"@paypal/paypal-js", PayPal}, {"@paypal/paypal-server-sdk", PayPal}, {"paypal-rest-sdk", PayPal},
+	{"@paystack/inline-js", Paystack}, {"react-paystack", Paystack}, {"paystack", Paystack}, {"paystack-api", Paystack},
+}
+
+// authParts are packages that people build their own sign-in from.
+var authParts = []string{
+	"jsonwebtoken", "jose", "bcrypt", "bcryptjs", "argon2", "@node-rs/argon2", "@node-rs/bcrypt", "express-session", "cookie-session", "passport",
+	"passport-local", "passport-jwt", "openid-client", "@fastify/jwt", "@fastify/session", "@fastify/secure-session", "iron-session", "lucia", "arctic", "oslo",
+	"@oslojs/crypto", "remix-auth", "nuxt-auth-utils", "remix-auth-oauth2", "@simplewebauthn/server", "hono/jwt", "@nestjs/jwt", "@nestjs/passport",
+	"react-query-auth", "koa-jwt", "koa-passport", "svelte-kit-cookie-session", "fast-jwt", "@tsndr/cloudflare-worker-jwt", "@elysiajs/jwt",
+}
+
+// knownPackages are all that detection asks about.
+var knownPackages = func() map[string]bool {
+	known := map[string]bool{}
+	for _, d := range usedPackages {
+		known[d.pkg] = true
+	}
+	for _, name := range authParts {
+		known[name] = true
+	}
+	return known
+}()
+
+// pythonPackages show their tech when Python code imports the module.
+var pythonPackages = []detection{
+	{"fastapi", FastAPI}, {"flask", Flask}, {"django", Django},
+	{"sqlalchemy", SQLAlchemy}, {"flask_sqlalchemy", SQLAlchemy}, {"sqlmodel", SQLAlchemy},
+	{"sqlite3", RawSQL}, {"psycopg2", RawSQL}, {"psycopg", RawSQL}, {"asyncpg", RawSQL}, {"aiosqlite", RawSQL}, {"pymysql", RawSQL},
+	{"pymongo", MongoDB}, {"motor", MongoDB}, {"supabase", Supabase}, {"firebase_admin", Firebase},
+	{"stripe", Stripe}, {"razorpay", Razorpay}, {"mercadopago", MercadoPago}, {"paypalrestsdk", PayPal}, {"paddle_billing", Paddle},
+}
+
+// pythonAuthParts are modules that people build their own sign-in from.
+var pythonAuthParts = []string{
+	"flask_login", "jwt", "jose", "passlib", "bcrypt", "argon2", "flask_jwt_extended", "rest_framework_simplejwt", "fastapi_users",
+	"werkzeug.security", "itsdangerous", "authlib", "pwdlib", "flask_dance", "flask_security",
+}
+
+// serviceHosts show a service by the address that live code calls.
+var serviceHosts = []struct {
+	host string
+	tech Tech
+}{
+	{"api.stripe.com", Stripe}, {"js.stripe.com", Stripe}, {"buy.stripe.com", Stripe}, {"checkout.stripe.com", Stripe},
+	{"api.lemonsqueezy.com", LemonSqueezy}, {"lemonsqueezy.com/checkout", LemonSqueezy}, {"lemonsqueezy.com/buy", LemonSqueezy}, {"app.lemonsqueezy.com", LemonSqueezy},
+	{"cdn.paddle.com", Paddle}, {"api.paddle.com", Paddle}, {"sandbox-api.paddle.com", Paddle},
+	{"api.polar.sh", Polar}, {"buy.polar.sh", Polar},
+	{"api.razorpay.com", Razorpay}, {"checkout.razorpay.com", Razorpay},
+	{"api.mercadopago.com", MercadoPago}, {"sdk.mercadopago.com", MercadoPago},
+	{"api-m.paypal.com", PayPal}, {"api-m.sandbox.paypal.com", PayPal}, {"api.paypal.com", PayPal}, {"www.paypal.com/sdk", PayPal}, {"api.sandbox.paypal.com", PayPal},
+	{"api.paystack.co", Paystack}, {"js.paystack.co", Paystack},
+	{"firestore.googleapis.com", Firebase}, {"identitytoolkit.googleapis.com", FirebaseAuth}, {"securetoken.googleapis.com", FirebaseAuth},
+}

@@ -1,0 +1,178 @@
+package project
+
+import (
+	"bytes"
+	"net/url"
+	"path"
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// A use is one import of a package from outside the project.
+type use struct {
+	pkg  string // its name on the registry, whatever the spelling of the import
+	spec string
+	file string
+	line int
+}
+
+// uses lists the packages that a source file imports, types left out. A quick
+// look at the lines tells which files are worth a tree.
+func (p *Project) uses(name string) []use {
+	return perFile(p, name, "uses", func() []use {
+		text, ok := p.Read(name)
+		if !ok || !importsKnown(text) {
+			return nil
+		}
+		f := p.Source(name)
+		if f == nil {
+			return nil
+		}
+		var out []use
+		for _, im := range f.Imports {
+			pkg := packageOf(im.Spec)
+			if pkg == "" || im.TypeOnly || onlyTypes(im) {
+				continue
+			}
+			out = append(out, use{pkg: pkg, spec: im.Spec, file: name, line: im.Node.Line()})
+		}
+		return out
+	})
+}
+
+func onlyTypes(im source.Import) bool {
+	for _, n := range im.Names {
+		if !n.TypeOnly {
+			return false
+		}
+	}
+	return len(im.Names) > 0
+}
+
+// importsKnown reports whether a line of the text may import one of the packages
+// that detection asks about.
+func importsKnown(text []byte) bool {
+	for len(text) > 0 {
+		line := text
+		if i := bytes.IndexByte(text, '\n'); i >= 0 {
+			line, text = text[:i], text[i+1:]
+		} else {
+			text = nil
+		}
+		if spec := quickSpec(line); spec != "" && knownPackages[packageOf(spec)] {
+			return true
+		}
+	}
+	return false
+}
+
+// quickSpec is the last quoted word of a line that may be an import.
+func quickSpec(line []byte) string {
+	if len(line) > longLine {
+		line = line[:longLine]
+	}
+	at := bytes.Index(line, []byte("from"))
+	if at < 0 {
+		at = bytes.Index(line, []byte("import"))
+	}
+	if at < 0 {
+		at = bytes.Index(line, []byte("require("))
+	}
+	if at < 0 {
+		return ""
+	}
+	line = line[at:]
+	open := bytes.IndexAny(line, `"'`+"`")
+	if open < 0 {
+		return ""
+	}
+	end := bytes.IndexByte(line[open+1:], line[open])
+	if end < 0 {
+		return ""
+	}
+	return string(line[open+1 : open+1+end])
+}
+
+// packageOf is the package that a specifier names: "stripe" for "stripe/lib",
+// "npm:stripe@14" and "https://esm.sh/stripe@14?target=deno"; "" for files.
+func packageOf(spec string) string {
+	switch {
+	case spec == "" || spec[0] == '.' || spec[0] == '/' || strings.HasPrefix(spec, "@/") || strings.HasPrefix(spec, "~"):
+		return ""
+	case strings.HasPrefix(spec, "https://"), strings.HasPrefix(spec, "http://"):
+		return packageOfURL(spec)
+	}
+	spec = strings.TrimPrefix(strings.TrimPrefix(spec, "npm:"), "jsr:")
+	spec = strings.TrimPrefix(spec, "/")
+	first, rest, _ := strings.Cut(spec, "/")
+	if strings.HasPrefix(first, "@") {
+		second, _, _ := strings.Cut(rest, "/")
+		return first + "/" + withoutVersion(second)
+	}
+	return withoutVersion(first)
+}
+
+func withoutVersion(name string) string {
+	if i := strings.IndexByte(name, '@'); i > 0 {
+		return name[:i]
+	}
+	return name
+}
+
+// packageOfURL knows the hosts that serve packages to Deno and to browsers.
+func packageOfURL(spec string) string {
+	u, err := url.Parse(spec)
+	if err != nil {
+		return ""
+	}
+	name := strings.Trim(u.Path, "/")
+	switch u.Host {
+	case "esm.sh", "cdn.skypack.dev", "esm.run", "cdn.esm.sh":
+		for _, prefix := range []string{"v135/", "stable/", "gh/", "npm/"} {
+			name = strings.TrimPrefix(name, prefix)
+		}
+		return packageOf(strings.TrimPrefix(name, "*"))
+	case "cdn.jsdelivr.net":
+		return packageOf(strings.TrimPrefix(name, "npm/"))
+	case "unpkg.com", "ga.jspm.io":
+		return packageOf(name)
+	case "deno.land":
+		name = strings.TrimPrefix(name, "x/")
+		first, _, _ := strings.Cut(name, "/")
+		return withoutVersion(first)
+	}
+	return ""
+}
+
+// isTestPath reports whether a file's place or name says that it is a test, a
+// story, a mock or an end-to-end check: code that no visitor reaches.
+func isTestPath(name string) bool {
+	base := path.Base(name)
+	for _, mark := range []string{".test.", ".spec.", ".stories.", ".cy.", ".e2e."} {
+		if strings.Contains(base, mark) {
+			return true
+		}
+	}
+	if strings.HasPrefix(base, "test_") || strings.HasSuffix(base, "_test.py") || base == "conftest.py" {
+		return true
+	}
+	for part := range strings.SplitSeq(path.Dir(name), "/") {
+		switch part {
+		case "__tests__", "__mocks__", "tests", "test", "e2e", "cypress", "playwright", "mocks", "mock", "fixtures", ".storybook", "examples", "example":
+			return true
+		}
+	}
+	return false
+}
+
+// isScriptPath reports whether a file is run by hand or by a build: its imports
+// say nothing about the app.
+func isScriptPath(name string) bool {
+	for part := range strings.SplitSeq(path.Dir(name), "/") {
+		if part == "scripts" || part == "script" || part == "tools" {
+			return true
+		}
+	}
+	return strings.Contains(path.Base(name), ".config.")
+}

@@ -1,0 +1,91 @@
+package project
+
+import (
+	"bytes"
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// services lists the services that a file shows by calls alone: an address of
+// theirs in a string, or Supabase's sign-in methods.
+func (p *Project) services(name string) []Tool {
+	return perFile(p, name, "services", func() []Tool {
+		text, ok := p.Read(name)
+		if !ok {
+			return nil
+		}
+		signsIn := bytes.Contains(text, []byte(".auth"))
+		if !signsIn && !namesService(text) {
+			return nil
+		}
+		f := p.Source(name)
+		if f == nil {
+			return nil
+		}
+		var out []Tool
+		if signsIn {
+			if n := supabaseSignIn(f); n.OK() {
+				out = append(out, Tool{Tech: SupabaseAuth, Package: "@supabase/supabase-js", File: name, Line: n.Line(), Why: "calls " + n.CalleeName()})
+			}
+		}
+		for n := range f.Find(source.String) {
+			if t := serviceOf(n); t != "" {
+				out = append(out, Tool{Tech: t, File: name, Line: n.Line(), Why: "calls an address of " + string(t)})
+			}
+		}
+		return out
+	})
+}
+
+func namesService(text []byte) bool {
+	if !bytes.Contains(text, []byte("https://")) {
+		return false
+	}
+	for _, s := range serviceHosts {
+		if bytes.Contains(text, []byte(s.host)) {
+			return true
+		}
+	}
+	return false
+}
+
+// serviceOf is the service whose address a string is. A content security policy
+// also names hosts; its strings do not begin with one or hold nothing else.
+func serviceOf(n source.Node) Tech {
+	value := strings.Trim(n.Text(), "`'\"")
+	rest, ok := strings.CutPrefix(value, "https://")
+	if !ok || strings.ContainsAny(rest, " ;") || n.Role() == source.Source {
+		return ""
+	}
+	if n.Parent().Kind() == source.Array && !strings.Contains(rest, "/") { // a list of allowed hosts
+		return ""
+	}
+	for _, s := range serviceHosts {
+		if strings.HasPrefix(rest, s.host) || strings.Contains(s.host, "/") && strings.Contains(rest, s.host) {
+			return s.tech
+		}
+	}
+	return ""
+}
+
+// supabaseSignIn is a call of Supabase's client that signs someone in or asks who
+// is signed in.
+func supabaseSignIn(f *source.File) source.Node {
+	for n := range f.Find(source.Call) {
+		callee := n.Child(source.Callee)
+		if callee.Kind() != source.Member {
+			continue
+		}
+		object := callee.Child(source.ObjectRole)
+		if object.Kind() != source.Member || object.Child(source.Name).Text() != "auth" {
+			continue
+		}
+		switch n.CalleeName() {
+		case "signInWithPassword", "signUp", "signInWithOtp", "signInWithOAuth", "signInWithIdToken", "getUser", "getSession",
+			"onAuthStateChange", "exchangeCodeForSession", "verifyOtp", "getClaims", "signInAnonymously", "setSession":
+			return n
+		}
+	}
+	return source.Node{}
+}
