@@ -1,0 +1,27 @@
+package payments
+
+import (
+	"underpin/checks/project"
+	"underpin/fixes"
+)
+
+// webhookFix adds a route that receives Stripe's events.
+var webhookFix = &fixes.Fix{
+	Title:  "Add a route that receives Stripe's events",
+	Safety: fixes.Behaviour,
+	Kind:   fixes.Guided,
+	Plan:   planWebhook,
+}
+
+func planWebhook(d *fixes.Draft) error {
+	switch stack := d.Project().Stack(); {
+	case stack.Framework == project.Next:
+		return webhookNext(d)
+	case stack.Has(project.Express):
+		return webhookExpress(d)
+	case stack.Has(project.Supabase):
+		return webhookSupabase(d)
+	default:
+		return fixes.Refuse("no template receives Stripe's events on this stack", "ts", "")
+	}
+}

@@ -1,0 +1,27 @@
+package resilience
+
+import (
+	"underpin/checks/project"
+	"underpin/fixes"
+)
+
+// boundariesFix keeps one failing part from blanking the whole app.
+var boundariesFix = &fixes.Fix{
+	Title:  "Catch errors before they blank the app",
+	Safety: fixes.Additive,
+	Kind:   fixes.Auto,
+	Plan:   planBoundaries,
+}
+
+func planBoundaries(d *fixes.Draft) error {
+	switch stack := d.Project().Stack(); {
+	case stack.Framework == project.Next:
+		return boundariesNext(d)
+	case (stack.Framework == project.Vite || stack.Framework == project.CRA) && stack.Has(project.React):
+		return boundariesVite(d)
+	case stack.Framework == project.Express:
+		return boundariesExpress(d)
+	default:
+		return fixes.Refuse("no template catches errors on this stack", "", "")
+	}
+}

@@ -1,0 +1,48 @@
+package security
+
+import (
+	"underpin/checks/project"
+	"underpin/fixes"
+)
+
+// ratelimitFix puts a limit in front of the endpoints that the check names.
+var ratelimitFix = &fixes.Fix{
+	Title:   "Limit how often costly endpoints can be called",
+	Safety:  fixes.Behaviour,
+	Kind:    fixes.Auto,
+	Options: ratelimitOptions,
+	Plan:    planRatelimit,
+}
+
+func ratelimitOptions(p *project.Project) []fixes.Option {
+	switch stack := p.Stack(); {
+	case stack.Framework == project.Next:
+		return []fixes.Option{storeOption}
+	case stack.Has(project.Express):
+		return []fixes.Option{{
+			Name: "proxies", Label: "How many proxies stand in front of the server?",
+			Help: "One on most hosts. With none, say 0: addresses that callers write themselves are then not believed.", Default: "1",
+		}}
+	}
+	return nil
+}
+
+// storeOption asks where a Next app counts its callers.
+var storeOption = fixes.Option{
+	Name:    "store",
+	Label:   "Where should calls be counted?",
+	Help:    "In memory needs nothing and counts per running instance: on a serverless host each instance has its own count. Upstash counts once for all, and needs an account and two keys.",
+	Default: "memory",
+	Choices: []string{"memory", "upstash"},
+}
+
+func planRatelimit(d *fixes.Draft) error {
+	switch stack := d.Project().Stack(); {
+	case stack.Framework == project.Next:
+		return ratelimitNext(d)
+	case stack.Has(project.Express):
+		return ratelimitExpress(d)
+	default:
+		return fixes.Refuse("no template limits calls on this stack", "ts", limiterSketch)
+	}
+}

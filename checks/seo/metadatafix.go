@@ -1,0 +1,40 @@
+package seo
+
+import (
+	"underpin/checks/project"
+	"underpin/fixes"
+)
+
+// metadataFix says what the app is to search engines and link previews.
+var metadataFix = &fixes.Fix{
+	Title:   "Describe the app to search engines and link previews",
+	Safety:  fixes.Additive,
+	Kind:    fixes.Guided,
+	Options: metadataOptions,
+	Plan:    planMetadata,
+}
+
+func metadataOptions(p *project.Project) []fixes.Option {
+	switch p.Stack().Framework {
+	case project.Next:
+		return metadataNextOptions(p)
+	case project.Vite, project.CRA:
+		return metadataSPAOptions(p)
+	}
+	return nil
+}
+
+func planMetadata(d *fixes.Draft) error {
+	switch d.Project().Stack().Framework {
+	case project.Next:
+		return metadataNext(d)
+	case project.Vite, project.CRA:
+		return metadataSPA(d)
+	}
+	return fixes.Refuse("no template writes metadata on this stack", "html", "")
+}
+
+// siteOption asks for the address that absolute links begin with.
+func siteOption(p *project.Project) fixes.Option {
+	return fixes.Option{Name: "site", Label: "At which address is it live?", Help: "Such as https://shop.example.org.", Default: siteOf(p)}
+}

@@ -1,0 +1,25 @@
+package seo
+
+import (
+	"underpin/checks/project"
+	"underpin/fixes"
+)
+
+// robotsFix tells crawlers what they may read.
+var robotsFix = &fixes.Fix{
+	Title:   "Tell crawlers what they may read",
+	Safety:  fixes.Additive,
+	Kind:    fixes.Auto,
+	Options: func(p *project.Project) []fixes.Option { return []fixes.Option{siteOption(p)} },
+	Plan:    planRobots,
+}
+
+func planRobots(d *fixes.Draft) error {
+	switch d.Project().Stack().Framework {
+	case project.Next:
+		return robotsNext(d)
+	case project.Vite, project.CRA:
+		return robotsSPA(d)
+	}
+	return fixes.Refuse("no template writes robots.txt on this stack", "txt", "User-agent: *\nAllow: /\n")
+}

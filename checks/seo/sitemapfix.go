@@ -1,0 +1,25 @@
+package seo
+
+import (
+	"underpin/checks/project"
+	"underpin/fixes"
+)
+
+// sitemapFix lists the app's public pages for search engines.
+var sitemapFix = &fixes.Fix{
+	Title:   "Add a sitemap of the public pages",
+	Safety:  fixes.Additive,
+	Kind:    fixes.Auto,
+	Options: func(p *project.Project) []fixes.Option { return []fixes.Option{siteOption(p)} },
+	Plan:    planSitemap,
+}
+
+func planSitemap(d *fixes.Draft) error {
+	switch d.Project().Stack().Framework {
+	case project.Next:
+		return sitemapNext(d)
+	case project.Vite, project.CRA:
+		return sitemapSPA(d)
+	}
+	return fixes.Refuse("no template writes a sitemap on this stack", "xml", "")
+}
