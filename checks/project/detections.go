@@ -40,7 +40,8 @@ var authParts = []string{
 	"jsonwebtoken", "jose", "bcrypt", "bcryptjs", "argon2", "@node-rs/argon2", "@node-rs/bcrypt", "express-session", "cookie-session", "passport",
 	"passport-local", "passport-jwt", "openid-client", "@fastify/jwt", "@fastify/session", "@fastify/secure-session", "iron-session", "lucia", "arctic", "oslo",
 	"@oslojs/crypto", "remix-auth", "nuxt-auth-utils", "remix-auth-oauth2", "@simplewebauthn/server", "hono/jwt", "@nestjs/jwt", "@nestjs/passport",
-	"react-query-auth", "koa-jwt", "koa-passport", "svelte-kit-cookie-session", "fast-jwt", "@tsndr/cloudflare-worker-jwt", "@elysiajs/jwt",
+	"@auth0/nextjs-auth0", "@auth0/auth0-react", "express-oauth2-jwt-bearer", "@workos-inc/node", "@workos-inc/authkit-nextjs", "supertokens-node", "@kinde-oss/kinde-auth-nextjs",
+	"@logto/next", "@stackframe/stack", "keycloak-js", "@azure/msal-react", "aws-amplify", "@descope/nextjs-sdk", "react-query-auth", "koa-jwt", "koa-passport", "svelte-kit-cookie-session", "fast-jwt", "@tsndr/cloudflare-worker-jwt", "@elysiajs/jwt",
 }
 
 // knownPackages are all that detection asks about.

@@ -204,3 +204,21 @@ func (p *Project) pyproject(name string) []Dependency {
 	}
 	return out
 }
+
+// readsBearer is the line on which Python code takes the Authorization header of
+// a request, 0 when it does not.
+func (p *Project) readsBearer(name string) int {
+	return perFile(p, name, "bearer", func() int {
+		text, _ := p.Read(name)
+		n := 0
+		for line := range strings.Lines(string(text)) {
+			n++
+			for _, mark := range []string{`headers.get("Authorization"`, `headers.get('Authorization'`, `headers.get("authorization"`, "HTTPBearer(", "OAuth2PasswordBearer(", "APIKeyHeader("} {
+				if strings.Contains(line, mark) {
+					return n
+				}
+			}
+		}
+		return 0
+	})
+}

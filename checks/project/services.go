@@ -15,8 +15,8 @@ func (p *Project) services(name string) []Tool {
 		if !ok {
 			return nil
 		}
-		signsIn := bytes.Contains(text, []byte(".auth"))
-		if !signsIn && !namesService(text) {
+		signsIn, cookies := bytes.Contains(text, []byte(".auth")), bytes.Contains(text, []byte("ookie"))
+		if !signsIn && !cookies && !namesService(text) {
 			return nil
 		}
 		f := p.Source(name)
@@ -27,6 +27,11 @@ func (p *Project) services(name string) []Tool {
 		if signsIn {
 			if n := supabaseSignIn(f); n.OK() {
 				out = append(out, Tool{Tech: SupabaseAuth, Package: "@supabase/supabase-js", File: name, Line: n.Line(), Why: "calls " + n.CalleeName()})
+			}
+		}
+		if cookies {
+			if n := sessionCookie(f); n.OK() {
+				out = append(out, Tool{Tech: CustomAuth, File: name, Line: n.Line(), Why: "sets a session cookie"})
 			}
 		}
 		for n := range f.Find(source.String) {
@@ -85,6 +90,35 @@ func supabaseSignIn(f *source.File) source.Node {
 		case "signInWithPassword", "signUp", "signInWithOtp", "signInWithOAuth", "signInWithIdToken", "getUser", "getSession",
 			"onAuthStateChange", "exchangeCodeForSession", "verifyOtp", "getClaims", "signInAnonymously", "setSession":
 			return n
+		}
+	}
+	return source.Node{}
+}
+
+// sessionCookie is a call that sets a cookie whose name says that it carries a
+// session.
+func sessionCookie(f *source.File) source.Node {
+	for n := range f.Find(source.Call) {
+		switch n.CalleeName() {
+		case "set":
+			if path := n.Child(source.Callee).Text(); !strings.Contains(path[:min(len(path), 80)], "ookie") {
+				continue
+			}
+		case "cookie", "setCookie", "setSignedCookie":
+		default:
+			continue
+		}
+		for _, arg := range n.Args()[:min(2, len(n.Args()))] {
+			name, _ := arg.Resolve().StringValue()
+			name = strings.ToLower(name)
+			if strings.Contains(name, "csrf") || len(name) > 60 {
+				continue
+			}
+			for _, word := range []string{"session", "token", "auth", "jwt"} {
+				if strings.Contains(name, word) {
+					return n
+				}
+			}
 		}
 	}
 	return source.Node{}

@@ -1,10 +1,13 @@
 package project
 
 import (
+	"bytes"
 	"cmp"
 	"path"
 	"slices"
 	"strings"
+
+	"underpin/checks/project/source"
 )
 
 // Stack is what the app is built with.
@@ -15,6 +18,7 @@ func (p *Project) Stack() *Stack {
 		b.used()
 		b.pythonUsed()
 		b.byFiles()
+		b.byConfig()
 		b.auth()
 		b.data()
 		b.payments()
@@ -136,8 +140,7 @@ func (b *stackBuilder) used() {
 			b.use(u)
 		}
 		for _, s := range b.p.services(f.path) {
-			b.counts[s.Tech]++
-			b.add(s)
+			b.module(s)
 		}
 	}
 }
@@ -201,6 +204,9 @@ func (b *stackBuilder) pythonUsed() {
 		if !strings.HasSuffix(f.path, ".py") || isTestPath(f.path) || isScriptPath(f.path) || b.aside(f.path) {
 			continue
 		}
+		if line := b.p.readsBearer(f.path); line > 0 {
+			b.module(Tool{Tech: CustomAuth, File: f.path, Line: line, Why: "reads the Authorization header"})
+		}
 		for _, u := range b.p.pythonImports(f.path) {
 			for _, d := range pythonPackages {
 				if moduleIs(u.pkg, d.pkg) && !isPython(d.tech) {
@@ -248,16 +254,57 @@ func (b *stackBuilder) byFiles() {
 	}
 }
 
-// bindings reads the databases that a worker's configuration ties to it.
+// bindings reads the databases that a worker's configuration ties to it, in any
+// of its environments.
 func (b *stackBuilder) bindings(name string) {
 	v, _ := b.p.ReadTOML(name)
 	if path.Ext(name) != ".toml" {
 		v, _ = b.p.ReadJSON(name)
 	}
-	for key, t := range map[string]Tech{"d1_databases": RawSQL, "kv_namespaces": KV} {
-		if m, ok := v.Member(key); ok && m.Value.Len() > 0 {
-			b.counts[t]++
-			b.add(Tool{Tech: t, Package: key, File: name, Line: m.Line, Why: "bound as " + key})
+	places := []Value{v}
+	for env := range v.Get("env").Members() {
+		places = append(places, env.Value)
+	}
+	for _, at := range places {
+		for _, d := range []detection{{"d1_databases", RawSQL}, {"kv_namespaces", KV}} {
+			if m, ok := at.Member(d.pkg); ok && m.Value.Len() > 0 {
+				b.counts[d.tech]++
+				b.add(Tool{Tech: d.tech, Package: d.pkg, File: name, Line: m.Line, Why: "bound as " + d.pkg})
+			}
 		}
 	}
+}
+
+// nuxtModules are wired in by the configuration alone; no file imports them.
+var nuxtModules = []detection{{"@nuxtjs/supabase", Supabase}, {"nuxt-auth-utils", CustomAuth}, {"@sidebase/nuxt-auth", NextAuth}, {"@clerk/nuxt", Clerk}}
+
+// byConfig takes in what a framework's configuration names.
+func (b *stackBuilder) byConfig() {
+	if f := b.p.Config("nuxt.config"); f != nil {
+		for n := range f.Find(source.String) {
+			name, _ := n.StringValue()
+			for _, d := range nuxtModules {
+				if name == d.pkg {
+					b.module(Tool{Tech: d.tech, Package: name, File: f.Path, Line: n.Line(), Why: "a module of Nuxt"})
+				}
+			}
+		}
+	}
+	for _, name := range []string{"main.wasp", "main.wasp.ts"} {
+		text, _ := b.p.Read(name)
+		if i := bytes.Index(text, []byte("auth:")); i >= 0 {
+			b.module(Tool{Tech: CustomAuth, Package: "wasp", File: name, Line: 1 + bytes.Count(text[:i], []byte("\n")), Why: "sign-in of Wasp's own"})
+		}
+	}
+}
+
+func (b *stackBuilder) module(t Tool) {
+	b.counts[t.Tech]++
+	if t.Tech == CustomAuth {
+		if b.byParts.Tech == "" {
+			b.byParts = t
+		}
+		return
+	}
+	b.add(t)
 }

@@ -44,7 +44,6 @@ func (b *stackBuilder) payments() {
 			b.s.Payments = append(b.s.Payments, t)
 		}
 	}
-	slices.SortStableFunc(b.s.Payments, func(x, y Tech) int { return b.counts[y] - b.counts[x] })
 }
 
 // routerOf says how the pages of the main framework are addressed.
