@@ -44,8 +44,8 @@ func drizzleKeys(d *Draft, s *schema.Schema, keys []NewKey) error {
 			wanted[t.Place.File][drizzleBuilder(k)] = call
 		}
 	}
-	for _, file := range sortedKeys(edits) {
-		for _, name := range sortedKeys(wanted[file]) {
+	for _, file := range SortedKeys(edits) {
+		for _, name := range SortedKeys(wanted[file]) {
 			e, ok := drizzleImport(wanted[file][name], name)
 			if !ok {
 				return d.Refuse(file+" does not import its table function by name, so "+name+" cannot be imported beside it", "ts", drizzleSketch(keys))

@@ -153,7 +153,7 @@ func WrapCalls(d *Draft, expressions []source.Node, function, from string) error
 	for _, n := range expressions {
 		byFile[n.File().Path] = append(byFile[n.File().Path], n)
 	}
-	for _, file := range sortedKeys(byFile) {
+	for _, file := range SortedKeys(byFile) {
 		f := d.Source(file)
 		var edits []Edit
 		for _, n := range byFile[file] {

@@ -83,7 +83,7 @@ func firstHandler(c source.Node) int {
 // project.
 func GuardRoutes(d *Draft, from string, guards map[string][]Registration) error {
 	edits, names := map[string][]Edit{}, map[string][]string{}
-	for _, name := range sortedKeys(guards) {
+	for _, name := range SortedKeys(guards) {
 		for _, r := range guards[name] {
 			file := r.Call.File().Path
 			at := r.Call.Arg(r.Handler)
@@ -93,7 +93,7 @@ func GuardRoutes(d *Draft, from string, guards map[string][]Registration) error 
 			}
 		}
 	}
-	for _, file := range sortedKeys(edits) {
+	for _, file := range SortedKeys(edits) {
 		f := d.Source(file)
 		if f == nil {
 			return Refuse(file+" could not be read", "ts", "")

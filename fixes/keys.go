@@ -60,7 +60,7 @@ func editSchema(d *Draft, keys []NewKey, lang string, sketch func(NewKey) string
 		}
 		edits[file] = append(edits[file], e)
 	}
-	for _, file := range sortedKeys(edits) {
+	for _, file := range SortedKeys(edits) {
 		if err := d.Edit(file, mergeInserts(edits[file])...); err != nil {
 			return err
 		}
@@ -84,7 +84,9 @@ func mergeInserts(edits []Edit) []Edit {
 	return out
 }
 
-func sortedKeys[T any](m map[string]T) []string {
+// SortedKeys are the keys of a map in order, for plans that must come out the
+// same each time.
+func SortedKeys[T any](m map[string]T) []string {
 	out := make([]string, 0, len(m))
 	for k := range m {
 		out = append(out, k)

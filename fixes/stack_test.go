@@ -50,7 +50,9 @@ const packageJSON = `{
 `
 
 func TestWrapRoot(t *testing.T) {
-	wrap := func(d *Draft) error { return WrapRoot(d, "src/main.tsx", "ErrorBoundary", "src/components/ErrorBoundary.tsx") }
+	wrap := func(d *Draft) error {
+		return WrapRoot(d, "src/main.tsx", "ErrorBoundary", "src/components/ErrorBoundary.tsx")
+	}
 	for _, c := range []struct{ name, before, after string }{
 		{"strict mode with extensions", `import { StrictMode } from 'react'
 import App from './App.tsx'

@@ -32,11 +32,11 @@ func planEnv(d *fixes.Draft) error {
 	if err := examples(d); err != nil {
 		return err
 	}
-	if err := ignoreEnvFiles(d); err != nil {
+	if err := fixes.IgnoreEnvFiles(d); err != nil {
 		return err
 	}
 	names := listed(d.Option("required"))
-	if len(names) == 0 || checkedAtStart(d.Project(), names) {
+	if len(names) == 0 || checkedAnywhere(d.Project()) {
 		return nil
 	}
 	switch s := d.Project().Stack(); {
@@ -51,45 +51,28 @@ func planEnv(d *fixes.Draft) error {
 	return nil
 }
 
-// examples lists in .env.example what is read anywhere and named in no example.
+// examples lists in .env.example what the app reads and nothing declares.
 func examples(d *fixes.Draft) error {
-	p := d.Project()
-	e := p.Env()
-	for _, name := range e.Names() {
-		if givenByPlatform(name) || namedInExample(e, name) || !readByApp(p, name) {
+	for _, v := range variables(d.Project()) {
+		if v.declared {
 			continue
 		}
-		if err := d.EnvExample(name, exampleValue(name), exampleComment(e, name)); err != nil {
+		if err := d.EnvExample(v.name, exampleValue(v.name), exampleComment(v)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func namedInExample(e *project.Env, name string) bool {
-	return slices.ContainsFunc(e.DeclarationsOf(name), func(x project.EnvDeclaration) bool { return x.Example })
-}
-
-// readByApp reports whether a variable is read outside of tests.
-func readByApp(p *project.Project, name string) bool {
-	return slices.ContainsFunc(p.Env().ReadsOf(name), func(r project.EnvRead) bool {
-		if r.Via == "Deno.env" && strings.HasPrefix(name, "SUPABASE_") {
-			return false // Supabase hands these to every edge function
-		}
-		side := p.Modules().Side(r.File)
-		return side != project.Test && side != project.Story
-	})
-}
-
-func exampleComment(e *project.Env, name string) string {
-	r := e.ReadsOf(name)[0]
+func exampleComment(v variable) string {
+	r := v.reads[0]
 	comment := "Read in " + r.File
 	switch {
 	case r.Public:
 		comment += ". Everyone can see it: never a secret."
 	case r.Via == "Deno.env":
-		comment += ". Set it with: supabase secrets set " + name + "=…"
-	case r.Default:
+		comment += ". Set it with: supabase secrets set " + v.name + "=…"
+	case v.fallback:
 		comment += ". Optional."
 	}
 	return comment
@@ -107,41 +90,15 @@ func exampleValue(name string) string {
 	return ""
 }
 
-// platformNames are variables that the runtime, the build tool or the host sets.
-var platformNames = []string{
-	"NODE_ENV", "CI", "HOME", "PATH", "USER", "PWD", "TZ", "HOSTNAME", "TMPDIR", "SHELL", "TERM", "NO_COLOR", "FORCE_COLOR", "DEBUG",
-	"MODE", "DEV", "PROD", "SSR", "BASE_URL", "NEXT_RUNTIME", "NEXT_PHASE", "ANALYZE", "SKIP_ENV_VALIDATION", "NODE_OPTIONS",
-	"DYNO", "RENDER", "NETLIFY", "CONTEXT", "URL",
-	"DEPLOY_URL", "DEPLOY_PRIME_URL", "CF_PAGES", "CF_PAGES_URL",
-}
-
-func givenByPlatform(name string) bool {
-	for _, prefix := range []string{"npm_", "VERCEL_", "NEXT_PUBLIC_VERCEL_", "RAILWAY_", "FLY_", "RENDER_", "REPL_", "REPLIT_", "GITHUB_", "AWS_LAMBDA_", "K_"} {
-		if strings.HasPrefix(name, prefix) {
-			return true
-		}
-	}
-	return name == "VERCEL" || slices.Contains(platformNames, name)
-}
-
 // requiredNames are the variables that the app cannot do without, as far as the
-// code shows: read on the side that has an entry to check them in, by code that
-// runs, with no default and no test for absence.
+// code shows, on the side that has an entry to check them in.
 func requiredNames(p *project.Project) []string {
-	wantPublic := !p.Stack().Has(project.Express) && p.Stack().Framework != project.Next
-	e := p.Env()
+	onServer := p.Stack().Has(project.Express) || p.Stack().Framework == project.Next
 	var out []string
-	for _, name := range e.Names() {
-		if givenByPlatform(name) || project.IsPublicEnv(name) != wantPublic {
-			continue
-		}
-		reads := e.ReadsOf(name)
-		needed := slices.ContainsFunc(reads, func(r project.EnvRead) bool {
-			return (r.Via == "process.env" || r.Via == "import.meta.env") && p.Modules().Live(r.File)
-		})
-		spared := slices.ContainsFunc(reads, func(r project.EnvRead) bool { return r.Default || r.Checked })
-		if needed && !spared {
-			out = append(out, name)
+	for _, v := range variables(p) {
+		readHere := slices.ContainsFunc(v.reads, func(r project.EnvRead) bool { return r.Via == "process.env" || r.Via == "import.meta.env" })
+		if readHere && v.needed() && project.IsPublicEnv(v.name) != onServer {
+			out = append(out, v.name)
 		}
 	}
 	return out
@@ -163,36 +120,6 @@ func isVariable(name string) bool {
 
 func onlyPublic(names []string) bool {
 	return !slices.ContainsFunc(names, func(n string) bool { return !project.IsPublicEnv(n) })
-}
-
-// checkedAtStart reports whether code checks all the variables when it is
-// loaded.
-func checkedAtStart(p *project.Project, names []string) bool {
-	return !slices.ContainsFunc(names, func(n string) bool {
-		return !slices.ContainsFunc(p.Env().Checks, func(c project.EnvCheck) bool {
-			return c.AtStart && (len(c.Names) == 0 || slices.Contains(c.Names, n))
-		})
-	})
-}
-
-// ignoreEnvFiles keeps files with real values out of git where .gitignore lets
-// them in: the one that create-vite writes does.
-func ignoreEnvFiles(d *fixes.Draft) error {
-	const file = ".gitignore"
-	text, ok := d.Read(file)
-	if !ok || d.Project().Ignored(".env") {
-		return nil
-	}
-	lines := "\n# Environment files hold secrets\n.env\n.env.*\n!.env.example\n"
-	if len(text) > 0 && text[len(text)-1] != '\n' {
-		lines = "\n" + lines
-	}
-	for _, f := range []string{".env", ".env.local", ".env.production"} {
-		if d.Has(f) {
-			d.Step("Take "+f+" out of git if it is in there; the file itself stays.", "git rm --cached --ignore-unmatch "+f)
-		}
-	}
-	return d.Edit(file, fixes.Edit{Start: len(text), End: len(text), Text: lines})
 }
 
 // envModule writes the module that checks the variables, beside a file.

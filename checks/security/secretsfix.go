@@ -1,0 +1,167 @@
+package security
+
+import (
+	"fmt"
+	"path"
+	"strings"
+	"unicode"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+	"underpin/fixes"
+)
+
+// secretsFix moves secret values out of server code into the environment and
+// keeps settings files out of git.
+var secretsFix = &fixes.Fix{
+	Title:  "Move secret values from the code into the environment",
+	Safety: fixes.Behaviour,
+	Kind:   fixes.Guided,
+	Plan:   planSecrets,
+}
+
+func planSecrets(d *fixes.Draft) error {
+	p := d.Project()
+	leaks := leaksIn(p)
+	edits := map[string][]fixes.Edit{}
+	var left, inBrowser []string
+	names := map[string]string{} // value → variable
+	for _, l := range leaks {
+		where := fmt.Sprintf("%s:%d", l.file, l.line)
+		if isEnvFile(l.file) {
+			d.Step(rotate(l, where), "")
+			continue
+		}
+		switch e, ok := moveSecret(p, l, names); {
+		case !onServer(p, l.file):
+			inBrowser = append(inBrowser, where)
+		case !ok:
+			left = append(left, where)
+		default:
+			edits[l.file] = append(edits[l.file], e)
+			d.Step(rotate(l, where), "")
+		}
+	}
+	if len(edits) == 0 && len(inBrowser) > 0 {
+		return fixes.Refuse("the secret in "+inBrowser[0]+" is in code that browsers load: its work must move to the server first", "ts", "")
+	}
+	if len(edits) == 0 && len(left) > 0 {
+		return fixes.Refuse("the secret in "+left[0]+" is not a whole string of server code, so it must be moved by hand", "", "")
+	}
+	for _, file := range fixes.SortedKeys(edits) {
+		if err := d.Edit(file, edits[file]...); err != nil {
+			return err
+		}
+	}
+	for _, value := range fixes.SortedKeys(names) {
+		if err := d.EnvExample(names[value], "", "Secret. Server only."); err != nil {
+			return err
+		}
+		d.Step("Put the new value into .env on your machine, and into the settings of your host, as "+names[value]+".", "")
+	}
+	for _, where := range append(left, inBrowser...) {
+		d.Note("Still there, and to be moved by hand: the secret in " + where + ".")
+	}
+	return fixes.IgnoreEnvFiles(d)
+}
+
+func rotate(l leak, where string) string {
+	return "Make a new key at the provider and revoke the old one: " + l.what + " in " + where + " stays in git's history."
+}
+
+// onServer reports whether no browser loads a file.
+func onServer(p *project.Project, file string) bool {
+	if strings.HasPrefix(file, "supabase/functions/") {
+		return true
+	}
+	switch p.Modules().Side(file) {
+	case project.Server, project.Script:
+		return true
+	case project.Unknown, project.Dead:
+		return !p.Stack().Has(project.React) && !p.Stack().Has(project.Vue) && !p.Stack().Has(project.Svelte)
+	}
+	return false
+}
+
+// moveSecret is the edit that reads a secret from the environment where it
+// stood as a whole string. A default behind || goes with it.
+func moveSecret(p *project.Project, l leak, names map[string]string) (fixes.Edit, bool) {
+	f := p.Source(l.file)
+	if f == nil {
+		return fixes.Edit{}, false
+	}
+	for n := range f.Find(source.String) {
+		line, column := n.Position()
+		value, _ := n.StringValue()
+		if line != l.line || column != l.column || value != l.value || n.Is(source.Template) || n.Parent().Is(source.Template, source.Attr, source.ImportKind) {
+			continue
+		}
+		target := n
+		if up := n.Parent(); up.Is(source.Binary) && (up.Operator() == "||" || up.Operator() == "??") && up.Child(source.Right) == n && readsEnv(up.Child(source.Left)) {
+			target = up
+			return fixes.Edit{Start: target.Start(), End: target.End(), Text: required(up.Child(source.Left).Text(), l.file)}, true
+		}
+		name := names[l.value]
+		if name == "" {
+			name = variableFor(l, holder(n))
+			names[l.value] = name
+		}
+		read := "process.env." + name
+		if strings.HasPrefix(l.file, "supabase/functions/") {
+			read = "Deno.env.get(\"" + name + "\")"
+		}
+		return fixes.Edit{Start: n.Start(), End: n.End(), Text: required(read, l.file)}, true
+	}
+	return fixes.Edit{}, false
+}
+
+func readsEnv(n source.Node) bool {
+	return strings.HasPrefix(n.Path(), "process.env.") || n.CalleePath() == "Deno.env.get"
+}
+
+// required marks the value as present for TypeScript.
+func required(read, file string) string {
+	switch path.Ext(file) {
+	case ".ts", ".tsx", ".mts", ".cts":
+		return read + "!"
+	}
+	return read
+}
+
+// variableFor is the name of the variable that holds a secret from now on: the
+// provider's usual one, else made of the name it is kept under.
+func variableFor(l leak, held string) string {
+	for _, usual := range []struct{ prefix, name string }{
+		{"sk_live_", "STRIPE_SECRET_KEY"}, {"sk_test_", "STRIPE_SECRET_KEY"}, {"rk_", "STRIPE_SECRET_KEY"}, {"whsec_", "STRIPE_WEBHOOK_SECRET"},
+		{"sk-ant-", "ANTHROPIC_API_KEY"}, {"sk-or-", "OPENROUTER_API_KEY"}, {"sk-", "OPENAI_API_KEY"}, {"gsk_", "GROQ_API_KEY"}, {"SG.", "SENDGRID_API_KEY"},
+		{"re_", "RESEND_API_KEY"}, {"ghp_", "GITHUB_TOKEN"}, {"hf_", "HF_TOKEN"}, {"AKIA", "AWS_ACCESS_KEY_ID"}, {"postgres", "DATABASE_URL"}, {"mongodb", "MONGODB_URI"},
+		{"AIza", "GOOGLE_API_KEY"}, {"xai-", "XAI_API_KEY"}, {"xoxb-", "SLACK_TOKEN"},
+	} {
+		if strings.HasPrefix(l.value, usual.prefix) {
+			return usual.name
+		}
+	}
+	if name := shout(held); len(name) > 2 {
+		return name
+	}
+	return "APP_SECRET"
+}
+
+// shout spells a name as variables are spelt: jwtSecret is JWT_SECRET.
+func shout(name string) string {
+	var b strings.Builder
+	before := ' '
+	for _, r := range name {
+		switch {
+		case r > unicode.MaxASCII || r == '$':
+			continue
+		case r == '-' || r == '.':
+			r = '_'
+		case unicode.IsUpper(r) && (unicode.IsLower(before) || unicode.IsDigit(before)):
+			b.WriteByte('_')
+		}
+		b.WriteRune(unicode.ToUpper(r))
+		before = r
+	}
+	return strings.Trim(b.String(), "_")
+}
