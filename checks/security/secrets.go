@@ -22,6 +22,7 @@ var Secrets = &check.Check{
 	Minutes:  30,
 	Words:    check.Explain(secretsWords),
 	Look:     lookForSecrets,
+	Fix:      secretsFix,
 }
 
 func lookForSecrets(p *project.Project) check.Finding {
@@ -32,7 +33,7 @@ func lookForSecrets(p *project.Project) check.Finding {
 	if tracked := trackedEnv(p); len(tracked) > 0 {
 		return check.Finding{
 			Verdict: check.Gap, Confidence: check.Possible, Severity: check.Low,
-			Reason: fmt.Sprintf("%s is not ignored by git; it holds only values that browsers may have, but the next key put there will be committed.", tracked[0]),
+			Reason: fmt.Sprintf("%s is not ignored by git; no secret was recognised in it, but the next key put there will be committed.", tracked[0]),
 			Places: []check.Place{check.Line(tracked[0], 1, "a settings file that git does not ignore")},
 		}
 	}
