@@ -1,11 +1,47 @@
 package fixes
 
-import "underpin/checks/project"
+import (
+	"errors"
+	"fmt"
+
+	"underpin/checks/project"
+)
 
 // Draw plans the fix on a project: the change it would make for the check with
 // the id, with the answers in set. Nothing is written. A shape that the plan
-// does not know gives a *Refusal.
+// does not know gives a *Refusal. A plan that would break a file, or that would
+// go on changing what it has changed already, is an error.
 func (f *Fix) Draw(p *project.Project, id string, set map[string]string) (Change, error) {
+	c, err := f.plan(p, id, set)
+	if err != nil {
+		return Change{}, err
+	}
+	if broken := c.Broken(); len(broken) > 0 {
+		return Change{}, fmt.Errorf("%s: the fix would break %s", id, broken[0])
+	}
+	if len(c.Files) == 0 {
+		return c, nil
+	}
+	again, err := f.plan(p.With(c.After()), id, set)
+	if refusal := (*Refusal)(nil); errors.As(err, &refusal) {
+		return c, nil // it sees that nothing is left to do
+	}
+	if err != nil {
+		return Change{}, fmt.Errorf("%s: planned a second time: %w", id, err)
+	}
+	if len(again.Files) > 0 {
+		return Change{}, fmt.Errorf("%s: the fix would change %s again and again", id, again.Files[0].Path)
+	}
+	return c, nil
+}
+
+// plan runs the plan once. A plan that panics is an error.
+func (f *Fix) plan(p *project.Project, id string, set map[string]string) (c Change, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			c, err = Change{}, fmt.Errorf("%s: the fix met something unforeseen: %v", id, r)
+		}
+	}()
 	d := NewDraft(p, id, set)
 	if f.Options != nil {
 		d.defined = map[string]string{}
@@ -13,13 +49,27 @@ func (f *Fix) Draw(p *project.Project, id string, set map[string]string) (Change
 			d.defined[o.Name] = o.Default
 		}
 	}
-	if f.Safety == Behaviour {
-		d.Review()
-	}
+	d.safety = f.Safety
 	if err := f.Plan(d); err != nil {
 		return Change{}, err
 	}
-	c, err := d.Change()
+	c, err = d.Change()
 	c.Title = f.Title
 	return c, err
+}
+
+// A Proof says whether a change closes the gap it is for, before it is written.
+type Proof struct {
+	Closes bool
+	Still  string // what stays open; empty when it closes
+}
+
+// Prove asks whether the gap is closed in the project as the change would leave
+// it.
+func Prove(c Change, p *project.Project, look func(*project.Project) (closed bool, why string)) Proof {
+	closed, why := look(p.With(c.After()))
+	if closed {
+		return Proof{Closes: true}
+	}
+	return Proof{Still: why}
 }
