@@ -113,7 +113,7 @@ func comparesSignature(fn source.Node) bool {
 	return false
 }
 
-var signatureWords = []string{"sig", "hmac", "digest", "expected", "hash", "computed"}
+var signatureNames = []string{"sig", "hmac", "digest", "expected", "hash", "computed"}
 
 func isSignatureComparison(n source.Node) bool {
 	switch n.Kind() {
@@ -130,7 +130,7 @@ func isSignatureComparison(n source.Node) bool {
 			if isLength(left) || isLength(right) {
 				return false
 			}
-			return hasWord(left.Text(), signatureWords) || hasWord(right.Text(), signatureWords)
+			return hasWord(left.Text(), signatureNames) || hasWord(right.Text(), signatureNames)
 		}
 	case source.Call:
 		name := strings.ToLower(n.CalleeName())

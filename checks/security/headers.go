@@ -61,7 +61,7 @@ func lookForHeaders(p *project.Project) check.Finding {
 	cover := covered(all)
 	missing := cover.missing()
 	if len(missing) == 0 {
-		return check.Passed(check.Certain, "Every page gets "+strings.Join(cover.present(), ", ")+cover.remark(p)+".", places(all, true)...)
+		return check.Passed(check.Certain, "Every page gets "+list(cover.present())+cover.remark(p)+".", places(all, true)...)
 	}
 	if python(stack) {
 		return check.Cannot("The server is written in Python, where this check does not read which headers are set.", anchor(p))
@@ -79,8 +79,11 @@ func lookForHeaders(p *project.Project) check.Finding {
 		shown = places(all, false)
 	}
 	confidence := check.Likely
-	if len(missing) == 3 && !partly(all) {
+	switch {
+	case len(missing) == 3 && !partly(all):
 		confidence = check.Certain
+	case len(missing) == 1 && !cover.sniff:
+		confidence = check.Possible // the least of the three
 	}
 	return check.Missing(confidence, reason, append([]check.Place{anchor(p)}, shown...)...)
 }
@@ -200,7 +203,7 @@ func was(present []string, all []setting) string {
 	if len(present) == 0 {
 		return "Headers are " + partOf(all)
 	}
-	s := strings.Join(present, ", ") + " " + areOrIs(len(present))
+	s := list(present) + " " + areOrIs(len(present))
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
@@ -221,6 +224,15 @@ func partly(all []setting) bool {
 	return false
 }
 
+// list joins names as a sentence does.
+func list(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
 func areOrIs(n int) string {
 	if n == 1 {
 		return "is"
@@ -229,7 +241,7 @@ func areOrIs(n int) string {
 }
 
 func isOrAre(missing []string) string {
-	return strings.Join(missing, " and ") + " " + areOrIs(len(missing))
+	return list(missing) + " " + areOrIs(len(missing))
 }
 
 // places are the evidence: each line once, those on every page or all.

@@ -38,7 +38,7 @@ func middlewareSettings(p *project.Project) []setting {
 func matchesPages(f *source.File) bool {
 	var matcher source.Node
 	for n := range f.Find(source.Declarator) {
-		if n.Child(source.Name).Ident() == "config" && n.Parent().Has(source.Export) {
+		if n.Child(source.Name).Ident() == "config" && n.Parent().Has(source.Exported) {
 			matcher = n.Child(source.Value).Prop("matcher")
 		}
 	}
@@ -236,8 +236,8 @@ func mounted(p *project.Project, use source.Node) []setting {
 		if a.Kind() == source.Call { // use(securityHeaders()) of the project
 			fn = follow(p, a.Child(source.Callee))
 		}
-		if a.Kind() == source.Identifier && use.CalleeName() == "register" {
-			out = append(out, library(a)...)
+		if fn.Kind() == source.Call && fn != a { // use(helmetConfig) of another file
+			out = append(out, library(fn)...)
 		}
 		if fn.Is(source.Function, source.Arrow, source.Method) {
 			out = append(out, codeSettings(p, fn, 2)...)
@@ -257,7 +257,8 @@ func frameworkSettings(p *project.Project) []setting {
 		base := path.Base(name)
 		switch {
 		case strings.HasPrefix(base, "hooks.server."), strings.HasPrefix(base, "entry.server."), strings.HasPrefix(name, "server/middleware/"),
-			strings.HasPrefix(name, "src/middleware") && p.Stack().Has(project.Astro):
+			strings.HasPrefix(name, "src/middleware") && p.Stack().Has(project.Astro),
+			serverEntry(p, name):
 			out = append(out, codeSettings(p, p.Source(name).Root(), 3)...)
 		case strings.HasPrefix(name, "app/root."):
 			if e, ok := p.Source(name).ExportOf("headers"); ok {
@@ -274,6 +275,16 @@ func frameworkSettings(p *project.Project) []setting {
 		}
 	}
 	return out
+}
+
+// serverEntry reports whether a file is where every answer of a framework without
+// middleware files passes through.
+func serverEntry(p *project.Project, name string) bool {
+	if !p.Stack().Has(project.TanStack) && !p.Stack().Has(project.Remix) {
+		return false
+	}
+	base := path.Base(name)
+	return strings.HasPrefix(base, "server.") || strings.HasPrefix(base, "ssr.") || strings.HasPrefix(base, "worker.")
 }
 
 // policyOption is a framework's own option for a content policy.

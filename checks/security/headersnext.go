@@ -8,18 +8,19 @@ import (
 	"underpin/checks/project/source"
 )
 
-// nextConfigs are the names that Next's configuration goes by.
-var nextConfigs = []string{"next.config.ts", "next.config.mjs", "next.config.js", "next.config.cjs", "next.config.mts"}
+// nextConfigs are the names that Next's configuration goes by, in the order in
+// which Next looks; it reads the first and no other.
+var nextConfigs = []string{"next.config.js", "next.config.mjs", "next.config.ts", "next.config.mts"}
 
 // nextSettings reads the headers() of a Next configuration, however the object
 // is wrapped, spread or put together from constants of other files.
 func nextSettings(p *project.Project) []setting {
-	var out []setting
 	for _, name := range nextConfigs {
 		f := p.Source(name)
 		if f == nil {
 			continue
 		}
+		var out []setting
 		objects := configObjects(p, f)
 		for _, o := range objects {
 			if v, _ := o.Prop("output").StringValue(); v == "export" {
@@ -33,8 +34,9 @@ func nextSettings(p *project.Project) []setting {
 				}
 			}
 		}
+		return out
 	}
-	return out
+	return nil
 }
 
 // nextRule reads one { source, headers } of a Next configuration.

@@ -80,12 +80,17 @@ func leaksInSource(p *project.Project, name string) []leak {
 	var out []leak
 	for n := range f.Find(source.String) {
 		value, ok := n.StringValue()
-		if !ok || len(value) < 16 {
+		if !ok || len(value) < 4 || deniedAbove(f, n) {
 			continue
 		}
 		found := secretsIn(value)
 		if len(found) == 0 {
 			if s, ok := namedSecret(holder(n), value); ok {
+				found = append(found, s)
+			}
+		}
+		if len(found) == 0 && p.Modules().Side(name) != project.Script && !developmentOnly(n) {
+			if s, ok := standIn(variable(n), value); ok {
 				found = append(found, s)
 			}
 		}
@@ -134,9 +139,55 @@ func holder(n source.Node) string {
 	return ""
 }
 
+// variable is the environment variable that a string stands behind in
+// process.env.NAME || "…" or a default of the same meaning.
+func variable(n source.Node) string {
+	up := n.Parent()
+	left := up.Child(source.Left)
+	switch {
+	case up.Kind() == source.Binary && n.Role() == source.Right && (up.Operator() == "||" || up.Operator() == "??"):
+	case up.Kind() == source.Assign && n.Role() == source.Right && (up.Operator() == "||=" || up.Operator() == "??="):
+	default:
+		return ""
+	}
+	path := left.Path()
+	if name, ok := strings.CutPrefix(path, "process.env."); ok {
+		return name
+	}
+	if strings.HasSuffix(left.CalleePath(), "env.get") {
+		name, _ := left.Arg(0).StringValue()
+		return name
+	}
+	return ""
+}
+
+// developmentOnly reports whether a node lies in a branch that asks for the
+// environment.
+func developmentOnly(n source.Node) bool {
+	for up := n.Parent(); up.OK(); up = up.Parent() {
+		if up.Is(source.If, source.Conditional) && containsPart(up.Child(source.Cond).Text(), []string{"NODE_ENV", "development", "isDev", "isProd"}) {
+			return true
+		}
+	}
+	return false
+}
+
+// deniedAbove reports whether the line above a string says that it is no secret.
+func deniedAbove(f *source.File, n source.Node) bool {
+	line := n.Line()
+	if line < 2 {
+		return false
+	}
+	above := string(f.Text[f.LineStart(line-1):f.LineStart(line)])
+	return containsPart(strings.ToLower(above), []string{"not a secret", "not actually a secret", "not secret", "no secret", "not sensitive"})
+}
+
 // inContext lowers or drops a secret by what stands around it: a Google key in a
 // Firebase configuration is meant for the browser.
 func inContext(s secret, n source.Node) (secret, bool) {
+	if strings.Contains(s.what, "private key") && containsPart(n.Enclosing(source.Object).Text(), []string{"dummy", "fake", "example.com"}) {
+		s.sure = check.Possible
+	}
 	if !strings.HasPrefix(s.value, "AIza") {
 		return s, true
 	}

@@ -16,9 +16,9 @@ var secretNames = []string{
 // or that are no values at all.
 var publicNames = []string{
 	"public", "publishable", "anon", "vite_", "next_public_", "expo_public_", "react_app_", "nuxt_public_", "gatsby_",
-	"site_key", "sitekey", "client_id", "clientid", "_url", "url_", "_name", "_id", "expires", "expiry", "ttl", "length", "max", "min",
+	"site_key", "sitekey", "client_id", "clientid", "url", "_name", "_id", "tokenid", "keyid", "expires", "expiry", "ttl", "length", "max", "min",
 	"label", "hint", "placeholder", "message", "error", "type", "endpoint", "path", "route", "header", "cookie", "prefix", "regex",
-	"pattern", "measurement", "limit", "count", "csrf", "reset", "key_name",
+	"pattern", "checkout", "measurement", "limit", "count", "csrf", "reset", "key_name",
 }
 
 // namedSecret judges a value by the name it is kept under, where the value alone
@@ -29,7 +29,7 @@ func namedSecret(name, value string) (secret, bool) {
 	if !containsPart(lower, secretNames) || containsPart(lower, publicNames) {
 		return secret{}, false
 	}
-	if len(value) < 20 || len(value) > 200 || !random(value) || entropy(value) < 3.5 || !mixed(value) {
+	if len(value) < 20 || len(value) > 200 || !random(value) || entropy(value) < 3.5 || !mixed(value) || spoken(value) {
 		return secret{}, false
 	}
 	return secret{what: "a random value under the name " + name, value: value, severity: check.High, sure: check.Likely}, true
@@ -59,4 +59,31 @@ func mixed(value string) bool {
 		}
 	}
 	return digits >= 3 && letters >= 6
+}
+
+// spoken reports whether a value is mostly words with separators between them,
+// as people make up.
+func spoken(value string) bool {
+	parts := strings.FieldsFunc(value, func(r rune) bool { return r == '-' || r == '_' || r == '.' || r == '/' })
+	letters := 0
+	for _, part := range parts {
+		if len(run(part, "a-z")) == len(part) || len(run(part, "A-Z")) == len(part) {
+			letters += len(part)
+		}
+	}
+	return len(parts) > 1 && letters*2 > len(value)
+}
+
+// sessionNames are parts of the names of secrets that guard the app itself. A
+// value in the code that stands in for a missing one is then the secret.
+var sessionNames = []string{"jwt", "session_secret", "auth_secret", "cookie_secret", "encryption", "signing", "internal_api_key", "internal_secret", "cron_secret", "token_secret", "secret_key_base"}
+
+// standIn judges a literal behind process.env.NAME || "…": when the variable is
+// unset the app signs and trusts with a value that anyone can read.
+func standIn(variable, value string) (secret, bool) {
+	lower := strings.ToLower(variable)
+	if len(value) < 4 || !containsPart(lower, sessionNames) || containsPart(lower, []string{"expir", "_ttl", "algorithm", "issuer", "audience", "public"}) {
+		return secret{}, false
+	}
+	return secret{what: "a value that stands in for " + variable + " when that is not set", value: value, severity: check.High, sure: check.Likely}, true
 }

@@ -27,7 +27,7 @@ const (
 	hexa    = "0-9a-f"
 	wordish = "A-Za-z0-9_-"
 	base64s = "A-Za-z0-9+/="
-	dotted  = "A-Za-z0-9_-."
+	dotted  = "A-Za-z0-9_.-"
 )
 
 // shapes are the values that are recognised by themselves, wherever they stand.
