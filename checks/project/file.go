@@ -42,6 +42,7 @@ type file struct {
 	treeMu sync.Mutex
 	kept   *source.File // while there is room, see shelf
 	tree   weak.Pointer[source.File]
+	unread atomic.Pointer[source.Problem] // the first place that the parser could not read
 	facts  facts
 }
 
@@ -144,10 +145,19 @@ func (f *file) problems() []Problem {
 	if !ok {
 		return []Problem{{File: f.path, Message: f.bad}}
 	}
-	if m := encodingProblem(text); m != "" {
+	if m := encodingProblem(text); m != "" && !isBinary(f.path, text) {
 		return []Problem{{File: f.path, Message: m}}
 	}
+	if first := f.unread.Load(); first != nil {
+		return []Problem{{File: f.path, Line: first.Line, Message: first.Message}}
+	}
 	return nil
+}
+
+// isBinary reports whether a file that is not code is no text at all, so that
+// its bytes are nobody's mistake.
+func isBinary(name string, text []byte) bool {
+	return !parses(name) && !utf16(text) && (path.Ext(name) == "" || bytes.IndexByte(text, 0) >= 0)
 }
 
 func encodingProblem(text []byte) string {

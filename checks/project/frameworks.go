@@ -185,7 +185,7 @@ func (p *Project) sourceIn(dir string) string {
 // configuration's root says or in one of the usual folders.
 func (p *Project) hasPage(dir string) bool {
 	for _, at := range []string{"", "client", "src", "public", "frontend", "web", "app", "ui", "src/client", "src/renderer"} {
-		if p.Has(join(join(dir, at), "index.html")) {
+		if p.Has(path.Join(dir, at, "index.html")) {
 			return true
 		}
 	}

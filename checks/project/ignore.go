@@ -96,10 +96,15 @@ func (s ignores) match(name string, dir bool) bool {
 // path reports whether git would ignore a path: a folder above it is ignored, or
 // it is itself.
 func (s ignores) path(name string) bool {
-	for i := range len(name) {
-		if name[i] == '/' && s.match(name[:i], true) {
+	return s.folder(parent(name)) || s.match(name, false)
+}
+
+// folder reports whether a folder or one above it is ignored.
+func (s ignores) folder(dir string) bool {
+	for i := range len(dir) + 1 {
+		if i > 0 && (i == len(dir) || dir[i] == '/') && s.match(dir[:i], true) {
 			return true
 		}
 	}
-	return s.match(name, false)
+	return false
 }

@@ -18,6 +18,7 @@ type repository struct {
 	base    string // absolute; "" without a disk
 	app     string // the app's folder below base, "" when it is base itself
 	ignores map[string]ignoreFile
+	tracked *gitIndex
 }
 
 // Open reads the app in a folder. Git-ignored, vendored, generated, minified and
@@ -45,6 +46,7 @@ func Open(ctx context.Context, dir string, o Options) (*Project, error) {
 
 	w := newWalk(root)
 	w.loadExclude()
+	w.loadIndex()
 	for d := here; d != ""; {
 		d = parent(d)
 		w.list(d, false)

@@ -41,6 +41,9 @@ func (s *shelf) tree(f *file) *source.File {
 	}
 	t := source.Parse(f.path, text)
 	f.tree = weak.Make(t)
+	if len(t.Problems) > 0 {
+		f.unread.Store(&t.Problems[0])
+	}
 	if n := int64(len(text)); s.take(n) {
 		f.kept = t
 		runtime.AddCleanup(f, func(n int64) { s.used.Add(-n) }, n)

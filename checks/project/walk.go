@@ -34,6 +34,7 @@ type walk struct {
 	files    []foundFile
 	problems []Problem // paths are below the base
 	ignores  map[string]ignoreFile
+	tracked  *gitIndex // tracked files belong to the app even when a pattern names them
 	waiting  []string
 	busy     int
 	wake     *sync.Cond
@@ -107,16 +108,17 @@ func (w *walk) list(dir string, deep bool) {
 		w.loadIgnore(dir)
 	}
 	above := w.above(dir)
+	ignored := w.tracked != nil && above.folder(dir) // and entered for a tracked file in it
 	var files []foundFile
 	var dirs []string
 	for _, e := range entries {
 		name := join(dir, e.Name())
 		switch {
 		case e.IsDir():
-			if deep && !foreignFolder(e.Name()) && !above.match(name, true) && (w.skip == nil || !w.skip(name)) {
+			if deep && !foreignFolder(e.Name()) && (!ignored && !above.match(name, true) || w.tracked.below(name)) && (w.skip == nil || !w.skip(name)) {
 				dirs = append(dirs, name)
 			}
-		case above.match(name, false):
+		case (ignored || above.match(name, false)) && !w.tracked.has(name):
 		case e.Type().IsRegular():
 			if info, err := e.Info(); err == nil {
 				files = append(files, foundFile{name, info.Size()})
