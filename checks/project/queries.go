@@ -14,6 +14,7 @@ type Query struct {
 	Verb    string  // "select", "insert", "update" or "delete"
 	Filters []Asked // columns that narrow the rows by comparison
 	Sorts   []Asked // columns that order them
+	Open    bool    // has conditions that cannot be read here
 	Single  bool    // asks for one row
 	Limited bool    // has a limit or a page
 	File    string
@@ -86,8 +87,8 @@ func queryAt(n source.Node) (Query, bool) {
 		return mongooseQuery(n, name)
 	case mongooseVerbs[name] != "":
 		return mongooseQuery(n, name)
-	case comparisons[name] != "":
-		return drizzleCondition(n, comparisons[name])
+	case comparisons[name] != "" || name == "and" || name == "or":
+		return drizzleCondition(n)
 	case name == "orderBy":
 		return drizzleOrder(n)
 	}

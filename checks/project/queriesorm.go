@@ -37,6 +37,9 @@ func prismaQuery(n source.Node, method string) (Query, bool) {
 	}
 	q.Single = strings.HasPrefix(method, "findUnique") || strings.HasPrefix(method, "findFirst") || method == "update" || method == "delete" || method == "upsert"
 	q.Limited = args.PropNode("take").OK()
+	if args.Kind() != source.Object && n.Arg(0).OK() || args.PropNode("where").OK() && args.Prop("where").Resolve().Kind() != source.Object {
+		q.Open = true
+	}
 	prismaWhere(&q, args.Prop("where").Resolve(), 0)
 	prismaOrder(&q, args.Prop("orderBy").Resolve())
 	return q, true
@@ -53,7 +56,9 @@ func prismaWhere(q *Query, where source.Node, depth int) {
 		case source.Object: // an element of AND: […]
 			prismaWhere(q, p, depth+1)
 		case source.Spread:
-			prismaWhere(q, spreadObject(p.Child(source.Value)), depth+1)
+			object := spreadObject(p.Child(source.Value))
+			q.Open = q.Open || object.Kind() != source.Object
+			prismaWhere(q, object, depth+1)
 		case source.Shorthand:
 			q.Filters = append(q.Filters, asked(p.Child(source.Name).Text(), "=", p))
 		case source.Property:
@@ -84,6 +89,9 @@ func spreadObject(v source.Node) source.Node {
 }
 
 func prismaOp(v source.Node) string {
+	if v.Kind() == source.Null {
+		return "is"
+	}
 	if v.Kind() != source.Object {
 		return "="
 	}
@@ -142,31 +150,4 @@ func mongooseQuery(n source.Node, method string) (Query, bool) {
 // The conditions of Drizzle that an index can serve.
 var comparisons = map[string]string{
 	"eq": "=", "inArray": "in", "gt": ">", "gte": ">=", "lt": "<", "lte": "<=", "between": "between", "isNull": "is", "arrayContains": "contains",
-}
-
-// drizzleCondition reads eq(table.column, value) and its like; a join's
-// condition names two columns.
-func drizzleCondition(n source.Node, op string) (Query, bool) {
-	for i := range 2 {
-		m := n.Arg(i)
-		if m.Kind() != source.Member || n.Child(source.Callee).Kind() != source.Identifier {
-			continue
-		}
-		if table := m.Child(source.ObjectRole).Ident(); table != "" {
-			return Query{Table: table, Via: Drizzle, Verb: "select", Filters: []Asked{asked(m.Child(source.Name).Text(), op, n)}}, true
-		}
-	}
-	return Query{}, false
-}
-
-// drizzleOrder reads .orderBy(desc(table.column)).
-func drizzleOrder(n source.Node) (Query, bool) {
-	for m := range n.Find(source.Member) {
-		table := m.Child(source.ObjectRole).Ident()
-		if m.Role() == source.Callee || table == "" {
-			continue
-		}
-		return Query{Table: table, Via: Drizzle, Verb: "select", Sorts: []Asked{asked(m.Child(source.Name).Text(), "", m)}}, true
-	}
-	return Query{}, false
 }

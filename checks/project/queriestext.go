@@ -150,7 +150,7 @@ func sqlQuery(n, text source.Node) (Query, bool) {
 	q := Query{Table: read.Tables[0], Via: RawSQL, Verb: read.Verb, Limited: read.Limited}
 	for _, c := range read.Filters {
 		if c.Table == q.Table {
-			q.Filters = append(q.Filters, asked(c.Column, "=", n))
+			q.Filters = append(q.Filters, asked(c.Column, c.Op, n))
 		}
 	}
 	for _, c := range read.Sorts {

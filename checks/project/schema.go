@@ -11,7 +11,8 @@ import (
 // strongest description there is: the Prisma schema, Drizzle's tables, SQL
 // migrations replayed in order (Supabase's included), loose SQL files, Mongoose
 // schemas. Migrations beside a Prisma or Drizzle schema add what that cannot
-// spell. Nil when the repository holds none.
+// spell. It has no tables when the
+// repository describes none.
 func (p *Project) Schema() *schema.Schema {
 	return remember(&p.facts, "schema", p.readSchema)
 }
@@ -20,15 +21,13 @@ func (p *Project) readSchema() *schema.Schema {
 	sql := p.sqlFiles()
 	code := p.schemaInCode()
 	if code == nil && len(sql) == 0 {
-		return nil
+		return &schema.Schema{}
 	}
 	var replayed *schema.Schema
 	if len(sql) > 0 {
 		replayed = schema.Replay(p.texts(sql), sqlSource(sql))
 	}
 	switch {
-	case code == nil && len(replayed.Tables) == 0:
-		return nil
 	case code == nil:
 		return replayed
 	case replayed != nil && code.Source != schema.Mongoose:

@@ -134,9 +134,10 @@ func (a prismaAttribute) first() string {
 	return ""
 }
 
+// list is a named argument's list; one element may stand without brackets.
 func (a prismaAttribute) list(name string) []string {
 	for _, arg := range a.args {
-		if arg.name == name && arg.isList {
+		if arg.name == name {
 			return arg.values
 		}
 	}

@@ -14,7 +14,7 @@ type Read struct {
 
 // A ColumnRef is a column of a table; the table is "" when several could be
 // meant.
-type ColumnRef struct{ Table, Column string }
+type ColumnRef struct{ Table, Column, Op string }
 
 // ReadQuery reads a statement of an app; ok is false when the text is none.
 // It is a plain reading of names around operators, not a full grammar.
@@ -174,8 +174,19 @@ func (r *queryReader) equals(i int) bool {
 	return before.kind == sqlMark && before.text == "="
 }
 
+// operator is the comparison behind a name, "=" when it stands before.
+func (r *queryReader) operator(i int) string {
+	switch next := r.at(i + 1); {
+	case next.kind == sqlMark && (next.text == "<" || next.text == ">"):
+		return next.text
+	case next.low == "is" || next.low == "in" || next.low == "between":
+		return next.low
+	}
+	return "="
+}
+
 func (r *queryReader) ref(i int) ColumnRef {
-	c := ColumnRef{Column: r.toks[i].text}
+	c := ColumnRef{Column: r.toks[i].text, Op: r.operator(i)}
 	if r.at(i-1).text == "." {
 		c.Table = r.alias[strings.ToLower(r.at(i-2).text)]
 	} else if len(r.q.Tables) == 1 {

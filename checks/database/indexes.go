@@ -1,0 +1,153 @@
+package database
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/schema"
+)
+
+//go:embed indexes.md
+var indexesWords string
+
+// Indexes looks for columns by which rows are found, and which no index leads
+// with: foreign keys, and what queries and access rules ask for.
+var Indexes = &check.Check{
+	ID:       "database/indexes",
+	Severity: check.Medium,
+	Minutes:  25,
+	Words:    check.Explain(indexesWords),
+	Look:     lookForIndexes,
+	Fix:      indexesFix,
+}
+
+// indexesQuestion is what only the database itself can answer.
+var indexesQuestion = check.Question{
+	Text: "Does every column that your app looks rows up by have an index in the database?",
+	Help: "Supabase: Advisors → Performance in the dashboard. Elsewhere ask the database for its indexes (PostgreSQL: the view pg_indexes) and compare with the columns your code filters by.",
+	Pass: "The owner checked the indexes in the database itself.",
+	Gap:  "The owner knows that indexes are missing in the database.",
+}
+
+func lookForIndexes(p *project.Project) check.Finding {
+	if !hasDatabase(p) {
+		return check.Unneeded("The app has no database.")
+	}
+	s := p.Schema()
+	if len(s.Tables) == 0 {
+		return withoutSchema(p)
+	}
+	needs := missingIndexes(p)
+	if len(needs) > 0 {
+		return missing(s, needs)
+	}
+	if f, ok := unseenTables(p, s); ok {
+		return f
+	}
+	return indexed(s)
+}
+
+// withoutSchema asks, or says why it cannot tell.
+func withoutSchema(p *project.Project) check.Finding {
+	if t, ok := unread(p); ok {
+		return check.Cannot(fmt.Sprintf("The tables are described in %s models, which are not read yet.", t.Tech), tool(t, "the data layer")...)
+	}
+	for _, t := range []project.Tech{project.Convex, project.Firebase, project.KV} {
+		if p.Stack().Has(t) && len(p.Queries()) == 0 {
+			return check.Cannot(fmt.Sprintf("Indexes of %s are not read yet.", t), tool(p.Stack().Tool(t), "the data layer")...)
+		}
+	}
+	for _, q := range p.Queries() {
+		if len(q.Filters) > 0 {
+			return check.Asking("The tables are not described in the repository, so their indexes cannot be read.", indexesQuestion,
+				check.Place{File: q.File, Line: q.Line, Column: q.Column, EndLine: q.Line, Message: "rows of " + q.Table + " are looked up here"})
+		}
+	}
+	return check.Asking("The tables are not described in the repository, so their indexes cannot be read.", indexesQuestion)
+}
+
+// unseenTables asks when live code looks rows up in tables that the schema does
+// not describe.
+func unseenTables(p *project.Project, s *schema.Schema) (check.Finding, bool) {
+	for _, q := range p.Queries() {
+		if len(q.Filters) == 0 || s.Table(q.Table) != nil || isView(s, q.Table) {
+			continue
+		}
+		return check.Asking(fmt.Sprintf("What is described is indexed; the table %s, which the code looks rows up in, is not described in the repository.", q.Table), indexesQuestion,
+			check.Place{File: q.File, Line: q.Line, Column: q.Column, EndLine: q.Line, Message: "rows of " + q.Table + " are looked up here"}), true
+	}
+	return check.Finding{}, false
+}
+
+func isView(s *schema.Schema, name string) bool {
+	for _, v := range s.Views {
+		if v.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func missing(s *schema.Schema, needs []*need) check.Finding {
+	const most = 40
+	var names []string
+	var places []check.Place
+	confidence := check.Possible
+	for _, n := range needs {
+		names = append(names, n.table.Qualified()+"."+n.column.Name)
+		if len(places) < most {
+			places = append(places, at(n.column.Place, n.why()))
+		}
+		confidence = max(confidence, sureness(s, n))
+	}
+	reason := fmt.Sprintf("%d columns that rows are looked up by have no index: %s.", len(needs), list(names))
+	if len(needs) == 1 {
+		reason = fmt.Sprintf("Rows are looked up by %s, which has no index.", names[0])
+	}
+	return check.Missing(confidence, reason, places...)
+}
+
+// sureness is certain where a declared key is also looked up by, and where the
+// text of the schema was read whole.
+func sureness(s *schema.Schema, n *need) check.Confidence {
+	asked := len(n.uses) > 0 || n.policy != ""
+	whole := len(s.Problems) == 0
+	switch {
+	case n.foreign && asked && whole:
+		return check.Certain
+	case !asked && signature(n.column):
+		return check.Possible
+	case n.foreign, asked && (n.virtual || whole):
+		return check.Likely
+	case n.virtual, asked, len(n.sorts) > 1:
+		return check.Likely
+	}
+	return check.Possible
+}
+
+// signature reports whether a column only says who did something.
+func signature(c *schema.Column) bool {
+	name := plainName(c.Name)
+	return strings.HasSuffix(name, "by") || strings.HasSuffix(name, "byid") || strings.HasSuffix(name, "byuserid")
+}
+
+// indexed is the pass, with some of the indexes as evidence.
+func indexed(s *schema.Schema) check.Finding {
+	var places []check.Place
+	count := 0
+	for _, t := range s.Tables {
+		for _, k := range t.Keys() {
+			count++
+			if k.Index && len(places) < 5 {
+				places = append(places, at(k.Place, "an index of "+t.Qualified()))
+			}
+		}
+	}
+	if len(places) == 0 && len(s.Tables) > 0 {
+		places = append(places, at(s.Tables[0].Place, "primary keys and unique columns serve every lookup"))
+	}
+	return check.Passed(check.Likely, fmt.Sprintf("Every foreign key, and every column that the code looks rows up by, has an index that leads with it (%d keys and indexes in %d tables).", count, len(s.Tables)), places...)
+}

@@ -1,0 +1,252 @@
+package database
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/schema"
+)
+
+// A need is a column that rows are looked up by and that no index leads with.
+type need struct {
+	table   *schema.Table
+	column  *schema.Column
+	foreign bool     // a foreign key that the database checks
+	virtual bool     // a relation that only the code knows
+	policy  string   // an access rule that asks for it
+	uses    []string // places of the code that filter by it, file:line
+	sorts   []string // places that sort by it
+}
+
+// heat orders needs by how often the database is asked.
+func (n *need) heat() int {
+	h := 3*len(n.uses) + len(n.sorts)
+	if n.policy != "" {
+		h += 20
+	}
+	if n.foreign || n.virtual {
+		h += 2
+	}
+	return h
+}
+
+// idle reports whether nobody looks rows up by a tie that the database does not
+// follow by itself either.
+func (n *need) idle(s *schema.Schema) bool {
+	return s.Dialect == schema.MongoDB && n.policy == "" && len(n.uses)+len(n.sorts) == 0
+}
+
+// why says what looks rows up by the column.
+func (n *need) why() string {
+	var parts []string
+	if n.policy != "" {
+		parts = append(parts, fmt.Sprintf("the access rule %q asks for it at every row", n.policy))
+	}
+	if len(n.uses) > 0 {
+		parts = append(parts, "rows are looked up by it in "+list(n.uses))
+	}
+	if len(n.sorts) > 0 {
+		parts = append(parts, "rows are sorted by it in "+list(n.sorts))
+	}
+	if n.foreign || n.virtual && len(parts) == 0 {
+		parts = append(parts, "it points to another table")
+	}
+	return fmt.Sprintf("%s.%s has no index that leads with it: %s", n.table.Qualified(), n.column.Name, strings.Join(parts, "; "))
+}
+
+// finder collects needs.
+type finder struct {
+	schema *schema.Schema
+	needs  map[*schema.Column]*need
+}
+
+// missingIndexes lists the columns that want an index, the hottest first.
+func missingIndexes(p *project.Project) []*need {
+	f := &finder{schema: p.Schema(), needs: map[*schema.Column]*need{}}
+	for _, t := range f.schema.Tables {
+		f.keys(t)
+		f.policies(t)
+	}
+	for _, q := range p.Queries() {
+		f.query(q)
+	}
+	var out []*need
+	for _, t := range f.schema.Tables {
+		for _, c := range t.Columns {
+			if n := f.needs[c]; n != nil && !n.idle(f.schema) {
+				out = append(out, n)
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *need) int { return cmp.Compare(b.heat(), a.heat()) })
+	return out
+}
+
+// want is the need of a column, nil when an index leads with it, or when none
+// would help: the table is small, or partly unknown.
+func (f *finder) want(t *schema.Table, c *schema.Column) *need {
+	if t == nil || c == nil || t.Partial || lookup(t) || c.List {
+		return nil
+	}
+	if _, ok := t.Leading(c.Name); ok {
+		return nil
+	}
+	if f.engineIndexes(t, c) {
+		return nil
+	}
+	n := f.needs[c]
+	if n == nil {
+		n = &need{table: t, column: c}
+		f.needs[c] = n
+	}
+	return n
+}
+
+// engineIndexes reports whether the engine makes the index itself: InnoDB does
+// for every foreign key.
+func (f *finder) engineIndexes(t *schema.Table, c *schema.Column) bool {
+	if f.schema.Dialect != schema.MySQL {
+		return false
+	}
+	k, ok := t.Reference(c.Name)
+	return ok && !k.Virtual
+}
+
+// keys wants an index for every foreign key.
+func (f *finder) keys(t *schema.Table) {
+	for _, k := range t.ForeignKeys {
+		if len(k.Columns) == 0 || f.covered(t, k.Columns) {
+			continue
+		}
+		c := t.Column(k.Columns[0])
+		if c == nil || !selective(t, c) {
+			continue // a role or state that points to a list of them
+		}
+		if n := f.want(t, c); n != nil {
+			n.foreign = n.foreign || !k.Virtual
+			n.virtual = n.virtual || k.Virtual
+		}
+	}
+}
+
+// covered reports whether an index leads with the columns, in any order.
+func (f *finder) covered(t *schema.Table, columns []string) bool {
+	for _, k := range t.Keys() {
+		if len(k.Parts) < len(columns) {
+			continue
+		}
+		all := true
+		for _, part := range k.Parts[:len(columns)] {
+			all = all && slices.ContainsFunc(columns, func(c string) bool { return strings.EqualFold(c, part.Column) })
+		}
+		if all {
+			return true
+		}
+	}
+	return false
+}
+
+// policies wants an index for the columns by which access rules find rows, in
+// the table itself and in those that the rule asks.
+func (f *finder) policies(t *schema.Table) {
+	for _, pol := range t.Policies {
+		if pol.Command == "insert" {
+			continue // looks at the new row alone
+		}
+		for _, read := range t.Asks(pol.Using) {
+			f.read(read, pol.Name)
+		}
+	}
+}
+
+func (f *finder) read(read schema.Read, policy string) {
+	for _, table := range read.Tables {
+		t := f.schema.Table(table)
+		var asked []*schema.Column
+		served := false
+		for _, ref := range read.Filters {
+			if ref.Table != "" && ref.Table != table {
+				continue
+			}
+			c := t.Column(ref.Column)
+			if c == nil || !selective(t, c) || !indexable(ref.Op, c) || timed(c) {
+				continue
+			}
+			if _, ok := t.Leading(c.Name); ok {
+				served = true
+			}
+			asked = append(asked, c)
+		}
+		if served || len(asked) == 0 {
+			continue
+		}
+		if n := f.want(t, asked[0]); n != nil {
+			n.policy = policy
+		}
+	}
+}
+
+// query wants an index for a query that none serves: for its first column that
+// narrows the rows, else for the one that orders a limited list.
+func (f *finder) query(q project.Query) {
+	t := f.schema.Table(q.Table)
+	if t == nil || q.Verb == "insert" {
+		return
+	}
+	where := fmt.Sprintf("%s:%d", q.File, q.Line)
+	var narrow *schema.Column
+	for _, a := range q.Filters {
+		c := t.Column(a.Name)
+		if c == nil { // a relation, or a compound key: unique by itself
+			if strings.Contains(a.Name, "_") && q.Single {
+				return
+			}
+			continue
+		}
+		if _, ok := t.Leading(c.Name); ok {
+			return
+		}
+		if narrow == nil && !narrowedByRule(t, q, a.Op) && indexable(a.Op, c) && selective(t, c) {
+			narrow = c
+		}
+	}
+	if narrow != nil {
+		if n := f.want(t, narrow); n != nil {
+			n.uses = append(n.uses, where)
+		}
+		return
+	}
+	if len(q.Filters) > 0 || q.Open || len(q.Sorts) == 0 || !q.Limited {
+		return
+	}
+	if n := f.want(t, t.Column(q.Sorts[0].Name)); n != nil {
+		n.sorts = append(n.sorts, where)
+	}
+}
+
+// timed reports whether a column holds a time.
+func timed(c *schema.Column) bool {
+	return strings.Contains(strings.ToLower(c.Type), "time") || strings.Contains(strings.ToLower(c.Type), "date")
+}
+
+// narrowedByRule reports whether a range in a query through Supabase's client
+// looks at rows that the table's access rules have narrowed already.
+func narrowedByRule(t *schema.Table, q project.Query, op string) bool {
+	ranged := strings.HasPrefix(op, "g") || strings.HasPrefix(op, "l")
+	return ranged && q.Via == project.Supabase && t.RLS && len(t.Policies) > 0
+}
+
+// indexable reports whether a plain index serves a comparison. A range of
+// counts or amounts takes in much of a table; one of times often little.
+func indexable(op string, c *schema.Column) bool {
+	switch op {
+	case "gt", "gte", "lt", "lte", ">", ">=", "<", "<=":
+		return timed(c)
+	case "contains", "overlaps", "endsWith", "not", "notIn", "has", "hasSome", "path", "search", "is", "isNot", "some", "none", "every", "nested":
+		return false
+	}
+	return true
+}

@@ -1,0 +1,104 @@
+package deploy
+
+import (
+	_ "embed"
+	"fmt"
+	"path"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+//go:embed ci.md
+var ciWords string
+
+// CI looks for a pipeline that builds or tests the app when code is pushed, and
+// that can succeed.
+var CI = &check.Check{
+	ID:       "deploy/ci",
+	Severity: check.Medium,
+	Minutes:  20,
+	Words:    check.Explain(ciWords),
+	Look:     lookForCI,
+	Fix:      ciFix,
+}
+
+func lookForCI(p *project.Project) check.Finding {
+	var best run
+	for _, w := range p.Workflows() {
+		if r := judgeWorkflow(p, w); r.better(best) {
+			best = r
+		}
+	}
+	if best.state != proves {
+		if f, ok := otherPipelines(p); ok {
+			return f
+		}
+	}
+	return best.finding(p)
+}
+
+// A state says how far a pipeline goes, worst first.
+type state int
+
+const (
+	absent    state = iota
+	elsewhere       // for another project of the repository
+	onDemand        // not started by a push
+	idle            // neither builds nor tests
+	ignored         // its failure fails nothing
+	broken          // cannot succeed
+	proves          // builds or tests
+)
+
+// A run is what a pipeline does with a push.
+type run struct {
+	state state
+	file  string
+	line  int
+	what  string // the command that shows it
+}
+
+func (r run) better(o run) bool { return r.state > o.state }
+
+func (r run) at(message string) check.Place { return check.Line(r.file, max(r.line, 1), message) }
+
+func (r run) finding(p *project.Project) check.Finding {
+	switch r.state {
+	case proves:
+		return check.Passed(check.Certain, fmt.Sprintf("%s runs %q when code is pushed.", path.Base(r.file), r.what), r.at("runs on push"))
+	case broken:
+		return check.Missing(check.Likely, fmt.Sprintf("The workflow %s cannot succeed: %s.", path.Base(r.file), r.what), r.at(r.what))
+	case ignored:
+		return check.Missing(check.Likely, fmt.Sprintf("The workflow %s goes on when %q fails, so it never says no.", path.Base(r.file), r.what), r.at("its failure is ignored"))
+	case idle:
+		return check.Missing(check.Likely, fmt.Sprintf("The workflow %s runs on push and neither builds nor tests the app.", path.Base(r.file)), r.at("no build and no test in this workflow"))
+	case onDemand:
+		return check.Missing(check.Likely, fmt.Sprintf("The workflow %s builds or tests, and no push or pull request starts it.", path.Base(r.file)), r.at("what starts it"))
+	case elsewhere:
+		return check.Missing(check.Likely, "The repository's workflows run for another of its projects, and nothing runs for this one.", anchor(p), r.at("for another project"))
+	}
+	return check.Missing(check.Certain, "Nothing runs when code is pushed: no workflow or pipeline of any kind was found.", anchor(p))
+}
+
+// anchor is where the absence shows: the scripts that nobody runs.
+func anchor(p *project.Project) check.Place {
+	text, ok := p.Read("package.json")
+	if !ok {
+		for _, name := range []string{"pyproject.toml", "requirements.txt", "manage.py"} {
+			if p.Has(name) {
+				return check.Line(name, 1, "no pipeline runs for this app")
+			}
+		}
+		return check.Line("package.json", 1, "no pipeline runs for this app")
+	}
+	n := 0
+	for line := range strings.Lines(string(text)) {
+		n++
+		if strings.Contains(line, `"scripts"`) {
+			return check.Line("package.json", n, "no pipeline runs these scripts")
+		}
+	}
+	return check.Line("package.json", 1, "no pipeline runs for this app")
+}

@@ -1,0 +1,34 @@
+package deploy
+
+import (
+	"slices"
+	"strings"
+)
+
+// platformPrefixes begin the names that hosts, package managers and pipelines
+// set by themselves.
+var platformPrefixes = []string{
+	"npm_", "VERCEL_", "NEXT_PUBLIC_VERCEL_", "RAILWAY_", "FLY_", "RENDER_", "REPL_", "REPLIT_", "GITHUB_", "AWS_LAMBDA_", "AWS_EXECUTION_",
+	"K_", "CF_PAGES", "NETLIFY_", "HEROKU_", "TURBO_", "JEST_", "VITEST_", "VSCODE_", "DENO_", "XDG_", "LC_", "CI_", "__NEXT_", "COOLIFY_", "KUBERNETES_", "DYNO", "ELECTRON_", "EAS_",
+}
+
+// platformNames are variables that the runtime, the build tool or the host
+// sets.
+var platformNames = []string{
+	"NODE_ENV", "PORT", "HOST", "HOSTNAME", "CI", "VERCEL", "NETLIFY", "RENDER", "NEXT_RUNTIME", "NEXT_PHASE", "NEXT_MANUAL_SIG_HANDLE", "NEXT_TELEMETRY_DISABLED",
+	"MODE", "DEV", "PROD", "SSR", "BASE_URL", "SITE", "ASSETS_PREFIX", "HOME", "PATH", "PWD", "USER", "USERNAME", "LANG", "TZ", "TMPDIR", "TEMP", "SHELL", "TERM", "COLORTERM",
+	"DEBUG", "FORCE_COLOR", "NO_COLOR", "NODE_OPTIONS", "NODE_PATH", "NODE_TEST_CONTEXT", "ANALYZE", "BUNDLE_ANALYZE", "PUBLIC_URL", "APPDATA", "LOCALAPPDATA", "USERPROFILE", "OS",
+	"TAURI_DEV_HOST", "GAE_SERVICE", "FUNCTIONS_EMULATOR", "COMMIT_REF", "DEPLOY_URL", "DEPLOY_PRIME_URL", "BRANCH", "CONTEXT", "URL", "WEB_CONCURRENCY", "PYTHONPATH", "VIRTUAL_ENV", "npm_package_version",
+	"INIT_CWD", "EDITOR", "DISABLE_HMR", "STORYBOOK", "SKIP_ENV_VALIDATION", "LEGACY_BROWSERSLIST", "PYTEST_CURRENT_TEST", "DJANGO_SETTINGS_MODULE",
+}
+
+// givenByPlatform reports whether nobody has to set the variable: the platform
+// does.
+func givenByPlatform(name string) bool {
+	for _, prefix := range platformPrefixes {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return slices.Contains(platformNames, name)
+}
