@@ -21,6 +21,7 @@ var Signature = &check.Check{
 	Minutes:  20,
 	Words:    check.Explain(signatureWords),
 	Look:     lookForSignature,
+	Fix:      signatureFix,
 }
 
 func lookForSignature(p *project.Project) check.Finding {

@@ -19,6 +19,7 @@ var Webhook = &check.Check{
 	Minutes:  60,
 	Words:    check.Explain(webhookWords),
 	Look:     lookForWebhook,
+	Fix:      webhookFix,
 }
 
 func lookForWebhook(p *project.Project) check.Finding {

@@ -21,6 +21,7 @@ var Headers = &check.Check{
 	Minutes:  15,
 	Words:    check.Explain(headersWords),
 	Look:     lookForHeaders,
+	Fix:      headersFix,
 }
 
 // A setting is one header that the app sets.

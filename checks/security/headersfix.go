@@ -22,7 +22,7 @@ func headersOptions(p *project.Project) []fixes.Option {
 		Default: "report",
 		Choices: []string{"report", "enforce"},
 	}}
-	if single(p.Stack()) {
+	if single(p.Stack()) || isExported(p) {
 		options = append(options, hostOption(p))
 	}
 	return options

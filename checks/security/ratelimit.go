@@ -21,6 +21,7 @@ var RateLimit = &check.Check{
 	Minutes:  30,
 	Words:    check.Explain(ratelimitWords),
 	Look:     lookForRateLimit,
+	Fix:      ratelimitFix,
 }
 
 func lookForRateLimit(p *project.Project) check.Finding {

@@ -24,7 +24,7 @@ func (p policy) allow(directive string, sources ...string) {
 }
 
 var directiveOrder = []string{
-	"default-src", "script-src", "style-src", "img-src", "font-src", "connect-src", "frame-src", "worker-src",
+	"default-src", "script-src", "style-src", "img-src", "font-src", "connect-src", "frame-src", "media-src", "worker-src",
 	"object-src", "base-uri", "form-action", "frame-ancestors",
 }
 
@@ -42,6 +42,9 @@ func (p policy) String() string {
 // index.html loads, and the services that it talks to. A production build has
 // no inline script of its own.
 func spaPolicy(p *project.Project) string {
+	if p.Stack().Framework == project.Next {
+		return nextPolicy(p).String() // exported files
+	}
 	out := policy{
 		"default-src": {"'self'"}, "script-src": {"'self'"}, "style-src": {"'self'", "'unsafe-inline'"},
 		"img-src": {"'self'", "data:", "blob:", "https:"}, "font-src": {"'self'"}, "connect-src": {"'self'"},

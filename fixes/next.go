@@ -1,0 +1,107 @@
+package fixes
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// NextFolder is where a Next app keeps a folder that may stand below src/: "app",
+// "pages", "lib", "components". When neither exists it is where the app's other
+// folders are.
+func NextFolder(p *project.Project, name string) string {
+	src, top := false, false
+	for _, f := range p.Files() {
+		switch {
+		case strings.HasPrefix(f, "src/"+name+"/"):
+			return "src/" + name
+		case strings.HasPrefix(f, name+"/"):
+			top = true
+		case strings.HasPrefix(f, "src/app/"), strings.HasPrefix(f, "src/pages/"):
+			src = true
+		}
+	}
+	if src && !top {
+		return "src/" + name
+	}
+	return name
+}
+
+// NextModule turns a TypeScript template into a module of a Next app: types
+// stripped where the app is JavaScript, and in the app's style. The name ends in
+// .ts or .tsx; the path that is returned has the ending that fits.
+func NextModule(d *Draft, name, text string) (file, out string, err error) {
+	if d.TypeScript() {
+		return name, d.Style(name).Apply(text), nil
+	}
+	plain, err := source.StripTypes(name, []byte(text))
+	if err != nil {
+		return "", "", fmt.Errorf("template for %s: %w", name, err)
+	}
+	ext := ".js"
+	if path.Ext(name) == ".tsx" && writesJSX(d.Project()) {
+		ext = ".jsx"
+	}
+	file = strings.TrimSuffix(name, path.Ext(name)) + ext
+	return file, d.Style(file).Apply(string(plain)), nil
+}
+
+// writesJSX reports whether the app's components have the ending .jsx.
+func writesJSX(p *project.Project) bool {
+	for _, f := range p.Sources() {
+		if path.Ext(f) == ".jsx" {
+			return true
+		}
+	}
+	return false
+}
+
+// NextHas reports whether a module exists under a name without ending, in any
+// of the endings that Next knows, and under which path.
+func NextHas(d *Draft, stem string) (string, bool) {
+	for _, ext := range []string{".tsx", ".ts", ".jsx", ".js"} {
+		if d.Has(stem + ext) {
+			return stem + ext, true
+		}
+	}
+	return "", false
+}
+
+// ImportModule brings names of a module of the project into a file, by the
+// app's own alias where it has one.
+func ImportModule(d *Draft, f *source.File, module string, names ...string) []Edit {
+	spec := relativeSpec(d, f, module)
+	if strings.HasPrefix(spec, "../") {
+		if alias, ok := aliasSpec(d, module); ok {
+			spec = alias
+		}
+	}
+	for _, im := range f.Imports { // imported already, under whichever spelling
+		if d.Project().Modules().Resolve(f.Path, im.Spec) == module {
+			spec = im.Spec
+		}
+	}
+	return ImportEdits(d, f, Import{Names: names, From: spec})
+}
+
+// aliasSpec is the specifier of a module by the "@/*" of tsconfig or jsconfig.
+func aliasSpec(d *Draft, module string) (string, bool) {
+	for _, name := range []string{"tsconfig.json", "jsconfig.json"} {
+		v, err := d.Project().ReadJSON(name)
+		if err != nil {
+			continue
+		}
+		base := v.Get("compilerOptions", "baseUrl").Text()
+		for target := range v.Get("compilerOptions", "paths", "@/*").Items() {
+			root, ok := strings.CutSuffix(path.Join(base, target.Text()), "*")
+			rest, inside := strings.CutPrefix(module, strings.TrimPrefix(root, "./"))
+			if ok && inside {
+				return "@/" + strings.TrimSuffix(rest, path.Ext(rest)), true
+			}
+		}
+	}
+	return "", false
+}

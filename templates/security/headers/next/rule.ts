@@ -1,0 +1,3 @@
+async headers() {
+  return [{ source: "/:path*", headers: __HEADERS__ }];
+}
