@@ -59,9 +59,13 @@ func (a ExpressApp) put(d *Draft, lines string, e Edit, m Import) error {
 
 // hasLines reports whether a text has every line of code of some lines.
 func hasLines(text, lines string) bool {
+	have := map[string]bool{}
+	for line := range strings.Lines(text) {
+		have[strings.TrimSpace(line)] = true
+	}
 	for line := range strings.Lines(lines) {
 		line = strings.TrimSpace(line)
-		if line != "" && !strings.HasPrefix(line, "//") && !strings.Contains(text, line) {
+		if line != "" && !strings.HasPrefix(line, "//") && !have[line] {
 			return false
 		}
 	}

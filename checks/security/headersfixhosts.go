@@ -42,31 +42,18 @@ func everyPath(source string) bool {
 }
 
 func headersIntoEntry(d *fixes.Draft, file string, i int, entry project.Value, headers []header) error {
+	path := []string{"headers", strconv.Itoa(i), "headers"}
 	for _, h := range headers {
-		at, same := -1, false
-		n := 0
-		for have := range entry.Get("headers").Items() {
-			key := have.Get("key").Text()
-			switch {
-			case strings.EqualFold(key, h.Key):
-				same = true
-			case isPolicy(key) && isPolicy(h.Key):
-				at = n
-			}
-			n++
-		}
-		if same {
-			continue
-		}
-		path := []string{"headers", strconv.Itoa(i), "headers"}
+		n, have := entryHeader(entry, h.Key)
+		at := append(path, strconv.Itoa(n))
 		var err error
-		if at >= 0 {
-			if h.Key == "Content-Security-Policy-Report-Only" {
-				continue // an enforced policy is more
-			}
-			err = d.SetJSON(file, h.Key, append(path, strconv.Itoa(at), "key")...)
-		} else {
+		switch {
+		case n < 0:
 			err = d.AppendJSON(file, h, path...)
+		case !protects(have.Key, have.Value):
+			err = d.SetJSON(file, h, at...)
+		case have.Key == reportOnlyName && h.Key == policyName: // to be enforced now
+			err = d.SetJSON(file, h.Key, append(at, "key")...)
 		}
 		if err != nil {
 			return err
@@ -74,6 +61,39 @@ func headersIntoEntry(d *fixes.Draft, file string, i int, entry project.Value, h
 	}
 	d.Review()
 	return nil
+}
+
+const (
+	policyName     = "Content-Security-Policy"
+	reportOnlyName = "Content-Security-Policy-Report-Only"
+)
+
+// entryHeader finds a header in an entry of vercel.json, a content policy under
+// either of its names; -1 without it.
+func entryHeader(entry project.Value, key string) (int, header) {
+	n, found, at := 0, header{}, -1
+	for have := range entry.Get("headers").Items() {
+		name := have.Get("key").Text()
+		if strings.EqualFold(name, key) || isPolicy(name) && isPolicy(key) && at < 0 {
+			at, found = n, header{name, have.Get("value").Text()}
+		}
+		n++
+	}
+	return at, found
+}
+
+// protects reports whether a header's value does what the header is for.
+func protects(key, value string) bool {
+	value = strings.ToLower(strings.TrimSpace(value))
+	switch strings.ToLower(key) {
+	case policyHeader, reportOnlyHeader:
+		return restricts(value)
+	case frameHeader:
+		return value == "deny" || value == "sameorigin"
+	case sniffHeader:
+		return value == "nosniff"
+	}
+	return true
 }
 
 // headersFile is the _headers file that the build copies to the site's root.
@@ -208,7 +228,11 @@ func headersIntoNetlify(d *fixes.Draft, file string, values project.Value, heade
 		}
 	}
 	if lines != "" {
-		edits = append(edits, fixes.Edit{Start: last.Value.End, End: last.Value.End, Text: lines})
+		at := last.Value.End // behind a comment on the same line
+		for at < len(text) && text[at] != '\n' && text[at] != '\r' {
+			at++
+		}
+		edits = append(edits, fixes.Edit{Start: at, End: at, Text: lines})
 	}
 	if len(edits) == 0 {
 		return nil

@@ -39,7 +39,7 @@ func headersNginx(d *fixes.Draft, headers []header) error {
 		}
 		lines := nginxLines(headers, b.indent(text), b.headers)
 		if lines != "" {
-			edits = append(edits, fixes.Edit{Start: b.open, End: b.open, Text: "\n" + strings.TrimRight(lines, "\n")})
+			edits = append(edits, fixes.Edit{Start: b.behind, End: b.behind, Text: "\n" + strings.TrimRight(lines, "\n")})
 		}
 	}
 	if len(edits) == 0 {
@@ -65,10 +65,13 @@ func nginxLines(headers []header, indent string, have []string) string {
 }
 
 // An nginxBlock is a server or location block: the offset behind its opening
-// brace, and the headers set directly in it.
+// brace, that behind its last directive in front of any inner block, and the
+// headers set directly in it.
 type nginxBlock struct {
 	name      string
 	open      int
+	behind    int
+	nested    bool // an inner block has begun
 	headers   []string
 	redirects bool // nothing but a redirect comes from it
 }
@@ -115,10 +118,13 @@ func nginxBlocks(text string) []nginxBlock {
 			i = end
 		case c == '{' && (i == 0 || text[i-1] != '$'):
 			flush()
+			if n := len(open); n > 0 && open[n-1] >= 0 {
+				out[open[n-1]].nested = true
+			}
 			at := -1
 			if len(words) > 0 && (words[0] == "server" || words[0] == "location" && len(open) > 0) {
 				at = len(out)
-				out = append(out, nginxBlock{name: words[0], open: i + 1})
+				out = append(out, nginxBlock{name: words[0], open: i + 1, behind: i + 1})
 			}
 			open, words = append(open, at), nil
 		case c == '}' && !insideVariable(text, i):
@@ -130,6 +136,9 @@ func nginxBlocks(text string) []nginxBlock {
 			flush()
 			if n := len(open); n > 0 && open[n-1] >= 0 && len(words) > 1 {
 				b := &out[open[n-1]]
+				if !b.nested {
+					b.behind = i + 1
+				}
 				switch words[0] {
 				case "add_header":
 					b.headers = append(b.headers, words[1])

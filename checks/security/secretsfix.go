@@ -33,6 +33,8 @@ func planSecrets(d *fixes.Draft) error {
 			continue
 		}
 		switch e, ok := moveSecret(p, l, names); {
+		case !source.Supported(l.file):
+			left = append(left, where)
 		case !onServer(p, l.file):
 			inBrowser = append(inBrowser, where)
 		case !ok:
