@@ -6,10 +6,10 @@ import (
 	"io"
 	"os"
 	"path"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"unicode/utf8"
 	"weak"
 
@@ -29,7 +29,6 @@ type file struct {
 	path string
 	disk string // path below base; "" when text is all there is
 	base string // the folder that nothing is read outside of
-	size int64
 
 	once   sync.Once
 	loaded atomic.Bool // once is done
@@ -47,7 +46,7 @@ type file struct {
 }
 
 func newFile(path string, text []byte) *file {
-	f := &file{path: path, size: int64(len(text))}
+	f := &file{path: path}
 	f.once.Do(func() { f.take(text) })
 	return f
 }
@@ -55,7 +54,7 @@ func newFile(path string, text []byte) *file {
 // as is the file under another path. What was read is shared; answers that name
 // the path are not.
 func (f *file) as(path string) *file {
-	out := &file{path: path, disk: f.disk, base: f.base, size: f.size}
+	out := &file{path: path, disk: f.disk, base: f.base}
 	if f.loaded.Load() {
 		out.once.Do(func() { out.text, out.bad = f.text, f.bad })
 		out.loaded.Store(true)
@@ -69,12 +68,18 @@ func (f *file) read() ([]byte, bool) {
 }
 
 func (f *file) load() {
-	limit := f.limit()
-	if f.size > limit {
-		f.tooLarge(limit)
+	root, err := os.OpenRoot(f.base)
+	if err != nil {
+		f.bad = reason(err)
 		return
 	}
-	text, err := readBelow(f.base, f.disk, limit+1)
+	defer root.Close()
+	f.loadFrom(root, f.disk)
+}
+
+// loadFrom reads the file by its name below a root.
+func (f *file) loadFrom(root *os.Root, name string) {
+	text, err := readIn(root, name, f.limit()+1)
 	if err != nil {
 		f.bad = reason(err)
 		return
@@ -115,25 +120,35 @@ func readBelow(base, name string, limit int64) ([]byte, error) {
 	return readIn(root, name, limit)
 }
 
+// readIn reads a file up to a limit. Opening does not wait: a pipe in place of a
+// file must not hold up everything else.
 func readIn(root *os.Root, name string, limit int64) ([]byte, error) {
-	info, err := root.Stat(name)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() { // a pipe or a device could block for ever
-		return nil, errNotRegular
-	}
-	f, err := root.Open(name)
+	f, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	var b bytes.Buffer
-	b.Grow(int(min(info.Size(), limit)) + bytes.MinRead)
-	if _, err := b.ReadFrom(io.LimitReader(f, limit)); err != nil {
+	info, err := f.Stat()
+	if err != nil {
 		return nil, err
 	}
-	return slices.Clip(b.Bytes()), nil
+	if !info.Mode().IsRegular() {
+		return nil, errNotRegular
+	}
+	text := make([]byte, min(info.Size(), limit)+1)
+	n := 0
+	for {
+		k, err := f.Read(text[n:])
+		n += k
+		switch {
+		case err == io.EOF || int64(n) >= limit:
+			return text[:n:n], nil
+		case err != nil:
+			return nil, err
+		case n == len(text): // it grew since
+			text = append(text, make([]byte, n)...)
+		}
+	}
 }
 
 // problems says what is wrong with a file as far as it was looked at.

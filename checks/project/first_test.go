@@ -2,8 +2,6 @@ package project
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 	"testing"
 )
 
@@ -14,13 +12,7 @@ func TestOpenReadsAnApp(t *testing.T) {
 		"app/page.tsx": "export default function Page() { return <p/> }\n", "node_modules/x/index.js": "",
 		".gitignore": "*.log\n", "a.log": "",
 	} {
-		full := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(full, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		writeFile(t, dir, name, text)
 	}
 	p, err := Open(context.Background(), dir, Options{})
 	if err != nil {

@@ -102,7 +102,7 @@ func (p *Project) frameworksIn(dir string) []Tool {
 		}
 	}
 	for _, t := range serverRules {
-		if tool, ok := p.server(m, dir, t); ok {
+		if tool, ok := p.server(dir, t); ok {
 			out = append(out, tool)
 			if t == Nest { // Express and Fastify are what it stands on
 				break
@@ -206,29 +206,61 @@ func isLibrary(m *Manifest) bool {
 	return false
 }
 
-// server tells a server framework by code that makes a server with it.
-func (p *Project) server(m *Manifest, dir string, t Tech) (Tool, bool) {
-	for _, f := range p.files {
-		if !within(f.path, dir) || isAround(f.path) || !f.isSource() || isTestPath(f.path) || isScriptPath(f.path) {
-			continue
-		}
-		if dir == "" && p.hasOwnManifest(f.path) {
-			continue
-		}
-		for _, u := range p.uses(f.path) {
-			if techOf(u.pkg) != t || !p.starts(f.path, t) {
+// A start is one place where live code makes a server.
+type start struct {
+	tech Tech
+	use  use
+}
+
+// starts lists the places that make a server, by the folder of the nearest
+// manifest.
+func (p *Project) starts() map[string][]start {
+	return remember(&p.facts, "starts", func() map[string][]start {
+		out := map[string][]start{}
+		for _, f := range p.files {
+			if isAround(f.path) || !f.isSource() || isTestPath(f.path) || isScriptPath(f.path) {
 				continue
 			}
-			if d := p.dependencyFor(f.path, u.pkg); d.Name != "" {
-				if d.Kind == DevDependency && isMockServer(f.path) {
-					continue
-				}
-				tool := p.toolOf(t, d)
-				tool.Why = "started in " + f.path
-				return tool, true
+			if !slices.ContainsFunc(f.mentions(), func(pkg string) bool { return isServer(techOf(pkg)) }) {
+				continue
 			}
-			return Tool{Tech: t, Package: u.pkg, File: f.path, Line: u.line, Why: "started here"}, true
+			for _, u := range p.uses(f.path) {
+				if t := techOf(u.pkg); isServer(t) && p.startsIn(f.path)[t] {
+					dir := p.manifestFolder(f.path)
+					out[dir] = append(out[dir], start{t, u})
+				}
+			}
 		}
+		return out
+	})
+}
+
+// manifestFolder is the folder of the nearest package.json inside the app.
+func (p *Project) manifestFolder(name string) string {
+	for dir := parent(name); dir != ""; dir = parent(dir) {
+		if p.Has(join(dir, "package.json")) {
+			return dir
+		}
+	}
+	return ""
+}
+
+// server tells a server framework by code that makes a server with it.
+func (p *Project) server(dir string, t Tech) (Tool, bool) {
+	for _, s := range p.starts()[dir] {
+		if s.tech != t {
+			continue
+		}
+		d := p.dependencyFor(s.use.file, s.use.pkg)
+		if d.Kind == DevDependency && isMockServer(s.use.file) {
+			continue
+		}
+		if d.Name == "" {
+			return Tool{Tech: t, Package: s.use.pkg, File: s.use.file, Line: s.use.line, Why: "started here"}, true
+		}
+		tool := p.toolOf(t, d)
+		tool.Why = "started in " + s.use.file
+		return tool, true
 	}
 	return Tool{}, false
 }
@@ -237,14 +269,7 @@ func isMockServer(name string) bool { return strings.Contains(strings.ToLower(na
 
 // hasOwnManifest reports whether a package.json lies between a file and the
 // app's root.
-func (p *Project) hasOwnManifest(name string) bool {
-	for dir := parent(name); dir != ""; dir = parent(dir) {
-		if p.Has(join(dir, "package.json")) {
-			return true
-		}
-	}
-	return false
-}
+func (p *Project) hasOwnManifest(name string) bool { return p.manifestFolder(name) != "" }
 
 // dependencyFor is the entry of the nearest manifest that asks for a package.
 func (p *Project) dependencyFor(name, pkg string) Dependency {
@@ -270,10 +295,10 @@ func techOf(pkg string) Tech {
 	return ""
 }
 
-// starts reports whether a file makes a server: express(), new Hono(),
+// startsIn tells the servers that a file makes: express(), new Hono(),
 // Fastify(), NestFactory.create().
-func (p *Project) starts(name string, t Tech) bool {
-	made := perFile(p, name, "servers", func() map[Tech]bool {
+func (p *Project) startsIn(name string) map[Tech]bool {
+	return perFile(p, name, "servers", func() map[Tech]bool {
 		out := map[Tech]bool{}
 		f := p.Source(name)
 		if f == nil {
@@ -295,7 +320,6 @@ func (p *Project) starts(name string, t Tech) bool {
 		}
 		return out
 	})
-	return made[t]
 }
 
 // toolOf is the evidence that a manifest gives.

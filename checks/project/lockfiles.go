@@ -51,8 +51,11 @@ func (p *Project) installed(d Dependency) Version {
 			if l.version == nil || !p.Has(name) {
 				continue
 			}
-			text, _ := p.Read(name)
-			if v := parseVersion(l.version(text, d)); v.Known() {
+			v := perFile(p, name, "version of "+d.Name+" "+d.Version.Raw, func() Version {
+				text, _ := p.Read(name)
+				return parseVersion(l.version(text, d))
+			})
+			if v.Known() {
 				return v
 			}
 		}

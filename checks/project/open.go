@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
-	"time"
 )
 
 // A repository is what lies around an app: the folder that nothing is read
@@ -51,12 +49,15 @@ func Open(ctx context.Context, dir string, o Options) (*Project, error) {
 		d = parent(d)
 		w.list(d, false)
 	}
-	w.files = keepAround(w.files)
 	if err := w.run(ctx, here); err != nil {
 		return nil, fmt.Errorf("open %s: %w", dir, err)
 	}
 	set := newTree(base, w)
-	chosen, apps, err := chooseApp(set.project(here), here, o.App)
+	whole := set.project(here)
+	if err := whole.load(ctx, o.Progress); err != nil {
+		return nil, fmt.Errorf("open %s: %w", dir, err)
+	}
+	chosen, apps, err := chooseApp(whole, here, o.App)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +68,10 @@ func Open(ctx context.Context, dir string, o Options) (*Project, error) {
 	p.root = filepath.Join(base, filepath.FromSlash(chosen))
 	p.folder = filepath.Base(p.root)
 	p.apps = apps
-	return p, p.load(ctx, o.Progress)
+	if err := p.load(ctx, nil); err != nil { // what lies around the opened folder
+		return nil, fmt.Errorf("open %s: %w", dir, err)
+	}
+	return p, nil
 }
 
 func openFolder(dir string) (string, error) {
@@ -136,82 +140,22 @@ func (w *walk) loadExclude() {
 	}
 }
 
-// load reads the texts of the project, two at a time, and reports on the way.
-func (p *Project) load(ctx context.Context, report func(Progress)) error {
-	var texts []*file
-	for _, f := range p.files {
-		if f.wanted() {
-			texts = append(texts, f)
-		}
-	}
-	var next, done int
-	var mu sync.Mutex
-	take := func(last *file) *file {
-		mu.Lock()
-		defer mu.Unlock()
-		if last != nil {
-			done++
-		}
-		if next == len(texts) || ctx.Err() != nil {
-			return nil
-		}
-		next++
-		return texts[next-1]
-	}
-	var kept int64
-	finished := make(chan struct{})
-	var readers sync.WaitGroup
-	for range 2 {
-		readers.Go(func() {
-			for f := take(nil); f != nil; f = take(f) {
-				mu.Lock()
-				room := kept < keptText
-				kept += f.size
-				mu.Unlock()
-				if room {
-					f.read()
-				}
-			}
-		})
-	}
-	go func() { readers.Wait(); close(finished) }()
-	tell := func() {
-		if report == nil {
-			return
-		}
-		mu.Lock()
-		now := Progress{Files: done, Total: len(texts)}
-		if next > 0 {
-			now.Path = texts[next-1].path
-		}
-		mu.Unlock()
-		report(now)
-	}
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		select {
-		case <-finished:
-			tell()
-			return ctx.Err()
-		case <-tick.C:
-			tell()
-		}
-	}
-}
-
-// keptText bounds the text that is read on opening; what lies beyond it is read
-// when it is asked for.
-const keptText = 128 << 20
-
 // FromFiles is the project that these files would be, for tests and samples.
 func FromFiles(files map[string]string) *Project {
-	p := &Project{trees: &shelf{}, repo: &repository{ignores: map[string]ignoreFile{}}, apps: []string{"."}}
+	ups := 0
+	for name := range files {
+		for rest := path.Clean(name); strings.HasPrefix(rest, "../"); rest = rest[3:] {
+			ups = max(ups, (len(path.Clean(name))-len(rest))/3+1)
+		}
+	}
+	repo := &repository{app: strings.TrimSuffix(strings.Repeat("app/", ups), "/"), ignores: map[string]ignoreFile{}}
+	p := &Project{trees: &shelf{}, repo: repo, apps: []string{"."}}
 	for name, text := range files {
-		p.files = append(p.files, newFile(path.Clean(name), []byte(text)))
-		if path.Base(name) == ".gitignore" && !strings.HasPrefix(name, "../") {
-			dir := parent(name)
-			p.repo.ignores[dir] = parseIgnore(dir, []byte(text))
+		name = path.Clean(name)
+		p.files = append(p.files, newFile(name, []byte(text)))
+		if path.Base(name) == ".gitignore" {
+			dir := parent(repo.below(name))
+			repo.ignores[dir] = parseIgnore(dir, []byte(text))
 		}
 	}
 	slices.SortFunc(p.files, byPath)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -21,8 +22,7 @@ type use struct {
 // look at the lines tells which files are worth a tree.
 func (p *Project) uses(name string) []use {
 	return perFile(p, name, "uses", func() []use {
-		text, ok := p.Read(name)
-		if !ok || !importsKnown(text) {
+		if len(p.mentions(name)) == 0 {
 			return nil
 		}
 		f := p.Source(name)
@@ -41,6 +41,23 @@ func (p *Project) uses(name string) []use {
 	})
 }
 
+// mentions lists the known packages that a file seems to import, by its lines
+// alone.
+func (p *Project) mentions(name string) []string {
+	f := p.file(name)
+	if f == nil {
+		return nil
+	}
+	return f.mentions()
+}
+
+func (f *file) mentions() []string {
+	return remember(&f.facts, "mentions", func() []string {
+		text, _ := f.read()
+		return knownImports(text)
+	})
+}
+
 func onlyTypes(im source.Import) bool {
 	for _, n := range im.Names {
 		if !n.TypeOnly {
@@ -50,9 +67,10 @@ func onlyTypes(im source.Import) bool {
 	return len(im.Names) > 0
 }
 
-// importsKnown reports whether a line of the text may import one of the packages
-// that detection asks about.
-func importsKnown(text []byte) bool {
+// knownImports lists the packages that detection asks about and that a line of
+// the text may import.
+func knownImports(text []byte) []string {
+	var out []string
 	for len(text) > 0 {
 		line := text
 		if i := bytes.IndexByte(text, '\n'); i >= 0 {
@@ -60,11 +78,13 @@ func importsKnown(text []byte) bool {
 		} else {
 			text = nil
 		}
-		if spec := quickSpec(line); spec != "" && knownPackages[packageOf(spec)] {
-			return true
+		if spec := quickSpec(line); spec != "" {
+			if pkg := packageOf(spec); knownPackages[pkg] && !slices.Contains(out, pkg) {
+				out = append(out, pkg)
+			}
 		}
 	}
-	return false
+	return out
 }
 
 // quickSpec is the last quoted word of a line that may be an import.

@@ -166,6 +166,9 @@ func (b *stackBuilder) use(u use) {
 		return
 	}
 	b.counts[t]++
+	if b.s.Has(t) {
+		return
+	}
 	tool := Tool{Tech: t, Package: u.pkg, File: u.file, Line: u.line, Why: "imported here"}
 	if d := b.p.dependencyFor(u.file, u.pkg); d.Name != "" {
 		tool.Version = b.p.toolOf(t, d).Version

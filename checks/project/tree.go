@@ -2,7 +2,6 @@ package project
 
 import (
 	"context"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,10 +20,10 @@ func newTree(base string, w *walk) *tree {
 	return t
 }
 
-func (t *tree) add(found []foundFile) {
-	for _, e := range found {
-		if t.files[e.path] == nil {
-			t.files[e.path] = &file{path: e.path, disk: e.path, base: t.base, size: e.size}
+func (t *tree) add(found []string) {
+	for _, name := range found {
+		if t.files[name] == nil {
+			t.files[name] = &file{path: name, disk: name, base: t.base}
 		}
 	}
 }
@@ -55,7 +54,11 @@ func (t *tree) project(app string) *Project {
 		if !within(name, app) && !aroundFile(name, app) && !slices.ContainsFunc(packages, func(d string) bool { return within(name, d) }) {
 			continue
 		}
-		p.files = append(p.files, f.as(seenFrom(app, name)))
+		if seen := seenFrom(app, name); f.path != seen {
+			f = f.as(seen)
+			t.files[name] = f
+		}
+		p.files = append(p.files, f)
 	}
 	slices.SortFunc(p.files, byPath)
 	for _, problem := range t.walk.problems {
@@ -109,10 +112,6 @@ func aroundFile(name, app string) bool {
 var aroundFolders = []string{
 	".github", "supabase", "prisma", "docker", "nginx", ".cursor", ".claude", ".bolt", ".lovable",
 	".windsurf", ".circleci", ".gitlab", "drizzle", "migrations", "deploy", "infra",
-}
-
-func keepAround(files []foundFile) []foundFile {
-	return slices.DeleteFunc(files, func(e foundFile) bool { return path.Base(e.path) == ".git" })
 }
 
 // addAround finds what of the repository lies outside of the opened folder and

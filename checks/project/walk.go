@@ -21,17 +21,11 @@ const (
 
 var errNotRegular = errors.New("is not a regular file")
 
-// A foundFile is a file that a walk found, by its path below the base.
-type foundFile struct {
-	path string
-	size int64
-}
-
 // A walk is what was found below some folders of a base.
 type walk struct {
 	mu       sync.Mutex
 	root     *os.Root
-	files    []foundFile
+	files    []string  // paths below the base
 	problems []Problem // paths are below the base
 	ignores  map[string]ignoreFile
 	tracked  *gitIndex // tracked files belong to the app even when a pattern names them
@@ -109,7 +103,7 @@ func (w *walk) list(dir string, deep bool) {
 	}
 	above := w.above(dir)
 	ignored := w.tracked != nil && above.folder(dir) // and entered for a tracked file in it
-	var files []foundFile
+	var files []string
 	var dirs []string
 	for _, e := range entries {
 		name := join(dir, e.Name())
@@ -120,29 +114,22 @@ func (w *walk) list(dir string, deep bool) {
 			}
 		case (ignored || above.match(name, false)) && !w.tracked.has(name):
 		case e.Type().IsRegular():
-			if info, err := e.Info(); err == nil {
-				files = append(files, foundFile{name, info.Size()})
-			}
-		case e.Type()&fs.ModeSymlink != 0:
-			if f, ok := w.linked(name); ok {
-				files = append(files, f)
-			}
+			files = append(files, name)
+		case e.Type()&fs.ModeSymlink != 0 && w.leadsToFile(name):
+			files = append(files, name)
 		}
 	}
 	w.take(dir, files, dirs)
 }
 
-// linked is the file that a symbolic link leads to, if it stays in the base.
-// Linked folders are left alone: what they hold is found where it lies.
-func (w *walk) linked(name string) (foundFile, bool) {
+// leadsToFile reports whether a symbolic link leads to a file in the base. Linked
+// folders are left alone: what they hold is found where it lies.
+func (w *walk) leadsToFile(name string) bool {
 	info, err := w.root.Stat(name)
-	if err != nil || !info.Mode().IsRegular() {
-		return foundFile{}, false
-	}
-	return foundFile{name, info.Size()}, true
+	return err == nil && info.Mode().IsRegular()
 }
 
-func (w *walk) take(dir string, files []foundFile, dirs []string) {
+func (w *walk) take(dir string, files []string, dirs []string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.full {

@@ -1,0 +1,131 @@
+package project
+
+import (
+	"context"
+	"os"
+	"path"
+	"sync"
+	"time"
+)
+
+// keptText bounds the text that is read on opening; what lies beyond it is read
+// when it is asked for.
+const keptText = 128 << 20
+
+// A loader reads the texts of a project, two folders at a time.
+type loader struct {
+	mu    sync.Mutex
+	files []*file // those left, sorted by path
+	total int
+	done  int
+	kept  int
+	last  string
+}
+
+// load reads the texts of the project and reports on the way.
+func (p *Project) load(ctx context.Context, report func(Progress)) error {
+	l := &loader{}
+	for _, f := range p.files {
+		if f.wanted() && !f.loaded.Load() {
+			l.files = append(l.files, f)
+		}
+	}
+	l.total = len(l.files)
+	root, err := os.OpenRoot(p.repo.base)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	finished := make(chan struct{})
+	var readers sync.WaitGroup
+	for range 2 {
+		readers.Go(func() {
+			for batch := l.next(ctx); len(batch) > 0; batch = l.next(ctx) {
+				l.read(root, batch)
+			}
+		})
+	}
+	go func() { readers.Wait(); close(finished) }()
+	l.follow(finished, report)
+	return ctx.Err()
+}
+
+// follow tells how far the reading is, a few times a second, until it ends.
+func (l *loader) follow(finished <-chan struct{}, report func(Progress)) {
+	if report == nil {
+		<-finished
+		return
+	}
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for over := false; !over; {
+		select {
+		case <-finished:
+			over = true
+			l.end()
+		case <-tick.C:
+		}
+		l.mu.Lock()
+		now := Progress{Files: l.done, Total: l.total, Path: l.last}
+		l.mu.Unlock()
+		report(now)
+	}
+}
+
+// end counts those that were left for later as done: nobody waits for them.
+func (l *loader) end() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.kept > keptText {
+		l.done = l.total
+	}
+}
+
+// next takes the files of one folder, of a large one a part.
+func (l *loader) next(ctx context.Context) []*file {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.files) == 0 || l.kept > keptText || ctx.Err() != nil {
+		return nil
+	}
+	dir := path.Dir(l.files[0].disk)
+	n := 1
+	for n < len(l.files) && n < 64 && path.Dir(l.files[n].disk) == dir {
+		n++
+	}
+	batch := l.files[:n]
+	l.files = l.files[n:]
+	return batch
+}
+
+// read opens the folder once: by a whole path, every folder on the way would be
+// opened for every file. A link that leads to another folder is read from the
+// base.
+func (l *loader) read(root *os.Root, batch []*file) {
+	dir := path.Dir(batch[0].disk)
+	folder, err := root.OpenRoot(dir)
+	if err == nil {
+		defer folder.Close()
+	}
+	for _, f := range batch {
+		if err == nil {
+			f.once.Do(func() {
+				f.loadFrom(folder, path.Base(f.disk))
+				if f.bad != "" {
+					f.bad = ""
+					f.loadFrom(root, f.disk)
+				}
+				f.loaded.Store(true)
+			})
+		}
+		text, _ := f.read()
+		if f.isSource() {
+			f.mentions() // while two are at it
+		}
+		l.mu.Lock()
+		l.done++
+		l.kept += len(text)
+		l.last = f.path
+		l.mu.Unlock()
+	}
+}
