@@ -39,16 +39,33 @@ func planEnv(d *fixes.Draft) error {
 	if len(names) == 0 || checkedAnywhere(d.Project()) {
 		return nil
 	}
-	switch s := d.Project().Stack(); {
-	case s.Framework == project.Next:
+	if d.Project().Stack().Framework == project.Next {
 		return envNext(d, names)
-	case s.Has(project.Express) && !onlyPublic(names):
-		return envExpress(d, names)
-	case s.Has(project.Vite) && onlyPublic(names):
-		return envVite(d, names)
 	}
-	d.Note("The variables are listed; where this stack checks them at the start is not known to this fix.")
+	public, secret := sides(names)
+	if len(secret) > 0 {
+		if !d.Project().Stack().Has(project.Express) {
+			d.Note("The variables are listed. Where this stack starts, and could check them, is not known to this fix.")
+		} else if err := envExpress(d, secret); err != nil {
+			return err
+		}
+	}
+	if len(public) > 0 && d.Project().Stack().Has(project.Vite) {
+		return envVite(d, public)
+	}
 	return nil
+}
+
+// sides parts the variables that browsers may see from the others.
+func sides(names []string) (public, secret []string) {
+	for _, n := range names {
+		if project.IsPublicEnv(n) {
+			public = append(public, n)
+		} else {
+			secret = append(secret, n)
+		}
+	}
+	return public, secret
 }
 
 // examples lists in .env.example what the app reads and nothing declares.
@@ -93,11 +110,10 @@ func exampleValue(name string) string {
 // requiredNames are the variables that the app cannot do without, as far as the
 // code shows, on the side that has an entry to check them in.
 func requiredNames(p *project.Project) []string {
-	onServer := p.Stack().Has(project.Express) || p.Stack().Framework == project.Next
 	var out []string
 	for _, v := range variables(p) {
 		readHere := slices.ContainsFunc(v.reads, func(r project.EnvRead) bool { return r.Via == "process.env" || r.Via == "import.meta.env" })
-		if readHere && v.needed() && project.IsPublicEnv(v.name) != onServer {
+		if readHere && v.needed() {
 			out = append(out, v.name)
 		}
 	}
@@ -116,10 +132,6 @@ func listed(names string) []string {
 
 func isVariable(name string) bool {
 	return name != "" && strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") == ""
-}
-
-func onlyPublic(names []string) bool {
-	return !slices.ContainsFunc(names, func(n string) bool { return !project.IsPublicEnv(n) })
 }
 
 // envModule writes the module that checks the variables, beside a file.
@@ -193,9 +205,11 @@ func envNext(d *fixes.Draft, names []string) error {
 	if d.TypeScript() {
 		beside = src + "instrumentation.ts"
 	}
+	public, secret := sides(names)
+	more := map[string]string{"PUBLIC": builtIn(public)}
 	v := d.Project().Stack().Version(project.Next)
 	if v.AtLeast(15, 0) && !d.Has(beside) {
-		if _, err := envModule(d, beside, "next", names, nil); err != nil {
+		if _, err := envModule(d, beside, "next", secret, more); err != nil {
 			return err
 		}
 		text, err := d.Template("deploy/env/instrumentation.ts", nil)
@@ -208,11 +222,21 @@ func envNext(d *fixes.Draft, names []string) error {
 		if !d.Has(src + entry) {
 			continue
 		}
-		file, err := envModule(d, beside, "next", names, nil)
+		file, err := envModule(d, beside, "next", secret, more)
 		if err != nil {
 			return err
 		}
 		return fixes.ImportFirst(d, src+entry, file)
 	}
 	return nil
+}
+
+// builtIn are the tests for variables that Next writes into the build: each must
+// be spelt out to be found there.
+func builtIn(names []string) string {
+	var b strings.Builder
+	for _, n := range names {
+		b.WriteString("\nif (!process.env." + n + " && !skip) {\n  throw new Error(\"" + n + " was not set when the app was built. See .env.example.\");\n}\n")
+	}
+	return b.String()
 }

@@ -1,6 +1,6 @@
 __DOTENV__// The app cannot run without these. Better to say so at the start, and which,
 // than to fail at the first request that needs one.
-const required = [
+const required: string[] = [
 __NAMES__
 ];
 

@@ -1,6 +1,6 @@
 // Vite writes these values into the build. Without one of them the app would
 // fail somewhere later, with a message that does not name it.
-const required = [
+const required: string[] = [
 __NAMES__
 ];
 
