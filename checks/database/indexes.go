@@ -113,13 +113,11 @@ func missing(s *schema.Schema, needs []*need) check.Finding {
 // sureness is certain where a declared key is also looked up by, and where the
 // text of the schema was read whole.
 func sureness(s *schema.Schema, n *need) check.Confidence {
-	asked := len(n.uses) > 0 || n.policy != ""
+	asked := n.asked()
 	whole := len(s.Problems) == 0
 	switch {
 	case n.foreign && asked && whole:
 		return check.Certain
-	case !asked && signature(n.column):
-		return check.Possible
 	case n.foreign, asked && (n.virtual || whole):
 		return check.Likely
 	case n.virtual, asked, len(n.sorts) > 1:
@@ -149,5 +147,5 @@ func indexed(s *schema.Schema) check.Finding {
 	if len(places) == 0 && len(s.Tables) > 0 {
 		places = append(places, at(s.Tables[0].Place, "primary keys and unique columns serve every lookup"))
 	}
-	return check.Passed(check.Likely, fmt.Sprintf("Every foreign key, and every column that the code looks rows up by, has an index that leads with it (%d keys and indexes in %d tables).", count, len(s.Tables)), places...)
+	return check.Passed(check.Likely, fmt.Sprintf("The columns by which the code and the keys look rows up have an index (%d keys and indexes in %d tables).", count, len(s.Tables)), places...)
 }

@@ -18,12 +18,13 @@ type need struct {
 	virtual bool     // a relation that only the code knows
 	policy  string   // an access rule that asks for it
 	uses    []string // places of the code that filter by it, file:line
+	ranges  []string // places that ask for a range of times
 	sorts   []string // places that sort by it
 }
 
 // heat orders needs by how often the database is asked.
 func (n *need) heat() int {
-	h := 3*len(n.uses) + len(n.sorts)
+	h := 3*len(n.uses) + len(n.ranges) + len(n.sorts)
 	if n.policy != "" {
 		h += 20
 	}
@@ -33,10 +34,20 @@ func (n *need) heat() int {
 	return h
 }
 
-// idle reports whether nobody looks rows up by a tie that the database does not
-// follow by itself either.
-func (n *need) idle(s *schema.Schema) bool {
-	return s.Dialect == schema.MongoDB && n.policy == "" && len(n.uses)+len(n.sorts) == 0
+// asked reports whether code or access rules look rows up by the column.
+func (n *need) asked() bool { return len(n.uses) > 0 || n.policy != "" || len(n.ranges) > 2 }
+
+// minor reports whether an index would matter so little that saying so is
+// noise: a list sorted in one place, a time asked for now and then, a column
+// that only says who did something, a reference that MongoDB does not check.
+func (n *need) minor(s *schema.Schema) bool {
+	switch {
+	case n.asked():
+		return false
+	case n.foreign || n.virtual:
+		return s.Dialect == schema.MongoDB || signature(n.column)
+	}
+	return len(n.sorts) < 2
 }
 
 // why says what looks rows up by the column.
@@ -47,6 +58,9 @@ func (n *need) why() string {
 	}
 	if len(n.uses) > 0 {
 		parts = append(parts, "rows are looked up by it in "+list(n.uses))
+	}
+	if len(n.ranges) > 0 {
+		parts = append(parts, "rows of a time are looked for in "+list(n.ranges))
 	}
 	if len(n.sorts) > 0 {
 		parts = append(parts, "rows are sorted by it in "+list(n.sorts))
@@ -76,7 +90,7 @@ func missingIndexes(p *project.Project) []*need {
 	var out []*need
 	for _, t := range f.schema.Tables {
 		for _, c := range t.Columns {
-			if n := f.needs[c]; n != nil && !n.idle(f.schema) {
+			if n := f.needs[c]; n != nil && !n.minor(f.schema) {
 				out = append(out, n)
 			}
 		}
@@ -88,7 +102,7 @@ func missingIndexes(p *project.Project) []*need {
 // want is the need of a column, nil when an index leads with it, or when none
 // would help: the table is small, or partly unknown.
 func (f *finder) want(t *schema.Table, c *schema.Column) *need {
-	if t == nil || c == nil || t.Partial || lookup(t) || c.List {
+	if t == nil || c == nil || t.Partial || t.Ignored || lookup(t) || c.List {
 		return nil
 	}
 	if _, ok := t.Leading(c.Name); ok {
@@ -189,64 +203,3 @@ func (f *finder) read(read schema.Read, policy string) {
 	}
 }
 
-// query wants an index for a query that none serves: for its first column that
-// narrows the rows, else for the one that orders a limited list.
-func (f *finder) query(q project.Query) {
-	t := f.schema.Table(q.Table)
-	if t == nil || q.Verb == "insert" {
-		return
-	}
-	where := fmt.Sprintf("%s:%d", q.File, q.Line)
-	var narrow *schema.Column
-	for _, a := range q.Filters {
-		c := t.Column(a.Name)
-		if c == nil { // a relation, or a compound key: unique by itself
-			if strings.Contains(a.Name, "_") && q.Single {
-				return
-			}
-			continue
-		}
-		if _, ok := t.Leading(c.Name); ok {
-			return
-		}
-		if narrow == nil && !narrowedByRule(t, q, a.Op) && indexable(a.Op, c) && selective(t, c) {
-			narrow = c
-		}
-	}
-	if narrow != nil {
-		if n := f.want(t, narrow); n != nil {
-			n.uses = append(n.uses, where)
-		}
-		return
-	}
-	if len(q.Filters) > 0 || q.Open || len(q.Sorts) == 0 || !q.Limited {
-		return
-	}
-	if n := f.want(t, t.Column(q.Sorts[0].Name)); n != nil {
-		n.sorts = append(n.sorts, where)
-	}
-}
-
-// timed reports whether a column holds a time.
-func timed(c *schema.Column) bool {
-	return strings.Contains(strings.ToLower(c.Type), "time") || strings.Contains(strings.ToLower(c.Type), "date")
-}
-
-// narrowedByRule reports whether a range in a query through Supabase's client
-// looks at rows that the table's access rules have narrowed already.
-func narrowedByRule(t *schema.Table, q project.Query, op string) bool {
-	ranged := strings.HasPrefix(op, "g") || strings.HasPrefix(op, "l")
-	return ranged && q.Via == project.Supabase && t.RLS && len(t.Policies) > 0
-}
-
-// indexable reports whether a plain index serves a comparison. A range of
-// counts or amounts takes in much of a table; one of times often little.
-func indexable(op string, c *schema.Column) bool {
-	switch op {
-	case "gt", "gte", "lt", "lte", ">", ">=", "<", "<=":
-		return timed(c)
-	case "contains", "overlaps", "endsWith", "not", "notIn", "has", "hasSome", "path", "search", "is", "isNot", "some", "none", "every", "nested":
-		return false
-	}
-	return true
-}

@@ -81,6 +81,9 @@ var dumpTools = []string{
 }
 
 func copies(command string) bool {
+	if strings.Contains(command, "schema-only") || strings.Contains(command, "--no-data") {
+		return false
+	}
 	for _, tool := range dumpTools {
 		if strings.Contains(command, tool) {
 			return true

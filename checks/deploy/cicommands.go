@@ -45,8 +45,11 @@ func verifiesWords(p *project.Project, words []string, depth int) bool {
 		if first == "exec" || first == "dlx" || first == "x" {
 			return len(args) > 1 && verifiesWords(p, args[1:], depth+1)
 		}
-		if first == "run" && len(args) > 1 {
-			first = args[1]
+		if (first == "run" || first == "run-script") && len(args) > 1 {
+			return verifiesScript(p, args[1], depth)
+		}
+		if first == "ci" || first == "install" || first == "audit" || first == "add" || words[0] == "npm" && first != "test" && first != "t" {
+			return false
 		}
 		return verifiesScript(p, first, depth)
 	case "turbo", "nx", "lerna", "moon", "run-s", "run-p", "npm-run-all", "concurrently":
@@ -55,7 +58,9 @@ func verifiesWords(p *project.Project, words []string, depth int) bool {
 		return len(args) > 0 && verifiesWords(p, args, depth+1)
 	case "next", "vite", "astro", "nuxt", "nuxi", "remix", "react-router", "svelte-kit", "vercel", "netlify", "wrangler", "wasp", "expo", "react-scripts", "ng", "docker", "tsup", "vinxi":
 		return anyWord(args, func(w string) bool { return w == "build" || w == "test" || w == "deploy" || w == "buildx" })
-	case "vitest", "jest", "playwright", "cypress", "mocha", "ava", "tap", "pytest", "tox", "nox", "webpack", "rollup", "esbuild", "flyctl", "fly":
+	case "playwright", "cypress":
+		return first == "test" || first == "run"
+	case "vitest", "jest", "mocha", "ava", "tap", "pytest", "tox", "nox", "webpack", "rollup", "esbuild", "flyctl", "fly":
 		return true
 	case "tsc":
 		return !anyWord(words, func(w string) bool { return w == "--noEmit" })

@@ -36,6 +36,9 @@ func starts(p *project.Project, w project.Workflow) (state, project.Trigger) {
 	var last project.Trigger
 	for _, t := range w.Triggers {
 		last = t
+		if t.Event == "push" && len(t.Branches) == 0 && w.Value.Get("on", "push", "tags").Kind != project.NoValue {
+			continue // releases only
+		}
 		switch t.Event {
 		case "push", "pull_request", "pull_request_target", "merge_group":
 		case "workflow_call":

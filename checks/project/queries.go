@@ -30,6 +30,10 @@ type Asked struct {
 	Line int
 }
 
+// Constant is the operator of a comparison with a value written in the code:
+// of a column with few values, as a rule.
+const Constant = "constant"
+
 // Queries lists the queries of live code that is no test or script, by file and
 // place. Where a schema is known, queries through a query builder that name none
 // of its tables are left out: they are something else.

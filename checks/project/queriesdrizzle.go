@@ -47,6 +47,9 @@ func drizzleComparison(c source.Node) (table, column, op string) {
 	if m.Kind() != source.Member || isColumn(m) && isColumn(other) {
 		return "", "", ""
 	}
+	if other.Is(source.String, source.Bool, source.Number) && op == "=" {
+		op = Constant
+	}
 	return m.Child(source.ObjectRole).Ident(), m.Child(source.Name).Text(), op
 }
 

@@ -89,8 +89,11 @@ func spreadObject(v source.Node) source.Node {
 }
 
 func prismaOp(v source.Node) string {
-	if v.Kind() == source.Null {
+	switch v.Kind() {
+	case source.Null:
 		return "is"
+	case source.String, source.Bool, source.Number:
+		return Constant
 	}
 	if v.Kind() != source.Object {
 		return "="

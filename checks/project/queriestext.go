@@ -83,6 +83,9 @@ func supabaseStep(q *Query, c source.Node) {
 	plain := column != "" && !strings.ContainsAny(column, ".->()")
 	switch name := c.CalleeName(); name {
 	case "eq", "in", "is", "gt", "gte", "lt", "lte", "contains", "overlaps":
+		if name == "eq" && c.Arg(1).Is(source.String, source.Bool, source.Number) {
+			name = Constant
+		}
 		if plain {
 			q.Filters = append(q.Filters, asked(column, name, c))
 		}

@@ -99,7 +99,7 @@ func (r *prismaReader) fieldAttribute(t *Table, c *Column, a prismaAttribute, li
 	case "relation":
 		if fields := a.list("fields"); len(fields) > 0 {
 			link.fk = &ForeignKey{
-				Name: a.named("map"), Columns: fields, References: a.list("references"),
+				Name: a.named("map"), Field: c.Field, Columns: fields, References: a.list("references"),
 				OnDelete: prismaAction(a.named("onDelete")), OnUpdate: prismaAction(a.named("onUpdate")),
 			}
 		}
@@ -144,6 +144,8 @@ func (r *prismaReader) blockAttribute(t *Table) {
 	case "fulltext":
 		k.Index, k.Method = true, "fulltext"
 		t.Indexes = append(t.Indexes, k)
+	case "ignore":
+		t.Ignored = true
 	case "map":
 		t.Name = a.first()
 	case "schema":

@@ -79,6 +79,8 @@ type Table struct {
 	// Partial says that columns may be missing here (CREATE TABLE … AS, an
 	// unknown helper, or an ALTER of a table that nothing creates).
 	Partial bool
+	// Ignored says that another tool owns the table: @@ignore of Prisma.
+	Ignored bool
 	Place   Place
 }
 
@@ -121,6 +123,7 @@ type ForeignKey struct {
 	Schema     string // of the table referred to
 	Table      string
 	References []string // empty: its primary key
+	Field      string   // of the relation in code; "" when it has none
 	OnDelete   string   // "cascade", "set null" …; "" when not said
 	OnUpdate   string
 	Virtual    bool // declared for the query builder only; the engine does not check it

@@ -1,0 +1,95 @@
+package database
+
+import (
+	"fmt"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/schema"
+)
+
+// query wants an index for a query that none serves: for its first column that
+// narrows the rows, else for the one that orders a limited list.
+func (f *finder) query(q project.Query) {
+	t := f.schema.Table(q.Table)
+	if t == nil || q.Verb == "insert" {
+		return
+	}
+	where := fmt.Sprintf("%s:%d", q.File, q.Line)
+	var narrow *schema.Column
+	ranged := false
+	for _, a := range q.Filters {
+		c := t.Column(a.Name)
+		if c == nil {
+			c = relation(t, a.Name)
+		}
+		if c == nil {
+			return // a relation from the other side, or a compound key
+		}
+		if _, ok := t.Leading(c.Name); ok {
+			return
+		}
+		if narrow == nil && !narrowedByRule(t, q, a.Op) && indexable(a.Op, c) && selective(t, c) {
+			narrow, ranged = c, isRange(a.Op)
+		}
+	}
+	if narrow != nil {
+		n := f.want(t, narrow)
+		switch {
+		case n == nil:
+		case ranged:
+			n.ranges = append(n.ranges, where)
+		default:
+			n.uses = append(n.uses, where)
+		}
+		return
+	}
+	if len(q.Filters) > 0 || q.Open || len(q.Sorts) == 0 || !q.Limited {
+		return
+	}
+	if n := f.want(t, t.Column(q.Sorts[0].Name)); n != nil {
+		n.sorts = append(n.sorts, where)
+	}
+}
+
+func isRange(op string) bool {
+	switch op {
+	case "gt", "gte", "lt", "lte", ">", ">=", "<", "<=", "between":
+		return true
+	}
+	return false
+}
+
+// relation is the column behind a relation's name in code.
+func relation(t *schema.Table, name string) *schema.Column {
+	for _, k := range t.ForeignKeys {
+		if k.Field == name && len(k.Columns) > 0 {
+			return t.Column(k.Columns[0])
+		}
+	}
+	return nil
+}
+
+// timed reports whether a column holds a time.
+func timed(c *schema.Column) bool {
+	return strings.Contains(strings.ToLower(c.Type), "time") || strings.Contains(strings.ToLower(c.Type), "date")
+}
+
+// narrowedByRule reports whether a range in a query through Supabase's client
+// looks at rows that the table's access rules have narrowed already.
+func narrowedByRule(t *schema.Table, q project.Query, op string) bool {
+	return isRange(op) && q.Via == project.Supabase && t.RLS && len(t.Policies) > 0
+}
+
+// indexable reports whether a plain index serves a comparison. A range of
+// counts or amounts takes in much of a table; one of times often little.
+func indexable(op string, c *schema.Column) bool {
+	if isRange(op) {
+		return timed(c)
+	}
+	switch op {
+	case project.Constant, "contains", "overlaps", "endsWith", "not", "notIn", "has", "hasSome", "path", "search", "is", "isNot", "some", "none", "every", "nested":
+		return false
+	}
+	return true
+}

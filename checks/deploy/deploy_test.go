@@ -1,0 +1,10 @@
+package deploy_test
+
+import (
+	"testing"
+
+	"underpin/checks/checktest"
+	"underpin/checks/deploy"
+)
+
+func TestChecks(t *testing.T) { checktest.Run(t, deploy.Checks) }

@@ -1,0 +1,101 @@
+package deploy
+
+import (
+	"slices"
+	"strings"
+
+	"underpin/checks/project"
+)
+
+// A variable is one that live code reads.
+type variable struct {
+	name     string
+	reads    []project.EnvRead
+	declared bool
+	checked  bool // something fails when it is missing
+	fallback bool // every read has a default
+}
+
+// needed reports whether the app breaks later, and elsewhere, without it.
+func (v variable) needed() bool { return !v.checked && !v.fallback }
+
+// variables lists what live code reads, platform variables left out, those read
+// first in the project's order first.
+func variables(p *project.Project) []variable {
+	e := p.Env()
+	byName := map[string]*variable{}
+	var order []*variable
+	for _, r := range e.Reads {
+		if givenByPlatform(r.Name) || givenToFunction(r) || !counts(p, r.File) {
+			continue
+		}
+		v := byName[r.Name]
+		if v == nil {
+			v = &variable{name: r.Name, fallback: true, declared: declaredAt(p, r.Name)}
+			_, v.checked = e.CheckOf(r.Name)
+			byName[r.Name] = v
+			order = append(order, v)
+		}
+		v.reads = append(v.reads, r)
+		v.checked = v.checked || r.Checked
+		v.fallback = v.fallback && r.Default
+	}
+	for _, c := range e.Checks {
+		for _, name := range c.Names {
+			if byName[name] == nil && !givenByPlatform(name) && counts(p, c.File) {
+				at := project.EnvRead{Name: name, File: c.File, Line: c.Line, Column: 1, Checked: true}
+				byName[name] = &variable{name: name, reads: []project.EnvRead{at}, checked: true, declared: declaredAt(p, name)}
+				order = append(order, byName[name])
+			}
+		}
+	}
+	out := make([]variable, len(order))
+	for i, v := range order {
+		if v.checked && !v.declared {
+			if c, ok := e.CheckOf(v.name); ok && c.AtStart {
+				v.declared = true // the check names it, and says so when it is missing
+			}
+		}
+		out[i] = *v
+	}
+	return out
+}
+
+// counts reports whether a file's reads are the running app's: not those of
+// tests, stories, scripts and dead code.
+func counts(p *project.Project, file string) bool {
+	if strings.HasSuffix(file, ".py") {
+		return !strings.Contains(file, "test")
+	}
+	return p.Modules().Live(file)
+}
+
+// givenToFunction reports whether Supabase gives the variable to every edge
+// function, or Deno Deploy does.
+func givenToFunction(r project.EnvRead) bool {
+	if r.Via != "Deno.env" && !strings.Contains(r.File, "supabase/functions/") {
+		return false
+	}
+	switch r.Name {
+	case "SUPABASE_URL", "SUPABASE_ANON_KEY", "SUPABASE_SERVICE_ROLE_KEY", "SUPABASE_DB_URL", "SUPABASE_PUBLISHABLE_KEY", "SUPABASE_SECRET_KEY",
+		"SUPABASE_PUBLISHABLE_KEYS", "SUPABASE_SECRET_KEYS", "SUPABASE_JWKS":
+		return true
+	}
+	return strings.HasPrefix(r.Name, "SB_") || strings.HasPrefix(r.Name, "DENO_")
+}
+
+func declaredAt(p *project.Project, name string) bool {
+	return len(p.Env().DeclarationsOf(name)) > 0 || declaredInConfig(p, name)
+}
+
+func pick(vars []variable, want func(variable) bool) []variable {
+	return slices.DeleteFunc(slices.Clone(vars), func(v variable) bool { return !want(v) })
+}
+
+// atStart are the variables that a check at the start could cover: edge
+// functions have no start of their own.
+func atStart(vars []variable) []variable {
+	return pick(vars, func(v variable) bool {
+		return slices.ContainsFunc(v.reads, func(r project.EnvRead) bool { return r.Via != "Deno.env" })
+	})
+}

@@ -1,0 +1,76 @@
+package deploy
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+)
+
+// spots are the first reads of variables, those that break the app first.
+func spots(lists ...[]variable) []check.Place {
+	const most = 30
+	var vars []variable
+	seen := map[string]bool{}
+	for _, l := range lists {
+		for _, v := range l {
+			if !seen[v.name] {
+				seen[v.name] = true
+				vars = append(vars, v)
+			}
+		}
+	}
+	slices.SortStableFunc(vars, func(a, b variable) int { return cmp.Compare(rank(a), rank(b)) })
+	var out []check.Place
+	for _, v := range vars[:min(len(vars), most)] {
+		r := v.reads[0]
+		words := v.name + " is read here"
+		if !v.declared {
+			words += ", and listed nowhere"
+		}
+		if v.needed() {
+			words += "; nothing notices when it is missing"
+		}
+		line, column := r.Line, r.Column
+		out = append(out, check.Place{File: r.File, Line: line, Column: column, EndLine: line, EndColumn: column + r.End - r.Start, Message: words})
+	}
+	return out
+}
+
+func rank(v variable) int {
+	if v.needed() {
+		return 0
+	}
+	return 1
+}
+
+func count(vars []variable) string {
+	if len(vars) == 1 {
+		return "the variable " + vars[0].name
+	}
+	return fmt.Sprintf("%d variables (%s)", len(vars), list(vars))
+}
+
+func areOrIs(vars []variable) string {
+	if len(vars) == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+func list(vars []variable) string {
+	const most = 4
+	var names []string
+	for _, v := range vars {
+		names = append(names, v.name)
+	}
+	switch n := len(names); {
+	case n > most:
+		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", n-most)
+	case n > 1:
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+	return strings.Join(names, "")
+}
