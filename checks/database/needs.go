@@ -202,4 +202,3 @@ func (f *finder) read(read schema.Read, policy string) {
 		}
 	}
 }
-

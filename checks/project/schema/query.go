@@ -1,6 +1,9 @@
 package schema
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Read is what one SQL statement of an app asks for: the tables it names and
 // the columns it filters and sorts by, each with the table where that is known.
@@ -36,13 +39,17 @@ func readTokens(toks []sqlToken) (q Read, ok bool) {
 	}
 	r.tables()
 	r.conditions()
-	return q, len(q.Tables) > 0
+	return q, len(q.Tables) > 0 && (q.Verb != "update" || r.holds("set"))
 }
 
 type queryReader struct {
 	toks  []sqlToken
 	alias map[string]string
 	q     *Read
+}
+
+func (r *queryReader) holds(word string) bool {
+	return slices.ContainsFunc(r.toks, func(t sqlToken) bool { return t.low == word })
 }
 
 func (r *queryReader) at(i int) sqlToken {

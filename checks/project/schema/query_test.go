@@ -17,6 +17,7 @@ func TestReadQuery(t *testing.T) {
 		{"insert into logs (a) values ('where x = 1')", "insert [logs] filters [] sorts [] false"},
 		{"Select a plan to go on", ""},
 		{"Create an account", ""},
+		{"Update your profile", ""},
 	}
 	for _, tt := range tests {
 		q, ok := schema.ReadQuery(tt.sql)
