@@ -18,12 +18,18 @@ import (
 type StaleError struct {
 	Path string
 	Diff string // from what was expected to what is there
+	New  bool   // the file was to be created, and is there already
 }
 
-func (e *StaleError) Error() string { return e.Path + " has been edited since" }
+func (e *StaleError) Error() string {
+	if e.New {
+		return e.Path + " exists already; the review did not see it, so git may ignore it"
+	}
+	return e.Path + " has been edited since"
+}
 
 func stale(name string, want, got state) *StaleError {
-	return &StaleError{Path: name, Diff: diff.Unified(diff.File{
+	return &StaleError{Path: name, New: !want.exists && got.exists, Diff: diff.Unified(diff.File{
 		Path: name, Before: want.text, After: got.text,
 		Created: !want.exists && got.exists, Removed: want.exists && !got.exists,
 	}, patchContext)}
@@ -125,8 +131,13 @@ func (s *Store) writable(c Change, i int) error {
 // holdsSecrets reports whether a file is an env file with real values: none of
 // them may get into the journal.
 func holdsSecrets(name string) bool {
-	base := path.Base(name)
-	return (base == ".env" || strings.HasPrefix(base, ".env.")) && !slices.Contains(exampleFiles, base)
+	base := strings.ToLower(path.Base(name))
+	for _, mark := range []string{"example", "sample", "template", "dist", "defaults", "schema"} {
+		if strings.Contains(base, mark) {
+			return false
+		}
+	}
+	return strings.HasPrefix(base, ".env") || strings.HasSuffix(base, ".env") || strings.HasPrefix(base, ".dev.vars")
 }
 
 // folders notes the folders that must be made for a file.

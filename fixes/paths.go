@@ -46,10 +46,12 @@ func climbs(name string) int {
 	return n
 }
 
-// highest is how far above the app the project's files reach: to the top of the
-// repository.
+// highest is how many folders lie between the app and the top of the repository.
 func (d *Draft) highest() int {
 	n := 0
+	if folder := d.base.Folder(); folder != "" {
+		n = strings.Count(folder, "/") + 1
+	}
 	for _, f := range d.base.Files() {
 		n = max(n, climbs(f))
 	}

@@ -10,6 +10,8 @@ import (
 	"path"
 	"path/filepath"
 	"time"
+
+	"underpin/checks/project"
 )
 
 // A Store writes changes into an app's folder, all or nothing, and takes them
@@ -47,6 +49,18 @@ func OpenStore(repository, app string) (*Store, error) {
 		return nil, err
 	}
 	return &Store{app: root, base: base, folder: folder, below: below, now: time.Now, flush: (*os.File).Sync}, nil
+}
+
+// OpenApp opens the folder of an app.
+func OpenApp(p *project.Project) (*Store, error) {
+	if p.Root() == "" {
+		return nil, errors.New("the app has no folder")
+	}
+	repository, below := p.Root(), p.Folder()
+	for dir := below; dir != "" && dir != "."; dir = path.Dir(dir) {
+		repository = filepath.Dir(repository)
+	}
+	return OpenStore(repository, below)
 }
 
 // Close gives the folders back.

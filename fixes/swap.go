@@ -89,20 +89,35 @@ func (s *Store) carryOut(e *journalEntry) error {
 			return err
 		}
 	}
-	for i, f := range e.Files {
+	for i := range e.Files {
 		foreign, err := s.move(e, i, "to", l)
 		if err != nil {
 			return err
 		}
 		if foreign {
-			now, _ := s.look(f.Path)
-			return &StaleError{Path: f.Path, Diff: stale(f.Path, state{}, now).Diff}
+			return s.strayed(e, i, l)
 		}
 	}
 	if l.state == undoing {
 		s.rmdirs(e)
 	}
 	return s.save(e, l.arrived)
+}
+
+// strayed is the error for a file that was edited while the change was written.
+func (s *Store) strayed(e *journalEntry, i int, l leg) error {
+	f := e.Files[i]
+	now, err := s.look(f.Path)
+	if err != nil {
+		return err
+	}
+	want := state{exists: l.from(f) != ""}
+	if want.exists {
+		if want.text, err = s.blobText(e, l.back().toBlob, i, l.from(f)); err != nil {
+			return err
+		}
+	}
+	return stale(f.Path, want, now)
 }
 
 // takeBack undoes what carryOut has done so far; left lists files that someone

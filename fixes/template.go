@@ -2,6 +2,8 @@ package fixes
 
 import (
 	"fmt"
+	"io/fs"
+	"os"
 	"strings"
 
 	"underpin/templates"
@@ -27,7 +29,7 @@ func (d *Draft) Template(name string, replace map[string]string) (string, error)
 }
 
 func (d *Draft) templateText(name string) (string, error) {
-	if text, ok := d.base.Read(overlay + name); ok {
+	if text, ok := d.overlaid(name); ok {
 		return withLineEnd(string(text), "\n"), nil
 	}
 	text, err := templates.Read(name)
@@ -35,6 +37,28 @@ func (d *Draft) templateText(name string) (string, error) {
 		return "", fmt.Errorf("template %s: %w", name, err)
 	}
 	return text, nil
+}
+
+// overlaid is the project's own version of a template. The folder is no part of
+// the app, so it is read when a template is asked for.
+func (d *Draft) overlaid(name string) ([]byte, bool) {
+	if text, ok := d.base.Read(overlay + name); ok {
+		return text, true
+	}
+	if d.base.Root() == "" || !fs.ValidPath(name) {
+		return nil, false
+	}
+	root, err := os.OpenRoot(d.base.Root())
+	if err != nil {
+		return nil, false
+	}
+	defer root.Close()
+	info, err := root.Stat(overlay + name)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > maxParsed {
+		return nil, false
+	}
+	text, err := root.ReadFile(overlay + name)
+	return text, err == nil
 }
 
 // fillMarkers replaces markers in one pass, so that what replaces one is not

@@ -37,7 +37,7 @@ func (s *Store) Undo(id string) (Applied, error) {
 			return Applied{}, err
 		}
 		if now.sum() != f.After {
-			return Applied{}, s.edited(e, i, now)
+			return Applied{}, s.strayed(e, i, legOf(undoing))
 		}
 	}
 	if err := s.ready(e, undoing); err != nil {
@@ -72,17 +72,4 @@ func (s *Store) find(id string) (*journalEntry, error) {
 		return nil, fmt.Errorf("%s: no such change", id)
 	}
 	return nil, ErrNothingToUndo
-}
-
-// edited is the error for a file that is not as the change left it.
-func (s *Store) edited(e *journalEntry, i int, now state) error {
-	want := state{exists: e.Files[i].After != ""}
-	if want.exists {
-		text, err := s.blobText(e, "after", i, e.Files[i].After)
-		if err != nil {
-			return &StaleError{Path: e.Files[i].Path}
-		}
-		want.text = text
-	}
-	return stale(e.Files[i].Path, want, now)
 }
