@@ -87,7 +87,7 @@ func TestReplay(t *testing.T) {
 			`a: id uuid!, key text, index int, check int, unique(id)
 `},
 		{"table constraints", `create table m (a uuid, b uuid, constraint m_pk primary key (a, b), unique (b), foreign key (a) references x, check (a <> b));`,
-			`m: a uuid, b uuid, unique(a,b) unique(b) fk(a)->x() check(a < > b)
+			`m: a uuid!, b uuid!, unique(a,b) unique(b) fk(a)->x() check(a < > b)
 `},
 		{"MySQL", "CREATE TABLE `t` (`id` int unsigned NOT NULL AUTO_INCREMENT, `s` varchar(9) CHARACTER SET utf8 COMMENT 'it\\'s; x', `at` datetime DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP, PRIMARY KEY (`id`), KEY `k` (`s`(3)), UNIQUE KEY `u` (`at`), CONSTRAINT `f` FOREIGN KEY (`id`) REFERENCES `o` (`id`) ON DELETE SET NULL) ENGINE=InnoDB;",
 			`t: id int unsigned!, s varchar(9), at datetime=CURRENT_TIMESTAMP, unique(id) unique(at) index(s) fk(id)->o(id)set null

@@ -1,6 +1,9 @@
 package schema
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // renamePart reads ALTER TABLE … RENAME.
 func (r *replay) renamePart(t *Table, p *sqlParser) {
@@ -120,7 +123,7 @@ func (r *replay) alterType(p *sqlParser) {
 		switch {
 		case p.word("add", "value"):
 			p.word("if", "not", "exists")
-			if t := p.next(); t.kind == sqlString {
+			if t := p.next(); t.kind == sqlString && !slices.Contains(e.Values, t.text) {
 				e.Values = append(e.Values, t.text)
 			}
 		case p.word("rename", "to"):

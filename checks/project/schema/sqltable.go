@@ -59,6 +59,7 @@ func (r *replay) createTable(first sqlToken, p *sqlParser) {
 	for _, item := range commas(body) {
 		r.tableItem(t, p.sub(item))
 	}
+	t.requirePrimary()
 	p.i = len(p.toks)
 	t.Place = r.place(first, p)
 	if old := r.table(n); old != nil {
@@ -69,6 +70,15 @@ func (r *replay) createTable(first sqlToken, p *sqlParser) {
 		r.s.Tables = without(r.s.Tables, func(o *Table) bool { return o == old })
 	}
 	r.add(n, t)
+}
+
+// requirePrimary marks the columns of the primary key as not null.
+func (t *Table) requirePrimary() {
+	for _, part := range t.Primary.Parts {
+		if c := t.Column(part.Column); c != nil {
+			c.NotNull = true
+		}
+	}
 }
 
 // tableItem reads one element of a table's parenthesis: a constraint, a key of
