@@ -27,7 +27,7 @@ func AtTop(d *Draft, fn source.Node, lines string) (edits []Edit, ok bool) {
 	f := fn.File()
 	outer := indentOf(f, fn.Start())
 	unit := d.Style(f.Path).Indent
-	lines = styled(d, f.Path, lines)
+	lines = inStyle(d, f.Path, lines)
 	if body.Kind() != source.Block {
 		return blockOf(d, fn, lines, outer, unit)
 	}
@@ -92,7 +92,7 @@ func AddItems(d *Draft, list source.Node, items ...string) []Edit {
 	indent := outer + style.Indent
 	var text []string
 	for _, item := range items {
-		text = append(text, styled(d, f.Path, item))
+		text = append(text, inStyle(d, f.Path, item))
 	}
 	if len(all) == 0 {
 		return intoEmpty(list, text, outer, indent)
@@ -211,7 +211,7 @@ func AboveStatement(d *Draft, n source.Node, lines string) Edit {
 		s = s.Parent()
 	}
 	f := n.File()
-	e := insertAbove(f, s, styled(d, f.Path, lines))
+	e := insertAbove(f, s, inStyle(d, f.Path, lines))
 	if line, _ := f.Position(e.Start); line > 1 && lineText(f, line-1) != "" {
 		e.Text = "\n" + e.Text
 	}
@@ -219,34 +219,58 @@ func AboveStatement(d *Draft, n source.Node, lines string) Edit {
 }
 
 // WrapElement puts a component around a JSX element: open is its opening tag,
-// such as `<Boundary key={path}>`, and name its name.
-func WrapElement(d *Draft, element source.Node, open, name string) []Edit {
+// such as `<Boundary key={path}>`, or `<>`; name is its name; first, which may be
+// empty, is one element to put in front of the wrapped one.
+func WrapElement(d *Draft, element source.Node, open, name, first string) []Edit {
 	f := element.File()
 	start, end := element.Start(), element.End()
 	before := string(f.Text[lineStart(f.Text, start):start])
-	if holdsLongText(element, element) {
-		return []Edit{{start, start, open}, {end, end, "</" + name + ">"}}
+	closing := "</" + name + ">"
+	root := element.Parent().Is(source.Return, source.Arrow)
+	alone := strings.TrimSpace(before) == ""
+	if holdsLongText(element, element) || !root && !alone {
+		return []Edit{{start, start, open + first}, {end, end, closing}}
 	}
 	unit := d.Style(f.Path).Indent
-	if strings.TrimSpace(before) == "" {
-		body := strings.ReplaceAll(string(f.Text[start:end]), "\n", "\n"+unit)
-		return []Edit{{start, end, open + "\n" + before + unit + body + "\n" + before + "</" + name + ">"}}
+	outer := before
+	if !alone {
+		outer = indentOf(f, start) + unit
 	}
-	indent := indentOf(f, start)
-	body := strings.ReplaceAll(string(f.Text[start:end]), "\n", "\n"+unit)
-	inner := indent + unit
-	text := open + "\n" + inner + unit + body + "\n" + inner + "</" + name + ">"
+	inner := "\n" + outer + unit
+	text := open
+	if first != "" {
+		text += inner + first
+	}
+	body := string(f.Text[start:end])
+	if alone {
+		body = strings.ReplaceAll(body, "\n", "\n"+unit)
+	} else {
+		body = strings.ReplaceAll(body, "\n", "\n"+unit+unit)
+	}
+	text += inner + body + "\n" + outer + closing
 	switch {
-	case !element.Parent().Is(source.Return, source.Arrow):
-		return []Edit{{start, start, open}, {end, end, "</" + name + ">"}}
+	case alone:
 	case strings.HasSuffix(strings.TrimRight(before, " \t"), "("):
-		return []Edit{{start, end, "\n" + inner + text + "\n" + indent}}
+		text = "\n" + outer + text + "\n" + indentOf(f, start)
+	default:
+		text = "(\n" + outer + text + "\n" + indentOf(f, start) + ")"
 	}
-	return []Edit{{start, end, "(\n" + inner + text + "\n" + indent + ")"}}
+	return []Edit{{start, end, text}}
 }
 
-// styled is a piece of code in the style of a file, without the last line end
+// inStyle is a piece of code in the style of a file, without the last line end
 // and with "\n" between its lines: Draft.Edit gives them the file's own.
-func styled(d *Draft, path, text string) string {
+func inStyle(d *Draft, path, text string) string {
 	return strings.TrimRight(withLineEnd(d.Style(path).Apply(text), "\n"), "\n")
+}
+
+// ImportType brings a type of a package into a TypeScript file; no edits when
+// it is there.
+func ImportType(d *Draft, f *source.File, name, from string) []Edit {
+	if f.LocalOf(from, name) != "" {
+		return nil
+	}
+	e, _ := d.importing(f, moduleLine{Names: []string{name}, From: from})
+	e.Text = strings.Replace(e.Text, "import {", "import type {", 1)
+	return []Edit{e}
 }

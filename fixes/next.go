@@ -3,6 +3,7 @@ package fixes
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -104,4 +105,26 @@ func aliasSpec(d *Draft, module string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// RootLayouts are the layouts of a Next app that no other layout is around.
+func RootLayouts(p *project.Project) []string {
+	app := NextFolder(p, "app")
+	var all []string
+	for _, f := range p.Files() {
+		base := path.Base(f)
+		if strings.HasPrefix(f, app+"/") && strings.TrimSuffix(base, path.Ext(base)) == "layout" && source.Supported(f) {
+			all = append(all, f)
+		}
+	}
+	var out []string
+	for _, f := range all {
+		inside := func(other string) bool {
+			return other != f && path.Dir(other) != path.Dir(f) && strings.HasPrefix(f, path.Dir(other)+"/")
+		}
+		if !slices.ContainsFunc(all, inside) {
+			out = append(out, f)
+		}
+	}
+	return out
 }

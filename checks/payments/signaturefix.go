@@ -21,7 +21,7 @@ func planSignature(d *fixes.Draft) error {
 		open bool
 		plan func(*fixes.Draft) error
 	}{
-		{len(unsigned(p, project.Next)) > 0, signatureNext},
+		{len(openNext(p)) > 0, signatureNext},
 		{len(unsigned(p, project.Express)) > 0, signatureExpress},
 		{len(unsignedEdge(p)) > 0, signatureSupabase},
 	}

@@ -36,5 +36,5 @@ func planMetadata(d *fixes.Draft) error {
 
 // siteOption asks for the address that absolute links begin with.
 func siteOption(p *project.Project) fixes.Option {
-	return fixes.Option{Name: "site", Label: "At which address is it live?", Help: "Such as https://shop.example.org.", Default: siteOf(p)}
+	return fixes.Option{Name: "site", Label: "At which address is it live?", Help: "Such as https://shop.example.org.", Default: nextSiteOf(p)}
 }

@@ -2,6 +2,35 @@ package seo
 
 import "underpin/fixes"
 
-func sitemapNext(*fixes.Draft) error {
-	return fixes.Refuse("no template is known for this shape of app", "ts", "")
+// sitemapNext adds a sitemap of the pages of a Next app that anyone can open and
+// whose address is fixed.
+func sitemapNext(d *fixes.Draft) error {
+	p := d.Project()
+	site := nextSite(d)
+	if site == "" {
+		return fixes.Refuse("a sitemap needs the app's address, which is not in the code: say so with --set site=https://…", "ts", "")
+	}
+	template, name := "sitemap.ts", fixes.NextFolder(p, "app")+"/sitemap"
+	if !appRouter(p) {
+		template, name = "sitemap.xml.tsx", fixes.NextFolder(p, "pages")+"/sitemap.xml"
+	}
+	if _, there := fixes.NextHas(d, name); !there && !d.Has("public/sitemap.xml") {
+		text, err := d.Template("seo/sitemap/next/"+template, map[string]string{"SITE": site, "PAGES": pageList(p)})
+		if err != nil {
+			return err
+		}
+		ending := ".ts"
+		if !appRouter(p) {
+			ending = ".tsx"
+		}
+		file, text, err := fixes.NextModule(d, name+ending, text)
+		if err != nil {
+			return err
+		}
+		if err := d.Create(file, text); err != nil {
+			return err
+		}
+		d.Note("Pages with an address of their own per item are not listed: add them to " + file + ".")
+	}
+	return nameSitemapNext(d, site)
 }

@@ -1,0 +1,100 @@
+package seo
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+	"underpin/fixes"
+)
+
+// siteVariables are the variables that apps keep their own address in.
+var siteVariables = []string{
+	"NEXT_PUBLIC_SITE_URL", "NEXT_PUBLIC_APP_URL", "NEXT_PUBLIC_BASE_URL", "NEXT_PUBLIC_URL", "NEXT_PUBLIC_WEBSITE_URL", "NEXT_PUBLIC_DOMAIN_URL",
+	"SITE_URL", "APP_URL", "BASE_URL",
+}
+
+// nextSite is the app's address as an expression: the one that was given, else
+// the variable that the app keeps it in; "" when neither is known.
+func nextSite(d *fixes.Draft) string {
+	if site := siteAddress(d.Option("site")); site != "" {
+		return strconv.Quote(site)
+	}
+	for _, name := range siteVariables {
+		for _, r := range d.Project().Env().Reads {
+			if r.Name == name && r.Via == "process.env" {
+				return "process.env." + name + ` ?? "http://localhost:3000"`
+			}
+		}
+	}
+	return ""
+}
+
+// nextSiteOf is the address that a Next app itself gives: the one that its
+// metadata begins with, else what every project may say.
+func nextSiteOf(p *project.Project) string {
+	for _, layout := range fixes.RootLayouts(p) {
+		f := p.Source(layout)
+		if f == nil {
+			continue
+		}
+		base := f.Declaration("metadata").Child(source.Value).Prop("metadataBase")
+		if text, ok := base.Arg(0).StringValue(); ok {
+			if s := siteAddress(text); s != "" {
+				return s
+			}
+		}
+	}
+	return siteOf(p)
+}
+
+// pageList is the public pages as the elements of a list in code.
+func pageList(p *project.Project) string {
+	var lines []string
+	for _, path := range publicPages(p) {
+		lines = append(lines, "  "+strconv.Quote(path)+",")
+	}
+	return strings.Join(slices.Compact(lines), "\n")
+}
+
+func appRouter(p *project.Project) bool {
+	return p.Stack().Router != project.PagesRouter
+}
+
+// nameSitemapNext writes the sitemap's address into app/robots, or into
+// robots.txt, where there is one that does not name it.
+func nameSitemapNext(d *fixes.Draft, site string) error {
+	if file, ok := fixes.NextHas(d, fixes.NextFolder(d.Project(), "app")+"/robots"); ok {
+		rules := robotsObject(d.Source(file))
+		if !rules.OK() || rules.PropNode("sitemap").OK() {
+			return nil
+		}
+		return d.Edit(file, fixes.AddItems(d, rules, sitemapProperty(site))...)
+	}
+	if address, err := strconv.Unquote(site); err == nil {
+		return nameSitemap(d, address)
+	}
+	return nil
+}
+
+func sitemapProperty(site string) string {
+	if address, err := strconv.Unquote(site); err == nil {
+		return "sitemap: " + strconv.Quote(address+"/sitemap.xml")
+	}
+	return "sitemap: `${" + site + "}/sitemap.xml`"
+}
+
+// robotsObject is the object literal that app/robots returns.
+func robotsObject(f *source.File) source.Node {
+	if f == nil {
+		return source.Node{}
+	}
+	for o := range f.Find(source.Object) {
+		if o.PropNode("rules").OK() {
+			return o
+		}
+	}
+	return source.Node{}
+}

@@ -1,0 +1,10 @@
+import type { AppProps } from "next/app";
+import { ErrorBoundary } from "__BOUNDARY__";
+
+export default function App({ Component, pageProps, router }: AppProps) {
+  return (
+    <ErrorBoundary key={router.asPath}>
+      <Component {...pageProps} />
+    </ErrorBoundary>
+  );
+}

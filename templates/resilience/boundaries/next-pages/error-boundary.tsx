@@ -1,0 +1,36 @@
+import { Component } from "react";
+import type { ErrorInfo, ReactNode } from "react";
+
+type Props = { children: ReactNode };
+type State = { failed: boolean };
+
+/**
+ * Shows a message in place of a page that failed in the browser. Give it a key
+ * that changes with the page, so that going elsewhere ends the message.
+ */
+export class ErrorBoundary extends Component<Props, State> {
+  state: State = { failed: false };
+
+  static getDerivedStateFromError(): State {
+    return { failed: true };
+  }
+
+  componentDidCatch(error: Error, info: ErrorInfo) {
+    console.error(error, info.componentStack);
+  }
+
+  render() {
+    if (!this.state.failed) {
+      return this.props.children;
+    }
+    return (
+      <main role="alert" style={{ padding: "4rem 1.5rem", textAlign: "center" }}>
+        <h1>Something went wrong</h1>
+        <p>It is not your fault. Please try again.</p>
+        <button type="button" onClick={() => this.setState({ failed: false })}>
+          Try again
+        </button>
+      </main>
+    );
+  }
+}
