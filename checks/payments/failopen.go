@@ -166,14 +166,28 @@ func leavesEarly(fn, site source.Node) (source.Node, bool) {
 		if !mentionsSecret(cond) || onlyInDevelopment(i) || i.Contains(site) {
 			continue
 		}
-		for r := range i.Child(source.Then).Find(source.Return) {
-			v := r.Child(source.Value)
-			if v.Text() == "true" || v.CalleeName() == "next" || takesBody(v).OK() && v.CalleePath() == "JSON.parse" {
-				return r, true
-			}
+		if r := letsIn(i.Child(source.Then)); r.OK() {
+			return r, true
 		}
 	}
 	return source.Node{}, false
+}
+
+// letsIn is the return of a branch that says yes, goes on to the handler, or
+// hands out the unchecked event.
+func letsIn(branch source.Node) source.Node {
+	var found source.Node
+	branch.Walk(func(n source.Node) bool {
+		if n.Kind() != source.Return || found.OK() {
+			return !found.OK()
+		}
+		v := n.Child(source.Value)
+		if v.Text() == "true" || v.CalleeName() == "next" || v.CalleePath() == "JSON.parse" {
+			found = n
+		}
+		return false
+	})
+	return found
 }
 
 // mentionsSecret reports whether a condition is about the signing secret or the

@@ -69,7 +69,7 @@ func asHook(p *project.Project, r project.Route, hints *hints) (hook, bool) {
 	if n, ok := h.reach(p, isEvent); ok {
 		h.event = n
 		h.provider = eventProvider(n)
-		return h, called || verifiesHere(&h, p) || readsBody(r.Node)
+		return h, called || verifiesHere(&h, p) || ofPayments && readsBody(r.Node)
 	}
 	if n, ok := h.reach(p, isProviderVerifier); ok {
 		h.event = n
@@ -77,6 +77,9 @@ func asHook(p *project.Project, r project.Route, hints *hints) (hook, bool) {
 	}
 	if called && ofPayments && !isReturn(r) {
 		h.provider = providerOf(name)
+		if _, sells := h.reach(p, isStart); sells {
+			return h, false // a checkout under the name of a webhook
+		}
 		return h, hasWord(name, []string{"webhook", "ipn", "notif", "mpesa", "hook"}) || strings.Contains(strings.ToLower(name), "callback") && r.Method == "POST"
 	}
 	return h, false

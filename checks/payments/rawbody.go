@@ -24,7 +24,7 @@ func (h *hook) spoiled(p *project.Project, verified source.Node) (at source.Node
 	case body.Kind() == source.Call && body.CalleeName() == "json" && readsRequest(body):
 		return body, "parses the body before the check", true
 	}
-	if strings.HasPrefix(pagesPath(h.route.File), "pages/api/") {
+	if p.Stack().Framework == project.Next && strings.HasPrefix(pagesPath(h.route.File), "pages/api/") {
 		return h.parsedByNext(verified)
 	}
 	if h.route.Stack == project.Express && body.Kind() == source.Member && body.Child(source.Name).Text() == "body" {
@@ -121,18 +121,33 @@ func (h *hook) mountedIn(p *project.Project, f *source.File) source.Node {
 		return h.route.Node
 	}
 	m := p.Modules()
+	var first source.Node
 	for _, im := range f.Imports {
 		target := m.Resolve(f.Path, im.Spec)
 		if target == "" || !leadsTo(m, target, h.route.File, 3) {
 			continue
 		}
 		for _, name := range im.Names {
-			if n := firstUse(f, name.Local, im.Node); n.OK() {
+			n := firstUse(f, name.Local, im.Node)
+			if n.OK() && h.insideOf(name.Imported) {
 				return n
+			}
+			if n.OK() && (!first.OK() || n.Start() < first.Start()) {
+				first = n
 			}
 		}
 	}
-	return source.Node{}
+	return first
+}
+
+// insideOf reports whether the route is declared in a function of this name.
+func (h *hook) insideOf(name string) bool {
+	for fn := h.route.Node.Function(); fn.OK(); fn = fn.Function() {
+		if fn.Child(source.Name).Text() == name {
+			return true
+		}
+	}
+	return false
 }
 
 func leadsTo(m *project.Modules, from, to string, steps int) bool {

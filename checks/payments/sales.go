@@ -137,6 +137,11 @@ func named(call source.Node, provider string, recurring bool) (sale, bool) {
 	return s, true
 }
 
+func isStart(n source.Node) bool {
+	_, ok := startsPayment(n)
+	return ok
+}
+
 func onlyLinks(sold []sale) bool {
 	for _, s := range sold {
 		if !s.link {

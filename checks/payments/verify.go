@@ -65,6 +65,8 @@ func callVerifies(n source.Node) (proof, bool) {
 		return proof{n, "checks the signature with Paddle's library"}, true
 	case name == "retrieve" && strings.HasSuffix(path, ".events.retrieve"):
 		return proof{n, "fetches the event from Stripe again instead of believing it"}, true
+	case name == "createVerify":
+		return proof{n, "checks the signature with the provider's certificate"}, true
 	case name == "verify" && strings.HasSuffix(path, "subtle.verify"):
 		return proof{n, "checks the HMAC of the body"}, true
 	case isHMAC(n) && comparesSignature(n.Function()):

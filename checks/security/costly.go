@@ -86,6 +86,10 @@ func (e *endpoint) note(p *project.Project, n source.Node) {
 	case source.String:
 		v, _ := n.StringValue()
 		e.noteText(n, v)
+	case source.Member:
+		if path := n.Path(); strings.HasPrefix(path, "process.env.") && containsPart(path, []string{"CRON_", "INTERNAL_API", "INTERNAL_SECRET", "QSTASH"}) {
+			e.internal = true
+		}
 	case source.Index:
 		if !e.spoof.OK() && firstForwarded(n) {
 			e.spoof = n

@@ -35,12 +35,15 @@ func follow(p *project.Project, n source.Node) source.Node {
 }
 
 func named(p *project.Project, n source.Node) source.Node {
+	if d := p.Definition(n); d.OK() {
+		return d
+	}
 	if n.Kind() == source.Identifier {
-		if d := n.Resolve(); d.OK() && d.Kind() != source.ImportName && d != n {
+		if d := n.Resolve(); d != n && !d.Is(source.ImportName, source.Param, source.Binding) {
 			return d
 		}
 	}
-	return p.Definition(n)
+	return source.Node{}
 }
 
 // property is an object's property by name, its spreads included.
