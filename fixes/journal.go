@@ -211,9 +211,12 @@ func (s *Store) nextID(check string) (string, error) {
 	return fmt.Sprintf("%04d-%.40s", last+1, plain), nil
 }
 
+// tooLong is longer than writing a change ever takes.
+const tooLong = 10 * time.Minute
+
 // busy reports whether another process is writing the entry at this moment.
 func (s *Store) busy(e *journalEntry) bool {
-	if e.Process == os.Getpid() || e.Process <= 0 || s.now().Sub(e.Saved).Abs() > 10*time.Minute {
+	if e.Process == os.Getpid() || e.Process <= 0 || s.now().Sub(e.Saved).Abs() > tooLong {
 		return false
 	}
 	p, err := os.FindProcess(e.Process)

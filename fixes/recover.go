@@ -2,6 +2,7 @@ package fixes
 
 import (
 	"errors"
+	"io/fs"
 	"path"
 )
 
@@ -19,10 +20,8 @@ func (s *Store) Recover() ([]Recovered, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range broken { // the session ended before the tree was touched
-		if _, err := s.app.Lstat(path.Join(journalFolder, id, entryFile)); err != nil {
-			s.discard(&journalEntry{ID: id})
-		}
+	for _, id := range broken {
+		s.discardUnfinished(id)
 	}
 	var out []Recovered
 	var failed error
@@ -35,6 +34,19 @@ func (s *Store) Recover() ([]Recovered, error) {
 		failed = errors.Join(failed, err)
 	}
 	return out, failed
+}
+
+// discardUnfinished removes an entry whose session ended before the tree was
+// touched, unless another session may be writing it right now.
+func (s *Store) discardUnfinished(id string) {
+	e := &journalEntry{ID: id}
+	if _, err := s.app.Lstat(path.Join(e.folder(), entryFile)); !errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	info, err := s.app.Lstat(e.folder())
+	if err == nil && s.now().Sub(info.ModTime()).Abs() > tooLong {
+		s.discard(e)
+	}
 }
 
 // recover finishes an entry of which every file has arrived, or an undo that
