@@ -170,7 +170,13 @@ func judgeAccounts(p *project.Project, accounts []account) check.Finding {
 		}
 	}
 	if len(gaps) > 0 {
-		return check.Missing(confidence, fmt.Sprintf("Nothing in the database keeps %s unique: two accounts can have the same one.", list(names)), gaps...)
+		f := check.Missing(confidence, fmt.Sprintf("Nothing in the database keeps %s unique: two accounts can have the same one.", list(names)), gaps...)
+		f.Brief = []string{
+			"A new migration adds a unique constraint or unique index on " + list(names) + ", over the lower-case form where the engine can; old migrations stay as they are.",
+			"The migration's comment holds a query that lists the duplicates it would stumble over.",
+			"Sign-up and changing the address answer a violated constraint with a plain message, not with an error page.",
+		}
+		return f
 	}
 	reason := fmt.Sprintf("The database keeps %s unique.", accounts[0].table.Qualified()+"."+accounts[0].login.Name)
 	if caseCounts(p.Schema(), accounts[0]) {

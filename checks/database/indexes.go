@@ -107,7 +107,13 @@ func missing(s *schema.Schema, needs []*need) check.Finding {
 	if len(needs) == 1 {
 		reason = fmt.Sprintf("Rows are looked up by %s, which has no index.", names[0])
 	}
-	return check.Missing(confidence, reason, places...)
+	f := check.Missing(confidence, reason, places...)
+	f.Brief = []string{
+		"Each column named here is the first column of an index, made in a new migration; old migrations stay as they are.",
+		"Where code always filters by two of them together, one index over both does, the more selective first.",
+		"No index is added beside one that already begins with the same columns.",
+	}
+	return f
 }
 
 // sureness is certain where a declared key is also looked up by, and where the

@@ -65,6 +65,17 @@ func (r run) better(o run) bool { return r.state > o.state }
 func (r run) at(message string) check.Place { return check.Line(r.file, max(r.line, 1), message) }
 
 func (r run) finding(p *project.Project) check.Finding {
+	f := r.judged(p)
+	if f.Verdict == check.Gap {
+		f.Brief = []string{
+			"A workflow starts on every push to the main branch and on every pull request, installs with the app's own package manager and its lock file, and runs what package.json has of type check, lint, test and build.",
+			"Each step fails the run when it fails.",
+		}
+	}
+	return f
+}
+
+func (r run) judged(p *project.Project) check.Finding {
 	switch r.state {
 	case proves:
 		return check.Passed(check.Certain, fmt.Sprintf("%s runs %q when code is pushed.", path.Base(r.file), r.what), r.at("runs on push"))

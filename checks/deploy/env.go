@@ -31,8 +31,20 @@ func lookForEnv(p *project.Project) check.Finding {
 	if len(vars) == 0 {
 		return check.Unneeded("The app reads no environment variables of its own.")
 	}
+	f := judgeEnv(p, vars)
+	if f.Verdict == check.Gap {
+		f.Brief = []string{
+			"An example file names every variable that the code reads, without values, with a word on what each is for.",
+			"One module reads the variables that the app cannot do without, fails at the start when one is missing, and names it; optional ones keep their defaults.",
+			"No real value is written into any file that is committed.",
+		}
+	}
+	return f
+}
+
+func judgeEnv(p *project.Project, vars []variable) check.Finding {
 	undeclared, unchecked := pick(vars, func(v variable) bool { return !v.declared }), pick(vars, func(v variable) bool { return v.needed() })
-	example, hasExample := exampleFile(p)
+	example, hasExample := exampleFile(p, vars)
 	switch {
 	case len(undeclared) > 0 && !hasExample:
 		return check.Missing(withoutExample(undeclared, unchecked), fmt.Sprintf("The app reads %s, and no example file says so.", count(undeclared)), spots(undeclared, unchecked)...)
@@ -49,11 +61,16 @@ func lookForEnv(p *project.Project) check.Finding {
 }
 
 // exampleFile is the file that lists the variables for whoever sets the app up.
-func exampleFile(p *project.Project) (project.EnvDeclaration, bool) {
+// A committed file with values does as well when it names most of them.
+func exampleFile(p *project.Project, vars []variable) (project.EnvDeclaration, bool) {
 	for _, d := range p.Env().Declared {
 		if d.Example {
 			return d, true
 		}
+	}
+	missing := pick(vars, func(v variable) bool { return !v.declared })
+	if first := p.Env().Declared; len(first) > 0 && 2*len(missing) < len(vars) {
+		return first[0], true
 	}
 	return project.EnvDeclaration{}, false
 }

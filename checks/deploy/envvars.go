@@ -14,15 +14,17 @@ type variable struct {
 	declared bool
 	checked  bool // something fails when it is missing
 	fallback bool // every read has a default
+	optional bool // some read asks whether there is a value
 }
 
 // needed reports whether the app breaks later, and elsewhere, without it.
-func (v variable) needed() bool { return !v.checked && !v.fallback }
+func (v variable) needed() bool { return !v.checked && !v.fallback && !v.optional }
 
 // variables lists what live code reads, platform variables left out, those read
 // first in the project's order first.
 func variables(p *project.Project) []variable {
 	e := p.Env()
+	u := &uses{project: p, files: map[string]map[int]use{}}
 	byName := map[string]*variable{}
 	var order []*variable
 	for _, r := range e.Reads {
@@ -37,8 +39,10 @@ func variables(p *project.Project) []variable {
 			order = append(order, v)
 		}
 		v.reads = append(v.reads, r)
-		v.checked = v.checked || r.Checked
-		v.fallback = v.fallback && r.Default
+		how := u.of(r)
+		v.checked = v.checked || r.Checked || strings.HasPrefix(r.Via, "$env/static") || strings.HasPrefix(r.Via, "astro:env")
+		v.optional = v.optional || how == tested
+		v.fallback = v.fallback && r.Default && how != emptied
 	}
 	for _, c := range e.Checks {
 		for _, name := range c.Names {
