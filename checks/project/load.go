@@ -26,11 +26,16 @@ type loader struct {
 func (p *Project) load(ctx context.Context, report func(Progress)) error {
 	l := &loader{}
 	for _, f := range p.files {
-		if f.wanted() && !f.loaded.Load() {
-			l.files = append(l.files, f)
+		if !f.wanted() {
+			continue
 		}
+		l.total++
+		if f.loaded.Load() { // a manifest, to find the workspace's packages
+			l.done++
+			continue
+		}
+		l.files = append(l.files, f)
 	}
-	l.total = len(l.files)
 	root, err := os.OpenRoot(p.repo.base)
 	if err != nil {
 		return err
