@@ -259,3 +259,51 @@ func TestAStrangersJournalIsNotTrusted(t *testing.T) {
 		t.Errorf("files outside of the app are taken from a journal of another folder: %v, %v", history, err)
 	}
 }
+
+func TestAnEditDuringTheWritingStopsIt(t *testing.T) {
+	dir, c := sample(t)
+	s := open(t, dir)
+	path := filepath.Join(dir, "apps/web/run.sh")
+	s.fault = func(step string) error {
+		if step == "moved to package.json" {
+			return os.WriteFile(path, []byte("mine\n"), 0o755)
+		}
+		return nil
+	}
+	_, err := s.Apply(c)
+	var stale *StaleError
+	if !errors.As(err, &stale) || stale.Path != "run.sh" || !strings.Contains(stale.Diff, "-#!/bin/sh\n+mine\n") {
+		t.Fatalf("got %v", err)
+	}
+	if err := os.WriteFile(path, []byte("#!/bin/sh\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	fresh, _ := sample(t)
+	if got, want := treeOf(t, dir), treeOf(t, fresh); !maps.Equal(got, want) {
+		t.Errorf("left %v\nwant %v", got, want)
+	}
+	if history, err := s.History(); err != nil || len(history) > 0 {
+		t.Errorf("history: %v, %v", history, err)
+	}
+}
+
+func TestAHostileJournalIsPassedOver(t *testing.T) {
+	entry := `{"schema": 1, "id": "0001-x", "state": "%s", "folder": "/elsewhere", "files": [{"path": "%s", "before": "%s"}]}`
+	for _, path := range []string{".git/hooks/post-commit", "../../x", "/tmp/x", "node_modules/x.js", "../../../../x"} {
+		dir, _ := sample(t)
+		s := open(t, dir)
+		text := "touch ran\n"
+		if err := errors.Join(s.makeFolders(), s.app.MkdirAll(journalFolder+"/0001-x", 0o755), s.app.MkdirAll(".git/hooks", 0o755),
+			s.app.WriteFile(journalFolder+"/0001-x/before-0", []byte(text), 0o644), s.app.WriteFile(journalFolder+"/0001-x/back-0", []byte(text), 0o644),
+			s.app.WriteFile(journalFolder+"/0001-x/change.json", fmt.Appendf(nil, entry, applying, path, checksum([]byte(text))), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+		old := treeOf(t, dir)
+		if got, err := s.Recover(); err != nil || len(got) > 0 {
+			t.Errorf("%s: %v, %v", path, got, err)
+		}
+		if got := treeOf(t, dir); !maps.Equal(got, old) {
+			t.Errorf("%s: the tree was changed: %v", path, got)
+		}
+	}
+}
