@@ -46,6 +46,9 @@ func lookForIdentity(p *project.Project) check.Finding {
 	case len(s.Problems) > 0:
 		return check.Cannot("No table of accounts was found, and parts of the schema could not be read.", at(s.Problems[0].Place, s.Problems[0].Message))
 	}
+	if len(p.Stack().Auth) > 0 {
+		return check.Cannot("The app has a sign-in, and no table of the schema looks like its accounts.", at(s.Tables[0].Place, "the first table of the schema"))
+	}
 	return check.Unneeded("No table of the schema holds accounts that people sign in to.")
 }
 

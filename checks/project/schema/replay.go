@@ -9,7 +9,7 @@ import (
 // they leave. Statements that change no structure are passed over.
 func Replay(files []File, source Source) *Schema {
 	s := &Schema{Source: source, Dialect: dialectOf(files, source)}
-	r := &replay{s: s, tables: map[string]*Table{}, indexes: map[string]*Table{}, enums: map[string]string{}}
+	r := &replay{s: s, tables: map[string]*Table{}, indexes: map[string]*Table{}, enums: map[string]string{}, made: map[string]bool{}}
 	for _, f := range files {
 		s.Files = append(s.Files, f.Path)
 		r.read(f)
@@ -57,6 +57,7 @@ type replay struct {
 	tables  map[string]*Table // by folded qualified name
 	indexes map[string]*Table // by folded name of the index
 	enums   map[string]string // name by folded name
+	made    map[string]bool   // views and functions
 	file    string
 	lines   lines
 }

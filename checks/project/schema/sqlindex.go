@@ -170,10 +170,23 @@ func (r *replay) createView(first sqlToken, p *sqlParser) {
 	}
 	p.i = len(p.toks)
 	v.Place = r.place(first, p)
-	r.s.Views = without(r.s.Views, func(o View) bool { return strings.EqualFold(o.Name, v.Name) && o.Schema == v.Schema })
+	if r.again("view", n) {
+		r.s.Views = without(r.s.Views, func(o View) bool { return strings.EqualFold(o.Name, v.Name) && o.Schema == v.Schema })
+	}
 	if len(r.s.Views) < maxThings {
 		r.s.Views = append(r.s.Views, v)
 	}
+}
+
+// again reports whether a view or function was made before, so that only then
+// the old one is looked for.
+func (r *replay) again(what string, n sqlName) bool {
+	k := what + key(n)
+	if r.made[k] {
+		return true
+	}
+	r.made[k] = true
+	return false
 }
 
 func (r *replay) createFunction(first sqlToken, p *sqlParser) {
@@ -199,9 +212,11 @@ func (r *replay) createFunction(first sqlToken, p *sqlParser) {
 		}
 	}
 	f.Place = r.place(first, p)
-	r.s.Functions = without(r.s.Functions, func(o Function) bool {
-		return strings.EqualFold(o.Name, f.Name) && o.Schema == f.Schema
-	})
+	if r.again("function", n) {
+		r.s.Functions = without(r.s.Functions, func(o Function) bool {
+			return strings.EqualFold(o.Name, f.Name) && o.Schema == f.Schema
+		})
+	}
 	if len(r.s.Functions) < maxThings {
 		r.s.Functions = append(r.s.Functions, f)
 	}
