@@ -44,7 +44,7 @@ func AtTop(d *Draft, fn source.Node, lines string) (edits []Edit, ok bool) {
 	indent := outer + unit
 	if first.OK() {
 		if bytes.IndexByte(f.Text[at:first.Start()], '\n') < 0 {
-			return []Edit{{at, at, "\n" + indentLines(lines, indent) + "\n" + indent}}, true
+			return onLines(body, at, first, lines, outer, indent), true
 		}
 		indent = indentOf(f, first.Start())
 	}
@@ -53,6 +53,18 @@ func AtTop(d *Draft, fn source.Node, lines string) (edits []Edit, ok bool) {
 		tail = "\n" + outer
 	}
 	return []Edit{{at, at, "\n" + indentLines(lines, indent) + tail}}, true
+}
+
+// onLines puts lines in front of what a block holds on one line, and that on
+// lines of its own.
+func onLines(body source.Node, at int, first source.Node, lines, outer, indent string) []Edit {
+	text := body.File().Text
+	head := Edit{at, at, "\n" + indentLines(lines, indent) + "\n" + indent}
+	if len(bytes.TrimSpace(text[at:first.Start()])) == 0 {
+		head.End = first.Start()
+	}
+	end := len(bytes.TrimRight(text[:body.End()-1], " \t"))
+	return []Edit{head, {end, body.End() - 1, "\n" + outer}}
 }
 
 // blockOf turns `=> expression` into a block with lines in front of the result.
