@@ -154,7 +154,11 @@ func relativeSpec(d *Draft, f *source.File, target string) string {
 	if strings.HasPrefix(f.Path, "supabase/functions/") { // Deno wants the whole name
 		return spec
 	}
-	switch written := writtenExtension(f); {
+	written := writtenExtension(f)
+	if written == "" {
+		written = writtenNearby(d, f.Path)
+	}
+	switch {
 	case written == ext, written == ".tsx" && ext == ".ts", written == ".ts" && ext == ".tsx":
 		return spec
 	case written == ".js" || written == ".mjs":
@@ -195,6 +199,9 @@ func needsExtension(d *Draft) bool {
 // have: "none" when they have none, "" when there is nothing to go by.
 func writtenExtension(f *source.File) string {
 	out := ""
+	if f == nil {
+		return out
+	}
 	for _, im := range f.Imports {
 		if !strings.HasPrefix(im.Spec, ".") {
 			continue
@@ -207,6 +214,31 @@ func writtenExtension(f *source.File) string {
 		}
 	}
 	return out
+}
+
+// writtenNearby is the extension that files near a file import each other with:
+// in the same folder, else in the one above, and so on.
+func writtenNearby(d *Draft, file string) string {
+	var near []string
+	for _, other := range d.Project().Sources() {
+		if sameLanguage(file, other) && !strings.HasPrefix(other, "../") {
+			near = append(near, other)
+		}
+	}
+	for dir := path.Dir(file); dir != "." && dir != "/"; dir = path.Dir(dir) {
+		for _, other := range near {
+			if strings.HasPrefix(other, dir+"/") {
+				if written := writtenExtension(d.Source(other)); written != "" {
+					return written
+				}
+			}
+		}
+	}
+	return ""
+}
+
+func sameLanguage(a, b string) bool {
+	return strings.HasPrefix(path.Ext(a), ".ts") == strings.HasPrefix(path.Ext(b), ".ts")
 }
 
 // relativePath is the specifier of target as seen from a folder.

@@ -98,10 +98,10 @@ func moveSecret(p *project.Project, l leak, names map[string]string) (fixes.Edit
 		if line != l.line || column != l.column || value != l.value || n.Is(source.Template) || n.Parent().Is(source.Template, source.Attr, source.ImportKind) {
 			continue
 		}
-		target := n
 		if up := n.Parent(); up.Is(source.Binary) && (up.Operator() == "||" || up.Operator() == "??") && up.Child(source.Right) == n && readsEnv(up.Child(source.Left)) {
-			target = up
-			return fixes.Edit{Start: target.Start(), End: target.End(), Text: required(up.Child(source.Left).Text(), l.file)}, true
+			left := up.Child(source.Left)
+			names[l.value] = envName(left)
+			return fixes.Edit{Start: up.Start(), End: up.End(), Text: required(left.Text(), l.file)}, true
 		}
 		name := names[l.value]
 		if name == "" {
@@ -119,6 +119,14 @@ func moveSecret(p *project.Project, l leak, names map[string]string) (fixes.Edit
 
 func readsEnv(n source.Node) bool {
 	return strings.HasPrefix(n.Path(), "process.env.") || n.CalleePath() == "Deno.env.get"
+}
+
+// envName is the variable that an expression reads.
+func envName(n source.Node) string {
+	if name, ok := n.Arg(0).StringValue(); ok && n.Is(source.Call) {
+		return name
+	}
+	return strings.TrimPrefix(n.Path(), "process.env.")
 }
 
 // required marks the value as present for TypeScript.
