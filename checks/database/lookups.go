@@ -23,10 +23,13 @@ func (f *finder) query(q project.Query) {
 		if c == nil {
 			c = relation(t, a.Name)
 		}
+		if c == nil && (q.Via == project.RawSQL || q.Via == project.Supabase) {
+			continue // a column that the schema does not tell of
+		}
 		if c == nil {
 			return // a relation from the other side, or a compound key
 		}
-		if _, ok := t.Leading(c.Name); ok {
+		if _, ok := t.Leading(c.Name); ok && selective(t, c) {
 			return
 		}
 		if narrow == nil && !narrowedByRule(t, q, a.Op) && indexable(a.Op, c) && selective(t, c) {

@@ -67,7 +67,7 @@ func queriesIn(f *source.File) []Query {
 		return nil
 	}
 	for n := range f.Find(source.Call, source.Tagged) {
-		if q, ok := queryAt(n); ok {
+		for _, q := range queriesAt(n) {
 			q.File, q.Start = f.Path, n.Start()
 			q.Line, q.Column = n.Position()
 			out = append(out, q)
@@ -76,11 +76,20 @@ func queriesIn(f *source.File) []Query {
 	return out
 }
 
-func queryAt(n source.Node) (Query, bool) {
+// queriesAt is the query that an expression makes; SQL text that joins tables
+// gives one for each.
+func queriesAt(n source.Node) []Query {
 	if n.Kind() == source.Tagged {
-		return taggedQuery(n)
+		return taggedQueries(n)
 	}
-	name := n.CalleeName()
+	if q, ok := builtQuery(n, n.CalleeName()); ok {
+		return []Query{q}
+	}
+	return textQueries(n, n.CalleeName())
+}
+
+// builtQuery reads a call of a query builder.
+func builtQuery(n source.Node, name string) (Query, bool) {
 	switch {
 	case name == "from" && n.Child(source.Callee).Kind() == source.Member:
 		return supabaseQuery(n)
@@ -96,7 +105,7 @@ func queryAt(n source.Node) (Query, bool) {
 	case name == "orderBy":
 		return drizzleOrder(n)
 	}
-	return textQuery(n, name)
+	return Query{}, false
 }
 
 // asked spells a column with its place.

@@ -110,8 +110,8 @@ func supabaseStep(q *Query, c source.Node) {
 	}
 }
 
-// taggedQuery reads sql`…` and $queryRaw`…`.
-func taggedQuery(n source.Node) (Query, bool) {
+// taggedQueries reads sql`…` and $queryRaw`…`.
+func taggedQueries(n source.Node) []Query {
 	tag := n.Child(source.Callee)
 	name := tag.Ident()
 	if tag.Kind() == source.Member {
@@ -119,18 +119,18 @@ func taggedQuery(n source.Node) (Query, bool) {
 	}
 	switch name {
 	case "sql", "SQL", "$queryRaw", "$executeRaw", "prepare", "query":
-		return sqlQuery(n, n.Child(source.Value))
+		return sqlQueries(n, n.Child(source.Value))
 	}
-	return Query{}, false
+	return nil
 }
 
-// textQuery reads the statements handed to a driver as a string.
-func textQuery(n source.Node, method string) (Query, bool) {
+// textQueries reads the statements handed to a driver as a string.
+func textQueries(n source.Node, method string) []Query {
 	switch method {
 	case "query", "execute", "prepare", "raw", "unsafe", "all", "get", "run", "exec", "sql", "one", "many", "any", "none", "oneOrNone",
 		"$queryRawUnsafe", "$executeRawUnsafe", "batch":
 	default:
-		return Query{}, false
+		return nil
 	}
 	arg := n.Arg(0)
 	if arg.Kind() == source.Object {
@@ -139,29 +139,38 @@ func textQuery(n source.Node, method string) (Query, bool) {
 	if arg.Kind() == source.Identifier {
 		arg = arg.Resolve()
 	}
-	return sqlQuery(n, arg)
+	return sqlQueries(n, arg)
 }
 
-func sqlQuery(n, text source.Node) (Query, bool) {
+// sqlQueries reads one statement: a query of its first table, and one of each
+// further table that it filters or sorts by.
+func sqlQueries(n, text source.Node) []Query {
 	if !text.Is(source.String, source.Template) {
-		return Query{}, false
+		return nil
 	}
 	read, ok := schema.ReadQuery(constantText(text))
 	if !ok {
-		return Query{}, false
+		return nil
 	}
-	q := Query{Table: read.Tables[0], Via: RawSQL, Verb: read.Verb, Limited: read.Limited}
-	for _, c := range read.Filters {
-		if c.Table == q.Table {
-			q.Filters = append(q.Filters, asked(c.Column, c.Op, n))
+	var out []Query
+	for i, table := range read.Tables {
+		q := Query{Table: table, Via: RawSQL, Verb: read.Verb, Limited: read.Limited}
+		for _, c := range read.Filters {
+			if c.Table == table {
+				q.Filters = append(q.Filters, asked(c.Column, c.Op, n))
+			}
+		}
+		for _, c := range read.Sorts {
+			if c.Table == table {
+				q.Sorts = append(q.Sorts, asked(c.Column, "", n))
+			}
+		}
+		q.Open = len(read.Filters) > len(q.Filters)
+		if i == 0 || len(q.Filters)+len(q.Sorts) > 0 {
+			out = append(out, q)
 		}
 	}
-	for _, c := range read.Sorts {
-		if c.Table == q.Table {
-			q.Sorts = append(q.Sorts, asked(c.Column, "", n))
-		}
-	}
-	return q, true
+	return out
 }
 
 // constantText is a string, or a template with $1 for what is put in.
