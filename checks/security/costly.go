@@ -48,10 +48,27 @@ func (e *endpoint) worth() bool {
 	switch {
 	case !e.cost.OK() || e.internal:
 		return false
-	case e.login, e.paid:
+	case e.paid:
 		return true
+	case e.login:
+		return !e.guard.OK() || entrance(e.route)
 	}
 	return !e.guard.OK() // a message that only a signed-in user can send is no gap
+}
+
+// entrance reports whether a route is used before someone is signed in; behind a
+// sign-in a password is compared for its owner only.
+func entrance(r project.Route) bool {
+	return containsPart(routeName(r), []string{"login", "log-in", "signin", "sign-in", "signup", "sign-up", "register", "forgot", "otp", "credential", "authenticate"})
+}
+
+// routeName is what a route calls itself: its address, or the name of an action.
+func routeName(r project.Route) string {
+	name := r.Path
+	if r.Kind == project.Action || name == "" {
+		name += " " + r.Node.Child(source.Name).Text() + " " + r.Node.Parent().Child(source.Name).Text()
+	}
+	return strings.ToLower(name)
 }
 
 // internalPath reports whether a route is named as one that only other servers
@@ -70,8 +87,9 @@ func survey(p *project.Project, r project.Route) endpoint {
 	}
 	r.Reaches(p, look, reach)
 	for _, t := range r.Through {
-		e.note(p, t)
+		e.noteMounted(p, t)
 	}
+	e.noteAddress()
 	if e.login && e.platform && !e.paid && e.how == "" && !hashes(e.cost) {
 		e.cost = source.Node{}
 	}
@@ -87,6 +105,9 @@ func (e *endpoint) note(p *project.Project, n source.Node) {
 		v, _ := n.StringValue()
 		e.noteText(n, v)
 	case source.Member:
+		if isCaller(n) && !e.guard.OK() {
+			e.guard = n
+		}
 		if path := n.Path(); strings.HasPrefix(path, "process.env.") && containsPart(path, []string{"CRON_", "INTERNAL_API", "INTERNAL_SECRET", "QSTASH"}) {
 			e.internal = true
 		}
@@ -105,18 +126,43 @@ func (e *endpoint) note(p *project.Project, n source.Node) {
 	}
 }
 
+// noteMounted takes down what one middleware on the way says by itself.
+func (e *endpoint) noteMounted(p *project.Project, t source.Node) {
+	e.note(p, t)
+	if e.limiter.OK() || !t.Is(source.Identifier, source.Member) {
+		return
+	}
+	if namesLimiter(strings.ToLower(t.Path())) || limiterPackages[origin(p, t)] {
+		e.limiter, e.how = t, "limited by "+t.Path()
+	}
+}
+
+// noteAddress takes a route for a way into an account by its address alone, when
+// the code behind it could not be followed to a password.
+func (e *endpoint) noteAddress() {
+	r := e.route
+	if e.cost.OK() || e.platform || r.Kind != project.Handler || r.Method != "POST" {
+		return
+	}
+	last := strings.ToLower(r.Path[strings.LastIndexByte(r.Path, '/')+1:])
+	switch last {
+	case "login", "signin", "sign-in", "log-in", "authenticate", "verify-otp", "send-otp", "forgot-password":
+		e.cost, e.what, e.login = r.Node, signsIn, true
+	}
+}
+
 func (e *endpoint) noteCall(p *project.Project, n source.Node) {
 	if how := limits(p, n); how != "" && (!e.limiter.OK() || e.limiter.Kind() == source.Number) {
 		e.limiter, e.how = n, how
 	}
-	if what, login := costs(n); what != "" {
+	if what, login := costs(n); what != "" && (!login || accountPath(e.route)) {
 		paid := !login && what != sendsMessage
 		// The dearest reason names the endpoint: money, then accounts.
 		if !e.cost.OK() || paid && !e.paid || login && !e.paid && !e.login {
 			e.cost, e.what = n, what
 		}
 		e.paid = e.paid || paid
-		e.login = e.login || login && accountPath(e.route)
+		e.login = e.login || login
 	}
 	name := strings.ToLower(n.CalleeName())
 	path := strings.ToLower(n.CalleePath())
@@ -128,6 +174,17 @@ func (e *endpoint) noteCall(p *project.Project, n source.Node) {
 	case isGuardName(name, path) && !e.guard.OK():
 		e.guard = n
 	}
+}
+
+// isCaller reports whether an expression is who middleware found to be calling.
+func isCaller(n source.Node) bool {
+	path := n.Path()
+	for _, end := range []string{"locals.user", "locals.session", "req.user", "request.user", "req.auth", "req.session", "ctx.user", "context.user", "session.user"} {
+		if strings.HasSuffix(path, end) || strings.Contains(path, end+".") {
+			return true
+		}
+	}
+	return false
 }
 
 // isGuardName reports whether a call is named as one that asks who is calling.
@@ -160,6 +217,7 @@ const (
 	sendsSMS     = "sends a text message"
 	checksPass   = "checks a password"
 	setsPass     = "creates or changes a password"
+	signsIn      = "lets people in"
 )
 
 // costs says why a call is worth protecting, and whether it guards an account.
@@ -212,8 +270,11 @@ var modelCalls = []string{
 
 // costlyAddress says why an address is worth protecting.
 func costlyAddress(v string) string {
-	if !strings.Contains(v, "://") && !strings.Contains(v, "api.") {
-		return ""
+	if strings.HasSuffix(v, "/models") {
+		return "" // a list of what there is: a health check
+	}
+	if !strings.HasPrefix(v, "https://") || strings.ContainsAny(v, " ;") {
+		return "" // a list of hosts, such as a content policy
 	}
 	for _, a := range []struct{ part, what string }{
 		{"api.openai.com", asksModel}, {"api.anthropic.com", asksModel}, {"generativelanguage.googleapis.com", asksModel}, {"openrouter.ai/api", asksModel},
@@ -235,8 +296,7 @@ func costlyAddress(v string) string {
 // is compared elsewhere, such as before deleting one's own account, belongs to
 // someone who is signed in.
 func accountPath(r project.Route) bool {
-	name := strings.ToLower(r.Path + " " + r.File)
-	return containsPart(name, []string{"login", "log-in", "signin", "sign-in", "signup", "sign-up", "register", "registration", "auth", "session", "token", "forgot",
+	return containsPart(routeName(r), []string{"login", "log-in", "signin", "sign-in", "signup", "sign-up", "register", "registration", "auth", "session", "token", "forgot",
 		"reset", "recover", "otp", "verify", "magic", "credential", "join", "onboard"})
 }
 

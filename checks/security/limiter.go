@@ -29,7 +29,7 @@ func limits(p *project.Project, n source.Node) string {
 		}
 		return ""
 	}
-	if !namesLimiter(name) && !namesLimiter(path) || name == "on" || name == "has" || name == "delete" || name == "clear" {
+	if !namesLimiter(name) && (!namesLimiter(path) || !limitVerbs[name]) {
 		return ""
 	}
 	fn := p.Definition(n.Child(source.Callee))
@@ -37,6 +37,12 @@ func limits(p *project.Project, n source.Node) string {
 		return "" // a limiter in name only
 	}
 	return "limited by " + n.CalleeName()
+}
+
+// limitVerbs are what the methods of a limiter that count a call are named.
+var limitVerbs = map[string]bool{
+	"limit": true, "check": true, "consume": true, "protect": true, "hit": true, "take": true, "try": true, "removetokens": true, "tryremovetokens": true,
+	"isallowed": true, "allow": true, "acquire": true, "checklimit": true, "islimited": true, "increment": true, "verify": true, "handle": true, "middleware": true,
 }
 
 func namesLimiter(name string) bool {

@@ -3,6 +3,7 @@ package security
 import (
 	_ "embed"
 	"fmt"
+	"path"
 	"strings"
 
 	"underpin/checks/check"
@@ -30,7 +31,9 @@ func lookForRateLimit(p *project.Project) check.Finding {
 		return nothingToLimit(p)
 	}
 	if fastifyLimits(p) {
-		found = limitedByPlugin(found)
+		found = limitedBy(found, "limited by the limiter that is registered for every route", func(r project.Route) source.Node { return r.Node })
+	} else if front := frontLimiter(p); front.OK() {
+		found = limitedBy(found, "limited where every request comes in", func(project.Route) source.Node { return front })
 	}
 	var open, spoofed, closed []endpoint
 	for _, e := range found {
@@ -121,8 +124,8 @@ func (e *endpoint) certainty() check.Confidence {
 	switch {
 	case e.login && e.what == checksPass, e.paid && !e.guard.OK(), e.paid && e.route.Kind == project.Edge:
 		return check.Certain
-	case e.login || e.paid:
-		return check.Likely
+	case e.what == setsPass && !entrance(e.route):
+		return check.Possible // behind a link that was mailed
 	}
 	return check.Likely
 }
@@ -146,7 +149,7 @@ func limited(closed []endpoint) check.Finding {
 		n, message := e.limiter, e.how
 		if !n.OK() {
 			n, message = e.quota, "stops when the quota is used up"
-		} else if n.Kind() != source.Number {
+		} else if n.Is(source.Call, source.New) {
 			confidence = check.Certain
 		}
 		if !seen[n] {
@@ -207,12 +210,37 @@ func fastifyLimits(p *project.Project) bool {
 	return false
 }
 
-// limitedByPlugin marks the endpoints as limited by the registered plugin.
-func limitedByPlugin(found []endpoint) []endpoint {
+// limitedBy marks the endpoints that have no limiter of their own as limited by
+// one that lies before them all.
+func limitedBy(found []endpoint, how string, at func(project.Route) source.Node) []endpoint {
 	for i := range found {
 		if !found[i].limiter.OK() {
-			found[i].limiter, found[i].how = found[i].route.Node, "limited by the limiter that is registered for every route"
+			found[i].limiter, found[i].how = at(found[i].route), how
 		}
 	}
 	return found
+}
+
+// frontLimiter is a limiter in front of a framework that has its own routes: in
+// the Express server that hosts it, or in the framework's one hook for requests.
+func frontLimiter(p *project.Project) source.Node {
+	switch p.Stack().Framework {
+	case project.ReactRouter, project.Remix, project.SvelteKit, project.Astro, project.Nuxt:
+	default:
+		return source.Node{}
+	}
+	for _, name := range p.Sources() {
+		text, _ := p.Read(name)
+		base := path.Base(name)
+		front := strings.HasPrefix(base, "hooks.server.") || strings.HasPrefix(name, "src/middleware") || strings.HasPrefix(name, "server/")
+		if !front || !containsPart(strings.ToLower(string(text)), []string{"ratelimit", "rate-limit", "limiter", "throttle"}) || !running(p, name) {
+			continue
+		}
+		for c := range p.Source(name).Find(source.Call) {
+			if limits(p, c) != "" && c.Function().OK() {
+				return c
+			}
+		}
+	}
+	return source.Node{}
 }
