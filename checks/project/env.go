@@ -55,6 +55,8 @@ type EnvCheck struct {
 	// AtStart is set when it stands at the top level of its module, so that it
 	// runs when the module is loaded.
 	AtStart bool
+
+	function string // the function that it stands in, "" at the top level
 }
 
 // Names lists every variable that is read, sorted.
@@ -129,6 +131,10 @@ func (p *Project) Env() *Env {
 			case isEnvFile(f.path):
 				e.Declared = append(e.Declared, p.envDeclarations(f.path)...)
 			}
+		}
+		for i := range e.Checks {
+			c := &e.Checks[i]
+			c.AtStart = c.AtStart || c.function != "" && len(c.Names) > 1 && p.calledAtStart(c.function, c.File)
 		}
 		return e
 	})

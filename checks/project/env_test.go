@@ -91,3 +91,16 @@ func TestEnvChecks(t *testing.T) {
 		}
 	}
 }
+
+func TestEnvCheckInAFunctionThatTheServerCalls(t *testing.T) {
+	p := FromFiles(map[string]string{
+		"env.ts":    `import {z} from "zod"; const s = z.object({A: z.string(), B: z.string()}); export function init() { const r = s.safeParse(process.env); if (!r.success) throw new Error("env") }`,
+		"server.ts": `import { init } from "./env"; init(); listen()`,
+	})
+	if c, ok := p.Env().CheckOf("B"); !ok || !c.AtStart {
+		t.Errorf("%+v", p.Env().Checks)
+	}
+	if c, _ := p.With(map[string][]byte{"server.ts": []byte("listen()")}).Env().CheckOf("B"); c.AtStart {
+		t.Error("nothing calls it")
+	}
+}

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -22,19 +23,50 @@ func envChecks(f *source.File) []EnvCheck {
 }
 
 func newEnvCheck(n source.Node, kind string, names []string) EnvCheck {
-	return EnvCheck{
-		File: n.File().Path, Line: n.Line(), Kind: kind, Names: names,
-		AtStart: !n.Function().OK() || calledAtTop(n.Function()),
+	c := EnvCheck{File: n.File().Path, Line: n.Line(), Kind: kind, Names: names}
+	fn := n.Function()
+	c.AtStart = !fn.OK() || calledAtTop(fn)
+	c.function = functionName(fn)
+	return c
+}
+
+func functionName(fn source.Node) string {
+	if d := fn.Parent(); d.Kind() == source.Declarator && fn.Is(source.Arrow, source.Function) {
+		return d.Child(source.Name).Ident()
 	}
+	return fn.Child(source.Name).Ident()
+}
+
+// calledAtStart reports whether a file that imports a function calls it at its
+// top level.
+func (p *Project) calledAtStart(function, definedIn string) bool {
+	for _, f := range p.files {
+		if f.path == definedIn || !f.isSource() || isTestPath(f.path) {
+			continue
+		}
+		if text, _ := f.read(); !bytes.Contains(text, []byte(function+"(")) {
+			continue
+		}
+		tree := p.Source(f.path)
+		if tree == nil {
+			continue
+		}
+		if _, _, imported := tree.ImportOf(function); !imported {
+			continue
+		}
+		for call := range tree.Find(source.Call) {
+			if call.Child(source.Callee).Ident() == function && !call.Function().OK() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // calledAtTop reports whether a named function is called at the top level of its
 // own file.
 func calledAtTop(fn source.Node) bool {
-	name := fn.Child(source.Name).Text()
-	if d := fn.Parent(); name == "" && d.Kind() == source.Declarator {
-		name = d.Child(source.Name).Ident()
-	}
+	name := functionName(fn)
 	if fn.Kind() == source.Arrow || fn.Kind() == source.Function {
 		if c := fn.Parent(); c.Kind() == source.Call && fn.Role() == source.Callee && !c.Function().OK() {
 			return true // (() => { … })()

@@ -153,14 +153,14 @@ func readIn(root *os.Root, name string, limit int64) ([]byte, error) {
 
 // problems says what is wrong with a file as far as it was looked at.
 func (f *file) problems() []Problem {
-	if !f.wanted() {
+	if !f.wanted() || generatedName(f.path) {
 		return nil
 	}
 	text, ok := f.read()
 	if !ok {
 		return []Problem{{File: f.path, Message: f.bad}}
 	}
-	if m := encodingProblem(text); m != "" && !isBinary(f.path, text) {
+	if m := encodingProblem(text); m != "" && f.meansText(text) {
 		return []Problem{{File: f.path, Message: m}}
 	}
 	if first := f.unread.Load(); first != nil {
@@ -169,10 +169,17 @@ func (f *file) problems() []Problem {
 	return nil
 }
 
-// isBinary reports whether a file that is not code is no text at all, so that
-// its bytes are nobody's mistake.
-func isBinary(name string, text []byte) bool {
-	return !parses(name) && !utf16(text) && (path.Ext(name) == "" || bytes.IndexByte(text, 0) >= 0)
+// meansText reports whether bytes that are not UTF-8 are a mistake that matters:
+// in code and configuration, but not in notes, logs and files without a suffix.
+func (f *file) meansText(text []byte) bool {
+	if parses(f.path) {
+		return true
+	}
+	switch path.Ext(f.path) {
+	case "", ".txt", ".md", ".mdx", ".css", ".scss", ".less":
+		return false
+	}
+	return utf16(text) || bytes.IndexByte(text, 0) < 0
 }
 
 func encodingProblem(text []byte) string {

@@ -1,0 +1,182 @@
+package project
+
+import "underpin/checks/project/source"
+
+// hops bounds how many imports and re-exports a name is followed through.
+const hops = 12
+
+// Definition follows an identifier, or a member of a module, class or object,
+// through assignments, imports, barrels and re-exports to what it stands for: a
+// Function, Arrow, Method, Class or other value, in whatever file of the
+// project, or the Param or Binding that brings it in. There is no node when the
+// name leads out of the project.
+func (p *Project) Definition(n source.Node) source.Node { return p.define(n, hops) }
+
+func (p *Project) define(n source.Node, left int) source.Node {
+	if left == 0 || !n.OK() {
+		return source.Node{}
+	}
+	switch n.Kind() {
+	case source.Identifier:
+		return p.declared(n.Resolve(), left)
+	case source.Member:
+		return p.member(n, left)
+	case source.ImportName:
+		return p.imported(n, left)
+	case source.Declarator, source.Binding:
+		return p.declared(n, left)
+	}
+	return n
+}
+
+// declared is what a declaration's name stands for.
+func (p *Project) declared(d source.Node, left int) source.Node {
+	switch d.Kind() {
+	case source.ImportName:
+		return p.imported(d, left)
+	case source.Declarator:
+		if v := d.Child(source.Value); v.OK() && d.Child(source.Name).Kind() == source.Identifier {
+			return p.define(v, left-1)
+		}
+	case source.Binding:
+		return p.bound(d, left)
+	case source.Member:
+		return p.member(d, left)
+	}
+	return d
+}
+
+// bound follows `const { a } = object` into the object, when it is one.
+func (p *Project) bound(b source.Node, left int) source.Node {
+	d := b.Parent().Parent()
+	if d.Kind() != source.Declarator {
+		return b
+	}
+	if im, ok := required(d); ok {
+		if v := p.exportOf(d.File(), im, b.Key(), left-1); v.OK() {
+			return v
+		}
+		return source.Node{}
+	}
+	if v := p.define(d.Child(source.Value), left-1).Prop(b.Key()); v.OK() {
+		return p.define(v, left-1)
+	}
+	return b
+}
+
+// required is the specifier of `… = require("x")`.
+func required(d source.Node) (spec string, ok bool) {
+	v := d.Child(source.Value)
+	if v.Kind() != source.Call || v.Child(source.Callee).Ident() != "require" {
+		return "", false
+	}
+	return v.Arg(0).StringValue()
+}
+
+// member follows a.b: into a module's exports, an object literal, a class, or
+// the class around `this`.
+func (p *Project) member(n source.Node, left int) source.Node {
+	object, name := n.Child(source.ObjectRole), n.Child(source.Name).Text()
+	if object.Kind() == source.This {
+		return method(n.Enclosing(source.Class), name)
+	}
+	if object.Kind() == source.Identifier {
+		d := object.Resolve()
+		if d.Kind() == source.ImportName && d.Has(source.NamespaceFlag) {
+			spec, _ := d.Parent().Child(source.Source).StringValue()
+			return p.exportOf(n.File(), spec, name, left-1)
+		}
+		if d.Kind() == source.Call && d.Child(source.Callee).Ident() == "require" {
+			spec, _ := d.Arg(0).StringValue()
+			return p.exportOf(n.File(), spec, name, left-1)
+		}
+	}
+	switch home := p.define(object, left-1); home.Kind() {
+	case source.Object:
+		return p.define(home.Prop(name), left-1)
+	case source.Class:
+		return method(home, name)
+	case source.New:
+		return method(p.define(home.Child(source.Callee), left-1), name)
+	}
+	return source.Node{}
+}
+
+// method is a class's method or the function in its field.
+func method(class source.Node, name string) source.Node {
+	for c := range class.Children() {
+		if !c.Is(source.Method, source.Field, source.Getter) || c.Key() != name {
+			continue
+		}
+		if c.Kind() == source.Field {
+			return c.Child(source.Value)
+		}
+		return c
+	}
+	return source.Node{}
+}
+
+// imported is what an imported name stands for in its module.
+func (p *Project) imported(n source.Node, left int) source.Node {
+	spec, _ := n.Parent().Child(source.Source).StringValue()
+	_, name, ok := n.File().ImportOf(n.Child(source.Name).Text())
+	if !ok || spec == "" || name.Imported == "*" {
+		return source.Node{}
+	}
+	return p.exportOf(n.File(), spec, name.Imported, left-1)
+}
+
+// exportOf is what a module's export stands for, by the specifier as written in
+// a file.
+func (p *Project) exportOf(from *source.File, spec, name string, left int) source.Node {
+	to := p.Source(p.Modules().Resolve(from.Path, spec))
+	if to == nil || left <= 0 {
+		return source.Node{}
+	}
+	if e, ok := to.ExportOf(name); ok {
+		return p.exported(to, e, left)
+	}
+	for _, e := range to.Exports {
+		if e.Name == "*" && e.From != "" {
+			if n := p.exportOf(to, e.From, name, left-1); n.OK() {
+				return n
+			}
+		}
+	}
+	return source.Node{}
+}
+
+// exported is what one export of a file stands for.
+func (p *Project) exported(f *source.File, e source.Export, left int) source.Node {
+	switch {
+	case e.From != "":
+		return p.exportOf(f, e.From, e.Local, left-1)
+	case e.Node.Kind() == source.ExportDefault:
+		return p.define(e.Node.Child(source.Value), left-1)
+	case e.Node.Is(source.Function, source.Class):
+		return e.Node
+	case e.Node.Kind() == source.Assign:
+		return p.define(e.Node.Child(source.Right), left-1)
+	case e.Node.Kind() == source.Property:
+		return p.define(e.Node.Child(source.Value), left-1)
+	case e.Node.Is(source.Declarator, source.Binding):
+		return p.declared(e.Node, left-1)
+	}
+	if d := f.Root().Lookup(e.Local); d.OK() {
+		return p.declared(d, left-1)
+	}
+	return source.Node{}
+}
+
+// Exported is what a name that a file exports stands for; no node when it does
+// not export it or the name leads out of the project.
+func (p *Project) Exported(path, name string) source.Node {
+	f := p.Source(path)
+	if f == nil {
+		return source.Node{}
+	}
+	if e, ok := f.ExportOf(name); ok {
+		return p.exported(f, e, hops)
+	}
+	return source.Node{}
+}
