@@ -1,0 +1,134 @@
+package project
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func monorepo(t *testing.T) string {
+	dir := t.TempDir()
+	write(t, dir, map[string]string{
+		"package.json": `{"name": "root", "private": true}`, "pnpm-workspace.yaml": "packages:\n  - 'apps/*'\n  - packages/*\n", "pnpm-lock.yaml": "",
+		".github/workflows/ci.yml": "on: push\njobs: {}\n", ".gitignore": "*.log\n", "vercel.json": "{}", "supabase/migrations/1.sql": "select 1;",
+		"apps/web/package.json": `{"name": "web", "dependencies": {"next": "15.0.0", "@acme/ui": "workspace:*"}}`,
+		"apps/web/app/page.tsx": "import { B } from '@acme/ui'\n", "apps/web/app/a.tsx": "", "apps/web/a.log": "",
+		"apps/docs/package.json": `{"name": "docs", "dependencies": {"astro": "5.0.0"}}`, "apps/docs/astro.config.mjs": "",
+		"apps/admin/package.json": `{"name": "admin", "dependencies": {"next": "15.0.0"}}`, "apps/admin/app/page.tsx": "",
+		"packages/ui/package.json": `{"name": "@acme/ui", "dependencies": {"@acme/core": "workspace:*"}}`, "packages/ui/src/b.tsx": "export const B = 1\n",
+		"packages/core/package.json": `{"name": "@acme/core"}`, "packages/core/index.ts": "", "packages/core/node_modules/x/i.js": "",
+		"packages/unused/package.json": `{"name": "@acme/unused"}`, "packages/unused/index.ts": "",
+	})
+	return dir
+}
+
+var webFiles = []string{
+	"../../.github/workflows/ci.yml", "../../.gitignore", "../../package.json", "../../packages/core/index.ts", "../../packages/core/package.json",
+	"../../packages/ui/package.json", "../../packages/ui/src/b.tsx", "../../pnpm-lock.yaml", "../../pnpm-workspace.yaml", "../../supabase/migrations/1.sql", "../../vercel.json",
+	"app/a.tsx", "app/page.tsx", "package.json",
+}
+
+func TestOpenOfAMonorepo(t *testing.T) {
+	dir := monorepo(t)
+	p := open(t, dir, Options{})
+	if got := p.Apps(); !slices.Equal(got, []string{"apps/web", "apps/admin", "apps/docs"}) {
+		t.Errorf("apps are %v", got)
+	}
+	if got := p.Files(); !slices.Equal(got, webFiles) {
+		t.Errorf("files are %v", got)
+	}
+	if p.Name() != "web" || !strings.HasSuffix(p.Root(), filepath.Join("apps", "web")) {
+		t.Errorf("%q in %s", p.Name(), p.Root())
+	}
+	if s := p.Stack(); s.PackageManager != "pnpm" || !slices.Equal(s.Hosts, []Tech{Vercel}) || s.LockFiles[0] != "../../pnpm-lock.yaml" {
+		t.Errorf("%+v", s)
+	}
+	if len(p.Workflows()) != 1 || !p.Ignored("x.log") || p.Ignored("x.ts") {
+		t.Error("what lies at the repository's root is not seen")
+	}
+	if p.Source("../../packages/ui/src/b.tsx") == nil || !slices.Contains(p.Sources(), "../../packages/core/index.ts") {
+		t.Error("packages that the app depends on are not read")
+	}
+}
+
+func TestOpenInsideOfAMonorepo(t *testing.T) {
+	dir := monorepo(t)
+	p := open(t, filepath.Join(dir, "apps", "web"), Options{})
+	if got := p.Files(); !slices.Equal(got, webFiles) {
+		t.Errorf("files are %v", got)
+	}
+	if got := p.Apps(); !slices.Equal(got, []string{"."}) {
+		t.Errorf("apps are %v", got)
+	}
+	if !p.Ignored("x.log") {
+		t.Error("the root's .gitignore is not followed")
+	}
+}
+
+func TestOpenOfTheAskedApp(t *testing.T) {
+	dir := monorepo(t)
+	p := open(t, dir, Options{App: "apps/admin/"})
+	if p.Name() != "admin" || p.Apps()[0] != "apps/admin" || p.Has("../../packages/ui/src/b.tsx") {
+		t.Errorf("%s %v", p.Name(), p.Apps())
+	}
+	_, err := Open(t.Context(), dir, Options{App: "apps/none"})
+	if err == nil || !strings.Contains(err.Error(), "apps/web, apps/admin, apps/docs") {
+		t.Error(err)
+	}
+	for _, app := range []string{"../..", "/etc", "apps/../../x"} {
+		if _, err := Open(t.Context(), dir, Options{App: app}); err == nil {
+			t.Errorf("%s was opened", app)
+		}
+	}
+}
+
+func TestAppFolders(t *testing.T) {
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  []string
+	}{
+		"single":          {map[string]string{"package.json": manifest("next@15.0.0"), "app/page.tsx": ""}, []string{""}},
+		"client, server":  {map[string]string{"client/package.json": manifest("vite@5"), "client/index.html": "", "server/package.json": manifest("express@4"), "server/i.js": "const express = require('express')\nexpress()\n"}, []string{"", "client", "server"}},
+		"next and python": {map[string]string{"frontend/package.json": manifest("next@15.0.0"), "frontend/app/page.tsx": "", "backend/requirements.txt": "fastapi", "backend/main.py": "from fastapi import FastAPI\nFastAPI()\n"}, []string{"frontend", "backend"}},
+		"root with more":  {map[string]string{"package.json": manifest("vite@5"), "index.html": "", "docs/package.json": manifest("astro@5"), "docs/astro.config.mjs": ""}, []string{"", "docs"}},
+		"library's site":  {map[string]string{"package.json": `{"name": "l", "exports": "./l.js", "files": ["l.js"]}`, "website/package.json": manifest("next@15.0.0"), "website/pages/index.js": ""}, []string{"", "website"}},
+		"only an example": {map[string]string{"examples/a/package.json": manifest("next@15.0.0"), "examples/a/pages/index.js": ""}, []string{"examples/a"}},
+		"none":            {map[string]string{"README.md": ""}, nil},
+	} {
+		if got := FromFiles(c.files).appFolders(); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestFolderOf(t *testing.T) {
+	p := FromFiles(map[string]string{"client/package.json": manifest("vite@5"), "client/index.html": "", "server/package.json": manifest("express@4"), "server/src/i.js": "const express = require('express')\nexpress()\n"})
+	if p.FolderOf(Vite) != "client" || p.FolderOf(Express) != "server" || p.FolderOf(Next) != "" {
+		t.Errorf("%q %q", p.FolderOf(Vite), p.FolderOf(Express))
+	}
+}
+
+func TestManifests(t *testing.T) {
+	p := FromFiles(map[string]string{
+		"package.json":        "{\n  \"name\": \"a\",\n  \"type\": \"module\",\n  \"packageManager\": \"pnpm@9.1.0\",\n  \"engines\": {\"node\": \">=20\"},\n  \"workspaces\": {\"packages\": [\"x/*\"]},\n  \"scripts\": {\n    \"build\": \"next build\"\n  },\n  \"devDependencies\": {\n    \"vitest\": \"^2.1.0\"\n  }\n}\n",
+		"server/package.json": "{}", "../package.json": "{}", "bad/package.json": "{",
+	})
+	m := p.Manifest()
+	if m.Name != "a" || m.Type != "module" || m.Engines["node"] != ">=20" || m.Workspaces[0] != "x/*" || m.Scripts["build"] != (ScriptEntry{"next build", 8}) {
+		t.Errorf("%+v", m)
+	}
+	if d := m.Dependency("vitest"); d.Kind != DevDependency || d.Line != 11 || d.Version.Minor != 1 {
+		t.Errorf("%+v", d)
+	}
+	var files []string
+	for _, m := range p.Manifests() {
+		files = append(files, m.File)
+	}
+	if !slices.Equal(files, []string{"package.json", "bad/package.json", "server/package.json", "../package.json"}) {
+		t.Error(files)
+	}
+	if FromFiles(nil).Manifest().Dependency("x").Name != "" {
+		t.Error("a manifest that is not there asks for nothing")
+	}
+}
