@@ -35,7 +35,7 @@ func Parse(name string, text []byte) *File {
 	f.tree = emptyTree(len(text))
 	code := readable(text)
 	switch path.Ext(name) {
-	case ".vue", ".svelte", ".astro":
+	case ".vue", ".svelte", ".astro", ".html":
 		code = scripts(name, code)
 	}
 	if why := tooMuch(code); why != "" {
