@@ -1,7 +1,6 @@
 package fixes
 
 import (
-	"path"
 	"strings"
 
 	"underpin/checks/project"
@@ -19,8 +18,14 @@ type NextConfig struct {
 // withSentryConfig(config, options). ok is false when there is no such file;
 // a shape that is not known is refused.
 func FindNextConfig(d *Draft) (c NextConfig, ok bool, err error) {
-	name := d.Project().ConfigPath("next.config")
-	if name == "" || path.Dir(name) != "." {
+	name := ""
+	for _, file := range nextConfigs {
+		if d.Has(file) {
+			name = file
+			break
+		}
+	}
+	if name == "" {
 		return c, false, nil
 	}
 	f := d.Source(name)
@@ -38,6 +43,10 @@ func FindNextConfig(d *Draft) (c NextConfig, ok bool, err error) {
 	}
 	return NextConfig{f, object}, true, nil
 }
+
+// nextConfigs are the names of a configuration in the order in which Next looks
+// for them: the first one counts.
+var nextConfigs = []string{"next.config.js", "next.config.mjs", "next.config.ts", "next.config.mts", "next.config.cjs", "next.config.cts"}
 
 // exportedValues are what a file exports as default, and what it assigns to
 // module.exports, in order.

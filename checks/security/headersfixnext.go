@@ -1,6 +1,7 @@
 package security
 
 import (
+	"bytes"
 	"path"
 	"slices"
 	"strings"
@@ -41,6 +42,9 @@ func headersNext(d *fixes.Draft) error {
 	if slices.ContainsFunc(entries, func(h header) bool { return h.Key == reportedHeader }) {
 		d.Step("Open the live app with the browser's console, add what the policy reports to its lists, then let it block.",
 			"underpin fix security/headers --set csp=enforce")
+	}
+	if slices.ContainsFunc(entries, func(h header) bool { return h.Key == "X-Frame-Options" }) {
+		d.Note("No site can show the app in a frame any more. If yours is meant to be embedded, take X-Frame-Options and frame-ancestors out.")
 	}
 	if d.Project().Stack().Has(project.Clerk) {
 		d.Note("Clerk answers on a host of your own domain in production: add it to script-src and connect-src.")
@@ -90,7 +94,7 @@ func nextEntries(d *fixes.Draft) []header {
 	if d.Option("csp") == "enforce" {
 		policy = enforcedHeader
 	}
-	permissions := "camera=(), microphone=(), geolocation=()"
+	permissions := unusedPermissions(d.Project())
 	var out []header
 	for _, h := range []struct {
 		set bool
@@ -100,7 +104,7 @@ func nextEntries(d *fixes.Draft) []header {
 		{have.sniff, header{"X-Content-Type-Options", "nosniff"}},
 		{have.frame, header{"X-Frame-Options", "DENY"}},
 		{have.referrer, header{"Referrer-Policy", "strict-origin-when-cross-origin"}},
-		{have.permissions, header{"Permissions-Policy", permissions}},
+		{have.permissions || permissions == "", header{"Permissions-Policy", permissions}},
 		{have.transport, header{"Strict-Transport-Security", "max-age=31536000"}},
 	} {
 		if !h.set {
@@ -108,6 +112,24 @@ func nextEntries(d *fixes.Draft) []header {
 		}
 	}
 	return out
+}
+
+// unusedPermissions bans what the app's code does not ask a browser for.
+func unusedPermissions(p *project.Project) string {
+	camera, place := false, false
+	for _, file := range p.Sources() {
+		text, _ := p.Read(file)
+		camera = camera || bytes.Contains(text, []byte("getUserMedia")) || bytes.Contains(text, []byte("SpeechRecognition"))
+		place = place || bytes.Contains(text, []byte("geolocation."))
+	}
+	var out []string
+	if !camera {
+		out = append(out, "camera=()", "microphone=()")
+	}
+	if !place {
+		out = append(out, "geolocation=()")
+	}
+	return strings.Join(out, ", ")
 }
 
 func newNextConfig(d *fixes.Draft, entries []header) error {
