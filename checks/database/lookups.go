@@ -29,7 +29,7 @@ func (f *finder) query(q project.Query) {
 		if c == nil {
 			return // a relation from the other side, or a compound key
 		}
-		if _, ok := t.Leading(c.Name); ok && selective(t, c) {
+		if serves(t, c, q) {
 			return
 		}
 		if narrow == nil && !narrowedByRule(t, q, a.Op) && indexable(a.Op, c) && selective(t, c) {
@@ -53,6 +53,26 @@ func (f *finder) query(q project.Query) {
 	if n := f.want(t, t.Column(q.Sorts[0].Name)); n != nil {
 		n.sorts = append(n.sorts, where)
 	}
+}
+
+// serves reports whether an index that leads with the column finds few rows for
+// the query: by the column itself, or by the next one too, where the first is a
+// flag or a state.
+func serves(t *schema.Table, c *schema.Column, q project.Query) bool {
+	for _, k := range t.Keys() {
+		if len(k.Parts) == 0 || !strings.EqualFold(k.Parts[0].Column, c.Name) {
+			continue
+		}
+		if selective(t, c) {
+			return true
+		}
+		for _, a := range q.Filters {
+			if o := t.Column(a.Name); len(k.Parts) > 1 && o != nil && strings.EqualFold(o.Name, k.Parts[1].Column) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func isRange(op string) bool {
