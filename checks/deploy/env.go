@@ -53,7 +53,11 @@ func judgeEnv(p *project.Project, vars []variable) check.Finding {
 			append(spots(undeclared, nil), check.Line(example.File, 1, "the list that they are missing from"))...)
 	case len(atStart(unchecked)) > 0 && !checkedAnywhere(p):
 		unchecked = atStart(unchecked)
-		f := check.Missing(check.Likely, fmt.Sprintf("Every variable is declared, and nothing checks at the start that %s %s set.", list(unchecked), areOrIs(unchecked)), spots(unchecked, nil)...)
+		sure := check.Likely
+		if len(unchecked) == 1 {
+			sure = check.Possible
+		}
+		f := check.Missing(sure, fmt.Sprintf("Every variable is declared, and nothing checks at the start that %s %s set.", list(unchecked), areOrIs(unchecked)), spots(unchecked, nil)...)
 		f.Severity = check.Low
 		return f
 	}
@@ -91,7 +95,7 @@ func sureness(all, undeclared []variable) check.Confidence {
 	switch {
 	case len(needed) > 0 && 2*len(undeclared) > len(all):
 		return check.Certain
-	case len(needed) > 0 || len(undeclared) > 3:
+	case len(needed) > 0:
 		return check.Likely
 	}
 	return check.Possible

@@ -7,6 +7,17 @@ import (
 	"underpin/checks/project/source"
 )
 
+// fails reports whether a function of the project throws.
+func (u *uses) fails(callee source.Node) bool {
+	if callee.Kind() != source.Identifier {
+		return false
+	}
+	for range u.project.Definition(callee).Find(source.Throw) {
+		return true
+	}
+	return false
+}
+
 // A use says what code does with a variable where it reads it.
 type use uint8
 
@@ -14,6 +25,7 @@ const (
 	plain   use = iota // takes the value
 	tested             // asks whether there is one, or which
 	emptied            // goes on with an empty text when there is none
+	handed             // gives it to a function that fails when there is none
 )
 
 // uses tells what becomes of the reads of files, each file looked at once.
@@ -25,13 +37,13 @@ type uses struct {
 func (u *uses) of(r project.EnvRead) use {
 	found, ok := u.files[r.File]
 	if !ok {
-		found = usesIn(u.project.Source(r.File))
+		found = u.in(u.project.Source(r.File))
 		u.files[r.File] = found
 	}
 	return found[r.Start]
 }
 
-func usesIn(f *source.File) map[int]use {
+func (u *uses) in(f *source.File) map[int]use {
 	out := map[int]use{}
 	if f == nil {
 		return out
@@ -40,16 +52,20 @@ func usesIn(f *source.File) map[int]use {
 		if n.Kind() == source.Call && n.CalleeName() != "get" {
 			continue
 		}
-		if u := useOf(n); u != plain {
-			out[n.Start()] = u
+		if how := u.use(n); how != plain {
+			out[n.Start()] = how
 		}
 	}
 	return out
 }
 
-func useOf(n source.Node) use {
+func (u *uses) use(n source.Node) use {
 	p := n.Parent()
 	switch p.Kind() {
+	case source.Call:
+		if n.Role() == source.Arg && u.fails(p.Child(source.Callee)) {
+			return handed
+		}
 	case source.Unary:
 		if p.Operator() == "!" {
 			return tested

@@ -41,6 +41,7 @@ func variables(p *project.Project) []variable {
 		v.reads = append(v.reads, r)
 		how := u.of(r)
 		v.checked = v.checked || r.Checked || strings.HasPrefix(r.Via, "$env/static") || strings.HasPrefix(r.Via, "astro:env")
+		v.checked = v.checked || how == handed
 		v.optional = v.optional || how == tested
 		v.fallback = v.fallback && r.Default && how != emptied
 	}
