@@ -24,7 +24,7 @@ func (h *hook) spoiled(p *project.Project, verified source.Node) (at source.Node
 	case body.Kind() == source.Call && body.CalleeName() == "json" && readsRequest(body):
 		return body, "parses the body before the check", true
 	}
-	if p.Stack().Framework == project.Next && strings.HasPrefix(pagesPath(h.route.File), "pages/api/") {
+	if h.route.Stack == project.Next && strings.Contains("/"+h.route.File, "/pages/api/") {
 		return h.parsedByNext(verified)
 	}
 	if h.route.Stack == project.Express && body.Kind() == source.Member && body.Child(source.Name).Text() == "body" {
@@ -32,9 +32,6 @@ func (h *hook) spoiled(p *project.Project, verified source.Node) (at source.Node
 	}
 	return source.Node{}, "", false
 }
-
-// pagesPath is a path below the folder that holds Next's pages.
-func pagesPath(path string) string { return strings.TrimPrefix(path, "src/") }
 
 // parsedByNext reports whether Next parses the body of a Pages API route before
 // the handler runs: unless the file's config says otherwise.
@@ -174,3 +171,6 @@ func firstUse(f *source.File, local string, behind source.Node) source.Node {
 	}
 	return source.Node{}
 }
+
+// pagesPath is a path below the folder that holds Next's pages.
+func pagesPath(path string) string { return strings.TrimPrefix(path, "src/") }

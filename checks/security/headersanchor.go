@@ -1,6 +1,8 @@
 package security
 
 import (
+	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -13,6 +15,7 @@ import (
 func anchor(p *project.Project) check.Place {
 	const message = "security headers would be set here"
 	for _, name := range nextConfigs {
+		name = path.Join(p.FolderOf(project.Next), name)
 		if f := p.Source(name); f != nil && p.Stack().Has(project.Next) {
 			for _, o := range configObjects(p, f) {
 				return at(o, message)
@@ -52,15 +55,15 @@ func at(n source.Node, message string) check.Place {
 // serverMade is where a server framework's app is made.
 func serverMade(p *project.Project) source.Node {
 	for _, t := range []project.Tech{project.Express, project.Fastify, project.Hono, project.Koa} {
-		if p.Stack().Framework != t {
+		if p.Stack().Framework != t && !slices.Contains(p.Stack().Also, t) {
 			continue
 		}
-		for _, path := range p.Sources() {
-			text, _ := p.Read(path)
-			if p.Modules().Side(path) == project.Test || !containsPart(string(text), []string{string(t), "Hono"}) {
+		for _, name := range p.Sources() {
+			text, _ := p.Read(name)
+			if p.Modules().Side(name) == project.Test || !containsPart(string(text), []string{string(t), "Hono"}) {
 				continue
 			}
-			for n := range p.Source(path).Find(source.Call, source.New) {
+			for n := range p.Source(name).Find(source.Call, source.New) {
 				pkg, name := n.Origin()
 				if pkg == string(t) && (name == "default" || name == "Hono" || name == "fastify" || name == "*") && n.Child(source.Callee).Ident() != "" {
 					return n

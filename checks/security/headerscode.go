@@ -15,10 +15,10 @@ func middlewareSettings(p *project.Project) []setting {
 		return nil
 	}
 	var out []setting
-	for _, dir := range []string{"", "src/"} {
+	for _, dir := range []string{"", "src"} {
 		for _, base := range []string{"middleware", "proxy"} {
 			for _, ext := range []string{".ts", ".js", ".mjs", ".tsx"} {
-				f := p.Source(dir + base + ext)
+				f := p.Source(path.Join(p.FolderOf(project.Next), dir, base+ext))
 				if f == nil {
 					continue
 				}

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"path"
 	"strings"
 
 	"underpin/checks/check"
@@ -16,7 +17,7 @@ var nextConfigs = []string{"next.config.js", "next.config.mjs", "next.config.ts"
 // is wrapped, spread or put together from constants of other files.
 func nextSettings(p *project.Project) []setting {
 	for _, name := range nextConfigs {
-		f := p.Source(name)
+		f := p.Source(path.Join(p.FolderOf(project.Next), name))
 		if f == nil {
 			continue
 		}
@@ -41,8 +42,8 @@ func nextSettings(p *project.Project) []setting {
 
 // nextRule reads one { source, headers } of a Next configuration.
 func nextRule(p *project.Project, rule source.Node) []setting {
-	path, constant := follow(p, property(p, rule, "source")).StringValue()
-	everywhere := !constant || everyPage(path)
+	pattern, constant := follow(p, property(p, rule, "source")).StringValue()
+	everywhere := !constant || everyPage(pattern)
 	var out []setting
 	for _, h := range elements(p, property(p, rule, "headers"), 0) {
 		if s, ok := keyValue(p, h); ok {
