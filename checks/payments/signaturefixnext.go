@@ -1,6 +1,8 @@
 package payments
 
 import (
+	"strings"
+
 	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/source"
@@ -84,8 +86,7 @@ func verifyNext(d *fixes.Draft, h hook) error {
 }
 
 func pagesRoute(r project.Route) bool {
-	dir := pagesPath(r.File)
-	return len(dir) > len("pages/") && dir[:len("pages/")] == "pages/"
+	return strings.HasPrefix(strings.TrimPrefix(r.File, "src/"), "pages/")
 }
 
 // A bodyRead is an expression that parses the body, and the one that gives the

@@ -1,6 +1,8 @@
 package payments
 
 import (
+	"strings"
+
 	"underpin/checks/project/source"
 	"underpin/fixes"
 )
@@ -123,8 +125,7 @@ func unparsed(d *fixes.Draft, fn source.Node) ([]fixes.Edit, error) {
 }
 
 func pagesFile(file string) bool {
-	dir := pagesPath(file)
-	return len(dir) > len("pages/api/") && dir[:len("pages/api/")] == "pages/api/"
+	return strings.HasPrefix(strings.TrimPrefix(file, "src/"), "pages/api/")
 }
 
 // unspoilNext hands a check the bytes that Stripe signed.
