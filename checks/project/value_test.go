@@ -1,8 +1,10 @@
 package project
 
 import (
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestReadersGiveValuesWithPlaces(t *testing.T) {
@@ -83,7 +85,9 @@ func FuzzReaders(f *testing.F) {
 	f.Add("[a.b]\nc = {d = 1}\n[[e]]")
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, parse := range []func([]byte) (Value, error){parseJSON, parseYAML, parseTOML} {
+			watchdog := time.AfterFunc(5*time.Second, func() { panic("too slow: " + strconv.Quote(text)) })
 			v, err := parse([]byte(text))
+			watchdog.Stop()
 			if err == nil {
 				checkPlaces(t, v, len(text))
 			}
