@@ -66,3 +66,47 @@ func inComment(text []byte, i int) bool {
 	}
 	return false
 }
+
+// foreignFolder reports whether a folder holds what others wrote or a tool made,
+// wherever it lies.
+func foreignFolder(name string) bool {
+	switch name {
+	case ".git", ".hg", ".svn", ".jj", "node_modules", "bower_components", "jspm_packages",
+		".next", ".nuxt", ".output", ".svelte-kit", ".astro", ".turbo", ".vercel", ".netlify", ".wrangler",
+		".cache", ".parcel-cache", ".vite", ".angular", ".expo", ".docusaurus", ".yarn", ".pnpm-store", ".nx",
+		"storybook-static", "playwright-report", "__pycache__", ".venv", "venv", ".tox", ".mypy_cache", ".pytest_cache",
+		".ruff_cache", "site-packages", ".terraform", ".serverless", ".sst", ".wasp", ".gradle", "Pods", ".underpin", ".idea":
+		return true
+	}
+	return false
+}
+
+// builtFolder reports whether a folder of that name holds what a build made, if
+// it lies beside a manifest or among files that are served as they are. Anywhere
+// else it may be a page: an app has routes called /build and /vendor.
+func builtFolder(name string) bool {
+	switch name {
+	case "dist", "build", "out", "coverage", "vendor", "target", "test-results":
+		return true
+	}
+	return false
+}
+
+func isManifest(name string) bool {
+	switch name {
+	case "package.json", "pyproject.toml", "requirements.txt", "manage.py", "Cargo.toml", "go.mod", "composer.json", "pom.xml", "build.gradle", "Gemfile":
+		return true
+	}
+	return false
+}
+
+// servesFiles reports whether a folder lies in one that is served as it is.
+func servesFiles(dir string) bool {
+	for part := range strings.SplitSeq(dir, "/") {
+		switch part {
+		case "public", "static", "assets", "wwwroot":
+			return true
+		}
+	}
+	return false
+}

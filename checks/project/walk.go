@@ -101,6 +101,7 @@ func (w *walk) list(dir string, deep bool) {
 	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".gitignore" }) {
 		w.loadIgnore(dir)
 	}
+	isPackage := slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return isManifest(e.Name()) })
 	above := w.above(dir)
 	ignored := w.tracked != nil && above.folder(dir) // and entered for a tracked file in it
 	var files []string
@@ -109,7 +110,7 @@ func (w *walk) list(dir string, deep bool) {
 		name := join(dir, e.Name())
 		switch {
 		case e.IsDir():
-			if deep && !foreignFolder(e.Name()) && (!ignored && !above.match(name, true) || w.tracked.below(name)) && (w.skip == nil || !w.skip(name)) {
+			if deep && !foreignFolder(e.Name()) && !(builtFolder(e.Name()) && (isPackage || servesFiles(dir))) && (!ignored && !above.match(name, true) || w.tracked.below(name)) && (w.skip == nil || !w.skip(name)) {
 				dirs = append(dirs, name)
 			}
 		case (ignored || above.match(name, false)) && !w.tracked.has(name):
@@ -238,19 +239,4 @@ func reason(err error) string {
 		return err.Error()
 	}
 	return "cannot be read: " + err.Error()
-}
-
-// foreignFolder reports whether a folder holds what others wrote or a build made.
-func foreignFolder(name string) bool {
-	switch name {
-	case ".git", ".hg", ".svn", ".jj", "node_modules", "bower_components", "jspm_packages",
-		".next", ".nuxt", ".output", ".svelte-kit", ".astro", ".turbo", ".vercel", ".netlify", ".wrangler",
-		".cache", ".parcel-cache", ".vite", ".angular", ".expo", ".docusaurus", ".yarn", ".pnpm-store", ".nx",
-		"dist", "build", "out", "coverage", "storybook-static", "playwright-report", "test-results",
-		"vendor", "target", "__pycache__", ".venv", "venv", ".tox", ".mypy_cache", ".pytest_cache",
-		".ruff_cache", "site-packages", ".terraform", ".serverless", ".sst", ".wasp", ".gradle", "Pods",
-		".underpin", ".idea", ".DS_Store", ".sourcemaps":
-		return true
-	}
-	return false
 }

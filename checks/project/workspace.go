@@ -104,7 +104,7 @@ func (t *tree) expand(pattern string) []string {
 			}
 			entries, _ := readFolder(t.walk.root, dir)
 			for _, e := range entries {
-				if e.IsDir() && !foreignFolder(e.Name()) && glob(strings.ReplaceAll(part, "**", "*"), e.Name()) {
+				if e.IsDir() && !foreignFolder(e.Name()) && !builtFolder(e.Name()) && glob(strings.ReplaceAll(part, "**", "*"), e.Name()) {
 					next = append(next, join(dir, e.Name()))
 				}
 			}
