@@ -25,8 +25,20 @@ func (p *Project) define(n source.Node, left int) source.Node {
 		return p.imported(n, left)
 	case source.Declarator, source.Binding:
 		return p.declared(n, left)
+	case source.Call:
+		if spec, ok := requireSpec(n); ok {
+			return p.exportOf(n.File(), spec, "default", left-1)
+		}
 	}
 	return n
+}
+
+// requireSpec is the specifier of require("x").
+func requireSpec(n source.Node) (string, bool) {
+	if n.Kind() != source.Call || n.Child(source.Callee).Ident() != "require" {
+		return "", false
+	}
+	return n.Arg(0).StringValue()
 }
 
 // declared is what a declaration's name stands for.
@@ -66,11 +78,7 @@ func (p *Project) bound(b source.Node, left int) source.Node {
 
 // required is the specifier of `… = require("x")`.
 func required(d source.Node) (spec string, ok bool) {
-	v := d.Child(source.Value)
-	if v.Kind() != source.Call || v.Child(source.Callee).Ident() != "require" {
-		return "", false
-	}
-	return v.Arg(0).StringValue()
+	return requireSpec(d.Child(source.Value))
 }
 
 // member follows a.b: into a module's exports, an object literal, a class, or
@@ -86,10 +94,12 @@ func (p *Project) member(n source.Node, left int) source.Node {
 			spec, _ := d.Parent().Child(source.Source).StringValue()
 			return p.exportOf(n.File(), spec, name, left-1)
 		}
-		if d.Kind() == source.Call && d.Child(source.Callee).Ident() == "require" {
-			spec, _ := d.Arg(0).StringValue()
+		if spec, ok := requireSpec(d); ok {
 			return p.exportOf(n.File(), spec, name, left-1)
 		}
+	}
+	if spec, ok := requireSpec(object); ok {
+		return p.exportOf(n.File(), spec, name, left-1)
 	}
 	switch home := p.define(object, left-1); home.Kind() {
 	case source.Object:

@@ -1,0 +1,185 @@
+package project
+
+import (
+	"path"
+	"sort"
+	"strings"
+)
+
+// A resolver turns import specifiers into project paths.
+type resolver struct {
+	files   map[string]bool
+	sorted  []string
+	configs map[string]*pathConfig // by folder; nil when the folder has none
+	imports map[string]map[string]string
+	// packages are the workspace packages by name, with their folder.
+	packages map[string]*workspacePackage
+	aliases  []alias // of the bundler's config and by convention
+}
+
+// An alias maps specifiers that begin with a prefix to folders, tried in order.
+type alias struct {
+	prefix string
+	dirs   []string
+}
+
+func newResolver(p *Project) *resolver {
+	r := &resolver{
+		files:    map[string]bool{},
+		configs:  map[string]*pathConfig{},
+		imports:  map[string]map[string]string{},
+		packages: map[string]*workspacePackage{},
+	}
+	for _, f := range p.Files() {
+		r.files[f] = true
+	}
+	r.sorted = p.Files()
+	for _, f := range r.sorted {
+		dir, base := path.Split(f)
+		dir = folder(dir)
+		switch base {
+		case "tsconfig.json", "jsconfig.json":
+			if base == "tsconfig.json" || r.configs[dir] == nil {
+				r.configs[dir] = readPathConfig(p, f)
+			}
+		case "package.json":
+			r.addPackage(p, f)
+		case "deno.json", "deno.jsonc", "import_map.json":
+			r.addImportMap(p, f)
+		}
+	}
+	r.aliases = append(bundlerAliases(p), conventionalAliases(p)...)
+	return r
+}
+
+// folder is a folder as path.Dir spells it.
+func folder(dir string) string {
+	dir = strings.TrimSuffix(dir, "/")
+	if dir == "" {
+		return "."
+	}
+	return dir
+}
+
+// outsideSchemes begin specifiers that never name a file of the project.
+var outsideSchemes = []string{"http:", "https:", "npm:", "jsr:", "node:", "bun:", "data:", "virtual:", "cloudflare:", "astro:"}
+
+func (r *resolver) resolve(from, spec string) string {
+	for _, s := range outsideSchemes {
+		if strings.HasPrefix(spec, s) {
+			return ""
+		}
+	}
+	if i := strings.IndexByte(spec, '?'); i > 0 { // Vite's ?raw, ?url, ?worker
+		spec = spec[:i]
+	}
+	switch {
+	case spec == "":
+		return ""
+	case spec == "." || spec == ".." || strings.HasPrefix(spec, "./") || strings.HasPrefix(spec, "../"):
+		return r.file(path.Join(path.Dir(from), spec))
+	case strings.HasPrefix(spec, "/"):
+		return r.rooted(from, spec)
+	}
+	if f := r.mapped(from, spec); f != "" {
+		return f
+	}
+	if f := r.workspace(spec); f != "" {
+		return f
+	}
+	for _, a := range r.aliases {
+		rest, ok := strings.CutPrefix(spec, a.prefix)
+		if !ok {
+			continue
+		}
+		for _, dir := range a.dirs {
+			if f := r.file(path.Join(dir, rest)); f != "" {
+				return f
+			}
+		}
+	}
+	return ""
+}
+
+// rooted resolves "/src/main.tsx": the bundler's root is the nearest folder
+// above the importer where the file exists.
+func (r *resolver) rooted(from, spec string) string {
+	for dir := path.Dir(from); ; dir = path.Dir(dir) {
+		if f := r.file(path.Join(dir, spec[1:])); f != "" {
+			return f
+		}
+		if dir == "." || dir == "/" || path.Base(dir) == ".." {
+			return ""
+		}
+	}
+}
+
+// mapped resolves what a configuration around the importer maps: the nearest
+// tsconfig's paths, the package's own "#imports", an import map.
+func (r *resolver) mapped(from, spec string) string {
+	for dir := path.Dir(from); ; dir = path.Dir(dir) {
+		if c := r.configs[dir]; c != nil {
+			for _, target := range c.targets(spec) {
+				if f := r.file(target); f != "" {
+					return f
+				}
+			}
+		}
+		if m := r.imports[dir]; m != nil {
+			if target, ok := matchKeys(m, spec); ok {
+				if strings.HasPrefix(target, ".") {
+					return r.file(path.Join(dir, target))
+				}
+				return ""
+			}
+		}
+		if dir == "." && !strings.HasPrefix(from, "..") || dir == "/" || path.Base(dir) == ".." {
+			return ""
+		}
+	}
+}
+
+// sourceExtensions are tried in this order where a specifier has none.
+var sourceExtensions = []string{".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".astro", ".json"}
+
+// substitutes are the source files that a compiled name stands for.
+var substitutes = map[string][]string{
+	".js":  {".ts", ".tsx", ".jsx"},
+	".jsx": {".tsx"},
+	".mjs": {".mts"},
+	".cjs": {".cts"},
+}
+
+// file is the file that a path without further mapping names, or "".
+func (r *resolver) file(base string) string {
+	if r.files[base] {
+		return base
+	}
+	ext := path.Ext(base)
+	for _, s := range substitutes[ext] {
+		if f := strings.TrimSuffix(base, ext) + s; r.files[f] {
+			return f
+		}
+	}
+	for _, e := range sourceExtensions {
+		if r.files[base+e] {
+			return base + e
+		}
+	}
+	for _, e := range sourceExtensions {
+		if f := path.Join(base, "index"+e); r.files[f] {
+			return f
+		}
+	}
+	return ""
+}
+
+// under lists the files whose path begins with a prefix.
+func (r *resolver) under(prefix string) []string {
+	i := sort.SearchStrings(r.sorted, prefix)
+	j := i
+	for j < len(r.sorted) && strings.HasPrefix(r.sorted[j], prefix) {
+		j++
+	}
+	return r.sorted[i:j]
+}

@@ -1,0 +1,151 @@
+package project
+
+import (
+	"bytes"
+	"path"
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"underpin/checks/project/source"
+)
+
+// commandFile finds the source files that a command line names.
+var commandFile = regexp.MustCompile(`[\w./@-]+\.(?:[cm]?[jt]sx?)\b|(?:^|\s)(?:node|tsx|ts-node|nodemon|bun|deno run)\s+([\w./-]+)`)
+
+// startedByManifest lists the server entries: what the manifests' scripts and
+// main fields, a Dockerfile or a Procfile run, and where nothing says so, the
+// modules that make a server and listen.
+func startedByManifest(p *Project, m *Modules) []string {
+	var out []string
+	for _, manifest := range p.Manifests() {
+		dir := parent(manifest.File)
+		for name, script := range manifest.Scripts {
+			if startScript(name) {
+				out = append(out, namedIn(p, dir, script.Command)...)
+			}
+		}
+		out = append(out, namedIn(p, dir, manifest.Value.Get("main").Text())...)
+	}
+	for _, name := range p.Files() {
+		base := path.Base(name)
+		if base == "Procfile" || strings.HasPrefix(base, "Dockerfile") || base == "ecosystem.config.js" {
+			text, _ := p.Read(name)
+			out = append(out, namedIn(p, parent(name), string(text))...)
+		}
+	}
+	return append(out, listening(p, m)...)
+}
+
+func startScript(name string) bool {
+	for _, word := range []string{"start", "dev", "serve", "server", "prod", "worker"} {
+		if name == word || strings.HasPrefix(name, word+":") || strings.HasSuffix(name, ":"+word) {
+			return true
+		}
+	}
+	return false
+}
+
+// namedIn lists the project's sources that a text names, a build's output
+// standing for the source it was made from.
+func namedIn(p *Project, dir, text string) []string {
+	var out []string
+	for _, found := range commandFile.FindAllString(text, -1) {
+		words := strings.Fields(found)
+		if len(words) == 0 {
+			continue
+		}
+		if name := sourceNamed(p, dir, words[len(words)-1]); name != "" {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+func sourceNamed(p *Project, dir, name string) string {
+	name = path.Clean(name)
+	stem := strings.TrimSuffix(name, path.Ext(name))
+	candidates := []string{name, stem}
+	for _, output := range []string{"dist/", "build/", "lib/", "out/"} {
+		if rest, ok := strings.CutPrefix(stem, output); ok {
+			candidates = append(candidates, rest, "src/"+rest, "server/"+rest, "src/server/"+rest)
+		}
+	}
+	for _, c := range candidates {
+		for _, ext := range []string{"", ".ts", ".js", ".mjs", ".tsx", ".cjs", ".mts"} {
+			if full := join(dir, c+ext); source.Supported(full) && p.Has(full) {
+				return full
+			}
+		}
+	}
+	return ""
+}
+
+// listening lists the modules that make an HTTP server and start it.
+func listening(p *Project, m *Modules) []string {
+	var out []string
+	for _, name := range p.Sources() {
+		text, _ := p.Read(name)
+		if sideByName(name) != Unknown || !bytes.Contains(text, []byte("listen(")) && !bytes.Contains(text, []byte("serve(")) {
+			continue
+		}
+		f := p.Source(name)
+		for _, im := range f.Imports {
+			switch im.Spec {
+			case "express", "fastify", "hono", "@hono/node-server", "koa", "http", "node:http", "https", "node:https", "@nestjs/core":
+				out = append(out, name)
+			}
+		}
+	}
+	return out
+}
+
+// browserEntries lists the scripts that the app's HTML pages load, and the
+// entry of Create React App.
+func browserEntries(p *Project, m *Modules) []string {
+	var out []string
+	for _, name := range p.Files() {
+		if path.Ext(name) != ".html" || hasFolder(name, "public", "static", "dist", "build") {
+			continue
+		}
+		text, _ := p.Read(name)
+		for _, src := range scriptSources(text) {
+			for _, base := range []string{parent(name), p.FolderOf(Vite)} {
+				if full := join(base, strings.TrimPrefix(src, "/")); p.Has(full) && source.Supported(full) {
+					out = append(out, full)
+					break
+				}
+			}
+		}
+	}
+	if p.Stack().Has(CRA) {
+		for _, ext := range []string{".tsx", ".ts", ".jsx", ".js"} {
+			if name := join(p.FolderOf(CRA), "src/index"+ext); p.Has(name) {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
+}
+
+// scriptSources lists the src of an HTML page's script elements.
+func scriptSources(text []byte) []string {
+	var out []string
+	z := html.NewTokenizer(bytes.NewReader(text))
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return out
+		case html.StartTagToken, html.SelfClosingTagToken:
+			tag, more := z.TagName()
+			for isScript := string(tag) == "script"; more; {
+				var key, value []byte
+				key, value, more = z.TagAttr()
+				if isScript && string(key) == "src" && !bytes.Contains(value, []byte("//")) {
+					out = append(out, string(value))
+				}
+			}
+		}
+	}
+}

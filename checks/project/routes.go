@@ -1,0 +1,177 @@
+package project
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// A RouteKind says what kind of thing a route serves.
+type RouteKind uint8
+
+// The kinds of routes.
+const (
+	Page       RouteKind = iota
+	Layout               // wraps pages
+	Handler              // answers requests with data: an API route
+	Action               // a function on the server that the browser calls
+	Edge                 // a Supabase edge function
+	Middleware           // runs before other routes
+)
+
+var routeKinds = [...]string{"page", "layout", "handler", "action", "edge function", "middleware"}
+
+// String is the kind's name.
+func (k RouteKind) String() string { return routeKinds[min(int(k), len(routeKinds)-1)] }
+
+// A Route is one thing that the app serves.
+type Route struct {
+	Kind   RouteKind
+	Method string // "GET", "POST" …; "" for all
+	Path   string // as the framework spells it, mount prefixes included; "" for an Action
+	File   string
+	Node   source.Node // the function that answers, or the page's component
+	// Through is what a request passes before Node, in order: middleware,
+	// wrappers, guards. Definitions inside the project where they are known,
+	// else the expressions that name them.
+	Through []source.Node
+	Stack   Tech // which framework serves it
+	// Public says that the platform asks for no token before the route runs; it
+	// is known of edge functions only.
+	Public bool
+}
+
+// Routes lists what the app serves, sorted by file and place. Routes of tests,
+// stories and scripts, and routers that nothing mounts, are not served.
+func (p *Project) Routes() []Route {
+	return remember(&p.facts, "routes", func() []Route {
+		s := p.Stack()
+		var out []Route
+		if s.Has(Next) {
+			out = append(out, p.nextRoutes()...)
+		}
+		if s.Has(Express) || s.Has(Fastify) || s.Has(Hono) {
+			out = append(out, p.serverRoutes()...)
+		}
+		out = append(out, p.edgeFunctions()...)
+		out = append(out, p.fileRoutes()...)
+		slices.SortStableFunc(out, func(a, b Route) int {
+			return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Node.Start(), b.Node.Start()), cmp.Compare(a.Method, b.Method))
+		})
+		return out
+	})
+}
+
+// Reaches searches for a node that want accepts: in the route's function, in
+// what a request passes before it, and in the project's functions that these
+// call, depth calls deep.
+func (r *Route) Reaches(p *Project, want func(source.Node) bool, depth int) (source.Node, bool) {
+	seen := map[source.Node]bool{}
+	for _, n := range append([]source.Node{r.Node}, r.Through...) {
+		if found, ok := p.reaches(n, want, depth, seen); ok {
+			return found, true
+		}
+	}
+	return source.Node{}, false
+}
+
+func (p *Project) reaches(n source.Node, want func(source.Node) bool, depth int, seen map[source.Node]bool) (source.Node, bool) {
+	if !n.OK() || seen[n] {
+		return source.Node{}, false
+	}
+	seen[n] = true
+	if want(n) {
+		return n, true
+	}
+	var called []source.Node
+	for d := range n.Descendants() {
+		if want(d) {
+			return d, true
+		}
+		if d.Is(source.Call, source.New) && depth > 0 {
+			called = append(called, d.Child(source.Callee))
+		}
+	}
+	for _, callee := range called {
+		fn := p.Definition(callee)
+		if !fn.Is(source.Function, source.Arrow, source.Method, source.Class) || n.Contains(fn) {
+			continue
+		}
+		if found, ok := p.reaches(fn, want, depth-1, seen); ok {
+			return found, true
+		}
+	}
+	return source.Node{}, false
+}
+
+// unwrap is the function inside wrappers such as withAuth(limit(handler)), with
+// what wraps it, outermost first. An expression without a function in it is
+// returned as it is.
+func (p *Project) unwrap(n source.Node) (fn source.Node, through []source.Node) {
+	for range hops {
+		if d := p.Definition(n); d.OK() && n.Is(source.Identifier, source.Member) {
+			n = d
+		}
+		if n.Kind() != source.Call {
+			return n, through
+		}
+		inner := p.handlerArg(n)
+		if !inner.OK() {
+			return n, through
+		}
+		through = append(through, p.named(n.Child(source.Callee)))
+		n = inner
+	}
+	return n, through
+}
+
+// handlerArg is the argument of a wrapper that is a function, or a name or call
+// that gives one.
+func (p *Project) handlerArg(call source.Node) source.Node {
+	args := call.Args()
+	for _, a := range slices.Backward(args) {
+		if a.Is(source.Function, source.Arrow) {
+			return a
+		}
+		if a.Kind() == source.Identifier && p.Definition(a).Is(source.Function, source.Arrow) {
+			return a
+		}
+	}
+	for _, a := range args {
+		if a.Kind() == source.Call && p.handlerArg(a).OK() {
+			return a
+		}
+	}
+	return source.Node{}
+}
+
+// named is the definition of an expression, else the expression itself.
+func (p *Project) named(n source.Node) source.Node {
+	if d := p.Definition(n); d.OK() && d.Is(source.Function, source.Arrow, source.Method, source.Call, source.New) {
+		return d
+	}
+	return n
+}
+
+// isMethod reports whether a name is an HTTP method in capitals.
+func isMethod(name string) bool {
+	return slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}, name)
+}
+
+// segments is a folder path below a router's root as a URL path, groups and
+// slots left out.
+func segments(dir string) string {
+	out := ""
+	for s := range strings.SplitSeq(dir, "/") {
+		if s == "" || s == "." || strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")") || strings.HasPrefix(s, "@") {
+			continue
+		}
+		out += "/" + s
+	}
+	if out == "" {
+		return "/"
+	}
+	return out
+}
