@@ -34,7 +34,6 @@ type walk struct {
 	wake     *sync.Cond
 	err      error
 	full     bool
-	skip     func(dir string) bool // folders of the base to stay out of; nil for none
 }
 
 func newWalk(root *os.Root) *walk {
@@ -98,29 +97,52 @@ func (w *walk) list(dir string, deep bool) {
 			return
 		}
 	}
-	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".gitignore" }) {
+	named := func(is func(string) bool) bool {
+		return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return is(e.Name()) })
+	}
+	if named(func(name string) bool { return name == ".gitignore" }) {
 		w.loadIgnore(dir)
 	}
-	isPackage := slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return isManifest(e.Name()) })
-	above := w.above(dir)
-	ignored := w.tracked != nil && above.folder(dir) // and entered for a tracked file in it
-	var files []string
-	var dirs []string
+	rules := w.above(dir)
+	at := listing{
+		walk: w, rules: rules, built: servesFiles(dir) || named(isManifest),
+		ignored: w.tracked != nil && rules.folder(dir),
+	}
+	var files, dirs []string
 	for _, e := range entries {
 		name := join(dir, e.Name())
 		switch {
 		case e.IsDir():
-			if deep && !foreignFolder(e.Name()) && !(builtFolder(e.Name()) && (isPackage || servesFiles(dir))) && (!ignored && !above.match(name, true) || w.tracked.below(name)) && (w.skip == nil || !w.skip(name)) {
+			if deep && at.enters(e.Name(), name) {
 				dirs = append(dirs, name)
 			}
-		case (ignored || above.match(name, false)) && !w.tracked.has(name):
-		case e.Type().IsRegular():
-			files = append(files, name)
-		case e.Type()&fs.ModeSymlink != 0 && w.leadsToFile(name):
+		case at.takes(e.Type(), name):
 			files = append(files, name)
 		}
 	}
 	w.take(dir, files, dirs)
+}
+
+// A listing is what decides over the entries of one folder.
+type listing struct {
+	walk    *walk
+	rules   ignores
+	built   bool // build output may lie here
+	ignored bool // the folder is ignored, and was entered for a tracked file in it
+}
+
+func (l listing) enters(base, name string) bool {
+	if foreignFolder(base) || l.built && builtFolder(base) {
+		return false
+	}
+	return !l.ignored && !l.rules.match(name, true) || l.walk.tracked.below(name)
+}
+
+func (l listing) takes(kind fs.FileMode, name string) bool {
+	if (l.ignored || l.rules.match(name, false)) && !l.walk.tracked.has(name) {
+		return false
+	}
+	return kind.IsRegular() || kind&fs.ModeSymlink != 0 && l.walk.leadsToFile(name)
 }
 
 // leadsToFile reports whether a symbolic link leads to a file in the base. Linked
