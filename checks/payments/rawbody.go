@@ -171,6 +171,3 @@ func firstUse(f *source.File, local string, behind source.Node) source.Node {
 	}
 	return source.Node{}
 }
-
-// pagesPath is a path below the folder that holds Next's pages.
-func pagesPath(path string) string { return strings.TrimPrefix(path, "src/") }
