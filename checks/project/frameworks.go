@@ -4,8 +4,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-
-	"underpin/checks/project/source"
 )
 
 // A frontRule tells a framework by the package that a manifest asks for and a
@@ -204,122 +202,6 @@ func isLibrary(m *Manifest) bool {
 		}
 	}
 	return false
-}
-
-// A start is one place where live code makes a server.
-type start struct {
-	tech Tech
-	use  use
-}
-
-// starts lists the places that make a server, by the folder of the nearest
-// manifest.
-func (p *Project) starts() map[string][]start {
-	return remember(&p.facts, "starts", func() map[string][]start {
-		out := map[string][]start{}
-		for _, f := range p.files {
-			if isAround(f.path) || !f.isSource() || isTestPath(f.path) || isScriptPath(f.path) {
-				continue
-			}
-			if !slices.ContainsFunc(f.mentions(), func(pkg string) bool { return isServer(techOf(pkg)) }) {
-				continue
-			}
-			for _, u := range p.uses(f.path) {
-				if t := techOf(u.pkg); isServer(t) && p.startsIn(f.path)[t] {
-					dir := p.manifestFolder(f.path)
-					out[dir] = append(out[dir], start{t, u})
-				}
-			}
-		}
-		return out
-	})
-}
-
-// manifestFolder is the folder of the nearest package.json inside the app.
-func (p *Project) manifestFolder(name string) string {
-	for dir := parent(name); dir != ""; dir = parent(dir) {
-		if p.Has(join(dir, "package.json")) {
-			return dir
-		}
-	}
-	return ""
-}
-
-// server tells a server framework by code that makes a server with it.
-func (p *Project) server(dir string, t Tech) (Tool, bool) {
-	for _, s := range p.starts()[dir] {
-		if s.tech != t {
-			continue
-		}
-		d := p.dependencyFor(s.use.file, s.use.pkg)
-		if d.Kind == DevDependency && isMockServer(s.use.file) {
-			continue
-		}
-		if d.Name == "" {
-			return Tool{Tech: t, Package: s.use.pkg, File: s.use.file, Line: s.use.line, Why: "started here"}, true
-		}
-		tool := p.toolOf(t, d)
-		tool.Why = "started in " + s.use.file
-		return tool, true
-	}
-	return Tool{}, false
-}
-
-func isMockServer(name string) bool { return strings.Contains(strings.ToLower(name), "mock") }
-
-// hasOwnManifest reports whether a package.json lies between a file and the
-// app's root.
-func (p *Project) hasOwnManifest(name string) bool { return p.manifestFolder(name) != "" }
-
-// dependencyFor is the entry of the nearest manifest that asks for a package.
-func (p *Project) dependencyFor(name, pkg string) Dependency {
-	for dir := path.Dir(name); ; dir = path.Dir(dir) {
-		if dir == "." {
-			dir = ""
-		}
-		if d := p.ManifestIn(dir).Dependency(pkg); d.Name != "" {
-			return d
-		}
-		if dir == "" || strings.HasSuffix(dir, "..") || dir == "/" {
-			return Dependency{}
-		}
-	}
-}
-
-func techOf(pkg string) Tech {
-	for _, d := range usedPackages {
-		if d.pkg == pkg {
-			return d.tech
-		}
-	}
-	return ""
-}
-
-// startsIn tells the servers that a file makes: express(), new Hono(),
-// Fastify(), NestFactory.create().
-func (p *Project) startsIn(name string) map[Tech]bool {
-	return perFile(p, name, "servers", func() map[Tech]bool {
-		out := map[Tech]bool{}
-		f := p.Source(name)
-		if f == nil {
-			return out
-		}
-		for n := range f.Find(source.Call, source.New) {
-			root, method, _ := strings.Cut(n.CalleePath(), ".")
-			im, _, ok := f.ImportOf(root)
-			if !ok {
-				continue
-			}
-			tech := techOf(packageOf(im.Spec))
-			switch {
-			case tech == Nest && method == "create", tech == Hono && n.Kind() == source.New,
-				tech == Koa && n.Kind() == source.New, tech == Express && method == "",
-				tech == Fastify && (method == "" || method == "fastify"), tech == Hono && root == "OpenAPIHono":
-				out[tech] = true
-			}
-		}
-		return out
-	})
 }
 
 // toolOf is the evidence that a manifest gives.

@@ -2,6 +2,7 @@ package project
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -23,25 +24,66 @@ type repository struct {
 // oversized files are left out; symbolic links are never followed out of the
 // root; what cannot be read becomes a Problem.
 func Open(ctx context.Context, dir string, o Options) (*Project, error) {
-	opened, err := openFolder(dir)
+	p, err := openApp(ctx, dir, o)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", dir, err)
+	}
+	return p, nil
+}
+
+func openApp(ctx context.Context, dir string, o Options) (*Project, error) {
+	base, here, err := place(dir)
 	if err != nil {
 		return nil, err
 	}
-	base := repositoryAround(opened)
-	rel, err := filepath.Rel(base, opened)
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", dir, err)
-	}
-	here := filepath.ToSlash(rel)
-	if here == "." {
-		here = ""
-	}
 	root, err := os.OpenRoot(base)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", dir, err)
+		return nil, err
 	}
 	defer root.Close()
+	t, err := findFiles(ctx, root, base, here)
+	if err != nil {
+		return nil, err
+	}
+	whole := t.project(here)
+	if err := whole.load(ctx, o.Progress); err != nil {
+		return nil, err
+	}
+	chosen, apps, err := chooseApp(whole, here, o.App)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.addAround(ctx, here, chosen); err != nil {
+		return nil, err
+	}
+	p := t.project(chosen)
+	p.root = filepath.Join(base, filepath.FromSlash(chosen))
+	p.folder = filepath.Base(p.root)
+	p.apps = apps
+	return p, p.load(ctx, nil) // what lies around the opened folder
+}
 
+// place is the folder that nothing is read outside of, and where the opened one
+// lies in it.
+func place(dir string) (base, here string, err error) {
+	opened, err := openFolder(dir)
+	if err != nil {
+		return "", "", err
+	}
+	base = repositoryAround(opened)
+	rel, err := filepath.Rel(base, opened)
+	if err != nil {
+		return "", "", err
+	}
+	if rel == "." {
+		return base, "", nil
+	}
+	return base, filepath.ToSlash(rel), nil
+}
+
+// findFiles lists the opened folder with all below it, and the folders on the
+// way to it.
+func findFiles(ctx context.Context, root *os.Root, base, here string) (*tree, error) {
 	w := newWalk(root)
 	w.loadExclude()
 	w.loadIndex()
@@ -50,57 +92,38 @@ func Open(ctx context.Context, dir string, o Options) (*Project, error) {
 		w.list(d, false)
 	}
 	if err := w.run(ctx, here); err != nil {
-		return nil, fmt.Errorf("open %s: %w", dir, err)
-	}
-	set := newTree(base, w)
-	whole := set.project(here)
-	if err := whole.load(ctx, o.Progress); err != nil {
-		return nil, fmt.Errorf("open %s: %w", dir, err)
-	}
-	chosen, apps, err := chooseApp(whole, here, o.App)
-	if err != nil {
 		return nil, err
 	}
-	if err := set.addAround(ctx, w, here, chosen); err != nil {
-		return nil, fmt.Errorf("open %s: %w", dir, err)
-	}
-	p := set.project(chosen)
-	p.root = filepath.Join(base, filepath.FromSlash(chosen))
-	p.folder = filepath.Base(p.root)
-	p.apps = apps
-	if err := p.load(ctx, nil); err != nil { // what lies around the opened folder
-		return nil, fmt.Errorf("open %s: %w", dir, err)
-	}
-	return p, nil
+	return newTree(base, w), nil
 }
 
 func openFolder(dir string) (string, error) {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
-		return "", fmt.Errorf("open %s: %w", dir, err)
+		return "", err
 	}
 	if real, err := filepath.EvalSymlinks(abs); err == nil {
 		abs = real
 	}
 	info, err := os.Stat(abs)
 	if err != nil {
-		return "", fmt.Errorf("open %s: %s", dir, reason(err))
+		return "", errors.New(reason(err))
 	}
 	if !info.IsDir() {
-		return "", fmt.Errorf("open %s: not a folder", dir)
+		return "", errors.New("not a folder")
 	}
 	f, err := os.Open(abs)
 	if err != nil {
-		return "", fmt.Errorf("open %s: %s", dir, reason(err))
+		return "", errors.New(reason(err))
 	}
 	return abs, f.Close()
 }
 
 // repositoryAround is the nearest folder at or above dir that is a repository or
-// declares a workspace; dir itself when there is none.
+// declares a workspace, or holds a forge's files; dir itself when there is none.
 func repositoryAround(dir string) string {
 	home, _ := os.UserHomeDir()
-	workspace := ""
+	workspace, hosted := "", ""
 	for d := dir; ; d = filepath.Dir(d) {
 		if d == home && d != dir { // a home folder kept in git is no repository of the app
 			break
@@ -111,12 +134,18 @@ func repositoryAround(dir string) string {
 		if workspace == "" && declaresWorkspace(d) {
 			workspace = d
 		}
+		if exists(d, ".github") || exists(d, ".gitlab-ci.yml") { // a copy of a repository without its history
+			hosted = d
+		}
 		if d == filepath.Dir(d) {
 			break
 		}
 	}
 	if workspace != "" {
 		return workspace
+	}
+	if hosted != "" {
+		return hosted
 	}
 	return dir
 }

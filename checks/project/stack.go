@@ -1,13 +1,10 @@
 package project
 
 import (
-	"bytes"
 	"cmp"
 	"path"
 	"slices"
 	"strings"
-
-	"underpin/checks/project/source"
 )
 
 // Stack is what the app is built with.
@@ -200,114 +197,4 @@ func firebasePart(spec string) Tech {
 		return Firebase
 	}
 	return ""
-}
-
-func (b *stackBuilder) pythonUsed() {
-	for _, f := range b.p.files {
-		if !strings.HasSuffix(f.path, ".py") || isTestPath(f.path) || isScriptPath(f.path) || b.aside(f.path) {
-			continue
-		}
-		if line := b.p.readsBearer(f.path); line > 0 {
-			b.module(Tool{Tech: CustomAuth, File: f.path, Line: line, Why: "reads the Authorization header"})
-		}
-		for _, u := range b.p.pythonImports(f.path) {
-			for _, d := range pythonPackages {
-				if moduleIs(u.pkg, d.pkg) && !isPython(d.tech) {
-					b.counts[d.tech]++
-					b.add(Tool{Tech: d.tech, Version: b.p.requirement(strings.ReplaceAll(d.pkg, "_", "-")).Version, Package: d.pkg, File: f.path, Line: u.line, Why: "imported here"})
-				}
-			}
-			if moduleIs(u.pkg, "django.contrib.auth") && djangoSignsIn(u.pkg) || moduleIs(u.pkg, "allauth") {
-				b.counts[DjangoAuth]++
-				b.add(Tool{Tech: DjangoAuth, Package: "django", File: f.path, Line: u.line, Why: "imported here"})
-			}
-			if moduleIs(u.pkg, "django.db.models") {
-				b.counts[DjangoORM]++
-				b.add(Tool{Tech: DjangoORM, Package: "django", File: f.path, Line: u.line, Why: "models of Django's own"})
-			}
-			for _, part := range pythonAuthParts {
-				if moduleIs(u.pkg, part) {
-					b.use(use{pkg: authParts[0], spec: part, file: f.path, line: u.line})
-				}
-			}
-		}
-	}
-}
-
-func djangoSignsIn(module string) bool {
-	for _, name := range []string{"login", "authenticate", "views", "LoginView", "forms"} {
-		if strings.HasSuffix(module, "."+name) {
-			return true
-		}
-	}
-	return false
-}
-
-// byFiles takes in what only files show: a Prisma schema, D1 in wrangler.
-func (b *stackBuilder) byFiles() {
-	for _, f := range b.p.files {
-		base := path.Base(f.path)
-		switch {
-		case strings.HasSuffix(base, ".prisma") && !isAside(path.Dir(f.path)):
-			b.counts[Prisma]++
-			b.add(Tool{Tech: Prisma, File: f.path, Line: 1, Why: "a Prisma schema"})
-		case base == "wrangler.toml" || base == "wrangler.json" || base == "wrangler.jsonc":
-			b.bindings(f.path)
-		}
-	}
-}
-
-// bindings reads the databases that a worker's configuration ties to it, in any
-// of its environments.
-func (b *stackBuilder) bindings(name string) {
-	v, _ := b.p.ReadTOML(name)
-	if path.Ext(name) != ".toml" {
-		v, _ = b.p.ReadJSON(name)
-	}
-	places := []Value{v}
-	for env := range v.Get("env").Members() {
-		places = append(places, env.Value)
-	}
-	for _, at := range places {
-		for _, d := range []detection{{"d1_databases", RawSQL}, {"kv_namespaces", KV}} {
-			if m, ok := at.Member(d.pkg); ok && m.Value.Len() > 0 {
-				b.counts[d.tech]++
-				b.add(Tool{Tech: d.tech, Package: d.pkg, File: name, Line: m.Line, Why: "bound as " + d.pkg})
-			}
-		}
-	}
-}
-
-// nuxtModules are wired in by the configuration alone; no file imports them.
-var nuxtModules = []detection{{"@nuxtjs/supabase", Supabase}, {"nuxt-auth-utils", CustomAuth}, {"@sidebase/nuxt-auth", NextAuth}, {"@clerk/nuxt", Clerk}}
-
-// byConfig takes in what a framework's configuration names.
-func (b *stackBuilder) byConfig() {
-	if f := b.p.Config("nuxt.config"); f != nil {
-		for n := range f.Find(source.String) {
-			name, _ := n.StringValue()
-			for _, d := range nuxtModules {
-				if name == d.pkg {
-					b.module(Tool{Tech: d.tech, Package: name, File: f.Path, Line: n.Line(), Why: "a module of Nuxt"})
-				}
-			}
-		}
-	}
-	for _, name := range []string{"main.wasp", "main.wasp.ts"} {
-		text, _ := b.p.Read(name)
-		if i := bytes.Index(text, []byte("auth:")); i >= 0 {
-			b.module(Tool{Tech: CustomAuth, Package: "wasp", File: name, Line: 1 + bytes.Count(text[:i], []byte("\n")), Why: "sign-in of Wasp's own"})
-		}
-	}
-}
-
-func (b *stackBuilder) module(t Tool) {
-	b.counts[t.Tech]++
-	if t.Tech == CustomAuth {
-		if b.byParts.Tech == "" {
-			b.byParts = t
-		}
-		return
-	}
-	b.add(t)
 }

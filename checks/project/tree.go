@@ -116,7 +116,8 @@ var aroundFolders = []string{
 
 // addAround finds what of the repository lies outside of the opened folder and
 // matters to the app.
-func (t *tree) addAround(ctx context.Context, w *walk, here, app string) error {
+func (t *tree) addAround(ctx context.Context, here, app string) error {
+	w := t.walk
 	if here == "" {
 		return nil
 	}
@@ -130,7 +131,7 @@ func (t *tree) addAround(ctx context.Context, w *walk, here, app string) error {
 		return err
 	}
 	t.add(w.files)
-	return t.addPackages(ctx, w, here, app)
+	return t.addPackages(ctx, here, app)
 }
 
 func (t *tree) isFolder(dir string) bool {

@@ -41,7 +41,8 @@ func (t *tree) packagesOf(app string) []string {
 }
 
 // addPackages finds the workspace packages that lie outside of the opened folder.
-func (t *tree) addPackages(ctx context.Context, w *walk, here, app string) error {
+func (t *tree) addPackages(ctx context.Context, here, app string) error {
+	w := t.walk
 	patterns := t.workspacePatterns()
 	var dirs []string
 	for _, pattern := range patterns {
