@@ -3,9 +3,11 @@ package security
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
+	"underpin/checks/project/source"
 	"underpin/fixes"
 )
 
@@ -18,8 +20,12 @@ func ratelimitExpress(d *fixes.Draft) error {
 		return err
 	}
 	var auth, costly []fixes.Registration
+	var spoofed []endpoint
 	var left []string
 	for _, e := range endpoints(d.Project()) {
+		if e.limiter.OK() && e.spoof.OK() && !e.quota.OK() && trustsCaller(d.Project(), e) {
+			spoofed = append(spoofed, e)
+		}
 		if e.limiter.OK() || e.quota.OK() || e.route.Stack != project.Express {
 			continue
 		}
@@ -32,6 +38,9 @@ func ratelimitExpress(d *fixes.Draft) error {
 		default:
 			costly = append(costly, r)
 		}
+	}
+	if len(auth)+len(costly) == 0 && len(spoofed) > 0 {
+		return ownAddress(d, spoofed)
 	}
 	if len(auth)+len(costly) == 0 {
 		return fixes.Refuse("no route of the Express app could be found to put a limiter in front of"+listOf(left), "ts", limiterSketch)
@@ -52,6 +61,49 @@ func ratelimitExpress(d *fixes.Draft) error {
 	d.Review()
 	d.Note("The limits are a beginning: 10 attempts in 15 minutes and 20 costly calls a minute for each address. Set them to what your users need.")
 	return d.Dependency("express-rate-limit", "^8.2.0", false)
+}
+
+// ownAddress lets limiters count by the address that Express finds, in place of
+// the one that callers write themselves.
+func ownAddress(d *fixes.Draft, spoofed []endpoint) error {
+	edits := map[string][]fixes.Edit{}
+	for _, e := range spoofed {
+		whole, request := addressOf(e.spoof)
+		if request == "" {
+			return fixes.Refuse("how the limiter of "+address(e.route)+" finds its caller's address has a shape that this fix does not know", "ts", "const ip = req.ip;\n")
+		}
+		file := e.spoof.File().Path
+		text := request + ".ip"
+		if strings.HasPrefix(path.Ext(file), ".ts") {
+			text += " ?? \"unknown\""
+		}
+		edit := fixes.Edit{Start: whole.Start(), End: whole.End(), Text: d.Style(file).Apply(text)}
+		if !slices.Contains(edits[file], edit) {
+			edits[file] = append(edits[file], edit)
+		}
+	}
+	for _, file := range fixes.SortedKeys(edits) {
+		if err := d.Edit(file, edits[file]...); err != nil {
+			return err
+		}
+	}
+	d.Review()
+	return trustProxy(d)
+}
+
+// addressOf is the whole expression around the first forwarded address, with
+// its fallbacks, and the name of the request in it.
+func addressOf(n source.Node) (whole source.Node, request string) {
+	whole = n
+	for up := whole.Parent(); up.Is(source.Binary, source.Member, source.Call, source.Index) && !(up.Is(source.Call) && whole.Role() == source.Arg); up = whole.Parent() {
+		whole = up
+	}
+	for m := range whole.Find(source.Member) {
+		if m.Child(source.Name).Text() == "headers" && m.Child(source.ObjectRole).Is(source.Identifier) {
+			request = m.Child(source.ObjectRole).Text()
+		}
+	}
+	return whole, request
 }
 
 const limiterSketch = `const authLimiter = rateLimit({ windowMs: 15 * 60 * 1000, limit: 10 });
