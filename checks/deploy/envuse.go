@@ -35,12 +35,35 @@ type uses struct {
 }
 
 func (u *uses) of(r project.EnvRead) use {
+	if strings.HasSuffix(r.File, ".py") {
+		return useInPython(u.project, r)
+	}
 	found, ok := u.files[r.File]
 	if !ok {
 		found = u.in(u.project.Source(r.File))
 		u.files[r.File] = found
 	}
 	return found[r.Start]
+}
+
+// useInPython tells what Python does without the variable: os.environ["KEY"]
+// raises, os.getenv("KEY", "") goes on with an empty text.
+func useInPython(p *project.Project, r project.EnvRead) use {
+	text, _ := p.Read(r.File)
+	if r.Start < 0 || r.Start > len(text) {
+		return plain
+	}
+	line, _, _ := strings.Cut(string(text[max(0, r.Start-60):min(len(text), r.Start+200)]), r.Name)
+	if strings.HasSuffix(strings.TrimRight(line, `"'`), "environ[") {
+		return handed // raises when there is none
+	}
+	line, _, _ = strings.Cut(string(text[r.Start:min(len(text), r.Start+200)]), "\n")
+	_, rest, _ := strings.Cut(line, r.Name)
+	rest = strings.ReplaceAll(strings.TrimLeft(rest, `"'`), " ", "")
+	if strings.HasPrefix(rest, `,"")`) || strings.HasPrefix(rest, ",'')") {
+		return emptied
+	}
+	return plain
 }
 
 func (u *uses) in(f *source.File) map[int]use {

@@ -98,9 +98,11 @@ func pick(vars []variable, want func(variable) bool) []variable {
 }
 
 // atStart are the variables that a check at the start could cover: edge
-// functions have no start of their own.
+// functions have no start of their own, and Python's is not known here.
 func atStart(vars []variable) []variable {
 	return pick(vars, func(v variable) bool {
-		return slices.ContainsFunc(v.reads, func(r project.EnvRead) bool { return r.Via != "Deno.env" })
+		return slices.ContainsFunc(v.reads, func(r project.EnvRead) bool {
+			return r.Via != "Deno.env" && !strings.HasSuffix(r.File, ".py")
+		})
 	})
 }
