@@ -52,6 +52,9 @@ func AtTop(d *Draft, fn source.Node, lines string) (edits []Edit, ok bool) {
 	if !first.OK() && bytes.IndexByte(f.Text[at:body.End()], '\n') < 0 {
 		tail = "\n" + outer
 	}
+	if first.OK() && bytes.Count(f.Text[at:first.Start()], []byte("\n")) == 1 {
+		tail = "\n" // a blank line before what was there
+	}
 	return []Edit{{at, at, "\n" + indentLines(lines, indent) + tail}}, true
 }
 

@@ -53,11 +53,11 @@ func TestAddItems(t *testing.T) {
 
 func TestAtTop(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
-		{"block", "function a() {\n  b();\n}\n", "function a() {\n  x();\n  b();\n}\n"},
+		{"block", "function a() {\n  b();\n}\n", "function a() {\n  x();\n\n  b();\n}\n"},
 		{"directive", "async function a() {\n  \"use server\";\n\n  b();\n}\n", "async function a() {\n  \"use server\";\n  x();\n\n  b();\n}\n"},
 		{"empty", "function a() {}\n", "function a() {\n  x();\n}\n"},
 		{"one line", "function a() { return b(); }\n", "function a() {\n  x();\n  return b();\n}\n"},
-		{"tabs", "function a() {\n\tb()\n\tc()\n}\n", "function a() {\n\tx()\n\tb()\n\tc()\n}\n"},
+		{"tabs", "function a() {\n\tb()\n\tc()\n}\n", "function a() {\n\tx()\n\n\tb()\n\tc()\n}\n"},
 	} {
 		d := draftOf(map[string]string{"a.ts": c.in})
 		edits, ok := AtTop(d, first(d.Source("a.ts"), source.Function), "x();")
@@ -77,7 +77,7 @@ func TestAtTopOfAnArrow(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
 		{"const a = (q) => b(q);\n", "const a = (q) => {\n  x();\n  return b(q);\n};\n"},
 		{"const a = (q): (() => void) => ({\n  b: q,\n});\n", "const a = (q): (() => void) => {\n  x();\n  return ({\n    b: q,\n  });\n};\n"},
-		{"const a = async () => {\n  b();\n};\n", "const a = async () => {\n  x();\n  b();\n};\n"},
+		{"const a = async () => {\n  b();\n};\n", "const a = async () => {\n  x();\n\n  b();\n};\n"},
 	} {
 		d := draftOf(map[string]string{"a.ts": c.in})
 		edits, ok := AtTop(d, first(d.Source("a.ts"), source.Arrow), "x();")

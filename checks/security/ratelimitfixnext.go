@@ -221,6 +221,7 @@ func (g *guarding) write() error {
 		f := g.d.Source(path)
 		edits := g.edits[path]
 		if names := g.names[path]; len(names) > 0 {
+			slices.Sort(names)
 			edits = append(edits, fixes.ImportModule(g.d, f, file, names...)...)
 		}
 		if slices.Contains(g.headers, path) {

@@ -1,15 +1,13 @@
 import { NextResponse } from "next/server";
 import Stripe from "stripe";
 
+type ParsedBody = Awaited<ReturnType<Request["json"]>>;
+
 /**
  * The event of a request that Stripe signed, or the answer for one that it did
  * not. The signature covers the exact bytes, so `body` is the text as it came.
- * The event's type is as loose as that of the parsed body was.
  */
-export async function verifyStripe(
-  headers: Headers,
-  body: string,
-): Promise<Awaited<ReturnType<Request["json"]>>> {
+export async function verifyStripe(headers: Headers, body: string): Promise<ParsedBody> {
   const key = process.env.__KEY__;
   const secret = process.env.STRIPE_WEBHOOK_SECRET;
   const signature = headers.get("stripe-signature");

@@ -1,16 +1,14 @@
 import type { NextApiRequest, NextApiResponse } from "next";
 import Stripe from "stripe";
 
+type ParsedBody = Awaited<ReturnType<Request["json"]>>;
+
 /**
  * The event of a request that Stripe signed. For one that it did not sign the
  * answer is sent and the result is null. The route must switch its body parser
- * off: the signature covers the exact bytes. The event's type is as loose as
- * that of the parsed body was.
+ * off: the signature covers the exact bytes.
  */
-export async function verifyStripe(
-  req: NextApiRequest,
-  res: NextApiResponse,
-): Promise<Awaited<ReturnType<Request["json"]>>> {
+export async function verifyStripe(req: NextApiRequest, res: NextApiResponse): Promise<ParsedBody> {
   const key = process.env.__KEY__;
   const secret = process.env.STRIPE_WEBHOOK_SECRET;
   const signature = req.headers["stripe-signature"];
