@@ -1,5 +1,7 @@
 package project
 
+import "strings"
+
 // A detection ties a package to what its use shows.
 type detection struct {
 	pkg  string // a name ending in "/" stands for a whole scope
@@ -12,56 +14,63 @@ var usedPackages = []detection{
 	{"express", Express}, {"fastify", Fastify}, {"hono", Hono}, {"@hono/zod-openapi", Hono}, {"koa", Koa}, {"@nestjs/core", Nest},
 
 	{"@prisma/client", Prisma}, {"drizzle-orm", Drizzle}, {"mongoose", Mongoose}, {"mongodb", MongoDB},
-	{"@supabase/supabase-js", Supabase}, {"@supabase/ssr", Supabase}, {"@supabase/auth-helpers-nextjs", Supabase},
-	{"@supabase/auth-helpers-react", Supabase}, {"@nuxtjs/supabase", Supabase}, {"@supabase/auth-helpers-sveltekit", Supabase},
+	{"@supabase/", Supabase}, {"@nuxtjs/supabase", Supabase},
 	{"convex", Convex}, {"firebase-admin", Firebase}, {"firebase", Firebase}, {"@firebase/firestore", Firebase},
 	{"pg", RawSQL}, {"postgres", RawSQL}, {"mysql2", RawSQL}, {"mysql", RawSQL}, {"better-sqlite3", RawSQL}, {"sqlite3", RawSQL},
 	{"@neondatabase/serverless", RawSQL}, {"@vercel/postgres", RawSQL}, {"@libsql/client", RawSQL}, {"slonik", RawSQL}, {"knex", RawSQL},
-	{"kysely", RawSQL}, {"mssql", RawSQL}, {"sqlite", RawSQL},
+	{"kysely", RawSQL}, {"typeorm", RawSQL}, {"sequelize", RawSQL}, {"@mikro-orm/core", RawSQL}, {"@planetscale/database", RawSQL}, {"mssql", RawSQL}, {"sqlite", RawSQL},
 	{"@vercel/kv", KV}, {"@netlify/blobs", KV},
 
-	{"next-auth", NextAuth}, {"@auth/core", NextAuth}, {"@auth/sveltekit", NextAuth}, {"@auth/express", NextAuth}, {"auth-astro", NextAuth},
-	{"@clerk/nextjs", Clerk}, {"@clerk/clerk-react", Clerk}, {"@clerk/express", Clerk}, {"@clerk/backend", Clerk}, {"@clerk/astro", Clerk},
-	{"@clerk/clerk-sdk-node", Clerk}, {"@clerk/remix", Clerk}, {"@clerk/fastify", Clerk}, {"@clerk/react-router", Clerk}, {"@clerk/clerk-js", Clerk},
-	{"@clerk/clerk-expo", Clerk}, {"@clerk/nuxt", Clerk}, {"better-auth", BetterAuth},
+	{"next-auth", NextAuth}, {"@auth/", NextAuth}, {"@sidebase/nuxt-auth", NextAuth}, {"auth-astro", NextAuth},
+	{"@clerk/", Clerk}, {"better-auth", BetterAuth}, {"@better-auth/", BetterAuth},
 
-	{"stripe", Stripe}, {"@stripe/stripe-js", Stripe}, {"@stripe/react-stripe-js", Stripe}, {"@better-auth/stripe", Stripe},
-	{"@stripe/stripe-react-native", Stripe}, {"@stripe/sync-engine", Stripe},
-	{"@paddle/paddle-js", Paddle}, {"@paddle/paddle-node-sdk", Paddle},
-	{"@lemonsqueezy/lemonsqueezy.js", LemonSqueezy}, {"@lemonsqueezy/wedges", LemonSqueezy}, {"lemonsqueezy.ts", LemonSqueezy},
-	{"@polar-sh/sdk", Polar}, {"@polar-sh/nextjs", Polar}, {"@polar-sh/better-auth", Polar}, {"@polar-sh/checkout", Polar},
-	{"razorpay", Razorpay}, {"react-razorpay", Razorpay}, {"mercadopago", MercadoPago}, {"@mercadopago/sdk-react", MercadoPago}, {"@mercadopago/sdk-js", MercadoPago},
-	{"@paypal/react-paypal-js", PayPal}, {"@paypal/checkout-server-sdk", PayPal}, {"@paypal/paypal-js", PayPal}, {"@paypal/paypal-server-sdk", PayPal}, {"paypal-rest-sdk", PayPal},
-	{"@paystack/inline-js", Paystack}, {"react-paystack", Paystack}, {"paystack", Paystack}, {"paystack-api", Paystack},
+	{"stripe", Stripe}, {"@stripe/", Stripe},
+	{"@paddle/", Paddle},
+	{"@lemonsqueezy/", LemonSqueezy}, {"lemonsqueezy.ts", LemonSqueezy},
+	{"@polar-sh/", Polar},
+	{"razorpay", Razorpay}, {"react-razorpay", Razorpay}, {"mercadopago", MercadoPago}, {"@mercadopago/", MercadoPago},
+	{"@paypal/", PayPal}, {"paypal-rest-sdk", PayPal},
+	{"@paystack/", Paystack}, {"react-paystack", Paystack}, {"paystack", Paystack}, {"paystack-api", Paystack},
 }
 
 // authParts are packages that people build their own sign-in from.
 var authParts = []string{
 	"jsonwebtoken", "jose", "bcrypt", "bcryptjs", "argon2", "@node-rs/argon2", "@node-rs/bcrypt", "express-session", "cookie-session", "passport",
-	"passport-local", "passport-jwt", "openid-client", "@fastify/jwt", "@fastify/session", "@fastify/secure-session", "iron-session", "lucia", "arctic", "oslo",
+	"passport-local", "passport-jwt", "passport-google-oauth20", "passport-github2", "openid-client", "@fastify/jwt", "@fastify/session", "@fastify/secure-session", "iron-session", "lucia", "arctic", "oslo",
 	"@oslojs/crypto", "remix-auth", "nuxt-auth-utils", "remix-auth-oauth2", "@simplewebauthn/server", "hono/jwt", "@nestjs/jwt", "@nestjs/passport",
 	"@auth0/nextjs-auth0", "@auth0/auth0-react", "express-oauth2-jwt-bearer", "@workos-inc/node", "@workos-inc/authkit-nextjs", "supertokens-node", "@kinde-oss/kinde-auth-nextjs",
 	"@logto/next", "@stackframe/stack", "keycloak-js", "@azure/msal-react", "aws-amplify", "@descope/nextjs-sdk", "react-query-auth", "koa-jwt", "koa-passport", "svelte-kit-cookie-session", "fast-jwt", "@tsndr/cloudflare-worker-jwt", "@elysiajs/jwt",
 }
 
-// knownPackages are all that detection asks about.
-var knownPackages = func() map[string]bool {
-	known := map[string]bool{}
+// packageTechs is usedPackages by name; scopes keep their slash.
+var packageTechs = func() map[string]Tech {
+	out := map[string]Tech{}
 	for _, d := range usedPackages {
-		known[d.pkg] = true
+		out[d.pkg] = d.tech
 	}
 	for _, name := range authParts {
-		known[name] = true
+		out[name] = CustomAuth
 	}
-	return known
+	return out
 }()
+
+// techOf is what the use of a package shows, "" for the many that show nothing.
+func techOf(pkg string) Tech {
+	if t, ok := packageTechs[pkg]; ok {
+		return t
+	}
+	if scope, _, ok := strings.Cut(pkg, "/"); ok && strings.HasPrefix(scope, "@") {
+		return packageTechs[scope+"/"]
+	}
+	return ""
+}
 
 // pythonPackages show their tech when Python code imports the module.
 var pythonPackages = []detection{
 	{"fastapi", FastAPI}, {"flask", Flask}, {"django", Django},
 	{"sqlalchemy", SQLAlchemy}, {"flask_sqlalchemy", SQLAlchemy}, {"sqlmodel", SQLAlchemy},
 	{"sqlite3", RawSQL}, {"psycopg2", RawSQL}, {"psycopg", RawSQL}, {"asyncpg", RawSQL}, {"aiosqlite", RawSQL}, {"pymysql", RawSQL},
-	{"pymongo", MongoDB}, {"motor", MongoDB}, {"supabase", Supabase}, {"firebase_admin", Firebase},
+	{"pymongo", MongoDB}, {"mongoengine", MongoDB}, {"beanie", MongoDB}, {"peewee", RawSQL}, {"tortoise", RawSQL}, {"motor", MongoDB}, {"supabase", Supabase}, {"firebase_admin", Firebase},
 	{"stripe", Stripe}, {"razorpay", Razorpay}, {"mercadopago", MercadoPago}, {"paypalrestsdk", PayPal}, {"paddle_billing", Paddle},
 }
 

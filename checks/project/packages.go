@@ -79,7 +79,7 @@ func knownImports(text []byte) []string {
 			text = nil
 		}
 		if spec := quickSpec(line); spec != "" {
-			if pkg := packageOf(spec); knownPackages[pkg] && !slices.Contains(out, pkg) {
+			if pkg := packageOf(spec); techOf(pkg) != "" && !slices.Contains(out, pkg) {
 				out = append(out, pkg)
 			}
 		}
@@ -190,9 +190,10 @@ func isTestPath(name string) bool {
 // say nothing about the app.
 func isScriptPath(name string) bool {
 	for part := range strings.SplitSeq(path.Dir(name), "/") {
-		if part == "scripts" || part == "script" || part == "tools" {
+		if part == "scripts" || part == "script" || part == "tools" || part == "seeds" || part == "seeders" {
 			return true
 		}
 	}
-	return strings.Contains(path.Base(name), ".config.")
+	base := path.Base(name)
+	return strings.Contains(base, ".config.") || strings.HasPrefix(base, "seed.") || strings.HasPrefix(base, "seed-")
 }

@@ -88,15 +88,6 @@ func (p *Project) dependencyFor(name, pkg string) Dependency {
 	}
 }
 
-func techOf(pkg string) Tech {
-	for _, d := range usedPackages {
-		if d.pkg == pkg {
-			return d.tech
-		}
-	}
-	return ""
-}
-
 // startsIn tells the servers that a file makes: express(), new Hono(),
 // Fastify(), NestFactory.create().
 func (p *Project) startsIn(name string) map[Tech]bool {
@@ -107,6 +98,12 @@ func (p *Project) startsIn(name string) map[Tech]bool {
 			return out
 		}
 		for n := range f.Find(source.Call, source.New) {
+			if spec, ok := requiredAt(n.Child(source.Callee)); ok { // require('fastify')()
+				if t := techOf(packageOf(spec)); isServer(t) && n.Kind() == source.Call {
+					out[t] = true
+				}
+				continue
+			}
 			root, method, _ := strings.Cut(n.CalleePath(), ".")
 			im, _, ok := f.ImportOf(root)
 			if !ok {
@@ -122,4 +119,12 @@ func (p *Project) startsIn(name string) map[Tech]bool {
 		}
 		return out
 	})
+}
+
+// requiredAt is the module that a call of require() names.
+func requiredAt(n source.Node) (string, bool) {
+	if n.Kind() != source.Call || n.Child(source.Callee).Ident() != "require" {
+		return "", false
+	}
+	return n.Arg(0).StringValue()
 }

@@ -148,7 +148,7 @@ func (b *stackBuilder) aside(name string) bool {
 }
 
 func (b *stackBuilder) use(u use) {
-	if slices.Contains(authParts, u.pkg) {
+	if techOf(u.pkg) == CustomAuth {
 		b.counts[CustomAuth]++
 		if b.byParts.Tech == "" {
 			b.byParts = Tool{Tech: CustomAuth, Package: u.pkg, File: u.file, Line: u.line, Why: "sign-in built with " + u.pkg}
