@@ -50,7 +50,7 @@ func judgeEnv(p *project.Project, vars []variable) check.Finding {
 		return check.Missing(withoutExample(undeclared, unchecked), fmt.Sprintf("The app reads %s, and no example file says so.", count(undeclared)), spots(undeclared, unchecked)...)
 	case len(undeclared) > 0:
 		return check.Missing(sureness(vars, undeclared), fmt.Sprintf("%s %s read by the code and missing from %s.", list(undeclared), areOrIs(undeclared), example.File),
-			append(spots(undeclared, nil), check.Line(example.File, 1, "the list that they are missing from"))...)
+			append(spots(undeclared, unchecked), check.Line(example.File, 1, "the list that they are missing from"))...)
 	case len(atStart(unchecked)) > 0 && !checkedAnywhere(p):
 		unchecked = atStart(unchecked)
 		sure := check.Likely

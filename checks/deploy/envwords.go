@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"underpin/checks/check"
+	"underpin/checks/project"
 )
 
 // spots are the first reads of variables, those that break the app first.
@@ -24,19 +25,45 @@ func spots(lists ...[]variable) []check.Place {
 	}
 	slices.SortStableFunc(vars, func(a, b variable) int { return cmp.Compare(rank(a), rank(b)) })
 	var out []check.Place
-	for _, v := range vars[:min(len(vars), most)] {
-		r := v.reads[0]
-		words := v.name + " is read here"
-		if !v.declared {
-			words += ", and listed nowhere"
+	for _, v := range vars {
+		for _, r := range v.telling() {
+			if len(out) < most {
+				out = append(out, check.Place{
+					File: r.File, Line: r.Line, Column: r.Column, EndLine: r.Line, EndColumn: r.Column + r.End - r.Start, Message: v.words(),
+				})
+			}
 		}
-		if v.needed() {
-			words += "; nothing notices when it is missing"
-		}
-		line, column := r.Line, r.Column
-		out = append(out, check.Place{File: r.File, Line: line, Column: column, EndLine: line, EndColumn: column + r.End - r.Start, Message: words})
 	}
 	return out
+}
+
+// telling are the reads worth naming: the first, and of a variable that is
+// listed nowhere the first in each file.
+func (v variable) telling() []project.EnvRead {
+	const most = 5
+	if v.declared {
+		return v.reads[:1]
+	}
+	var out []project.EnvRead
+	seen := map[string]bool{}
+	for _, r := range v.reads {
+		if !seen[r.File] && len(out) < most {
+			seen[r.File] = true
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func (v variable) words() string {
+	words := v.name + " is read here"
+	if !v.declared {
+		words += ", and listed nowhere"
+	}
+	if v.needed() {
+		words += "; nothing notices when it is missing"
+	}
+	return words
 }
 
 func rank(v variable) int {
