@@ -73,7 +73,7 @@ func (f *file) load() {
 		f.bad = reason(err)
 		return
 	}
-	defer root.Close()
+	defer shut(root)
 	f.loadFrom(root, f.disk)
 }
 
@@ -109,6 +109,9 @@ func (f *file) tooLarge(limit int64) {
 	f.bad = fmt.Sprintf("is larger than %d MB and was not read", limit>>20)
 }
 
+// shut closes what was only read from: nothing can be lost by it.
+func shut(c io.Closer) { _ = c.Close() }
+
 // readBelow reads a file that lies in base, and refuses one that a symbolic link
 // leads out of it.
 func readBelow(base, name string, limit int64) ([]byte, error) {
@@ -116,7 +119,7 @@ func readBelow(base, name string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer root.Close()
+	defer shut(root)
 	return readIn(root, name, limit)
 }
 
@@ -127,7 +130,7 @@ func readIn(root *os.Root, name string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer shut(f)
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err

@@ -15,10 +15,21 @@ func (b *stackBuilder) hosts() {
 		}
 	}
 	for _, d := range []detection{
-		{"@sveltejs/adapter-vercel", Vercel}, {"@astrojs/vercel", Vercel}, {"@astrojs/netlify", Netlify}, {"@sveltejs/adapter-netlify", Netlify},
-		{"@netlify/vite-plugin-tanstack-start", Netlify}, {"@netlify/vite-plugin-react-router", Netlify}, {"@netlify/remix-adapter", Netlify},
-		{"@astrojs/cloudflare", Cloudflare}, {"@sveltejs/adapter-cloudflare", Cloudflare}, {"@opennextjs/cloudflare", Cloudflare}, {"@cloudflare/vite-plugin", Cloudflare},
-		{"@cloudflare/next-on-pages", Cloudflare}, {"@netlify/plugin-nextjs", Netlify}, {"@vercel/analytics", Vercel}, {"@vercel/speed-insights", Vercel},
+		{"@sveltejs/adapter-vercel", Vercel},
+		{"@astrojs/vercel", Vercel},
+		{"@astrojs/netlify", Netlify},
+		{"@sveltejs/adapter-netlify", Netlify},
+		{"@netlify/vite-plugin-tanstack-start", Netlify},
+		{"@netlify/vite-plugin-react-router", Netlify},
+		{"@netlify/remix-adapter", Netlify},
+		{"@astrojs/cloudflare", Cloudflare},
+		{"@sveltejs/adapter-cloudflare", Cloudflare},
+		{"@opennextjs/cloudflare", Cloudflare},
+		{"@cloudflare/vite-plugin", Cloudflare},
+		{"@cloudflare/next-on-pages", Cloudflare},
+		{"@netlify/plugin-nextjs", Netlify},
+		{"@vercel/analytics", Vercel},
+		{"@vercel/speed-insights", Vercel},
 	} {
 		for _, m := range b.p.Manifests() {
 			if dep := m.Dependency(d.pkg); dep.Name != "" && !isAround(m.File) {

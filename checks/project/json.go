@@ -87,7 +87,7 @@ func stringEnd(text []byte, i int) int {
 
 // commentEnd is the index of the last byte of a comment beginning at i, or i.
 func commentEnd(text []byte, i int) int {
-	end := -1
+	var end int
 	switch rest := text[i+1:]; {
 	case bytes.HasPrefix(rest, []byte("/")):
 		end = bytes.IndexByte(rest, '\n')

@@ -40,7 +40,7 @@ func (p *Project) load(ctx context.Context, report func(Progress)) error {
 	if err != nil {
 		return err
 	}
-	defer root.Close()
+	defer shut(root)
 	finished := make(chan struct{})
 	var readers sync.WaitGroup
 	for range 2 {
@@ -110,7 +110,7 @@ func (l *loader) read(root *os.Root, batch []*file) {
 	dir := path.Dir(batch[0].disk)
 	folder, err := root.OpenRoot(dir)
 	if err == nil {
-		defer folder.Close()
+		defer shut(folder)
 	}
 	for _, f := range batch {
 		if err == nil {

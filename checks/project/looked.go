@@ -4,10 +4,21 @@ import "strings"
 
 // kindsOfFolders tell what a folder is that holds no web app, by a file.
 var kindsOfFolders = []struct{ file, is string }{
-	{"Cargo.toml", "a Rust crate"}, {"go.mod", "a Go module"}, {"pubspec.yaml", "a Dart or Flutter package"}, {"Gemfile", "a Ruby project"},
-	{"composer.json", "a PHP project"}, {"pom.xml", "a Java project"}, {"build.gradle", "a Java or Kotlin project"}, {"build.gradle.kts", "a Kotlin project"},
-	{"mix.exs", "an Elixir project"}, {"Package.swift", "a Swift package"}, {"CMakeLists.txt", "a C or C++ project"}, {"pyproject.toml", "a Python package"},
-	{"setup.py", "a Python package"}, {"requirements.txt", "a Python project"}, {"index.html", "a set of static pages"},
+	{"Cargo.toml", "a Rust crate"},
+	{"go.mod", "a Go module"},
+	{"pubspec.yaml", "a Dart or Flutter package"},
+	{"Gemfile", "a Ruby project"},
+	{"composer.json", "a PHP project"},
+	{"pom.xml", "a Java project"},
+	{"build.gradle", "a Java or Kotlin project"},
+	{"build.gradle.kts", "a Kotlin project"},
+	{"mix.exs", "an Elixir project"},
+	{"Package.swift", "a Swift package"},
+	{"CMakeLists.txt", "a C or C++ project"},
+	{"pyproject.toml", "a Python package"},
+	{"setup.py", "a Python package"},
+	{"requirements.txt", "a Python project"},
+	{"index.html", "a set of static pages"},
 }
 
 // whatIsThis names what a folder without a web app seems to be.

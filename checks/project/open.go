@@ -40,7 +40,7 @@ func openApp(ctx context.Context, dir string, o Options) (*Project, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer root.Close()
+	defer shut(root)
 	t, err := findFiles(ctx, root, base, here)
 	if err != nil {
 		return nil, err
@@ -102,8 +102,8 @@ func openFolder(dir string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if real, err := filepath.EvalSymlinks(abs); err == nil {
-		abs = real
+	if target, err := filepath.EvalSymlinks(abs); err == nil {
+		abs = target
 	}
 	info, err := os.Stat(abs)
 	if err != nil {

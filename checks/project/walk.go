@@ -228,7 +228,7 @@ func readFolder(root *os.Root, dir string) ([]fs.DirEntry, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer shut(f)
 	return f.ReadDir(-1)
 }
 
