@@ -16,25 +16,9 @@ func (f *finder) query(q project.Query) {
 		return
 	}
 	where := fmt.Sprintf("%s:%d", q.File, q.Line)
-	var narrow *schema.Column
-	ranged := false
-	for _, a := range q.Filters {
-		c := t.Column(a.Name)
-		if c == nil {
-			c = relation(t, a.Name)
-		}
-		if c == nil && (q.Via == project.RawSQL || q.Via == project.Supabase) {
-			continue // a column that the schema does not tell of
-		}
-		if c == nil {
-			return // a relation from the other side, or a compound key
-		}
-		if serves(t, c, q) {
-			return
-		}
-		if narrow == nil && !narrowedByRule(t, q, a.Op) && indexable(a.Op, c) && selective(t, c) {
-			narrow, ranged = c, isRange(a.Op)
-		}
+	narrow, ranged, served := narrowing(t, q)
+	if served {
+		return
 	}
 	if narrow != nil {
 		n := f.want(t, narrow)
@@ -53,6 +37,31 @@ func (f *finder) query(q project.Query) {
 	if n := f.want(t, t.Column(q.Sorts[0].Name)); n != nil {
 		n.sorts = append(n.sorts, where)
 	}
+}
+
+// narrowing is the first column by which a query could find its rows, and
+// whether it asks for a range; served reports that an index finds them already,
+// or that nothing can be said.
+func narrowing(t *schema.Table, q project.Query) (narrow *schema.Column, ranged, served bool) {
+	for _, a := range q.Filters {
+		c := t.Column(a.Name)
+		if c == nil {
+			c = relation(t, a.Name)
+		}
+		if c == nil && (q.Via == project.RawSQL || q.Via == project.Supabase) {
+			continue // a column that the schema does not tell of
+		}
+		if c == nil {
+			return nil, false, true // a relation from the other side, or a compound key
+		}
+		if serves(t, c, q) {
+			return nil, false, true
+		}
+		if narrow == nil && !narrowedByRule(t, q, a.Op) && indexable(a.Op, c) && selective(t, c) {
+			narrow, ranged = c, isRange(a.Op)
+		}
+	}
+	return narrow, ranged, false
 }
 
 // serves reports whether an index that leads with the column finds few rows for

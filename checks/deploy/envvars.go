@@ -45,23 +45,29 @@ func variables(p *project.Project) []variable {
 		v.optional = v.optional || how == tested
 		v.fallback = v.fallback && r.Default && how != emptied
 	}
-	for _, c := range e.Checks {
-		for _, name := range c.Names {
-			if byName[name] == nil && !givenByPlatform(name) && counts(p, c.File) {
-				at := project.EnvRead{Name: name, File: c.File, Line: c.Line, Column: 1, Checked: true}
-				byName[name] = &variable{name: name, reads: []project.EnvRead{at}, checked: true, declared: declaredAt(p, name)}
-				order = append(order, byName[name])
-			}
-		}
-	}
+	order = append(order, onlyChecked(p, byName)...)
 	out := make([]variable, len(order))
 	for i, v := range order {
-		if v.checked && !v.declared {
-			if c, ok := e.CheckOf(v.name); ok && c.AtStart {
-				v.declared = true // the check names it, and says so when it is missing
-			}
+		if c, ok := e.CheckOf(v.name); v.checked && ok && c.AtStart {
+			v.declared = true // the check names it, and says so when it is missing
 		}
 		out[i] = *v
+	}
+	return out
+}
+
+// onlyChecked are the variables that a check names and nothing reads by name.
+func onlyChecked(p *project.Project, known map[string]*variable) []*variable {
+	var out []*variable
+	for _, c := range p.Env().Checks {
+		for _, name := range c.Names {
+			if known[name] != nil || givenByPlatform(name) || !counts(p, c.File) {
+				continue
+			}
+			at := project.EnvRead{Name: name, File: c.File, Line: c.Line, Column: 1, Checked: true}
+			known[name] = &variable{name: name, reads: []project.EnvRead{at}, checked: true, declared: declaredAt(p, name)}
+			out = append(out, known[name])
+		}
 	}
 	return out
 }

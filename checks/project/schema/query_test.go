@@ -42,3 +42,13 @@ func TestAsks(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+func FuzzReadQuery(f *testing.F) {
+	f.Add("select * from a join b on a.x = b.y where (a.z in (select 1)) order by a.t desc limit 1")
+	f.Add("exists (select 1 from \"m\" where m.u = auth.uid())")
+	f.Fuzz(func(t *testing.T, text string) {
+		schema.ReadQuery(text)
+		schema.Reads(text)
+		(&schema.Table{Name: "t"}).Asks(text)
+	})
+}

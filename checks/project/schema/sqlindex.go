@@ -29,6 +29,20 @@ func (r *replay) createIndex(first sqlToken, p *sqlParser, unique bool) {
 	if !ok {
 		return
 	}
+	p.indexBody(&k)
+	k.Place = r.place(first, p)
+	t := r.alterable(table, k.Place)
+	if exists && r.indexes[strings.ToLower(k.Name)] == t || r.full(t) {
+		return
+	}
+	t.Indexes = append(t.Indexes, k)
+	if k.Name != "" {
+		r.indexes[strings.ToLower(k.Name)] = t
+	}
+}
+
+// indexBody reads what follows the table's name.
+func (p *sqlParser) indexBody(k *Key) {
 	if p.word("using") {
 		k.Method, _ = p.ident()
 	}
@@ -45,15 +59,6 @@ func (r *replay) createIndex(first sqlToken, p *sqlParser, unique bool) {
 			break
 		}
 		p.next()
-	}
-	k.Place = r.place(first, p)
-	t := r.alterable(table, k.Place)
-	if exists && r.indexes[strings.ToLower(k.Name)] == t || r.full(t) {
-		return
-	}
-	t.Indexes = append(t.Indexes, k)
-	if k.Name != "" {
-		r.indexes[strings.ToLower(k.Name)] = t
 	}
 }
 
