@@ -86,6 +86,9 @@ func (p *Project) reaches(n source.Node, want func(source.Node) bool, depth int,
 		return n, true
 	}
 	var called []source.Node
+	if n.Is(source.Call, source.New) && depth > 0 { // middleware that a call makes
+		called = append(called, n.Child(source.Callee))
+	}
 	for d := range n.Descendants() {
 		if want(d) {
 			return d, true

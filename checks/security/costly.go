@@ -53,7 +53,13 @@ func (e *endpoint) worth() bool {
 	case e.login:
 		return !e.guard.OK() || entrance(e.route)
 	}
-	return !e.guard.OK() // a message that only a signed-in user can send is no gap
+	return !e.guard.OK() && containsPart(routeName(e.route), mailingNames) // what a signed-in user sends is no gap
+}
+
+// mailingNames are parts of the names of routes that strangers make send mail.
+var mailingNames = []string{
+	"contact", "newsletter", "subscribe", "feedback", "forgot", "reset", "magic", "waitlist", "wait-list", "send", "mail", "demo", "message", "booking", "register",
+	"signup", "sign-up", "support", "inquir", "enquir", "lead", "quote", "otp", "verify", "resend", "login", "signin", "sign-in", "apply", "application", "report",
 }
 
 // entrance reports whether a route is used before someone is signed in; behind a
@@ -66,9 +72,18 @@ func entrance(r project.Route) bool {
 func routeName(r project.Route) string {
 	name := r.Path
 	if r.Kind == project.Action || name == "" {
-		name += " " + r.Node.Child(source.Name).Text() + " " + r.Node.Parent().Child(source.Name).Text()
+		name += " " + actionName(r.Node)
 	}
 	return strings.ToLower(name)
+}
+
+// actionName is the name that a server action is exported under, through the
+// wrappers around it.
+func actionName(fn source.Node) string {
+	if name := fn.Child(source.Name); name.OK() {
+		return name.Text()
+	}
+	return fn.Enclosing(source.Declarator).Child(source.Name).Ident()
 }
 
 // internalPath reports whether a route is named as one that only other servers
@@ -88,6 +103,9 @@ func survey(p *project.Project, r project.Route) endpoint {
 	r.Reaches(p, look, reach)
 	for _, t := range r.Through {
 		e.noteMounted(p, t)
+	}
+	if wrapper := r.Node.Parent(); wrapper.Kind() == source.Call && !e.guard.OK() && guarded(wrapper) {
+		e.guard = wrapper
 	}
 	e.noteAddress()
 	if e.login && e.platform && !e.paid && e.how == "" && !hashes(e.cost) {
@@ -185,6 +203,21 @@ func isCaller(n source.Node) bool {
 		}
 	}
 	return false
+}
+
+// guarded reports whether a wrapper is named after a sign-in, such as
+// authActionClient.schema(…).action(handler).
+func guarded(call source.Node) bool {
+	root := call
+	for root.Is(source.Call, source.Member) {
+		if root.Kind() == source.Call {
+			root = root.Child(source.Callee)
+		} else {
+			root = root.Child(source.ObjectRole)
+		}
+	}
+	name := strings.ToLower(root.Text())
+	return containsPart(name, []string{"auth", "protected", "withuser", "withsession", "withworkspace", "withpartner", "withadmin"}) && !strings.Contains(name, "unauth")
 }
 
 // isGuardName reports whether a call is named as one that asks who is calling.
@@ -312,7 +345,7 @@ func passwordProviders(p *project.Project) []project.Route {
 	var out []project.Route
 	for _, name := range p.Sources() {
 		text, _ := p.Read(name)
-		if !strings.Contains(string(text), "authorize") || !strings.Contains(string(text), "redentials") || !running(p, name) {
+		if !strings.Contains(string(text), "authorize") || !strings.Contains(string(text), "redentials") || !ownCode(p, name) {
 			continue
 		}
 		for c := range p.Source(name).Find(source.Call) {
@@ -327,6 +360,12 @@ func passwordProviders(p *project.Project) []project.Route {
 		}
 	}
 	return out
+}
+
+// ownCode reports whether a file is neither test nor story.
+func ownCode(p *project.Project, name string) bool {
+	side := p.Modules().Side(name)
+	return side != project.Test && side != project.Story
 }
 
 // throughAuth is what lies on the way to NextAuth's own route.

@@ -64,10 +64,30 @@ func nothingToLimit(p *project.Project) check.Finding {
 	case python(s) || s.Framework == project.Nest || s.Framework == project.Wasp:
 		return check.Cannot(fmt.Sprintf("This check does not follow the endpoints of %s yet.", s.Framework), manifestPlace(p))
 	}
+	if unread := unreadServer(p); unread != "" {
+		return check.Cannot(fmt.Sprintf("The routes of this %s server could not be followed to their handlers.", unread), manifestPlace(p))
+	}
 	if place, ok := ownLimits(p); ok {
 		return check.Passed(check.Likely, "The sign-in library limits its own endpoints.", place)
 	}
 	return check.Unneeded("No endpoint of the app's own guards accounts, asks an AI model or sends messages for strangers.")
+}
+
+// unreadServer is a server framework that is the app itself and none of whose
+// routes were found.
+func unreadServer(p *project.Project) project.Tech {
+	t := p.Stack().Framework
+	switch t {
+	case project.Express, project.Fastify, project.Hono, project.Koa:
+	default:
+		return ""
+	}
+	for _, r := range p.Routes() {
+		if r.Stack == t && r.Method != "GET" && r.Method != "OPTIONS" {
+			return ""
+		}
+	}
+	return t
 }
 
 // ownLimits is an auth library inside the app that comes with a limiter.
@@ -88,6 +108,9 @@ func ownLimits(p *project.Project) (check.Place, bool) {
 
 // manifestPlace is where an answer about the whole app points to.
 func manifestPlace(p *project.Project) check.Place {
+	if tool := p.Stack().Tool(p.Stack().Framework); tool.File != "" {
+		return check.Line(tool.File, max(tool.Line, 1), "the framework of the app")
+	}
 	if p.Has("package.json") {
 		return check.Line("package.json", 1, "the app")
 	}
@@ -171,6 +194,9 @@ func limited(closed []endpoint) check.Finding {
 
 // address is what a route is called in a sentence.
 func address(r project.Route) string {
+	if name := actionName(r.Node); r.Kind == project.Action && name != "" {
+		return "The server action " + name
+	}
 	if r.Path != "" {
 		return r.Path
 	}
