@@ -132,12 +132,12 @@ type server struct {
 // answers.
 func serve(t *testing.T, dir string, env []string, name string, args ...string) *server {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := l.Addr().(*net.TCPAddr).Port
-	l.Close()
+	return serveOn(t, dir, freePort(t), env, name, args...)
+}
+
+// serveOn is serve for a program that is told its port in another way.
+func serveOn(t *testing.T, dir string, port int, env []string, name string, args ...string) *server {
+	t.Helper()
 	s := &server{url: fmt.Sprintf("http://127.0.0.1:%d", port), log: &bytes.Buffer{}}
 	cmd := exec.Command(name, args...)
 	cmd.Dir = dir
