@@ -189,6 +189,10 @@ func (e *endpoint) noteCall(p *project.Project, n source.Node) {
 		e.internal = true
 	case strings.Contains(path, ".auth.sign") || strings.Contains(path, ".auth.reset") || strings.Contains(path, ".auth.verifyotp") || strings.Contains(path, ".auth.api.") || strings.Contains(path, "clerkclient"):
 		e.platform = true
+	case containsPart(name, []string{"usageexceeded", "quotaexceeded", "checkquota", "checkusage", "checkcredits", "consumecredit", "deductcredit", "enforcequota", "enforcelimit", "usagelimit", "assertquota"}):
+		if !e.quota.OK() {
+			e.quota = n
+		}
 	case isGuardName(name, path) && !e.guard.OK():
 		e.guard = n
 	}
