@@ -104,3 +104,14 @@ func TestEnvCheckInAFunctionThatTheServerCalls(t *testing.T) {
 		t.Error("nothing calls it")
 	}
 }
+
+func TestEnvOfPythonSettings(t *testing.T) {
+	p := FromFiles(map[string]string{"config.py": "from pydantic_settings import BaseSettings\n\nclass Settings(BaseSettings):\n    model_config = {}\n    database_url: str\n    DEBUG: bool = False\n\n    def f(self):\n        x: int\n\nother: str\n"})
+	e := p.Env()
+	if got := e.Names(); !slices.Equal(got, []string{"DATABASE_URL", "DEBUG"}) {
+		t.Fatal(got)
+	}
+	if r := e.ReadsOf("DATABASE_URL")[0]; r.Default || !r.Checked || r.Line != 5 || r.Column != 5 {
+		t.Errorf("%+v", r)
+	}
+}
