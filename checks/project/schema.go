@@ -18,7 +18,18 @@ func (p *Project) Schema() *schema.Schema {
 }
 
 func (p *Project) readSchema() *schema.Schema {
-	sql := p.sqlFiles()
+	sql, others := p.sqlFiles()
+	s := p.mainSchema(sql)
+	for _, files := range others {
+		if s.Source != schema.Mongoose {
+			schema.MergeKeys(s, schema.Replay(p.texts(files), sqlSource(files)))
+		}
+	}
+	return s
+}
+
+// mainSchema is the schema in code together with the migrations, or either.
+func (p *Project) mainSchema(sql []string) *schema.Schema {
 	code := p.schemaInCode()
 	if code == nil && len(sql) == 0 {
 		return &schema.Schema{}

@@ -53,6 +53,13 @@ func TestSchema(t *testing.T) {
 			}
 		})
 	}
+	loose := project.FromFiles(map[string]string{
+		"supabase/migrations/1_a.sql": "create table a (id int primary key, b int);",
+		"add-indexes.sql":             "create index a_b on a (b); create table c (id int);",
+	}).Schema()
+	if _, ok := loose.Table("a").Leading("b"); !ok || loose.Table("c") != nil {
+		t.Error("loose files beside migrations add keys, and no tables")
+	}
 	p := project.FromFiles(tests[2].files)
 	if _, ok := p.Schema().Table("A").UniqueOn("email"); !ok {
 		t.Error("the migration's unique index over lower(email) is forgotten")

@@ -3,6 +3,7 @@ package project
 import (
 	"bytes"
 	"cmp"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -53,8 +54,9 @@ func prismaRank(name string) int {
 }
 
 // sqlFiles lists the SQL files that make the database, in the order they are
-// run: a folder of migrations, the likeliest one, else loose SQL files.
-func (p *Project) sqlFiles() []string {
+// run: a folder of migrations, the likeliest one, else loose SQL files. The
+// others are those of further folders, and loose ones beside them.
+func (p *Project) sqlFiles() (main []string, others [][]string) {
 	folders := map[string][]string{}
 	var loose []string
 	for _, name := range p.Files() {
@@ -67,18 +69,21 @@ func (p *Project) sqlFiles() []string {
 			loose = append(loose, name)
 		}
 	}
-	best := ""
-	for folder := range folders {
-		if best == "" || folderRank(folder) < folderRank(best) || folderRank(folder) == folderRank(best) && folder < best {
-			best = folder
-		}
+	loose, creates := p.looseSQL(loose)
+	order := slices.SortedFunc(maps.Keys(folders), func(a, b string) int {
+		return cmp.Or(cmp.Compare(folderRank(a), folderRank(b)), cmp.Compare(a, b))
+	})
+	for _, folder := range order {
+		slices.SortFunc(folders[folder], byVersion)
+		others = append(others, folders[folder])
 	}
-	if best == "" {
-		return p.looseSQL(loose)
+	if len(loose) > 0 {
+		others = append(others, loose)
 	}
-	files := folders[best]
-	slices.SortFunc(files, byVersion)
-	return files
+	if len(order) == 0 && !creates {
+		return nil, others // what they change is described elsewhere
+	}
+	return others[0], others[1:]
 }
 
 // migrationFolder is the folder of migrations that a file belongs to, or "".
@@ -135,7 +140,7 @@ func leadingNumber(base string) uint64 {
 
 // looseSQL orders SQL files that stand in no folder of migrations: those with
 // a number by it, and files that create tables before files that change them.
-func (p *Project) looseSQL(files []string) []string {
+func (p *Project) looseSQL(files []string) (ordered []string, create bool) {
 	creates := map[string]bool{}
 	files = slices.DeleteFunc(files, func(name string) bool {
 		text, _ := p.Read(name)
@@ -154,10 +159,7 @@ func (p *Project) looseSQL(files []string) []string {
 		}
 		return cmp.Or(cmp.Compare(va, vb), cmp.Compare(a, b))
 	})
-	if !slices.ContainsFunc(files, func(name string) bool { return creates[name] }) {
-		return nil
-	}
-	return files
+	return files, slices.ContainsFunc(files, func(name string) bool { return creates[name] })
 }
 
 func sqlSource(files []string) schema.Source {

@@ -22,6 +22,16 @@ func Merge(s, migrations *Schema, all bool) {
 	s.Files = append(s.Files, migrations.Files...)
 }
 
+// MergeKeys adds to a schema the keys that other SQL files give its tables:
+// files of which nobody can tell whether they were run.
+func MergeKeys(s, other *Schema) {
+	for _, m := range other.Tables {
+		if t := s.stored(m); t != nil {
+			mergeKeys(t, m)
+		}
+	}
+}
+
 // stored is the table of s that a table of the migrations makes.
 func (s *Schema) stored(m *Table) *Table {
 	for _, t := range s.Tables {
@@ -33,6 +43,15 @@ func (s *Schema) stored(m *Table) *Table {
 }
 
 func mergeTable(t, m *Table) {
+	mergeKeys(t, m)
+	t.Policies = append(t.Policies, m.Policies...)
+	t.Checks = append(t.Checks, m.Checks...)
+	if m.RLS {
+		t.RLS, t.RLSPlace = true, m.RLSPlace
+	}
+}
+
+func mergeKeys(t, m *Table) {
 	for _, k := range m.Keys() {
 		if t.hasKey(k) {
 			continue
@@ -45,11 +64,6 @@ func mergeTable(t, m *Table) {
 		default:
 			t.Uniques = append(t.Uniques, k)
 		}
-	}
-	t.Policies = append(t.Policies, m.Policies...)
-	t.Checks = append(t.Checks, m.Checks...)
-	if m.RLS {
-		t.RLS, t.RLSPlace = true, m.RLSPlace
 	}
 }
 
