@@ -1,0 +1,190 @@
+package tui
+
+import (
+	"fmt"
+	"os/exec"
+
+	tea "charm.land/bubbletea/v2"
+
+	"underpin/checks/check"
+)
+
+// actOnCheck is what can be done with the check under the cursor.
+func (m *Model) actOnCheck(key string) tea.Cmd {
+	r, ok := m.current()
+	if keyBack.has(key) {
+		m.screen = overview
+		return nil
+	}
+	if key == "/" {
+		m.overlay = inputOverlay("Filter", m.list.filter, func(m *Model, text string) tea.Cmd {
+			m.list.filter = text
+			m.list.refresh(m)
+			return m.moved()
+		})
+		return nil
+	}
+	if !ok {
+		return nil
+	}
+	id := r.Check.ID
+	switch key {
+	case "enter", "right", "l":
+		if !m.layout.two && !m.list.inside {
+			m.list.inside = true
+			return m.moved()
+		}
+		return m.act(r)
+	case "f":
+		return m.openFix(r)
+	case "A":
+		return m.askQuestion(r)
+	case "u":
+		return m.undo(id)
+	case "x":
+		m.overlay = inputOverlay("Why skip it? (kept with the review)", m.review.Records[id].Reason, func(m *Model, text string) tea.Cmd {
+			return m.record(id, func(r *Record) { r.Status, r.Reason = Skipped, text })
+		})
+	case "d":
+		return m.record(id, func(r *Record) {
+			if r.Status == ByHand || r.Status == Skipped {
+				r.Status, r.Reason = Open, ""
+				return
+			}
+			r.Status = ByHand
+		})
+	case "N":
+		m.overlay = inputOverlay("Note", m.review.Records[id].Note, func(m *Model, text string) tea.Cmd {
+			return m.record(id, func(r *Record) { r.Note = text })
+		})
+	case "tab":
+		if n := len(r.Finding.Places); n > 0 {
+			m.detail.place = (m.detail.place + 1) % n
+		}
+	case "J":
+		m.detail.top += 3
+	case "K":
+		m.detail.top = max(m.detail.top-3, 0)
+	case "R":
+		return m.writeReport()
+	default:
+		return m.handOut(r, key)
+	}
+	return nil
+}
+
+// act does what most would want: see the fix of a gap, answer a question.
+func (m *Model) act(r check.Result) tea.Cmd {
+	switch {
+	case r.Finding.Question != nil && r.Finding.Verdict == check.Ask:
+		return m.askQuestion(r)
+	case r.Finding.Verdict == check.Gap:
+		return m.openFix(r)
+	}
+	return nil
+}
+
+// handOut copies something, or opens the editor.
+func (m *Model) handOut(r check.Result, key string) tea.Cmd {
+	switch key {
+	case "y":
+		m.say("the brief was sent to the clipboard; \"underpin brief " + r.Check.ID + "\" prints it")
+		return tea.SetClipboard(m.engine.Brief(r.Check.ID))
+	case "Y":
+		if p, ok := m.chosenPlace(r); ok {
+			m.say("file and line were sent to the clipboard")
+			return tea.SetClipboard(fmt.Sprintf("%s:%d", p.File, p.Line))
+		}
+	case "e":
+		p, ok := m.chosenPlace(r)
+		if !ok {
+			return nil
+		}
+		command := m.engine.Edit(p)
+		if len(command) == 0 {
+			m.warn("no editor is set: set EDITOR")
+			return nil
+		}
+		return tea.ExecProcess(exec.Command(command[0], command[1:]...), func(err error) tea.Msg { return edited{err} })
+	}
+	return nil
+}
+
+func (m *Model) chosenPlace(r check.Result) (check.Place, bool) {
+	if m.detail.place < len(r.Finding.Places) {
+		return r.Finding.Places[m.detail.place], true
+	}
+	return check.Place{}, false
+}
+
+// record changes what is kept about a check.
+func (m *Model) record(id string, change func(*Record)) tea.Cmd {
+	rec := m.review.Records[id]
+	change(&rec)
+	rec.Who, rec.When = m.opt.Who, m.opt.Now()
+	request := m.next("")
+	return func() tea.Msg {
+		review, err := m.engine.Record(id, rec)
+		return reviewDone{request: request, review: review, err: err}
+	}
+}
+
+func (m *Model) askQuestion(r check.Result) tea.Cmd {
+	if r.Finding.Question == nil {
+		m.say("there is nothing to answer here")
+		return nil
+	}
+	id := r.Check.ID
+	m.overlay = menuOverlay(r.Finding.Question.Text, r.Finding.Question.Help, []string{check.Yes, check.No, check.DontKnow, check.NotForUs},
+		func(m *Model, answer string) tea.Cmd {
+			return m.record(id, func(r *Record) { r.Answer = answer })
+		})
+	return nil
+}
+
+func (m *Model) undo(id string) tea.Cmd {
+	if m.review.Records[id].Status != Fixed {
+		m.say("nothing of Underpin's to take back here")
+		return nil
+	}
+	m.overlay = confirmOverlay("Take this fix back?", []string{"Every file gets the bytes that it had before."}, func(m *Model) tea.Cmd {
+		request := m.next("taking it back")
+		m.writing = true
+		return func() tea.Msg {
+			review, err := m.engine.Undo(m.ctx, id)
+			return reviewDone{request: request, review: review, err: err, then: func(m *Model) tea.Cmd {
+				m.say("taken back, byte for byte")
+				m.screen = listing
+				return nil
+			}}
+		}
+	})
+	return nil
+}
+
+// openFix plans the fix of a gap, after its questions if it has any.
+func (m *Model) openFix(r check.Result) tea.Cmd {
+	switch {
+	case r.Finding.Verdict != check.Gap:
+		m.say("there is no gap here to fix")
+		return nil
+	case r.Check.Fix == nil:
+		m.say("no template can know the right change: y copies a brief for the AI tool that built the app")
+		return nil
+	}
+	options := m.engine.Options(r.Check.ID)
+	if len(options) > 0 {
+		m.form = newForm(r.Check.ID, r.Check.Fix.Title, options)
+		m.screen = formScreen
+		return nil
+	}
+	return m.plan(r.Check.ID, nil)
+}
+
+func (m *Model) plan(id string, set map[string]string) tea.Cmd {
+	request := m.next("planning the fix")
+	return func() tea.Msg {
+		p, err := m.engine.Preview(m.ctx, id, set)
+		return previewDone{request, id, p, err}
+	}
+}

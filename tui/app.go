@@ -1,0 +1,216 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"underpin/tui/safe"
+)
+
+// Options steer the walk.
+type Options struct {
+	Theme  string // auto, dark or light
+	Colour bool
+	App    string // which of several apps; empty asks
+	Who    string // who answers, for the record
+	Now    func() time.Time
+}
+
+// screen is what fills the body.
+type screen uint8
+
+const (
+	scanning screen = iota
+	chooseApp
+	overview
+	listing
+	formScreen
+	preview
+	applied
+	reported
+)
+
+// Model is the whole walk: the one Bubble Tea model. Its screens are plain
+// structs with methods; only Update changes it.
+type Model struct {
+	engine Engine
+	opt    Options
+	ctx    context.Context
+	stop   context.CancelFunc
+
+	theme   theme
+	layout  layout
+	screen  screen
+	overlay overlay
+	mouse   bool
+
+	review  Review
+	session Session
+	clock   time.Time // when the consult began; zero: not started
+
+	scan   scanView
+	apps   appsView
+	over   overviewView
+	list   listView
+	detail detailView
+	form   formView
+	diff   diffView
+	done   doneView
+
+	request int    // the newest request; answers to older ones are dropped
+	busy    string // what is being waited for
+	writing bool   // a change is being written: do not quit
+	message string // one line of news, until the next key
+	failure bool   // the news is bad
+}
+
+// New is the walk of an engine's app.
+func New(ctx context.Context, e Engine, o Options) *Model {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	m := &Model{engine: e, opt: o}
+	m.ctx, m.stop = context.WithCancel(ctx)
+	m.theme = newTheme(o.Theme != "light", o.Colour)
+	m.session.Began = o.Now()
+	m.detail.pages = newPages()
+	return m
+}
+
+// Run shows the walk until it is left. It returns what happened in the session
+// and the review as it is then.
+func Run(ctx context.Context, e Engine, o Options) (Session, Review, error) {
+	m := New(ctx, e, o)
+	defer m.stop()
+	settings := []tea.ProgramOption{tea.WithContext(ctx)}
+	if !o.Colour {
+		settings = append(settings, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	if _, err := tea.NewProgram(m, settings...).Run(); err != nil {
+		return m.session, m.review, fmt.Errorf("the screen could not be drawn: %w; try --plain", err)
+	}
+	m.session.Ended = m.opt.Now()
+	return m.session, m.review, nil
+}
+
+// Init asks for the terminal's background; the first frame comes before the
+// scan begins.
+func (m *Model) Init() tea.Cmd {
+	cmds := []tea.Cmd{m.startScan()}
+	if m.opt.Theme == "" || m.opt.Theme == "auto" {
+		cmds = append(cmds, tea.RequestBackgroundColor)
+	}
+	return tea.Batch(cmds...)
+}
+
+// Update is the only place where the model changes.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.layout = layoutFor(msg.Width, msg.Height)
+		return m, m.renderPage()
+	case tea.BackgroundColorMsg:
+		if m.opt.Theme == "" || m.opt.Theme == "auto" {
+			m.theme = newTheme(msg.IsDark(), m.opt.Colour)
+		}
+		return m, m.renderPage()
+	case tea.KeyPressMsg:
+		return m, m.key(msg.String(), msg.Text)
+	case tea.PasteMsg:
+		m.overlay.paste(string(safe.Line(msg.Content, 1)))
+		return m, nil
+	case tea.MouseWheelMsg:
+		return m, m.wheel(msg)
+	case tick:
+		if !m.clock.IsZero() {
+			return m, tickLater()
+		}
+		return m, nil
+	}
+	return m, m.answer(msg)
+}
+
+// key sends a key to what is on top.
+func (m *Model) key(key, text string) tea.Cmd {
+	m.message, m.failure = "", false
+	if key == "ctrl+c" || key == "q" && !m.overlay.typing() {
+		return m.quit()
+	}
+	if m.overlay.open() {
+		return m.pressOverlay(key, text)
+	}
+	switch key {
+	case "?":
+		m.overlay = helpOverlay(m.bindings())
+		return nil
+	case "m":
+		m.mouse = !m.mouse
+		m.say("the mouse is " + map[bool]string{true: "on: the wheel scrolls", false: "off: text can be selected"}[m.mouse])
+		return nil
+	case "t":
+		return m.toggleClock()
+	case "ctrl+z":
+		return tea.Suspend
+	}
+	return m.press(key)
+}
+
+func (m *Model) press(key string) tea.Cmd {
+	switch m.screen {
+	case scanning:
+		return m.pressScan(key)
+	case chooseApp:
+		return m.pressApps(key)
+	case overview:
+		return m.pressOverview(key)
+	case listing:
+		return m.pressList(key)
+	case formScreen:
+		return m.pressForm(key)
+	case preview:
+		return m.pressDiff(key)
+	case applied:
+		return m.pressDone(key)
+	case reported:
+		return m.pressReport(key)
+	}
+	return nil
+}
+
+// quit leaves, unless a change is being written.
+func (m *Model) quit() tea.Cmd {
+	if m.writing {
+		m.warn("a fix is being written: a moment")
+		return nil
+	}
+	m.stop()
+	return tea.Quit
+}
+
+func (m *Model) say(text string)  { m.message, m.failure = text, false }
+func (m *Model) warn(text string) { m.message, m.failure = string(safe.Line(text, 1)), true }
+
+// next begins a request: answers to older ones no longer count.
+func (m *Model) next(busy string) int {
+	m.request++
+	m.busy = busy
+	return m.request
+}
+
+// wheel scrolls as the arrow keys do.
+func (m *Model) wheel(msg tea.MouseWheelMsg) tea.Cmd {
+	if m.overlay.open() {
+		return nil
+	}
+	switch msg.Button {
+	case tea.MouseWheelUp:
+		return m.press("up")
+	case tea.MouseWheelDown:
+		return m.press("down")
+	}
+	return nil
+}

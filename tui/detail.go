@@ -1,0 +1,198 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"underpin/checks/check"
+	"underpin/tui/safe"
+)
+
+// detailView is one check: what was seen here, why it matters, what the fix does.
+type detailView struct {
+	top   int // first line shown
+	place int // the place under tab
+	pages *pages
+}
+
+// scrollDetail moves the detail when it has the screen to itself.
+func (m *Model) scrollDetail(key string) (tea.Cmd, bool) {
+	switch {
+	case keyDown.has(key):
+		m.detail.top++
+	case keyUp.has(key):
+		m.detail.top--
+	case keyPageDn.has(key):
+		m.detail.top += m.layout.body - 2
+	case keyPageUp.has(key):
+		m.detail.top -= m.layout.body - 2
+	case keyTop.has(key):
+		m.detail.top = 0
+	case keyBack.has(key):
+		m.list.inside = false
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// detailLines draws the check under the cursor; the top is kept within bounds.
+func (m *Model) detailLines(w int) []string {
+	r, ok := m.current()
+	if !ok {
+		return nil
+	}
+	lines := m.detailAll(r, w)
+	shown, top := window(lines, m.detail.top, m.layout.body)
+	m.detail.top = top
+	if top+len(shown) < len(lines) && len(shown) > 0 {
+		shown = append([]string{}, shown...)
+		shown[len(shown)-1] = m.theme.dim.Render(fmt.Sprintf("… %d more lines: J", len(lines)-top-len(shown)+1))
+	}
+	return shown
+}
+
+func (m *Model) detailAll(r check.Result, w int) []string {
+	out := m.detailHead(r, w)
+	out = append(out, m.evidence(r, w)...)
+	out = append(out, m.decisions(r, w)...)
+	out = append(out, "")
+	key := m.pageKey(r.Check)
+	if page, ok := m.detail.pages.get(key); ok {
+		return append(out, page...)
+	}
+	return append(out, m.theme.dim.Render("…"))
+}
+
+// detailHead is the title, how bad and how sure, and the reason.
+func (m *Model) detailHead(r check.Result, w int) []string {
+	t := m.theme
+	out := []string{t.strong.Render(r.Check.Words.Title), t.dim.Render(m.facts(r)), ""}
+	for _, line := range wrap(string(safe.Line(sentence(r.Finding.Reason), 1)), w) {
+		out = append(out, line)
+	}
+	if q := r.Finding.Question; q != nil {
+		out = append(out, "")
+		for _, line := range wrap(q.Text, w) {
+			out = append(out, t.info.Render(line))
+		}
+		for _, line := range wrap(q.Help, w) {
+			out = append(out, t.dim.Render(line))
+		}
+	}
+	return out
+}
+
+// facts are the ID, severity, confidence, effort and who can close it, in words.
+func (m *Model) facts(r check.Result) string {
+	parts := []string{r.Check.ID}
+	if r.Finding.Verdict == check.Gap {
+		sure := map[check.Confidence]string{check.Certain: "certain", check.Likely: "likely", check.Possible: "only possible: look before you act"}
+		parts = append(parts, r.Severity().String(), sure[r.Finding.Confidence], fmt.Sprintf("about %d min", r.Check.Minutes))
+		if r.Check.Fix == nil {
+			parts = append(parts, "no fix: copy the brief")
+		}
+	} else {
+		words := map[check.Verdict]string{check.Pass: "in place", check.NotNeeded: "not needed here", check.Ask: "only you can tell", check.Unclear: "could not tell"}
+		parts = append(parts, words[r.Finding.Verdict])
+	}
+	return strings.Join(parts, " · ")
+}
+
+// evidence lists the places, with the source around the chosen one.
+func (m *Model) evidence(r check.Result, w int) []string {
+	places := r.Finding.Places
+	if len(places) == 0 {
+		return nil
+	}
+	t := m.theme
+	m.detail.place = min(m.detail.place, len(places)-1)
+	out := []string{""}
+	first := max(0, min(m.detail.place-3, len(places)-8))
+	for i := first; i < min(first+8, len(places)); i++ {
+		p := places[i]
+		line := string(safe.Line(fmt.Sprintf("%s:%d", p.File, p.Line), 1))
+		mark := "  "
+		if i == m.detail.place {
+			mark = "▸ "
+		}
+		text := mark + t.accent.Render(line)
+		if p.Message != "" {
+			text += "  " + t.dim.Render(string(safe.Line(p.Message, 1)))
+		}
+		out = append(out, cut(text, w))
+		if i == m.detail.place {
+			out = append(out, m.excerpt(p, w)...)
+		}
+	}
+	if rest := len(places) - min(first+8, len(places)); rest > 0 {
+		out = append(out, t.dim.Render(fmt.Sprintf("  … and %d more: tab", rest)))
+	}
+	return out
+}
+
+func (m *Model) excerpt(p check.Place, w int) []string {
+	var out []string
+	lines := m.engine.Excerpt(p, 2)
+	for _, l := range lines {
+		number := fmt.Sprintf("%5d ", l.Number)
+		code := m.detail.pages.colour(m.theme, p.File, string(safe.Line(l.Text, 2)))
+		if l.Marked {
+			out = append(out, cut("  "+m.theme.mark.Render("▶"+number[1:])+code, w))
+			continue
+		}
+		out = append(out, cut("  "+m.theme.dim.Render(number)+code, w))
+	}
+	return out
+}
+
+// decisions are what people said about the check.
+func (m *Model) decisions(r check.Result, w int) []string {
+	rec := m.review.Records[r.Check.ID]
+	t := m.theme
+	var out []string
+	say := func(label, text string) {
+		if text == "" {
+			return
+		}
+		for i, line := range wrap(string(safe.Line(label+text, 1)), w) {
+			if i == 0 {
+				out = append(out, "")
+			}
+			out = append(out, t.info.Render(line))
+		}
+	}
+	switch rec.Status {
+	case Skipped:
+		say("Skipped: ", rec.Reason+" ")
+	case ByHand:
+		say("Done by hand", " ")
+	case Fixed:
+		say("Fixed by Underpin: ", "u takes it back")
+	}
+	if rec.Answer != "" {
+		say("Answered: ", rec.Answer+by(rec))
+	}
+	say("Note: ", rec.Note)
+	return out
+}
+
+func by(r Record) string {
+	out := ""
+	if r.Who != "" {
+		out += ", " + r.Who
+	}
+	if !r.When.IsZero() {
+		out += ", " + r.When.Format("2 Jan 2006")
+	}
+	return out
+}
+
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.TrimSuffix(strings.ToUpper(s[:1])+s[1:], ".") + "."
+}

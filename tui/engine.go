@@ -1,0 +1,120 @@
+// Package tui is the full-screen walk through a review. It draws, asks and
+// shows; everything that reads or writes a project is done by an Engine.
+package tui
+
+import (
+	"context"
+	"time"
+
+	"underpin/checks/check"
+	"underpin/fixes"
+)
+
+// An Engine does the work behind the screens. Its methods may take long and are
+// called away from the screen, except where it says so. Texts in what it returns
+// may be as hostile as the project they come from: the screens make them
+// harmless where they are shown.
+type Engine interface {
+	// Scan reads the app and looks for every gap. The app is a folder of
+	// Review.Apps; empty chooses the likeliest. Progress may be called from any
+	// goroutine, as often as the engine likes.
+	Scan(ctx context.Context, app string, progress func(Progress)) (Review, error)
+
+	// Options are the questions that the fix of a check asks first. It answers
+	// at once.
+	Options(id string) []fixes.Option
+	// Preview plans the fix of a check with the answers in set and proves it.
+	// Nothing is written. A shape that the fix does not know gives a
+	// *fixes.Refusal.
+	Preview(ctx context.Context, id string, set map[string]string) (Preview, error)
+	// Choose is a preview with only some runs kept, by file and run as
+	// fixes.Select counts them, and proven again.
+	Choose(ctx context.Context, p Preview, keep [][]bool) (Preview, error)
+	// Apply writes a preview, all or nothing, and looks again. A file that has been
+	// edited since gives a *fixes.StaleError. Once begun it is not cancelled.
+	Apply(ctx context.Context, p Preview) (Review, error)
+	// Undo takes the newest written change of a check back and looks again. A
+	// file that has been edited since gives a *fixes.StaleError.
+	Undo(ctx context.Context, id string) (Review, error)
+
+	// Record keeps what a person said of a check.
+	Record(id string, r Record) (Review, error)
+	// Excerpt is the source around a place, that many lines before and after. It
+	// answers at once, with nothing when the lines must not be shown.
+	Excerpt(p check.Place, around int) []SourceLine
+	// Brief is the task for an AI tool that closes the gap of a check. It
+	// answers at once.
+	Brief(id string) string
+	// SavePatch writes a preview's unified diff to a file and returns its path.
+	SavePatch(p Preview) (string, error)
+	// Report writes the review and the session to a file and returns its path.
+	Report(s Session) (string, error)
+	// Edit is the command that opens a place in the user's editor; empty when
+	// there is no editor or the file must not be opened.
+	Edit(p check.Place) []string
+}
+
+// Progress says how far a scan is; what is zero has not changed.
+type Progress struct {
+	Files, Total int           // files read, and found so far
+	Path         string        // the one just read
+	Stack        string        // once it is known
+	Result       *check.Result // of a check that has just answered
+}
+
+// A Review is all that the screens show of an app.
+type Review struct {
+	App     string            // the app's name
+	Stack   string            // in one line; empty without a web app
+	Looked  string            // without a web app: what was looked for
+	Apps    []string          // the apps of the repository by folder, the reviewed one first
+	Results []check.Result    // with the answers to questions in place
+	Records map[string]Record // what people said and did, by check
+	Unread  []string          // files that could not be read, and why
+	Place   string            // the check at which the last session ended; may be empty
+}
+
+// A Record is what people said of a check, and whether its fix is written.
+type Record struct {
+	Status Status
+	Reason string // for leaving it, when Status is Skipped
+	Answer string // check.Yes, check.No…; empty: none
+	Note   string
+	Who    string
+	When   time.Time
+}
+
+// Status says what was decided about a check.
+type Status uint8
+
+// The states. The zero value is nothing decided.
+const (
+	Open    Status = iota
+	Skipped        // left as it is, for a reason
+	ByHand         // closed by hand, in its owner's words
+	Fixed          // a fix of ours is written and can be taken back
+)
+
+// A Preview is a planned change, before anything is written.
+type Preview struct {
+	ID     string
+	Set    map[string]string // the answers it was planned with
+	Change fixes.Change
+	Proof  fixes.Proof
+	Dirty  []string // its files that git holds uncommitted changes of
+}
+
+// A SourceLine is one line of an excerpt.
+type SourceLine struct {
+	Number int
+	Text   string
+	Marked bool // it is the evidence
+}
+
+// A Session is what happened since the program was started.
+type Session struct {
+	Began, Ended time.Time
+	Clock        time.Duration // on the clock of a consult
+	Seen         []string      // checks that were looked at, in order
+	Applied      []string      // checks whose fix was written, in order
+}

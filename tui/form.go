@@ -1,0 +1,110 @@
+package tui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"underpin/fixes"
+	"underpin/tui/safe"
+)
+
+// formView asks a fix's questions before it is planned.
+type formView struct {
+	id, title string
+	options   []fixes.Option
+	values    []string
+	cursor    int
+}
+
+var formKeys = []binding{
+	keyUp, keyDown, keysFor("left right space", "←→", "change"), keysFor("e", "e", "type"),
+	keysFor("enter", "enter", "see the fix"), keysFor("esc", "esc", "back"),
+}
+
+func newForm(id, title string, options []fixes.Option) formView {
+	f := formView{id: id, title: title, options: options}
+	for _, o := range options {
+		f.values = append(f.values, o.Default)
+	}
+	return f
+}
+
+func (f *formView) set() map[string]string {
+	out := map[string]string{}
+	for i, o := range f.options {
+		out[o.Name] = f.values[i]
+	}
+	return out
+}
+
+func (m *Model) pressForm(key string) tea.Cmd {
+	f := &m.form
+	o := f.options[f.cursor]
+	switch key {
+	case "esc":
+		m.screen = listing
+	case "enter":
+		return m.plan(f.id, f.set())
+	case "up", "k":
+		f.cursor = max(f.cursor-1, 0)
+	case "down", "j", "tab":
+		f.cursor = min(f.cursor+1, len(f.options)-1)
+	case "left", "right", "space", "h", "l":
+		if len(o.Choices) > 0 {
+			f.step(key)
+			return nil
+		}
+		return m.typeValue()
+	case "e":
+		return m.typeValue()
+	}
+	return nil
+}
+
+// step takes the next or the one before of the choices.
+func (f *formView) step(key string) {
+	choices := f.options[f.cursor].Choices
+	at, n := slices.Index(choices, f.values[f.cursor]), len(choices)
+	if key == "left" || key == "h" {
+		at += n - 1
+	} else {
+		at++
+	}
+	f.values[f.cursor] = choices[(at+n)%n]
+}
+
+func (m *Model) typeValue() tea.Cmd {
+	f := &m.form
+	i := f.cursor
+	m.overlay = inputOverlay(f.options[i].Label, f.values[i], func(m *Model, text string) tea.Cmd {
+		m.form.values[i] = text
+		return nil
+	})
+	return nil
+}
+
+func (f *formView) lines(m *Model) []string {
+	t, w := m.theme, m.layout.w
+	out := []string{"", "  " + t.strong.Render(f.title), "  " + t.dim.Render("Nothing is written yet."), ""}
+	for i, o := range f.options {
+		value := string(safe.Line(f.values[i], 1))
+		if value == "" {
+			value = "(empty)"
+		}
+		if len(o.Choices) > 0 {
+			value = "‹ " + value + " ›"
+		}
+		line := fit(o.Label, 34) + " " + value
+		if i != f.cursor {
+			out = append(out, "   "+cut(line, w-4))
+			continue
+		}
+		out = append(out, t.cursor.Render(fit(" ▌ "+line, min(w-1, 100))))
+		for _, h := range wrap(o.Help, min(w-6, 92)) {
+			out = append(out, "     "+t.dim.Render(h))
+		}
+	}
+	shown, _ := window(out, 0, m.layout.body)
+	return shown
+}

@@ -1,0 +1,172 @@
+package tui
+
+import (
+	"strings"
+	"sync"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/glamour/v2"
+	"charm.land/glamour/v2/ansi"
+	"charm.land/glamour/v2/styles"
+	"github.com/alecthomas/chroma/v2"
+	"github.com/alecthomas/chroma/v2/formatters"
+	"github.com/alecthomas/chroma/v2/lexers"
+	chromastyles "github.com/alecthomas/chroma/v2/styles"
+
+	"underpin/checks/check"
+)
+
+// A pageKey names one rendering of a check's words.
+type pageKey struct {
+	id           string
+	width        int
+	dark, colour bool
+}
+
+// pages keeps what was rendered: words of checks and coloured source lines.
+type pages struct {
+	mu     sync.Mutex
+	done   map[pageKey][]string
+	lexers map[string]chroma.Lexer
+	lines  map[string]string
+}
+
+func newPages() *pages {
+	return &pages{done: map[pageKey][]string{}, lexers: map[string]chroma.Lexer{}, lines: map[string]string{}}
+}
+
+func (p *pages) get(k pageKey) ([]string, bool) {
+	lines, ok := p.done[k]
+	return lines, ok
+}
+
+func (p *pages) put(k pageKey, lines []string) { p.done[k] = lines }
+
+func (m *Model) pageKey(c *check.Check) pageKey {
+	return pageKey{c.ID, max(min(m.layout.detail, 100), 24), m.theme.dark, m.theme.colour}
+}
+
+// renderPage renders the words of the check under the cursor, in a command: the
+// first rendering of a process loads the lexers and takes a tenth of a second.
+func (m *Model) renderPage() tea.Cmd {
+	r, ok := m.current()
+	if !ok || m.layout.w == 0 {
+		return nil
+	}
+	key := m.pageKey(r.Check)
+	if _, ok := m.detail.pages.get(key); ok {
+		return nil
+	}
+	words := r.Check.Words.Markdown
+	return func() tea.Msg { return pageDone{key, render(words, key)} }
+}
+
+// render is markdown as lines for a terminal. A renderer is not safe for
+// concurrent use, so each call makes its own.
+func render(markdown string, k pageKey) []string {
+	style := styles.ASCIIStyleConfig
+	switch {
+	case k.colour && k.dark:
+		style = styles.DarkStyleConfig
+	case k.colour:
+		style = styles.LightStyleConfig
+	}
+	flat(&style, k)
+	r, err := glamour.NewTermRenderer(glamour.WithStyles(style), glamour.WithWordWrap(k.width-1))
+	if err != nil {
+		return strings.Split(markdown, "\n")
+	}
+	_, body, _ := strings.Cut(markdown, "\n") // the title stands above already
+	out, err := r.Render(body)
+	if err != nil {
+		return strings.Split(markdown, "\n")
+	}
+	lines := strings.Split(strings.Trim(out, "\n"), "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " ")
+	}
+	return lines
+}
+
+// flat takes the margins away, names the code colours by theme (without that,
+// the first theme of a process sticks), and sets headings without their signs.
+func flat(s *ansi.StyleConfig, k pageKey) {
+	none := uint(0)
+	s.Document.Margin = &none
+	s.Document.BlockPrefix, s.Document.BlockSuffix = "", ""
+	s.CodeBlock.Chroma = nil
+	s.CodeBlock.Margin = &none
+	s.H2.Prefix, s.H1.Prefix = "", ""
+	if k.colour {
+		s.CodeBlock.Theme = codeTheme(k.dark)
+	}
+}
+
+func codeTheme(dark bool) string {
+	if dark {
+		return "github-dark"
+	}
+	return "github"
+}
+
+// maxColoured bounds the cache of coloured source lines.
+const maxColoured = 4000
+
+// colour is one sanitised source line with its syntax in colour.
+func (p *pages) colour(t theme, file, line string) string {
+	if !t.colour || len(line) > 500 {
+		return line
+	}
+	key := codeTheme(t.dark) + file + "\x00" + line
+	if out, ok := p.lines[key]; ok {
+		return out
+	}
+	out := p.highlight(t, file, line)
+	if len(p.lines) > maxColoured {
+		clear(p.lines)
+	}
+	p.lines[key] = out
+	return out
+}
+
+func (p *pages) highlight(t theme, file, line string) string {
+	lexer := p.lexer(file)
+	if lexer == nil {
+		return line
+	}
+	tokens, err := lexer.Tokenise(nil, line)
+	if err != nil {
+		return line
+	}
+	var b strings.Builder
+	style := chromastyles.Get(codeTheme(t.dark))
+	if style, err = style.Builder().Transform(func(e chroma.StyleEntry) chroma.StyleEntry {
+		e.Background = 0
+		return e
+	}).Build(); err != nil {
+		return line
+	}
+	if formatters.TTY16m.Format(&b, style, tokens) != nil {
+		return line
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// lexer is what reads a file's syntax, by extension; nil when nothing does.
+func (p *pages) lexer(file string) chroma.Lexer {
+	ext := file[strings.LastIndexByte(file, '.')+1:]
+	if l, ok := p.lexers[ext]; ok {
+		return l
+	}
+	name := map[string]string{
+		"ts": "typescript", "tsx": "typescript", "mts": "typescript", "js": "javascript", "jsx": "javascript", "mjs": "javascript", "cjs": "javascript",
+		"json": "json", "sql": "sql", "html": "html", "css": "css", "yml": "yaml", "yaml": "yaml", "toml": "toml", "vue": "html", "svelte": "html", "astro": "html",
+		"py": "python", "sh": "sh",
+	}[ext]
+	if name != "" {
+		p.lexers[ext] = lexers.Get(name)
+	} else {
+		p.lexers[ext] = nil
+	}
+	return p.lexers[ext]
+}

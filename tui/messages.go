@@ -1,0 +1,149 @@
+package tui
+
+import (
+	"errors"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"underpin/fixes"
+)
+
+// Every answer of the engine carries the request it belongs to.
+type (
+	scanStep struct {
+		request int
+		p       Progress
+		more    <-chan tea.Msg
+	}
+	scanDone struct {
+		request int
+		review  Review
+		err     error
+	}
+	previewDone struct {
+		request int
+		id      string
+		preview Preview
+		err     error
+	}
+	reviewDone struct {
+		request int
+		review  Review
+		err     error
+		then    func(*Model) tea.Cmd
+	}
+	pageDone struct {
+		key   pageKey
+		lines []string
+	}
+	saved struct {
+		request    int
+		what, path string
+		err        error
+	}
+	edited struct{ err error }
+	tick   time.Time
+)
+
+// answer takes what the engine says.
+func (m *Model) answer(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case scanStep:
+		if msg.request == m.request {
+			m.scan.step(msg.p)
+		}
+		return waitFor(msg.more)
+	case scanDone:
+		return m.scanned(msg)
+	case previewDone:
+		return m.previewed(msg)
+	case reviewDone:
+		return m.reviewed(msg)
+	case pageDone:
+		m.detail.pages.put(msg.key, msg.lines)
+	case saved:
+		m.saved(msg)
+	case edited:
+		if msg.err != nil {
+			m.warn("the editor could not be run: " + msg.err.Error())
+		}
+		return m.rescan()
+	case tea.ResumeMsg:
+		return m.renderPage()
+	}
+	return nil
+}
+
+func (m *Model) saved(msg saved) {
+	if msg.request != m.request {
+		return
+	}
+	m.busy = ""
+	if msg.err != nil {
+		m.warn(msg.err.Error())
+		return
+	}
+	if msg.what == "the report" {
+		m.done.report = msg.path
+		m.screen = reported
+	}
+	m.say(msg.what + " is in " + msg.path)
+}
+
+// reviewed takes a changed review, after a fix, an undo or a decision.
+func (m *Model) reviewed(msg reviewDone) tea.Cmd {
+	m.writing = false
+	if msg.request == m.request {
+		m.busy = ""
+	}
+	if msg.err != nil {
+		m.overlay = overlay{}
+		m.warn(msg.err.Error())
+		return nil
+	}
+	m.review = msg.review
+	m.list.refresh(m)
+	var then tea.Cmd
+	if msg.then != nil {
+		then = msg.then(m)
+	}
+	return tea.Batch(then, m.renderPage())
+}
+
+func (m *Model) previewed(msg previewDone) tea.Cmd {
+	if msg.request != m.request {
+		return nil
+	}
+	m.busy = ""
+	var refusal *fixes.Refusal
+	switch {
+	case errors.As(msg.err, &refusal):
+		m.overlay = refusedOverlay(refusal)
+	case msg.err != nil:
+		m.warn(msg.err.Error())
+	case len(msg.preview.Change.Files) == 0:
+		m.say("nothing to change: what the fix would add is there already")
+	default:
+		m.diff.show(msg.preview)
+		m.screen = preview
+	}
+	return nil
+}
+
+func tickLater() tea.Cmd {
+	return tea.Tick(time.Second, func(t time.Time) tea.Msg { return tick(t) })
+}
+
+// toggleClock starts the clock of a consult, or stops it.
+func (m *Model) toggleClock() tea.Cmd {
+	if !m.clock.IsZero() {
+		m.session.Clock += m.opt.Now().Sub(m.clock)
+		m.clock = time.Time{}
+		m.say("the clock is stopped")
+		return nil
+	}
+	m.clock = m.opt.Now()
+	m.say("the clock of an hour runs")
+	return tickLater()
+}

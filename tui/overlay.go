@@ -1,0 +1,204 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"underpin/fixes"
+	"underpin/tui/safe"
+)
+
+// An overlay is a box over the screen: keys, a question, a line to type, a yes.
+// The zero overlay is closed.
+type overlay struct {
+	kind   overlayKind
+	title  string
+	lines  []string // below the title
+	items  []string // of a menu
+	cursor int
+	top    int
+	text   []rune // of an input
+	done   func(*Model, string) tea.Cmd
+}
+
+type overlayKind uint8
+
+const (
+	noOverlay overlayKind = iota
+	textOverlay
+	menuBox
+	inputBox
+	confirmBox
+)
+
+func (o overlay) open() bool   { return o.kind != noOverlay }
+func (o overlay) typing() bool { return o.kind == inputBox }
+
+func (o *overlay) paste(text string) {
+	if o.typing() {
+		o.text = append(o.text, []rune(text)...)
+	}
+}
+
+func (o overlay) foot() string {
+	switch o.kind {
+	case menuBox:
+		return "↑↓ choose   enter take it   esc back"
+	case inputBox:
+		return "enter keep   esc back"
+	case confirmBox:
+		return "y yes   n no"
+	}
+	return "esc back   ↑↓ scroll"
+}
+
+func helpOverlay(bindings []binding) overlay {
+	o := overlay{kind: textOverlay, title: "Keys that work here"}
+	for _, b := range bindings {
+		o.lines = append(o.lines, fit(b.short, 10)+b.does)
+	}
+	return o
+}
+
+func menuOverlay(title, help string, items []string, done func(*Model, string) tea.Cmd) overlay {
+	return overlay{kind: menuBox, title: title, lines: []string{help}, items: items, done: done}
+}
+
+func inputOverlay(title, text string, done func(*Model, string) tea.Cmd) overlay {
+	return overlay{kind: inputBox, title: title, text: []rune(text), done: done}
+}
+
+func confirmOverlay(title string, lines []string, yes func(*Model) tea.Cmd) overlay {
+	return overlay{kind: confirmBox, title: title, lines: lines, done: func(m *Model, _ string) tea.Cmd { return yes(m) }}
+}
+
+// refusedOverlay shows why a fix was not planned, and what to place by hand.
+func refusedOverlay(r *fixes.Refusal) overlay {
+	o := overlay{kind: textOverlay, title: "No safe edit was found, so nothing is offered"}
+	o.lines = append(o.lines, string(safe.Line(sentence(r.Reason), 1)))
+	if r.Sketch != "" {
+		o.lines = append(o.lines, "", "By hand it would look like this:", "")
+		o.lines = append(o.lines, strings.Split(string(safe.Block(strings.TrimRight(r.Sketch, "\n"))), "\n")...)
+	}
+	o.lines = append(o.lines, "", "y in the list copies a brief for the AI tool that built the app.")
+	return o
+}
+
+func (m *Model) pressOverlay(key, text string) tea.Cmd {
+	o := &m.overlay
+	if key == "esc" || o.kind == confirmBox && key == "n" || o.kind == textOverlay && (key == "?" || key == "enter") {
+		m.overlay = overlay{}
+		return nil
+	}
+	switch o.kind {
+	case menuBox:
+		return m.pressMenu(key)
+	case inputBox:
+		return m.pressInput(key, text)
+	case confirmBox:
+		if key == "y" {
+			return m.closeWith("y")
+		}
+	case textOverlay:
+		switch {
+		case keyDown.has(key):
+			o.top++
+		case keyUp.has(key):
+			o.top = max(o.top-1, 0)
+		case keyPageDn.has(key):
+			o.top += 10
+		case keyPageUp.has(key):
+			o.top = max(o.top-10, 0)
+		}
+	}
+	return nil
+}
+
+func (m *Model) pressMenu(key string) tea.Cmd {
+	o := &m.overlay
+	switch {
+	case keyUp.has(key):
+		o.cursor = max(o.cursor-1, 0)
+	case keyDown.has(key):
+		o.cursor = min(o.cursor+1, len(o.items)-1)
+	case key == "enter":
+		return m.closeWith(o.items[o.cursor])
+	}
+	return nil
+}
+
+func (m *Model) pressInput(key, text string) tea.Cmd {
+	o := &m.overlay
+	switch key {
+	case "enter":
+		return m.closeWith(strings.TrimSpace(string(o.text)))
+	case "backspace":
+		o.text = o.text[:max(len(o.text)-1, 0)]
+	case "ctrl+u":
+		o.text = nil
+	default:
+		o.text = append(o.text, []rune(string(safe.Line(text, 1)))...)
+	}
+	return nil
+}
+
+func (m *Model) closeWith(answer string) tea.Cmd {
+	done := m.overlay.done
+	m.overlay = overlay{}
+	return done(m, answer)
+}
+
+// over draws the box in the middle of the screen.
+func (o *overlay) over(base string, t theme, l layout) string {
+	width := min(l.w-4, 88)
+	box := t.box.Width(width).Render(strings.Join(o.body(t, width-4, l.h-4), "\n"))
+	x, y := (l.w-lipgloss.Width(box))/2, max((l.h-lipgloss.Height(box))/2, 0)
+	return lipgloss.NewCanvas(l.w, l.h).Compose(lipgloss.NewCompositor(
+		lipgloss.NewLayer(base), lipgloss.NewLayer(box).X(x).Y(y).Z(1))).Render()
+}
+
+func (o *overlay) body(t theme, w, h int) []string {
+	var out []string
+	for _, line := range wrap(o.title, w) {
+		out = append(out, t.strong.Render(line))
+	}
+	var below []string
+	for _, line := range o.lines {
+		if line == "" {
+			below = append(below, "")
+			continue
+		}
+		if o.kind == textOverlay {
+			below = append(below, cut(line, w))
+			if o.title != "Keys that work here" && lipgloss.Width(line) > w {
+				below = append(below[:len(below)-1], wrap(line, w)...)
+			}
+			continue
+		}
+		below = append(below, wrap(line, w)...)
+	}
+	room := max(h-len(out)-2, 1)
+	below, o.top = window(below, o.top, room)
+	out = append(append(out, ""), below...)
+	switch o.kind {
+	case menuBox:
+		for i, item := range o.items {
+			if i == o.cursor {
+				out = append(out, t.cursor.Render(fit("▌ "+item, min(w, 30))))
+			} else {
+				out = append(out, "  "+item)
+			}
+		}
+	case inputBox:
+		text := string(o.text)
+		if n := lipgloss.Width(text); n > w-2 {
+			text = "…" + string(o.text[max(0, len(o.text)-w+4):])
+		}
+		out = append(out, text+t.cursor.Render(" "))
+	case confirmBox:
+		out = append(out, "", t.strong.Render("y")+" yes   "+t.strong.Render("n")+" no")
+	}
+	return out
+}

@@ -1,0 +1,149 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"underpin/checks/check"
+	"underpin/tui/safe"
+)
+
+// scanView is the first screen: what is being read, and results as they come.
+type scanView struct {
+	files, total int
+	path         string
+	stack        string
+	results      []check.Result
+	err          error
+}
+
+var scanKeys = []binding{keysFor("esc", "esc", "stop")}
+
+func (s *scanView) step(p Progress) {
+	s.files, s.total = max(s.files, p.Files), max(s.total, p.Total)
+	if p.Path != "" {
+		s.path = p.Path
+	}
+	if p.Stack != "" {
+		s.stack = p.Stack
+	}
+	if p.Result != nil {
+		s.results = append(s.results, *p.Result)
+	}
+}
+
+// startScan begins a scan; its steps come over a channel, one at a time.
+func (m *Model) startScan() tea.Cmd {
+	request := m.next("")
+	m.scan = scanView{}
+	m.screen = scanning
+	steps := make(chan tea.Msg, 64)
+	app := m.opt.App
+	scan := func() tea.Msg {
+		review, err := m.engine.Scan(m.ctx, app, func(p Progress) {
+			select {
+			case steps <- scanStep{request, p, steps}:
+			default: // the screen is behind: it needs no report of every file
+			}
+		})
+		close(steps)
+		return scanDone{request, review, err}
+	}
+	return tea.Batch(scan, waitFor(steps))
+}
+
+// waitFor hands the next step to the model.
+func waitFor(steps <-chan tea.Msg) tea.Cmd {
+	return func() tea.Msg {
+		if msg, ok := <-steps; ok {
+			return msg
+		}
+		return nil
+	}
+}
+
+func (m *Model) pressScan(key string) tea.Cmd {
+	switch {
+	case key == "esc" && m.scan.err == nil:
+		return m.quit()
+	case key == "r" && m.scan.err != nil:
+		return m.startScan()
+	}
+	return nil
+}
+
+// scanned takes the first review, and every later one after an edit.
+func (m *Model) scanned(msg scanDone) tea.Cmd {
+	if msg.request != m.request {
+		return nil
+	}
+	m.busy = ""
+	if msg.err != nil {
+		m.scan.err = msg.err
+		m.screen = scanning
+		return nil
+	}
+	first := m.review.App == ""
+	m.review = msg.review
+	m.list.refresh(m)
+	switch {
+	case first && m.opt.App == "" && len(m.review.Apps) > 1:
+		m.apps = appsView{}
+		m.screen = chooseApp
+	case first || m.screen == scanning:
+		m.screen = overview
+	}
+	return m.renderPage()
+}
+
+// rescan reads the app again, after its owner edited it, and stays where it is.
+func (m *Model) rescan() tea.Cmd {
+	request := m.next("reading the app again")
+	app := m.opt.App
+	return func() tea.Msg {
+		review, err := m.engine.Scan(m.ctx, app, func(Progress) {})
+		return scanDone{request, review, err}
+	}
+}
+
+func (s *scanView) lines(m *Model) []string {
+	t, l := m.theme, m.layout
+	if s.err != nil {
+		out := []string{"", "  " + t.bad.Render("This folder could not be reviewed.")}
+		for _, line := range wrap(string(safe.Line(s.err.Error(), 1)), l.w-4) {
+			out = append(out, "  "+line)
+		}
+		return append(out, "", "  "+t.dim.Render("q leaves, r tries again"))
+	}
+	out := []string{"", "  " + t.strong.Render("Reading the app") + t.dim.Render(counted(s.files, s.total)), "  " + bar(t, s.files, s.total, min(l.w-4, 60))}
+	if s.stack != "" {
+		out = append(out, "", "  "+string(safe.Line(s.stack, 1)))
+	} else {
+		out = append(out, "", "  "+t.dim.Render(string(safe.Line(s.path, 1))))
+	}
+	out = append(out, "")
+	room := l.body - len(out)
+	for _, r := range s.results[max(0, len(s.results)-room):] {
+		sign, style := t.sign(r, Record{})
+		out = append(out, "  "+style.Render(sign)+" "+r.Check.Words.Title)
+	}
+	return out
+}
+
+func counted(files, total int) string {
+	if total == 0 {
+		return ""
+	}
+	return fmt.Sprintf("  %d of %d files", files, total)
+}
+
+// bar is a progress bar of w cells.
+func bar(t theme, done, of, w int) string {
+	full := 0
+	if of > 0 {
+		full = min(done*w/of, w)
+	}
+	return t.info.Render(strings.Repeat("━", full)) + t.dim.Render(strings.Repeat("─", w-full))
+}

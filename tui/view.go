@@ -1,0 +1,149 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"underpin/tui/safe"
+)
+
+// View draws the screen. It only reads the model.
+func (m *Model) View() tea.View {
+	v := tea.NewView(m.content())
+	v.AltScreen = true
+	v.WindowTitle = "Underpin"
+	if m.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	return v
+}
+
+// content is the whole screen: exactly as many lines as the terminal has.
+func (m *Model) content() string {
+	l := m.layout
+	switch {
+	case l.w == 0 || l.h == 0:
+		return ""
+	case l.tooSmall:
+		return cut(fmt.Sprintf("%d×%d is too small: make it %d×%d", l.w, l.h, minWidth, minHeight), l.w)
+	}
+	lines := append(m.header(), m.bodyLines()...)
+	for len(lines) < l.h-1 {
+		lines = append(lines, "")
+	}
+	lines = append(lines[:l.h-1], m.foot())
+	for i := range lines {
+		lines[i] = cut(lines[i], l.w)
+	}
+	base := strings.Join(lines, "\n")
+	if m.overlay.open() {
+		return m.overlay.over(base, m.theme, l)
+	}
+	return base
+}
+
+// header is the app and its stack, the clock, and a rule.
+func (m *Model) header() []string {
+	t, l := m.theme, m.layout
+	left := t.accent.Render("Underpin")
+	if m.review.App != "" {
+		left += "  " + t.strong.Render(string(safe.Line(m.review.App, 1)))
+	}
+	if m.review.Stack != "" {
+		left += "  " + t.dim.Render(string(safe.Line(m.review.Stack, 1)))
+	}
+	right := m.clockText()
+	width := l.w - lipgloss.Width(right)
+	if right != "" {
+		width--
+	}
+	return []string{fit(left, width) + right, t.dim.Render(strings.Repeat("─", l.w))}
+}
+
+// clockText is how much of a consult's hour is left.
+func (m *Model) clockText() string {
+	if m.clock.IsZero() {
+		return ""
+	}
+	used := m.session.Clock + m.opt.Now().Sub(m.clock)
+	left := (time.Hour - used).Round(time.Second)
+	text := fmt.Sprintf("%02d:%02d left", int(left.Minutes()), int(left.Seconds())%60)
+	style := m.theme.dim
+	switch {
+	case left < 0:
+		over := -left
+		text, style = fmt.Sprintf("%02d:%02d over", int(over.Minutes()), int(over.Seconds())%60), m.theme.bad
+	case left < 10*time.Minute:
+		style = m.theme.warn
+	}
+	return style.Render(text)
+}
+
+// foot is the news, what is waited for, or the keys that work now.
+func (m *Model) foot() string {
+	switch {
+	case m.message != "" && m.failure:
+		return m.theme.bad.Render("! " + m.message)
+	case m.message != "":
+		return m.theme.good.Render(m.message)
+	case m.busy != "":
+		return m.theme.dim.Render(m.busy + " …")
+	case m.overlay.open():
+		return m.theme.dim.Render(m.overlay.foot())
+	}
+	return footer(m.theme, m.bindings(), m.layout.w)
+}
+
+func (m *Model) bodyLines() []string {
+	switch m.screen {
+	case scanning:
+		return m.scan.lines(m)
+	case chooseApp:
+		return m.apps.lines(m)
+	case overview:
+		return m.over.lines(m)
+	case listing:
+		return m.listLines()
+	case formScreen:
+		return m.form.lines(m)
+	case preview:
+		return m.diff.lines(m)
+	case applied:
+		return m.done.lines(m)
+	case reported:
+		return m.done.reportLines(m)
+	}
+	return nil
+}
+
+// bindings are the keys of the screen and those that work everywhere.
+func (m *Model) bindings() []binding {
+	var b []binding
+	switch m.screen {
+	case scanning:
+		b = scanKeys
+	case chooseApp:
+		b = appsKeys
+	case overview:
+		b = overviewKeys
+	case listing:
+		b = m.listKeys()
+	case formScreen:
+		b = formKeys
+	case preview:
+		b = diffKeys
+	case applied:
+		b = doneKeys
+	case reported:
+		b = reportKeys
+	}
+	all := append([]binding{}, b...)
+	return append(all, keyHelp, keyQuit,
+		quiet(keysFor("t", "t", "start or stop the clock of a consult")),
+		quiet(keysFor("m", "m", "mouse on or off")),
+		quiet(keysFor("ctrl+z", "ctrl+z", "suspend")))
+}
