@@ -1,0 +1,108 @@
+package checks_test
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"underpin/checks"
+	"underpin/checks/check"
+	"underpin/checks/checktest"
+	"underpin/checks/project"
+)
+
+var update = flag.Bool("update", false, "rewrite the matrix in the README")
+
+// columns are the stacks of the README's matrix.
+var columns = []struct {
+	title string
+	is    func(*project.Stack) bool
+}{
+	{"Next App", func(s *project.Stack) bool {
+		return s.Framework == project.Next && (s.Router == project.AppRouter || s.Router == project.BothRouters)
+	}},
+	{"Next Pages", func(s *project.Stack) bool { return s.Framework == project.Next && s.Router == project.PagesRouter }},
+	{"Vite SPA", func(s *project.Stack) bool { return s.Has(project.Vite) && s.Has(project.React) && !s.Has(project.Express) }},
+	{"Express", func(s *project.Stack) bool { return s.Has(project.Express) }},
+	{"Fastify, Hono", func(s *project.Stack) bool { return s.Has(project.Fastify) || s.Has(project.Hono) }},
+	{"SvelteKit, Astro, Nuxt, React Router", func(s *project.Stack) bool {
+		return s.Has(project.SvelteKit) || s.Has(project.Astro) || s.Has(project.Nuxt) || s.Has(project.ReactRouter) || s.Has(project.Remix)
+	}},
+}
+
+// cell says what a check's fixtures prove for a stack: "fix" when one of them is
+// a gap that its fix closes, "check" when one is judged, "" when none is there.
+func cell(t *testing.T, c *check.Check, is func(*project.Stack) bool) string {
+	paths, err := checktest.Fixtures(c.Area(), c.Word())
+	if err != nil {
+		t.Fatal(err)
+	}
+	best := ""
+	for _, path := range paths {
+		f, err := checktest.Load(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := project.FromFiles(f.Files)
+		if !is(p.Stack()) || f.Verdict == "unclear" || f.Verdict == "n/a" {
+			continue
+		}
+		best = "check"
+		if c.Fix == nil || f.Verdict != "gap" {
+			continue
+		}
+		change, err := c.Fix.Draw(p, c.ID, f.Set)
+		if err == nil && check.Look(context.Background(), p.With(change.After()), c).Verdict != check.Gap {
+			return "**fix**"
+		}
+	}
+	return best
+}
+
+func matrix(t *testing.T) []byte {
+	var b bytes.Buffer
+	b.WriteString("| gap |")
+	for _, col := range columns {
+		fmt.Fprintf(&b, " %s |", col.title)
+	}
+	b.WriteString("\n| --- |" + strings.Repeat(" --- |", len(columns)) + "\n")
+	for _, c := range checks.All() {
+		fmt.Fprintf(&b, "| `%s` |", c.ID)
+		for _, col := range columns {
+			fmt.Fprintf(&b, " %s |", cell(t, c, col.is))
+		}
+		b.WriteString("\n")
+	}
+	return b.Bytes()
+}
+
+// TestReadmeMatrix holds the README's matrix to the fixtures.
+func TestReadmeMatrix(t *testing.T) {
+	path := filepath.Join("..", "README.md")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const begin, end = "<!-- matrix -->\n", "<!-- /matrix -->"
+	i, j := bytes.Index(text, []byte(begin)), bytes.Index(text, []byte(end))
+	if i < 0 || j < i {
+		t.Fatalf("the README has no %s… %s", begin, end)
+	}
+	i += len(begin)
+	want := matrix(t)
+	if bytes.Equal(text[i:j], want) {
+		return
+	}
+	if !*update {
+		t.Fatalf("the README's matrix is not what the fixtures prove; run go test ./checks -update\n%s", want)
+	}
+	out := append(append(bytes.Clone(text[:i]), want...), text[j:]...)
+	if err := os.WriteFile(path, out, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

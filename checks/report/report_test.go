@@ -1,0 +1,121 @@
+package report
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+const hostile = "evil\x1b]52;c;aGk=\x07`![x](https://e.example)<img>"
+
+func review() Review {
+	p := project.FromFiles(map[string]string{
+		"package.json": `{"name": "shop", "dependencies": {"next": "16.1.0", "react": "19.2.0"}}`,
+		"app/page.tsx": "export default function Page() { return null }\n",
+	})
+	c := func(id string, s check.Severity) *check.Check {
+		return &check.Check{ID: id, Severity: s, Minutes: 10, Words: check.Explain("# The title\n\nA sentence.\n\n## Why it matters\n\nWhy.\n")}
+	}
+	return Review{Project: p, Version: "1.2.3", Results: []check.Result{
+		{Check: c("security/headers", check.Medium), Finding: check.Missing(check.Certain, "no headers in "+hostile,
+			check.Place{File: "app/" + hostile + ".tsx", Line: 3, Column: 2, EndLine: 4, Message: "here\xff", Fingerprint: "abc"})},
+		{Check: c("deploy/backups", check.High), Finding: check.Asking("the code cannot show it", check.Question{Text: "Are there backups?"})},
+		{Check: c("seo/robots", check.Low), Finding: check.Passed(check.Certain, "there is one")},
+	}}
+}
+
+func TestJSONIsTheContract(t *testing.T) {
+	out, err := JSON(review())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var d struct {
+		Schema  int
+		App     struct{ Name string }
+		Stack   struct{ Framework, Router string }
+		Results []map[string]any
+	}
+	if err := json.Unmarshal(out, &d); err != nil {
+		t.Fatal(err)
+	}
+	if d.Schema != 1 || d.App.Name != "shop" || d.Stack.Framework != "next" || d.Stack.Router != "app" {
+		t.Errorf("head: %+v", d)
+	}
+	gap := d.Results[0]
+	for key, want := range map[string]any{
+		"id": "security/headers", "area": "security", "title": "The title", "verdict": "gap", "severity": "medium",
+		"confidence": "certain", "fix": "brief", "effort_minutes": 10.0,
+	} {
+		if gap[key] != want {
+			t.Errorf("%s is %v, want %v", key, gap[key], want)
+		}
+	}
+	place := gap["places"].([]any)[0].(map[string]any)
+	for key, want := range map[string]any{"line": 3.0, "column": 2.0, "end_line": 4.0, "fingerprint": "abc"} {
+		if place[key] != want {
+			t.Errorf("place: %s is %v, want %v", key, place[key], want)
+		}
+	}
+	if !strings.Contains(string(out), `"problems": []`) {
+		t.Error("an empty list is not a list")
+	}
+}
+
+func TestSARIF(t *testing.T) {
+	out, err := SARIF(review())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var d struct {
+		Version string
+		Runs    []struct {
+			Tool struct {
+				Driver struct{ Rules []struct{ ID string } }
+			}
+			Results []struct {
+				RuleID, Level string
+				Locations     []struct {
+					PhysicalLocation struct {
+						ArtifactLocation struct{ URI string }
+						Region           struct{ StartLine int }
+					}
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal(out, &d); err != nil {
+		t.Fatal(err)
+	}
+	run := d.Runs[0]
+	if d.Version != "2.1.0" || len(run.Results) != 1 || len(run.Tool.Driver.Rules) != 1 {
+		t.Fatalf("%s", out)
+	}
+	r := run.Results[0]
+	at := r.Locations[0].PhysicalLocation
+	if r.RuleID != "security/headers" || r.Level != "warning" || at.Region.StartLine != 3 || strings.ContainsAny(at.ArtifactLocation.URI, "\x1b <`") {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestHostileTextsStayText(t *testing.T) {
+	md := string(Markdown(review()))
+	if strings.ContainsAny(md, "\x1b\x07") || strings.Contains(md, "\n![x]") {
+		t.Errorf("markdown lets it out:\n%s", md)
+	}
+	seen := 0
+	text := Text(review(), func(s string) string { seen++; return "SAFE" }, 0)
+	if strings.Contains(text, "evil") || seen == 0 {
+		t.Errorf("text was not passed through safe:\n%s", text)
+	}
+}
+
+func TestTextSaysWhatHurtsFirst(t *testing.T) {
+	text := Text(review(), func(s string) string { return s }, 0)
+	gap, ask := strings.Index(text, "security/headers"), strings.Index(text, "Are there backups?")
+	if gap < 0 || ask < gap || !strings.Contains(text, "1 gaps, 1 questions, 0 unclear, 1 in place, 0 not needed") {
+		t.Errorf("%s", text)
+	}
+}

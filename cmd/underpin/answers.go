@@ -1,0 +1,115 @@
+package main
+
+import (
+	"strings"
+	"time"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/fixes"
+	"underpin/tui"
+)
+
+// answers are what people have said of the checks' questions, by ID.
+type answers map[string]fixes.Remarks
+
+// spelled is an answer as the record spells it.
+var spelled = map[string]string{check.Yes: "yes", check.No: "no", check.DontKnow: "unknown", check.NotForUs: "not-for-us"}
+
+// said is an answer of the record as the checks know it.
+func said(value string) string {
+	for answer, word := range spelled {
+		if word == value {
+			return answer
+		}
+	}
+	return ""
+}
+
+// loadAnswers reads the record of a project that has a folder.
+func loadAnswers(p *project.Project) (answers, error) {
+	if p.Root() == "" {
+		return nil, nil
+	}
+	store, err := fixes.OpenApp(p)
+	if err != nil {
+		return nil, err
+	}
+	defer store.Close()
+	r, err := store.Review()
+	return r.Checks, err
+}
+
+// apply puts the answer to a result's question in place, unless it is more than
+// a year old.
+func (a answers) apply(r check.Result) check.Result {
+	if r.Finding.Verdict == check.Ask {
+		r.Finding = r.Finding.Answered(said(a[r.Check.ID].Current(time.Now())))
+	}
+	return r
+}
+
+// recordOf is what the walk shows of a check's remarks.
+func recordOf(r fixes.Remarks) tui.Record {
+	var rec tui.Record
+	take := func(m *fixes.Remark) string {
+		if m == nil {
+			return ""
+		}
+		if m.At.After(rec.When) {
+			rec.Who, rec.When = m.By, m.At
+		}
+		return m.Value
+	}
+	rec.Note = take(r.Note)
+	rec.Answer = said(take(r.Answer))
+	if r.Skipped != nil {
+		rec.Status, rec.Reason = tui.Skipped, take(r.Skipped)
+	}
+	if r.Done != nil {
+		take(r.Done)
+		rec.Status = tui.ByHand
+	}
+	return rec
+}
+
+// remarksOf is a record as remarks; what did not change keeps its author.
+func remarksOf(old fixes.Remarks, rec tui.Record) fixes.Remarks {
+	keep := func(was *fixes.Remark, value string, there bool) *fixes.Remark {
+		switch {
+		case !there:
+			return nil
+		case was != nil && was.Value == value:
+			return was
+		}
+		return &fixes.Remark{Value: value, By: rec.Who, At: rec.When}
+	}
+	old.Answer = keep(old.Answer, spelled[rec.Answer], rec.Answer != "")
+	old.Note = keep(old.Note, rec.Note, rec.Note != "")
+	old.Skipped = keep(old.Skipped, rec.Reason, rec.Status == tui.Skipped)
+	old.Done = keep(old.Done, "", rec.Status == tui.ByHand)
+	return old
+}
+
+// decided is a record in a few words, for the report.
+func decided(r tui.Record) string {
+	var parts []string
+	switch r.Status {
+	case tui.Skipped:
+		parts = append(parts, "skipped: "+r.Reason)
+	case tui.ByHand:
+		parts = append(parts, "done by hand")
+	case tui.Fixed:
+		parts = append(parts, "fixed")
+	}
+	if r.Answer != "" {
+		parts = append(parts, "answered: "+r.Answer)
+	}
+	if r.Note != "" {
+		parts = append(parts, "note: "+r.Note)
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.ReplaceAll(strings.Join(parts, "; "), "\n", " ") + ")"
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"underpin/checks/check"
+	"underpin/tui/safe"
+)
+
+func (s *settings) briefCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "brief ID [DIR]",
+		Short: "Write a task to paste into the AI tool that built the app",
+		Long: `Write a task to paste into the AI tool that built the app: what was seen, what
+done looks like, how it will be checked, and what not to touch.`,
+		Example:           "  underpin brief security/ratelimit | pbcopy",
+		Args:              cobra.RangeArgs(1, 2),
+		ValidArgsFunction: completeIDs,
+		RunE: func(c *cobra.Command, args []string) error {
+			return s.brief(c.Context(), args[0], s.folder(args[1:]))
+		},
+	}
+}
+
+func (s *settings) brief(ctx context.Context, id, dir string) error {
+	c, err := find(id)
+	if err != nil {
+		return err
+	}
+	p, err := s.open(ctx, dir, nil)
+	if err != nil {
+		return err
+	}
+	results, err := s.look(ctx, p, []*check.Check{c}, nil)
+	if err != nil {
+		return err
+	}
+	r := results[0]
+	if r.Finding.Verdict != check.Gap {
+		return fmt.Errorf("%s: no gap here to write a brief for: it is %s (%s)", id, r.Finding.Verdict, r.Finding.Reason)
+	}
+	fmt.Fprint(s.out, string(safe.Block(check.Brief(p.Name(), r))))
+	return nil
+}

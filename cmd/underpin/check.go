@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"underpin/checks"
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/report"
+)
+
+func (s *settings) checkCommand() *cobra.Command {
+	var format, failOn string
+	var asJSON bool
+	var only []string
+	c := &cobra.Command{
+		Use:   "check [DIR]",
+		Short: "Look for every gap and print what was found",
+		Long: `Look for every gap and print what was found.
+
+Exit codes: 0 when no gap is at or over the threshold, 1 when one is, 2 when
+the check could not run. Gaps that are only possible never count.`,
+		Example: `  underpin check
+  underpin check --format sarif > underpin.sarif
+  underpin check --only security/headers,deploy/ci --fail-on high`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			threshold, err := severity(failOn)
+			if err != nil {
+				return err
+			}
+			chosen, err := choose(only)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				format = "json"
+			}
+			return s.check(c.Context(), s.folder(args), chosen, format, threshold)
+		},
+	}
+	c.Flags().StringVar(&format, "format", "text", "text, json, sarif or markdown")
+	c.Flags().BoolVar(&asJSON, "json", false, "short for --format json")
+	c.Flags().StringSliceVar(&only, "only", nil, "look for these gaps only, by id or area")
+	c.Flags().StringVar(&failOn, "fail-on", "low", "the mildest severity that counts for the exit code: low, medium, high, blocker or never")
+	must(c.RegisterFlagCompletionFunc("format", fixed("text", "json", "sarif", "markdown")))
+	must(c.RegisterFlagCompletionFunc("fail-on", fixed("low", "medium", "high", "blocker", "never")))
+	must(c.RegisterFlagCompletionFunc("only", completeIDs))
+	return c
+}
+
+func (s *settings) check(ctx context.Context, dir string, chosen []*check.Check, format string, threshold check.Severity) error {
+	p, err := s.open(ctx, dir, nil)
+	if err != nil {
+		return err
+	}
+	results, err := s.look(ctx, p, chosen, nil)
+	if err != nil {
+		return err
+	}
+	out, err := s.render(report.Review{Project: p, Version: version, Results: results}, format)
+	if err != nil {
+		return err
+	}
+	if _, err := s.out.Write(out); err != nil {
+		return fmt.Errorf("the report could not be printed: %w", err)
+	}
+	if slices.ContainsFunc(results, func(r check.Result) bool {
+		return r.Finding.Verdict == check.Gap && r.Finding.Confidence >= check.Likely && r.Severity() >= threshold
+	}) {
+		return exitCode(exitGaps)
+	}
+	return nil
+}
+
+func (s *settings) render(r report.Review, format string) ([]byte, error) {
+	switch format {
+	case "text":
+		return s.text(r), nil
+	case "json":
+		return report.JSON(r)
+	case "sarif":
+		return report.SARIF(r)
+	case "markdown":
+		return report.Markdown(r), nil
+	}
+	return nil, fmt.Errorf("unknown format %q: use text, json, sarif or markdown", format)
+}
+
+// look runs checks on a project and puts the recorded answers to their
+// questions in place.
+func (s *settings) look(ctx context.Context, p *project.Project, chosen []*check.Check, seen func(check.Result)) ([]check.Result, error) {
+	answers, err := loadAnswers(p)
+	if err != nil {
+		return nil, err
+	}
+	results := check.Run(ctx, p, chosen, func(r check.Result) {
+		if seen != nil {
+			seen(answers.apply(r))
+		}
+	})
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("stopped before the review was done: %w", err)
+	}
+	for i := range results {
+		results[i] = answers.apply(results[i])
+	}
+	return results, nil
+}
+
+// choose lists the checks that ids and areas name; all when there are none.
+func choose(names []string) ([]*check.Check, error) {
+	if len(names) == 0 {
+		return checks.All(), nil
+	}
+	for _, name := range names {
+		if !slices.ContainsFunc(checks.All(), func(c *check.Check) bool { return c.ID == name || c.Area() == name }) {
+			return nil, unknown(name)
+		}
+	}
+	var out []*check.Check
+	for _, c := range checks.All() {
+		if slices.Contains(names, c.ID) || slices.Contains(names, c.Area()) {
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+// find is the check with an id, or an error that names near ones.
+func find(id string) (*check.Check, error) {
+	if c := checks.Find(id); c != nil {
+		return c, nil
+	}
+	return nil, unknown(id)
+}
+
+func unknown(id string) error {
+	word := id[strings.LastIndex(id, "/")+1:]
+	for _, c := range checks.All() {
+		if word != "" && (strings.Contains(c.ID, word) || strings.HasPrefix(word, c.Word())) {
+			return fmt.Errorf("there is no check %q; did you mean %s?", id, c.ID)
+		}
+	}
+	return fmt.Errorf("there is no check %q; \"underpin list\" names them all", id)
+}
+
+func severity(name string) (check.Severity, error) {
+	names := map[string]check.Severity{
+		"low": check.Low, "medium": check.Medium, "high": check.High, "blocker": check.Blocker, "never": check.Blocker + 1,
+	}
+	if s, ok := names[name]; ok {
+		return s, nil
+	}
+	return 0, fmt.Errorf("unknown severity %q: use low, medium, high, blocker or never", name)
+}

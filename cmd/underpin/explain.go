@@ -1,0 +1,25 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func (s *settings) explainCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:               "explain ID",
+		Short:             "Explain a gap in plain words",
+		Example:           "  underpin explain security/headers",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: completeIDs,
+		RunE: func(_ *cobra.Command, args []string) error {
+			c, err := find(args[0])
+			if err != nil {
+				return err
+			}
+			fmt.Fprint(s.out, s.markdown(c.Words.Markdown))
+			return nil
+		},
+	}
+}

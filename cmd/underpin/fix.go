@@ -1,0 +1,204 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"underpin/checks/check"
+	"underpin/fixes"
+	"underpin/tui"
+	"underpin/tui/safe"
+)
+
+// fixFlags are the flags of the fix command.
+type fixFlags struct {
+	dryRun, yes bool
+	set         map[string]string
+}
+
+func (s *settings) fixCommand() *cobra.Command {
+	var f fixFlags
+	c := &cobra.Command{
+		Use:   "fix ID…",
+		Short: "Preview a fix, write it after a yes, and prove it",
+		Long: `Preview a fix as a unified diff, ask, write it, and look again.
+
+--dry-run prints the diff for "git apply" or "patch -p1" and writes nothing.
+Without a terminal, --yes is needed to write. Exit codes: 0 when every gap is
+closed or was not there, 1 when one stays open, 2 when a fix could not run.`,
+		Example: `  underpin fix security/headers --dry-run | git apply
+  underpin fix seo/sitemap seo/robots --yes
+  underpin fix security/headers --set csp=enforce`,
+		Args:              cobra.MinimumNArgs(1),
+		ValidArgsFunction: completeIDs,
+		RunE: func(c *cobra.Command, args []string) error {
+			return s.fix(c.Context(), args, f)
+		},
+	}
+	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "print the diff and write nothing")
+	c.Flags().BoolVarP(&f.yes, "yes", "y", false, "write without asking")
+	c.Flags().StringToStringVar(&f.set, "set", nil, "answer a question of the fix: name=value")
+	return c
+}
+
+func (s *settings) fix(ctx context.Context, ids []string, f fixFlags) error {
+	for _, id := range ids {
+		if _, err := find(id); err != nil {
+			return err
+		}
+	}
+	e := s.engine(first(s.dir, "."))
+	review, err := e.Scan(ctx, s.app, func(tui.Progress) {})
+	if err != nil {
+		return err
+	}
+	in := bufio.NewReader(s.in)
+	open := false
+	for _, id := range ids {
+		closed, err := s.fixOne(ctx, e, review, id, f, in)
+		if err != nil {
+			return err
+		}
+		open = open || !closed
+	}
+	if open {
+		return exitCode(exitGaps)
+	}
+	return nil
+}
+
+// fixOne closes one gap, and reports whether it is closed.
+func (s *settings) fixOne(ctx context.Context, e *engine, review tui.Review, id string, f fixFlags, in *bufio.Reader) (bool, error) {
+	if r, ok := resultOf(review, id); ok && r.Finding.Verdict != check.Gap {
+		s.note("%s: no gap here: %s (%s)", id, r.Finding.Reason, r.Finding.Verdict)
+		return true, nil
+	}
+	if err := knownOptions(e.Options(id), id, f.set); err != nil {
+		return false, err
+	}
+	p, err := e.Preview(ctx, id, f.set)
+	var refusal *fixes.Refusal
+	switch {
+	case errors.As(err, &refusal):
+		s.note("%s: no safe edit was found: %s", id, refusal.Reason)
+		if refusal.Sketch != "" {
+			s.note("By hand it would look like this:\n\n%s\n", refusal.Sketch)
+		}
+		s.note("\"underpin brief %s\" writes a task for the tool that built the app.", id)
+		return false, nil
+	case err != nil:
+		return false, err
+	case len(p.Change.Files) == 0:
+		s.note("%s: nothing to change: what the fix would add is there already", id)
+		return false, nil
+	}
+	if f.dryRun {
+		_, err := io.WriteString(s.out, p.Change.Patch(e.p.Folder()))
+		s.about(p)
+		return p.Proof.Closes, err
+	}
+	return s.write(ctx, e, p, f, in)
+}
+
+// write asks, writes and looks again.
+func (s *settings) write(ctx context.Context, e *engine, p tui.Preview, f fixFlags, in *bufio.Reader) (bool, error) {
+	if !s.quiet {
+		fmt.Fprint(s.out, s.paint(string(safe.Block(p.Change.Patch(e.p.Folder())))))
+	}
+	s.about(p)
+	if !f.yes {
+		if !s.terminal {
+			return false, fmt.Errorf("%s: nothing was written: there is nobody to ask; say --yes to write it or --dry-run for the diff alone", p.ID)
+		}
+		fmt.Fprint(s.err, "Write this? [y/N] ")
+		answer, _ := in.ReadString('\n')
+		if a := strings.ToLower(strings.TrimSpace(answer)); a != "y" && a != "yes" {
+			s.note("%s: nothing was written", p.ID)
+			return false, nil
+		}
+	}
+	review, err := e.Apply(ctx, p)
+	if err != nil {
+		return false, err
+	}
+	r, _ := resultOf(review, p.ID)
+	if closed := r.Finding.Verdict != check.Gap; closed {
+		s.note("%s: written, and looked again: %s", p.ID, r.Finding.Reason)
+	} else {
+		s.note("%s: written; it stays open: %s", p.ID, r.Finding.Reason)
+	}
+	s.steps(p)
+	return r.Finding.Verdict != check.Gap, nil
+}
+
+// about says on the error output what a diff does and proves.
+func (s *settings) about(p tui.Preview) {
+	s.note("\n%s: %s", p.ID, p.Change.Title)
+	if p.Proof.Closes {
+		s.note("Proven: this closes the gap.")
+	} else {
+		s.note("The gap stays open: %s", p.Proof.Still)
+	}
+	if p.Change.Safety == fixes.Behaviour {
+		s.note("It changes what the app does: review it.")
+	}
+	for _, n := range p.Change.Notes {
+		s.note("Note: %s", n)
+	}
+	for _, d := range p.Dirty {
+		s.note("Not committed yet: %s", d)
+	}
+}
+
+func (s *settings) steps(p tui.Preview) {
+	for i, step := range p.Change.Steps {
+		s.note("Left for you, %d: %s", i+1, step.Text)
+		if step.Command != "" {
+			s.note("    %s", step.Command)
+		}
+	}
+	s.note("\"underpin undo\" takes it back.")
+}
+
+// note is a line for a person on the error output, so that the output stays
+// what a program can read.
+func (s *settings) note(format string, args ...any) {
+	if s.quiet {
+		return
+	}
+	fmt.Fprintln(s.err, string(safe.Block(fmt.Sprintf(format, args...))))
+}
+
+func resultOf(r tui.Review, id string) (check.Result, bool) {
+	i := slices.IndexFunc(r.Results, func(one check.Result) bool { return one.Check.ID == id })
+	if i < 0 {
+		return check.Result{}, false
+	}
+	return r.Results[i], true
+}
+
+// knownOptions refuses an option that a fix does not have, or a value that is
+// none of its choices.
+func knownOptions(options []fixes.Option, id string, set map[string]string) error {
+	for name, value := range set {
+		i := slices.IndexFunc(options, func(o fixes.Option) bool { return o.Name == name })
+		if i < 0 {
+			var names []string
+			for _, o := range options {
+				names = append(names, o.Name)
+			}
+			return fmt.Errorf("%s has no option %q; it has: %s", id, name, first(strings.Join(names, ", "), "none"))
+		}
+		if c := options[i].Choices; len(c) > 0 && !slices.Contains(c, value) {
+			return fmt.Errorf("%s: %s cannot be %q; choose one of %s", id, name, value, strings.Join(c, ", "))
+		}
+	}
+	return nil
+}

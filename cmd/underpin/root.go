@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"underpin/checks/project"
+)
+
+// settings are the flags that every command has.
+type settings struct {
+	*env
+	dir   string // -C
+	app   string // --app
+	plain bool   // --plain
+	quiet bool   // -q
+}
+
+func newRoot(e *env) *cobra.Command {
+	s := &settings{env: e}
+	root := &cobra.Command{
+		Use:   "underpin [DIR]",
+		Short: "Find and close what stands between a web app and production",
+		Long: `Underpin reads the folder of a web app, works out its stack, and walks you
+through every gap between "works on my laptop" and "ready for production". It
+explains each with the app's own evidence and previews a fix before anything is
+written; what it writes can be undone byte for byte.
+
+Without a terminal it prints what "underpin check" prints.`,
+		Example: `  underpin                      review the app in this folder
+  underpin ~/code/shop          review another one
+  underpin demo                 look around in a sample app
+  underpin check --format json  the same results for a program
+  underpin fix security/headers --dry-run`,
+		Args:              cobra.MaximumNArgs(1),
+		Version:           version,
+		SilenceUsage:      true,
+		SilenceErrors:     true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		RunE: func(c *cobra.Command, args []string) error {
+			return s.walk(c.Context(), s.folder(args))
+		},
+	}
+	flags := root.PersistentFlags()
+	flags.StringVarP(&s.dir, "dir", "C", "", "the app's folder, instead of the current one")
+	flags.StringVar(&s.app, "app", "", "which of several apps in the repository, by its folder")
+	flags.BoolVar(&s.plain, "plain", s.dumb, "questions and answers line by line, for screen readers and simple terminals")
+	flags.BoolVarP(&s.quiet, "quiet", "q", false, "print only what was asked for")
+	noColour := flags.Bool("no-color", false, "print without colour")
+	flags.StringVar(&s.theme, "theme", first(s.theme, "auto"), "auto, dark or light")
+	root.PersistentPreRun = func(*cobra.Command, []string) { s.colour = s.colour && !*noColour }
+	root.AddCommand(s.checkCommand(), s.fixCommand(), s.undoCommand(), s.explainCommand(),
+		s.listCommand(), s.briefCommand(), s.demoCommand())
+	return root
+}
+
+// folder is the app's folder: the argument, inside -C when both are given.
+func (s *settings) folder(args []string) string {
+	dir := first(s.dir, ".")
+	if len(args) > 0 {
+		if filepath.IsAbs(args[0]) {
+			return args[0]
+		}
+		return filepath.Join(dir, args[0])
+	}
+	return dir
+}
+
+// open reads the app in a folder; its errors say what to do next.
+func (s *settings) open(ctx context.Context, dir string, progress func(project.Progress)) (*project.Project, error) {
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, fmt.Errorf("%s: there is no such folder; name the folder of your app", dir)
+	case err != nil:
+		return nil, fmt.Errorf("%s: it cannot be read: %w", dir, err)
+	case !info.IsDir():
+		return nil, fmt.Errorf("%s: this is a file; name the folder of your app", dir)
+	}
+	return project.Open(ctx, dir, project.Options{App: s.app, Progress: progress})
+}
