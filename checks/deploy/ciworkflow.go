@@ -83,10 +83,23 @@ func concerns(p *project.Project, filters []string) bool {
 		}
 		head, _, _ := strings.Cut(strings.TrimPrefix(f, "./"), "*")
 		head = strings.Trim(head, "/")
+		if own == "" && head != "" && !holdsSource(p, head) {
+			continue
+		}
 		if own == "" || head == "" || head == own || strings.HasPrefix(head, own+"/") || strings.HasPrefix(own, head+"/") {
 			if !strings.HasPrefix(head, ".github") {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// holdsSource reports whether a folder, or a file, is part of the app's source.
+func holdsSource(p *project.Project, head string) bool {
+	for _, name := range p.Sources() {
+		if name == head || strings.HasPrefix(name, head+"/") || strings.HasPrefix(name, head) && !strings.Contains(head, "/") {
+			return true
 		}
 	}
 	return false
