@@ -8,14 +8,30 @@ import (
 	"underpin/checks/project"
 )
 
-// declaredInConfig reports whether a deployment's configuration names the
-// variable, as the hosts' own files do.
-func declaredInConfig(p *project.Project, name string) bool {
+// declarations knows what declares variables: the lines of .env files, and the
+// hosts' own configuration.
+type declarations struct {
+	env     *project.Env
+	configs [][]byte
+}
+
+func readDeclarations(p *project.Project) declarations {
+	d := declarations{env: p.Env()}
 	for _, file := range p.Files() {
-		if !deployConfig(file) {
-			continue
+		if deployConfig(file) {
+			text, _ := p.Read(file)
+			d.configs = append(d.configs, text)
 		}
-		if text, ok := p.Read(file); ok && holdsName(text, name) {
+	}
+	return d
+}
+
+func (d declarations) name(name string) bool {
+	if len(d.env.DeclarationsOf(name)) > 0 {
+		return true
+	}
+	for _, text := range d.configs {
+		if holdsName(text, name) {
 			return true
 		}
 	}

@@ -24,6 +24,7 @@ func (v variable) needed() bool { return !v.checked && !v.fallback && !v.optiona
 // first in the project's order first.
 func variables(p *project.Project) []variable {
 	e := p.Env()
+	d := readDeclarations(p)
 	u := &uses{project: p, files: map[string]map[int]use{}}
 	byName := map[string]*variable{}
 	var order []*variable
@@ -33,7 +34,7 @@ func variables(p *project.Project) []variable {
 		}
 		v := byName[r.Name]
 		if v == nil {
-			v = &variable{name: r.Name, fallback: true, declared: declaredAt(p, r.Name)}
+			v = &variable{name: r.Name, fallback: true, declared: d.name(r.Name)}
 			_, v.checked = e.CheckOf(r.Name)
 			byName[r.Name] = v
 			order = append(order, v)
@@ -45,7 +46,7 @@ func variables(p *project.Project) []variable {
 		v.optional = v.optional || how == tested
 		v.fallback = v.fallback && r.Default && how != emptied
 	}
-	order = append(order, onlyChecked(p, byName)...)
+	order = append(order, onlyChecked(p, d, byName)...)
 	out := make([]variable, len(order))
 	for i, v := range order {
 		if c, ok := e.CheckOf(v.name); v.checked && ok && c.AtStart {
@@ -57,7 +58,7 @@ func variables(p *project.Project) []variable {
 }
 
 // onlyChecked are the variables that a check names and nothing reads by name.
-func onlyChecked(p *project.Project, known map[string]*variable) []*variable {
+func onlyChecked(p *project.Project, d declarations, known map[string]*variable) []*variable {
 	var out []*variable
 	for _, c := range p.Env().Checks {
 		for _, name := range c.Names {
@@ -65,7 +66,7 @@ func onlyChecked(p *project.Project, known map[string]*variable) []*variable {
 				continue
 			}
 			at := project.EnvRead{Name: name, File: c.File, Line: c.Line, Column: 1, Checked: true}
-			known[name] = &variable{name: name, reads: []project.EnvRead{at}, checked: true, declared: declaredAt(p, name)}
+			known[name] = &variable{name: name, reads: []project.EnvRead{at}, checked: true, declared: d.name(name)}
 			out = append(out, known[name])
 		}
 	}
@@ -93,10 +94,6 @@ func givenToFunction(r project.EnvRead) bool {
 		return true
 	}
 	return strings.HasPrefix(r.Name, "SB_") || strings.HasPrefix(r.Name, "DENO_")
-}
-
-func declaredAt(p *project.Project, name string) bool {
-	return len(p.Env().DeclarationsOf(name)) > 0 || declaredInConfig(p, name)
 }
 
 func pick(vars []variable, want func(variable) bool) []variable {
