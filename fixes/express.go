@@ -18,9 +18,10 @@ type ExpressApp struct {
 }
 
 // FindExpress finds the one Express app of a project. With several the one that
-// listens counts; when that doesn't single one out the reason says so.
+// runs counts, then the one that listens; when that doesn't single one out the
+// reason says so.
 func FindExpress(p *project.Project) (ExpressApp, error) {
-	var all, listening []ExpressApp
+	var all, live, listening []ExpressApp
 	for _, file := range p.Sources() {
 		if strings.HasPrefix(file, "../") || isTestPath(file) {
 			continue
@@ -31,7 +32,10 @@ func FindExpress(p *project.Project) (ExpressApp, error) {
 		}
 		if app, ok := expressIn(p.Source(file)); ok {
 			all = append(all, app)
-			if app.listens() {
+			if p.Modules().Live(file) {
+				live = append(live, app)
+			}
+			if app.listens() && p.Modules().Live(file) {
 				listening = append(listening, app)
 			}
 		}
@@ -39,6 +43,8 @@ func FindExpress(p *project.Project) (ExpressApp, error) {
 	switch {
 	case len(all) == 1:
 		return all[0], nil
+	case len(live) == 1:
+		return live[0], nil
 	case len(listening) == 1:
 		return listening[0], nil
 	case len(all) == 0:

@@ -1,18 +1,22 @@
 package fixes
 
+import "strings"
+
 // IgnoreEnvFiles keeps git from taking in files with real settings, the example
 // of them excepted. Nothing happens when git ignores them already.
 func IgnoreEnvFiles(d *Draft) error {
 	const file = ".gitignore"
+	lines := "# Settings with real values\n.env\n.env.*\n!.env.example\n"
+	open := openEnvFiles(d)
 	if d.Project().Ignored(".env") && d.Project().Ignored(".env.local") {
-		return nil
-	}
-	for _, name := range []string{".env", ".env.local", ".env.production", ".env.development"} {
-		if d.Has(name) && !d.Project().Ignored(name) {
-			d.Step("Take "+name+" out of git if it is in there. The file itself stays on your disk.", "git rm --cached --ignore-unmatch "+name)
+		if len(open) == 0 {
+			return nil
 		}
+		lines = strings.Join(open, "\n") + "\n"
 	}
-	const lines = "# Settings with real values\n.env\n.env.*\n!.env.example\n"
+	for _, name := range open {
+		d.Step("Take "+name+" out of git if it is in there. The file itself stays on your disk.", "git rm --cached --ignore-unmatch "+name)
+	}
 	text, ok := d.Read(file)
 	if !ok {
 		return d.Create(file, "node_modules\n\n"+lines)
@@ -25,4 +29,15 @@ func IgnoreEnvFiles(d *Draft) error {
 		}
 	}
 	return d.Edit(file, Edit{Start: len(text), End: len(text), Text: before + lines})
+}
+
+// openEnvFiles are the app's files with settings that git does not ignore.
+func openEnvFiles(d *Draft) []string {
+	var out []string
+	for _, name := range []string{".env", ".env.local", ".env.production", ".env.development", ".env.staging", ".env.production.local", ".env.development.local"} {
+		if d.Has(name) && !d.Project().Ignored(name) {
+			out = append(out, name)
+		}
+	}
+	return out
 }

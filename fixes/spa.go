@@ -8,23 +8,38 @@ import (
 	"underpin/checks/project/source"
 )
 
+// spaFolders are the folders that hold a single-page app, the usual one first.
+var spaFolders = []string{"", "client/", "frontend/", "web/", "app/"}
+
+// SPAFolder is the folder with the app's index.html, "" for the root, else with
+// a slash at its end.
+func SPAFolder(p *project.Project) string {
+	for _, dir := range spaFolders {
+		if p.Has(dir + "index.html") {
+			return dir
+		}
+	}
+	return ""
+}
+
 // SPAEntry is the module that a single-page app starts with: the one that
-// index.html loads, else the usual name.
+// index.html loads, else the usual name; "" when there is none.
 func SPAEntry(p *project.Project) string {
-	if text, ok := p.Read("index.html"); ok {
+	dir := SPAFolder(p)
+	if text, ok := p.Read(dir + "index.html"); ok {
 		for _, e := range htmlElements(text) {
 			if e.tag != "script" || e.attr("type") != "module" {
 				continue
 			}
-			src := strings.TrimPrefix(path.Clean("/"+e.attr("src")), "/")
+			src := dir + strings.TrimPrefix(path.Clean("/"+e.attr("src")), "/")
 			if p.Has(src) {
 				return src
 			}
 		}
 	}
 	for _, name := range []string{"src/main.tsx", "src/main.jsx", "src/index.tsx", "src/index.jsx", "src/main.js", "src/index.js"} {
-		if p.Has(name) {
-			return name
+		if p.Has(dir + name) {
+			return dir + name
 		}
 	}
 	return ""

@@ -101,7 +101,7 @@ func headersFile(d *fixes.Draft) string {
 	if d.Has("static/_headers") {
 		return "static/_headers"
 	}
-	return "public/_headers"
+	return fixes.SPAFolder(d.Project()) + "public/_headers"
 }
 
 // headersFlat sets the headers in a _headers file, which Netlify and Cloudflare

@@ -73,7 +73,8 @@ func rotate(l leak, where string) string {
 
 // onServer reports whether no browser loads a file.
 func onServer(p *project.Project, file string) bool {
-	if strings.HasPrefix(file, "supabase/functions/") {
+	base := strings.TrimSuffix(path.Base(file), path.Ext(file))
+	if strings.HasPrefix(file, "supabase/functions/") || strings.Contains("/"+file, "/pages/api/") || base == "route" && strings.Contains("/"+file, "/app/") {
 		return true
 	}
 	switch p.Modules().Side(file) {

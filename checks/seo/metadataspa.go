@@ -12,7 +12,7 @@ import (
 // metadataSPA fills the head of index.html: what crawlers and link previews see
 // of a single-page app, whichever page they ask for.
 func metadataSPA(d *fixes.Draft) error {
-	const file = "index.html"
+	file := fixes.SPAFolder(d.Project()) + "index.html"
 	text, ok := d.Read(file)
 	if !ok {
 		return fixes.Refuse("there is no index.html to describe the app in", "html", "")
@@ -72,7 +72,7 @@ func emptyTag(m fixes.Meta) bool { return m.Content == "" || m.Content == "/" }
 
 // metadataSPAOptions are the questions of the fix for a single-page app.
 func metadataSPAOptions(p *project.Project) []fixes.Option {
-	text, _ := p.Read("index.html")
+	text, _ := p.Read(fixes.SPAFolder(p) + "index.html")
 	page := fixes.ReadHead(text)
 	title := html.UnescapeString(strings.TrimSpace(string(text[page.TitleStart:page.TitleEnd])))
 	if isGeneratorTitle(title) {
@@ -113,7 +113,7 @@ func previewImage(d *fixes.Draft) string {
 		return ""
 	}
 	for _, name := range []string{"og-image.png", "og-image.jpg", "og.png", "og.jpg", "opengraph.png", "opengraph.jpg", "social.png"} {
-		if d.Has("public/" + name) {
+		if d.Has(fixes.SPAFolder(d.Project()) + "public/" + name) {
 			return site + "/" + name
 		}
 	}

@@ -9,7 +9,8 @@ import (
 // robotsSPA writes a robots.txt that lets crawlers in, or lifts a ban on the
 // whole site, and names the sitemap where there is one.
 func robotsSPA(d *fixes.Draft) error {
-	const file = "public/robots.txt"
+	public := fixes.SPAFolder(d.Project()) + "public/"
+	file := public + "robots.txt"
 	site := siteAddress(d.Option("site"))
 	text, ok := d.Read(file)
 	if !ok {
@@ -17,7 +18,7 @@ func robotsSPA(d *fixes.Draft) error {
 		if err != nil {
 			return err
 		}
-		if d.Has("public/sitemap.xml") && site != "" {
+		if d.Has(public+"sitemap.xml") && site != "" {
 			text += "\nSitemap: " + site + "/sitemap.xml\n"
 		}
 		return d.Create(file, text)
@@ -29,7 +30,7 @@ func robotsSPA(d *fixes.Draft) error {
 			return err
 		}
 	}
-	if d.Has("public/sitemap.xml") && site != "" {
+	if d.Has(public+"sitemap.xml") && site != "" {
 		return nameSitemap(d, site)
 	}
 	return nil

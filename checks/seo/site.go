@@ -16,7 +16,7 @@ func siteOf(p *project.Project) string {
 			return s
 		}
 	}
-	text, _ := p.Read("index.html")
+	text, _ := p.Read(fixes.SPAFolder(p) + "index.html")
 	head := fixes.ReadHead(text)
 	if m, ok := head.Meta("og:url"); ok {
 		if s := siteAddress(m.Content); s != "" {
@@ -26,7 +26,7 @@ func siteOf(p *project.Project) string {
 	if s := siteAddress(head.Canonical); s != "" {
 		return s
 	}
-	for _, file := range []string{"public/CNAME", "CNAME"} {
+	for _, file := range []string{fixes.SPAFolder(p) + "public/CNAME", "CNAME"} {
 		text, _ := p.Read(file)
 		if name := strings.TrimSpace(string(text)); name != "" && !strings.ContainsAny(name, " /\n") {
 			return siteAddress("https://" + name)
@@ -37,7 +37,7 @@ func siteOf(p *project.Project) string {
 
 // sitemapLine is the address in the Sitemap line of robots.txt.
 func sitemapLine(p *project.Project) string {
-	text, _ := p.Read("public/robots.txt")
+	text, _ := p.Read(fixes.SPAFolder(p) + "public/robots.txt")
 	for line := range strings.Lines(string(text)) {
 		key, value, _ := strings.Cut(line, ":")
 		if strings.EqualFold(strings.TrimSpace(key), "sitemap") {

@@ -27,7 +27,7 @@ func sitemapSPA(d *fixes.Draft) error {
 	if err != nil {
 		return err
 	}
-	if err := d.Create("public/sitemap.xml", text); err != nil {
+	if err := d.Create(fixes.SPAFolder(d.Project())+"public/sitemap.xml", text); err != nil {
 		return err
 	}
 	d.Note("Pages with an address of their own per item are not listed: write them into the file when the items are known.")
@@ -36,7 +36,7 @@ func sitemapSPA(d *fixes.Draft) error {
 
 // nameSitemap adds the Sitemap line to a robots.txt that has none.
 func nameSitemap(d *fixes.Draft, site string) error {
-	const file = "public/robots.txt"
+	file := fixes.SPAFolder(d.Project()) + "public/robots.txt"
 	text, ok := d.Read(file)
 	if !ok {
 		return nil
