@@ -41,7 +41,7 @@ Without a terminal it prints what "underpin check" prints.`,
 		Version:           version,
 		SilenceUsage:      true,
 		SilenceErrors:     true,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
 		RunE: func(c *cobra.Command, args []string) error {
 			return s.walk(c.Context(), s.folder(args))
 		},
