@@ -273,6 +273,14 @@ func WrapElement(d *Draft, element source.Node, open, name, first string) []Edit
 	return []Edit{{start, end, text}}
 }
 
+// FirstChild puts an element in front of the children of a fragment `<>` that
+// has them on lines of their own.
+func FirstChild(d *Draft, fragment source.Node, element string) Edit {
+	f := fragment.File()
+	at := fragment.Start() + len("<>")
+	return Edit{at, at, "\n" + indentOf(f, fragment.Start()) + d.Style(f.Path).Indent + element}
+}
+
 // inStyle is a piece of code in the style of a file, without the last line end
 // and with "\n" between its lines: Draft.Edit gives them the file's own.
 func inStyle(d *Draft, path, text string) string {

@@ -88,23 +88,32 @@ func ImportModule(d *Draft, f *source.File, module string, names ...string) []Ed
 	return ImportEdits(d, f, Import{Names: names, From: spec})
 }
 
-// aliasSpec is the specifier of a module by the "@/*" of tsconfig or jsconfig.
+// aliasSpec is the specifier of a module by an alias such as "@/*" of tsconfig or
+// jsconfig: the one that says most.
 func aliasSpec(d *Draft, module string) (string, bool) {
+	best := ""
 	for _, name := range []string{"tsconfig.json", "jsconfig.json"} {
 		v, err := d.Project().ReadJSON(name)
 		if err != nil {
 			continue
 		}
 		base := v.Get("compilerOptions", "baseUrl").Text()
-		for target := range v.Get("compilerOptions", "paths", "@/*").Items() {
-			root, ok := strings.CutSuffix(path.Join(base, target.Text()), "*")
-			rest, inside := strings.CutPrefix(module, strings.TrimPrefix(root, "./"))
-			if ok && inside {
-				return "@/" + strings.TrimSuffix(rest, path.Ext(rest)), true
+		for alias := range v.Get("compilerOptions", "paths").Members() {
+			prefix, ok := strings.CutSuffix(alias.Key, "/*")
+			if !ok {
+				continue
+			}
+			for target := range alias.Value.Items() {
+				root, ok := strings.CutSuffix(path.Join(base, target.Text()), "*")
+				rest, inside := strings.CutPrefix(module, root)
+				spec := prefix + "/" + strings.TrimSuffix(rest, path.Ext(rest))
+				if ok && inside && (best == "" || len(spec) < len(best)) {
+					best = spec
+				}
 			}
 		}
 	}
-	return "", false
+	return best, best != ""
 }
 
 // RootLayouts are the layouts of a Next app that no other layout is around.

@@ -131,34 +131,30 @@ func newApp(d *fixes.Draft, pages, boundary string) error {
 	return d.Create(file, text)
 }
 
-// wrapApp puts the boundary around <Component /> of _app.
+// wrapApp puts the boundary around each <Component /> of _app.
 func wrapApp(d *fixes.Draft, file, boundary string) error {
-	const sketch = "<ErrorBoundary key={router.asPath}>\n  <Component {...pageProps} />\n</ErrorBoundary>\n"
+	const sketch = "<ErrorBoundary page={router.asPath}>\n  <Component {...pageProps} />\n</ErrorBoundary>\n"
 	f := d.Source(file)
 	if f == nil {
 		return fixes.Refuse(file+" could not be read", "tsx", sketch)
 	}
-	var page source.Node
-	for e := range f.Find(source.Element) {
-		if e.TagName() != "Component" {
+	var edits []fixes.Edit
+	for page := range f.Find(source.Element) {
+		if page.TagName() != "Component" {
 			continue
 		}
-		if page.OK() {
-			return fixes.Refuse(file+" renders its page in more than one place", "tsx", sketch)
+		router, props := routerOf(page)
+		if router == "" {
+			return fixes.Refuse(file+" takes its properties in a way that this fix does not know", "tsx", sketch)
 		}
-		page = e
+		if len(edits) == 0 {
+			edits = append(edits, props...)
+		}
+		edits = append(edits, fixes.WrapElement(d, page, "<ErrorBoundary page={"+router+".asPath}>", "ErrorBoundary", "")...)
 	}
-	if !page.OK() {
+	if len(edits) == 0 {
 		return fixes.Refuse(file+" renders its page in a way that this fix does not know", "tsx", sketch)
 	}
-	router, edits := routerOf(d, page)
-	open := "<ErrorBoundary>"
-	if router != "" {
-		open = "<ErrorBoundary key={" + router + ".asPath}>"
-	} else {
-		d.Note("The boundary in " + file + " has no key: once it shows its message, it shows it on every page until the page is loaded anew.")
-	}
-	edits = append(edits, fixes.WrapElement(d, page, open, "ErrorBoundary", "")...)
 	edits = append(edits, fixes.ImportModule(d, f, boundary, "ErrorBoundary")...)
 	d.Review()
 	return d.Edit(file, edits...)
@@ -166,7 +162,7 @@ func wrapApp(d *fixes.Draft, file, boundary string) error {
 
 // routerOf is the name of the router where a page is rendered, with the edit
 // that takes it from the props of App where it is not at hand yet.
-func routerOf(d *fixes.Draft, page source.Node) (string, []fixes.Edit) {
+func routerOf(page source.Node) (string, []fixes.Edit) {
 	if page.Lookup("router").OK() {
 		return "router", nil
 	}

@@ -2,6 +2,7 @@ package security
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -72,8 +73,11 @@ func (g *guarding) guard(e endpoint) bool {
 		return false
 	}
 	limit := `20, 60`
-	if e.login && !e.paid {
+	switch {
+	case e.login && !e.paid:
 		limit = `10, 15 * 60`
+	case e.what == sendsMessage || e.what == sendsSMS:
+		limit = `5, 10 * 60`
 	}
 	lines := fmt.Sprintf("const %s = await rateLimit(%s, %q, %s);\nif (%s > 0) %s", name, headers, limitName(e.route), limit, name, refusal)
 	top, ok := fixes.AtTop(g.d, fn, lines)
@@ -106,7 +110,12 @@ func (g *guarding) shape(e endpoint, fn source.Node, name string) (headers, refu
 	switch {
 	case strings.HasSuffix(e.route.Path, "/callback/credentials") && fn.Key() == "authorize":
 		if !servesApp(g.d.Project()) {
-			return param(1) + ".headers", "return null; // answered like a wrong password", param(1) != ""
+			request := param(1)
+			if len(params) == 1 {
+				request = "req"
+				g.edits[file] = append(g.edits[file], fixes.Edit{Start: params[0].End(), End: params[0].End(), Text: ", req"})
+			}
+			return request + ".headers ?? {}", "return null; // answered like a wrong password", request != ""
 		}
 		return "await headers()", "return null; // answered like a wrong password", g.nextHeaders(fn.File())
 	case e.route.Kind == project.Action:
@@ -176,6 +185,10 @@ func limitName(r project.Route) string {
 		if n := r.Node.Child(source.Name).Text(); n != "" {
 			return n
 		}
+		if n := r.Node.Enclosing(source.Declarator).Child(source.Name).Ident(); n != "" {
+			return n
+		}
+		return strings.TrimSuffix(path.Base(r.File), path.Ext(r.File))
 	}
 	return strings.NewReplacer("[", "", "]", "", ".", "").Replace(name)
 }
@@ -217,17 +230,17 @@ func (g *guarding) write() error {
 			return err
 		}
 	}
-	for _, path := range sortedFiles(g.edits) {
-		f := g.d.Source(path)
-		edits := g.edits[path]
-		if names := g.names[path]; len(names) > 0 {
+	for _, name := range sortedFiles(g.edits) {
+		f := g.d.Source(name)
+		edits := g.edits[name]
+		if names := g.names[name]; len(names) > 0 {
 			slices.Sort(names)
 			edits = append(edits, fixes.ImportModule(g.d, f, file, names...)...)
 		}
-		if slices.Contains(g.headers, path) {
+		if slices.Contains(g.headers, name) {
 			edits = append(edits, fixes.ImportEdits(g.d, f, fixes.Import{Names: []string{"headers"}, From: "next/headers"})...)
 		}
-		if err := g.d.Edit(path, edits...); err != nil {
+		if err := g.d.Edit(name, edits...); err != nil {
 			return err
 		}
 	}
@@ -259,7 +272,7 @@ func (g *guarding) module() (string, error) {
 	} else {
 		d.Note("Calls are counted in memory, per running instance. On a serverless host choose store=upstash, which counts once for all.")
 	}
-	d.Note("The limits are a beginning: 10 attempts in 15 minutes where accounts are guarded, 20 calls a minute where each call costs. Callers are told apart by the address that the proxy in front of the app reports.")
+	d.Note("The limits are a beginning: 10 attempts in 15 minutes where accounts are guarded, 5 messages in 10 minutes, 20 calls a minute where each call costs. Callers are told apart by the address that the proxy in front of the app reports.")
 	if g.app {
 		pieces = append(pieces, "app.ts")
 	}

@@ -124,6 +124,9 @@ func metadataLayout(d *fixes.Draft, layout, title, description string) error {
 			edits = append(edits, fixes.Edit{Start: value.Start(), End: value.End(), Text: d.Style(layout).Apply(item.value)})
 		}
 	}
+	if len(items) == 1 && strings.HasPrefix(items[0], "alternates:") && len(edits) == 0 {
+		items = nil // the rest is the owner's choice
+	}
 	if len(items) > 0 {
 		edits = append(edits, fixes.AddItems(d, object, items...)...)
 	}
@@ -198,18 +201,36 @@ func metadataPages(d *fixes.Draft, title, description string) error {
 	if !ok {
 		return headApp(d, pages, module)
 	}
-	fn, _ := f.ExportOf("default")
-	app := fn.Node
-	if app.Kind() == source.ExportDefault {
-		app = app.Child(source.Value).Resolve()
-	}
-	values := fixes.Returned(app)
+	values := fixes.Returned(appComponent(f))
 	if len(values) != 1 || values[0].Kind() != source.Element {
 		return fixes.Refuse(file+" renders its page in a way that this fix does not know", "tsx", sketch)
 	}
-	edits := append(fixes.WrapElement(d, values[0], "<>", "", "<SiteHead />"), fixes.ImportModule(d, f, module, "SiteHead")...)
+	root := values[0]
+	edits := fixes.ImportModule(d, f, module, "SiteHead")
+	if strings.HasPrefix(root.Text(), "<>\n") || strings.HasPrefix(root.Text(), "<>\r\n") {
+		edits = append(edits, fixes.FirstChild(d, root, "<SiteHead />"))
+	} else {
+		edits = append(edits, fixes.WrapElement(d, root, "<>", "", "<SiteHead />")...)
+	}
 	d.Review()
 	return d.Edit(file, edits...)
+}
+
+// appComponent is the function that _app exports, wrapped or not.
+func appComponent(f *source.File) source.Node {
+	e, _ := f.ExportOf("default")
+	app := e.Node
+	if app.Kind() == source.ExportDefault {
+		app = app.Child(source.Value)
+	}
+	for range 4 { // wrappers around wrappers
+		app = app.Resolve()
+		if app.Kind() != source.Call {
+			break
+		}
+		app = app.Arg(0)
+	}
+	return app
 }
 
 func headApp(d *fixes.Draft, pages, module string) error {

@@ -50,13 +50,22 @@ func nextSiteOf(p *project.Project) string {
 	return siteOf(p)
 }
 
-// pageList is the public pages as the elements of a list in code.
+// pageList is the pages of a Next app that have a fixed address and are no one's
+// own, as the elements of a list in code. Middleware says nothing of who may
+// open a page: it runs for public ones as well.
 func pageList(p *project.Project) string {
+	paths := []string{"/"}
+	for _, r := range p.Routes() {
+		if r.Kind == project.Page && strings.HasPrefix(r.Path, "/") && !strings.ContainsAny(r.Path, "[]@()") && !isPrivatePath(r.Path) && !strings.Contains(r.Path, "_") {
+			paths = append(paths, r.Path)
+		}
+	}
+	slices.Sort(paths)
 	var lines []string
-	for _, path := range publicPages(p) {
+	for _, path := range slices.Compact(paths) {
 		lines = append(lines, "  "+strconv.Quote(path)+",")
 	}
-	return strings.Join(slices.Compact(lines), "\n")
+	return strings.Join(lines, "\n")
 }
 
 func appRouter(p *project.Project) bool {

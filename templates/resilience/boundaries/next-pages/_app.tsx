@@ -3,7 +3,7 @@ import { ErrorBoundary } from "__BOUNDARY__";
 
 export default function App({ Component, pageProps, router }: AppProps) {
   return (
-    <ErrorBoundary key={router.asPath}>
+    <ErrorBoundary page={router.asPath}>
       <Component {...pageProps} />
     </ErrorBoundary>
   );

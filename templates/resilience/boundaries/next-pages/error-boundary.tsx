@@ -1,12 +1,12 @@
 import { Component } from "react";
 import type { ErrorInfo, ReactNode } from "react";
 
-type Props = { children: ReactNode };
+type Props = { children: ReactNode; page: string };
 type State = { failed: boolean };
 
 /**
- * Shows a message in place of a page that failed in the browser. Give it a key
- * that changes with the page, so that going elsewhere ends the message.
+ * Shows a message in place of a page that failed in the browser, until the
+ * address in `page` changes.
  */
 export class ErrorBoundary extends Component<Props, State> {
   state: State = { failed: false };
@@ -17,6 +17,12 @@ export class ErrorBoundary extends Component<Props, State> {
 
   componentDidCatch(error: Error, info: ErrorInfo) {
     console.error(error, info.componentStack);
+  }
+
+  componentDidUpdate(before: Props) {
+    if (this.state.failed && before.page !== this.props.page) {
+      this.setState({ failed: false });
+    }
   }
 
   render() {
