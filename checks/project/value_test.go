@@ -57,6 +57,24 @@ func TestReadersGiveValuesWithPlaces(t *testing.T) {
 	}
 }
 
+func TestYAMLOfManyDocuments(t *testing.T) {
+	p := FromFiles(map[string]string{"a.yml": "# first\na: 1\n---\nb: 2\n", "empty.yml": "", "comment.yml": "# nothing\n", "tab.yml": "a:\n\t- b\n"})
+	v, err := p.ReadYAML("a.yml")
+	if err != nil || v.Get("a").Text() != "1" {
+		t.Errorf("%+v %v", v, err)
+	}
+	for _, name := range []string{"empty.yml", "comment.yml"} {
+		if v, err := p.ReadYAML(name); err != nil || v.OK() {
+			t.Errorf("%s: %+v %v", name, v, err)
+		}
+	}
+	for _, name := range []string{"tab.yml", "none.yml"} {
+		if _, err := p.ReadYAML(name); err == nil || !strings.HasPrefix(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestReadersRefuseHostileText(t *testing.T) {
 	deep := strings.Repeat("[", 100_000)
 	bomb := "a: &a [x,x,x,x,x,x,x,x,x,x]\n"

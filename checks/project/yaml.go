@@ -38,7 +38,7 @@ func parseYAML(text []byte) (v Value, err error) {
 		text = bytes.ToValidUTF8(text, []byte("?"))
 	}
 	var doc yaml.Node
-	if err := yaml.Load(text, &doc); err != nil {
+	if err := yaml.Unmarshal(text, &doc); err != nil {
 		return Value{}, fmt.Errorf("cannot be read: %s", firstLine(err))
 	}
 	r := yamlReader{text: text, lines: lineStarts(text), left: maxValues}
