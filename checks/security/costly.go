@@ -31,11 +31,12 @@ type endpoint struct {
 // endpoints lists the routes that are worth protecting.
 func endpoints(p *project.Project) []endpoint {
 	var out []endpoint
+	s := &surveyor{p: p, seen: map[source.Node]*seen{}}
 	for _, r := range append(p.Routes(), passwordProviders(p)...) {
 		if r.Kind != project.Handler && r.Kind != project.Action && r.Kind != project.Edge || internalPath(r) {
 			continue
 		}
-		e := survey(p, r)
+		e := s.survey(r)
 		if e.worth() {
 			out = append(out, e)
 		}
@@ -51,7 +52,8 @@ func (e *endpoint) worth() bool {
 	case e.paid:
 		return true
 	case e.login:
-		return !e.guard.OK() || entrance(e.route)
+		// A new password behind a mailed link needs the link.
+		return entrance(e.route) || !e.guard.OK() && e.what != setsPass
 	}
 	return !e.guard.OK() && containsPart(routeName(e.route), mailingNames) // what a signed-in user sends is no gap
 }
@@ -93,16 +95,30 @@ func internalPath(r project.Route) bool {
 		r.Kind == project.Edge && containsPart(strings.ToLower(r.File), []string{"webhook", "cron"})
 }
 
+// A surveyor follows routes and remembers what it saw in each function, since
+// the routes of an app share most of them.
+type surveyor struct {
+	p     *project.Project
+	seen  map[source.Node]*seen
+	route int
+}
+
+// seen is what one function shows, and the project's functions that it calls.
+type seen struct {
+	signs  []sign
+	called []source.Node
+	route  int // the last route that passed here
+}
+
 // survey walks everything on a route's way once.
-func survey(p *project.Project, r project.Route) endpoint {
+func (s *surveyor) survey(r project.Route) endpoint {
 	e := endpoint{route: r}
-	look := func(n source.Node) bool {
-		e.note(p, n)
-		return false
+	s.route++
+	for _, n := range append([]source.Node{r.Node}, r.Through...) {
+		s.walk(n, reach, &e)
 	}
-	r.Reaches(p, look, reach)
 	for _, t := range r.Through {
-		e.noteMounted(p, t)
+		e.noteMounted(s.p, t)
 	}
 	if wrapper := r.Node.Parent(); wrapper.Kind() == source.Call && !e.guard.OK() && guarded(wrapper) {
 		e.guard = wrapper
@@ -114,39 +130,89 @@ func survey(p *project.Project, r project.Route) endpoint {
 	return e
 }
 
-// note takes down what one node says about the endpoint.
-func (e *endpoint) note(p *project.Project, n source.Node) {
-	switch n.Kind() {
-	case source.Call, source.New:
-		e.noteCall(p, n)
-	case source.String:
-		v, _ := n.StringValue()
-		e.noteText(n, v)
-	case source.Member:
-		if isCaller(n) && !e.guard.OK() {
-			e.guard = n
-		}
-		if path := n.Path(); strings.HasPrefix(path, "process.env.") && containsPart(path, []string{"CRON_", "INTERNAL_API", "INTERNAL_SECRET", "QSTASH"}) {
-			e.internal = true
-		}
-	case source.Index:
-		if !e.spoof.OK() && firstForwarded(n) {
-			e.spoof = n
-		}
-	case source.If:
-		if !e.quota.OK() && refusesByQuota(n) {
-			e.quota = n.Child(source.Cond)
-		}
-	case source.Number:
-		if n.Text() == "429" && !e.limiter.OK() && ownRefusal(n) {
-			e.limiter, e.how = n, "answers 429 by its own rule"
-		}
+func (s *surveyor) walk(n source.Node, depth int, e *endpoint) {
+	if !n.OK() {
+		return
+	}
+	at := s.look(n)
+	if at.route == s.route {
+		return
+	}
+	at.route = s.route
+	for _, found := range at.signs {
+		e.note(found)
+	}
+	if depth == 0 {
+		return
+	}
+	for _, fn := range at.called {
+		s.walk(fn, depth-1, e)
 	}
 }
 
-// noteMounted takes down what one middleware on the way says by itself.
+// look reads one function, the first time it is met.
+func (s *surveyor) look(n source.Node) *seen {
+	if at := s.seen[n]; at != nil {
+		return at
+	}
+	at := &seen{}
+	s.seen[n] = at
+	n.Walk(func(c source.Node) bool {
+		at.signs = append(at.signs, signsOf(s.p, c)...)
+		if c.Is(source.Call, source.New) {
+			fn := s.p.Definition(c.Child(source.Callee))
+			if fn.Is(source.Function, source.Arrow, source.Method, source.Class) && !n.Contains(fn) {
+				at.called = append(at.called, fn)
+			}
+		}
+		return true
+	})
+	return at
+}
+
+// note takes down what one sign says about the endpoint.
+func (e *endpoint) note(s sign) {
+	switch s.kind {
+	case costs:
+		if s.login && !accountPath(e.route) {
+			return
+		}
+		paid := !s.login && s.what != sendsMessage
+		// The dearest reason names the endpoint: money, then accounts.
+		if !e.cost.OK() || paid && !e.paid || s.login && !e.paid && !e.login {
+			e.cost, e.what = s.node, s.what
+		}
+		e.paid = e.paid || paid
+		e.login = e.login || s.login
+	case limiter:
+		if !e.limiter.OK() || e.limiter.Kind() == source.Number {
+			e.limiter, e.how = s.node, s.what
+		}
+	case refusal:
+		if !e.limiter.OK() {
+			e.limiter, e.how = s.node, s.what
+		}
+	case quota:
+		if !e.quota.OK() {
+			e.quota = s.node
+		}
+	case guard:
+		if !e.guard.OK() {
+			e.guard = s.node
+		}
+	case spoof:
+		if !e.spoof.OK() {
+			e.spoof = s.node
+		}
+	case internal:
+		e.internal = true
+	case platform:
+		e.platform = true
+	}
+}
+
+// noteMounted takes down a middleware that is known by its name alone.
 func (e *endpoint) noteMounted(p *project.Project, t source.Node) {
-	e.note(p, t)
 	if e.limiter.OK() || !t.Is(source.Identifier, source.Member) {
 		return
 	}
@@ -167,166 +233,6 @@ func (e *endpoint) noteAddress() {
 	case "login", "signin", "sign-in", "log-in", "authenticate", "verify-otp", "send-otp", "forgot-password":
 		e.cost, e.what, e.login = r.Node, signsIn, true
 	}
-}
-
-func (e *endpoint) noteCall(p *project.Project, n source.Node) {
-	if how := limits(p, n); how != "" && (!e.limiter.OK() || e.limiter.Kind() == source.Number) {
-		e.limiter, e.how = n, how
-	}
-	if what, login := costs(n); what != "" && (!login || accountPath(e.route)) {
-		paid := !login && what != sendsMessage
-		// The dearest reason names the endpoint: money, then accounts.
-		if !e.cost.OK() || paid && !e.paid || login && !e.paid && !e.login {
-			e.cost, e.what = n, what
-		}
-		e.paid = e.paid || paid
-		e.login = e.login || login
-	}
-	name := strings.ToLower(n.CalleeName())
-	path := strings.ToLower(n.CalleePath())
-	switch {
-	case name == "constructevent" || name == "constructeventasync" || name == "timingsafeequal" || strings.HasPrefix(name, "verifysignature") || strings.HasPrefix(name, "verifyvercelsignature"):
-		e.internal = true
-	case strings.Contains(path, ".auth.sign") || strings.Contains(path, ".auth.reset") || strings.Contains(path, ".auth.verifyotp") || strings.Contains(path, ".auth.api.") || strings.Contains(path, "clerkclient"):
-		e.platform = true
-	case containsPart(name, []string{"usageexceeded", "quotaexceeded", "checkquota", "checkusage", "checkcredits", "consumecredit", "deductcredit", "enforcequota", "enforcelimit", "usagelimit", "assertquota"}):
-		if !e.quota.OK() {
-			e.quota = n
-		}
-	case isGuardName(name, path) && !e.guard.OK():
-		e.guard = n
-	}
-}
-
-// isCaller reports whether an expression is who middleware found to be calling.
-func isCaller(n source.Node) bool {
-	path := n.Path()
-	for _, end := range []string{"locals.user", "locals.session", "req.user", "request.user", "req.auth", "req.session", "ctx.user", "context.user", "session.user"} {
-		if strings.HasSuffix(path, end) || strings.Contains(path, end+".") {
-			return true
-		}
-	}
-	return false
-}
-
-// guarded reports whether a wrapper is named after a sign-in, such as
-// authActionClient.schema(…).action(handler).
-func guarded(call source.Node) bool {
-	root := call
-	for root.Is(source.Call, source.Member) {
-		if root.Kind() == source.Call {
-			root = root.Child(source.Callee)
-		} else {
-			root = root.Child(source.ObjectRole)
-		}
-	}
-	name := strings.ToLower(root.Text())
-	return containsPart(name, []string{"auth", "protected", "withuser", "withsession", "withworkspace", "withpartner", "withadmin"}) && !strings.Contains(name, "unauth")
-}
-
-// isGuardName reports whether a call is named as one that asks who is calling.
-func isGuardName(name, path string) bool {
-	if name == "auth" || name == "currentuser" || name == "getuser" || name == "getclaims" || name == "jwtverify" || strings.HasSuffix(path, "jwt.verify") {
-		return true
-	}
-	return containsPart(name, []string{"session", "requireauth", "requireuser", "authenticate", "currentuser", "verifytoken", "verifyjwt", "verifyauth",
-		"checkauth", "getauth", "withauth", "isauthenticated", "validateuser", "authorize", "protect", "verifyidtoken", "authmiddleware"})
-}
-
-func (e *endpoint) noteText(n source.Node, v string) {
-	if what := costlyAddress(v); what != "" && (!e.paid || !e.cost.OK()) {
-		e.cost, e.what, e.paid = n, what, e.paid || what != sendsMessage
-	}
-	switch {
-	case strings.Contains(v, "turnstile/v0/siteverify"), strings.Contains(v, "recaptcha/api/siteverify"), strings.Contains(v, "hcaptcha.com/siteverify"):
-		if !e.limiter.OK() && !e.paid {
-			e.limiter, e.how = n, "asks for a captcha"
-		}
-	case strings.Contains(v, "CRON_SECRET"):
-		e.internal = true
-	}
-}
-
-const (
-	asksModel    = "asks an AI model"
-	makesSpeech  = "turns text into speech"
-	sendsMessage = "sends a message"
-	sendsSMS     = "sends a text message"
-	checksPass   = "checks a password"
-	setsPass     = "creates or changes a password"
-	signsIn      = "lets people in"
-)
-
-// costs says why a call is worth protecting, and whether it guards an account.
-func costs(n source.Node) (what string, login bool) {
-	pkg, _ := n.Origin()
-	name, path := n.CalleeName(), n.CalleePath()
-	switch {
-	case hashPackages[pkg]:
-		switch name {
-		case "compare", "compareSync", "verify", "verifySync", "verifyPassword", "verifyHash":
-			return checksPass, true
-		case "hash", "hashSync", "hashPassword":
-			return setsPass, true
-		}
-	case pkg == "ai":
-		switch name {
-		case "generateText", "streamText", "generateObject", "streamObject", "generateImage", "experimental_generateImage", "generateSpeech", "transcribe", "experimental_transcribe", "embed", "embedMany":
-			return asksModel, false
-		}
-	case pkg == "@fal-ai/client" && (name == "subscribe" || name == "run") || pkg == "replicate" && name == "run":
-		return asksModel, false
-	case strings.HasSuffix(path, "passport.authenticate"):
-		if v, _ := n.Arg(0).StringValue(); v == "local" || v == "custom" {
-			return checksPass, true
-		}
-	case name == "sendMail", strings.HasSuffix(path, "emails.send"), strings.HasSuffix(path, "sgMail.send"), strings.HasSuffix(path, "mailgun.messages.create"), strings.HasSuffix(path, "postmark.sendEmail"):
-		return sendsMessage, false
-	case strings.HasSuffix(path, "messages.create") && strings.Contains(strings.ToLower(path), "twilio"), strings.HasSuffix(path, "verifications.create"):
-		return sendsSMS, false
-	}
-	for _, end := range modelCalls {
-		if path != "" && strings.HasSuffix(path, end) {
-			return asksModel, false
-		}
-	}
-	return "", false
-}
-
-var hashPackages = map[string]bool{
-	"bcrypt": true, "bcryptjs": true, "@node-rs/bcrypt": true, "argon2": true, "@node-rs/argon2": true, "oslo/password": true,
-	"scrypt-kdf": true, "bcrypt-ts": true, "hash-wasm": true, "better-auth/crypto": true,
-}
-
-// modelCalls end the path of calls that reach a model of a provider.
-var modelCalls = []string{
-	"chat.completions.create", "chat.completions.parse", "responses.create", "responses.parse", "completions.create", "images.generate", "images.edit", "audio.transcriptions.create",
-	"audio.speech.create", "embeddings.create", "anthropic.messages.create", "anthropic.messages.stream", "messages.stream", ".generateContent",
-	".generateContentStream", "models.generateImages", "predictions.create", "textToSpeech.convert", "beta.threads.runs.create", "chat.complete", "chat.stream",
-}
-
-// costlyAddress says why an address is worth protecting.
-func costlyAddress(v string) string {
-	if strings.HasSuffix(v, "/models") {
-		return "" // a list of what there is: a health check
-	}
-	if !strings.HasPrefix(v, "https://") || strings.ContainsAny(v, " ;") {
-		return "" // a list of hosts, such as a content policy
-	}
-	for _, a := range []struct{ part, what string }{
-		{"api.openai.com", asksModel}, {"api.anthropic.com", asksModel}, {"generativelanguage.googleapis.com", asksModel}, {"openrouter.ai/api", asksModel},
-		{"api.groq.com", asksModel}, {"ai.gateway.lovable.dev", asksModel}, {"api.deepseek.com", asksModel}, {"api.mistral.ai", asksModel},
-		{"api.perplexity.ai", asksModel}, {"api.replicate.com", asksModel}, {"fal.run", asksModel}, {"api.together.xyz", asksModel}, {"api.x.ai", asksModel},
-		{"api-inference.huggingface.co", asksModel}, {"router.huggingface.co", asksModel}, {"api.stability.ai", asksModel}, {"api.cohere", asksModel},
-		{"api.elevenlabs.io", makesSpeech}, {"api.deepgram.com", makesSpeech}, {"api.assemblyai.com", makesSpeech},
-		{"api.resend.com", sendsMessage}, {"api.sendgrid.com", sendsMessage}, {"api.postmarkapp.com", sendsMessage}, {"api.brevo.com", sendsMessage}, {"api.mailgun.net", sendsMessage},
-		{"api.twilio.com", sendsSMS},
-	} {
-		if strings.Contains(v, a.part) {
-			return a.what
-		}
-	}
-	return ""
 }
 
 // accountPath reports whether a route is a way into an account. A password that

@@ -147,8 +147,6 @@ func (e *endpoint) certainty() check.Confidence {
 	switch {
 	case e.login && e.what == checksPass, e.paid && !e.guard.OK(), e.paid && e.route.Kind == project.Edge:
 		return check.Certain
-	case e.what == setsPass && !entrance(e.route):
-		return check.Possible // behind a link that was mailed
 	}
 	return check.Likely
 }

@@ -1,0 +1,118 @@
+package security
+
+import (
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+const (
+	asksModel    = "asks an AI model"
+	makesSpeech  = "turns text into speech"
+	sendsMessage = "sends a message"
+	sendsSMS     = "sends a text message"
+	checksPass   = "checks a password"
+	setsPass     = "creates or changes a password"
+	signsIn      = "lets people in"
+)
+
+// callCosts says why a call is worth protecting, and whether it guards an account.
+func callCosts(n source.Node) (what string, login bool) {
+	pkg, _ := n.Origin()
+	name, path := n.CalleeName(), n.CalleePath()
+	switch {
+	case hashPackages[pkg]:
+		switch name {
+		case "compare", "compareSync", "verify", "verifySync", "verifyPassword", "verifyHash":
+			return checksPass, true
+		case "hash", "hashSync", "hashPassword":
+			return setsPass, true
+		}
+	case keyDerivations[name]:
+		if comparesKey(n.Function()) {
+			return checksPass, true
+		}
+		return setsPass, true
+	case pkg == "ai":
+		switch name {
+		case "generateText", "streamText", "generateObject", "streamObject", "generateImage", "experimental_generateImage", "generateSpeech", "transcribe", "experimental_transcribe", "embed", "embedMany":
+			return asksModel, false
+		}
+	case pkg == "@fal-ai/client" && (name == "subscribe" || name == "run") || pkg == "replicate" && name == "run":
+		return asksModel, false
+	case strings.HasSuffix(path, "passport.authenticate"):
+		if v, _ := n.Arg(0).StringValue(); v == "local" || v == "custom" {
+			return checksPass, true
+		}
+	case name == "sendMail", strings.HasSuffix(path, "emails.send"), strings.HasSuffix(path, "sgMail.send"), strings.HasSuffix(path, "mailgun.messages.create"), strings.HasSuffix(path, "postmark.sendEmail"):
+		return sendsMessage, false
+	case strings.HasSuffix(path, "messages.create") && strings.Contains(strings.ToLower(path), "twilio"), strings.HasSuffix(path, "verifications.create"):
+		return sendsSMS, false
+	}
+	for _, end := range modelCalls {
+		if path != "" && strings.HasSuffix(path, end) {
+			return asksModel, false
+		}
+	}
+	return "", false
+}
+
+var hashPackages = map[string]bool{
+	"bcrypt": true, "bcryptjs": true, "@node-rs/bcrypt": true, "argon2": true, "@node-rs/argon2": true, "oslo/password": true,
+	"scrypt-kdf": true, "bcrypt-ts": true, "hash-wasm": true, "better-auth/crypto": true,
+}
+
+// modelCalls end the path of calls that reach a model of a provider.
+var modelCalls = []string{
+	"chat.completions.create", "chat.completions.parse", "responses.create", "responses.parse", "completions.create", "images.generate", "images.edit", "audio.transcriptions.create",
+	"audio.speech.create", "embeddings.create", "anthropic.messages.create", "anthropic.messages.stream", "messages.stream", ".generateContent",
+	".generateContentStream", "models.generateImages", "predictions.create", "textToSpeech.convert", "beta.threads.runs.create", "chat.complete", "chat.stream",
+}
+
+// costlyAddress says why an address is worth protecting.
+func costlyAddress(v string) string {
+	if strings.HasSuffix(v, "/models") {
+		return "" // a list of what there is: a health check
+	}
+	if !strings.HasPrefix(v, "https://") || strings.ContainsAny(v, " ;") {
+		return "" // a list of hosts, such as a content policy
+	}
+	for _, a := range []struct{ part, what string }{
+		{"api.openai.com", asksModel}, {"api.anthropic.com", asksModel}, {"generativelanguage.googleapis.com", asksModel}, {"openrouter.ai/api", asksModel},
+		{"api.groq.com", asksModel}, {"ai.gateway.lovable.dev", asksModel}, {"api.deepseek.com", asksModel}, {"api.mistral.ai", asksModel},
+		{"api.perplexity.ai", asksModel}, {"api.replicate.com", asksModel}, {"fal.run", asksModel}, {"api.together.xyz", asksModel}, {"api.x.ai", asksModel},
+		{"api-inference.huggingface.co", asksModel}, {"router.huggingface.co", asksModel}, {"api.stability.ai", asksModel}, {"api.cohere", asksModel},
+		{"api.elevenlabs.io", makesSpeech}, {"api.deepgram.com", makesSpeech}, {"api.assemblyai.com", makesSpeech},
+		{"api.resend.com", sendsMessage}, {"api.sendgrid.com", sendsMessage}, {"api.postmarkapp.com", sendsMessage}, {"api.brevo.com", sendsMessage}, {"api.mailgun.net", sendsMessage},
+		{"api.twilio.com", sendsSMS},
+	} {
+		if strings.Contains(v, a.part) {
+			return a.what
+		}
+	}
+	return ""
+}
+
+// keyDerivations are the platform's own functions that passwords are stored with.
+var keyDerivations = map[string]bool{"scrypt": true, "scryptSync": true, "scryptAsync": true, "pbkdf2": true, "pbkdf2Sync": true, "deriveBits": true}
+
+// derivesKey reports whether a function hashes a password by the platform's own
+// means.
+func derivesKey(fn source.Node) bool {
+	for c := range fn.Find(source.Call) {
+		if keyDerivations[c.CalleeName()] {
+			return true
+		}
+	}
+	return false
+}
+
+// comparesKey reports whether a function compares what it derived.
+func comparesKey(fn source.Node) bool {
+	for c := range fn.Find(source.Call, source.Binary) {
+		if c.Operator() == "===" || c.Operator() == "!==" || strings.HasPrefix(strings.ToLower(c.CalleeName()), "timingsafe") {
+			return true
+		}
+	}
+	return false
+}

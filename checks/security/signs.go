@@ -1,0 +1,137 @@
+package security
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// A sign is one node that says something about the endpoints it lies behind.
+type sign struct {
+	kind  signKind
+	node  source.Node
+	what  string // of a cost or a limiter, for a sentence
+	login bool   // the cost is that of a password
+}
+
+type signKind uint8
+
+const (
+	costs    signKind = iota // worth calling a thousand times
+	limiter                  // counts calls and refuses
+	refusal                  // refuses by a rule of its own, or asks for a captcha
+	quota                    // stops when something counted is used up
+	guard                    // asks who is calling
+	spoof                    // believes the caller's own word for its address
+	internal                 // lets in other servers only
+	platform                 // hands the work to a service that limits it
+)
+
+// signsOf reads one node.
+func signsOf(p *project.Project, n source.Node) []sign {
+	switch n.Kind() {
+	case source.Call, source.New:
+		return callSigns(p, n)
+	case source.String:
+		v, _ := n.StringValue()
+		return textSigns(n, v)
+	case source.Member:
+		return memberSigns(n)
+	case source.Index:
+		if firstForwarded(n) {
+			return []sign{{kind: spoof, node: n}}
+		}
+	case source.If:
+		if refusesByQuota(n) {
+			return []sign{{kind: quota, node: n.Child(source.Cond)}}
+		}
+	case source.Number:
+		if n.Text() == "429" && ownRefusal(n) {
+			return []sign{{kind: refusal, node: n, what: "answers 429 by its own rule"}}
+		}
+	}
+	return nil
+}
+
+func memberSigns(n source.Node) []sign {
+	if isCaller(n) {
+		return []sign{{kind: guard, node: n}}
+	}
+	if path := n.Path(); strings.HasPrefix(path, "process.env.") && containsPart(path, []string{"CRON_", "INTERNAL_API", "INTERNAL_SECRET", "QSTASH"}) {
+		return []sign{{kind: internal, node: n}}
+	}
+	return nil
+}
+
+func callSigns(p *project.Project, n source.Node) []sign {
+	var out []sign
+	if how := limits(p, n); how != "" {
+		out = append(out, sign{kind: limiter, node: n, what: how})
+	}
+	if what, login := callCosts(n); what != "" {
+		out = append(out, sign{kind: costs, node: n, what: what, login: login})
+	}
+	name := strings.ToLower(n.CalleeName())
+	path := strings.ToLower(n.CalleePath())
+	switch {
+	case name == "constructevent" || name == "constructeventasync" || strings.HasPrefix(name, "verifysignature") || strings.HasPrefix(name, "verifyvercelsignature"),
+		name == "timingsafeequal" && !derivesKey(n.Function()):
+		out = append(out, sign{kind: internal, node: n})
+	case strings.Contains(path, ".auth.sign") || strings.Contains(path, ".auth.reset") || strings.Contains(path, ".auth.verifyotp") || strings.Contains(path, ".auth.api.") || strings.Contains(path, "clerkclient"):
+		out = append(out, sign{kind: platform, node: n})
+	case containsPart(name, []string{"usageexceeded", "quotaexceeded", "checkquota", "checkusage", "checkcredits", "consumecredit", "deductcredit", "enforcequota", "enforcelimit", "usagelimit", "assertquota"}):
+		out = append(out, sign{kind: quota, node: n})
+	case isGuardName(name, path):
+		out = append(out, sign{kind: guard, node: n})
+	}
+	return out
+}
+
+func textSigns(n source.Node, v string) []sign {
+	if what := costlyAddress(v); what != "" {
+		return []sign{{kind: costs, node: n, what: what}}
+	}
+	switch {
+	case strings.Contains(v, "turnstile/v0/siteverify"), strings.Contains(v, "recaptcha/api/siteverify"), strings.Contains(v, "hcaptcha.com/siteverify"):
+		return []sign{{kind: refusal, node: n, what: "asks for a captcha"}}
+	case strings.Contains(v, "CRON_SECRET"):
+		return []sign{{kind: internal, node: n}}
+	}
+	return nil
+}
+
+// isCaller reports whether an expression is who middleware found to be calling.
+func isCaller(n source.Node) bool {
+	path := n.Path()
+	for _, end := range []string{"locals.user", "locals.session", "req.user", "request.user", "req.auth", "req.session", "ctx.user", "context.user", "session.user"} {
+		if strings.HasSuffix(path, end) || strings.Contains(path, end+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// guarded reports whether a wrapper is named after a sign-in, such as
+// authActionClient.schema(…).action(handler).
+func guarded(call source.Node) bool {
+	root := call
+	for root.Is(source.Call, source.Member) {
+		if root.Kind() == source.Call {
+			root = root.Child(source.Callee)
+		} else {
+			root = root.Child(source.ObjectRole)
+		}
+	}
+	name := strings.ToLower(root.Text())
+	return containsPart(name, []string{"auth", "protected", "withuser", "withsession", "withworkspace", "withpartner", "withadmin"}) && !strings.Contains(name, "unauth")
+}
+
+// isGuardName reports whether a call is named as one that asks who is calling.
+func isGuardName(name, path string) bool {
+	if name == "auth" || name == "currentuser" || name == "getuser" || name == "getclaims" || name == "jwtverify" || strings.HasSuffix(path, "jwt.verify") {
+		return true
+	}
+	return containsPart(name, []string{"session", "requireauth", "requireuser", "authenticate", "currentuser", "verifytoken", "verifyjwt", "verifyauth",
+		"checkauth", "getauth", "withauth", "isauthenticated", "validateuser", "authorize", "protect", "verifyidtoken", "authmiddleware"})
+}
