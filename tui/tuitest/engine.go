@@ -1,0 +1,166 @@
+// Package tuitest helps to test the screens: an engine that works in memory, a
+// real program in a pseudo-terminal with an emulator behind it, and pictures of
+// what the emulator shows. Only tests import it.
+package tuitest
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"time"
+
+	"underpin/checks/check"
+	"underpin/fixes"
+	"underpin/tui"
+)
+
+// Engine is an engine in memory. Its fields may be changed before it is used.
+type Engine struct {
+	mu sync.Mutex
+
+	State   tui.Review
+	Files   map[string]string         // for excerpts
+	Changes map[string]fixes.Change   // what the fix of a check does
+	Asks    map[string][]fixes.Option // before the fix of a check
+	Refused map[string]*fixes.Refusal // checks whose fix refuses
+	Fails   error                     // what every writing method gives
+	Wait    chan struct{}             // Apply waits for it to be closed; nil: not
+	Pause   time.Duration             // between two steps of a scan
+	Writes  []string                  // what was written, in order
+}
+
+// Scan reports each result and gives the state.
+func (e *Engine) Scan(ctx context.Context, app string, progress func(tui.Progress)) (tui.Review, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	total := 40 * len(e.State.Results)
+	for i, r := range e.State.Results {
+		select {
+		case <-ctx.Done():
+			return tui.Review{}, ctx.Err()
+		case <-time.After(e.Pause):
+		}
+		p := tui.Progress{Files: 40 * (i + 1), Total: total, Path: "src/app/page.tsx", Result: &r}
+		if i > 1 {
+			p.Stack = e.State.Stack
+		}
+		progress(p)
+	}
+	if app != "" {
+		e.State.Apps = []string{app}
+	}
+	return e.State, nil
+}
+
+// Options are those of the field Asks.
+func (e *Engine) Options(id string) []fixes.Option { return e.Asks[id] }
+
+// Preview is the change of a check, proven.
+func (e *Engine) Preview(_ context.Context, id string, set map[string]string) (tui.Preview, error) {
+	if r := e.Refused[id]; r != nil {
+		return tui.Preview{}, r
+	}
+	c, ok := e.Changes[id]
+	if !ok {
+		return tui.Preview{}, errors.New(id + ": there is no fix")
+	}
+	return tui.Preview{ID: id, Set: set, Change: c, Proof: fixes.Proof{Closes: true}}, nil
+}
+
+// Choose proves only what is whole.
+func (e *Engine) Choose(_ context.Context, p tui.Preview, keep [][]bool) (tui.Preview, error) {
+	all := true
+	p.Change = fixes.Select(p.Change, func(file, run int) bool {
+		all = all && keep[file][run]
+		return keep[file][run]
+	})
+	p.Proof = fixes.Proof{Closes: true}
+	if !all {
+		p.Proof = fixes.Proof{Still: "nothing sets the headers"}
+	}
+	return p, nil
+}
+
+// Apply turns the check's gap into a pass.
+func (e *Engine) Apply(_ context.Context, p tui.Preview) (tui.Review, error) {
+	if e.Wait != nil {
+		<-e.Wait
+	}
+	if e.Fails != nil {
+		return tui.Review{}, e.Fails
+	}
+	e.Writes = append(e.Writes, "apply "+p.ID)
+	return e.change(p.ID, func(r *check.Result, rec *tui.Record) {
+		r.Finding.Verdict, r.Finding.Reason = check.Pass, "the change is in place"
+		rec.Status = tui.Fixed
+	}), nil
+}
+
+// Undo turns it back.
+func (e *Engine) Undo(_ context.Context, id string) (tui.Review, error) {
+	if e.Fails != nil {
+		return tui.Review{}, e.Fails
+	}
+	e.Writes = append(e.Writes, "undo "+id)
+	return e.change(id, func(r *check.Result, rec *tui.Record) {
+		r.Finding.Verdict, r.Finding.Reason = check.Gap, "the change is gone"
+		rec.Status = tui.Open
+	}), nil
+}
+
+// Record keeps a record, and puts an answer in place.
+func (e *Engine) Record(id string, rec tui.Record) (tui.Review, error) {
+	if e.Fails != nil {
+		return tui.Review{}, e.Fails
+	}
+	e.Writes = append(e.Writes, "record "+id)
+	return e.change(id, func(r *check.Result, was *tui.Record) {
+		*was = rec
+		r.Finding = r.Finding.Answered(rec.Answer)
+	}), nil
+}
+
+// change makes a new state with one result changed.
+func (e *Engine) change(id string, do func(*check.Result, *tui.Record)) tui.Review {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	next := e.State
+	next.Results = append([]check.Result{}, e.State.Results...)
+	next.Records = map[string]tui.Record{}
+	for k, v := range e.State.Records {
+		next.Records[k] = v
+	}
+	for i := range next.Results {
+		if next.Results[i].Check.ID == id {
+			rec := next.Records[id]
+			do(&next.Results[i], &rec)
+			next.Records[id] = rec
+		}
+	}
+	e.State = next
+	return next
+}
+
+// Excerpt is cut from the field Files.
+func (e *Engine) Excerpt(p check.Place, around int) []tui.SourceLine {
+	var out []tui.SourceLine
+	for i, text := range strings.Split(e.Files[p.File], "\n") {
+		if n := i + 1; n >= p.Line-around && n <= p.Line+around {
+			out = append(out, tui.SourceLine{Number: n, Text: text, Marked: n == p.Line})
+		}
+	}
+	return out
+}
+
+// Brief is a short task.
+func (e *Engine) Brief(id string) string { return "# Task: " + id + "\n" }
+
+// SavePatch pretends to write.
+func (e *Engine) SavePatch(tui.Preview) (string, error) { return "/tmp/fix.patch", e.Fails }
+
+// Report pretends to write.
+func (e *Engine) Report(tui.Session) (string, error) { return "/tmp/review.md", e.Fails }
+
+// Edit runs nothing.
+func (e *Engine) Edit(check.Place) []string { return nil }
