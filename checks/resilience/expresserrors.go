@@ -1,0 +1,165 @@
+package resilience
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+	"underpin/fixes"
+)
+
+// expressBoundaries looks for an error handler behind the routes of an Express
+// app and, on Express 4, for async handlers whose errors never reach it
+// (expressjs.com/en/guide/error-handling.html).
+func expressBoundaries(p *project.Project) check.Finding {
+	var uses []source.Node
+	async := false
+	for _, name := range p.Sources() {
+		if !serves(p, name) {
+			continue
+		}
+		f := p.Source(name)
+		for _, im := range f.Imports {
+			async = async || im.Spec == "express-async-errors" || im.Spec == "@awaitjs/express" || im.Spec == "express-promise-router"
+		}
+		for call := range f.Find(source.Call) {
+			uses = append(uses, errorHandlers(p, call)...)
+		}
+	}
+	if len(uses) == 0 {
+		reason := "The server has no error handler: what fails in a route is answered by Express's own page."
+		return check.Missing(check.Certain, reason, expressAnchor(p))
+	}
+	if v := p.Stack().Version(project.Express); !async && v.Known() && v.Major < 5 {
+		if loose := unhandled(p); len(loose) > 0 {
+			return looseHandlers(loose)
+		}
+	}
+	return check.Passed(check.Certain, "The server has an error handler behind its routes.", check.At(uses[0], "answers for what fails"))
+}
+
+func looseHandlers(loose []source.Node) check.Finding {
+	reason := "There is an error handler, but Express 4 does not wait for async handlers: an error in one never reaches it, and can end the process."
+	if len(loose) > 1 {
+		reason = fmt.Sprintf("There is an error handler, but Express 4 does not wait for async handlers: an error in one of %d never reaches it, and can end the process.", len(loose))
+	}
+	var places []check.Place
+	for _, n := range loose[:min(len(loose), 20)] {
+		places = append(places, check.At(n, "an error here is caught by nothing"))
+	}
+	return check.Missing(check.Likely, reason, places...)
+}
+
+// serves reports whether a module may run on the server.
+func serves(p *project.Project, name string) bool {
+	m := p.Modules()
+	return m.Live(name) && m.Side(name) != project.Client && p.Source(name) != nil
+}
+
+// errorHandlers lists the arguments of app.use(…) that are error handlers, or
+// the call itself when a library puts one in place.
+func errorHandlers(p *project.Project, call source.Node) []source.Node {
+	switch call.CalleeName() {
+	case "setupExpressErrorHandler", "setupErrorHandler":
+		return []source.Node{call}
+	case "use":
+	default:
+		return nil
+	}
+	var out []source.Node
+	for _, a := range call.Args() {
+		if isErrorHandler(p, a) {
+			out = append(out, call)
+		}
+	}
+	return out
+}
+
+func isErrorHandler(p *project.Project, a source.Node) bool {
+	d := a
+	if a.Is(source.Identifier, source.Member) {
+		d = p.Definition(a)
+	}
+	switch d.Kind() {
+	case source.Function, source.Arrow, source.Method:
+		return len(d.ChildrenIn(source.ParamRole)) == 4
+	case source.Call: // errorHandler(), Sentry.Handlers.errorHandler()
+		if made := p.Definition(d.Child(source.Callee)); made.Is(source.Function, source.Arrow) {
+			for inner := range made.Find(source.Function, source.Arrow) {
+				if len(inner.ChildrenIn(source.ParamRole)) == 4 {
+					return true
+				}
+			}
+			return false
+		}
+		return strings.Contains(strings.ToLower(d.CalleeName()), "error")
+	}
+	pkg, _ := a.Origin()
+	return pkg != "" && strings.Contains(strings.ToLower(a.Path()), "error")
+}
+
+// unhandled lists the async handlers that await something outside of a try.
+func unhandled(p *project.Project) []source.Node {
+	var out []source.Node
+	for _, arg := range fixes.AsyncHandlers(p) {
+		if !serves(p, arg.File().Path) {
+			continue
+		}
+		fn := arg
+		if arg.Is(source.Identifier, source.Member) {
+			fn = p.Definition(arg)
+		}
+		if awaitsBare(fn) && !slices.Contains(out, fn) {
+			out = append(out, fn)
+		}
+	}
+	return out
+}
+
+// awaitsBare reports whether a function awaits something outside of a try with
+// a catch.
+func awaitsBare(fn source.Node) bool {
+	for a := range fn.Find(source.Await) {
+		if a.Function() != fn {
+			continue
+		}
+		if !guarded(a, fn) {
+			return true
+		}
+	}
+	return false
+}
+
+// guarded reports whether a try with a catch is around a node inside a
+// function, or its promise has a catch of its own.
+func guarded(n, fn source.Node) bool {
+	if n.Child(source.Value).CalleeName() == "catch" {
+		return true
+	}
+	for child, t := n, n.Parent(); t.OK() && t != fn; child, t = t, t.Parent() {
+		if t.Kind() == source.Try && child.Role() == source.Body && t.Child(source.CatchRole).OK() {
+			return true
+		}
+	}
+	return false
+}
+
+// expressAnchor is where the app is made or starts to listen.
+func expressAnchor(p *project.Project) check.Place {
+	if app, err := fixes.FindExpress(p); err == nil {
+		for call := range app.File.Find(source.Call) {
+			if call.CalleeName() == "listen" {
+				return check.At(call, "no error handler in front of this")
+			}
+		}
+		return check.At(app.Made, "no error handler on this app")
+	}
+	t := p.Stack().Tool(project.Express)
+	if t.File != "" {
+		return check.Line(t.File, max(t.Line, 1), "no error handler on this app")
+	}
+	return check.Line("package.json", 1, "no error handler")
+}

@@ -1,0 +1,110 @@
+package resilience
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+// nextBoundaries looks for the files with which Next answers for what fails and
+// for what is not there (nextjs.org/docs/app/api-reference/file-conventions).
+func nextBoundaries(p *project.Project) check.Finding {
+	if !slices.ContainsFunc(p.Routes(), func(r project.Route) bool { return r.Kind == project.Page && r.Stack == project.Next }) {
+		return check.Unneeded("The app has no pages that an error could blank.")
+	}
+	if p.Stack().Router == project.PagesRouter {
+		return pagesBoundaries(p)
+	}
+	return appBoundaries(p)
+}
+
+func appBoundaries(p *project.Project) check.Finding {
+	errors, global, missing := nextFiles(p, "error"), nextFiles(p, "global-error"), append(nextFiles(p, "not-found"), nextFiles(p, "global-not-found")...)
+	anchor := nextAnchor(p)
+	if len(errors) == 0 && len(global) == 0 {
+		reason := "No error.tsx and no global-error.tsx: one error while rendering replaces the page with Next's own bare message."
+		return check.Missing(check.Certain, reason, anchor)
+	}
+	var lack []string
+	if len(errors) == 0 {
+		lack = append(lack, "error.tsx")
+	}
+	if len(global) == 0 {
+		lack = append(lack, "global-error.tsx")
+	}
+	if len(missing) == 0 {
+		lack = append(lack, "not-found.tsx")
+	}
+	seen := check.Line(append(errors, global...)[0], 1, "shown when something fails")
+	if len(lack) == 0 {
+		return check.Passed(check.Certain, "The app has pages for errors, for a failing root and for what is not found.", seen, check.Line(missing[0], 1, "shown for what is not there"))
+	}
+	f := check.Missing(check.Likely, path.Base(seen.File)+" is there, but not "+strings.Join(lack, " and ")+".", anchor)
+	f.Severity = check.Low
+	return f
+}
+
+// nextFiles lists the files of the App Router with a stem.
+func nextFiles(p *project.Project, stem string) []string {
+	var out []string
+	base := p.FolderOf(project.Next)
+	for _, name := range p.Sources() {
+		rest := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(name, base), "/"), "src/")
+		file := path.Base(name)
+		if strings.HasPrefix(rest, "app/") && strings.TrimSuffix(file, path.Ext(file)) == stem {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// nextAnchor is the root layout's line, or that of the first page.
+func nextAnchor(p *project.Project) check.Place {
+	var best project.Route
+	for _, r := range p.Routes() {
+		if r.Stack != project.Next || r.Kind != project.Layout && r.Kind != project.Page {
+			continue
+		}
+		better := best.File == "" || r.Kind == project.Layout && best.Kind != project.Layout ||
+			r.Kind == best.Kind && strings.Count(r.File, "/") < strings.Count(best.File, "/")
+		if better {
+			best = r
+		}
+	}
+	return check.Line(best.File, max(best.Node.Line(), 1), "nothing catches what fails below here")
+}
+
+func pagesBoundaries(p *project.Project) check.Finding {
+	base := p.FolderOf(project.Next)
+	has := func(stem string) string {
+		for _, dir := range []string{"src/pages", "pages"} {
+			for _, ext := range []string{".tsx", ".jsx", ".js", ".ts"} {
+				if name := path.Join(base, dir, stem+ext); p.Has(name) {
+					return name
+				}
+			}
+		}
+		return ""
+	}
+	app := has("_app")
+	anchor := nextAnchor(p)
+	if app != "" {
+		anchor = check.Line(app, 1, "nothing around the page")
+	}
+	place, around := boundaryFrom(p, app)
+	page := has("_error") + has("500")
+	switch {
+	case around && page+has("404") != "":
+		return check.Passed(check.Certain, "A boundary is around every page, and there are error pages.", place)
+	case around:
+		return check.Passed(check.Likely, "A boundary is around every page.", place)
+	case page == "":
+		return check.Missing(check.Certain, "No boundary is around the pages and there is no error page: one error while rendering blanks the app.", anchor)
+	}
+	f := check.Missing(check.Likely, "There is an error page for the server, but no boundary around the pages in the browser.", anchor)
+	f.Severity = check.Low
+	return f
+}

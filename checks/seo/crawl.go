@@ -1,0 +1,104 @@
+package seo
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// publicFiles are the places where a stack keeps files that are served as they
+// are.
+func publicFiles(p *project.Project, name string) []string {
+	s := p.Stack()
+	var out []string
+	for _, tech := range append([]project.Tech{s.Framework}, s.Also...) {
+		dir := p.FolderOf(tech)
+		for _, folder := range []string{"public", "static", "app", "src/app", ""} {
+			if file := path.Join(dir, folder, name); p.Has(file) && !slices.Contains(out, file) {
+				out = append(out, file)
+			}
+		}
+	}
+	return out
+}
+
+// sitemapOf finds what gives crawlers a sitemap; how is "" without one.
+func sitemapOf(p *project.Project) (place check.Place, how string) {
+	for _, name := range []string{"sitemap.xml", "sitemap-index.xml", "sitemap_index.xml", "sitemap-0.xml", "sitemap.txt"} {
+		for _, file := range publicFiles(p, name) {
+			return check.Line(file, 1, "the sitemap"), "A sitemap is served from " + file + "."
+		}
+	}
+	for _, stem := range []string{"sitemap", "sitemap.xml/route", "server-sitemap.xml/route"} {
+		if file := nextFile(p, "app", stem); file != "" {
+			return check.Line(file, 1, "makes the sitemap"), "The sitemap is made by " + file + "."
+		}
+	}
+	if r, ok := routeAt(p, "sitemap"); ok {
+		return check.Line(r.File, max(r.Node.Line(), 1), "makes the sitemap"), "The sitemap is made by " + r.File + "."
+	}
+	for _, m := range p.Manifests() {
+		for _, pkg := range []string{"next-sitemap", "@astrojs/sitemap", "@nuxtjs/sitemap", "@nuxtjs/seo", "vite-plugin-sitemap", "vite-ssg-sitemap", "@forge42/seo-utils"} {
+			if d := m.Dependency(pkg); d.Name != "" {
+				return check.Line(m.File, max(d.Line, 1), "makes the sitemap"), pkg + " makes the sitemap when the app is built."
+			}
+		}
+	}
+	return check.Place{}, ""
+}
+
+// routeAt finds a route whose path names a file, such as /sitemap.xml.
+func routeAt(p *project.Project, word string) (project.Route, bool) {
+	for _, r := range p.Routes() {
+		last := path.Base(r.Path)
+		if (r.Kind == project.Handler || r.Kind == project.Page) && (strings.HasPrefix(last, word+".") || strings.HasPrefix(last, word+"[.]")) {
+			return r, true
+		}
+	}
+	return project.Route{}, false
+}
+
+func robotsFile(p *project.Project) string {
+	if files := publicFiles(p, "robots.txt"); len(files) > 0 {
+		return files[0]
+	}
+	return ""
+}
+
+func robotsRoute(p *project.Project) (place check.Place, how string) {
+	if r, ok := routeAt(p, "robots"); ok {
+		return check.Line(r.File, max(r.Node.Line(), 1), "answers /robots.txt"), "robots.txt is made by " + r.File + "."
+	}
+	return check.Place{}, ""
+}
+
+// judgeRobotsFile reads a robots.txt.
+func judgeRobotsFile(p *project.Project, file string) check.Finding {
+	text, _ := p.Read(file)
+	if e, banned := banOnAll(string(text)); banned {
+		line := 1 + strings.Count(string(text[:e.Start]), "\n")
+		return check.Missing(check.Certain, file+" keeps every crawler out of the whole site.", check.Line(file, line, "disallows everything"))
+	}
+	return check.Passed(check.Certain, file+" tells crawlers what they may read.", check.Line(file, 1, "robots.txt"))
+}
+
+// judgeRobotsModule reads Next's app/robots.
+func judgeRobotsModule(p *project.Project, file string) check.Finding {
+	for prop := range p.Source(file).Find(source.Property) {
+		if prop.Key() != "disallow" {
+			continue
+		}
+		value := prop.Child(source.Value)
+		if items := value.ChildrenIn(source.Item); value.Kind() == source.Array && len(items) == 1 {
+			value = items[0]
+		}
+		if s, _ := value.StringValue(); s == "/" {
+			return check.Missing(check.Certain, file+" keeps every crawler out of the whole site.", check.At(prop, "disallows everything"))
+		}
+	}
+	return check.Passed(check.Certain, file+" tells crawlers what they may read.", check.Line(file, 1, "robots.txt"))
+}

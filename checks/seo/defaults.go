@@ -1,0 +1,37 @@
+package seo
+
+import "strings"
+
+// isDefault reports whether a title or description is one that a generator
+// wrote and nobody changed.
+func isDefault(text string) bool {
+	t := strings.ToLower(strings.TrimSpace(text))
+	switch t {
+	case "my google ai studio app", "app", "home", "website", "web app", "my website", "new project", "project", "vite + react + typescript",
+		"vite + react + js", "vite + vue", "vite + svelte", "vite + svelte + ts", "vite + vue + ts", "nuxt app", "nuxt 3 app", "new remix app", "remix app",
+		"new react router app", "welcome to react router!", "very cool app!", "sveltekit app", "astro", "astro basics", "welcome to your new app",
+		"expo app", "tanstack start starter", "your app name", "app name", "site title", "my project", "title", "description", "example":
+		return true
+	}
+	return isNextDefault(text) || isIdentifier(t)
+}
+
+// isIdentifier reports whether a text is a UUID, which some generators use as a
+// project's title.
+func isIdentifier(t string) bool {
+	if len(t) != 36 {
+		return false
+	}
+	for i, c := range t {
+		if i == 8 || i == 13 || i == 18 || i == 23 {
+			if c != '-' {
+				return false
+			}
+			continue
+		}
+		if !strings.ContainsRune("0123456789abcdef", c) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,32 @@
+package seo
+
+import (
+	_ "embed"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+//go:embed sitemap.md
+var sitemapWords string
+
+// Sitemap looks for apps with public pages that no list for search engines
+// names.
+var Sitemap = &check.Check{
+	ID:       "seo/sitemap",
+	Severity: check.Low,
+	Minutes:  10,
+	Words:    check.Explain(sitemapWords),
+	Look:     lookForSitemap,
+	Fix:      sitemapFix,
+}
+
+func lookForSitemap(p *project.Project) check.Finding {
+	if f, none := servesNoPages(p); none {
+		return f
+	}
+	if place, how := sitemapOf(p); how != "" {
+		return check.Passed(check.Certain, how, place)
+	}
+	return check.Missing(check.Certain, "No sitemap was found: neither a file nor code that makes one.", anchor(p, "no sitemap lists these pages"))
+}
