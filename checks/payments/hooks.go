@@ -155,7 +155,7 @@ type hints struct {
 // hintBytes occur in every file that verifies or handles payment events.
 var hintBytes = [][]byte{
 	[]byte("constructEvent"), []byte("checkout.session."), []byte("customer.subscription."), []byte("invoice.pa"),
-	[]byte("payment_intent."), []byte("subscription_"), []byte("order_created"), []byte("transaction.completed"),
+	[]byte("payment_intent."), []byte("subscription_created"), []byte("subscription_updated"), []byte("subscription_cancel"), []byte("subscription_payment"), []byte("subscription_expired"), []byte("subscription.activated"), []byte("order_created"), []byte("transaction.completed"),
 	[]byte("payment.captured"), []byte("charge.success"), []byte("PAYMENT.CAPTURE"), []byte("BILLING.SUBSCRIPTION"),
 	[]byte("unmarshal"), []byte("validateEvent"), []byte("@polar-sh/"), []byte("validateWebhookSignature"),
 	[]byte("subscription.charged"), []byte("order.paid"), []byte("charge.refunded"),

@@ -60,10 +60,16 @@ var addresses = []struct {
 	{"https://donate.stripe.com/", "Stripe", true},
 }
 
+// saleBytes occur in every file that starts a payment: the provider's name, as
+// its library or address is spelled.
 var saleBytes = [][]byte{
-	[]byte("checkout"), []byte("paymentIntents"), []byte("ubscriptions"), []byte("charges"), []byte("ransactions"),
-	[]byte("Checkout"), []byte("references"), []byte("reference"), []byte("orders"), []byte("payment_intents"),
-	[]byte("initialize"), []byte("stripe.com/"), []byte("preapproval"), []byte("preApproval"),
+	[]byte("tripe"), []byte("addle"), []byte("emonsqueezy"), []byte("olar"), []byte("azorpay"), []byte("rzp"), []byte("ercado"), []byte("reference"),
+	[]byte("reApproval"), []byte("aypal"), []byte("ayPal"), []byte("aystack"),
+}
+
+// startBytes occur beside them.
+var startBytes = [][]byte{
+	[]byte("create"), []byte(".open"), []byte("/checkout"), []byte("/v1/"), []byte("/transaction"), []byte("stripe.com/"), []byte("preapproval"),
 }
 
 // sales lists the places where live code takes a payment.
@@ -72,7 +78,7 @@ func sales(p *project.Project) []sale {
 	m := p.Modules()
 	for _, path := range p.Sources() {
 		text, _ := p.Read(path)
-		if !containsAny(text, saleBytes) || !m.Live(path) {
+		if !containsAny(text, saleBytes) || !containsAny(text, startBytes) || !m.Live(path) {
 			continue
 		}
 		f := p.Source(path)
