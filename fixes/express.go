@@ -47,6 +47,8 @@ func FindExpress(p *project.Project) (ExpressApp, error) {
 		return live[0], nil
 	case len(listening) == 1:
 		return listening[0], nil
+	case len(started(p, listening)) == 1:
+		return started(p, listening)[0], nil
 	case len(all) == 0:
 		return ExpressApp{}, &Refusal{Reason: "no file makes an Express app with `const app = express()`"}
 	}
@@ -55,6 +57,22 @@ func FindExpress(p *project.Project) (ExpressApp, error) {
 		names[i] = app.File.Path
 	}
 	return ExpressApp{}, &Refusal{Reason: "several files make an Express app: " + strings.Join(names, ", ")}
+}
+
+// started lists the apps whose file a script of package.json runs.
+func started(p *project.Project, apps []ExpressApp) []ExpressApp {
+	m := p.Manifest()
+	if m == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(apps), func(a ExpressApp) bool {
+		for _, s := range m.Scripts {
+			if slices.Contains(strings.Fields(s.Command), a.File.Path) {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 func isTestPath(file string) bool {

@@ -40,3 +40,15 @@ func editWith(d *Draft, f *source.File, m Import, from string, edits ...Edit) er
 	}
 	return d.Edit(f.Path, edits...)
 }
+
+// InsertAround writes lines below a statement, or above it, and imports what
+// they need from a file of the project.
+func InsertAround(d *Draft, s source.Node, below bool, lines string, m Import, from string) error {
+	f := s.File()
+	text := d.Style(f.Path).Apply(lines)
+	if below {
+		return editWith(d, f, m, from, insertBelow(s, text))
+	}
+	indent := indentOf(f, s.Start())
+	return editWith(d, f, m, from, Edit{Start: s.Start(), End: s.Start(), Text: indentLines(text, indent)[len(indent):] + "\n" + indent})
+}

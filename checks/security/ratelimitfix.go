@@ -42,6 +42,8 @@ func planRatelimit(d *fixes.Draft) error {
 		return ratelimitNext(d)
 	case stack.Has(project.Express):
 		return ratelimitExpress(d)
+	case stack.Has(project.Supabase):
+		return ratelimitSupabase(d)
 	default:
 		return fixes.Refuse("no template limits calls on this stack", "ts", limiterSketch)
 	}

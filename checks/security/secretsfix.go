@@ -35,7 +35,7 @@ func planSecrets(d *fixes.Draft) error {
 		switch e, ok := moveSecret(p, l, names); {
 		case !source.Supported(l.file):
 			left = append(left, where)
-		case !onServer(p, l.file):
+		case !onServer(p, l.file) && !(ok && isFallback(p, l)):
 			inBrowser = append(inBrowser, where)
 		case !ok:
 			left = append(left, where)
@@ -116,6 +116,18 @@ func moveSecret(p *project.Project, l leak, names map[string]string) (fixes.Edit
 		return fixes.Edit{Start: n.Start(), End: n.End(), Text: required(read, l.file)}, true
 	}
 	return fixes.Edit{}, false
+}
+
+// isFallback reports whether a secret stands behind the variable that it is a
+// default of: taking it out leaves nothing of it, in the browser or elsewhere.
+func isFallback(p *project.Project, l leak) bool {
+	for n := range p.Source(l.file).Find(source.String) {
+		if line, column := n.Position(); line == l.line && column == l.column {
+			up := n.Parent()
+			return up.Is(source.Binary) && readsEnv(up.Child(source.Left))
+		}
+	}
+	return false
 }
 
 func readsEnv(n source.Node) bool {
