@@ -1,0 +1,118 @@
+package project
+
+import (
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// shown is the component that a route shows, with the guards that are around
+// it: for <Private><Home /></Private> the definition of Home, and Private.
+func (p *Project) shown(n source.Node) (component source.Node, through []source.Node) {
+	if n.Kind() == source.Arrow && n.Child(source.Body).Kind() == source.Element {
+		n = n.Child(source.Body)
+	}
+	for n.Kind() == source.Element {
+		inner, one := onlyElement(n)
+		if !one {
+			n = n.Child(source.Tag)
+			break
+		}
+		through = append(through, p.guard(n.Child(source.Tag))...)
+		n = inner
+	}
+	return p.component(n), through
+}
+
+// onlyElement is the one element inside of an element.
+func onlyElement(e source.Node) (inner source.Node, one bool) {
+	for c := range e.Children() {
+		if c.Role() != source.Item || c.Kind() != source.Element {
+			continue
+		}
+		if inner.OK() {
+			return source.Node{}, false
+		}
+		inner = c
+	}
+	return inner, inner.OK()
+}
+
+// component follows a name to the component it stands for, through lazy() and
+// import(); what cannot be followed is returned as it is.
+func (p *Project) component(n source.Node) source.Node {
+	d := n
+	if n.Is(source.Identifier, source.Member) {
+		if found := p.Definition(n); found.OK() {
+			d = found
+		}
+	}
+	if !d.Is(source.Call, source.Arrow) {
+		return d
+	}
+	for call := range d.Find(source.Call) {
+		if call.Child(source.Callee).Text() != "import" {
+			continue
+		}
+		spec, _ := call.Arg(0).StringValue()
+		if file := p.Modules().Resolve(d.File().Path, spec); file != "" {
+			if page := p.Exported(file, "default"); page.OK() {
+				return page
+			}
+			if f := p.Source(file); f != nil {
+				return f.Root()
+			}
+		}
+	}
+	if d.Kind() == source.Call { // memo(Page), withAuth(Page)
+		if arg := d.Arg(0); arg.Is(source.Identifier) {
+			if found := p.Definition(arg); found.OK() {
+				return found
+			}
+		}
+	}
+	return d
+}
+
+// guard is a component that can turn a visitor away, none for any other: one
+// that redirects, or that only its name is known of and says so.
+func (p *Project) guard(tag source.Node) []source.Node {
+	if !tag.Is(source.Identifier, source.Member) {
+		return nil
+	}
+	d := p.component(tag)
+	if !d.Is(source.Function, source.Arrow, source.Class) {
+		if guardName(tag.Path()) {
+			return []source.Node{tag}
+		}
+		return nil
+	}
+	if guardName(tag.Path()) || redirects(d) {
+		return []source.Node{d}
+	}
+	return nil
+}
+
+func guardName(name string) bool {
+	name = strings.ToLower(name)
+	if strings.Contains(name, "provider") || strings.Contains(name, "public") {
+		return false
+	}
+	for _, word := range []string{"protect", "private", "require", "guard", "authroute", "authenticated", "signedin", "adminroute", "withauth"} {
+		if strings.Contains(name, word) {
+			return !strings.Contains(name, "unauthenticated")
+		}
+	}
+	return false
+}
+
+// redirects reports whether a component shows a redirect to another page.
+func redirects(d source.Node) bool {
+	for e := range d.Find(source.Element) {
+		switch e.TagName() {
+		case "Navigate", "Redirect", "RedirectToSignIn":
+			return true
+		}
+	}
+	return false
+}
