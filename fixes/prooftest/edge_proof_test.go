@@ -8,11 +8,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"underpin/checks/payments"
+	"underpin/checks/security"
 )
 
 // edgeShop is a single-page app with an edge function that opens checkouts.
@@ -132,4 +135,74 @@ func fakeRest(t *testing.T) (s *httptest.Server, rows func() int) {
 	}))
 	t.Cleanup(s.Close)
 	return s, func() int { mu.Lock(); defer mu.Unlock(); return len(seen) }
+}
+
+const edgeChat = `const corsHeaders = { "Access-Control-Allow-Origin": "*" };
+
+Deno.serve(async (req) => {
+  if (req.method === "OPTIONS") return new Response(null, { headers: corsHeaders });
+  if (req.headers.get("x-pretend")) {
+    await fetch("https://api.openai.com/v1/chat/completions", { method: "POST", headers: { Authorization: "Bearer " + Deno.env.get("OPENAI_API_KEY") } });
+  }
+  return new Response("answered", { headers: corsHeaders });
+});
+`
+
+// TestEdgeLimit proves the limiter of edge functions: in Deno with a stand-in
+// for the database, and the counting in PostgreSQL.
+func TestEdgeLimit(t *testing.T) {
+	files := map[string]string{"supabase/functions/chat/index.ts": edgeChat}
+	for name, text := range edgeShop {
+		files[name] = text
+	}
+	dir := nodeApp(t, "edge-shop", files)
+	fixGap(t, dir, security.RateLimit, nil)
+	npm(t, dir, "install")
+	calls := 0
+	db := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if r.URL.Path != "/rest/v1/rpc/take_rate_limit" {
+			w.WriteHeader(http.StatusUnauthorized)
+			_, _ = io.WriteString(w, `{"message":"no user"}`)
+			return
+		}
+		calls++
+		_, _ = fmt.Fprint(w, calls <= 2)
+	}))
+	t.Cleanup(db.Close)
+	port := freePort(t)
+	env := []string{"SUPABASE_URL=" + db.URL, "SUPABASE_SERVICE_ROLE_KEY=service", fmt.Sprintf("DENO_SERVE_ADDRESS=tcp:127.0.0.1:%d", port), "DENO_NO_UPDATE_CHECK=1"}
+	s := serveOn(t, dir, port, env, filepath.Join(dir, "node_modules", ".bin", "deno"), "run", "--allow-net", "--allow-env", "--allow-read", "--node-modules-dir=none", "--no-config",
+		"supabase/functions/chat/index.ts")
+	var statuses []int
+	for range 3 {
+		statuses = append(statuses, s.ask(t, "POST", "/", "{}").status)
+	}
+	last := s.ask(t, "POST", "/", "{}")
+	if !slices.Equal(statuses, []int{200, 200, 429}) || last.header.Get("Retry-After") == "" || last.header.Get("Access-Control-Allow-Origin") != "*" {
+		t.Errorf("calls: %v, then %+v\n%s", statuses, last, s.log)
+	}
+	if a := s.ask(t, "OPTIONS", "/", ""); a.status != 200 {
+		t.Errorf("preflight: %+v", a)
+	}
+	countsCallers(t, dir)
+}
+
+// countsCallers asserts that the migration's function counts, begins again when
+// its window is over, and is for the service alone.
+func countsCallers(t *testing.T, dir string) {
+	c := postgres(t)
+	c.run(t, "create role anon; create role authenticated; create role service_role bypassrls; grant usage on schema public to anon, service_role")
+	c.migrate(t, filepath.Join(dir, "supabase", "migrations"))
+	const call = "set role service_role; select public.take_rate_limit('chat:ann', 2, 1)"
+	var got []string
+	for range 3 {
+		got = append(got, lastLines(c.run(t, call), 1))
+	}
+	time.Sleep(1200 * time.Millisecond)
+	got = append(got, lastLines(c.run(t, call), 1))
+	if strings.Join(got, "") != "ttft" {
+		t.Errorf("the counter says %v", got)
+	}
+	c.fails(t, "set role anon; select public.take_rate_limit('chat:ann', 1000, 1)", "permission denied")
 }
