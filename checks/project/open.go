@@ -60,7 +60,10 @@ func openApp(ctx context.Context, dir string, o Options) (*Project, error) {
 	p.root = filepath.Join(base, filepath.FromSlash(chosen))
 	p.folder = filepath.Base(p.root)
 	p.apps = apps
-	return p, p.load(ctx, nil) // what lies around the opened folder
+	if err := p.load(ctx, nil); err != nil { // what lies around the opened folder
+		return nil, err
+	}
+	return p, p.parseAll(ctx)
 }
 
 // place is the folder that nothing is read outside of, and where the opened one

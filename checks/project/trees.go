@@ -1,7 +1,9 @@
 package project
 
 import (
+	"context"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"weak"
 
@@ -22,6 +24,27 @@ func (s *shelf) take(n int64) bool {
 	}
 	s.used.Add(-n)
 	return false
+}
+
+// parseAll makes the trees of the sources, two at a time, as long as there is
+// room to keep them: nearly every question about a project needs them all.
+func (p *Project) parseAll(ctx context.Context) error {
+	var next atomic.Int64
+	var parsers sync.WaitGroup
+	for range 2 {
+		parsers.Go(func() {
+			for i := next.Add(1) - 1; int(i) < len(p.files); i = next.Add(1) - 1 {
+				if ctx.Err() != nil || p.trees.used.Load() > keptSource*9/10 {
+					return
+				}
+				if f := p.files[i]; f.isSource() {
+					p.trees.tree(f)
+				}
+			}
+		})
+	}
+	parsers.Wait()
+	return ctx.Err()
 }
 
 // tree gives the same tree to all who hold one at the same time, so that nodes
