@@ -1,60 +1,17 @@
 package project
 
 import (
-	"encoding/json"
 	"path"
 	"sort"
 	"strings"
 
-	"github.com/tailscale/hujson"
-
 	"underpin/checks/project/source"
 )
-
-// maxNesting bounds the depth of JSON that is handed to a recursive reader.
-const maxNesting = 200
-
-// decodeJSONC reads JSON with comments and trailing commas.
-func decodeJSONC(text []byte, into any) bool {
-	if nesting(text) > maxNesting {
-		return false
-	}
-	plain, err := hujson.Standardize(append([]byte(nil), text...))
-	if err != nil {
-		return false
-	}
-	return json.Unmarshal(plain, into) == nil
-}
-
-func nesting(text []byte) int {
-	depth, deepest := 0, 0
-	for _, c := range text {
-		switch c {
-		case '[', '{':
-			depth++
-			deepest = max(deepest, depth)
-		case ']', '}':
-			depth--
-		}
-	}
-	return deepest
-}
 
 // A pathConfig is what a tsconfig or jsconfig says about paths.
 type pathConfig struct {
 	base  string              // folder that bare specifiers may begin at; "" for none
 	paths map[string][]string // pattern → project paths, with at most one *
-}
-
-type compilerConfig struct {
-	Extends         any `json:"extends"`
-	CompilerOptions struct {
-		BaseURL *string             `json:"baseUrl"`
-		Paths   map[string][]string `json:"paths"`
-	} `json:"compilerOptions"`
-	References []struct {
-		Path string `json:"path"`
-	} `json:"references"`
 }
 
 func readPathConfig(p *Project, file string) *pathConfig {
@@ -63,56 +20,37 @@ func readPathConfig(p *Project, file string) *pathConfig {
 	return c
 }
 
-// read takes in a config file, its references last and what it extends in
-// between: what is set first wins.
+// read takes in a config file, then what it extends, then its references: what
+// is set first wins.
 func (c *pathConfig) read(p *Project, file string, depth int, references bool) {
-	text, ok := p.Read(file)
-	if !ok || depth > 8 {
-		return
-	}
-	var raw compilerConfig
-	if !decodeJSONC(text, &raw) {
+	raw, err := p.ReadJSON(file)
+	if err != nil || depth > 8 {
 		return
 	}
 	dir := path.Dir(file)
-	if b := raw.CompilerOptions.BaseURL; b != nil && c.base == "" {
-		c.base = path.Join(dir, *b)
+	options := raw.Get("compilerOptions")
+	from := dir
+	if b := options.Get("baseUrl"); b.OK() {
+		from = path.Join(dir, b.Text())
+		if c.base == "" {
+			c.base = from
+		}
 	}
 	if len(c.paths) == 0 {
-		from := dir
-		if raw.CompilerOptions.BaseURL != nil {
-			from = path.Join(dir, *raw.CompilerOptions.BaseURL)
-		}
-		for pattern, targets := range raw.CompilerOptions.Paths {
-			for _, t := range targets {
-				c.paths[pattern] = append(c.paths[pattern], path.Join(from, t))
+		for m := range options.Get("paths").Members() {
+			for _, t := range m.Value.Strings() {
+				c.paths[m.Key] = append(c.paths[m.Key], path.Join(from, t))
 			}
 		}
 	}
-	for _, e := range extended(raw.Extends) {
+	for _, e := range raw.Get("extends").Strings() {
 		c.read(p, configFile(p, dir, e), depth+1, false)
 	}
 	if references {
-		for _, ref := range raw.References {
-			c.read(p, configFile(p, dir, ref.Path), depth+1, false)
+		for ref := range raw.Get("references").Items() {
+			c.read(p, configFile(p, dir, ref.Get("path").Text()), depth+1, false)
 		}
 	}
-}
-
-func extended(v any) []string {
-	switch v := v.(type) {
-	case string:
-		return []string{v}
-	case []any:
-		var out []string
-		for _, e := range v {
-			if s, ok := e.(string); ok {
-				out = append(out, s)
-			}
-		}
-		return out
-	}
-	return nil
 }
 
 // configFile is the file that an `extends` or a reference names; only files of
@@ -187,16 +125,14 @@ func matchKeys(m map[string]string, spec string) (string, bool) {
 // Astro's and SvelteKit's: the constant string in each value is its folder.
 func bundlerAliases(p *Project) []alias {
 	var out []alias
-	for _, name := range []string{"vite", "nuxt", "astro", "svelte"} {
-		for _, ext := range []string{".config.ts", ".config.js", ".config.mjs", ".config.mts"} {
-			f := p.Source(name + ext)
-			if f == nil {
-				continue
-			}
-			for n := range f.Find(source.Property) {
-				if n.Key() == "alias" {
-					out = append(out, aliasesIn(n.Child(source.Value))...)
-				}
+	for _, stem := range []string{"vite.config", "nuxt.config", "astro.config", "svelte.config"} {
+		f := p.Config(stem)
+		if f == nil {
+			continue
+		}
+		for n := range f.Find(source.Property) {
+			if n.Key() == "alias" {
+				out = append(out, aliasesIn(n.Child(source.Value), path.Dir(f.Path))...)
 			}
 		}
 	}
@@ -204,7 +140,7 @@ func bundlerAliases(p *Project) []alias {
 	return out
 }
 
-func aliasesIn(n source.Node) []alias {
+func aliasesIn(n source.Node, root string) []alias {
 	var out []alias
 	for c := range n.Children() {
 		key, value := c.Key(), c.Child(source.Value)
@@ -213,7 +149,7 @@ func aliasesIn(n source.Node) []alias {
 			value = c.Prop("replacement")
 		}
 		if dir, ok := pathInside(value); ok && key != "" {
-			out = append(out, alias{strings.TrimSuffix(key, "/*"), []string{strings.TrimSuffix(dir, "/*")}})
+			out = append(out, alias{strings.TrimSuffix(key, "/*"), []string{path.Join(root, strings.TrimSuffix(dir, "/*"))}})
 		}
 	}
 	return out

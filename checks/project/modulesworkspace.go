@@ -12,51 +12,36 @@ type workspacePackage struct {
 	mains   []string
 }
 
-type packageManifest struct {
-	Name    string `json:"name"`
-	Main    any    `json:"main"`
-	Module  any    `json:"module"`
-	Source  any    `json:"source"`
-	Types   any    `json:"types"`
-	Exports any    `json:"exports"`
-	Imports any    `json:"imports"`
-}
-
 func (r *resolver) addPackage(p *Project, file string) {
-	text, ok := p.Read(file)
-	var raw packageManifest
-	if !ok || !decodeJSONC(text, &raw) {
+	raw, err := p.ReadJSON(file)
+	if err != nil {
 		return
 	}
 	dir := path.Dir(file)
-	if m := conditions(raw.Imports); len(m) > 0 {
+	if m := conditions(raw.Get("imports")); len(m) > 0 {
 		r.addImports(dir, m)
 	}
-	if raw.Name == "" || r.packages[raw.Name] != nil {
+	name := raw.Get("name").Text()
+	if name == "" || r.packages[name] != nil {
 		return
 	}
-	w := &workspacePackage{dir: dir, exports: conditions(raw.Exports)}
-	for _, v := range []any{raw.Source, raw.Module, raw.Main, raw.Types} {
-		if s, ok := v.(string); ok {
+	w := &workspacePackage{dir: dir, exports: conditions(raw.Get("exports"))}
+	for _, key := range []string{"source", "module", "main", "types"} {
+		if s := raw.Get(key).Text(); s != "" {
 			w.mains = append(w.mains, s)
 		}
 	}
-	r.packages[raw.Name] = w
+	r.packages[name] = w
 }
 
 func (r *resolver) addImportMap(p *Project, file string) {
-	text, ok := p.Read(file)
-	var raw struct {
-		Imports map[string]any `json:"imports"`
-	}
-	if !ok || !decodeJSONC(text, &raw) {
+	raw, err := p.ReadJSON(file)
+	if err != nil {
 		return
 	}
 	m := map[string]string{}
-	for k, v := range raw.Imports {
-		if s, ok := v.(string); ok {
-			m[k] = s
-		}
+	for e := range raw.Get("imports").Members() {
+		m[e.Key] = e.Value.Text()
 	}
 	r.addImports(path.Dir(file), m)
 }
@@ -72,22 +57,18 @@ func (r *resolver) addImports(dir string, m map[string]string) {
 
 // conditions flattens a manifest's "exports" or "imports": of several
 // conditions, the one that names source code is taken first.
-func conditions(v any) map[string]string {
+func conditions(v Value) map[string]string {
 	out := map[string]string{}
-	switch v := v.(type) {
-	case string:
-		out["."] = v
-	case map[string]any:
-		for key, target := range v {
-			if !strings.HasPrefix(key, ".") && !strings.HasPrefix(key, "#") {
-				if t := condition(v, 0); t != "" {
-					out["."] = t
-				}
-				return out
-			}
-			if t := condition(target, 0); t != "" {
-				out[key] = t
-			}
+	if v.Kind == StringValue {
+		out["."] = v.Text()
+	}
+	for m := range v.Members() {
+		if !strings.HasPrefix(m.Key, ".") && !strings.HasPrefix(m.Key, "#") {
+			out["."] = condition(v)
+			return out
+		}
+		if t := condition(m.Value); t != "" {
+			out[m.Key] = t
 		}
 	}
 	return out
@@ -95,24 +76,21 @@ func conditions(v any) map[string]string {
 
 var conditionOrder = []string{"source", "development", "import", "module", "node", "default", "require", "browser", "types"}
 
-func condition(v any, depth int) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case []any:
-		if len(v) > 0 && depth < 8 {
-			return condition(v[0], depth+1)
+// condition is the path that a conditional target names.
+func condition(v Value) string {
+	if v.Kind == ListValue {
+		for item := range v.Items() {
+			return condition(item)
 		}
-	case map[string]any:
-		for _, c := range conditionOrder {
-			if t, ok := v[c]; ok && depth < 8 {
-				if s := condition(t, depth+1); s != "" {
-					return s
-				}
+	}
+	for _, c := range conditionOrder {
+		if t := v.Get(c); t.OK() {
+			if s := condition(t); s != "" {
+				return s
 			}
 		}
 	}
-	return ""
+	return v.Text()
 }
 
 // workspace resolves a specifier that begins with the name of a package in the
