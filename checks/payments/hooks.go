@@ -2,6 +2,7 @@ package payments
 
 import (
 	"bytes"
+	"net/http"
 	"strings"
 
 	"underpin/checks/project"
@@ -53,7 +54,7 @@ func receives(r project.Route) bool {
 	if r.Kind != project.Handler && r.Kind != project.Edge {
 		return false
 	}
-	return r.Method == "" || r.Method == "POST" || r.Method == "ALL"
+	return r.Method == "" || r.Method == http.MethodPost || r.Method == "ALL"
 }
 
 // asHook decides whether a route receives payment events: it is called a
@@ -80,7 +81,7 @@ func asHook(p *project.Project, r project.Route, hints *hints) (hook, bool) {
 		if _, sells := h.reach(p, isStart); sells {
 			return h, false // a checkout under the name of a webhook
 		}
-		return h, hasWord(name, []string{"webhook", "ipn", "notif", "mpesa", "hook"}) || strings.Contains(strings.ToLower(name), "callback") && r.Method == "POST"
+		return h, hasWord(name, []string{"webhook", "ipn", "notif", "mpesa", "hook"}) || strings.Contains(strings.ToLower(name), "callback") && r.Method == http.MethodPost
 	}
 	return h, false
 }

@@ -48,7 +48,7 @@ var addresses = []struct {
 	{"api.stripe.com/v1/checkout/sessions", "Stripe", false},
 	{"api.stripe.com/v1/payment_intents", "Stripe", false},
 	{"api.lemonsqueezy.com/v1/checkouts", "Lemon Squeezy", false},
-	{"api.paystack.co/transaction/initialize", "Paystack", false},
+	{"api.paystack.co/transaction/init", "Paystack", false},
 	{"api.razorpay.com/v1/orders", "Razorpay", false},
 	{"api.razorpay.com/v1/subscriptions", "Razorpay", false},
 	{"api.mercadopago.com/checkout/preferences", "Mercado Pago", false},

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"net/http"
 	"strings"
 
 	"underpin/checks/project"
@@ -225,7 +226,7 @@ func (e *endpoint) noteMounted(p *project.Project, t source.Node) {
 // the code behind it could not be followed to a password.
 func (e *endpoint) noteAddress() {
 	r := e.route
-	if e.cost.OK() || e.platform || r.Kind != project.Handler || r.Method != "POST" {
+	if e.cost.OK() || e.platform || r.Kind != project.Handler || r.Method != http.MethodPost {
 		return
 	}
 	last := strings.ToLower(r.Path[strings.LastIndexByte(r.Path, '/')+1:])
@@ -239,8 +240,10 @@ func (e *endpoint) noteAddress() {
 // is compared elsewhere, such as before deleting one's own account, belongs to
 // someone who is signed in.
 func accountPath(r project.Route) bool {
-	return containsPart(routeName(r), []string{"login", "log-in", "signin", "sign-in", "signup", "sign-up", "register", "registration", "auth", "session", "token", "forgot",
-		"reset", "recover", "otp", "verify", "magic", "credential", "join", "onboard"})
+	return containsPart(routeName(r), []string{
+		"login", "log-in", "signin", "sign-in", "signup", "sign-up", "register", "registration", "auth", "session", "token", "forgot",
+		"reset", "recover", "otp", "verify", "magic", "credential", "join", "onboard",
+	})
 }
 
 // hashes reports whether the cost is a password of the app's own.

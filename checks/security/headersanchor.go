@@ -26,8 +26,10 @@ func anchor(p *project.Project) check.Place {
 	if made := serverMade(p); made.OK() {
 		return at(made, message)
 	}
-	for _, name := range []string{"index.html", "public/index.html", "client/index.html", "src/hooks.server.ts", "app/entry.server.tsx",
-		"svelte.config.js", "astro.config.mjs", "astro.config.ts", "nuxt.config.ts"} {
+	for _, name := range []string{
+		"index.html", "public/index.html", "client/index.html", "src/hooks.server.ts", "app/entry.server.tsx",
+		"svelte.config.js", "astro.config.mjs", "astro.config.ts", "nuxt.config.ts",
+	} {
 		if text, ok := p.Read(name); ok {
 			line := 1
 			if i := strings.Index(string(text), "<head"); i >= 0 {

@@ -118,41 +118,38 @@ func nginxSettings(p *project.Project) []setting {
 
 func nginxHeaders(file, text string) []setting {
 	type block struct{ pages, other bool }
-	var stack []block
+	stack := []block{{}}
 	var outer, pages []setting
 	for _, d := range directives(text) {
+		inner := stack[len(stack)-1]
 		switch {
-		case d.open:
-			b := block{}
-			if len(d.words) > 1 && d.words[0] == "location" {
-				where := d.words[len(d.words)-1]
-				b.pages = where == "/" || where == "/index.html" || where == "/*"
-				b.other = !b.pages
-			}
-			stack = append(stack, b)
-		case d.close:
-			if len(stack) > 0 {
-				stack = stack[:len(stack)-1]
-			}
+		case d.opens:
+			where := d.location()
+			isPages := where == "/" || where == "/index.html" || where == "/*"
+			stack = append(stack, block{pages: isPages, other: where != "" && !isPages})
+		case d.closes && len(stack) > 1:
+			stack = stack[:len(stack)-1]
 		case len(d.words) >= 3 && d.words[0] == "add_header":
-			inner := block{}
-			if len(stack) > 0 {
-				inner = stack[len(stack)-1]
-			}
 			s := hostSetting(file, d.words[1], d.words[2], d.line, !inner.other)
-			if inner.pages {
-				if len(s) == 0 { // any header of its own makes the location forget the outer ones
-					s = []setting{{place: check.Line(file, d.line, "add_header")}}
-				}
-				pages = append(pages, s...)
-			} else {
+			if !inner.pages {
 				outer = append(outer, s...)
+				continue
 			}
+			if len(s) == 0 { // any header of its own makes the location forget the outer ones
+				s = []setting{{place: check.Line(file, d.line, "add_header")}}
+			}
+			pages = append(pages, s...)
 		}
 	}
 	if len(pages) == 0 {
 		return outer
 	}
+	return shadowed(pages, outer)
+}
+
+// shadowed are the headers of the pages' location, and those around it, which
+// reach other paths only.
+func shadowed(pages, outer []setting) []setting {
 	var out []setting
 	for _, s := range pages {
 		if s.name != "" {
@@ -168,9 +165,17 @@ func nginxHeaders(file, text string) []setting {
 
 // A directive is one statement of an nginx configuration.
 type directive struct {
-	words       []string
-	line        int
-	open, close bool
+	words         []string
+	line          int
+	opens, closes bool
+}
+
+// location is the path of a location block, "" for any other block.
+func (d directive) location() string {
+	if len(d.words) > 1 && d.words[0] == "location" {
+		return d.words[len(d.words)-1]
+	}
+	return ""
 }
 
 // directives splits an nginx configuration into statements and braces.
@@ -192,19 +197,15 @@ func directives(text string) []directive {
 			line++
 		}
 		switch {
+		case quote != 0 && c == quote:
+			quote = 0
 		case quote != 0:
-			if c == quote {
-				quote = 0
-			} else {
-				word.WriteByte(c)
-			}
+			word.WriteByte(c)
 		case c == '"' || c == '\'':
 			quote, inWord = c, true
 		case c == '#' && !inWord:
-			for i+1 < len(text) && text[i+1] != '\n' {
-				i++
-			}
-		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
+			i += lineEnd(text[i:]) - 1
+		case strings.IndexByte(" \t\r\n", c) >= 0:
 			flush()
 		case c == ';' || c == '{' || c == '}':
 			flush()
@@ -218,4 +219,12 @@ func directives(text string) []directive {
 		}
 	}
 	return out
+}
+
+// lineEnd is the length of a text's first line, its end left out; at least 1.
+func lineEnd(text string) int {
+	if i := strings.IndexByte(text, '\n'); i > 0 {
+		return i
+	}
+	return len(text)
 }

@@ -86,49 +86,49 @@ func everyPage(pattern string) bool {
 // configObjects lists the object literals that a configuration file exports,
 // looking through wrappers, functions, conditions and spreads.
 func configObjects(p *project.Project, f *source.File) []source.Node {
-	var out []source.Node
-	seen := map[source.Node]bool{}
-	var walk func(n source.Node, depth int)
-	walk = func(n source.Node, depth int) {
-		n = follow(p, n)
-		if !n.OK() || seen[n] || depth > 8 {
-			return
-		}
-		seen[n] = true
-		switch n.Kind() {
-		case source.Object:
-			out = append(out, n)
-			for s := range n.Children() {
-				if s.Kind() == source.Spread {
-					walk(s.Child(source.Value), depth+1)
-				}
-			}
-		case source.Function, source.Arrow, source.Method:
-			for _, v := range results(n) {
-				walk(v, depth+1)
-			}
-		case source.Call:
-			walk(n.Child(source.Callee), depth+1)
-			for _, a := range n.Args() {
-				walk(a, depth+1)
-			}
-		case source.Array, source.Conditional, source.Binary:
-			for c := range n.Children() {
-				walk(c, depth+1)
-			}
-		}
-	}
+	w := &configWalk{p: p, seen: map[source.Node]bool{}}
 	for n := range f.Find(source.ExportDefault, source.Assign) {
 		if n.Kind() == source.ExportDefault {
-			walk(n.Child(source.Value), 0)
+			w.walk(n.Child(source.Value), 0)
 		} else if left := n.Child(source.Left).Path(); left == "module.exports" || left == "exports.default" {
-			walk(n.Child(source.Right), 0)
+			w.walk(n.Child(source.Right), 0)
 		}
 	}
 	if e, ok := f.ExportOf("default"); ok {
-		walk(e.Node, 0)
+		w.walk(e.Node, 0)
 	}
-	return out
+	return w.objects
+}
+
+type configWalk struct {
+	p       *project.Project
+	seen    map[source.Node]bool
+	objects []source.Node
+}
+
+func (w *configWalk) walk(n source.Node, depth int) {
+	n = follow(w.p, n)
+	if !n.OK() || w.seen[n] || depth > 8 {
+		return
+	}
+	w.seen[n] = true
+	switch n.Kind() {
+	case source.Object:
+		w.objects = append(w.objects, n)
+		for s := range n.Children() {
+			if s.Kind() == source.Spread {
+				w.walk(s.Child(source.Value), depth+1)
+			}
+		}
+	case source.Function, source.Arrow, source.Method:
+		for _, v := range results(n) {
+			w.walk(v, depth+1)
+		}
+	case source.Call, source.Array, source.Conditional, source.Binary:
+		for c := range n.Children() {
+			w.walk(c, depth+1)
+		}
+	}
 }
 
 // evidence is the place of a header set by a node.

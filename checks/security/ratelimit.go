@@ -3,6 +3,7 @@ package security
 import (
 	_ "embed"
 	"fmt"
+	"net/http"
 	"path"
 	"strings"
 
@@ -83,7 +84,7 @@ func unreadServer(p *project.Project) project.Tech {
 		return ""
 	}
 	for _, r := range p.Routes() {
-		if r.Stack == t && r.Method != "GET" && r.Method != "OPTIONS" {
+		if r.Stack == t && r.Method != http.MethodGet && r.Method != http.MethodOptions {
 			return ""
 		}
 	}

@@ -132,6 +132,8 @@ func isGuardName(name, path string) bool {
 	if name == "auth" || name == "currentuser" || name == "getuser" || name == "getclaims" || name == "jwtverify" || strings.HasSuffix(path, "jwt.verify") {
 		return true
 	}
-	return containsPart(name, []string{"session", "requireauth", "requireuser", "authenticate", "currentuser", "verifytoken", "verifyjwt", "verifyauth",
-		"checkauth", "getauth", "withauth", "isauthenticated", "validateuser", "authorize", "protect", "verifyidtoken", "authmiddleware"})
+	return containsPart(name, []string{
+		"session", "requireauth", "requireuser", "authenticate", "currentuser", "verifytoken", "verifyjwt", "verifyauth",
+		"checkauth", "getauth", "withauth", "isauthenticated", "validateuser", "authorize", "protect", "verifyidtoken", "authmiddleware",
+	})
 }
