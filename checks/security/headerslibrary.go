@@ -71,8 +71,10 @@ func hono(n source.Node) []setting {
 	place := at(n, "secureHeaders sets the security headers")
 	var out []setting
 	for _, part := range []struct{ option, header, value string }{
-		{"xFrameOptions", frameHeader, "sameorigin"}, {"xContentTypeOptions", sniffHeader, "nosniff"},
-		{"strictTransportSecurity", transportHeader, "max-age=15552000"}, {"referrerPolicy", referrerHeader, "no-referrer"},
+		{"xFrameOptions", frameHeader, "sameorigin"},
+		{"xContentTypeOptions", sniffHeader, "nosniff"},
+		{"strictTransportSecurity", transportHeader, "max-age=15552000"},
+		{"referrerPolicy", referrerHeader, "no-referrer"},
 	} {
 		if options.Prop(part.option).Text() != "false" {
 			out = append(out, setting{name: part.header, value: part.value, everywhere: true, place: place})

@@ -122,11 +122,15 @@ func judgeIgnore(p *project.Project) check.Finding {
 		if !p.Has("package.json") {
 			at.File = firstFile(p)
 		}
-		return check.Finding{Verdict: check.Gap, Confidence: check.Likely, Severity: check.Medium,
-			Reason: "There is no .gitignore at all, so the settings file with the real keys is one commit away from the repository.", Places: []check.Place{at}}
+		return check.Finding{
+			Verdict: check.Gap, Confidence: check.Likely, Severity: check.Medium,
+			Reason: "There is no .gitignore at all, so the settings file with the real keys is one commit away from the repository.", Places: []check.Place{at},
+		}
 	}
-	return check.Finding{Verdict: check.Gap, Confidence: check.Possible, Severity: check.Low,
-		Reason: fmt.Sprintf("%s does not name .env, so a settings file with real keys would be committed.", at.File), Places: []check.Place{at}}
+	return check.Finding{
+		Verdict: check.Gap, Confidence: check.Possible, Severity: check.Low,
+		Reason: fmt.Sprintf("%s does not name .env, so a settings file with real keys would be committed.", at.File), Places: []check.Place{at},
+	}
 }
 
 func firstFile(p *project.Project) string {
