@@ -16,7 +16,9 @@ import (
 	"underpin/checks/project"
 )
 
-var update = flag.Bool("update", false, "rewrite the matrix in the README")
+// updating reports whether the fixtures' -update flag is set: it rewrites the
+// README's matrix too.
+func updating() bool { return flag.Lookup("update").Value.String() == "true" }
 
 // columns are the stacks of the README's matrix.
 var columns = []struct {
@@ -98,7 +100,7 @@ func TestReadmeMatrix(t *testing.T) {
 	if bytes.Equal(text[i:j], want) {
 		return
 	}
-	if !*update {
+	if !updating() {
 		t.Fatalf("the README's matrix is not what the fixtures prove; run go test ./checks -update\n%s", want)
 	}
 	out := append(append(bytes.Clone(text[:i]), want...), text[j:]...)

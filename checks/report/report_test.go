@@ -115,7 +115,7 @@ func TestHostileTextsStayText(t *testing.T) {
 func TestTextSaysWhatHurtsFirst(t *testing.T) {
 	text := Text(review(), func(s string) string { return s }, 0)
 	gap, ask := strings.Index(text, "security/headers"), strings.Index(text, "Are there backups?")
-	if gap < 0 || ask < gap || !strings.Contains(text, "1 gaps, 1 questions, 0 unclear, 1 in place, 0 not needed") {
+	if gap < 0 || ask < gap || !strings.Contains(text, "1 gap, 1 question, 0 unclear, 1 in place, 0 not needed") {
 		t.Errorf("%s", text)
 	}
 }

@@ -95,10 +95,17 @@ func Tally(results []check.Result) string {
 	for _, r := range results {
 		count[r.Finding.Verdict]++
 	}
-	line := fmt.Sprintf("%d gaps, %d questions, %d unclear, %d in place, %d not needed",
-		count[check.Gap], count[check.Ask], count[check.Unclear], count[check.Pass], count[check.NotNeeded])
+	line := fmt.Sprintf("%s, %s, %d unclear, %d in place, %d not needed",
+		counted(count[check.Gap], "gap"), counted(count[check.Ask], "question"), count[check.Unclear], count[check.Pass], count[check.NotNeeded])
 	if s := checks.Rate(results); s.Percent >= 0 {
 		line += fmt.Sprintf("; readiness %d %%", s.Percent)
 	}
 	return line
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -10,8 +10,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"underpin/checks"
+	"underpin/checks/check"
 	"underpin/tui"
 )
 
@@ -186,7 +188,7 @@ func TestAnswersAreKeptAndUsed(t *testing.T) {
 	if _, err := e.Scan(context.Background(), "", func(tui.Progress) {}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := e.Record("deploy/backups", tui.Record{Answer: "no", Who: "Ada"}); err != nil {
+	if _, err := e.Record("deploy/backups", tui.Record{Answer: check.No, Who: "Ada", When: time.Now()}); err != nil {
 		t.Fatal(err)
 	}
 	if code, out, _ = underpin(t, "", "check", "--only", "deploy/backups", dir); code != exitGaps || !strings.Contains(out, "gap") {
