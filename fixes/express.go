@@ -199,7 +199,8 @@ func (a ExpressApp) plain(s source.Node) source.Node {
 // insertBelow puts lines on their own below a statement, indented like it.
 func insertBelow(s source.Node, lines string) Edit {
 	indent := indentOf(s.File(), s.Start())
-	return Edit{Start: s.End(), End: s.End(), Text: "\n" + indentLines(strings.TrimRight(lines, "\n"), indent)}
+	at := behind(s)
+	return Edit{Start: at, End: at, Text: "\n" + indentLines(strings.TrimRight(lines, "\n"), indent)}
 }
 
 // insertAbove puts lines on their own above a statement and the comment that

@@ -199,6 +199,20 @@ func commaBehind(text []byte, from, to int) int {
 	return -1
 }
 
+// behind is the offset behind a statement and the comment that ends its line.
+func behind(s source.Node) int {
+	f := s.File()
+	rest := f.Text[s.End():]
+	if i := bytes.IndexByte(rest, '\n'); i >= 0 {
+		rest = rest[:i]
+	}
+	rest = bytes.TrimRight(rest, " \t\r")
+	if isComment(string(bytes.TrimSpace(rest))) {
+		return s.End() + len(rest)
+	}
+	return s.End()
+}
+
 // AddParam gives a function that takes nothing a parameter.
 func AddParam(fn source.Node, text string) (Edit, bool) {
 	f := fn.File()

@@ -102,7 +102,8 @@ func (d *Draft) importing(f *source.File, m moduleLine) (e Edit, done bool) {
 		}
 	}
 	if last.OK() {
-		return Edit{Start: last.End(), End: last.End(), Text: "\n" + line}, false
+		at := behind(last)
+		return Edit{Start: at, End: at, Text: "\n" + line}, false
 	}
 	at := headOf(f)
 	return Edit{Start: at, End: at, Text: line + "\n"}, false

@@ -70,6 +70,16 @@ func TestImportModule(t *testing.T) {
 	}
 }
 
+func TestImportGoesBehindAComment(t *testing.T) {
+	d := draftOf(map[string]string{"package.json": "{}", "a.ts": "import \"./b\"; // first of all\nc();\n", "d.ts": "export const d = 1;\n"})
+	if err := d.Edit("a.ts", ImportModule(d, d.Source("a.ts"), "d.ts", "d")...); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := textOf(t, d, "a.ts"), "import \"./b\"; // first of all\nimport { d } from \"./d\";\nc();\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestJoinModules(t *testing.T) {
 	got := JoinModules("import { a } from \"a\";\n\n// What b is.\nexport const b = a;\n", "const c = 1;\n", "import type { D } from \"d\";\n\nexport let d: D;\n")
 	want := "import { a } from \"a\";\nimport type { D } from \"d\";\n\n// What b is.\nexport const b = a;\n\nconst c = 1;\n\nexport let d: D;\n"
