@@ -13,6 +13,11 @@ import (
 func (m *Model) actOnCheck(key string) tea.Cmd {
 	r, ok := m.current()
 	if keyBack.has(key) {
+		if m.list.filter != "" {
+			m.list.filter = ""
+			m.list.refresh(m)
+			return m.moved()
+		}
 		m.screen = overview
 		return nil
 	}
@@ -142,26 +147,6 @@ func (m *Model) askQuestion(r check.Result) tea.Cmd {
 	return nil
 }
 
-func (m *Model) undo(id string) tea.Cmd {
-	if m.review.Records[id].Status != Fixed {
-		m.say("nothing of Underpin's to take back here")
-		return nil
-	}
-	m.overlay = confirmOverlay("Take this fix back?", []string{"Every file gets the bytes that it had before."}, func(m *Model) tea.Cmd {
-		request := m.next("taking it back")
-		m.writing = true
-		return func() tea.Msg {
-			review, err := m.engine.Undo(m.ctx, id)
-			return reviewDone{request: request, review: review, err: err, then: func(m *Model) tea.Cmd {
-				m.say("taken back, byte for byte")
-				m.screen = listing
-				return nil
-			}}
-		}
-	})
-	return nil
-}
-
 // openFix plans the fix of a gap, after its questions if it has any.
 func (m *Model) openFix(r check.Result) tea.Cmd {
 	switch {
@@ -185,6 +170,6 @@ func (m *Model) plan(id string, set map[string]string) tea.Cmd {
 	request := m.next("planning the fix")
 	return func() tea.Msg {
 		p, err := m.engine.Preview(m.ctx, id, set)
-		return previewDone{request, id, p, err}
+		return previewDone{request: request, id: id, preview: p, err: err}
 	}
 }

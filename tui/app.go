@@ -94,6 +94,9 @@ func Run(ctx context.Context, e Engine, o Options) (Session, Review, error) {
 		return m.session, m.review, fmt.Errorf("the screen could not be drawn: %w; try --plain", err)
 	}
 	m.session.Ended = m.opt.Now()
+	if !m.clock.IsZero() {
+		m.session.Clock += m.session.Ended.Sub(m.clock)
+	}
 	return m.session, m.review, nil
 }
 
@@ -137,7 +140,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // key sends a key to what is on top.
 func (m *Model) key(key, text string) tea.Cmd {
 	m.message, m.failure = "", false
-	if key == "ctrl+c" || key == "q" && !m.overlay.typing() {
+	if key == "ctrl+c" || key == "q" && !m.overlay.open() {
 		return m.quit()
 	}
 	if m.overlay.open() {

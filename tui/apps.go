@@ -37,7 +37,7 @@ func (a *appsView) lines(m *Model) []string {
 			name = "the one at the top"
 		}
 		if i == a.cursor {
-			out = append(out, m.theme.cursor.Render(fit(" ▌ "+name, min(m.layout.w, 60))))
+			out = append(out, m.theme.cursor.Render(fit("▌  "+name, min(m.layout.w, 60))))
 		} else {
 			out = append(out, "   "+name)
 		}

@@ -49,7 +49,11 @@ func (m *Model) detailLines(w int) []string {
 	m.detail.top = top
 	if top+len(shown) < len(lines) && len(shown) > 0 {
 		shown = append([]string{}, shown...)
-		shown[len(shown)-1] = m.theme.dim.Render(fmt.Sprintf("… %d more lines: J", len(lines)-top-len(shown)+1))
+		key := "J"
+		if !m.layout.two {
+			key = "↓"
+		}
+		shown[len(shown)-1] = m.theme.dim.Render(fmt.Sprintf("… %d more lines: %s", len(lines)-top-len(shown)+1, key))
 	}
 	return shown
 }
@@ -190,9 +194,15 @@ func by(r Record) string {
 	return out
 }
 
+// sentence is a reason as a sentence of its own. A file's name at its head
+// keeps its spelling.
 func sentence(s string) string {
 	if s == "" {
 		return s
 	}
-	return strings.TrimSuffix(strings.ToUpper(s[:1])+s[1:], ".") + "."
+	first, _, _ := strings.Cut(s, " ")
+	if !strings.ContainsAny(first, "./_-()@$") {
+		s = strings.ToUpper(s[:1]) + s[1:]
+	}
+	return strings.TrimSuffix(s, ".") + "."
 }

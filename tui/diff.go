@@ -2,61 +2,53 @@ package tui
 
 import (
 	"fmt"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"underpin/fixes"
-	"underpin/fixes/diff"
 	"underpin/tui/safe"
 )
 
 // diffView is the preview of a fix: nothing is written while it is shown.
 type diffView struct {
-	p        Preview
-	files    []diffFile
-	file     int
-	run      int // the run under the cursor, in the file
-	top      int
-	x        int // columns scrolled sideways
-	split    *bool
-	context  int
-	choosing bool
+	p       Preview // as planned, with all its parts
+	proof   fixes.Proof
+	proving bool // the proof of what is kept is on its way
+	files   []*diffFile
+	file    int
+	run     int // the run under the cursor, in the file
+	top     int // first row shown; -1 shows the run
+	x       int // columns scrolled sideways
+	split   *bool
+	context int
 }
 
-type diffFile struct {
-	change         fixes.FileChange
-	lines          []diff.Line
-	runs           []diff.Run
-	keep           []bool
-	added, deleted int
-}
+// contexts are the numbers of lines around a change, in turn.
+var contexts = []int{3, 10, 1 << 20}
 
-var diffKeys = []binding{
-	keysFor("a", "a", "apply"), keysFor("space", "space", "keep or drop"), keysFor("n p", "n/p", "change"),
-	keysFor("[ ]", "[ ]", "file"), keysFor("s", "s", "split"), keysFor("o", "o", "save patch"), keysFor("esc", "esc", "back"),
-	quiet(keysFor("up down", "↑↓ jk", "scroll")), quiet(keysFor("left right", "←→", "sideways")),
-	quiet(keysFor("z", "z", "more lines around")), keyPageDn, keyPageUp,
-}
-
-// show begins the preview of a planned fix; keeps stay when it was planned again
-// with fewer parts.
-func (d *diffView) show(p Preview) {
-	if d.choosing {
-		d.choosing = false
-		d.p.Proof = p.Proof
-		return
+func (m *Model) diffKeys() []binding {
+	d := &m.diff
+	b := []binding{keysFor("a", "a", "apply")}
+	if _, all := d.kept(); all > 1 {
+		b = append(b, keysFor("space", "space", "keep or drop"), keysFor("n p", "n/p", "next change"))
 	}
-	*d = diffView{p: p, split: d.split, context: 3}
+	if len(d.files) > 1 {
+		b = append(b, keysFor("[ ] tab", "[ ]", "file"))
+	}
+	shape := "split"
+	if d.isSplit(m.layout) {
+		shape = "unified"
+	}
+	return append(b, keysFor("s", "s", shape), keysFor("o", "o", "save patch"), keysFor("esc", "esc", "back"),
+		quiet(keysFor("up down j k", "↑ ↓", "scroll")), quiet(keysFor("left right", "← →", "sideways")),
+		quiet(keysFor("z", "z", "more lines around")), quiet(keysFor("pgdown", "pgdn", "a page down")), keyPageUp)
+}
+
+// show begins the preview of a planned fix.
+func (d *diffView) show(p Preview) {
+	*d = diffView{p: p, proof: p.Proof, split: d.split, context: contexts[0]}
 	for _, c := range p.Change.Files {
-		f := diffFile{change: c, lines: diff.Lines(c.Before, c.After)}
-		f.runs = diff.Runs(f.lines)
-		f.keep = make([]bool, max(len(f.runs), 1))
-		for i := range f.keep {
-			f.keep[i] = true
-		}
-		f.added, f.deleted = diff.Count(f.lines)
-		d.files = append(d.files, f)
+		d.files = append(d.files, newDiffFile(c))
 	}
 }
 
@@ -82,14 +74,15 @@ func (d *diffView) kept() (kept, all int) {
 
 func (m *Model) pressDiff(key string) tea.Cmd {
 	d := &m.diff
-	f := &d.files[d.file]
 	switch key {
 	case "esc", "h":
 		m.screen = listing
+		return m.renderPage()
 	case "a":
 		return m.confirmApply()
 	case "space":
-		f.keep[min(d.run, len(f.keep)-1)] = !f.keep[min(d.run, len(f.keep)-1)]
+		keep := d.files[d.file].keep
+		keep[min(d.run, len(keep)-1)] = !keep[min(d.run, len(keep)-1)]
 		return m.choose()
 	case "n":
 		d.move(1)
@@ -101,29 +94,42 @@ func (m *Model) pressDiff(key string) tea.Cmd {
 		d.turn(-1)
 	case "s":
 		split := !d.isSplit(m.layout)
-		d.split = &split
+		d.split, d.top = &split, -1
 	case "z":
-		d.context = map[int]int{3: 10, 10: 1 << 20}[d.context]
-		if d.context == 0 {
-			d.context = 3
+		for i, c := range contexts {
+			if c == d.context {
+				d.context = contexts[(i+1)%len(contexts)]
+				break
+			}
 		}
+		d.top = -1
 	case "o":
 		return m.savePatch()
+	default:
+		d.scroll(key, m.layout.body)
+	}
+	return nil
+}
+
+func (d *diffView) scroll(key string, page int) {
+	switch key {
 	case "left":
 		d.x = max(d.x-8, 0)
 	case "right", "l":
-		d.x += 8
+		d.x = min(d.x+8, maxShown)
 	case "up", "k":
-		d.top--
+		d.top = max(d.top-1, 0)
 	case "down", "j":
 		d.top++
 	case "pgdown", "ctrl+d":
-		d.top += m.layout.body - 6
+		d.top += max(page-6, 1)
 	case "pgup", "ctrl+u":
-		d.top -= m.layout.body - 6
+		d.top = max(d.top-max(page-6, 1), 0)
+	case "home", "g":
+		d.top = 0
+	case "end", "G":
+		d.top = 1 << 30
 	}
-	d.top = max(d.top, 0)
-	return nil
 }
 
 // move goes to the next or previous change, over the ends of files.
@@ -136,7 +142,7 @@ func (d *diffView) move(step int) {
 	case d.run >= len(d.files[d.file].runs):
 		d.turn(1)
 	}
-	d.top = -1 // show the run
+	d.top = -1
 }
 
 func (d *diffView) turn(step int) {
@@ -152,134 +158,80 @@ func (d *diffView) isSplit(l layout) bool {
 	return l.w >= splitDiff
 }
 
-// choose proves the fix again with the kept parts.
-func (m *Model) choose() tea.Cmd {
-	d := &m.diff
-	request := m.next("proving what is kept")
-	p, keep := d.p, d.keeps()
-	d.choosing = true
-	return func() tea.Msg {
-		chosen, err := m.engine.Choose(m.ctx, p, keep)
-		return previewDone{request, p.ID, chosen, err}
-	}
-}
-
-func (m *Model) savePatch() tea.Cmd {
-	request := m.next("writing the patch")
-	p := m.diff.p
-	return func() tea.Msg {
-		path, err := m.engine.SavePatch(p)
-		return saved{request, "the patch", path, err}
-	}
-}
-
-// confirmApply asks before anything is written.
-func (m *Model) confirmApply() tea.Cmd {
-	d := &m.diff
-	kept, all := d.kept()
-	if kept == 0 {
-		m.say("nothing is kept: there is nothing to write")
-		return nil
-	}
-	var lines []string
-	for _, f := range d.files {
-		lines = append(lines, f.verb()+" "+string(safe.Line(f.change.Path, 1)))
-	}
-	if kept < all {
-		lines = append(lines, fmt.Sprintf("%d of %d changes are kept.", kept, all))
-	}
-	for _, name := range d.p.Dirty {
-		lines = append(lines, "Not committed yet: "+string(safe.Line(name, 1)))
-	}
-	m.overlay = confirmOverlay("Write this fix?", append(lines, "u takes it back later, byte for byte."), func(m *Model) tea.Cmd {
-		return m.apply()
-	})
-	return nil
-}
-
-func (m *Model) apply() tea.Cmd {
-	d := &m.diff
-	request := m.next("writing")
-	m.writing = true
-	p, keep := d.p, d.keeps()
-	kept, all := d.kept()
-	return func() tea.Msg {
-		var err error
-		if kept < all {
-			p, err = m.engine.Choose(m.ctx, p, keep)
-		}
-		if err != nil {
-			return reviewDone{request: request, err: err}
-		}
-		review, err := m.engine.Apply(m.ctx, p)
-		return reviewDone{request: request, review: review, err: err, then: func(m *Model) tea.Cmd {
-			m.session.Applied = append(m.session.Applied, p.ID)
-			m.done = doneView{p: p}
-			m.screen = applied
-			return nil
-		}}
-	}
-}
-
-func (f diffFile) verb() string {
-	switch {
-	case !f.change.Existed:
-		return "new    "
-	case f.change.Removed:
-		return "delete "
-	}
-	return "edit   "
-}
-
 // lines draws the preview: what it is, what it proves, and the diff.
 func (d *diffView) lines(m *Model) []string {
 	t, l := m.theme, m.layout
-	head := d.head(m)
 	f := d.files[d.file]
-	var body []string
-	at := 0
-	if d.isSplit(l) {
-		body, at = f.split(t, l.w, d)
-	} else {
-		body, at = f.unified(t, l.w, d)
+	rows := f.layOut(d.context, d.isSplit(l))
+	head := d.head(m)
+	if len(rows) == 0 {
+		return append(head, "     "+t.dim.Render("an empty file"))
 	}
 	n := max(l.body-len(head), 1)
 	if d.top < 0 {
-		d.top = max(at-2, 0)
+		d.top = max(f.rowOf(d.run)-2, 0)
 	}
-	body, d.top = window(body, d.top, n)
-	return append(head, body...)
+	rows, d.top = window(rows, d.top, n)
+	for _, r := range rows {
+		head = append(head, f.draw(t, r, l.w, d.run, d.x))
+	}
+	return head
 }
 
+// head says what the fix is, what is proven of it, and what it leaves to do.
 func (d *diffView) head(m *Model) []string {
 	t, w := m.theme, m.layout.w
-	f := d.files[d.file]
-	kept, all := d.kept()
-	state := "nothing is written yet"
-	if kept < all {
-		state = fmt.Sprintf("%d of %d changes kept, nothing is written yet", kept, all)
+	out := []string{t.strong.Render(d.p.Change.Title)}
+	say := func(mark string, text string) {
+		for i, line := range wrap(string(safe.Line(text, 1)), w-2) {
+			if i > 0 {
+				mark = " "
+			}
+			out = append(out, mark+" "+line)
+		}
 	}
-	proof := t.good.Render("✓ proven: this closes the gap")
-	if !d.p.Proof.Closes {
-		proof = t.warn.Render("! the gap stays open: " + string(safe.Line(d.p.Proof.Still, 1)))
-	}
-	safety := "only adds"
+	out = append(out, d.proofLine(t))
 	if d.p.Change.Safety == fixes.Behaviour {
-		safety = "changes what the app does: review it"
-	}
-	out := []string{
-		cut(t.strong.Render(d.p.Change.Title)+t.dim.Render("  "+state), w),
-		cut(proof+t.dim.Render("  ·  "+safety), w),
+		say(t.warn.Render("!"), "it changes what the app does: review it")
 	}
 	for _, n := range d.p.Change.Notes {
-		out = append(out, cut(t.warn.Render("! ")+string(safe.Line(n, 1)), w))
+		say(t.warn.Render("!"), n)
 	}
-	if steps := len(d.p.Change.Steps); steps > 0 {
-		out = append(out, cut(t.info.Render(fmt.Sprintf("→ %d steps are left for you afterwards: ", steps))+string(safe.Line(d.p.Change.Steps[0].Text, 1)), w))
+	if n := len(d.p.Dirty); n > 0 {
+		say(t.warn.Render("!"), fmt.Sprintf("%s not committed yet: git can't take this fix back alone", count(n, "of its files is", "of its files are")))
 	}
-	if limit := max(m.layout.body/2, 3); len(out) > limit {
-		out = out[:limit]
+	for i, s := range d.p.Change.Steps {
+		say(t.info.Render("→"), fmt.Sprintf("left for you, %d: %s", i+1, s.Text))
 	}
-	name := fmt.Sprintf("%s%s  file %d of %d  +%d −%d", f.verb(), string(safe.Line(f.change.Path, 1)), d.file+1, len(d.files), f.added, f.deleted)
-	return append(out, cut(t.accent.Render(strings.TrimSpace(name)), w))
+	if limit := max(m.layout.body/3, 3); len(out) > limit {
+		more := len(out) - limit + 1
+		out = append(out[:limit-1], t.dim.Render(fmt.Sprintf("  … %d more lines before it is written", more)))
+	}
+	f := d.files[d.file]
+	name := fmt.Sprintf("%s %s", f.verb(), safe.Line(f.change.Path, 1))
+	facts := fmt.Sprintf("  file %d of %d  +%d −%d", d.file+1, len(d.files), f.added, f.deleted)
+	return append(out, "", t.accent.Render(cut(name, w-len(facts)))+t.dim.Render(facts))
+}
+
+// proofLine says what is proven of what is kept.
+func (d *diffView) proofLine(t theme) string {
+	kept, all := d.kept()
+	tail := t.dim.Render("  nothing is written yet")
+	if kept < all {
+		tail = t.dim.Render(fmt.Sprintf("  %d of %d changes kept, nothing is written yet", kept, all))
+	}
+	switch {
+	case d.proving:
+		return t.dim.Render("… proving what is kept") + tail
+	case d.proof.Closes:
+		return t.good.Render("✓ proven: this closes the gap") + tail
+	}
+	return t.warn.Render("! the gap stays open: "+string(safe.Line(d.proof.Still, 1))) + tail
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }

@@ -7,84 +7,196 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"underpin/fixes"
 	"underpin/fixes/diff"
 	"underpin/tui/safe"
 )
 
-// rows walks the lines of a file that are shown: those within context of a
-// change; gap is called for what is left out.
-func (f diffFile) rows(context int, row func(i, run int), gap func(left int)) {
-	last := -1
-	for i := range f.lines {
-		run, near := f.near(i, context)
-		if !near {
-			continue
-		}
-		if i > last+1 {
-			gap(i - last - 1)
-		}
-		row(i, run)
-		last = i
-	}
-	if left := len(f.lines) - 1 - last; left > 0 && last >= 0 {
-		gap(left)
-	}
+// diffFile is one file of a preview.
+type diffFile struct {
+	change         fixes.FileChange
+	lines          []diff.Line
+	runs           []diff.Run
+	keep           []bool // by run
+	added, deleted int
+
+	rows  []diffRow // as last asked for
+	made  rowsKey
+	words map[int]map[int][]diff.Span // changed words by run and line
 }
 
-// near is the run that a line belongs to (-1 for none) and whether it is shown.
-func (f diffFile) near(i, context int) (run int, shown bool) {
-	run = -1
-	for r, at := range f.runs {
-		if i >= at.From && i < at.To {
-			return r, true
-		}
-		if i >= at.From-context && i < at.To+context {
-			shown = true
-		}
-	}
-	return run, shown
+type rowsKey struct {
+	context int
+	split   bool
 }
 
-// unified draws a file as one column; at is the line of the run under the
-// cursor.
-func (f diffFile) unified(t theme, w int, d *diffView) (out []string, at int) {
-	words := f.words()
-	f.rows(d.context, func(i, run int) {
-		l := f.lines[i]
-		if run == d.run && (i == f.runs[run].From) {
-			at = len(out)
-		}
-		number := fmt.Sprintf("%4s %4s ", num(l.Old), num(l.New))
-		out = append(out, f.bar(t, run, d)+t.dim.Render(number)+f.text(t, i, run, words[i], w-12, d))
-	}, func(left int) { out = append(out, t.dim.Render(fmt.Sprintf("   ⋮ %d lines", left))) })
-	if len(f.lines) == 0 {
-		out = append(out, t.dim.Render("   an empty file"))
-	}
-	return out, at
+// diffRow is one row of the screen: a line of either side by its index (-1 for
+// none), or a gap of lines that are left out.
+type diffRow struct {
+	left, right int
+	run         int // -1 outside of changes
+	first       bool
+	gap         int
 }
 
-// bar marks the run under the cursor and dropped runs.
-func (f diffFile) bar(t theme, run int, d *diffView) string {
+func newDiffFile(c fixes.FileChange) *diffFile {
+	f := &diffFile{change: c, lines: diff.Lines(c.Before, c.After), words: map[int]map[int][]diff.Span{}}
+	f.runs = diff.Runs(f.lines)
+	f.keep = make([]bool, max(len(f.runs), 1))
+	for i := range f.keep {
+		f.keep[i] = true
+	}
+	f.added, f.deleted = diff.Count(f.lines)
+	return f
+}
+
+func (f *diffFile) verb() string {
 	switch {
-	case run >= 0 && run == d.run && f.keep[run]:
-		return t.accent.Render("▌ ")
-	case run >= 0 && run == d.run:
-		return t.accent.Render("▌") + t.dropped.Render("x")
-	case run >= 0 && !f.keep[run]:
-		return t.dropped.Render(" x")
+	case !f.change.Existed:
+		return "new"
+	case f.change.Removed:
+		return "delete"
 	}
-	return "  "
+	return "edit"
 }
 
-func num(n int) string {
+// layOut lists the rows of the file; nothing is drawn yet, so that a long file
+// costs no more than a short one.
+func (f *diffFile) layOut(context int, split bool) []diffRow {
+	key := rowsKey{context, split}
+	if f.rows != nil && f.made == key {
+		return f.rows
+	}
+	f.rows, f.made = []diffRow{}, key
+	run, last := 0, 0
+	for _, h := range diff.Hunks(f.lines, context) {
+		f.skip(last, h.From)
+		for i := h.From; i < h.To; {
+			if run < len(f.runs) && i == f.runs[run].From {
+				f.layOutRun(run, split)
+				i = f.runs[run].To
+				run++
+				continue
+			}
+			f.rows = append(f.rows, diffRow{left: i, right: i, run: -1})
+			i++
+		}
+		last = h.To
+	}
+	f.skip(last, len(f.lines))
+	return f.rows
+}
+
+// skip leaves lines out; a single one takes no less room than its gap would.
+func (f *diffFile) skip(from, to int) {
+	switch {
+	case to-from == 1:
+		f.rows = append(f.rows, diffRow{left: from, right: from, run: -1})
+	case to > from && len(f.runs) > 0:
+		f.rows = append(f.rows, diffRow{run: -1, gap: to - from})
+	}
+}
+
+func (f *diffFile) layOutRun(run int, split bool) {
+	var minus, plus []int
+	for i := f.runs[run].From; i < f.runs[run].To; i++ {
+		if f.lines[i].Op == diff.Delete {
+			minus = append(minus, i)
+		} else {
+			plus = append(plus, i)
+		}
+	}
+	at := func(list []int, i int) int {
+		if i < len(list) {
+			return list[i]
+		}
+		return -1
+	}
+	n := len(minus) + len(plus)
+	if split {
+		n = max(len(minus), len(plus))
+	}
+	for i := range n {
+		row := diffRow{left: at(minus, i), right: -1, run: run, first: i == 0}
+		if split {
+			row.right = at(plus, i)
+		} else if i >= len(minus) {
+			row.right = plus[i-len(minus)]
+		}
+		f.rows = append(f.rows, row)
+	}
+}
+
+// rowOf is where a run begins.
+func (f *diffFile) rowOf(run int) int {
+	for i, r := range f.rows {
+		if r.run == run {
+			return i
+		}
+	}
+	return 0
+}
+
+// draw draws one row in w cells; current is the run under the cursor, x how far
+// the text is scrolled sideways.
+func (f *diffFile) draw(t theme, r diffRow, w, current, x int) string {
+	if r.gap > 0 {
+		return t.dim.Render(fmt.Sprintf("     ⋮ %d lines", r.gap))
+	}
+	gutter := f.gutter(t, r, current)
+	digits := len(fmt.Sprint(len(f.lines)))
+	if f.made.split {
+		half := (w - 5 - 3) / 2
+		side := func(i int, old bool) string {
+			if i < 0 {
+				return strings.Repeat(" ", half)
+			}
+			return fit(t.dim.Render(number(f.lines[i], old, digits)+" ")+f.text(t, i, r.run, half-digits-1, x), half)
+		}
+		return gutter + side(r.left, true) + t.dim.Render(" │ ") + side(r.right, false)
+	}
+	i := r.left
+	if i < 0 {
+		i = r.right
+	}
+	numbers := number(f.lines[i], true, digits) + " " + number(f.lines[i], false, digits) + " "
+	return gutter + t.dim.Render(numbers) + f.text(t, i, r.run, w-5-len(numbers), x)
+}
+
+// gutter shows the run under the cursor and whether a run is kept.
+func (f *diffFile) gutter(t theme, r diffRow, current int) string {
+	if r.run < 0 {
+		return "     "
+	}
+	bar, box := " ", "    "
+	if r.run == current {
+		bar = t.accent.Render("▌")
+	}
+	if r.first {
+		box = "[x] "
+		if !f.keep[r.run] {
+			box = "[ ] "
+		}
+		if r.run != current {
+			box = t.dim.Render(box)
+		}
+	}
+	return bar + box
+}
+
+func number(l diff.Line, old bool, digits int) string {
+	n := l.New
+	if old {
+		n = l.Old
+	}
 	if n == 0 {
-		return ""
+		return strings.Repeat(" ", digits)
 	}
-	return fmt.Sprint(n)
+	return fmt.Sprintf("%*d", digits, n)
 }
 
-// text is one line with its sign, emphasis and sideways scroll.
-func (f diffFile) text(t theme, i, run int, words []diff.Span, w int, d *diffView) string {
+// text is one line with its sign, its changed words and its end.
+func (f *diffFile) text(t theme, i, run, w, x int) string {
 	l := f.lines[i]
 	sign, style, strong := " ", t.plain, t.plain
 	switch l.Op {
@@ -97,30 +209,35 @@ func (f diffFile) text(t theme, i, run int, words []diff.Span, w int, d *diffVie
 		style, strong = t.dropped, t.dropped
 	}
 	body := strings.TrimRight(l.Text, "\r\n")
-	end := ending(l.Text, l.Op != diff.Equal)
-	if l.Op == diff.Equal {
-		return fit(sign+cutLeft(string(safe.Line(body, 4)), d.x), w)
+	if len(body) > maxShown {
+		body = body[:maxShown] + "…"
 	}
 	var b strings.Builder
 	at := 0
-	for _, s := range words {
-		b.WriteString(style.Render(string(safe.Line(body[at:s.Start], 4))))
-		b.WriteString(strong.Render(string(safe.Line(body[s.Start:s.End], 4))))
-		at = s.End
+	for _, s := range f.wordsOf(run)[i] {
+		from, to := min(s.Start, len(body)), min(s.End, len(body))
+		b.WriteString(style.Render(string(safe.Line(body[at:from], 4))))
+		b.WriteString(strong.Render(string(safe.Line(body[from:to], 4))))
+		at = to
 	}
 	b.WriteString(style.Render(string(safe.Line(body[at:], 4))))
-	line := cutLeft(b.String(), d.x) + style.Render(end)
-	if pad := w - 1 - lipgloss.Width(line); pad > 0 {
+	line := cutLeft(b.String(), x)
+	if l.Op == diff.Equal {
+		return cut(sign+line, w)
+	}
+	line = cut(style.Render(sign)+line+style.Render(ending(l.Text)), w)
+	if pad := w - lipgloss.Width(line); pad > 0 {
 		line += style.Render(strings.Repeat(" ", pad))
 	}
-	return cut(style.Render(sign)+line, w)
+	return line
 }
 
+// maxShown is how many bytes of a line are drawn.
+const maxShown = 4000
+
 // ending shows a changed line's end where it is not a plain newline.
-func ending(text string, changed bool) string {
+func ending(text string) string {
 	switch {
-	case !changed:
-		return ""
 	case strings.HasSuffix(text, "\r\n"):
 		return "␍"
 	case !strings.HasSuffix(text, "\n"):
@@ -136,67 +253,22 @@ func cutLeft(s string, x int) string {
 	return ansi.TruncateLeft(s, x, "")
 }
 
-// words finds the changed words of lines that are versions of each other.
-func (f diffFile) words() map[int][]diff.Span {
-	out := map[int][]diff.Span{}
-	for _, r := range f.runs {
-		for _, pair := range diff.Pairs(f.lines, r) {
-			old, inserted := diff.Words(f.lines[pair[0]].Text, f.lines[pair[1]].Text)
-			out[pair[0]], out[pair[1]] = old, inserted
+// wordsOf finds the changed words of a run's lines that are versions of each
+// other.
+func (f *diffFile) wordsOf(run int) map[int][]diff.Span {
+	if run < 0 {
+		return nil
+	}
+	if found, ok := f.words[run]; ok {
+		return found
+	}
+	found := map[int][]diff.Span{}
+	for _, pair := range diff.Pairs(f.lines, f.runs[run]) {
+		before, after := f.lines[pair[0]].Text, f.lines[pair[1]].Text
+		if len(before) <= maxShown && len(after) <= maxShown {
+			found[pair[0]], found[pair[1]] = diff.Words(before, after)
 		}
 	}
-	return out
-}
-
-// split draws a file as two columns, before and after.
-func (f diffFile) split(t theme, w int, d *diffView) (out []string, at int) {
-	words := f.words()
-	half := (w - 5) / 2
-	side := func(i, run int) string {
-		if i < 0 {
-			return strings.Repeat(" ", half)
-		}
-		n := f.lines[i].Old
-		if f.lines[i].Op == diff.Insert {
-			n = f.lines[i].New
-		}
-		return fit(t.dim.Render(fmt.Sprintf("%4d ", n))+f.text(t, i, run, words[i], half-5, d), half)
-	}
-	row := func(left, right, run int) {
-		out = append(out, f.bar(t, run, d)+side(left, run)+t.dim.Render(" │ ")+side(right, run))
-	}
-	var minus, plus []int
-	run := -1
-	flush := func() {
-		for k := range max(len(minus), len(plus)) {
-			left, right := -1, -1
-			if k < len(minus) {
-				left = minus[k]
-			}
-			if k < len(plus) {
-				right = plus[k]
-			}
-			row(left, right, run)
-		}
-		minus, plus, run = nil, nil, -1
-	}
-	f.rows(d.context, func(i, r int) {
-		if r != run {
-			flush()
-			run = r
-			if r == d.run {
-				at = len(out)
-			}
-		}
-		switch f.lines[i].Op {
-		case diff.Delete:
-			minus = append(minus, i)
-		case diff.Insert:
-			plus = append(plus, i)
-		default:
-			row(i, i, -1)
-		}
-	}, func(left int) { flush(); out = append(out, t.dim.Render(fmt.Sprintf("   ⋮ %d lines", left))) })
-	flush()
-	return out, at
+	f.words[run] = found
+	return found
 }

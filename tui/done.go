@@ -55,7 +55,7 @@ func (d *doneView) lines(m *Model) []string {
 	t, w := m.theme, m.layout.w
 	out := []string{"", "  " + t.good.Render("✓ Written: ") + t.strong.Render(d.p.Change.Title), ""}
 	for _, f := range d.p.Change.Files {
-		out = append(out, "    "+diffFile{change: f}.verb()+string(safe.Line(f.Path, 1)))
+		out = append(out, "    "+fmt.Sprintf("%-7s%s", (&diffFile{change: f}).verb(), safe.Line(f.Path, 1)))
 	}
 	out = append(out, "", "  "+d.verdict(m))
 	if len(d.p.Change.Steps) > 0 {

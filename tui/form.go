@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"underpin/fixes"
 	"underpin/tui/safe"
@@ -87,6 +88,11 @@ func (m *Model) typeValue() tea.Cmd {
 func (f *formView) lines(m *Model) []string {
 	t, w := m.theme, m.layout.w
 	out := []string{"", "  " + t.strong.Render(f.title), "  " + t.dim.Render("Nothing is written yet."), ""}
+	label := 0
+	for _, o := range f.options {
+		label = max(label, ansi.StringWidth(o.Label))
+	}
+	label = min(label, w/2)
 	for i, o := range f.options {
 		value := string(safe.Line(f.values[i], 1))
 		if value == "" {
@@ -95,12 +101,12 @@ func (f *formView) lines(m *Model) []string {
 		if len(o.Choices) > 0 {
 			value = "‹ " + value + " ›"
 		}
-		line := fit(o.Label, 34) + " " + value
+		line := fit(o.Label, label) + "  " + value
 		if i != f.cursor {
 			out = append(out, "   "+cut(line, w-4))
 			continue
 		}
-		out = append(out, t.cursor.Render(fit(" ▌ "+line, min(w-1, 100))))
+		out = append(out, t.cursor.Render(fit("▌  "+line, min(w-1, 100))))
 		for _, h := range wrap(o.Help, min(w-6, 92)) {
 			out = append(out, "     "+t.dim.Render(h))
 		}

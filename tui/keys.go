@@ -1,6 +1,10 @@
 package tui
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
 
 // A binding is one thing that keys do. The footer and the key help are made
 // from the same list, so that neither can lie.
@@ -40,20 +44,33 @@ var (
 	keyEnd    = quiet(keysFor("end G shift+g", "G", "to the end"))
 )
 
-// footer is the bindings that work now, in as much room as there is.
+// footer is the bindings that work now, in as much room as there is. The last
+// two, help and quit, are always there.
 func footer(t theme, bindings []binding, w int) string {
-	var parts []string
-	used := 0
+	var shown []binding
 	for _, b := range bindings {
-		if !b.foot {
-			continue
+		if b.foot {
+			shown = append(shown, b)
 		}
-		width := len([]rune(b.short)) + 1 + len([]rune(b.does)) + 3
-		if used+width > w {
+	}
+	width := func(b binding) int { return ansi.StringWidth(b.short+b.does) + 1 + len(footGap) }
+	rest := shown[max(len(shown)-2, 0):]
+	used := 0
+	for _, b := range rest {
+		used += width(b)
+	}
+	var parts []string
+	put := func(b binding) { parts = append(parts, t.strong.Render(b.short)+" "+t.dim.Render(b.does)) }
+	for _, b := range shown[:len(shown)-len(rest)] {
+		if used += width(b); used-len(footGap) > w {
 			break
 		}
-		used += width
-		parts = append(parts, t.strong.Render(b.short)+" "+t.dim.Render(b.does))
+		put(b)
 	}
-	return strings.Join(parts, "   ")
+	for _, b := range rest {
+		put(b)
+	}
+	return strings.Join(parts, footGap)
 }
+
+const footGap = "   "

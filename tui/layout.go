@@ -61,7 +61,7 @@ func wrap(s string, w int) []string {
 }
 
 // window is the n lines from top on, and the top that keeps within bounds.
-func window(lines []string, top, n int) ([]string, int) {
+func window[T any](lines []T, top, n int) ([]T, int) {
 	top = max(min(top, len(lines)-n), 0)
 	return lines[top:min(top+n, len(lines))], top
 }

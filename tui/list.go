@@ -31,7 +31,7 @@ func (m *Model) listKeys() []binding {
 		b = append(b, keysFor("f enter", "f", "see the fix"))
 	}
 	if ok && r.Finding.Question != nil {
-		b = append(b, keysFor("A", "A", "answer"))
+		b = append(b, keysFor("A enter", "A", "answer"))
 	}
 	if m.review.Records[m.currentID()].Status == Fixed {
 		b = append(b, keysFor("u", "u", "undo"))
@@ -208,6 +208,8 @@ func groupOf(m *Model, r check.Result) string {
 		return "Skipped"
 	case s == ByHand:
 		return "Done by hand"
+	case s == Fixed && r.Finding.Verdict == check.Pass:
+		return "Fixed"
 	}
 	return map[check.Verdict]string{
 		check.Gap: "Open gaps", check.Ask: "Questions", check.Unclear: "Could not tell", check.Pass: "In place", check.NotNeeded: "Not needed",

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"strings"
-	"sync"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/glamour/v2"
@@ -25,7 +24,6 @@ type pageKey struct {
 
 // pages keeps what was rendered: words of checks and coloured source lines.
 type pages struct {
-	mu     sync.Mutex
 	done   map[pageKey][]string
 	lexers map[string]chroma.Lexer
 	lines  map[string]string
@@ -97,6 +95,12 @@ func flat(s *ansi.StyleConfig, k pageKey) {
 	s.CodeBlock.Chroma = nil
 	s.CodeBlock.Margin = &none
 	s.H2.Prefix, s.H1.Prefix = "", ""
+	if !k.colour {
+		yes := true
+		s.Strong, s.Emph = ansi.StylePrimitive{Bold: &yes}, ansi.StylePrimitive{Italic: &yes}
+		s.H2.Bold, s.Code.Prefix, s.Code.Suffix = &yes, "", ""
+		s.Code.BlockPrefix, s.Code.BlockSuffix = "", ""
+	}
 	if k.colour {
 		s.CodeBlock.Theme = codeTheme(k.dark)
 	}

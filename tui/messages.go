@@ -26,6 +26,7 @@ type (
 		id      string
 		preview Preview
 		err     error
+		review  *Review // when the app was read again for it
 	}
 	reviewDone struct {
 		request int
@@ -58,6 +59,10 @@ func (m *Model) answer(msg tea.Msg) tea.Cmd {
 		return m.scanned(msg)
 	case previewDone:
 		return m.previewed(msg)
+	case proven:
+		m.proven(msg)
+	case outdated:
+		return m.replan(msg)
 	case reviewDone:
 		return m.reviewed(msg)
 	case pageDone:
@@ -99,6 +104,10 @@ func (m *Model) reviewed(msg reviewDone) tea.Cmd {
 	}
 	if msg.err != nil {
 		m.overlay = overlay{}
+		if stale := (*fixes.StaleError)(nil); errors.As(msg.err, &stale) && stale.Diff != "" {
+			m.overlay = staleOverlay(stale)
+			return nil
+		}
 		m.warn(msg.err.Error())
 		return nil
 	}
@@ -116,10 +125,15 @@ func (m *Model) previewed(msg previewDone) tea.Cmd {
 		return nil
 	}
 	m.busy = ""
+	if msg.review != nil {
+		m.review = *msg.review
+		m.list.refresh(m)
+	}
 	var refusal *fixes.Refusal
 	switch {
 	case errors.As(msg.err, &refusal):
 		m.overlay = refusedOverlay(refusal)
+		m.screen = listing
 	case msg.err != nil:
 		m.warn(msg.err.Error())
 	case len(msg.preview.Change.Files) == 0:

@@ -86,9 +86,17 @@ func refusedOverlay(r *fixes.Refusal) overlay {
 	return o
 }
 
+// staleOverlay shows what was edited since a fix was written: nothing is taken
+// back over it.
+func staleOverlay(e *fixes.StaleError) overlay {
+	o := overlay{kind: textOverlay, title: "Nothing was taken back: a file was edited since"}
+	o.lines = append(o.lines, strings.Split(strings.TrimRight(string(safe.Block(e.Diff)), "\n"), "\n")...)
+	return o
+}
+
 func (m *Model) pressOverlay(key, text string) tea.Cmd {
 	o := &m.overlay
-	if key == "esc" || o.kind == confirmBox && key == "n" || o.kind == textOverlay && (key == "?" || key == "enter") {
+	if key == "esc" || key == "q" && !o.typing() || o.kind == confirmBox && key == "n" || o.kind == textOverlay && (key == "?" || key == "enter") {
 		m.overlay = overlay{}
 		return nil
 	}

@@ -60,25 +60,32 @@ func (o *overviewView) lines(m *Model) []string {
 		return notAnApp(m)
 	}
 	score := checks.Rate(m.review.Results)
-	out := []string{""}
-	out = append(out, o.scoreLines(m, score)...)
+	t := m.theme
+	out := append([]string{""}, scoreLines(t, score, m.layout.w)...)
 	out = append(out, "")
 	for i, a := range checks.Areas() {
-		out = append(out, o.areaLine(m, i, a, score))
+		out = append(out, m.areaLine(i, a, score))
 	}
+	at := len(out)
 	if starts := m.starts(); len(starts) > 0 {
-		out = append(out, "", "  "+m.theme.strong.Render("Start with"))
+		out = append(out, "", "  "+t.strong.Render("Start with"))
 		o.cursor = min(o.cursor, len(starts)-1)
 		for i, r := range starts {
+			if i == o.cursor {
+				at = len(out) + 1
+			}
 			out = append(out, o.startLines(m, i, r)...)
 		}
 	} else {
-		out = append(out, "", "  "+m.theme.good.Render("Nothing is open."))
+		out = append(out, "", "  "+t.good.Render("Nothing is open."))
 	}
-	for _, u := range m.review.Unread {
-		out = append(out, "  "+m.theme.warn.Render("not read: ")+string(safe.Line(u, 1)))
+	if n := len(m.review.Unread); n > 0 {
+		out = append(out, "", "  "+t.warn.Render(count(n, "file was", "files were")+" not read"))
+		for _, u := range m.review.Unread {
+			out = append(out, "  "+t.dim.Render(cut(string(safe.Line(u, 1)), m.layout.w-4)))
+		}
 	}
-	shown, _ := window(out, 0, m.layout.body)
+	shown, _ := window(out, max(at-m.layout.body+2, 0), m.layout.body)
 	return shown
 }
 
@@ -90,66 +97,82 @@ func notAnApp(m *Model) []string {
 	return append(out, "", "  "+m.theme.dim.Render("Name the folder of your app: underpin DIR"))
 }
 
-// scoreLines say how ready the app is and what would raise it most.
-func (o *overviewView) scoreLines(m *Model, s checks.Score) []string {
-	t := m.theme
+// scoreLines say how ready the app is, what the number means, and what would
+// raise it most.
+func scoreLines(t theme, s checks.Score, w int) []string {
 	if s.Percent < 0 {
 		return []string{"  " + t.strong.Render("Readiness: nothing could be judged yet")}
 	}
-	open, asked := fmt.Sprintf("%d gaps", s.Open), ""
-	if s.Open == 1 {
-		open = "1 gap"
-	}
+	open := count(s.Open, "gap", "gaps")
 	if s.Asked > 0 {
-		asked = fmt.Sprintf(" and %d questions", s.Asked)
-		if s.Asked == 1 {
-			asked = " and 1 question"
-		}
+		open += " and " + count(s.Asked, "question", "questions")
 	}
-	out := []string{"  " + t.strong.Render(fmt.Sprintf("Readiness %d %%", s.Percent)) + t.dim.Render(", "+open+asked+" open")}
+	out := []string{"  " + t.strong.Render(fmt.Sprintf("Readiness %d %%", s.Percent)) + "  " + open + " open"}
+	explained := "The share of what applies here that is in place, a blocker weighing eight times a small thing."
 	if len(s.Best) > 0 {
-		out = append(out, "  "+t.dim.Render("It rises most with: "+s.Best[0].Check.Words.Title))
+		explained += " It rises most with: " + s.Best[0].Check.Words.Title + "."
+	}
+	for _, line := range wrap(explained, min(w-4, 96)) {
+		out = append(out, "  "+t.dim.Render(line))
 	}
 	return out
 }
 
-func (o *overviewView) areaLine(m *Model, i int, a checks.Area, s checks.Score) string {
-	var open, done, undecided int
+// areaLine counts what is open, done, left and undecided in an area.
+func (m *Model) areaLine(i int, a checks.Area, s checks.Score) string {
+	var open, fixed, skipped, unclear, all int
 	for _, r := range m.review.Results {
-		switch {
-		case r.Check.Area() != a.ID:
+		if r.Check.Area() != a.ID {
+			continue
+		}
+		all++
+		switch status := m.review.Records[r.Check.ID].Status; {
 		case m.isOpen(r):
 			open++
+		case status == Skipped:
+			skipped++
+		case status == Fixed, status == ByHand:
+			fixed++
 		case r.Finding.Verdict == check.Unclear:
-			undecided++
-		default:
-			done++
+			unclear++
 		}
 	}
 	t := m.theme
 	state := t.good.Render("✓ nothing open")
 	switch {
+	case all == 0:
+		state = t.dim.Render("· nothing to look at")
 	case open > 0:
 		state = t.bad.Render(fmt.Sprintf("✗ %d open", open))
-	case undecided > 0 && done == 0:
-		state = t.dim.Render("~ could not tell")
 	}
-	percent := "    "
-	if p := s.Areas[a.ID]; p >= 0 {
+	for _, more := range []struct {
+		n    int
+		word string
+	}{{fixed, "fixed"}, {skipped, "skipped"}, {unclear, "could not tell"}} {
+		if more.n > 0 {
+			state += t.dim.Render(fmt.Sprintf(" · %d %s", more.n, more.word))
+		}
+	}
+	percent := "     "
+	if p := s.Areas[a.ID]; p >= 0 && all > 0 {
 		percent = fmt.Sprintf("%3d %%", p)
 	}
-	return "  " + t.strong.Render(fmt.Sprint(i+1)) + "  " + fit(a.Title, 28) + " " + t.dim.Render(percent) + "  " + state
+	return "  " + t.strong.Render(fmt.Sprint(i+1)) + "  " + fit(a.Title, 28) + t.dim.Render(percent) + "  " + state
 }
 
 func (o *overviewView) startLines(m *Model, i int, r check.Result) []string {
 	t, w := m.theme, m.layout.w
 	sign, style := t.sign(r, m.review.Records[r.Check.ID])
-	if i == o.cursor {
-		head := fit(" ▌ "+sign+" "+r.Check.Words.Title, min(w-1, 100))
-		reason := cut(string(safe.Line(r.Finding.Reason, 1)), min(w-8, 96))
-		return []string{t.cursor.Render(head), "     " + t.dim.Render(reason)}
+	cost := r.Severity().String()
+	if r.Finding.Verdict == check.Ask {
+		cost = "question"
 	}
-	return []string{"   " + style.Render(sign) + " " + r.Check.Words.Title}
+	head := fit(r.Check.Words.Title, min(max(w-30, 12), 34)) + fmt.Sprintf("%-10s about %d min", cost, r.Check.Minutes)
+	reason := cut(string(safe.Line(sentence(r.Finding.Reason), 1)), min(w-8, 96))
+	if i == o.cursor {
+		return []string{t.cursor.Render(fit("▌ "+sign+" "+head, min(w-1, 100))), "    " + reason}
+	}
+	return []string{"  " + style.Render(sign) + " " + head, "    " + t.dim.Render(reason)}
 }
 
 // writeReport asks the engine for the record of the session.

@@ -3,6 +3,7 @@ package tui_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"underpin/tui/tuitest"
@@ -40,10 +41,10 @@ func TestPictures(t *testing.T) {
 		p.Wait("Start with")
 		shoot("1overview")
 		p.Type("enter")
-		p.Wait("signature")
+		p.WaitFor("list", func(s string) bool { return !strings.Contains(s, "Start with") })
 		shoot("2detail")
 		p.Type("f")
-		p.Wait("Nothing is written")
+		p.Wait("Nothing is written yet.")
 		shoot("3form")
 		p.Type("enter")
 		p.Wait("constructEvent")
@@ -58,13 +59,16 @@ func TestPictures(t *testing.T) {
 		shoot("6confirm")
 		p.Type("y")
 		p.Wait("Left for you")
+		p.Quiet()
 		shoot("7done")
 		p.Type("enter")
+		p.WaitFor("list", func(s string) bool { return !strings.Contains(s, "Left for you") })
 		shoot("8next")
 		p.Type("?")
+		p.Wait("Keys that work")
 		shoot("9keys")
-		p.Type("esc", "n", "n")
-		p.Type("f")
+		p.Type("esc", "n", "f")
+		p.Wait("No safe edit")
 		shoot("91refused")
 	}
 }

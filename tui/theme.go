@@ -40,7 +40,7 @@ func newTheme(dark, colour bool) theme {
 	}
 	fg := func(light, night string) lipgloss.Style { return base.Foreground(pick(light, night)) }
 	t.dim, t.accent = fg("#5f5f5f", "#a0a0a0"), fg("#0550ae", "#79c0ff").Bold(true)
-	t.cursor = base.Foreground(pick("#ffffff", "#000000")).Background(pick("#0550ae", "#79c0ff"))
+	t.cursor = base.Foreground(pick("#0b2a4a", "#ffffff")).Background(pick("#dbeafe", "#1f3a5f"))
 	t.bad, t.warn = fg("#a40e26", "#ff9a94").Bold(true), fg("#7a4a00", "#f2c55c")
 	t.good, t.info = fg("#0a6640", "#7ee2a8"), fg("#0550ae", "#79c0ff")
 	t.add = fg("#0a6640", "#7ee2a8").Background(pick("#dafbe1", "#12301c"))

@@ -135,7 +135,7 @@ func (m *Model) bindings() []binding {
 	case formScreen:
 		b = formKeys
 	case preview:
-		b = diffKeys
+		b = m.diffKeys()
 	case applied:
 		b = doneKeys
 	case reported:

@@ -30,7 +30,7 @@ func SVG(cells [][]uv.Cell, light bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %g" width="%g" height="%g">`+"\n", width, height, width, height)
 	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", back)
-	fmt.Fprintf(&b, `<g font-family="'JetBrains Mono', ui-monospace, Menlo, Consolas, monospace" font-size="%g" font-variant-ligatures="none" xml:space="preserve">`+"\n", fontSize)
+	fmt.Fprintf(&b, `<g font-family="'JetBrains Mono', ui-monospace, Menlo, Consolas, monospace" font-size="%g" style="font-variant-ligatures:none" xml:space="preserve">`+"\n", fontSize)
 	for y, row := range cells {
 		for x := 0; x < len(row); {
 			end := x + 1
