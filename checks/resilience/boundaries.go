@@ -36,7 +36,20 @@ func lookForBoundaries(p *project.Project) check.Finding {
 		} else {
 			sides = append(sides, check.Cannot("Only React's error boundaries are read, and these pages are not made with React."))
 		}
+	case project.SvelteKit, project.Nuxt, project.Astro:
+		return pageBoundaries(p, s.Framework)
+	case project.ReactRouter, project.Remix:
+		return routerBoundaries(p, s.Framework)
+	case project.TanStack:
+		return tanStackBoundaries(p)
+	case project.Fastify, project.Hono, project.Koa, project.Nest:
+		return serverBoundaries(p, s.Framework)
+	case project.Electron:
+		if s.Has(project.React) {
+			return reactBoundaries(p)
+		}
 	}
+	// Behind the frameworks above, Express only hands requests on to them.
 	if s.Framework == project.Express || slices.Contains(s.Also, project.Express) {
 		sides = append(sides, expressBoundaries(p))
 	}
