@@ -3,6 +3,8 @@ package seo
 import (
 	_ "embed"
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -23,44 +25,24 @@ var Metadata = &check.Check{
 	Fix:      metadataFix,
 }
 
-// A said is one thing that the app says of itself. The text is empty where code
-// computes it.
-type said struct {
-	text  string
-	place check.Place
-}
-
-// A head is what an app says of itself in the heads of its pages.
-type head struct {
-	titles, descriptions, previews []said
-	// images are pictures for link previews that a generator left.
-	strange []said
-}
-
 func lookForMetadata(p *project.Project) check.Finding {
 	if f, none := servesNoPages(p); none {
 		return f
 	}
-	h, why := headOf(p)
-	if why != "" {
-		return check.Cannot(why)
-	}
-	return h.finding(p)
-}
-
-// headOf collects what the app's pages say of themselves; why is the reason for
-// which that could not be read.
-func headOf(p *project.Project) (h head, why string) {
-	switch p.Stack().Framework {
+	switch s := p.Stack(); s.Framework {
 	case project.Next:
-		return nextHead(p), ""
-	case project.SvelteKit, project.Astro, project.Nuxt, project.ReactRouter, project.Remix, project.TanStack, project.Wasp:
-		return head{}, "This check does not read yet what the pages of " + string(p.Stack().Framework) + " say of themselves."
+		return nextMetadata(p)
+	case project.SvelteKit, project.Astro, project.Nuxt:
+		return markupHead(p).finding(p)
+	case project.ReactRouter, project.Remix, project.TanStack:
+		return routedHead(p).finding(p)
+	case project.Wasp:
+		return check.Cannot("What the pages of a Wasp app say of themselves is not read by this check.")
 	}
 	if htmlPage(p) == "" {
-		return head{}, "No index.html was found to read the app's title from."
+		return check.Cannot("No index.html was found to read the app's title from.")
 	}
-	return htmlHead(p), ""
+	return htmlMetadata(p)
 }
 
 func (h head) finding(p *project.Project) check.Finding {
@@ -90,11 +72,25 @@ func (h head) finding(p *project.Project) check.Finding {
 		return check.Missing(check.Certain, capital(strings.Join(missing, ", and "))+".", bad...)
 	}
 	if len(h.previews) == 0 {
-		f := check.Missing(check.Likely, "Title and description are there, but nothing for link previews: no Open Graph tags.", title[0].place)
+		f := check.Missing(check.Likely, "Title and description are there, but nothing for link previews: no Open Graph tags.", nearest(title))
 		f.Severity = check.Low
 		return f
 	}
-	return check.Passed(check.Certain, "The pages have a title, a description and Open Graph tags.", title[0].place, description[0].place, h.previews[0].place)
+	return check.Passed(check.Certain, "The pages have a title, a description and Open Graph tags.", nearest(title), nearest(description), nearest(h.previews))
+}
+
+// nearest is the place among several that most pages share: the one least deep,
+// and a layout before a page.
+func nearest(all []said) check.Place {
+	depth := func(s said) int {
+		n := 2 * strings.Count(s.place.File, "/")
+		base := path.Base(s.place.File)
+		if !strings.HasPrefix(base, "layout.") && !strings.HasPrefix(base, "root.") && !strings.HasPrefix(base, "_app.") {
+			n += 3
+		}
+		return n
+	}
+	return slices.MinFunc(all, func(a, b said) int { return depth(a) - depth(b) }).place
 }
 
 // own are the sayings that no generator wrote.

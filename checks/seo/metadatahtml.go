@@ -10,12 +10,28 @@ import (
 	"underpin/fixes"
 )
 
-// htmlHead is what the one HTML page of a single-page app says: crawlers and
-// link previews that run no scripts see nothing else.
-func htmlHead(p *project.Project) head {
+// htmlMetadata judges the one HTML page of a single-page app: crawlers and link
+// previews that run no scripts see nothing else. What components set later helps
+// those that do.
+func htmlMetadata(p *project.Project) check.Finding {
 	file := htmlPage(p)
 	text, _ := p.Read(file)
-	return readHead(file, text)
+	f := readHead(file, text).finding(p)
+	if f.Verdict != check.Gap || f.Severity == check.Low {
+		return f
+	}
+	var later head
+	for _, name := range p.Sources() {
+		if p.Modules().Browser(name) {
+			later.rendered(p.Source(name))
+		}
+	}
+	if rendersHeads(later) {
+		f.Severity, f.Confidence = check.Low, check.Likely
+		f.Reason = strings.TrimSuffix(f.Reason, ".") + " in " + file + "; components set them later, which programs that run no scripts never see."
+		f.Places = append(f.Places, later.titles[0].place)
+	}
+	return f
 }
 
 // readHead reads the head of an HTML page.

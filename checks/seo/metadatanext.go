@@ -1,23 +1,128 @@
 package seo
 
 import (
+	"fmt"
+	"path"
+	"strings"
+
 	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
 
-// nextHead is what the pages of a Next app say: the exported metadata of layouts
-// and pages, and what is rendered into Head.
-func nextHead(p *project.Project) head {
-	var h head
+// nextMetadata judges the pages of a Next app. A page of the App Router inherits
+// what the layouts around it say
+// (nextjs.org/docs/app/api-reference/functions/generate-metadata).
+func nextMetadata(p *project.Project) check.Finding {
+	rendered := nextRendered(p)
+	if p.Stack().Router == project.PagesRouter {
+		return rendered.finding(p)
+	}
+	all := rendered
+	var bare []project.Route
 	for _, r := range p.Routes() {
-		if (r.Kind == project.Page || r.Kind == project.Layout) && r.Stack == project.Next {
-			h.exported(p, r.File)
+		if r.Kind != project.Page || r.Stack != project.Next || !inApp(p, r.File) {
+			continue
+		}
+		h := inherited(p, r.File)
+		all.add(h)
+		if len(own(h.titles)) == 0 || len(own(h.descriptions)) == 0 {
+			bare = append(bare, r)
 		}
 	}
+	f := all.finding(p)
+	if f.Verdict == check.Pass && len(bare) > 0 && !rendersHeads(rendered) {
+		return bareFinding(p, bare)
+	}
+	return f
+}
+
+// bareFinding is for an app of which only some pages say what they are.
+func bareFinding(p *project.Project, bare []project.Route) check.Finding {
+	places := []check.Place{anchor(p, "says nothing that these pages could inherit")}
+	f := check.Finding{}
+	var paths []string
+	for _, r := range bare {
+		if isPrivatePath(r.Path) {
+			continue
+		}
+		paths = append(paths, r.Path)
+		places = append(places, check.Line(r.File, max(r.Node.Line(), 1), "no title or no description of its own, and none to inherit"))
+	}
+	switch len(paths) {
+	case 0:
+		f = check.Passed(check.Likely, "The public pages have a title and a description; some behind the login have none.", places[0])
+	case 1:
+		f = check.Missing(check.Likely, "The page "+paths[0]+" has no title or no description of its own, and the layouts around it give it none.", places...)
+	default:
+		reason := fmt.Sprintf("%d public pages have no title or no description of their own, and the layouts around them give them none, among them %s.", len(paths), paths[0])
+		f = check.Missing(check.Likely, reason, places[:min(len(places), 11)]...)
+	}
+	return f
+}
+
+// rendersHeads reports whether components put titles and descriptions into the
+// page, which every page may use.
+func rendersHeads(h head) bool { return len(own(h.titles)) > 0 && len(own(h.descriptions)) > 0 }
+
+func inApp(p *project.Project, file string) bool {
+	for _, dir := range nextFolders(p, "app") {
+		if strings.HasPrefix(file, dir+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// inherited is what a page of the App Router says of itself: what it exports,
+// else what the nearest layout does, key by key.
+func inherited(p *project.Project, page string) head {
+	var h head
+	for _, file := range append([]string{page}, layoutsAround(p, page)...) {
+		var one head
+		one.exported(p, file)
+		one.rendered(p.Source(file))
+		if len(h.titles) == 0 {
+			h.titles = one.titles
+		}
+		if len(h.descriptions) == 0 {
+			h.descriptions = one.descriptions
+		}
+		if len(h.previews) == 0 {
+			h.previews = one.previews
+		}
+	}
+	return h
+}
+
+// layoutsAround are the layouts around a page, the nearest first.
+func layoutsAround(p *project.Project, page string) []string {
+	var out []string
+	for dir := path.Dir(page); dir != "." && dir != "/"; dir = path.Dir(dir) {
+		for _, ext := range []string{".tsx", ".jsx", ".js", ".ts"} {
+			if name := dir + "/layout" + ext; p.Has(name) {
+				out = append(out, name)
+			}
+		}
+		if path.Base(dir) == "app" {
+			break
+		}
+	}
+	return out
+}
+
+// nextRendered is what components of a Next app put into the head of a page, and
+// the pictures for link previews that lie beside its pages.
+func nextRendered(p *project.Project) head {
+	var h head
 	for _, name := range p.Sources() {
-		if p.Modules().Live(name) {
+		if p.Modules().Live(name) && !inApp(p, name) {
 			h.rendered(p.Source(name))
+		}
+	}
+	for _, name := range p.Files() {
+		if strings.HasPrefix(path.Base(name), "opengraph-image.") && inApp(p, name) {
+			h.previews = append(h.previews, said{"", check.Line(name, 1, "the picture for link previews")})
 		}
 	}
 	return h
@@ -32,63 +137,36 @@ func (h *head) exported(p *project.Project, file string) {
 		if !ok {
 			e, _ = f.ExportOf("metadata")
 		}
-		one := said{"", check.At(e.Node, "computed here")}
-		h.titles, h.descriptions, h.previews = append(h.titles, one), append(h.descriptions, one), append(h.previews, one)
+		h.all(said{"", check.At(e.Node, "computed here")})
 		return
 	}
-	add := func(list *[]said, key, message string) {
-		prop := object.PropNode(key)
-		if !prop.OK() {
-			return
+	for spread := range object.Children() {
+		if spread.Kind() == source.Spread {
+			h.all(said{"", check.At(spread, "taken from elsewhere")})
 		}
-		value := object.Prop(key)
-		if value.Kind() == source.Object && key == "title" {
-			for _, k := range []string{"absolute", "default"} {
-				if v := value.Prop(k); v.OK() {
-					value = v
-					break
-				}
-			}
-		}
-		if d := p.Definition(value); d.OK() {
-			value = d
-		}
-		text, _ := value.StringValue()
-		*list = append(*list, said{text, check.At(prop, message)})
 	}
-	add(&h.titles, "title", "the title")
-	add(&h.descriptions, "description", "the description")
-	add(&h.previews, "openGraph", "for link previews")
+	h.prop(p, &h.titles, object, "title", "the title")
+	h.prop(p, &h.descriptions, object, "description", "the description")
+	h.prop(p, &h.previews, object, "openGraph", "for link previews")
 }
 
-// rendered takes in the title and meta elements of a component.
-func (h *head) rendered(f *source.File) {
-	if f == nil {
+func (h *head) prop(p *project.Project, list *[]said, object source.Node, key, message string) {
+	prop := object.PropNode(key)
+	if !prop.OK() {
 		return
 	}
-	for e := range f.Find(source.Element) {
-		switch e.TagName() {
-		case "title":
-			if parent := e.Parent(); parent.TagName() == "svg" || parent.TagName() == "symbol" || parent.TagName() == "g" {
-				continue
-			}
-			text := ""
-			for c := range e.Children() {
-				if c.Kind() == source.Text {
-					text += c.Text()
-				}
-			}
-			h.titles = append(h.titles, said{text, check.At(e, "the title")})
-		case "meta":
-			name, _ := e.AttrValue("name").StringValue()
-			property, _ := e.AttrValue("property").StringValue()
-			content, _ := e.AttrValue("content").StringValue()
-			one := said{content, check.At(e, "says what the page is")}
-			if name == "description" {
-				h.descriptions = append(h.descriptions, one)
-			} else if len(property) > 3 && property[:3] == "og:" {
-				h.previews = append(h.previews, one)
+	value := object.Prop(key)
+	if value.Kind() == source.Object {
+		for _, k := range []string{"absolute", "default"} {
+			if v := value.Prop(k); v.OK() {
+				value = v
+				break
 			}
 		}
 	}
+	if d := p.Definition(value); d.OK() {
+		value = d
+	}
+	text, _ := value.StringValue()
+	*list = append(*list, said{text, check.At(prop, message)})
 }
