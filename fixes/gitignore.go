@@ -34,10 +34,19 @@ func IgnoreEnvFiles(d *Draft) error {
 // openEnvFiles are the app's files with settings that git does not ignore.
 func openEnvFiles(d *Draft) []string {
 	var out []string
-	for _, name := range []string{".env", ".env.local", ".env.production", ".env.development", ".env.staging", ".env.production.local", ".env.development.local"} {
-		if d.Has(name) && !d.Project().Ignored(name) {
+	for _, name := range d.Project().Files() {
+		if (name == ".env" || strings.HasPrefix(name, ".env.")) && !strings.Contains(name, "/") && !isExample(name) && !d.Project().Ignored(name) {
 			out = append(out, name)
 		}
 	}
 	return out
+}
+
+func isExample(name string) bool {
+	for _, word := range []string{"example", "sample", "template", "dist", "default", "test", "schema", "ci"} {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	return false
 }

@@ -14,7 +14,11 @@ var spaFolders = []string{"", "client/", "frontend/", "web/", "app/"}
 // SPAFolder is the folder with the app's index.html, "" for the root, else with
 // a slash at its end.
 func SPAFolder(p *project.Project) string {
-	for _, dir := range spaFolders {
+	folders := spaFolders
+	if dir := strings.Trim(p.FolderOf(project.Vite), "./"); dir != "" {
+		folders = append([]string{dir + "/"}, folders...)
+	}
+	for _, dir := range folders {
 		if p.Has(dir + "index.html") {
 			return dir
 		}

@@ -4,6 +4,7 @@ import (
 	"path"
 
 	"underpin/checks/project"
+	"underpin/checks/project/source"
 	"underpin/fixes"
 )
 
@@ -15,20 +16,49 @@ func boundariesExpress(d *fixes.Draft) error {
 	if err != nil {
 		return err
 	}
+	if !answersErrors(d.Project()) {
+		if err := answerErrors(d, app); err != nil {
+			return err
+		}
+	}
+	if v := d.Project().Stack().Version(project.Express); v.Known() && v.Major < 5 && len(unhandled(d.Project())) > 0 {
+		return wrapAsyncHandlers(d, app)
+	}
+	return nil
+}
+
+// answersErrors reports whether an error handler is on the app's way already.
+func answersErrors(p *project.Project) bool {
+	for _, name := range p.Sources() {
+		if !serves(p, name) {
+			continue
+		}
+		for call := range p.Source(name).Find(source.Call) {
+			if len(errorHandlers(p, call)) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// answerErrors puts the handlers at the end of the app. Where the server hands
+// unknown paths to a single-page app, those stay the app's.
+func answerErrors(d *fixes.Draft, app fixes.ExpressApp) error {
 	file, err := expressModule(d, app, "errors")
 	if err != nil {
 		return err
 	}
-	lines := "// Behind every route: what nothing answered, then what failed.\n" +
-		app.Name + ".use(notFound);\n" + app.Name + ".use(errorHandler);\n"
-	if err := app.PutLast(d, lines, file, "notFound", "errorHandler"); err != nil {
+	lines := "// Behind every route: what nothing answered, then what failed.\n" + app.Name + ".use(notFound);\n"
+	names := []string{"notFound", "errorHandler"}
+	if d.Project().Stack().Framework != project.Express {
+		lines, names = "// Behind every route: answers for what failed.\n", names[1:]
+	}
+	if err := app.PutLast(d, lines+app.Name+".use(errorHandler);\n", file, names...); err != nil {
 		return err
 	}
 	d.Review()
-	d.Note("Both handlers must stay behind every route: a route that is added below them is never reached.")
-	if v := d.Project().Stack().Version(project.Express); v.Known() && v.Major < 5 {
-		return wrapAsyncHandlers(d, app)
-	}
+	d.Note("The error handler must stay behind every route: one that is added below it is out of its reach.")
 	return nil
 }
 

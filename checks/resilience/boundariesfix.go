@@ -18,7 +18,10 @@ func planBoundaries(d *fixes.Draft) error {
 	case stack.Framework == project.Next:
 		return boundariesNext(d)
 	case (stack.Framework == project.Vite || stack.Framework == project.CRA) && stack.Has(project.React):
-		return boundariesVite(d)
+		if err := boundariesVite(d); err != nil || !stack.Has(project.Express) {
+			return err
+		}
+		return boundariesExpress(d)
 	case stack.Framework == project.Express:
 		return boundariesExpress(d)
 	default:

@@ -3,12 +3,16 @@ package resilience
 import (
 	"path"
 
+	"underpin/checks/check"
 	"underpin/fixes"
 )
 
 // boundariesVite puts an error boundary around the root of a React app that
 // Vite builds.
 func boundariesVite(d *fixes.Draft) error {
+	if reactBoundaries(d.Project()).Verdict == check.Pass {
+		return nil
+	}
 	entry := fixes.SPAEntry(d.Project())
 	if entry == "" {
 		return fixes.Refuse("no module was found that index.html starts the app with", "tsx", "")

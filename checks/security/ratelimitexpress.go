@@ -69,6 +69,10 @@ func ownAddress(d *fixes.Draft, spoofed []endpoint) error {
 	edits := map[string][]fixes.Edit{}
 	for _, e := range spoofed {
 		whole, request := addressOf(e.spoof)
+		body := addressFunction(e.spoof)
+		if request == "" && body.OK() {
+			whole, request = body, body.Parent().Child(source.ParamRole).Child(source.Name).Ident()
+		}
 		if request == "" {
 			return fixes.Refuse("how the limiter of "+address(e.route)+" finds its caller's address has a shape that this fix does not know", "ts", "const ip = req.ip;\n")
 		}
@@ -77,7 +81,11 @@ func ownAddress(d *fixes.Draft, spoofed []endpoint) error {
 		if strings.HasPrefix(path.Ext(file), ".ts") {
 			text += " ?? \"unknown\""
 		}
-		edit := fixes.Edit{Start: whole.Start(), End: whole.End(), Text: d.Style(file).Apply(text)}
+		text = d.Style(file).Apply(text)
+		if whole == body && body.OK() {
+			text = d.Style(file).Apply("{\n  return " + text + ";\n}")
+		}
+		edit := fixes.Edit{Start: whole.Start(), End: whole.End(), Text: text}
 		if !slices.Contains(edits[file], edit) {
 			edits[file] = append(edits[file], edit)
 		}
@@ -89,6 +97,17 @@ func ownAddress(d *fixes.Draft, spoofed []endpoint) error {
 	}
 	d.Review()
 	return trustProxy(d)
+}
+
+// addressFunction is the body of the function around the forwarded address when
+// its name says that finding the address is all it does: getIp(req).
+func addressFunction(n source.Node) source.Node {
+	fn := n.Function()
+	name := strings.ToLower(fn.Child(source.Name).Text())
+	if !fn.Is(source.Function) || !strings.HasSuffix(name, "ip") && !strings.Contains(name, "address") || len(fn.ChildrenIn(source.ParamRole)) != 1 {
+		return source.Node{}
+	}
+	return fn.Child(source.Body)
 }
 
 // addressOf is the whole expression around the first forwarded address, with

@@ -1,6 +1,8 @@
 package security
 
 import (
+	"errors"
+
 	"underpin/checks/project"
 	"underpin/fixes"
 )
@@ -38,6 +40,12 @@ var storeOption = fixes.Option{
 
 func planRatelimit(d *fixes.Draft) error {
 	switch stack := d.Project().Stack(); {
+	case stack.Framework == project.Next && len(openEdges(d.Project())) > 0:
+		var refusal *fixes.Refusal
+		if err := ratelimitNext(d); err != nil && !errors.As(err, &refusal) {
+			return err
+		}
+		return ratelimitSupabase(d)
 	case stack.Framework == project.Next:
 		return ratelimitNext(d)
 	case stack.Has(project.Express):

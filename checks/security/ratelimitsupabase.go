@@ -13,16 +13,10 @@ import (
 // ratelimitSupabase lets edge functions that have no limiter ask the database
 // how often their caller has called.
 func ratelimitSupabase(d *fixes.Draft) error {
-	p := d.Project()
 	const file = "supabase/functions/_shared/rate-limit.ts"
-	var open []endpoint
-	for _, e := range endpoints(p) {
-		if e.route.Kind == project.Edge && !e.limiter.OK() && !e.quota.OK() && functionName(e.route.File) != "" {
-			open = append(open, e)
-		}
-	}
+	open := openEdges(d.Project())
 	if len(open) == 0 {
-		return fixes.Refuse("no edge function without a limiter is left", "ts", edgeLimit)
+		return fixes.Refuse("no template limits calls on this stack", "ts", edgeLimit)
 	}
 	text, err := d.Template("security/ratelimit/supabase/rate-limit.ts", nil)
 	if err != nil {
@@ -44,6 +38,17 @@ func ratelimitSupabase(d *fixes.Draft) error {
 	d.Step("Deploy the functions only after that: until the table is there, nothing is limited.", "supabase functions deploy")
 	d.Note("The limits are a beginning: 10 calls in 15 minutes where accounts are guarded, 20 a minute where each call costs. Each call now asks the database once more.")
 	return nil
+}
+
+// openEdges are the edge functions that nothing limits.
+func openEdges(p *project.Project) []endpoint {
+	var open []endpoint
+	for _, e := range endpoints(p) {
+		if e.route.Kind == project.Edge && !e.limiter.OK() && !e.quota.OK() && functionName(e.route.File) != "" {
+			open = append(open, e)
+		}
+	}
+	return open
 }
 
 const edgeLimit = `const limited = await rateLimit(req, "chat", 20, 60);

@@ -8,6 +8,7 @@ import (
 	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/source"
+	"underpin/fixes"
 )
 
 // publicFiles are the places where a stack keeps files that are served as they
@@ -22,6 +23,9 @@ func publicFiles(p *project.Project, name string) []string {
 				out = append(out, file)
 			}
 		}
+	}
+	if file := fixes.SPAFolder(p) + "public/" + name; p.Has(file) && !slices.Contains(out, file) {
+		out = append(out, file) // Vite's root can be a folder inside the one of its configuration
 	}
 	return out
 }
