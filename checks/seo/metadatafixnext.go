@@ -111,9 +111,19 @@ func metadataLayout(d *fixes.Draft, layout, title, description string) error {
 	if object.Kind() != source.Object {
 		return fixes.Refuse(layout+" puts its metadata together in a way that this fix does not know", "ts", metadataSketch)
 	}
+	edits := filled(d, object, metadataItems(d, title, description))
+	if len(edits) == 0 {
+		return nil
+	}
+	return d.Edit(layout, edits...)
+}
+
+// filled are the edits that put into an object literal what it lacks, and in
+// place of a generator's words what is said now.
+func filled(d *fixes.Draft, object source.Node, want []metadataItem) []fixes.Edit {
 	var edits []fixes.Edit
 	var items []string
-	for _, item := range metadataItems(d, title, description) {
+	for _, item := range want {
 		prop := object.PropNode(item.key)
 		value := prop.Child(source.Value)
 		text, constant := value.StringValue()
@@ -121,7 +131,7 @@ func metadataLayout(d *fixes.Draft, layout, title, description string) error {
 		case !prop.OK():
 			items = append(items, item.key+": "+item.value)
 		case constant && isNextDefault(text):
-			edits = append(edits, fixes.Edit{Start: value.Start(), End: value.End(), Text: d.Style(layout).Apply(item.value)})
+			edits = append(edits, fixes.Edit{Start: value.Start(), End: value.End(), Text: d.Style(object.File().Path).Apply(item.value)})
 		}
 	}
 	if len(items) == 1 && strings.HasPrefix(items[0], "alternates:") && len(edits) == 0 {
@@ -130,10 +140,7 @@ func metadataLayout(d *fixes.Draft, layout, title, description string) error {
 	if len(items) > 0 {
 		edits = append(edits, fixes.AddItems(d, object, items...)...)
 	}
-	if len(edits) == 0 {
-		return nil
-	}
-	return d.Edit(layout, edits...)
+	return edits
 }
 
 type metadataItem struct{ key, value string }
@@ -170,78 +177,4 @@ func newMetadata(d *fixes.Draft, f *source.File, title, description string) erro
 	b.WriteString("};\n")
 	edits = append(edits, fixes.AboveStatement(d, layout.Node, b.String()))
 	return d.Edit(f.Path, edits...)
-}
-
-// metadataPages adds a head for every page of the Pages Router to _app. What a
-// page says in its own head wins.
-func metadataPages(d *fixes.Draft, title, description string) error {
-	const sketch = "<Head>\n  <title>Shop</title>\n  <meta name=\"description\" content=\"…\" />\n</Head>\n"
-	pages := fixes.NextFolder(d.Project(), "pages")
-	file, ok := fixes.NextHas(d, pages+"/_app")
-	f := d.Source(file)
-	if ok && f == nil {
-		return fixes.Refuse(file+" could not be read", "tsx", sketch)
-	}
-	name := fixes.NextFolder(d.Project(), "components") + "/site-head"
-	if _, there := fixes.NextHas(d, name); there {
-		return nil
-	}
-	text, err := d.Template("seo/metadata/next/site-head.tsx", map[string]string{"TITLE": strconv.Quote(title), "DESCRIPTION": strconv.Quote(description)})
-	if err != nil {
-		return err
-	}
-	module, text, err := fixes.NextModule(d, name+".tsx", text)
-	if err != nil {
-		return err
-	}
-	if err := d.Create(module, text); err != nil {
-		return err
-	}
-	d.Note("A page's own title and description, in its Head, win over these. Give each public page its own.")
-	if !ok {
-		return headApp(d, pages, module)
-	}
-	values := fixes.Returned(appComponent(f))
-	if len(values) != 1 || values[0].Kind() != source.Element {
-		return fixes.Refuse(file+" renders its page in a way that this fix does not know", "tsx", sketch)
-	}
-	root := values[0]
-	edits := fixes.ImportModule(d, f, module, "SiteHead")
-	if strings.HasPrefix(root.Text(), "<>\n") || strings.HasPrefix(root.Text(), "<>\r\n") {
-		edits = append(edits, fixes.FirstChild(d, root, "<SiteHead />"))
-	} else {
-		edits = append(edits, fixes.WrapElement(d, root, "<>", "", "<SiteHead />")...)
-	}
-	d.Review()
-	return d.Edit(file, edits...)
-}
-
-// appComponent is the function that _app exports, wrapped or not.
-func appComponent(f *source.File) source.Node {
-	e, _ := f.ExportOf("default")
-	app := e.Node
-	if app.Kind() == source.ExportDefault {
-		app = app.Child(source.Value)
-	}
-	for range 4 { // wrappers around wrappers
-		app = app.Resolve()
-		if app.Kind() != source.Call {
-			break
-		}
-		app = app.Arg(0)
-	}
-	return app
-}
-
-func headApp(d *fixes.Draft, pages, module string) error {
-	spec := "../" + strings.TrimPrefix(module[:strings.LastIndexByte(module, '.')], strings.TrimSuffix(pages, "pages"))
-	text, err := d.Template("seo/metadata/next/_app.tsx", map[string]string{"HEAD": spec})
-	if err != nil {
-		return err
-	}
-	file, text, err := fixes.NextModule(d, pages+"/_app.tsx", text)
-	if err != nil {
-		return err
-	}
-	return d.Create(file, text)
 }

@@ -1,0 +1,89 @@
+package seo
+
+import (
+	"strconv"
+	"strings"
+
+	"underpin/checks/project/source"
+	"underpin/fixes"
+)
+
+const headSketch = "<Head>\n  <title>Shop</title>\n  <meta name=\"description\" content=\"…\" />\n</Head>\n"
+
+// metadataPages adds a head for every page of the Pages Router to _app. What a
+// page says in its own head wins.
+func metadataPages(d *fixes.Draft, title, description string) error {
+	pages := fixes.NextFolder(d.Project(), "pages")
+	file, ok := fixes.NextHas(d, pages+"/_app")
+	f := d.Source(file)
+	if ok && f == nil {
+		return fixes.Refuse(file+" could not be read", "tsx", headSketch)
+	}
+	name := fixes.NextFolder(d.Project(), "components") + "/site-head"
+	if _, there := fixes.NextHas(d, name); there {
+		return nil
+	}
+	text, err := d.Template("seo/metadata/next/site-head.tsx", map[string]string{"TITLE": strconv.Quote(title), "DESCRIPTION": strconv.Quote(description)})
+	if err != nil {
+		return err
+	}
+	module, text, err := fixes.NextModule(d, name+".tsx", text)
+	if err != nil {
+		return err
+	}
+	if err := d.Create(module, text); err != nil {
+		return err
+	}
+	d.Note("A page's own title and description, in its Head, win over these. Give each public page its own.")
+	if !ok {
+		return headApp(d, pages, module)
+	}
+	return headInto(d, f, module)
+}
+
+// headInto puts the head in front of what _app renders.
+func headInto(d *fixes.Draft, f *source.File, module string) error {
+	values := fixes.Returned(appComponent(f))
+	if len(values) != 1 || values[0].Kind() != source.Element {
+		return fixes.Refuse(f.Path+" renders its page in a way that this fix does not know", "tsx", headSketch)
+	}
+	root := values[0]
+	edits := fixes.ImportModule(d, f, module, "SiteHead")
+	if strings.HasPrefix(root.Text(), "<>\n") || strings.HasPrefix(root.Text(), "<>\r\n") {
+		edits = append(edits, fixes.FirstChild(d, root, "<SiteHead />"))
+	} else {
+		edits = append(edits, fixes.WrapElement(d, root, "<>", "", "<SiteHead />")...)
+	}
+	d.Review()
+	return d.Edit(f.Path, edits...)
+}
+
+// appComponent is the function that _app exports, wrapped or not.
+func appComponent(f *source.File) source.Node {
+	e, _ := f.ExportOf("default")
+	app := e.Node
+	if app.Kind() == source.ExportDefault {
+		app = app.Child(source.Value)
+	}
+	for range 4 { // wrappers around wrappers
+		app = app.Resolve()
+		if app.Kind() != source.Call {
+			break
+		}
+		app = app.Arg(0)
+	}
+	return app
+}
+
+func headApp(d *fixes.Draft, pages, module string) error {
+	spec := "../" + strings.TrimPrefix(module[:strings.LastIndexByte(module, '.')], strings.TrimSuffix(pages, "pages"))
+	text, err := d.Template("seo/metadata/next/_app.tsx", map[string]string{"HEAD": spec})
+	if err != nil {
+		return err
+	}
+	file, text, err := fixes.NextModule(d, pages+"/_app.tsx", text)
+	if err != nil {
+		return err
+	}
+	return d.Create(file, text)
+}
