@@ -19,7 +19,7 @@ var ratelimitFix = &fixes.Fix{
 func ratelimitOptions(p *project.Project) []fixes.Option {
 	switch stack := p.Stack(); {
 	case stack.Framework == project.Next:
-		return []fixes.Option{storeOption}
+		return []fixes.Option{storeOption, placeOption}
 	case stack.Has(project.Express):
 		return []fixes.Option{{
 			Name: "proxies", Label: "How many proxies stand in front of the server?",
@@ -46,6 +46,8 @@ func planRatelimit(d *fixes.Draft) error {
 			return err
 		}
 		return ratelimitSupabase(d)
+	case stack.Framework == project.Next && d.Option("place") == "proxy":
+		return ratelimitProxy(d)
 	case stack.Framework == project.Next:
 		return ratelimitNext(d)
 	case stack.Has(project.Express):

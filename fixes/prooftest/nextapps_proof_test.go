@@ -201,3 +201,24 @@ func TestNextUpstash(t *testing.T) {
 	fixGap(t, dir, gap(t, "security/ratelimit"), map[string]string{"store": "upstash"})
 	built(t, dir)
 }
+
+// TestNextProxy proves the limit in front of the routes: in proxy on Next 16, in
+// middleware on Next 15.
+func TestNextProxy(t *testing.T) {
+	for _, m := range []nextMaker{next16App, next15App} {
+		t.Run(m.name, func(t *testing.T) {
+			files := appFiles
+			if m.name == next15App.name {
+				files = inSrc(files)
+			}
+			dir := nextApp(t, m, files)
+			add(t, dir, "stripe@^18.5.0", "bcryptjs@^3.0.0")
+			fixGap(t, dir, gap(t, "security/ratelimit"), map[string]string{"place": "proxy"})
+			s := built(t, dir)
+			limited(t, s, "/api/auth/login", `{"password":"x"}`)
+			if a := s.ask(t, "GET", "/about", ""); a.status != 200 {
+				t.Errorf("another page: %d", a.status)
+			}
+		})
+	}
+}
