@@ -20,6 +20,7 @@ import { lazy } from "react";
 import Home from "./Home";
 const Late = lazy(() => import("./Home"));
 function Gate({ children }) { return ok ? children : <Navigate to="/login" /> }
+function Guest() { return user ? <Navigate to="/home" /> : <Outlet /> }
 function Shell() { return <Outlet /> }
 export default function App() {
   return <Routes>
@@ -29,6 +30,7 @@ export default function App() {
     </Route>
     <Route path="/mine" element={<Gate><Home /></Gate>} />
     <Route element={<Gate />}><Route path="/yours/:id" element={<Home />} /></Route>
+    <Route element={<Guest />}><Route path="/open" element={<Home />} /></Route>
     <Route path={dynamic} element={<Home />} />
     <Route path="*" element={<Home />} />
   </Routes>;
@@ -38,6 +40,7 @@ export default function App() {
 			"page GET /late src/Home.tsx",
 			"page GET /mine src/Home.tsx <Gate",
 			"page GET /yours/:id src/Home.tsx <Gate",
+			"page GET /open src/Home.tsx",
 			"page GET /* src/Home.tsx",
 		}},
 		"wouter": {`import { Route, Switch } from "wouter";

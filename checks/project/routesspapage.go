@@ -95,23 +95,36 @@ func (p *Project) guard(tag source.Node) []source.Node {
 
 func guardName(name string) bool {
 	name = strings.ToLower(name)
-	if strings.Contains(name, "provider") || strings.Contains(name, "public") {
-		return false
+	for _, word := range []string{"provider", "public", "guest", "unauthenticated"} {
+		if strings.Contains(name, word) {
+			return false
+		}
 	}
 	for _, word := range []string{"protect", "private", "require", "guard", "authroute", "authenticated", "signedin", "adminroute", "withauth"} {
 		if strings.Contains(name, word) {
-			return !strings.Contains(name, "unauthenticated")
+			return true
 		}
 	}
 	return false
 }
 
-// redirects reports whether a component shows a redirect to another page.
+// redirects reports whether a component leads to a page for signing in. One that
+// leads elsewhere keeps nobody out: such as the one that brings members from the
+// landing page to theirs.
 func redirects(d source.Node) bool {
 	for e := range d.Find(source.Element) {
 		switch e.TagName() {
-		case "Navigate", "Redirect", "RedirectToSignIn":
+		case "RedirectToSignIn":
 			return true
+		case "Navigate", "Redirect":
+			to := e.AttrValue("to")
+			if !to.OK() {
+				to = e.AttrValue("href")
+			}
+			text := strings.ToLower(to.Text())
+			if strings.Contains(text, "login") || strings.Contains(text, "auth") || strings.Contains(text, "sign") {
+				return true
+			}
 		}
 	}
 	return false

@@ -42,7 +42,10 @@ func sitemapOf(p *project.Project) (place check.Place, how string) {
 			return check.Line(file, 1, "makes the sitemap"), "The sitemap is made by " + file + "."
 		}
 	}
-	if r, ok := routeAt(p, "sitemap"); ok {
+	if file := makerOf(p, "sitemap.xml"); file != "" {
+		return check.Line(file, 1, "makes the sitemap"), "The sitemap is made by " + file + "."
+	}
+	if r, ok := routeAt(p, "sitemap.xml"); ok {
 		return check.Line(r.File, max(r.Node.Line(), 1), "makes the sitemap"), "The sitemap is made by " + r.File + "."
 	}
 	for _, m := range p.Manifests() {
@@ -55,11 +58,30 @@ func sitemapOf(p *project.Project) (place check.Place, how string) {
 	return check.Place{}, ""
 }
 
-// routeAt finds a route whose path names a file, such as /sitemap.xml.
-func routeAt(p *project.Project, word string) (project.Route, bool) {
+// makerOf is the module that makes a file of the site, such as "sitemap.xml", by
+// its name or that of its folder, as the file conventions of the frameworks have
+// it; "" without one.
+func makerOf(p *project.Project, name string) string {
+	stem, ext, _ := strings.Cut(name, ".")
+	for _, file := range p.Sources() {
+		if s := p.Modules().Side(file); s == project.Test || s == project.Story || s == project.Script || !strings.Contains(file, stem) {
+			continue
+		}
+		plain := strings.NewReplacer("[.]", ".", "[", "", "]", "").Replace(file)
+		for _, part := range strings.Split(plain, "/") {
+			if strings.HasPrefix(part, stem) && strings.Contains(part, "."+ext) || strings.HasSuffix(part, "-"+name) {
+				return file
+			}
+		}
+	}
+	return ""
+}
+
+// routeAt finds a route of a server whose path names a file, such as
+// /sitemap.xml.
+func routeAt(p *project.Project, name string) (project.Route, bool) {
 	for _, r := range p.Routes() {
-		last := path.Base(r.Path)
-		if (r.Kind == project.Handler || r.Kind == project.Page) && (strings.HasPrefix(last, word+".") || strings.HasPrefix(last, word+"[.]")) {
+		if r.Kind == project.Handler && strings.HasSuffix(r.Path, "/"+name) {
 			return r, true
 		}
 	}
@@ -74,7 +96,10 @@ func robotsFile(p *project.Project) string {
 }
 
 func robotsRoute(p *project.Project) (place check.Place, how string) {
-	if r, ok := routeAt(p, "robots"); ok {
+	if file := makerOf(p, "robots.txt"); file != "" {
+		return check.Line(file, 1, "makes robots.txt"), "robots.txt is made by " + file + "."
+	}
+	if r, ok := routeAt(p, "robots.txt"); ok {
 		return check.Line(r.File, max(r.Node.Line(), 1), "answers /robots.txt"), "robots.txt is made by " + r.File + "."
 	}
 	return check.Place{}, ""

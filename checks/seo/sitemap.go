@@ -28,5 +28,10 @@ func lookForSitemap(p *project.Project) check.Finding {
 	if place, how := sitemapOf(p); how != "" {
 		return check.Passed(check.Certain, how, place)
 	}
+	if allBehindLogin(p) {
+		f := check.Unneeded("Everything but signing in lies behind a login, so there is nothing to list.")
+		f.Confidence = check.Likely
+		return f
+	}
 	return check.Missing(check.Certain, "No sitemap was found: neither a file nor code that makes one.", anchor(p, "no sitemap lists these pages"))
 }

@@ -1,0 +1,201 @@
+package seo
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// allBehindLogin reports whether the app has pages and shows strangers none of
+// them but those for signing in. What cannot be seen counts as public.
+func allBehindLogin(p *project.Project) bool {
+	pages := 0
+	for _, r := range p.Routes() {
+		if r.Kind != project.Page || strings.ContainsAny(r.Path, "*") || strings.Contains(r.Path, "[...") {
+			continue
+		}
+		pages++
+		if !isPrivatePath(r.Path) && !isStep(r.Path) && !hidden(p, r) {
+			return false
+		}
+	}
+	return pages > 0 || gateAtRoot(p)
+}
+
+// isStep reports whether a page is a step on the way somewhere, such as after a
+// payment or on a link from a mail.
+func isStep(url string) bool {
+	first, _, _ := strings.Cut(strings.Trim(strings.ToLower(url), "/"), "/")
+	for _, word := range []string{"auth-", "oauth", "payment-", "refresh", "reset", "forgot", "verify", "confirm", "login", "logout", "sign-", "magic-link"} {
+		if strings.HasPrefix(first, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// hidden reports whether a page turns strangers away, or shows nothing and only
+// leads elsewhere.
+func hidden(p *project.Project, r project.Route) bool {
+	around := []source.Node{r.Node}
+	if r.Stack == project.Next {
+		if listed, ok := publicByMiddleware(p); ok && !allows(listed, r.Path) {
+			return true
+		}
+		for _, layout := range layoutsAround(p, r.File) {
+			around = append(around, p.Exported(layout, "default"))
+		}
+	} else if len(r.Through) > 0 {
+		return true
+	}
+	return slices.ContainsFunc(around, turnsAway) || onlyLeads(r.Node)
+}
+
+// turnsAway reports whether a component sends strangers to the sign-in page
+// while it is shown, not when something is pressed.
+func turnsAway(component source.Node) bool {
+	for call := range component.Find(source.Call) {
+		name := strings.ToLower(call.CalleeName())
+		switch name {
+		case "navigate", "redirect", "push", "replace", "setlocation", "permanentredirect", "navigateto", "goto":
+			if leadsToSignIn(call.Arg(0)) && !pressed(call, component) {
+				return true
+			}
+		case "protect", "redirecttosignin":
+			return true
+		}
+		if strings.HasPrefix(name, "require") && (strings.Contains(name, "user") || strings.Contains(name, "auth") || strings.Contains(name, "session")) {
+			return true
+		}
+	}
+	for e := range component.Find(source.Element) {
+		switch e.TagName() {
+		case "Navigate", "Redirect":
+			if leadsToSignIn(e.AttrValue("to")) || leadsToSignIn(e.AttrValue("href")) {
+				return true
+			}
+		case "RedirectToSignIn":
+			return true
+		}
+	}
+	return false
+}
+
+func leadsToSignIn(n source.Node) bool {
+	text, _ := n.StringValue()
+	if n.Kind() == source.Template {
+		text = strings.Trim(n.Text(), "`")
+	}
+	text = strings.ToLower(text)
+	for _, word := range []string{"/login", "/signin", "/sign-in", "/auth"} {
+		if strings.HasPrefix(text, word) || strings.Contains(text, word) && strings.HasPrefix(text, "/") {
+			return true
+		}
+	}
+	return false
+}
+
+// pressed reports whether a call runs only when a visitor does something: it is
+// in a handler, and in no effect.
+func pressed(call, component source.Node) bool {
+	for n := call.Parent(); n.OK() && n != component; n = n.Parent() {
+		if n.Kind() == source.Attr {
+			return true
+		}
+		if n.Kind() == source.Call && strings.HasSuffix(n.CalleeName(), "Effect") {
+			return false
+		}
+	}
+	return call.Function() != component
+}
+
+// onlyLeads reports whether a page leads elsewhere and draws nothing.
+func onlyLeads(component source.Node) bool {
+	if !component.Is(source.Function, source.Arrow) {
+		return false
+	}
+	leads := false
+	for n := range component.Find(source.Call, source.Element) {
+		switch {
+		case n.Kind() == source.Call:
+			leads = leads || n.CalleeName() == "redirect" || n.CalleeName() == "permanentRedirect"
+		case n.TagName() == "Navigate" || n.TagName() == "Redirect":
+			leads = true
+		default:
+			return false
+		}
+	}
+	return leads
+}
+
+// publicByMiddleware lists the paths that a Next app's middleware lets strangers
+// open, when it has such a list and keeps them from everything else.
+func publicByMiddleware(p *project.Project) (paths []string, ok bool) {
+	for _, r := range p.Routes() {
+		if r.Kind != project.Middleware {
+			continue
+		}
+		f := p.Source(r.File)
+		for d := range f.Find(source.Declarator) {
+			if !strings.Contains(strings.ToLower(d.Child(source.Name).Text()), "public") {
+				continue
+			}
+			for s := range d.Child(source.Value).Find(source.String) {
+				if text, _ := s.StringValue(); strings.HasPrefix(text, "/") {
+					paths, ok = append(paths, text), true
+				}
+			}
+		}
+	}
+	return paths, ok
+}
+
+func allows(listed []string, url string) bool {
+	for _, l := range listed {
+		l = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(l, "(.*)"), ":path*"), "*")
+		if l == "/" && url != "/" {
+			continue
+		}
+		if url == l || strings.HasPrefix(url, strings.TrimSuffix(l, "/")+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// gateAtRoot reports whether an app without routes shows its sign-in to
+// strangers and nothing else.
+func gateAtRoot(p *project.Project) bool {
+	gate := false
+	for _, entry := range p.Modules().Entries() {
+		for _, name := range append([]string{entry}, p.Modules().ImportsOf(entry)...) {
+			f := p.Source(name)
+			if f == nil || path.Ext(name) != ".tsx" && path.Ext(name) != ".jsx" && path.Ext(name) != ".js" {
+				continue
+			}
+			for e := range f.Find(source.Element) {
+				tag := strings.ToLower(e.TagName())
+				switch {
+				case strings.Contains(tag, "landing"), strings.Contains(tag, "pricing"), strings.Contains(tag, "hero"):
+					return false
+				case isSignIn(tag) && e.Enclosing(source.If, source.Conditional).OK():
+					gate = true
+				}
+			}
+		}
+	}
+	return gate
+}
+
+// isSignIn reports whether a component's name says that it is for signing in.
+func isSignIn(tag string) bool {
+	for _, word := range []string{"login", "signin", "authpage", "authform", "authscreen", "authview"} {
+		if strings.HasPrefix(tag, word) {
+			return true
+		}
+	}
+	return tag == "auth"
+}
