@@ -161,6 +161,21 @@ func TestAddKeysRefusesLooseSQL(t *testing.T) {
 	}
 }
 
+// TestAddKeysRefusesOddNames keeps a name from ending the comment of a migration
+// and going on as a statement.
+func TestAddKeysRefusesOddNames(t *testing.T) {
+	p := project.FromFiles(map[string]string{"migrations/1_a.sql": "create table users (id int primary key, \"e\ndrop table users;--\" text);\n"})
+	s := p.Schema()
+	if s == nil || len(s.Tables) == 0 {
+		t.Skip("the reader does not take such a name")
+	}
+	table := s.Tables[0]
+	err := AddKeys(NewDraft(p, "area/word", nil), s, "x", []NewKey{{Table: table, Columns: table.Columns[1:], Unique: true}})
+	if _, ok := err.(*Refusal); !ok {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestNextMigration(t *testing.T) {
 	for last, want := range map[string]string{
 		"supabase/migrations/20250101235959_init.sql": "supabase/migrations/20250102000000_x_y.sql",

@@ -3,6 +3,7 @@ package fixes
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"underpin/checks/project/schema"
 )
@@ -10,6 +11,9 @@ import (
 // sqlKeys writes a migration that creates the keys, named to run after the last
 // one that the schema was read from.
 func sqlKeys(d *Draft, s *schema.Schema, name string, keys []NewKey) error {
+	if name, odd := oddName(keys); odd {
+		return d.Refuse(fmt.Sprintf("the name %q holds characters that no migration should", name), "", "")
+	}
 	statements := sqlStatements(s, keys)
 	file, ok := NextMigration(s, name)
 	if !ok {
@@ -29,6 +33,19 @@ func sqlKeys(d *Draft, s *schema.Schema, name string, keys []NewKey) error {
 	}
 	migrationStep(d, s, file)
 	return nil
+}
+
+// oddName finds a name with control characters, which would end the comment or
+// the line that it is written into.
+func oddName(keys []NewKey) (string, bool) {
+	for _, k := range keys {
+		for _, name := range append(columnNames(k.Columns), k.Table.Name, k.Table.Schema) {
+			if strings.ContainsFunc(name, unicode.IsControl) {
+				return name, true
+			}
+		}
+	}
+	return "", false
 }
 
 func migrationStep(d *Draft, s *schema.Schema, file string) {

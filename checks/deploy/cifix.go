@@ -210,7 +210,7 @@ func workingDirectory(app string) string {
 	if app == "." || app == "" {
 		return ""
 	}
-	return "    defaults:\n      run:\n        working-directory: " + app + "\n"
+	return "    defaults:\n      run:\n        working-directory: " + strconv.Quote(app) + "\n"
 }
 
 // workflowPath is where a workflow goes: the plain name when it is free or holds

@@ -2,6 +2,7 @@ package payments
 
 import (
 	"path"
+	"strconv"
 	"strings"
 
 	"underpin/checks/check"
@@ -35,7 +36,7 @@ func signatureExpress(d *fixes.Draft) error {
 			return fixes.Refuse("where the route "+h.address()+" is registered is not clear", "ts", signatureSketch)
 		}
 		guarded = append(guarded, r)
-		raw.WriteString(app.Name + ".use(\"" + h.route.Path + "\", " + name + ".raw({ type: \"application/json\" }));\n")
+		raw.WriteString(app.Name + ".use(" + strconv.Quote(h.route.Path) + ", " + name + ".raw({ type: \"application/json\" }));\n")
 	}
 	key := stripeKey(p, "process.env")
 	text, err := d.Template("payments/signature/express/stripe-signature.ts", map[string]string{"KEY": key})

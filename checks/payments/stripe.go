@@ -14,7 +14,7 @@ func stripeKey(p *project.Project, via string) string {
 	const usual = "STRIPE_SECRET_KEY"
 	other := ""
 	for _, r := range p.Env().Reads {
-		if r.Via != via || r.Public || !strings.Contains(r.Name, "STRIPE") {
+		if r.Via != via || r.Public || !strings.Contains(r.Name, "STRIPE") || strings.Trim(r.Name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != "" {
 			continue
 		}
 		switch {

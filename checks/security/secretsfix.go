@@ -176,10 +176,10 @@ func shout(name string) string {
 	before := ' '
 	for _, r := range name {
 		switch {
-		case r > unicode.MaxASCII || r == '$':
-			continue
-		case r == '-' || r == '.':
+		case r == '-' || r == '.' || r == ' ':
 			r = '_'
+		case r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_':
+			continue
 		case unicode.IsUpper(r) && (unicode.IsLower(before) || unicode.IsDigit(before)):
 			b.WriteByte('_')
 		}

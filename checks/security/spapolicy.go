@@ -181,7 +181,7 @@ func siteOrigin(address string) string {
 		address = "https:" + address
 	}
 	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "wss" || strings.ContainsAny(u.Host, " ;,'\"") || u.Hostname() == "localhost" {
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "wss" || strings.ContainsAny(u.Host, " ;,'\"$`{}<>\\") || u.Hostname() == "localhost" {
 		return ""
 	}
 	return u.Scheme + "://" + u.Host
