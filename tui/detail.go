@@ -3,6 +3,8 @@ package tui
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -202,7 +204,10 @@ func sentence(s string) string {
 	}
 	first, _, _ := strings.Cut(s, " ")
 	if !strings.ContainsAny(first, "./_-()@$") {
-		s = strings.ToUpper(s[:1]) + s[1:]
+		r, size := utf8.DecodeRuneInString(s)
+		if unicode.IsLower(r) {
+			s = string(unicode.ToUpper(r)) + s[size:]
+		}
 	}
 	return strings.TrimSuffix(s, ".") + "."
 }

@@ -73,7 +73,10 @@ func (d *doneView) lines(m *Model) []string {
 			}
 		}
 	}
-	out = append(out, "", "  "+t.dim.Render("git diff shows it; u takes it back byte for byte, also in a later session."))
+	out = append(out, "")
+	for _, line := range wrap("git diff shows it; u takes it back byte for byte, also in a later session.", min(w-4, 96)) {
+		out = append(out, "  "+t.dim.Render(line))
+	}
 	shown, _ := window(out, 0, m.layout.body)
 	return shown
 }
@@ -106,9 +109,10 @@ func (d *doneView) reportLines(m *Model) []string {
 	s := checks.Rate(m.review.Results)
 	out := []string{"", "  " + t.strong.Render("The session so far"), ""}
 	took := m.opt.Now().Sub(m.session.Began)
-	out = append(out, fmt.Sprintf("    %d minutes, %d checks looked at, %d fixes written", int(took.Minutes()), len(m.session.Seen), len(m.session.Applied)))
+	out = append(out, fmt.Sprintf("    %s, %s looked at, %s written",
+		count(int(took.Minutes()), "minute", "minutes"), count(len(m.session.Seen), "check", "checks"), count(len(m.session.Applied), "fix", "fixes")))
 	if s.Percent >= 0 {
-		out = append(out, fmt.Sprintf("    readiness %d %%, %d gaps and %d questions open", s.Percent, s.Open, s.Asked))
+		out = append(out, fmt.Sprintf("    readiness %d %%, %s and %s open", s.Percent, count(s.Open, "gap", "gaps"), count(s.Asked, "question", "questions")))
 	}
 	for _, id := range m.session.Applied {
 		out = append(out, "    "+t.good.Render("✓ ")+id)
@@ -122,7 +126,8 @@ func Summary(s Session, r Review) string {
 	score := checks.Rate(r.Results)
 	var b strings.Builder
 	if score.Percent >= 0 {
-		fmt.Fprintf(&b, "%s: readiness %d %%, %d gaps and %d questions open\n", safe.Line(r.App, 1), score.Percent, score.Open, score.Asked)
+		fmt.Fprintf(&b, "%s: readiness %d %%, %s and %s open\n", safe.Line(r.App, 1), score.Percent,
+			count(score.Open, "gap", "gaps"), count(score.Asked, "question", "questions"))
 	}
 	if len(s.Applied) > 0 {
 		fmt.Fprintf(&b, "Fixes written: %s (\"underpin undo\" takes the last one back)\n", strings.Join(s.Applied, ", "))

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"underpin/fixes"
 	"underpin/tui/safe"
@@ -67,7 +68,7 @@ func menuOverlay(title, help string, items []string, done func(*Model, string) t
 }
 
 func inputOverlay(title, text string, done func(*Model, string) tea.Cmd) overlay {
-	return overlay{kind: inputBox, title: title, text: []rune(text), done: done}
+	return overlay{kind: inputBox, title: title, text: []rune(string(safe.Line(text, 1))), done: done}
 }
 
 func confirmOverlay(title string, lines []string, yes func(*Model) tea.Cmd) overlay {
@@ -200,9 +201,9 @@ func (o *overlay) body(t theme, w, h int) []string {
 			}
 		}
 	case inputBox:
-		text := string(o.text)
+		text := string(safe.Line(string(o.text), 1))
 		if n := lipgloss.Width(text); n > w-2 {
-			text = "…" + string(o.text[max(0, len(o.text)-w+4):])
+			text = "…" + ansi.TruncateLeft(text, n-w+3, "")
 		}
 		out = append(out, text+t.cursor.Render(" "))
 	case confirmBox:

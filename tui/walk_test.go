@@ -1,0 +1,218 @@
+package tui_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"underpin/checks/check"
+	"underpin/fixes"
+	"underpin/tui"
+	"underpin/tui/tuitest"
+)
+
+func TestDropAndKeepIsProvenAgain(t *testing.T) {
+	e := tuitest.Demo()
+	d := start(t, e, 120, 40, tui.Options{})
+	d.press("enter", "n", "f")
+	d.has("Add security headers", "✓ proven: this closes the gap", "[x]")
+	d.press("n", "space")
+	d.has("[ ]", "! the gap stays open: nothing sets the headers", "2 of 3 changes kept")
+	d.press("a")
+	d.has("2 of 3 changes are kept", "The gap stays open")
+	d.press("n", "space")
+	d.has("✓ proven: this closes the gap")
+	d.hasNot("[ ]  ")
+	if len(e.Writes) > 0 {
+		t.Errorf("written without a yes: %v", e.Writes)
+	}
+}
+
+func TestAnOldProofIsDropped(t *testing.T) {
+	d := start(t, tuitest.Demo(), 120, 40, tui.Options{})
+	d.press("enter", "n", "f", "n")
+	d.hold = true
+	d.press("space")
+	d.has("proving what is kept")
+	d.press("space")
+	held := d.held
+	d.hold, d.held = false, nil
+	for _, cmd := range held {
+		d.run(cmd)
+	}
+	d.has("✓ proven: this closes the gap")
+}
+
+func TestOnlyYesWrites(t *testing.T) {
+	e := tuitest.Demo()
+	d := start(t, e, 120, 40, tui.Options{})
+	d.press("enter", "n", "f", "a", "enter", "a", "space", "n")
+	if len(e.Writes) > 0 {
+		t.Fatalf("written without a yes: %v", e.Writes)
+	}
+	d.press("a", "y")
+	d.has("✓ Written", "Left for you", "curl -sI")
+	if strings.Join(e.Writes, ",") != "apply security/headers" {
+		t.Fatalf("written: %v", e.Writes)
+	}
+	d.press("y")
+	if len(d.clip) != 1 || !strings.Contains(d.clip[0], "curl -sI") {
+		t.Errorf("the clipboard has %q", d.clip)
+	}
+	d.press("u", "y")
+	d.has("taken back, byte for byte")
+	if e.Writes[len(e.Writes)-1] != "undo security/headers" {
+		t.Errorf("written: %v", e.Writes)
+	}
+}
+
+func TestNoQuitWhileWriting(t *testing.T) {
+	d := start(t, tuitest.Demo(), 100, 30, tui.Options{})
+	d.press("enter", "n", "f", "a")
+	d.hold = true
+	d.press("y")
+	d.hold = false
+	d.press("q", "ctrl+c")
+	d.has("a fix is being written")
+	if d.quit {
+		t.Fatal("left while writing")
+	}
+	for _, cmd := range d.held {
+		d.run(cmd)
+	}
+	d.press("q")
+	if !d.quit {
+		t.Error("q does not leave")
+	}
+}
+
+func TestFilesEditedBeforeApply(t *testing.T) {
+	e := tuitest.Demo()
+	d := start(t, e, 120, 40, tui.Options{})
+	d.press("enter", "n", "f", "a")
+	e.Fails = &fixes.StaleError{Path: "next.config.ts", Diff: "--- a\n+++ b\n"}
+	d.press("y")
+	d.has("next.config.ts was edited since", "proven: this closes the gap")
+	e.Fails = nil
+	d.press("a", "y")
+	d.has("✓ Written")
+	e.Fails = &fixes.StaleError{Path: "next.config.ts", Diff: "-  old\n+  edited by hand\n"}
+	d.press("u", "y")
+	d.has("Nothing was taken back", "edited by hand")
+	d.press("esc")
+	e.Fails = errors.New("no space left on device")
+	d.press("u", "y")
+	d.has("! no space left on device")
+}
+
+func TestRefusedFixShowsItsSketch(t *testing.T) {
+	d := start(t, tuitest.Demo(), 100, 30, tui.Options{})
+	d.press("enter", "n", "n", "f")
+	d.has("No safe edit was found", "limiter.limit(address)", "src/middleware.ts exports")
+	d.press("esc", "y")
+	if len(d.clip) != 1 || !strings.Contains(d.clip[0], "# Task: security/ratelimit") {
+		t.Errorf("the clipboard has %q", d.clip)
+	}
+}
+
+func TestQuestionsAreAnsweredAndKept(t *testing.T) {
+	e := tuitest.Demo()
+	d := start(t, e, 120, 40, tui.Options{Who: "sam"})
+	d.press("3", "n")
+	for range 5 {
+		if !strings.Contains(d.screen(), "only you can tell") {
+			d.press("j")
+		}
+	}
+	d.has("Is the database backed up every day")
+	d.press("A", "down", "enter")
+	rec := e.State.Records["deploy/backups"]
+	if rec.Answer != check.No || rec.Who != "sam" || rec.When.IsZero() {
+		t.Errorf("kept: %+v", rec)
+	}
+	d.has("The owner says that there are no tried backups.", "Answered: no, sam")
+}
+
+func TestSkipNoteAndByHand(t *testing.T) {
+	e := tuitest.Demo()
+	d := start(t, e, 120, 40, tui.Options{})
+	d.press("enter", "x")
+	d.send(tea.PasteMsg{Content: "not now\x1b[31m q\n"})
+	d.press("q", "backspace", "enter")
+	if rec := e.State.Records["payments/signature"]; rec.Status != tui.Skipped || rec.Reason != "not now␛[31m q␊" {
+		t.Errorf("kept: %+v", rec)
+	}
+	d.has("Skipped: not now␛[31m q␊")
+	d.press("N", "h", "i", "enter", "d", "d")
+	if rec := e.State.Records["payments/signature"]; rec.Note != "hi" || rec.Status != tui.ByHand {
+		t.Errorf("kept: %+v", rec)
+	}
+}
+
+func TestFilter(t *testing.T) {
+	d := start(t, tuitest.Demo(), 120, 40, tui.Options{})
+	d.press("a", "/", "s", "e", "o", "enter")
+	d.has("Sitemap", "Titles and descriptions", "/seo")
+	d.hasNot("Rate limiting")
+	d.press("esc")
+	d.has("Rate limiting")
+}
+
+func TestSeveralApps(t *testing.T) {
+	e := tuitest.Demo()
+	e.State.Apps = []string{"apps/web", "apps/admin"}
+	d := start(t, e, 80, 24, tui.Options{})
+	d.has("There are several apps here", "apps/admin")
+	d.press("j", "enter")
+	d.has("Start with")
+	d = start(t, e, 80, 24, tui.Options{App: "apps/web"})
+	d.has("Start with")
+}
+
+func TestNoApp(t *testing.T) {
+	e := &tuitest.Engine{State: tui.Review{App: "notes", Looked: "looked for package.json"}}
+	d := start(t, e, 80, 24, tui.Options{})
+	d.has("There is no web app", "looked for package.json")
+	d.press("enter", "f", "x", "j", "n", "p", "tab", "e", "y", "R", "q")
+	if !d.quit {
+		t.Error("q does not leave")
+	}
+}
+
+func TestTheClockOfAConsult(t *testing.T) {
+	now := time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
+	d := start(t, tuitest.Demo(), 100, 30, tui.Options{Now: func() time.Time { return now }})
+	d.hold = true // its ticks
+	d.press("t")
+	d.has("the clock of an hour runs", "60:00 left")
+	now = now.Add(12*time.Minute + 5*time.Second)
+	d.has("47:55 left")
+	now = now.Add(time.Hour)
+	d.has("12:05 over")
+	d.press("t")
+	d.hasNot("over")
+}
+
+// TestFootersTellTheTruth presses each key that a footer names, on every screen,
+// and sees that something changes.
+func TestHelpNamesEveryKeyOfTheFooter(t *testing.T) {
+	d := start(t, tuitest.Demo(), 120, 40, tui.Options{})
+	tour(d, func(screen string) {
+		lines := strings.Split(d.screen(), "\n")
+		foot := lines[len(lines)-1]
+		if !strings.Contains(foot, "? keys") {
+			return // a box, or news
+		}
+		d.press("?")
+		help := d.screen()
+		d.press("esc")
+		for _, part := range strings.Split(foot, "   ") {
+			if _, does, _ := strings.Cut(strings.TrimSpace(part), " "); !strings.Contains(help, does) {
+				t.Errorf("%s: the key help lacks %q:\n%s", screen, does, help)
+			}
+		}
+	})
+}
