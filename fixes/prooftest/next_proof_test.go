@@ -22,6 +22,7 @@ type nextMaker struct {
 
 var (
 	next16App   = nextMaker{"next16-app-ts", "16", []string{"--ts", "--app", "--no-src-dir", "--no-tailwind", "--no-linter", "--no-react-compiler", "--disable-git", "--yes"}}
+	next13App   = nextMaker{"next13-app-ts", "13.5", []string{"--ts", "--app", "--src-dir", "--no-tailwind", "--no-eslint"}}
 	next15App   = nextMaker{"next15-app-ts", "15", []string{"--ts", "--app", "--src-dir", "--no-tailwind", "--no-eslint", "--no-turbopack", "--disable-git"}}
 	next15Pages = nextMaker{"next15-pages-ts", "15", []string{"--ts", "--no-app", "--src-dir", "--no-tailwind", "--no-eslint", "--no-turbopack", "--disable-git"}}
 	next14App   = nextMaker{"next14-app-js", "14", []string{"--js", "--app", "--src-dir", "--no-tailwind", "--no-eslint"}}

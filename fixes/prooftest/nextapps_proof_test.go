@@ -102,12 +102,12 @@ func inSrc(files map[string]string) map[string]string {
 }
 
 // TestNextApp proves the fixes on the App Router as Next 16 generates it, cache
-// components included, and on Next 15.
+// components included, on Next 15 and on Next 13.
 func TestNextApp(t *testing.T) {
-	for _, m := range []nextMaker{next16App, next15App} {
+	for _, m := range []nextMaker{next16App, next15App, next13App} {
 		t.Run(m.name, func(t *testing.T) {
 			files := appFiles
-			if m.name == next15App.name {
+			if m.name != next16App.name {
 				files = inSrc(files)
 			}
 			dir := nextApp(t, m, files)
