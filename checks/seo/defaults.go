@@ -4,8 +4,11 @@ import "strings"
 
 // isDefault reports whether a title or description is one that a generator
 // wrote and nobody changed.
-func isDefault(text string) bool {
-	t := strings.ToLower(strings.TrimSpace(text))
+func isDefault(text string) bool { return isNextDefault(text) }
+
+// isStarter reports whether a text, in lower case, is one of a starter or an
+// identifier.
+func isStarter(t string) bool {
 	switch t {
 	case "my google ai studio app", "app", "home", "website", "web app", "my website", "new project", "project", "vite + react + typescript",
 		"vite + react + js", "vite + vue", "vite + svelte", "vite + svelte + ts", "vite + vue + ts", "nuxt app", "nuxt 3 app", "new remix app", "remix app",
@@ -13,7 +16,7 @@ func isDefault(text string) bool {
 		"expo app", "tanstack start starter", "your app name", "app name", "site title", "my project", "title", "description", "example":
 		return true
 	}
-	return isNextDefault(text) || isIdentifier(t)
+	return isIdentifier(t)
 }
 
 // isIdentifier reports whether a text is a UUID, which some generators use as a

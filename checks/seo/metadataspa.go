@@ -96,7 +96,8 @@ var generatorTitles = []string{
 }
 
 func isGeneratorTitle(title string) bool {
-	return slices.Contains(generatorTitles, strings.ToLower(strings.TrimSpace(title)))
+	title = strings.ToLower(strings.TrimSpace(title))
+	return slices.Contains(generatorTitles, title) || isStarter(title)
 }
 
 // isGeneratorText reports whether a description is one that a generator wrote.
