@@ -1,0 +1,148 @@
+//go:build !windows
+
+package tui_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	uv "github.com/charmbracelet/ultraviolet"
+
+	"underpin/tui/tuitest"
+)
+
+func inTerminal(t testing.TB, s tuitest.Settings, screen string) *tuitest.Term {
+	if testing.Short() {
+		t.Skip("starts a program in a pseudo-terminal")
+	}
+	if s.W == 0 {
+		s.W, s.H = 100, 30
+	}
+	s.Env = append(s.Env, "UNDERPIN_SCREEN="+screen)
+	return tuitest.Start(t, s, os.Args[0])
+}
+
+func TestTheWholeWalkInATerminal(t *testing.T) {
+	p := inTerminal(t, tuitest.Settings{}, "demo")
+	p.Wait("Start with")
+	p.Type("enter")
+	p.Wait("Why it matters")
+	p.Type("n", "f")
+	p.Wait("proven: this closes the gap")
+	p.Type("a")
+	p.Wait("Write this fix?")
+	p.Type("y")
+	p.Wait("Left for you")
+	p.Resize(62, 20)
+	p.Wait("Left for you")
+	p.Resize(140, 50)
+	p.Wait("curl -sI")
+	p.Type("q")
+	if err := p.Exit(); err != nil {
+		t.Errorf("exit: %v", err)
+	}
+	if !p.Restored() {
+		t.Error("the terminal is not as it was")
+	}
+	if s := p.Screen(); !strings.Contains(s, "Fixes written: security/headers") {
+		t.Errorf("no summary after the screen closed:\n%s", s)
+	}
+}
+
+func TestLightAndDarkAreTold(t *testing.T) {
+	colours := map[bool]string{}
+	for _, light := range []bool{false, true} {
+		p := inTerminal(t, tuitest.Settings{Light: light}, "demo")
+		p.Wait("Start with")
+		style := p.Cells()[0][0].Style
+		colours[light] = style.String()
+	}
+	if colours[false] == colours[true] {
+		t.Errorf("the same colours on both: %q", colours[true])
+	}
+}
+
+func TestNoColourWithAnyValue(t *testing.T) {
+	for _, value := range []string{"1", "yes", "no"} {
+		p := inTerminal(t, tuitest.Settings{Env: []string{"NO_COLOR=" + value}}, "demo")
+		p.Wait("Start with")
+		p.Type("enter")
+		p.Wait("Why it matters")
+		for _, row := range p.Cells() {
+			if slices.ContainsFunc(row, func(c uv.Cell) bool { return c.Style.Fg != nil || c.Style.Bg != nil }) {
+				t.Fatalf("NO_COLOR=%s: there is colour:\n%s", value, p.Screen())
+			}
+		}
+	}
+}
+
+func TestATerminalThatNeverAnswers(t *testing.T) {
+	p := inTerminal(t, tuitest.Settings{Mute: true}, "demo")
+	p.Wait("Start with")
+	p.Type("ctrl+c")
+	if err := p.Exit(); err != nil || !p.Restored() {
+		t.Errorf("exit: %v, restored: %v", err, p.Restored())
+	}
+}
+
+func TestSuspendAndResume(t *testing.T) {
+	p := inTerminal(t, tuitest.Settings{}, "demo")
+	p.Wait("Start with")
+	p.Type("ctrl+z")
+	p.WaitFor("the first screen", func(string) bool { return p.Restored() })
+	if err := p.Process().Signal(syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	p.WaitFor("the screen again", func(s string) bool { return strings.Contains(s, "Start with") && !p.Restored() })
+	p.Type("q")
+	_ = p.Exit()
+}
+
+func TestATerminationRestoresTheTerminal(t *testing.T) {
+	p := inTerminal(t, tuitest.Settings{}, "demo")
+	p.Wait("Start with")
+	if err := p.Process().Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	_ = p.Exit()
+	if !p.Restored() {
+		t.Error("the terminal is not as it was")
+	}
+}
+
+func TestResultsComeWhileScanning(t *testing.T) {
+	p := inTerminal(t, tuitest.Settings{Env: []string{"UNDERPIN_PAUSE=150"}}, "demo")
+	p.WaitFor("a first result", func(s string) bool { return strings.Contains(s, "Reading the app") && strings.Contains(s, "files") })
+	p.WaitFor("its stack", func(s string) bool { return strings.Contains(s, "Reading the app") && strings.Contains(s, "Next.js") })
+	p.Wait("Start with")
+}
+
+// firstFrame is how long a program takes to its first words, the median of n.
+func firstFrame(t testing.TB, screen, words string, n int) time.Duration {
+	var all []time.Duration
+	for range n {
+		began := time.Now()
+		p := inTerminal(t, tuitest.Settings{W: 80, H: 24, Env: []string{"UNDERPIN_PAUSE=50"}}, screen)
+		p.WaitFor(words, func(s string) bool { return strings.Contains(s, words) })
+		all = append(all, time.Since(began))
+		_ = p.Process().Kill()
+	}
+	slices.Sort(all)
+	return all[n/2]
+}
+
+// BenchmarkFirstFrame compares the first frame with that of the least program
+// that the library can make.
+func BenchmarkFirstFrame(b *testing.B) {
+	for b.Loop() {
+		hello := firstFrame(b, "hello", "hello, tea", 21)
+		walk := firstFrame(b, "demo", "Reading the app", 21)
+		b.ReportMetric(float64(hello.Milliseconds()), "ms/hello")
+		b.ReportMetric(float64(walk.Milliseconds()), "ms/walk")
+		b.ReportMetric(float64(walk)/float64(hello), "ratio")
+	}
+}
