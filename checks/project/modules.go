@@ -3,8 +3,6 @@ package project
 import (
 	"slices"
 	"sort"
-
-	"underpin/checks/project/source"
 )
 
 // A Side says where a module runs.
@@ -47,6 +45,8 @@ type Modules struct {
 type edge struct {
 	to       string
 	typeOnly bool
+	server   bool // cut out of what the browser gets
+	browser  bool // of a script element of a server page
 }
 
 // Modules is the import graph of the project's source files.
@@ -62,9 +62,7 @@ func buildModules(p *Project) *Modules {
 		sides:     map[string]Side{},
 	}
 	for _, path := range p.Sources() {
-		if f := p.Source(path); f != nil {
-			m.edges[path] = m.edgesOf(f)
-		}
+		m.edges[path] = m.edgesOf(path, p.outline(path))
 	}
 	for from, edges := range m.edges {
 		for _, e := range edges {
@@ -135,32 +133,29 @@ func (m *Modules) Entries() []string {
 
 // edgesOf lists the imports of a file that stay inside the project, its
 // re-exports included.
-func (m *Modules) edgesOf(f *source.File) []edge {
+func (m *Modules) edgesOf(name string, o outline) []edge {
 	var out []edge
-	add := func(spec string, typeOnly bool) {
-		to := m.Resolve(f.Path, spec)
-		if to == "" || to == f.Path {
+	add := func(to string, im outlined) {
+		if to == "" || to == name {
 			return
 		}
 		for i := range out {
 			if out[i].to == to {
-				out[i].typeOnly = out[i].typeOnly && typeOnly
+				out[i].typeOnly = out[i].typeOnly && im.typeOnly
+				out[i].server = out[i].server && im.server
+				out[i].browser = out[i].browser || im.browser
 				return
 			}
 		}
-		out = append(out, edge{to, typeOnly})
+		out = append(out, edge{to, im.typeOnly, im.server, im.browser})
 	}
-	for _, im := range f.Imports {
-		add(im.Spec, im.TypeOnly || allTypes(im))
+	for _, im := range o.imports {
+		add(m.Resolve(name, im.spec), im)
 	}
-	return out
-}
-
-func allTypes(im source.Import) bool {
-	for _, n := range im.Names {
-		if !n.TypeOnly {
-			return false
+	for _, pattern := range o.globs {
+		for _, to := range m.resolver.matching(name, pattern) {
+			add(to, outlined{})
 		}
 	}
-	return len(im.Names) > 0
+	return out
 }

@@ -22,7 +22,7 @@ func findEntries(p *Project, m *Modules) []entry {
 	started := startedByManifest(p, m)
 	for _, name := range p.Sources() {
 		switch side := p.entrySide(name); {
-		case slices.Contains(started, name):
+		case slices.Contains(started, name) && fixedSide(name) == Unknown:
 			out = append(out, entry{name, Server})
 		case side != Unknown:
 			out = append(out, entry{name, side})
@@ -37,34 +37,64 @@ func findEntries(p *Project, m *Modules) []entry {
 // entrySide is the side on which a framework, a host or a test runner starts a
 // module, Unknown when only imports can.
 func (p *Project) entrySide(name string) Side {
-	if side := sideByName(name); side != Unknown {
+	if side := fixedSide(name); side != Unknown {
 		return side
 	}
 	s := p.Stack()
 	for _, rule := range conventions {
-		if !s.Has(rule.tech) {
-			continue
-		}
-		base := p.FolderOf(rule.tech)
-		rest, ok := strings.CutPrefix(name, base)
-		if rest = strings.TrimPrefix(rest, "/"); ok {
-			if side := rule.side(strings.TrimPrefix(rest, "src/")); side != Unknown {
+		if s.Has(rule.tech) {
+			if side := p.below(rule.tech, name, rule.side); side != Unknown {
 				return side
 			}
 		}
 	}
-	return hostSide(name)
+	if side := hostSide(name); side != Unknown {
+		return side
+	}
+	return sideByName(name)
 }
 
-// sideByName knows tests, stories, scripts and configuration by their names.
-func sideByName(name string) Side {
-	base := path.Base(name)
-	stem := strings.TrimSuffix(base, path.Ext(base))
+// below asks a convention about a module's path below its framework's folder.
+func (p *Project) below(tech Tech, name string, side func(string) Side) Side {
+	rest, ok := strings.CutPrefix(name, p.FolderOf(tech))
+	if !ok {
+		return Unknown
+	}
+	return side(strings.TrimPrefix(strings.TrimPrefix(rest, "/"), "src/"))
+}
+
+// buildTools read a configuration file of their own, which is no part of the app
+// even when its development server imports it.
+var buildTools = []string{"vite", "vitest", "next", "nuxt", "svelte", "astro", "webpack", "rollup", "tsup", "tailwind", "postcss", "eslint", "drizzle", "jest", "playwright"}
+
+// fixedSide knows tests, stories and build settings by names that nothing else
+// has.
+func fixedSide(name string) Side {
+	stem := stemOf(name)
 	switch {
 	case strings.HasSuffix(stem, ".test"), strings.HasSuffix(stem, ".spec"), strings.HasSuffix(stem, ".cy"), strings.HasSuffix(stem, ".e2e"),
-		hasFolder(name, "__tests__", "__mocks__", "tests", "test", "e2e", "cypress", "playwright", "spec", "testing", "__fixtures__", "fixtures"):
+		hasFolder(name, "__tests__", "__mocks__", "__fixtures__", "cypress"):
 		return Test
-	case strings.HasSuffix(stem, ".stories"), strings.HasSuffix(stem, ".story"), hasFolder(name, ".storybook", "stories", "__stories__"):
+	case strings.HasSuffix(stem, ".stories"), strings.HasSuffix(stem, ".story"), hasFolder(name, ".storybook", "__stories__"):
+		return Story
+	case strings.HasSuffix(stem, ".config") && slices.Contains(buildTools, strings.TrimSuffix(stem, ".config")):
+		return Script
+	}
+	return Unknown
+}
+
+// sideByName knows tests, stories, scripts and configuration by the names that
+// they usually have. A folder called tools may hold pages as well, so this only
+// counts for what nothing live imports.
+func sideByName(name string) Side {
+	if side := fixedSide(name); side != Unknown {
+		return side
+	}
+	base, stem := path.Base(name), stemOf(name)
+	switch {
+	case hasFolder(name, "tests", "test", "e2e", "playwright", "spec", "testing", "fixtures"), stem == "setupTests":
+		return Test
+	case hasFolder(name, "stories"):
 		return Story
 	case strings.HasSuffix(stem, ".config"), strings.HasPrefix(base, "."), strings.HasSuffix(stem, ".setup"), strings.HasSuffix(stem, ".d"),
 		hasFolder(name, "scripts", "script", "tools", "bin", "seed", "seeds", "migrations"),
@@ -92,6 +122,11 @@ func hostSide(name string) Side {
 		strings.HasPrefix(name, "api/") && !strings.HasPrefix(path.Base(name), "_"), // Vercel functions
 		strings.HasPrefix(name, "functions/") && strings.Count(name, "/") < 4:       // Cloudflare Pages, Firebase
 		return Server
+	case strings.HasPrefix(name, "convex/"), // Convex runs every module of its folder
+		stemOf(name) == "request" && path.Base(path.Dir(name)) == "i18n": // next-intl's plugin asks for it by name
+		return Server
+	case strings.HasPrefix(name, "public/"), strings.Contains(name, "/public/"):
+		return Client
 	}
 	return Unknown
 }

@@ -183,3 +183,32 @@ func (r *resolver) under(prefix string) []string {
 	}
 	return r.sorted[i:j]
 }
+
+// mostMatches bounds what one glob or computed import brings in.
+const mostMatches = 500
+
+// matching lists the files that a glob pattern in a file names; a leading slash
+// stands for the app's root.
+func (r *resolver) matching(from, pattern string) []string {
+	full := path.Join(path.Dir(from), pattern)
+	if rest, ok := strings.CutPrefix(pattern, "/"); ok {
+		full = rest
+	}
+	head, _, _ := strings.Cut(full, "*")
+	if strings.HasSuffix(pattern, "**") && !strings.HasSuffix(pattern, "/**") { // the head of a computed import
+		full = head
+		if strings.HasSuffix(strings.TrimSuffix(pattern, "**"), "/") {
+			head += "/"
+		}
+	}
+	var out []string
+	for _, f := range r.under(strings.ReplaceAll(head, "//", "/")) {
+		if full == head || full+"/" == head || glob(full, f) {
+			out = append(out, f)
+		}
+		if len(out) == mostMatches {
+			break
+		}
+	}
+	return out
+}

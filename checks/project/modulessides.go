@@ -1,10 +1,15 @@
 package project
 
-import "slices"
+import (
+	"path"
+	"slices"
+	"strings"
+)
 
 // assignSides walks the import graph from every entry. A "use client" module
-// begins the browser's part wherever the server's part imports it; a "use
-// server" module stays on the server although the browser's part names it.
+// begins the browser's part wherever the server's part imports it, and so does an
+// Astro component with a client: attribute; a "use server" module stays on the
+// server although the browser's part names it.
 func (m *Modules) assignSides(p *Project) {
 	server, client, other := map[string]bool{}, map[string]bool{}, map[string]Side{}
 	var browser []string
@@ -13,12 +18,14 @@ func (m *Modules) assignSides(p *Project) {
 			m.rooted = true
 		}
 	}
+	all := func(edge) bool { return true }
 	for _, e := range m.entries {
 		if e.side == Server || e.side == Shared {
-			m.reach(e.path, server, func(name string) bool {
-				if directive(p, name, "use client") {
+			m.reach(e.path, server, all, func(name string) bool {
+				if p.directive(name, "use client") {
 					browser = append(browser, name)
 				}
+				browser = append(browser, m.islands(p, name)...)
 				return true
 			})
 		}
@@ -26,14 +33,15 @@ func (m *Modules) assignSides(p *Project) {
 			browser = append(browser, e.path)
 		}
 	}
+	kept := func(e edge) bool { return !e.server }
 	for _, name := range browser {
-		m.reach(name, client, func(name string) bool { return !directive(p, name, "use server") })
+		m.reach(name, client, kept, func(name string) bool { return !p.directive(name, "use server") && !serverOnly(name) })
 	}
 	for _, side := range []Side{Story, Test, Script} { // the last one wins
 		for _, e := range m.entries {
 			if e.side == side {
 				seen := map[string]bool{}
-				m.reach(e.path, seen, func(string) bool { return true })
+				m.reach(e.path, seen, all, func(string) bool { return true })
 				for name := range seen {
 					other[name] = side
 				}
@@ -43,21 +51,21 @@ func (m *Modules) assignSides(p *Project) {
 	m.settle(p, server, client, other)
 }
 
-// settle decides each module's side; live beats test, story and script, but for
-// a module that is one of these by its own name.
+// settle decides each module's side: what is live is live, whatever its name.
 func (m *Modules) settle(p *Project, server, client map[string]bool, other map[string]Side) {
 	for _, name := range p.Sources() {
-		own := sideByName(name)
 		switch {
-		case own != Unknown && !slices.ContainsFunc(m.entries, func(e entry) bool { return e.path == name && e.live() }):
-			m.sides[name] = own
+		case fixedSide(name) != Unknown:
+			m.sides[name] = fixedSide(name)
 		case server[name] && client[name]:
 			m.sides[name] = Shared
 		case server[name]:
 			m.sides[name] = Server
 		case client[name]:
 			m.sides[name] = Client
-		case other[name] != Unknown:
+		case sideByName(name) != Unknown:
+			m.sides[name] = sideByName(name)
+		case other[name] != Unknown && m.rooted:
 			m.sides[name] = other[name]
 		case m.rooted:
 			m.sides[name] = Dead
@@ -65,9 +73,10 @@ func (m *Modules) settle(p *Project, server, client map[string]bool, other map[s
 	}
 }
 
-// reach marks what a module imports at run time, itself included; enter is asked
-// for each, and a module it refuses is not marked.
-func (m *Modules) reach(from string, seen map[string]bool, enter func(string) bool) {
+// reach marks what a module imports at run time, itself included, along the
+// edges that count; enter is asked for each module, and one it refuses is not
+// marked.
+func (m *Modules) reach(from string, seen map[string]bool, counts func(edge) bool, enter func(string) bool) {
 	queue := []string{from}
 	for len(queue) > 0 {
 		name := queue[len(queue)-1]
@@ -77,7 +86,7 @@ func (m *Modules) reach(from string, seen map[string]bool, enter func(string) bo
 		}
 		seen[name] = true
 		for _, e := range m.edges[name] {
-			if !e.typeOnly {
+			if !e.typeOnly && counts(e) {
 				queue = append(queue, e.to)
 			}
 		}
@@ -85,7 +94,62 @@ func (m *Modules) reach(from string, seen map[string]bool, enter func(string) bo
 }
 
 // directive reports whether a module begins with a directive.
-func directive(p *Project, name, text string) bool {
+func (p *Project) directive(name, text string) bool {
+	return slices.Contains(p.outline(name).directives, text)
+}
+
+// serverOnly reports whether a module's name keeps bundlers from giving it to
+// the browser: SvelteKit, React Router and Remix refuse to.
+func serverOnly(name string) bool {
+	return strings.HasSuffix(stemOf(name), ".server") || strings.HasPrefix(name, "src/lib/server/")
+}
+
+// islands are the modules that an Astro file starts in the browser: components
+// with a client: attribute, and what its script elements import.
+func (m *Modules) islands(p *Project, name string) []string {
+	if path.Ext(name) != ".astro" {
+		return nil
+	}
+	var out []string
+	for _, e := range m.edges[name] {
+		if e.browser {
+			out = append(out, e.to)
+		}
+	}
 	f := p.Source(name)
-	return f != nil && slices.Contains(f.Directives, text)
+	if f == nil {
+		return out
+	}
+	for _, tag := range hydrated(string(f.Text)) {
+		if im, _, ok := f.ImportOf(tag); ok {
+			if to := m.Resolve(name, im.Spec); to != "" {
+				out = append(out, to)
+			}
+		}
+	}
+	return out
+}
+
+// hydrated lists the components of an Astro template that carry a client:
+// attribute.
+func hydrated(text string) []string {
+	var out []string
+	for at := 0; ; {
+		i := strings.Index(text[at:], "client:")
+		if i < 0 {
+			return out
+		}
+		at += i + len("client:")
+		for open := strings.LastIndexByte(text[:at], '<'); open >= 0; open = strings.LastIndexByte(text[:open], '<') {
+			if c := text[open+1]; c >= 'A' && c <= 'Z' {
+				end := strings.IndexFunc(text[open+1:], func(r rune) bool { return !identifierRune(r) })
+				out = append(out, text[open+1:open+1+max(end, 0)])
+				break
+			}
+		}
+	}
+}
+
+func identifierRune(r rune) bool {
+	return r == '_' || r == '$' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z'
 }

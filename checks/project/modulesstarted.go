@@ -34,8 +34,23 @@ func startedByManifest(p *Project, m *Modules) []string {
 			text, _ := p.Read(name)
 			out = append(out, namedIn(p, parent(name), string(text))...)
 		}
+		if main := workerMain(p, name); main != "" {
+			out = append(out, namedIn(p, parent(name), main)...)
+		}
 	}
 	return append(out, listening(p, m)...)
+}
+
+// workerMain is the module that a Cloudflare worker's settings start.
+func workerMain(p *Project, name string) string {
+	var v Value
+	switch path.Base(name) {
+	case "wrangler.toml":
+		v, _ = p.ReadTOML(name)
+	case "wrangler.json", "wrangler.jsonc":
+		v, _ = p.ReadJSON(name)
+	}
+	return v.Get("main").Text()
 }
 
 func startScript(name string) bool {
@@ -56,7 +71,7 @@ func namedIn(p *Project, dir, text string) []string {
 		if len(words) == 0 {
 			continue
 		}
-		if name := sourceNamed(p, dir, words[len(words)-1]); name != "" {
+		if name := sourceNamed(p, dir, words[len(words)-1]); name != "" && sideByName(name) == Unknown {
 			out = append(out, name)
 		}
 	}

@@ -1,0 +1,180 @@
+package project
+
+import (
+	"maps"
+	"slices"
+	"testing"
+)
+
+func TestResolve(t *testing.T) {
+	base := map[string]string{
+		"package.json":       `{"name":"app","dependencies":{"next":"^15.0.0"},"imports":{"#db":"./src/server/db.ts","#lib/*":"./src/lib/*.ts"}}`,
+		"tsconfig.json":      "{\n // the editor's settings\n \"extends\": \"./tsconfig.base.json\",\n \"compilerOptions\": { \"strict\": true, },\n}",
+		"tsconfig.base.json": `{"compilerOptions":{"baseUrl":".","paths":{"@/*":["./src/*"],"@ui/*":["./src/components/ui/*","./vendor-ui/*"],"config":["./src/config.ts"]}}}`,
+		"src/a.ts":           "", "src/b/index.tsx": "", "src/lib/x.ts": "", "src/server/db.ts": "", "src/config.ts": "", "src/data.json": "{}",
+		"src/components/ui/button.tsx": "", "vendor-ui/card.tsx": "", "src/card.vue": "",
+		"../../packages/ui/package.json": `{"name":"@acme/ui","exports":{".":{"types":"./dist/index.d.ts","import":"./dist/index.js"},"./*":"./src/*.tsx"}}`,
+		"../../packages/ui/src/index.ts": "", "../../packages/ui/src/menu.tsx": "",
+		"../../packages/db/package.json": `{"name":"@acme/db","main":"src/client.ts"}`, "../../packages/db/src/client.ts": "",
+		"supabase/functions/deno.json":       `{"imports":{"shared/":"./_shared/","stripe":"npm:stripe@14"}}`,
+		"supabase/functions/_shared/cors.ts": "", "supabase/functions/pay/index.ts": "",
+	}
+	for _, c := range []struct{ from, spec, want string }{
+		{"src/b/index.tsx", "../a", "src/a.ts"},
+		{"src/b/index.tsx", "../a.js", "src/a.ts"},
+		{"src/a.ts", "./b", "src/b/index.tsx"},
+		{"src/a.ts", ".", ""},
+		{"src/b/index.tsx", ".", "src/b/index.tsx"},
+		{"src/a.ts", "./data.json", "src/data.json"},
+		{"src/a.ts", "./card.vue?raw", "src/card.vue"},
+		{"src/a.ts", "@/lib/x", "src/lib/x.ts"},
+		{"src/a.ts", "@ui/button", "src/components/ui/button.tsx"},
+		{"src/a.ts", "@ui/card", "vendor-ui/card.tsx"},
+		{"src/a.ts", "config", "src/config.ts"},
+		{"src/a.ts", "src/lib/x", "src/lib/x.ts"},
+		{"src/a.ts", "#db", "src/server/db.ts"},
+		{"src/a.ts", "#lib/x", "src/lib/x.ts"},
+		{"src/a.ts", "@acme/ui", "../../packages/ui/src/index.ts"},
+		{"src/a.ts", "@acme/ui/menu", "../../packages/ui/src/menu.tsx"},
+		{"src/a.ts", "@acme/db", "../../packages/db/src/client.ts"},
+		{"supabase/functions/pay/index.ts", "../_shared/cors.ts", "supabase/functions/_shared/cors.ts"},
+		{"supabase/functions/pay/index.ts", "shared/cors.ts", "supabase/functions/_shared/cors.ts"},
+		{"supabase/functions/pay/index.ts", "stripe", ""},
+		{"supabase/functions/pay/index.ts", "https://esm.sh/stripe@14", ""},
+		{"src/a.ts", "react", ""},
+		{"src/a.ts", "node:fs", ""},
+		{"src/a.ts", "./missing", ""},
+		{"src/a.ts", "../../../../../../etc/passwd", ""},
+	} {
+		p := FromFiles(base)
+		if got := p.Modules().Resolve(c.from, c.spec); got != c.want {
+			t.Errorf("%s from %s: got %q, want %q", c.spec, c.from, got, c.want)
+		}
+	}
+}
+
+func TestResolveThroughViteAlias(t *testing.T) {
+	p := FromFiles(map[string]string{
+		"package.json":      `{"devDependencies":{"vite":"^6.0.0"}}`,
+		"vite.config.ts":    `import path from "path"; export default { resolve: { alias: { "@": path.resolve(import.meta.dirname, "client", "src"), "@shared": path.resolve(import.meta.dirname, "shared") } } };`,
+		"client/src/app.ts": "", "shared/schema.ts": "",
+	})
+	for spec, want := range map[string]string{"@/app": "client/src/app.ts", "@shared/schema": "shared/schema.ts"} {
+		if got := p.Modules().Resolve("client/src/main.ts", spec); got != want {
+			t.Errorf("%s: got %q, want %q", spec, got, want)
+		}
+	}
+}
+
+func TestSides(t *testing.T) {
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  map[string]Side
+	}{
+		"next app": {map[string]string{
+			"package.json":                `{"dependencies":{"next":"^15.0.0","react":"^19.0.0"}}`,
+			"app/layout.tsx":              "export default function L({children}) { return children }",
+			"app/page.tsx":                `import { Form } from "@/components/form"; import { load } from "../lib/load"; import type { T } from "../lib/types"; export default function P() { return <Form /> }`,
+			"app/tools/page.tsx":          `export default function P() { return null }`,
+			"app/test/page.tsx":           `export default function P() { return null }`,
+			"components/form.tsx":         `"use client"; import { save } from "../app/actions"; import { both } from "../lib/both"; export function Form() { return null }`,
+			"app/actions.ts":              `"use server"; import { db } from "../lib/db"; export async function save() {}`,
+			"lib/db.ts":                   "export const db = 1;",
+			"lib/load.ts":                 `import "./both"; export const load = 1;`,
+			"lib/both.ts":                 "export const both = 1;",
+			"lib/types.ts":                "export type T = 1;",
+			"lib/unused.ts":               `import "./db"; export const x = 1;`,
+			"lib/load.test.ts":            `import "./load"; import "./helper";`,
+			"lib/helper.ts":               "export {};",
+			"components/form.stories.tsx": `import "./form";`,
+			"scripts/seed.ts":             `import "../lib/seeding";`,
+			"lib/seeding.ts":              "export {};",
+			"next.config.mjs":             "export default {};",
+			"middleware.ts":               `import "./lib/guard"; export default function middleware() {}`,
+			"lib/guard.ts":                "export {};",
+		}, map[string]Side{
+			"app/page.tsx": Server, "app/tools/page.tsx": Server, "app/test/page.tsx": Server, "components/form.tsx": Shared,
+			"app/actions.ts": Server, "lib/db.ts": Server, "lib/load.ts": Server, "lib/both.ts": Shared, "lib/types.ts": Dead, "lib/unused.ts": Dead,
+			"lib/load.test.ts": Test, "lib/helper.ts": Test, "components/form.stories.tsx": Story, "scripts/seed.ts": Script,
+			"lib/seeding.ts": Script, "next.config.mjs": Script, "middleware.ts": Server, "lib/guard.ts": Server,
+		}},
+		"next pages: what only getServerSideProps uses stays on the server": {map[string]string{
+			"package.json":        `{"dependencies":{"next":"^14.0.0","react":"^18.0.0"}}`,
+			"pages/index.tsx":     `import { db } from "../lib/db"; import { key } from "../lib/key"; import { View } from "../components/view"; async function load() { return key } export async function getServerSideProps() { return { props: { a: db, b: await load() } } } export default function P() { return <View /> }`,
+			"pages/api/hello.ts":  `import "../../lib/api"; export default function h() {}`,
+			"lib/db.ts":           "export const db = 1;",
+			"lib/key.ts":          "export const key = 1;",
+			"lib/api.ts":          "export {};",
+			"components/view.tsx": "export function View() { return null }",
+		}, map[string]Side{"lib/db.ts": Server, "lib/key.ts": Server, "lib/api.ts": Server, "components/view.tsx": Shared, "pages/index.tsx": Shared}},
+		"vite with edge functions": {map[string]string{
+			"package.json":                       `{"devDependencies":{"vite":"^5.0.0"},"dependencies":{"react":"^18.0.0","@supabase/supabase-js":"^2.0.0"}}`,
+			"index.html":                         `<html><body><script type="module" src="/src/main.tsx"></script></body></html>`,
+			"src/main.tsx":                       `import App from "./App"; const w = new Worker(new URL("./work.ts", import.meta.url));`,
+			"src/App.tsx":                        `import { lazy } from "react"; const Late = lazy(() => import("./pages/tools/late")); const all = import.meta.glob("./docs/*.ts"); export default function App() { return <Late /> }`,
+			"src/pages/tools/late.tsx":           "export default function L() { return null }",
+			"src/docs/one.ts":                    "export {};",
+			"src/work.ts":                        "export {};",
+			"src/old.tsx":                        "export {};",
+			"supabase/functions/pay/index.ts":    `import { cors } from "../_shared/cors.ts"; Deno.serve(() => new Response("", cors));`,
+			"supabase/functions/_shared/cors.ts": "export const cors = {};",
+			"vite.config.ts":                     "export default {};",
+		}, map[string]Side{
+			"src/main.tsx": Client, "src/App.tsx": Client, "src/pages/tools/late.tsx": Client, "src/docs/one.ts": Client, "src/work.ts": Client,
+			"src/old.tsx": Dead, "supabase/functions/pay/index.ts": Server, "supabase/functions/_shared/cors.ts": Server, "vite.config.ts": Script,
+		}},
+		"express from its start script, built before": {map[string]string{
+			"package.json":     `{"scripts":{"start":"node dist/index.js","seed":"tsx src/seed.ts"},"dependencies":{"express":"^4.19.0"}}`,
+			"src/index.ts":     `import { app } from "./app"; app.listen(3000);`,
+			"src/app.ts":       `import express from "express"; export const app = express();`,
+			"src/seed.ts":      `import "./fill";`,
+			"src/fill.ts":      "export {};",
+			"src/forgotten.ts": "export {};",
+		}, map[string]Side{"src/index.ts": Server, "src/app.ts": Server, "src/seed.ts": Script, "src/fill.ts": Script, "src/forgotten.ts": Dead}},
+		"react router: loaders stay on the server": {map[string]string{
+			"package.json":       `{"dependencies":{"react-router":"^7.5.0","@react-router/node":"^7.5.0"},"devDependencies":{"@react-router/dev":"^7.5.0"}}`,
+			"app/root.tsx":       "export default function R() { return null }",
+			"app/routes/a.tsx":   `import { db } from "../db"; import { show } from "../show"; export async function loader() { return db } export default function A() { return show }`,
+			"app/db.ts":          "export const db = 1;",
+			"app/show.ts":        "export const show = 1;",
+			"app/mail.server.ts": "export {};",
+			"app/routes/b.tsx":   `import "../mail.server"; export default function B() { return null }`,
+		}, map[string]Side{"app/db.ts": Server, "app/show.ts": Shared, "app/mail.server.ts": Server}},
+		"astro: only hydrated components reach the browser": {map[string]string{
+			"package.json":            `{"dependencies":{"astro":"^5.0.0","react":"^19.0.0"}}`,
+			"astro.config.mjs":        "export default {};",
+			"src/pages/index.astro":   "---\nimport Menu from \"../components/menu\";\nimport List from \"../components/list\";\nimport { q } from \"../db\";\n---\n<List items={q()} />\n<Menu open={1 > 0} client:load />\n<script>import \"../boot\";</script>\n",
+			"src/components/menu.tsx": "export default function M() { return null }",
+			"src/components/list.tsx": "export default function L() { return null }",
+			"src/db.ts":               "export const q = () => [];",
+			"src/boot.ts":             "export {};",
+		}, map[string]Side{"src/components/menu.tsx": Shared, "src/components/list.tsx": Server, "src/db.ts": Server, "src/boot.ts": Shared}},
+		"nothing shows how it starts": {map[string]string{
+			"lib/a.js": "export {};", "lib/a.test.js": `import "./a";`,
+		}, map[string]Side{"lib/a.js": Unknown}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := FromFiles(c.files).Modules()
+			for _, file := range slices.Sorted(maps.Keys(c.want)) {
+				if got := m.Side(file); got != c.want[file] {
+					t.Errorf("%s is %s, want %s", file, got, c.want[file])
+				}
+			}
+			for file, side := range c.want {
+				if live := side == Server || side == Client || side == Shared || side == Unknown; m.Live(file) != live {
+					t.Errorf("%s live: %v", file, m.Live(file))
+				}
+			}
+		})
+	}
+}
+
+func TestImporters(t *testing.T) {
+	p := FromFiles(map[string]string{"a.ts": `import "./c"; export * from "./b";`, "b.ts": `const c = require("./c");`, "c.ts": ""})
+	if got := p.Modules().ImportersOf("c.ts"); !slices.Equal(got, []string{"a.ts", "b.ts"}) {
+		t.Error(got)
+	}
+	if got := p.Modules().ImportsOf("a.ts"); !slices.Equal(got, []string{"c.ts", "b.ts"}) {
+		t.Error(got)
+	}
+}
