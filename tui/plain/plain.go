@@ -23,6 +23,7 @@ import (
 // Options steer the walk.
 type Options struct {
 	Who string // who answers, for the record
+	App string // which of several apps; empty asks
 }
 
 // walk is one session.
@@ -41,13 +42,16 @@ func Run(ctx context.Context, e tui.Engine, in io.Reader, out io.Writer, o Optio
 	w := &walk{engine: e, in: bufio.NewScanner(in), out: out, opt: o}
 	w.done.Began = time.Now()
 	w.say("Reading the app.")
-	review, err := e.Scan(ctx, "", func(tui.Progress) {})
+	review, err := e.Scan(ctx, o.App, func(tui.Progress) {})
 	if err != nil {
 		return err
 	}
 	w.review = review
-	if review.Looked != "" {
-		w.say("There is no web app in this folder. " + review.Looked)
+	if err := w.chooseApp(ctx); err != nil {
+		return err
+	}
+	if w.review.Looked != "" {
+		w.say("There is no web app in this folder. " + w.review.Looked)
 		return nil
 	}
 	w.overview()
@@ -59,6 +63,37 @@ func Run(ctx context.Context, e tui.Engine, in io.Reader, out io.Writer, o Optio
 	w.done.Ended = time.Now()
 	w.say(strings.TrimSpace(tui.Summary(w.done, w.review)))
 	return nil
+}
+
+// chooseApp asks which of several apps is meant. Without an answer it stays with
+// the one that was read.
+func (w *walk) chooseApp(ctx context.Context) error {
+	if w.opt.App != "" || len(w.review.Apps) < 2 {
+		return nil
+	}
+	w.say("There are several apps here:")
+	for i, app := range w.review.Apps {
+		if app == "." {
+			app = "the one at the top"
+		}
+		w.say(fmt.Sprintf("%d. %s", i+1, app))
+	}
+	for {
+		answer, ok := w.ask("Which one? A number, or nothing for the first:")
+		if !ok || answer == "" {
+			return nil
+		}
+		n, err := strconv.Atoi(answer)
+		if err != nil || n < 1 || n > len(w.review.Apps) {
+			w.say(fmt.Sprintf("Type a number from 1 to %d.", len(w.review.Apps)))
+			continue
+		}
+		if n > 1 {
+			w.review, err = w.engine.Scan(ctx, w.review.Apps[n-1], func(tui.Progress) {})
+			return err
+		}
+		return nil
+	}
 }
 
 // say writes a text made harmless, on lines of its own.
@@ -78,7 +113,7 @@ func (w *walk) overview() {
 	w.say(w.review.App + ". " + w.review.Stack + ".")
 	s := checks.Rate(w.review.Results)
 	if s.Percent >= 0 {
-		w.say(fmt.Sprintf("Readiness %d per cent. %d gaps and %d questions are open.", s.Percent, s.Open, s.Asked))
+		w.say(fmt.Sprintf("Readiness %d per cent. Open gaps: %d. Open questions: %d.", s.Percent, s.Open, s.Asked))
 	}
 	for _, u := range w.review.Unread {
 		w.say("Not read: " + u)
@@ -146,7 +181,7 @@ func (w *walk) one(ctx context.Context, r check.Result) bool {
 func (w *walk) show(r check.Result) {
 	w.say("")
 	w.say(r.Check.Words.Title)
-	w.say(r.Finding.Reason + ".")
+	w.say(strings.TrimSuffix(r.Finding.Reason, ".") + ".")
 	for i, p := range r.Finding.Places {
 		if i == 10 {
 			w.say(fmt.Sprintf("and %d more places", len(r.Finding.Places)-i))
@@ -162,13 +197,13 @@ func (w *walk) show(r check.Result) {
 
 func (w *walk) choices(r check.Result) string {
 	if r.Finding.Verdict == check.Ask {
-		return "y yes, n no, d don't know, o not for us, w why it matters, b back, q leave:"
+		return "y yes, n no, d don't know, o not for us, w why it matters, m make a note, b back, q leave:"
 	}
 	fix := ""
 	if r.Check.Fix != nil {
 		fix = "f fix, "
 	}
-	return fix + "w why it matters, t task for an AI tool, s skip, h done by hand, b back, q leave:"
+	return fix + "w why it matters, t task for an AI tool, s skip, h done by hand, m make a note, b back, q leave:"
 }
 
 // take does one thing; stay asks again about the same check.
@@ -184,6 +219,13 @@ func (w *walk) take(ctx context.Context, r check.Result, answer string) (next, s
 	case r.Finding.Verdict == check.Ask && answers[answer] != "":
 		w.record(id, func(rec *tui.Record) { rec.Answer = answers[answer] })
 		return true, false
+	case answer == "m":
+		note, ok := w.ask("The note:")
+		if !ok {
+			return false, false
+		}
+		w.record(id, func(rec *tui.Record) { rec.Note = note })
+		return true, true
 	case r.Finding.Verdict != check.Gap:
 	case answer == "f" && r.Check.Fix != nil:
 		return w.fix(ctx, r)

@@ -1,0 +1,107 @@
+package plain_test
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+
+	"underpin/checks/check"
+	"underpin/tui"
+	"underpin/tui/plain"
+	"underpin/tui/tuitest"
+)
+
+func walk(t *testing.T, e *tuitest.Engine, input string) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := plain.Run(context.Background(), e, strings.NewReader(input), &out, plain.Options{Who: "sam"}); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+func TestWalk(t *testing.T) {
+	e := tuitest.Demo()
+	out := walk(t, e, "2\nw\nf\nyes\nq\n")
+	for _, want := range []string{
+		"Readiness 46 per cent", "1. Webhook signature (blocker gap)", "2. Security headers (high gap)",
+		"next.config.ts, line 3.", "Why it matters", "+  async headers() {", "Proven: this closes the gap. Nothing is written yet.",
+		"Write it?", "Written.", "Left for you, 2: Look at the headers of the running app. curl -sI",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	if strings.Join(e.Writes, ",") != "apply security/headers" {
+		t.Errorf("written: %v", e.Writes)
+	}
+}
+
+func TestTheEndOfInputChoosesNothing(t *testing.T) {
+	for _, input := range []string{"", "2", "2\nf", "2\nf\n", "1\nf\n", "1\nf\nX\n", "2\ns", "2\nm\n", "5\n", "5"} {
+		e := tuitest.Demo()
+		walk(t, e, input)
+		if len(e.Writes) > 0 {
+			t.Errorf("after %q: %v", input, e.Writes)
+		}
+	}
+}
+
+func TestOnlyTheWholeWordWrites(t *testing.T) {
+	e := tuitest.Demo()
+	if out := walk(t, e, "2\nf\ny\nq\n"); !strings.Contains(out, "Nothing was written.") || len(e.Writes) > 0 {
+		t.Errorf("written: %v\n%s", e.Writes, out)
+	}
+}
+
+func TestOptionsKeepTheirDefaults(t *testing.T) {
+	out := walk(t, tuitest.Demo(), "1\nf\n\n\nno\nq\n")
+	if !strings.Contains(out, "Name of the variable with the secret [STRIPE_WEBHOOK_SECRET]:") || !strings.Contains(out, "(60, 300, 600) [300]:") {
+		t.Error(out)
+	}
+}
+
+func TestQuestionsSkipsAndNotes(t *testing.T) {
+	e := tuitest.Demo()
+	out := walk(t, e, "1\nm\nask Kim\ns\nnot now\n2\nh\n99\nx\nq\n")
+	rec := e.State.Records["payments/signature"]
+	if rec.Status != tui.Skipped || rec.Reason != "not now" || rec.Note != "ask Kim" || rec.Who != "sam" {
+		t.Errorf("%+v\n%s", rec, out)
+	}
+	if e.State.Records["security/ratelimit"].Status != tui.ByHand {
+		t.Errorf("%+v", e.State.Records)
+	}
+	e = tuitest.Demo()
+	list := walk(t, e, "")
+	var number string
+	for line := range strings.Lines(list) {
+		if strings.Contains(line, "Backups (question)") {
+			number, _, _ = strings.Cut(line, ".")
+		}
+	}
+	out = walk(t, e, number+"\nn\nq\n")
+	if e.State.Records["deploy/backups"].Answer != check.No || !strings.Contains(out, "Is the database backed up") {
+		t.Errorf("%+v\n%s", e.State.Records, out)
+	}
+}
+
+func TestRefusedFixShowsItsSketch(t *testing.T) {
+	if out := walk(t, tuitest.Demo(), "3\nf\nt\nq\n"); !strings.Contains(out, "limiter.limit(address)") || !strings.Contains(out, "# Task: security/ratelimit") {
+		t.Error(out)
+	}
+}
+
+func TestSeveralApps(t *testing.T) {
+	e := tuitest.Demo()
+	e.State.Apps = []string{"apps/web", "apps/admin"}
+	if out := walk(t, e, "7\n2\nq\n"); !strings.Contains(out, "1. apps/web") || !strings.Contains(out, "Type a number from 1 to 2.") || e.State.Apps[0] != "apps/admin" {
+		t.Errorf("%v\n%s", e.State.Apps, out)
+	}
+}
+
+func TestNoControlCodes(t *testing.T) {
+	if out := walk(t, tuitest.Demo(), "1\nw\nf\n\n\nno\nt\nq\n"); strings.ContainsAny(out, "\x1b\a\b\r") {
+		t.Errorf("%q", out)
+	}
+}
