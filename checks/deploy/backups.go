@@ -142,7 +142,7 @@ func scheduledElsewhere(p *project.Project) (check.Place, string, bool) {
 	for _, file := range p.Files() {
 		base := strings.ToLower(path.Base(file))
 		var want func(line string) bool
-		what := ""
+		var what string
 		switch {
 		case strings.HasPrefix(base, "litestream") && strings.HasSuffix(base, ".yml"):
 			want, what = func(line string) bool {

@@ -69,7 +69,7 @@ func ciSteps(m *project.Manifest, manager string) (steps string, missing bool) {
 			if !ok || placeholder(s.Command) || changesFiles(s.Command) {
 				continue
 			}
-			steps += "      - run: " + runScript(manager, name, s.Command) + "\n"
+			steps += "      - run: " + runScript(manager, name) + "\n"
 			missing = missing && want[0] != "test"
 			break
 		}
@@ -88,7 +88,7 @@ func changesFiles(command string) bool {
 
 // runScript runs a script once: Vitest and Jest would wait for changes if asked
 // to watch, and do not on a CI server, which sets CI.
-func runScript(manager, name, command string) string {
+func runScript(manager, name string) string {
 	switch manager {
 	case "pnpm", "bun":
 		return manager + " run " + name

@@ -2,7 +2,6 @@ package deploy
 
 import (
 	"path"
-	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -23,7 +22,7 @@ func envOptions(p *project.Project) []fixes.Option {
 	return []fixes.Option{{
 		Name:    "required",
 		Label:   "Which variables can the app not run without?",
-		Help:    "Names with commas between them. The app will refuse to start without these, so leave out what is optional.",
+		Help:    "Names with commas between them. The app will refuse to start without these; of the others it will only say that they are not set.",
 		Default: strings.Join(requiredNames(p), ","),
 	}}
 }
@@ -35,43 +34,31 @@ func planEnv(d *fixes.Draft) error {
 	if err := fixes.IgnoreEnvFiles(d); err != nil {
 		return err
 	}
-	names := listed(d.Option("required"))
-	if len(names) == 0 || checkedAnywhere(d.Project()) {
+	names := namesToCheck(d)
+	if names.empty() || checkedAnywhere(d.Project()) {
 		return nil
 	}
 	if d.Project().Stack().Framework == project.Next {
 		return envNext(d, names)
 	}
-	public, secret := sides(names)
-	if len(secret) > 0 {
+	public, secret := names.sides()
+	if !secret.empty() {
 		if !d.Project().Stack().Has(project.Express) {
 			d.Note("The variables are listed. Where this stack starts, and could check them, is not known to this fix.")
 		} else if err := envExpress(d, secret); err != nil {
 			return err
 		}
 	}
-	if len(public) > 0 && d.Project().Stack().Has(project.Vite) {
+	if !public.empty() && d.Project().Stack().Has(project.Vite) {
 		return envVite(d, public)
 	}
 	return nil
 }
 
-// sides parts the variables that browsers may see from the others.
-func sides(names []string) (public, secret []string) {
-	for _, n := range names {
-		if project.IsPublicEnv(n) {
-			public = append(public, n)
-		} else {
-			secret = append(secret, n)
-		}
-	}
-	return public, secret
-}
-
 // examples lists in .env.example what the app reads and nothing declares.
 func examples(d *fixes.Draft) error {
 	for _, v := range variables(d.Project()) {
-		if v.declared {
+		if v.declared || !isVariable(v.name) {
 			continue
 		}
 		if err := d.EnvExample(v.name, exampleValue(v.name), exampleComment(v)); err != nil {
@@ -107,43 +94,9 @@ func exampleValue(name string) string {
 	return ""
 }
 
-// requiredNames are the variables that the app cannot do without, as far as the
-// code shows, on the side that has an entry to check them in.
-func requiredNames(p *project.Project) []string {
-	var out []string
-	for _, v := range variables(p) {
-		readHere := slices.ContainsFunc(v.reads, func(r project.EnvRead) bool { return r.Via == "process.env" || r.Via == "import.meta.env" })
-		if readHere && v.needed() {
-			out = append(out, v.name)
-		}
-	}
-	return out
-}
-
-func listed(names string) []string {
-	var out []string
-	for _, n := range strings.Split(names, ",") {
-		if n = strings.TrimSpace(n); isVariable(n) {
-			out = append(out, n)
-		}
-	}
-	return out
-}
-
-func isVariable(name string) bool {
-	return name != "" && strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") == ""
-}
-
 // envModule writes the module that checks the variables, beside a file.
-func envModule(d *fixes.Draft, beside, template string, names []string, more map[string]string) (string, error) {
-	var list strings.Builder
-	for i, n := range names {
-		if i > 0 {
-			list.WriteString("\n")
-		}
-		list.WriteString("  \"" + n + "\",")
-	}
-	replace := map[string]string{"NAMES": list.String()}
+func envModule(d *fixes.Draft, beside, template string, names checkedNames, more map[string]string) (string, error) {
+	replace := map[string]string{"REQUIRED": requiredPart(template, names.required), "EXPECTED": expectedPart(template, names.expected)}
 	for k, v := range more {
 		replace[k] = v
 	}
@@ -164,7 +117,38 @@ func envModule(d *fixes.Draft, beside, template string, names []string, more map
 	return file, d.Create(file, text)
 }
 
-func envVite(d *fixes.Draft, names []string) error {
+// requiredPart is the part of a module that fails when a variable is missing.
+func requiredPart(template string, names []string) string {
+	return listPart(template, names, "The app cannot run without these.", "required", "missing",
+		"throw new Error(`Missing environment variables: ${missing.join(\", \")}. See .env.example.`)")
+}
+
+// expectedPart is the part of a module that names what is not set and goes on.
+func expectedPart(template string, names []string) string {
+	return listPart(template, names, "Without one of these a part of the app does not work.", "expected", "absent",
+		"console.warn(`Not set: ${absent.join(\", \")}. See .env.example.`)")
+}
+
+// listPart goes through a list of names; it is "" when there are none.
+func listPart(template string, names []string, comment, list, absent, statement string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	env, test := "process.env", absent+".length > 0 && !skip"
+	if template == "vite" {
+		env, test = "import.meta.env", absent+".length > 0"
+	}
+	var b strings.Builder
+	b.WriteString("\n// " + comment + "\nconst " + list + ": string[] = [\n")
+	for _, n := range names {
+		b.WriteString("  \"" + n + "\",\n")
+	}
+	b.WriteString("];\n\nconst " + absent + " = " + list + ".filter((name) => !" + env + "[name]);\n")
+	b.WriteString("if (" + test + ") {\n  " + statement + ";\n}\n")
+	return b.String()
+}
+
+func envVite(d *fixes.Draft, names checkedNames) error {
 	entry := fixes.SPAEntry(d.Project())
 	if entry == "" {
 		return nil
@@ -173,11 +157,13 @@ func envVite(d *fixes.Draft, names []string) error {
 	if err != nil {
 		return err
 	}
-	d.Note("A page that is built without one of these variables shows nothing: set them at the host before the next build.")
+	if len(names.required) > 0 {
+		d.Note("A page that is built without one of the required variables shows nothing: set them at the host before the next build.")
+	}
 	return fixes.ImportFirst(d, entry, file)
 }
 
-func envExpress(d *fixes.Draft, names []string) error {
+func envExpress(d *fixes.Draft, names checkedNames) error {
 	app, err := fixes.FindExpress(d.Project())
 	if err != nil {
 		return err
@@ -196,7 +182,7 @@ func envExpress(d *fixes.Draft, names []string) error {
 // envNext checks the variables when a Next server starts: in instrumentation,
 // which Next runs from version 15 on without being told to, else in the root
 // layout or the custom app.
-func envNext(d *fixes.Draft, names []string) error {
+func envNext(d *fixes.Draft, names checkedNames) error {
 	src := ""
 	if d.Has("src/app/layout.tsx") || d.Has("src/app/layout.jsx") || d.Has("src/app/layout.js") || d.Has("src/pages/_app.tsx") || d.Has("src/pages/_app.jsx") {
 		src = "src/"
@@ -205,8 +191,8 @@ func envNext(d *fixes.Draft, names []string) error {
 	if d.TypeScript() {
 		beside = src + "instrumentation.ts"
 	}
-	public, secret := sides(names)
-	more := map[string]string{"PUBLIC": builtIn(public)}
+	public, secret := names.sides()
+	more := map[string]string{"PUBLIC": builtIn(public), "BROWSER": ""}
 	v := d.Project().Stack().Version(project.Next)
 	if v.AtLeast(15, 0) && !d.Has(beside) {
 		if _, err := envModule(d, beside, "next", secret, more); err != nil {
@@ -222,6 +208,9 @@ func envNext(d *fixes.Draft, names []string) error {
 		if !d.Has(src + entry) {
 			continue
 		}
+		if strings.HasPrefix(entry, "pages/") { // the browser loads it too, and has no variables
+			more["BROWSER"] = "typeof window !== \"undefined\" || "
+		}
 		file, err := envModule(d, beside, "next", secret, more)
 		if err != nil {
 			return err
@@ -233,10 +222,13 @@ func envNext(d *fixes.Draft, names []string) error {
 
 // builtIn are the tests for variables that Next writes into the build: each must
 // be spelt out to be found there.
-func builtIn(names []string) string {
+func builtIn(names checkedNames) string {
 	var b strings.Builder
-	for _, n := range names {
+	for _, n := range names.required {
 		b.WriteString("\nif (!process.env." + n + " && !skip) {\n  throw new Error(\"" + n + " was not set when the app was built. See .env.example.\");\n}\n")
+	}
+	for _, n := range names.expected {
+		b.WriteString("\nif (!process.env." + n + " && !skip) {\n  console.warn(\"" + n + " was not set when the app was built. See .env.example.\");\n}\n")
 	}
 	return b.String()
 }

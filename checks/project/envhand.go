@@ -3,7 +3,7 @@ package project
 import "underpin/checks/project/source"
 
 // handWrittenChecks finds `if (!process.env.X) throw …` and loops over a list of
-// names that throw when one is missing.
+// names that throw, or say so on the console, when one is missing.
 func handWrittenChecks(f *source.File) []EnvCheck {
 	var out []EnvCheck
 	for n := range f.Find(source.If) {
@@ -12,13 +12,29 @@ func handWrittenChecks(f *source.File) []EnvCheck {
 		}
 	}
 	for n := range f.Find(source.Index) {
-		if list := listBehind(n); list.OK() && failsNear(list) {
+		if list := listBehind(n); list.OK() && (failsNear(list) || warnsNear(list)) {
 			c := newEnvCheck(n, "hand-written", texts(list))
 			c.AtStart = c.AtStart || !list.Function().OK() && topLevelLoop(n)
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// warnsNear reports whether the function or file around a list of names writes a
+// warning: whoever starts the app is told what is not set.
+func warnsNear(list source.Node) bool {
+	around := list.Function()
+	if !around.OK() {
+		around = list.File().Root()
+	}
+	for call := range around.Find(source.Call) {
+		switch call.CalleePath() {
+		case "console.warn", "console.error":
+			return true
+		}
+	}
+	return false
 }
 
 // testedNames are the variables that a condition finds missing.
