@@ -86,7 +86,7 @@ func required(d source.Node) (spec string, ok bool) {
 func (p *Project) member(n source.Node, left int) source.Node {
 	object, name := n.Child(source.ObjectRole), n.Child(source.Name).Text()
 	if object.Kind() == source.This {
-		return method(n.Enclosing(source.Class), name)
+		return p.classMember(n.Enclosing(source.Class), name, left-1)
 	}
 	if object.Kind() == source.Identifier {
 		d := object.Resolve()
@@ -105,23 +105,9 @@ func (p *Project) member(n source.Node, left int) source.Node {
 	case source.Object:
 		return p.define(home.Prop(name), left-1)
 	case source.Class:
-		return method(home, name)
+		return p.classMember(home, name, left-1)
 	case source.New:
-		return method(p.define(home.Child(source.Callee), left-1), name)
-	}
-	return source.Node{}
-}
-
-// method is a class's method or the function in its field.
-func method(class source.Node, name string) source.Node {
-	for c := range class.Children() {
-		if !c.Is(source.Method, source.Field, source.Getter) || c.Key() != name {
-			continue
-		}
-		if c.Kind() == source.Field {
-			return c.Child(source.Value)
-		}
-		return c
+		return p.classMember(p.define(home.Child(source.Callee), left-1), name, left-1)
 	}
 	return source.Node{}
 }
