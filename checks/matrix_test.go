@@ -29,7 +29,9 @@ var columns = []struct {
 		return s.Framework == project.Next && (s.Router == project.AppRouter || s.Router == project.BothRouters)
 	}},
 	{"Next Pages", func(s *project.Stack) bool { return s.Framework == project.Next && s.Router == project.PagesRouter }},
-	{"Vite SPA", func(s *project.Stack) bool { return s.Has(project.Vite) && s.Has(project.React) && !s.Has(project.Express) }},
+	{"Vite SPA", func(s *project.Stack) bool {
+		return s.Has(project.Vite) && s.Has(project.React) && !s.Has(project.Express)
+	}},
 	{"Express", func(s *project.Stack) bool { return s.Has(project.Express) }},
 	{"Fastify, Hono", func(s *project.Stack) bool { return s.Has(project.Fastify) || s.Has(project.Hono) }},
 	{"SvelteKit, Astro, Nuxt, React Router", func(s *project.Stack) bool {

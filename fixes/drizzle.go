@@ -11,7 +11,7 @@ import (
 
 // drizzleKeys edits the tables of a Drizzle schema: .unique() on a column, and
 // indexes in the third argument of the table's call.
-func drizzleKeys(d *Draft, s *schema.Schema, keys []NewKey) error {
+func drizzleKeys(d *Draft, keys []NewKey) error {
 	edits, wanted := map[string][]Edit{}, map[string]map[string]source.Node{}
 	for _, group := range byTable(keys) {
 		t := group[0].Table

@@ -1,7 +1,6 @@
 package fixes
 
 import (
-	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -253,6 +252,3 @@ func (a ExpressApp) ParsesBody() source.Node {
 	}
 	return source.Node{}
 }
-
-// describe names the app for a reason: "server/index.ts:12".
-func (a ExpressApp) describe() string { return fmt.Sprintf("%s:%d", a.File.Path, a.Made.Line()) }

@@ -64,7 +64,7 @@ func nextObject(r *bufio.Reader) (text []byte, ok bool, err error) {
 	}
 	size, err := strconv.Atoi(words[len(words)-1])
 	if err != nil || size < 0 {
-		return nil, false, nil
+		return nil, false, nil //nolint:nilerr // not a blob's header: the file counts as unknown
 	}
 	text = make([]byte, size+1) // and the line end behind it
 	_, err = io.ReadFull(r, text)

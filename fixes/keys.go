@@ -32,7 +32,7 @@ func AddKeys(d *Draft, s *schema.Schema, name string, keys []NewKey) error {
 		}
 		prismaStep(d, s, name)
 	case schema.Drizzle:
-		if err := drizzleKeys(d, s, keys); err != nil {
+		if err := drizzleKeys(d, keys); err != nil {
 			return err
 		}
 		d.Step("Let Drizzle write the migration from the edited schema, and read it before you apply it.",

@@ -45,7 +45,7 @@ func (f FileChange) parses() error {
 	}
 	err := safely(read, f.After)
 	if err != nil && f.Existed && safely(read, f.Before) != nil {
-		return nil // it was broken before
+		return nil //nolint:nilerr // it was broken before
 	}
 	if err == nil && path.Ext(f.Path) == ".json" && json.Valid(f.Before) && !json.Valid(f.After) {
 		return errors.New("no longer plain JSON")

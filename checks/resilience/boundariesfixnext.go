@@ -78,7 +78,7 @@ func boundariesPages(d *fixes.Draft) error {
 		}
 	}
 	file, ok := fixes.NextHas(d, pages+"/_app")
-	if ok && bounded(d.Project(), d.Source(file)) {
+	if ok && bounded(d.Source(file)) {
 		return nil
 	}
 	boundary, err := boundaryModule(d)
@@ -106,7 +106,7 @@ func boundaryModule(d *fixes.Draft) (string, error) {
 }
 
 // bounded reports whether _app puts a boundary around what it renders.
-func bounded(p *project.Project, f *source.File) bool {
+func bounded(f *source.File) bool {
 	if f == nil {
 		return false
 	}

@@ -21,7 +21,7 @@ func boundariesVite(d *fixes.Draft) error {
 	if err != nil {
 		return err
 	}
-	file, text, err := fixes.Module(d, entry, path.Join(componentFolder(d, entry), "ErrorBoundary.tsx"), text)
+	file, text, err := fixes.Module(d, entry, path.Join(componentFolder(entry), "ErrorBoundary.tsx"), text)
 	if err != nil {
 		return err
 	}
@@ -36,6 +36,6 @@ func boundariesVite(d *fixes.Draft) error {
 }
 
 // componentFolder is where the app keeps its components: beside the entry.
-func componentFolder(d *fixes.Draft, entry string) string {
+func componentFolder(entry string) string {
 	return path.Join(path.Dir(entry), "components")
 }

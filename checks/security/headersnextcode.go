@@ -2,6 +2,7 @@ package security
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 
 	"underpin/checks/project"
@@ -89,7 +90,7 @@ func nextSketch(d *fixes.Draft) string {
 
 // withSketch gives a refusal that has none a sketch.
 func withSketch(err error, sketch string) error {
-	if r, ok := err.(*fixes.Refusal); ok && r.Sketch == "" {
+	if r := (*fixes.Refusal)(nil); errors.As(err, &r) && r.Sketch == "" {
 		return fixes.Refuse(r.Reason, "ts", sketch)
 	}
 	return err

@@ -101,8 +101,8 @@ func picture(r rune, raw byte, size int) string {
 func hidden(r rune) bool {
 	switch {
 	case r >= 0x80 && r <= 0x9f, r == 0x2028, r == 0x2029, r == 0x00ad, r == 0x034f,
-		r == 0x115f, r == 0x1160, r == 0x3164, r == 0xffa0,
-		r >= 0xfe00 && r <= 0xfe0f, r >= 0xe0000 && r <= 0xe0fff, r >= 0xfff9 && r <= 0xfffb:
+		r == 0x115f, r == 0x1160, r == 0x17b4, r == 0x17b5, r >= 0x180b && r <= 0x180f, r == 0x2065, r == 0x3164, r == 0xffa0,
+		r >= 0xfe00 && r <= 0xfe0f, r >= 0xe0000 && r <= 0xe0fff, r >= 0xfff0 && r <= 0xfffb:
 		return true
 	}
 	return unicode.In(r, unicode.Cf, unicode.Co, unicode.Cs)

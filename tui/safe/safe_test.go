@@ -24,6 +24,10 @@ func TestLine(t *testing.T) {
 		"\x00\b\r\v\x0e\x7f\n":       "␀␈␍␋␎␡␊",
 		"\xff\xfe":                   "‹FF›‹FE›",
 		"a\tb":                       "a   b",
+		"a\u061cb\u180ec\u2065":      "a‹U+061C›b‹U+180E›c‹U+2065›",
+		"\ue000\U000f0000":           "‹U+E000›‹U+F0000›",
+		"\x1bc\x1b[8mx\x1b[0m":       "␛c␛[8mx␛[0m",
+		"\u2029\u0085":               "‹U+2029›‹U+0085›",
 		"abcd\te":                    "abcd    e",
 	} {
 		if got := string(Line(in, 4)); got != want {

@@ -2,7 +2,7 @@ package source
 
 import "github.com/microsoft/typescript-go/underpin"
 
-// Kind, Role and Flags describe a Node; package tsgo documents each.
+// These describe a Node; package tsgo documents each.
 type (
 	Kind  = tsgo.Kind
 	Role  = tsgo.Role

@@ -69,7 +69,7 @@ func PackageName(spec string) string {
 		return s
 	}
 	s, _, _ = strings.Cut(s, "?")
-	head, rest := s, ""
+	var head, rest string
 	if strings.HasPrefix(s, "@") {
 		scope, tail, _ := strings.Cut(s, "/")
 		name, sub, _ := strings.Cut(tail, "/")

@@ -36,7 +36,7 @@ func Parse(name string, text []byte) *File {
 	code := readable(text)
 	switch path.Ext(name) {
 	case ".vue", ".svelte", ".astro", ".html":
-		code = scripts(name, code)
+		code = scripts(code)
 	}
 	if why := tooMuch(code); why != "" {
 		f.Problems = []Problem{{Line: 1, Column: 1, Message: why}}

@@ -8,7 +8,7 @@ import (
 
 // scripts is the text of a Vue, Svelte, Astro or HTML file with everything but
 // its script parts blanked, so that offsets and lines stay true.
-func scripts(name string, text []byte) []byte {
+func scripts(text []byte) []byte {
 	out := blank(text)
 	at := 0
 	if front, end := frontmatter(text); end > 0 {
@@ -59,11 +59,11 @@ func frontmatter(text []byte) (start, end int) {
 		return 0, 0
 	}
 	start = len(text) - len(trimmed) + 3
-	close := bytes.Index(text[start:], []byte("\n---"))
-	if close < 0 {
+	length := bytes.Index(text[start:], []byte("\n---"))
+	if length < 0 {
 		return 0, 0
 	}
-	return start, start + close
+	return start, start + length
 }
 
 // blank replaces every byte but line ends by a space.
