@@ -22,61 +22,90 @@ var Boundaries = &check.Check{
 	Fix:      boundariesFix,
 }
 
-// lookForBoundaries judges each side of the app, what visitors see and what
-// answers requests, and gives the worst answer.
+// A side is one half of an app: what visitors see, or what answers requests.
+type side struct {
+	name string
+	check.Finding
+}
+
+// lookForBoundaries judges each side of the app and gives the worst answer.
 func lookForBoundaries(p *project.Project) check.Finding {
-	var sides []check.Finding
+	var sides []side
 	s := p.Stack()
-	switch s.Framework {
-	case project.Next:
-		sides = append(sides, nextBoundaries(p))
-	case project.Vite, project.CRA:
-		if s.Has(project.React) {
-			sides = append(sides, reactBoundaries(p))
-		} else {
-			sides = append(sides, check.Cannot("Only React's error boundaries are read, and these pages are not made with React."))
-		}
-	case project.SvelteKit, project.Nuxt, project.Astro:
-		return pageBoundaries(p, s.Framework)
-	case project.ReactRouter, project.Remix:
-		return routerBoundaries(p, s.Framework)
-	case project.TanStack:
-		return tanStackBoundaries(p)
-	case project.Fastify, project.Hono, project.Koa, project.Nest:
-		return serverBoundaries(p, s.Framework)
-	case project.Electron:
-		if s.Has(project.React) {
-			return reactBoundaries(p)
+	for _, tech := range append([]project.Tech{s.Framework}, s.Also...) {
+		if f, ok := shownBoundaries(p, tech); ok && len(sides) == 0 {
+			sides = append(sides, side{"the pages", f})
 		}
 	}
-	// Behind the frameworks above, Express only hands requests on to them.
-	if s.Framework == project.Express || slices.Contains(s.Also, project.Express) {
-		sides = append(sides, expressBoundaries(p))
+	if f, ok := answeringBoundaries(p); ok {
+		sides = append(sides, side{"the server", f})
 	}
 	if len(sides) == 0 {
-		return check.Cannot("How errors are caught on " + string(s.Framework) + " is not read by this check.")
+		return check.Cannot("How apps made with " + string(s.Framework) + " catch errors is not read by this check.")
 	}
 	return worst(sides)
 }
 
+// shownBoundaries judges what visitors see of a failing page; ok is false when
+// the framework has no pages or is not known here.
+func shownBoundaries(p *project.Project, tech project.Tech) (f check.Finding, ok bool) {
+	switch tech {
+	case project.Next:
+		return nextBoundaries(p), true
+	case project.Vite, project.CRA, project.Electron:
+		if !p.Stack().Has(project.React) {
+			return check.Cannot("The pages are not made with React, whose error boundaries this check knows."), true
+		}
+		return reactBoundaries(p), true
+	case project.SvelteKit, project.Nuxt, project.Astro:
+		return pageBoundaries(p, tech), true
+	case project.ReactRouter, project.Remix:
+		return routerBoundaries(p, tech), true
+	case project.TanStack:
+		return tanStackBoundaries(p), true
+	}
+	return check.Finding{}, false
+}
+
+// answeringBoundaries judges what a server of the app's own does with a failing
+// route; ok is false without one.
+func answeringBoundaries(p *project.Project) (f check.Finding, ok bool) {
+	s := p.Stack()
+	for _, tech := range append([]project.Tech{s.Framework}, s.Also...) {
+		switch tech {
+		case project.Express:
+			if servesItself(p, s.Framework) {
+				return expressBoundaries(p), true
+			}
+		case project.Fastify, project.Hono, project.Koa, project.Nest:
+			return serverBoundaries(p, tech), true
+		}
+	}
+	return check.Finding{}, false
+}
+
 // worst is the answer for an app of several sides: the gaps together, else what
 // could not be read, else the passes together.
-func worst(sides []check.Finding) check.Finding {
-	out := sides[0]
-	for _, f := range sides[1:] {
+func worst(sides []side) check.Finding {
+	rank := func(v check.Verdict) int {
+		return slices.Index([]check.Verdict{check.NotNeeded, check.Pass, check.Unclear, check.Gap}, v)
+	}
+	out := sides[0].Finding
+	if len(sides) == 1 {
+		return out
+	}
+	for _, s := range sides[1:] {
 		switch {
-		case f.Verdict == out.Verdict:
-			out.Reason += " " + f.Reason
-			out.Places = append(out.Places, f.Places...)
-			out.Confidence = max(out.Confidence, f.Confidence)
-			if f.Severity == 0 || out.Severity == 0 {
-				out.Severity = 0
-			} else {
-				out.Severity = max(out.Severity, f.Severity)
+		case s.Verdict == out.Verdict:
+			out.Confidence = max(out.Confidence, s.Confidence)
+			out.Places = append(slices.Clone(out.Places), s.Places...)
+			out.Reason = "Of " + sides[0].name + ": " + out.Reason + " Of " + s.name + ": " + s.Reason
+			if out.Severity != 0 {
+				out.Severity = s.Severity
 			}
-			out.Brief = append(out.Brief, f.Brief...)
-		case f.Verdict == check.Gap, out.Verdict == check.Pass && f.Verdict == check.Unclear, out.Verdict == check.NotNeeded:
-			out = f
+		case rank(s.Verdict) > rank(out.Verdict):
+			out = s.Finding
+			out.Reason = "Of " + s.name + ": " + out.Reason
 		}
 	}
 	return out

@@ -38,7 +38,33 @@ func expressBoundaries(p *project.Project) check.Finding {
 			return looseHandlers(loose)
 		}
 	}
+	if late := behind(uses[len(uses)-1]); late.OK() {
+		reason := "The error handler stands in front of routes: what fails in those is answered by Express's own page."
+		return check.Missing(check.Likely, reason, check.At(uses[len(uses)-1], "must be the last"), check.At(late, "is behind the error handler"))
+	}
 	return check.Passed(check.Certain, "The server has an error handler behind its routes.", check.At(uses[0], "answers for what fails"))
+}
+
+// behind is a route that the same app registers behind its error handler.
+func behind(use source.Node) source.Node {
+	app := use.Child(source.Callee).Child(source.ObjectRole).Path()
+	if app == "" {
+		return source.Node{}
+	}
+	for call := range use.File().Find(source.Call) {
+		callee := call.Child(source.Callee)
+		if call.Start() < use.End() || callee.Kind() != source.Member || callee.Child(source.ObjectRole).Path() != app || call.Function() != use.Function() {
+			continue
+		}
+		url, ok := call.Arg(0).StringValue()
+		switch call.CalleeName() {
+		case "get", "post", "put", "patch", "delete", "use":
+			if ok && strings.HasPrefix(url, "/") && len(url) > 1 && !strings.ContainsAny(url, "*{") && len(call.Args()) > 1 {
+				return call
+			}
+		}
+	}
+	return source.Node{}
 }
 
 func looseHandlers(loose []source.Node) check.Finding {
@@ -47,10 +73,21 @@ func looseHandlers(loose []source.Node) check.Finding {
 		reason = fmt.Sprintf("There is an error handler, but Express 4 does not wait for async handlers: an error in one of %d never reaches it, and can end the process.", len(loose))
 	}
 	var places []check.Place
-	for _, n := range loose[:min(len(loose), 20)] {
+	for _, n := range loose[:min(len(loose), 50)] {
 		places = append(places, check.At(n, "an error here is caught by nothing"))
 	}
 	return check.Missing(check.Likely, reason, places...)
+}
+
+// servesItself reports whether the app's Express server has routes of its own,
+// beside the one that hands everything to a framework for pages.
+func servesItself(p *project.Project, main project.Tech) bool {
+	if main == project.Express {
+		return true
+	}
+	return slices.ContainsFunc(p.Routes(), func(r project.Route) bool {
+		return r.Stack == project.Express && r.Kind == project.Handler && r.Path != "/" && !strings.ContainsAny(r.Path, "*{")
+	})
 }
 
 // serves reports whether a module may run on the server.
