@@ -14,9 +14,26 @@ import (
 // overviewView is the app at a glance: six areas, the score, where to start.
 type overviewView struct{ cursor int }
 
-var overviewKeys = []binding{
-	keyUp, keyDown, keysFor("enter", "enter", "start here"), keysFor("1 2 3 4 5 6", "1–6", "an area"),
-	keysFor("a", "a", "everything"), keysFor("R", "R", "report"),
+func (m *Model) overviewKeys() []binding {
+	var b []binding
+	if len(m.starts()) > 0 {
+		b = append(b, keyUp, keyDown, keysFor("enter", "enter", "start here"))
+	}
+	b = append(b, keysFor("1 2 3 4 5 6", "1–6", "an area"), keysFor("a", "a", "everything"))
+	if _, ok := m.leftAt(); ok {
+		b = append(b, keysFor("c", "c", "go on where you left"))
+	}
+	return append(b, keysFor("R", "R", "report"))
+}
+
+// leftAt is the check at which the last session ended, while it is still open.
+func (m *Model) leftAt() (check.Result, bool) {
+	for _, r := range m.review.Results {
+		if r.Check.ID == m.review.Place && m.isOpen(r) && len(m.session.Seen) == 0 {
+			return r, true
+		}
+	}
+	return check.Result{}, false
 }
 
 // starts are the gaps to begin with: the three that hurt most and are open.
@@ -49,6 +66,10 @@ func (m *Model) pressOverview(key string) tea.Cmd {
 		return m.openList("", starts[min(o.cursor, len(starts)-1)].Check.ID)
 	case key == "a", key == "enter", key == "right", key == "l":
 		return m.openList("", "")
+	case key == "c":
+		if r, ok := m.leftAt(); ok {
+			return m.openList("", r.Check.ID)
+		}
 	case key == "R":
 		return m.writeReport()
 	}
@@ -78,6 +99,9 @@ func (o *overviewView) lines(m *Model) []string {
 		}
 	} else {
 		out = append(out, "", "  "+t.good.Render("Nothing is open."))
+	}
+	if r, ok := m.leftAt(); ok {
+		out = append(out, "", "  "+t.info.Render("Last time you were at "+r.Check.Words.Title+": c goes on there."))
 	}
 	if n := len(m.review.Unread); n > 0 {
 		out = append(out, "", "  "+t.warn.Render(count(n, "file was", "files were")+" not read"))

@@ -129,7 +129,7 @@ func (m *Model) bindings() []binding {
 	case chooseApp:
 		b = appsKeys
 	case overview:
-		b = overviewKeys
+		b = m.overviewKeys()
 	case listing:
 		b = m.listKeys()
 	case formScreen:

@@ -216,3 +216,14 @@ func TestHelpNamesEveryKeyOfTheFooter(t *testing.T) {
 		}
 	})
 }
+
+func TestGoingOnWhereTheLastSessionEnded(t *testing.T) {
+	e := tuitest.Demo()
+	e.State.Place = "seo/sitemap"
+	d := start(t, e, 80, 24, tui.Options{})
+	d.has("Last time you were at Sitemap")
+	d.press("c")
+	d.has("seo/sitemap · low")
+	d.press("esc", "esc")
+	d.hasNot("Last time")
+}
