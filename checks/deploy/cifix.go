@@ -32,7 +32,7 @@ func planCI(d *fixes.Draft) error {
 		return fixes.Refuse("there is no package.json, so what to run on a push is not known", "yaml", "")
 	}
 	root, app := repositoryRoot(d)
-	steps, missing := ciSteps(m, p.Stack().PackageManager)
+	steps, missing := ciSteps(p, m)
 	if steps == "" {
 		return fixes.Refuse("package.json has no script that builds, tests, lints or checks types", "yaml", "")
 	}
@@ -47,58 +47,17 @@ func planCI(d *fixes.Draft) error {
 	if err := d.Create(workflowPath(d, root, app, "ci", text), text); err != nil {
 		return err
 	}
+	d.Note("What fails on your machine today fails there too: run these commands once here.")
 	if missing {
-		d.Note("package.json has no test script yet. Once it has one, add it as a step.")
+		d.Note("There is no test to run yet. Once there is one, add it as a step.")
+	}
+	if vars := required(p); len(vars) > 0 && strings.Contains(steps, "build") {
+		d.Note("If the build stops without " + list(vars) + ", give the step harmless values under env.")
 	}
 	if template == "plain" {
 		d.Note("There is no lock file, so each run installs what is newest. Commit a lock file, then use `npm ci`.")
 	}
 	return nil
-}
-
-// ciSteps are the steps of the workflow: the scripts that exist, quickest
-// first. Missing says that there is no test among them.
-func ciSteps(m *project.Manifest, manager string) (steps string, missing bool) {
-	missing = true
-	for _, want := range [][]string{
-		{"lint", "lint:ci", "eslint"}, {"typecheck", "type-check", "check-types", "types", "tsc", "check"},
-		{"test", "test:unit", "test:ci"}, {"build"},
-	} {
-		for _, name := range want {
-			s, ok := m.Scripts[name]
-			if !ok || placeholder(s.Command) || changesFiles(s.Command) {
-				continue
-			}
-			steps += "      - run: " + runScript(manager, name) + "\n"
-			missing = missing && want[0] != "test"
-			break
-		}
-	}
-	return steps, missing
-}
-
-// placeholder reports whether a script is the one `npm init` writes.
-func placeholder(command string) bool { return strings.Contains(command, "no test specified") }
-
-// changesFiles reports whether a script repairs what it finds or never ends, so
-// that it proves nothing on a server.
-func changesFiles(command string) bool {
-	return strings.Contains(command, "--fix") || strings.Contains(command, "--write") || strings.Contains(command, "--watch")
-}
-
-// runScript runs a script once: Vitest and Jest would wait for changes if asked
-// to watch, and do not on a CI server, which sets CI.
-func runScript(manager, name string) string {
-	switch manager {
-	case "pnpm", "bun":
-		return manager + " run " + name
-	case "yarn":
-		return "yarn run " + name
-	}
-	if name == "test" {
-		return "npm test"
-	}
-	return "npm run " + name
 }
 
 // ciTemplate is the workflow for the app's package manager, and its lock file.
@@ -152,8 +111,8 @@ func nodeVersion(d *fixes.Draft, m *project.Manifest) string {
 	for _, file := range []string{".nvmrc", ".node-version"} {
 		text, _ := d.Read(file)
 		major, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(string(text)), "v"), ".")
-		if v, err := strconv.Atoi(major); err == nil && v > 0 {
-			return strconv.Itoa(v)
+		if v, err := strconv.Atoi(major); err == nil && v > 0 && !(v < 18 && d.Project().Stack().Version(project.Next).AtLeast(14, 0)) {
+			return strconv.Itoa(v) // Next 14 and later do not start with anything older than 18
 		}
 	}
 	if v := leadingNumber(m.Engines["node"]); v > 22 {

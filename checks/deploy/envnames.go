@@ -53,12 +53,16 @@ func namesToCheck(d *fixes.Draft) checkedNames {
 // start without those would break an app that runs.
 func requiredNames(p *project.Project) []string {
 	var out []string
-	for _, v := range unnoticed(p) {
-		if core(v.name) || slices.ContainsFunc(v.reads, func(r project.EnvRead) bool { return claimed(p, r) }) {
-			out = append(out, v.name)
-		}
+	for _, v := range required(p) {
+		out = append(out, v.name)
 	}
 	return out
+}
+
+func required(p *project.Project) []variable {
+	return pick(unnoticed(p), func(v variable) bool {
+		return core(v.name) || slices.ContainsFunc(v.reads, func(r project.EnvRead) bool { return claimed(p, r) })
+	})
 }
 
 // unnoticed are the variables that the app cannot do without, as far as the code
