@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -17,14 +16,13 @@ func (s *settings) listCommand() *cobra.Command {
 		Example: "  underpin list",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
 			for _, a := range checks.Areas() {
-				fmt.Fprintf(w, "\n%s\n", a.Title)
+				fmt.Fprintf(s.out, "\n%s\n", a.Title)
 				for _, c := range a.Checks {
-					fmt.Fprintf(w, "  %s\t%s\t%s\t%s\n", c.ID, c.Severity, report.FixKind(c), c.Words.Title)
+					fmt.Fprintf(s.out, "  %-22s  %-7s  %-6s  %s\n", c.ID, c.Severity, report.FixKind(c), c.Words.Title)
 				}
 			}
-			return w.Flush()
+			return nil
 		},
 	}
 }
