@@ -1,7 +1,6 @@
 package resilience
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -35,7 +34,7 @@ func expressBoundaries(p *project.Project) check.Finding {
 	}
 	if v := p.Stack().Version(project.Express); !async && v.Known() && v.Major < 5 {
 		if loose := unhandled(p); len(loose) > 0 {
-			return looseHandlers(loose)
+			return looseHandlers(p, loose)
 		}
 	}
 	if late := behind(uses[len(uses)-1]); late.OK() {
@@ -65,18 +64,6 @@ func behind(use source.Node) source.Node {
 		}
 	}
 	return source.Node{}
-}
-
-func looseHandlers(loose []source.Node) check.Finding {
-	reason := "There is an error handler, but Express 4 does not wait for async handlers: an error in one never reaches it, and can end the process."
-	if len(loose) > 1 {
-		reason = fmt.Sprintf("There is an error handler, but Express 4 does not wait for async handlers: an error in one of %d never reaches it, and can end the process.", len(loose))
-	}
-	var places []check.Place
-	for _, n := range loose[:min(len(loose), 50)] {
-		places = append(places, check.At(n, "an error here is caught by nothing"))
-	}
-	return check.Missing(check.Likely, reason, places...)
 }
 
 // servesItself reports whether the app's Express server has routes of its own,
@@ -136,52 +123,6 @@ func isErrorHandler(p *project.Project, a source.Node) bool {
 	}
 	pkg, _ := a.Origin()
 	return pkg != "" && strings.Contains(strings.ToLower(a.Path()), "error")
-}
-
-// unhandled lists the async handlers that await something outside of a try.
-func unhandled(p *project.Project) []source.Node {
-	var out []source.Node
-	for _, arg := range fixes.AsyncHandlers(p) {
-		if !serves(p, arg.File().Path) {
-			continue
-		}
-		fn := arg
-		if arg.Is(source.Identifier, source.Member) {
-			fn = p.Definition(arg)
-		}
-		if awaitsBare(fn) && !slices.Contains(out, fn) {
-			out = append(out, fn)
-		}
-	}
-	return out
-}
-
-// awaitsBare reports whether a function awaits something outside of a try with
-// a catch.
-func awaitsBare(fn source.Node) bool {
-	for a := range fn.Find(source.Await) {
-		if a.Function() != fn {
-			continue
-		}
-		if !guarded(a, fn) {
-			return true
-		}
-	}
-	return false
-}
-
-// guarded reports whether a try with a catch is around a node inside a
-// function, or its promise has a catch of its own.
-func guarded(n, fn source.Node) bool {
-	if n.Child(source.Value).CalleeName() == "catch" {
-		return true
-	}
-	for child, t := n, n.Parent(); t.OK() && t != fn; child, t = t, t.Parent() {
-		if t.Kind() == source.Try && child.Role() == source.Body && t.Child(source.CatchRole).OK() {
-			return true
-		}
-	}
-	return false
 }
 
 // expressAnchor is where the app is made or starts to listen.

@@ -12,17 +12,79 @@ import (
 )
 
 // reactBoundaries looks for an error boundary that is rendered around the tree
-// of a single-page app.
+// of a single-page app: in one of the modules near its entry, around what the
+// router shows, or around children.
 func reactBoundaries(p *project.Project) check.Finding {
+	near := nearEntry(p)
+	var part check.Place
 	for _, name := range p.Sources() {
 		if !p.Modules().Browser(name) {
 			continue
 		}
-		if place, ok := boundaryIn(p, p.Source(name)); ok {
+		found, ok := boundaryIn(p, p.Source(name))
+		if !ok {
+			continue
+		}
+		place := check.At(found, "catches errors below it")
+		if slices.Contains(near, name) || aroundTree(found) {
 			return check.Passed(check.Certain, "An error boundary is rendered in "+place.File+".", place)
 		}
+		if part.File == "" {
+			part = place
+		}
 	}
-	return check.Missing(check.Certain, "Nothing catches an error while the app renders: React then removes everything and leaves a blank page.", reactAnchor(p))
+	anchor := reactAnchor(p)
+	if part.File != "" {
+		f := check.Missing(check.Likely, "Only a part of the app has an error boundary, in "+part.File+": an error elsewhere leaves a blank page.", anchor, part)
+		f.Severity = check.Low
+		return f
+	}
+	return check.Missing(check.Certain, "Nothing catches an error while the app renders: React then removes everything and leaves a blank page.", anchor)
+}
+
+// nearEntry lists the modules that start the app in the browser, and those that
+// these import, two imports deep.
+func nearEntry(p *project.Project) []string {
+	out := []string{}
+	for _, name := range p.Modules().Entries() {
+		if p.Modules().Browser(name) {
+			out = append(out, name)
+		}
+	}
+	for range 2 {
+		for _, name := range slices.Clone(out) {
+			for _, next := range p.Modules().ImportsOf(name) {
+				if !slices.Contains(out, next) && !isPageModule(next) {
+					out = append(out, next)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// isPageModule reports whether a module is one page of several, by its folder.
+func isPageModule(name string) bool {
+	for part := range strings.SplitSeq(path.Dir(name), "/") {
+		if part == "pages" || part == "views" || part == "screens" {
+			return true
+		}
+	}
+	return false
+}
+
+// aroundTree reports whether a boundary is around children that come from
+// outside, or around what a router shows.
+func aroundTree(n source.Node) bool {
+	if n.Kind() != source.Element {
+		return true // an option of the router
+	}
+	for c := range n.Find(source.Identifier, source.Element) {
+		if c.Ident() == "children" || slices.Contains([]string{"Outlet", "Routes", "RouterProvider", "Switch", "Router", "App"}, c.TagName()) {
+			return true
+		}
+	}
+	return false
 }
 
 // boundaryFrom finds a boundary in a file or in the components it imports.
@@ -31,90 +93,11 @@ func boundaryFrom(p *project.Project, file string) (check.Place, bool) {
 		return check.Place{}, false
 	}
 	for _, name := range append([]string{file}, p.Modules().ImportsOf(file)...) {
-		if place, ok := boundaryIn(p, p.Source(name)); ok {
-			return place, true
+		if n, ok := boundaryIn(p, p.Source(name)); ok {
+			return check.At(n, "catches errors below it"), true
 		}
 	}
 	return check.Place{}, false
-}
-
-// boundaryIn finds where a file renders an error boundary around something.
-func boundaryIn(p *project.Project, f *source.File) (check.Place, bool) {
-	if f == nil {
-		return check.Place{}, false
-	}
-	for e := range f.Find(source.Element) {
-		if isBoundary(p, e.Child(source.Tag)) {
-			return check.At(e, "catches errors below it"), true
-		}
-		if e.Attr("errorElement").OK() || e.Attr("ErrorBoundary").OK() && strings.HasSuffix(e.TagName(), "Route") {
-			return check.At(e, "the router shows this for errors"), true
-		}
-	}
-	for o := range f.Find(source.Property, source.Shorthand) {
-		if key := o.Key(); key == "errorElement" || key == "ErrorBoundary" || key == "defaultErrorComponent" || key == "errorComponent" {
-			return check.At(o, "the router shows this for errors"), true
-		}
-	}
-	for call := range f.Find(source.Call) {
-		switch call.CalleeName() {
-		case "withErrorBoundary", "withSentryErrorBoundary":
-			return check.At(call, "catches errors below it"), true
-		}
-	}
-	return check.Place{}, false
-}
-
-// boundaryPackages export components that catch errors.
-var boundaryPackages = []string{
-	"react-error-boundary", "@sentry/react", "@sentry/nextjs", "@sentry/browser", "@rollbar/react", "@bugsnag/plugin-react", "@highlight-run/react",
-	"@highlight-run/next", "@datadog/browser-rum-react", "posthog-js", "@honeybadger-io/react", "@trpc/react-query",
-}
-
-// isBoundary reports whether a tag is a component that catches errors: a class
-// with one of React's two methods for it, or a library's.
-func isBoundary(p *project.Project, tag source.Node) bool {
-	if !tag.Is(source.Identifier, source.Member) {
-		return false
-	}
-	name := tag.Path()
-	root, _, _ := strings.Cut(name, ".")
-	if pkg, _ := tag.Origin(); slices.Contains(boundaryPackages, pkg) || strings.HasPrefix(pkg, "@posthog/") {
-		return strings.Contains(name, "ErrorBoundary") || strings.HasSuffix(name, "Boundary")
-	}
-	_ = root
-	return catches(p, p.Definition(tag), 3)
-}
-
-// catches reports whether a component catches errors, itself or in what it
-// renders around its children.
-func catches(p *project.Project, d source.Node, depth int) bool {
-	switch d.Kind() {
-	case source.Class:
-		for m := range d.Children() {
-			if k := m.Key(); k == "componentDidCatch" || k == "getDerivedStateFromError" {
-				return true
-			}
-		}
-	case source.Function, source.Arrow:
-		if depth == 0 {
-			return false
-		}
-		for e := range d.Find(source.Element) {
-			if isBoundaryAt(p, e.Child(source.Tag), depth-1) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func isBoundaryAt(p *project.Project, tag source.Node, depth int) bool {
-	if pkg, _ := tag.Origin(); slices.Contains(boundaryPackages, pkg) {
-		return strings.HasSuffix(tag.Path(), "Boundary")
-	}
-	d := p.Definition(tag)
-	return d.Kind() == source.Class && catches(p, d, depth)
 }
 
 // reactAnchor is where the app is rendered.

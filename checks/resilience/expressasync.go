@@ -1,0 +1,75 @@
+package resilience
+
+import (
+	"fmt"
+	"slices"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+	"underpin/fixes"
+)
+
+// looseHandlers is the gap of async handlers that nothing catches; a milder one
+// when nearly all of the app's handlers catch what they await.
+func looseHandlers(p *project.Project, loose []source.Node) check.Finding {
+	reason := "There is an error handler, but Express 4 does not wait for async handlers: an error in one never reaches it, and can end the process."
+	if len(loose) > 1 {
+		reason = fmt.Sprintf("There is an error handler, but Express 4 does not wait for async handlers: an error in one of %d never reaches it, and can end the process.", len(loose))
+	}
+	var places []check.Place
+	for _, n := range loose[:min(len(loose), 50)] {
+		places = append(places, check.At(n, "an error here is caught by nothing"))
+	}
+	f := check.Missing(check.Likely, reason, places...)
+	if 20*len(loose) < len(fixes.AsyncHandlers(p)) {
+		f.Confidence, f.Severity = check.Possible, check.Low
+	}
+	return f
+}
+
+// unhandled lists the async handlers that await something outside of a try.
+func unhandled(p *project.Project) []source.Node {
+	var out []source.Node
+	for _, arg := range fixes.AsyncHandlers(p) {
+		if !serves(p, arg.File().Path) {
+			continue
+		}
+		fn := arg
+		if arg.Is(source.Identifier, source.Member) {
+			fn = p.Definition(arg)
+		}
+		if awaitsBare(fn) && !slices.Contains(out, fn) {
+			out = append(out, fn)
+		}
+	}
+	return out
+}
+
+// awaitsBare reports whether a function awaits something outside of a try with
+// a catch.
+func awaitsBare(fn source.Node) bool {
+	for a := range fn.Find(source.Await) {
+		if a.Function() != fn || a.Child(source.Value).Child(source.Callee).Text() == "import" {
+			continue
+		}
+		if !guarded(a, fn) {
+			return true
+		}
+	}
+	return false
+}
+
+// guarded reports whether a try with a catch is around a node inside a
+// function, or its promise has a catch of its own.
+func guarded(n, fn source.Node) bool {
+	if n.Child(source.Value).CalleeName() == "catch" {
+		return true
+	}
+	for child, t := n, n.Parent(); t.OK() && t != fn; child, t = t, t.Parent() {
+		if t.Kind() == source.Try && child.Role() == source.Body && t.Child(source.CatchRole).OK() {
+			return true
+		}
+	}
+	return false
+}
