@@ -1,7 +1,6 @@
 package payments
 
 import (
-	"bytes"
 	"net/http"
 	"strings"
 
@@ -153,21 +152,20 @@ type hints struct {
 	near map[string]bool
 }
 
-// hintBytes occur in every file that verifies or handles payment events.
-var hintBytes = [][]byte{
-	[]byte("constructEvent"), []byte("checkout.session."), []byte("customer.subscription."), []byte("invoice.pa"),
-	[]byte("payment_intent."), []byte("subscription_created"), []byte("subscription_updated"), []byte("subscription_cancel"), []byte("subscription_payment"), []byte("subscription_expired"), []byte("subscription.activated"), []byte("order_created"), []byte("transaction.completed"),
-	[]byte("payment.captured"), []byte("charge.success"), []byte("PAYMENT.CAPTURE"), []byte("BILLING.SUBSCRIPTION"),
-	[]byte("unmarshal"), []byte("validateEvent"), []byte("@polar-sh/"), []byte("validateWebhookSignature"),
-	[]byte("subscription.charged"), []byte("order.paid"), []byte("charge.refunded"),
+// hintWords occur in every file that verifies or handles payment events.
+var hintWords = []string{
+	"constructEvent", "checkout.session.", "customer.subscription.", "invoice.pa",
+	"payment_intent.", "subscription_created", "subscription_updated", "subscription_cancel", "subscription_payment", "subscription_expired", "subscription.activated", "order_created", "transaction.completed",
+	"payment.captured", "charge.success", "PAYMENT.CAPTURE", "BILLING.SUBSCRIPTION",
+	"unmarshal", "validateEvent", "@polar-sh/", "validateWebhookSignature",
+	"subscription.charged", "order.paid", "charge.refunded",
 }
 
 func newHints(p *project.Project) *hints {
 	h := &hints{p: p, near: map[string]bool{}}
 	m := p.Modules()
 	for _, path := range p.Sources() {
-		text, _ := p.Read(path)
-		if !containsAny(text, hintBytes) {
+		if !p.Holds(path, hintWords...) {
 			continue
 		}
 		h.near[path] = true
@@ -182,12 +180,3 @@ func newHints(p *project.Project) *hints {
 }
 
 func (h *hints) mentions(path string) bool { return h.near[path] }
-
-func containsAny(text []byte, words [][]byte) bool {
-	for _, w := range words {
-		if bytes.Contains(text, w) {
-			return true
-		}
-	}
-	return false
-}

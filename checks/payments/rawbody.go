@@ -53,8 +53,7 @@ func (h *hook) parsedByNext(verified source.Node) (source.Node, string, bool) {
 // body is mounted for everything before the route.
 func (h *hook) parsedByExpress(p *project.Project) (source.Node, string, bool) {
 	for _, path := range p.Sources() {
-		text, _ := p.Read(path)
-		if !containsAny(text, [][]byte{[]byte(".json")}) || !containsAny(text, [][]byte{[]byte(".use(")}) {
+		if !p.Holds(path, ".json") || !p.Holds(path, ".use(") {
 			continue
 		}
 		parser := globalParser(p.Source(path))

@@ -60,16 +60,16 @@ var addresses = []struct {
 	{"https://donate.stripe.com/", "Stripe", true},
 }
 
-// saleBytes occur in every file that starts a payment: the provider's name, as
+// saleWords occur in every file that starts a payment: the provider's name, as
 // its library or address is spelled.
-var saleBytes = [][]byte{
-	[]byte("tripe"), []byte("addle"), []byte("emonsqueezy"), []byte("olar"), []byte("azorpay"), []byte("rzp"), []byte("ercado"), []byte("reference"),
-	[]byte("reApproval"), []byte("aypal"), []byte("ayPal"), []byte("aystack"),
+var saleWords = []string{
+	"tripe", "addle", "emonsqueezy", "olar", "azorpay", "rzp", "ercado", "reference",
+	"reApproval", "aypal", "ayPal", "aystack",
 }
 
-// startBytes occur beside them.
-var startBytes = [][]byte{
-	[]byte("create"), []byte(".open"), []byte("/checkout"), []byte("/v1/"), []byte("/transaction"), []byte("stripe.com/"), []byte("preapproval"),
+// startWords occur beside them.
+var startWords = []string{
+	"create", ".open", "/checkout", "/v1/", "/transaction", "stripe.com/", "preapproval",
 }
 
 // sales lists the places where live code takes a payment.
@@ -77,8 +77,7 @@ func sales(p *project.Project) []sale {
 	var out []sale
 	m := p.Modules()
 	for _, path := range p.Sources() {
-		text, _ := p.Read(path)
-		if !containsAny(text, saleBytes) || !containsAny(text, startBytes) || !m.Live(path) {
+		if !p.Holds(path, saleWords...) || !p.Holds(path, startWords...) || !m.Live(path) {
 			continue
 		}
 		f := p.Source(path)
@@ -172,8 +171,7 @@ func subscribes(sold []sale) bool {
 func statusReads(p *project.Project) (places []check.Place, stored bool) {
 	m := p.Modules()
 	for _, file := range p.Sources() {
-		text, _ := p.Read(file)
-		if !containsAny(text, [][]byte{[]byte("sessions.retrieve"), []byte("subscriptions.list"), []byte("subscriptions.retrieve")}) || !m.Live(file) {
+		if !p.Holds(file, "sessions.retrieve", "subscriptions.list", "subscriptions.retrieve") || !m.Live(file) {
 			continue
 		}
 		f := p.Source(file)
@@ -224,8 +222,7 @@ func invocations(p *project.Project, file string) []check.Place {
 	name := path.Base(path.Dir(file))
 	var out []check.Place
 	for _, from := range p.Sources() {
-		text, _ := p.Read(from)
-		if !containsAny(text, [][]byte{[]byte(name)}) || from == file {
+		if !p.Holds(from, name) || from == file {
 			continue
 		}
 		f := p.Source(from)
@@ -245,8 +242,7 @@ func invocations(p *project.Project, file string) []check.Place {
 func library(p *project.Project) (check.Place, bool) {
 	m := p.Modules()
 	for _, path := range p.Sources() {
-		text, _ := p.Read(path)
-		if !containsAny(text, [][]byte{[]byte("@better-auth/stripe"), []byte("@polar-sh/better-auth"), []byte("@convex-dev/polar"), []byte("@convex-dev/stripe"), []byte("stripe-sync-engine")}) || !m.Live(path) {
+		if !p.Holds(path, "@better-auth/stripe", "@polar-sh/better-auth", "@convex-dev/polar", "@convex-dev/stripe", "stripe-sync-engine") || !m.Live(path) {
 			continue
 		}
 		f := p.Source(path)

@@ -91,45 +91,57 @@ func (h *hook) judge(p *project.Project) answer {
 		return h.unverified(p)
 	}
 	if n, open := h.failsOpen(p, proof.node); open {
-		return answer{check.Gap, check.Certain,
+		return answer{
+			check.Gap, check.Certain,
 			fmt.Sprintf("The webhook %s checks signatures, but lets events in without one when the secret or the signature is missing.", at),
-			[]check.Place{check.At(n, "believes the event unchecked"), check.At(proof.node, "the check that is left out")}}
+			[]check.Place{check.At(n, "believes the event unchecked"), check.At(proof.node, "the check that is left out")},
+		}
 	}
 	if n, why, spoilt := h.spoiled(p, proof.node); spoilt {
-		return answer{check.Gap, check.Likely,
+		return answer{
+			check.Gap, check.Likely,
 			fmt.Sprintf("The signature check of the webhook %s %s.", at, why),
-			[]check.Place{check.At(n, why), check.At(proof.node, "the check that fails for genuine events")}}
+			[]check.Place{check.At(n, why), check.At(proof.node, "the check that fails for genuine events")},
+		}
 	}
 	confidence := check.Certain
 	if weak {
 		confidence = check.Likely
 	}
-	return answer{check.Pass, confidence, fmt.Sprintf("The webhook %s %s.", at, proof.how),
-		[]check.Place{check.At(proof.node, proof.how)}}
+	return answer{
+		check.Pass, confidence, fmt.Sprintf("The webhook %s %s.", at, proof.how),
+		[]check.Place{check.At(proof.node, proof.how)},
+	}
 }
 
 // unverified answers for a hook whose way shows no check.
 func (h *hook) unverified(p *project.Project) answer {
 	at := check.At(head(h.route.Node), "receives the events")
 	if n, ok := h.reach(p, forwards); ok && !h.event.OK() {
-		return answer{check.Unclear, check.Possible,
+		return answer{
+			check.Unclear, check.Possible,
 			fmt.Sprintf("The webhook %s hands its events on to another service, which has to check the signature.", h.address()),
-			[]check.Place{check.At(n, "hands the event on")}}
+			[]check.Place{check.At(n, "hands the event on")},
+		}
 	}
 	places := []check.Place{at}
 	if h.event.OK() {
 		places = append(places, check.At(h.event, "acts on an event that nobody checked"))
 	}
 	if !h.event.OK() && isStub(h.route.Node) {
-		return answer{check.Gap, check.Likely,
-			fmt.Sprintf("The payment callback %s accepts whatever is sent to it and does nothing with it yet.", h.address()), places}
+		return answer{
+			check.Gap, check.Likely,
+			fmt.Sprintf("The payment callback %s accepts whatever is sent to it and does nothing with it yet.", h.address()), places,
+		}
 	}
 	confidence := check.Certain
 	if !h.event.OK() {
 		confidence = check.Likely
 	}
-	return answer{check.Gap, confidence,
-		fmt.Sprintf("The webhook %s acts on the request's body without checking a signature.", h.address()), places}
+	return answer{
+		check.Gap, confidence,
+		fmt.Sprintf("The webhook %s acts on the request's body without checking a signature.", h.address()), places,
+	}
 }
 
 // head is the first line of a handler, as a place that is not its whole body.
@@ -188,8 +200,7 @@ func handlersOutsideRoutes(p *project.Project) []check.Place {
 	var places []check.Place
 	m := p.Modules()
 	for _, path := range p.Sources() {
-		text, _ := p.Read(path)
-		if !containsAny(text, hintBytes) || !runs(m, path) {
+		if !p.Holds(path, hintWords...) || !runs(m, path) {
 			continue
 		}
 		f := p.Source(path)

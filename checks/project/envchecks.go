@@ -1,7 +1,6 @@
 package project
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 
@@ -44,7 +43,7 @@ func (p *Project) calledAtStart(function, definedIn string) bool {
 		if f.path == definedIn || !f.isSource() || isTestPath(f.path) {
 			continue
 		}
-		if text, _ := f.read(); !bytes.Contains(text, []byte(function+"(")) {
+		if !f.holds(function + "(") {
 			continue
 		}
 		tree := p.Source(f.path)

@@ -1,7 +1,6 @@
 package project
 
 import (
-	"bytes"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -11,8 +10,7 @@ import (
 func (p *Project) envOfSource(path string) *Env {
 	return perFile(p, path, "env", func() *Env {
 		e := &Env{}
-		text, ok := p.Read(path)
-		if !ok || !mentionsEnv(text) { // most files: spare the tree
+		if !p.Holds(path, ".env", "$env/", "astro:env", "env(") { // most files: spare the tree
 			return e
 		}
 		f := p.Source(path)
@@ -29,15 +27,6 @@ func (p *Project) envOfSource(path string) *Env {
 		e.Checks = envChecks(f)
 		return e
 	})
-}
-
-func mentionsEnv(text []byte) bool {
-	for _, word := range []string{".env", "$env/", "astro:env", "env("} {
-		if bytes.Contains(text, []byte(word)) {
-			return true
-		}
-	}
-	return false
 }
 
 type envReader struct {

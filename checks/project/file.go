@@ -38,6 +38,9 @@ type file struct {
 	kindOnce sync.Once
 	source   bool
 
+	sketchOnce sync.Once
+	sketch     sketch // see may
+
 	treeMu sync.Mutex
 	kept   *source.File // while there is room, see shelf
 	tree   weak.Pointer[source.File]

@@ -101,8 +101,7 @@ func sourceNamed(p *Project, dir, name string) string {
 func listening(p *Project, m *Modules) []string {
 	var out []string
 	for _, name := range p.Sources() {
-		text, _ := p.Read(name)
-		if sideByName(name) != Unknown || !bytes.Contains(text, []byte("listen(")) && !bytes.Contains(text, []byte("serve(")) {
+		if sideByName(name) != Unknown || !p.Holds(name, "listen(", "serve(") {
 			continue
 		}
 		f := p.Source(name)

@@ -1,7 +1,6 @@
 package project
 
 import (
-	"bytes"
 	"path"
 	"slices"
 	"strings"
@@ -125,8 +124,7 @@ func (p *Project) isPage(name string) bool {
 func (p *Project) serverActions() []Route {
 	var out []Route
 	for _, name := range p.Sources() {
-		text, _ := p.Read(name)
-		if !bytes.Contains(text, []byte("use server")) || !p.Modules().Live(name) {
+		if !p.Holds(name, "use server") || !p.Modules().Live(name) {
 			continue
 		}
 		f := p.Source(name)

@@ -1,7 +1,6 @@
 package project
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 
@@ -44,7 +43,7 @@ type servers struct {
 }
 
 // serverWords are in every file that registers something.
-var serverWords = [][]byte{[]byte("express"), []byte("astify"), []byte("ono"), []byte("app."), []byte("outer.")}
+var serverWords = []string{"express", "astify", "ono", "app.", "outer."}
 
 // serverRoutes lists the routes of Express, Fastify and Hono servers, prefixes of
 // mounted routers included.
@@ -52,11 +51,10 @@ func (p *Project) serverRoutes() []Route {
 	g := &servers{p: p, known: map[source.Node]*server{}}
 	var files []*source.File
 	for _, name := range p.Sources() {
-		text, _ := p.Read(name)
 		if side := p.Modules().Side(name); side == Test || side == Story || side == Script || side == Client {
 			continue
 		}
-		if slices.ContainsFunc(serverWords, func(w []byte) bool { return bytes.Contains(text, w) }) {
+		if p.Holds(name, serverWords...) {
 			files = append(files, p.Source(name))
 		}
 	}

@@ -1,7 +1,6 @@
 package project
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 
@@ -18,8 +17,7 @@ func (p *Project) clientRoutes() []Route {
 	}
 	var out []Route
 	for _, name := range p.Sources() {
-		text, _ := p.Read(name)
-		if !bytes.Contains(text, []byte("oute")) || !p.Modules().Live(name) || p.Modules().Side(name) == Server {
+		if !p.Holds(name, "oute") || !p.Modules().Live(name) || p.Modules().Side(name) == Server {
 			continue
 		}
 		f := p.Source(name)

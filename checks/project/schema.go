@@ -1,8 +1,6 @@
 package project
 
 import (
-	"bytes"
-
 	"underpin/checks/project/schema"
 	"underpin/checks/project/source"
 )
@@ -84,9 +82,8 @@ func (p *Project) sourcesWith(words ...string) []*source.File {
 		if copyOrSample(name) {
 			continue
 		}
-		text, _ := p.Read(name)
 		for i, w := range words {
-			if bytes.Contains(text, []byte(w)) {
+			if p.Holds(name, w) {
 				tool = tool || i == 0
 				if f := p.Source(name); f != nil {
 					out = append(out, f)

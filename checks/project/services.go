@@ -1,7 +1,6 @@
 package project
 
 import (
-	"bytes"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -11,12 +10,8 @@ import (
 // theirs in a string, or Supabase's sign-in methods.
 func (p *Project) services(name string) []Tool {
 	return perFile(p, name, "services", func() []Tool {
-		text, ok := p.Read(name)
-		if !ok {
-			return nil
-		}
-		signsIn, cookies := bytes.Contains(text, []byte(".auth")), bytes.Contains(text, []byte("ookie"))
-		if !signsIn && !cookies && !namesService(text) {
+		signsIn, cookies := p.Holds(name, ".auth"), p.Holds(name, "ookie")
+		if !signsIn && !cookies && !namesService(p, name) {
 			return nil
 		}
 		f := p.Source(name)
@@ -43,12 +38,12 @@ func (p *Project) services(name string) []Tool {
 	})
 }
 
-func namesService(text []byte) bool {
-	if !bytes.Contains(text, []byte("https://")) {
+func namesService(p *Project, name string) bool {
+	if !p.Holds(name, "https://") {
 		return false
 	}
 	for _, s := range serviceHosts {
-		if bytes.Contains(text, []byte(s.host)) {
+		if p.Holds(name, s.host) {
 			return true
 		}
 	}

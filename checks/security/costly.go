@@ -257,8 +257,7 @@ func hashes(n source.Node) bool {
 func passwordProviders(p *project.Project) []project.Route {
 	var out []project.Route
 	for _, name := range p.Sources() {
-		text, _ := p.Read(name)
-		if !strings.Contains(string(text), "authorize") || !strings.Contains(string(text), "redentials") || !ownCode(p, name) {
+		if !p.Holds(name, "authorize") || !p.Holds(name, "redentials") || !ownCode(p, name) {
 			continue
 		}
 		for c := range p.Source(name).Find(source.Call) {

@@ -61,8 +61,7 @@ func serverMade(p *project.Project) source.Node {
 			continue
 		}
 		for _, name := range p.Sources() {
-			text, _ := p.Read(name)
-			if p.Modules().Side(name) == project.Test || !containsPart(string(text), []string{string(t), "Hono"}) {
+			if p.Modules().Side(name) == project.Test || !p.Holds(name, string(t), "Hono") {
 				continue
 			}
 			for n := range p.Source(name).Find(source.Call, source.New) {

@@ -199,8 +199,7 @@ func inFetch(n source.Node) bool {
 func serverSettings(p *project.Project) []setting {
 	var out []setting
 	for _, name := range p.Sources() {
-		text, _ := p.Read(name)
-		if !containsPart(string(text), []string{".use(", ".register(", ".addHook("}) || !running(p, name) {
+		if !p.Holds(name, ".use(", ".register(", ".addHook(") || !running(p, name) {
 			continue
 		}
 		for c := range p.Source(name).Find(source.Call) {

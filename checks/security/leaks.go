@@ -69,8 +69,7 @@ func textual(name string) bool {
 
 // leaksInSource looks at the strings of a source file; comments are no code.
 func leaksInSource(p *project.Project, name string) []leak {
-	text, _ := p.Read(name)
-	if !worthParsing(string(text)) {
+	if !worthParsing(p, name) {
 		return nil
 	}
 	f := p.Source(name)
@@ -106,16 +105,16 @@ func leaksInSource(p *project.Project, name string) []leak {
 
 // worthParsing reports whether a file can hold a secret at all, so that a large
 // app's trees are not made for nothing.
-func worthParsing(text string) bool {
-	if containsPart(text, []string{"eyJ", "PRIVATE KEY-----"}) || containsPart(text, databases) {
+func worthParsing(p *project.Project, name string) bool {
+	if p.Holds(name, "eyJ", "PRIVATE KEY-----", "sk-", "SG.", "re_", "hf_") || p.Holds(name, databases...) {
 		return true
 	}
 	for _, s := range shapes {
-		if strings.Contains(text, s.prefix) && len(s.prefix) > 3 {
+		if len(s.prefix) > 3 && p.Holds(name, s.prefix) {
 			return true
 		}
 	}
-	return containsPart(strings.ToLower(text), secretNames) || strings.Contains(text, "sk-") || strings.Contains(text, "SG.") || strings.Contains(text, "re_") || strings.Contains(text, "hf_")
+	return p.HoldsFold(name, secretNames...)
 }
 
 // holder is the name that a string is kept under: of a variable, a property, a

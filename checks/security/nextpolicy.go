@@ -48,8 +48,7 @@ func (p policy) allowNextServices(app *project.Project) {
 // allowElements adds what the app's JSX loads from elsewhere.
 func (p policy) allowElements(app *project.Project) {
 	for _, file := range app.Sources() {
-		text, _ := app.Read(file)
-		if !strings.Contains(string(text), "https://") || strings.HasPrefix(file, "../") {
+		if !app.Holds(file, "https://") || strings.HasPrefix(file, "../") {
 			continue
 		}
 		f := app.Source(file)

@@ -94,8 +94,7 @@ func unreadServer(p *project.Project) project.Tech {
 // ownLimits is an auth library inside the app that comes with a limiter.
 func ownLimits(p *project.Project) (check.Place, bool) {
 	for _, name := range p.Sources() {
-		text, _ := p.Read(name)
-		if !strings.Contains(string(text), "betterAuth") || !running(p, name) {
+		if !p.Holds(name, "betterAuth") || !running(p, name) {
 			continue
 		}
 		for c := range p.Source(name).Find(source.Call) {
@@ -222,8 +221,7 @@ func fastifyLimits(p *project.Project) bool {
 		return false
 	}
 	for _, name := range p.Sources() {
-		text, _ := p.Read(name)
-		if !strings.Contains(string(text), "rate-limit") || !running(p, name) {
+		if !p.Holds(name, "rate-limit") || !running(p, name) {
 			continue
 		}
 		for c := range p.Source(name).Find(source.Call) {
@@ -255,10 +253,9 @@ func frontLimiter(p *project.Project) source.Node {
 		return source.Node{}
 	}
 	for _, name := range p.Sources() {
-		text, _ := p.Read(name)
 		base := path.Base(name)
 		front := strings.HasPrefix(base, "hooks.server.") || strings.HasPrefix(name, "src/middleware") || strings.HasPrefix(name, "server/")
-		if !front || !containsPart(strings.ToLower(string(text)), []string{"ratelimit", "rate-limit", "limiter", "throttle"}) || !running(p, name) {
+		if !front || !p.HoldsFold(name, "ratelimit", "rate-limit", "limiter", "throttle") || !running(p, name) {
 			continue
 		}
 		for c := range p.Source(name).Find(source.Call) {

@@ -172,8 +172,7 @@ func readsPlainEnv(p *project.Project) bool {
 
 func anySource(p *project.Project, words []string) bool {
 	for _, f := range p.Sources() {
-		text, _ := p.Read(f)
-		if containsPart(string(text), words) {
+		if p.Holds(f, words...) {
 			return true
 		}
 	}

@@ -145,8 +145,7 @@ func isProject(host string) bool {
 // allowCalls adds the hosts that browser code calls by a full address.
 func (p policy) allowCalls(app *project.Project) {
 	for _, file := range app.Sources() {
-		text, _ := app.Read(file)
-		if side := app.Modules().Side(file); side != project.Client && side != project.Shared || !strings.Contains(string(text), "https://") {
+		if side := app.Modules().Side(file); side != project.Client && side != project.Shared || !app.Holds(file, "https://") {
 			continue
 		}
 		f := app.Source(file)

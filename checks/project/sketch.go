@@ -1,0 +1,120 @@
+package project
+
+import (
+	"bytes"
+	"math/bits"
+)
+
+// A sketch is the set of a text's three-byte runs, letters taken as small, with
+// room for mistakes in one direction: it may hold a run that the text does not.
+// A question for a word then costs a few bits, where a search would read the
+// whole text. Its length is a power of two.
+type sketch []uint64
+
+// The bits of a sketch: two for each byte of the text, within bounds.
+const (
+	minSketch = 1 << 9
+	maxSketch = 1 << 16
+)
+
+var small = func() (t [256]uint32) {
+	for b := range t {
+		t[b] = uint32(b)
+		if b >= 'A' && b <= 'Z' {
+			t[b] += 'a' - 'A'
+		}
+	}
+	return t
+}()
+
+func sketchOf(text []byte) sketch {
+	n := min(max(2*len(text), minSketch), maxSketch)
+	width := bits.Len(uint(n - 1))
+	s := make(sketch, 1<<width/64)
+	mask := uint32(len(s) - 1)
+	var run uint32
+	for i, b := range text {
+		run = run<<8 | small[b]
+		if i < 2 {
+			continue
+		}
+		at := runHash(run)
+		s[at>>6&mask] |= 1 << (at & 63)
+	}
+	return s
+}
+
+// runHash spreads the last three bytes of a run over all bits.
+func runHash(run uint32) uint32 {
+	h := run << 8 * 0x9E3779B1
+	return h>>15 ^ h>>7
+}
+
+// may reports whether a word can be in the text, whatever the case of its
+// letters.
+func (s sketch) may(word string) bool {
+	mask := uint32(len(s) - 1)
+	var run uint32
+	for i := range len(word) {
+		run = run<<8 | small[word[i]]
+		if i < 2 {
+			continue
+		}
+		at := runHash(run)
+		if s[at>>6&mask]&(1<<(at&63)) == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// Holds reports whether a file's text holds one of the words. It costs little
+// however many they are: ask it before Source.
+func (p *Project) Holds(path string, words ...string) bool {
+	f := p.file(path)
+	return f != nil && f.holds(words...)
+}
+
+// HoldsFold is Holds whatever the case of ASCII letters in the text; the words
+// are in small letters.
+func (p *Project) HoldsFold(path string, words ...string) bool {
+	f := p.file(path)
+	if f == nil {
+		return false
+	}
+	var low []byte
+	for _, w := range words {
+		if !f.may(w) {
+			continue
+		}
+		if low == nil {
+			text, _ := f.read()
+			low = bytes.ToLower(text)
+		}
+		if bytes.Contains(low, []byte(w)) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *file) holds(words ...string) bool {
+	for _, w := range words {
+		if !f.may(w) {
+			continue
+		}
+		if text, _ := f.read(); bytes.Contains(text, []byte(w)) {
+			return true
+		}
+	}
+	return false
+}
+
+// may reports whether a word can be in the file, by its sketch.
+func (f *file) may(word string) bool {
+	f.sketchOnce.Do(func() {
+		text, _ := f.read()
+		f.sketch = sketchOf(text)
+	})
+	return f.sketch.may(word)
+}
