@@ -63,13 +63,20 @@ func verifiesWords(p *project.Project, words []string, depth int) bool {
 	case "vitest", "jest", "mocha", "ava", "tap", "pytest", "tox", "nox", "webpack", "rollup", "esbuild", "flyctl", "fly":
 		return true
 	case "tsc":
-		return !anyWord(words, func(w string) bool { return w == "--noEmit" })
+		return buildsNothing(p) || !anyWord(words, func(w string) bool { return w == "--noEmit" })
 	case "node", "tsx", "deno", "python", "python3", "go", "cargo", "make", "just", "task", "mix":
 		return anyWord(words[1:], func(w string) bool { return isVerb(w) || w == "--test" || w == "pytest" || w == "unittest" })
 	case "docker-compose":
 		return anyWord(args, isVerb)
 	}
 	return false
+}
+
+// buildsNothing reports whether the app has no build of its own, as one for
+// phones that a service builds: checking its types is what a pipeline can do.
+func buildsNothing(p *project.Project) bool {
+	m := p.Manifest()
+	return m != nil && m.Scripts["build"].Command == ""
 }
 
 // verifiesScript reports whether a script builds or tests: by its name, else by

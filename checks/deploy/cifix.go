@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/fixes"
 )
@@ -30,6 +31,9 @@ func planCI(d *fixes.Draft) error {
 	m := p.Manifest()
 	if m == nil {
 		return fixes.Refuse("there is no package.json, so what to run on a push is not known", "yaml", "")
+	}
+	if lookForCI(p).Verdict == check.Pass {
+		return nil // what a workflow runs already decides which steps are written
 	}
 	root, app := repositoryRoot(d)
 	steps, missing := ciSteps(p, m)
