@@ -57,6 +57,8 @@ func (p *Project) Routes() []Route {
 		}
 		out = append(out, p.edgeFunctions()...)
 		out = append(out, p.fileRoutes()...)
+		out = append(out, p.tanStackRoutes()...)
+		out = append(out, p.platformFunctions()...)
 		out = append(out, p.clientRoutes()...)
 		slices.SortStableFunc(out, func(a, b Route) int {
 			return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Node.Start(), b.Node.Start()), cmp.Compare(a.Method, b.Method))

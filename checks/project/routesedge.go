@@ -43,20 +43,21 @@ func (p *Project) edgeFunctions() []Route {
 // fileRoutes lists the routes of SvelteKit, Astro, Nuxt and React Router, whose
 // files say where they are served.
 func (p *Project) fileRoutes() []Route {
-	s := p.Stack()
 	var out []Route
-	for _, name := range p.Sources() {
-		for _, tech := range []Tech{SvelteKit, Astro, Nuxt, ReactRouter, Remix} {
-			if !s.Has(tech) {
-				continue
-			}
+	for _, tech := range []Tech{SvelteKit, Astro, Nuxt, ReactRouter, Remix} {
+		if !p.Stack().Has(tech) {
+			continue
+		}
+		var routes []Route
+		for _, name := range p.Sources() {
 			rest, ok := strings.CutPrefix(name, p.FolderOf(tech))
 			if !ok {
 				continue
 			}
 			rest = strings.TrimPrefix(strings.TrimPrefix(rest, "/"), "src/")
-			out = append(out, p.fileRoute(tech, name, rest)...)
+			routes = append(routes, p.fileRoute(tech, name, rest)...)
 		}
+		out = append(out, p.behindHooks(p.frameworkHooks(tech), routes)...)
 	}
 	return out
 }
@@ -77,8 +78,8 @@ func (p *Project) fileRoute(tech Tech, name, rest string) []Route {
 		switch {
 		case strings.HasPrefix(base, "+server."):
 			return p.methods(page, isMethod)
-		case strings.HasPrefix(base, "+page.server."):
-			return p.formActions(page)
+		case strings.HasPrefix(base, "+page.server."), strings.HasPrefix(base, "+layout.server."):
+			return append(p.formActions(page), p.methods(page, func(e string) bool { return e == "load" })...)
 		case base == "+page.svelte":
 			return []Route{page}
 		}
@@ -123,7 +124,7 @@ func (p *Project) methods(r Route, counts func(string) bool) []Route {
 		switch e.Name {
 		case "action":
 			one.Method = "POST"
-		case "loader":
+		case "loader", "load":
 			one.Method = "GET"
 		}
 		one.Node, one.Through = p.unwrap(p.exportNode(r.File, e.Name))
