@@ -3,6 +3,7 @@ package tui
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -151,6 +152,7 @@ func (m *Model) undo(id string) tea.Cmd {
 		return func() tea.Msg {
 			review, err := m.engine.Undo(m.ctx, id)
 			return reviewDone{request: request, review: review, err: err, then: func(m *Model) tea.Cmd {
+				m.session.Applied = slices.DeleteFunc(m.session.Applied, func(a string) bool { return a == id })
 				m.say("taken back, byte for byte")
 				m.screen = listing
 				return nil

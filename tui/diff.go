@@ -2,8 +2,11 @@ package tui
 
 import (
 	"fmt"
+	"path"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"underpin/fixes"
 	"underpin/tui/safe"
@@ -208,9 +211,34 @@ func (d *diffView) head(m *Model) []string {
 		out = append(out[:limit-1], t.dim.Render(fmt.Sprintf("  … %d more lines before it is written", more)))
 	}
 	f := d.files[d.file]
+	if len(d.files) > 1 {
+		out = append(out, d.strip(t, w))
+	}
 	name := fmt.Sprintf("%s %s", f.verb(), safe.Line(f.change.Path, 1))
 	facts := fmt.Sprintf("  file %d of %d  +%d −%d", d.file+1, len(d.files), f.added, f.deleted)
 	return append(out, "", t.accent.Render(cut(name, w-len(facts)))+t.dim.Render(facts))
+}
+
+// strip names all files of the change on one line, beginning no later than the
+// one that is shown.
+func (d *diffView) strip(t theme, w int) string {
+	names, at := make([]string, len(d.files)), 0
+	for i, f := range d.files {
+		names[i] = string(safe.Line(path.Base(f.change.Path), 1))
+		if i < d.file {
+			at += ansi.StringWidth(names[i]) + 5
+		}
+		if i == d.file {
+			names[i] = t.strong.Render("‹" + names[i] + "›")
+		} else {
+			names[i] = t.dim.Render(" " + names[i] + " ")
+		}
+	}
+	line := "Files: " + strings.Join(names, t.dim.Render(" · "))
+	if at+30 > w {
+		line = "…" + cutLeft(line, at)
+	}
+	return cut(line, w)
 }
 
 // proofLine says what is proven of what is kept.

@@ -64,6 +64,8 @@ func TestOnlyYesWrites(t *testing.T) {
 	}
 	d.press("u", "y")
 	d.has("taken back, byte for byte")
+	d.press("R")
+	d.has("0 fixes written")
 	if e.Writes[len(e.Writes)-1] != "undo security/headers" {
 		t.Errorf("written: %v", e.Writes)
 	}
