@@ -61,7 +61,7 @@ func outlineOf(f *source.File, cut []string) outline {
 func (o *outline) computed(call source.Node) {
 	switch callee := call.Child(source.Callee).Text(); callee {
 	case "import.meta.glob", "import.meta.globEager":
-		for _, a := range flat(call.Args()[:min(1, len(call.Args()))]) {
+		for _, a := range listed(call.Arg(0)) {
 			if s, ok := a.StringValue(); ok && !strings.HasPrefix(s, "!") {
 				o.globs = append(o.globs, s)
 			}
@@ -190,4 +190,12 @@ func allTypes(im source.Import) bool {
 		}
 	}
 	return len(im.Names) > 0
+}
+
+// listed is the items of an array, or a single expression.
+func listed(n source.Node) []source.Node {
+	if n.Kind() == source.Array {
+		return n.ChildrenIn(source.Item)
+	}
+	return []source.Node{n}
 }

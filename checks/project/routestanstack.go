@@ -150,11 +150,15 @@ func (p *Project) chainArgs(n source.Node) []source.Node {
 			n = n.Child(source.ObjectRole)
 			continue
 		}
-		for _, a := range flat(n.Args()) {
-			if a.Kind() != source.Object {
-				out = append([]source.Node{p.named(a)}, out...)
+		var named []source.Node
+		for _, arg := range n.Args() {
+			for _, a := range listed(arg) {
+				if a.Kind() != source.Object {
+					named = append(named, p.named(a))
+				}
 			}
 		}
+		out = append(named, out...)
 		n = n.Child(source.Callee)
 	}
 	return out
