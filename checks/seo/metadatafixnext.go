@@ -154,7 +154,12 @@ func metadataItems(d *fixes.Draft, title, description string) []metadataItem {
 	if site := nextSite(d); site != "" {
 		items = append(items, metadataItem{"metadataBase", "new URL(" + site + ")"}, metadataItem{"alternates", `{ canonical: "./" }`})
 	}
-	return append(items, metadataItem{"openGraph", "{ type: \"website\", siteName: " + name + " }"})
+	openGraph := "{ type: \"website\", siteName: " + name + " }"
+	if v := d.Project().Stack().Version(project.Next); v.Known() && !v.AtLeast(14, 2) {
+		// Only later versions fill these in from the page's own title.
+		openGraph = "{\n  type: \"website\",\n  siteName: " + name + ",\n  title: " + name + ",\n  description: " + strconv.Quote(description) + ",\n}"
+	}
+	return append(items, metadataItem{"openGraph", openGraph})
 }
 
 // newMetadata exports metadata from a layout that has none.
@@ -172,7 +177,7 @@ func newMetadata(d *fixes.Draft, f *source.File, title, description string) erro
 	}
 	b.WriteString(" = {\n")
 	for _, item := range metadataItems(d, title, description) {
-		b.WriteString("  " + item.key + ": " + item.value + ",\n")
+		b.WriteString("  " + item.key + ": " + strings.ReplaceAll(item.value, "\n", "\n  ") + ",\n")
 	}
 	b.WriteString("};\n")
 	edits = append(edits, fixes.AboveStatement(d, layout.Node, b.String()))
