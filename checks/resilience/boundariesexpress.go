@@ -4,7 +4,6 @@ import (
 	"path"
 
 	"underpin/checks/project"
-	"underpin/checks/project/source"
 	"underpin/fixes"
 )
 
@@ -21,6 +20,9 @@ func boundariesExpress(d *fixes.Draft) error {
 			return err
 		}
 	}
+	if uses, _ := handlersOf(d.Project()); len(uses) > 0 && behind(uses[len(uses)-1]).OK() {
+		return fixes.Refuse("the error handler stands in front of routes: move it behind the last one", "", "")
+	}
 	if v := d.Project().Stack().Version(project.Express); v.Known() && v.Major < 5 && len(unhandled(d.Project())) > 0 {
 		return wrapAsyncHandlers(d, app)
 	}
@@ -29,17 +31,8 @@ func boundariesExpress(d *fixes.Draft) error {
 
 // answersErrors reports whether an error handler is on the app's way already.
 func answersErrors(p *project.Project) bool {
-	for _, name := range p.Sources() {
-		if !serves(p, name) {
-			continue
-		}
-		for call := range p.Source(name).Find(source.Call) {
-			if len(errorHandlers(p, call)) > 0 {
-				return true
-			}
-		}
-	}
-	return false
+	uses, _ := handlersOf(p)
+	return len(uses) > 0
 }
 
 // answerErrors puts the handlers at the end of the app. Where the server hands

@@ -14,25 +14,12 @@ import (
 // app and, on Express 4, for async handlers whose errors never reach it
 // (expressjs.com/en/guide/error-handling.html).
 func expressBoundaries(p *project.Project) check.Finding {
-	var uses []source.Node
-	async := false
-	for _, name := range p.Sources() {
-		if !serves(p, name) {
-			continue
-		}
-		f := p.Source(name)
-		for _, im := range f.Imports {
-			async = async || im.Spec == "express-async-errors" || im.Spec == "@awaitjs/express" || im.Spec == "express-promise-router"
-		}
-		for call := range f.Find(source.Call) {
-			uses = append(uses, errorHandlers(p, call)...)
-		}
-	}
+	uses, waits := handlersOf(p)
 	if len(uses) == 0 {
 		reason := "The server has no error handler: what fails in a route is answered by Express's own page."
 		return check.Missing(check.Certain, reason, expressAnchor(p))
 	}
-	if v := p.Stack().Version(project.Express); !async && v.Known() && v.Major < 5 {
+	if v := p.Stack().Version(project.Express); !waits && v.Known() && v.Major < 5 {
 		if loose := unhandled(p); len(loose) > 0 {
 			return looseHandlers(p, loose)
 		}
@@ -42,6 +29,24 @@ func expressBoundaries(p *project.Project) check.Finding {
 		return check.Missing(check.Likely, reason, check.At(uses[len(uses)-1], "must be the last"), check.At(late, "is behind the error handler"))
 	}
 	return check.Passed(check.Certain, "The server has an error handler behind its routes.", check.At(uses[0], "answers for what fails"))
+}
+
+// handlersOf lists the calls that put an error handler on an app's way; waits is
+// true when a package makes Express wait for async handlers.
+func handlersOf(p *project.Project) (uses []source.Node, waits bool) {
+	for _, name := range p.Sources() {
+		if !serves(p, name) {
+			continue
+		}
+		f := p.Source(name)
+		for _, im := range f.Imports {
+			waits = waits || im.Spec == "express-async-errors" || im.Spec == "@awaitjs/express" || im.Spec == "express-promise-router"
+		}
+		for call := range f.Find(source.Call) {
+			uses = append(uses, errorHandlers(p, call)...)
+		}
+	}
+	return uses, waits
 }
 
 // behind is a route that the same app registers behind its error handler.

@@ -15,36 +15,65 @@ func nextBoundaries(p *project.Project) check.Finding {
 	if !slices.ContainsFunc(p.Routes(), func(r project.Route) bool { return r.Kind == project.Page && r.Stack == project.Next }) {
 		return check.Unneeded("The app has no pages that an error could blank.")
 	}
-	if p.Stack().Router == project.PagesRouter {
+	switch p.Stack().Router {
+	case project.PagesRouter:
 		return pagesBoundaries(p)
+	case project.BothRouters:
+		return worst([]side{{"the app folder", appBoundaries(p)}, {"the pages folder", pagesBoundaries(p)}})
 	}
 	return appBoundaries(p)
 }
 
 func appBoundaries(p *project.Project) check.Finding {
-	errors, global, missing := nextFiles(p, "error"), nextFiles(p, "global-error"), append(nextFiles(p, "not-found"), nextFiles(p, "global-not-found")...)
+	errors, global := nextFiles(p, "error"), nextFiles(p, "global-error")
+	missing := append(nextFiles(p, "not-found"), nextFiles(p, "global-not-found")...)
 	anchor := nextAnchor(p)
 	if len(errors) == 0 && len(global) == 0 {
+		if around, ok := boundaryFrom(p, anchor.File); ok {
+			f := check.Missing(check.Likely, "A boundary is around the pages, but there is no error.tsx: what fails on the server is answered by Next's own bare message.", anchor, around)
+			f.Severity = check.Low
+			return f
+		}
 		reason := "No error.tsx and no global-error.tsx: one error while rendering replaces the page with Next's own bare message."
 		return check.Missing(check.Certain, reason, anchor)
 	}
-	var lack []string
-	if len(errors) == 0 {
-		lack = append(lack, "error.tsx")
-	}
-	if len(global) == 0 {
-		lack = append(lack, "global-error.tsx")
-	}
-	if len(missing) == 0 {
-		lack = append(lack, "not-found.tsx")
-	}
 	seen := check.Line(append(errors, global...)[0], 1, "shown when something fails")
+	if open := uncovered(p, errors); len(open) > 0 && len(global) == 0 {
+		reason := "error.tsx covers only a part of the app: nothing catches an error in " + open[0] + ", and there is no global-error.tsx."
+		return check.Missing(check.Likely, reason, anchor, seen)
+	}
+	var lack []string
+	for _, l := range []struct {
+		name string
+		have []string
+	}{{"error.tsx", errors}, {"global-error.tsx", global}, {"not-found.tsx", missing}} {
+		if len(l.have) == 0 {
+			lack = append(lack, l.name)
+		}
+	}
 	if len(lack) == 0 {
 		return check.Passed(check.Certain, "The app has pages for errors, for a failing root and for what is not found.", seen, check.Line(missing[0], 1, "shown for what is not there"))
 	}
-	f := check.Missing(check.Likely, path.Base(seen.File)+" is there, but not "+strings.Join(lack, " and ")+".", anchor)
+	f := check.Missing(check.Likely, path.Base(seen.File)+" is there; missing: "+strings.Join(lack, ", ")+".", anchor, seen)
 	f.Severity = check.Low
+	if len(lack) == 1 {
+		f.Confidence = check.Possible // the two that are there catch most of it
+	}
 	return f
+}
+
+// uncovered lists the pages of the App Router that no error file is around.
+func uncovered(p *project.Project, errors []string) []string {
+	var out []string
+	for _, r := range p.Routes() {
+		if r.Kind != project.Page || r.Stack != project.Next || !slices.Contains(nextFiles(p, "page"), r.File) {
+			continue
+		}
+		if !slices.ContainsFunc(errors, func(e string) bool { return strings.HasPrefix(r.File, path.Dir(e)+"/") }) {
+			out = append(out, r.Path)
+		}
+	}
+	return out
 }
 
 // nextFiles lists the files of the App Router with a stem.
@@ -95,16 +124,16 @@ func pagesBoundaries(p *project.Project) check.Finding {
 		anchor = check.Line(app, 1, "nothing around the page")
 	}
 	place, around := boundaryFrom(p, app)
-	page := has("_error") + has("500")
+	whole, server := has("_error"), has("500")
 	switch {
-	case around && page+has("404") != "":
-		return check.Passed(check.Certain, "A boundary is around every page, and there are error pages.", place)
 	case around:
-		return check.Passed(check.Likely, "A boundary is around every page.", place)
-	case page == "":
+		return check.Passed(check.Certain, "A boundary is around every page.", place)
+	case whole != "":
+		return check.Passed(check.Likely, whole+" is shown when a page fails, on the server and in the browser.", check.Line(whole, 1, "shown when something fails"))
+	case server == "":
 		return check.Missing(check.Certain, "No boundary is around the pages and there is no error page: one error while rendering blanks the app.", anchor)
 	}
-	f := check.Missing(check.Likely, "There is an error page for the server, but no boundary around the pages in the browser.", anchor)
+	f := check.Missing(check.Likely, "There is an error page for the server, but no boundary around the pages in the browser.", anchor, check.Line(server, 1, "shown when the server fails"))
 	f.Severity = check.Low
 	return f
 }
