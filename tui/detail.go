@@ -6,8 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	tea "charm.land/bubbletea/v2"
-
 	"underpin/checks/check"
 	"underpin/tui/safe"
 )
@@ -19,8 +17,9 @@ type detailView struct {
 	pages *pages
 }
 
-// scrollDetail moves the detail when it has the screen to itself.
-func (m *Model) scrollDetail(key string) (tea.Cmd, bool) {
+// scrollDetail moves the detail when it has the screen to itself, and reports
+// whether the key was for it.
+func (m *Model) scrollDetail(key string) bool {
 	switch {
 	case keyDown.has(key):
 		m.detail.top++
@@ -35,9 +34,9 @@ func (m *Model) scrollDetail(key string) (tea.Cmd, bool) {
 	case keyBack.has(key):
 		m.list.inside = false
 	default:
-		return nil, false
+		return false
 	}
-	return nil, true
+	return true
 }
 
 // detailLines draws the check under the cursor; the top is kept within bounds.
@@ -76,9 +75,7 @@ func (m *Model) detailAll(r check.Result, w int) []string {
 func (m *Model) detailHead(r check.Result, w int) []string {
 	t := m.theme
 	out := []string{t.strong.Render(r.Check.Words.Title), t.dim.Render(m.facts(r)), ""}
-	for _, line := range wrap(string(safe.Line(sentence(r.Finding.Reason), 1)), w) {
-		out = append(out, line)
-	}
+	out = append(out, wrap(string(safe.Line(sentence(r.Finding.Reason), 1)), w)...)
 	if q := r.Finding.Question; q != nil {
 		out = append(out, "")
 		for _, line := range wrap(q.Text, w) {

@@ -108,10 +108,8 @@ func (m *Model) moved() tea.Cmd {
 func (m *Model) pressList(key string) tea.Cmd {
 	l := &m.list
 	last := len(l.items) - 1
-	if l.inside && !m.layout.two {
-		if cmd, ok := m.scrollDetail(key); ok {
-			return cmd
-		}
+	if l.inside && !m.layout.two && m.scrollDetail(key) {
+		return nil
 	}
 	was := l.cursor
 	switch {

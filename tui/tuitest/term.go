@@ -1,6 +1,7 @@
 package tuitest
 
 import (
+	"image/color"
 	"io"
 	"os"
 	"os/exec"
@@ -13,8 +14,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
-
-	"image/color"
 )
 
 // Term is a program in a pseudo-terminal, with an emulator that draws what it
