@@ -33,9 +33,13 @@ func (p *Project) define(n source.Node, left int) source.Node {
 	return n
 }
 
-// requireSpec is the specifier of require("x").
+// requireSpec is the specifier of require("x") and of await import("x").
 func requireSpec(n source.Node) (string, bool) {
-	if n.Kind() != source.Call || n.Child(source.Callee).Ident() != "require" {
+	asks := "require"
+	if n.Kind() == source.Await {
+		n, asks = n.Child(source.Value), "import"
+	}
+	if n.Kind() != source.Call || n.Child(source.Callee).Ident() != asks {
 		return "", false
 	}
 	return n.Arg(0).StringValue()
@@ -96,6 +100,9 @@ func (p *Project) member(n source.Node, left int) source.Node {
 		}
 		if spec, ok := requireSpec(d); ok {
 			return p.exportOf(n.File(), spec, name, left-1)
+		}
+		if f, spec, ok := p.namespace(d); ok {
+			return p.exportOf(f, spec, name, left-1)
 		}
 	}
 	if spec, ok := requireSpec(object); ok {
@@ -175,4 +182,19 @@ func (p *Project) Exported(path, name string) source.Node {
 		return p.exported(f, e, hops)
 	}
 	return source.Node{}
+}
+
+// namespace is where an imported name comes from that a barrel made with
+// `export * as name from "spec"`.
+func (p *Project) namespace(imported source.Node) (barrel *source.File, spec string, ok bool) {
+	if imported.Kind() != source.ImportName {
+		return nil, "", false
+	}
+	im, name, _ := imported.File().ImportOf(imported.Child(source.Name).Text())
+	barrel = p.Source(p.Modules().Resolve(imported.File().Path, im.Spec))
+	if barrel == nil {
+		return nil, "", false
+	}
+	e, found := barrel.ExportOf(name.Imported)
+	return barrel, e.From, found && e.Local == "*" && e.From != ""
 }

@@ -184,8 +184,13 @@ func (r *resolver) under(prefix string) []string {
 	return r.sorted[i:j]
 }
 
-// mostMatches bounds what one glob or computed import brings in.
-const mostMatches = 500
+// These bound what one glob or computed import costs and brings in: patterns
+// come from the project.
+const (
+	mostMatches = 500
+	mostTried   = 20_000
+	mostStars   = 8
+)
 
 // matching lists the files that a glob pattern in a file names; a leading slash
 // stands for the app's root.
@@ -202,7 +207,11 @@ func (r *resolver) matching(from, pattern string) []string {
 		}
 	}
 	var out []string
-	for _, f := range r.under(strings.ReplaceAll(head, "//", "/")) {
+	files := r.under(strings.ReplaceAll(head, "//", "/"))
+	if strings.Count(pattern, "*") > mostStars {
+		return nil
+	}
+	for _, f := range files[:min(len(files), mostTried)] {
 		if full == head || full+"/" == head || glob(full, f) {
 			out = append(out, f)
 		}
