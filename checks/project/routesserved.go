@@ -7,161 +7,53 @@ import (
 	"underpin/checks/project/source"
 )
 
-// of is the server that an expression names, nil when it names none; prefix is
-// the path of a chain such as router.route("/x").
-func (g *servers) of(n source.Node) (s *server, prefix string) {
-	for n.Kind() == source.Call && n.Child(source.Callee).Kind() == source.Member && !g.made(n) {
-		callee := n.Child(source.Callee)
-		if name := callee.Child(source.Name).Text(); name == "route" || name == "basePath" {
-			path, _ := n.Arg(0).StringValue()
-			prefix = join2(path, prefix)
-		}
-		n = callee.Child(source.ObjectRole)
-	}
-	if _, required := requireSpec(n); required || n.Is(source.Identifier, source.Member) {
-		d := g.p.Definition(n)
-		if !d.OK() {
-			return nil, ""
-		}
-		if d.Kind() == source.Call && !g.made(d) { // const app = new Hono().basePath("/api")
-			inner, path := g.of(d)
-			return inner, join2(path, prefix)
-		}
-		n = d
-	}
-	if known := g.known[n]; known != nil {
-		return known, prefix
-	}
-	switch {
-	case n.Kind() == source.Param:
-		return g.byParam(n), prefix
-	case n.Is(source.Call, source.New) && g.made(n):
-		return g.add(n, g.techOf(n), g.isApp(n)), prefix
-	}
-	return nil, ""
-}
+// Bounds of what is followed: mounts inside mounts, and ways to one router.
+const (
+	mountDepth = 8
+	mountWays  = 24
+)
 
-func (g *servers) add(key source.Node, tech Tech, app bool) *server {
-	if s := g.known[key]; s != nil {
-		return s
-	}
-	s := &server{key: key, tech: tech, app: app}
-	g.known[key] = s
-	g.list = append(g.list, s)
-	return s
-}
-
-// byParam takes a parameter with a server's usual name for one: what hands it
-// over may not be visible.
-func (g *servers) byParam(n source.Node) *server {
-	switch n.Child(source.Name).Text() {
-	case "app", "router", "server", "fastify":
-		tech := Express
-		for _, t := range []Tech{Fastify, Hono} {
-			if g.p.Stack().Has(t) && !g.p.Stack().Has(Express) {
-				tech = t
-			}
-		}
-		return g.add(n, tech, false)
-	}
-	return nil
-}
-
-// made reports whether an expression makes a server.
-func (g *servers) made(n source.Node) bool { return g.techOf(n) != "" }
-
-func (g *servers) techOf(n source.Node) Tech {
-	if !n.Is(source.Call, source.New) {
-		return ""
-	}
-	callee := n.Child(source.Callee)
-	pkg, name := callee.Origin()
-	if callee.Kind() == source.Member {
-		name = callee.Child(source.Name).Text()
-		if callee.Child(source.ObjectRole).Kind() == source.Call && name != "Router" { // a chain on a server
-			return ""
-		}
-	}
-	if r, ok := requireOf(callee); ok && pkg == "" {
-		pkg, name = r, "default"
-		if callee.Kind() == source.Member {
-			name = callee.Child(source.Name).Text()
-		}
-	}
-	switch {
-	case pkg == "express" && slices.Contains([]string{"default", "*", "Router", "express"}, name):
-		return Express
-	case pkg == "fastify" && slices.Contains([]string{"default", "*", "fastify", "Fastify"}, name):
-		return Fastify
-	case (pkg == "hono" || pkg == "@hono/zod-openapi" || pkg == "hono/tiny" || pkg == "hono/quick") && strings.HasSuffix(name, "Hono"):
-		return Hono
-	}
-	return ""
-}
-
-// requireOf is the package of require("x") at the head of an expression, also
-// when a name holds it.
-func requireOf(n source.Node) (string, bool) {
-	for n.Kind() == source.Member {
-		n = n.Child(source.ObjectRole)
-	}
-	if n.Kind() == source.Identifier {
-		n = n.Resolve()
-	}
-	if n.Kind() == source.Binding {
-		n = n.Parent().Parent().Child(source.Value)
-	}
-	if n.Kind() != source.Call || n.Child(source.Callee).Ident() != "require" {
-		return "", false
-	}
-	return n.Arg(0).StringValue()
-}
-
-// isApp reports whether a server can listen by itself, and is no router.
-func (g *servers) isApp(n source.Node) bool {
-	callee := n.Child(source.Callee)
-	name := callee.Child(source.Name).Text()
-	if callee.Kind() == source.Identifier {
-		_, name = callee.Origin()
-		if name == "" {
-			name = callee.Text()
-		}
-	}
-	return name != "Router"
-}
+// A way is one path from outside to a server: the mounts on it, outermost first.
+type way []mount
 
 // served lists a server's routes as they are reached: below every mount, after
 // everything that was registered before them. A router that nothing mounts is
 // not served.
 func (g *servers) served(s *server) []Route {
-	ways := g.ways(s, 6)
+	if len(s.routes) == 0 {
+		return nil
+	}
 	var out []Route
-	for _, w := range ways {
+	for _, w := range g.ways(s, mountDepth) {
 		for _, r := range s.routes {
-			through := append(slices.Clone(w.through), s.before(r.call, r.path)...)
-			through = append(through, r.args[:len(r.args)-1]...)
-			last := r.args[len(r.args)-1]
-			route := Route{Kind: Handler, Method: r.method, Path: join2(w.path, r.path), File: r.call.File().Path, Stack: s.tech}
-			if route.Path == "" {
-				route.Path = "/"
-			}
-			var wrapped []source.Node
-			route.Node, wrapped = g.p.unwrap(last)
-			for _, t := range append(through, wrapped...) {
-				route.Through = append(route.Through, g.p.named(t))
-			}
-			out = append(out, route)
+			out = append(out, g.servedRoute(s, w, r))
 		}
 	}
 	return out
 }
 
-// A way is one path from outside to a server.
-type way struct {
-	path    string
-	through []source.Node
+func (g *servers) servedRoute(s *server, w way, r registration) Route {
+	url := r.path
+	through := append(s.before(r.call, url), r.args[:len(r.args)-1]...)
+	for _, m := range slices.Backward(w) {
+		url = join2(m.path, url)
+		through = slices.Concat(m.on.before(m.call, url), m.args, through)
+	}
+	if url == "" {
+		url = "/"
+	}
+	route := Route{Kind: Handler, Method: r.method, Path: url, File: r.call.File().Path, Stack: s.tech}
+	var wrapped []source.Node
+	route.Node, wrapped = g.p.unwrap(r.args[len(r.args)-1])
+	for _, t := range append(through, wrapped...) {
+		if d := g.p.named(t); !slices.Contains(route.Through, d) {
+			route.Through = append(route.Through, d)
+		}
+	}
+	return route
 }
 
+// ways lists the ways to a server; none when nothing live mounts it.
 func (g *servers) ways(s *server, depth int) []way {
 	if depth == 0 {
 		return nil
@@ -169,31 +61,70 @@ func (g *servers) ways(s *server, depth int) []way {
 	var out []way
 	for _, m := range s.mounts {
 		for _, w := range g.ways(m.on, depth-1) {
-			through := append(slices.Clone(w.through), m.on.before(m.call, m.path)...)
-			out = append(out, way{join2(w.path, m.path), append(through, m.args...)})
+			if len(out) < mountWays {
+				out = append(out, append(slices.Clone(w), m))
+			}
 		}
 	}
 	if len(out) > 0 {
 		return out
 	}
 	live := g.p.Modules().Live(s.key.File().Path)
-	if s.app || s.key.Kind() == source.Param && live || g.blind && live && len(s.mounts) == 0 {
-		return []way{{}}
+	if live && (s.app || s.key.Kind() == source.Param || g.blind && len(s.mounts) == 0) {
+		return []way{nil}
 	}
 	return nil
 }
 
 // before lists what was registered on a server ahead of a call, for its path.
-// Calls in other files count as ahead: their order is not known.
+// Calls in other functions and files count as ahead: their order is not known.
 func (s *server) before(call source.Node, url string) []source.Node {
+	return s.ahead(call, url, mountDepth, false)
+}
+
+func (s *server) ahead(call source.Node, url string, depth int, hooks bool) []source.Node {
 	var out []source.Node
 	for _, u := range s.uses {
-		if u.call.File() == call.File() && u.call.Function() == call.Function() && u.call.Start() > call.Start() {
-			continue
-		}
-		if u.path == "" || u.path == "*" || u.path == "/" || strings.HasPrefix(url, strings.TrimSuffix(u.path, "*")) {
+		late := hooks || follows(u.call, call)
+		switch {
+		case u.call == call || depth == 0:
+		case u.within != nil && (!late || s.tech == Fastify):
+			out = append(out, u.within.ahead(source.Node{}, url, depth-1, late)...)
+		case u.within == nil && (!late || u.hook) && s.covers(u.path, url):
 			out = append(out, u.args...)
 		}
 	}
 	return out
+}
+
+// follows reports whether a call stands behind another one of the same function;
+// what a function does that is called where it stands counts as around it.
+func follows(a, b source.Node) bool {
+	return b.OK() && a.File() == b.File() && runsIn(a) == runsIn(b) && a.End() > b.End()
+}
+
+func runsIn(n source.Node) source.Node {
+	fn := n.Function()
+	for fn.OK() && fn.Role() == source.Callee {
+		fn = fn.Function()
+	}
+	return fn
+}
+
+// covers reports whether middleware on a path runs for a URL: Express takes the
+// path for the beginning of one, Hono for the whole.
+func (s *server) covers(path, url string) bool {
+	if path == "" || path == "/" && s.tech != Hono {
+		return true
+	}
+	want, have := strings.Split(strings.Trim(path, "/"), "/"), strings.Split(strings.Trim(url, "/"), "/")
+	for i, part := range want {
+		switch {
+		case strings.ContainsAny(part, "*("):
+			return true
+		case i >= len(have), part != have[i] && !strings.HasPrefix(part, ":"):
+			return false
+		}
+	}
+	return s.tech != Hono || len(want) == len(have)
 }

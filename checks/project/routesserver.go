@@ -24,6 +24,8 @@ type registration struct {
 	method string
 	path   string
 	args   []source.Node // handlers, in order
+	hook   bool          // a Fastify hook, which runs for routes above it too
+	within *server       // the server under another name: its uses count here
 }
 
 // A mount puts a server below a path of another one.
@@ -38,6 +40,7 @@ type mount struct {
 type servers struct {
 	p     *Project
 	known map[source.Node]*server
+	made  map[source.Node]*server // by the call of a function that makes one
 	list  []*server
 	blind bool // something was mounted that could not be followed
 }
@@ -48,7 +51,7 @@ var serverWords = []string{"express", "astify", "ono", "app.", "outer."}
 // serverRoutes lists the routes of Express, Fastify and Hono servers, prefixes of
 // mounted routers included.
 func (p *Project) serverRoutes() []Route {
-	g := &servers{p: p, known: map[source.Node]*server{}}
+	g := &servers{p: p, known: map[source.Node]*server{}, made: map[source.Node]*server{}}
 	var files []*source.File
 	for _, name := range p.Sources() {
 		if side := p.Modules().Side(name); side == Test || side == Story || side == Script || side == Client {
@@ -59,8 +62,8 @@ func (p *Project) serverRoutes() []Route {
 		}
 	}
 	for _, f := range files {
-		for call := range f.Find(source.Call) {
-			g.register(call)
+		for call := range f.Find(source.Call, source.New) {
+			g.read(call)
 		}
 	}
 	var out []Route
@@ -72,40 +75,118 @@ func (p *Project) serverRoutes() []Route {
 
 var verbs = []string{"get", "post", "put", "patch", "delete", "del", "all", "head", "options"}
 
-// register reads one call on a server.
-func (g *servers) register(call source.Node) {
-	callee := call.Child(source.Callee)
-	if callee.Kind() != source.Member {
-		g.handedOver(call)
+// registering are the other methods that register something.
+var registering = []string{"use", "route", "register", "addHook", "openapi", "on", "mount"}
+
+// read takes in one call, once for each turn of the loop around it.
+func (g *servers) read(call source.Node) {
+	turns, open := g.p.turns(call)
+	for _, t := range turns {
+		callee, args := t[0], t[1:]
+		if name := callee.Child(source.Name).Text(); callee.Kind() == source.Member && call.Kind() == source.Call {
+			if slices.Contains(verbs, name) || slices.Contains(registering, name) {
+				if s, prefix := g.of(callee.Child(source.ObjectRole)); s != nil {
+					g.register(s, registration{call: call, method: name, path: prefix, args: args})
+					g.blind = g.blind || open
+					continue
+				}
+			}
+		}
+		g.handedOver(call, callee, args)
+	}
+}
+
+// register takes in a call on a server: r's method is the name that is called,
+// its path the one of a chain before it, its args all arguments.
+func (g *servers) register(s *server, r registration) {
+	if slices.Contains(verbs, r.method) {
+		g.verb(s, r)
 		return
 	}
-	name, object := callee.Child(source.Name).Text(), callee.Child(source.ObjectRole)
-	verb := slices.Contains(verbs, name)
-	if !verb && !slices.Contains([]string{"use", "route", "register", "addHook", "on"}, name) {
-		g.handedOver(call)
-		return
-	}
-	s, prefix := g.of(object)
-	if s == nil {
-		g.handedOver(call)
-		return
-	}
-	first, ok := call.Arg(0).StringValue()
-	args := flat(call.Args())
-	if ok {
-		args = flat(call.Args()[1:])
-	}
-	switch {
-	case verb && (ok || prefix != "" || call.Arg(0).Is(source.Template, source.Regexp, source.Array, source.Identifier)):
-		if len(args) == 0 { // app.get("setting") reads a setting
+	switch name := r.method; name {
+	case "addHook":
+		s.uses = append(s.uses, registration{call: r.call, args: flat(r.args[min(1, len(r.args)):]), hook: true})
+	case "openapi":
+		g.openAPI(s, r)
+	case "on":
+		g.on(s, r)
+	case "mount":
+		paths, rest := g.paths(r.path, r.args)
+		for _, url := range paths {
+			s.routes = append(s.routes, registration{call: r.call, path: join2(url, "*"), args: rest})
+		}
+	case "use", "register", "route":
+		if name == "route" && len(r.args) == 1 && r.args[0].Kind() == source.Object {
+			g.routeObject(s, r.call, r.args[0])
 			return
 		}
-		s.routes = append(s.routes, registration{call, strings.ToUpper(strings.TrimPrefix(name, "all")), join2(prefix, first), args})
-	case name == "addHook":
-		s.uses = append(s.uses, registration{call: call, args: args})
-	case name == "use", name == "register", name == "route" && len(args) > 0:
-		g.use(s, call, join2(prefix, first), args)
+		paths, rest := g.paths(r.path, r.args)
+		for _, url := range paths {
+			g.use(s, registration{call: r.call, path: url, args: flat(rest), method: name})
+		}
 	}
+}
+
+// verb reads app.get("/path", …handlers), and get(…handlers) of a chain that
+// names the path before.
+func (g *servers) verb(s *server, r registration) {
+	paths, args := g.paths(r.path, r.args)
+	if len(args) == len(r.args) && r.path == "" { // the path is an expression that cannot be read
+		args = args[min(1, len(args)):]
+	}
+	args = hooked(flat(args))
+	if len(args) == 0 { // app.get("setting") reads a setting
+		return
+	}
+	method := strings.ToUpper(r.method)
+	switch r.method {
+	case "del":
+		method = "DELETE"
+	case "all":
+		method = ""
+	}
+	for _, url := range paths {
+		one := registration{call: r.call, method: method, path: url, args: args}
+		if (method == "" || url == "") && g.passesOn(args[len(args)-1]) {
+			s.uses = append(s.uses, one)
+			continue
+		}
+		s.routes = append(s.routes, one)
+	}
+}
+
+// passesOn reports whether a handler leaves the answer to those behind it.
+func (g *servers) passesOn(handler source.Node) bool {
+	fn := g.p.object(handler)
+	return slices.ContainsFunc(fn.ChildrenIn(source.ParamRole), func(param source.Node) bool {
+		return param.Child(source.Name).Ident() == "next"
+	})
+}
+
+// paths are the paths that the first argument names, below a prefix, and the
+// arguments behind it; the prefix and all arguments when it names none.
+func (g *servers) paths(prefix string, args []source.Node) ([]string, []source.Node) {
+	if len(args) == 0 {
+		return []string{prefix}, nil
+	}
+	if text, ok := g.p.fixedText(args[0]); ok {
+		return []string{join2(prefix, text)}, args[1:]
+	}
+	var out []string
+	if list := g.p.object(args[0]); list.Kind() == source.Array {
+		for item := range list.Children() {
+			if text, ok := g.p.fixedText(item); ok || item.Kind() == source.Regexp {
+				out = append(out, join2(prefix, text))
+			}
+		}
+	}
+	if len(out) > 0 {
+		return out, args[1:]
+	}
+	if args[0].Is(source.Template, source.Regexp, source.Binary) {
+		return []string{prefix}, args[1:]
+	}
+	return []string{prefix}, args
 }
 
 // flat is the arguments with arrays opened.
@@ -119,89 +200,6 @@ func flat(args []source.Node) []source.Node {
 		out = append(out, a)
 	}
 	return out
-}
-
-// use reads a mount, Fastify's route object, or plain middleware.
-func (g *servers) use(s *server, call source.Node, path string, args []source.Node) {
-	if len(args) == 0 {
-		return
-	}
-	if options := args[0]; options.Kind() == source.Object && call.CalleeName() == "route" {
-		g.routeObject(s, call, options)
-		return
-	}
-	if options := args[len(args)-1]; options.Kind() == source.Object && call.CalleeName() == "register" {
-		path, _ = options.Prop("prefix").StringValue()
-		args = args[:len(args)-1]
-	}
-	var before []source.Node
-	for _, a := range args {
-		if child, _ := g.of(a); child != nil && child != s {
-			child.mounts = append(child.mounts, mount{s, call, path, before})
-			continue
-		}
-		if fn := g.p.Definition(a); call.CalleeName() == "register" && fn.Is(source.Function, source.Arrow) {
-			if param := fn.Child(source.ParamRole); param.OK() {
-				child := g.add(param, s.tech, false)
-				child.mounts = append(child.mounts, mount{s, call, path, before})
-			}
-			continue
-		}
-		if computedRequire(a) || a.Kind() == source.Call && !g.p.Definition(a.Child(source.Callee)).OK() && originOf(a) == "" {
-			g.blind = true
-		}
-		before = append(before, a)
-	}
-	if len(before) == len(args) {
-		s.uses = append(s.uses, registration{call: call, path: path, args: args})
-	}
-}
-
-// computedRequire reports a require() whose module is not a constant.
-func computedRequire(n source.Node) bool {
-	if n.Kind() != source.Call || n.Child(source.Callee).Ident() != "require" {
-		return false
-	}
-	_, constant := n.Arg(0).StringValue()
-	return !constant
-}
-
-func originOf(n source.Node) string {
-	pkg, _ := n.Origin()
-	return pkg
-}
-
-// routeObject reads fastify.route({method, url, handler, preHandler}).
-func (g *servers) routeObject(s *server, call, o source.Node) {
-	method, _ := o.Prop("method").StringValue()
-	url, _ := o.Prop("url").StringValue()
-	args := []source.Node{o}
-	for _, hook := range []string{"onRequest", "preValidation", "preHandler", "handler"} {
-		if h := o.Prop(hook); h.OK() {
-			args = append(args, flat([]source.Node{h})...)
-		}
-	}
-	s.routes = append(s.routes, registration{call, strings.ToUpper(method), url, args})
-}
-
-// handedOver follows setup(app): the function's parameter is the app.
-func (g *servers) handedOver(call source.Node) {
-	for i, a := range call.Args() {
-		if a.Kind() != source.Identifier {
-			continue
-		}
-		s, _ := g.of(a)
-		if s == nil {
-			continue
-		}
-		fn := g.p.Definition(call.Child(source.Callee))
-		params := fn.ChildrenIn(source.ParamRole)
-		if !fn.Is(source.Function, source.Arrow, source.Method) || i >= len(params) {
-			continue
-		}
-		child := g.add(params[i], s.tech, false)
-		child.mounts = append(child.mounts, mount{on: s, call: call})
-	}
 }
 
 func join2(a, b string) string {

@@ -1,0 +1,212 @@
+package project
+
+import (
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// use reads a mount of routers, or plain middleware.
+func (g *servers) use(s *server, r registration) {
+	args := r.args
+	if len(args) == 0 {
+		return
+	}
+	if options := args[len(args)-1]; options.Kind() == source.Object && r.method == "register" {
+		r.path, _ = g.p.fixedText(options.Prop("prefix"))
+		args = args[:len(args)-1]
+	}
+	var before []source.Node
+	mounted := false
+	for _, a := range args {
+		if child, prefix := g.of(a); child != nil && child != s {
+			child.mounts = append(child.mounts, mount{s, r.call, join2(r.path, prefix), before})
+			mounted = true
+			continue
+		}
+		if r.method == "register" && g.plugin(s, r, a, before) {
+			mounted = true
+			continue
+		}
+		g.blind = g.blind || g.unseen(a)
+		before = append(before, a)
+	}
+	if !mounted {
+		s.uses = append(s.uses, registration{call: r.call, path: r.path, args: args})
+	}
+}
+
+// plugin follows app.register(plugin): the plugin's parameter is a server below
+// the app, or with fastify-plugin around it the app itself.
+func (g *servers) plugin(s *server, r registration, arg source.Node, before []source.Node) bool {
+	fn := g.p.object(arg)
+	if fn.Kind() == source.Call {
+		if pkg, _ := fn.Origin(); pkg != "fastify-plugin" {
+			return false
+		}
+		if param := g.p.object(fn.Arg(0)).Child(source.ParamRole); param.OK() {
+			s.uses = append(s.uses, registration{call: r.call, args: []source.Node{arg}})
+			g.within(g.add(param, s.tech, false), s, r.call)
+			return true
+		}
+		return false
+	}
+	param := fn.Child(source.ParamRole)
+	if !fn.Is(source.Function, source.Arrow, source.Method) || !param.OK() {
+		return false
+	}
+	child := g.add(param, s.tech, false)
+	child.mounts = append(child.mounts, mount{s, r.call, r.path, before})
+	return true
+}
+
+// within says that a server is another one under a new name, or what a function
+// made it from: its routes are the other's, its middleware runs from the call on.
+func (g *servers) within(child, s *server, call source.Node) {
+	if child == s {
+		return
+	}
+	child.mounts = append(child.mounts, mount{on: s, call: call})
+	s.uses = append(s.uses, registration{call: call, within: child})
+}
+
+// unseen reports an argument that may be a router which cannot be followed.
+func (g *servers) unseen(a source.Node) bool {
+	if a.Kind() != source.Call {
+		return false
+	}
+	if a.Child(source.Callee).Ident() == "require" {
+		_, constant := a.Arg(0).StringValue()
+		return !constant
+	}
+	pkg, _ := a.Origin()
+	return pkg == "" && !g.p.Definition(a.Child(source.Callee)).OK()
+}
+
+// routeObject reads fastify.route({method, url, handler, preHandler}).
+func (g *servers) routeObject(s *server, call, o source.Node) {
+	url, ok := g.p.fixedText(o.Prop("url"))
+	if !ok {
+		url, _ = g.p.fixedText(o.Prop("path"))
+	}
+	for _, method := range flat([]source.Node{o.Prop("method")}) {
+		name, _ := g.p.fixedText(method)
+		s.routes = append(s.routes, registration{call: call, method: strings.ToUpper(name), path: url, args: hooked([]source.Node{o})})
+	}
+}
+
+// hooked is the arguments of a route with the hooks and the handler that Fastify's
+// options name put behind the options.
+func hooked(args []source.Node) []source.Node {
+	var out []source.Node
+	for _, a := range args {
+		out = append(out, a)
+		if a.Kind() != source.Object {
+			continue
+		}
+		for _, hook := range []string{"onRequest", "preParsing", "preValidation", "preHandler", "handler"} {
+			if h := a.Prop(hook); h.OK() {
+				out = append(out, flat([]source.Node{h})...)
+			}
+		}
+	}
+	return out
+}
+
+// openAPI reads Hono's app.openapi(createRoute({method, path, middleware}), handler).
+func (g *servers) openAPI(s *server, r registration) {
+	if len(r.args) < 2 {
+		return
+	}
+	route := g.p.object(r.args[0])
+	if route.Kind() == source.Call {
+		route = g.p.object(route.Arg(0))
+	}
+	url, ok := g.p.fixedText(route.Prop("path"))
+	if !ok {
+		return
+	}
+	method, _ := g.p.fixedText(route.Prop("method"))
+	var args []source.Node
+	if m := route.Prop("middleware"); m.OK() {
+		args = flat([]source.Node{g.p.object(m)})
+	}
+	url = strings.NewReplacer("{", ":", "}", "").Replace(url)
+	s.routes = append(s.routes, registration{call: r.call, method: strings.ToUpper(method), path: join2(r.path, url), args: append(args, r.args[1])})
+}
+
+// on reads Hono's app.on(["GET", "POST"], "/path", handler); of the other servers
+// `on` listens to events.
+func (g *servers) on(s *server, r registration) {
+	if s.tech != Hono || len(r.args) < 3 {
+		return
+	}
+	paths, args := g.paths(r.path, r.args[1:])
+	for _, method := range flat([]source.Node{g.p.object(r.args[0])}) {
+		name, ok := g.p.fixedText(method)
+		for _, url := range paths {
+			if ok {
+				s.routes = append(s.routes, registration{call: r.call, method: strings.ToUpper(name), path: url, args: flat(args)})
+			}
+		}
+	}
+}
+
+// handedOver follows setup(app), setup({app}) and new Setup(app): the function's
+// parameter is the app.
+func (g *servers) handedOver(call, callee source.Node, args []source.Node) {
+	var params []source.Node
+	for i, a := range args {
+		given := a
+		if a.Kind() == source.Object {
+			given = a.Prop("app")
+		}
+		if !given.Is(source.Identifier, source.Member) {
+			continue
+		}
+		s, _ := g.of(given)
+		if s == nil {
+			continue
+		}
+		if params == nil {
+			params = g.p.parameters(callee)
+		}
+		if i >= len(params) {
+			return
+		}
+		param := params[i]
+		if a.Kind() == source.Object && param.Child(source.Name).Kind() == source.ObjectPattern {
+			param = bindingOf(param.Child(source.Name), "app")
+		}
+		if param.OK() {
+			g.within(g.add(param, s.tech, false), s, call)
+		}
+	}
+}
+
+func bindingOf(pattern source.Node, key string) source.Node {
+	for b := range pattern.Children() {
+		if b.Key() == key {
+			return b
+		}
+	}
+	return source.Node{}
+}
+
+// parameters are those of the function that a callee names, or of its class's
+// constructor.
+func (p *Project) parameters(callee source.Node) []source.Node {
+	fn := p.object(callee)
+	if fn.Kind() == source.Class {
+		for c := range fn.Children() {
+			if c.Kind() == source.Constructor {
+				fn = c
+				break
+			}
+		}
+	}
+	if !fn.Is(source.Function, source.Arrow, source.Method, source.Constructor) {
+		return nil
+	}
+	return fn.ChildrenIn(source.ParamRole)
+}

@@ -1,0 +1,161 @@
+package project
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Each case is one way to wire a server, with the routes that it serves.
+func TestServerWiring(t *testing.T) {
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  []string
+	}{
+		"a loop over a list": {map[string]string{
+			"index.js": `const app = require("express")()
+app.use("/v1", require("./routes"))
+app.listen(1)`,
+			"routes.js": `const router = require("express").Router()
+const list = [{ path: "/auth", route: require("./auth") }]
+list.forEach((r) => { router.use(r.path, r.route) })
+for (const { path, route } of [{ path: "/users", route: require("./users") }]) router.use(path, guard, route)
+Object.entries({ "/docs": require("./docs") }).forEach(([path, r]) => router.use(path, r))
+function guard() {}
+module.exports = router`,
+			"auth.js":  `const r = require("express").Router(); r.post("/login", (a, b) => {}); module.exports = r`,
+			"users.js": `const r = require("express").Router(); r.get("/:id", (a, b) => {}); module.exports = r`,
+			"docs.js":  `const r = require("express").Router(); r.get("/", (a, b) => {}); module.exports = r`,
+		}, []string{"handler POST /v1/auth/login auth.js", "handler GET /v1/docs/ docs.js", "handler GET /v1/users/:id users.js <guard"}},
+
+		"a class": {map[string]string{
+			"index.ts": `import express from "express"
+import { Users } from "./users"
+class Server {
+  app; constructor() { this.app = express(); this.middleware(); this.routes() }
+  middleware() { this.app.use(limit) }
+  routes() { this.app.use("/users", new Users().router); new Health(this.app) }
+  start() { this.app.listen(1) }
+}
+class Health { constructor(private server) { this.server.get("/health", ok) } }
+function limit() {} function ok() {}
+new Server().start()`,
+			"users.ts": `import { Router } from "express"
+export class Users {
+  router = Router(); base = "/all"
+  constructor() { this.router.get(this.base, this.list) }
+  list = (req, res) => {}
+}`,
+		}, []string{"handler GET /health index.ts <limit", "handler GET /users/all users.ts <limit"}},
+
+		"functions that make servers": {map[string]string{
+			"index.ts": `import { createApp } from "./app"
+import { usersRouter } from "./users"
+const app = createApp()
+harden(app)
+app.use("/users", usersRouter({ db: 1 }))
+app.listen(1)
+function harden(it) { it.use(limit) }
+function limit() {}`,
+			"app.ts": `import express from "express"
+export function createApp() { const app = express(); app.use(cors); app.get("/ping", (req, res) => {}); return app }
+function cors() {}`,
+			"users.ts": `import { Router } from "express"
+export const usersRouter = (deps) => { const r = Router(); r.get("/", (req, res) => {}); return r }`,
+		}, []string{"handler GET /ping app.ts <cors", "handler GET /users/ users.ts <cors <limit"}},
+
+		"order": {map[string]string{
+			"index.js": `import express from "express"
+const app = express()
+app.get("/first", (req, res) => {})
+;(async () => { app.use(late); app.get("/last", (req, res) => {}) })()
+app.use("/api/admin", guard)
+app.use("/api", api)
+app.all("/api/*", (req, res, next) => next())
+app.listen(1)
+function late() {} function guard() {}
+const api = express.Router({ mergeParams: true })
+api.get("/admin/users", (req, res) => {})
+api.get(["/a", "/b"], (req, res) => {})
+api.del("/administrator", (req, res) => {})`,
+		}, []string{
+			"handler GET /first index.js", "handler GET /last index.js <late", "handler GET /api/admin/users index.js <late <guard",
+			"handler GET /api/a index.js <late", "handler GET /api/b index.js <late", "handler DELETE /api/administrator index.js <late",
+		}},
+		"a server that nothing starts": {map[string]string{
+			"index.js": `import express from "express"; const app = express(); app.get("/", (req, res) => {}); app.listen(1)`,
+			"old.js":   `import express from "express"; const app = express(); app.get("/old", (req, res) => {}); export default app`,
+		}, []string{"handler GET / index.js"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.files["package.json"] = `{"dependencies": {"express": "5.0.0"}}`
+			got := routesOf(c.files)
+			if !slices.Equal(got, c.want) {
+				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(c.want, "\n"))
+			}
+		})
+	}
+}
+
+func TestHonoWiring(t *testing.T) {
+	got := routesOf(map[string]string{
+		"package.json": `{"dependencies": {"hono": "4.0.0", "@hono/zod-openapi": "1.0.0"}}`,
+		"index.ts": `import { serve } from "@hono/node-server"
+import { createRouter } from "./make"
+import chain from "./chain"
+import users from "./users"
+const app = createRouter()
+app.route("/chain", chain).route("/", users)
+app.on(["GET", "POST"], "/auth/*", (c) => c.json({}))
+app.mount("/old", legacy)
+serve(app)
+function legacy(req) {}`,
+		"make.ts":  `import { OpenAPIHono } from "@hono/zod-openapi"; export function createRouter() { const app = new OpenAPIHono(); app.use(log); return app } function log() {}`,
+		"chain.ts": `import { Hono } from "hono"; export default new Hono().get("/early", (c) => 1).use(limit).get("/late", (c) => 1); function limit() {}`,
+		"users.ts": `import { createRoute } from "@hono/zod-openapi"
+import { createRouter } from "./make"
+const one = createRoute({ method: "get", path: "/users/{id}", middleware: [check] as const })
+const all = createRoute({ method: "get", path: "/users" })
+const users = createRouter()
+users.use(all.path, guard)
+users.openapi(one, (c) => 1)
+users.openapi(all, (c) => 1)
+function check() {} function guard() {}
+export default users`,
+	})
+	want := []string{
+		"handler GET /chain/early chain.ts <log", "handler GET /chain/late chain.ts <log <limit",
+		"handler GET /auth/* index.ts <log", "handler POST /auth/* index.ts <log", "handler /old/* index.ts <log",
+		"handler GET /users/:id users.ts <log <check", "handler GET /users users.ts <log <guard",
+	}
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func TestFastifyPlugins(t *testing.T) {
+	got := routesOf(map[string]string{
+		"package.json": `{"dependencies": {"fastify": "5.0.0", "fastify-plugin": "5.0.0"}}`,
+		"index.ts": `import Fastify from "fastify"
+import auth from "./auth"
+const app = Fastify()
+app.get("/x", { preHandler: [verify] }, async () => 1)
+app.register(auth)
+app.register(users, { prefix: "/users" })
+app.listen({ port: 1 })
+async function users(fastify) { fastify.addHook("onRequest", own); fastify.get("/me", async () => 1) }
+function verify() {} function own() {}`,
+		"auth.ts": `import fp from "fastify-plugin"
+export default fp(async (fastify) => { fastify.addHook("onRequest", session); fastify.get("/login", async () => 1) })
+function session() {}`,
+	})
+	for _, want := range []string{
+		"handler GET /login auth.ts <session", "handler GET /users/me index.ts <fp <session <own", "handler GET /x index.ts <session <{ preHandler: [verify] } <verify",
+	} {
+		if !slices.Contains(got, want) {
+			t.Errorf("%q is not among\n%s", want, strings.Join(got, "\n"))
+		}
+	}
+}
