@@ -16,7 +16,7 @@ func isStarter(t string) bool {
 		"expo app", "tanstack start starter", "your app name", "app name", "site title", "my project", "title", "description", "example":
 		return true
 	}
-	return isIdentifier(t)
+	return isIdentifier(t) || isStarterPicture(t)
 }
 
 // isIdentifier reports whether a text is a UUID, which some generators use as a
@@ -37,4 +37,15 @@ func isIdentifier(t string) bool {
 		}
 	}
 	return true
+}
+
+// isStarterPicture reports whether an address is that of a generator's own
+// picture for link previews.
+func isStarterPicture(t string) bool {
+	for _, host := range []string{"https://lovable.dev/", "https://bolt.new/", "https://v0.app/", "https://v0.dev/", "https://replit.com/"} {
+		if strings.HasPrefix(t, host) {
+			return true
+		}
+	}
+	return false
 }

@@ -67,9 +67,14 @@ func (h head) finding(p *project.Project) check.Finding {
 	}
 	if len(missing) > 0 {
 		if len(bad) == 0 {
-			bad = []check.Place{anchor(p, "says too little of the app")}
+			bad = []check.Place{anchor(p, "says too little of the app", "<title")}
 		}
-		return check.Missing(check.Certain, capital(strings.Join(missing, ", and "))+".", bad...)
+		return check.Missing(check.Certain, capital(strings.Join(missing, ", and "))+".", append(bad, placesOf(h.left)...)...)
+	}
+	if len(h.left) > 0 {
+		f := check.Missing(check.Likely, "Title and description are there, but shared links still show the generator's picture or words.", placesOf(h.left)...)
+		f.Severity = check.Low
+		return f
 	}
 	if len(h.previews) == 0 {
 		f := check.Missing(check.Likely, "Title and description are there, but nothing for link previews: no Open Graph tags.", nearest(title))

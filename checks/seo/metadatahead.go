@@ -18,16 +18,20 @@ type said struct {
 // A head is what an app says of itself in the heads of its pages.
 type head struct {
 	titles, descriptions, previews []said
+	left                           []said // what a generator left for link previews
 }
 
 func (h *head) add(o head) {
 	h.titles = append(h.titles, o.titles...)
 	h.descriptions = append(h.descriptions, o.descriptions...)
 	h.previews = append(h.previews, o.previews...)
+	h.left = append(h.left, o.left...)
 }
 
 // all takes in something that computes the whole head.
-func (h *head) all(s said) { h.add(head{[]said{s}, []said{s}, []said{s}}) }
+func (h *head) all(s said) {
+	h.add(head{titles: []said{s}, descriptions: []said{s}, previews: []said{s}})
+}
 
 // rendered takes in what a component puts into the head of a page: title and
 // meta elements, and those of next-seo.

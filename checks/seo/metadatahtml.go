@@ -49,6 +49,9 @@ func readHead(file string, text []byte) head {
 		if content == "" {
 			continue
 		}
+		if _, key, _ := strings.Cut(m.Name, ":"); (key == "title" || key == "description" || key == "image") && isDefault(content) {
+			h.left = append(h.left, said{content, at(m.Start, "the generator's")})
+		}
 		switch {
 		case m.Name == "description":
 			h.descriptions = append(h.descriptions, said{content, at(m.Start, "the description")})

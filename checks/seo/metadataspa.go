@@ -1,6 +1,7 @@
 package seo
 
 import (
+	"bytes"
 	"html"
 	"slices"
 	"strings"
@@ -43,11 +44,16 @@ func metadataSPA(d *fixes.Draft) error {
 	for line := range strings.Lines(filled) {
 		tag := fixes.ReadHead([]byte(line)).Metas[0]
 		switch have, known := page.Meta(tag.Name); {
+		case known && emptyTag(tag) && isGeneratorText(have.Content):
+			edits = append(edits, dropTag(text, have))
 		case known && (strings.TrimSpace(have.Content) == "" || isGeneratorText(have.Content)):
 			edits = append(edits, fixes.Edit{Start: have.Start, End: have.End, Text: strings.TrimSpace(line)})
 		case !known && !emptyTag(tag):
 			lines += line
 		}
+	}
+	if have, known := page.Meta("twitter:image"); known && isGeneratorText(have.Content) {
+		edits = append(edits, dropTag(text, have))
 	}
 	if lines != "" {
 		e, ok := fixes.InHead(text, lines)
@@ -64,6 +70,19 @@ func metadataSPA(d *fixes.Draft) error {
 		d.Note("Link previews show no picture. Put one of 1200 × 630 pixels at public/og-image.png and add it as og:image with its full address.")
 	}
 	return d.Edit(file, edits...)
+}
+
+// dropTag takes a tag out, with its line when nothing else is on it.
+func dropTag(text []byte, m fixes.Meta) fixes.Edit {
+	start := bytes.LastIndexByte(text[:m.Start], '\n') + 1
+	end := m.End
+	if i := bytes.IndexByte(text[m.End:], '\n'); i >= 0 {
+		end += i + 1
+	}
+	if len(bytes.TrimSpace(text[start:m.Start]))+len(bytes.TrimSpace(text[m.End:end])) > 0 {
+		start, end = m.Start, m.End
+	}
+	return fixes.Edit{Start: start, End: end}
 }
 
 // emptyTag reports whether a tag of the template has nothing to say, since the

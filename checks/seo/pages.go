@@ -73,34 +73,32 @@ func htmlPage(p *project.Project) string {
 	return ""
 }
 
-// htmlAnchor is the line of a page's title, else of its head.
-func htmlAnchor(p *project.Project, file string) int {
+// htmlAnchor is the line of the first of some tags that a page has: "<title",
+// else "<head".
+func htmlAnchor(p *project.Project, file string, tags ...string) int {
 	text, _ := p.Read(file)
-	best := 1
-	n := 0
-	for line := range strings.Lines(string(text)) {
-		n++
-		lower := strings.ToLower(line)
-		if strings.Contains(lower, "<title") {
-			return n
-		}
-		if best == 1 && strings.Contains(lower, "<head") {
-			best = n
+	for _, tag := range tags {
+		n := 0
+		for line := range strings.Lines(string(text)) {
+			n++
+			if strings.Contains(strings.ToLower(line), tag) {
+				return n
+			}
 		}
 	}
-	return best
+	return 1
 }
 
-// anchor is where an absence shows: the page's head, the root layout, else
+// anchor is where an absence shows: the root layout, the page's tag, else
 // package.json.
-func anchor(p *project.Project, message string) check.Place {
+func anchor(p *project.Project, message string, tags ...string) check.Place {
 	if p.Stack().Framework == project.Next {
 		if layout := nextHome(p); layout != "" {
 			return check.Line(layout, layoutLine(p.Source(layout)), message)
 		}
 	}
 	if page := htmlPage(p); page != "" {
-		return check.Line(page, htmlAnchor(p, page), message)
+		return check.Line(page, htmlAnchor(p, page, append(tags, "<head")...), message)
 	}
 	for _, name := range []string{"src/app.html", "app/root.tsx", "app/root.jsx", "nuxt.config.ts", "nuxt.config.js", "astro.config.mjs", "astro.config.ts"} {
 		if file := path.Join(p.FolderOf(p.Stack().Framework), name); p.Has(file) {
