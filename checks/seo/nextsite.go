@@ -1,7 +1,6 @@
 package seo
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -50,19 +49,10 @@ func nextSiteOf(p *project.Project) string {
 	return siteOf(p)
 }
 
-// pageList is the pages of a Next app that have a fixed address and are no one's
-// own, as the elements of a list in code. Middleware says nothing of who may
-// open a page: it runs for public ones as well.
+// pageList is the pages that a sitemap lists, as the elements of a list in code.
 func pageList(p *project.Project) string {
-	paths := []string{"/"}
-	for _, r := range p.Routes() {
-		if r.Kind == project.Page && strings.HasPrefix(r.Path, "/") && !strings.ContainsAny(r.Path, "[]@()") && !isPrivatePath(r.Path) && !strings.Contains(r.Path, "_") {
-			paths = append(paths, r.Path)
-		}
-	}
-	slices.Sort(paths)
 	var lines []string
-	for _, path := range slices.Compact(paths) {
+	for _, path := range listedPages(p) {
 		lines = append(lines, "  "+strconv.Quote(path)+",")
 	}
 	return strings.Join(lines, "\n")

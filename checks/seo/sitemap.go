@@ -33,5 +33,9 @@ func lookForSitemap(p *project.Project) check.Finding {
 		f.Confidence = check.Likely
 		return f
 	}
-	return check.Missing(check.Certain, "No sitemap was found: neither a file nor code that makes one.", anchor(p, "no sitemap lists these pages"))
+	sure := check.Certain
+	if guardOf(p).sendsAway && len(listedPages(p)) == 1 {
+		sure = check.Possible // hardly a page is seen to be for strangers
+	}
+	return check.Missing(sure, "No sitemap was found: neither a file nor code that makes one.", anchor(p, "no sitemap lists these pages"))
 }

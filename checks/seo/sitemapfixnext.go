@@ -31,6 +31,7 @@ func sitemapNext(d *fixes.Draft) error {
 			return err
 		}
 		d.Note("Pages with an address of their own per item are not listed: add them to " + file + ".")
+		d.Note("Pages that may lie behind a login are left out: look through the list.")
 	}
 	return nameSitemapNext(d, site)
 }

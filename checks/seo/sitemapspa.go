@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"underpin/checks/project"
 	"underpin/fixes"
 )
 
@@ -17,7 +16,7 @@ func sitemapSPA(d *fixes.Draft) error {
 		return fixes.Refuse("a sitemap needs the app's address, which is not in the code: say so with --set site=https://…", "xml", "")
 	}
 	var urls strings.Builder
-	for i, path := range publicPages(d.Project()) {
+	for i, path := range listedPages(d.Project()) {
 		if i > 0 {
 			urls.WriteString("\n")
 		}
@@ -31,6 +30,7 @@ func sitemapSPA(d *fixes.Draft) error {
 		return err
 	}
 	d.Note("Pages with an address of their own per item are not listed: write them into the file when the items are known.")
+	d.Note("Pages that may lie behind a login are left out: look through the list.")
 	return nameSitemap(d, site)
 }
 
@@ -57,22 +57,6 @@ func escapeXML(s string) string {
 	var b strings.Builder
 	_ = xml.EscapeText(&b, []byte(s)) // a strings.Builder takes everything
 	return b.String()
-}
-
-// publicPages are the paths of the pages that anyone can open and that have no
-// parameter; at least the first page.
-func publicPages(p *project.Project) []string {
-	paths := []string{"/"}
-	for _, r := range p.Routes() {
-		if r.Kind != project.Page || strings.ContainsAny(r.Path, ":*[]{}$") || !strings.HasPrefix(r.Path, "/") {
-			continue
-		}
-		if len(r.Through) == 0 && !isPrivatePath(r.Path) {
-			paths = append(paths, r.Path)
-		}
-	}
-	slices.Sort(paths)
-	return slices.Compact(paths)
 }
 
 // privateSegments are the beginnings of paths that lie behind a login or are of

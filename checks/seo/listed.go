@@ -1,0 +1,138 @@
+package seo
+
+import (
+	"slices"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// listedPages are the paths of the pages that anyone can open, that have a fixed
+// address and that a search is of use for; at least the first page. A page that
+// may lie behind a login is left out: leaving a page out costs less than sending
+// crawlers to a login.
+func listedPages(p *project.Project) []string {
+	g := guardOf(p)
+	paths := []string{"/"}
+	for _, r := range p.Routes() {
+		if r.Kind == project.Page && fixedAddress(r.Path) && !isPrivatePath(r.Path) && !isStep(r.Path) && !noContent(r.Path) &&
+			!inPrivateGroup(r.File) && !g.keepsFrom(r) && !hidden(p, r) {
+			paths = append(paths, r.Path)
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+// fixedAddress reports whether a path has no part that differs per item, and is
+// no folder that a router keeps to itself.
+func fixedAddress(url string) bool {
+	return strings.HasPrefix(url, "/") && !strings.ContainsAny(url, ":*[]{}$@()_") && !strings.HasPrefix(url, "/well-known")
+}
+
+func noContent(url string) bool {
+	switch url {
+	case "/404", "/500", "/offline", "/error", "/not-found", "/maintenance":
+		return true
+	}
+	return false
+}
+
+// privateGroups are names that apps give to the folder around what only those
+// who are signed in can open.
+var privateGroups = []string{
+	"(dashboard)", "(app)", "(protected)", "(private)", "(authenticated)", "(auth)", "(admin)", "(user)", "(account)", "(platform)",
+	"(logged-in)", "(member)", "(members)", "(workspace)", "(portal)", "(secure)",
+}
+
+func inPrivateGroup(file string) bool {
+	return slices.ContainsFunc(strings.Split(file, "/"), func(folder string) bool { return slices.Contains(privateGroups, folder) })
+}
+
+// A guard is what the middleware of a Next app does with strangers.
+type guard struct {
+	sendsAway bool     // to the sign-in page
+	closed    []string // the paths that it names as closed to strangers
+	open      []string // the paths that it names as open to them
+}
+
+// guardOf reads the middleware and the modules that it imports.
+func guardOf(p *project.Project) guard {
+	var g guard
+	for _, r := range p.Routes() {
+		if r.Kind != project.Middleware || r.Stack != project.Next {
+			continue
+		}
+		seen := map[string]bool{}
+		next := []string{r.File}
+		for depth := 0; depth < 3; depth++ {
+			var further []string
+			for _, file := range next {
+				if f := p.Source(file); f != nil && !seen[file] {
+					seen[file] = true
+					g.read(f)
+					further = append(further, p.Modules().ImportsOf(file)...)
+				}
+			}
+			next = further
+		}
+	}
+	return g
+}
+
+func (g *guard) read(f *source.File) {
+	for call := range f.Find(source.New, source.Call) {
+		if (call.Kind() == source.New && call.CalleeName() == "URL" || call.CalleeName() == "redirect") && leadsToSignIn(call.Arg(0).Resolve()) {
+			g.sendsAway = true
+		}
+	}
+	for a := range f.Find(source.Assign) { // url.pathname = "/login"
+		if strings.HasSuffix(a.Child(source.Left).Path(), ".pathname") && leadsToSignIn(a.Child(source.Right)) {
+			g.sendsAway = true
+		}
+	}
+	for d := range f.Find(source.Declarator) {
+		name := strings.ToLower(d.Child(source.Name).Text())
+		list := &g.open
+		switch {
+		case strings.Contains(name, "public"), strings.Contains(name, "unauth"), strings.Contains(name, "unprotected"), strings.Contains(name, "open"):
+		case strings.Contains(name, "protect"), strings.Contains(name, "private"), strings.Contains(name, "secure"):
+			list = &g.closed
+		default:
+			continue
+		}
+		for s := range d.Child(source.Value).Find(source.String) {
+			if text, _ := s.StringValue(); strings.HasPrefix(text, "/") {
+				*list = append(*list, text)
+			}
+		}
+	}
+}
+
+// keepsFrom reports whether strangers may not reach a page, as far as can be
+// told. A guard that names neither what is open nor what is closed may keep them
+// from every page but those that are public by their nature.
+func (g guard) keepsFrom(r project.Route) bool {
+	switch {
+	case r.Stack != project.Next || !g.sendsAway:
+		return false
+	case allows(g.closed, r.Path):
+		return true
+	case len(g.open) > 0:
+		return !allows(g.open, r.Path) && !publicByNature(r.Path)
+	}
+	return len(g.closed) == 0 && !publicByNature(r.Path)
+}
+
+// publicByNature reports whether a page's name says that it is for strangers.
+func publicByNature(url string) bool {
+	first, _, _ := strings.Cut(strings.Trim(strings.ToLower(url), "/"), "/")
+	switch first {
+	case "", "about", "pricing", "plans", "blog", "posts", "faq", "help", "contact", "privacy", "privacy-policy", "terms", "terms-of-service",
+		"legal", "cookies", "imprint", "impressum", "features", "docs", "guides", "changelog", "security", "press", "careers", "jobs",
+		"landing", "home", "examples", "templates", "showcase", "support", "learn", "resources", "case-studies", "customers", "compare":
+		return true
+	}
+	return false
+}
