@@ -28,8 +28,8 @@ func signatureExpress(d *fixes.Draft) error {
 	name := expressName(app.File)
 	raw.WriteString("// Stripe signs the raw body, so no parser may see it first.\n")
 	for _, h := range open {
-		if h.provider != project.Stripe && h.provider != "" {
-			return fixes.Refuse("the template is for Stripe, and "+h.address()+" receives events of "+string(h.provider), "ts", "")
+		if err := otherProvider(p, h); err != nil {
+			return err
 		}
 		r, ok := fixes.FindRegistration(p, h.route)
 		if !ok || h.route.Path == "" || name == "" {

@@ -56,3 +56,21 @@ func signatureOther(p *project.Project) error {
 	}
 	return fixes.Refuse("no template reaches the routes of this stack that receive payment events", "ts", sketch)
 }
+
+// otherProvider refuses for a route whose events are not Stripe's, or not
+// clearly: checking Stripe's signature there would turn every real event away.
+func otherProvider(p *project.Project, h hook) error {
+	if h.provider != project.Stripe && h.provider != "" {
+		return fixes.Refuse("the template is for Stripe, and "+h.address()+" receives events of "+string(h.provider), "ts", "")
+	}
+	if h.provider == "" && (!p.Stack().Has(project.Stripe) || hasWord(h.address(), otherProviders)) {
+		return fixes.Refuse("whose events "+h.address()+" receives is not clear, and the template is for Stripe", "ts", "")
+	}
+	return nil
+}
+
+// otherProviders are payment providers as addresses name them.
+var otherProviders = []string{
+	"mpesa", "m-pesa", "flutterwave", "mollie", "square", "adyen", "braintree", "razorpay", "paypal", "paystack", "paddle", "polar", "lemon",
+	"mercado", "xendit", "midtrans", "payfast", "iyzico", "klarna", "coinbase", "vnpay", "momo", "esewa", "khalti", "cashfree", "phonepe", "payu",
+}

@@ -18,11 +18,8 @@ if (event instanceof Response) return event;
 func signatureNext(d *fixes.Draft) error {
 	p := d.Project()
 	for _, h := range openNext(p) {
-		if h.provider != project.Stripe && h.provider != "" {
-			return fixes.Refuse("the template is for Stripe, and "+h.address()+" receives events of "+string(h.provider), "ts", "")
-		}
-		if h.provider == "" && !p.Stack().Has(project.Stripe) {
-			return fixes.Refuse("whose events "+h.address()+" receives is not clear, and the template is for Stripe", "ts", "")
+		if err := otherProvider(p, h); err != nil {
+			return err
 		}
 		proof, _, trusted := h.trusted(p)
 		var err error

@@ -30,8 +30,8 @@ func signatureSupabase(d *fixes.Draft) error {
 		return err
 	}
 	for _, h := range open {
-		if h.provider != project.Stripe && h.provider != "" {
-			return fixes.Refuse("the template is for Stripe, and "+h.address()+" receives events of "+string(h.provider), "ts", "")
+		if err := otherProvider(p, h); err != nil {
+			return err
 		}
 		if err := verifyEdge(d, h.route.Node, file); err != nil {
 			return err
