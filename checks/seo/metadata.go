@@ -66,6 +66,9 @@ func (h head) finding(p *project.Project) check.Finding {
 		missing = append(missing, "there is no description")
 	}
 	if len(missing) > 0 {
+		if len(bad) == 0 && len(title) > 0 && htmlPage(p) == "" { // the description belongs beside the title
+			bad = []check.Place{nearest(title)}
+		}
 		if len(bad) == 0 {
 			bad = []check.Place{anchor(p, "says too little of the app", "<title")}
 		}
