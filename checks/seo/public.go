@@ -25,6 +25,20 @@ func allBehindLogin(p *project.Project) bool {
 	return pages > 0 || gateAtRoot(p)
 }
 
+// startIsOpen reports whether the first page shows strangers something.
+func startIsOpen(p *project.Project) bool {
+	g := guardOf(p)
+	return slices.ContainsFunc(p.Routes(), func(r project.Route) bool {
+		if r.Kind != project.Page || r.Path != "/" || g.keepsFrom(r) || hidden(p, r) {
+			return false
+		}
+		for range r.Node.Find(source.Element) {
+			return true
+		}
+		return false
+	})
+}
+
 // isStep reports whether a page is a step on the way somewhere, such as after a
 // payment or on a link from a mail.
 func isStep(url string) bool {

@@ -34,7 +34,7 @@ func lookForSitemap(p *project.Project) check.Finding {
 		return f
 	}
 	sure := check.Certain
-	if guardOf(p).sendsAway && len(listedPages(p)) == 1 {
+	if guardOf(p).sendsAway && len(listedPages(p)) == 1 && !startIsOpen(p) {
 		sure = check.Possible // hardly a page is seen to be for strangers
 	}
 	return check.Missing(sure, "No sitemap was found: neither a file nor code that makes one.", anchor(p, "no sitemap lists these pages"))
