@@ -53,7 +53,7 @@ func isRouteElement(e source.Node) bool {
 
 // elementRoute is the page of a Route element that shows one.
 func (p *Project) elementRoute(e source.Node, tech Tech) []Route {
-	url, ok := elementPath(e)
+	url, ok := p.elementPath(e)
 	if !ok || e.Attr("path").OK() == e.Attr("index").OK() {
 		return nil
 	}
@@ -62,7 +62,9 @@ func (p *Project) elementRoute(e source.Node, tech Tech) []Route {
 	if !shown.OK() {
 		return nil
 	}
-	r.Node, r.Through = p.shown(shown)
+	if r.Node, r.Through = p.shown(shown); isRedirect(r.Node) {
+		return nil
+	}
 	if e.TagName() != "Route" {
 		r.Through = append(p.guard(e.Child(source.Tag)), r.Through...)
 	}
@@ -80,13 +82,13 @@ func (p *Project) elementRoute(e source.Node, tech Tech) []Route {
 
 // elementPath is the whole path of a Route, those around it included; ok is
 // false when one of them is not constant.
-func elementPath(e source.Node) (string, bool) {
+func (p *Project) elementPath(e source.Node) (string, bool) {
 	url := ""
 	for ; e.OK(); e = e.Enclosing(source.Element) {
 		if !isRouteElement(e) || !e.Attr("path").OK() {
 			continue
 		}
-		part, ok := e.AttrValue("path").StringValue()
+		part, ok := p.fixedText(e.AttrValue("path"))
 		if !ok {
 			return "", false
 		}
@@ -126,7 +128,7 @@ func elementShown(e source.Node) source.Node {
 
 // objectRoute is the page of a route object: {path, element}.
 func (p *Project) objectRoute(o source.Node, tech Tech) []Route {
-	own, constant := o.Prop("path").StringValue()
+	own, constant := p.fixedText(o.Prop("path"))
 	index := o.PropNode("index").OK()
 	var shown source.Node
 	for _, key := range []string{"element", "Component", "component", "lazy"} {
@@ -139,10 +141,12 @@ func (p *Project) objectRoute(o source.Node, tech Tech) []Route {
 		return nil
 	}
 	r := Route{Kind: Page, Method: "GET", File: o.File().Path, Stack: tech}
-	r.Node, r.Through = p.shown(shown)
+	if r.Node, r.Through = p.shown(shown); isRedirect(r.Node) {
+		return nil
+	}
 	url := own
 	for up := o.Enclosing(source.Object); up.OK() && !strings.HasPrefix(url, "/"); up = up.Enclosing(source.Object) {
-		part, _ := up.Prop("path").StringValue()
+		part, _ := p.fixedText(up.Prop("path"))
 		url = joinPath(part, url)
 	}
 	for up := o.Enclosing(source.Object); up.OK(); up = up.Enclosing(source.Object) {

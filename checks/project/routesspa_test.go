@@ -32,10 +32,13 @@ export default function App() {
     <Route element={<Gate />}><Route path="/yours/:id" element={<Home />} /></Route>
     <Route element={<Guest />}><Route path="/open" element={<Home />} /></Route>
     <Route path={dynamic} element={<Home />} />
+    <Route path="/old" element={<Navigate to="/" />} />
+    <Route path="/soon" element={<div><h1>Soon</h1><p>Wait</p></div>} />
     <Route path="*" element={<Home />} />
   </Routes>;
 }`, []string{
 			"page GET / src/App.tsx",
+			"page GET /soon src/App.tsx",
 			"page GET / src/Home.tsx",
 			"page GET /late src/Home.tsx",
 			"page GET /mine src/Home.tsx <Gate",
@@ -54,10 +57,12 @@ export default () => <Switch>
 		"objects": {`import { createBrowserRouter } from "react-router-dom";
 import Home from "./Home";
 import { Layout } from "./Layout";
+const paths = { team: { path: "/team" } };
 export default createBrowserRouter([
   { path: "/", element: <Layout />, children: [{ index: true, element: <Home /> }, { path: "help", lazy: () => import("./Home") }] },
   { path: "/api", loader() {} },
-]);`, []string{"page GET / src/App.tsx", "page GET / src/Home.tsx", "page GET /help src/Home.tsx"}},
+  { path: paths.team.path, lazy: () => import("./Home").then(convert) },
+]);`, []string{"page GET / src/App.tsx", "page GET / src/Home.tsx", "page GET /help src/Home.tsx", "page GET /team src/Home.tsx"}},
 	} {
 		p := FromFiles(map[string]string{
 			"package.json": spaManifest, "index.html": spaPage, "src/App.tsx": c.app,

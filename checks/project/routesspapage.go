@@ -1,6 +1,7 @@
 package project
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -15,13 +16,24 @@ func (p *Project) shown(n source.Node) (component source.Node, through []source.
 	for n.Kind() == source.Element {
 		inner, one := onlyElement(n)
 		if !one {
-			n = n.Child(source.Tag)
-			break
+			if tag := n.Child(source.Tag); tag.Is(source.Identifier, source.Member) && !isHTML(tag.Text()) {
+				n = tag
+				break
+			}
+			return n, through // the page is written where it is routed
 		}
 		through = append(through, p.guard(n.Child(source.Tag))...)
 		n = inner
 	}
 	return p.component(n), through
+}
+
+// isHTML reports whether a tag is HTML's own and no component.
+func isHTML(tag string) bool { return tag == strings.ToLower(tag) }
+
+// isRedirect reports whether a route only sends visitors on.
+func isRedirect(n source.Node) bool {
+	return n.Is(source.Identifier, source.Member, source.Element) && slices.Contains([]string{"Navigate", "Redirect"}, n.Text())
 }
 
 // onlyElement is the one element inside of an element.
