@@ -62,7 +62,7 @@ func hidden(p *project.Project, r project.Route) bool {
 		for _, layout := range layoutsAround(p, r.File) {
 			around = append(around, p.Exported(layout, "default"))
 		}
-	} else if len(r.Through) > 0 {
+	} else if len(r.Through) > 0 && !slices.Contains([]project.Tech{project.SvelteKit, project.Astro, project.Nuxt}, r.Stack) { // hooks run before every page
 		return true
 	}
 	return slices.ContainsFunc(around, turnsAway) || onlyLeads(r.Node)
