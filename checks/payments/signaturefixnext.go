@@ -35,6 +35,8 @@ func signatureNext(d *fixes.Draft) error {
 			return err
 		}
 		passMiddleware(d, h.address())
+		d.Step("Try it locally: this prints a signing secret for your machine and sends events to it.",
+			"stripe listen --forward-to localhost:3000"+h.address())
 	}
 	d.Review()
 	return nil
@@ -162,6 +164,5 @@ func verifier(d *fixes.Draft, template string) (string, error) {
 		return "", err
 	}
 	d.Step("Set STRIPE_WEBHOOK_SECRET to the signing secret (whsec_…) of the endpoint in Stripe's dashboard, on the server and in your local env file.", "")
-	d.Step("Try it locally: this prints a signing secret for your machine and sends events to it.", "stripe listen --forward-to localhost:3000/PATH-OF-THE-ROUTE")
 	return file, stripeNeeds(d, key)
 }
