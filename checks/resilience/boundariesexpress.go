@@ -2,8 +2,10 @@ package resilience
 
 import (
 	"path"
+	"slices"
 
 	"underpin/checks/project"
+	"underpin/checks/project/source"
 	"underpin/fixes"
 )
 
@@ -55,9 +57,11 @@ func answerErrors(d *fixes.Draft, app fixes.ExpressApp) error {
 	return nil
 }
 
-// wrapAsyncHandlers hands the errors of async handlers on to the error handler.
+// wrapAsyncHandlers hands the errors of async handlers on to the error handler,
+// of those that do not catch everything themselves.
 func wrapAsyncHandlers(d *fixes.Draft, app fixes.ExpressApp) error {
-	handlers := fixes.AsyncHandlers(d.Project())
+	p := d.Project()
+	handlers := slices.DeleteFunc(fixes.AsyncHandlers(p), func(arg source.Node) bool { return catchesAll(handedFunction(p, arg)) })
 	if len(handlers) == 0 {
 		return nil
 	}

@@ -35,15 +35,29 @@ func unhandled(p *project.Project) []source.Node {
 		if !serves(p, arg.File().Path) {
 			continue
 		}
-		fn := arg
-		if arg.Is(source.Identifier, source.Member) {
-			fn = p.Definition(arg)
-		}
-		if awaitsBare(fn) && !slices.Contains(out, fn) {
+		if fn := handedFunction(p, arg); awaitsBare(fn) && !slices.Contains(out, fn) {
 			out = append(out, fn)
 		}
 	}
 	return out
+}
+
+func handedFunction(p *project.Project, arg source.Node) source.Node {
+	if arg.Is(source.Identifier, source.Member) {
+		return p.Definition(arg)
+	}
+	return arg
+}
+
+// catchesAll reports whether a function has a try with a catch and awaits nothing
+// outside of it.
+func catchesAll(fn source.Node) bool {
+	for t := range fn.Find(source.Try) {
+		if t.Function() == fn && t.Child(source.CatchRole).OK() {
+			return !awaitsBare(fn)
+		}
+	}
+	return false
 }
 
 // awaitsBare reports whether a function awaits something outside of a try with
