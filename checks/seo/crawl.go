@@ -1,6 +1,7 @@
 package seo
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -48,14 +49,36 @@ func sitemapOf(p *project.Project) (place check.Place, how string) {
 	if r, ok := routeAt(p, "sitemap.xml"); ok {
 		return check.Line(r.File, max(r.Node.Line(), 1), "makes the sitemap"), "The sitemap is made by " + r.File + "."
 	}
-	for _, m := range p.Manifests() {
-		for _, pkg := range []string{"next-sitemap", "@astrojs/sitemap", "@nuxtjs/sitemap", "@nuxtjs/seo", "vite-plugin-sitemap", "vite-ssg-sitemap", "@forge42/seo-utils"} {
-			if d := m.Dependency(pkg); d.Name != "" {
-				return check.Line(m.File, max(d.Line, 1), "makes the sitemap"), pkg + " makes the sitemap when the app is built."
-			}
+	for _, pkg := range []string{"next-sitemap", "@astrojs/sitemap", "@nuxtjs/sitemap", "@nuxtjs/seo", "vite-plugin-sitemap", "vite-ssg-sitemap"} {
+		if at, ok := wired(p, pkg); ok {
+			return at, pkg + " makes the sitemap when the app is built."
 		}
 	}
 	return check.Place{}, ""
+}
+
+// wired finds where a package is put to work: in a script of the manifest or in
+// the framework's configuration. One that is only installed makes nothing.
+func wired(p *project.Project, pkg string) (check.Place, bool) {
+	for _, m := range p.Manifests() {
+		for _, name := range slices.Sorted(maps.Keys(m.Scripts)) {
+			if script := m.Scripts[name]; strings.Contains(script.Command, pkg) {
+				return check.Line(m.File, max(script.Line, 1), "runs "+pkg), true
+			}
+		}
+	}
+	for _, stem := range []string{"astro.config", "nuxt.config", "vite.config"} {
+		f := p.Config(stem)
+		if f == nil {
+			continue
+		}
+		for s := range f.Find(source.String) {
+			if text, _ := s.StringValue(); text == pkg {
+				return check.At(s, "puts "+pkg+" to work"), true
+			}
+		}
+	}
+	return check.Place{}, false
 }
 
 // makerOf is the module that makes a file of the site, such as "sitemap.xml", by
@@ -102,46 +125,19 @@ func robotsRoute(p *project.Project) (place check.Place, how string) {
 	if r, ok := routeAt(p, "robots.txt"); ok {
 		return check.Line(r.File, max(r.Node.Line(), 1), "answers /robots.txt"), "robots.txt is made by " + r.File + "."
 	}
+	if _, ok := wired(p, "next-sitemap"); ok {
+		if f := p.Config("next-sitemap.config"); f != nil {
+			for prop := range f.Find(source.Property) {
+				if prop.Key() == "generateRobotsTxt" && prop.Child(source.Value).Text() == "true" {
+					return check.At(prop, "makes robots.txt"), "next-sitemap makes robots.txt when the app is built."
+				}
+			}
+		}
+	}
+	for _, pkg := range []string{"@nuxtjs/robots", "@nuxtjs/seo", "astro-robots-txt"} {
+		if at, ok := wired(p, pkg); ok {
+			return at, pkg + " makes robots.txt when the app is built."
+		}
+	}
 	return check.Place{}, ""
-}
-
-// judgeRobotsFile reads a robots.txt.
-func judgeRobotsFile(p *project.Project, file string) check.Finding {
-	text, _ := p.Read(file)
-	if e, banned := banOnAll(string(text)); banned {
-		line := 1 + strings.Count(string(text[:e.Start]), "\n")
-		return check.Missing(check.Certain, file+" keeps every crawler out of the whole site.", check.Line(file, line, "disallows everything"))
-	}
-	return check.Passed(check.Certain, file+" tells crawlers what they may read.", check.Line(file, 1, "robots.txt"))
-}
-
-// judgeRobotsModule reads Next's app/robots. A ban that holds only sometimes, as
-// for previews, keeps nobody out of the live site.
-func judgeRobotsModule(p *project.Project, file string) check.Finding {
-	for rule := range p.Source(file).Find(source.Object) {
-		ban := rule.PropNode("disallow")
-		if !ban.OK() || !only(rule.Prop("disallow"), "/") || !forEveryone(rule) || rule.Enclosing(source.If, source.Conditional).OK() {
-			continue
-		}
-		if allowed := rule.Prop("allow"); allowed.OK() && !only(allowed, "/") {
-			continue
-		}
-		return check.Missing(check.Certain, file+" keeps every crawler out of the whole site.", check.At(ban, "disallows everything"))
-	}
-	return check.Passed(check.Certain, file+" tells crawlers what they may read.", check.Line(file, 1, "robots.txt"))
-}
-
-// only reports whether a value is one text, alone or in a list of one.
-func only(value source.Node, text string) bool {
-	if items := value.ChildrenIn(source.Item); value.Kind() == source.Array && len(items) == 1 {
-		value = items[0]
-	}
-	s, _ := value.StringValue()
-	return s == text
-}
-
-// forEveryone reports whether a rule is for all crawlers.
-func forEveryone(rule source.Node) bool {
-	agent := rule.Prop("userAgent")
-	return !agent.OK() || only(agent, "*")
 }
