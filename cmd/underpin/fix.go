@@ -102,6 +102,7 @@ func (s *settings) fixOne(ctx context.Context, e *engine, review tui.Review, id 
 	if f.dryRun {
 		_, err := io.WriteString(s.out, p.Change.Patch(e.p.Folder()))
 		s.about(p)
+		s.steps(p)
 		return p.Proof.Closes, err
 	}
 	return s.write(ctx, e, p, f, in)
@@ -135,6 +136,7 @@ func (s *settings) write(ctx context.Context, e *engine, p tui.Preview, f fixFla
 		s.note("%s: written; it stays open: %s", p.ID, r.Finding.Reason)
 	}
 	s.steps(p)
+	s.note("\"underpin undo\" takes it back.")
 	return r.Finding.Verdict != check.Gap, nil
 }
 
@@ -164,7 +166,6 @@ func (s *settings) steps(p tui.Preview) {
 			s.note("    %s", step.Command)
 		}
 	}
-	s.note("\"underpin undo\" takes it back.")
 }
 
 // note is a line for a person on the error output, so that the output stays
