@@ -19,7 +19,7 @@ const (
 // callCosts says why a call is worth protecting, and whether it guards an account.
 func callCosts(n source.Node) (what string, login bool) {
 	pkg, _ := n.Origin()
-	name, path := n.CalleeName(), n.CalleePath()
+	name, path := n.CalleeName(), trail(n)
 	switch {
 	case hashPackages[pkg]:
 		switch name {
@@ -44,10 +44,13 @@ func callCosts(n source.Node) (what string, login bool) {
 		if v, _ := n.Arg(0).StringValue(); v == "local" || v == "custom" {
 			return checksPass, true
 		}
-	case name == "sendMail", strings.HasSuffix(path, "emails.send"), strings.HasSuffix(path, "sgMail.send"), strings.HasSuffix(path, "mailgun.messages.create"), strings.HasSuffix(path, "postmark.sendEmail"):
+	case name == "sendMail", name == "sendTransacEmail", strings.HasSuffix(path, "emails.send"), strings.HasSuffix(path, "postmark.sendEmail"),
+		name == "send" && (pkg == "@sendgrid/mail" || strings.HasSuffix(path, "sgMail.send")), name == "SendEmailCommand" && strings.HasPrefix(pkg, "@aws-sdk/client-ses"):
 		return sendsMessage, false
-	case strings.HasSuffix(path, "messages.create") && strings.Contains(strings.ToLower(path), "twilio"), strings.HasSuffix(path, "verifications.create"):
+	case strings.HasSuffix(path, "verifications.create"):
 		return sendsSMS, false
+	case strings.HasSuffix(path, "messages.create"):
+		return messageCosts(n, strings.ToLower(path)), false
 	}
 	for _, end := range modelCalls {
 		if path != "" && strings.HasSuffix(path, end) {
@@ -55,6 +58,34 @@ func callCosts(n source.Node) (what string, login bool) {
 		}
 	}
 	return "", false
+}
+
+// trail is the path of a call's callee, or what follows the last call in it:
+// ".emails.send" for getResend().emails.send(…).
+func trail(n source.Node) string {
+	if path := n.CalleePath(); path != "" {
+		return path
+	}
+	out := ""
+	for c := n.Child(source.Callee); c.Kind() == source.Member; c = c.Child(source.ObjectRole) {
+		out = "." + c.Child(source.Name).Text() + out
+	}
+	return out
+}
+
+// messageCosts tells apart the services whose calls end in messages.create, by
+// what they are given: clients are named anything.
+func messageCosts(n source.Node, path string) string {
+	first := n.Arg(0).Resolve()
+	switch {
+	case strings.Contains(path, "anthropic"), first.Prop("model").OK():
+		return asksModel
+	case strings.Contains(path, "mailgun"), n.Arg(1).Resolve().Prop("subject").OK():
+		return sendsMessage
+	case strings.Contains(path, "twilio"), first.Prop("to").OK() && (first.Prop("body").OK() || first.Prop("contentSid").OK()):
+		return sendsSMS
+	}
+	return ""
 }
 
 var hashPackages = map[string]bool{
@@ -65,7 +96,7 @@ var hashPackages = map[string]bool{
 // modelCalls end the path of calls that reach a model of a provider.
 var modelCalls = []string{
 	"chat.completions.create", "chat.completions.parse", "responses.create", "responses.parse", "completions.create", "images.generate", "images.edit", "audio.transcriptions.create",
-	"audio.speech.create", "embeddings.create", "anthropic.messages.create", "anthropic.messages.stream", "messages.stream", ".generateContent",
+	"audio.speech.create", "embeddings.create", "messages.stream", ".generateContent",
 	".generateContentStream", "models.generateImages", "predictions.create", "textToSpeech.convert", "beta.threads.runs.create", "chat.complete", "chat.stream",
 }
 

@@ -29,10 +29,13 @@ func limits(p *project.Project, n source.Node) string {
 		}
 		return ""
 	}
+	fn := p.Definition(n.Child(source.Callee))
+	if namesLockout(name) && fn.Is(source.Function, source.Arrow, source.Method) && compares(fn) {
+		return "stopped by " + n.CalleeName() + " after failed attempts"
+	}
 	if !namesLimiter(name) && (!namesLimiter(path) || !limitVerbs[name]) {
 		return ""
 	}
-	fn := p.Definition(n.Child(source.Callee))
 	if fn.Is(source.Function, source.Arrow, source.Method) && !decides(fn) {
 		return "" // a limiter in name only
 	}
@@ -47,6 +50,31 @@ var limitVerbs = map[string]bool{
 
 func namesLimiter(name string) bool {
 	return containsPart(name, []string{"ratelimit", "throttle", "limiter", "toomanyrequests", "bruteforce", "slowdown"}) && !containsPart(name, []string{"error", "header", "delimiter"})
+}
+
+// namesLockout reports whether a function is named as one that asks whether an
+// account has failed too often, not as one that writes the failure down.
+func namesLockout(name string) bool {
+	if !containsPart(name, []string{"attempt", "lockout", "lockedout", "accountlocked", "islocked"}) {
+		return false
+	}
+	for _, verb := range []string{"check", "is", "has", "can", "assert", "ensure", "enforce", "verify", "too"} {
+		if strings.HasPrefix(name, verb) {
+			return true
+		}
+	}
+	return false
+}
+
+// compares reports whether a function holds a count or a time against another.
+func compares(fn source.Node) bool {
+	for c := range fn.Find(source.Binary) {
+		switch c.Operator() {
+		case ">", "<", ">=", "<=":
+			return true
+		}
+	}
+	return false
 }
 
 // decides reports whether a function compares or asks anything, as a limiter
