@@ -28,6 +28,9 @@ func servesNoPages(p *project.Project) (f check.Finding, ok bool) {
 		}
 		return check.Unneeded("The app is an API: it serves no pages of its own."), true
 	case project.FastAPI, project.Flask, project.Django:
+		if !slices.ContainsFunc(p.Files(), isTemplate) {
+			return check.Unneeded("The app is an API: it serves no pages of its own."), true
+		}
 		return check.Cannot("The pages are made in Python, which this check does not read."), true
 	case project.Next:
 		if !slices.ContainsFunc(p.Routes(), func(r project.Route) bool { return r.Kind == project.Page && r.Stack == project.Next }) {
@@ -35,6 +38,16 @@ func servesNoPages(p *project.Project) (f check.Finding, ok bool) {
 		}
 	}
 	return check.Finding{}, false
+}
+
+// isTemplate reports whether a file is a page or a template for one, and none
+// for a mail.
+func isTemplate(file string) bool {
+	switch path.Ext(file) {
+	case ".html", ".jinja", ".jinja2", ".j2":
+		return !strings.HasPrefix(file, "../") && !strings.Contains(strings.ToLower(file), "mail")
+	}
+	return false
 }
 
 // rendersViews is the place where a server renders a template: res.render.
