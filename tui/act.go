@@ -72,6 +72,8 @@ func (m *Model) actOnCheck(key string) tea.Cmd {
 		m.detail.top = max(m.detail.top-3, 0)
 	case "R":
 		return m.writeReport()
+	case "r":
+		return m.rescan()
 	default:
 		return m.handOut(r, key)
 	}

@@ -53,6 +53,7 @@ type Model struct {
 	clock   time.Time // when the consult began; zero: not started
 
 	scan   scanView
+	halt   context.CancelFunc // ends the scan that is running
 	apps   appsView
 	over   overviewView
 	list   listView

@@ -99,6 +99,9 @@ func (m *Model) facts(r check.Result) string {
 		}
 	} else {
 		words := map[check.Verdict]string{check.Pass: "in place", check.NotNeeded: "not needed here", check.Ask: "only you can tell", check.Unclear: "could not tell"}
+		if stopped(r) {
+			words[check.Unclear] = "not checked: r reads the app again"
+		}
 		parts = append(parts, words[r.Finding.Verdict])
 	}
 	return strings.Join(parts, " · ")

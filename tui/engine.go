@@ -17,7 +17,8 @@ import (
 type Engine interface {
 	// Scan reads the app and looks for every gap. The app is a folder of
 	// Review.Apps; empty chooses the likeliest. Progress may be called from any
-	// goroutine, as often as the engine likes.
+	// goroutine, as often as the engine likes. When ctx ends while the checks run,
+	// the review holds what was found, the others with the reason check.Stopped.
 	Scan(ctx context.Context, app string, progress func(Progress)) (Review, error)
 
 	// Options are the questions that the fix of a check asks first. It answers

@@ -40,7 +40,7 @@ func (m *Model) listKeys() []binding {
 		keysFor("/", "/", "filter"), keyBack,
 		quiet(keysFor("d", "d", "done by hand")), quiet(keysFor("N", "N", "write a note")), quiet(keysFor("e", "e", "open in your editor")),
 		quiet(keysFor("Y", "Y", "copy file:line")), quiet(keysFor("J K", "J/K", "scroll the detail")),
-		quiet(keysFor("tab", "tab", "next place")), quiet(keysFor("R", "R", "write the report")), keyPageDn, keyPageUp, keyTop, keyEnd)
+		quiet(keysFor("tab", "tab", "next place")), quiet(keysFor("R", "R", "write the report")), quiet(keysFor("r", "r", "read the app again")), keyPageDn, keyPageUp, keyTop, keyEnd)
 	return b
 }
 
@@ -208,6 +208,9 @@ func groupOf(m *Model, r check.Result) string {
 		return "Done by hand"
 	case s == Fixed && r.Finding.Verdict == check.Pass:
 		return "Fixed"
+	}
+	if stopped(r) {
+		return "Not checked"
 	}
 	return map[check.Verdict]string{
 		check.Gap: "Open gaps", check.Ask: "Questions", check.Unclear: "Could not tell", check.Pass: "In place", check.NotNeeded: "Not needed",

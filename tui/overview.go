@@ -23,7 +23,7 @@ func (m *Model) overviewKeys() []binding {
 	if _, ok := m.leftAt(); ok {
 		b = append(b, keysFor("c", "c", "go on where you left"))
 	}
-	return append(b, keysFor("R", "R", "report"))
+	return append(b, keysFor("R", "R", "report"), keysFor("r", "r", "read the app again"))
 }
 
 // leftAt is the check at which the last session ended, while it is still open.
@@ -53,6 +53,21 @@ func (m *Model) isOpen(r check.Result) bool {
 	return (r.Finding.Verdict == check.Gap || r.Finding.Verdict == check.Ask) && s != Skipped && s != ByHand
 }
 
+// stopped reports whether the scan ended before a check began.
+func stopped(r check.Result) bool {
+	return r.Finding.Verdict == check.Unclear && r.Finding.Reason == check.Stopped
+}
+
+func (m *Model) unchecked() int {
+	n := 0
+	for _, r := range m.review.Results {
+		if stopped(r) {
+			n++
+		}
+	}
+	return n
+}
+
 func (m *Model) pressOverview(key string) tea.Cmd {
 	o, starts := &m.over, m.starts()
 	switch {
@@ -72,6 +87,8 @@ func (m *Model) pressOverview(key string) tea.Cmd {
 		}
 	case key == "R":
 		return m.writeReport()
+	case key == "r":
+		return m.startScan()
 	}
 	return nil
 }
@@ -102,6 +119,9 @@ func (o *overviewView) lines(m *Model) []string {
 	}
 	if r, ok := m.leftAt(); ok {
 		out = append(out, "", "  "+t.info.Render("Last time you were at "+r.Check.Words.Title+": c goes on there."))
+	}
+	if n := m.unchecked(); n > 0 {
+		out = append(out, "", "  "+t.warn.Render("The scan was stopped: "+count(n, "check was", "checks were")+" not done. r reads the app again."))
 	}
 	if n := len(m.review.Unread); n > 0 {
 		out = append(out, "", "  "+t.warn.Render(count(n, "file was", "files were")+" not read"))
@@ -144,7 +164,7 @@ func scoreLines(t theme, s checks.Score, w int) []string {
 
 // areaLine counts what is open, done, left and undecided in an area.
 func (m *Model) areaLine(i int, a checks.Area, s checks.Score) string {
-	var open, fixed, skipped, unclear, all int
+	var open, fixed, skipped, unclear, unchecked, all int
 	for _, r := range m.review.Results {
 		if r.Check.Area() != a.ID {
 			continue
@@ -157,6 +177,8 @@ func (m *Model) areaLine(i int, a checks.Area, s checks.Score) string {
 			skipped++
 		case status == Fixed, status == ByHand:
 			fixed++
+		case stopped(r):
+			unchecked++
 		case r.Finding.Verdict == check.Unclear:
 			unclear++
 		}
@@ -164,7 +186,7 @@ func (m *Model) areaLine(i int, a checks.Area, s checks.Score) string {
 	t := m.theme
 	state := t.good.Render("✓ nothing open")
 	switch {
-	case all == 0:
+	case all == 0, all == unchecked:
 		state = t.dim.Render("· nothing to look at")
 	case open > 0:
 		state = t.bad.Render(fmt.Sprintf("✗ %d open", open))
@@ -172,7 +194,7 @@ func (m *Model) areaLine(i int, a checks.Area, s checks.Score) string {
 	for _, more := range []struct {
 		n    int
 		word string
-	}{{fixed, "fixed"}, {skipped, "skipped"}, {unclear, "could not tell"}} {
+	}{{fixed, "fixed"}, {skipped, "skipped"}, {unclear, "could not tell"}, {unchecked, "not checked"}} {
 		if more.n > 0 {
 			state += t.dim.Render(fmt.Sprintf(" · %d %s", more.n, more.word))
 		}

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -16,10 +17,17 @@ type scanView struct {
 	path         string
 	stack        string
 	results      []check.Result
+	stopping     bool // on its owner's word
 	err          error
 }
 
-var scanKeys = []binding{keysFor("esc", "esc", "stop")}
+// scanKeys are stop, or what can be done after a scan that came to nothing.
+func (s *scanView) keys() []binding {
+	if s.err != nil {
+		return []binding{keysFor("r", "r", "try again")}
+	}
+	return []binding{keysFor("esc", "esc", "stop, and keep what is found")}
+}
 
 func (s *scanView) step(p Progress) {
 	s.files, s.total = max(s.files, p.Files), max(s.total, p.Total)
@@ -41,8 +49,10 @@ func (m *Model) startScan() tea.Cmd {
 	m.screen = scanning
 	steps := make(chan tea.Msg, 64)
 	app := m.opt.App
+	var ctx context.Context
+	ctx, m.halt = context.WithCancel(m.ctx)
 	scan := func() tea.Msg {
-		review, err := m.engine.Scan(m.ctx, app, func(p Progress) {
+		review, err := m.engine.Scan(ctx, app, func(p Progress) {
 			select {
 			case steps <- scanStep{request, p, steps}:
 			default: // the screen is behind: it needs no report of every file
@@ -67,7 +77,8 @@ func waitFor(steps <-chan tea.Msg) tea.Cmd {
 func (m *Model) pressScan(key string) tea.Cmd {
 	switch {
 	case key == "esc" && m.scan.err == nil:
-		return m.quit()
+		m.scan.stopping = true
+		m.halt()
 	case key == "r" && m.scan.err != nil:
 		return m.startScan()
 	}
@@ -80,6 +91,11 @@ func (m *Model) scanned(msg scanDone) tea.Cmd {
 		return nil
 	}
 	m.busy = ""
+	m.halt()
+	if msg.err != nil && m.scan.stopping && m.review.App != "" {
+		m.screen = overview // what was known before is still known
+		return nil
+	}
 	if msg.err != nil {
 		m.scan.err = msg.err
 		m.screen = scanning
@@ -112,12 +128,19 @@ func (s *scanView) lines(m *Model) []string {
 	t, l := m.theme, m.layout
 	if s.err != nil {
 		out := []string{"", "  " + t.bad.Render("This folder could not be reviewed.")}
+		if s.stopping {
+			return []string{"", "  " + t.strong.Render("Stopped before any check was done."), "", "  " + t.dim.Render("q leaves, r reads the app again")}
+		}
 		for _, line := range wrap(string(safe.Line(s.err.Error(), 1)), l.w-4) {
 			out = append(out, "  "+line)
 		}
 		return append(out, "", "  "+t.dim.Render("q leaves, r tries again"))
 	}
-	out := []string{"", "  " + t.strong.Render("Reading the app") + t.dim.Render(counted(s.files, s.total)), "  " + bar(t, s.files, s.total, min(l.w-4, 60))}
+	head := "Reading the app"
+	if s.stopping {
+		head = "Stopping: what is found is kept"
+	}
+	out := []string{"", "  " + t.strong.Render(head) + t.dim.Render(counted(s.files, s.total)), "  " + bar(t, s.files, s.total, min(l.w-4, 60))}
 	if s.stack != "" {
 		out = append(out, "", "  "+string(safe.Line(s.stack, 1)))
 	} else {

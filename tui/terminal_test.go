@@ -121,6 +121,22 @@ func TestResultsComeWhileScanning(t *testing.T) {
 	p.Wait("Start with")
 }
 
+func TestStoppingAScanKeepsWhatIsFound(t *testing.T) {
+	p := inTerminal(t, tuitest.Settings{Env: []string{"UNDERPIN_PAUSE=200"}}, "demo")
+	p.WaitFor("a first result", func(s string) bool { return strings.Contains(s, "Webhook signature") })
+	p.Type("esc")
+	p.Wait("The scan was stopped")
+	p.Type("enter")
+	p.Wait("Not checked")
+	if s := p.Screen(); !strings.Contains(s, "Open gaps") || !strings.Contains(s, "Webhook signature") {
+		t.Errorf("what was found is lost:\n%s", s)
+	}
+	p.Type("r")
+	p.WaitFor("the rest", func(s string) bool { return !strings.Contains(s, "Not checked") })
+	p.Type("q")
+	_ = p.Exit()
+}
+
 // firstFrame is how long a program takes to its first words, the median of n.
 func firstFrame(t testing.TB, screen, words string, n int) time.Duration {
 	var all []time.Duration

@@ -125,7 +125,7 @@ func (m *Model) bindings() []binding {
 	var b []binding
 	switch m.screen {
 	case scanning:
-		b = scanKeys
+		b = m.scan.keys()
 	case chooseApp:
 		b = appsKeys
 	case overview:

@@ -56,6 +56,10 @@ func Run(ctx context.Context, p *project.Project, checks []*Check, seen func(Res
 	return results
 }
 
+// Stopped is the reason of a check that was not begun because its context had
+// ended.
+const Stopped = "the check was stopped before it began"
+
 // Look runs one check as Run does.
 func Look(ctx context.Context, p *project.Project, c *Check) (f Finding) {
 	defer func() {
@@ -65,7 +69,7 @@ func Look(ctx context.Context, p *project.Project, c *Check) (f Finding) {
 	}()
 	switch {
 	case ctx.Err() != nil:
-		return Cannot("the check was stopped before it began")
+		return Cannot(Stopped)
 	case p.Stack().Framework == "" && !anyOf(p, c.On):
 		return Unneeded("there is no web app here")
 	case len(c.On) > 0 && !anyOf(p, c.On):

@@ -6,6 +6,7 @@ package tuitest
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -38,7 +39,7 @@ func (e *Engine) Scan(ctx context.Context, app string, progress func(tui.Progres
 	for i, r := range e.State.Results {
 		select {
 		case <-ctx.Done():
-			return tui.Review{}, ctx.Err()
+			return e.part(i), nil
 		case <-time.After(e.Pause):
 		}
 		p := tui.Progress{Files: 40 * (i + 1), Total: total, Path: "src/app/page.tsx", Result: &r}
@@ -51,6 +52,17 @@ func (e *Engine) Scan(ctx context.Context, app string, progress func(tui.Progres
 		e.State.Apps = []string{app}
 	}
 	return e.State, nil
+}
+
+// part is the state with only the first results; with none an error would do
+// as well.
+func (e *Engine) part(n int) tui.Review {
+	r := e.State
+	r.Results = slices.Clone(r.Results)
+	for i := range r.Results[n:] {
+		r.Results[n+i].Finding = check.Cannot(check.Stopped)
+	}
+	return r
 }
 
 // Options are those of the field Asks.
