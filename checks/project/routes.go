@@ -112,55 +112,6 @@ func (p *Project) reaches(n source.Node, want func(source.Node) bool, depth int,
 	return source.Node{}, false
 }
 
-// unwrap is the function inside wrappers such as withAuth(limit(handler)), with
-// what wraps it, outermost first. An expression without a function in it is
-// returned as it is.
-func (p *Project) unwrap(n source.Node) (fn source.Node, through []source.Node) {
-	for range hops {
-		if d := p.Definition(n); d.OK() && n.Is(source.Identifier, source.Member) {
-			n = d
-		}
-		if n.Kind() != source.Call {
-			return n, through
-		}
-		inner := p.handlerArg(n)
-		if !inner.OK() {
-			return n, through
-		}
-		through = append(through, p.named(n.Child(source.Callee)))
-		n = inner
-	}
-	return n, through
-}
-
-// handlerArg is the argument of a wrapper that is a function, or a name or call
-// that gives one.
-func (p *Project) handlerArg(call source.Node) source.Node {
-	args := call.Args()
-	for _, a := range slices.Backward(args) {
-		if a.Is(source.Function, source.Arrow) {
-			return a
-		}
-		if a.Kind() == source.Identifier && p.Definition(a).Is(source.Function, source.Arrow) {
-			return a
-		}
-	}
-	for _, a := range args {
-		if a.Kind() == source.Call && p.handlerArg(a).OK() {
-			return a
-		}
-	}
-	return source.Node{}
-}
-
-// named is the definition of an expression, else the expression itself.
-func (p *Project) named(n source.Node) source.Node {
-	if d := p.Definition(n); d.OK() && d.Is(source.Function, source.Arrow, source.Method, source.Call, source.New) {
-		return d
-	}
-	return n
-}
-
 // isMethod reports whether a name is an HTTP method in capitals.
 func isMethod(name string) bool {
 	return slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}, name)

@@ -60,6 +60,9 @@ func (p *Project) middlewareIn(f *source.File, stem string) nextMiddleware {
 	for _, export := range []string{"default", stem, "middleware"} {
 		if n := p.exportNode(f.Path, export); n.OK() {
 			m.Node, m.Through = p.unwrap(n)
+			if m.Node.Kind() == source.Call { // chain([first, second])
+				m.Through = append(m.Through, p.functions(m.Node.Args())...)
+			}
 			break
 		}
 	}

@@ -37,7 +37,7 @@ func (p *Project) nextRoutes() []Route {
 		}
 		for _, m := range before {
 			if m.covers(out[i].Path) {
-				out[i].Through = append([]source.Node{m.Node}, out[i].Through...)
+				out[i].Through = slices.Concat(m.Through, []source.Node{m.Node}, out[i].Through)
 			}
 		}
 	}
