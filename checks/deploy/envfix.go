@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -55,10 +56,11 @@ func planEnv(d *fixes.Draft) error {
 	return nil
 }
 
-// examples lists in .env.example what the app reads and nothing declares.
+// examples lists in .env.example what the app reads and nothing declares, or
+// only a .env with real values, which stays on one machine.
 func examples(d *fixes.Draft) error {
 	for _, v := range variables(d.Project()) {
-		if v.declared || !isVariable(v.name) {
+		if v.declared && !onlyInRealFile(d.Project(), v.name) || !isVariable(v.name) {
 			continue
 		}
 		if err := d.EnvExample(v.name, exampleValue(v.name), exampleComment(v)); err != nil {
@@ -66,6 +68,13 @@ func examples(d *fixes.Draft) error {
 		}
 	}
 	return nil
+}
+
+// onlyInRealFile reports whether no example file declares a variable and a .env
+// does.
+func onlyInRealFile(p *project.Project, name string) bool {
+	found := p.Env().DeclarationsOf(name)
+	return len(found) > 0 && !slices.ContainsFunc(found, func(d project.EnvDeclaration) bool { return d.Example })
 }
 
 func exampleComment(v variable) string {
