@@ -127,13 +127,36 @@ func (m *Model) chosenPlace(r check.Result) (check.Place, bool) {
 // record changes what is kept about a check.
 func (m *Model) record(id string, change func(*Record)) tea.Cmd {
 	rec := m.review.Records[id]
+	was := rec
 	change(&rec)
 	rec.Who, rec.When = m.opt.Who, m.opt.Now()
 	request := m.next("")
 	return func() tea.Msg {
 		review, err := m.engine.Record(id, rec)
-		return reviewDone{request: request, review: review, err: err}
+		return reviewDone{request: request, review: review, err: err, then: func(m *Model) tea.Cmd {
+			if what := Decision(was, rec); what != "" {
+				m.did(what + " " + id)
+			}
+			return nil
+		}}
 	}
+}
+
+// Decision is in a word or two what makes one record another; "" for nothing.
+func Decision(was, is Record) string {
+	switch {
+	case is.Status != was.Status && is.Status == Skipped:
+		return "skipped"
+	case is.Status != was.Status && is.Status == ByHand:
+		return "marked as done by hand:"
+	case is.Status != was.Status:
+		return "opened again:"
+	case is.Answer != was.Answer:
+		return "answered"
+	case is.Note != was.Note:
+		return "wrote a note on"
+	}
+	return ""
 }
 
 func (m *Model) askQuestion(r check.Result) tea.Cmd {

@@ -77,13 +77,13 @@ func New(ctx context.Context, e Engine, o Options) *Model {
 	m := &Model{engine: e, opt: o}
 	m.ctx, m.stop = context.WithCancel(ctx)
 	m.theme = newTheme(o.Theme != "light", o.Colour)
-	m.session.Began = o.Now()
+	m.session.Began, m.session.Who = o.Now(), o.Who
 	m.detail.pages = newPages()
 	return m
 }
 
 // Run shows the walk until it is left. It returns what happened in the session
-// and the review as it is then.
+// and the review as it is then, also when it ends with an error.
 func Run(ctx context.Context, e Engine, o Options) (Session, Review, error) {
 	m := New(ctx, e, o)
 	defer m.stop()
@@ -91,15 +91,25 @@ func Run(ctx context.Context, e Engine, o Options) (Session, Review, error) {
 	if !o.Colour {
 		settings = append(settings, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	if _, err := tea.NewProgram(m, settings...).Run(); err != nil {
-		return m.session, m.review, fmt.Errorf("the screen could not be drawn: %w; try --plain", err)
+	_, err := tea.NewProgram(m, settings...).Run()
+	if err != nil {
+		err = fmt.Errorf("the screen could not be drawn: %w; try --plain", err)
 	}
-	m.session.Ended = m.opt.Now()
-	if !m.clock.IsZero() {
-		m.session.Clock += m.session.Ended.Sub(m.clock)
-	}
-	return m.session, m.review, nil
+	return m.sofar(), m.review, err
 }
+
+// sofar is the session as it would be if it ended now.
+func (m *Model) sofar() Session {
+	s := m.session
+	s.Ended = m.opt.Now()
+	if !m.clock.IsZero() {
+		s.Clock += s.Ended.Sub(m.clock)
+	}
+	return s
+}
+
+// did notes what was done, for the record of the session.
+func (m *Model) did(what string) { m.session.Did = append(m.session.Did, what) }
 
 // Init asks for the terminal's background; the first frame comes before the
 // scan begins.

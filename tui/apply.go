@@ -110,6 +110,7 @@ func (m *Model) apply() tea.Cmd {
 		}
 		return reviewDone{request: request, review: review, err: err, then: func(m *Model) tea.Cmd {
 			m.session.Applied = append(m.session.Applied, p.ID)
+			m.did("fixed " + p.ID)
 			m.done = doneView{p: p}
 			m.screen = applied
 			return nil
@@ -153,6 +154,7 @@ func (m *Model) undo(id string) tea.Cmd {
 			review, err := m.engine.Undo(m.ctx, id)
 			return reviewDone{request: request, review: review, err: err, then: func(m *Model) tea.Cmd {
 				m.session.Applied = slices.DeleteFunc(m.session.Applied, func(a string) bool { return a == id })
+				m.did("took the fix of " + id + " back")
 				m.say("taken back, byte for byte")
 				m.screen = listing
 				return nil

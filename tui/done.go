@@ -117,6 +117,15 @@ func (d *doneView) reportLines(m *Model) []string {
 	for _, id := range m.session.Applied {
 		out = append(out, "    "+t.good.Render("✓ ")+id)
 	}
+	if n := len(m.review.Earlier); n > 0 {
+		last := m.review.Earlier[n-1]
+		who := ""
+		if last.Who != "" {
+			who = " by " + string(safe.Line(last.Who, 1))
+		}
+		out = append(out, "", "  "+t.dim.Render(fmt.Sprintf("%s before this one, the last on %s%s: the report lists them.",
+			count(n, "session", "sessions"), last.Began.Local().Format("2 January 2006"), who)))
+	}
 	out = append(out, "", "  The report is in "+t.info.Render(string(safe.Line(d.report, 1))))
 	return out
 }

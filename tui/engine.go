@@ -73,6 +73,7 @@ type Review struct {
 	Records map[string]Record // what people said and did, by check
 	Unread  []string          // files that could not be read, and why
 	Place   string            // the check at which the last session ended; may be empty
+	Earlier []Session         // the sessions before this one, the oldest first
 }
 
 // A Record is what people said of a check, and whether its fix is written.
@@ -112,10 +113,14 @@ type SourceLine struct {
 	Marked bool // it is the evidence
 }
 
-// A Session is what happened since the program was started.
+// A Session is what happened since the program was started, or in an earlier
+// sitting.
 type Session struct {
 	Began, Ended time.Time
+	Who          string
 	Clock        time.Duration // on the clock of a consult
 	Seen         []string      // checks that were looked at, in order
-	Applied      []string      // checks whose fix was written, in order
+	Applied      []string      // checks whose fix was written and stayed, in order
+	Did          []string      // what was done and decided, a few words each, in order
+	Place        string        // the check at which it ended
 }

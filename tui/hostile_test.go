@@ -107,7 +107,7 @@ func TestHostileTextsInLineMode(t *testing.T) {
 	for _, s := range hostile {
 		var out bytes.Buffer
 		in := strings.NewReader("1\nw\nf\n\n\nno\nt\nb\n3\nf\ns\n" + s + "\nq\n")
-		if err := plain.Run(context.Background(), poison(s), in, &out, plain.Options{}); err != nil {
+		if _, err := plain.Run(context.Background(), poison(s), in, &out, plain.Options{}); err != nil {
 			t.Fatal(err)
 		}
 		for _, r := range out.String() {

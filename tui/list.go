@@ -99,8 +99,11 @@ func (m *Model) currentID() string {
 // moved is called when another check is under the cursor.
 func (m *Model) moved() tea.Cmd {
 	m.detail.top, m.detail.place = 0, 0
-	if id := m.currentID(); id != "" && (m.layout.two || m.list.inside) && !slices.Contains(m.session.Seen, id) {
-		m.session.Seen = append(m.session.Seen, id)
+	if id := m.currentID(); id != "" && (m.layout.two || m.list.inside) {
+		m.session.Place = id
+		if !slices.Contains(m.session.Seen, id) {
+			m.session.Seen = append(m.session.Seen, id)
+		}
 	}
 	return m.renderPage()
 }

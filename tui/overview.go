@@ -224,11 +224,7 @@ func (o *overviewView) startLines(m *Model, i int, r check.Result) []string {
 // writeReport asks the engine for the record of the session.
 func (m *Model) writeReport() tea.Cmd {
 	request := m.next("writing the report")
-	s := m.session
-	s.Ended = m.opt.Now()
-	if !m.clock.IsZero() {
-		s.Clock += s.Ended.Sub(m.clock)
-	}
+	s := m.sofar()
 	return func() tea.Msg {
 		path, err := m.engine.Report(s)
 		return saved{request, "the report", strings.TrimSpace(path), err}

@@ -229,3 +229,18 @@ func TestGoingOnWhereTheLastSessionEnded(t *testing.T) {
 	d.press("esc", "esc")
 	d.hasNot("Last time")
 }
+
+func TestASessionSaysWhatWasDone(t *testing.T) {
+	e := tuitest.Demo()
+	e.State.Earlier = []tui.Session{{Began: time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC), Who: "ada"}}
+	d := start(t, e, 120, 40, tui.Options{Who: "sam"})
+	d.press("enter", "x", "n", "o", "enter", "n", "f", "a", "y", "enter", "R")
+	d.has("1 session before this one, the last on 1 March 2026 by ada")
+	s := e.Session
+	if s.Who != "sam" || s.Place == "" || s.Place != s.Seen[len(s.Seen)-1] {
+		t.Errorf("by %q, at %q, seen %q", s.Who, s.Place, s.Seen)
+	}
+	if got := strings.Join(s.Did, ", "); got != "skipped payments/signature, fixed security/headers" {
+		t.Errorf("did %s", got)
+	}
+}

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"underpin/checks"
 	"underpin/checks/check"
@@ -87,7 +86,7 @@ func (e *engine) review() (tui.Review, error) {
 	if err != nil {
 		return r, err
 	}
-	r.Place = said.Place
+	r.Place, r.Earlier = said.Place, sessions(said.Sessions)
 	for id, remarks := range said.Checks {
 		r.Records[id] = recordOf(remarks)
 	}
@@ -308,21 +307,4 @@ func (e *engine) Edit(p check.Place) []string {
 		return append(words, fmt.Sprintf("%s:%d", path, p.Line))
 	}
 	return append(words, path)
-}
-
-// sessionText is what happened in a session, for the report.
-func sessionText(s tui.Session, r tui.Review) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "\n## This session\n\n%s, %d minutes", s.Began.Format("2 January 2006, 15:04"), int(s.Ended.Sub(s.Began).Minutes()))
-	if s.Clock > 0 {
-		fmt.Fprintf(&b, " (%d on the clock)", int(s.Clock.Round(time.Minute).Minutes()))
-	}
-	b.WriteString(".\n\n")
-	for _, id := range s.Seen {
-		fmt.Fprintf(&b, "- looked at `%s`%s\n", id, decided(r.Records[id]))
-	}
-	for _, id := range s.Applied {
-		fmt.Fprintf(&b, "- fixed `%s`\n", id)
-	}
-	return b.String()
 }

@@ -2,7 +2,11 @@ package main
 
 import (
 	"context"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"underpin/checks/check"
 	"underpin/tui"
@@ -44,5 +48,73 @@ func TestAStoppedScanKeepsWhatIsFound(t *testing.T) {
 	}
 	if done == 0 || left == 0 {
 		t.Errorf("%d checks done, %d left", done, left)
+	}
+}
+
+func TestASessionIsRemembered(t *testing.T) {
+	dir := demo(t)
+	if code, _, errors := underpin(t, "1\ns\nnot now\nq\n", "--plain", dir); code != exitClean {
+		t.Fatalf("exit code %d: %s", code, errors)
+	}
+	e := walker(t, dir)
+	r, err := e.Scan(t.Context(), "", nothing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Earlier) != 1 || len(r.Earlier[0].Seen) != 1 || r.Place != r.Earlier[0].Seen[0] {
+		t.Fatalf("at %q, kept: %+v", r.Place, r.Earlier)
+	}
+	if did := r.Earlier[0].Did; len(did) != 1 || did[0] != "skipped "+r.Place {
+		t.Errorf("did %q", did)
+	}
+	began := time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
+	second := tui.Session{Began: began, Ended: began.Add(time.Hour), Who: "sam", Seen: []string{"seo/sitemap"}, Place: "seo/sitemap", Did: []string{"fixed seo/sitemap"}}
+	if err := e.remember(second); err != nil {
+		t.Fatal(err)
+	}
+	path, err := e.Report(tui.Session{Began: began, Ended: began})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"## Earlier sessions", "60 minutes, sam: 1 check looked at; fixed seo/sitemap", "skipped " + r.Place} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("the report lacks %q:\n%s", want, text)
+		}
+	}
+}
+
+func TestALookAroundWritesNothing(t *testing.T) {
+	dir := demo(t)
+	if code, _, errors := underpin(t, "q\n", "--plain", dir); code != exitClean {
+		t.Fatalf("exit code %d: %s", code, errors)
+	}
+	if _, err := os.Stat(filepath.Join(dir, ".underpin")); err == nil {
+		t.Error("a folder of ours is in the project")
+	}
+}
+
+func TestLineModeTakesTheNamedApp(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"one", "two"} {
+		for file, text := range map[string]string{
+			"package.json": `{"name":"` + name + `","scripts":{"build":"next build"},"dependencies":{"next":"16.0.0","react":"19.0.0"}}`,
+			"app/page.tsx": "export default function Page() { return <p>hello</p> }\n",
+		} {
+			path := filepath.Join(dir, "apps", name, file)
+			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	_, out, errors := underpin(t, "q\n", "--plain", "--app", "apps/two", dir)
+	if !strings.Contains(out, "two. ") || strings.Contains(out, "Which one?") {
+		t.Errorf("%s%s", out, errors)
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"underpin/checks"
@@ -11,17 +12,18 @@ import (
 )
 
 // walk reviews the app with a person: on the screen, line by line, or, where
-// nobody can answer, as a printed check.
+// nobody can answer, as a printed check. However it ends, the session is kept.
 func (s *settings) walk(ctx context.Context, dir string) error {
+	e := s.engine(dir)
 	switch {
 	case s.plain:
-		return plain.Run(ctx, s.engine(dir), s.in, s.out, plain.Options{Who: s.user})
+		session, err := plain.Run(ctx, e, s.in, s.out, plain.Options{App: s.app, Who: s.user})
+		return errors.Join(err, e.remember(session))
 	case !s.terminal:
 		return s.check(ctx, dir, checks.All(), "text", check.Low)
 	}
-	e := s.engine(dir)
 	session, review, err := tui.Run(ctx, e, tui.Options{Theme: s.theme, Colour: s.colour, App: s.app, Who: s.user})
-	if err != nil {
+	if err := errors.Join(err, e.remember(session)); err != nil {
 		return err
 	}
 	if len(review.Results) > 0 && !s.quiet {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -37,12 +38,18 @@ type walk struct {
 }
 
 // Run walks through an app's open gaps and questions until the input ends or q
-// is typed.
-func Run(ctx context.Context, e tui.Engine, in io.Reader, out io.Writer, o Options) error {
+// is typed. It returns what happened, also when it ends with an error.
+func Run(ctx context.Context, e tui.Engine, in io.Reader, out io.Writer, o Options) (tui.Session, error) {
 	w := &walk{engine: e, in: bufio.NewScanner(in), out: out, opt: o}
-	w.done.Began = time.Now()
+	w.done.Began, w.done.Who = time.Now(), o.Who
+	err := w.run(ctx)
+	w.done.Ended = time.Now()
+	return w.done, err
+}
+
+func (w *walk) run(ctx context.Context) error {
 	w.say("Reading the app.")
-	review, err := e.Scan(ctx, o.App, func(tui.Progress) {})
+	review, err := w.engine.Scan(ctx, w.opt.App, func(tui.Progress) {})
 	if err != nil {
 		return err
 	}
@@ -60,7 +67,6 @@ func Run(ctx context.Context, e tui.Engine, in io.Reader, out io.Writer, o Optio
 			break
 		}
 	}
-	w.done.Ended = time.Now()
 	w.say(strings.TrimSpace(tui.Summary(w.done, w.review)))
 	return nil
 }
@@ -161,7 +167,9 @@ func (w *walk) menu(ctx context.Context) bool {
 
 // one shows a check and takes what to do about it.
 func (w *walk) one(ctx context.Context, r check.Result) bool {
-	w.done.Seen = append(w.done.Seen, r.Check.ID)
+	if w.done.Place = r.Check.ID; !slices.Contains(w.done.Seen, r.Check.ID) {
+		w.done.Seen = append(w.done.Seen, r.Check.ID)
+	}
 	w.show(r)
 	for {
 		answer, ok := w.ask(w.choices(r))
@@ -249,6 +257,7 @@ func (w *walk) take(ctx context.Context, r check.Result, answer string) (next, s
 
 func (w *walk) record(id string, change func(*tui.Record)) {
 	rec := w.review.Records[id]
+	was := rec
 	change(&rec)
 	rec.Who, rec.When = w.opt.Who, time.Now()
 	review, err := w.engine.Record(id, rec)
@@ -257,6 +266,9 @@ func (w *walk) record(id string, change func(*tui.Record)) {
 		return
 	}
 	w.review = review
+	if what := tui.Decision(was, rec); what != "" {
+		w.done.Did = append(w.done.Did, what+" "+id)
+	}
 	w.say("Kept.")
 }
 
@@ -307,6 +319,7 @@ func (w *walk) fix(ctx context.Context, r check.Result) (next, stay bool) {
 	}
 	w.review = review
 	w.done.Applied = append(w.done.Applied, p.ID)
+	w.done.Did = append(w.done.Did, "fixed "+p.ID)
 	w.say("Written. \"underpin undo\" takes it back.")
 	for i, s := range p.Change.Steps {
 		w.say(fmt.Sprintf("Left for you, %d: %s %s", i+1, s.Text, s.Command))

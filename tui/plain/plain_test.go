@@ -15,7 +15,7 @@ import (
 func walk(t *testing.T, e *tuitest.Engine, input string) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := plain.Run(context.Background(), e, strings.NewReader(input), &out, plain.Options{Who: "sam"}); err != nil {
+	if _, err := plain.Run(context.Background(), e, strings.NewReader(input), &out, plain.Options{Who: "sam"}); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()

@@ -29,6 +29,7 @@ type Engine struct {
 	Wait    chan struct{}             // Apply waits for it to be closed; nil: not
 	Pause   time.Duration             // between two steps of a scan
 	Writes  []string                  // what was written, in order
+	Session tui.Session               // of the last report
 }
 
 // Scan reports each result and gives the state.
@@ -172,7 +173,10 @@ func (e *Engine) Brief(id string) string { return "# Task: " + id + "\n" }
 func (e *Engine) SavePatch(tui.Preview) (string, error) { return "/tmp/fix.patch", e.Fails }
 
 // Report pretends to write.
-func (e *Engine) Report(tui.Session) (string, error) { return "/tmp/review.md", e.Fails }
+func (e *Engine) Report(s tui.Session) (string, error) {
+	e.Session = s
+	return "/tmp/review.md", e.Fails
+}
 
 // Edit runs nothing.
 func (e *Engine) Edit(check.Place) []string { return nil }

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"underpin/fixes"
+	"underpin/tui"
+)
+
+// maxSessions is how many sittings the record keeps, the newest.
+const maxSessions = 100
+
+// remember keeps a session and where it ended. One in which nothing was looked
+// at leaves no trace, so that a look around writes nothing into a project.
+func (e *engine) remember(s tui.Session) error {
+	if e.p == nil || len(s.Seen) == 0 {
+		return nil
+	}
+	store, err := fixes.OpenApp(e.p)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	_, err = store.UpdateReview(func(r *fixes.Review) {
+		r.Place = s.Place
+		r.Sessions = append(r.Sessions, fixes.Session{
+			Began: s.Began.UTC().Truncate(time.Second), Seconds: int(length(s).Seconds()), By: s.Who, Seen: s.Seen, Did: s.Did,
+		})
+		r.Sessions = r.Sessions[max(len(r.Sessions)-maxSessions, 0):]
+	})
+	if err != nil {
+		return fmt.Errorf("the session could not be kept: %w", err)
+	}
+	return nil
+}
+
+// length is how long a session took: on the clock, where one ran.
+func length(s tui.Session) time.Duration {
+	if s.Clock > 0 {
+		return s.Clock
+	}
+	return s.Ended.Sub(s.Began)
+}
+
+// sessions are the kept sittings as the walk shows them.
+func sessions(kept []fixes.Session) []tui.Session {
+	var out []tui.Session
+	for _, s := range kept {
+		out = append(out, tui.Session{
+			Began: s.Began, Ended: s.Began.Add(time.Duration(s.Seconds) * time.Second), Who: s.By, Seen: s.Seen, Did: s.Did,
+		})
+	}
+	return out
+}
+
+// sessionText is what happened in a session and in those before it, for the
+// report.
+func sessionText(s tui.Session, r tui.Review) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n## This session\n\n%s", sitting(s))
+	if s.Clock > 0 {
+		fmt.Fprintf(&b, " (%d on the clock)", int(s.Clock.Round(time.Minute).Minutes()))
+	}
+	b.WriteString(".\n\n")
+	for _, id := range s.Seen {
+		fmt.Fprintf(&b, "- looked at `%s`%s\n", id, decided(r.Records[id]))
+	}
+	for _, id := range s.Applied {
+		fmt.Fprintf(&b, "- fixed `%s`\n", id)
+	}
+	if len(r.Earlier) == 0 {
+		return b.String()
+	}
+	b.WriteString("\n## Earlier sessions\n\n")
+	for i := len(r.Earlier) - 1; i >= 0; i-- {
+		one := r.Earlier[i]
+		did := append([]string{several(len(one.Seen), "check") + " looked at"}, one.Did...)
+		fmt.Fprintf(&b, "- %s: %s\n", sitting(one), shown(strings.Join(did, "; ")))
+	}
+	return b.String()
+}
+
+// sitting is when a session was, how long, and whose.
+func sitting(s tui.Session) string {
+	minutes := int(s.Ended.Sub(s.Began).Round(time.Minute).Minutes())
+	out := s.Began.Local().Format("2 January 2006, 15:04") + ", " + several(minutes, "minute")
+	if s.Who != "" {
+		out += ", " + shown(s.Who)
+	}
+	return out
+}
+
+func several(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
