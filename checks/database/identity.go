@@ -92,7 +92,7 @@ func accountTable(t *schema.Table) bool {
 
 // plainName is a name without case and separators, for comparing.
 func plainName(s string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(s))
+	return strings.ToLower(strings.ReplaceAll(strings.ReplaceAll(s, "_", ""), "-", ""))
 }
 
 // loginColumn is the column that people sign in with: the e-mail address, else

@@ -41,12 +41,14 @@ func (p *Project) load(ctx context.Context, report func(Progress)) error {
 		return err
 	}
 	defer shut(root)
+	quick := newBeneath(root)
+	defer quick.close()
 	finished := make(chan struct{})
 	var readers sync.WaitGroup
 	for range 2 {
 		readers.Go(func() {
 			for batch := l.next(ctx); len(batch) > 0; batch = l.next(ctx) {
-				l.read(root, batch)
+				l.read(root, quick, batch)
 			}
 		})
 	}
@@ -103,26 +105,19 @@ func (l *loader) next(ctx context.Context) []*file {
 	return batch
 }
 
-// read opens the folder once: by a whole path, every folder on the way would be
-// opened for every file. A link that leads to another folder is read from the
-// base.
-func (l *loader) read(root *os.Root, batch []*file) {
-	dir := path.Dir(batch[0].disk)
-	folder, err := root.OpenRoot(dir)
-	if err == nil {
-		defer shut(folder)
-	}
+// read reads the files of one folder.
+func (l *loader) read(root *os.Root, quick *beneath, batch []*file) {
+	slow := folderReader{root: root, dir: path.Dir(batch[0].disk)}
+	defer slow.close()
 	for _, f := range batch {
-		if err == nil {
-			f.once.Do(func() {
-				f.loadFrom(folder, path.Base(f.disk))
-				if f.bad != "" {
-					f.bad = ""
-					f.loadFrom(root, f.disk)
-				}
-				f.loaded.Store(true)
-			})
-		}
+		f.once.Do(func() {
+			if text, ok := quick.read(f.disk, f.limit()+1); ok {
+				f.take(text)
+			} else {
+				slow.load(f)
+			}
+			f.loaded.Store(true)
+		})
 		text, _ := f.read()
 		if f.isSource() {
 			f.mentions() // while two are at it
@@ -132,5 +127,35 @@ func (l *loader) read(root *os.Root, batch []*file) {
 		l.kept += len(text)
 		l.last = f.path
 		l.mu.Unlock()
+	}
+}
+
+// A folderReader opens a folder once, when it is first needed: by a whole path,
+// every folder on the way would be opened for every file. A link that leads to
+// another folder is read from the root.
+type folderReader struct {
+	root, folder *os.Root
+	dir          string
+	tried        bool
+}
+
+func (r *folderReader) load(f *file) {
+	if !r.tried {
+		r.folder, _ = r.root.OpenRoot(r.dir)
+		r.tried = true
+	}
+	if r.folder != nil {
+		f.loadFrom(r.folder, path.Base(f.disk))
+		if f.bad == "" {
+			return
+		}
+		f.bad = ""
+	}
+	f.loadFrom(r.root, f.disk)
+}
+
+func (r *folderReader) close() {
+	if r.folder != nil {
+		shut(r.folder)
 	}
 }

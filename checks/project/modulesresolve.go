@@ -4,6 +4,7 @@ import (
 	"path"
 	"sort"
 	"strings"
+	"sync"
 )
 
 // A resolver turns import specifiers into project paths.
@@ -15,7 +16,15 @@ type resolver struct {
 	// packages are the workspace packages by name, with their folder.
 	packages map[string]*workspacePackage
 	aliases  []alias // of the bundler's config and by convention
+
+	mu      sync.Mutex
+	known   map[question]string // answers by the importer's folder
+	bare    map[question]string // of what is no path, by the configuration that decides
+	nearest map[string]string   // for a folder, the nearest with a configuration
 }
+
+// A question is a specifier and the folder that it is asked from.
+type question struct{ dir, spec string }
 
 // An alias maps specifiers that begin with a prefix to folders, tried in order.
 type alias struct {
@@ -29,6 +38,9 @@ func newResolver(p *Project) *resolver {
 		configs:  map[string]*pathConfig{},
 		imports:  map[string]map[string]string{},
 		packages: map[string]*workspacePackage{},
+		known:    map[question]string{},
+		bare:     map[question]string{},
+		nearest:  map[string]string{},
 	}
 	for _, f := range p.Files() {
 		r.files[f] = true
@@ -64,7 +76,25 @@ func folder(dir string) string {
 // outsideSchemes begin specifiers that never name a file of the project.
 var outsideSchemes = []string{"http:", "https:", "npm:", "jsr:", "node:", "bun:", "data:", "virtual:", "cloudflare:", "astro:"}
 
+// resolve answers from memory where it can: an app imports the same few hundred
+// packages from everywhere, and most of them after many vain tries.
 func (r *resolver) resolve(from, spec string) string {
+	dir := "."
+	if i := strings.LastIndexByte(from, '/'); i >= 0 {
+		dir = from[:i]
+	}
+	q := question{dir, spec}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	to, ok := r.known[q]
+	if !ok {
+		to = r.find(from, spec)
+		r.known[q] = to
+	}
+	return to
+}
+
+func (r *resolver) find(from, spec string) string {
 	for _, s := range outsideSchemes {
 		if strings.HasPrefix(spec, s) {
 			return ""
@@ -81,6 +111,35 @@ func (r *resolver) resolve(from, spec string) string {
 	case strings.HasPrefix(spec, "/"):
 		return r.rooted(from, spec)
 	}
+	q := question{r.configured(path.Dir(from)), spec}
+	to, ok := r.bare[q]
+	if !ok {
+		to = r.findBare(from, spec)
+		r.bare[q] = to
+	}
+	return to
+}
+
+// configured is the nearest folder at or above one with a configuration that
+// maps specifiers, "" when there is none.
+func (r *resolver) configured(dir string) string {
+	if found, ok := r.nearest[dir]; ok {
+		return found
+	}
+	found := ""
+	switch up := path.Dir(dir); {
+	case r.configs[dir] != nil || r.imports[dir] != nil:
+		found = dir
+	case up != dir && path.Base(dir) != "..":
+		found = r.configured(up)
+	}
+	r.nearest[dir] = found
+	return found
+}
+
+// findBare resolves what is no path: a name that a configuration maps, a
+// workspace package, an alias of the bundler.
+func (r *resolver) findBare(from, spec string) string {
 	if f := r.mapped(from, spec); f != "" {
 		return f
 	}

@@ -50,6 +50,9 @@ type Project struct {
 
 	sourcesOnce sync.Once
 	sources     []string
+
+	byPathOnce sync.Once
+	byPath     map[string]*file
 }
 
 // Root is the absolute path of the app's folder; empty for FromFiles.
@@ -129,11 +132,11 @@ func (p *Project) Sources() []string {
 }
 
 func (p *Project) file(path string) *file {
-	i, ok := slices.BinarySearchFunc(p.files, path, func(f *file, path string) int {
-		return strings.Compare(f.path, path)
+	p.byPathOnce.Do(func() {
+		p.byPath = make(map[string]*file, len(p.files))
+		for _, f := range p.files {
+			p.byPath[f.path] = f
+		}
 	})
-	if !ok {
-		return nil
-	}
-	return p.files[i]
+	return p.byPath[path]
 }

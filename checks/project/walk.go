@@ -25,6 +25,7 @@ var errNotRegular = errors.New("is not a regular file")
 type walk struct {
 	mu       sync.Mutex
 	root     *os.Root
+	quick    *beneath  // while run is at it
 	files    []string  // paths below the base
 	problems []Problem // paths are below the base
 	ignores  map[string]ignoreFile
@@ -52,6 +53,8 @@ func (w *walk) run(ctx context.Context, dirs ...string) error {
 		w.wake.Broadcast()
 	})
 	defer stop()
+	w.quick = newBeneath(w.root)
+	defer func() { w.quick.close(); w.quick = nil }()
 	var readers sync.WaitGroup
 	for range 2 {
 		readers.Go(func() {
@@ -90,7 +93,7 @@ func (w *walk) done() {
 
 // list takes the files of one folder and, when deep, queues its folders.
 func (w *walk) list(dir string, deep bool) {
-	entries, err := readFolder(w.root, dir)
+	entries, err := w.entries(dir)
 	if err != nil {
 		w.problem(dir, reason(err))
 		if len(entries) == 0 {
@@ -121,6 +124,13 @@ func (w *walk) list(dir string, deep bool) {
 		}
 	}
 	w.take(dir, files, dirs)
+}
+
+func (w *walk) entries(dir string) ([]fs.DirEntry, error) {
+	if entries, ok := w.quick.list(dir); ok {
+		return entries, nil
+	}
+	return readFolder(w.root, dir)
 }
 
 // A listing is what decides over the entries of one folder.

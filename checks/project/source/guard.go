@@ -34,14 +34,21 @@ type nest struct{ depth, angles, async int } // the deepest reached
 
 func (n nest) ok() bool { return n.depth <= maxDepth && n.angles <= maxAngles && n.async <= maxAsync }
 
+// counted are the bytes that nesting looks at; most of a text is none of them.
+var counted = [256]bool{'(': true, '[': true, '{': true, ')': true, ']': true, '}': true, ';': true, '<': true, '>': true, '"': true, '\'': true, '/': true}
+
 // nesting measures how deep brackets stand in each other, in one pass.
 func nesting(text []byte, skipStrings bool) (most nest) {
 	var open []bool // for each open bracket: was it `async(`?
 	angles, async := 0, 0
 	for i := 0; i < len(text); i++ {
-		switch b := text[i]; b {
+		b := text[i]
+		if !counted[b] {
+			continue
+		}
+		switch b {
 		case '(', '[', '{':
-			is := b == '(' && bytes.HasSuffix(bytes.TrimRight(text[max(0, i-16):i], " \t\r\n"), []byte("async"))
+			is := b == '(' && i > 0 && (text[i-1] == 'c' || text[i-1] <= ' ') && bytes.HasSuffix(bytes.TrimRight(text[max(0, i-16):i], " \t\r\n"), []byte("async"))
 			if is {
 				async++
 			}

@@ -129,12 +129,14 @@ func readable(text []byte) []byte {
 
 func lineStarts(text []byte) []uint32 {
 	lines := make([]uint32, 1, bytes.Count(text, []byte("\n"))+1)
-	for i, b := range text {
-		if b == '\n' {
-			lines = append(lines, uint32(i+1))
+	for at := 0; ; {
+		i := bytes.IndexByte(text[at:], '\n')
+		if i < 0 {
+			return lines
 		}
+		at += i + 1
+		lines = append(lines, uint32(at))
 	}
-	return lines
 }
 
 // StripTypes is a TypeScript text as JavaScript: what only TypeScript has is
