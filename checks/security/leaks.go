@@ -142,7 +142,7 @@ func holder(n source.Node) string {
 // process.env.NAME || "…" or a default of the same meaning.
 func variable(n source.Node) string {
 	up := n.Parent()
-	left := up.Child(source.Left)
+	left := lastOf(up.Child(source.Left))
 	switch {
 	case up.Kind() == source.Binary && n.Role() == source.Right && (up.Operator() == "||" || up.Operator() == "??"):
 	case up.Kind() == source.Assign && n.Role() == source.Right && (up.Operator() == "||=" || up.Operator() == "??="):
@@ -193,6 +193,9 @@ func inContext(s secret, n source.Node) (secret, bool) {
 	object := n.Enclosing(source.Object)
 	if object.PropNode("authDomain").OK() || object.PropNode("messagingSenderId").OK() {
 		return s, false
+	}
+	if firebase := strings.ToLower(holder(n) + " " + n.Parent().Child(source.Left).Text()); strings.Contains(firebase, "firebase") {
+		return s, false // const FIREBASE_API_KEY = process.env.PUBLIC_FIREBASE_API_KEY || "…"
 	}
 	if containsPart(strings.ToLower(holder(n)), []string{"gemini", "genai", "google_ai", "googleai", "youtube"}) {
 		s.sure = check.Likely // a paid interface

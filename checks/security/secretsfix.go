@@ -101,7 +101,7 @@ func moveSecret(p *project.Project, l leak, names map[string]string) (fixes.Edit
 		}
 		if up := n.Parent(); up.Is(source.Binary) && (up.Operator() == "||" || up.Operator() == "??") && up.Child(source.Right) == n && readsEnv(up.Child(source.Left)) {
 			left := up.Child(source.Left)
-			names[l.value] = envName(left)
+			names[l.value] = envName(lastOf(left))
 			return fixes.Edit{Start: up.Start(), End: up.End(), Text: required(left.Text(), l.file)}, true
 		}
 		name := names[l.value]
@@ -130,7 +130,16 @@ func isFallback(p *project.Project, l leak) bool {
 	return false
 }
 
+// lastOf is what a chain of defaults comes to at its end.
+func lastOf(n source.Node) source.Node {
+	for n.Is(source.Binary) && (n.Operator() == "||" || n.Operator() == "??") {
+		n = n.Child(source.Right)
+	}
+	return n
+}
+
 func readsEnv(n source.Node) bool {
+	n = lastOf(n)
 	return strings.HasPrefix(n.Path(), "process.env.") || n.CalleePath() == "Deno.env.get"
 }
 

@@ -149,6 +149,8 @@ func TestFirebaseKeysArePublic(t *testing.T) {
 	key := "AIza" + made(21, wordish, 35)
 	for text, want := range map[string]int{
 		`export const config = { apiKey: "` + key + `", authDomain: "a.firebaseapp.com" }`: 0,
+		`const key = process.env.PUBLIC_FIREBASE_API_KEY || "` + key + `"`:                 0,
+		`const FIREBASE_API_KEY = "` + key + `"`:                                           0,
 		`const GEMINI_API_KEY = "` + key + `"`:                                             1,
 	} {
 		p := project.FromFiles(map[string]string{"package.json": "{}", "src/a.ts": text})
