@@ -2,6 +2,7 @@ package security
 
 import (
 	"net/http"
+	"path"
 	"strings"
 
 	"underpin/checks/project"
@@ -65,6 +66,25 @@ var mailingNames = []string{
 	"signup", "sign-up", "support", "inquir", "enquir", "lead", "quote", "otp", "verify", "resend", "login", "signin", "sign-in", "apply", "application", "report",
 }
 
+// strangerNames are parts of the names of routes that are there for people who
+// have no account.
+var strangerNames = []string{"contact", "newsletter", "waitlist", "wait-list", "forgot", "demo", "inquir", "enquir", "quote"}
+
+// frontOf reports whether a guard stands in the one hook that a framework has
+// for every request: it may ask who is calling without turning anyone away.
+func frontOf(r project.Route, guard source.Node) bool {
+	switch r.Stack {
+	case project.Next, project.SvelteKit, project.Astro, project.Nuxt:
+	default:
+		return false
+	}
+	if !guard.OK() {
+		return false
+	}
+	base := path.Base(guard.File().Path)
+	return strings.HasPrefix(base, "middleware.") || strings.HasPrefix(base, "proxy.") || strings.HasPrefix(base, "hooks.server.")
+}
+
 // entrance reports whether a route is used before someone is signed in; behind a
 // sign-in a password is compared for its owner only.
 func entrance(r project.Route) bool {
@@ -115,11 +135,14 @@ type seen struct {
 func (s *surveyor) survey(r project.Route) endpoint {
 	e := endpoint{route: r}
 	s.route++
-	for _, n := range append([]source.Node{r.Node}, r.Through...) {
-		s.walk(n, reach, &e)
-	}
+	s.walk(r.Node, reach, &e)
+	own := e.guard
 	for _, t := range r.Through {
+		s.walk(t, reach, &e)
 		e.noteMounted(s.p, t)
+	}
+	if !own.OK() && frontOf(r, e.guard) && containsPart(routeName(r), strangerNames) {
+		e.guard = source.Node{} // reads the session of every request, and lets strangers pass here
 	}
 	if wrapper := r.Node.Parent(); wrapper.Kind() == source.Call && !e.guard.OK() && guarded(wrapper) {
 		e.guard = wrapper
