@@ -95,8 +95,17 @@ func (m *Model) act(r check.Result) tea.Cmd {
 func (m *Model) handOut(r check.Result, key string) tea.Cmd {
 	switch key {
 	case "y":
-		m.say("the brief was sent to the clipboard; \"underpin brief " + r.Check.ID + "\" prints it")
-		return tea.SetClipboard(m.engine.Brief(r.Check.ID))
+		if r.Finding.Verdict != check.Gap {
+			m.say("there is no gap here to copy a brief for")
+			return nil
+		}
+		return m.copyBrief(r.Check.ID)
+	case "b":
+		if r.Finding.Verdict != check.Gap {
+			m.say("there is no gap here to write a brief for")
+			return nil
+		}
+		return m.saveBrief(r.Check.ID)
 	case "Y":
 		if p, ok := m.chosenPlace(r); ok {
 			m.say("file and line were sent to the clipboard")
@@ -115,6 +124,21 @@ func (m *Model) handOut(r check.Result, key string) tea.Cmd {
 		return tea.ExecProcess(exec.Command(command[0], command[1:]...), func(err error) tea.Msg { return edited{err} })
 	}
 	return nil
+}
+
+// copyBrief sends a check's brief to the clipboard. No terminal says whether it
+// takes it, so another way is named.
+func (m *Model) copyBrief(id string) tea.Cmd {
+	m.say("the brief was sent to the clipboard; b writes it to a file")
+	return tea.SetClipboard(m.engine.Brief(id))
+}
+
+func (m *Model) saveBrief(id string) tea.Cmd {
+	request := m.next("writing the brief")
+	return func() tea.Msg {
+		path, err := m.engine.SaveBrief(id)
+		return saved{request, "the brief", path, err}
+	}
 }
 
 func (m *Model) chosenPlace(r check.Result) (check.Place, bool) {

@@ -111,7 +111,7 @@ func (m *Model) apply() tea.Cmd {
 		return reviewDone{request: request, review: review, err: err, then: func(m *Model) tea.Cmd {
 			m.session.Applied = append(m.session.Applied, p.ID)
 			m.did("fixed " + p.ID)
-			m.done = doneView{p: p}
+			m.done = doneView{p: p, did: make([]bool, len(p.Change.Steps))}
 			m.screen = applied
 			return nil
 		}}
@@ -147,19 +147,22 @@ func (m *Model) undo(id string) tea.Cmd {
 		m.say("nothing of Underpin's to take back here")
 		return nil
 	}
-	m.overlay = confirmOverlay("Take this fix back?", []string{"Every file gets the bytes that it had before."}, func(m *Model) tea.Cmd {
-		request := m.next("taking it back")
-		m.writing = true
-		return func() tea.Msg {
-			review, err := m.engine.Undo(m.ctx, id)
-			return reviewDone{request: request, review: review, err: err, then: func(m *Model) tea.Cmd {
-				m.session.Applied = slices.DeleteFunc(m.session.Applied, func(a string) bool { return a == id })
-				m.did("took the fix of " + id + " back")
-				m.say("taken back, byte for byte")
-				m.screen = listing
-				return nil
-			}}
-		}
-	})
+	m.overlay = confirmOverlay("Take this fix back?", []string{"Every file gets the bytes that it had before."},
+		func(m *Model) tea.Cmd { return m.takeBack(id) })
 	return nil
+}
+
+func (m *Model) takeBack(id string) tea.Cmd {
+	request := m.next("taking it back")
+	m.writing = true
+	return func() tea.Msg {
+		review, err := m.engine.Undo(m.ctx, id)
+		return reviewDone{request: request, review: review, err: err, then: func(m *Model) tea.Cmd {
+			m.session.Applied = slices.DeleteFunc(m.session.Applied, func(a string) bool { return a == id })
+			m.did("took the fix of " + id + " back")
+			m.say("taken back, byte for byte")
+			m.screen = listing
+			return nil
+		}}
+	}
 }

@@ -23,6 +23,7 @@ type diffView struct {
 	top     int // first row shown; -1 shows the run
 	x       int // columns scrolled sideways
 	split   *bool
+	wrap    bool // long lines go on below
 	context int
 }
 
@@ -44,12 +45,12 @@ func (m *Model) diffKeys() []binding {
 	}
 	return append(b, keysFor("s", "s", shape), keysFor("o", "o", "save patch"), keysFor("esc", "esc", "back"),
 		quiet(keysFor("up down j k", "↑ ↓", "scroll")), quiet(keysFor("left right", "← →", "sideways")),
-		quiet(keysFor("z", "z", "more lines around")), quiet(keysFor("pgdown", "pgdn", "a page down")), keyPageUp)
+		quiet(keysFor("w", "w", "wrap long lines, or cut them")), quiet(keysFor("z", "z", "more lines around")), quiet(keysFor("pgdown", "pgdn", "a page down")), keyPageUp)
 }
 
 // show begins the preview of a planned fix.
 func (d *diffView) show(p Preview) {
-	*d = diffView{p: p, proof: p.Proof, split: d.split, context: contexts[0]}
+	*d = diffView{p: p, proof: p.Proof, split: d.split, wrap: d.wrap, context: contexts[0]}
 	for _, c := range p.Change.Files {
 		d.files = append(d.files, newDiffFile(c))
 	}
@@ -98,6 +99,9 @@ func (m *Model) pressDiff(key string) tea.Cmd {
 	case "s":
 		split := !d.isSplit(m.layout)
 		d.split, d.top = &split, -1
+	case "w":
+		d.wrap, d.x = !d.wrap, 0
+		m.say("long lines are " + map[bool]string{true: "wrapped", false: "cut: ← → move sideways"}[d.wrap])
 	case "z":
 		for i, c := range contexts {
 			if c == d.context {
@@ -119,7 +123,9 @@ func (d *diffView) scroll(key string, page int) {
 	case "left":
 		d.x = max(d.x-8, 0)
 	case "right", "l":
-		d.x = min(d.x+8, maxShown)
+		if !d.wrap {
+			d.x = min(d.x+8, maxShown)
+		}
 	case "up", "k":
 		d.top = max(d.top-1, 0)
 	case "down", "j":
@@ -174,11 +180,32 @@ func (d *diffView) lines(m *Model) []string {
 	if d.top < 0 {
 		d.top = max(f.rowOf(d.run)-2, 0)
 	}
-	rows, d.top = window(rows, d.top, n)
-	for _, r := range rows {
-		head = append(head, f.draw(t, r, l.w, d.run, d.x))
+	return append(head, d.rows(t, rows, l.w, n)...)
+}
+
+// rows draws as many rows from the top on as n lines hold; the top is kept so
+// that the last row stands at the end.
+func (d *diffView) rows(t theme, rows []diffRow, w, n int) []string {
+	f := d.files[d.file]
+	drawn := func(r diffRow) []string { return f.draw(t, r, w, drawing{d.run, d.x, d.wrap}) }
+	last := max(len(rows)-n, 0)
+	if d.wrap {
+		last = len(rows)
+		for used := 0; last > 0; last-- {
+			if used += len(drawn(rows[last-1])); used > n {
+				break
+			}
+		}
 	}
-	return head
+	d.top = max(min(d.top, last), 0)
+	var out []string
+	for _, r := range rows[d.top:] {
+		if len(out) >= n {
+			break
+		}
+		out = append(out, drawn(r)...)
+	}
+	return out[:min(len(out), n)]
 }
 
 // head says what the fix is, what is proven of it, and what it leaves to do.

@@ -137,30 +137,72 @@ func (f *diffFile) rowOf(run int) int {
 	return 0
 }
 
-// draw draws one row in w cells; current is the run under the cursor, x how far
-// the text is scrolled sideways.
-func (f *diffFile) draw(t theme, r diffRow, w, current, x int) string {
+// drawing is how rows are drawn: the run under the cursor, how far the text is
+// scrolled sideways, and whether it is wrapped instead of cut.
+type drawing struct {
+	current, x int
+	wrap       bool
+}
+
+// draw draws one row in w cells: one line, or more where it is wrapped.
+func (f *diffFile) draw(t theme, r diffRow, w int, how drawing) []string {
 	if r.gap > 0 {
-		return t.dim.Render(fmt.Sprintf("     ⋮ %d lines", r.gap))
+		return []string{t.dim.Render(fmt.Sprintf("     ⋮ %d lines", r.gap))}
 	}
-	gutter := f.gutter(t, r, current)
+	gutter := f.gutter(t, r, how.current)
 	digits := len(fmt.Sprint(len(f.lines)))
 	if f.made.split {
 		half := (w - 5 - 3) / 2
-		side := func(i int, old bool) string {
-			if i < 0 {
-				return strings.Repeat(" ", half)
-			}
-			return fit(t.dim.Render(number(f.lines[i], old, digits)+" ")+f.text(t, i, r.run, half-digits-1, x), half)
-		}
-		return gutter + side(r.left, true) + t.dim.Render(" │ ") + side(r.right, false)
+		return joined(gutter, f.side(t, r.left, true, r.run, half, digits, how), f.side(t, r.right, false, r.run, half, digits, how), half, t.dim.Render(" │ "))
 	}
 	i := r.left
 	if i < 0 {
 		i = r.right
 	}
 	numbers := number(f.lines[i], true, digits) + " " + number(f.lines[i], false, digits) + " "
-	return gutter + t.dim.Render(numbers) + f.text(t, i, r.run, w-5-len(numbers), x)
+	out := f.text(t, i, r.run, w-5-len(numbers), how)
+	for k := range out {
+		head := gutter + t.dim.Render(numbers)
+		if k > 0 {
+			head = strings.Repeat(" ", 5+len(numbers))
+		}
+		out[k] = head + out[k]
+	}
+	return out
+}
+
+// side is one half of a split row.
+func (f *diffFile) side(t theme, i int, old bool, run, half, digits int, how drawing) []string {
+	if i < 0 {
+		return nil
+	}
+	out := f.text(t, i, run, half-digits-1, how)
+	for k := range out {
+		head := t.dim.Render(number(f.lines[i], old, digits) + " ")
+		if k > 0 {
+			head = strings.Repeat(" ", digits+1)
+		}
+		out[k] = head + out[k]
+	}
+	return out
+}
+
+// joined puts the halves of a split row side by side.
+func joined(gutter string, left, right []string, half int, rule string) []string {
+	out := make([]string, max(len(left), len(right)))
+	at := func(lines []string, i int) string {
+		if i < len(lines) {
+			return fit(lines[i], half)
+		}
+		return strings.Repeat(" ", half)
+	}
+	for i := range out {
+		if i > 0 {
+			gutter = "     "
+		}
+		out[i] = gutter + at(left, i) + rule + at(right, i)
+	}
+	return out
 }
 
 // gutter shows the run under the cursor and whether a run is kept.
@@ -196,7 +238,7 @@ func number(l diff.Line, old bool, digits int) string {
 }
 
 // text is one line with its sign, its changed words and its end.
-func (f *diffFile) text(t theme, i, run, w, x int) string {
+func (f *diffFile) text(t theme, i, run, w int, how drawing) []string {
 	l := f.lines[i]
 	sign, style, strong := " ", t.plain, t.plain
 	switch l.Op {
@@ -221,15 +263,34 @@ func (f *diffFile) text(t theme, i, run, w, x int) string {
 		at = to
 	}
 	b.WriteString(style.Render(string(safe.Line(body[at:], 4))))
-	line := cutLeft(b.String(), x)
-	if l.Op == diff.Equal {
-		return cut(sign+line, w)
+	line := cutLeft(b.String(), how.x)
+	if l.Op != diff.Equal {
+		line += style.Render(ending(l.Text))
 	}
-	line = cut(style.Render(sign)+line+style.Render(ending(l.Text)), w)
-	if pad := w - lipgloss.Width(line); pad > 0 {
-		line += style.Render(strings.Repeat(" ", pad))
+	parts := []string{line}
+	if how.wrap {
+		parts = wrapped(line, max(w-1, 1))
 	}
-	return line
+	for k, part := range parts {
+		if k > 0 {
+			sign = " "
+		}
+		part = cut(style.Render(sign)+part, w)
+		if pad := w - lipgloss.Width(part); pad > 0 && l.Op != diff.Equal {
+			part += style.Render(strings.Repeat(" ", pad))
+		}
+		parts[k] = part
+	}
+	return parts
+}
+
+// wrapped is a styled line in parts of w cells, each with its styles.
+func wrapped(line string, w int) []string {
+	parts := []string{ansi.Cut(line, 0, w)}
+	for from := w; from < lipgloss.Width(line); from += w {
+		parts = append(parts, ansi.Cut(line, from, from+w))
+	}
+	return parts
 }
 
 // maxShown is how many bytes of a line are drawn.

@@ -15,11 +15,28 @@ import (
 // doneView is what a fix left behind, and the report at the end.
 type doneView struct {
 	p      Preview
+	did    []bool // by step: its command ran well
+	top    int
 	report string
 }
 
-var doneKeys = []binding{
-	keysFor("enter n", "enter", "the next open gap"), keysFor("u", "u", "undo"), keysFor("y", "y", "copy the commands"), keysFor("esc", "esc", "back"),
+func (d *doneView) keys() []binding {
+	b := []binding{keysFor("enter n", "enter", "the next open gap"), keysFor("u", "u", "undo")}
+	if len(d.commands()) > 0 {
+		b = append(b, keysFor("r", "r", "run a command"), keysFor("y", "y", "copy the commands"))
+	}
+	return append(b, keysFor("g", "g", "commit"), keysFor("esc", "esc", "back"), keyUp, keyDown)
+}
+
+// commands are the steps that name one, by their place among the steps.
+func (d *doneView) commands() []int {
+	var out []int
+	for i, s := range d.p.Change.Steps {
+		if s.Command != "" {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 func (m *Model) pressDone(key string) tea.Cmd {
@@ -29,9 +46,17 @@ func (m *Model) pressDone(key string) tea.Cmd {
 		m.list.inside = !m.layout.two
 		m.list.cursor = max(slices.IndexFunc(m.list.items, m.isOpen), 0)
 		return m.moved()
+	case "up", "k":
+		m.done.top--
+	case "down", "j":
+		m.done.top++
 	case "esc", "h", "left":
 		m.screen = listing
 		return m.renderPage()
+	case "r":
+		return m.chooseCommand()
+	case "g":
+		return m.showCommit()
 	case "u":
 		return m.undo(m.done.p.ID)
 	case "y":
@@ -51,6 +76,44 @@ func (m *Model) pressDone(key string) tea.Cmd {
 	return nil
 }
 
+// chooseCommand asks which command is meant, where there are several, and
+// whether it may run.
+func (m *Model) chooseCommand() tea.Cmd {
+	steps := m.done.p.Change.Steps
+	at := m.done.commands()
+	switch len(at) {
+	case 0:
+		m.say("there is no command to run")
+		return nil
+	case 1:
+		return m.confirmRun(at[0], steps[at[0]].Command)
+	}
+	var items []string
+	for _, i := range at {
+		items = append(items, string(safe.Line(steps[i].Command, 1)))
+	}
+	m.overlay = menuOverlay("Which command?", "You are asked once more before it runs.", items, func(m *Model, item string) tea.Cmd {
+		i := at[slices.Index(items, item)]
+		return m.confirmRun(i, steps[i].Command)
+	})
+	return nil
+}
+
+// showCommit shows and copies the command that makes the fix a commit of its own.
+func (m *Model) showCommit() tea.Cmd {
+	line := m.engine.Commit(m.done.p.ID)
+	if line == "" {
+		m.say("the app is in no git repository: there is nothing to commit to")
+		return nil
+	}
+	m.overlay = overlay{
+		kind: textOverlay, title: "Commit this fix by itself",
+		lines: []string{string(safe.Line(line, 1)), "", "It was sent to the clipboard. Run it in the app's folder, or let r run it here."},
+		extra: []extra{{"r", "run it", func(m *Model) tea.Cmd { return m.confirmRun(-1, line) }}},
+	}
+	return tea.SetClipboard(line)
+}
+
 func (d *doneView) lines(m *Model) []string {
 	t, w := m.theme, m.layout.w
 	out := []string{"", "  " + t.good.Render("✓ Written: ") + t.strong.Render(d.p.Change.Title), ""}
@@ -60,9 +123,15 @@ func (d *doneView) lines(m *Model) []string {
 	out = append(out, "", "  "+d.verdict(m))
 	if len(d.p.Change.Steps) > 0 {
 		out = append(out, "", "  "+t.strong.Render("Left for you"))
+		if d.open() == 0 {
+			out[len(out)-1] = "  " + t.good.Render("✓ Nothing is left for you")
+		}
 		for i, s := range d.p.Change.Steps {
 			for k, line := range wrap(string(safe.Line(s.Text, 1)), min(w-8, 96)) {
 				number := fmt.Sprintf("%d. ", i+1)
+				if d.did[i] {
+					number = t.good.Render("✓") + "  "
+				}
 				if k > 0 {
 					number = "   "
 				}
@@ -74,11 +143,23 @@ func (d *doneView) lines(m *Model) []string {
 		}
 	}
 	out = append(out, "")
-	for _, line := range wrap("git diff shows it; u takes it back byte for byte, also in a later session.", min(w-4, 96)) {
+	for _, line := range wrap("g makes it a commit of its own; u takes it back byte for byte, also in a later session.", min(w-4, 96)) {
 		out = append(out, "  "+t.dim.Render(line))
 	}
-	shown, _ := window(out, 0, m.layout.body)
+	var shown []string
+	shown, d.top = window(out, d.top, m.layout.body)
 	return shown
+}
+
+// open counts the steps that are left.
+func (d *doneView) open() int {
+	n := 0
+	for _, did := range d.did {
+		if !did {
+			n++
+		}
+	}
+	return n
 }
 
 // verdict is what the check says now.

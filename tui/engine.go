@@ -4,6 +4,7 @@ package tui
 
 import (
 	"context"
+	"os/exec"
 	"time"
 
 	"underpin/checks/check"
@@ -46,6 +47,14 @@ type Engine interface {
 	// Brief is the task for an AI tool that closes the gap of a check. It
 	// answers at once.
 	Brief(id string) string
+	// SaveBrief writes the brief to a file and returns its path.
+	SaveBrief(id string) (string, error)
+	// Commit is the command that commits the newest written fix of a check by
+	// itself; empty where there is none, or no repository. It answers at once.
+	Commit(id string) string
+	// Command runs a line that a fix has left to do in the app's folder, once its
+	// Run is called. Nobody calls that without a person's yes to this very line.
+	Command(line string) *exec.Cmd
 	// SavePatch writes a preview's unified diff to a file and returns its path.
 	SavePatch(p Preview) (string, error)
 	// Report writes the review and the session to a file and returns its path.

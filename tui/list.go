@@ -38,7 +38,7 @@ func (m *Model) listKeys() []binding {
 	}
 	b = append(b, keysFor("n p", "n/p", "next open"), keysFor("x", "x", "skip"), keysFor("y", "y", "copy the brief"),
 		keysFor("/", "/", "filter"), keyBack,
-		quiet(keysFor("d", "d", "done by hand")), quiet(keysFor("N", "N", "write a note")), quiet(keysFor("e", "e", "open in your editor")),
+		quiet(keysFor("b", "b", "write the brief to a file")), quiet(keysFor("d", "d", "done by hand")), quiet(keysFor("N", "N", "write a note")), quiet(keysFor("e", "e", "open in your editor")),
 		quiet(keysFor("Y", "Y", "copy file:line")), quiet(keysFor("J K", "J/K", "scroll the detail")),
 		quiet(keysFor("tab", "tab", "next place")), quiet(keysFor("R", "R", "write the report")), quiet(keysFor("r", "r", "read the app again")), keyPageDn, keyPageUp, keyTop, keyEnd)
 	return b

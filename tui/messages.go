@@ -74,6 +74,8 @@ func (m *Model) answer(msg tea.Msg) tea.Cmd {
 			m.warn("the editor could not be run: " + msg.err.Error())
 		}
 		return m.rescan()
+	case ran:
+		return m.ran(msg)
 	case tea.ResumeMsg:
 		return m.renderPage()
 	}
@@ -132,7 +134,7 @@ func (m *Model) previewed(msg previewDone) tea.Cmd {
 	var refusal *fixes.Refusal
 	switch {
 	case errors.As(msg.err, &refusal):
-		m.overlay = refusedOverlay(refusal)
+		m.overlay = refusedOverlay(msg.id, refusal)
 		m.screen = listing
 	case msg.err != nil:
 		m.warn(msg.err.Error())

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,7 +22,14 @@ type overlay struct {
 	cursor int
 	top    int
 	text   []rune // of an input
+	extra  []extra
 	done   func(*Model, string) tea.Cmd
+}
+
+// An extra is one thing more that a key does in a box of text.
+type extra struct {
+	key, does string
+	do        func(*Model) tea.Cmd
 }
 
 type overlayKind uint8
@@ -52,7 +60,11 @@ func (o overlay) foot() string {
 	case confirmBox:
 		return "y yes   n no"
 	}
-	return "esc back   ↑↓ scroll"
+	out := "esc back   ↑↓ scroll"
+	for _, e := range o.extra {
+		out += "   " + e.key + " " + e.does
+	}
+	return out
 }
 
 func helpOverlay(bindings []binding) overlay {
@@ -76,14 +88,18 @@ func confirmOverlay(title string, lines []string, yes func(*Model) tea.Cmd) over
 }
 
 // refusedOverlay shows why a fix was not planned, and what to place by hand.
-func refusedOverlay(r *fixes.Refusal) overlay {
+func refusedOverlay(id string, r *fixes.Refusal) overlay {
 	o := overlay{kind: textOverlay, title: "No safe edit was found, so nothing is offered"}
 	o.lines = append(o.lines, string(safe.Line(sentence(r.Reason), 1)))
 	if r.Sketch != "" {
 		o.lines = append(o.lines, "", "By hand it would look like this:", "")
 		o.lines = append(o.lines, strings.Split(string(safe.Block(strings.TrimRight(r.Sketch, "\n"))), "\n")...)
 	}
-	o.lines = append(o.lines, "", "y in the list copies a brief for the AI tool that built the app.")
+	o.lines = append(o.lines, "", "The AI tool that built the app can do it: y copies a brief for it, b writes the brief to a file.")
+	o.extra = []extra{
+		{"y", "copy the brief", func(m *Model) tea.Cmd { return m.copyBrief(id) }},
+		{"b", "brief to a file", func(m *Model) tea.Cmd { return m.saveBrief(id) }},
+	}
 	return o
 }
 
@@ -111,6 +127,11 @@ func (m *Model) pressOverlay(key, text string) tea.Cmd {
 			return m.closeWith("y")
 		}
 	case textOverlay:
+		if i := slices.IndexFunc(o.extra, func(e extra) bool { return e.key == key }); i >= 0 {
+			do := o.extra[i].do
+			m.overlay = overlay{}
+			return do(m)
+		}
 		switch {
 		case keyDown.has(key):
 			o.top++

@@ -121,6 +121,59 @@ func TestResultsComeWhileScanning(t *testing.T) {
 	p.Wait("Start with")
 }
 
+// written is the walk after the fix with a command left to do was written.
+func written(t *testing.T, runs string) *tuitest.Term {
+	p := inTerminal(t, tuitest.Settings{Env: []string{"UNDERPIN_RUNS=" + runs}}, "demo")
+	p.Wait("Start with")
+	p.Type("enter")
+	p.Wait("Why it matters")
+	p.Type("n", "f")
+	p.Wait("proven: this closes the gap")
+	p.Type("a")
+	p.Wait("Write this fix?")
+	p.Type("y")
+	p.Wait("Left for you")
+	return p
+}
+
+func TestACommandRunsAfterAYesOnly(t *testing.T) {
+	p := written(t, "echo its-$((40+2))-output; read word; echo got-$word")
+	p.Type("r")
+	p.Wait("Run this command in the app's folder?")
+	if s := p.Screen(); !strings.Contains(s, "│ curl -sI http://localhost:3000/ ") {
+		t.Errorf("the command is not shown as it is:\n%s", s)
+	}
+	p.Type("enter", "r", "n")
+	p.WaitFor("no box", func(s string) bool { return !strings.Contains(s, "Run this command") })
+	if strings.Contains(p.Screen(), "its-42-output") {
+		t.Fatal("it ran without a yes")
+	}
+	p.Type("r", "y")
+	p.Wait("its-42-output")
+	p.Type("x", "enter")
+	p.Wait("got-x")
+	p.Wait("It ended well. Press enter")
+	p.Type("enter")
+	p.Wait("✓  Look at the headers")
+	p.Type("q")
+	_ = p.Exit()
+	if !p.Restored() {
+		t.Error("the terminal is not as it was")
+	}
+}
+
+func TestAFailedCommandOffersUndo(t *testing.T) {
+	p := written(t, "echo broken; exit 3")
+	p.Type("r", "y")
+	p.Wait("It failed: exit status 3.")
+	p.Type("enter")
+	p.Wait("The command failed. Take the fix back?")
+	p.Type("y")
+	p.Wait("taken back, byte for byte")
+	p.Type("q")
+	_ = p.Exit()
+}
+
 func TestStoppingAScanKeepsWhatIsFound(t *testing.T) {
 	p := inTerminal(t, tuitest.Settings{Env: []string{"UNDERPIN_PAUSE=200"}}, "demo")
 	p.WaitFor("a first result", func(s string) bool { return strings.Contains(s, "Webhook signature") })

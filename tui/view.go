@@ -137,7 +137,7 @@ func (m *Model) bindings() []binding {
 	case preview:
 		b = m.diffKeys()
 	case applied:
-		b = doneKeys
+		b = m.done.keys()
 	case reported:
 		b = reportKeys
 	}

@@ -62,6 +62,14 @@ func TestOnlyYesWrites(t *testing.T) {
 	if len(d.clip) != 1 || !strings.Contains(d.clip[0], "curl -sI") {
 		t.Errorf("the clipboard has %q", d.clip)
 	}
+	d.press("g")
+	d.has("Commit this fix by itself", "git commit -m 'security/headers'")
+	if len(d.clip) != 2 || !strings.Contains(d.clip[1], "git commit") {
+		t.Errorf("the clipboard has %q", d.clip)
+	}
+	d.press("r")
+	d.has("Run this command in the app's folder?", "git commit -m 'security/headers'")
+	d.press("n")
 	d.press("u", "y")
 	d.has("taken back, byte for byte")
 	d.press("R")
@@ -114,10 +122,15 @@ func TestRefusedFixShowsItsSketch(t *testing.T) {
 	d := start(t, tuitest.Demo(), 100, 30, tui.Options{})
 	d.press("enter", "n", "n", "f")
 	d.has("No safe edit was found", "limiter.limit(address)", "src/middleware.ts exports")
-	d.press("esc", "y")
+	d.press("y")
 	if len(d.clip) != 1 || !strings.Contains(d.clip[0], "# Task: security/ratelimit") {
 		t.Errorf("the clipboard has %q", d.clip)
 	}
+	d.press("f", "b")
+	d.has("the brief is in /tmp/brief.md")
+	d.hasNot("No safe edit")
+	d.press("j", "b")
+	d.has("the brief is in /tmp/brief.md")
 }
 
 func TestQuestionsAreAnsweredAndKept(t *testing.T) {
@@ -242,5 +255,46 @@ func TestASessionSaysWhatWasDone(t *testing.T) {
 	}
 	if got := strings.Join(s.Did, ", "); got != "skipped payments/signature, fixed security/headers" {
 		t.Errorf("did %s", got)
+	}
+}
+
+func TestLongLinesOfADiffAreWrapped(t *testing.T) {
+	e := tuitest.Demo()
+	long := "// begins here " + strings.Repeat("and goes on ", 20) + "and ends there\n"
+	for _, w := range []int{80, 160} {
+		e.Changes["security/headers"] = fixes.Change{ID: "security/headers", Title: "Add a line", Files: []fixes.FileChange{
+			{Path: "next.config.ts", Existed: true, Before: []byte("one\n"), After: []byte(long + strings.Repeat("line\n", 40) + long)},
+		}}
+		d := start(t, e, w, 24, tui.Options{})
+		d.press("enter", "n", "f")
+		d.has("begins here")
+		d.hasNot("ends there")
+		d.press("w")
+		d.has("begins here", "ends there")
+		d.press("G")
+		d.has("ends there")
+		if lines := strings.Split(d.screen(), "\n"); !strings.Contains(lines[len(lines)-2], "ends there") {
+			t.Errorf("the last line is not at the end:\n%s", d.screen())
+		}
+		d.press("w", "g")
+		d.hasNot("ends there")
+	}
+}
+
+func TestACommandThatCannotBeShownDoesNotRun(t *testing.T) {
+	e := tuitest.Demo()
+	c := e.Changes["security/headers"]
+	c.Steps = []fixes.Step{{Text: "Install.", Command: "npm install\u202e x"}, {Text: "Look.", Command: "npm test"}}
+	e.Changes["security/headers"] = c
+	d := start(t, e, 120, 40, tui.Options{})
+	d.press("enter", "n", "f", "a", "y", "r")
+	d.has("Which command?", "npm install‹U+202E› x", "npm test")
+	d.press("enter")
+	d.has("cannot be shown")
+	d.press("r", "down", "enter")
+	d.has("Run this command in the app's folder?", "npm test")
+	d.press("enter", "n")
+	if got := strings.Join(e.Writes, ","); got != "apply security/headers" {
+		t.Errorf("written or run: %s", got)
 	}
 }

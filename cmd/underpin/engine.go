@@ -5,7 +5,9 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"underpin/checks"
@@ -23,6 +25,7 @@ type engine struct {
 	dir     string
 	p       *project.Project
 	results []check.Result // as the code shows them, answers not in place
+	shown   []check.Result // with the answers
 }
 
 func (s *settings) engine(dir string) *engine { return &engine{s: s, dir: dir} }
@@ -100,6 +103,7 @@ func (e *engine) review() (tui.Review, error) {
 	for _, one := range e.results {
 		r.Results = append(r.Results, answers.apply(one))
 	}
+	e.shown = r.Results
 	return r, nil
 }
 
@@ -248,12 +252,60 @@ func (e *engine) Excerpt(p check.Place, around int) []tui.SourceLine {
 
 // Brief is the task for an AI tool.
 func (e *engine) Brief(id string) string {
-	for _, r := range e.results {
+	for _, r := range e.shown {
 		if r.Check.ID == id {
 			return check.Brief(e.p.Name(), r)
 		}
 	}
 	return ""
+}
+
+// Commit is the command that commits the newest fix of a check, where the app
+// is in a repository.
+func (e *engine) Commit(id string) string {
+	if !versioned(e.p.Root()) {
+		return ""
+	}
+	store, err := fixes.OpenApp(e.p)
+	if err != nil {
+		return ""
+	}
+	defer store.Close()
+	written, err := store.History()
+	if err != nil {
+		return ""
+	}
+	for _, a := range written {
+		if a.Check == id && !a.Undone {
+			return a.CommitCommand()
+		}
+	}
+	return ""
+}
+
+// versioned reports whether a folder is in a git repository.
+func versioned(dir string) bool {
+	for {
+		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil {
+			return true
+		}
+		above := filepath.Dir(dir)
+		if above == dir {
+			return false
+		}
+		dir = above
+	}
+}
+
+// Command is a line for the shell, in the app's folder.
+func (e *engine) Command(line string) *exec.Cmd {
+	shell := []string{"sh", "-c"}
+	if runtime.GOOS == "windows" {
+		shell = []string{"cmd", "/c"}
+	}
+	c := exec.Command(shell[0], shell[1], line)
+	c.Dir = e.p.Root()
+	return c
 }
 
 // SavePatch writes the preview's diff into the temporary folder.

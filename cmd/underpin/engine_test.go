@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -116,5 +117,47 @@ func TestLineModeTakesTheNamedApp(t *testing.T) {
 	_, out, errors := underpin(t, "q\n", "--plain", "--app", "apps/two", dir)
 	if !strings.Contains(out, "two. ") || strings.Contains(out, "Which one?") {
 		t.Errorf("%s%s", out, errors)
+	}
+}
+
+func TestOneCommitPerFix(t *testing.T) {
+	dir := demo(t)
+	git := func(args ...string) string {
+		t.Helper()
+		c := exec.Command("git", append([]string{"-c", "user.name=sam", "-c", "user.email=sam@example.com"}, args...)...)
+		c.Dir = dir
+		out, err := c.CombinedOutput()
+		if err != nil {
+			t.Fatalf("git %v: %v\n%s", args, err, out)
+		}
+		return string(out)
+	}
+	e := walker(t, dir)
+	if _, err := e.Scan(t.Context(), "", nothing); err != nil {
+		t.Fatal(err)
+	}
+	if got := e.Commit("seo/robots"); got != "" {
+		t.Errorf("outside of a repository: %s", got)
+	}
+	git("init", "-q")
+	git("config", "user.name", "sam")
+	git("config", "user.email", "sam@example.com")
+	git("add", "-A")
+	git("commit", "-q", "-m", "as it was")
+	p, err := e.Preview(t.Context(), "seo/robots", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := e.Commit("seo/robots"); got != "" {
+		t.Errorf("before the fix: %s", got)
+	}
+	if _, err := e.Apply(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := e.Command(e.Commit("seo/robots")).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if got := git("show", "--stat", "--format=%s"); !strings.Contains(got, p.Change.Files[0].Path) {
+		t.Errorf("committed: %s", got)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os/signal"
+	"syscall"
 
 	"underpin/checks"
 	"underpin/checks/check"
@@ -22,6 +24,10 @@ func (s *settings) walk(ctx context.Context, dir string) error {
 	case !s.terminal:
 		return s.check(ctx, dir, checks.All(), "text", check.Low)
 	}
+	// An interrupt is for the command that the walk runs in its place; on the
+	// screen, ctrl+c is a key.
+	ctx, stop := signal.NotifyContext(context.WithoutCancel(ctx), syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
 	session, review, err := tui.Run(ctx, e, tui.Options{Theme: s.theme, Colour: s.colour, App: s.app, Who: s.user})
 	if err := errors.Join(err, e.remember(session)); err != nil {
 		return err

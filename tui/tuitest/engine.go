@@ -6,6 +6,7 @@ package tuitest
 import (
 	"context"
 	"errors"
+	"os/exec"
 	"slices"
 	"strings"
 	"sync"
@@ -20,16 +21,17 @@ import (
 type Engine struct {
 	mu sync.Mutex
 
-	State   tui.Review
-	Files   map[string]string         // for excerpts
-	Changes map[string]fixes.Change   // what the fix of a check does
-	Asks    map[string][]fixes.Option // before the fix of a check
-	Refused map[string]*fixes.Refusal // checks whose fix refuses
-	Fails   error                     // what every writing method gives
-	Wait    chan struct{}             // Apply waits for it to be closed; nil: not
-	Pause   time.Duration             // between two steps of a scan
-	Writes  []string                  // what was written, in order
-	Session tui.Session               // of the last report
+	State    tui.Review
+	Files    map[string]string         // for excerpts
+	Changes  map[string]fixes.Change   // what the fix of a check does
+	Asks     map[string][]fixes.Option // before the fix of a check
+	Refused  map[string]*fixes.Refusal // checks whose fix refuses
+	Fails    error                     // what every writing method gives
+	Wait     chan struct{}             // Apply waits for it to be closed; nil: not
+	Pause    time.Duration             // between two steps of a scan
+	Writes   []string                  // what was written, in order
+	Commands map[string]string         // what a line runs instead of itself
+	Session  tui.Session               // of the last report
 }
 
 // Scan reports each result and gives the state.
@@ -168,6 +170,18 @@ func (e *Engine) Excerpt(p check.Place, around int) []tui.SourceLine {
 
 // Brief is a short task.
 func (e *Engine) Brief(id string) string { return "# Task: " + id + "\n" }
+
+// SaveBrief pretends to write.
+func (e *Engine) SaveBrief(string) (string, error) { return "/tmp/brief.md", e.Fails }
+
+// Commit names the check.
+func (e *Engine) Commit(id string) string { return "git commit -m '" + id + "'" }
+
+// Command runs the line of the field Commands, and notes it.
+func (e *Engine) Command(line string) *exec.Cmd {
+	e.Writes = append(e.Writes, "run "+line)
+	return exec.Command("sh", "-c", e.Commands[line])
+}
 
 // SavePatch pretends to write.
 func (e *Engine) SavePatch(tui.Preview) (string, error) { return "/tmp/fix.patch", e.Fails }
