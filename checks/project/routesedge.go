@@ -44,12 +44,20 @@ func (p *Project) edgeFunctions() []Route {
 // files say where they are served.
 func (p *Project) fileRoutes() []Route {
 	var out []Route
-	for _, tech := range []Tech{SvelteKit, Astro, Nuxt, ReactRouter, Remix} {
+	for _, tech := range []Tech{ReactRouter, Remix} {
+		if p.Stack().Has(tech) {
+			out = append(out, p.reactRouterRoutes(tech)...)
+		}
+	}
+	for _, tech := range []Tech{SvelteKit, Astro, Nuxt} {
 		if !p.Stack().Has(tech) {
 			continue
 		}
 		var routes []Route
 		for _, name := range p.Sources() {
+			if side := p.Modules().Side(name); side == Test || side == Story {
+				continue
+			}
 			rest, ok := strings.CutPrefix(name, p.FolderOf(tech))
 			if !ok {
 				continue
@@ -98,11 +106,6 @@ func (p *Project) fileRoute(tech Tech, name, rest string) []Route {
 		}
 		if dir, ok := strings.CutPrefix(rest, "server/"); ok && (strings.HasPrefix(dir, "api/") || strings.HasPrefix(dir, "routes/")) {
 			return p.nitro(page, strings.TrimPrefix(dir, "routes/"))
-		}
-	case ReactRouter, Remix:
-		if dir, ok := strings.CutPrefix(rest, "app/routes/"); ok {
-			page.Path = flatURL(dir)
-			return append(p.methods(page, func(e string) bool { return e == "action" || e == "loader" }), page)
 		}
 	}
 	return nil
@@ -171,21 +174,4 @@ func fileURL(name string) string {
 		return "/"
 	}
 	return url
-}
-
-// flatURL is a flat route file of React Router as a URL path.
-func flatURL(name string) string {
-	name = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(name, path.Ext(name)), "/route"), "/index")
-	var out []string
-	for s := range strings.FieldsFuncSeq(strings.ReplaceAll(name, "+", ""), func(r rune) bool { return r == '.' || r == '/' }) {
-		if strings.HasPrefix(s, "_") {
-			continue
-		}
-		s = strings.TrimSuffix(s, "_")
-		if strings.HasPrefix(s, "$") {
-			s = ":" + s[1:]
-		}
-		out = append(out, s)
-	}
-	return "/" + strings.Join(out, "/")
 }
