@@ -83,7 +83,7 @@ func (d *driver) press(keys ...string) {
 func key(k string) tea.KeyPressMsg {
 	named := map[string]rune{
 		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight,
-		"tab": tea.KeyTab, "space": tea.KeySpace, "pgdown": tea.KeyPgDown, "backspace": tea.KeyBackspace, "home": tea.KeyHome, "end": tea.KeyEnd,
+		"tab": tea.KeyTab, "space": tea.KeySpace, "pgdown": tea.KeyPgDown, "backspace": tea.KeyBackspace, "delete": tea.KeyDelete, "home": tea.KeyHome, "end": tea.KeyEnd,
 	}
 	if code, ok := named[k]; ok {
 		msg := tea.KeyPressMsg{Code: code}
@@ -92,8 +92,14 @@ func key(k string) tea.KeyPressMsg {
 		}
 		return msg
 	}
-	if letter, ok := strings.CutPrefix(k, "ctrl+"); ok {
-		return tea.KeyPressMsg{Code: rune(letter[0]), Mod: tea.ModCtrl}
+	for prefix, mod := range map[string]tea.KeyMod{"ctrl+": tea.ModCtrl, "alt+": tea.ModAlt} {
+		if rest, ok := strings.CutPrefix(k, prefix); ok {
+			code, special := named[rest]
+			if !special {
+				code = rune(rest[0])
+			}
+			return tea.KeyPressMsg{Code: code, Mod: mod}
+		}
 	}
 	return tea.KeyPressMsg{Code: []rune(k)[0], Text: k}
 }

@@ -6,7 +6,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"underpin/fixes"
 	"underpin/tui/safe"
@@ -21,7 +20,7 @@ type overlay struct {
 	items  []string // of a menu
 	cursor int
 	top    int
-	text   []rune // of an input
+	input  input
 	extra  []extra
 	done   func(*Model, string) tea.Cmd
 }
@@ -47,7 +46,7 @@ func (o overlay) typing() bool { return o.kind == inputBox }
 
 func (o *overlay) paste(text string) {
 	if o.typing() {
-		o.text = append(o.text, []rune(text)...)
+		o.input.insert(text)
 	}
 }
 
@@ -80,7 +79,7 @@ func menuOverlay(title, help string, items []string, done func(*Model, string) t
 }
 
 func inputOverlay(title, text string, done func(*Model, string) tea.Cmd) overlay {
-	return overlay{kind: inputBox, title: title, text: []rune(string(safe.Line(text, 1))), done: done}
+	return overlay{kind: inputBox, title: title, input: newInput(string(safe.Line(text, 1))), done: done}
 }
 
 func confirmOverlay(title string, lines []string, yes func(*Model) tea.Cmd) overlay {
@@ -161,16 +160,10 @@ func (m *Model) pressMenu(key string) tea.Cmd {
 
 func (m *Model) pressInput(key, text string) tea.Cmd {
 	o := &m.overlay
-	switch key {
-	case "enter":
-		return m.closeWith(strings.TrimSpace(string(o.text)))
-	case "backspace":
-		o.text = o.text[:max(len(o.text)-1, 0)]
-	case "ctrl+u":
-		o.text = nil
-	default:
-		o.text = append(o.text, []rune(string(safe.Line(text, 1)))...)
+	if key == "enter" {
+		return m.closeWith(o.input.trimmed())
 	}
+	o.input.press(key, text)
 	return nil
 }
 
@@ -222,11 +215,7 @@ func (o *overlay) body(t theme, w, h int) []string {
 			}
 		}
 	case inputBox:
-		text := string(safe.Line(string(o.text), 1))
-		if n := lipgloss.Width(text); n > w-2 {
-			text = "…" + ansi.TruncateLeft(text, n-w+3, "")
-		}
-		out = append(out, text+t.cursor.Render(" "))
+		out = append(out, o.input.line(t, w))
 	case confirmBox:
 		out = append(out, "", t.strong.Render("y")+" yes   "+t.strong.Render("n")+" no")
 	}
