@@ -139,12 +139,19 @@ func (m *Model) evidence(r check.Result, w int) []string {
 	return out
 }
 
+// The lines around a place that are shown, and those that are read with them to
+// tell what is a text and what is code.
+const shownAround, readAround = 2, 60
+
 func (m *Model) excerpt(p check.Place, w int) []string {
 	var out []string
-	lines := m.engine.Excerpt(p, 2)
-	for _, l := range lines {
-		number := fmt.Sprintf("%5d ", l.Number)
-		code := m.detail.pages.colour(m.theme, p.File, string(safe.Line(l.Text, 2)))
+	lines := m.engine.Excerpt(p, readAround)
+	coloured := m.detail.pages.colour(m.theme, p.File, lines)
+	for i, l := range lines {
+		if l.Number < p.Line-shownAround || l.Number > max(p.EndLine, p.Line)+shownAround || len(out) > 2*shownAround+4 {
+			continue
+		}
+		number, code := fmt.Sprintf("%5d ", l.Number), coloured[i]
 		if l.Marked {
 			out = append(out, cut("  "+m.theme.mark.Render("▶"+number[1:])+code, w))
 			continue

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/glamour/v2"
@@ -11,8 +12,10 @@ import (
 	"github.com/alecthomas/chroma/v2/formatters"
 	"github.com/alecthomas/chroma/v2/lexers"
 	chromastyles "github.com/alecthomas/chroma/v2/styles"
+	xansi "github.com/charmbracelet/x/ansi"
 
 	"underpin/checks/check"
+	"underpin/tui/safe"
 )
 
 // A pageKey names one rendering of a check's words.
@@ -26,11 +29,11 @@ type pageKey struct {
 type pages struct {
 	done   map[pageKey][]string
 	lexers map[string]chroma.Lexer
-	lines  map[string]string
+	lines  map[string][]string
 }
 
 func newPages() *pages {
-	return &pages{done: map[pageKey][]string{}, lexers: map[string]chroma.Lexer{}, lines: map[string]string{}}
+	return &pages{done: map[pageKey][]string{}, lexers: map[string]chroma.Lexer{}, lines: map[string][]string{}}
 }
 
 func (p *pages) get(k pageKey) ([]string, bool) {
@@ -113,47 +116,73 @@ func codeTheme(dark bool) string {
 	return "github"
 }
 
-// maxColoured bounds the cache of coloured source lines.
-const maxColoured = 4000
+// The bounds of what is coloured: excerpts kept, and bytes of a line.
+const maxColoured, maxColouredLine = 500, 500
 
-// colour is one sanitised source line with its syntax in colour.
-func (p *pages) colour(t theme, file, line string) string {
-	if !t.colour || len(line) > 500 {
-		return line
+// colour is source lines made harmless, with their syntax in colour. They are
+// read together, so that a text over several lines is seen as one.
+func (p *pages) colour(t theme, file string, source []SourceLine) []string {
+	lines := make([]string, len(source))
+	for i, l := range source {
+		lines[i] = string(safe.Line(head(l.Text, maxColouredLine), 2))
 	}
-	key := codeTheme(t.dark) + file + "\x00" + line
+	if !t.colour || len(lines) == 0 {
+		return lines
+	}
+	text := strings.Join(lines, "\n")
+	key := codeTheme(t.dark) + file + "\x00" + text
 	if out, ok := p.lines[key]; ok {
 		return out
 	}
-	out := p.highlight(t, file, line)
+	for i, line := range p.highlight(t, file, text) {
+		if i < len(lines) && xansi.Strip(line) == lines[i] {
+			lines[i] = line
+		}
+	}
 	if len(p.lines) > maxColoured {
 		clear(p.lines)
 	}
-	p.lines[key] = out
-	return out
+	p.lines[key] = lines
+	return lines
 }
 
-func (p *pages) highlight(t theme, file, line string) string {
+// head is the first bytes of a text, no rune cut in two.
+func head(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n] + "…"
+}
+
+// highlight colours a text; nil where nothing reads its syntax.
+func (p *pages) highlight(t theme, file, text string) []string {
 	lexer := p.lexer(file)
 	if lexer == nil {
-		return line
+		return nil
 	}
-	tokens, err := lexer.Tokenise(nil, line)
+	tokens, err := lexer.Tokenise(nil, text)
 	if err != nil {
-		return line
+		return nil
 	}
-	var b strings.Builder
 	style := chromastyles.Get(codeTheme(t.dark))
 	if style, err = style.Builder().Transform(func(e chroma.StyleEntry) chroma.StyleEntry {
 		e.Background = 0
 		return e
 	}).Build(); err != nil {
-		return line
+		return nil
 	}
-	if formatters.TTY16m.Format(&b, style, tokens) != nil {
-		return line
+	var out []string
+	for _, line := range chroma.SplitTokensIntoLines(tokens.Tokens()) {
+		var b strings.Builder
+		if formatters.TTY16m.Format(&b, style, chroma.Literator(line...)) != nil {
+			return nil
+		}
+		out = append(out, strings.TrimRight(b.String(), "\n"))
 	}
-	return strings.TrimRight(b.String(), "\n")
+	return out
 }
 
 // lexer is what reads a file's syntax, by extension; nil when nothing does.

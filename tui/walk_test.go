@@ -298,3 +298,25 @@ func TestACommandThatCannotBeShownDoesNotRun(t *testing.T) {
 		t.Errorf("written or run: %s", got)
 	}
 }
+
+func TestATextOverSeveralLinesIsColouredAsOne(t *testing.T) {
+	e := tuitest.Demo()
+	e.Files["next.config.ts"] = "const q = `\n  select\n  return if\n  from\n`\nreturn if\n"
+	colours := map[string]bool{}
+	d := start(t, e, 120, 40, tui.Options{Theme: "dark", Colour: true})
+	d.press("a", "/", "h", "e", "a", "d", "e", "r", "s", "enter")
+	for _, line := range strings.Split(d.m.View().Content, "\n") {
+		if at := strings.Index(line, "return"); at > 0 && strings.Contains(line, "3 ") {
+			colours[line[strings.LastIndex(line[:at], "\x1b"):at]] = true
+		}
+	}
+	d.has("▶   3   return if")
+	for c := range colours {
+		if want := "\x1b[38;2;165;214;255m"; !strings.HasPrefix(c, want) {
+			t.Errorf("a text's line has the colour %q, not that of a text, %q", c, want)
+		}
+	}
+	if len(colours) == 0 {
+		t.Errorf("no line was coloured:\n%q", d.m.View().Content)
+	}
+}

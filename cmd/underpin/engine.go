@@ -240,7 +240,7 @@ func (e *engine) Excerpt(p check.Place, around int) []tui.SourceLine {
 		if number < p.Line-around {
 			continue
 		}
-		if number > max(p.EndLine, p.Line)+around || len(out) > 2*around+4 {
+		if number > max(p.EndLine, p.Line)+around || len(out) > 2*around+8 {
 			break
 		}
 		out = append(out, tui.SourceLine{
