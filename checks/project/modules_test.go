@@ -149,6 +149,12 @@ func TestSides(t *testing.T) {
 			"src/db.ts":               "export const q = () => [];",
 			"src/boot.ts":             "export {};",
 		}, map[string]Side{"src/components/menu.tsx": Shared, "src/components/list.tsx": Server, "src/db.ts": Server, "src/boot.ts": Shared}},
+		"a server that the build packs": {map[string]string{
+			"package.json":   `{"dependencies":{"express":"^5.0.0"},"scripts":{"build":"vite build && esbuild server/prod.ts --platform=node --bundle --outfile=dist/index.js","start":"node dist/index.js"}}`,
+			"server/prod.ts": `import { app } from "./app"; app.use(files)`,
+			"server/app.ts":  `import express from "express"; export const app = express(); app.listen(1)`,
+			"server/old.ts":  `import { app } from "./app"`,
+		}, map[string]Side{"server/prod.ts": Server, "server/app.ts": Server, "server/old.ts": Dead}},
 		"nothing shows how it starts": {map[string]string{
 			"lib/a.js": "export {};", "lib/a.test.js": `import "./a";`,
 		}, map[string]Side{"lib/a.js": Unknown}},

@@ -25,6 +25,12 @@ func startedByManifest(p *Project, m *Modules) []string {
 			if startScript(name) {
 				out = append(out, namedIn(p, dir, script.Command)...)
 			}
+			for step := range strings.SplitSeq(script.Command, "&&") {
+				if bundlesServer(step) {
+					named := namedIn(p, dir, step)
+					out = append(out, named[:min(1, len(named))]...) // then comes where it is put
+				}
+			}
 		}
 		out = append(out, namedIn(p, dir, manifest.Value.Get("main").Text())...)
 	}
@@ -39,6 +45,14 @@ func startedByManifest(p *Project, m *Modules) []string {
 		}
 	}
 	return append(out, listening(p, m)...)
+}
+
+// bundlesServer reports whether a step of a script packs a server into one file.
+func bundlesServer(step string) bool {
+	if strings.Contains(step, "esbuild ") {
+		return strings.Contains(step, "platform=node") || strings.Contains(step, "platform node")
+	}
+	return strings.Contains(step, "tsup ") || strings.Contains(step, "ncc build ") || strings.Contains(step, "bun build ") && !strings.Contains(step, "browser")
 }
 
 // workerMain is the module that a Cloudflare worker's settings start.
