@@ -129,7 +129,7 @@ func TestLargeTextsAreComparedInTime(t *testing.T) {
 	} {
 		began := time.Now()
 		lines := Lines([]byte(ordered.String()), []byte(after))
-		if took := time.Since(began); took > 5*time.Second {
+		if took := time.Since(began); took > time.Minute {
 			t.Errorf("%s took %s", name, took)
 		}
 		if got := Pick(lines, all(true)); string(got) != after {
