@@ -89,9 +89,9 @@ func withoutExample(undeclared, unchecked []variable) check.Confidence {
 
 // sureness is certain when the app breaks without one of the variables, and the
 // list leaves out so many that nobody keeps it; variables with a default may be
-// left out on purpose.
+// left out on purpose, unless the default is an address of one's own machine.
 func sureness(all, undeclared []variable) check.Confidence {
-	needed := pick(undeclared, variable.needed)
+	needed := pick(undeclared, func(v variable) bool { return v.needed() || v.local })
 	switch {
 	case len(needed) > 0 && 2*len(undeclared) > len(all):
 		return check.Certain

@@ -26,6 +26,7 @@ const (
 	tested             // asks whether there is one, or which
 	emptied            // goes on with an empty text when there is none
 	handed             // gives it to a function that fails when there is none
+	local              // goes on with an address of its own machine when there is none
 )
 
 // uses tells what becomes of the reads of files, each file looked at once.
@@ -82,6 +83,24 @@ func (u *uses) in(f *source.File) map[int]use {
 	return out
 }
 
+// lastResort is the last value of a chain of defaults.
+func lastResort(n source.Node) source.Node {
+	for {
+		outer := n.Parent()
+		if op := outer.Operator(); outer.Kind() != source.Binary || n.Role() != source.Left || op != "||" && op != "??" {
+			return n.Child(source.Right)
+		}
+		n = outer
+	}
+}
+
+// ownMachine reports whether a default is an address that only answers where the
+// code is written.
+func ownMachine(v string) bool {
+	_, rest, ok := strings.Cut(v, "://")
+	return ok && (strings.HasPrefix(rest, "localhost") || strings.HasPrefix(rest, "127.0.0.1"))
+}
+
 func (u *uses) use(n source.Node) use {
 	p := n.Parent()
 	switch p.Kind() {
@@ -106,6 +125,9 @@ func (u *uses) use(n source.Node) use {
 		case (op == "||" || op == "??") && n.Role() == source.Left:
 			if s, ok := p.Child(source.Right).StringValue(); ok && strings.TrimSpace(s) == "" {
 				return emptied
+			}
+			if s, ok := lastResort(p).StringValue(); ok && ownMachine(s) {
+				return local
 			}
 		}
 	}

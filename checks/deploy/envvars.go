@@ -15,6 +15,7 @@ type variable struct {
 	checked  bool // something fails when it is missing
 	fallback bool // every read has a default
 	optional bool // some read asks whether there is a value
+	local    bool // some default is an address of the developer's own machine
 }
 
 // needed reports whether the app breaks later, and elsewhere, without it.
@@ -45,11 +46,14 @@ func variables(p *project.Project) []variable {
 		v.checked = v.checked || how == handed
 		v.optional = v.optional || how == tested
 		v.fallback = v.fallback && r.Default && how != emptied
+		v.local = v.local || how == local
 	}
 	order = append(order, onlyChecked(p, d, byName)...)
 	out := make([]variable, len(order))
 	for i, v := range order {
-		if c, ok := e.CheckOf(v.name); v.checked && ok && c.AtStart {
+		c, ok := e.CheckOf(v.name)
+		v.local = v.local && (!ok || slices.Contains(c.Optional, v.name))
+		if v.checked && ok && c.AtStart && !v.local {
 			v.declared = true // the check names it, and says so when it is missing
 		}
 		out[i] = *v

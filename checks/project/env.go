@@ -55,6 +55,8 @@ type EnvCheck struct {
 	// AtStart is set when it stands at the top level of its module, so that it
 	// runs when the module is loaded.
 	AtStart bool
+	// Optional are those of the Names that may be missing.
+	Optional []string
 
 	function string // the function that it stands in, "" at the top level
 }

@@ -91,11 +91,14 @@ func schemaCheck(f *source.File, call source.Node) (EnvCheck, bool) {
 	switch call.CalleeName() {
 	case "createEnv":
 		if spec := importedFrom(f, call); strings.HasPrefix(spec, "@t3-oss/") {
-			var names []string
+			var names, optional []string
 			for _, part := range []string{"server", "client", "shared"} {
-				names = append(names, keys(call.Arg(0).Prop(part).Resolve())...)
+				object := call.Arg(0).Prop(part).Resolve()
+				names, optional = append(names, keys(object)...), append(optional, optionalKeys(object)...)
 			}
-			return newEnvCheck(call, "t3-env", names), true
+			c := newEnvCheck(call, "t3-env", names)
+			c.Optional = optional
+			return c, true
 		}
 	case "cleanEnv", "envsafe":
 		arg := call.Arg(0)
@@ -106,11 +109,13 @@ func schemaCheck(f *source.File, call source.Node) (EnvCheck, bool) {
 	case "parse", "safeParse", "validate", "validateSync", "assert", "parseAsync":
 		for _, arg := range call.Args() {
 			if isAllEnv(arg) {
-				names, kind := schemaKeys(call)
+				names, optional, kind := schemaKeys(call)
 				if call.CalleeName() == "safeParse" && !failsNear(call) {
 					return EnvCheck{}, false
 				}
-				return newEnvCheck(call, kind, names), true
+				c := newEnvCheck(call, kind, names)
+				c.Optional = optional
+				return c, true
 			}
 		}
 	}
@@ -144,8 +149,8 @@ func isAllEnv(arg source.Node) bool {
 }
 
 // schemaKeys are the names in the schema whose method is called, or that is
-// handed over beside the variables.
-func schemaKeys(call source.Node) (names []string, kind string) {
+// handed over beside the variables, and those of them that may be missing.
+func schemaKeys(call source.Node) (names, optional []string, kind string) {
 	kind = "schema"
 	candidates := append([]source.Node{call.Child(source.Callee).Child(source.ObjectRole)}, call.Args()...)
 	for _, n := range candidates {
@@ -155,7 +160,8 @@ func schemaKeys(call source.Node) (names []string, kind string) {
 				if strings.HasPrefix(n.CalleePath(), "z.") {
 					kind = "zod"
 				}
-				names = append(names, keys(n.Arg(0).Resolve())...)
+				object := n.Arg(0).Resolve()
+				names, optional = append(names, keys(object)...), append(optional, optionalKeys(object)...)
 			}
 			if n.Kind() == source.Call {
 				n = n.Child(source.Callee).Child(source.ObjectRole).Resolve()
@@ -164,7 +170,7 @@ func schemaKeys(call source.Node) (names []string, kind string) {
 			break
 		}
 	}
-	return names, kind
+	return names, optional, kind
 }
 
 func isObjectSchema(call source.Node) bool {
@@ -180,6 +186,21 @@ func keys(object source.Node) []string {
 	for c := range object.Children() {
 		if c.Is(source.Property, source.Shorthand) && c.Key() != "" {
 			out = append(out, c.Key())
+		}
+	}
+	return out
+}
+
+// optionalKeys are the keys whose schema says that there may be no value:
+// z.string().optional(), z.url().default("…").
+func optionalKeys(object source.Node) []string {
+	var out []string
+	for c := range object.Children() {
+		for v := c.Child(source.Value); v.Kind() == source.Call; v = v.Child(source.Callee).Child(source.ObjectRole) {
+			switch v.CalleeName() {
+			case "optional", "nullish", "default", "catch":
+				out = append(out, c.Key())
+			}
 		}
 	}
 	return out
