@@ -2,6 +2,7 @@ package project
 
 import (
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -50,8 +51,17 @@ func outlineOf(f *source.File, cut []string) outline {
 			spec: im.Spec, typeOnly: im.TypeOnly || allTypes(im), server: !kept(im), browser: front > 0 && im.Node.Start() > front,
 		})
 	}
+	autoloads := slices.ContainsFunc(o.imports, func(im outlined) bool { return strings.HasSuffix(im.spec, "autoload") })
 	for call := range f.Find(source.Call, source.New) {
 		o.computed(call)
+		if !autoloads {
+			continue
+		}
+		if folder, ok := autoloaded(call); ok {
+			if rel, err := filepath.Rel(path.Dir(f.Path), folder); err == nil {
+				o.globs = append(o.globs, "./"+filepath.ToSlash(rel)+"/**")
+			}
+		}
 	}
 	return o
 }

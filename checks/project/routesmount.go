@@ -12,6 +12,10 @@ func (g *servers) use(s *server, r registration) {
 	if len(args) == 0 {
 		return
 	}
+	if folder, ok := autoloaded(r.call); ok {
+		g.autoload(s, r, folder)
+		return
+	}
 	if options := args[len(args)-1]; options.Kind() == source.Object && r.method == "register" {
 		r.path, _ = g.p.fixedText(options.Prop("prefix"))
 		args = args[:len(args)-1]

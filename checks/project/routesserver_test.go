@@ -159,3 +159,28 @@ function session() {}`,
 		}
 	}
 }
+
+func TestFastifyAutoload(t *testing.T) {
+	files := map[string]string{
+		"package.json": `{"dependencies": {"fastify": "5.0.0", "@fastify/autoload": "6.0.0"}}`,
+		"src/server.js": `import Fastify from "fastify"
+import autoload from "@fastify/autoload"
+import { join } from "node:path"
+const app = Fastify()
+app.register(autoload, { dir: join(import.meta.dirname, "plugins") })
+app.register(autoload, { dir: join(import.meta.dirname, "routes"), options: { prefix: "/api" } })
+app.listen({ port: 1 })`,
+		"src/plugins/session.js":     `import fp from "fastify-plugin"; export default fp(async (fastify) => { fastify.addHook("onRequest", session) }); function session() {}`,
+		"src/routes/root.js":         `export default async function (fastify) { fastify.get("/", async () => 1) }`,
+		"src/routes/users/_id/me.js": `export default async function (fastify) { fastify.get("/me", async () => 1) }`,
+		"src/other/root.js":          `export default async function (fastify) { fastify.get("/no", async () => 1) }`,
+	}
+	got := routesOf(files)
+	want := []string{"handler GET /api/ src/routes/root.js <fp <session", "handler GET /api/users/:id/me src/routes/users/_id/me.js <fp <session"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if m := FromFiles(files).Modules(); m.Side("src/routes/root.js") != Server || m.Side("src/other/root.js") != Dead {
+		t.Errorf("routes are %s, others %s", m.Side("src/routes/root.js"), m.Side("src/other/root.js"))
+	}
+}
