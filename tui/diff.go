@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -54,6 +55,14 @@ func (d *diffView) show(p Preview) {
 	for _, c := range p.Change.Files {
 		d.files = append(d.files, newDiffFile(c))
 	}
+	d.file = max(slices.IndexFunc(p.Change.Files, heart), 0)
+}
+
+// heart reports whether a file is what a fix is about, and not what goes with
+// it: the preview begins there.
+func heart(c fixes.FileChange) bool {
+	name := path.Base(c.Path)
+	return c.Existed && !c.Removed && !strings.HasPrefix(name, ".env") && name != "package.json"
 }
 
 func (d *diffView) keeps() [][]bool {

@@ -44,24 +44,25 @@ var (
 	keyEnd    = quiet(keysFor("end G shift+g", "G", "to the end"))
 )
 
-// footer is the bindings that work now, in as much room as there is. The last
-// two, help and quit, are always there.
+// footer is the bindings that work now, in as much room as there is. The way
+// back, help and quit are always there.
 func footer(t theme, bindings []binding, w int) string {
-	var shown []binding
+	var shown, rest []binding
+	used := 0
+	width := func(b binding) int { return ansi.StringWidth(b.short+b.does) + 1 + len(footGap) }
 	for _, b := range bindings {
-		if b.foot {
+		switch {
+		case !b.foot:
+		case b.short == "esc" || b.short == "?" || b.short == "q":
+			rest = append(rest, b)
+			used += width(b)
+		default:
 			shown = append(shown, b)
 		}
 	}
-	width := func(b binding) int { return ansi.StringWidth(b.short+b.does) + 1 + len(footGap) }
-	rest := shown[max(len(shown)-2, 0):]
-	used := 0
-	for _, b := range rest {
-		used += width(b)
-	}
 	var parts []string
 	put := func(b binding) { parts = append(parts, t.strong.Render(b.short)+" "+t.dim.Render(b.does)) }
-	for _, b := range shown[:len(shown)-len(rest)] {
+	for _, b := range shown {
 		if used += width(b); used-len(footGap) > w {
 			break
 		}

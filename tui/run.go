@@ -25,8 +25,10 @@ func (m *Model) confirmRun(step int, line string) tea.Cmd {
 		m.warn("this command holds signs that cannot be shown: run it yourself if you trust it")
 		return nil
 	}
-	m.overlay = confirmOverlay("Run this command in the app's folder?", []string{"", line, "",
-		"You see what it prints. Commands like this one run code of the app and of its packages."},
+	m.overlay = confirmOverlay("Run this command in the app's folder?", []string{
+		"", line, "",
+		"You see what it prints. Commands like this one run code of the app and of its packages.",
+	},
 		func(m *Model) tea.Cmd {
 			c := &command{cmd: m.engine.Command(line), line: line}
 			return tea.Exec(c, func(err error) tea.Msg { return ran{step, line, err} })
@@ -52,7 +54,8 @@ func (m *Model) ran(msg ran) tea.Cmd {
 	}
 	m.overlay = confirmOverlay("The command failed. Take the fix back?", []string{
 		"", string(safe.Line(msg.line, 1)), string(safe.Line(msg.err.Error(), 1)), "",
-		"Every file of the fix gets the bytes that it had before. n keeps it: the failure may have another cause."},
+		"Every file of the fix gets the bytes that it had before. n keeps it: the failure may have another cause.",
+	},
 		func(m *Model) tea.Cmd { return m.takeBack(id) })
 	return nil
 }

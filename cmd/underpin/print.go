@@ -19,8 +19,19 @@ func (s *settings) text(r report.Review) []byte {
 
 // The colours of printed lines, by how they begin.
 var paints = []struct{ begins, code string }{
-	{"gap ", "1;31"}, {"ask ", "36"}, {"unclear ", "2"}, {"pass ", "32"}, {"n/a ", "2"}, {"not read ", "33"},
-	{"diff --git", "1"}, {"@@", "36"}, {"+++", "1"}, {"---", "1"}, {"+", "32"}, {"-", "31"}, {"         ", "2"},
+	{"gap ", "1;31"},
+	{"ask ", "36"},
+	{"unclear ", "2"},
+	{"pass ", "32"},
+	{"n/a ", "2"},
+	{"not read ", "33"},
+	{"diff --git", "1"},
+	{"@@", "36"},
+	{"+++", "1"},
+	{"---", "1"},
+	{"+", "32"},
+	{"-", "31"},
+	{"         ", "2"},
 }
 
 // paint colours lines of our own that hold no control sequences.
