@@ -279,9 +279,9 @@ func servesPages(s *project.Stack) bool {
 
 // settings gathers the security headers from everywhere a stack can set them.
 func settings(p *project.Project) []setting {
-	var out []setting
+	out := behindFiles(p, serverSettings(p))
 	for _, read := range []func(*project.Project) []setting{
-		nextSettings, middlewareSettings, serverSettings, frameworkSettings, vercelSettings, netlifySettings,
+		nextSettings, middlewareSettings, frameworkSettings, vercelSettings, netlifySettings,
 		headersFileSettings, nginxSettings, hostingSettings, metaSettings,
 	} {
 		out = append(out, read(p)...)

@@ -10,8 +10,8 @@ import (
 	"underpin/checks/project/source"
 )
 
-// anchor is where the headers would go: the framework's configuration, the page
-// of a single-page app, the file that makes the server, else the manifest.
+// anchor is where the headers would go: the framework's configuration, that of
+// the host that serves the pages as files, the page of a single-page app, the file that makes the server, else the manifest.
 func anchor(p *project.Project) check.Place {
 	const message = "security headers would be set here"
 	for _, name := range nextConfigs {
@@ -22,6 +22,9 @@ func anchor(p *project.Project) check.Place {
 			}
 			return check.Line(name, 1, message)
 		}
+	}
+	if file := staticHost(p); file != "" {
+		return check.Line(file, 1, message)
 	}
 	if made := serverMade(p); made.OK() {
 		return at(made, message)

@@ -22,7 +22,7 @@ func headersOptions(p *project.Project) []fixes.Option {
 		Default: "report",
 		Choices: []string{"report", "enforce"},
 	}}
-	if single(p.Stack()) || isExported(p) {
+	if single(p.Stack()) || isExported(p) || staticHost(p) != "" {
 		options = append(options, hostOption(p))
 	}
 	return options
@@ -38,6 +38,8 @@ func planHeaders(d *fixes.Draft) error {
 	switch stack := p.Stack(); {
 	case stack.Framework == project.Next:
 		return headersNext(d)
+	case staticHost(p) != "":
+		return headersVite(d)
 	case stack.Has(project.Express) && servedByExpress(p):
 		return headersExpress(d)
 	case single(stack):
