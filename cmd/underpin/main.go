@@ -22,6 +22,7 @@ const (
 var version = "devel"
 
 func main() {
+	collectLate()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	os.Exit(run(ctx, surroundings(), os.Args[1:]))

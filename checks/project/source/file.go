@@ -20,6 +20,7 @@ type File struct {
 	Imports    []Import  // import, require() and import() in order
 	Exports    []Export
 	Directives []string // "use client", "use server" … at the head of the file
+	whole      string   // Text, for slicing
 	tree       []tsgo.Node
 	lines      []uint32 // offset of each line's first byte
 }

@@ -65,7 +65,7 @@ func (n Node) Text() string {
 	if !n.OK() {
 		return ""
 	}
-	return string(n.file.Text[n.raw().Start:n.raw().Stop])
+	return n.file.whole[n.raw().Start:n.raw().Stop]
 }
 
 // Position is the 1-based line and column (in bytes) of the node's start.
@@ -146,9 +146,16 @@ func (n Node) Descendants() iter.Seq[Node] {
 
 // Find walks the nodes below this one that have one of the kinds.
 func (n Node) Find(kinds ...Kind) iter.Seq[Node] {
+	var wanted [256]bool
+	for _, k := range kinds {
+		wanted[k] = true
+	}
 	return func(yield func(Node) bool) {
-		for c := range n.Descendants() {
-			if slices.Contains(kinds, c.raw().Kind) && !yield(c) {
+		if !n.OK() {
+			return
+		}
+		for c, end := n.i+1, n.raw().Next; c < end; c++ {
+			if wanted[n.file.tree[c].Kind] && !yield(Node{n.file, c}) {
 				return
 			}
 		}

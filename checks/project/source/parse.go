@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/microsoft/typescript-go/underpin"
 )
@@ -31,7 +32,7 @@ func Supported(name string) bool {
 // Parse reads a source file. It never fails: what could not be read is in the
 // file's Problems, and a text beyond the limits gives an empty tree.
 func Parse(name string, text []byte) *File {
-	f := &File{Path: name, Text: text, lines: lineStarts(text)}
+	f := &File{Path: name, Text: text, whole: shared(text), lines: lineStarts(text)}
 	f.tree = emptyTree(len(text))
 	code := readable(text)
 	switch path.Ext(name) {
@@ -42,7 +43,7 @@ func Parse(name string, text []byte) *File {
 		f.Problems = []Problem{{Line: 1, Column: 1, Message: why}}
 		return f
 	}
-	tree, err := parseInTime(string(code), dialect(name), false)
+	tree, err := parseInTime(shared(code), dialect(name), false)
 	if err != nil {
 		f.Problems = []Problem{{Line: 1, Column: 1, Message: err.Error()}}
 		return f
@@ -54,6 +55,12 @@ func Parse(name string, text []byte) *File {
 	}
 	f.collect()
 	return f
+}
+
+// shared is a text as a string without a copy: a file's text never changes, and
+// every name in a tree is a part of it.
+func shared(text []byte) string {
+	return unsafe.String(unsafe.SliceData(text), len(text)) //nolint:gosec // G103: see above
 }
 
 func emptyTree(size int) []tsgo.Node {

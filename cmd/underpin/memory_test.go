@@ -1,0 +1,51 @@
+package main
+
+import (
+	"runtime"
+	"runtime/debug"
+	"testing"
+	"time"
+)
+
+func TestPercentFor(t *testing.T) {
+	for _, c := range []struct {
+		live uint64
+		want int
+	}{
+		{0, 100},
+		{4 << 20, 3100},
+		{32 << 20, 300},
+		{64 << 20, 100},
+		{1 << 30, 100},
+	} {
+		if got := percentFor(c.live); got != c.want {
+			t.Errorf("%d MiB: %d, want %d", c.live>>20, got, c.want)
+		}
+	}
+}
+
+// What the heap may grow to follows what is alive, and GOGC is obeyed.
+func TestCollectLate(t *testing.T) {
+	before := debug.SetGCPercent(50)
+	defer debug.SetGCPercent(before)
+	t.Setenv("GOGC", "50")
+	collectLate()
+	if now := debug.SetGCPercent(50); now != 50 {
+		t.Errorf("GOGC=50 became %d", now)
+	}
+	calls := make(chan struct{}, 16)
+	afterEachCollection(func() {
+		select {
+		case calls <- struct{}{}:
+		default:
+		}
+	})
+	for range 2 {
+		runtime.GC()
+		select {
+		case <-calls:
+		case <-time.After(10 * time.Second):
+			t.Fatal("a collection was not noticed")
+		}
+	}
+}
