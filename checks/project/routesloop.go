@@ -97,6 +97,13 @@ func (p *Project) elements(list source.Node, left int) []element {
 	if array.Kind() == source.Call && array != list {
 		return p.elements(array, left-1)
 	}
+	if array.Kind() == source.Param {
+		var out []element
+		for _, given := range p.handed(array) {
+			out = append(out, p.elements(given, left-1)...)
+		}
+		return out
+	}
 	if array.Kind() != source.Array {
 		return nil
 	}

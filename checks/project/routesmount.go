@@ -158,9 +158,8 @@ func (g *servers) on(s *server, r registration) {
 
 // handedOver follows setup(app), setup({app}) and new Setup(app): the function's
 // parameter is the app.
-func (g *servers) handedOver(call, callee source.Node, args []source.Node) {
-	var params []source.Node
-	for i, a := range args {
+func (g *servers) handedOver(call source.Node) {
+	for i, a := range call.Args() {
 		given := a
 		if a.Kind() == source.Object {
 			given = a.Prop("app")
@@ -172,18 +171,19 @@ func (g *servers) handedOver(call, callee source.Node, args []source.Node) {
 		if s == nil {
 			continue
 		}
-		if params == nil {
-			params = g.p.parameters(callee)
-		}
-		if i >= len(params) {
-			return
-		}
-		param := params[i]
-		if a.Kind() == source.Object && param.Child(source.Name).Kind() == source.ObjectPattern {
-			param = bindingOf(param.Child(source.Name), "app")
-		}
-		if param.OK() {
-			g.within(g.add(param, s.tech, false), s, call)
+		turns, _ := g.p.turns(call)
+		for _, t := range turns {
+			params := g.p.parameters(t[0])
+			if i >= len(params) {
+				continue
+			}
+			param := params[i]
+			if a.Kind() == source.Object && param.Child(source.Name).Kind() == source.ObjectPattern {
+				param = bindingOf(param.Child(source.Name), "app")
+			}
+			if param.OK() {
+				g.within(g.add(param, s.tech, false), s, call)
+			}
 		}
 	}
 }

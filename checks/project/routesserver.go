@@ -42,7 +42,9 @@ type servers struct {
 	known map[source.Node]*server
 	made  map[source.Node]*server // by the call of a function that makes one
 	list  []*server
-	blind bool // something was mounted that could not be followed
+	seen  map[string]bool // the files that were read
+	later []source.Node   // calls on parameters that are no servers yet
+	blind bool            // something was mounted that could not be followed
 }
 
 // serverWords are in every file that registers something.
@@ -51,21 +53,16 @@ var serverWords = []string{"express", "astify", "ono", "app.", "outer."}
 // serverRoutes lists the routes of Express, Fastify and Hono servers, prefixes of
 // mounted routers included.
 func (p *Project) serverRoutes() []Route {
-	g := &servers{p: p, known: map[source.Node]*server{}, made: map[source.Node]*server{}}
-	var files []*source.File
+	g := &servers{p: p, known: map[source.Node]*server{}, made: map[source.Node]*server{}, seen: map[string]bool{}}
 	for _, name := range p.Sources() {
-		if side := p.Modules().Side(name); side == Test || side == Story || side == Script || side == Client {
-			continue
-		}
 		if p.Holds(name, serverWords...) {
-			files = append(files, p.Source(name))
+			g.scan(p.Source(name))
 		}
 	}
-	for _, f := range files {
-		for call := range f.Find(source.Call, source.New) {
-			g.read(call)
-		}
+	for i := 0; i < len(g.list); i++ { // what is handed to functions of further files
+		g.scan(g.list[i].key.File())
 	}
+	g.readLater()
 	var out []Route
 	for _, s := range g.list {
 		out = append(out, g.served(s)...)
@@ -78,21 +75,61 @@ var verbs = []string{"get", "post", "put", "patch", "delete", "del", "all", "hea
 // registering are the other methods that register something.
 var registering = []string{"use", "route", "register", "addHook", "openapi", "on", "mount"}
 
+// scan reads the calls of a file, unless it is no code of the server.
+func (g *servers) scan(f *source.File) {
+	if f == nil || g.seen[f.Path] {
+		return
+	}
+	g.seen[f.Path] = true
+	if side := g.p.Modules().Side(f.Path); side == Test || side == Story || side == Script || side == Client {
+		return
+	}
+	for call := range f.Find(source.Call, source.New) {
+		g.read(call)
+	}
+}
+
 // read takes in one call, once for each turn of the loop around it.
 func (g *servers) read(call source.Node) {
-	turns, open := g.p.turns(call)
-	for _, t := range turns {
-		callee, args := t[0], t[1:]
-		if name := callee.Child(source.Name).Text(); callee.Kind() == source.Member && call.Kind() == source.Call {
-			if slices.Contains(verbs, name) || slices.Contains(registering, name) {
-				if s, prefix := g.of(callee.Child(source.ObjectRole)); s != nil {
-					g.register(s, registration{call: call, method: name, path: prefix, args: args})
-					g.blind = g.blind || open
-					continue
+	if !g.onServer(call) {
+		g.handedOver(call)
+	}
+}
+
+// onServer takes in a call on a server; ok is false for any other.
+func (g *servers) onServer(call source.Node) (ok bool) {
+	callee := call.Child(source.Callee)
+	if callee.Kind() == source.Member && call.Kind() == source.Call {
+		name := callee.Child(source.Name).Text()
+		if slices.Contains(verbs, name) || slices.Contains(registering, name) {
+			if s, prefix := g.of(callee.Child(source.ObjectRole)); s != nil {
+				turns, open := g.p.turns(call)
+				g.blind = g.blind || open
+				for _, t := range turns {
+					g.register(s, registration{call: call, method: name, path: prefix, args: t[1:]})
 				}
+				return true
+			}
+			if root(callee.Child(source.ObjectRole)).Resolve().Is(source.Param, source.Binding) {
+				g.later = append(g.later, call)
 			}
 		}
-		g.handedOver(call, callee, args)
+	}
+	return false
+}
+
+// readLater reads the calls on parameters again: what hands a server over may
+// stand in a file behind them.
+func (g *servers) readLater() {
+	for range hops {
+		calls := g.later
+		g.later = nil
+		for _, call := range calls {
+			g.onServer(call)
+		}
+		if len(g.later) == len(calls) {
+			return
+		}
 	}
 }
 

@@ -20,13 +20,15 @@ app.listen(1)`,
 const list = [{ path: "/auth", route: require("./auth") }]
 list.forEach((r) => { router.use(r.path, r.route) })
 for (const { path, route } of [{ path: "/users", route: require("./users") }]) router.use(path, guard, route)
+;[require("./ping")].forEach((setup) => setup(router))
 Object.entries({ "/docs": require("./docs") }).forEach(([path, r]) => router.use(path, r))
 function guard() {}
 module.exports = router`,
+			"ping.js":  `module.exports = (it) => { it.get("/ping", (a, b) => {}) }`,
 			"auth.js":  `const r = require("express").Router(); r.post("/login", (a, b) => {}); module.exports = r`,
 			"users.js": `const r = require("express").Router(); r.get("/:id", (a, b) => {}); module.exports = r`,
 			"docs.js":  `const r = require("express").Router(); r.get("/", (a, b) => {}); module.exports = r`,
-		}, []string{"handler POST /v1/auth/login auth.js", "handler GET /v1/docs/ docs.js", "handler GET /v1/users/:id users.js <guard"}},
+		}, []string{"handler POST /v1/auth/login auth.js", "handler GET /v1/docs/ docs.js", "handler GET /v1/ping ping.js", "handler GET /v1/users/:id users.js <guard"}},
 
 		"a class": {map[string]string{
 			"index.ts": `import express from "express"
@@ -47,6 +49,22 @@ export class Users {
   list = (req, res) => {}
 }`,
 		}, []string{"handler GET /health index.ts <limit", "handler GET /users/all users.ts <limit"}},
+
+		"a class that is given its routes": {map[string]string{
+			"index.ts": `import { Server } from "./server"
+import { Users } from "./users"
+const list = [new Users()]
+new Server(list).start()`,
+			"server.ts": `import express from "express"
+export class Server {
+  private app = express()
+  constructor(routes) { this.mount(routes) }
+  mount(routes) { routes.forEach((route) => { this.app.use("/", route.router) }) }
+  start() { this.app.listen(1) }
+}`,
+			"users.ts": `import { Router } from "express"
+export class Users { path = "/users"; router = Router(); constructor() { this.router.get(` + "`${this.path}/:id`" + `, (req, res) => {}) } }`,
+		}, []string{"handler GET /users/:id users.ts"}},
 
 		"functions that make servers": {map[string]string{
 			"index.ts": `import { createApp } from "./app"
