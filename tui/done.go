@@ -120,7 +120,7 @@ func (d *doneView) lines(m *Model) []string {
 	for _, f := range d.p.Change.Files {
 		out = append(out, "    "+fmt.Sprintf("%-7s%s", (&diffFile{change: f}).verb(), safe.Line(f.Path, 1)))
 	}
-	out = append(out, "", "  "+d.verdict(m))
+	out = append(append(out, ""), d.verdict(m)...)
 	if len(d.p.Change.Steps) > 0 {
 		out = append(out, "", "  "+t.strong.Render("Left for you"))
 		if d.open() == 0 {
@@ -163,17 +163,25 @@ func (d *doneView) open() int {
 }
 
 // verdict is what the check says now.
-func (d *doneView) verdict(m *Model) string {
+func (d *doneView) verdict(m *Model) []string {
 	for _, r := range m.review.Results {
 		if r.Check.ID != d.p.ID {
 			continue
 		}
+		text, style := "✓ looked again: ", m.theme.good
 		if r.Finding.Verdict == check.Gap {
-			return m.theme.warn.Render("! looked again: still open: " + string(safe.Line(r.Finding.Reason, 1)))
+			text, style = "! looked again, still open: ", m.theme.warn
 		}
-		return m.theme.good.Render("✓ looked again: " + string(safe.Line(r.Finding.Reason, 1)))
+		var out []string
+		for i, line := range wrap(text+string(safe.Line(r.Finding.Reason, 1)), min(m.layout.w-6, 96)) {
+			if i > 0 {
+				line = "  " + line
+			}
+			out = append(out, "  "+style.Render(line))
+		}
+		return out
 	}
-	return ""
+	return nil
 }
 
 var reportKeys = []binding{keysFor("esc enter", "esc", "back")}

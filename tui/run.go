@@ -2,6 +2,7 @@ package tui
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"os/exec"
@@ -48,6 +49,10 @@ func (m *Model) ran(msg ran) tea.Cmd {
 	}
 	m.did("ran " + msg.line + ", which failed")
 	id := m.done.p.ID
+	if interrupted(msg.err) {
+		m.say("stopped: " + msg.line)
+		return m.rescan()
+	}
 	if m.review.Records[id].Status != Fixed {
 		m.warn("it failed: " + msg.err.Error())
 		return m.rescan()
@@ -58,6 +63,13 @@ func (m *Model) ran(msg ran) tea.Cmd {
 	},
 		func(m *Model) tea.Cmd { return m.takeBack(id) })
 	return nil
+}
+
+// interrupted reports whether a command was ended with ctrl+c, as one that
+// listens must be: no failure.
+func interrupted(err error) bool {
+	var exit *exec.ExitError
+	return errors.As(err, &exit) && (exit.ExitCode() == 130 || exit.String() == "signal: interrupt")
 }
 
 // command runs in the terminal in place of the screen, and waits to be read.
@@ -77,7 +89,10 @@ func (c *command) Run() error {
 	fmt.Fprintf(c.out, "\n$ %s\n\n", c.line)
 	err := c.cmd.Run()
 	end := "It ended well."
-	if err != nil {
+	switch {
+	case interrupted(err):
+		end = "You stopped it."
+	case err != nil:
 		end = "It failed: " + string(safe.Line(err.Error(), 1)) + "."
 	}
 	fmt.Fprintf(c.out, "\n%s Press enter to go back to Underpin. ", end)

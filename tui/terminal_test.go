@@ -174,6 +174,21 @@ func TestAFailedCommandOffersUndo(t *testing.T) {
 	_ = p.Exit()
 }
 
+func TestAStoppedCommandIsNoFailure(t *testing.T) {
+	p := written(t, "echo listening; exec sleep 60")
+	p.Type("r", "y")
+	p.Wait("listening")
+	p.Type("ctrl+c")
+	p.Wait("You stopped it.")
+	p.Type("enter")
+	p.Wait("✓ Written")
+	if strings.Contains(p.Screen(), "Take the fix back?") {
+		t.Errorf("an undo is offered:\n%s", p.Screen())
+	}
+	p.Type("q")
+	_ = p.Exit()
+}
+
 func TestStoppingAScanKeepsWhatIsFound(t *testing.T) {
 	p := inTerminal(t, tuitest.Settings{Env: []string{"UNDERPIN_PAUSE=200"}}, "demo")
 	p.WaitFor("a first result", func(s string) bool { return strings.Contains(s, "Webhook signature") })
