@@ -24,6 +24,9 @@ var Webhook = &check.Check{
 
 func lookForWebhook(p *project.Project) check.Finding {
 	if found := hooks(p); len(found) > 0 {
+		if f, ok := soldElsewhere(p, found); ok {
+			return f
+		}
 		places := make([]check.Place, len(found))
 		for i, h := range found {
 			places[i] = check.At(head(h.route.Node), "receives the provider's events")

@@ -14,6 +14,9 @@ var webhookFix = &fixes.Fix{
 }
 
 func planWebhook(d *fixes.Draft) error {
+	if found := hooks(d.Project()); len(found) > 0 {
+		return fixes.Refuse("the app has a route for events already, and its payments go another way", "ts", "")
+	}
 	switch stack := d.Project().Stack(); {
 	case stack.Framework == project.Next:
 		return webhookNext(d)

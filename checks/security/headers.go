@@ -74,7 +74,7 @@ func lookForHeaders(p *project.Project) check.Finding {
 		}
 		return check.Missing(confidence, "Nothing sets security headers: no content policy, no frame protection, no nosniff"+hostRemark(stack)+".", anchor(p))
 	}
-	reason := fmt.Sprintf("%s set, but %s missing%s.", was(cover.present(), all), isOrAre(missing), cover.remark(p))
+	reason := fmt.Sprintf("%s, but %s missing%s.", was(cover.present(), all), isOrAre(missing), cover.remark(p))
 	shown := places(all, true)
 	if len(shown) == 0 {
 		shown = places(all, false)
@@ -202,9 +202,9 @@ func hostRemark(s *project.Stack) string {
 
 func was(present []string, all []setting) string {
 	if len(present) == 0 {
-		return "Headers are " + partOf(all)
+		return "Headers are set " + partOf(all)
 	}
-	s := list(present) + " " + areOrIs(len(present))
+	s := list(present) + " " + areOrIs(len(present)) + " set"
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
