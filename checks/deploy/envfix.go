@@ -29,6 +29,7 @@ func envOptions(p *project.Project) []fixes.Option {
 }
 
 func planEnv(d *fixes.Draft) error {
+	complete := len(pick(variables(d.Project()), func(v variable) bool { return !v.declared })) == 0
 	if err := examples(d); err != nil {
 		return err
 	}
@@ -45,7 +46,9 @@ func planEnv(d *fixes.Draft) error {
 	public, secret := names.sides()
 	if !secret.empty() {
 		if !d.Project().Stack().Has(project.Express) {
-			d.Note("The variables are listed. Where this stack starts, and could check them, is not known to this fix.")
+			if err := onlyListed(d, complete); err != nil {
+				return err
+			}
 		} else if err := envExpress(d, secret); err != nil {
 			return err
 		}
@@ -53,6 +56,17 @@ func planEnv(d *fixes.Draft) error {
 	if !public.empty() && d.Project().Stack().Has(project.Vite) {
 		return envVite(d, public)
 	}
+	return nil
+}
+
+// onlyListed is for a stack whose start this fix does not know: it refuses when
+// every variable was listed before, so that there is nothing that it can add.
+func onlyListed(d *fixes.Draft, complete bool) error {
+	if complete {
+		return fixes.Refuse("every variable is listed already, and where an app of this stack starts, and could check them, is not known to this fix", "ts",
+			"const missing = required.filter((name) => !process.env[name]);\nif (missing.length > 0) {\n  throw new Error(`Missing environment variables: ${missing.join(\", \")}`);\n}\n")
+	}
+	d.Note("The variables are listed. Where this stack starts, and could check them, is not known to this fix.")
 	return nil
 }
 
