@@ -83,6 +83,9 @@ func counts(p *project.Project, file string) bool {
 	if strings.HasSuffix(file, ".py") {
 		return !strings.Contains(file, "test")
 	}
+	if strings.HasPrefix(file, "remix.init/") { // sets a template up once, and goes
+		return false
+	}
 	return p.Modules().Live(file)
 }
 
