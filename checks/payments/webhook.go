@@ -66,6 +66,9 @@ func withoutListener(p *project.Project, sold []sale) check.Finding {
 	places := make([]check.Place, 0, len(sold)+len(reads))
 	for _, s := range sold {
 		places = append(places, check.At(s.node, "takes a payment"))
+		if back := s.node.Arg(0).PropNode("success_url"); back.OK() {
+			places = append(places, check.At(back, "where the customer's browser is sent, and may never arrive"))
+		}
 	}
 	places = append(places, reads...)
 	reason := fmt.Sprintf("Payments are taken with %s and no route receives its events, so the app learns of a payment only while the customer's browser is there.", first.provider)

@@ -39,7 +39,39 @@ func reactBoundaries(p *project.Project) check.Finding {
 		f.Severity = check.Low
 		return f
 	}
-	return check.Missing(check.Certain, "Nothing catches an error while the app renders: React then removes everything and leaves a blank page.", anchor)
+	return check.Missing(check.Certain, "Nothing catches an error while the app renders: React then removes everything and leaves a blank page.", append([]check.Place{anchor}, rootComponent(p)...)...)
+}
+
+// rootComponent is the component that the entry renders, when it is the app's
+// own and stands in another file.
+func rootComponent(p *project.Project) []check.Place {
+	f := p.Source(fixes.SPAEntry(p))
+	if f == nil {
+		return nil
+	}
+	for call := range f.Find(source.Call) {
+		if name := call.CalleeName(); name != "render" && name != "hydrateRoot" {
+			continue
+		}
+		for e := range call.Find(source.Element) {
+			tag := e.TagName()
+			if tag == "" || tag == strings.ToLower(tag) {
+				continue
+			}
+			for id := range e.Find(source.Identifier) {
+				if id.Text() != tag {
+					continue
+				}
+				if fn := p.Definition(id); fn.Is(source.Function, source.Arrow, source.Class) && fn.File() != f {
+					place := check.At(fn, "the whole app below here has no boundary")
+					place.EndLine, place.EndColumn = place.Line, 0
+					return []check.Place{place}
+				}
+				break
+			}
+		}
+	}
+	return nil
 }
 
 // nearEntry lists the modules that start the app in the browser, and those that
