@@ -26,8 +26,11 @@ var CI = &check.Check{
 
 func lookForCI(p *project.Project) check.Finding {
 	var best run
+	var all []run
 	for _, w := range p.Workflows() {
-		if r := judgeWorkflow(p, w); r.better(best) {
+		r := judgeWorkflow(p, w)
+		all = append(all, r)
+		if r.better(best) {
 			best = r
 		}
 	}
@@ -36,7 +39,13 @@ func lookForCI(p *project.Project) check.Finding {
 			return f
 		}
 	}
-	return best.finding(p)
+	f := best.finding(p)
+	for _, r := range all { // each that does as little
+		if best.state == idle && r.state == idle && r.file != best.file {
+			f.Places = append(f.Places, r.at("no build and no test in this workflow either"))
+		}
+	}
+	return f
 }
 
 // A state says how far a pipeline goes, worst first.
