@@ -84,6 +84,9 @@ func (p policy) allowElements(app *project.Project) {
 // evaluated only where `next dev` does so.
 func nextDirectives(app *project.Project) string {
 	p := nextPolicy(app)
+	if covered(settings(app)).frame {
+		delete(p, "frame-ancestors") // who may frame the app is decided already, and maybe more widely
+	}
 	var lines []string
 	for _, name := range directiveOrder {
 		if len(p[name]) == 0 {
