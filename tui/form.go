@@ -18,9 +18,14 @@ type formView struct {
 	cursor    int
 }
 
-var formKeys = []binding{
-	keyUp, keyDown, keysFor("left right space", "←→", "change"), keysFor("e", "e", "type"),
-	keysFor("enter", "enter", "see the fix"), keysFor("esc", "esc", "back"),
+func (f *formView) keys() []binding {
+	b := []binding{keyUp, keyDown}
+	if len(f.options[f.cursor].Choices) > 0 {
+		b = append(b, keysFor("left right space", "←→", "change"))
+	} else {
+		b = append(b, keysFor("e left right space", "e", "type"))
+	}
+	return append(b, keysFor("enter", "enter", "see the fix"), keysFor("esc", "esc", "back"))
 }
 
 func newForm(id, title string, options []fixes.Option) formView {
@@ -58,7 +63,9 @@ func (m *Model) pressForm(key string) tea.Cmd {
 		}
 		return m.typeValue()
 	case "e":
-		return m.typeValue()
+		if len(o.Choices) == 0 {
+			return m.typeValue()
+		}
 	}
 	return nil
 }

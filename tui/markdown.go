@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -78,6 +80,7 @@ func render(markdown string, k pageKey) []string {
 		return strings.Split(markdown, "\n")
 	}
 	_, body, _ := strings.Cut(markdown, "\n") // the title stands above already
+	body, links := sources(body)
 	out, err := r.Render(body)
 	if err != nil {
 		return strings.Split(markdown, "\n")
@@ -86,7 +89,36 @@ func render(markdown string, k pageKey) []string {
 	for i, l := range lines {
 		lines[i] = strings.TrimRight(l, " ")
 	}
+	if len(links) > 0 {
+		lines = append(lines, "")
+	}
+	for i, link := range links {
+		lines = append(lines, strings.Split(xansi.Hardwrap(fmt.Sprintf("[%d] %s", i+1, link), k.width, true), "\n")...)
+	}
 	return lines
+}
+
+// sources takes the addresses out of a text's links, which would be broken over
+// lines in it: each is a number there, and the addresses stand below.
+func sources(markdown string) (text string, links []string) {
+	var b strings.Builder
+	for {
+		middle := strings.Index(markdown, "](http")
+		open := strings.LastIndexByte(markdown[:max(middle, 0)], '[')
+		end := strings.IndexByte(markdown[max(middle, 0):], ')')
+		if middle < 0 || open < 0 || end < 0 {
+			b.WriteString(markdown)
+			return b.String(), links
+		}
+		link := markdown[middle+2 : middle+end]
+		at := slices.Index(links, link)
+		if at < 0 {
+			at = len(links)
+			links = append(links, link)
+		}
+		fmt.Fprintf(&b, "%s%s [%d]", markdown[:open], markdown[open+1:middle], at+1)
+		markdown = markdown[middle+end+1:]
+	}
 }
 
 // flat takes the margins away, names the code colours by theme (without that,

@@ -133,7 +133,7 @@ func (m *Model) bindings() []binding {
 	case listing:
 		b = m.listKeys()
 	case formScreen:
-		b = formKeys
+		b = m.form.keys()
 	case preview:
 		b = m.diffKeys()
 	case applied:

@@ -320,3 +320,9 @@ func TestATextOverSeveralLinesIsColouredAsOne(t *testing.T) {
 		t.Errorf("no line was coloured:\n%q", d.m.View().Content)
 	}
 }
+
+func TestAddressesAreNotBrokenInTheText(t *testing.T) {
+	d := start(t, tuitest.Demo(), 80, 40, tui.Options{})
+	d.press("enter")
+	d.has("its fix [1]", "\n[1] https://example.org/a-rather-long/address-with-hyphens/of-a-change\n")
+}

@@ -127,7 +127,7 @@ The page says in one sentence what is missing.
 
 A webhook address is **public**. Payment providers sign each event with a secret that only they and you know; without the check anybody can say "this customer has paid".
 
-- An open-source job board found the check commented out in its own live code.
+- An open-source job board found the check commented out in its own live code ([its fix](https://example.org/a-rather-long/address-with-hyphens/of-a-change)).
 - A connector shipped without it until the end of 2025.
 
 ## What the fix does
