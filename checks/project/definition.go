@@ -58,6 +58,10 @@ func (p *Project) declared(d source.Node, left int) source.Node {
 		return p.bound(d, left)
 	case source.Member:
 		return p.member(d, left)
+	case source.Call: // const guard = require("./guard")
+		if v := p.define(d, left-1); v.OK() {
+			return v
+		}
 	}
 	return d
 }

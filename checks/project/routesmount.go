@@ -1,6 +1,7 @@
 package project
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -67,7 +68,8 @@ func (g *servers) plugin(s *server, r registration, arg source.Node, before []so
 // within says that a server is another one under a new name, or what a function
 // made it from: its routes are the other's, its middleware runs from the call on.
 func (g *servers) within(child, s *server, call source.Node) {
-	if child == s {
+	again := func(m mount) bool { return m.on == s && m.call == call }
+	if child == s || slices.ContainsFunc(child.mounts, again) {
 		return
 	}
 	child.mounts = append(child.mounts, mount{on: s, call: call})
@@ -115,102 +117,4 @@ func hooked(args []source.Node) []source.Node {
 		}
 	}
 	return out
-}
-
-// openAPI reads Hono's app.openapi(createRoute({method, path, middleware}), handler).
-func (g *servers) openAPI(s *server, r registration) {
-	if len(r.args) < 2 {
-		return
-	}
-	route := g.p.object(r.args[0])
-	if route.Kind() == source.Call {
-		route = g.p.object(route.Arg(0))
-	}
-	url, ok := g.p.fixedText(route.Prop("path"))
-	if !ok {
-		return
-	}
-	method, _ := g.p.fixedText(route.Prop("method"))
-	var args []source.Node
-	if m := route.Prop("middleware"); m.OK() {
-		args = flat([]source.Node{g.p.object(m)})
-	}
-	url = strings.NewReplacer("{", ":", "}", "").Replace(url)
-	s.routes = append(s.routes, registration{call: r.call, method: strings.ToUpper(method), path: join2(r.path, url), args: append(args, r.args[1])})
-}
-
-// on reads Hono's app.on(["GET", "POST"], "/path", handler); of the other servers
-// `on` listens to events.
-func (g *servers) on(s *server, r registration) {
-	if s.tech != Hono || len(r.args) < 3 {
-		return
-	}
-	paths, args := g.paths(r.path, r.args[1:])
-	for _, method := range flat([]source.Node{g.p.object(r.args[0])}) {
-		name, ok := g.p.fixedText(method)
-		for _, url := range paths {
-			if ok {
-				s.routes = append(s.routes, registration{call: r.call, method: strings.ToUpper(name), path: url, args: flat(args)})
-			}
-		}
-	}
-}
-
-// handedOver follows setup(app), setup({app}) and new Setup(app): the function's
-// parameter is the app.
-func (g *servers) handedOver(call source.Node) {
-	for i, a := range call.Args() {
-		given := a
-		if a.Kind() == source.Object {
-			given = a.Prop("app")
-		}
-		if !given.Is(source.Identifier, source.Member) {
-			continue
-		}
-		s, _ := g.of(given)
-		if s == nil {
-			continue
-		}
-		turns, _ := g.p.turns(call)
-		for _, t := range turns {
-			params := g.p.parameters(t[0])
-			if i >= len(params) {
-				continue
-			}
-			param := params[i]
-			if a.Kind() == source.Object && param.Child(source.Name).Kind() == source.ObjectPattern {
-				param = bindingOf(param.Child(source.Name), "app")
-			}
-			if param.OK() {
-				g.within(g.add(param, s.tech, false), s, call)
-			}
-		}
-	}
-}
-
-func bindingOf(pattern source.Node, key string) source.Node {
-	for b := range pattern.Children() {
-		if b.Key() == key {
-			return b
-		}
-	}
-	return source.Node{}
-}
-
-// parameters are those of the function that a callee names, or of its class's
-// constructor.
-func (p *Project) parameters(callee source.Node) []source.Node {
-	fn := p.object(callee)
-	if fn.Kind() == source.Class {
-		for c := range fn.Children() {
-			if c.Kind() == source.Constructor {
-				fn = c
-				break
-			}
-		}
-	}
-	if !fn.Is(source.Function, source.Arrow, source.Method, source.Constructor) {
-		return nil
-	}
-	return fn.ChildrenIn(source.ParamRole)
 }

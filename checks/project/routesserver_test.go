@@ -24,11 +24,12 @@ for (const { path, route } of [{ path: "/users", route: require("./users") }]) r
 Object.entries({ "/docs": require("./docs") }).forEach(([path, r]) => router.use(path, r))
 function guard() {}
 module.exports = router`,
-			"ping.js":  `module.exports = (it) => { it.get("/ping", (a, b) => {}) }`,
+			"ping.js":  `const deep = require("./deep"); module.exports = (it) => { deep(it) }`,
+			"deep.js":  `module.exports = (that) => { that.get("/ping", (a, b) => {}) }`,
 			"auth.js":  `const r = require("express").Router(); r.post("/login", (a, b) => {}); module.exports = r`,
 			"users.js": `const r = require("express").Router(); r.get("/:id", (a, b) => {}); module.exports = r`,
 			"docs.js":  `const r = require("express").Router(); r.get("/", (a, b) => {}); module.exports = r`,
-		}, []string{"handler POST /v1/auth/login auth.js", "handler GET /v1/docs/ docs.js", "handler GET /v1/ping ping.js", "handler GET /v1/users/:id users.js <guard"}},
+		}, []string{"handler POST /v1/auth/login auth.js", "handler GET /v1/ping deep.js", "handler GET /v1/docs/ docs.js", "handler GET /v1/users/:id users.js <guard"}},
 
 		"a class": {map[string]string{
 			"index.ts": `import express from "express"
@@ -66,6 +67,15 @@ export class Server {
 export class Users { path = "/users"; router = Router(); constructor() { this.router.get(` + "`${this.path}/:id`" + `, (req, res) => {}) } }`,
 		}, []string{"handler GET /users/:id users.ts"}},
 
+		"a function that is given what to set up": {map[string]string{
+			"prod.ts": `import run from "./app"; run(files); function files(app, http) { app.get("/terms", (req, res) => {}) }`,
+			"app.ts": `import express from "express"
+const app = express()
+app.use(limit)
+export default async function run(setup) { await setup(app, 1); app.use(late); app.listen(1) }
+function limit() {} function late() {}`,
+		}, []string{"handler GET /terms prod.ts <limit"}},
+
 		"functions that make servers": {map[string]string{
 			"index.ts": `import { createApp } from "./app"
 import { usersRouter } from "./users"
@@ -81,6 +91,15 @@ function cors() {}`,
 			"users.ts": `import { Router } from "express"
 export const usersRouter = (deps) => { const r = Router(); r.get("/", (req, res) => {}); return r }`,
 		}, []string{"handler GET /ping app.ts <cors", "handler GET /users/ users.ts <cors <limit"}},
+
+		"middleware of other modules": {map[string]string{
+			"index.js": `const app = require("express")(); const guard = require("./guard"); const { limit } = require("./limit")
+app.use(guard)
+app.get("/", limit, (req, res) => {})
+app.listen(1)`,
+			"guard.js": `module.exports = function guard(req, res, next) {}`,
+			"limit.js": `exports.limit = function limited() {}`,
+		}, []string{"handler GET / index.js <guard <limited"}},
 
 		"order": {map[string]string{
 			"index.js": `import express from "express"
@@ -106,7 +125,7 @@ api.del("/administrator", (req, res) => {})`,
 		}, []string{"handler GET / index.js"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c.files["package.json"] = `{"dependencies": {"express": "5.0.0"}}`
+			c.files["package.json"] = `{"dependencies": {"express": "5.0.0"}, "scripts": {"start": "node prod.ts"}}`
 			got := routesOf(c.files)
 			if !slices.Equal(got, c.want) {
 				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(c.want, "\n"))
