@@ -148,18 +148,29 @@ type metadataItem struct{ key, value string }
 func metadataItems(d *fixes.Draft, title, description string) []metadataItem {
 	name := strconv.Quote(title)
 	items := []metadataItem{
-		{"title", "{ default: " + name + ", template: " + strconv.Quote("%s | "+title) + " }"},
+		{"title", "{ default: " + name + ", template: " + strconv.Quote("%s | "+brandOf(title)) + " }"},
 		{"description", strconv.Quote(description)},
 	}
 	if site := nextSite(d); site != "" {
 		items = append(items, metadataItem{"metadataBase", "new URL(" + site + ")"}, metadataItem{"alternates", `{ canonical: "./" }`})
 	}
-	openGraph := "{ type: \"website\", siteName: " + name + " }"
+	brand := strconv.Quote(brandOf(title))
+	openGraph := "{ type: \"website\", siteName: " + brand + " }"
 	if v := d.Project().Stack().Version(project.Next); v.Known() && !v.AtLeast(14, 2) {
 		// Only later versions fill these in from the page's own title.
-		openGraph = "{\n  type: \"website\",\n  siteName: " + name + ",\n  title: " + name + ",\n  description: " + strconv.Quote(description) + ",\n}"
+		openGraph = "{\n  type: \"website\",\n  siteName: " + brand + ",\n  title: " + name + ",\n  description: " + strconv.Quote(description) + ",\n}"
 	}
 	return append(items, metadataItem{"openGraph", openGraph})
+}
+
+// brandOf is the name in a title such as "Tea Shop - fresh leaves every week".
+func brandOf(title string) string {
+	for _, mark := range []string{" | ", " - ", " – ", " — ", " · ", ": "} {
+		if name, _, ok := strings.Cut(title, mark); ok && strings.TrimSpace(name) != "" {
+			return strings.TrimSpace(name)
+		}
+	}
+	return title
 }
 
 // newMetadata exports metadata from a layout that has none.
