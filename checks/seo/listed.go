@@ -94,20 +94,37 @@ func (g *guard) read(f *source.File) {
 	}
 	for d := range f.Find(source.Declarator) {
 		name := strings.ToLower(d.Child(source.Name).Text())
-		list := &g.open
+		list, others := &g.open, &g.closed
 		switch {
 		case strings.Contains(name, "public"), strings.Contains(name, "unauth"), strings.Contains(name, "unprotected"), strings.Contains(name, "open"):
 		case strings.Contains(name, "protect"), strings.Contains(name, "private"), strings.Contains(name, "secure"):
-			list = &g.closed
+			list, others = others, list
 		default:
 			continue
 		}
 		for s := range d.Child(source.Value).Find(source.String) {
-			if text, _ := s.StringValue(); strings.HasPrefix(text, "/") {
+			switch text, _ := s.StringValue(); {
+			case !strings.HasPrefix(text, "/"):
+			case excepted(s, d):
+				*others = append(*others, text)
+			default:
 				*list = append(*list, text)
 			}
 		}
 	}
+}
+
+// excepted reports whether a path is named as one that a condition is not about:
+// const isProtected = pathname !== "/" && !pathname.startsWith("/login").
+func excepted(s, within source.Node) bool {
+	not := false
+	for n := s.Parent(); n.OK() && n != within; n = n.Parent() {
+		switch op := n.Operator(); {
+		case n.Kind() == source.Binary && (op == "!==" || op == "!="), n.Kind() == source.Unary && op == "!":
+			not = !not
+		}
+	}
+	return not
 }
 
 // keepsFrom reports whether strangers may not reach a page, as far as can be
