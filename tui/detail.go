@@ -6,6 +6,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"underpin/checks/check"
 	"underpin/tui/safe"
 )
@@ -125,10 +127,15 @@ func (m *Model) evidence(r check.Result, w int) []string {
 			mark = "▸ "
 		}
 		text := mark + t.accent.Render(line)
-		if p.Message != "" {
-			text += "  " + t.dim.Render(string(safe.Line(p.Message, 1)))
+		message := string(safe.Line(p.Message, 1))
+		if i == m.detail.place && ansi.StringWidth(mark+line+"  "+message) > w {
+			out = append(out, cut(text, w)) // all of it, below
+			for _, l := range wrap(message, w-4) {
+				out = append(out, "    "+t.dim.Render(l))
+			}
+		} else {
+			out = append(out, cut(strings.TrimRight(text+"  "+t.dim.Render(message), " "), w))
 		}
-		out = append(out, cut(text, w))
 		if i == m.detail.place {
 			out = append(out, m.excerpt(p, w)...)
 		}

@@ -164,13 +164,15 @@ func scoreLines(t theme, s checks.Score, w int) []string {
 
 // areaLine counts what is open, done, left and undecided in an area.
 func (m *Model) areaLine(i int, a checks.Area, s checks.Score) string {
-	var open, fixed, skipped, unclear, unchecked, all int
+	var open, asked, fixed, skipped, unclear, unchecked, needless, all int
 	for _, r := range m.review.Results {
 		if r.Check.Area() != a.ID {
 			continue
 		}
 		all++
 		switch status := m.review.Records[r.Check.ID].Status; {
+		case m.isOpen(r) && r.Finding.Verdict == check.Ask:
+			asked++
 		case m.isOpen(r):
 			open++
 		case status == Skipped:
@@ -181,6 +183,8 @@ func (m *Model) areaLine(i int, a checks.Area, s checks.Score) string {
 			unchecked++
 		case r.Finding.Verdict == check.Unclear:
 			unclear++
+		case r.Finding.Verdict == check.NotNeeded:
+			needless++
 		}
 	}
 	t := m.theme
@@ -188,8 +192,15 @@ func (m *Model) areaLine(i int, a checks.Area, s checks.Score) string {
 	switch {
 	case all == 0, all == unchecked:
 		state = t.dim.Render("· nothing to look at")
+	case all == needless:
+		state = t.dim.Render("· nothing needed here")
 	case open > 0:
 		state = t.bad.Render(fmt.Sprintf("✗ %d open", open))
+		if asked > 0 {
+			state += t.info.Render(" · " + count(asked, "question", "questions"))
+		}
+	case asked > 0:
+		state = t.info.Render("? " + count(asked, "question", "questions"))
 	}
 	for _, more := range []struct {
 		n    int
@@ -213,10 +224,10 @@ func (o *overviewView) startLines(m *Model, i int, r check.Result) []string {
 	if r.Finding.Verdict == check.Ask {
 		cost = "question"
 	}
-	head := fit(r.Check.Words.Title, min(max(w-30, 12), 34)) + fmt.Sprintf("%-10s about %d min", cost, r.Check.Minutes)
-	reason := cut(string(safe.Line(sentence(r.Finding.Reason), 1)), min(w-8, 96))
+	head := fit(r.Check.Words.Title, min(max(w-31, 12), 44)) + " " + fmt.Sprintf("%-10s about %d min", cost, r.Check.Minutes)
+	reason := cut(string(safe.Line(sentence(r.Finding.Reason), 1)), min(w-8, 120))
 	if i == o.cursor {
-		return []string{t.cursor.Render(fit("▌ "+sign+" "+head, min(w-1, 100))), "    " + reason}
+		return []string{t.cursor.Render(fit("▌ "+sign+" "+head, min(w-1, 124))), "    " + reason}
 	}
 	return []string{"  " + style.Render(sign) + " " + head, "    " + t.dim.Render(reason)}
 }
