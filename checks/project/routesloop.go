@@ -77,18 +77,7 @@ func (p *Project) elements(list source.Node, left int) []element {
 		return nil
 	}
 	if list.Kind() == source.Call {
-		name := list.CalleePath()
-		object := p.Definition(list.Arg(0))
-		if name != "Object.entries" && name != "Object.values" || object.Kind() != source.Object {
-			return nil
-		}
-		var out []element
-		for c := range object.Children() {
-			if v := object.Prop(c.Key()); v.OK() {
-				out = append(out, element{c.Child(source.Name), v})
-			}
-		}
-		return out
+		return p.entries(list)
 	}
 	array := list
 	if d := p.Definition(list); d.OK() {
@@ -114,6 +103,22 @@ func (p *Project) elements(list source.Node, left int) []element {
 			continue
 		}
 		out = append(out, element{value: item})
+	}
+	return out
+}
+
+// entries lists what Object.entries(object) and Object.values(object) give.
+func (p *Project) entries(call source.Node) []element {
+	name := call.CalleePath()
+	object := p.Definition(call.Arg(0))
+	if name != "Object.entries" && name != "Object.values" || object.Kind() != source.Object {
+		return nil
+	}
+	var out []element
+	for c := range object.Children() {
+		if v := object.Prop(c.Key()); v.OK() {
+			out = append(out, element{c.Child(source.Name), v})
+		}
 	}
 	return out
 }

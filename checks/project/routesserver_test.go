@@ -77,20 +77,23 @@ function limit() {} function late() {}`,
 		}, []string{"handler GET /terms prod.ts <limit"}},
 
 		"functions that make servers": {map[string]string{
-			"index.ts": `import { createApp } from "./app"
+			"index.ts": `import { createAdmin, createApp } from "./app"
 import { usersRouter } from "./users"
 const app = createApp()
 harden(app)
 app.use("/users", usersRouter({ db: 1 }))
 app.listen(1)
+const { admin } = createAdmin()
+admin.route("/admin").get((req, res) => {})
 function harden(it) { it.use(limit) }
 function limit() {}`,
 			"app.ts": `import express from "express"
 export function createApp() { const app = express(); app.use(cors); app.get("/ping", (req, res) => {}); return app }
+export function createAdmin() { const admin = express(); return { admin } }
 function cors() {}`,
 			"users.ts": `import { Router } from "express"
 export const usersRouter = (deps) => { const r = Router(); r.get("/", (req, res) => {}); return r }`,
-		}, []string{"handler GET /ping app.ts <cors", "handler GET /users/ users.ts <cors <limit"}},
+		}, []string{"handler GET /ping app.ts <cors", "handler GET /admin index.ts", "handler GET /users/ users.ts <cors <limit"}},
 
 		"middleware of other modules": {map[string]string{
 			"index.js": `const app = require("express")(); const guard = require("./guard"); const { limit } = require("./limit")

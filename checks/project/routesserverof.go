@@ -15,17 +15,9 @@ func (g *servers) follow(n source.Node, left int) (s *server, prefix string) {
 	if left == 0 {
 		return nil, ""
 	}
-	for n.Kind() == source.Call && n.Child(source.Callee).Kind() == source.Member && g.techOf(n) == "" {
-		if s, path := g.factory(n, left); s != nil {
-			return s, join2(path, prefix)
-		}
-		callee := n.Child(source.Callee)
-		if name := callee.Child(source.Name).Text(); name == "route" || name == "basePath" {
-			if path, ok := g.p.fixedText(n.Arg(0)); ok && len(n.Args()) == 1 {
-				prefix = join2(path, prefix)
-			}
-		}
-		n = callee.Child(source.ObjectRole)
+	n, prefix, s = g.chain(n, left)
+	if s != nil {
+		return s, prefix
 	}
 	if n.Kind() == source.Await {
 		s, path := g.follow(n.Child(source.Value), left-1)
@@ -49,9 +41,11 @@ func (g *servers) follow(n source.Node, left int) (s *server, prefix string) {
 	case source.Param:
 		return g.byParam(n), prefix
 	case source.Getter:
-		return g.follow(returned(n), left-1)
+		s, path := g.follow(returned(n), left-1)
+		return s, join2(path, prefix)
 	case source.Binding:
-		return g.given(n, left-1)
+		s, path := g.given(n, left-1)
+		return s, join2(path, prefix)
 	case source.Call, source.New:
 		if tech := g.techOf(n); tech != "" {
 			return g.add(n, tech, g.isApp(n)), prefix
@@ -60,6 +54,24 @@ func (g *servers) follow(n source.Node, left int) (s *server, prefix string) {
 		return s, join2(path, prefix)
 	}
 	return nil, ""
+}
+
+// chain is what the calls of a chain such as app.use(a).route("/x") begin with,
+// and the path that they lead to; the server itself where one of them makes it.
+func (g *servers) chain(n source.Node, left int) (head source.Node, prefix string, s *server) {
+	for n.Kind() == source.Call && n.Child(source.Callee).Kind() == source.Member && g.techOf(n) == "" {
+		if s, path := g.factory(n, left); s != nil {
+			return n, join2(path, prefix), s
+		}
+		callee := n.Child(source.Callee)
+		if name := callee.Child(source.Name).Text(); name == "route" || name == "basePath" {
+			if path, ok := g.p.fixedText(n.Arg(0)); ok && len(n.Args()) == 1 {
+				prefix = join2(path, prefix)
+			}
+		}
+		n = callee.Child(source.ObjectRole)
+	}
+	return n, prefix, nil
 }
 
 // factory is the server that a call of one of the project's functions makes: each
