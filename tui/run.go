@@ -27,7 +27,7 @@ func (m *Model) confirmRun(step int, line string) tea.Cmd {
 		return nil
 	}
 	m.overlay = confirmOverlay("Run this command in the app's folder?", []string{
-		"", line, "",
+		line, "",
 		"You see what it prints. Commands like this one run code of the app and of its packages.",
 	},
 		func(m *Model) tea.Cmd {
@@ -58,7 +58,7 @@ func (m *Model) ran(msg ran) tea.Cmd {
 		return m.rescan()
 	}
 	m.overlay = confirmOverlay("The command failed. Take the fix back?", []string{
-		"", string(safe.Line(msg.line, 1)), string(safe.Line(msg.err.Error(), 1)), "",
+		string(safe.Line(msg.line, 1)), string(safe.Line(msg.err.Error(), 1)), "",
 		"Every file of the fix gets the bytes that it had before. n keeps it: the failure may have another cause.",
 	},
 		func(m *Model) tea.Cmd { return m.takeBack(id) })
