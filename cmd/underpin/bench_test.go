@@ -52,9 +52,21 @@ func BenchmarkLookAgain(b *testing.B) {
 		b.Fatal(err)
 	}
 	check.Run(context.Background(), p, checks.All(), nil)
-	text, _ := p.Read("package.json")
+	name := benchChanged(p)
+	text, _ := p.Read(name)
 	for b.Loop() {
-		after := p.With(map[string][]byte{"package.json": append(text[:len(text):len(text)], '\n')})
+		after := p.With(map[string][]byte{name: append(text[:len(text):len(text)], '\n')})
 		check.Run(context.Background(), after, checks.All(), nil)
 	}
+}
+
+// benchChanged is a file that a fix would change: the framework's configuration,
+// else the manifest.
+func benchChanged(p *project.Project) string {
+	for _, stem := range []string{"next.config", "vite.config"} {
+		if name := p.ConfigPath(stem); name != "" {
+			return name
+		}
+	}
+	return "package.json"
 }
