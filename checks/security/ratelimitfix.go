@@ -19,7 +19,11 @@ var ratelimitFix = &fixes.Fix{
 func ratelimitOptions(p *project.Project) []fixes.Option {
 	switch stack := p.Stack(); {
 	case stack.Framework == project.Next:
-		return []fixes.Option{storeOption, placeOption}
+		store := storeOption
+		if p.Manifest().Dependency("@upstash/ratelimit").Name != "" {
+			store.Default = "upstash" // the app counts there already
+		}
+		return []fixes.Option{store, placeOption}
 	case stack.Has(project.Express):
 		return []fixes.Option{{
 			Name: "proxies", Label: "How many proxies stand in front of the server?",
