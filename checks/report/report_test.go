@@ -119,3 +119,9 @@ func TestTextSaysWhatHurtsFirst(t *testing.T) {
 		t.Errorf("%s", text)
 	}
 }
+
+func TestStackLine(t *testing.T) {
+	if got := StackLine(review().Project.Stack()); got != "Next.js 16.1 (App Router) · TypeScript" {
+		t.Errorf("%q", got)
+	}
+}

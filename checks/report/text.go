@@ -9,29 +9,30 @@ import (
 	"underpin/checks/project"
 )
 
-// StackLine is a stack in one line, such as "Next.js 16.1 (App Router) · ts ·
-// npm · Supabase · Stripe".
+// StackLine is a stack in one line, such as "Next.js 16.1 (App Router) ·
+// TypeScript · npm · Supabase · Stripe".
 func StackLine(s *project.Stack) string {
 	if s.Framework == "" {
 		return s.Looked()
 	}
 	parts := []string{label(s, s.Framework)}
-	if s.Router != "" && s.Router != project.NoRouter {
-		parts[0] += fmt.Sprintf(" (%s router)", s.Router)
+	if r := routers[s.Router]; r != "" {
+		parts[0] += " (" + r + ")"
 	}
 	for _, t := range s.Also {
 		parts = append(parts, label(s, t))
 	}
-	for _, w := range []string{s.Language, s.PackageManager} {
-		if w != "" {
-			parts = append(parts, w)
-		}
+	if l := languages[s.Language]; l != "" {
+		parts = append(parts, l)
+	}
+	if s.PackageManager != "" {
+		parts = append(parts, s.PackageManager)
 	}
 	seen := map[project.Tech]bool{}
 	for _, list := range [][]project.Tech{s.Data, s.Auth, s.Payments, s.Hosts} {
 		for _, t := range list {
 			if !seen[t] {
-				parts = append(parts, string(t))
+				parts = append(parts, called(t))
 			}
 			seen[t] = true
 		}
@@ -41,9 +42,9 @@ func StackLine(s *project.Stack) string {
 
 func label(s *project.Stack, t project.Tech) string {
 	if v := s.Version(t); v.Known() {
-		return fmt.Sprintf("%s %d.%d", t, v.Major, v.Minor)
+		return fmt.Sprintf("%s %d.%d", called(t), v.Major, v.Minor)
 	}
-	return string(t)
+	return called(t)
 }
 
 // Text is the review for a terminal or a log, without colour: what hurts first
