@@ -49,10 +49,17 @@ var databases = []struct {
 	tech project.Tech
 	name string
 }{
-	{project.Supabase, "the Supabase database"}, {project.Prisma, "the database"}, {project.Drizzle, "the database"},
-	{project.RawSQL, "the database"}, {project.Mongoose, "the MongoDB database"}, {project.MongoDB, "the MongoDB database"},
-	{project.SQLAlchemy, "the database"}, {project.DjangoORM, "the database"}, {project.Firebase, "the Firebase database"},
-	{project.Convex, "the Convex database"}, {project.KV, "the key-value store"},
+	{project.Supabase, "the Supabase database"},
+	{project.Prisma, "the database"},
+	{project.Drizzle, "the database"},
+	{project.RawSQL, "the database"},
+	{project.Mongoose, "the MongoDB database"},
+	{project.MongoDB, "the MongoDB database"},
+	{project.SQLAlchemy, "the database"},
+	{project.DjangoORM, "the database"},
+	{project.Firebase, "the Firebase database"},
+	{project.Convex, "the Convex database"},
+	{project.KV, "the key-value store"},
 }
 
 func database(p *project.Project) string {

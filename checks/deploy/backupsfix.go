@@ -20,8 +20,10 @@ var backupsFix = &fixes.Fix{
 func backupOptions(*project.Project) []fixes.Option {
 	return []fixes.Option{
 		{Name: "days", Label: "For how many days is each dump kept?", Default: "30"},
-		{Name: "postgres", Label: "Which major version of PostgreSQL does the server run?",
-			Help: "The dump program must not be older than the server. `select version()` tells.", Default: "17"},
+		{
+			Name: "postgres", Label: "Which major version of PostgreSQL does the server run?",
+			Help: "The dump program must not be older than the server. `select version()` tells.", Default: "17",
+		},
 	}
 }
 

@@ -15,8 +15,10 @@ func ciSteps(p *project.Project, m *project.Manifest) (steps string, missing boo
 	missing = true
 	checked := false
 	for _, want := range [][]string{
-		{"lint", "lint:ci", "eslint"}, {"typecheck", "type-check", "check-types", "types", "tsc", "check"},
-		{"test", "test:unit", "test:ci"}, {"build"},
+		{"lint", "lint:ci", "eslint"},
+		{"typecheck", "type-check", "check-types", "types", "tsc", "check"},
+		{"test", "test:unit", "test:ci"},
+		{"build"},
 	} {
 		for _, name := range want {
 			s, ok := m.Scripts[name]

@@ -74,7 +74,7 @@ func buildModules(p *Project) *Modules {
 	for _, list := range m.importers {
 		sort.Strings(list)
 	}
-	m.entries = findEntries(p, m)
+	m.entries = findEntries(p)
 	m.assignSides(p)
 	return m
 }

@@ -13,8 +13,14 @@ type convention struct {
 }
 
 var conventions = []convention{
-	{Next, nextSide}, {SvelteKit, svelteKitSide}, {Astro, astroSide}, {Nuxt, nuxtSide},
-	{ReactRouter, reactRouterSide}, {Remix, reactRouterSide}, {TanStack, tanStackSide}, {Expo, expoSide},
+	{Next, nextSide},
+	{SvelteKit, svelteKitSide},
+	{Astro, astroSide},
+	{Nuxt, nuxtSide},
+	{ReactRouter, reactRouterSide},
+	{Remix, reactRouterSide},
+	{TanStack, tanStackSide},
+	{Expo, expoSide},
 }
 
 func stemOf(name string) string {

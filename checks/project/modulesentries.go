@@ -17,9 +17,9 @@ func (e entry) live() bool { return e.side == Server || e.side == Client || e.si
 
 // findEntries lists what starts: by each framework's own rules, by what the
 // manifests and hosts run, and by name for tests, stories and scripts.
-func findEntries(p *Project, m *Modules) []entry {
+func findEntries(p *Project) []entry {
 	var out []entry
-	started := startedByManifest(p, m)
+	started := startedByManifest(p)
 	for _, name := range p.Sources() {
 		switch side := p.entrySide(name); {
 		case slices.Contains(started, name) && fixedSide(name) == Unknown:
@@ -28,7 +28,7 @@ func findEntries(p *Project, m *Modules) []entry {
 			out = append(out, entry{name, side})
 		}
 	}
-	for _, name := range browserEntries(p, m) {
+	for _, name := range browserEntries(p) {
 		out = append(out, entry{name, Client})
 	}
 	return out

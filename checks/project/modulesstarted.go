@@ -17,7 +17,7 @@ var commandFile = regexp.MustCompile(`[\w./@-]+\.(?:[cm]?[jt]sx?)\b|(?:^|\s)(?:n
 // startedByManifest lists the server entries: what the manifests' scripts and
 // main fields, a Dockerfile or a Procfile run, and where nothing says so, the
 // modules that make a server and listen.
-func startedByManifest(p *Project, m *Modules) []string {
+func startedByManifest(p *Project) []string {
 	var out []string
 	for _, manifest := range p.Manifests() {
 		dir := parent(manifest.File)
@@ -44,7 +44,7 @@ func startedByManifest(p *Project, m *Modules) []string {
 			out = append(out, namedIn(p, parent(name), main)...)
 		}
 	}
-	return append(out, listening(p, m)...)
+	return append(out, listening(p)...)
 }
 
 // bundlesServer reports whether a step of a script packs a server into one file.
@@ -112,7 +112,7 @@ func sourceNamed(p *Project, dir, name string) string {
 }
 
 // listening lists the modules that make an HTTP server and start it.
-func listening(p *Project, m *Modules) []string {
+func listening(p *Project) []string {
 	var out []string
 	for _, name := range p.Sources() {
 		if sideByName(name) != Unknown || !p.Holds(name, "listen(", "serve(") {
@@ -131,7 +131,7 @@ func listening(p *Project, m *Modules) []string {
 
 // browserEntries lists the scripts that the app's HTML pages load, and the
 // entry of Create React App.
-func browserEntries(p *Project, m *Modules) []string {
+func browserEntries(p *Project) []string {
 	var out []string
 	for _, name := range p.Files() {
 		if path.Ext(name) != ".html" || hasFolder(name, "public", "static", "dist", "build") {

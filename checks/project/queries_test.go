@@ -42,21 +42,33 @@ const supabase = createClient("u", "k");
 app.get("/", async (req, res) => {
 `
 	tests := []struct{ name, code, want string }{
-		{"supabase chain", `await supabase.from("items").select("*").eq("list_id", x).in("tag", y).order("made").limit(5);`,
-			"8 supabase select items list_id:eq tag:in by made limited\n"},
-		{"supabase built step by step", `let q = supabase.from("items").select("*");
+		{
+			"supabase chain", `await supabase.from("items").select("*").eq("list_id", x).in("tag", y).order("made").limit(5);`,
+			"8 supabase select items list_id:eq tag:in by made limited\n",
+		},
+		{
+			"supabase built step by step", `let q = supabase.from("items").select("*");
 if (a) q = q.eq("owner", a);
 q = q.eq("kind", "x").order("made");`,
-			"8 supabase select items owner:eq kind:constant by made\n"},
-		{"joined and computed columns are left out", `await supabase.from("a").update(v).eq("b.c", x).eq("meta->>k", y).match({ id: z });`,
-			"8 supabase update a id:=\n"},
+			"8 supabase select items owner:eq kind:constant by made\n",
+		},
+		{
+			"joined and computed columns are left out", `await supabase.from("a").update(v).eq("b.c", x).eq("meta->>k", y).match({ id: z });`,
+			"8 supabase update a id:=\n",
+		},
 		{"buckets and arrays are no tables", `supabase.storage.from("files").upload("x", y); Array.from("ab"); Buffer.from("x");`, ""},
-		{"text for a driver", "await pool.query(`SELECT * FROM posts WHERE author_id = ${x} ORDER BY at LIMIT 3`);",
-			"8 raw-sql select posts author_id:= by at limited\n"},
-		{"text that joins", "pool.query(\"SELECT p.* FROM posts p JOIN authors a ON a.id = p.author_id WHERE a.handle = $1 ORDER BY p.at\");",
-			"8 raw-sql select posts author_id:= by at open\n8 raw-sql select authors id:= handle:= open\n"},
-		{"text in a constant", `const text = "DELETE FROM posts WHERE slug = $1"; await pool.query(text, [x]);`,
-			"8 raw-sql delete posts slug:=\n"},
+		{
+			"text for a driver", "await pool.query(`SELECT * FROM posts WHERE author_id = ${x} ORDER BY at LIMIT 3`);",
+			"8 raw-sql select posts author_id:= by at limited\n",
+		},
+		{
+			"text that joins", "pool.query(\"SELECT p.* FROM posts p JOIN authors a ON a.id = p.author_id WHERE a.handle = $1 ORDER BY p.at\");",
+			"8 raw-sql select posts author_id:= by at open\n8 raw-sql select authors id:= handle:= open\n",
+		},
+		{
+			"text in a constant", `const text = "DELETE FROM posts WHERE slug = $1"; await pool.query(text, [x]);`,
+			"8 raw-sql delete posts slug:=\n",
+		},
 		{"sentences are no statements", `toast("Select a plan from the list"); run("Update your profile"); pool.query("Create an account");`, ""},
 	}
 	for _, tt := range tests {

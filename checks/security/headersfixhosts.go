@@ -113,11 +113,12 @@ func headersFlat(d *fixes.Draft, headers []header) error {
 	lines := ""
 	var edits []fixes.Edit
 	for _, h := range headers {
-		switch line, known := have[strings.ToLower(h.Key)]; {
+		_, known := have[strings.ToLower(h.Key)]
+		switch {
 		case known:
 		case isPolicy(h.Key) && have["content-security-policy"].end > 0:
 		case isPolicy(h.Key) && have["content-security-policy-report-only"].end > 0:
-			line = have["content-security-policy-report-only"]
+			line := have["content-security-policy-report-only"]
 			edits = append(edits, fixes.Edit{Start: line.start, End: line.end, Text: h.Key})
 		default:
 			lines += "  " + h.Key + ": " + h.Value + "\n"

@@ -101,8 +101,14 @@ func moveSecret(p *project.Project, l leak, names map[string]string) (fixes.Edit
 		}
 		if up := n.Parent(); up.Is(source.Binary) && (up.Operator() == "||" || up.Operator() == "??") && up.Child(source.Right) == n && readsEnv(up.Child(source.Left)) {
 			left := up.Child(source.Left)
+			if compared(up) {
+				return fixes.Edit{}, false
+			}
 			names[l.value] = envName(lastOf(left))
 			return fixes.Edit{Start: up.Start(), End: up.End(), Text: required(left.Text(), l.file)}, true
+		}
+		if compared(n) {
+			return fixes.Edit{}, false
 		}
 		name := names[l.value]
 		if name == "" {
@@ -116,6 +122,37 @@ func moveSecret(p *project.Project, l leak, names map[string]string) (fixes.Edit
 		return fixes.Edit{Start: n.Start(), End: n.End(), Text: required(read, l.file)}, true
 	}
 	return fixes.Edit{}, false
+}
+
+// compared reports whether a value, or the name that holds it, is compared with
+// something. While its variable is unset such a guard would take a request
+// without the key for one with it, so a person must move the secret.
+func compared(n source.Node) bool {
+	if isComparison(n.Parent()) {
+		return true
+	}
+	d := n.Parent()
+	if !d.Is(source.Declarator) {
+		return false
+	}
+	name := d.Child(source.Name).Ident()
+	for use := range n.File().Find(source.Identifier) {
+		if use.Ident() == name && isComparison(use.Parent()) {
+			return true
+		}
+	}
+	return false
+}
+
+func isComparison(n source.Node) bool {
+	if n.Is(source.Call) {
+		return n.CalleeName() == "timingSafeEqual"
+	}
+	switch n.Operator() {
+	case "==", "===", "!=", "!==":
+		return n.Is(source.Binary)
+	}
+	return false
 }
 
 // isFallback reports whether a secret stands behind the variable that it is a

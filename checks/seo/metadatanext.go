@@ -40,7 +40,7 @@ func nextMetadata(p *project.Project) check.Finding {
 // bareFinding is for an app of which only some pages say what they are.
 func bareFinding(p *project.Project, bare []project.Route) check.Finding {
 	places := []check.Place{anchor(p, "says nothing that these pages could inherit")}
-	f := check.Finding{}
+	var f check.Finding
 	var paths []string
 	for _, r := range bare {
 		if isPrivatePath(r.Path) {

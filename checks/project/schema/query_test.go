@@ -9,10 +9,14 @@ import (
 
 func TestReadQuery(t *testing.T) {
 	tests := []struct{ sql, want string }{
-		{"SELECT * FROM users WHERE email = $1 AND lower(name) = 'x' ORDER BY created_at DESC LIMIT 1",
-			"select [users] filters [{users email =}] sorts [{users created_at =}] true"},
-		{"select p.* from public.posts p join users u on u.id = p.author_id where p.slug in ('a') and u.age <> 3",
-			"select [posts users] filters [{users id =} {posts author_id =} {posts slug in}] sorts [] false"},
+		{
+			"SELECT * FROM users WHERE email = $1 AND lower(name) = 'x' ORDER BY created_at DESC LIMIT 1",
+			"select [users] filters [{users email =}] sorts [{users created_at =}] true",
+		},
+		{
+			"select p.* from public.posts p join users u on u.id = p.author_id where p.slug in ('a') and u.age <> 3",
+			"select [posts users] filters [{users id =} {posts author_id =} {posts slug in}] sorts [] false",
+		},
 		{"UPDATE t SET a = 1 WHERE $1 = b", "update [t] filters [{t b =}] sorts [] false"},
 		{"insert into logs (a) values ('where x = 1')", "insert [logs] filters [] sorts [] false"},
 		{"Select a plan to go on", ""},

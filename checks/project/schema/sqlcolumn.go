@@ -38,15 +38,15 @@ func (p *sqlParser) until() []sqlToken {
 
 // column reads a column's name, type and constraints into the table. A column
 // of that name is replaced in its place.
-func (r *replay) column(t *Table, p *sqlParser) *Column {
+func (r *replay) column(t *Table, p *sqlParser) {
 	first := p.peek()
 	if r.full(t) {
-		return nil
+		return
 	}
 	name, ok := p.ident()
 	if !ok {
 		r.problem(first.start, "a column of "+quoteShort(t.Name)+" cannot be read")
-		return nil
+		return
 	}
 	c := &Column{Name: name, Field: name}
 	r.setType(c, p.until())
@@ -55,11 +55,10 @@ func (r *replay) column(t *Table, p *sqlParser) *Column {
 	for i, old := range t.Columns {
 		if strings.EqualFold(old.Name, name) {
 			t.Columns[i] = c
-			return c
+			return
 		}
 	}
 	t.Columns = append(t.Columns, c)
-	return c
 }
 
 func (r *replay) setType(c *Column, toks []sqlToken) {

@@ -201,7 +201,7 @@ func (r *replay) dropThing(p *sqlParser) {
 		if !ok {
 			return
 		}
-		r.dropNamed(what, n, p)
+		r.dropNamed(what, n)
 		p.group()
 		if !p.mark(",") {
 			return
@@ -209,7 +209,7 @@ func (r *replay) dropThing(p *sqlParser) {
 	}
 }
 
-func (r *replay) dropNamed(what string, n sqlName, p *sqlParser) {
+func (r *replay) dropNamed(what string, n sqlName) {
 	same := func(schema, name string) bool {
 		return strings.EqualFold(name, n.name) && strings.EqualFold(schema, n.schema)
 	}

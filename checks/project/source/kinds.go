@@ -2,10 +2,12 @@ package source
 
 import "github.com/microsoft/typescript-go/underpin"
 
-// These describe a Node; package tsgo documents each.
 type (
-	Kind  = tsgo.Kind
-	Role  = tsgo.Role
+	// Kind is what a Node is; package tsgo documents each.
+	Kind = tsgo.Kind
+	// Role is what a Node is to its parent.
+	Role = tsgo.Role
+	// Flags are the facts of a Node that need no child.
 	Flags = tsgo.Flags
 )
 

@@ -129,9 +129,12 @@ func (c *converter) modifiers(n *ast.Node, i uint32) {
 		from ast.ModifierFlags
 		to   Flags
 	}{
-		{ast.ModifierFlagsExport, Export}, {ast.ModifierFlagsDefault, Default},
-		{ast.ModifierFlagsAsync, Async}, {ast.ModifierFlagsStatic, Static},
-		{ast.ModifierFlagsAmbient, TypeOnly}, {ast.ModifierFlagsPrivate, Private},
+		{ast.ModifierFlagsExport, Export},
+		{ast.ModifierFlagsDefault, Default},
+		{ast.ModifierFlagsAsync, Async},
+		{ast.ModifierFlagsStatic, Static},
+		{ast.ModifierFlagsAmbient, TypeOnly},
+		{ast.ModifierFlagsPrivate, Private},
 	} {
 		if m&f.from != 0 {
 			c.flag(i, f.to)
