@@ -48,7 +48,7 @@ func planSecrets(d *fixes.Draft) error {
 		return fixes.Refuse("the secret in "+inBrowser[0]+" is in code that browsers load: its work must move to the server first", "ts", "")
 	}
 	if len(edits) == 0 && len(left) > 0 {
-		return fixes.Refuse("the secret in "+left[0]+" is not a whole string of server code, so it must be moved by hand", "", "")
+		return fixes.Refuse("the secret in "+left[0]+" is compared with what a request brings, or is no whole string of server code: it must be moved by hand", "", "")
 	}
 	for _, file := range fixes.SortedKeys(edits) {
 		if err := d.Edit(file, edits[file]...); err != nil {
