@@ -30,9 +30,11 @@ func weight(s check.Severity) int {
 func Rate(results []check.Result) Score {
 	earned, whole := map[string]int{}, map[string]int{}
 	s := Score{Areas: map[string]int{}}
+	blocked := false
 	for _, r := range Ordered(results) {
 		area, _, _ := strings.Cut(r.Check.ID, "/")
 		w := weight(r.Severity())
+		blocked = blocked || r.Finding.Verdict == check.Gap && r.Severity() == check.Blocker
 		switch {
 		case r.Finding.Verdict == check.Pass:
 			earned[area] += w
@@ -53,7 +55,7 @@ func Rate(results []check.Result) Score {
 		allEarned, allWhole = allEarned+earned[a.ID], allWhole+whole[a.ID]
 	}
 	s.Percent = percent(allEarned, allWhole)
-	if s.Percent == 100 && s.Asked > 0 {
+	if s.Percent == 100 && (s.Asked > 0 || blocked) {
 		s.Percent = 99
 	}
 	return s

@@ -44,7 +44,8 @@ func TestScore(t *testing.T) {
 		"all pass":                 {[]check.Result{result("seo/a", check.Pass, check.High, check.Certain, 1)}, 100},
 		"a question keeps it open": {[]check.Result{result("seo/a", check.Pass, check.High, check.Certain, 1), result("seo/b", check.Ask, check.Low, check.Possible, 1)}, 99},
 		"a blocker weighs double":  {[]check.Result{result("seo/a", check.Pass, check.High, check.Certain, 1), result("seo/b", check.Gap, check.Blocker, check.Likely, 1)}, 33},
-		"a hint does not count":    {[]check.Result{result("seo/a", check.Pass, check.High, check.Certain, 1), result("seo/b", check.Gap, check.Blocker, check.Possible, 1)}, 100},
+		"a hint does not count":    {[]check.Result{result("seo/a", check.Pass, check.High, check.Certain, 1), result("seo/b", check.Gap, check.High, check.Possible, 1)}, 100},
+		"a possible blocker does":  {[]check.Result{result("seo/a", check.Pass, check.High, check.Certain, 1), result("seo/b", check.Gap, check.Blocker, check.Possible, 1)}, 99},
 	} {
 		if got := checks.Rate(c.results); got.Percent != c.want {
 			t.Errorf("%s: %d, want %d", name, got.Percent, c.want)
