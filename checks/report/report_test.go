@@ -125,3 +125,12 @@ func TestStackLine(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestAFolderWithoutAnAppIsOneSentence(t *testing.T) {
+	none := project.FromFiles(map[string]string{"Cargo.toml": "[package]\nname = \"x\"\n"})
+	c := &check.Check{ID: "seo/robots", Words: check.Explain("# Rules\n")}
+	text := Text(Review{Project: none, Results: []check.Result{{Check: c, Finding: check.Unneeded("there is no web app here")}}}, func(s string) string { return s }, 0)
+	if strings.Contains(text, "seo/robots") || !strings.Contains(text, "No web app was found here") {
+		t.Errorf("%s", text)
+	}
+}

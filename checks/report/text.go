@@ -55,6 +55,9 @@ func Text(r Review, safe func(string) string, most int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%s\n", safe(r.Project.Name()), safe(StackLine(r.Project.Stack())))
 	for _, one := range checks.Ordered(r.Results) {
+		if r.Project.Stack().Framework == "" && one.Finding.Verdict == check.NotNeeded {
+			continue // the line above says that there is no app, and why
+		}
 		textEntry(&b, one, safe, most)
 	}
 	for _, p := range r.Project.Problems() {
