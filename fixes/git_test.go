@@ -21,8 +21,12 @@ func TestDirty(t *testing.T) {
 	}
 	proof := filepath.Join(t.TempDir(), "ran")
 	for _, args := range [][]string{
-		{"init", "-q"}, {"add", "."}, {"-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", "x"},
-		{"config", "core.fsmonitor", "touch " + proof}, {"config", "filter.x.clean", "touch " + proof}, {"config", "core.pager", "touch " + proof},
+		{"init", "-q"},
+		{"add", "."},
+		{"-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", "x"},
+		{"config", "core.fsmonitor", "touch " + proof},
+		{"config", "filter.x.clean", "touch " + proof},
+		{"config", "core.pager", "touch " + proof},
 	} {
 		c := exec.Command("git", args...)
 		c.Dir = dir

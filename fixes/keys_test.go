@@ -39,7 +39,8 @@ func TestAddKeys(t *testing.T) {
 		want   string
 		absent bool
 	}{
-		{name: "Prisma", file: "prisma/schema.prisma", keys: []string{"User.email unique", "Post.authorId", "Post.editorId"},
+		{
+			name: "Prisma", file: "prisma/schema.prisma", keys: []string{"User.email unique", "Post.authorId", "Post.editorId"},
 			files: map[string]string{"prisma/schema.prisma": `datasource db {
   provider = "postgresql"
 }
@@ -77,11 +78,15 @@ model Post {
   @@index([authorId])
   @@index([editorId])
 }
-`},
-		{name: "Prisma with a block attribute", file: "prisma/schema.prisma", keys: []string{"Post.authorId"},
+`,
+		},
+		{
+			name: "Prisma with a block attribute", file: "prisma/schema.prisma", keys: []string{"Post.authorId"},
 			files: map[string]string{"prisma/schema.prisma": "model Post {\n\tid       String @id\n\tauthorId String\n\n\t@@map(\"posts\")\n}\n"},
-			want:  "model Post {\n\tid       String @id\n\tauthorId String\n\n\t@@map(\"posts\")\n\t@@index([authorId])\n}\n"},
-		{name: "Drizzle without extras", file: "src/schema.ts", keys: []string{"users.email unique", "posts.author_id"},
+			want:  "model Post {\n\tid       String @id\n\tauthorId String\n\n\t@@map(\"posts\")\n\t@@index([authorId])\n}\n",
+		},
+		{
+			name: "Drizzle without extras", file: "src/schema.ts", keys: []string{"users.email unique", "posts.author_id"},
 			files: map[string]string{"package.json": `{"dependencies":{"drizzle-orm":"^0.45.0"}}`, "src/schema.ts": `import { pgTable, text, integer } from "drizzle-orm/pg-core";
 
 export const users = pgTable("users", {
@@ -106,8 +111,10 @@ export const posts = pgTable("posts", {
 }, (table) => [
   index("posts_author_id_idx").on(table.authorId),
 ]);
-`},
-		{name: "Drizzle with extras", file: "src/schema.ts", keys: []string{"posts.author_id", "posts.blog_id"},
+`,
+		},
+		{
+			name: "Drizzle with extras", file: "src/schema.ts", keys: []string{"posts.author_id", "posts.blog_id"},
 			files: map[string]string{"package.json": `{"dependencies":{"drizzle-orm":"^0.45.0"}}`, "src/schema.ts": `import { index, pgTable, integer } from 'drizzle-orm/pg-core'
 
 export const posts = pgTable('posts', {
@@ -128,8 +135,10 @@ export const posts = pgTable('posts', {
   index('posts_author_id_idx').on(t.authorId),
   index('posts_blog_id_idx').on(t.blogId),
 ])
-`},
-		{name: "Supabase", file: "supabase/migrations/20250102000059_add_keys.sql", keys: []string{"users.email unique", "orders.user_id"},
+`,
+		},
+		{
+			name: "Supabase", file: "supabase/migrations/20250102000059_add_keys.sql", keys: []string{"users.email unique", "orders.user_id"},
 			files: map[string]string{
 				"supabase/migrations/20250101000000_init.sql": "create table public.users (id uuid primary key, email text);\n",
 				"supabase/migrations/20250102000058_more.sql": "create table public.orders (id uuid primary key, user_id uuid references public.users(id));\n",
@@ -138,10 +147,13 @@ export const posts = pgTable('posts', {
 --   select lower(email), count(*) from public.users group by 1 having count(*) > 1;
 create unique index if not exists users_email_key on public.users (lower(email));
 create index if not exists orders_user_id_idx on public.orders (user_id);
-`},
-		{name: "numbered SQL with a reserved table", file: "migrations/0010_add_keys.sql", keys: []string{"user.orgId"},
+`,
+		},
+		{
+			name: "numbered SQL with a reserved table", file: "migrations/0010_add_keys.sql", keys: []string{"user.orgId"},
 			files: map[string]string{"migrations/0009_init.sql": "create table \"user\" (id serial primary key, \"orgId\" integer);\n"},
-			want:  "create index if not exists \"user_orgId_idx\" on \"user\" (\"orgId\");\n"},
+			want:  "create index if not exists \"user_orgId_idx\" on \"user\" (\"orgId\");\n",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			after := planned(t, c.files, addKeys(c.keys...))

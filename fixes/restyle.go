@@ -63,7 +63,12 @@ func (s Style) names() []string {
 // wrappings make a whole file of a piece: statements, members of an object,
 // elements of an array, members of a class, an expression, JSX children.
 var wrappings = []struct{ before, after string }{
-	{"", ""}, {"({\n", "\n})"}, {"[\n", "\n]"}, {"class A {\n", "\n}"}, {"f(\n", "\n)"}, {"switch (x) {\n", "\n}"},
+	{"", ""},
+	{"({\n", "\n})"},
+	{"[\n", "\n]"},
+	{"class A {\n", "\n}"},
+	{"f(\n", "\n)"},
+	{"switch (x) {\n", "\n}"},
 	{"<>\n", "\n</>"},
 }
 

@@ -84,8 +84,10 @@ import { ErrorBoundary } from "./components/ErrorBoundary";
 
 createRoot(document.getElementById("root")!).render(<ErrorBoundary><App /></ErrorBoundary>);
 `},
-		{"providers and tabs", "import React from 'react';\nimport App from './App';\n\nconst root = ReactDOM.createRoot(el);\nroot.render(\n\t<React.StrictMode>\n\t\t<Provider store={store}>\n\t\t\t<App />\n\t\t</Provider>\n\t\t<Toaster />\n\t</React.StrictMode>\n);\n",
-			"import React from 'react';\nimport App from './App';\nimport { ErrorBoundary } from './components/ErrorBoundary';\n\nconst root = ReactDOM.createRoot(el);\nroot.render(\n\t<React.StrictMode>\n\t\t<ErrorBoundary>\n\t\t\t<Provider store={store}>\n\t\t\t\t<App />\n\t\t\t</Provider>\n\t\t\t<Toaster />\n\t\t</ErrorBoundary>\n\t</React.StrictMode>\n);\n"},
+		{
+			"providers and tabs", "import React from 'react';\nimport App from './App';\n\nconst root = ReactDOM.createRoot(el);\nroot.render(\n\t<React.StrictMode>\n\t\t<Provider store={store}>\n\t\t\t<App />\n\t\t</Provider>\n\t\t<Toaster />\n\t</React.StrictMode>\n);\n",
+			"import React from 'react';\nimport App from './App';\nimport { ErrorBoundary } from './components/ErrorBoundary';\n\nconst root = ReactDOM.createRoot(el);\nroot.render(\n\t<React.StrictMode>\n\t\t<ErrorBoundary>\n\t\t\t<Provider store={store}>\n\t\t\t\t<App />\n\t\t\t</Provider>\n\t\t\t<Toaster />\n\t\t</ErrorBoundary>\n\t</React.StrictMode>\n);\n",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			files := map[string]string{"package.json": packageJSON, "src/main.tsx": c.before}
@@ -108,12 +110,18 @@ func TestWrapRootRefuses(t *testing.T) {
 func TestModule(t *testing.T) {
 	text := "import express, { Router } from \"express\";\nimport type { Request } from \"express\";\nimport Stripe from \"stripe\";\n\n/** Answers. */\nexport function answer(req: Request) {\n  return `${req.path}`;\n}\n\nexport const router: Router = express.Router();\n"
 	for _, c := range []struct{ name, manifest, beside, source, file, want string }{
-		{"TypeScript", packageJSON, "src/app.ts", "import a from 'a'\n", "src/x.ts",
-			strings.NewReplacer("\"", "'", ";\n", "\n").Replace(text)},
-		{"ES modules", packageJSON, "src/app.js", "import a from \"a\";\n", "src/x.js",
-			"import express, { Router } from \"express\";\nimport Stripe from \"stripe\";\n\n/** Answers. */\nexport function answer(req) {\n  return `${req.path}`;\n}\n\nexport const router = express.Router();\n"},
-		{"CommonJS", `{"name":"x"}`, "app.js", "const a = require(\"a\");\n", "src/x.js",
-			"const express = require(\"express\");\nconst { Router } = express;\nconst Stripe = require(\"stripe\");\n\n/** Answers. */\nfunction answer(req) {\n  return `${req.path}`;\n}\n\nconst router = express.Router();\n\nmodule.exports = { answer, router };\n"},
+		{
+			"TypeScript", packageJSON, "src/app.ts", "import a from 'a'\n", "src/x.ts",
+			strings.NewReplacer("\"", "'", ";\n", "\n").Replace(text),
+		},
+		{
+			"ES modules", packageJSON, "src/app.js", "import a from \"a\";\n", "src/x.js",
+			"import express, { Router } from \"express\";\nimport Stripe from \"stripe\";\n\n/** Answers. */\nexport function answer(req) {\n  return `${req.path}`;\n}\n\nexport const router = express.Router();\n",
+		},
+		{
+			"CommonJS", `{"name":"x"}`, "app.js", "const a = require(\"a\");\n", "src/x.js",
+			"const express = require(\"express\");\nconst { Router } = express;\nconst Stripe = require(\"stripe\");\n\n/** Answers. */\nfunction answer(req) {\n  return `${req.path}`;\n}\n\nconst router = express.Router();\n\nmodule.exports = { answer, router };\n",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := NewDraft(project.FromFiles(map[string]string{"package.json": c.manifest, c.beside: c.source}), "area/word", nil)

@@ -201,10 +201,24 @@ func required(read, file string) string {
 // provider's usual one, else made of the name it is kept under.
 func variableFor(l leak, held string) string {
 	for _, usual := range []struct{ prefix, name string }{
-		{"sk_live_", "STRIPE_SECRET_KEY"}, {"sk_test_", "STRIPE_SECRET_KEY"}, {"rk_", "STRIPE_SECRET_KEY"}, {"whsec_", "STRIPE_WEBHOOK_SECRET"},
-		{"sk-ant-", "ANTHROPIC_API_KEY"}, {"sk-or-", "OPENROUTER_API_KEY"}, {"sk-", "OPENAI_API_KEY"}, {"gsk_", "GROQ_API_KEY"}, {"SG.", "SENDGRID_API_KEY"},
-		{"re_", "RESEND_API_KEY"}, {"ghp_", "GITHUB_TOKEN"}, {"hf_", "HF_TOKEN"}, {"AKIA", "AWS_ACCESS_KEY_ID"}, {"postgres", "DATABASE_URL"}, {"mongodb", "MONGODB_URI"},
-		{"AIza", "GOOGLE_API_KEY"}, {"xai-", "XAI_API_KEY"}, {"xoxb-", "SLACK_TOKEN"},
+		{"sk_live_", "STRIPE_SECRET_KEY"},
+		{"sk_test_", "STRIPE_SECRET_KEY"},
+		{"rk_", "STRIPE_SECRET_KEY"},
+		{"whsec_", "STRIPE_WEBHOOK_SECRET"},
+		{"sk-ant-", "ANTHROPIC_API_KEY"},
+		{"sk-or-", "OPENROUTER_API_KEY"},
+		{"sk-", "OPENAI_API_KEY"},
+		{"gsk_", "GROQ_API_KEY"},
+		{"SG.", "SENDGRID_API_KEY"},
+		{"re_", "RESEND_API_KEY"},
+		{"ghp_", "GITHUB_TOKEN"},
+		{"hf_", "HF_TOKEN"},
+		{"AKIA", "AWS_ACCESS_KEY_ID"},
+		{"postgres", "DATABASE_URL"},
+		{"mongodb", "MONGODB_URI"},
+		{"AIza", "GOOGLE_API_KEY"},
+		{"xai-", "XAI_API_KEY"},
+		{"xoxb-", "SLACK_TOKEN"},
 	} {
 		if strings.HasPrefix(l.value, usual.prefix) {
 			return usual.name

@@ -13,8 +13,13 @@ import (
 func TestLines(t *testing.T) {
 	got := Lines([]byte("a\nb\nc\nd"), []byte("a\nx\ny\nc\nd\n"))
 	want := []Line{
-		{Equal, "a\n", 1, 1}, {Delete, "b\n", 2, 0}, {Insert, "x\n", 0, 2}, {Insert, "y\n", 0, 3},
-		{Equal, "c\n", 3, 4}, {Delete, "d", 4, 0}, {Insert, "d\n", 0, 5},
+		{Equal, "a\n", 1, 1},
+		{Delete, "b\n", 2, 0},
+		{Insert, "x\n", 0, 2},
+		{Insert, "y\n", 0, 3},
+		{Equal, "c\n", 3, 4},
+		{Delete, "d", 4, 0},
+		{Insert, "d\n", 0, 5},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v\nwant %v", got, want)

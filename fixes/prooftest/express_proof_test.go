@@ -72,7 +72,8 @@ router.post("/webhook", async (req, res) => {
 });
 
 module.exports = router;
-`}},
+`,
+	}},
 	{"express-5", "^5.1.0", "^18.5.0", "src/server.ts", map[string]string{
 		"package.json": `{
   "name": "express-5",
@@ -132,7 +133,8 @@ billing.post('/webhook', async (req, res) => {
   }
   res.json({ received: event.type })
 })
-`}},
+`,
+	}},
 }
 
 var stripeEnv = []string{"STRIPE_SECRET_KEY=sk_test_123", "STRIPE_WEBHOOK_SECRET=whsec_test", "NODE_ENV=development"}
