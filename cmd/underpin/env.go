@@ -10,7 +10,7 @@ import (
 )
 
 // env is what the program knows of the process around it. Only this file reads
-// environment variables.
+// environment variables, but for the two of Go's collector in memory.go.
 type env struct {
 	in       io.Reader
 	out, err io.Writer
