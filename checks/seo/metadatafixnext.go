@@ -68,11 +68,15 @@ func isNextDefault(text string) bool {
 // metadataNext says in the root layout, or in _app, what the app is.
 func metadataNext(d *fixes.Draft) error {
 	title, description := d.Option("title"), d.Option("description")
+	sketch := metadataSketch
+	if !appRouter(d.Project()) {
+		sketch = headSketch
+	}
 	if isNextDefault(title) {
-		return fixes.Refuse("what the app is called is not in the code: say so with --set title=\"…\"", "ts", metadataSketch)
+		return fixes.Refuse("what the app is called is not in the code: say so with --set title=\"…\"", "tsx", sketch)
 	}
 	if isNextDefault(description) {
-		return fixes.Refuse("what the app is for is not in the code: say so in a sentence with --set description=\"…\"", "ts", metadataSketch)
+		return fixes.Refuse("what the app is for is not in the code: say so in a sentence with --set description=\"…\"", "tsx", sketch)
 	}
 	if !appRouter(d.Project()) {
 		return metadataPages(d, title, description)
