@@ -3,8 +3,6 @@ package tui
 import (
 	"fmt"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -77,7 +75,7 @@ func (m *Model) detailAll(r check.Result, w int) []string {
 func (m *Model) detailHead(r check.Result, w int) []string {
 	t := m.theme
 	out := []string{t.strong.Render(r.Check.Words.Title), t.dim.Render(m.facts(r)), ""}
-	out = append(out, wrap(string(safe.Line(sentence(r.Finding.Reason), 1)), w)...)
+	out = append(out, wrap(string(safe.Line(check.Sentence(r.Finding.Reason), 1)), w)...)
 	if q := r.Finding.Question; q != nil {
 		out = append(out, "")
 		for _, line := range wrap(q.Text, w) {
@@ -208,20 +206,4 @@ func by(r Record) string {
 		out += ", " + r.When.Format("2 Jan 2006")
 	}
 	return out
-}
-
-// sentence is a reason as a sentence of its own. A file's name at its head
-// keeps its spelling.
-func sentence(s string) string {
-	if s == "" {
-		return s
-	}
-	first, _, _ := strings.Cut(s, " ")
-	if !strings.ContainsAny(first, "./_-()@$") {
-		r, size := utf8.DecodeRuneInString(s)
-		if unicode.IsLower(r) {
-			s = string(unicode.ToUpper(r)) + s[size:]
-		}
-	}
-	return strings.TrimSuffix(s, ".") + "."
 }

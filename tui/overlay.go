@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
+	"underpin/checks/check"
 	"underpin/fixes"
 	"underpin/tui/safe"
 )
@@ -89,7 +90,7 @@ func confirmOverlay(title string, lines []string, yes func(*Model) tea.Cmd) over
 // refusedOverlay shows why a fix was not planned, and what to place by hand.
 func refusedOverlay(id string, r *fixes.Refusal) overlay {
 	o := overlay{kind: textOverlay, title: "No safe edit was found, so nothing is offered"}
-	o.lines = append(o.lines, string(safe.Line(sentence(r.Reason), 1)))
+	o.lines = append(o.lines, string(safe.Line(check.Sentence(r.Reason), 1)))
 	if r.Sketch != "" {
 		o.lines = append(o.lines, "", "By hand it would look like this:", "")
 		o.lines = append(o.lines, strings.Split(string(safe.Block(strings.TrimRight(r.Sketch, "\n"))), "\n")...)

@@ -225,7 +225,7 @@ func (o *overviewView) startLines(m *Model, i int, r check.Result) []string {
 		cost = "question"
 	}
 	head := fit(r.Check.Words.Title, min(max(w-31, 12), 44)) + " " + fmt.Sprintf("%-10s about %d min", cost, r.Check.Minutes)
-	reason := cut(string(safe.Line(sentence(r.Finding.Reason), 1)), min(w-8, 120))
+	reason := cut(string(safe.Line(check.Sentence(r.Finding.Reason), 1)), min(w-8, 120))
 	if i == o.cursor {
 		return []string{t.cursor.Render(fit("▌ "+sign+" "+head, min(w-1, 124))), "    " + reason}
 	}

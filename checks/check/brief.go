@@ -3,6 +3,8 @@ package check
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Brief is a task for the AI tool that built the app: the evidence, what done
@@ -14,7 +16,7 @@ func Brief(app string, r Result) string {
 	w := r.Check.Words
 	fmt.Fprintf(&b, "# Task: %s\n\n", w.Title)
 	fmt.Fprintf(&b, "In the app `%s`, close one production gap (`%s`, severity %s).\n\n", app, r.Check.ID, r.Severity())
-	fmt.Fprintf(&b, "## What was seen\n\n%s.\n", strings.TrimSuffix(sentence(r.Finding.Reason), "."))
+	fmt.Fprintf(&b, "## What was seen\n\n%s\n", Sentence(r.Finding.Reason))
 	for i, p := range r.Finding.Places {
 		if i == 20 {
 			fmt.Fprintf(&b, "- … and %d more places\n", len(r.Finding.Places)-i)
@@ -37,9 +39,18 @@ func Brief(app string, r Result) string {
 	return b.String()
 }
 
-func sentence(s string) string {
+// Sentence is a reason as a sentence of its own. A file's name at its head
+// keeps its spelling.
+func Sentence(s string) string {
 	if s == "" {
 		return s
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	first, _, _ := strings.Cut(s, " ")
+	if !strings.ContainsAny(first, "./_-()@$") {
+		r, size := utf8.DecodeRuneInString(s)
+		if unicode.IsLower(r) {
+			s = string(unicode.ToUpper(r)) + s[size:]
+		}
+	}
+	return strings.TrimSuffix(s, ".") + "."
 }

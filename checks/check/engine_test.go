@@ -112,3 +112,14 @@ func TestBrief(t *testing.T) {
 		}
 	}
 }
+
+func TestSentence(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "", "nothing does it": "Nothing does it.", "It ends.": "It ends.", "über alles": "Über alles.",
+		"package.json names none": "package.json names none.",
+	} {
+		if got := Sentence(in); got != want {
+			t.Errorf("%q gives %q, want %q", in, got, want)
+		}
+	}
+}
