@@ -137,3 +137,18 @@ func RootLayouts(p *project.Project) []string {
 	}
 	return out
 }
+
+// NewNextApp creates _app in a folder of pages from a template. The template's
+// mark stands for the import of a module of the app.
+func NewNextApp(d *Draft, pages, template, mark, module string) error {
+	spec := "../" + strings.TrimPrefix(strings.TrimSuffix(module, path.Ext(module)), strings.TrimSuffix(pages, "pages"))
+	text, err := d.Template(template, map[string]string{mark: spec})
+	if err != nil {
+		return err
+	}
+	file, text, err := NextModule(d, pages+"/_app.tsx", text)
+	if err != nil {
+		return err
+	}
+	return d.Create(file, text)
+}

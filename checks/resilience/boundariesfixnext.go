@@ -86,7 +86,7 @@ func boundariesPages(d *fixes.Draft) error {
 		return err
 	}
 	if !ok {
-		return newApp(d, pages, boundary)
+		return fixes.NewNextApp(d, pages, "resilience/boundaries/next-pages/_app.tsx", "BOUNDARY", boundary)
 	}
 	return wrapApp(d, file, boundary)
 }
@@ -116,19 +116,6 @@ func bounded(f *source.File) bool {
 		}
 	}
 	return false
-}
-
-func newApp(d *fixes.Draft, pages, boundary string) error {
-	spec := "../" + strings.TrimPrefix(strings.TrimSuffix(boundary, path.Ext(boundary)), strings.TrimSuffix(pages, "pages"))
-	text, err := d.Template("resilience/boundaries/next-pages/_app.tsx", map[string]string{"BOUNDARY": spec})
-	if err != nil {
-		return err
-	}
-	file, text, err := fixes.NextModule(d, pages+"/_app.tsx", text)
-	if err != nil {
-		return err
-	}
-	return d.Create(file, text)
 }
 
 // wrapApp puts the boundary around each <Component /> of _app.

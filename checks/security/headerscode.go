@@ -6,6 +6,7 @@ import (
 
 	"underpin/checks/project"
 	"underpin/checks/project/source"
+	"underpin/fixes"
 )
 
 // middlewareSettings reads the headers that a Next middleware (or proxy) sets,
@@ -155,7 +156,7 @@ func (r *headerReader) table(n source.Node) []setting {
 	}
 	if n.Kind() == source.Call {
 		if fn := follow(r.p, n.Child(source.Callee)); fn.Is(source.Function, source.Arrow) {
-			for _, v := range results(fn) {
+			for _, v := range fixes.Returned(fn) {
 				n = follow(r.p, v)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/source"
+	"underpin/fixes"
 )
 
 // nextConfigs are the names that Next's configuration goes by, in the order in
@@ -121,7 +122,7 @@ func (w *configWalk) walk(n source.Node, depth int) {
 			}
 		}
 	case source.Function, source.Arrow, source.Method:
-		for _, v := range results(n) {
+		for _, v := range fixes.Returned(n) {
 			w.walk(v, depth+1)
 		}
 	case source.Call, source.Array, source.Conditional, source.Binary:

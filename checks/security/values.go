@@ -5,6 +5,7 @@ import (
 
 	"underpin/checks/project"
 	"underpin/checks/project/source"
+	"underpin/fixes"
 )
 
 // follow looks through names, imports, awaits and Object.freeze to the
@@ -62,21 +63,6 @@ func property(p *project.Project, object source.Node, name string) source.Node {
 	return source.Node{}
 }
 
-// results are the expressions that a function returns.
-func results(fn source.Node) []source.Node {
-	body := fn.Child(source.Body)
-	if fn.Kind() == source.Arrow && body.Kind() != source.Block {
-		return []source.Node{body}
-	}
-	var out []source.Node
-	for r := range body.Find(source.Return) {
-		if r.Function() == fn {
-			out = append(out, r.Child(source.Value))
-		}
-	}
-	return out
-}
-
 // functions are the functions that a property holds.
 func functions(p *project.Project, prop source.Node) []source.Node {
 	if prop.Kind() == source.Shorthand {
@@ -92,7 +78,7 @@ func functions(p *project.Project, prop source.Node) []source.Node {
 // returned are the elements of the list that a function returns.
 func returned(p *project.Project, fn source.Node) []source.Node {
 	var out []source.Node
-	for _, v := range results(fn) {
+	for _, v := range fixes.Returned(fn) {
 		out = append(out, elements(p, v, 0)...)
 	}
 	return out
@@ -130,7 +116,7 @@ func elements(p *project.Project, n source.Node, depth int) []source.Node {
 			out = elements(p, n.Child(source.Callee).Child(source.ObjectRole), depth+1)
 		default:
 			if fn := follow(p, n.Child(source.Callee)); fn.Is(source.Function, source.Arrow) {
-				for _, v := range results(fn) {
+				for _, v := range fixes.Returned(fn) {
 					out = append(out, elements(p, v, depth+1)...)
 				}
 			}

@@ -36,7 +36,7 @@ func metadataPages(d *fixes.Draft, title, description string) error {
 	}
 	d.Note("A page's own title and description, in its Head, win over these. Give each public page its own.")
 	if !ok {
-		return headApp(d, pages, module)
+		return fixes.NewNextApp(d, pages, "seo/metadata/next/_app.tsx", "HEAD", module)
 	}
 	return headInto(d, f, module)
 }
@@ -73,17 +73,4 @@ func appComponent(f *source.File) source.Node {
 		app = app.Arg(0)
 	}
 	return app
-}
-
-func headApp(d *fixes.Draft, pages, module string) error {
-	spec := "../" + strings.TrimPrefix(module[:strings.LastIndexByte(module, '.')], strings.TrimSuffix(pages, "pages"))
-	text, err := d.Template("seo/metadata/next/_app.tsx", map[string]string{"HEAD": spec})
-	if err != nil {
-		return err
-	}
-	file, text, err := fixes.NextModule(d, pages+"/_app.tsx", text)
-	if err != nil {
-		return err
-	}
-	return d.Create(file, text)
 }
