@@ -4,7 +4,6 @@ package templates
 
 import (
 	"embed"
-	"io/fs"
 	"strings"
 )
 
@@ -20,16 +19,4 @@ func Read(name string) (string, error) {
 		return "", err
 	}
 	return strings.ReplaceAll(string(text), "\r\n", "\n"), nil
-}
-
-// Names lists the paths of all templates, sorted.
-func Names() []string {
-	var out []string
-	_ = fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			out = append(out, name)
-		}
-		return nil
-	})
-	return out
 }

@@ -49,29 +49,6 @@ func Block(s string) Shown {
 	return Shown(strings.Join(lines, "\n"))
 }
 
-// Code is s as an inline code span of markdown that it cannot leave.
-func Code(s string) string {
-	text := string(Line(s, 4))
-	ticks := "`"
-	for strings.Contains(text, ticks) {
-		ticks += "`"
-	}
-	if strings.HasPrefix(text, "`") || strings.HasSuffix(text, "`") || text == "" {
-		text = " " + text + " "
-	}
-	return ticks + text + ticks
-}
-
-// Fence is s as a fenced block of markdown that it cannot leave. The language
-// is the program's own word, never the project's.
-func Fence(s, language string) string {
-	fence := "```"
-	for strings.Contains(s, fence) {
-		fence += "`"
-	}
-	return fence + language + "\n" + strings.TrimSuffix(string(Block(s)), "\n") + "\n" + fence + "\n"
-}
-
 func plain(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] < ' ' || s[i] >= 0x7f {
