@@ -1,0 +1,200 @@
+package project
+
+import (
+	"regexp"
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// Checked reports whether the value of a name or member was looked at before it
+// is used where n stands: parsed by a schema, or tested for type, shape, length
+// or membership in a condition whose other branch leaves. A test that it is
+// there at all is no such test.
+func (p *Project) Checked(n source.Node) bool {
+	path := n.Path()
+	fn := n.Function()
+	if path == "" || !fn.OK() {
+		return false
+	}
+	paths := []string{path}
+	if d := n.Resolve(); d.Kind() == source.Binding { // const { a } = body: a check of body.a, or of body
+		if v := d.Enclosing(source.Declarator).Child(source.Value); v.Path() != "" {
+			paths = append(paths, v.Path()+"."+d.Key(), "="+v.Path())
+		}
+	}
+	for at := strings.LastIndexByte(path, '.'); at > 0; at = strings.LastIndexByte(path[:at], '.') {
+		paths = append(paths, "="+path[:at])
+	}
+	for f := fn; f.OK(); f = f.Function() {
+		if p.checkedIn(f, n, paths) {
+			return true
+		}
+	}
+	return false
+}
+
+// checkedIn looks for a check in one function. A path behind "=" counts only
+// when it is parsed by a schema as a whole.
+func (p *Project) checkedIn(fn, n source.Node, paths []string) bool {
+	found := false
+	fn.Walk(func(c source.Node) bool {
+		if found || c.Start() > n.Start() {
+			return false
+		}
+		switch c.Kind() {
+		case source.Call:
+			if v, ok := ValidatorCall(c); ok && !v.Contains(n) && mentions(v, paths, true) {
+				found = true
+			}
+		case source.If, source.Conditional:
+			cond := c.Child(source.Cond)
+			inside := c.Child(source.Then).Contains(n) || c.Child(source.Else).Contains(n)
+			if cond.Contains(n) || !inside && !(c.Kind() == source.If && leaves(c.Child(source.Then))) {
+				return true
+			}
+			if testsShape(cond, paths) {
+				found = true
+			}
+		case source.Switch:
+			if c.Contains(n) && !c.Child(source.Cond).Contains(n) && mentions(c.Child(source.Cond), paths, false) {
+				found = true
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// mentions reports whether an expression holds one of the paths, or with whole
+// a path that is checked as a whole.
+func mentions(n source.Node, paths []string, whole bool) bool {
+	hit := func(c source.Node) bool {
+		if !c.Is(source.Identifier, source.Member, source.Index) {
+			return false
+		}
+		text := c.Path()
+		for _, p := range paths {
+			if text == p || whole && strings.TrimPrefix(p, "=") == text {
+				return text != ""
+			}
+		}
+		return false
+	}
+	if hit(n) {
+		return true
+	}
+	for c := range n.Find(source.Identifier, source.Member, source.Index) {
+		if hit(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// leaves reports whether a branch always ends the function or the round of the
+// loop.
+func leaves(branch source.Node) bool {
+	switch branch.Kind() {
+	case source.Return, source.Throw, source.Jump:
+		return true
+	case source.Block:
+		var last source.Node
+		for c := range branch.Children() {
+			last = c
+		}
+		return leaves(last)
+	case source.If:
+		return branch.Child(source.Else).OK() && leaves(branch.Child(source.Then)) && leaves(branch.Child(source.Else))
+	case source.Expression:
+		switch c := branch.Child(source.Value); c.CalleeName() {
+		case "next", "redirect", "notFound", "error", "fail", "json", "end", "send", "sendStatus", "exit":
+			return c.Kind() == source.Call
+		}
+	}
+	return false
+}
+
+var validatorName = regexp.MustCompile(`^(is|are|has)?_?(valid|allowed|safe|known|supported)|^(is|assert|ensure|check|validate|verify)[A-Z_]|valid`)
+
+// testsShape reports whether a condition says more about one of the paths than
+// that it is there.
+func testsShape(cond source.Node, paths []string) bool {
+	found := false
+	cond.Walk(func(c source.Node) bool {
+		switch {
+		case found:
+		case c.Kind() == source.Unary && c.Operator() == "typeof":
+			found = mentions(c, paths, false)
+		case c.Kind() == source.Binary:
+			found = comparesShape(c, paths)
+		case c.Kind() == source.Call:
+			found = callsTest(c, paths)
+		case c.Kind() == source.Unary && c.Operator() == "!" && c.Child(source.Value).Kind() == source.Index:
+			found = mentions(c.Child(source.Value).Child(source.Value), paths, false) // !PLANS[plan]
+		}
+		return !found
+	})
+	return found
+}
+
+// comparesShape reports whether a comparison limits a value: against a
+// constant that is not empty, or by size.
+func comparesShape(c source.Node, paths []string) bool {
+	l, r := c.Child(source.Left), c.Child(source.Right)
+	switch c.Operator() {
+	case "<", ">", "<=", ">=":
+		zero := r.Text() == "0" || r.Text() == "1" && c.Operator() == "<"
+		return mentions(c, paths, false) && !(zero && strings.Contains(l.Text(), ".length"))
+	case "===", "!==", "==", "!=":
+		if !mentions(l, paths, false) {
+			l, r = r, l
+		}
+		if s, ok := r.StringValue(); ok && s == "" || r.Is(source.Null) || r.Text() == "undefined" || r.Text() == "0" && strings.Contains(l.Text(), ".length") {
+			return false
+		}
+		return mentions(l, paths, false) && !r.Is(source.Object, source.Array)
+	case "in":
+		return mentions(l, paths, false)
+	case "instanceof":
+		return mentions(l, paths, false)
+	}
+	return false
+}
+
+// callsTest reports whether a call in a condition tests one of the paths.
+func callsTest(c source.Node, paths []string) bool {
+	name := c.CalleeName()
+	switch name {
+	case "includes", "has", "test", "indexOf", "isInteger", "isSafeInteger", "isFinite", "isNaN", "isArray", "some", "hasOwn", "hasOwnProperty", "every":
+		for _, a := range c.Args() {
+			if mentions(a, paths, false) {
+				return true
+			}
+		}
+		return name == "every" && mentions(c.Child(source.Callee), paths, false)
+	case "match", "startsWith", "endsWith":
+		return mentions(c.Child(source.Callee), paths, false)
+	}
+	if !validatorName.MatchString(name) {
+		return false
+	}
+	for _, a := range c.Args() {
+		if mentions(a, paths, false) {
+			return true
+		}
+	}
+	return false
+}
+
+// tagged is where the result of a tagged template comes from.
+func (t *tracer) tagged(n source.Node, at *frame, left int) Flow {
+	if len(queriesAt(n)) > 0 {
+		return Flow{From: FromDatabase}
+	}
+	switch tag := n.Child(source.Callee).Path(); tag {
+	case "html", "css", "svg", "String.raw", "dedent", "gql":
+		return t.flow(n.Child(source.Value), at, left)
+	}
+	return unknownFlow.and(t.flow(n.Child(source.Value), at, left))
+}

@@ -1,0 +1,226 @@
+package project
+
+import (
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// An Input is one value that a route reads from its request.
+type Input struct {
+	Place InputPlace
+	Name  string      // the field as the code spells it; "" for the whole of it
+	At    source.Node // where it is read
+	// Checked says that a schema stands before the read itself: the value comes
+	// out of parse, or of a builder with a schema. For a test further down ask
+	// Project.Checked of each use.
+	Checked bool
+	Uses    []source.Node // where the value is then used, in order
+}
+
+// InputsOf lists the fields that a route's own function reads from its request,
+// by place in the code. What is only handed on whole is one Input without a
+// name. Cookies and headers are left out.
+func (p *Project) InputsOf(r Route) []Input {
+	in := &inputs{p: p, route: r, at: map[string]int{}, flows: map[source.Node]Flow{}}
+	if !r.Node.OK() {
+		return nil
+	}
+	for n := range r.Node.Descendants() {
+		switch n.Kind() {
+		case source.Binding:
+			in.binding(n)
+		case source.Member, source.Index:
+			in.member(n)
+		case source.Call:
+			in.got(n)
+		case source.Identifier:
+			in.whole(n)
+		}
+	}
+	return in.found
+}
+
+type inputs struct {
+	p     *Project
+	route Route
+	found []Input
+	at    map[string]int // index in found, by place and name
+	flows map[source.Node]Flow
+}
+
+// fields reports whether a flow is of a part of the request that has fields.
+func fields(f Flow) bool {
+	return f.Place >= InBody && f.Place <= InParams && f.Has(FromInput|FromChecked)
+}
+
+func (in *inputs) add(f Flow, name string, at source.Node, uses ...source.Node) {
+	key := f.Place.String() + " " + name
+	i, ok := in.at[key]
+	if !ok {
+		i = len(in.found)
+		in.at[key] = i
+		in.found = append(in.found, Input{Place: f.Place, Name: name, At: at, Checked: f.Has(FromChecked) && !f.Has(FromInput)})
+	}
+	in.found[i].Uses = append(in.found[i].Uses, uses...)
+}
+
+// declared is the flow of a declaration, without what tests say later on.
+func (in *inputs) declared(d source.Node) Flow {
+	f, ok := in.flows[d]
+	if !ok {
+		f = (&tracer{p: in.p, seen: map[source.Node]bool{}}).declaration(d, nil, flowDepth)
+		in.flows[d] = f
+	}
+	return f
+}
+
+// binding is a field that a pattern takes out: const { email } = await req.json().
+func (in *inputs) binding(b source.Node) {
+	name := b.Child(source.Name).Ident()
+	if name == "" {
+		return
+	}
+	f := in.declared(b)
+	if !fields(f) {
+		return
+	}
+	key := b.Key()
+	if b.Has(source.Rest) {
+		key = "..." + name
+	}
+	if whole := in.isPart(b, f); whole {
+		return // const { params } = context: its members are the fields
+	}
+	in.add(f, key, b, in.references(b, name)...)
+}
+
+// isPart reports whether a binding is a part of the request as a whole, and no
+// field of it.
+func (in *inputs) isPart(b source.Node, f Flow) bool {
+	return f.Input == b
+}
+
+// references are the uses of a declared name below the route's function.
+func (in *inputs) references(d source.Node, name string) []source.Node {
+	var out []source.Node
+	for n := range in.route.Node.Find(source.Identifier) {
+		if n.Start() > d.Start() && n.Text() == name && isUse(n) && n.Lookup(name) == d {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// isUse reports whether an identifier stands for its value, and is not a key or
+// a declaration's name.
+func isUse(n source.Node) bool {
+	switch n.Parent().Kind() {
+	case source.Member, source.Property, source.Method, source.Field, source.Attr, source.Declarator, source.Binding, source.Param, source.Function, source.ImportName, source.Element:
+		return n.Role() != source.Name && n.Role() != source.PropertyRole && n.Role() != source.Tag
+	}
+	return true
+}
+
+// member is a field read by its name: body.email, req.body.email.
+func (in *inputs) member(n source.Node) {
+	key := n.Child(source.Name).Text()
+	if n.Kind() == source.Index {
+		key, _ = n.Child(source.Value).StringValue()
+	}
+	object := n.Child(source.ObjectRole)
+	if key == "" || n.Role() == source.Callee || n.Parent().Is(source.Member, source.Index) && n.Role() == source.ObjectRole && in.holds(n) {
+		return
+	}
+	if f, ok := in.part(object); ok {
+		in.add(f, key, n, n)
+	}
+}
+
+// holds reports whether a member is a part of the request that has fields.
+func (in *inputs) holds(n source.Node) bool {
+	_, ok := in.part(n)
+	return ok
+}
+
+// part is the flow of an expression that is a part of the request as a whole:
+// req.body, a variable that holds it, await request.json(), parsed.data.
+func (in *inputs) part(n source.Node) (Flow, bool) {
+	for n.Kind() == source.Await {
+		n = n.Child(source.Value)
+	}
+	switch n.Kind() {
+	case source.Identifier:
+		d := n.Lookup(n.Text())
+		f := in.declared(d)
+		if !fields(f) {
+			return Flow{}, false
+		}
+		switch d.Kind() {
+		case source.Param:
+			return f, true
+		case source.Binding:
+			return f, in.isPart(d, f)
+		case source.Declarator:
+			v := d.Child(source.Value)
+			_, ok := in.part(v)
+			return f, ok || v.Is(source.Call, source.Await, source.Binary, source.Conditional) && !fieldCall(v)
+		}
+	case source.Member, source.Call:
+		f := in.p.FlowOf(n)
+		if !fields(f) || fieldCall(n) {
+			return Flow{}, false
+		}
+		return f, f.Input == n || n.Kind() == source.Call || n.Child(source.Name).Text() == "data" || n.Child(source.Name).Text() == "value" || n.Child(source.Name).Text() == "output"
+	}
+	return Flow{}, false
+}
+
+// fieldCall reports whether a call reads one field: form.get("email").
+func fieldCall(n source.Node) bool {
+	for n.Is(source.Await, source.Binary) {
+		if n.Kind() == source.Await {
+			n = n.Child(source.Value)
+		} else {
+			n = n.Child(source.Left)
+		}
+	}
+	name := n.CalleeName()
+	_, constant := n.Arg(0).StringValue()
+	return constant && (name == "get" || name == "getAll" || name == "query" || name == "param" || name == "getRouterParam")
+}
+
+// got is a field that a call reads: form.get("email"), c.req.param("id").
+func (in *inputs) got(n source.Node) {
+	if !fieldCall(n) {
+		return
+	}
+	f := in.p.FlowOf(n)
+	if !fields(f) {
+		return
+	}
+	key, _ := n.Arg(0).StringValue()
+	uses := []source.Node{n}
+	if d := n.Enclosing(source.Declarator); d.OK() && d.Function() == n.Function() && d.Child(source.Name).Ident() != "" && !n.Enclosing(source.Object, source.Array).OK() {
+		uses = in.references(d, d.Child(source.Name).Ident())
+	}
+	in.add(f, key, n, uses...)
+}
+
+// whole is the use of all that was sent at once: create(body), { ...body }.
+func (in *inputs) whole(n source.Node) {
+	if !isUse(n) || n.Role() == source.ObjectRole || n.Role() == source.Callee {
+		return
+	}
+	switch n.Parent().Kind() {
+	case source.Call, source.Spread, source.Property, source.Shorthand, source.New:
+	default:
+		return
+	}
+	if strings.HasPrefix(n.Parent().CalleePath(), "console.") {
+		return
+	}
+	if f, ok := in.part(n); ok {
+		in.add(f, "", n, n)
+	}
+}

@@ -1,0 +1,170 @@
+package project
+
+import (
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// name is where the value of a name comes from.
+func (t *tracer) name(n source.Node, at *frame, left int) Flow {
+	switch n.Text() {
+	case "undefined", "NaN", "Infinity":
+		return Flow{From: FromConstant}
+	}
+	d := n.Lookup(n.Text())
+	f := t.declaration(d, at, left)
+	if f.Has(FromInput|FromUnknown) && d.Is(source.Declarator, source.Binding, source.Param) && t.p.Checked(n) {
+		return f.checked()
+	}
+	return f
+}
+
+// declaration is where the value that a declaration gives its name comes from.
+func (t *tracer) declaration(d source.Node, at *frame, left int) Flow {
+	if !d.OK() {
+		return unknownFlow
+	}
+	if t.seen[d] {
+		return Flow{} // it is being followed: nothing new comes from there
+	}
+	t.seen[d] = true
+	defer delete(t.seen, d)
+	switch d.Kind() {
+	case source.Function, source.Class, source.Enum:
+		return Flow{From: FromConstant}
+	case source.ImportName:
+		return t.imported(d, at, left)
+	case source.Declarator:
+		return t.declarator(d, at, left)
+	case source.Binding:
+		return t.binding(d, at, left)
+	case source.Param:
+		return t.param(d, at, left)
+	}
+	return unknownFlow
+}
+
+// imported is where the value of an imported name comes from.
+func (t *tracer) imported(d source.Node, at *frame, left int) Flow {
+	v := t.p.Definition(d.Child(source.Name))
+	if !v.OK() || v.Kind() == source.ImportName || left == 0 {
+		return unknownFlow
+	}
+	if v.Is(source.Declarator, source.Binding, source.Param) {
+		return t.declaration(v, nil, left-1)
+	}
+	return t.flow(v, nil, left-1)
+}
+
+// declarator is what a variable is given where it is declared, and by later
+// assignments when it is no constant.
+func (t *tracer) declarator(d source.Node, at *frame, left int) Flow {
+	var out Flow
+	if v := d.Child(source.Value); v.OK() {
+		out = t.flow(v, at, left)
+	} else if loop := d.Enclosing(source.ForOf, source.ForIn); loop.OK() && loop.Child(source.Left).Contains(d) {
+		return t.flow(loop.Child(source.Right), at, left)
+	}
+	name := d.Child(source.Name).Ident()
+	if name == "" || d.Parent().Has(source.Const) {
+		return out
+	}
+	scope := d.Function()
+	if !scope.OK() {
+		scope = d.File().Root()
+	}
+	for a := range scope.Find(source.Assign) {
+		if a.Child(source.Left).Ident() == name {
+			out = out.and(t.flow(a.Child(source.Right), at, left))
+		}
+	}
+	if out.From == 0 {
+		return unknownFlow
+	}
+	return out
+}
+
+// binding is what a pattern takes out of what it is given.
+func (t *tracer) binding(b source.Node, at *frame, left int) Flow {
+	var keys []string
+	owner := b
+	for owner.Kind() == source.Binding {
+		if owner.Parent().Kind() == source.ObjectPattern && !owner.Has(source.Rest) {
+			keys = append([]string{owner.Key()}, keys...)
+		}
+		owner = owner.Parent().Parent()
+	}
+	var whole Flow
+	v := owner.Child(source.Value)
+	switch {
+	case owner.Kind() == source.Param:
+		whole = t.param(owner, at, left)
+	case v.OK():
+		if o := t.object(v); len(keys) > 0 && o.Prop(keys[0]).OK() {
+			return t.flow(o.Prop(keys[0]), at, left)
+		}
+		whole = t.flow(v, at, left)
+	default:
+		whole = t.declarator(owner, at, left)
+	}
+	for _, k := range keys {
+		whole = memberOf(whole, k, b)
+	}
+	if v := b.Child(source.Value); v.OK() {
+		whole = whole.and(t.flow(v, at, left))
+	}
+	return whole
+}
+
+// memberOf is the flow of one member of a value.
+func memberOf(f Flow, key string, at source.Node) Flow {
+	if f.Place == WholeRequest {
+		return requestMember(f, key, at)
+	}
+	return f
+}
+
+// object is the object literal that an expression stands for, if any.
+func (t *tracer) object(n source.Node) source.Node {
+	if n.Is(source.Identifier, source.Member) {
+		n = t.p.Definition(n)
+	}
+	if n.Kind() == source.Object {
+		return n
+	}
+	return source.Node{}
+}
+
+// member is where the value of a.b or a[b] comes from.
+func (t *tracer) member(n source.Node, at *frame, left int) Flow {
+	path := n.Path()
+	switch {
+	case strings.HasPrefix(path, "process.env"), strings.HasPrefix(path, "import.meta.env"), strings.HasPrefix(path, "Bun.env"):
+		return Flow{From: FromEnv}
+	case strings.HasPrefix(path, "window.location"), strings.HasPrefix(path, "location."):
+		return Flow{From: FromInput, Place: InQuery, Input: n}
+	}
+	object := n.Child(source.ObjectRole)
+	key := n.Child(source.Name).Text()
+	if n.Kind() == source.Index {
+		key, _ = n.Child(source.Value).StringValue()
+	}
+	if key == "length" {
+		return Flow{From: FromConstant}
+	}
+	if o := t.object(object); o.OK() && key != "" && o.Prop(key).OK() {
+		return t.flow(o.Prop(key), at, left)
+	}
+	if object.Kind() == source.This {
+		if d := t.p.Definition(n); d.OK() && !d.Is(source.Method, source.Getter, source.Param) {
+			return t.flow(d, nil, left)
+		}
+		return unknownFlow
+	}
+	f := memberOf(t.flow(object, at, left), key, n)
+	if f.Has(FromInput|FromUnknown) && path != "" && t.p.Checked(n) {
+		return f.checked()
+	}
+	return f
+}
