@@ -95,6 +95,7 @@ var arrows = []struct {
 	{"fixes", []string{"fixes", "checks/project", "templates"}},
 	{"checks/checktest", []string{"checks/check", "checks/project", "fixes"}},
 	{"checks/check", []string{"checks/project", "fixes"}},
+	{"checks/erd", []string{"checks/check", "checks/project"}},
 	{"checks/report", []string{"checks", "fixes"}},
 	{"checks/security", []string{"checks/check", "checks/project", "fixes"}},
 	{"checks/database", []string{"checks/check", "checks/project", "fixes"}},

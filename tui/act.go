@@ -29,6 +29,9 @@ func (m *Model) actOnCheck(key string) tea.Cmd {
 		})
 		return nil
 	}
+	if keyDiagram.has(key) {
+		return m.openDiagram()
+	}
 	if !ok {
 		return nil
 	}

@@ -32,6 +32,7 @@ const (
 	preview
 	applied
 	reported
+	diagram
 )
 
 // Model is the whole walk: the one Bubble Tea model. Its screens are plain
@@ -52,15 +53,16 @@ type Model struct {
 	session Session
 	clock   time.Time // when the consult began; zero: not started
 
-	scan   scanView
-	halt   context.CancelFunc // ends the scan that is running
-	apps   appsView
-	over   overviewView
-	list   listView
-	detail detailView
-	form   formView
-	diff   diffView
-	done   doneView
+	scan    scanView
+	halt    context.CancelFunc // ends the scan that is running
+	apps    appsView
+	over    overviewView
+	list    listView
+	detail  detailView
+	form    formView
+	diff    diffView
+	done    doneView
+	diagram diagramView
 
 	request int    // the newest request; answers to older ones are dropped
 	busy    string // what is being waited for
@@ -191,6 +193,8 @@ func (m *Model) press(key string) tea.Cmd {
 		return m.pressDone(key)
 	case reported:
 		return m.pressReport(key)
+	case diagram:
+		return m.pressDiagram(key)
 	}
 	return nil
 }

@@ -156,7 +156,9 @@ func golden(t *testing.T, name, got string) {
 // tour goes through every screen and calls look on each.
 func tour(d *driver, look func(screen string)) {
 	look("overview")
-	d.press("enter")
+	d.press("D")
+	look("database")
+	d.press("esc", "enter")
 	look("detail")
 	d.press("f")
 	look("form")

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"underpin/checks/check"
+	"underpin/checks/erd"
 	"underpin/fixes"
 )
 
@@ -83,6 +84,9 @@ type Review struct {
 	Unread  []string          // files that could not be read, and why
 	Place   string            // the check at which the last session ended; may be empty
 	Earlier []Session         // the sessions before this one, the oldest first
+	// Database is what the repository describes, without tables where it
+	// describes none.
+	Database erd.Diagram
 }
 
 // A Record is what people said of a check, and whether its fix is written.

@@ -40,7 +40,7 @@ func (m *Model) listKeys() []binding {
 		keysFor("/", "/", "filter"), keyBack,
 		quiet(keysFor("b", "b", "write the brief to a file")), quiet(keysFor("d", "d", "done by hand")), quiet(keysFor("N", "N", "write a note")), quiet(keysFor("e", "e", "open in your editor")),
 		quiet(keysFor("Y", "Y", "copy file:line")), quiet(keysFor("J K", "J/K", "scroll the detail")),
-		quiet(keysFor("tab", "tab", "next place")), quiet(keysFor("R", "R", "write the report")), quiet(keysFor("r", "r", "read the app again")), keyPageDn, keyPageUp, keyTop, keyEnd)
+		quiet(keysFor("tab", "tab", "next place")), quiet(keyDiagram), quiet(keysFor("R", "R", "write the report")), quiet(keysFor("r", "r", "read the app again")), keyPageDn, keyPageUp, keyTop, keyEnd)
 	return b
 }
 

@@ -23,6 +23,9 @@ func (m *Model) overviewKeys() []binding {
 	if _, ok := m.leftAt(); ok {
 		b = append(b, keysFor("c", "c", "go on where you left"))
 	}
+	if len(m.review.Database.Tables) > 0 {
+		b = append(b, keyDiagram)
+	}
 	return append(b, keysFor("R", "R", "report"), keysFor("r", "r", "read the app again"))
 }
 
@@ -85,6 +88,8 @@ func (m *Model) pressOverview(key string) tea.Cmd {
 		if r, ok := m.leftAt(); ok {
 			return m.openList("", r.Check.ID)
 		}
+	case keyDiagram.has(key):
+		return m.openDiagram()
 	case key == "R":
 		return m.writeReport()
 	case key == "r":

@@ -116,6 +116,8 @@ func (m *Model) bodyLines() []string {
 		return m.done.lines(m)
 	case reported:
 		return m.done.reportLines(m)
+	case diagram:
+		return m.diagram.lines(m)
 	}
 	return nil
 }
@@ -140,6 +142,8 @@ func (m *Model) bindings() []binding {
 		b = m.done.keys()
 	case reported:
 		b = reportKeys
+	case diagram:
+		b = m.diagram.keys()
 	}
 	all := append([]binding{}, b...)
 	return append(all, keyHelp, keyQuit,

@@ -12,6 +12,7 @@ import (
 
 	"underpin/checks"
 	"underpin/checks/check"
+	"underpin/checks/erd"
 	"underpin/checks/project"
 	"underpin/checks/report"
 	"underpin/fixes"
@@ -104,6 +105,7 @@ func (e *engine) review() (tui.Review, error) {
 		r.Results = append(r.Results, answers.apply(one))
 	}
 	e.shown = r.Results
+	r.Database = erd.Of(e.p.Schema(), r.Results)
 	return r, nil
 }
 

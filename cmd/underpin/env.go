@@ -20,10 +20,15 @@ type env struct {
 	theme    string // auto, dark or light
 	user     string // who answers questions, for the record
 	editor   string
+	width    int // of the terminal in cells; 0: it is none
 }
 
 func surroundings() *env {
 	out := term.IsTerminal(int(os.Stdout.Fd()))
+	width, _, err := term.GetSize(int(os.Stdout.Fd()))
+	if err != nil {
+		width = 0
+	}
 	return &env{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
 		terminal: out && term.IsTerminal(int(os.Stdin.Fd())),
@@ -32,6 +37,7 @@ func surroundings() *env {
 		theme:    os.Getenv("UNDERPIN_THEME"),
 		user:     first(os.Getenv("USER"), os.Getenv("USERNAME")),
 		editor:   first(os.Getenv("VISUAL"), os.Getenv("EDITOR")),
+		width:    width,
 	}
 }
 

@@ -55,7 +55,7 @@ Without a terminal it prints what "underpin check" prints.`,
 	flags.StringVar(&s.theme, "theme", first(s.theme, "auto"), "auto, dark or light")
 	root.PersistentPreRun = func(*cobra.Command, []string) { s.colour = s.colour && !*noColour }
 	root.AddCommand(s.checkCommand(), s.fixCommand(), s.undoCommand(), s.explainCommand(),
-		s.listCommand(), s.briefCommand(), s.demoCommand())
+		s.listCommand(), s.briefCommand(), s.erdCommand(), s.demoCommand())
 	return root
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"underpin/checks/check"
+	"underpin/checks/erd"
+	"underpin/checks/project/schema"
 	"underpin/fixes"
 	"underpin/tui"
 )
@@ -15,7 +17,7 @@ func Demo() *Engine {
 		Files: map[string]string{
 			"next.config.ts":                       nextConfig,
 			"src/app/api/webhooks/stripe/route.ts": webhook,
-			"prisma/schema.prisma":                 schema,
+			"prisma/schema.prisma":                 prismaModels,
 		},
 		State: tui.Review{
 			App: "crumb-club", Stack: "Next.js 16.1 (app router) · ts · npm · PostgreSQL · Prisma · Stripe · Vercel",
@@ -32,6 +34,7 @@ func Demo() *Engine {
 			Sketch: "const { success } = await limiter.limit(address)\nif (!success) return new Response('Too many requests', { status: 429 })", Lang: "ts",
 		}},
 	}
+	e.State.Database = erd.Of(schema.ReadPrisma([]schema.File{{Path: "prisma/schema.prisma", Text: []byte(prismaModels)}}), e.State.Results)
 	return e
 }
 
@@ -172,7 +175,7 @@ export async function POST(request: Request) {
 }
 `
 
-const schema = `model User {
+const prismaModels = `model User {
   id    String @id
   email String @unique
 }
