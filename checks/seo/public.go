@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
@@ -22,6 +23,27 @@ func allBehindLogin(p *project.Project) bool {
 		}
 	}
 	return pages > 0 || gateAtRoot(p)
+}
+
+// nothingPublic is the finding for an app whose pages are for those who are
+// signed in; none is false when strangers are shown something.
+func nothingPublic(p *project.Project) (f check.Finding, none bool) {
+	if !project.Once(p, "seo/behind login", func() bool { return allBehindLogin(p) }) {
+		return check.Finding{}, false
+	}
+	f = check.Unneeded("Everything but signing in lies behind a login, so there is nothing that search engines could list.")
+	f.Confidence = check.Likely
+	return f, true
+}
+
+// surePublic says how sure it is that strangers are shown something.
+func surePublic(p *project.Project) check.Confidence {
+	return project.Once(p, "seo/public", func() check.Confidence {
+		if guardOf(p).sendsAway && len(listedPages(p)) == 1 && !startIsOpen(p) {
+			return check.Possible // hardly a page is seen to be for strangers
+		}
+		return check.Certain
+	})
 }
 
 // startIsOpen reports whether the first page shows strangers something.

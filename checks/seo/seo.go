@@ -8,6 +8,8 @@ import "underpin/checks/check"
 // Checks lists the area's checks in the order of the walk.
 var Checks = []*check.Check{
 	Metadata,
+	JSONLD,
+	Rendering,
 	Sitemap,
 	Robots,
 }

@@ -28,14 +28,8 @@ func lookForSitemap(p *project.Project) check.Finding {
 	if place, how := sitemapOf(p); how != "" {
 		return check.Passed(check.Certain, how, place)
 	}
-	if allBehindLogin(p) {
-		f := check.Unneeded("Everything but signing in lies behind a login, so there is nothing to list.")
-		f.Confidence = check.Likely
+	if f, none := nothingPublic(p); none {
 		return f
 	}
-	sure := check.Certain
-	if guardOf(p).sendsAway && len(listedPages(p)) == 1 && !startIsOpen(p) {
-		sure = check.Possible // hardly a page is seen to be for strangers
-	}
-	return check.Missing(sure, "No sitemap was found: neither a file nor code that makes one.", anchor(p, "no sitemap lists these pages"))
+	return check.Missing(surePublic(p), "No sitemap was found: neither a file nor code that makes one.", anchor(p, "no sitemap lists these pages"))
 }

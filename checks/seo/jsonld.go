@@ -1,0 +1,128 @@
+package seo
+
+import (
+	_ "embed"
+	"path"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+//go:embed jsonld.md
+var jsonldWords string
+
+// JSONLD looks for public pages that do not tell machines what they are about:
+// no structured data in the vocabulary of schema.org.
+var JSONLD = &check.Check{
+	ID:       "seo/jsonld",
+	Severity: check.Low,
+	Minutes:  20,
+	Words:    check.Explain(jsonldWords),
+	Look:     lookForJSONLD,
+}
+
+func lookForJSONLD(p *project.Project) check.Finding {
+	if f, none := servesNoPages(p); none {
+		return f
+	}
+	if place, ok := structuredData(p); ok {
+		return check.Passed(check.Certain, "The pages carry structured data: "+place.File+".", place)
+	}
+	if f, none := nothingPublic(p); none {
+		return f
+	}
+	f := check.Missing(surePublic(p), "The public pages carry no structured data: no JSON-LD was found in what they render.", jsonldAnchor(p))
+	f.Brief = []string{
+		"The start page carries one script of type application/ld+json that describes the organisation or the product, and the site, in the words of schema.org.",
+		"Pages of articles, products, events or questions carry the type of their own, filled from the same data as the visible text.",
+		"Text from a database is escaped before it goes into the script: every < is written as \\u003c.",
+	}
+	return f
+}
+
+// jsonldAnchor is the first page, where structured data would go, else where the
+// app begins.
+func jsonldAnchor(p *project.Project) check.Place {
+	const message = "no structured data in what this renders"
+	for _, r := range p.Routes() {
+		if r.Kind == project.Page && r.Path == "/" && r.Node.OK() {
+			at := check.At(r.Node, message)
+			at.EndLine, at.EndColumn = at.Line, 0
+			return at
+		}
+	}
+	return anchor(p, message, "<head")
+}
+
+// structuredData is the first place in what the app serves that carries data in
+// the vocabulary of schema.org.
+func structuredData(p *project.Project) (check.Place, bool) {
+	for _, name := range p.Files() {
+		if strings.HasPrefix(name, "../") || !p.Holds(name, "ld+json", "itemtype", "itemType", "JsonLd", "chemaOrg") {
+			continue
+		}
+		switch path.Ext(name) {
+		case ".html", ".svelte", ".astro", ".vue":
+			if place, ok := markedUp(p, name); ok {
+				return place, true
+			}
+		}
+		if place, ok := structuredIn(p, name); ok {
+			return place, true
+		}
+	}
+	for _, pkg := range []string{"nuxt-schema-org", "@nuxtjs/seo"} {
+		if place, ok := wired(p, pkg); ok {
+			return place, true
+		}
+	}
+	return check.Place{}, false
+}
+
+// markedUp finds structured data in markup that is served.
+func markedUp(p *project.Project, name string) (check.Place, bool) {
+	if path.Ext(name) == ".html" && name != htmlPage(p) && path.Base(name) != "app.html" && path.Dir(name) != "public" {
+		return check.Place{}, false
+	}
+	for _, tag := range p.Markup(name) {
+		kind, _ := tag.Attr("type")
+		vocabulary, _ := tag.Attr("itemtype")
+		if tag.Name == "script" && strings.Contains(kind, "ld+json") || strings.Contains(vocabulary, "schema.org") {
+			return check.Line(name, tag.Line, "structured data"), true
+		}
+	}
+	return check.Place{}, false
+}
+
+// structuredIn finds structured data in a live module: a script element of that
+// type or its name in a string, microdata, or a library's component.
+func structuredIn(p *project.Project, name string) (check.Place, bool) {
+	if !p.Modules().Live(name) {
+		return check.Place{}, false
+	}
+	f := p.Source(name)
+	if f == nil {
+		return check.Place{}, false
+	}
+	for n := range f.Find(source.String, source.Element, source.Call) {
+		switch n.Kind() {
+		case source.String:
+			text, _ := n.StringValue()
+			if text == "application/ld+json" || strings.Contains(text, `type="application/ld+json"`) ||
+				strings.Contains(text, "://schema.org/") && n.Parent().Key() == "itemType" {
+				return check.At(n, "structured data"), true
+			}
+		case source.Element:
+			if pkg, _ := n.Child(source.Tag).Origin(); strings.HasSuffix(n.TagName(), "JsonLd") && (pkg == "next-seo" || pkg == "react-schemaorg") {
+				return check.At(n, "structured data"), true
+			}
+		case source.Call:
+			if n.CalleeName() == "useSchemaOrg" {
+				return check.At(n, "structured data"), true
+			}
+		}
+	}
+	return check.Place{}, false
+}

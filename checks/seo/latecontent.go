@@ -1,0 +1,125 @@
+package seo
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// fetchedList is the effect, or the hook, with which a component fetches in the
+// browser what it then shows as a list.
+func fetchedList(fn source.Node) source.Node {
+	listed := map[string]bool{}
+	for call := range fn.Find(source.Call) {
+		if call.CalleeName() != "map" {
+			continue
+		}
+		for id := range call.Child(source.Callee).Find(source.Identifier) {
+			listed[id.Text()] = true
+		}
+	}
+	for d := range fn.Find(source.Declarator) {
+		call := d.Child(source.Value)
+		switch call.CalleeName() {
+		case "useQuery", "useSWR", "useInfiniteQuery":
+			for b := range d.Child(source.Name).Find(source.Binding) {
+				if b.Key() == "data" && listed[b.Child(source.Name).Text()] {
+					return d
+				}
+			}
+		case "useState":
+			var names []string
+			for b := range d.Child(source.Name).Children() {
+				names = append(names, b.Child(source.Name).Ident())
+			}
+			if len(names) == 2 && listed[names[0]] && emptyAtFirst(call.Arg(0)) {
+				if effect := fetchingEffect(fn, names[1]); effect.OK() {
+					return effect
+				}
+			}
+		}
+	}
+	return source.Node{}
+}
+
+func emptyAtFirst(n source.Node) bool {
+	if n.Kind() == source.Array {
+		for range n.Children() {
+			return false
+		}
+		return true
+	}
+	return literal(n) == no
+}
+
+// fetchingEffect is the effect that fetches something over the network and hands
+// it to a setter.
+func fetchingEffect(fn source.Node, setter string) source.Node {
+	for call := range fn.Find(source.Call) {
+		if call.CalleeName() != "useEffect" {
+			continue
+		}
+		bodies := []source.Node{call}
+		for id := range call.Find(source.Identifier) {
+			if id.Role() == source.Callee {
+				if f := id.Resolve(); fn.Contains(f) {
+					bodies = append(bodies, f)
+				}
+			}
+		}
+		fetches, sets := false, false
+		for _, b := range bodies {
+			fetches = fetches || asksNetwork(b)
+			sets = sets || names(b, setter)
+		}
+		if fetches && sets {
+			return call
+		}
+	}
+	return source.Node{}
+}
+
+// asksNetwork reports whether code fetches something.
+func asksNetwork(n source.Node) bool {
+	for call := range n.Find(source.Call) {
+		name, path := call.CalleeName(), strings.ToLower(call.CalleePath())
+		if name == "fetch" || strings.HasPrefix(path, "axios") || strings.Contains(path, "supabase") || strings.HasPrefix(path, "api.") ||
+			strings.HasPrefix(path, "apiclient.") || name == "getDocs" || name == "invoke" {
+			return true
+		}
+	}
+	return false
+}
+
+// staticText counts the letters that a component shows whatever happens, those
+// of the components in it included, depth components deep.
+func staticText(p *project.Project, fn source.Node, depth int) int {
+	n := 0
+	for e := range fn.Find(source.Text, source.Element) {
+		if e.Kind() == source.Text {
+			n += len(strings.TrimSpace(e.Text()))
+			continue
+		}
+		if tag := e.TagName(); depth > 0 && tag != strings.ToLower(tag) && !nameOfChrome(tag) {
+			if d := p.Definition(e.Child(source.Tag)); d.Is(source.Function, source.Arrow) && !fn.Contains(d) {
+				n += staticText(p, d, depth-1)
+			}
+		}
+		if n > 2000 {
+			return n
+		}
+	}
+	return n
+}
+
+// nameOfChrome reports whether a component is what stands around every page.
+func nameOfChrome(tag string) bool {
+	tag = strings.ToLower(tag)
+	for _, word := range []string{"header", "footer", "nav", "sidebar", "menu", "layout"} {
+		if strings.Contains(tag, word) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,145 @@
+package seo
+
+import (
+	"fmt"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// nextRendering judges a Next app. Its pages are rendered on the server, those
+// that begin with "use client" too; what counts is content that is shown only
+// after an effect ran, or that is kept from the server.
+func nextRendering(p *project.Project) check.Finding {
+	seen := map[source.Node]bool{}
+	var places []check.Place
+	var shown []string
+	for _, r := range publicPages(p) {
+		at, why := lateContent(p, r)
+		if !at.OK() {
+			continue
+		}
+		shown = append(shown, r.Path)
+		if !seen[at] {
+			seen[at] = true
+			place := check.At(at, why)
+			if place.EndLine > place.Line+2 {
+				place.EndLine, place.EndColumn = place.Line, 0
+			}
+			places = append(places, place)
+		}
+	}
+	switch len(shown) {
+	case 0:
+		return check.Passed(check.Likely, "The public pages are rendered on the server with their content.", renderedAnchor(p))
+	case 1:
+		return check.Missing(check.Likely, "The public page "+shown[0]+" shows its content only in the browser.", places...)
+	}
+	return check.Missing(check.Likely, fmt.Sprintf("%d public pages show their content only in the browser, among them %s.", len(shown), shown[0]), places...)
+}
+
+// renderedAnchor is the first page, else the root layout.
+func renderedAnchor(p *project.Project) check.Place {
+	for _, r := range p.Routes() {
+		if r.Kind == project.Page && r.Path == "/" && r.Node.OK() {
+			return check.Line(r.File, max(r.Node.Line(), 1), "rendered on the server")
+		}
+	}
+	return anchor(p, "rendered on the server")
+}
+
+// publicPages are the pages that strangers may open and that a search is of use
+// for.
+func publicPages(p *project.Project) []project.Route {
+	g := guardOf(p)
+	var out []project.Route
+	for _, r := range p.Routes() {
+		if r.Kind == project.Page && !strings.HasPrefix(r.File, "../") && !isPrivatePath(r.Path) && !isStep(r.Path) && !noContent(r.Path) &&
+			!inPrivateGroup(r.File) && !g.keepsFrom(r) && !hidden(p, r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// lateContent is the place that keeps a page's content from the server's answer.
+func lateContent(p *project.Project, r project.Route) (at source.Node, why string) {
+	layouts := []source.Node{}
+	for _, l := range layoutsAround(p, r.File) {
+		layouts = append(layouts, p.Exported(l, "default"))
+	}
+	if app := nextFile(p, "pages", "_app"); app != "" && !inApp(p, r.File) {
+		layouts = append(layouts, p.Exported(app, "default"))
+	}
+	for _, l := range layouts {
+		if at, why := heldAround(p, l, 4); at.OK() {
+			return at, why
+		}
+	}
+	return latePage(p, r.Node, 2)
+}
+
+// latePage judges what a page shows itself, and the components it consists of.
+func latePage(p *project.Project, fn source.Node, depth int) (at source.Node, why string) {
+	if !fn.Is(source.Function, source.Arrow) {
+		return source.Node{}, ""
+	}
+	if at := waitsFirst(p, fn); at.OK() {
+		return at, "shows something else until an effect ran"
+	}
+	if at := fetchedList(fn); at.OK() && staticText(p, fn, 2) < 250 {
+		return at, "the content is fetched in the browser"
+	}
+	var only source.Node
+	components := 0
+	for e := range fn.Find(source.Element) {
+		if tag := e.TagName(); tag != "" && tag != strings.ToLower(tag) {
+			components++
+			only = e
+		}
+	}
+	if components != 1 || staticText(p, fn, 0) > 40 {
+		return source.Node{}, ""
+	}
+	if tag := only.Child(source.Tag); onlyInBrowser(tag) {
+		return only, "the whole page is loaded in the browser only"
+	} else if depth > 0 {
+		return latePage(p, p.Definition(tag), depth-1)
+	}
+	return source.Node{}, ""
+}
+
+// waitsFirst is the condition with which a page shows a placeholder, or nothing,
+// until an effect ran.
+func waitsFirst(p *project.Project, fn source.Node) source.Node {
+	vars := states(p, fn)
+	if len(vars) == 0 {
+		return source.Node{}
+	}
+	for item := range fn.Child(source.Body).Children() {
+		if item.Kind() != source.If || first(item.Child(source.Cond), vars) != yes {
+			continue
+		}
+		if r := returned(item.Child(source.Then)); r.OK() && !saysMuch(r) {
+			return item
+		}
+	}
+	return source.Node{}
+}
+
+// saysMuch reports whether an expression shows a heading or more than a few
+// words.
+func saysMuch(n source.Node) bool {
+	text := 0
+	for e := range n.Find(source.Element, source.Text) {
+		if e.TagName() == "h1" || e.TagName() == "h2" {
+			return true
+		}
+		if e.Kind() == source.Text {
+			text += len(strings.TrimSpace(e.Text()))
+		}
+	}
+	return text > 80
+}
