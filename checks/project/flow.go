@@ -10,7 +10,9 @@ type From uint16
 const (
 	FromConstant From = 1 << iota // written in the code
 	FromInput                     // sent by whoever calls, as it came
-	FromChecked                   // sent by the caller, and looked at: parsed by a schema, cast, or one of a list
+	FromChecked                   // sent by the caller, and its shape looked at: parsed by a schema, or tested for type, pattern or length
+	FromCast                      // sent by the caller, and made a number, a date or a boolean
+	FromListed                    // sent by the caller, and one of those that the code names
 	FromSession                   // who the caller is, by the app's own word
 	FromDatabase                  // read from the app's rows
 	FromEnv                       // the environment
@@ -61,10 +63,18 @@ func (f Flow) and(o Flow) Flow {
 	return f
 }
 
-// checked is the flow behind a validator: input is then a checked value.
-func (f Flow) checked() Flow {
-	if f.From&(FromInput|FromUnknown) != 0 {
-		f.From = f.From&^(FromInput|FromUnknown) | FromChecked
+// Looked are the sources of input that was looked at in one way or another.
+const Looked = FromChecked | FromCast | FromListed
+
+// as is the flow behind a check: what was input is then a value of this kind.
+// Who casts or lists says more than who looks at the shape.
+func (f Flow) as(kind From) Flow {
+	strip := FromInput | FromUnknown
+	if kind != FromChecked {
+		strip |= FromChecked
+	}
+	if f.From&strip != 0 {
+		f.From = f.From&^strip | kind
 	}
 	return f
 }
@@ -153,7 +163,7 @@ func (t *tracer) unary(n source.Node, at *frame, left int) Flow {
 	case "!", "typeof", "void", "delete":
 		return Flow{From: FromConstant}
 	case "+", "-", "~", "++", "--":
-		return t.flow(n.Child(source.Value), at, left).checked()
+		return t.flow(n.Child(source.Value), at, left).as(FromCast)
 	}
 	return t.flow(n.Child(source.Value), at, left)
 }
@@ -165,7 +175,7 @@ func (t *tracer) binary(n source.Node, at *frame, left int) Flow {
 	case "&&", ",":
 		return t.flow(n.Child(source.Right), at, left)
 	case "-", "*", "/", "%", "**", "|", "&", "^", "<<", ">>", ">>>":
-		return t.flow(n.Child(source.Left), at, left).and(t.flow(n.Child(source.Right), at, left)).checked()
+		return t.flow(n.Child(source.Left), at, left).and(t.flow(n.Child(source.Right), at, left)).as(FromCast)
 	}
 	return Flow{From: FromConstant} // a comparison
 }

@@ -33,7 +33,7 @@ func sunk(p *Project, file string) source.Node {
 }
 
 func TestFlowOf(t *testing.T) {
-	const constant, input, checked, session, rows, env, unknown = FromConstant, FromInput, FromChecked, FromSession, FromDatabase, FromEnv, FromUnknown
+	const constant, input, checked, cast, listed, session, rows, env, unknown = FromConstant, FromInput, FromChecked, FromCast, FromListed, FromSession, FromDatabase, FromEnv, FromUnknown
 	for _, c := range []struct {
 		code  string
 		want  From
@@ -50,10 +50,10 @@ func TestFlowOf(t *testing.T) {
 		{"const body = schema.parse(await request.json()); sink(body.email)", checked, InBody},
 		{"const r = schema.safeParse(await request.json()); if (!r.success) return; sink(r.data.email)", checked, InBody},
 		{"const body = await request.json(); schema.parse(body); sink(body.email)", checked, InBody},
-		{"const n = Number(request.nextUrl.searchParams.get('n')); sink(n)", checked, InQuery},
-		{"const { sort } = await request.json(); if (!['a','b'].includes(sort)) return new Response(null); sink(sort)", checked, InBody},
+		{"const n = Number(request.nextUrl.searchParams.get('n')); sink(n)", cast, InQuery},
+		{"const { sort } = await request.json(); if (!['a','b'].includes(sort)) return new Response(null); sink(sort)", listed, InBody},
 		{"const { sort } = await request.json(); if (!sort) return new Response(null); sink(sort)", input, InBody},
-		{"const { sort } = await request.json(); if (sort === 'a') { sink(sort) }", checked, InBody},
+		{"const { sort } = await request.json(); if (sort === 'a') { sink(sort) }", listed, InBody},
 		{"const { plan } = await request.json(); const PRICES = { a: 'x', b: 'y' }; sink(PRICES[plan])", constant, NoInput},
 		{"const { a } = await request.json(); sink(a === 'x' ? 'one' : 'two')", constant, NoInput},
 		{"const s = await getServerSession(options); sink(s.user.id)", session, NoInput},

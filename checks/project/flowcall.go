@@ -67,10 +67,16 @@ func (t *tracer) method(n, callee source.Node, name string, at *frame, left int)
 	switch name {
 	case "includes", "startsWith", "endsWith", "indexOf", "test", "has", "some", "every", "getTime", "isArray", "findIndex":
 		return Flow{From: FromConstant}, true
-	case "replace", "replaceAll", "concat", "padStart", "padEnd":
+	case "replace", "replaceAll":
+		f = f.and(t.arguments(n, at, left))
+		if f.Has(FromInput) && n.Arg(0).Kind() == source.Regexp {
+			f.From |= FromUnknown // it may take out what does harm
+		}
+		return f, true
+	case "concat", "padStart", "padEnd":
 		return f.and(t.arguments(n, at, left)), true
 	case "match", "exec":
-		return f.and(t.arguments(n, at, left)).checked(), true
+		return f.and(t.arguments(n, at, left)).as(FromChecked), true
 	case "join", "map", "filter", "find", "slice", "reduce", "flatMap", "flat", "split", "trim", "toLowerCase", "toUpperCase", "toString", "substring", "substr", "get", "getAll", "entries", "keys",
 		"values", "at", "pop", "shift", "json", "text", "then", "catch", "sort", "reverse", "toISOString", "toFixed", "normalize", "trimEnd", "trimStart", "charAt", "localeCompare", "stream", "arrayBuffer":
 		if f.From != 0 && f != unknownFlow {

@@ -11,7 +11,7 @@ import (
 func castFlow(t *tracer, n source.Node, name string, at *frame, left int) (Flow, bool) {
 	switch n.CalleePath() {
 	case "Number", "parseInt", "parseFloat", "Number.parseInt", "Number.parseFloat", "Boolean", "BigInt", "Date", "Math.min", "Math.max", "Math.floor", "Math.round", "Math.ceil", "Math.abs":
-		return t.arguments(n, at, left).checked(), true
+		return t.arguments(n, at, left).as(FromCast), true
 	case "String", "JSON.parse", "JSON.stringify", "Object.fromEntries", "Object.entries", "Object.keys", "Object.values", "Object.assign", "Array.from", "decodeURIComponent", "atob", "URL", "URLSearchParams",
 		"encodeURIComponent", "encodeURI", "Promise.all", "Buffer.from", "structuredClone", "path.join", "path.resolve", "unescape", "escape":
 		return t.arguments(n, at, left), true
@@ -23,7 +23,7 @@ func castFlow(t *tracer, n source.Node, name string, at *frame, left int) (Flow,
 		if f.Place == WholeRequest {
 			f = Flow{From: FromInput, Place: InBody, Input: value}
 		}
-		return f.checked(), true
+		return f.as(FromChecked), true
 	}
 	return Flow{}, false
 }

@@ -11,11 +11,14 @@ import (
 // is used where n stands: parsed by a schema, or tested for type, shape, length
 // or membership in a condition whose other branch leaves. A test that it is
 // there at all is no such test.
-func (p *Project) Checked(n source.Node) bool {
+func (p *Project) Checked(n source.Node) bool { return p.check(n) != 0 }
+
+// check is how a value was looked at: FromListed, FromCast, FromChecked, or 0.
+func (p *Project) check(n source.Node) From {
 	path := n.Path()
 	fn := n.Function()
 	if path == "" || !fn.OK() {
-		return false
+		return 0
 	}
 	paths := []string{path}
 	if d := n.Resolve(); d.Kind() == source.Binding { // const { a } = body: a check of body.a, or of body
@@ -27,43 +30,45 @@ func (p *Project) Checked(n source.Node) bool {
 		paths = append(paths, "="+path[:at])
 	}
 	for f := fn; f.OK(); f = f.Function() {
-		if p.checkedIn(f, n, paths) {
-			return true
+		if kind := p.checkedIn(f, n, paths); kind != 0 {
+			return kind
 		}
 	}
-	return false
+	return 0
 }
 
 // checkedIn looks for a check in one function. A path behind "=" counts only
 // when it is parsed by a schema as a whole.
-func (p *Project) checkedIn(fn, n source.Node, paths []string) bool {
-	found := false
+func (p *Project) checkedIn(fn, n source.Node, paths []string) From {
+	var found From
 	fn.Walk(func(c source.Node) bool {
-		if found || c.Start() > n.Start() {
+		if c.Start() > n.Start() {
 			return false
 		}
 		switch c.Kind() {
 		case source.Call:
 			if v, ok := ValidatorCall(c); ok && !v.Contains(n) && mentions(v, paths, true) {
-				found = true
+				found |= FromChecked
 			}
 		case source.If, source.Conditional:
 			cond := c.Child(source.Cond)
 			inside := c.Child(source.Then).Contains(n) || c.Child(source.Else).Contains(n)
-			if cond.Contains(n) || !inside && !(c.Kind() == source.If && leaves(c.Child(source.Then))) {
-				return true
-			}
-			if testsShape(cond, paths) {
-				found = true
+			if !cond.Contains(n) && (inside || c.Kind() == source.If && leaves(c.Child(source.Then))) {
+				found |= testsShape(cond, paths)
 			}
 		case source.Switch:
 			if c.Contains(n) && !c.Child(source.Cond).Contains(n) && mentions(c.Child(source.Cond), paths, false) {
-				found = true
+				found |= FromListed
 			}
 		}
 		return true
 	})
-	return found
+	for _, kind := range []From{FromListed, FromCast, FromChecked} {
+		if found&kind != 0 {
+			return kind
+		}
+	}
+	return 0
 }
 
 // mentions reports whether an expression holds one of the paths, or with whole
@@ -117,74 +122,97 @@ func leaves(branch source.Node) bool {
 
 var validatorName = regexp.MustCompile(`^(is|are|has)?_?(valid|allowed|safe|known|supported)|^(is|assert|ensure|check|validate|verify)[A-Z_]|valid`)
 
-// testsShape reports whether a condition says more about one of the paths than
+// testsShape says what a condition finds out about one of the paths, other than
 // that it is there.
-func testsShape(cond source.Node, paths []string) bool {
-	found := false
+func testsShape(cond source.Node, paths []string) From {
+	var found From
 	cond.Walk(func(c source.Node) bool {
 		switch {
-		case found:
-		case c.Kind() == source.Unary && c.Operator() == "typeof":
-			found = mentions(c, paths, false)
+		case c.Kind() == source.Unary && c.Operator() == "typeof" && mentions(c, paths, false):
+			found |= FromChecked
 		case c.Kind() == source.Binary:
-			found = comparesShape(c, paths)
+			found |= comparesShape(c, paths)
 		case c.Kind() == source.Call:
-			found = callsTest(c, paths)
+			found |= callsTest(c, paths)
 		case c.Kind() == source.Unary && c.Operator() == "!" && c.Child(source.Value).Kind() == source.Index:
-			found = mentions(c.Child(source.Value).Child(source.Value), paths, false) // !PLANS[plan]
+			if mentions(c.Child(source.Value).Child(source.Value), paths, false) { // !PLANS[plan]
+				found |= FromListed
+			}
 		}
-		return !found
+		return true
 	})
 	return found
 }
 
-// comparesShape reports whether a comparison limits a value: against a
-// constant that is not empty, or by size.
-func comparesShape(c source.Node, paths []string) bool {
+// comparesShape says what a comparison finds out: against a constant that is
+// not empty, or by size.
+func comparesShape(c source.Node, paths []string) From {
 	l, r := c.Child(source.Left), c.Child(source.Right)
 	switch c.Operator() {
 	case "<", ">", "<=", ">=":
 		zero := r.Text() == "0" || r.Text() == "1" && c.Operator() == "<"
-		return mentions(c, paths, false) && !(zero && strings.Contains(l.Text(), ".length"))
+		if mentions(c, paths, false) && !(zero && strings.Contains(l.Text(), ".length")) {
+			return FromChecked
+		}
 	case "===", "!==", "==", "!=":
 		if !mentions(l, paths, false) {
 			l, r = r, l
 		}
-		if s, ok := r.StringValue(); ok && s == "" || r.Is(source.Null) || r.Text() == "undefined" || r.Text() == "0" && strings.Contains(l.Text(), ".length") {
-			return false
+		if !mentions(l, paths, false) || l.Kind() == source.Unary || r.Is(source.Null, source.Object, source.Array) || r.Text() == "undefined" || r.Text() == "0" && strings.Contains(l.Text(), ".length") {
+			return 0
 		}
-		return mentions(l, paths, false) && !r.Is(source.Object, source.Array)
+		if s, ok := r.StringValue(); ok && s == "" {
+			return 0
+		}
+		if r.Is(source.String, source.Number) {
+			return FromListed
+		}
+		return FromChecked
 	case "in":
-		return mentions(l, paths, false)
+		if mentions(l, paths, false) {
+			return FromListed
+		}
 	case "instanceof":
-		return mentions(l, paths, false)
+		if mentions(l, paths, false) {
+			return FromChecked
+		}
 	}
-	return false
+	return 0
 }
 
-// callsTest reports whether a call in a condition tests one of the paths.
-func callsTest(c source.Node, paths []string) bool {
+// callsTest says what a call in a condition finds out about one of the paths.
+func callsTest(c source.Node, paths []string) From {
+	given := false
+	for _, a := range c.Args() {
+		given = given || mentions(a, paths, false)
+	}
 	name := c.CalleeName()
 	switch name {
-	case "includes", "has", "test", "indexOf", "isInteger", "isSafeInteger", "isFinite", "isNaN", "isArray", "some", "hasOwn", "hasOwnProperty", "every":
-		for _, a := range c.Args() {
-			if mentions(a, paths, false) {
-				return true
-			}
+	case "includes", "has", "indexOf", "hasOwn", "hasOwnProperty", "some":
+		if given {
+			return FromListed
 		}
-		return name == "every" && mentions(c.Child(source.Callee), paths, false)
-	case "match", "startsWith", "endsWith":
-		return mentions(c.Child(source.Callee), paths, false)
-	}
-	if !validatorName.MatchString(name) {
-		return false
-	}
-	for _, a := range c.Args() {
-		if mentions(a, paths, false) {
-			return true
+		return 0
+	case "isInteger", "isSafeInteger", "isFinite", "isNaN":
+		if given {
+			return FromCast
 		}
+		return 0
+	case "test", "isArray":
+		if given {
+			return FromChecked
+		}
+		return 0
+	case "match", "startsWith", "endsWith", "every":
+		if mentions(c.Child(source.Callee), paths, false) {
+			return FromChecked
+		}
+		return 0
 	}
-	return false
+	if given && validatorName.MatchString(name) {
+		return FromChecked
+	}
+	return 0
 }
 
 // tagged is where the result of a tagged template comes from.

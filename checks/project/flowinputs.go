@@ -51,7 +51,7 @@ type inputs struct {
 
 // fields reports whether a flow is of a part of the request that has fields.
 func fields(f Flow) bool {
-	return f.Place >= InBody && f.Place <= InParams && f.Has(FromInput|FromChecked)
+	return f.Place >= InBody && f.Place <= InParams && f.Has(FromInput|Looked)
 }
 
 func (in *inputs) add(f Flow, name string, at source.Node, uses ...source.Node) {
@@ -60,7 +60,7 @@ func (in *inputs) add(f Flow, name string, at source.Node, uses ...source.Node) 
 	if !ok {
 		i = len(in.found)
 		in.at[key] = i
-		in.found = append(in.found, Input{Place: f.Place, Name: name, At: at, Checked: f.Has(FromChecked) && !f.Has(FromInput)})
+		in.found = append(in.found, Input{Place: f.Place, Name: name, At: at, Checked: f.Has(Looked) && !f.Has(FromInput)})
 	}
 	in.found[i].Uses = append(in.found[i].Uses, uses...)
 }

@@ -14,8 +14,10 @@ func (t *tracer) name(n source.Node, at *frame, left int) Flow {
 	}
 	d := n.Lookup(n.Text())
 	f := t.declaration(d, at, left)
-	if f.Has(FromInput|FromUnknown) && d.Is(source.Declarator, source.Binding, source.Param) && t.p.Checked(n) {
-		return f.checked()
+	if f.Has(FromInput|FromUnknown|FromChecked) && d.Is(source.Declarator, source.Binding, source.Param) {
+		if kind := t.p.check(n); kind != 0 {
+			return f.as(kind)
+		}
 	}
 	return f
 }
@@ -67,12 +69,15 @@ func (t *tracer) declarator(d source.Node, at *frame, left int) Flow {
 		return t.flow(loop.Child(source.Right), at, left)
 	}
 	name := d.Child(source.Name).Ident()
-	if name == "" || d.Parent().Has(source.Const) {
-		return out
-	}
 	scope := d.Function()
 	if !scope.OK() {
 		scope = d.File().Root()
+	}
+	if name != "" && d.Child(source.Value).Kind() == source.Array {
+		out = out.and(t.pushed(scope, name, at, left))
+	}
+	if name == "" || d.Parent().Has(source.Const) {
+		return out
 	}
 	for a := range scope.Find(source.Assign) {
 		if a.Child(source.Left).Ident() == name {
@@ -81,6 +86,17 @@ func (t *tracer) declarator(d source.Node, at *frame, left int) Flow {
 	}
 	if out.From == 0 {
 		return unknownFlow
+	}
+	return out
+}
+
+// pushed is what is added to a list after it was made.
+func (t *tracer) pushed(scope source.Node, name string, at *frame, left int) Flow {
+	var out Flow
+	for c := range scope.Find(source.Call) {
+		if path := c.CalleePath(); path == name+".push" || path == name+".unshift" {
+			out = out.and(t.arguments(c, at, left))
+		}
 	}
 	return out
 }
@@ -163,8 +179,10 @@ func (t *tracer) member(n source.Node, at *frame, left int) Flow {
 		return unknownFlow
 	}
 	f := memberOf(t.flow(object, at, left), key, n)
-	if f.Has(FromInput|FromUnknown) && path != "" && t.p.Checked(n) {
-		return f.checked()
+	if f.Has(FromInput|FromUnknown|FromChecked) && path != "" {
+		if kind := t.p.check(n); kind != 0 {
+			return f.as(kind)
+		}
 	}
 	return f
 }
