@@ -1,6 +1,6 @@
 // Package report writes the results of a review in the forms that people and
-// other programs read: text, JSON, SARIF and Markdown. It returns bytes and
-// knows no terminal.
+// other programs read: text, JSON, SARIF, Markdown, HTML and annotations of a
+// code host. It returns bytes and knows no terminal.
 package report
 
 import (

@@ -134,3 +134,42 @@ func TestAFolderWithoutAnAppIsOneSentence(t *testing.T) {
 		t.Errorf("%s", text)
 	}
 }
+
+func TestGitHub(t *testing.T) {
+	out := string(GitHub(review()))
+	want := "::warning file=app/evil\uFFFD]52;c;aGk=\uFFFD`![x](https%3A/e.example)<img>.tsx,line=3,endLine=4,title=security/headers The title::" +
+		"No headers in evil\uFFFD]52;c;aGk=\uFFFD`![x](https://e.example)<img>. Here: here\uFFFD.\n"
+	if out != want {
+		t.Errorf("got  %q\nwant %q", out, want)
+	}
+}
+
+func TestAWorkflowCommandCannotBeForged(t *testing.T) {
+	r := review()
+	r.Results[0].Finding.Reason = "100 %\n::set-output name=x::y"
+	r.Results[0].Finding.Places[0].File = "a,line=9::b\n::error::c"
+	if out := string(GitHub(r)); strings.Count(out, "\n") != 1 || !strings.Contains(out, "file=a%2Cline=9%3A%3Ab%0A%3A%3Aerror%3A%3Ac,") {
+		t.Errorf("%s", out)
+	}
+}
+
+func TestHTML(t *testing.T) {
+	out, err := HTML(review())
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(out)
+	for _, want := range []string{
+		"<title>Production review of shop</title>", `<article id="security/headers">`, "<h2>Open questions</h2>", "Are there backups?",
+		"<h2>In place</h2>", "There is one.", "&lt;img&gt;", "<p>Why.</p>", "underpin brief security/headers", "Next.js 16.1",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %q in\n%s", want, page)
+		}
+	}
+	for _, bad := range []string{"<img", "\x1b", "<script", "http-equiv=\"refresh"} {
+		if strings.Contains(page, bad) {
+			t.Errorf("%q got through", bad)
+		}
+	}
+}

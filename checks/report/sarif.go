@@ -19,7 +19,7 @@ func SARIF(r Review) ([]byte, error) {
 			continue
 		}
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(one))
-		run.Results = append(run.Results, sarifResultsOf(one)...)
+		run.Results = append(run.Results, sarifResultsOf(r, one)...)
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -104,12 +104,12 @@ func sarifRuleOf(r check.Result) sarifRule {
 }
 
 // sarifResultsOf is one result per place, so that a code host can show each on
-// its line.
-func sarifResultsOf(r check.Result) []sarifResult {
+// its line. Files are named from the repository's root, where such a host looks.
+func sarifResultsOf(review Review, r check.Result) []sarifResult {
 	var out []sarifResult
 	for _, p := range r.Finding.Places {
 		var at sarifLocation
-		at.Physical.Artifact.URI = (&url.URL{Path: p.File}).EscapedPath()
+		at.Physical.Artifact.URI = (&url.URL{Path: inRepository(review, p.File)}).EscapedPath()
 		at.Physical.Region = sarifRegion{max(p.Line, 1), max(p.Column, 1), max(p.EndLine, p.Line, 1)}
 		text := r.Finding.Reason
 		if p.Message != "" {

@@ -27,6 +27,7 @@ Exit codes: 0 when no gap is at or over the threshold, 1 when one is, 2 when
 the check could not run. Gaps that are only possible never count.`,
 		Example: `  underpin check
   underpin check --format sarif > underpin.sarif
+  underpin check --format html > review.html
   underpin check --only security/headers,deploy/ci --fail-on high`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -44,11 +45,11 @@ the check could not run. Gaps that are only possible never count.`,
 			return s.check(c.Context(), s.folder(args), chosen, format, threshold)
 		},
 	}
-	c.Flags().StringVar(&format, "format", "text", "text, json, sarif or markdown")
+	c.Flags().StringVar(&format, "format", "text", "text, json, sarif, markdown, html or github")
 	c.Flags().BoolVar(&asJSON, "json", false, "short for --format json")
 	c.Flags().StringSliceVar(&only, "only", nil, "look for these gaps only, by id or area")
 	c.Flags().StringVar(&failOn, "fail-on", "low", "the mildest severity that counts for the exit code: low, medium, high, blocker or never")
-	must(c.RegisterFlagCompletionFunc("format", fixed("text", "json", "sarif", "markdown")))
+	must(c.RegisterFlagCompletionFunc("format", fixed("text", "json", "sarif", "markdown", "html", "github")))
 	must(c.RegisterFlagCompletionFunc("fail-on", fixed("low", "medium", "high", "blocker", "never")))
 	must(c.RegisterFlagCompletionFunc("only", completeIDs))
 	return c
@@ -88,8 +89,12 @@ func (s *settings) render(r report.Review, format string) ([]byte, error) {
 		return report.SARIF(r)
 	case "markdown":
 		return report.Markdown(r), nil
+	case "html":
+		return report.HTML(r)
+	case "github":
+		return report.GitHub(r), nil
 	}
-	return nil, fmt.Errorf("unknown format %q: use text, json, sarif or markdown", format)
+	return nil, fmt.Errorf("unknown format %q: use text, json, sarif, markdown, html or github", format)
 }
 
 // look runs checks on a project and puts the recorded answers to their

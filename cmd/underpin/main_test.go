@@ -202,7 +202,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		"name the folder of your app":       {"check", filepath.Join(dir, "nowhere")},
 		"this is a file":                    {"check", filepath.Join(dir, "package.json")},
 		"did you mean security/headers":     {"explain", "headers"},
-		"use text, json, sarif or markdown": {"check", "--format", "xml", dir},
+		"use text, json, sarif, markdown, html or github": {"check", "--format", "xml", dir},
 		"use low, medium, high, blocker":    {"check", "--fail-on", "bad", dir},
 		"has no option \"nonsense\"":        {"-C", dir, "fix", "security/headers", "--set", "nonsense=1", "--dry-run"},
 		"there is no change to undo":        {"-C", dir, "undo", "--yes"},

@@ -1,0 +1,125 @@
+package report
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"strings"
+
+	"github.com/yuin/goldmark"
+
+	"underpin/checks"
+	"underpin/checks/check"
+)
+
+//go:embed report.html
+var htmlPage string
+
+// HTML is the review as one page to open in a browser, send or print: the score,
+// each gap with its evidence and its words, the open questions, and what is in
+// place. It loads nothing from elsewhere and runs no script.
+func HTML(r Review) ([]byte, error) {
+	page, err := template.New("report").Funcs(template.FuncMap{
+		"sentence": check.Sentence,
+		"words":    wordsHTML,
+		"shown":    visible,
+	}).Parse(htmlPage)
+	if err != nil {
+		return nil, fmt.Errorf("the page of the report: %w", err)
+	}
+	var b bytes.Buffer
+	err = page.Execute(&b, htmlReview(r))
+	return b.Bytes(), err
+}
+
+// A page is what report.html is filled with.
+type page struct {
+	App, Stack, Version, Tally string
+	Score                      checks.Score
+	Areas                      []pageArea
+	Best                       []string
+	Gaps                       []pageEntry
+	Groups                     []pageGroup
+	Unread                     []problem
+}
+
+type pageArea struct {
+	Title   string
+	Percent int // -1: nothing could be judged
+	Open    int
+}
+
+type pageGroup struct {
+	Title   string
+	Entries []pageEntry
+}
+
+type pageEntry struct {
+	check.Result
+	Fix string
+}
+
+func htmlReview(r Review) page {
+	out := page{
+		App: r.Project.Name(), Stack: StackLine(r.Project.Stack()), Version: r.Version,
+		Tally: Tally(r.Results), Score: checks.Rate(r.Results),
+	}
+	for _, b := range out.Score.Best {
+		out.Best = append(out.Best, b.Check.Words.Title)
+	}
+	ordered := checks.Ordered(r.Results)
+	for _, a := range checks.Areas() {
+		area := pageArea{Title: a.Title, Percent: out.Score.Areas[a.ID]}
+		for _, one := range ordered {
+			if one.Check.Area() == a.ID && one.Finding.Verdict == check.Gap {
+				area.Open++
+			}
+		}
+		out.Areas = append(out.Areas, area)
+	}
+	out.Gaps = entries(ordered, check.Gap)
+	for _, g := range []struct {
+		title   string
+		verdict check.Verdict
+	}{{"Open questions", check.Ask}, {"Could not tell", check.Unclear}, {"In place", check.Pass}, {"Not needed here", check.NotNeeded}} {
+		if list := entries(ordered, g.verdict); len(list) > 0 {
+			out.Groups = append(out.Groups, pageGroup{g.title, list})
+		}
+	}
+	for _, p := range r.Project.Problems() {
+		out.Unread = append(out.Unread, problem(p))
+	}
+	return out
+}
+
+func entries(results []check.Result, v check.Verdict) []pageEntry {
+	var out []pageEntry
+	for _, r := range results {
+		if r.Finding.Verdict == v {
+			out = append(out, pageEntry{r, FixKind(r.Check)})
+		}
+	}
+	return out
+}
+
+// wordsHTML is a part of a check's words: text of ours, in markdown.
+func wordsHTML(markdown string) (template.HTML, error) {
+	var b bytes.Buffer
+	if err := goldmark.Convert([]byte(markdown), &b); err != nil {
+		return "", err
+	}
+	return template.HTML(b.String()), nil //nolint:gosec // the words are embedded, and goldmark leaves out raw HTML
+}
+
+// visible is a text from the project with what cannot be seen, or would turn the
+// line around, as a replacement sign.
+func visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r < ' ' || r >= 0x7f && r < 0xa0, r >= 0x200b && r <= 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+			return '\uFFFD'
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+}
