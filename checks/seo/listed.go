@@ -144,8 +144,7 @@ func (g guard) keepsFrom(r project.Route) bool {
 
 // publicByNature reports whether a page's name says that it is for strangers.
 func publicByNature(url string) bool {
-	first, _, _ := strings.Cut(strings.Trim(strings.ToLower(url), "/"), "/")
-	switch first {
+	switch firstSegment(url) {
 	case "", "about", "pricing", "plans", "blog", "posts", "faq", "help", "contact", "privacy", "privacy-policy", "terms", "terms-of-service",
 		"legal", "cookies", "imprint", "impressum", "features", "docs", "guides", "changelog", "security", "press", "careers", "jobs",
 		"landing", "home", "examples", "templates", "showcase", "support", "learn", "resources", "case-studies", "customers", "compare":

@@ -63,7 +63,7 @@ func startIsOpen(p *project.Project) bool {
 // isStep reports whether a page is a step on the way somewhere, such as after a
 // payment or on a link from a mail.
 func isStep(url string) bool {
-	first, _, _ := strings.Cut(strings.Trim(strings.ToLower(url), "/"), "/")
+	first := firstSegment(url)
 	for _, word := range []string{"auth-", "oauth", "payment-", "refresh", "reset", "forgot", "verify", "confirm", "login", "logout", "sign-", "magic-link"} {
 		if strings.HasPrefix(first, word) {
 			return true

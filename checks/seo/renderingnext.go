@@ -16,12 +16,16 @@ func nextRendering(p *project.Project) check.Finding {
 	seen := map[source.Node]bool{}
 	var places []check.Place
 	var shown []string
+	sure := check.Possible // pages that may be of little use to a search
 	for _, r := range publicPages(p) {
 		at, why := lateContent(p, r)
 		if !at.OK() {
 			continue
 		}
 		shown = append(shown, r.Path)
+		if publicByNature(r.Path) || ofContent(r.Path) && !personal(r) {
+			sure = check.Likely
+		}
 		if !seen[at] {
 			seen[at] = true
 			place := check.At(at, why)
@@ -35,9 +39,35 @@ func nextRendering(p *project.Project) check.Finding {
 	case 0:
 		return check.Passed(check.Likely, "The public pages are rendered on the server with their content.", renderedAnchor(p))
 	case 1:
-		return check.Missing(check.Likely, "The public page "+shown[0]+" shows its content only in the browser.", places...)
+		return check.Missing(sure, "The public page "+shown[0]+" shows its content only in the browser.", places...)
 	}
-	return check.Missing(check.Likely, fmt.Sprintf("%d public pages show their content only in the browser, among them %s.", len(shown), shown[0]), places...)
+	return check.Missing(sure, fmt.Sprintf("%d public pages show their content only in the browser, among them %s.", len(shown), shown[0]), places...)
+}
+
+// ofContent reports whether a page's name says that it shows what people search
+// for.
+func ofContent(url string) bool {
+	switch firstSegment(url) {
+	case "events", "event", "products", "product", "shop", "store", "collections", "categories", "category", "articles", "article", "news", "recipes",
+		"courses", "course", "listings", "listing", "properties", "projects", "portfolio", "team", "authors", "tags", "services", "menu", "gallery",
+		"locations", "venues", "artists", "books", "movies", "tools", "reviews", "p":
+		return true
+	}
+	return false
+}
+
+// personal reports whether a page asks who is signed in before it shows anything.
+func personal(r project.Route) bool {
+	if !r.Node.OK() {
+		return false
+	}
+	for call := range r.Node.File().Find(source.Call) {
+		name := strings.ToLower(call.CalleeName())
+		if strings.HasPrefix(name, "with") && strings.Contains(name, "auth") || strings.HasPrefix(name, "require") {
+			return true
+		}
+	}
+	return false
 }
 
 // renderedAnchor is the first page, else the root layout.

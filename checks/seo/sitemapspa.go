@@ -67,7 +67,17 @@ var privateSegments = []string{
 	"payment-success", "payment", "404", "not-found", "app", "billing", "user", "users", "my", "me", "api", "invite", "unsubscribe", "thank-you",
 }
 
-func isPrivatePath(path string) bool {
-	first, _, _ := strings.Cut(strings.Trim(strings.ToLower(path), "/"), "/")
-	return slices.Contains(privateSegments, first)
+func isPrivatePath(path string) bool { return slices.Contains(privateSegments, firstSegment(path)) }
+
+// firstSegment is the first part of a path that is no language, in small
+// letters.
+func firstSegment(path string) string {
+	for part := range strings.SplitSeq(strings.Trim(strings.ToLower(path), "/"), "/") {
+		switch part {
+		case "[locale]", "[lang]", "[lng]", ":locale", ":lang":
+			continue
+		}
+		return part
+	}
+	return ""
 }
