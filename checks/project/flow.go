@@ -54,8 +54,8 @@ func (f Flow) Has(from From) bool { return f.From&from != 0 }
 // Only reports whether the value has sources, and no others than these.
 func (f Flow) Only(from From) bool { return f.From != 0 && f.From&^from == 0 }
 
-// and is the flow of a value that both go into.
-func (f Flow) and(o Flow) Flow {
+// And is the flow of a value that both go into.
+func (f Flow) And(o Flow) Flow {
 	if f.Place == NoInput || f.Place == WholeRequest && o.Place != NoInput {
 		f.Place, f.Input = o.Place, o.Input
 	}
@@ -131,7 +131,7 @@ func (t *tracer) flow(n source.Node, at *frame, left int) Flow {
 	case source.Assign:
 		return t.flow(n.Child(source.Right), at, left)
 	case source.Conditional:
-		return t.flow(n.Child(source.Then), at, left).and(t.flow(n.Child(source.Else), at, left))
+		return t.flow(n.Child(source.Then), at, left).And(t.flow(n.Child(source.Else), at, left))
 	case source.Identifier:
 		return t.name(n, at, left)
 	case source.Member, source.Index:
@@ -153,7 +153,7 @@ func (t *tracer) parts(n source.Node, at *frame, left int) Flow {
 		if f.Place == WholeRequest {
 			f = Flow{}
 		}
-		out = out.and(f)
+		out = out.And(f)
 	}
 	return out
 }
@@ -171,11 +171,11 @@ func (t *tracer) unary(n source.Node, at *frame, left int) Flow {
 func (t *tracer) binary(n source.Node, at *frame, left int) Flow {
 	switch n.Operator() {
 	case "+", "||", "??":
-		return t.flow(n.Child(source.Left), at, left).and(t.flow(n.Child(source.Right), at, left))
+		return t.flow(n.Child(source.Left), at, left).And(t.flow(n.Child(source.Right), at, left))
 	case "&&", ",":
 		return t.flow(n.Child(source.Right), at, left)
 	case "-", "*", "/", "%", "**", "|", "&", "^", "<<", ">>", ">>>":
-		return t.flow(n.Child(source.Left), at, left).and(t.flow(n.Child(source.Right), at, left)).as(FromCast)
+		return t.flow(n.Child(source.Left), at, left).And(t.flow(n.Child(source.Right), at, left)).as(FromCast)
 	}
 	return Flow{From: FromConstant} // a comparison
 }

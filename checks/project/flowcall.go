@@ -34,7 +34,7 @@ func (t *tracer) call(n source.Node, at *frame, left int) Flow {
 	if name == "fetch" || name == "axios" {
 		return Flow{From: FromService}
 	}
-	return unknownFlow.and(t.arguments(n, at, left))
+	return unknownFlow.And(t.arguments(n, at, left))
 }
 
 // arguments is the flow of what a call is given: input that goes into a function
@@ -46,7 +46,7 @@ func (t *tracer) arguments(n source.Node, at *frame, left int) Flow {
 			continue
 		}
 		if f := t.flow(a, at, left); f.Place != WholeRequest {
-			out = out.and(f)
+			out = out.And(f)
 		}
 	}
 	return out
@@ -68,20 +68,20 @@ func (t *tracer) method(n, callee source.Node, name string, at *frame, left int)
 	case "includes", "startsWith", "endsWith", "indexOf", "test", "has", "some", "every", "getTime", "isArray", "findIndex":
 		return Flow{From: FromConstant}, true
 	case "replace", "replaceAll":
-		f = f.and(t.arguments(n, at, left))
+		f = f.And(t.arguments(n, at, left))
 		if f.Has(FromInput) && n.Arg(0).Kind() == source.Regexp {
 			f.From |= FromUnknown // it may take out what does harm
 		}
 		return f, true
 	case "concat", "padStart", "padEnd":
-		return f.and(t.arguments(n, at, left)), true
+		return f.And(t.arguments(n, at, left)), true
 	case "match", "exec":
-		return f.and(t.arguments(n, at, left)).as(FromChecked), true
+		return f.And(t.arguments(n, at, left)).as(FromChecked), true
 	case "join", "map", "filter", "find", "slice", "reduce", "flatMap", "flat", "split", "trim", "toLowerCase", "toUpperCase", "toString", "substring", "substr", "get", "getAll", "entries", "keys",
 		"values", "at", "pop", "shift", "json", "text", "then", "catch", "sort", "reverse", "toISOString", "toFixed", "normalize", "trimEnd", "trimStart", "charAt", "localeCompare", "stream", "arrayBuffer":
 		if f.From != 0 && f != unknownFlow {
 			if name == "map" || name == "flatMap" || name == "reduce" {
-				f = f.and(t.callback(n.Arg(0), at, left))
+				f = f.And(t.callback(n.Arg(0), at, left))
 			}
 			return f, true
 		}
@@ -102,7 +102,7 @@ func (t *tracer) callback(fn source.Node, at *frame, left int) Flow {
 	}
 	var out Flow
 	for _, v := range results(fn) {
-		out = out.and(t.flow(v, at, left))
+		out = out.And(t.flow(v, at, left))
 	}
 	return out
 }
@@ -121,7 +121,7 @@ func (t *tracer) result(fn, call source.Node, at *frame, left int) (Flow, bool) 
 	var out Flow
 	inner := &frame{fn: fn, call: call, up: at}
 	for _, v := range values {
-		out = out.and(t.flow(v, inner, left))
+		out = out.And(t.flow(v, inner, left))
 	}
 	return out, true
 }
@@ -168,7 +168,7 @@ func asksRows(n source.Node) bool {
 	for n.Is(source.Call, source.Member, source.Await) {
 		switch n.Kind() {
 		case source.Call:
-			if len(queriesAt(n)) > 0 || n.CalleeName() == "rpc" || strings.HasPrefix(n.CalleeName(), "$queryRaw") {
+			if callsForRows(n) {
 				return true
 			}
 			n = n.Child(source.Callee)
@@ -176,6 +176,22 @@ func asksRows(n source.Node) bool {
 			n = n.Child(source.ObjectRole)
 		default:
 			n = n.Child(source.Value)
+		}
+	}
+	return false
+}
+
+func callsForRows(n source.Node) bool {
+	switch n.CalleeName() {
+	case "rpc", "$queryRaw", "$queryRawUnsafe", "findMany", "findFirst", "findUnique", "findFirstOrThrow", "findUniqueOrThrow", "returning":
+		return n.Child(source.Callee).Kind() == source.Member
+	}
+	for _, q := range queriesAt(n) {
+		switch {
+		case q.Via == Mongoose:
+			return q.Table != "" && q.Table[0] >= 'A' && q.Table[0] <= 'Z' // and not the find of a list
+		case q.Via != Drizzle:
+			return true
 		}
 	}
 	return false

@@ -224,5 +224,5 @@ func (t *tracer) tagged(n source.Node, at *frame, left int) Flow {
 	case "html", "css", "svg", "String.raw", "dedent", "gql":
 		return t.flow(n.Child(source.Value), at, left)
 	}
-	return unknownFlow.and(t.flow(n.Child(source.Value), at, left))
+	return unknownFlow.And(t.flow(n.Child(source.Value), at, left))
 }

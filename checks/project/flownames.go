@@ -74,14 +74,14 @@ func (t *tracer) declarator(d source.Node, at *frame, left int) Flow {
 		scope = d.File().Root()
 	}
 	if name != "" && d.Child(source.Value).Kind() == source.Array {
-		out = out.and(t.pushed(scope, name, at, left))
+		out = out.And(t.pushed(scope, name, at, left))
 	}
 	if name == "" || d.Parent().Has(source.Const) {
 		return out
 	}
 	for a := range scope.Find(source.Assign) {
 		if a.Child(source.Left).Ident() == name {
-			out = out.and(t.flow(a.Child(source.Right), at, left))
+			out = out.And(t.flow(a.Child(source.Right), at, left))
 		}
 	}
 	if out.From == 0 {
@@ -95,7 +95,7 @@ func (t *tracer) pushed(scope source.Node, name string, at *frame, left int) Flo
 	var out Flow
 	for c := range scope.Find(source.Call) {
 		if path := c.CalleePath(); path == name+".push" || path == name+".unshift" {
-			out = out.and(t.arguments(c, at, left))
+			out = out.And(t.arguments(c, at, left))
 		}
 	}
 	return out
@@ -128,7 +128,7 @@ func (t *tracer) binding(b source.Node, at *frame, left int) Flow {
 		whole = memberOf(whole, k, b)
 	}
 	if v := b.Child(source.Value); v.OK() {
-		whole = whole.and(t.flow(v, at, left))
+		whole = whole.And(t.flow(v, at, left))
 	}
 	return whole
 }

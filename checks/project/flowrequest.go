@@ -68,7 +68,7 @@ func (t *tracer) param(d source.Node, at *frame, left int) Flow {
 	}
 	var out Flow
 	for _, c := range calls {
-		out = out.and(t.argument(d, c, index, nil, left-1))
+		out = out.And(t.argument(d, c, index, nil, left-1))
 	}
 	return out
 }
@@ -83,7 +83,7 @@ func (t *tracer) argument(d, call source.Node, index int, at *frame, left int) F
 		out = t.flow(arg, at, left)
 	}
 	if v := d.Child(source.Value); v.OK() {
-		out = out.and(t.flow(v, at, left))
+		out = out.And(t.flow(v, at, left))
 	}
 	if out.From == 0 {
 		return Flow{From: FromConstant} // undefined

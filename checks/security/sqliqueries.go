@@ -1,0 +1,196 @@
+package security
+
+import (
+	"regexp"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// A builtQuery is a query or filter that is put together where it is made.
+type builtQuery struct {
+	at    source.Node // the method that takes it
+	kind  builtKind
+	flow  project.Flow
+	sure  danger
+	label string // the method, for a sentence
+}
+
+type builtKind uint8
+
+const (
+	sqlText      builtKind = iota // text for a database
+	filterText                    // a filter string of supabase-js
+	filterObject                  // a filter of MongoDB
+)
+
+// danger says how sure it is that a caller can change the query.
+type danger uint8
+
+const (
+	harmless danger = iota
+	perhaps
+	certainly
+)
+
+func (b builtQuery) confidence() check.Confidence {
+	switch {
+	case b.sure == perhaps:
+		return check.Possible
+	case b.kind == sqlText:
+		return check.Certain
+	}
+	return check.Likely
+}
+
+// severity is milder where the filter is bounded by the conditions beside it.
+func (b builtQuery) severity() check.Severity {
+	switch b.kind {
+	case filterText:
+		return check.Medium
+	case filterObject:
+		return check.High
+	}
+	return check.Blocker
+}
+
+func (b builtQuery) reason() string {
+	switch b.kind {
+	case filterText:
+		return "A search text from the " + b.source() + " is put into a filter string of " + b.label + "(), so a comma or a bracket in it changes the filter."
+	case filterObject:
+		return "What the caller sends in the " + b.source() + " goes into a filter of " + b.label + "() as it is, so an object such as {\"$ne\": null} matches every row."
+	}
+	return "SQL for " + b.label + "() is put together as text with a value from the " + b.source() + "."
+}
+
+func (b builtQuery) says() string {
+	switch b.kind {
+	case filterText:
+		return "a filter string with text from the " + b.source()
+	case filterObject:
+		return "a filter with a value from the " + b.source() + " that may be an object"
+	}
+	return "SQL text with a value from the " + b.source()
+}
+
+func (b builtQuery) source() string {
+	switch b.flow.Place {
+	case project.InQuery:
+		return "address"
+	case project.InParams:
+		return "path"
+	case project.InHeaders:
+		return "headers"
+	case project.InCookies:
+		return "cookies"
+	case project.InForm:
+		return "form"
+	case project.InBody:
+		return "request body"
+	}
+	return "request"
+}
+
+func (b builtQuery) harmlessParts() string {
+	if b.flow.Only(project.FromConstant) {
+		return "constants alone"
+	}
+	return "what no caller writes freely"
+}
+
+// rawMethods take SQL text whatever it looks like.
+var rawMethods = map[string]bool{
+	"$queryRawUnsafe": true, "$executeRawUnsafe": true, "whereRaw": true, "orWhereRaw": true, "orderByRaw": true, "havingRaw": true, "joinRaw": true, "selectRaw": true, "groupByRaw": true, "fromRaw": true,
+}
+
+// textMethods take SQL text when it looks like that.
+var textMethods = map[string]bool{
+	"query": true, "execute": true, "prepare": true, "raw": true, "exec": true, "run": true, "all": true, "get": true, "each": true, "unsafe": true, "any": true, "one": true, "none": true, "oneOrNone": true,
+	"many": true, "manyOrNone": true, "literal": true, "executeSql": true, "queryRaw": true, "runAsync": true, "getAllAsync": true, "sql": true, "queryRows": true, "executeQuery": true, "queryOne": true, "queryAll": true,
+}
+
+// mongoMethods take a filter as their first argument.
+var mongoMethods = map[string]bool{
+	"find": true, "findOne": true, "findOneAndUpdate": true, "findOneAndDelete": true, "updateOne": true, "updateMany": true, "deleteOne": true, "deleteMany": true, "countDocuments": true, "exists": true, "replaceOne": true,
+}
+
+// startsSQL is how a statement begins.
+var startsSQL = regexp.MustCompile(`(?i)^\s*(select|insert\s+into|update\s+\S+\s+set|delete\s+from|with\s+\S+\s+as|create\s+(table|database|schema|role|user|index|view)|alter\s+(table|role|user|system)|drop\s+|truncate\s+|replace\s+into|set\s+(local|session|search_path)|call\s+|grant\s+|explain\s+|pragma\s+|merge\s+into)`)
+
+// sqlWords are what a file must hold to be worth reading.
+var sqlWords = []string{"RawUnsafe", ".raw(", "Raw(", ".unsafe(", ".query(", ".execute(", ".prepare(", ".exec(", ".run(", ".all(", ".get(", ".or(", ".filter(", ".literal(", ".any(", ".one(", ".sql("}
+
+// mongoWords are what a file that asks MongoDB holds.
+var mongoWords = []string{".find(", ".findOne(", ".findOneAnd", ".updateOne(", ".updateMany(", ".deleteOne(", ".deleteMany(", ".countDocuments(", ".exists(", ".replaceOne("}
+
+// builtQueries lists the queries of live server code that are put together.
+func builtQueries(p *project.Project) []builtQuery {
+	return project.Once(p, "security/sqli", func() []builtQuery {
+		var out []builtQuery
+		mongo := p.Stack().Has(project.Mongoose) || p.Stack().Has(project.MongoDB)
+		if mongo && cleansMongo(p) {
+			mongo = false
+		}
+		for _, name := range p.Sources() {
+			words := sqlWords
+			if mongo {
+				words = append(words[:len(words):len(words)], mongoWords...)
+			}
+			if !p.Holds(name, words...) || !p.Modules().Live(name) || !running(p, name) || inBrowser(p, name) {
+				continue
+			}
+			for c := range p.Source(name).Find(source.Call) {
+				if b, ok := builtAt(p, c, mongo); ok {
+					out = append(out, b)
+				}
+			}
+		}
+		return out
+	})
+}
+
+// inBrowser reports whether a file is code for the browser alone: what it asks
+// for, its user could ask for without it.
+func inBrowser(p *project.Project, name string) bool {
+	switch p.Modules().Side(name) {
+	case project.Client:
+		return true
+	case project.Server, project.Shared:
+		return false
+	}
+	return strings.HasSuffix(name, ".tsx") || strings.HasSuffix(name, ".jsx")
+}
+
+// builtAt is the query that a call is given, when it is put together there.
+func builtAt(p *project.Project, c source.Node, mongo bool) (builtQuery, bool) {
+	name := c.CalleeName()
+	if c.Child(source.Callee).Kind() != source.Member || !c.Arg(0).OK() {
+		return builtQuery{}, false
+	}
+	b := builtQuery{at: methodName(c), label: name}
+	switch {
+	case name == "or" || name == "filter":
+		return b.filter(p, c)
+	case rawMethods[name]:
+		return b.text(p, c, true)
+	case textMethods[name]:
+		return b.text(p, c, false)
+	case mongo && mongoMethods[name]:
+		return b.object(p, c)
+	}
+	return b, false
+}
+
+// cleansMongo reports whether the app takes operators out of every request, or
+// has Mongoose do so.
+func cleansMongo(p *project.Project) bool {
+	for _, name := range p.Sources() {
+		if p.Holds(name, "mongo-sanitize", "sanitizeFilter") && running(p, name) {
+			return true
+		}
+	}
+	return false
+}
