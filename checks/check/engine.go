@@ -60,22 +60,29 @@ func Run(ctx context.Context, p *project.Project, checks []*Check, seen func(Res
 // ended.
 const Stopped = "the check was stopped before it began"
 
-// Look runs one check as Run does.
+// Look runs one check as Run does. What it found is kept with the project and
+// carried over to what becomes of it, for as long as nothing changes that the
+// check has read.
 func Look(ctx context.Context, p *project.Project, c *Check) (f Finding) {
 	defer func() {
 		if r := recover(); r != nil {
 			f = Cannot(fmt.Sprintf("this check failed on this project (%v): please report it", r))
 		}
 	}()
-	switch {
-	case ctx.Err() != nil:
+	if ctx.Err() != nil {
 		return Cannot(Stopped)
+	}
+	return project.Answer(p, c, func(p *project.Project) Finding { return look(p, c) })
+}
+
+func look(p *project.Project, c *Check) Finding {
+	switch {
 	case p.Stack().Framework == "" && !anyOf(p, c.On):
 		return Unneeded("there is no web app here")
 	case len(c.On) > 0 && !anyOf(p, c.On):
 		return Unneeded("nothing here uses " + techs(c.On))
 	}
-	f = c.Look(p)
+	f := c.Look(p)
 	if f.Verdict == Gap && len(f.Places) == 0 {
 		f.Places = []Place{anchor(p)}
 	}

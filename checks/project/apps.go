@@ -105,7 +105,7 @@ func together(front string, servers []unit) bool {
 func (p *Project) byLikelihood(units []unit) {
 	size := map[string]int{}
 	for _, u := range units {
-		for _, f := range p.files {
+		for _, f := range p.list() {
 			if within(f.path, u.dir) && scriptExtensions[path.Ext(f.path)] {
 				size[u.dir]++
 			}
@@ -124,7 +124,7 @@ func (p *Project) byLikelihood(units []unit) {
 // isPackageForOthers reports whether the repository's product is a library: what
 // it holds besides, such as its website, is not the app that was meant.
 func (p *Project) isPackageForOthers() bool {
-	for _, f := range p.files {
+	for _, f := range p.list() {
 		if isAround(f.path) || isAside(parent(f.path)) {
 			continue
 		}

@@ -20,7 +20,7 @@ func (p *Project) ConfigPath(stem string) string {
 		}
 	}
 	best := ""
-	for _, f := range p.files {
+	for _, f := range p.list() {
 		base := path.Base(f.path)
 		ext := path.Ext(base)
 		if base != stem+ext || !slices.Contains(configExtensions, ext) || isAround(f.path) {

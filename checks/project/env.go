@@ -120,9 +120,9 @@ var publicPrefixes = []string{
 
 // Env is the app's environment variables.
 func (p *Project) Env() *Env {
-	return remember(&p.facts, "env", func() *Env {
+	return remember(p, "env", func(p *Project) *Env {
 		e := &Env{}
-		for _, f := range p.files {
+		for _, f := range p.list() {
 			switch {
 			case f.isSource():
 				facts := p.envOfSource(f.path)

@@ -39,11 +39,11 @@ func functionName(fn source.Node) string {
 // calledAtStart reports whether a file that imports a function calls it at its
 // top level.
 func (p *Project) calledAtStart(function, definedIn string) bool {
-	for _, f := range p.files {
+	for _, f := range p.list() {
 		if f.path == definedIn || !f.isSource() || isTestPath(f.path) {
 			continue
 		}
-		if !f.holds(function + "(") {
+		if !p.holds(f, function+"(") {
 			continue
 		}
 		tree := p.Source(f.path)

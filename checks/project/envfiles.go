@@ -26,7 +26,7 @@ func isExampleEnv(name string) bool {
 }
 
 func (p *Project) envDeclarations(name string) []EnvDeclaration {
-	return perFile(p, name, "env", func() []EnvDeclaration {
+	return perFile(p, name, "env", func(p *Project) []EnvDeclaration {
 		text, _ := p.Read(name)
 		var out []EnvDeclaration
 		n := 0

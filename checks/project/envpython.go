@@ -10,7 +10,7 @@ import (
 var pythonEnv = regexp.MustCompile(`\b(os\.environ\.get|os\.getenv|environ\.get|getenv|config|env|env\.[a-z]+)\(\s*['"]([A-Z][A-Z0-9_]*)['"]\s*(,)?|\bos\.environ\[\s*['"]([A-Za-z0-9_]+)['"]\s*\]`)
 
 func (p *Project) envOfPython(name string) []EnvRead {
-	return perFile(p, name, "env", func() []EnvRead {
+	return perFile(p, name, "env", func(p *Project) []EnvRead {
 		text, _ := p.Read(name)
 		var out []EnvRead
 		offset, n := 0, 0

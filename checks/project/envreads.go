@@ -8,7 +8,7 @@ import (
 
 // envOfSource is what one source file reads and checks.
 func (p *Project) envOfSource(path string) *Env {
-	return perFile(p, path, "env", func() *Env {
+	return perFile(p, path, "env", func(p *Project) *Env {
 		e := &Env{}
 		if !p.Holds(path, ".env", "$env/", "astro:env", "env(") { // most files: spare the tree
 			return e

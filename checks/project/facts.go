@@ -1,70 +1,149 @@
 package project
 
 import (
+	"reflect"
 	"sync"
-
-	"underpin/checks/project/source"
+	"sync/atomic"
 )
 
-// facts keeps answers that are computed on first question, once.
+// A cell is one answer about the whole project, computed on first question. It
+// knows what it was made from, so that With can carry it over for as long as
+// none of that changes.
+type cell struct {
+	name    any
+	compute func(*Project) any // asks another snapshot; nil when only the asker can
+	mu      sync.Mutex
+	done    atomic.Bool
+	stale   bool // the answer of the snapshot before does not hold any more
+	value   any
+	mark    *mark
+	reads   *reads    // nil when it is not known what the value was made from
+	from    *contents // what reads was checked against last
+}
+
+// facts are the answers of a snapshot.
 type facts struct {
 	mu    sync.Mutex
-	cells map[string]any // *cell[T] by name
+	cells map[any]*cell
+	// earlier are those of the snapshots before, as far as nobody asked for them
+	// since.
+	earlier map[any]*cell
 }
 
-type cell[T any] struct {
-	once  sync.Once
-	value T
-}
-
-// remember gives the answer with a name, computed at the first question. An
-// answer must not ask for itself.
-func remember[T any](f *facts, name string, compute func() T) T {
-	f.mu.Lock()
-	c, ok := f.cells[name].(*cell[T])
+func (s *snapshot) cell(name any) *cell {
+	s.facts.mu.Lock()
+	defer s.facts.mu.Unlock()
+	c, ok := s.facts.cells[name]
 	if !ok {
-		c = &cell[T]{}
-		if f.cells == nil {
-			f.cells = map[string]any{}
+		c = &cell{name: name}
+		if s.facts.cells == nil {
+			s.facts.cells = map[any]*cell{}
 		}
-		f.cells[name] = c
+		s.facts.cells[name] = c
 	}
-	f.mu.Unlock()
-	c.once.Do(func() { c.value = compute() })
-	return c.value
+	return c
 }
 
-// perFile is an answer about one file alone. With carries it over for as long as
-// the file stays what it is, so a question about all files costs little after a
-// change to one. compute may read the file it is given and nothing else.
-func perFile[T any](p *Project, path, name string, compute func() T) T {
-	f := p.file(path)
-	if f == nil {
-		var none T
-		return none
-	}
-	return remember(&f.facts, name, compute)
+func (s *snapshot) earlier(name any) *cell {
+	s.facts.mu.Lock()
+	defer s.facts.mu.Unlock()
+	return s.facts.earlier[name]
+}
+
+// remember gives the answer with a name, computed at the first question. compute
+// must read the project that it is given and no other, and must not ask for its
+// own answer.
+func remember[T any](p *Project, name any, compute func(p *Project) T) T {
+	v, _ := p.recall(name, func(p *Project) any { return compute(p) }, again).(T)
+	return v
+}
+
+// Answer is an answer about the project that is kept under a key, and carried
+// over With for as long as nothing that it was made from changes. ask must read
+// the project that it is given and no other.
+func Answer[T any](p *Project, key any, ask func(p *Project) T) T {
+	v, _ := p.recall(key, func(p *Project) any { return ask(p) }, given).(T)
+	return v
 }
 
 // Once is an answer about the whole project that a check has worked out, kept
 // for the other checks that ask for it. The name begins with the id of the check
 // or the area, as in "payments/hooks"; compute must not ask for the same name.
 func Once[T any](p *Project, name string, compute func() T) T {
-	return remember(&p.facts, "ask "+name, compute)
+	v, _ := p.recall(onceName(name), func(*Project) any { return compute() }, captured).(T)
+	return v
 }
 
-// PerFile is an answer about one source file alone, kept over With for as long
-// as the file stays what it is: after a change to one file only that file is
-// looked at again. compute gets the file's tree, must not ask other files or the
-// project, and must not keep nodes in what it returns, or the tree stays in
-// memory. A file that is not there, or that cannot be read, gives the zero value.
-func PerFile[T any](p *Project, path, name string, compute func(*source.File) T) T {
-	return perFile(p, path, "ask "+name, func() T {
-		f := p.Source(path)
-		if f == nil {
-			var none T
-			return none
+type onceName string
+
+// A manner says what is known of the function that computes an answer.
+type manner uint8
+
+const (
+	captured manner = iota // it reads the project that its asker has
+	given                  // it reads the project that it is given
+	again                  // and can be asked for another snapshot
+)
+
+// recall gives the value of a cell.
+func (p *Project) recall(name any, compute func(*Project) any, how manner) any {
+	if p.reads != nil {
+		if c := p.reads.known[name]; c != nil {
+			return c.value
 		}
-		return compute(f)
-	})
+	}
+	c := p.cell(name)
+	if !c.done.Load() {
+		p.fill(c, compute, how)
+	}
+	if p.reads != nil {
+		p.reads.addFact(c)
+	}
+	return c.value
+}
+
+func (p *Project) fill(c *cell, compute func(*Project) any, how manner) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.done.Load() {
+		return
+	}
+	if how == again {
+		c.compute = compute
+	}
+	old := p.earlier(c.name)
+	if old != nil && !c.stale && p.carry(old, c) {
+		return
+	}
+	c.value, c.reads = p.observed(compute, how)
+	c.from, c.mark = p.contents, &mark{}
+	if old != nil && how == again && same(old.value, c.value) {
+		c.value, c.mark = old.value, old.mark
+	}
+	c.done.Store(true)
+}
+
+// observed computes an answer and says what it was made from, where that can be
+// known. A project without a recorder may be in use by others at the same time:
+// a view of it records.
+func (p *Project) observed(compute func(*Project) any, how manner) (any, *reads) {
+	r := &reads{}
+	switch {
+	case p.reads == nil && how == captured:
+		return compute(p), nil
+	case p.reads == nil:
+		return compute(&Project{snapshot: p.snapshot, reads: r}), r
+	}
+	defer func(before *reads) { p.reads = before }(p.reads)
+	p.reads = r
+	return compute(p), r
+}
+
+// same reports whether an answer is what it was. Answers that hold locks of their
+// own have a method for it.
+func same(a, b any) bool {
+	if a, ok := a.(interface{ same(any) bool }); ok {
+		return a.same(b)
+	}
+	return reflect.DeepEqual(a, b)
 }

@@ -27,6 +27,7 @@ const (
 // content stays the same.
 type file struct {
 	path string
+	id   int32  // see paths
 	disk string // path below base; "" when text is all there is
 	base string // the folder that nothing is read outside of
 
@@ -45,7 +46,7 @@ type file struct {
 	kept   *source.File // while there is room, see shelf
 	tree   weak.Pointer[source.File]
 	unread atomic.Pointer[source.Problem] // the first place that the parser could not read
-	facts  facts
+	facts  fileFacts
 }
 
 func newFile(path string, text []byte) *file {

@@ -14,8 +14,9 @@ func (p *Project) CallsOf(fn source.Node) []source.Node {
 		return nil
 	}
 	key := fmt.Sprintf("calls %s %d", fn.File().Path, fn.Start())
-	return remember(&p.facts, key, func() []source.Node {
+	return Once(p, key, func() []source.Node {
 		var out []source.Node
+		p.Source(fn.File().Path) // whatever changes there may move the function
 		m := p.Modules()
 		for _, file := range p.Sources() {
 			if file != fn.File().Path && (!m.Live(file) || !p.Holds(file, name)) {
@@ -54,7 +55,7 @@ func calledAs(fn source.Node) string {
 
 // RouteOf is the route that a function answers.
 func (p *Project) RouteOf(fn source.Node) (Route, bool) {
-	all := remember(&p.facts, "routes by function", func() map[source.Node]Route {
+	all := remember(p, "routes by function", func(p *Project) map[source.Node]Route {
 		out := map[source.Node]Route{}
 		for _, r := range p.Routes() {
 			if _, ok := out[r.Node]; !ok {

@@ -50,7 +50,7 @@ func isPython(t Tech) bool { return t == FastAPI || t == Flask || t == Django }
 // units lists the packages of the project that hold an app or a service: the
 // root's first, then by depth and name.
 func (p *Project) units() []unit {
-	return remember(&p.facts, "units", func() []unit {
+	return remember(p, "units", func(p *Project) []unit {
 		var out []unit
 		for _, dir := range p.unitFolders() {
 			if tools := p.frameworksIn(dir); len(tools) > 0 {
@@ -64,7 +64,7 @@ func (p *Project) units() []unit {
 // unitFolders are the folders inside the app that have a manifest of their own.
 func (p *Project) unitFolders() []string {
 	dirs := []string{""}
-	for _, f := range p.files {
+	for _, f := range p.list() {
 		if isAround(f.path) {
 			continue
 		}
@@ -170,10 +170,10 @@ func (p *Project) mark(dir string, r frontRule) string {
 
 // sourceIn is a source file below a folder, "" when there is none.
 func (p *Project) sourceIn(dir string) string {
-	i, _ := slices.BinarySearchFunc(p.files, dir+"/", func(f *file, path string) int { return strings.Compare(f.path, path) })
-	for ; i < len(p.files) && strings.HasPrefix(p.files[i].path, dir+"/"); i++ {
-		if scriptExtensions[path.Ext(p.files[i].path)] {
-			return p.files[i].path
+	i, _ := slices.BinarySearchFunc(p.list(), dir+"/", func(f *file, path string) int { return strings.Compare(f.path, path) })
+	for ; i < len(p.list()) && strings.HasPrefix(p.list()[i].path, dir+"/"); i++ {
+		if scriptExtensions[path.Ext(p.list()[i].path)] {
+			return p.list()[i].path
 		}
 	}
 	return ""

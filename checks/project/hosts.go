@@ -9,7 +9,7 @@ import (
 
 // hosts takes in where the app runs, by the configuration that hosts read.
 func (b *stackBuilder) hosts() {
-	for _, f := range b.p.files {
+	for _, f := range b.p.list() {
 		if t := hostOfFile(path.Base(f.path)); t != "" && !isAside(path.Dir(f.path)) && depth(strings.TrimLeft(f.path, "./")) <= 2 {
 			b.host(Tool{Tech: t, File: f.path, Line: 1, Why: "configuration of " + string(t)})
 		}
@@ -145,9 +145,9 @@ func (p *Project) firstAt(name string) string {
 		}
 		return ""
 	}
-	i, _ := slices.BinarySearchFunc(p.files, name, func(f *file, path string) int { return strings.Compare(f.path, path) })
-	if i < len(p.files) && strings.HasPrefix(p.files[i].path, name) {
-		return p.files[i].path
+	i, _ := slices.BinarySearchFunc(p.list(), name, func(f *file, path string) int { return strings.Compare(f.path, path) })
+	if i < len(p.list()) && strings.HasPrefix(p.list()[i].path, name) {
+		return p.list()[i].path
 	}
 	return ""
 }

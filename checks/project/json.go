@@ -29,7 +29,7 @@ func readValue(p *Project, path, format string, parse func([]byte) (Value, error
 	if !ok {
 		return Value{}, fmt.Errorf("%s: no such file, or not readable", path)
 	}
-	r := perFile(p, path, format, func() parsedValue {
+	r := perFile(p, path, format, func(p *Project) parsedValue {
 		v, err := parse(text)
 		if err != nil {
 			err = fmt.Errorf("%s: %w", path, err)

@@ -14,6 +14,7 @@ const keptText = 128 << 20
 
 // A loader reads the texts of a project, two folders at a time.
 type loader struct {
+	p     *Project
 	mu    sync.Mutex
 	files []*file // those left, sorted by path
 	total int
@@ -24,8 +25,8 @@ type loader struct {
 
 // load reads the texts of the project and reports on the way.
 func (p *Project) load(ctx context.Context, report func(Progress)) error {
-	l := &loader{}
-	for _, f := range p.files {
+	l := &loader{p: p}
+	for _, f := range p.all {
 		if !f.wanted() {
 			continue
 		}
@@ -120,7 +121,7 @@ func (l *loader) read(root *os.Root, quick *beneath, batch []*file) {
 		})
 		text, _ := f.read()
 		if f.isSource() {
-			f.mentions() // while two are at it
+			l.p.mentionsOf(f) // while two are at it
 		}
 		l.mu.Lock()
 		l.done++

@@ -51,7 +51,7 @@ func (p *Project) installed(d Dependency) Version {
 			if l.version == nil || !p.Has(name) {
 				continue
 			}
-			v := perFile(p, name, "version of "+d.Name+" "+d.Version.Raw, func() Version {
+			v := perFile(p, name, "version of "+d.Name+" "+d.Version.Raw, func(p *Project) Version {
 				text, _ := p.Read(name)
 				return parseVersion(l.version(text, d))
 			})

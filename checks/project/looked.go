@@ -23,7 +23,7 @@ var kindsOfFolders = []struct{ file, is string }{
 
 // whatIsThis names what a folder without a web app seems to be.
 func (p *Project) whatIsThis() string {
-	if len(p.files) == 0 {
+	if len(p.list()) == 0 {
 		return "an empty folder"
 	}
 	if m := p.Manifest(); m != nil {

@@ -69,14 +69,14 @@ func (p *Project) ManifestIn(dir string) *Manifest {
 	if !ok {
 		return nil
 	}
-	return perFile(p, name, "manifest", func() *Manifest { return parseManifest(name, text) })
+	return perFile(p, name, "manifest", func(p *Project) *Manifest { return parseManifest(name, text) })
 }
 
 // Manifests are all package.json files of the project: the app's own first, then
 // those inside it, then those around it.
 func (p *Project) Manifests() []*Manifest {
 	var own, around []*Manifest
-	for _, f := range p.files {
+	for _, f := range p.list() {
 		if path.Base(f.path) != "package.json" {
 			continue
 		}

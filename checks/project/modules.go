@@ -51,7 +51,7 @@ type edge struct {
 
 // Modules is the import graph of the project's source files.
 func (p *Project) Modules() *Modules {
-	return remember(&p.facts, "modules", func() *Modules { return buildModules(p) })
+	return remember(p, "modules", func(p *Project) *Modules { return buildModules(p) })
 }
 
 func buildModules(p *Project) *Modules {

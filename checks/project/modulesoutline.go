@@ -30,7 +30,7 @@ type outlined struct {
 
 func (p *Project) outline(name string) outline {
 	cut := p.cutExports(name)
-	return perFile(p, name, "outline"+strings.Join(cut, ","), func() outline {
+	return perFile(p, name, "outline"+strings.Join(cut, ","), func(p *Project) outline {
 		f := p.Source(name)
 		if f == nil {
 			return outline{}

@@ -181,17 +181,19 @@ func FromFiles(files map[string]string) *Project {
 		}
 	}
 	repo := &repository{app: strings.TrimSuffix(strings.Repeat("app/", ups), "/"), ignores: map[string]ignoreFile{}}
-	p := &Project{trees: &shelf{}, repo: repo, apps: []string{"."}}
+	p := &snapshot{trees: &shelf{}, repo: repo, apps: []string{"."}}
 	for name, text := range files {
 		name = path.Clean(name)
-		p.files = append(p.files, newFile(name, []byte(text)))
+		p.all = append(p.all, newFile(name, []byte(text)))
 		if path.Base(name) == ".gitignore" {
 			dir := parent(repo.below(name))
 			repo.ignores[dir] = parseIgnore(dir, []byte(text))
 		}
 	}
-	slices.SortFunc(p.files, byPath)
-	return p
+	slices.SortFunc(p.all, byPath)
+	p.paths = (&paths{}).numbered(p.all)
+	p.arrange()
+	return &Project{snapshot: p}
 }
 
 func byPath(a, b *file) int { return strings.Compare(a.path, b.path) }

@@ -21,7 +21,7 @@ type use struct {
 // uses lists the packages that a source file imports, types left out. A quick
 // look at the lines tells which files are worth a tree.
 func (p *Project) uses(name string) []use {
-	return perFile(p, name, "uses", func() []use {
+	return perFile(p, name, "uses", func(p *Project) []use {
 		if len(p.mentions(name)) == 0 {
 			return nil
 		}
@@ -44,16 +44,16 @@ func (p *Project) uses(name string) []use {
 // mentions lists the known packages that a file seems to import, by its lines
 // alone.
 func (p *Project) mentions(name string) []string {
-	f := p.file(name)
+	f := p.find(name)
 	if f == nil {
 		return nil
 	}
-	return f.mentions()
+	return p.mentionsOf(f)
 }
 
-func (f *file) mentions() []string {
-	return remember(&f.facts, "mentions", func() []string {
-		text, _ := f.read()
+func (p *Project) mentionsOf(f *file) []string {
+	return ofFile(p, f, "mentions", func(p *Project) []string {
+		text, _ := p.Read(f.path)
 		return knownImports(text)
 	})
 }

@@ -13,11 +13,11 @@ import (
 // Size is the length of a file in bytes, of pictures and other files too that
 // nothing reads; ok is false when there is no such file.
 func (p *Project) Size(name string) (bytes int64, ok bool) {
-	f := p.file(name)
+	f := p.find(name)
 	if f == nil {
 		return 0, false
 	}
-	n := remember(&f.facts, "size", f.size)
+	n := ofFile(p, f, "size", func(p *Project) int64 { return p.find(name).size() })
 	return n, n >= 0
 }
 

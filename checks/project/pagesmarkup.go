@@ -40,7 +40,7 @@ func (p *Project) Markup(name string) []Tag {
 	default:
 		return nil
 	}
-	return perFile(p, name, "markup", func() []Tag {
+	return perFile(p, name, "markup", func(p *Project) []Tag {
 		text, ok := p.Read(name)
 		if !ok || len(text) > maxSource {
 			return nil

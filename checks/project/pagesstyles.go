@@ -31,13 +31,13 @@ func (r StyleRule) Value(property string) string {
 // Styles lists the rules of the app's style sheets, and of the style elements in
 // its Vue, Svelte, Astro and HTML files.
 func (p *Project) Styles() []StyleRule {
-	return remember(&p.facts, "styles", func() []StyleRule {
+	return remember(p, "styles", func(p *Project) []StyleRule {
 		var out []StyleRule
 		for _, name := range p.Files() {
 			if isAround(name) || !hasStyles(name) || generatedName(name) {
 				continue
 			}
-			out = append(out, perFile(p, name, "styles", func() []StyleRule { return p.stylesIn(name) })...)
+			out = append(out, perFile(p, name, "styles", func(p *Project) []StyleRule { return p.stylesIn(name) })...)
 		}
 		return out
 	})

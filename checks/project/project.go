@@ -37,22 +37,30 @@ type Problem struct {
 }
 
 // A Project is an immutable snapshot of one app. It is safe for concurrent
-// readers.
+// readers; what Answer hands out is for one goroutine.
 type Project struct {
-	root   string   // absolute path of the app's folder, "" without a disk
-	folder string   // the opened folder's name, for want of a better one
-	apps   []string // see Apps
-	repo   *repository
-	files  []*file // sorted by path
-	found  []Problem
-	trees  *shelf
-	facts  facts
+	*snapshot
+	reads *reads // what the answer being made has read; nil when nobody wants to know
+}
+
+// A snapshot is one state of an app with the answers about it.
+type snapshot struct {
+	root     string   // absolute path of the app's folder, "" without a disk
+	folder   string   // the opened folder's name, for want of a better one
+	apps     []string // see Apps
+	repo     *repository
+	all      []*file // sorted by path
+	paths    *paths
+	contents *contents
+	found    []Problem
+	trees    *shelf
+	facts    facts
+
+	sinceMu sync.Mutex
+	changes map[*contents]*changes
 
 	sourcesOnce sync.Once
 	sources     []string
-
-	byPathOnce sync.Once
-	byPath     map[string]*file
 }
 
 // Root is the absolute path of the app's folder; empty for FromFiles.
@@ -73,7 +81,10 @@ func (p *Project) Apps() []string { return slices.Clone(p.apps) }
 // Problems lists what could not be read, sorted by file and line.
 func (p *Project) Problems() []Problem {
 	out := slices.Clone(p.found)
-	for _, f := range p.files {
+	if p.reads != nil {
+		p.reads.unknown = true
+	}
+	for _, f := range p.all {
 		out = append(out, f.problems()...)
 	}
 	slices.SortStableFunc(out, func(a, b Problem) int {
@@ -88,31 +99,34 @@ func (p *Project) Problems() []Problem {
 // Files lists every file that belongs to the project, sorted. Paths are relative
 // to the app's root; those of the repository around it begin with "../".
 func (p *Project) Files() []string {
-	out := make([]string, len(p.files))
-	for i, f := range p.files {
+	out := make([]string, len(p.all))
+	for i, f := range p.list() {
 		out[i] = f.path
 	}
 	return out
 }
 
 // Has reports whether the project has the file.
-func (p *Project) Has(path string) bool { return p.file(path) != nil }
+func (p *Project) Has(path string) bool { return p.find(path) != nil }
 
 // Read is a file's content. The bytes must not be changed.
 func (p *Project) Read(path string) ([]byte, bool) {
-	f := p.file(path)
+	f := p.find(path)
 	if f == nil {
 		return nil, false
 	}
-	return f.read()
+	return p.textOf(f)
 }
 
 // Source is the syntax tree of a source file; nil when there is no such source
 // file or it could not be read.
 func (p *Project) Source(path string) *source.File {
-	f := p.file(path)
+	f := p.find(path)
 	if f == nil || !parses(path) {
 		return nil
+	}
+	if r := p.reads; r != nil && r.own != f.id {
+		r.text.add(f.id)
 	}
 	return p.trees.tree(f)
 }
@@ -121,8 +135,9 @@ func (p *Project) Source(path string) *source.File {
 // packages it depends on: application code, tests and scripts; see Modules for
 // which is which. Generated and minified files are not among them.
 func (p *Project) Sources() []string {
+	all := p.list()
 	p.sourcesOnce.Do(func() {
-		for _, f := range p.files {
+		for _, f := range all {
 			if f.isSource() {
 				p.sources = append(p.sources, f.path)
 			}
@@ -131,12 +146,35 @@ func (p *Project) Sources() []string {
 	return slices.Clone(p.sources)
 }
 
-func (p *Project) file(path string) *file {
-	p.byPathOnce.Do(func() {
-		p.byPath = make(map[string]*file, len(p.files))
-		for _, f := range p.files {
-			p.byPath[f.path] = f
-		}
-	})
-	return p.byPath[path]
+// list is the files, sorted by path. Which of them are sources may be asked too.
+func (p *Project) list() []*file {
+	if p.reads != nil {
+		p.reads.listed = true
+	}
+	return p.all
+}
+
+// find is the file with a path, nil when there is none.
+func (p *Project) find(path string) *file {
+	id := p.paths.look(path)
+	f := p.contents.file(id)
+	r := p.reads
+	if r == nil {
+		return f
+	}
+	if id == 0 {
+		id = p.paths.number(path)
+	}
+	if r.own != id {
+		r.asked.add(id)
+	}
+	return f
+}
+
+// textOf is the content of a file at hand.
+func (p *Project) textOf(f *file) ([]byte, bool) {
+	if r := p.reads; r != nil && r.own != f.id {
+		r.text.add(f.id)
+	}
+	return f.read()
 }

@@ -9,7 +9,7 @@ import (
 // pythonImports lists the modules that a Python file imports, dotted, with their
 // lines.
 func (p *Project) pythonImports(name string) []use {
-	return perFile(p, name, "uses", func() []use {
+	return perFile(p, name, "uses", func(p *Project) []use {
 		text, _ := p.Read(name)
 		var out []use
 		n := 0
@@ -66,7 +66,7 @@ func moduleIs(module, name string) bool {
 // imports them and makes an app, or Django's manage.py is there.
 func (p *Project) pythonFrameworks(dir string) []Tool {
 	var out []Tool
-	for _, f := range p.files {
+	for _, f := range p.list() {
 		if !within(f.path, dir) || isAround(f.path) || !strings.HasSuffix(f.path, ".py") || isTestPath(f.path) || isScriptPath(f.path) {
 			continue
 		}
@@ -129,9 +129,9 @@ func (p *Project) requirement(name string) Dependency {
 // Requirements lists what requirements files and pyproject.toml ask for; names
 // in lower case with dashes.
 func (p *Project) Requirements() []Dependency {
-	return remember(&p.facts, "requirements", func() []Dependency {
+	return remember(p, "requirements", func(p *Project) []Dependency {
 		var out []Dependency
-		for _, f := range p.files {
+		for _, f := range p.list() {
 			base := path.Base(f.path)
 			switch {
 			case strings.HasPrefix(base, "requirements") && strings.HasSuffix(base, ".txt"):
@@ -208,7 +208,7 @@ func (p *Project) pyproject(name string) []Dependency {
 // readsBearer is the line on which Python code takes the Authorization header of
 // a request, 0 when it does not.
 func (p *Project) readsBearer(name string) int {
-	return perFile(p, name, "bearer", func() int {
+	return perFile(p, name, "bearer", func(p *Project) int {
 		text, _ := p.Read(name)
 		n := 0
 		for line := range strings.Lines(string(text)) {

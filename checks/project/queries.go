@@ -38,7 +38,7 @@ const Constant = "constant"
 // place. Where a schema is known, queries through a query builder that name none
 // of its tables are left out: they are something else.
 func (p *Project) Queries() []Query {
-	return slices.Clone(remember(&p.facts, "queries", p.readQueries))
+	return slices.Clone(remember(p, "queries", (*Project).readQueries))
 }
 
 func (p *Project) readQueries() []Query {
@@ -48,7 +48,7 @@ func (p *Project) readQueries() []Query {
 		if !m.Live(name) {
 			continue
 		}
-		found := perFile(p, name, "queries", func() []Query { return queriesIn(p.Source(name)) })
+		found := perFile(p, name, "queries", func(p *Project) []Query { return queriesIn(p.Source(name)) })
 		for _, q := range found {
 			builder := q.Via == Prisma || q.Via == Drizzle || q.Via == Mongoose
 			if builder && s.Table(q.Table) == nil {

@@ -46,7 +46,7 @@ type Route struct {
 // Routes lists what the app serves, sorted by file and place. Routes of tests,
 // stories and scripts, and routers that nothing mounts, are not served.
 func (p *Project) Routes() []Route {
-	return remember(&p.facts, "routes", func() []Route {
+	return remember(p, "routes", func(p *Project) []Route {
 		s := p.Stack()
 		var out []Route
 		if s.Has(Next) {

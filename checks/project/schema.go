@@ -12,11 +12,12 @@ import (
 // spell. It has no tables when the
 // repository describes none.
 func (p *Project) Schema() *schema.Schema {
-	return remember(&p.facts, "schema", p.readSchema)
+	return remember(p, "schema", (*Project).readSchema)
 }
 
 func (p *Project) readSchema() *schema.Schema {
 	sql, others := p.sqlFiles()
+	sql, others = p.foundations(sql, others)
 	s := p.mainSchema(sql)
 	for _, files := range others {
 		if s.Source != schema.Mongoose {
@@ -24,6 +25,24 @@ func (p *Project) readSchema() *schema.Schema {
 		}
 	}
 	return s
+}
+
+// foundations puts SQL files that create tables before the migrations that only
+// change them: projects whose first tables were made by hand.
+func (p *Project) foundations(sql []string, others [][]string) (main []string, rest [][]string) {
+	if len(sql) == 0 || len(others) == 0 {
+		return sql, others
+	}
+	replayed := schema.Replay(p.texts(sql), sqlSource(sql))
+	for _, group := range others {
+		made := schema.Replay(p.texts(group), sqlSource(group))
+		if schema.Founds(made, replayed) {
+			main = append(main, group...)
+		} else {
+			rest = append(rest, group)
+		}
+	}
+	return append(main, sql...), rest
 }
 
 // mainSchema is the schema in code together with the migrations, or either.

@@ -17,13 +17,13 @@ type start struct {
 // starts lists the places that make a server, by the folder of the nearest
 // manifest.
 func (p *Project) starts() map[string][]start {
-	return remember(&p.facts, "starts", func() map[string][]start {
+	return remember(p, "starts", func(p *Project) map[string][]start {
 		out := map[string][]start{}
-		for _, f := range p.files {
+		for _, f := range p.list() {
 			if isAround(f.path) || !f.isSource() || isTestPath(f.path) || isScriptPath(f.path) {
 				continue
 			}
-			if !slices.ContainsFunc(f.mentions(), func(pkg string) bool { return isServer(techOf(pkg)) }) {
+			if !slices.ContainsFunc(p.mentionsOf(f), func(pkg string) bool { return isServer(techOf(pkg)) }) {
 				continue
 			}
 			for _, u := range p.uses(f.path) {
@@ -91,7 +91,7 @@ func (p *Project) dependencyFor(name, pkg string) Dependency {
 // startsIn tells the servers that a file makes: express(), new Hono(),
 // Fastify(), NestFactory.create().
 func (p *Project) startsIn(name string) map[Tech]bool {
-	return perFile(p, name, "servers", func() map[Tech]bool {
+	return perFile(p, name, "servers", func(p *Project) map[Tech]bool {
 		out := map[Tech]bool{}
 		f := p.Source(name)
 		if f == nil {

@@ -9,7 +9,7 @@ import (
 // services lists the services that a file shows by calls alone: an address of
 // theirs in a string, or Supabase's sign-in methods.
 func (p *Project) services(name string) []Tool {
-	return perFile(p, name, "services", func() []Tool {
+	return perFile(p, name, "services", func(p *Project) []Tool {
 		signsIn, cookies := p.Holds(name, ".auth"), p.Holds(name, "ookie")
 		if !signsIn && !cookies && !namesService(p, name) {
 			return nil

@@ -71,17 +71,44 @@ func (s sketch) may(word string) bool {
 // Holds reports whether a file's text holds one of the words. It costs little
 // however many they are: ask it before Source.
 func (p *Project) Holds(path string, words ...string) bool {
-	f := p.file(path)
-	return f != nil && f.holds(words...)
+	f := p.find(path)
+	return f != nil && p.holds(f, words...)
+}
+
+// holds is Holds of a file at hand.
+func (p *Project) holds(f *file, words ...string) bool {
+	if r := p.reads; r != nil && r.own != f.id {
+		r.addWords(f.id, false, words)
+	}
+	return f.holds(words...)
 }
 
 // HoldsFold is Holds whatever the case of ASCII letters in the text; the words
 // are in small letters.
 func (p *Project) HoldsFold(path string, words ...string) bool {
-	f := p.file(path)
+	f := p.find(path)
 	if f == nil {
 		return false
 	}
+	if r := p.reads; r != nil && r.own != f.id {
+		r.addWords(f.id, true, words)
+	}
+	return f.holdsFold(words...)
+}
+
+func (f *file) holds(words ...string) bool {
+	for _, w := range words {
+		if !f.may(w) {
+			continue
+		}
+		if text, _ := f.read(); bytes.Contains(text, []byte(w)) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *file) holdsFold(words ...string) bool {
 	var low []byte
 	for _, w := range words {
 		if !f.may(w) {
@@ -92,18 +119,6 @@ func (p *Project) HoldsFold(path string, words ...string) bool {
 			low = bytes.ToLower(text)
 		}
 		if bytes.Contains(low, []byte(w)) {
-			return true
-		}
-	}
-	return false
-}
-
-func (f *file) holds(words ...string) bool {
-	for _, w := range words {
-		if !f.may(w) {
-			continue
-		}
-		if text, _ := f.read(); bytes.Contains(text, []byte(w)) {
 			return true
 		}
 	}

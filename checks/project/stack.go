@@ -9,7 +9,7 @@ import (
 
 // Stack is what the app is built with.
 func (p *Project) Stack() *Stack {
-	return remember(&p.facts, "stack", func() *Stack {
+	return remember(p, "stack", func(p *Project) *Stack {
 		b := &stackBuilder{p: p, s: &Stack{Router: NoRouter}}
 		b.frameworks()
 		b.used()
@@ -129,7 +129,7 @@ func isAside(dir string) bool {
 // used takes in what live code imports or calls.
 func (b *stackBuilder) used() {
 	b.counts = map[Tech]int{}
-	for _, f := range b.p.files {
+	for _, f := range b.p.list() {
 		if !f.isSource() || isTestPath(f.path) || isScriptPath(f.path) || b.aside(f.path) {
 			continue
 		}

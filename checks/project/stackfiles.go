@@ -10,7 +10,7 @@ import (
 
 // byFiles takes in what only files show: a Prisma schema, D1 in wrangler.
 func (b *stackBuilder) byFiles() {
-	for _, f := range b.p.files {
+	for _, f := range b.p.list() {
 		base := path.Base(f.path)
 		switch {
 		case strings.HasSuffix(base, ".prisma") && !isAside(path.Dir(f.path)):

@@ -64,7 +64,7 @@ func (p *Project) nextRouter(dir string) Router {
 		dir = ""
 	}
 	app, pages := false, false
-	for _, f := range p.files {
+	for _, f := range p.list() {
 		if !within(f.path, dir) || !scriptExtensions[path.Ext(f.path)] {
 			continue
 		}
@@ -93,7 +93,7 @@ func (p *Project) language(s *Stack) string {
 		return "py"
 	}
 	count := map[string]int{}
-	for _, f := range p.files {
+	for _, f := range p.list() {
 		if isAround(f.path) {
 			continue
 		}
@@ -108,7 +108,7 @@ func (p *Project) language(s *Stack) string {
 		case ext == ".js" || ext == ".jsx" || ext == ".mjs" || ext == ".cjs":
 			count["js"]++
 		default: // a component, in the language that it names
-			count[componentLanguage(f)]++
+			count[p.componentLanguage(f)]++
 		}
 	}
 	if s.Framework != "" { // scripts beside a web app do not make its language
@@ -131,13 +131,19 @@ var otherLanguages = map[string]string{
 	".py": "py", ".rs": "rs", ".go": "go", ".rb": "rb", ".php": "php", ".java": "java", ".kt": "java", ".cs": "cs", ".dart": "dart",
 }
 
-func componentLanguage(f *file) string {
-	text, _ := f.read()
+func (p *Project) componentLanguage(f *file) string {
+	return ofFile(p, f, "language", func(p *Project) string {
+		text, _ := p.Read(f.path)
+		return languageOf(f.path, text)
+	})
+}
+
+func languageOf(name string, text []byte) string {
 	head := string(text[:min(len(text), 4096)])
 	if strings.Contains(head, `lang="ts"`) || strings.Contains(head, `lang='ts'`) {
 		return "ts"
 	}
-	if path.Ext(f.path) == ".astro" { // TypeScript wherever there is code; it shows in types only
+	if path.Ext(name) == ".astro" { // TypeScript wherever there is code; it shows in types only
 		if strings.Contains(head, "interface ") || strings.Contains(head, ": string") || strings.Contains(head, "import type") {
 			return "ts"
 		}
@@ -210,7 +216,7 @@ func (p *Project) pythonManager(locks []string, found map[string]string) string 
 			return m
 		}
 	}
-	for _, f := range p.files {
+	for _, f := range p.list() {
 		if base := path.Base(f.path); strings.HasPrefix(base, "requirements") && strings.HasSuffix(base, ".txt") {
 			return "pip"
 		}

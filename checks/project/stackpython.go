@@ -4,7 +4,7 @@ import "strings"
 
 // pythonUsed takes in what live Python code imports.
 func (b *stackBuilder) pythonUsed() {
-	for _, f := range b.p.files {
+	for _, f := range b.p.list() {
 		if !strings.HasSuffix(f.path, ".py") || isTestPath(f.path) || isScriptPath(f.path) || b.aside(f.path) {
 			continue
 		}

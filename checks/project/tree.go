@@ -11,11 +11,12 @@ import (
 type tree struct {
 	base  string
 	files map[string]*file // by path below the base
+	paths *paths
 	walk  *walk
 }
 
 func newTree(base string, w *walk) *tree {
-	t := &tree{base: base, files: make(map[string]*file, len(w.files)), walk: w}
+	t := &tree{base: base, files: make(map[string]*file, len(w.files)), paths: &paths{}, walk: w}
 	t.add(w.files)
 	return t
 }
@@ -48,7 +49,7 @@ func (t *tree) manifest(dir string) *Manifest {
 // project is what of the tree belongs to an app: all that lies in its folder, and
 // the repository around it.
 func (t *tree) project(app string) *Project {
-	p := &Project{trees: &shelf{}, repo: &repository{base: t.base, app: app, ignores: t.walk.ignores, tracked: t.walk.tracked}}
+	p := &snapshot{trees: &shelf{}, repo: &repository{base: t.base, app: app, ignores: t.walk.ignores, tracked: t.walk.tracked}}
 	packages := t.packagesOf(app)
 	for name, f := range t.files {
 		if !within(name, app) && !aroundFile(name, app) && !slices.ContainsFunc(packages, func(d string) bool { return within(name, d) }) {
@@ -58,14 +59,17 @@ func (t *tree) project(app string) *Project {
 			f = f.as(seen)
 			t.files[name] = f
 		}
-		p.files = append(p.files, f)
+		p.all = append(p.all, f)
 	}
-	slices.SortFunc(p.files, byPath)
+	slices.SortFunc(p.all, byPath)
 	for _, problem := range t.walk.problems {
 		problem.File = seenFrom(app, problem.File)
 		p.found = append(p.found, problem)
 	}
-	return p
+	t.paths = t.paths.numbered(p.all)
+	p.paths = t.paths
+	p.arrange()
+	return &Project{snapshot: p}
 }
 
 // seenFrom is a path below the base as a path relative to the app.

@@ -33,11 +33,11 @@ func (p *Project) parseAll(ctx context.Context) error {
 	var parsers sync.WaitGroup
 	for range 2 {
 		parsers.Go(func() {
-			for i := next.Add(1) - 1; int(i) < len(p.files); i = next.Add(1) - 1 {
+			for i := next.Add(1) - 1; int(i) < len(p.all); i = next.Add(1) - 1 {
 				if ctx.Err() != nil || p.trees.used.Load() > keptSource*9/10 {
 					return
 				}
-				if f := p.files[i]; f.isSource() {
+				if f := p.all[i]; f.isSource() {
 					p.trees.tree(f)
 				}
 			}

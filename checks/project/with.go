@@ -1,6 +1,7 @@
 package project
 
 import (
+	"bytes"
 	"path"
 	"slices"
 	"strings"
@@ -9,31 +10,73 @@ import (
 // With is the project as it would be after writing files; a nil slice deletes.
 // Answers that the files do not touch are shared.
 func (p *Project) With(files map[string][]byte) *Project {
-	if len(files) == 0 {
+	changed := map[string]*file{}
+	for name, text := range files {
+		name = path.Clean(name)
+		if was := p.contents.file(p.paths.look(name)); was != nil && text != nil && was.is(text) {
+			continue
+		}
+		changed[name] = nil
+		if text != nil {
+			changed[name] = newFile(name, text)
+		}
+	}
+	if len(changed) == 0 {
 		return p
 	}
-	next := &Project{
-		root: p.root, folder: p.folder, apps: p.apps, repo: p.repo, found: p.found, trees: p.trees,
-		files: make([]*file, 0, len(p.files)+len(files)),
+	next := &snapshot{
+		root: p.root, folder: p.folder, apps: p.apps, found: p.found, trees: p.trees, paths: p.paths,
+		all: merged(p.all, changed), repo: p.repo.with(files),
 	}
+	next.arrange()
+	next.facts.earlier = p.facts.inherited()
+	return &Project{snapshot: next}
+}
+
+// is reports whether a text is the file's content.
+func (f *file) is(text []byte) bool {
+	was, ok := f.read()
+	return ok && bytes.Equal(was, text)
+}
+
+// merged is the files after a change; nil stands for one that went.
+func merged(all []*file, changed map[string]*file) []*file {
 	var added []*file
-	for name, text := range files {
-		if text != nil {
-			added = append(added, newFile(path.Clean(name), text))
+	for _, f := range changed {
+		if f != nil {
+			added = append(added, f)
 		}
 	}
 	slices.SortFunc(added, byPath)
-	for _, f := range p.files {
+	out := make([]*file, 0, len(all)+len(added))
+	for _, f := range all {
 		for len(added) > 0 && added[0].path < f.path {
-			next.files, added = append(next.files, added[0]), added[1:]
+			out, added = append(out, added[0]), added[1:]
 		}
-		if _, changed := files[f.path]; !changed {
-			next.files = append(next.files, f)
+		if _, gone := changed[f.path]; !gone {
+			out = append(out, f)
 		}
 	}
-	next.files = append(next.files, added...)
-	next.repo = p.repo.with(files)
-	return next
+	return append(out, added...)
+}
+
+// inherited is what the next snapshot can take over: the answers of this one, and
+// earlier ones that nobody has asked for since.
+func (f *facts) inherited() map[any]*cell {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	out := make(map[any]*cell, len(f.cells)+len(f.earlier))
+	for name, c := range f.earlier {
+		if now := f.cells[name]; now == nil || !now.done.Load() {
+			out[name] = c
+		}
+	}
+	for name, c := range f.cells {
+		if c.done.Load() && c.reads != nil {
+			out[name] = c
+		}
+	}
+	return out
 }
 
 // with is the repository after a change to its ignore files.
@@ -68,6 +111,9 @@ func (r *repository) below(name string) string {
 // Ignored reports whether git would ignore a path, by the .gitignore files of
 // the repository.
 func (p *Project) Ignored(name string) bool {
+	if p.reads != nil {
+		p.reads.ignores = true
+	}
 	name = p.repo.below(name)
 	return ignoresFor(p.repo.ignores, parent(name)).path(name)
 }

@@ -49,9 +49,9 @@ type Step struct {
 
 // Workflows lists the GitHub workflows of the repository that can be read.
 func (p *Project) Workflows() []Workflow {
-	return remember(&p.facts, "workflows", func() []Workflow {
+	return remember(p, "workflows", func(p *Project) []Workflow {
 		var out []Workflow
-		for _, f := range p.files {
+		for _, f := range p.list() {
 			below := p.repo.below(f.path)
 			ext := path.Ext(below)
 			if path.Dir(below) != ".github/workflows" || ext != ".yml" && ext != ".yaml" {

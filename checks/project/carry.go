@@ -1,0 +1,151 @@
+package project
+
+// contents is what a snapshot's answers are made from: its files by number, and
+// the ignore files.
+type contents struct {
+	at   []*file
+	repo *repository
+}
+
+func (c *contents) file(id int32) *file {
+	if int(id) < len(c.at) {
+		return c.at[id]
+	}
+	return nil
+}
+
+// changes is what is different between two snapshots.
+type changes struct {
+	ids     []int32 // files that came, went or have another content
+	listed  bool    // one came or went, or became a source
+	ignores bool
+}
+
+// since is what has changed since some contents were those of a snapshot.
+func (s *snapshot) since(old *contents) *changes {
+	s.sinceMu.Lock()
+	defer s.sinceMu.Unlock()
+	if d := s.changes[old]; d != nil {
+		return d
+	}
+	d := &changes{ignores: old.repo != s.contents.repo}
+	for i := range max(len(old.at), len(s.contents.at)) {
+		was, is := old.file(int32(i)), s.contents.file(int32(i))
+		if was == is {
+			continue
+		}
+		d.ids = append(d.ids, int32(i))
+		if was == nil || is == nil || was.isSource() != is.isSource() {
+			d.listed = true
+		}
+	}
+	if s.changes == nil {
+		s.changes = map[*contents]*changes{}
+	}
+	s.changes[old] = d
+	return d
+}
+
+// carry takes an earlier answer over into the cell of this snapshot, when all
+// that it was made from is still the same.
+func (p *Project) carry(old, c *cell) bool {
+	if !p.holdsStill(old) {
+		c.stale = true
+		return false
+	}
+	c.value, c.mark, c.reads, c.from = old.value, old.mark, old.reads, p.contents
+	if c.compute == nil {
+		c.compute = old.compute
+	}
+	c.done.Store(true)
+	return true
+}
+
+func (p *Project) holdsStill(old *cell) bool {
+	r := old.reads
+	if r == nil || r.unknown {
+		return false
+	}
+	d := p.since(old.from)
+	if d.listed && r.listed || d.ignores && r.ignores {
+		return false
+	}
+	for _, id := range d.ids {
+		was, is := old.from.file(id), p.contents.file(id)
+		if r.text.has(id) || (was == nil) != (is == nil) && r.asked.has(id) || !sameWords(r.words, was, is) {
+			return false
+		}
+	}
+	for _, f := range r.perFile {
+		for _, id := range d.ids {
+			if f.of.has(id) && !p.sameOf(f.name, old.from.file(id), p.contents.file(id)) {
+				return false
+			}
+		}
+	}
+	for _, f := range r.facts {
+		if p.refreshed(f.name) != f.mark {
+			return false
+		}
+	}
+	return true
+}
+
+// sameWords reports whether two versions of a file answer questions alike.
+func sameWords(asked []wordsRead, was, is *file) bool {
+	for _, w := range asked {
+		if was.answers(w) != is.answers(w) {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *file) answers(w wordsRead) bool {
+	switch {
+	case f == nil:
+		return false
+	case w.fold:
+		return f.holdsFold(w.words...)
+	}
+	return f.holds(w.words...)
+}
+
+// sameOf reports whether two versions of a file give the same answer.
+func (p *Project) sameOf(name string, was, is *file) bool {
+	if was == nil || is == nil {
+		return false
+	}
+	before := was.cell(name)
+	if !before.done.Load() || before.wide != nil {
+		return false
+	}
+	now := is.cell(name)
+	if !now.done.Load() {
+		(&Project{snapshot: p.snapshot, reads: &reads{}}).fillFile(is, now, before.compute)
+	}
+	return now.wide == nil && same(before.value, now.value)
+}
+
+// refreshed brings an answer up to date, as far as it can be without its asker,
+// and gives its mark; nil when it cannot.
+func (p *Project) refreshed(name any) *mark {
+	c := p.cell(name)
+	if c.done.Load() {
+		return c.mark
+	}
+	old := p.earlier(name)
+	if old == nil {
+		return nil
+	}
+	if old.compute != nil {
+		(&Project{snapshot: p.snapshot}).fill(c, old.compute, again)
+		return c.mark
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.done.Load() || !c.stale && p.carry(old, c) {
+		return c.mark
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+package project
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"underpin/checks/project/source"
+)
+
+// fileFacts are the answers about one file alone.
+type fileFacts struct {
+	mu    sync.Mutex
+	cells map[string]*fileCell
+}
+
+// A fileCell is one answer about one file.
+type fileCell struct {
+	mu      sync.Mutex
+	done    atomic.Bool
+	value   any
+	compute func(*Project) any // for the file's next version
+	// wide is what the answer read besides its file, against the rules; it then
+	// holds for one state of the project only.
+	wide *reads
+	from *contents
+}
+
+func (f *file) cell(name string) *fileCell {
+	f.facts.mu.Lock()
+	defer f.facts.mu.Unlock()
+	c, ok := f.facts.cells[name]
+	if !ok {
+		c = &fileCell{}
+		if f.facts.cells == nil {
+			f.facts.cells = map[string]*fileCell{}
+		}
+		f.facts.cells[name] = c
+	}
+	return c
+}
+
+// PerFile is an answer about one source file alone, kept over With for as long
+// as the file stays what it is: after a change to one file only that file is
+// looked at again. compute gets the file's tree, must not ask other files or the
+// project, and must not keep nodes in what it returns, or the tree stays in
+// memory. A file that is not there, or that cannot be read, gives the zero value.
+func PerFile[T any](p *Project, path, name string, compute func(*source.File) T) T {
+	return perFile(p, path, "ask "+name, func(p *Project) T {
+		tree := p.Source(path)
+		if tree == nil {
+			var none T
+			return none
+		}
+		return compute(tree)
+	})
+}
+
+// perFile is an answer about one file alone. With carries it over for as long as
+// the file stays what it is, so a question about all files costs little after a
+// change to one. compute may read the file, of the project that it is given, and
+// nothing else.
+func perFile[T any](p *Project, path, name string, compute func(p *Project) T) T {
+	f := p.find(path)
+	if f == nil {
+		var none T
+		return none
+	}
+	return ofFile(p, f, name, compute)
+}
+
+// ofFile is perFile of a file at hand.
+func ofFile[T any](p *Project, f *file, name string, compute func(p *Project) T) T {
+	c := f.cell(name)
+	if !c.done.Load() || c.wide != nil && c.from != p.contents {
+		p.fillFile(f, c, func(p *Project) any { return compute(p) })
+	}
+	if r := p.reads; r != nil && r.own != f.id {
+		if c.wide != nil {
+			r.addAll(c.wide)
+			r.text.add(f.id)
+		} else {
+			r.addPerFile(f.id, name)
+		}
+	}
+	v, _ := c.value.(T)
+	return v
+}
+
+func (p *Project) fillFile(f *file, c *fileCell, compute func(*Project) any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.done.Load() && (c.wide == nil || c.from == p.contents) {
+		return
+	}
+	before := p.reads
+	if before == nil {
+		c.value, c.wide = compute(p), nil
+	} else {
+		r := before.spare
+		if r == nil {
+			r = &reads{}
+		}
+		r.own, before.spare = f.id, nil
+		p.reads = r
+		defer func() { p.reads = before }()
+		c.value, c.wide = compute(p), nil
+		if r.empty() {
+			before.spare = r
+		} else {
+			c.wide = r
+		}
+	}
+	c.compute, c.from = compute, p.contents
+	c.done.Store(true)
+}

@@ -1,0 +1,129 @@
+package project
+
+import "slices"
+
+// reads is what an answer was made from: enough to tell, after a change to some
+// files, that the answer is still the same.
+type reads struct {
+	listed  bool    // the list of files, or which of them are sources
+	ignores bool    // the ignore files
+	unknown bool    // more than can be said
+	asked   numbers // files whose existence was asked for, by number
+	text    numbers // files whose content was read
+	words   []wordsRead
+	perFile []perFileRead
+	facts   []factRead
+	known   map[any]*cell // the cells of facts, for asking them again
+	own     int32         // a file that may be read without a word, by number; 0 for none
+	spare   *reads        // for what is asked of single files meanwhile
+}
+
+// A wordsRead is one question of Holds or HoldsFold, whatever the files it was
+// asked of.
+type wordsRead struct {
+	words []string
+	fold  bool
+}
+
+// mostWords bounds the questions that are kept apart; beyond it a question
+// counts as having read the file.
+const mostWords = 48
+
+// A perFileRead is an answer about single files, with the files.
+type perFileRead struct {
+	name string
+	of   numbers
+}
+
+// A factRead is another answer that was asked for, as it was then.
+type factRead struct {
+	name any
+	mark *mark
+}
+
+// A mark tells values apart: two with the same mark are the same.
+type mark struct{ _ byte }
+
+// numbers is a set of small numbers.
+type numbers []uint64
+
+func (b numbers) has(i int32) bool { return int(i>>6) < len(b) && b[i>>6]>>(i&63)&1 != 0 }
+
+func (b *numbers) add(i int32) {
+	if need := int(i>>6) + 1; need > len(*b) {
+		*b = slices.Grow(*b, max(need-len(*b), 32))[:max(need, len(*b))]
+	}
+	(*b)[i>>6] |= 1 << (i & 63)
+}
+
+func (r *reads) addWords(id int32, fold bool, words []string) {
+	for i := len(r.words) - 1; i >= 0; i-- { // the last is the likeliest
+		if w := &r.words[i]; w.fold == fold && slices.Equal(w.words, words) {
+			return
+		}
+	}
+	if len(r.words) >= mostWords {
+		r.text.add(id)
+		return
+	}
+	r.words = append(r.words, wordsRead{slices.Clone(words), fold})
+}
+
+func (r *reads) addPerFile(id int32, name string) {
+	for i := len(r.perFile) - 1; i >= 0; i-- {
+		if r.perFile[i].name == name {
+			r.perFile[i].of.add(id)
+			return
+		}
+	}
+	r.perFile = append(r.perFile, perFileRead{name: name})
+	r.perFile[len(r.perFile)-1].of.add(id)
+}
+
+func (r *reads) addFact(c *cell) {
+	if r.known[c.name] == c {
+		return
+	}
+	if r.known == nil {
+		r.known = map[any]*cell{}
+	}
+	r.known[c.name] = c
+	r.facts = append(r.facts, factRead{c.name, c.mark})
+	if c.reads == nil {
+		r.unknown = true
+	}
+}
+
+// addAll takes in what another answer was made from.
+func (r *reads) addAll(o *reads) {
+	r.listed, r.ignores, r.unknown = r.listed || o.listed, r.ignores || o.ignores, r.unknown || o.unknown
+	r.asked.addAll(o.asked)
+	r.text.addAll(o.text)
+	for _, w := range o.words {
+		if len(r.words) >= mostWords {
+			r.unknown = true
+			break
+		}
+		r.addWords(0, w.fold, w.words)
+	}
+	for _, f := range o.perFile {
+		r.perFile = append(r.perFile, perFileRead{f.name, slices.Clone(f.of)})
+	}
+	for _, c := range o.known {
+		r.addFact(c)
+	}
+}
+
+func (b *numbers) addAll(o numbers) {
+	for len(*b) < len(o) {
+		*b = append(*b, 0)
+	}
+	for i, w := range o {
+		(*b)[i] |= w
+	}
+}
+
+// empty reports whether nothing was read.
+func (r *reads) empty() bool {
+	return !r.listed && !r.ignores && !r.unknown && r.asked == nil && r.text == nil && r.words == nil && r.perFile == nil && r.facts == nil
+}
