@@ -11,6 +11,8 @@ import (
 
 // Checks lists the area's checks in the order of the walk.
 var Checks = []*check.Check{
+	RLS,
+	Relations,
 	Identity,
 	Indexes,
 }

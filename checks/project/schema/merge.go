@@ -23,13 +23,25 @@ func Merge(s, migrations *Schema, all bool) {
 }
 
 // MergeKeys adds to a schema the keys that other SQL files give its tables:
-// files of which nobody can tell whether they were run.
+// files of which nobody can tell whether they were run. Access rules in them are
+// not taken over, only that there may be some.
 func MergeKeys(s, other *Schema) {
 	for _, m := range other.Tables {
 		if t := s.stored(m); t != nil {
 			mergeKeys(t, m)
+			t.Loose = t.Loose || m.RLS || m.Loose
 		}
 	}
+}
+
+// Founds reports whether one schema creates tables that another only changes.
+func Founds(s, changes *Schema) bool {
+	for _, t := range changes.Tables {
+		if made := s.stored(t); t.Partial && made != nil && !made.Partial {
+			return true
+		}
+	}
+	return false
 }
 
 // stored is the table of s that a table of the migrations makes.
@@ -46,6 +58,8 @@ func mergeTable(t, m *Table) {
 	mergeKeys(t, m)
 	t.Policies = append(t.Policies, m.Policies...)
 	t.Checks = append(t.Checks, m.Checks...)
+	t.Loose = t.Loose || m.Loose
+	t.Revoked = append(t.Revoked, m.Revoked...)
 	if m.RLS {
 		t.RLS, t.RLSPlace = true, m.RLSPlace
 	}

@@ -58,6 +58,7 @@ type replay struct {
 	indexes map[string]*Table // by folded name of the index
 	enums   map[string]string // name by folded name
 	made    map[string]bool   // views and functions
+	texts   []string          // the texts in the DO block that is being read
 	file    string
 	lines   lines
 }
@@ -183,8 +184,12 @@ func (r *replay) statement(toks []sqlToken) {
 		r.renameTable(p)
 	case "do":
 		r.block(p)
+	case "grant":
+		r.grant(p)
+	case "revoke":
+		r.revoke(p)
 	case "with", "insert", "update", "delete", "select", "set", "begin", "start", "commit", "rollback", "end",
-		"grant", "revoke", "comment", "copy", "truncate", "reset", "show", "analyze", "vacuum", "reindex",
+		"comment", "copy", "truncate", "reset", "show", "analyze", "vacuum", "reindex",
 		"refresh", "notify", "lock", "call", "execute", "explain", "pragma", "use", "replace", "values",
 		"security", "import", "reassign", "cluster", "declare", "fetch", "merge", "unlock", "optimize",
 		"attach", "detach", "go", "exec", "print", "if", "savepoint", "release", "abort", "load", "discard",
@@ -216,9 +221,11 @@ func (r *replay) block(p *sqlParser) {
 			inner.out[i].start += shift
 			inner.out[i].end += shift
 		}
+		r.texts = textsOf(inner.out)
 		for _, stmt := range splitSQL(inner.out) {
 			r.guarded(stmt)
 		}
+		r.texts = nil
 		return
 	}
 }
@@ -231,9 +238,12 @@ func (r *replay) guarded(stmt []sqlToken) {
 	for i, t := range stmt {
 		switch t.low {
 		case "execute":
+			if r.assembled(stmt) {
+				return
+			}
 			r.problem(t.start, "SQL that is put together at run time is not read")
 			return
-		case "create", "alter", "drop":
+		case "create", "alter", "drop", "revoke", "grant":
 			if i == 0 || opensStatement(stmt[i-1].low) {
 				r.statement(stmt[i:])
 				return

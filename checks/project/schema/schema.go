@@ -76,6 +76,11 @@ type Table struct {
 	Checks      []Check
 	RLS         bool
 	RLSPlace    Place
+	// Revoked are the roles that may not read the table any more, lower case.
+	Revoked []string
+	// Loose says that SQL of which nobody can tell what it did, or whether it was
+	// run, is about the table's access rules.
+	Loose bool
 	// Partial says that columns may be missing here (CREATE TABLE … AS, an
 	// unknown helper, or an ALTER of a table that nothing creates).
 	Partial bool
@@ -158,10 +163,12 @@ type Enum struct {
 // A Function is a stored function or procedure.
 type Function struct {
 	Schema, Name string
-	Definer      bool // security definer
-	SearchPath   bool // sets search_path
+	Definer      bool   // security definer
+	SearchPath   bool   // sets search_path
+	Args         string // as written, without the parenthesis
 	Returns      string
 	Body         string
+	Revoked      []string // roles that may not call it any more, lower case
 	Place        Place
 }
 
@@ -170,5 +177,7 @@ type View struct {
 	Schema, Name string
 	Materialized bool
 	Invoker      bool // security_invoker is on
+	Body         string
+	Revoked      []string // roles that may not read it any more, lower case
 	Place        Place
 }

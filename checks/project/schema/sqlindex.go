@@ -173,6 +173,7 @@ func (r *replay) createView(first sqlToken, p *sqlParser) {
 		words := strings.ToLower(text(inside))
 		v.Invoker = strings.Contains(words, "security_invoker") && !strings.Contains(words, "false") && !strings.Contains(words, "off")
 	}
+	v.Body = text(p.toks[min(p.i, len(p.toks)):])
 	p.i = len(p.toks)
 	v.Place = r.place(first, p)
 	if r.again("view", n) {
@@ -201,7 +202,9 @@ func (r *replay) createFunction(first sqlToken, p *sqlParser) {
 		return
 	}
 	f := Function{Schema: n.schema, Name: n.name}
-	p.group()
+	if args, ok := p.group(); ok {
+		f.Args = text(args)
+	}
 	for !p.done() {
 		switch {
 		case p.word("returns"):
@@ -219,7 +222,11 @@ func (r *replay) createFunction(first sqlToken, p *sqlParser) {
 	f.Place = r.place(first, p)
 	if r.again("function", n) {
 		r.s.Functions = without(r.s.Functions, func(o Function) bool {
-			return strings.EqualFold(o.Name, f.Name) && o.Schema == f.Schema
+			same := strings.EqualFold(o.Name, f.Name) && o.Schema == f.Schema
+			if same {
+				f.Revoked = o.Revoked // replacing a function keeps who may call it
+			}
+			return same
 		})
 	}
 	if len(r.s.Functions) < maxThings {

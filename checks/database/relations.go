@@ -1,0 +1,190 @@
+package database
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/schema"
+)
+
+//go:embed relations.md
+var relationsWords string
+
+// Relations looks for columns that point to rows of another table without the
+// database knowing, and for keys that say nothing about deleting.
+var Relations = &check.Check{
+	ID:       "database/relations",
+	Severity: check.Medium,
+	Minutes:  30,
+	Words:    check.Explain(relationsWords),
+	Look:     lookForRelations,
+}
+
+var relationsQuestion = check.Question{
+	Text: "Does every column that points to a row of another table have a foreign key in the database?",
+	Help: "Supabase: Database → Tables shows a link sign beside such columns. Elsewhere ask the database for its foreign keys (PostgreSQL: \\d TABLE in psql).",
+	Pass: "The owner checked the foreign keys in the database itself.",
+	Gap:  "The owner knows that foreign keys are missing in the database.",
+}
+
+func lookForRelations(p *project.Project) check.Finding {
+	if !hasDatabase(p) {
+		return check.Unneeded("The app has no database.")
+	}
+	s := p.Schema()
+	if len(s.Tables) == 0 {
+		return undescribed(p, "foreign keys", relationsQuestion)
+	}
+	if s.Dialect == schema.MongoDB {
+		return mongoReferences(p, s)
+	}
+	untied := untiedColumns(p, s)
+	undecided := undecidedKeys(p, s)
+	if len(untied)+len(undecided) == 0 {
+		return tied(s)
+	}
+	return untiedFound(s, untied, undecided)
+}
+
+// undescribed asks, or says why it cannot tell, where no table is described.
+func undescribed(p *project.Project, what string, q check.Question) check.Finding {
+	if t, ok := unread(p); ok {
+		return check.Cannot(fmt.Sprintf("The tables are described in %s models, which are not read yet.", t.Tech), tool(t, "the data layer")...)
+	}
+	for _, t := range []project.Tech{project.Convex, project.Firebase, project.KV} {
+		if p.Stack().Has(t) && len(p.Queries()) == 0 {
+			return check.Unneeded(fmt.Sprintf("The app keeps its data in %s, which has no %s of this kind.", t, what))
+		}
+	}
+	return check.Asking(fmt.Sprintf("The tables are not described in the repository, so their %s cannot be read.", what), q, firstQuery(p)...)
+}
+
+// firstQuery is a place where live code asks the database.
+func firstQuery(p *project.Project) []check.Place {
+	for _, q := range p.Queries() {
+		return []check.Place{queryPlace(q, "rows of "+q.Table+" are asked for here")}
+	}
+	return nil
+}
+
+// untiedFound is the gap.
+func untiedFound(s *schema.Schema, untied []untiedColumn, undecided []check.Place) check.Finding {
+	var places []check.Place
+	var names []string
+	confidence := check.Possible
+	for _, u := range untied {
+		confidence = max(confidence, u.confidence)
+	}
+	for _, u := range untied {
+		if u.confidence == check.Possible && confidence != check.Possible && record(u.table) || len(places) == 40 {
+			continue
+		}
+		names = append(names, u.table.Qualified()+"."+u.column.Name)
+		places = append(places, at(u.column.Place, fmt.Sprintf("%s.%s names a row of %s, and no foreign key says so", u.table.Qualified(), u.column.Name, u.target)))
+	}
+	if confidence == check.Certain && len(s.Problems) > 0 {
+		confidence = check.Likely
+	}
+	var reason string
+	switch {
+	case len(names) > 0 && confidence > check.Possible || len(undecided) == 0:
+		reason = fmt.Sprintf("Nothing in the database ties %s to the rows %s.", list(names), plural(len(names), "that it names", "that they name"))
+	default:
+		confidence = max(confidence, check.Likely)
+		reason = "Foreign keys are there, and some do not say what happens when the row they point to is deleted: the deletion fails."
+	}
+	places = append(places, undecided...)
+	f := check.Missing(confidence, reason, places...)
+	f.Brief = relationsBrief
+	if len(names) == 0 {
+		f.Severity = check.Low
+	}
+	return f
+}
+
+var relationsBrief = []string{
+	"Each column named here has a foreign key to the table that it names; a new migration adds it, old ones stay as they are.",
+	"Each foreign key says what happens on delete: `cascade` where the row is worthless without its parent, `set null` where it is kept, `restrict` where deleting must fail; the choice stands in the migration's comment.",
+	"On PostgreSQL the key is added `not valid` first and validated in a second statement, and the migration's comment holds the query that lists rows whose parent is gone.",
+	"Code that deleted children by hand is left as it is, unless the key makes it needless.",
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// tied is the pass, with some of the keys as evidence.
+func tied(s *schema.Schema) check.Finding {
+	var places []check.Place
+	keys := 0
+	for _, t := range s.Tables {
+		for _, k := range t.ForeignKeys {
+			if keys++; len(places) < 5 {
+				how := "a foreign key"
+				if k.OnDelete != "" {
+					how += ", on delete " + k.OnDelete
+				}
+				places = append(places, at(k.Place, how))
+			}
+		}
+	}
+	if keys == 0 {
+		return check.Passed(check.Likely, "No column of the schema names a row of another table.", at(s.Tables[0].Place, "the first table"))
+	}
+	return check.Passed(check.Likely, fmt.Sprintf("Every column that names a row of another described table has a foreign key (%d in %d tables).", keys, len(s.Tables)), places...)
+}
+
+// mongoReferences judges references between collections, which no engine
+// checks: only code could.
+func mongoReferences(p *project.Project, s *schema.Schema) check.Finding {
+	var places []check.Place
+	var names []string
+	for _, t := range s.Tables {
+		for _, k := range t.ForeignKeys {
+			if len(k.Columns) != 1 || s.Table(k.Table) == nil || checkedReference(p, t, s.Table(k.Table)) {
+				continue
+			}
+			names = append(names, t.Name+"."+k.Columns[0])
+			places = append(places, at(k.Place, fmt.Sprintf("%s.%s refers to %s, and nothing checks or follows when that is deleted", t.Name, k.Columns[0], k.Table)))
+		}
+	}
+	if len(places) == 0 {
+		return check.Passed(check.Likely, "No collection refers to another one unchecked.", at(s.Tables[0].Place, "the first collection"))
+	}
+	f := check.Missing(check.Likely, fmt.Sprintf("MongoDB checks no references, and the code does not either: %s.", list(names)), places[:min(len(places), 40)]...)
+	f.Severity = check.Low
+	f.Brief = []string{
+		"Deleting a document also deletes or detaches those that refer to it, in one transaction or in the model's delete hook.",
+		"Before a reference from a request is saved, the document that it names is looked for, and an unknown one is answered with 400.",
+	}
+	return f
+}
+
+// checkedReference reports whether code keeps references between two
+// collections: deletes the children where the parent is deleted.
+func checkedReference(p *project.Project, child, parent *schema.Table) bool {
+	var deletesParent, deletesChild []string
+	for _, q := range p.Queries() {
+		if q.Verb != "delete" {
+			continue
+		}
+		switch p.Schema().Table(q.Table) {
+		case parent:
+			deletesParent = append(deletesParent, q.File)
+		case child:
+			deletesChild = append(deletesChild, q.File)
+		}
+	}
+	for _, f := range deletesParent {
+		if slices.Contains(deletesChild, f) {
+			return true
+		}
+	}
+	return p.Holds(parent.Place.File, ".pre(", ".post(") && p.Holds(parent.Place.File, "delete", "remove", "Delete")
+}

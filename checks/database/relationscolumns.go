@@ -1,0 +1,213 @@
+package database
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/schema"
+)
+
+// An untiedColumn is a column that names a row of another table without a
+// foreign key.
+type untiedColumn struct {
+	table      *schema.Table
+	column     *schema.Column
+	target     string        // for people
+	parent     *schema.Table // nil for the accounts of Supabase
+	confidence check.Confidence
+}
+
+// untiedColumns lists them in the order of the schema.
+func untiedColumns(p *project.Project, s *schema.Schema) []untiedColumn {
+	names := tableNames(s)
+	accounts := s.Source == schema.Supabase && p.Stack().Has(project.SupabaseAuth)
+	var out []untiedColumn
+	for _, t := range s.Tables {
+		if t.Partial || t.Ignored {
+			continue
+		}
+		for _, c := range t.Columns {
+			if c.List || inKey(t, c) {
+				continue
+			}
+			u := untiedColumn{table: t, column: c, confidence: check.Certain}
+			base, ok := pointerName(c.Name)
+			if !ok || foreignService(base) || hasSibling(t, base) {
+				continue
+			}
+			u.parent = target(s, names, t, c, base)
+			switch {
+			case u.parent != nil:
+				u.target = u.parent.Qualified()
+			case accounts && person(base) && family(c.Type) == "uuid":
+				u.target = "auth.users"
+			default:
+				continue
+			}
+			if signature(c) || record(t) {
+				u.confidence = check.Possible
+			}
+			out = append(out, u)
+		}
+	}
+	return weighed(s, out)
+}
+
+// weighed lowers the confidence where a few columns among very many keys were
+// left out: then somebody decided so.
+func weighed(s *schema.Schema, untied []untiedColumn) []untiedColumn {
+	keys, sure := 0, 0
+	for _, t := range s.Tables {
+		keys += len(t.ForeignKeys)
+	}
+	for _, u := range untied {
+		if u.confidence != check.Possible {
+			sure++
+		}
+	}
+	if 15*sure < keys {
+		for i := range untied {
+			untied[i].confidence = check.Possible
+		}
+	}
+	return untied
+}
+
+// inKey reports whether a foreign key that the database checks, or Prisma's
+// client in its place, holds the column.
+func inKey(t *schema.Table, c *schema.Column) bool {
+	for _, f := range t.ForeignKeys {
+		if f.Virtual && f.Place.File == t.Place.File && !strings.HasSuffix(f.Place.File, ".prisma") {
+			continue // known to a query builder alone
+		}
+		if slices.ContainsFunc(f.Columns, func(n string) bool { return strings.EqualFold(n, c.Name) }) {
+			return !f.Virtual || strings.HasSuffix(f.Place.File, ".prisma")
+		}
+	}
+	return false
+}
+
+// pointerName is what a column that ends like a pointer names: user for
+// user_id and userId, created_by for itself.
+func pointerName(name string) (string, bool) {
+	if base, ok := strings.CutSuffix(name, "Id"); ok && base != "" {
+		return snake(base), true
+	}
+	low := snake(name)
+	for _, end := range []string{"_id", "_uuid"} {
+		if base, ok := strings.CutSuffix(low, end); ok && base != "" {
+			return base, true
+		}
+	}
+	if strings.HasSuffix(low, "_by") {
+		return low, true
+	}
+	return "", false
+}
+
+// snake spells a name with underscores and small letters.
+func snake(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		if r >= 'A' && r <= 'Z' {
+			if i > 0 && name[i-1] != '_' {
+				b.WriteByte('_')
+			}
+			r += 'a' - 'A'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// foreignService reports whether an id is one of another service's.
+func foreignService(base string) bool {
+	for part := range strings.SplitSeq(base, "_") {
+		switch part {
+		case "stripe", "clerk", "google", "github", "paypal", "razorpay", "external", "ext", "provider", "apple", "facebook", "discord", "slack",
+			"twilio", "auth0", "firebase", "lemon", "paddle", "polar", "resend", "gmail", "microsoft", "telegram", "whatsapp", "mp", "mercadopago",
+			"webauthn", "aws", "s3", "cloudinary", "openai", "meta", "instagram", "tiktok", "twitter", "linkedin", "youtube", "vercel", "session", "request",
+			"trace", "correlation", "checkout", "payment", "intent", "idempotency", "remote", "client", "device", "tmdb", "imdb", "plaid", "shopify",
+			"supabase", "n8n", "retell", "vapi", "elevenlabs", "square", "xero", "quickbooks", "zoom", "notion", "airtable", "hubspot", "sentry", "postmark":
+			return true
+		}
+	}
+	return false
+}
+
+// hasSibling reports whether the column's target is named by another column:
+// entity_id beside entity_type.
+func hasSibling(t *schema.Table, base string) bool {
+	for _, end := range []string{"_type", "_kind", "_table", "_model"} {
+		if t.Column(base+end) != nil || t.Column(camel(base+end)) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// camel spells a name with underscores as code does.
+func camel(name string) string {
+	parts := strings.Split(name, "_")
+	for i := 1; i < len(parts); i++ {
+		if parts[i] != "" {
+			parts[i] = strings.ToUpper(parts[i][:1]) + parts[i][1:]
+		}
+	}
+	return strings.Join(parts, "")
+}
+
+// person reports whether a column names somebody with an account.
+func person(base string) bool {
+	switch base {
+	case "user", "owner", "author", "creator", "created_by", "updated_by", "assigned_to", "assignee", "sender", "recipient", "receiver", "member",
+		"uploaded_by", "invited_by", "approved_by", "reviewed_by", "profile", "account_owner", "submitted_by", "deleted_by", "manager", "reviewer":
+		return true
+	}
+	return strings.HasSuffix(base, "_user") || strings.HasSuffix(base, "_by")
+}
+
+// record reports whether a table keeps what happened: rows that are meant to
+// outlive what they speak of.
+func record(t *schema.Table) bool {
+	name := plainName(t.Name)
+	for _, word := range []string{"audit", "log", "history", "event", "analytic", "metric", "archive", "webhook", "snapshot", "deleted", "telemetry", "ratelimit", "queue", "outbox", "job", "backup", "stat"} {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// undecidedKeys lists keys to accounts that say nothing about deleting: in SQL
+// they make the deletion of a person fail.
+func undecidedKeys(p *project.Project, s *schema.Schema) []check.Place {
+	if s.Source == schema.Prisma || s.NoForeignKeys || s.Dialect == schema.MongoDB {
+		return nil // each relation has a default that suits it
+	}
+	var out []check.Place
+	for _, t := range s.Tables {
+		for _, f := range t.ForeignKeys {
+			if f.Virtual || f.OnDelete != "" || len(f.Columns) != 1 || !toAccounts(f) || len(out) >= 20 {
+				continue
+			}
+			if c := t.Column(f.Columns[0]); c == nil || signature(c) {
+				continue
+			}
+			out = append(out, at(f.Place, fmt.Sprintf("%s.%s says nothing about deleting: an account with such rows cannot be deleted", t.Qualified(), f.Columns[0])))
+		}
+	}
+	return out
+}
+
+// toAccounts reports whether a key points to the people who sign in.
+func toAccounts(f schema.ForeignKey) bool {
+	switch plainName(f.Table) {
+	case "user", "users", "profile", "profiles":
+		return true
+	}
+	return false
+}

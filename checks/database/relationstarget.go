@@ -1,0 +1,112 @@
+package database
+
+import (
+	"strings"
+
+	"underpin/checks/project/schema"
+)
+
+// tableNames finds tables by their plain name.
+func tableNames(s *schema.Schema) map[string]*schema.Table {
+	out := map[string]*schema.Table{}
+	for _, t := range s.Tables {
+		for _, name := range []string{t.Name, t.Model} {
+			if n := plainName(name); n != "" && out[n] == nil {
+				out[n] = t
+			}
+		}
+	}
+	return out
+}
+
+// target is the table whose row a column names, where its type fits that
+// table's key: the table of that name, the people's table for an owner, the own
+// one for a parent, or one that has a unique column of the same name.
+func target(s *schema.Schema, names map[string]*schema.Table, t *schema.Table, c *schema.Column, base string) *schema.Table {
+	if base == "parent" {
+		if fits(t, c) {
+			return t
+		}
+		return nil
+	}
+	words := []string{base}
+	if person(base) {
+		words = append(words, "user", "profile", "app_user")
+	}
+	for _, long := range []struct{ short, long string }{{"org", "organization"}, {"org", "organisation"}, {"dept", "department"}, {"cat", "category"}} {
+		if base == long.short {
+			words = append(words, long.long)
+		}
+	}
+	if i := strings.LastIndexByte(base, '_'); i >= 0 && family(c.Type) == "uuid" {
+		words = append(words, base[i+1:])
+	}
+	for _, w := range words {
+		if found := named(names, w); found != nil && found != t && fits(found, c) {
+			return found
+		}
+	}
+	return naturalKey(s, t, c, base)
+}
+
+// named is the table of a word, in the singular or the plural.
+func named(names map[string]*schema.Table, word string) *schema.Table {
+	w := plainName(word)
+	forms := []string{w, w + "s", w + "es"}
+	if head, ok := strings.CutSuffix(w, "y"); ok {
+		forms = append(forms, head+"ies")
+	}
+	for _, f := range forms {
+		if t := names[f]; t != nil {
+			return t
+		}
+	}
+	return nil
+}
+
+// fits reports whether a column can hold the table's key.
+func fits(t *schema.Table, c *schema.Column) bool {
+	if len(t.Primary.Parts) != 1 {
+		return false
+	}
+	k := t.Column(t.Primary.Parts[0].Column)
+	return k != nil && k != c && family(k.Type) == family(c.Type)
+}
+
+// family is what kind of key a type can hold.
+func family(typ string) string {
+	low := strings.ToLower(typ)
+	switch {
+	case strings.Contains(low, "uuid"):
+		return "uuid"
+	case strings.Contains(low, "int"), strings.Contains(low, "serial"), low == "number":
+		return "number"
+	case strings.Contains(low, "text"), strings.Contains(low, "char"), strings.HasPrefix(low, "string"):
+		return "text"
+	}
+	return low
+}
+
+// naturalKey is another table that has a unique column of the same name: the one
+// that the column is called after, else the only one.
+func naturalKey(s *schema.Schema, t *schema.Table, c *schema.Column, base string) *schema.Table {
+	_, own := t.UniqueOn(c.Name)
+	var found []*schema.Table
+	for _, o := range s.Tables {
+		k, ok := o.UniqueOn(c.Name)
+		if o == t || !ok || o.Partial || k.Where != "" || o.Column(c.Name) == nil || family(o.Column(c.Name).Type) != family(c.Type) {
+			continue
+		}
+		if _, ref := o.Reference(c.Name); ref {
+			continue // that table points on itself
+		}
+		if strings.HasSuffix(plainName(o.Name), plainName(base)+"s") {
+			return o
+		}
+		found = append(found, o)
+	}
+	if own || len(found) != 1 || strings.HasSuffix(plainName(t.Name), plainName(base)+"s") {
+		return nil
+	}
+	return found[0]
+}

@@ -1,0 +1,124 @@
+package database
+
+import (
+	_ "embed"
+	"fmt"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/schema"
+)
+
+//go:embed rls.md
+var rlsWords string
+
+// RLS looks for tables that Supabase serves to every browser and that no access
+// rule, or an open one, protects.
+var RLS = &check.Check{
+	ID:       "database/rls",
+	Severity: check.Blocker,
+	Minutes:  45,
+	Words:    check.Explain(rlsWords),
+	Look:     lookForRLS,
+}
+
+var rlsQuestion = check.Question{
+	Text: "Does every table in your Supabase project have row-level security with rules that show each user only their own rows?",
+	Help: "Supabase: Advisors → Security in the dashboard lists tables without it, open rules and exposed functions.",
+	Pass: "The owner checked the access rules in the database itself.",
+	Gap:  "The owner knows that tables are open in the database.",
+}
+
+func lookForRLS(p *project.Project) check.Finding {
+	st, s := p.Stack(), p.Schema()
+	supabase := s.Source == schema.Supabase || st.Has(project.Supabase)
+	switch {
+	case !supabase && !hasDatabase(p):
+		return check.Unneeded("The app has no database.")
+	case !supabase && (st.Has(project.Firebase) || st.Has(project.Convex)):
+		return check.Unneeded("The tables are not in PostgreSQL: this service has rules of its own kind, which are not read here.")
+	case !supabase:
+		return check.Unneeded("Browsers do not reach this database: only the app's own server asks it, and its guards are judged by other checks.")
+	case len(s.Tables) == 0 && !asksSupabase(p) && !typed(p):
+		return check.Unneeded("The app keeps no tables in Supabase that its code would ask.")
+	case len(s.Tables) == 0:
+		return check.Asking("The tables are not described in the repository, so their access rules cannot be read.", rlsQuestion, firstRead(p)...)
+	}
+	if s.Source == schema.Prisma || s.Source == schema.Drizzle {
+		return behindServer(p, s)
+	}
+	holes := openings(p, s)
+	if len(holes) > 0 {
+		return holesFound(s, holes)
+	}
+	return guarded(p, s)
+}
+
+// asksSupabase reports whether live code asks tables through Supabase's client.
+func asksSupabase(p *project.Project) bool { return len(firstRead(p)) > 0 }
+
+// typed reports whether generated types tell of tables in Supabase.
+func typed(p *project.Project) bool { return len(p.GeneratedTables()) > 0 }
+
+// firstRead is a place that asks a table through Supabase's client.
+func firstRead(p *project.Project) []check.Place {
+	for _, q := range p.Queries() {
+		if q.Via == project.Supabase {
+			return []check.Place{queryPlace(q, "rows of "+q.Table+" are asked for here")}
+		}
+	}
+	return nil
+}
+
+// queryPlace is a query as a place.
+func queryPlace(q project.Query, message string) check.Place {
+	return check.Place{File: q.File, Line: q.Line, Column: q.Column, EndLine: q.Line, Message: message}
+}
+
+// behindServer judges tables that another tool makes and whose rows only the
+// server asks, in an app that uses Supabase too. Where both are one database,
+// every table is served under the public key all the same.
+func behindServer(p *project.Project, s *schema.Schema) check.Finding {
+	var open []*schema.Table
+	for _, t := range s.Tables {
+		if exposed(t) && !t.RLS && !t.Loose {
+			open = append(open, t)
+		}
+	}
+	if len(open) == 0 {
+		return check.Passed(check.Likely, "Every table has row-level security switched on.", at(s.Tables[0].RLSPlace, "row-level security is switched on"))
+	}
+	place, same := sameDatabase(p)
+	if !same {
+		return check.Asking(fmt.Sprintf("The app uses Supabase, and its %d tables are made by %s: if they live in that Supabase project, anyone with the public key can ask them.", len(s.Tables), s.Source), rlsQuestion, at(open[0].Place, "no row-level security here"))
+	}
+	places := []check.Place{place}
+	for _, t := range open {
+		places = append(places, at(t.Place, t.Qualified()+" has no row-level security"))
+	}
+	f := check.Missing(check.Likely, fmt.Sprintf("%d tables made by %s live in a Supabase project, which serves them to everyone who holds the public key; none has row-level security.", len(open), s.Source), places...)
+	f.Brief = rlsBrief
+	return f
+}
+
+// sameDatabase is the example or setting that ties the app's own connection to
+// Supabase's database.
+func sameDatabase(p *project.Project) (check.Place, bool) {
+	for _, d := range p.Env().Declared {
+		if !databaseURL(d.Name) || !p.HoldsFold(d.File, "supabase.co", "supabase.com") {
+			continue
+		}
+		if lineHolds(p, d.File, d.Line, "supabase.co") {
+			return check.Line(d.File, d.Line, "the app's own connection leads to Supabase's database"), true
+		}
+	}
+	return check.Place{}, false
+}
+
+var rlsBrief = []string{
+	"A new migration enables row-level security on every table in the public schema; old migrations stay as they are.",
+	"Each table has a policy per command that it needs: rows with an owner use `(select auth.uid()) = owner_column`, for insert and update in WITH CHECK too; nothing but public content has `using (true)`, and then for select alone.",
+	"Rules for the service role are dropped: that role passes row-level security anyway, and a rule without TO holds for everybody.",
+	"SECURITY DEFINER functions set `search_path = ''`, check auth.uid() themselves, and are revoked from public, anon and authenticated where only the server calls them.",
+	"Signed out, and signed in as a second user, every table answers with nothing that is not theirs, and the app still works.",
+}

@@ -1,0 +1,139 @@
+package database
+
+import (
+	"fmt"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/schema"
+)
+
+// openFunctions lists functions that run with their maker's rights: those that
+// anyone may call and that write, and those whose search path the caller sets.
+func openFunctions(s *schema.Schema) []hole {
+	var out []hole
+	for _, f := range s.Functions {
+		if !f.Definer || f.Schema != "" {
+			continue
+		}
+		trigger := f.Returns == "trigger" || f.Returns == "event_trigger"
+		switch {
+		case !trigger && !closedTo(f.Revoked) && !anonymousClosed(f) && writes(f.Body) && !asksCaller(s, f.Body, 2):
+			out = append(out, hole{
+				place:    at(f.Place, fmt.Sprintf("anyone can call %s() over the API: it runs with its maker's rights, writes, and does not ask who calls", f.Name)),
+				severity: check.High, confidence: check.Likely,
+				what: f.Name + "() can be called by anyone and writes past the rules",
+			})
+		case !f.SearchPath:
+			out = append(out, hole{
+				place:    at(f.Place, f.Name+"() runs with its maker's rights and leaves the search path to the caller"),
+				severity: check.Medium, confidence: check.Likely,
+				what: f.Name + "() runs with its maker's rights and sets no search path",
+			})
+		}
+	}
+	return out
+}
+
+// anonymousClosed reports whether visitors without an account lost the right.
+func anonymousClosed(f schema.Function) bool {
+	for _, r := range f.Revoked {
+		if r == "authenticated" {
+			return true
+		}
+	}
+	return false
+}
+
+// writes reports whether a function's body changes rows.
+func writes(body string) bool {
+	for _, r := range schema.Reads(body) {
+		if r.Verb == "insert" || r.Verb == "update" || r.Verb == "delete" {
+			return true
+		}
+	}
+	return false
+}
+
+// asksCaller reports whether a body asks who calls: itself, or through a
+// function of the schema.
+func asksCaller(s *schema.Schema, body string, depth int) bool {
+	low := strings.ToLower(body)
+	for _, word := range []string{"auth.uid", "auth.jwt", "auth.role", "auth.email", "request.jwt", "current_user", "session_user", "current_setting"} {
+		if strings.Contains(low, word) {
+			return true
+		}
+	}
+	if depth == 0 {
+		return false
+	}
+	for _, f := range s.Functions {
+		if f.Body != body && strings.Contains(low, strings.ToLower(f.Name)+"(") && asksCaller(s, f.Body, depth-1) {
+			return true
+		}
+	}
+	return false
+}
+
+// openViews lists views that show rows of private tables past their rules: a
+// view asks with its maker's rights unless security_invoker is on.
+func openViews(s *schema.Schema) []hole {
+	var out []hole
+	for _, v := range s.Views {
+		if v.Invoker || v.Schema != "" || closedTo(v.Revoked) || strings.HasPrefix(plainName(v.Name), "public") {
+			continue
+		}
+		table := privateSource(s, v)
+		if table == nil {
+			continue
+		}
+		out = append(out, hole{
+			place:    at(v.Place, fmt.Sprintf("the view %s shows rows of %s to everyone, past its rules: security_invoker is not on", v.Name, table.Name)),
+			severity: check.High, confidence: check.Likely, table: table,
+			what: "the view " + v.Name + " shows rows past the rules",
+		})
+	}
+	return out
+}
+
+// privateSource is a private table whose rows a view shows one by one.
+func privateSource(s *schema.Schema, v schema.View) *schema.Table {
+	low := strings.ToLower(v.Body)
+	if strings.Contains(low, "auth.uid") || strings.Contains(low, "group by") {
+		return nil
+	}
+	for _, r := range schema.Reads(v.Body) {
+		for _, name := range r.Tables {
+			if strings.EqualFold(name, "auth.users") {
+				return &schema.Table{Schema: "auth", Name: "users"}
+			}
+			if t := s.Table(name); t != nil && t.RLS && (privateColumn(t) != "" || ownedRows(t)) {
+				return t
+			}
+		}
+	}
+	return nil
+}
+
+// unreadable lists tables that browsers ask and that no rule lets them read.
+func unreadable(p *project.Project, s *schema.Schema) []hole {
+	var out []hole
+	seen := map[*schema.Table]bool{}
+	for _, q := range p.Queries() {
+		t := s.Table(q.Table)
+		if q.Via != project.Supabase || t == nil || seen[t] || !t.RLS || len(t.Policies) > 0 || t.Loose || t.Partial || len(s.Problems) > 0 {
+			continue
+		}
+		if p.Modules().Side(q.File) != project.Client || strings.HasPrefix(q.File, "supabase/") {
+			continue
+		}
+		seen[t] = true
+		out = append(out, hole{
+			place:    at(t.Place, fmt.Sprintf("%s has row-level security and no rule at all, so the browser finds nothing in %s:%d", t.Name, q.File, q.Line)),
+			severity: check.Medium, confidence: check.Likely, table: t,
+			what: t.Name + " has no rule at all and is asked by the browser",
+		})
+	}
+	return out
+}

@@ -1,0 +1,210 @@
+package database
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/schema"
+)
+
+// A hole is one way past the access rules.
+type hole struct {
+	place      check.Place
+	severity   check.Severity
+	confidence check.Confidence
+	table      *schema.Table // without rules at all, or with an open one
+	bare       bool          // row-level security is off
+	what       string        // for the reason
+}
+
+// openings lists the holes, the worst first.
+func openings(p *project.Project, s *schema.Schema) []hole {
+	var out []hole
+	for _, t := range s.Tables {
+		if !exposed(t) {
+			continue
+		}
+		if h, ok := bareTable(s, t); ok {
+			out = append(out, h)
+			continue
+		}
+		if t.RLS {
+			out = append(out, openPolicies(t)...)
+		}
+	}
+	out = append(out, openFunctions(s)...)
+	out = append(out, openViews(s)...)
+	out = append(out, unreadable(p, s)...)
+	slices.SortStableFunc(out, func(a, b hole) int {
+		return cmp.Or(cmp.Compare(b.confidence, a.confidence), cmp.Compare(b.severity, a.severity))
+	})
+	return out
+}
+
+// exposed reports whether Supabase serves a table: those of the public schema
+// that the two browser roles may still read.
+func exposed(t *schema.Table) bool { return t.Schema == "" && !closedTo(t.Revoked) }
+
+// closedTo reports whether browsers lost a right: the roles of visitors, or
+// everybody.
+func closedTo(revoked []string) bool {
+	return slices.Contains(revoked, "public") || slices.Contains(revoked, "anon") && slices.Contains(revoked, "authenticated")
+}
+
+// bareTable is a table on which row-level security is off.
+func bareTable(s *schema.Schema, t *schema.Table) (hole, bool) {
+	if t.RLS || t.Partial || t.Loose {
+		return hole{}, false
+	}
+	h := hole{place: at(t.Place, t.Name+" has no row-level security: anyone with the public key can read and change every row"), severity: check.Blocker, confidence: check.Certain, table: t, bare: true}
+	h.what = t.Name + " has no row-level security"
+	if len(t.Policies) > 0 {
+		h.place.Message = t.Name + " has rules, and row-level security is not switched on: they do nothing"
+	}
+	if t.RLSPlace.File != "" { // switched off again
+		h.place = at(t.RLSPlace, "row-level security of "+t.Name+" is switched off here")
+	}
+	if len(s.Problems) > 0 {
+		h.confidence = check.Likely
+	}
+	return h, true
+}
+
+// openPolicies lists the rules of a table that let in whom they should not.
+func openPolicies(t *schema.Table) []hole {
+	var out []hole
+	for _, pol := range t.Policies {
+		if pol.Restrictive || !forBrowsers(pol) || restricted(t, pol.Command) {
+			continue
+		}
+		if h, ok := openWrite(t, pol); ok {
+			out = append(out, h)
+		} else if h, ok := openRead(t, pol); ok {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// forBrowsers reports whether a rule holds for visitors or signed-in users.
+func forBrowsers(pol schema.Policy) bool {
+	if len(pol.Roles) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(pol.Roles, func(r string) bool { return r == "public" || r == "anon" || r == "authenticated" })
+}
+
+// restricted reports whether another rule narrows what this command may do.
+func restricted(t *schema.Table, command string) bool {
+	return slices.ContainsFunc(t.Policies, func(o schema.Policy) bool {
+		return o.Restrictive && (o.Command == "all" || o.Command == command) && who(o.Using+o.WithCheck) != everyone
+	})
+}
+
+// audience is whom a condition lets in.
+type audience uint8
+
+const (
+	owners   audience = iota // it looks at the row
+	signedIn                 // everyone who has an account
+	everyone
+)
+
+// who reads a condition that asks nothing of the row.
+func who(expr string) audience {
+	e := strings.ToLower(strings.Join(strings.Fields(expr), ""))
+	for strings.HasPrefix(e, "(") && strings.HasSuffix(e, ")") && balanced(e[1:len(e)-1]) {
+		e = e[1 : len(e)-1]
+	}
+	switch strings.ReplaceAll(strings.ReplaceAll(e, "(select", ""), "::text", "") {
+	case "true", "1=1", "auth.role()='anon'", "current_user='anon'", "notfalse":
+		return everyone
+	case "auth.uid()isnotnull", "auth.uid())isnotnull", "auth.role()='authenticated'", "auth.role())='authenticated'", "'authenticated'=auth.role()",
+		"auth.jwt()isnotnull", "auth.role()in('authenticated','anon')":
+		return signedIn
+	}
+	return owners
+}
+
+// balanced reports whether no parenthesis closes before it opens.
+func balanced(s string) bool {
+	depth := 0
+	for _, r := range s {
+		switch r {
+		case '(':
+			depth++
+		case ')':
+			if depth--; depth < 0 {
+				return false
+			}
+		}
+	}
+	return depth == 0
+}
+
+// holesFound is the gap with what is open.
+func holesFound(s *schema.Schema, holes []hole) check.Finding {
+	var places []check.Place
+	var names []string
+	for i, h := range holes {
+		if h.confidence == check.Possible && holes[0].confidence != check.Possible {
+			break
+		}
+		if i < 40 {
+			places = append(places, h.place)
+		}
+		if !slices.Contains(names, h.what) {
+			names = append(names, h.what)
+		}
+	}
+	f := check.Missing(holes[0].confidence, fmt.Sprintf("Access rules leave the database open: %s.", list(names)), places...)
+	f.Severity, f.Brief = holes[0].severity, rlsBrief
+	for _, h := range holes {
+		if h.confidence == holes[0].confidence {
+			f.Severity = max(f.Severity, h.severity)
+		}
+	}
+	return f
+}
+
+// guarded is the pass, or what is left open because parts cannot be read.
+func guarded(p *project.Project, s *schema.Schema) check.Finding {
+	var places []check.Place
+	on, loose := 0, 0
+	for _, t := range s.Tables {
+		switch {
+		case t.RLS:
+			if on++; len(places) < 6 {
+				places = append(places, at(t.RLSPlace, "row-level security of "+t.Name))
+			}
+		case exposed(t) && t.Loose:
+			loose++
+		}
+	}
+	if on == 0 {
+		return check.Asking("Nothing in the repository says which access rules the tables have.", rlsQuestion, at(s.Tables[0].Place, "the first table"))
+	}
+	if q, ok := unseen(p, s); ok {
+		places = append([]check.Place{queryPlace(q, "rows of "+q.Table+" are asked for here")}, places...)
+		return check.Asking(fmt.Sprintf("What is described is guarded; the table %s, which the code asks, is not described in the repository.", q.Table), rlsQuestion, places...)
+	}
+	if loose > 0 {
+		return check.Asking(fmt.Sprintf("%d tables have row-level security; of %d more only SQL that was put together or run by hand could tell.", on, loose), rlsQuestion, places...)
+	}
+	return check.Passed(check.Likely, fmt.Sprintf("Row-level security is on for all %d tables that are described, and no rule is open to everybody.", on), places...)
+}
+
+// unseen is a query of live code that asks Supabase for a table which the schema
+// does not describe.
+func unseen(p *project.Project, s *schema.Schema) (project.Query, bool) {
+	for _, q := range p.Queries() {
+		if q.Via == project.Supabase && s.Table(q.Table) == nil && !isView(s, q.Table) {
+			return q, true
+		}
+	}
+	return project.Query{}, false
+}
