@@ -10,8 +10,8 @@ type From uint16
 const (
 	FromConstant From = 1 << iota // written in the code
 	FromInput                     // sent by whoever calls, as it came
-	FromChecked                   // sent by the caller, and its shape looked at: parsed by a schema, or tested for type, pattern or length
-	FromCast                      // sent by the caller, and made a number, a date or a boolean
+	FromChecked                   // sent by the caller, and its shape looked at: parsed by a schema; beside FromInput: tested for type or length alone
+	FromCast                      // sent by the caller, and made a number, a date or a boolean, or matched by a pattern
 	FromListed                    // sent by the caller, and one of those that the code names
 	FromSession                   // who the caller is, by the app's own word
 	FromDatabase                  // read from the app's rows
@@ -46,6 +46,9 @@ type Flow struct {
 	From  From
 	Place InputPlace  // of the first input
 	Input source.Node // where the first input is read from the request
+	// schema is what parsed the value as a whole, when it is an object whose
+	// fields are still to be told apart.
+	schema source.Node
 }
 
 // Has reports whether one of the sources is among the value's.
@@ -60,8 +63,14 @@ func (f Flow) And(o Flow) Flow {
 		f.Place, f.Input = o.Place, o.Input
 	}
 	f.From |= o.From
+	if !f.schema.OK() {
+		f.schema = o.schema
+	}
 	return f
 }
+
+// fromTested marks a value whose type or length alone was tested.
+const fromTested From = 1 << 15
 
 // Looked are the sources of input that was looked at in one way or another.
 const Looked = FromChecked | FromCast | FromListed
@@ -69,6 +78,12 @@ const Looked = FromChecked | FromCast | FromListed
 // as is the flow behind a check: what was input is then a value of this kind.
 // Who casts or lists says more than who looks at the shape.
 func (f Flow) as(kind From) Flow {
+	if kind == fromTested {
+		if f.Has(FromInput) {
+			f.From |= FromChecked
+		}
+		return f
+	}
 	strip := FromInput | FromUnknown
 	if kind != FromChecked {
 		strip |= FromChecked

@@ -23,7 +23,9 @@ func castFlow(t *tracer, n source.Node, name string, at *frame, left int) (Flow,
 		if f.Place == WholeRequest {
 			f = Flow{From: FromInput, Place: InBody, Input: value}
 		}
-		return f.as(FromChecked), true
+		f = f.as(FromChecked)
+		f.schema = n.Child(source.Callee).Child(source.ObjectRole)
+		return f, true
 	}
 	return Flow{}, false
 }

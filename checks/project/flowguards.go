@@ -13,7 +13,8 @@ import (
 // there at all is no such test.
 func (p *Project) Checked(n source.Node) bool { return p.check(n) != 0 }
 
-// check is how a value was looked at: FromListed, FromCast, FromChecked, or 0.
+// check is how a value was looked at: FromListed, FromCast, FromChecked,
+// fromTested, or 0.
 func (p *Project) check(n source.Node) From {
 	path := n.Path()
 	fn := n.Function()
@@ -63,7 +64,7 @@ func (p *Project) checkedIn(fn, n source.Node, paths []string) From {
 		}
 		return true
 	})
-	for _, kind := range []From{FromListed, FromCast, FromChecked} {
+	for _, kind := range []From{FromListed, FromCast, FromChecked, fromTested} {
 		if found&kind != 0 {
 			return kind
 		}
@@ -129,7 +130,7 @@ func testsShape(cond source.Node, paths []string) From {
 	cond.Walk(func(c source.Node) bool {
 		switch {
 		case c.Kind() == source.Unary && c.Operator() == "typeof" && mentions(c, paths, false):
-			found |= FromChecked
+			found |= fromTested
 		case c.Kind() == source.Binary:
 			found |= comparesShape(c, paths)
 		case c.Kind() == source.Call:
@@ -152,7 +153,7 @@ func comparesShape(c source.Node, paths []string) From {
 	case "<", ">", "<=", ">=":
 		zero := r.Text() == "0" || r.Text() == "1" && c.Operator() == "<"
 		if mentions(c, paths, false) && !(zero && strings.Contains(l.Text(), ".length")) {
-			return FromChecked
+			return fromTested
 		}
 	case "===", "!==", "==", "!=":
 		if !mentions(l, paths, false) {
@@ -167,14 +168,14 @@ func comparesShape(c source.Node, paths []string) From {
 		if r.Is(source.String, source.Number) {
 			return FromListed
 		}
-		return FromChecked
+		return fromTested
 	case "in":
 		if mentions(l, paths, false) {
 			return FromListed
 		}
 	case "instanceof":
 		if mentions(l, paths, false) {
-			return FromChecked
+			return fromTested
 		}
 	}
 	return 0
@@ -198,9 +199,14 @@ func callsTest(c source.Node, paths []string) From {
 			return FromCast
 		}
 		return 0
-	case "test", "isArray":
+	case "test":
 		if given {
-			return FromChecked
+			return FromCast
+		}
+		return 0
+	case "isArray":
+		if given {
+			return fromTested
 		}
 		return 0
 	case "match", "startsWith", "endsWith", "every":
@@ -210,7 +216,7 @@ func callsTest(c source.Node, paths []string) From {
 		return 0
 	}
 	if given && validatorName.MatchString(name) {
-		return FromChecked
+		return FromCast
 	}
 	return 0
 }

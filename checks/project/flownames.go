@@ -125,7 +125,7 @@ func (t *tracer) binding(b source.Node, at *frame, left int) Flow {
 		whole = t.declarator(owner, at, left)
 	}
 	for _, k := range keys {
-		whole = memberOf(whole, k, b)
+		whole = t.memberOf(whole, k, b)
 	}
 	if v := b.Child(source.Value); v.OK() {
 		whole = whole.And(t.flow(v, at, left))
@@ -134,9 +134,13 @@ func (t *tracer) binding(b source.Node, at *frame, left int) Flow {
 }
 
 // memberOf is the flow of one member of a value.
-func memberOf(f Flow, key string, at source.Node) Flow {
+func (t *tracer) memberOf(f Flow, key string, at source.Node) Flow {
 	if f.Place == WholeRequest {
 		return requestMember(f, key, at)
+	}
+	if f.schema.OK() && f.Only(FromChecked) && key != "data" && key != "success" && key != "value" && key != "output" {
+		f.From = t.p.schemaSays(f.schema, key)
+		f.schema = source.Node{}
 	}
 	return f
 }
@@ -178,7 +182,7 @@ func (t *tracer) member(n source.Node, at *frame, left int) Flow {
 		}
 		return unknownFlow
 	}
-	f := memberOf(t.flow(object, at, left), key, n)
+	f := t.memberOf(t.flow(object, at, left), key, n)
 	if f.Has(FromInput|FromUnknown|FromChecked) && path != "" {
 		if kind := t.p.check(n); kind != 0 {
 			return f.as(kind)

@@ -25,10 +25,10 @@ var SQLInjection = &check.Check{
 func lookForSQLInjection(p *project.Project) check.Finding {
 	queries := p.Queries()
 	built := builtQueries(p)
+	if python(p.Stack()) && len(queries) == 0 {
+		return check.Cannot("This check does not read the queries of Python code yet.", manifestPlace(p))
+	}
 	if len(queries) == 0 && len(built) == 0 && len(p.Stack().Data) == 0 {
-		if python(p.Stack()) {
-			return check.Cannot("This check does not read the queries of Python code yet.", manifestPlace(p))
-		}
 		return check.Unneeded("Nothing here asks a database.")
 	}
 	var open []builtQuery

@@ -168,7 +168,7 @@ func (b builtQuery) object(p *project.Project, c source.Node) (builtQuery, bool)
 	for _, v := range values {
 		f := p.FlowOf(v)
 		b.flow = b.flow.And(f)
-		if v.Is(source.Template, source.Object, source.Binary) || !f.Has(project.FromInput) || f.Has(project.FromUnknown) || !mayBeObject(p, v, f) {
+		if v.Is(source.Template, source.Object, source.Binary) || !f.Has(project.FromInput) || f.Has(project.FromUnknown|project.FromChecked) || !mayBeObject(p, v, f) {
 			continue
 		}
 		b.sure = certainly
