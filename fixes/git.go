@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -16,10 +17,41 @@ import (
 const gitPatience = 3 * time.Second
 
 // Dirty lists those of the paths whose files differ from the last commit, or are
-// in none. Without git, or outside of a repository, there are none. Files are
-// compared here and not by git status, which runs what a repository's own
-// configuration tells it to.
+// in none. Without git, or outside of a repository, there are none.
 func (s *Store) Dirty(ctx context.Context, paths []string) []string {
+	dirty, err := s.differ(ctx, "HEAD", paths)
+	if err != nil {
+		return nil
+	}
+	return dirty
+}
+
+// Touched lists those of the paths whose files differ from where the branch left
+// base, committed or not. An empty base is the main branch: what the remote calls
+// so, else main or master.
+func (s *Store) Touched(ctx context.Context, base string, paths []string) ([]string, error) {
+	bases := []string{base}
+	if base == "" {
+		bases = []string{"origin/HEAD", "origin/main", "origin/master", "main", "master"}
+	}
+	for _, b := range bases {
+		if strings.HasPrefix(b, "-") {
+			break // an option, and no commit
+		}
+		if commit, err := s.git(ctx, "", "merge-base", "HEAD", b); err == nil {
+			return s.differ(ctx, strings.TrimSpace(string(commit)), paths)
+		}
+	}
+	if base == "" {
+		return nil, fmt.Errorf("%s: git knows no main branch to compare with; name one: --changed=BRANCH", s.folder)
+	}
+	return nil, fmt.Errorf("%s: git knows no commit %q that this branch comes from", s.folder, base)
+}
+
+// differ lists those of the paths whose files differ from a commit. Files are
+// compared here and not by git diff or git status, which run what a repository's
+// own configuration tells them to.
+func (s *Store) differ(ctx context.Context, commit string, paths []string) ([]string, error) {
 	var there []string
 	var ask strings.Builder
 	for _, p := range paths {
@@ -27,28 +59,28 @@ func (s *Store) Dirty(ctx context.Context, paths []string) []string {
 			continue
 		}
 		there = append(there, p)
-		ask.WriteString("HEAD:./" + p + "\n")
+		ask.WriteString(commit + ":./" + p + "\n")
 	}
 	if len(there) == 0 {
-		return nil
+		return nil, nil
 	}
 	answer, err := s.git(ctx, ask.String(), "cat-file", "--batch")
 	if err != nil {
-		return nil
+		return nil, fmt.Errorf("%s: git cannot read %s: %w", s.folder, commit, err)
 	}
-	var dirty []string
+	var out []string
 	r := bufio.NewReader(bytes.NewReader(answer))
 	for _, p := range there {
 		committed, ok, err := nextObject(r)
 		if err != nil {
-			return dirty
+			return out, nil //nolint:nilerr // git stopped midway: what is known so far
 		}
 		now, err := s.look(p)
 		if err == nil && (!ok || withLineEnd(string(committed), "\n") != withLineEnd(string(now.text), "\n")) {
-			dirty = append(dirty, p)
+			out = append(out, p)
 		}
 	}
-	return dirty
+	return out, nil
 }
 
 // nextObject reads one answer of git cat-file --batch; ok is false for a missing

@@ -15,7 +15,7 @@ import (
 )
 
 func (s *settings) checkCommand() *cobra.Command {
-	var format, failOn string
+	var format, failOn, base string
 	var asJSON bool
 	var only []string
 	c := &cobra.Command{
@@ -28,6 +28,7 @@ the check could not run. Gaps that are only possible never count.`,
 		Example: `  underpin check
   underpin check --format sarif > underpin.sarif
   underpin check --format html > review.html
+  underpin check --changed --format github
   underpin check --only security/headers,deploy/ci --fail-on high`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -42,20 +43,34 @@ the check could not run. Gaps that are only possible never count.`,
 			if asJSON {
 				format = "json"
 			}
-			return s.check(c.Context(), s.folder(args), chosen, format, threshold)
+			o := checkOptions{format: format, threshold: threshold, changed: c.Flags().Changed("changed"), base: strings.TrimPrefix(base, mainBranch)}
+			return s.check(c.Context(), s.folder(args), chosen, o)
 		},
 	}
 	c.Flags().StringVar(&format, "format", "text", "text, json, sarif, markdown, html or github")
 	c.Flags().BoolVar(&asJSON, "json", false, "short for --format json")
 	c.Flags().StringSliceVar(&only, "only", nil, "look for these gaps only, by id or area")
 	c.Flags().StringVar(&failOn, "fail-on", "low", "the mildest severity that counts for the exit code: low, medium, high, blocker or never")
+	c.Flags().StringVar(&base, "changed", "", "only gaps in files that differ from where this branch left `branch`; without a name, the main one")
+	c.Flags().Lookup("changed").NoOptDefVal = mainBranch
 	must(c.RegisterFlagCompletionFunc("format", fixed("text", "json", "sarif", "markdown", "html", "github")))
 	must(c.RegisterFlagCompletionFunc("fail-on", fixed("low", "medium", "high", "blocker", "never")))
 	must(c.RegisterFlagCompletionFunc("only", completeIDs))
 	return c
 }
 
-func (s *settings) check(ctx context.Context, dir string, chosen []*check.Check, format string, threshold check.Severity) error {
+// mainBranch stands for the branch that --changed without a name compares with.
+const mainBranch = "the main branch"
+
+// checkOptions steer underpin check.
+type checkOptions struct {
+	format    string
+	threshold check.Severity
+	changed   bool // only what differs from base
+	base      string
+}
+
+func (s *settings) check(ctx context.Context, dir string, chosen []*check.Check, o checkOptions) error {
 	p, err := s.open(ctx, dir, nil)
 	if err != nil {
 		return err
@@ -64,15 +79,24 @@ func (s *settings) check(ctx context.Context, dir string, chosen []*check.Check,
 	if err != nil {
 		return err
 	}
-	out, err := s.render(report.Review{Project: p, Version: version, Results: results}, format)
+	left := 0
+	if o.changed {
+		if results, left, err = touchedOnly(ctx, p, o.base, results); err != nil {
+			return err
+		}
+	}
+	out, err := s.render(report.Review{Project: p, Version: version, Results: results}, o.format)
 	if err != nil {
 		return err
 	}
 	if _, err := s.out.Write(out); err != nil {
 		return fmt.Errorf("the report could not be printed: %w", err)
 	}
+	if left > 0 && !s.quiet {
+		fmt.Fprintf(s.err, "Gaps left out, in files that this branch does not touch: %d\n", left)
+	}
 	if slices.ContainsFunc(results, func(r check.Result) bool {
-		return r.Finding.Verdict == check.Gap && r.Finding.Confidence >= check.Likely && r.Severity() >= threshold
+		return r.Finding.Verdict == check.Gap && r.Finding.Confidence >= check.Likely && r.Severity() >= o.threshold
 	}) {
 		return exitCode(exitGaps)
 	}

@@ -22,7 +22,7 @@ func (s *settings) walk(ctx context.Context, dir string) error {
 		session, err := plain.Run(ctx, e, s.in, s.out, plain.Options{App: s.app, Who: s.user})
 		return errors.Join(err, e.remember(session))
 	case !s.terminal:
-		return s.check(ctx, dir, checks.All(), "text", check.Low)
+		return s.check(ctx, dir, checks.All(), checkOptions{format: "text", threshold: check.Low})
 	}
 	// An interrupt is for the command that the walk runs in its place; on the
 	// screen, ctrl+c is a key.
