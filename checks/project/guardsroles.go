@@ -1,0 +1,147 @@
+package project
+
+import (
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// roleAt reports whether a node asks whether the caller may: a test of a role,
+// or a call that is named as one.
+func roleAt(n source.Node) bool {
+	switch n.Kind() {
+	case source.Binary:
+		switch n.Operator() {
+		case "==", "===", "!=", "!==":
+			return isRole(n.Child(source.Left)) || isRole(n.Child(source.Right))
+		}
+	case source.Member, source.Identifier:
+		return isAdminFlag(n) && turnsOn(n)
+	case source.Property: // where: { userId, role: "ADMIN" }
+		return n.Key() == "role" && strings.Contains(strings.ToLower(n.Enclosing(source.Property).Key()), "where")
+	case source.Call:
+		return asksRole(n)
+	}
+	return false
+}
+
+func lastName(n source.Node) string {
+	switch n.Kind() {
+	case source.Member:
+		return strings.ToLower(n.Child(source.Name).Text())
+	case source.Identifier:
+		return strings.ToLower(n.Text())
+	case source.Call:
+		if n.CalleeName() == "toLowerCase" || n.CalleeName() == "toUpperCase" {
+			return lastName(n.Child(source.Callee).Child(source.ObjectRole))
+		}
+	}
+	return ""
+}
+
+func isRole(n source.Node) bool {
+	name := strings.ReplaceAll(lastName(n), "_", "")
+	switch name {
+	case "role", "roles", "userrole", "accounttype", "usertype", "orgrole", "memberrole", "teamrole", "isadmin", "issuperadmin", "isowner", "currentrole", "myrole", "rolename", "adminrole", "isstaff", "platformrole":
+		return true
+	case "email", "useremail", "adminemail", "adminemails":
+		other := n.Parent().Child(source.Left)
+		if other == n {
+			other = n.Parent().Child(source.Right)
+		}
+		return strings.Contains(strings.ToUpper(other.Text()), "ADMIN")
+	}
+	return false
+}
+
+func isAdminFlag(n source.Node) bool {
+	switch strings.ReplaceAll(lastName(n), "_", "") {
+	case "isadmin", "issuperadmin", "isowner", "isstaff", "adminuser", "ismoderator":
+		return n.Role() != source.Callee
+	}
+	return false
+}
+
+// turnsOn reports whether an expression is what a condition turns on.
+func turnsOn(n source.Node) bool {
+	for p := n.Parent(); p.OK(); p = p.Parent() {
+		switch p.Kind() {
+		case source.Unary, source.Binary:
+			n = p
+		case source.If, source.Conditional:
+			return n.Role() == source.Cond
+		case source.Return:
+			return true
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// asksRole reports whether a call asks for a role or a permission.
+func asksRole(n source.Node) bool {
+	low := strings.ToLower(strings.ReplaceAll(n.CalleeName(), "_", ""))
+	switch low {
+	case "includes", "has", "some", "indexof":
+		for _, a := range n.Args() {
+			if isRole(a) || strings.Contains(lastName(a), "email") && strings.Contains(strings.ToUpper(n.CalleePath()), "ADMIN") {
+				return true
+			}
+		}
+		return isRole(n.Child(source.Callee).Child(source.ObjectRole)) || low == "has" && (n.Arg(0).Prop("role").OK() || n.Arg(0).Prop("permission").OK())
+	case "rpc":
+		s, _ := n.Arg(0).StringValue()
+		s = strings.ToLower(s)
+		return strings.Contains(s, "role") || strings.Contains(s, "admin") || strings.Contains(s, "permission")
+	case "from":
+		s, _ := n.Arg(0).StringValue()
+		return strings.Contains(s, "role") || strings.Contains(s, "admin")
+	case "eq":
+		s, _ := n.Arg(0).StringValue()
+		return s == "role" && n.Arg(1).Kind() == source.String
+	case "can", "cannot", "ability", "authorize", "throwifnotallowed", "throwifnopermission", "userhaspermission":
+		return len(n.Args()) > 0
+	}
+	for _, part := range []string{"isadmin", "requireadmin", "hasrole", "requirerole", "checkrole", "verifyadmin", "assertadmin", "ensureadmin", "checkadmin", "adminonly", "withadmin", "adminguard",
+		"haspermission", "requirepermission", "checkpermission", "assertpermission", "superadmin", "getadmin", "canmanage", "canaccess", "canedit", "candelete", "isallowed", "restrictto", "authorizerole", "adminsession", "adminauth", "allowroles", "rolecheck", "permittedto"} {
+		if strings.Contains(low, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// tokenLookup reports whether a query finds its row by a secret that only its
+// holder has: an invitation's token, an API key.
+func tokenLookup(n source.Node, name string) bool {
+	switch {
+	case name == "eq":
+		s, ok := n.Arg(0).StringValue()
+		if !ok && n.Arg(0).Kind() == source.Member {
+			s = n.Arg(0).Child(source.Name).Text()
+		}
+		return isToken(s) && !n.Arg(1).Is(source.String)
+	case prismaVerbs[name] == "select" || prismaVerbs[name] == "update" || prismaVerbs[name] == "delete" || mongooseVerbs[name] != "":
+		where := n.Arg(0).Resolve()
+		if w := where.Prop("where").Resolve(); w.OK() {
+			where = w
+		}
+		for prop := range where.Children() {
+			if isToken(prop.Key()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isToken(column string) bool {
+	low := strings.ToLower(strings.ReplaceAll(column, "_", ""))
+	for _, part := range []string{"token", "apikey", "secret", "signature", "invitecode", "accesscode", "keyhash", "hashedkey", "otp", "magic", "verificationcode", "tokenhash", "resetcode"} {
+		if strings.Contains(low, part) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,196 @@
+package project
+
+import (
+	"slices"
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// comparedSecret reads a comparison of what a caller sent with a secret of the
+// app: ===, !==, or a call that compares in constant time.
+func (p *Project) comparedSecret(n source.Node) (Guard, bool) {
+	sides := n.Args()
+	if n.Kind() == source.Binary {
+		switch n.Operator() {
+		case "==", "===", "!=", "!==":
+		default:
+			return Guard{}, false
+		}
+		sides = []source.Node{n.Child(source.Left), n.Child(source.Right)}
+	}
+	for i, side := range sides {
+		name := p.secretVariable(side, hops)
+		if name == "" || n.Kind() == source.Binary && isConstant(sides[1-i]) {
+			continue
+		}
+		g := Guard{Kind: SecretGuard, By: CustomAuth, Node: n}
+		if n.Kind() == source.Binary {
+			g.Open = p.openSecret(n, side, sides[1-i], name)
+		}
+		return g, true
+	}
+	return Guard{}, false
+}
+
+func isConstant(n source.Node) bool {
+	return n.Is(source.String, source.Null, source.Number, source.Bool) || n.Ident() == "undefined" || n.Kind() == source.Unary && n.Operator() == "typeof"
+}
+
+// secretVariable is the name of the environment variable that an expression
+// holds, when it is named as a secret.
+func (p *Project) secretVariable(n source.Node, left int) string {
+	if left == 0 {
+		return ""
+	}
+	switch n.Kind() {
+	case source.Template:
+		for part := range n.Children() {
+			if name := p.secretVariable(part, left-1); name != "" {
+				return name
+			}
+		}
+	case source.Binary:
+		for _, side := range []source.Node{n.Child(source.Left), n.Child(source.Right)} {
+			if name := p.secretVariable(side, left-1); name != "" {
+				return name
+			}
+		}
+	case source.Call:
+		if s, ok := n.Arg(0).StringValue(); ok && strings.HasSuffix(strings.ToLower(n.CalleePath()), "env.get") && namesSharedSecret(s) {
+			return s
+		}
+		if n.CalleePath() == "Buffer.from" || n.CalleeName() == "encode" || n.CalleeName() == "toString" || n.CalleeName() == "trim" {
+			return p.secretVariable(n.Arg(0), left-1)
+		}
+	case source.Member:
+		if name := n.Child(source.Name).Text(); strings.ToUpper(name) == name && namesSharedSecret(name) {
+			return name
+		}
+		if d := p.Definition(n); d.OK() && d != n {
+			return p.secretVariable(d, left-1)
+		}
+	case source.Unary:
+		return p.secretVariable(n.Child(source.Value), left-1)
+	case source.Identifier:
+		d := n.Lookup(n.Text())
+		if d.Kind() == source.ImportName && strings.ToUpper(n.Text()) == n.Text() && namesSharedSecret(n.Text()) {
+			return n.Text()
+		}
+		if v := d.Child(source.Value); d.Kind() == source.Declarator && v.OK() {
+			return p.secretVariable(v, left-1)
+		}
+		if d.Kind() == source.ImportName {
+			return p.secretVariable(p.Definition(n), left-1)
+		}
+	}
+	return ""
+}
+
+// namesSharedSecret reports whether a variable is named as a secret.
+func namesSharedSecret(name string) bool {
+	for _, part := range []string{"SECRET", "TOKEN", "KEY", "PASSWORD", "PASSCODE", "AUTH"} {
+		if strings.Contains(name, part) && !strings.HasPrefix(name, "NEXT_PUBLIC_") && !strings.HasPrefix(name, "VITE_") {
+			return true
+		}
+	}
+	return false
+}
+
+// openSecret says how strangers pass a comparison while the variable is not set.
+func (p *Project) openSecret(compared, secret, sent source.Node, name string) string {
+	if p.Env().requires(name) || standsIn(secret) {
+		return ""
+	}
+	tested, skips := p.testsSecret(compared, name)
+	switch {
+	case skips:
+		return "everyone passes while " + name + " is not set"
+	case tested:
+		return ""
+	}
+	if t := templateOf(secret); t.Kind() == source.Template {
+		return "while " + name + " is not set, \"" + strings.TrimSpace(constantHead(t)) + " undefined\" passes"
+	}
+	if mayBeUndefined(sent) {
+		return "while " + name + " is not set, a request without the header passes"
+	}
+	return ""
+}
+
+// requires reports whether the app refuses to start without a variable.
+func (e *Env) requires(name string) bool {
+	c, ok := e.CheckOf(name)
+	return ok && !slices.Contains(c.Optional, name)
+}
+
+func standsIn(n source.Node) bool { // SECRET || "fallback" is never unset
+	n = n.Resolve()
+	return n.Kind() == source.Binary && (n.Operator() == "||" || n.Operator() == "??")
+}
+
+func templateOf(n source.Node) source.Node {
+	if n.Kind() == source.Identifier {
+		return n.Resolve()
+	}
+	return n
+}
+
+func constantHead(t source.Node) string {
+	for part := range t.Children() {
+		s, _ := part.StringValue()
+		return s
+	}
+	return ""
+}
+
+// mayBeUndefined reports whether what a caller sends is undefined when it is
+// left out: of Node's headers and parsed queries, not of Headers.get.
+func mayBeUndefined(n source.Node) bool {
+	n = n.Resolve()
+	if !n.Is(source.Member, source.Index) {
+		return false
+	}
+	object := strings.ToLower(n.Child(source.ObjectRole).Path())
+	return strings.HasSuffix(object, "headers") || strings.HasSuffix(object, "query")
+}
+
+// testsSecret reports whether the function around a comparison asks whether the
+// variable is set, and whether it then goes on without the comparison.
+func (p *Project) testsSecret(compared source.Node, name string) (tested, skips bool) {
+	fn := compared.Function()
+	if !fn.OK() {
+		return true, false
+	}
+	holds := func(n source.Node) bool { return p.secretVariable(n, hops) == name }
+	for c := range fn.Find(source.Unary, source.Binary, source.If) {
+		switch {
+		case c.Kind() == source.Unary && c.Operator() == "!" && holds(c.Child(source.Value)) && !c.Child(source.Value).Is(source.Binary):
+			tested = true
+			skips = skips || passesThen(c)
+		case c.Kind() == source.Binary && c.Operator() == "&&" && bare(c.Child(source.Left)) && holds(c.Child(source.Left)):
+			tested = true
+			skips = skips || c.Contains(compared) && strings.HasPrefix(compared.Operator(), "!")
+		case c.Kind() == source.If && bare(c.Child(source.Cond)) && holds(c.Child(source.Cond)):
+			tested = true
+			skips = skips || c.Child(source.Then).Contains(compared) && !c.Child(source.Else).OK() && strings.HasPrefix(compared.Operator(), "!")
+		}
+	}
+	return tested, skips
+}
+
+func bare(n source.Node) bool { return n.Is(source.Identifier, source.Member, source.Call) }
+
+// passesThen reports whether `if (!SECRET) …` lets the caller in.
+func passesThen(unset source.Node) bool {
+	i := unset.Parent()
+	if i.Kind() != source.If || unset.Role() != source.Cond {
+		return false
+	}
+	for n := range i.Child(source.Then).Find(source.Return, source.Call) {
+		if n.Kind() == source.Return && n.Child(source.Value).Text() == "true" || n.Kind() == source.Call && n.CalleePath() == "next" && !n.Arg(0).OK() {
+			return true
+		}
+	}
+	return i.Child(source.Then).Kind() == source.Return && i.Child(source.Then).Child(source.Value).Text() == "true"
+}

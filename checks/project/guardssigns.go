@@ -1,0 +1,255 @@
+package project
+
+import (
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// sessionCalls are the functions of libraries that tell who is calling, by name,
+// with the library. A package in front of the name is asked for.
+var sessionCalls = map[string][]struct {
+	pkg string // part of the package's name; "" for any
+	by  Tech
+}{
+	"getServerSession":          {{"next-auth", NextAuth}, {"", NextAuth}},
+	"unstable_getServerSession": {{"", NextAuth}},
+	"getToken":                  {{"next-auth/jwt", NextAuth}},
+	"currentUser":               {{"@clerk/", Clerk}},
+	"getAuth":                   {{"@clerk/", Clerk}, {"firebase", ""}},
+	"requireAuth":               {{"@clerk/", Clerk}},
+	"ClerkExpressRequireAuth":   {{"@clerk/", Clerk}},
+	"authenticateRequest":       {{"", Clerk}},
+	"getClaims":                 {{"", SupabaseAuth}},
+	"serverSupabaseUser":        {{"", SupabaseAuth}},
+	"verifyIdToken":             {{"", FirebaseAuth}},
+	"verifySessionCookie":       {{"", FirebaseAuth}},
+	"jwtVerify":                 {{"", CustomAuth}},
+	"jwtDecrypt":                {{"", CustomAuth}},
+	"getIronSession":            {{"", CustomAuth}},
+	"unsealData":                {{"", CustomAuth}},
+	"requireUserSession":        {{"", CustomAuth}},
+	"getUserSession":            {{"", CustomAuth}},
+	"validateSession":           {{"", CustomAuth}},
+	"validateSessionToken":      {{"", CustomAuth}},
+	"getKindeServerSession":     {{"", CustomAuth}},
+	"expressjwt":                {{"", CustomAuth}},
+	"requiresAuth":              {{"", CustomAuth}},
+	"withApiAuthRequired":       {{"", CustomAuth}},
+	"withPageAuthRequired":      {{"", CustomAuth}},
+	"getLoggedInUser":           {{"", CustomAuth}},
+	"isAuthenticated":           {{"", CustomAuth}},
+	"ensureLoggedIn":            {{"", CustomAuth}},
+	"bearerAuth":                {{"hono/", CustomAuth}},
+	"basicAuth":                 {{"hono/", CustomAuth}, {"express-basic-auth", CustomAuth}},
+	"jwt":                       {{"hono/jwt", CustomAuth}},
+}
+
+// guardAt is the guard that one node is.
+func (p *Project) guardAt(n source.Node) (Guard, bool) {
+	switch n.Kind() {
+	case source.Call, source.New:
+		return p.callGuard(n)
+	case source.Member:
+		if callerMember(n) {
+			return Guard{Node: n}, true
+		}
+	case source.Binary:
+		return p.comparedSecret(n)
+	}
+	return Guard{}, false
+}
+
+func (p *Project) callGuard(n source.Node) (Guard, bool) {
+	name, path := n.CalleeName(), strings.ToLower(n.CalleePath())
+	if path == "" {
+		path = strings.ToLower(memberTail(n.Child(source.Callee)))
+	}
+	if g, ok := p.librarySession(n, name, path); ok {
+		return g, true
+	}
+	if signs(n, name, path) {
+		return Guard{Kind: SignatureGuard, Node: n}, true
+	}
+	if name == "timingSafeEqual" || name == "safeCompare" || name == "secureCompare" || name == "constantTimeEqual" {
+		if g, ok := p.comparedSecret(n); ok {
+			return g, true
+		}
+		if !strings.Contains(n.Function().Text(), "scrypt") && !strings.Contains(n.Function().Text(), "pbkdf2") {
+			return Guard{Kind: SignatureGuard, Node: n}, true
+		}
+		return Guard{}, false
+	}
+	if tokenLookup(n, name) {
+		return Guard{Kind: TokenGuard, Node: n}, true
+	}
+	if asksByName(name) {
+		fn := p.Definition(n.Child(source.Callee))
+		switch {
+		case fn.Is(source.Function, source.Arrow, source.Method):
+			if g := (Guard{By: CustomAuth, Node: n}); readsCredentials(fn) {
+				return g, true
+			}
+		case !fn.OK() || fn.Is(source.Param, source.Binding):
+			return Guard{Node: n}, true
+		}
+	}
+	return Guard{}, false
+}
+
+// memberTail is the last two names of a chain that calls interrupt, such as
+// "auth.getUser" of (await createClient()).auth.getUser.
+func memberTail(callee source.Node) string {
+	if callee.Kind() != source.Member {
+		return ""
+	}
+	tail := callee.Child(source.Name).Text()
+	if object := callee.Child(source.ObjectRole); object.Kind() == source.Member {
+		tail = object.Child(source.Name).Text() + "." + tail
+	}
+	return "." + tail
+}
+
+// librarySession is a call of an auth library that tells who is calling.
+func (p *Project) librarySession(n source.Node, name, path string) (Guard, bool) {
+	g := Guard{Node: n}
+	switch {
+	case strings.HasSuffix(path, "auth.api.getsession"):
+		g.By = BetterAuth
+		return g, true
+	case strings.HasSuffix(path, ".auth.getuser"), name == "getClaims":
+		g.By = SupabaseAuth
+		return g, true
+	case strings.HasSuffix(path, ".auth.getsession"):
+		g.Kind, g.By = ClaimedGuard, SupabaseAuth
+		return g, true
+	case path == "auth.protect", strings.HasSuffix(path, ".auth.protect"), name == "protect" && n.Child(source.Callee).Child(source.ObjectRole).CalleeName() == "auth":
+		g.By = Clerk
+		return g, true
+	case path == "auth":
+		g.By = NextAuth
+		if pkg, _ := n.Origin(); strings.HasPrefix(pkg, "@clerk/") {
+			g.By = Clerk
+		}
+		fn := p.Definition(n.Child(source.Callee))
+		return g, !fn.Is(source.Function, source.Arrow) && !n.Arg(0).Is(source.Function, source.Arrow)
+	case path == "passport.authenticate", strings.HasSuffix(path, "stackserverapp.getuser"):
+		g.By = CustomAuth
+		return g, true
+	case name == "verify" && verifies(n):
+		g.By = CustomAuth
+		return g, true
+	case name == "get" && len(n.Args()) == 1 && isContext(n.Child(source.Callee).Child(source.ObjectRole)):
+		s, _ := n.Arg(0).StringValue()
+		return g, callerNames[strings.ToLower(s)]
+	}
+	rules, ok := sessionCalls[name]
+	if !ok {
+		return Guard{}, false
+	}
+	pkg, _ := n.Origin()
+	for _, r := range rules {
+		if strings.Contains(pkg, r.pkg) {
+			g.By = r.by
+			return g, r.by != ""
+		}
+	}
+	return Guard{}, false
+}
+
+// signs reports whether a call checks the sender's signature.
+func signs(n source.Node, name, path string) bool {
+	switch name {
+	case "constructEvent", "constructEventAsync", "verifySignature", "verifySignatureAppRouter", "verifySignatureEdge", "validateRequest", "verifyWebhook", "verifyKey":
+		return true
+	case "verify":
+		pkg, _ := n.Origin()
+		return n.Arg(0).Prop("signature").OK() || strings.Contains(pkg, "svix") || strings.Contains(pkg, "webhook") || strings.Contains(path, "webhook") || strings.Contains(path, "wh.verify") || strings.Contains(path, "svix")
+	case "serve":
+		pkg, _ := n.Origin()
+		return strings.Contains(pkg, "inngest") || strings.Contains(pkg, "@upstash/workflow")
+	}
+	low := strings.ToLower(name)
+	return strings.Contains(low, "verif") && (strings.Contains(low, "signature") || strings.Contains(low, "webhook") || strings.Contains(low, "hmac") || strings.Contains(low, "captcha") == false && strings.Contains(low, "signed")) ||
+		strings.Contains(low, "validate") && strings.Contains(low, "signature")
+}
+
+// callerNames are the names under which middleware leaves who is calling.
+var callerNames = map[string]bool{
+	"user": true, "userid": true, "user_id": true, "session": true, "auth": true, "owner": true, "ownerid": true, "account": true, "currentuser": true, "tenant": true,
+	"tenantid": true, "admin": true, "jwtpayload": true, "orgid": true, "businessowner": true, "authuser": true, "member": true, "userrole": true, "uid": true,
+}
+
+// callerMember reports whether an expression is who middleware found to be
+// calling: req.user, locals.session, ctx.session.
+func callerMember(n source.Node) bool {
+	if !callerNames[strings.ToLower(n.Child(source.Name).Text())] || n.Role() == source.Left && n.Parent().Kind() == source.Assign {
+		return false
+	}
+	return isContext(n.Child(source.ObjectRole))
+}
+
+// isContext reports whether an expression is what a framework hands to handlers.
+func isContext(n source.Node) bool {
+	if n.Kind() == source.Member {
+		switch n.Child(source.Name).Text() {
+		case "locals", "context":
+			return true
+		}
+		return false
+	}
+	switch n.Text() {
+	case "req", "request", "ctx", "context", "c", "locals":
+		return true
+	}
+	return false
+}
+
+// The parts of a name such as requireUser or getCurrentSession.
+var (
+	askingVerbs = []string{"get", "require", "check", "verify", "validate", "ensure", "assert", "with", "is", "authenticate", "authorize", "protect", "current", "must", "resolve", "fetch", "load", "use"}
+	askedNouns  = []string{"auth", "session", "loggedin", "signedin", "login", "jwt", "currentuser", "apikey", "bearer", "permission", "useraccess", "adminuser"}
+	askedWhole  = map[string]bool{
+		"user": true, "admin": true, "superadmin": true, "userid": true, "token": true, "accesstoken": true, "member": true, "membership": true, "workspace": true,
+		"team": true, "org": true, "organization": true, "access": true, "request": true, "serveruser": true, "owner": true, "userfromrequest": true,
+		"userorredirect": true, "userwithteam": true, "userfromtoken": true, "userfromcookies": true, "userfromcookie": true, "requestuser": true, "caller": true, "cronsecret": true, "cron": true,
+	}
+)
+
+// asksByName reports whether a function is named as one that asks who is calling.
+func asksByName(name string) bool {
+	low := strings.TrimPrefix(strings.ToLower(strings.ReplaceAll(name, "_", "")), "safe")
+	if low == "protect" || low == "authenticated" || low == "authenticate" || low == "authmiddleware" || low == "authorize" {
+		return true
+	}
+	for _, verb := range askingVerbs {
+		rest, ok := strings.CutPrefix(low, verb)
+		if !ok {
+			continue
+		}
+		if verb == "with" && strings.HasSuffix(rest, "token") {
+			return true
+		}
+		if askedWhole[rest] {
+			return verb != "get" && verb != "use" && verb != "load" && verb != "fetch" || strings.HasPrefix(rest, "user") || rest == "membership" || rest == "admin" || rest == "serveruser" || rest == "requestuser" || rest == "caller"
+		}
+		for _, noun := range askedNouns {
+			if strings.Contains(rest, noun) {
+				return !strings.Contains(rest, "author") && !strings.Contains(rest, "authurl") && !strings.Contains(rest, "oauth") && !strings.Contains(rest, "checkout") && !strings.Contains(rest, "sessionid")
+			}
+		}
+	}
+	return false
+}
+
+// readsCredentials reports whether a function looks at a cookie or header, or
+// turns callers away.
+func readsCredentials(fn source.Node) bool {
+	low := strings.ToLower(fn.Text())
+	for _, part := range []string{"cookie", "header", "authorization", "401", "403", "redirect", "unauthorized", "session"} {
+		if strings.Contains(low, part) {
+			return true
+		}
+	}
+	return false
+}

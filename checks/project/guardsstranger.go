@@ -1,0 +1,330 @@
+package project
+
+import (
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// An end is how a stranger fares with a piece of middleware.
+type end uint8
+
+const (
+	unknownEnd end = iota
+	turnedAway
+	letThrough
+)
+
+// A flow is a set of ways in which statements end.
+type flow uint8
+
+const (
+	away    flow = 1 << iota // refused or redirected
+	through                  // handed on, or answered
+	falls                    // the next statement runs
+	ended                    // returned without an answer
+	thrown
+)
+
+// A stranger is a caller without a session at one address: it walks through
+// middleware, every test for a user answering no, to see whether that turns it
+// away. What cannot be read may go either way.
+type stranger struct {
+	p       *Project
+	path    string
+	front   bool
+	answers bool // the function says yes or no instead of answering
+	depth   int
+	by      source.Node // the test that turned it away
+	texts   map[source.Node]string
+	steps   *int                 // left before it gives up
+	asks    map[source.Node]bool // the calls that were found to ask who is calling
+}
+
+// strangerDepth bounds the functions that middleware is followed through.
+const strangerDepth = 4
+
+// strangerSteps bounds the conditions that are read on the way: middleware with
+// more decides by something that cannot be read anyhow.
+const strangerSteps = 400
+
+// meets is how the stranger fares with a function.
+func (m *stranger) meets(fn source.Node) end {
+	f := m.function(fn)
+	if f&(falls|ended) != 0 {
+		f &^= falls | ended
+		f |= through
+		if takesNext(fn) {
+			f = f&^through | away // neither answered nor handed on
+		}
+	}
+	switch {
+	case f&through == 0:
+		return turnedAway
+	case f&(away|thrown) == 0:
+		return letThrough
+	}
+	return unknownEnd
+}
+
+// takesNext reports whether a function is middleware of Express: it has to call
+// its parameter next.
+func takesNext(fn source.Node) bool {
+	for _, param := range fn.ChildrenIn(source.ParamRole) {
+		if param.Child(source.Name).Ident() == "next" {
+			return true
+		}
+	}
+	return false
+}
+
+// function is how a function's body ends.
+func (m *stranger) function(fn source.Node) flow {
+	if m.depth >= strangerDepth {
+		return falls
+	}
+	m.depth++
+	defer func() { m.depth-- }()
+	body := fn.Child(source.Body)
+	if body.Kind() == source.Block {
+		return m.block(body)
+	}
+	return m.answer(body)
+}
+
+func (m *stranger) block(b source.Node) flow {
+	var all flow
+	for s := range b.Children() {
+		f := m.statement(s)
+		all |= f &^ falls
+		if f&falls == 0 {
+			return all
+		}
+	}
+	return all | falls
+}
+
+func (m *stranger) statement(s source.Node) flow {
+	switch s.Kind() {
+	case source.Block:
+		return m.block(s)
+	case source.If:
+		return m.branch(s)
+	case source.Return:
+		v := s.Child(source.Value)
+		if !v.OK() {
+			return ended
+		}
+		return m.answer(v)
+	case source.Throw:
+		return thrown
+	case source.Try:
+		f := m.block(s.Child(source.Body))
+		if f&thrown != 0 && s.Child(source.CatchRole).OK() {
+			f = f&^thrown | m.block(s.Child(source.CatchRole).Child(source.Body))
+		}
+		return f
+	case source.Expression:
+		return m.effect(s.Child(source.Value))
+	case source.Variables:
+		for d := range s.Children() {
+			if f := m.effect(d.Child(source.Value)); f&falls == 0 && f&through == 0 {
+				return f
+			}
+		}
+	case source.For, source.ForOf, source.ForIn, source.While, source.Switch:
+		return m.maybe(s)
+	}
+	return falls
+}
+
+// maybe is the union of what lies in a loop or switch, which may not run.
+func (m *stranger) maybe(s source.Node) flow {
+	all := falls
+	for c := range s.Children() {
+		switch c.Kind() {
+		case source.Block, source.If, source.Return, source.Throw:
+			all |= m.statement(c)
+		case source.Case:
+			all |= m.block(c) &^ ended
+		}
+	}
+	return all
+}
+
+func (m *stranger) branch(s source.Node) flow {
+	then, other := func() flow { return m.statement(s.Child(source.Then)) }, func() flow {
+		if e := s.Child(source.Else); e.OK() {
+			return m.statement(e)
+		}
+		return falls
+	}
+	switch m.holds(s.Child(source.Cond)) {
+	case surely:
+		f := then()
+		if f&away != 0 && !m.by.OK() {
+			m.by = s.Child(source.Cond)
+		}
+		return f
+	case never:
+		return other()
+	}
+	return then() | other()
+}
+
+// answer is what returning an expression does.
+func (m *stranger) answer(v source.Node) flow {
+	for v.Kind() == source.Await {
+		v = v.Child(source.Value)
+	}
+	if m.answers {
+		if !refuses(v) {
+			switch m.holds(v) {
+			case surely:
+				return through
+			case never:
+				return away
+			}
+			return through | away
+		}
+		return away
+	}
+	switch v.Kind() {
+	case source.Conditional:
+		switch m.holds(v.Child(source.Cond)) {
+		case surely:
+			return m.answer(v.Child(source.Then))
+		case never:
+			return m.answer(v.Child(source.Else))
+		}
+		return m.answer(v.Child(source.Then)) | m.answer(v.Child(source.Else))
+	case source.Call, source.New:
+		f := m.effect(v)
+		if f&falls != 0 {
+			f = f&^falls | through
+		}
+		return f &^ ended
+	}
+	return through
+}
+
+// effect is what running an expression does.
+func (m *stranger) effect(v source.Node) flow {
+	for v.Is(source.Await, source.Unary) {
+		v = v.Child(source.Value)
+	}
+	if !v.Is(source.Call, source.New) {
+		return falls
+	}
+	name := v.CalleeName()
+	switch {
+	case name == "next" && v.Child(source.Callee).Kind() == source.Identifier:
+		if len(v.Args()) == 0 || v.Arg(0).Kind() == source.String {
+			return through
+		}
+		if arg := v.Arg(0); arg.Kind() == source.Identifier && m.holds(arg) == never || arg.Path() == "undefined" {
+			return through
+		}
+		return away
+	case refuses(v):
+		return away
+	case verifies(v):
+		if fn := callback(v); fn.OK() {
+			return m.function(fn)
+		}
+		return thrown
+	}
+	return m.called(v)
+}
+
+// called follows a call into the project's function behind it.
+func (m *stranger) called(v source.Node) flow {
+	fn := m.p.Definition(v.Child(source.Callee))
+	if !fn.Is(source.Function, source.Arrow, source.Method) {
+		return falls
+	}
+	m.bind(fn, v)
+	f := m.function(fn)
+	if f&(ended|falls) != 0 || f == 0 {
+		f = f&^ended | falls
+	}
+	if v.Parent().Is(source.Await) && v.Parent().Parent().Is(source.Return) || v.Parent().Is(source.Return, source.Arrow) {
+		return f
+	}
+	if f&through != 0 { // an answer that is not returned is no answer
+		f = f&^through | falls
+	}
+	if f&away != 0 && f&falls == 0 && !throwsAway(fn) {
+		return falls
+	}
+	return f
+}
+
+// throwsAway reports whether a function stops its callers: by throwing or by a
+// redirect that throws.
+func throwsAway(fn source.Node) bool {
+	for c := range fn.Find(source.Throw, source.Call) {
+		if c.Kind() == source.Throw {
+			return true
+		}
+		switch c.Child(source.Callee).Ident() {
+		case "redirect", "notFound", "unauthorized", "forbidden", "error", "permanentRedirect":
+			return true
+		}
+		if c.CalleeName() == "protect" {
+			return true
+		}
+	}
+	return false
+}
+
+// refuses reports whether an expression turns the caller away: a redirect, or an
+// answer with 401 or 403.
+func refuses(v source.Node) bool {
+	if !v.Is(source.Call, source.New) {
+		return false
+	}
+	switch v.CalleeName() {
+	case "redirect", "permanentRedirect", "redirectToSignIn", "protect", "unauthorized", "forbidden", "navigateTo", "sendRedirect", "rewrite":
+		return true
+	}
+	for n := range v.Find(source.Number, source.Member, source.String) {
+		switch text := n.Text(); n.Kind() {
+		case source.Number:
+			if text == "401" || text == "403" {
+				return true
+			}
+		case source.Member:
+			name := strings.ToLower(n.Child(source.Name).Text())
+			if name == "unauthorized" || name == "forbidden" {
+				return true
+			}
+		case source.String:
+			if s, _ := n.StringValue(); strings.EqualFold(s, "unauthorized") || strings.EqualFold(s, "forbidden") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// verifies reports whether a call throws for a token that is not there.
+func verifies(v source.Node) bool {
+	switch v.CalleeName() {
+	case "jwtVerify", "verifyIdToken", "verifySessionCookie", "jwtDecrypt":
+		return true
+	case "verify":
+		pkg, _ := v.Origin()
+		return strings.Contains(pkg, "jsonwebtoken") || strings.Contains(pkg, "hono/jwt") || v.CalleePath() == "jwt.verify"
+	}
+	return false
+}
+
+// callback is the last argument, when it is a function that takes an error first.
+func callback(v source.Node) source.Node {
+	args := v.Args()
+	if len(args) == 0 || !args[len(args)-1].Is(source.Function, source.Arrow) {
+		return source.Node{}
+	}
+	return args[len(args)-1]
+}

@@ -1,0 +1,197 @@
+package project
+
+import (
+	"slices"
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// guardDepth is how many calls deep a route is followed to its guard: to the
+// verifier behind the session behind the helper behind the wrapper.
+const guardDepth = 5
+
+// A guardSurvey follows routes and remembers what it saw in each function, since
+// the routes of an app share most of them.
+type guardSurvey struct {
+	p     *Project
+	seen  map[source.Node]*guardSeen
+	asks  map[source.Node]bool
+	met   map[meeting]met
+	round int
+}
+
+// A meeting is a stranger at one address with one piece of middleware.
+type meeting struct {
+	with source.Node
+	path string
+}
+
+type met struct {
+	end end
+	by  source.Node
+}
+
+// meet is how a stranger fares with middleware at an address.
+func (s *guardSurvey) meet(t source.Node, r Route) met {
+	at := meeting{t, samplePath(r.Path)}
+	if known, ok := s.met[at]; ok {
+		return known
+	}
+	m := &stranger{p: s.p, path: at.path, front: s.p.inFrontHook(t.File().Path, r.Stack), asks: s.asks}
+	out := met{end: m.meets(t)}
+	out.by = m.by
+	s.met[at] = out
+	return out
+}
+
+// guardSeen is what one function shows, and the project's functions that it
+// calls.
+type guardSeen struct {
+	guards []Guard
+	roles  []source.Node
+	called []source.Node
+	round  int // the last route that passed here
+}
+
+func (s *guardSurvey) survey(r Route) GuardedRoute {
+	out := GuardedRoute{Route: r}
+	s.round++
+	for _, t := range r.Through {
+		s.before(t, &out)
+	}
+	s.walk(r.Node, guardDepth, false, &out)
+	if r.Kind == Edge && !r.Public && len(out.Guards) == 0 {
+		out.Guards = append(out.Guards, Guard{Kind: PublicKeyGuard, By: Supabase, Node: r.Node, Front: true})
+	}
+	return out
+}
+
+// before takes down what stands before the route: middleware has to turn
+// strangers away, a wrapper is followed like the route itself.
+func (s *guardSurvey) before(t source.Node, out *GuardedRoute) {
+	if !t.Is(source.Function, source.Arrow, source.Method) {
+		if g, ok := s.p.namedGuard(t, out.Stack); ok {
+			out.Guards = append(out.Guards, g)
+			return
+		}
+		s.walk(t, guardDepth, true, out)
+		return
+	}
+	front := s.p.inFrontHook(t.File().Path, out.Stack)
+	if !front && !handsOn(t) {
+		s.walk(t, guardDepth, true, out)
+		return
+	}
+	alone := GuardedRoute{Route: out.Route}
+	s.walk(t, guardDepth, true, &alone)
+	switch m := s.meet(t, out.Route); m.end {
+	case turnedAway:
+		out.Guards = append(out.Guards, strongest(alone.Guards, t, m.by))
+		out.Roles = append(out.Roles, alone.Roles...)
+	case unknownEnd:
+		if !front {
+			out.Guards = append(out.Guards, alone.Guards...)
+			out.Roles = append(out.Roles, alone.Roles...)
+		}
+		out.Maybe = out.Maybe || len(alone.Guards) > 0
+	}
+}
+
+// strongest is the guard of middleware that turns strangers away.
+func strongest(found []Guard, t, by source.Node) Guard {
+	g := Guard{Kind: SessionGuard, Node: t, Front: true}
+	for _, f := range found {
+		if f.Kind != ClaimedGuard {
+			g = f
+			break
+		}
+	}
+	if by.OK() {
+		g.Node = by
+	}
+	return g
+}
+
+// handsOn reports whether a function is middleware that calls the next one.
+func handsOn(fn source.Node) bool {
+	return slices.ContainsFunc(fn.ChildrenIn(source.ParamRole), func(param source.Node) bool {
+		switch param.Child(source.Name).Ident() {
+		case "next", "done", "resolve":
+			return true
+		}
+		return bindingOf(param.Child(source.Name), "next").OK() || bindingOf(param.Child(source.Name), "resolve").OK()
+	})
+}
+
+// inFrontHook reports whether a file is the one that a framework runs before all
+// of its routes.
+func (p *Project) inFrontHook(name string, by Tech) bool {
+	rest := strings.TrimPrefix(strings.TrimPrefix(name, p.FolderOf(by)), "/")
+	rest = strings.TrimPrefix(rest, "src/")
+	if strings.HasPrefix(rest, "server/middleware/") || rest == "middleware/index.ts" || rest == "middleware/index.js" {
+		return true
+	}
+	stem, _, _ := strings.Cut(rest, ".")
+	return stem == "middleware" || stem == "proxy" || stem == "hooks"
+}
+
+func (s *guardSurvey) walk(n source.Node, depth int, front bool, out *GuardedRoute) {
+	if !n.OK() {
+		return
+	}
+	at := s.look(n)
+	if at.round == s.round {
+		return
+	}
+	at.round = s.round
+	for _, g := range at.guards {
+		g.Front = front
+		out.Guards = append(out.Guards, g)
+	}
+	out.Roles = append(out.Roles, at.roles...)
+	if depth == 0 {
+		return
+	}
+	for _, fn := range at.called {
+		s.walk(fn, depth-1, front, out)
+	}
+}
+
+// look reads one function, the first time it is met.
+func (s *guardSurvey) look(n source.Node) *guardSeen {
+	if at := s.seen[n]; at != nil {
+		return at
+	}
+	at := &guardSeen{}
+	s.seen[n] = at
+	n.Walk(func(c source.Node) bool {
+		if g, ok := s.p.guardAt(c); ok {
+			at.guards = append(at.guards, g)
+		}
+		if roleAt(c) {
+			at.roles = append(at.roles, c)
+		}
+		if c.Is(source.Call, source.New) {
+			fn := s.p.Definition(c.Child(source.Callee))
+			if fn.Is(source.Function, source.Arrow, source.Method) && !n.Contains(fn) {
+				at.called = append(at.called, fn)
+			} else if fn.Kind() == source.Call { // const getUser = cache(async () => …)
+				at.called = append(at.called, s.p.functions(fn.Args())...)
+			}
+		}
+		return true
+	})
+	return at
+}
+
+// samplePath fills the dynamic parts of a route's path with a plain word.
+func samplePath(url string) string {
+	parts := strings.Split(sampleURL(url), "/")
+	for i, s := range parts {
+		if strings.HasPrefix(s, ":") || strings.HasPrefix(s, "[") || strings.HasPrefix(s, "{") || s == "*" {
+			parts[i] = "x"
+		}
+	}
+	return strings.Join(parts, "/")
+}
