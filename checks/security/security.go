@@ -6,8 +6,13 @@ import "underpin/checks/check"
 
 // Checks lists the area's checks in the order of the walk.
 var Checks = []*check.Check{
+	Sessions,
+	Refresh,
+	Revocation,
+	Cookies,
 	RateLimit,
 	SQLInjection,
 	Headers,
 	Secrets,
+	Passwords,
 }

@@ -1,0 +1,101 @@
+package security
+
+import (
+	_ "embed"
+	"fmt"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+//go:embed passwords.md
+var passwordsWords string
+
+// Passwords looks for passwords that the app keeps by itself in a form that is
+// easily turned back: plain, a fast hash, or a slow one that is set too fast.
+var Passwords = &check.Check{
+	ID:       "security/passwords",
+	Severity: check.Blocker,
+	Minutes:  60,
+	Words:    check.Explain(passwordsWords),
+	Look:     lookForPasswords,
+}
+
+// A keeping is one place that keeps or compares a password.
+type keeping struct {
+	node     source.Node
+	how      string // for a sentence: "bcrypt with cost 8"; of a sound one, its name
+	weak     bool
+	severity check.Severity
+	sure     check.Confidence
+}
+
+func lookForPasswords(p *project.Project) check.Finding {
+	var weak, sound []keeping
+	for _, k := range keepings(p) {
+		if k.weak {
+			weak = append(weak, k)
+		} else {
+			sound = append(sound, k)
+		}
+	}
+	if len(weak) > 0 {
+		return weaklyKept(weak)
+	}
+	if len(sound) > 0 {
+		var shown []check.Place
+		for _, k := range sound {
+			shown = append(shown, at(k.node, k.how))
+		}
+		return check.Passed(check.Likely, "Passwords are kept with "+sound[0].how+".", shown...)
+	}
+	s := signIns(p)
+	if python(p.Stack()) && s.none() {
+		return check.Cannot(fmt.Sprintf("This check does not follow the sign-in of %s yet.", p.Stack().Framework), manifestPlace(p))
+	}
+	return check.Unneeded("The app keeps no passwords of its own.")
+}
+
+func weaklyKept(weak []keeping) check.Finding {
+	worst := weak[0]
+	for _, k := range weak[1:] {
+		if k.sure > worst.sure || k.sure == worst.sure && k.severity > worst.severity {
+			worst = k
+		}
+	}
+	f := check.Finding{Verdict: check.Gap, Confidence: worst.sure, Severity: worst.severity, Reason: "Passwords are kept with " + worst.how + "."}
+	if worst.severity == check.Blocker {
+		f.Reason = "Passwords are kept " + worst.how + "."
+	}
+	for _, k := range weak {
+		f.Places = append(f.Places, at(k.node, k.how))
+	}
+	f.Brief = []string{
+		"New passwords are hashed with argon2id, scrypt, or bcrypt with a cost of 10 or more, and compared with the library's own function.",
+		"Whoever signs in with an old hash gets a new one in the same request, so that nobody has to reset anything; accounts that never come back are reset after a date.",
+	}
+	return f
+}
+
+// keepings finds where the app keeps or compares passwords by itself.
+func keepings(p *project.Project) []keeping {
+	return project.Once(p, "security/keepings", func() []keeping {
+		var out []keeping
+		for _, name := range p.Sources() {
+			if !running(p, name) || !p.HoldsFold(name, "password", "passwd", "pwd", "bcrypt", "argon2", "scrypt") {
+				continue
+			}
+			f := p.Source(name)
+			if f == nil {
+				continue
+			}
+			for n := range f.Find(source.Call, source.New, source.Binary) {
+				if k, ok := keepingAt(p, n); ok {
+					out = append(out, k)
+				}
+			}
+		}
+		return out
+	})
+}

@@ -1,0 +1,139 @@
+package security
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// revokes finds what ends the other sessions beside a password change: in the
+// function around it, in what that calls, and in the handlers that call it.
+func revokes(p *project.Project, change source.Node) (source.Node, bool) {
+	fn := outermost(change)
+	if n, ok := revokesIn(p, fn, 2, map[source.Node]bool{}); ok {
+		return n, true
+	}
+	for _, caller := range callersOf(p, fn) {
+		if n, ok := revokesIn(p, outermost(caller), 1, map[source.Node]bool{}); ok {
+			return n, true
+		}
+	}
+	return source.Node{}, false
+}
+
+// outermost is the outermost function around a node that is no class or object:
+// callbacks belong to the function that passes them.
+func outermost(n source.Node) source.Node {
+	fn := n.Function()
+	for up := fn.Function(); up.OK(); up = up.Function() {
+		fn = up
+	}
+	if !fn.OK() {
+		return n
+	}
+	return fn
+}
+
+// callersOf lists the calls of a function in the files that import its module.
+func callersOf(p *project.Project, fn source.Node) []source.Node {
+	name := nameOfFunction(fn)
+	if name == "" || !fn.OK() {
+		return nil
+	}
+	var out []source.Node
+	files := append([]string{fn.File().Path}, p.Modules().ImportersOf(fn.File().Path)...)
+	for _, file := range files {
+		if !p.Holds(file, name) || !p.Modules().Live(file) {
+			continue
+		}
+		for c := range p.Source(file).Find(source.Call) {
+			if c.CalleeName() == name && !fn.Contains(c) {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+func revokesIn(p *project.Project, fn source.Node, depth int, seen map[source.Node]bool) (source.Node, bool) {
+	if !fn.OK() || seen[fn] {
+		return source.Node{}, false
+	}
+	seen[fn] = true
+	var called []source.Node
+	for n := range fn.Descendants() {
+		if revoking(n) {
+			return n, true
+		}
+		if n.Kind() == source.Call && depth > 0 {
+			if d := p.Definition(n.Child(source.Callee)); d.Is(source.Function, source.Arrow, source.Method) && !fn.Contains(d) {
+				called = append(called, d)
+			}
+		}
+	}
+	for _, d := range called {
+		if n, ok := revokesIn(p, d, depth-1, seen); ok {
+			return n, true
+		}
+	}
+	return source.Node{}, false
+}
+
+// revoking reports whether a node ends sessions: it deletes them, or changes
+// what tokens are compared with.
+func revoking(n source.Node) bool {
+	switch n.Kind() {
+	case source.Call:
+		return revokingCall(n)
+	case source.Property, source.Shorthand:
+		return versionName(n.Key())
+	case source.Assign:
+		left := n.Child(source.Left)
+		return left.Kind() == source.Member && versionName(left.Child(source.Name).Text())
+	case source.Unary:
+		return (n.Operator() == "++" || n.Operator() == "+=") && versionName(lastName(n.Child(source.Value)))
+	case source.String, source.Template:
+		low := strings.ToLower(n.Text())
+		return (strings.Contains(low, "delete from") || strings.Contains(low, "revoked")) && strings.Contains(low, "session") || strings.Contains(low, "delete from") && strings.Contains(low, "refresh_token") ||
+			strings.Contains(low, "token_version")
+	}
+	return false
+}
+
+func lastName(n source.Node) string {
+	path := n.Path()
+	return path[strings.LastIndexByte(path, '.')+1:]
+}
+
+// versionName reports whether a column is one that tokens are compared with.
+func versionName(key string) bool {
+	low := strings.ToLower(strings.ReplaceAll(key, "_", ""))
+	switch low {
+	case "tokenversion", "sessionversion", "authversion", "securitystamp", "tokensvalidafter", "sessionsvalidafter", "passwordchangedat", "changedpasswordat", "changepasswordat", "passwordupdatedat", "refreshtoken", "refreshtokenhash", "sessionepoch", "jwtversion", "revokeallbefore", "credentialsversion":
+		return true
+	}
+	return false
+}
+
+// revokingCall reports whether a call deletes or revokes sessions or refresh
+// tokens. What was mailed to reset the password is neither.
+func revokingCall(n source.Node) bool {
+	name := strings.ToLower(n.CalleeName())
+	full := strings.ToLower(n.Child(source.Callee).Text())
+	if len(full) > 200 {
+		full = full[len(full)-200:]
+	}
+	if containsPart(name, []string{"revokeall", "revokesession", "revokeuser", "revokeother", "revokerefresh", "invalidateall", "invalidatesession", "invalidateuser", "destroyall", "destroysessions", "deleteallsessions", "deletesessions", "deleteusersessions", "signoutall", "signouteverywhere", "logoutall", "logouteverywhere", "deleterefreshtokens", "revoketokens", "invalidatetokens", "clearsessions", "endallsessions", "removeallsessions", "revokealltokens", "deleteuserrefresh"}) {
+		return true
+	}
+	if name == "signout" && strings.Contains(n.Arg(0).Text(), "others") || name == "signout" && strings.Contains(n.Arg(0).Text(), "global") {
+		return true
+	}
+	deletes := strings.HasPrefix(name, "delete") || strings.HasPrefix(name, "remove") || strings.HasPrefix(name, "destroy") || strings.HasPrefix(name, "updatemany") || strings.HasPrefix(name, "revoke") || strings.HasPrefix(name, "invalidate") || name == "del"
+	if !deletes || containsPart(full, []string{"reset", "verification", "verify"}) || containsPart(strings.ToLower(n.Arg(0).Text()), []string{"reset", "verif"}) && !strings.Contains(full, "session") {
+		return false
+	}
+	target := full + " " + strings.ToLower(n.Arg(0).Text())
+	return containsPart(target, []string{"session", "refreshtoken", "refresh_token"}) && !strings.HasSuffix(full, "req.session.destroy")
+}

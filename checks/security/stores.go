@@ -1,0 +1,93 @@
+package security
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// A store is session middleware, or a session storage, with its settings.
+type store struct {
+	node    source.Node // the call that makes it
+	options source.Node // the settings; may be no node
+	cookie  source.Node // those of the cookie; may be no node
+	kind    string      // the package's name, or "cookie storage"
+}
+
+// readStore takes in a call that makes a session store.
+func (s *signIn) readStore(p *project.Project, n source.Node) {
+	pkg, imported := n.Origin()
+	if n.Child(source.Callee).Kind() != source.Identifier && !requiredCall(n) {
+		return
+	}
+	options := follow(p, n.Arg(0))
+	switch {
+	case pkg == "express-session" || pkg == "@fastify/session":
+		s.stores = append(s.stores, store{n, options, follow(p, property(p, options, "cookie")), pkg})
+	case pkg == "cookie-session" || pkg == "@fastify/secure-session":
+		s.stores = append(s.stores, store{n, options, options, pkg})
+	case pkg == "iron-session":
+		options = follow(p, n.Arg(len(n.Args())-1))
+		s.stores = append(s.stores, store{n, options, follow(p, property(p, options, "cookieOptions")), pkg})
+	case strings.HasSuffix(imported, "SessionStorage") && strings.HasPrefix(imported, "create"):
+		cookie := follow(p, property(p, options, "cookie"))
+		if otherCookie(constant(p, property(p, cookie, "name"))) {
+			return
+		}
+		s.stores = append(s.stores, store{n, options, cookie, "cookie storage"})
+	}
+}
+
+// requiredCall reports whether a call is that of require("x")(…).
+func requiredCall(n source.Node) bool {
+	callee := n.Child(source.Callee)
+	return callee.Kind() == source.Call && callee.Child(source.Callee).Ident() == "require"
+}
+
+// namesPassword reports whether an expression is named as a password.
+func namesPassword(n source.Node) bool {
+	name := strings.ToLower(n.Path())
+	if name == "" {
+		name = strings.ToLower(n.Text())
+	}
+	last := name[strings.LastIndexByte(name, '.')+1:]
+	return len(name) < 80 && containsPart(last, []string{"password", "passwd", "pwd", "passphrase"}) || last == "pass"
+}
+
+// readLogin takes in a place that takes a password.
+func (s *signIn) readLogin(p *project.Project, n source.Node) {
+	name, at := n.CalleeName(), n.CalleePath()
+	add := func(t project.Tech) { s.logins = append(s.logins, login{t, n}) }
+	switch {
+	case name == "signInWithPassword":
+		if email := property(p, n.Arg(0), "email"); email.OK() || follow(p, n.Arg(0)).Kind() != source.Object {
+			add(project.SupabaseAuth)
+		}
+	case name == "signInWithEmailAndPassword":
+		add(project.FirebaseAuth)
+	case strings.HasSuffix(at, "signIn.email"):
+		add(project.BetterAuth)
+	case name == "betterAuth":
+		if enabled := property(p, property(p, n.Arg(0), "emailAndPassword"), "enabled"); enabled.Text() == "true" {
+			add(project.BetterAuth)
+		}
+	case comparesHash(n) && !p.Modules().Browser(n.File().Path) || comparesHash(n) && running(p, n.File().Path):
+		add(project.CustomAuth)
+	}
+}
+
+// comparesHash reports whether a call compares a password with a kept hash.
+func comparesHash(n source.Node) bool {
+	switch n.CalleeName() {
+	case "compare", "compareSync", "verify":
+	default:
+		return false
+	}
+	pkg, _ := n.Origin()
+	switch pkg {
+	case "bcrypt", "bcryptjs", "argon2", "@node-rs/argon2", "@node-rs/bcrypt":
+		return true
+	}
+	return strings.Contains(strings.ToLower(n.CalleePath()), "bcrypt") || strings.Contains(strings.ToLower(n.CalleePath()), "argon2")
+}
