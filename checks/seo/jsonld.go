@@ -60,14 +60,14 @@ func jsonldAnchor(p *project.Project) check.Place {
 // the vocabulary of schema.org.
 func structuredData(p *project.Project) (check.Place, bool) {
 	for _, name := range p.Files() {
-		if strings.HasPrefix(name, "../") || !p.Holds(name, "ld+json", "itemtype", "itemType", "JsonLd", "chemaOrg") {
+		if strings.HasPrefix(name, "../") || !source.Supported(name) && path.Ext(name) != ".html" {
 			continue
 		}
-		switch path.Ext(name) {
-		case ".html", ".svelte", ".astro", ".vue":
-			if place, ok := markedUp(p, name); ok {
-				return place, true
-			}
+		if !p.Holds(name, "ld+json", "itemtype", "itemType", "JsonLd", "chemaOrg") {
+			continue
+		}
+		if place, ok := markedUp(p, name); ok {
+			return place, true
 		}
 		if place, ok := structuredIn(p, name); ok {
 			return place, true

@@ -165,3 +165,36 @@ func onlyLeads(component source.Node) bool {
 	}
 	return leads
 }
+
+// publicModules are the modules that the pages for strangers consist of, and what
+// is around them.
+func publicModules(p *project.Project) map[string]bool {
+	return project.Once(p, "seo/public modules", func() map[string]bool {
+		var queue []string
+		for _, r := range publicPages(p) {
+			queue = append(queue, r.File)
+			if r.Node.OK() && r.Node.File().Path != r.File { // routed in one file, shown by another
+				queue[len(queue)-1] = r.Node.File().Path
+			}
+			if r.Stack == project.Next {
+				queue = append(queue, layoutsAround(p, r.File)...)
+			}
+		}
+		if app := nextFile(p, "pages", "_app"); app != "" {
+			queue = append(queue, app)
+		}
+		if page := htmlPage(p); page != "" {
+			queue = append(queue, page)
+		}
+		seen := map[string]bool{}
+		for len(queue) > 0 {
+			name := queue[len(queue)-1]
+			queue = queue[:len(queue)-1]
+			if !seen[name] {
+				seen[name] = true
+				queue = append(queue, p.Modules().ImportsOf(name)...)
+			}
+		}
+		return seen
+	})
+}

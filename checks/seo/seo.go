@@ -9,6 +9,7 @@ import "underpin/checks/check"
 var Checks = []*check.Check{
 	Metadata,
 	JSONLD,
+	LayoutShift,
 	Rendering,
 	Sitemap,
 	Robots,

@@ -1,0 +1,107 @@
+package seo
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+//go:embed layoutshift.md
+var layoutshiftWords string
+
+// LayoutShift looks for what moves a page while it loads: pictures and
+// advertisements without reserved space, and fonts that hide or swap text late.
+var LayoutShift = &check.Check{
+	ID:       "seo/layoutshift",
+	Severity: check.Low,
+	Minutes:  20,
+	Words:    check.Explain(layoutshiftWords),
+	Look:     lookForLayoutShift,
+}
+
+func lookForLayoutShift(p *project.Project) check.Finding {
+	if f, none := servesNoPages(p); none {
+		return f
+	}
+	rules := sizedByStyles(p)
+	var moving, still []check.Place
+	for _, s := range pictures(p) {
+		switch roomOf(s, rules) {
+		case noRoom:
+			moving = append(moving, s.place("no width and height, and no class or style that fixes its height"))
+		case reserved:
+			still = append(still, s.place("its space is reserved"))
+		}
+	}
+	moving = append(moving, unsizedAds(p, rules)...)
+	fonts, good := webFonts(p)
+	f := shiftFinding(p, moving, fonts, append(still, good...))
+	if f.Verdict == check.Gap && len(fonts) == 0 && len(moving) < 3 && !slices.ContainsFunc(moving, public(p)) {
+		f.Confidence = check.Possible // a picture or two behind the login
+	}
+	return f
+}
+
+// public reports for places whether they are shown to strangers.
+func public(p *project.Project) func(check.Place) bool {
+	files := publicModules(p)
+	return func(at check.Place) bool { return files[at.File] }
+}
+
+func shiftFinding(p *project.Project, moving, fonts, good []check.Place) check.Finding {
+	var said []string
+	switch len(moving) {
+	case 0:
+	case 1:
+		said = append(said, "a picture has no reserved space")
+	default:
+		said = append(said, fmt.Sprintf("%d pictures have no reserved space", len(moving)))
+	}
+	if len(fonts) > 0 {
+		said = append(said, "a web font is loaded without saying that text may be shown before it is there")
+	}
+	if len(said) > 0 {
+		f := check.Missing(check.Likely, capital(strings.Join(said, ", and "))+": the page moves while it loads.", append(moving, fonts...)...)
+		f.Brief = []string{
+			"Every picture has a width and a height (or an aspect ratio, or a parent of fixed height), so that its space is known before it is loaded.",
+			"Every web font is loaded with font-display: swap, or by the framework's font loader.",
+			"Nothing looks different once the page has loaded.",
+		}
+		return f
+	}
+	if len(good) == 0 {
+		return check.Passed(check.Likely, "No picture, advertisement or web font was found that could move the page.", anchor(p, "nothing here moves the page", "<head"))
+	}
+	return check.Passed(check.Likely, "Pictures have reserved space, and web fonts let text be shown before they are there.", good[:min(len(good), 5)]...)
+}
+
+// unsizedAds finds the places of advertisements that no height is kept free for.
+func unsizedAds(p *project.Project, rules sizedBy) []check.Place {
+	var out []check.Place
+	for _, name := range p.Sources() {
+		if !p.Holds(name, "adsbygoogle") || !p.Modules().Live(name) {
+			continue
+		}
+		f := p.Source(name)
+		if f == nil {
+			continue
+		}
+		for e := range f.Find(source.Element) {
+			s := shown{jsx: e, file: name}
+			classes, _ := s.class()
+			if e.TagName() != "ins" || len(classes) == 0 || classes[0] != "adsbygoogle" || sized(s, rules) {
+				continue
+			}
+			if up, ok := s.up(); ok && sized(up, rules) {
+				continue
+			}
+			out = append(out, s.place("no height is kept free for this advertisement"))
+		}
+	}
+	return out
+}
