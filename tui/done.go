@@ -216,6 +216,7 @@ func (d *doneView) reportLines(m *Model) []string {
 			count(n, "session", "sessions"), last.Began.Local().Format("2 January 2006"), who)))
 	}
 	out = append(out, "", "  The report is in "+t.info.Render(string(safe.Line(d.report, 1))))
+	out = append(out, t.dim.Render("  and beside it as a page to open in a browser, send or print."))
 	return out
 }
 

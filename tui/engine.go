@@ -58,7 +58,8 @@ type Engine interface {
 	Command(line string) *exec.Cmd
 	// SavePatch writes a preview's unified diff to a file and returns its path.
 	SavePatch(p Preview) (string, error)
-	// Report writes the review and the session to a file and returns its path.
+	// Report writes the review and the session to a file, and beside it as a page
+	// for a browser, and returns the path of the first.
 	Report(s Session) (string, error)
 	// Edit is the command that opens a place in the user's editor; empty when
 	// there is no editor or the file must not be opened.

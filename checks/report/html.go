@@ -36,6 +36,7 @@ func HTML(r Review) ([]byte, error) {
 // A page is what report.html is filled with.
 type page struct {
 	App, Stack, Version, Tally string
+	Record                     string
 	Score                      checks.Score
 	Areas                      []pageArea
 	Best                       []string
@@ -63,7 +64,7 @@ type pageEntry struct {
 func htmlReview(r Review) page {
 	out := page{
 		App: r.Project.Name(), Stack: StackLine(r.Project.Stack()), Version: r.Version,
-		Tally: Tally(r.Results), Score: checks.Rate(r.Results),
+		Tally: Tally(r.Results), Record: visibleLines(r.Record), Score: checks.Rate(r.Results),
 	}
 	for _, b := range out.Score.Best {
 		out.Best = append(out.Best, b.Check.Words.Title)
@@ -103,13 +104,23 @@ func entries(results []check.Result, v check.Verdict) []pageEntry {
 	return out
 }
 
-// wordsHTML is a part of a check's words: text of ours, in markdown.
+// wordsHTML is markdown as HTML; raw HTML in it, and links that run something,
+// are left out.
 func wordsHTML(markdown string) (template.HTML, error) {
 	var b bytes.Buffer
 	if err := goldmark.Convert([]byte(markdown), &b); err != nil {
 		return "", err
 	}
-	return template.HTML(b.String()), nil //nolint:gosec // the words are embedded, and goldmark leaves out raw HTML
+	return template.HTML(b.String()), nil //nolint:gosec // goldmark writes no raw HTML of the text's, and no dangerous link
+}
+
+// visibleLines is visible for each line of a text.
+func visibleLines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = visible(lines[i])
+	}
+	return strings.Join(lines, "\n")
 }
 
 // visible is a text from the project with what cannot be seen, or would turn the

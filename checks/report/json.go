@@ -18,6 +18,9 @@ type Review struct {
 	Project *project.Project
 	Version string         // of the program
 	Results []check.Result // in the order in which they are to be read
+	// Record is what people did and said, in markdown, for the end of a document;
+	// empty: nothing.
+	Record string
 }
 
 // Schema is the version of the JSON report. Fields are added without changing

@@ -23,6 +23,7 @@ func Markdown(r Review) []byte {
 			fmt.Fprintf(&b, "- %s %s\n", code(p.File), plain(p.Message))
 		}
 	}
+	b.WriteString(r.Record)
 	return []byte(b.String())
 }
 

@@ -154,7 +154,9 @@ func TestAWorkflowCommandCannotBeForged(t *testing.T) {
 }
 
 func TestHTML(t *testing.T) {
-	out, err := HTML(review())
+	r := review()
+	r.Record = "\n## This session\n\n- note: <script>a</script> [b](javascript:c)\n"
+	out, err := HTML(r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,12 +164,13 @@ func TestHTML(t *testing.T) {
 	for _, want := range []string{
 		"<title>Production review of shop</title>", `<article id="security/headers">`, "<h2>Open questions</h2>", "Are there backups?",
 		"<h2>In place</h2>", "There is one.", "&lt;img&gt;", "<p>Why.</p>", "underpin brief security/headers", "Next.js 16.1",
+		"<h2>This session</h2>",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %q in\n%s", want, page)
 		}
 	}
-	for _, bad := range []string{"<img", "\x1b", "<script", "http-equiv=\"refresh"} {
+	for _, bad := range []string{"<img", "\x1b", "<script", "javascript:", "http-equiv=\"refresh"} {
 		if strings.Contains(page, bad) {
 			t.Errorf("%q got through", bad)
 		}

@@ -327,8 +327,16 @@ func (e *engine) Report(s tui.Session) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	text := append(report.Markdown(report.Review{Project: e.p, Version: version, Results: checks.Ordered(r.Results)}), sessionText(s, r)...)
-	return e.keep("underpin-review.md", text)
+	all := report.Review{Project: e.p, Version: version, Results: checks.Ordered(r.Results), Record: sessionText(s, r)}
+	page, err := report.HTML(all)
+	if err != nil {
+		return "", err
+	}
+	written, err := e.keep("underpin-review.md", report.Markdown(all))
+	if err != nil {
+		return "", err
+	}
+	return written, e.keepAt(strings.TrimSuffix(written, ".md")+".html", page)
 }
 
 // keep writes a file of ours outside of the project, where nothing is in its
@@ -339,10 +347,14 @@ func (e *engine) keep(name string, text []byte) (string, error) {
 		return "", fmt.Errorf("%s could not be written: %w", name, err)
 	}
 	path := filepath.Join(dir, name)
+	return path, e.keepAt(path, text)
+}
+
+func (e *engine) keepAt(path string, text []byte) error {
 	if err := os.WriteFile(path, text, 0o600); err != nil {
-		return "", fmt.Errorf("%s could not be written: %w", name, err)
+		return fmt.Errorf("%s could not be written: %w", filepath.Base(path), err)
 	}
-	return path, nil
+	return nil
 }
 
 // Edit is the editor's command for a place.

@@ -86,6 +86,10 @@ func TestASessionIsRemembered(t *testing.T) {
 			t.Errorf("the report lacks %q:\n%s", want, text)
 		}
 	}
+	page, err := os.ReadFile(strings.TrimSuffix(path, ".md") + ".html")
+	if err != nil || !strings.Contains(string(page), "<h2>Earlier sessions</h2>") {
+		t.Errorf("the page lacks the sessions: %v\n%s", err, page)
+	}
 }
 
 func TestALookAroundWritesNothing(t *testing.T) {
