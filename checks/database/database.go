@@ -13,6 +13,7 @@ import (
 var Checks = []*check.Check{
 	RLS,
 	Relations,
+	Migrations,
 	Identity,
 	Indexes,
 }

@@ -27,6 +27,25 @@ func (p *Project) readSchema() *schema.Schema {
 	return s
 }
 
+// MigrationFiles are the SQL files that make the database, in the order in which
+// they run.
+func (p *Project) MigrationFiles() []string {
+	return remember(p, "migration files", func(p *Project) []string {
+		sql, others := p.sqlFiles()
+		sql, _ = p.foundations(sql, others)
+		return sql
+	})
+}
+
+// Migrated is the database that the SQL files alone make, without what a schema
+// in code says.
+func (p *Project) Migrated() *schema.Schema {
+	return remember(p, "migrated", func(p *Project) *schema.Schema {
+		files := p.MigrationFiles()
+		return schema.Replay(p.texts(files), sqlSource(files))
+	})
+}
+
 // foundations puts SQL files that create tables before the migrations that only
 // change them: projects whose first tables were made by hand.
 func (p *Project) foundations(sql []string, others [][]string) (main []string, rest [][]string) {

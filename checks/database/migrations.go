@@ -1,0 +1,159 @@
+package database
+
+import (
+	_ "embed"
+	"fmt"
+	"path"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/schema"
+)
+
+//go:embed migrations.md
+var migrationsWords string
+
+// Migrations looks for a database that the repository cannot make again, or that
+// is changed without a record.
+var Migrations = &check.Check{
+	ID:       "database/migrations",
+	Severity: check.High,
+	Minutes:  60,
+	Words:    check.Explain(migrationsWords),
+	Look:     lookForMigrations,
+}
+
+func lookForMigrations(p *project.Project) check.Finding {
+	st, s := p.Stack(), p.Schema()
+	switch {
+	case !hasDatabase(p):
+		return check.Unneeded("The app has no database.")
+	case s.Source == schema.Prisma && s.Dialect == schema.MongoDB, s.Source == schema.Mongoose,
+		len(s.Tables) == 0 && (st.Has(project.Mongoose) || st.Has(project.MongoDB)) && !sql(st):
+		return check.Unneeded("MongoDB keeps documents without a fixed form, so there are no tables to migrate.")
+	case len(s.Tables) == 0 && !sql(st):
+		return check.Unneeded("The app's data store has no tables to migrate.")
+	case st.Has(project.DjangoORM) || st.Has(project.SQLAlchemy):
+		return pythonMigrations(p)
+	}
+	if pushed := pushes(p); len(pushed) > 0 {
+		return pushFound(p, s, pushed)
+	}
+	switch s.Source {
+	case schema.Prisma, schema.Drizzle:
+		return toolMigrations(p, s)
+	}
+	return sqlMigrations(p, s)
+}
+
+// sql reports whether the app has a data layer that keeps tables.
+func sql(st *project.Stack) bool {
+	for _, t := range []project.Tech{project.Supabase, project.Prisma, project.Drizzle, project.RawSQL, project.SQLAlchemy, project.DjangoORM} {
+		if st.Has(t) {
+			return true
+		}
+	}
+	return false
+}
+
+// pushFound is the gap of a deployment that changes the database to fit the
+// schema, without a record and without asking.
+func pushFound(p *project.Project, s *schema.Schema, pushed []check.Place) check.Finding {
+	f := check.Missing(check.Certain, "Each deployment pushes the schema straight into the database: no change is recorded, and a renamed column loses its content.", pushed...)
+	f.Brief = []string{
+		"The deployment runs the migrations that stand in the repository (Prisma: `prisma migrate deploy`, Drizzle: `drizzle-kit migrate`) in place of pushing the schema.",
+	}
+	if len(migrationFiles(p, s)) == 0 {
+		f.Brief = append(f.Brief, "A first migration describes the database as it is now, and is marked as applied on the living one (Prisma: `prisma migrate resolve --applied`).")
+	}
+	f.Brief = append(f.Brief, "Pushing stays for trying things out on a developer's own database, under a script name that no deployment calls.")
+	return f
+}
+
+// toolMigrations judges the migrations of Prisma or Drizzle.
+func toolMigrations(p *project.Project, s *schema.Schema) check.Finding {
+	files := migrationFiles(p, s)
+	if len(files) == 0 {
+		f := check.Missing(check.Certain, fmt.Sprintf("The %s schema has no migrations beside it: what the living database looks like, and how it got there, stands nowhere.", tools[s.Source]), check.Place{File: s.Tables[0].Place.File, Line: 1, Column: 1, EndLine: 1, Message: "a schema without migrations"})
+		if s.NoForeignKeys {
+			f.Confidence = check.Possible // hosts that deploy schemas of branches keep the record themselves
+		}
+		f.Brief = migrationsBrief
+		return f
+	}
+	if places := behind(p, s); len(places) > 0 {
+		f := check.Missing(check.Likely, "The migrations do not make the database that the schema describes: parts of it were changed without one.", places...)
+		f.Brief = migrationsBrief
+		return f
+	}
+	return migrated(p, files)
+}
+
+var tools = map[schema.Source]string{schema.Prisma: "Prisma", schema.Drizzle: "Drizzle"}
+
+var migrationsBrief = []string{
+	"The repository has a folder of migrations that makes the whole database from nothing: run on an empty one, it gives the tables, columns, types, rules and functions that the code uses.",
+	"Where the living database is ahead, a migration that writes down the difference is added (Supabase: `supabase db pull`; Prisma: `prisma migrate diff`; Drizzle: `drizzle-kit generate`) and marked as applied there; old migrations stay as they are.",
+	"The deployment applies new migrations by itself, before the new code starts.",
+}
+
+// migrated is the pass, with the last migration and the deploy step.
+func migrated(p *project.Project, files []string) check.Finding {
+	last := files[len(files)-1]
+	places := []check.Place{check.Line(last, 1, "the last migration")}
+	reason := fmt.Sprintf("%d migrations make the database.", len(files))
+	if step, ok := deployStep(p); ok {
+		places = append(places, step)
+		reason = fmt.Sprintf("%d migrations make the database, and the deployment applies them.", len(files))
+	}
+	return check.Passed(check.Likely, reason, places...)
+}
+
+// migrationFiles are the SQL files in folders of migrations.
+func migrationFiles(p *project.Project, s *schema.Schema) []string {
+	var out []string
+	for _, f := range p.MigrationFiles() {
+		if inMigrations(f) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// inMigrations reports whether a file lies in a folder that a tool keeps
+// migrations in.
+func inMigrations(file string) bool {
+	for part := range strings.SplitSeq(path.Dir(file), "/") {
+		switch strings.ToLower(part) {
+		case "migrations", "migration", "drizzle", "migrate":
+			return true
+		}
+	}
+	return strings.Contains("/"+file, "/supabase/schemas/")
+}
+
+// behind lists tables and columns of the schema that no migration makes.
+func behind(p *project.Project, s *schema.Schema) []check.Place {
+	made := p.Migrated()
+	if len(made.Problems) > 0 || len(made.Tables) == 0 {
+		return nil
+	}
+	var out []check.Place
+	for _, t := range s.Tables {
+		if t.Ignored || t.Partial || len(out) >= 12 {
+			continue
+		}
+		m := made.Table(t.Name)
+		if m == nil {
+			out = append(out, at(t.Place, "no migration creates "+t.Name))
+			continue
+		}
+		for _, c := range t.Columns {
+			if !m.Partial && m.Column(c.Name) == nil && m.Column(snake(c.Name)) == nil && !t.Partial {
+				out = append(out, at(c.Place, "no migration adds "+t.Name+"."+c.Name))
+			}
+		}
+	}
+	return out
+}

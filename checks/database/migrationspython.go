@@ -1,0 +1,60 @@
+package database
+
+import (
+	"bytes"
+	"path"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+// pythonMigrations judges the migrations of Django and of SQLAlchemy, which
+// stand in folders of their own.
+func pythonMigrations(p *project.Project) check.Finding {
+	var files []string
+	var created []check.Place
+	for _, f := range p.Files() {
+		if path.Ext(f) != ".py" {
+			continue
+		}
+		dir := path.Base(path.Dir(f))
+		if base := path.Base(f); base != "__init__.py" && (dir == "versions" && strings.Contains(f, "/versions/") || dir == "migrations" && base != "env.py") {
+			files = append(files, f)
+			continue
+		}
+		if !strings.Contains("/"+f, "/test") && !strings.Contains(f, "seed") && p.Holds(f, "create_all(") {
+			if line := lineOf(p, f, "create_all("); line > 0 {
+				created = append(created, check.Line(f, line, "tables are created when the app starts"))
+			}
+		}
+	}
+	switch {
+	case len(files) > 0:
+		return migrated(p, files)
+	case p.Has("alembic.ini"):
+		return check.Passed(check.Likely, "Alembic is set up.", check.Line("alembic.ini", 1, "the settings of Alembic"))
+	case len(created) > 0:
+		f := check.Missing(check.Likely, "The app creates its tables when it starts: tables that are there already never get a new column.", created...)
+		f.Brief = migrationsBrief
+		return f
+	}
+	t, _ := unread(p)
+	f := check.Missing(check.Likely, "The models have no migrations beside them: nothing says how the living database gets a new column.", tool(t, "the data layer")...)
+	f.Brief = migrationsBrief
+	return f
+}
+
+// lineOf is the first line of a file that holds a text outside of a comment, 0
+// for none.
+func lineOf(p *project.Project, file, text string) int {
+	whole, _ := p.Read(file)
+	line := 0
+	for l := range bytes.Lines(whole) {
+		line++
+		if i := bytes.Index(l, []byte(text)); i >= 0 && !bytes.Contains(l[:i], []byte("#")) {
+			return line
+		}
+	}
+	return 0
+}

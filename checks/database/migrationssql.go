@@ -1,0 +1,199 @@
+package database
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/schema"
+	"underpin/checks/project/source"
+)
+
+// sqlMigrations judges SQL files: those of Supabase, and those of other tools.
+func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
+	files := migrationFiles(p, s)
+	if len(files) == 0 {
+		return withoutMigrations(p, s)
+	}
+	var places []check.Place
+	places = append(places, loose(s)...)
+	places = append(places, onlyAltered(s)...)
+	places = append(places, unmade(p, s)...)
+	places = append(places, drifted(p, s)...)
+	places = append(places, deadRunner(p, s)...)
+	if len(places) == 0 {
+		return migrated(p, files)
+	}
+	f := check.Missing(check.Likely, "The migrations do not make the database that the code uses: parts of it were made by hand.", places[:min(len(places), 20)]...)
+	f.Brief = migrationsBrief
+	return f
+}
+
+// withoutMigrations is the gap of a database that nothing in the repository
+// evolves.
+func withoutMigrations(p *project.Project, s *schema.Schema) check.Finding {
+	reason, places := "The tables are not described in the repository, and there are no migrations: nobody can make this database again.", firstQuery(p)
+	confidence := check.Certain
+	switch made := createsAtStart(p); {
+	case len(s.Files) > 0:
+		reason = "SQL files are run by hand: nothing says which of them the living database has seen."
+		places = nil
+		for _, f := range s.Files[:min(len(s.Files), 8)] {
+			places = append(places, check.Line(f, 1, "SQL that someone runs by hand"))
+		}
+	case len(made) > 0:
+		reason, places = "The app creates its tables when it starts: tables that are there already never get a new column.", made
+	case len(places) == 0 && len(p.GeneratedTables()) == 0:
+		return check.Unneeded("The app's code asks no table of a database.")
+	case p.Stack().Has(project.RawSQL) && !p.Stack().Has(project.Supabase):
+		confidence = check.Likely
+	}
+	if tables := p.GeneratedTables(); len(s.Files) == 0 && len(tables) > 0 {
+		places = append([]check.Place{at(tables[0].Place, "types generated from a database that no migration makes")}, places...)
+	}
+	f := check.Missing(confidence, reason, places...)
+	f.Brief = migrationsBrief
+	return f
+}
+
+// loose lists files outside of any folder of migrations that create tables.
+func loose(s *schema.Schema) []check.Place {
+	var out []check.Place
+	seen := map[string]bool{}
+	for _, t := range s.Tables {
+		if f := t.Place.File; f != "" && !t.Partial && !inMigrations(f) && !seen[f] && strings.HasSuffix(f, ".sql") {
+			seen[f] = true
+			out = append(out, at(t.Place, t.Name+" is created by SQL that stands beside the migrations and is run by hand"))
+		}
+	}
+	return out
+}
+
+// onlyAltered lists tables that migrations change and none creates.
+func onlyAltered(s *schema.Schema) []check.Place {
+	var out []check.Place
+	for _, t := range s.Tables {
+		if t.Partial && len(t.Primary.Parts) == 0 && t.Schema == "" {
+			out = append(out, at(t.Place, "no migration creates the table "+t.Name+" that is changed here"))
+		}
+	}
+	return out
+}
+
+// unmade lists tables that live code asks Supabase for and that nothing creates.
+func unmade(p *project.Project, s *schema.Schema) []check.Place {
+	var out []check.Place
+	seen := map[string]bool{}
+	typed := map[string]*schema.Table{}
+	for _, t := range p.GeneratedTables() {
+		typed[t.Name] = t
+	}
+	for _, q := range p.Queries() {
+		if q.Via != project.Supabase || seen[q.Table] || s.Table(q.Table) != nil || isView(s, q.Table) {
+			continue
+		}
+		seen[q.Table] = true
+		if t := typed[q.Table]; t != nil {
+			out = append(out, at(t.Place, "the living database has "+q.Table+", and no migration creates it"))
+		}
+		out = append(out, queryPlace(q, "no migration creates "+q.Table+", which the code asks here"))
+	}
+	return out
+}
+
+// drifted lists columns that the generated types have and the migrations do not.
+func drifted(p *project.Project, s *schema.Schema) []check.Place {
+	if s.Source != schema.Supabase {
+		return nil
+	}
+	var out []check.Place
+	for _, typed := range p.GeneratedTables() {
+		t := s.Table(typed.Name)
+		if t == nil || t.Partial {
+			continue
+		}
+		for _, c := range typed.Columns {
+			if t.Column(c.Name) == nil && len(out) < 12 {
+				out = append(out, at(c.Place, fmt.Sprintf("the living database has %s.%s, and no migration adds it", t.Name, c.Name)))
+			}
+		}
+	}
+	return out
+}
+
+// deadRunner lists scripts that apply migrations through a function that no
+// migration creates.
+func deadRunner(p *project.Project, s *schema.Schema) []check.Place {
+	var out []check.Place
+	for _, name := range p.Sources() {
+		if !p.Holds(name, "exec_sql", "execute_sql", "run_sql") {
+			continue
+		}
+		f := p.Source(name)
+		if f == nil {
+			continue
+		}
+		for n := range f.Find(source.Call) {
+			if called := runnerFunction(n); called != "" && !hasFunction(s, called) {
+				out = append(out, check.At(n, "migrations are applied through "+called+"(), which no migration creates"))
+				break
+			}
+		}
+	}
+	return out
+}
+
+// runnerFunction is the function of the database through which a call runs SQL:
+// by Supabase's client, or by its address.
+func runnerFunction(n source.Node) string {
+	called, _ := n.Arg(0).StringValue()
+	if n.CalleeName() == "fetch" {
+		_, called, _ = strings.Cut(n.Arg(0).Text(), "/rpc/")
+		called = strings.Trim(called, "`\"'")
+	} else if n.CalleeName() != "rpc" {
+		return ""
+	}
+	switch called {
+	case "exec_sql", "execute_sql", "run_sql":
+		return called
+	}
+	return ""
+}
+
+func hasFunction(s *schema.Schema, name string) bool {
+	for _, f := range s.Functions {
+		if strings.EqualFold(f.Name, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// createsAtStart lists statements in live code that create tables.
+func createsAtStart(p *project.Project) []check.Place {
+	var out []check.Place
+	for _, name := range p.Files() {
+		if path.Ext(name) == ".py" && !strings.Contains("/"+name, "/test") && p.Holds(name, "CREATE TABLE", "create table") && len(out) < 12 {
+			if line := max(lineOf(p, name, "CREATE TABLE"), lineOf(p, name, "create table")); line > 0 {
+				out = append(out, check.Line(name, line, "a table is created when the app starts"))
+			}
+		}
+	}
+	for _, name := range p.Sources() {
+		if !p.HoldsFold(name, "create table") || !p.Modules().Live(name) {
+			continue
+		}
+		f := p.Source(name)
+		if f == nil {
+			continue
+		}
+		for n := range f.Find(source.String, source.Template) {
+			if low := strings.ToLower(n.Text()); strings.Contains(low, "create table") && len(out) < 12 {
+				out = append(out, check.At(n, "a table is created when the app starts"))
+			}
+		}
+	}
+	return out
+}
