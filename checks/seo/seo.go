@@ -13,4 +13,5 @@ var Checks = []*check.Check{
 	Rendering,
 	Sitemap,
 	Robots,
+	Images,
 }

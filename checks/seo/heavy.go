@@ -1,0 +1,185 @@
+package seo
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// A heavy file is a picture that takes long to load.
+type heavy struct {
+	file string
+	size int64
+	at   check.Place // where the app asks for it
+}
+
+// How large a picture may be. A photograph as wide as a screen, compressed, takes
+// 100 to 200 kB.
+const (
+	large     = 300 << 10
+	veryLarge = 500 << 10
+)
+
+func (h heavy) place() check.Place {
+	h.at.Message = fmt.Sprintf("%s is %s", h.file, kilobytes(h.size))
+	return h.at
+}
+
+func kilobytes(n int64) string {
+	if n >= 1<<20 {
+		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+	}
+	return fmt.Sprintf("%d kB", n>>10)
+}
+
+func heavyWords(all []heavy) string {
+	if len(all) == 1 {
+		return fmt.Sprintf("a picture file is large: %s with %s", path.Base(all[0].file), kilobytes(all[0].size))
+	}
+	total := int64(0)
+	for _, h := range all {
+		total += h.size
+	}
+	return fmt.Sprintf("%d picture files are large, %s together, the largest is %s with %s", len(all), kilobytes(total), path.Base(all[0].file), kilobytes(all[0].size))
+}
+
+func sureOfHeavy(all []heavy) check.Confidence {
+	if all[0].size >= veryLarge || len(all) > 2 {
+		return check.Likely
+	}
+	return check.Possible
+}
+
+// heavyFiles are the large pictures that the app sends to browsers as they are,
+// the largest first. Those that only an optimiser reads are left out.
+func heavyFiles(p *project.Project) []heavy {
+	var out []heavy
+	_, off := optimiserOff(p)
+	resizes := hasOptimiser(p) && !off
+	var plain map[string]bool
+	if resizes {
+		plain = plainFiles(p)
+	}
+	for _, file := range rasterFiles(p) {
+		size, _ := p.Size(file)
+		if size < large {
+			continue
+		}
+		at, ok := askedFor(p, file)
+		if ok && resizes && source.Supported(at.File) && !plain[path.Base(file)] {
+			continue // the framework's component may be what shows it
+		}
+		if ok {
+			out = append(out, heavy{file, size, at})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b heavy) int { return cmp.Compare(b.size, a.size) })
+	return out
+}
+
+// rasterFiles are the app's pictures that are no drawings, those for the
+// manifest, stores and documents left out.
+func rasterFiles(p *project.Project) []string {
+	return project.Once(p, "seo/raster files", func() []string {
+		var out []string
+		for _, name := range p.Files() {
+			switch strings.ToLower(path.Ext(name)) {
+			case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif":
+				if !strings.HasPrefix(name, "../") && !aside(name) {
+					out = append(out, name)
+				}
+			}
+		}
+		return out
+	})
+}
+
+// aside reports whether a picture is not one that pages show.
+func aside(name string) bool {
+	for part := range strings.SplitSeq(path.Dir(strings.ToLower(name)), "/") {
+		switch part {
+		case "docs", "doc", "screenshots", "test", "tests", "__tests__", "fixtures", "e2e", ".github", "ios", "android", "attached_assets", "seed", "prisma",
+			"uploads", "node_modules", "examples", "design", "mockups":
+			return true
+		}
+	}
+	base := strings.ToLower(path.Base(name))
+	for _, word := range []string{"apple-touch", "apple-icon", "android-chrome", "icon-192", "icon-512", "maskable", "screenshot", "opengraph", "og-image", "og_image", "ogimage", "twitter-image", "social-card", "mstile"} {
+		if strings.Contains(base, word) {
+			return true
+		}
+	}
+	return strings.HasPrefix(base, "og.") || strings.HasPrefix(base, "icon.")
+}
+
+// askedFor is the first place in what the app serves that names a picture file.
+func askedFor(p *project.Project, file string) (check.Place, bool) {
+	base := path.Base(file)
+	inPublic := strings.HasPrefix(file, "public/") || strings.Contains(file, "/public/") || strings.HasPrefix(file, "static/")
+	needle := base
+	if inPublic {
+		needle = path.Base(path.Dir(file)) + "/" + base
+		if strings.HasSuffix(path.Dir(file), "public") || path.Dir(file) == "static" {
+			needle = "/" + base
+		}
+	}
+	for _, name := range p.Files() {
+		if strings.HasPrefix(name, "../") || !mayName(p, name) || !p.Holds(name, needle) || forMail(p, name) {
+			continue
+		}
+		text, _ := p.Read(name)
+		line := 1 + strings.Count(string(text[:strings.Index(string(text), needle)]), "\n")
+		return check.Line(name, line, ""), true
+	}
+	return check.Place{}, false
+}
+
+// mayName reports whether a file is one whose mention of a picture makes
+// browsers load it.
+func mayName(p *project.Project, name string) bool {
+	switch ext := path.Ext(name); {
+	case ext == ".html":
+		return name == htmlPage(p) || path.Base(name) == "app.html"
+	case hasSheetExt(ext):
+		return true
+	}
+	return p.Modules().Live(name)
+}
+
+// plainFiles are the base names of the files that a plain img shows.
+func plainFiles(p *project.Project) map[string]bool {
+	out := map[string]bool{}
+	for _, s := range pictures(p) {
+		if base := sourceBase(s); base != "" && !s.optimised() {
+			out[base] = true
+		}
+	}
+	return out
+}
+
+// sourceBase is the name of the file that a picture shows, when it is written in
+// its file.
+func sourceBase(s shown) string {
+	src, _ := s.attr("src")
+	if s.jsx.OK() {
+		n := s.jsx.AttrValue("src")
+		if d := n.Resolve(); n.Ident() != "" && d.OK() {
+			if text, ok := d.StringValue(); ok {
+				src = text
+			} else if spec, ok := d.Parent().Child(source.Source).StringValue(); ok {
+				src = spec
+			}
+		}
+	}
+	src, _, _ = strings.Cut(src, "?")
+	if strings.ContainsAny(src, "{} ") {
+		return ""
+	}
+	return path.Base(src)
+}

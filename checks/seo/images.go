@@ -1,0 +1,162 @@
+package seo
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+//go:embed images.md
+var imagesWords string
+
+// Images looks for pictures that are sent larger than anybody needs them: past
+// the optimiser that the framework has, or as large files.
+var Images = &check.Check{
+	ID:       "seo/images",
+	Severity: check.Low,
+	Minutes:  30,
+	Words:    check.Explain(imagesWords),
+	Look:     lookForImages,
+}
+
+func lookForImages(p *project.Project) check.Finding {
+	if f, none := servesNoPages(p); none {
+		return f
+	}
+	raw, optimised, other := sortPictures(p)
+	heavy := heavyFiles(p)
+	switchedOff, off := optimiserOff(p)
+	var said []string
+	var places []check.Place
+	sure := check.Possible
+	if off && len(optimised) > 0 {
+		said = append(said, "the framework's optimiser of pictures is switched off")
+		places, sure = append(places, switchedOff), check.Certain
+	}
+	if len(raw) > 0 {
+		said = append(said, counted(len(raw), "a picture is", "pictures are")+" sent past the framework's optimiser, in a plain img")
+		places = append(places, raw[:min(len(raw), 12)]...)
+		if len(raw) > 2 || public(p)(raw[0]) {
+			sure = max(sure, check.Likely)
+		}
+	}
+	if len(heavy) > 0 {
+		said = append(said, heavyWords(heavy))
+		for _, h := range heavy[:min(len(heavy), 12)] {
+			places = append(places, h.place())
+		}
+		sure = max(sure, sureOfHeavy(heavy))
+	}
+	if len(said) > 0 {
+		f := check.Missing(sure, capital(strings.Join(said, "; "))+".", places...)
+		f.Brief = []string{
+			"Pictures of the app's own are shown by the framework's component for pictures, or are compressed (WebP or AVIF, no wider than they are shown, under 200 kB).",
+			"Pictures below the first screen are loaded lazily; pictures that users chose a moment ago and pictures in mails may stay plain.",
+		}
+		return f
+	}
+	return imagesPass(p, optimised, other)
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// sortPictures parts the pictures of the app: those past an optimiser that the
+// framework has, those through it, and those for which it has none or that need
+// none.
+func sortPictures(p *project.Project) (raw, optimised, other []check.Place) {
+	has := hasOptimiser(p)
+	for _, s := range pictures(p) {
+		switch {
+		case s.optimised():
+			optimised = append(optimised, s.place("served in the size that is needed"))
+		case has && !needsNoOptimiser(s):
+			raw = append(raw, s.place("past the framework's optimiser"))
+		default:
+			other = append(other, s.place("a plain picture"))
+		}
+	}
+	return raw, optimised, other
+}
+
+// hasOptimiser reports whether the stack serves pictures in other sizes and
+// formats when it is asked to.
+func hasOptimiser(p *project.Project) bool {
+	switch p.Stack().Framework {
+	case project.Next, project.Astro:
+		return true
+	case project.Nuxt:
+		_, ok := wired(p, "@nuxt/image")
+		return ok
+	}
+	return false
+}
+
+// needsNoOptimiser reports whether a picture gains nothing from an optimiser:
+// drawings, pictures that code made or a visitor just chose, and tracking pixels.
+func needsNoOptimiser(s shown) bool {
+	if comesLater(s) || s.opens() {
+		return true
+	}
+	src, _ := s.attr("src")
+	low := strings.ToLower(src)
+	for _, word := range []string{".svg", "data:", "blob:", "favicon", "flagcdn", "badge", "shields.io", "gravatar", "api.dicebear", "placeholder"} {
+		if strings.Contains(low, word) {
+			return true
+		}
+	}
+	if s.jsx.OK() && svgImport(s.jsx.AttrValue("src")) {
+		return true
+	}
+	width, _ := s.attr("width")
+	return width == "1" || width == "0"
+}
+
+func svgImport(n source.Node) bool {
+	if n.Kind() == source.Member {
+		n = n.Child(source.ObjectRole)
+	}
+	d := n.Resolve()
+	if d.Kind() != source.ImportName {
+		return false
+	}
+	spec, _ := d.Parent().Child(source.Source).StringValue()
+	return strings.Contains(spec, ".svg") || strings.Contains(spec, ".gif")
+}
+
+// optimiserOff is where Next is told to serve pictures as they are.
+func optimiserOff(p *project.Project) (check.Place, bool) {
+	if p.Stack().Framework != project.Next {
+		return check.Place{}, false
+	}
+	f := p.Config("next.config")
+	if f == nil {
+		return check.Place{}, false
+	}
+	for prop := range f.Find(source.Property) {
+		if prop.Key() == "unoptimized" && prop.Child(source.Value).Text() == "true" {
+			return check.At(prop, "switches the optimiser of pictures off"), true
+		}
+	}
+	return check.Place{}, false
+}
+
+func imagesPass(p *project.Project, optimised, other []check.Place) check.Finding {
+	switch {
+	case len(optimised) > 0:
+		return check.Passed(check.Certain, "Pictures go through the framework's optimiser, and no file is large.", optimised[:min(len(optimised), 5)]...)
+	case len(other) > 0:
+		return check.Passed(check.Likely, "The pictures that the app shows are small, drawings, or come from elsewhere.", other[:min(len(other), 5)]...)
+	case len(rasterFiles(p)) > 0:
+		return check.Passed(check.Likely, "The app's picture files are small.", check.Line(rasterFiles(p)[0], 1, "a small file"))
+	}
+	return check.Unneeded("The app shows no pictures but drawings and icons.")
+}
