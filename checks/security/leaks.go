@@ -2,6 +2,7 @@ package security
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -21,10 +22,16 @@ func leaksIn(p *project.Project) []leak {
 				out = append(out, leaksInEnv(p, f)...)
 			}
 		case source.Supported(f):
-			if p.Modules().Side(f) != project.Test && p.Modules().Side(f) != project.Story {
-				out = append(out, leaksInSource(p, f)...)
+			side := p.Modules().Side(f)
+			if side == project.Test || side == project.Story || !p.HoldsFold(f, telling...) {
+				continue
 			}
-		case textual(f):
+			for _, l := range project.PerFile(p, f, "security/secrets", leaksInSource) {
+				if !l.standIn || side != project.Script {
+					out = append(out, l)
+				}
+			}
+		case textual(f) && p.HoldsFold(f, shaped...):
 			out = append(out, leaksInText(p, f)...)
 		}
 	}
@@ -68,54 +75,46 @@ func textual(name string) bool {
 }
 
 // leaksInSource looks at the strings of a source file; comments are no code.
-func leaksInSource(p *project.Project, name string) []leak {
-	if !worthParsing(p, name) {
-		return nil
-	}
-	f := p.Source(name)
-	if f == nil {
-		return nil
-	}
+func leaksInSource(f *source.File) []leak {
 	var out []leak
 	for n := range f.Find(source.String) {
 		value, ok := n.StringValue()
 		if !ok || len(value) < 4 || deniedAbove(f, n) {
 			continue
 		}
-		found := secretsIn(value)
+		found, instead := secretsIn(value), false
 		if len(found) == 0 {
 			if s, ok := namedSecret(holder(n), value); ok {
 				found = append(found, s)
 			}
 		}
-		if len(found) == 0 && p.Modules().Side(name) != project.Script && !developmentOnly(n) {
-			if s, ok := standIn(variable(n), value); ok {
-				found = append(found, s)
+		if len(found) == 0 {
+			if s, ok := standIn(variable(n), value); ok && !developmentOnly(n) {
+				found, instead = append(found, s), true
 			}
 		}
 		line, column := n.Position()
 		for _, s := range found {
 			if s, ok := inContext(s, n); ok {
-				out = append(out, leak{s, name, line, column})
+				out = append(out, leak{s, f.Path, line, column, instead})
 			}
 		}
 	}
 	return out
 }
 
-// worthParsing reports whether a file can hold a secret at all, so that a large
-// app's trees are not made for nothing.
-func worthParsing(p *project.Project, name string) bool {
-	if p.Holds(name, "eyJ", "PRIVATE KEY-----", "sk-", "SG.", "re_", "hf_") || p.Holds(name, databases...) {
-		return true
-	}
+// shaped are the words of which one stands in every text with a value that is
+// recognised by itself, in small letters.
+var shaped = func() []string {
+	out := append([]string{"eyj", "private key-----"}, databases...)
 	for _, s := range shapes {
-		if len(s.prefix) > 3 && p.Holds(name, s.prefix) {
-			return true
-		}
+		out = append(out, strings.ToLower(s.prefix))
 	}
-	return p.HoldsFold(name, secretNames...)
-}
+	return out
+}()
+
+// telling are those, and the names that secrets are kept under.
+var telling = slices.Concat(shaped, secretNames)
 
 // holder is the name that a string is kept under: of a variable, a property, a
 // field or an assignment. A fallback behind || or ?? is kept under it too.
@@ -214,7 +213,7 @@ func leaksInText(p *project.Project, name string) []leak {
 		}
 		line, column := lineOf(text, s.offset)
 		if !commented(text, s.offset) {
-			out = append(out, leak{s, name, line, column})
+			out = append(out, leak{s, name, line, column, false})
 		}
 	}
 	return out
@@ -279,7 +278,7 @@ func leaksInEnv(p *project.Project, name string) []leak {
 			if strings.HasPrefix(s.value, "AIza") && public {
 				continue
 			}
-			out = append(out, leak{s, name, v.line, v.column})
+			out = append(out, leak{s, name, v.line, v.column, false})
 		}
 	}
 	return out

@@ -45,6 +45,7 @@ type leak struct {
 	secret
 	file         string
 	line, column int
+	standIn      bool // it stands in for a variable that is not set
 }
 
 // leaked is the finding of secrets: the worst one gives the reason.

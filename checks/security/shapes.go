@@ -81,8 +81,14 @@ type secret struct {
 // masked is what may be shown of a value: enough to find it again.
 func (s secret) masked() string { return s.value[:min(4, len(s.value))] + "…" }
 
+// shortest is less than any of them is long.
+const shortest = 16
+
 // secretsIn finds the secrets in one text. Placeholders are not secrets.
 func secretsIn(text string) []secret {
+	if len(text) < shortest {
+		return nil
+	}
 	var out []secret
 	for _, s := range shapes {
 		for from := 0; ; {
