@@ -11,8 +11,11 @@ var Checks = []*check.Check{
 	Revocation,
 	Cookies,
 	RateLimit,
+	Access,
 	SQLInjection,
+	XSS,
 	Headers,
 	Secrets,
 	Passwords,
+	CORS,
 }

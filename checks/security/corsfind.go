@@ -1,0 +1,168 @@
+package security
+
+import (
+	"path"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+	"underpin/fixes"
+)
+
+// An opening is one place that says which other sites may call the app.
+type opening struct {
+	place       check.Place
+	node        source.Node // the value, the call; no node in a host's settings
+	who         origins
+	credentials bool
+	wide        bool   // holds for the whole server or all of its API
+	file        string // where it stands
+
+	reason   string
+	severity check.Severity
+	sure     check.Confidence
+}
+
+// origins are whom an opening lets in.
+type origins uint8
+
+const (
+	listed    origins = iota // some, by a list or a setting
+	anyone                   // all, by a star
+	reflected                // all, by repeating who asks
+	unset                    // all where a setting is missing
+)
+
+const allowOrigin = "access-control-allow-origin"
+
+// openings finds them all: headers that code sets, the packages that set them,
+// and the settings of frameworks and hosts.
+func openings(p *project.Project) []opening {
+	return project.Once(p, "security/openings", func() []opening {
+		out := hostOpenings(p)
+		m := p.Modules()
+		for _, name := range p.Sources() {
+			config := strings.HasPrefix(path.Base(name), "next.config.")
+			if !config && (!m.Live(name) || m.Side(name) == project.Client || standIns(name)) {
+				continue
+			}
+			if !p.HoldsFold(name, allowOrigin) && !p.Holds(name, "cors") && !p.Holds(name, "enableCors") {
+				continue
+			}
+			f := p.Source(name)
+			if f == nil {
+				continue
+			}
+			for n := range f.Find(source.Property, source.Call, source.Object, source.Assign) {
+				if o, ok := openingAt(p, n); ok {
+					o.file = name
+					out = append(out, o)
+				}
+			}
+		}
+		return out
+	})
+}
+
+func openingAt(p *project.Project, n source.Node) (opening, bool) {
+	switch n.Kind() {
+	case source.Property:
+		if strings.EqualFold(n.Key(), allowOrigin) {
+			v := n.Child(source.Value)
+			return opening{place: at(n, "who may call"), node: v, who: whoIs(p, v), credentials: siblingCredentials(n)}, true
+		}
+	case source.Object: // { key: "Access-Control-Allow-Origin", value: "*" }
+		if key := constant(p, n.Prop("key")); strings.EqualFold(key, allowOrigin) {
+			return opening{place: at(n, "who may call"), node: n.Prop("value"), who: whoIs(p, n.Prop("value")), credentials: strings.Contains(n.Parent().Text(), "Allow-Credentials"), wide: wideSource(p, n)}, true
+		}
+	case source.Assign: // headers["Access-Control-Allow-Origin"] = origin
+		left := n.Child(source.Left)
+		if key, ok := left.Child(source.Value).StringValue(); ok && left.Kind() == source.Index && strings.EqualFold(key, allowOrigin) {
+			v := n.Child(source.Right)
+			return opening{place: at(n, "who may call"), node: v, who: whoIs(p, v), credentials: strings.Contains(n.Function().Text(), "Allow-Credentials")}, true
+		}
+	case source.Call:
+		return openingCall(p, n)
+	}
+	return opening{}, false
+}
+
+// openingCall reads calls that set the header, or that make the package that
+// does.
+func openingCall(p *project.Project, n source.Node) (opening, bool) {
+	switch name := n.CalleeName(); name {
+	case "set", "setHeader", "append", "header":
+		if field, ok := n.Arg(0).StringValue(); ok && strings.EqualFold(field, allowOrigin) {
+			return opening{place: at(n, "who may call"), node: n.Arg(1), who: whoIs(p, n.Arg(1)), credentials: strings.Contains(n.Function().Text(), "Allow-Credentials")}, true
+		}
+		return opening{}, false
+	case "register":
+		if pkg := origin(p, n.Arg(0)); pkg == "@fastify/cors" || pkg == "fastify-cors" {
+			return packaged(p, n, n.Arg(1)), true
+		}
+		return opening{}, false
+	case "enableCors":
+		return packaged(p, n, n.Arg(0)), n.Child(source.Callee).Kind() == source.Member
+	}
+	pkg, _ := n.Origin()
+	if pkg != "cors" && pkg != "hono/cors" && pkg != "@elysiajs/cors" && pkg != "@koa/cors" || n.Child(source.Callee).Kind() == source.Member && !requiredCall(n) {
+		return opening{}, false
+	}
+	return packaged(p, n, n.Arg(0)), true
+}
+
+// packaged reads the settings that a package is given.
+func packaged(p *project.Project, n, settings source.Node) opening {
+	o := opening{place: at(n, "who may call"), node: n, who: anyone, wide: true}
+	options := follow(p, settings)
+	if options.Kind() == source.Call {
+		if fn := follow(p, options.Child(source.Callee)); fn.Is(source.Function, source.Arrow) {
+			for _, v := range fixes.Returned(fn) {
+				options = follow(p, v)
+			}
+		}
+	}
+	if settings.OK() && options.Kind() != source.Object {
+		o.who = listed // put together elsewhere
+		return o
+	}
+	if v := property(p, options, "origin"); v.OK() {
+		o.who = whoIs(p, v)
+		o.place = at(v, "who may call")
+	} else if hasSpread(options) {
+		o.who = listed
+	}
+	o.credentials = follow(p, property(p, options, "credentials")).Text() == "true"
+	return o
+}
+
+// siblingCredentials reports whether the object around a header allows
+// credentials as well.
+func siblingCredentials(n source.Node) bool {
+	for c := range n.Parent().Children() {
+		if strings.EqualFold(c.Key(), "access-control-allow-credentials") {
+			return c.Child(source.Value).Text() != "false"
+		}
+	}
+	return false
+}
+
+// wideSource reports whether an entry of headers() holds for the API or for all.
+func wideSource(p *project.Project, n source.Node) bool {
+	for up := n.Parent(); up.OK(); up = up.Parent() {
+		if up.Kind() == source.Object && up.PropNode("source").OK() {
+			return wideAddress(constant(p, up.Prop("source")))
+		}
+	}
+	for o := range n.File().Find(source.Object) { // the list has a name of its own
+		if o.PropNode("source").OK() && follow(p, o.Prop("headers")) == n.Parent() && wideAddress(constant(p, o.Prop("source"))) {
+			return true
+		}
+	}
+	return false
+}
+
+func wideAddress(s string) bool {
+	return strings.Contains(s, "api") || s == "/(.*)" || s == "/:path*" || s == "/(.*)/" || s == "/:path(.*)"
+}
