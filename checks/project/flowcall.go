@@ -31,10 +31,25 @@ func (t *tracer) call(n source.Node, at *frame, left int) Flow {
 			return f
 		}
 	}
-	if name == "fetch" || name == "axios" {
+	switch pkg, _ := n.Origin(); {
+	case name == "fetch" || name == "axios" || pkg == "axios" || name == "invoke":
 		return Flow{From: FromService}
+	case name == "readFileSync" || name == "readFile":
+		return Flow{From: FromConstant} // a file of the app itself
+	case rendering(pkg):
+		return t.arguments(n, at, left)
 	}
 	return unknownFlow.And(t.arguments(n, at, left))
+}
+
+// rendering reports whether a package turns one kind of text into another.
+func rendering(pkg string) bool {
+	for _, p := range []string{"gray-matter", "remark", "rehype", "unified", "marked", "markdown-it", "showdown", "mdast", "hast", "turndown"} {
+		if strings.HasPrefix(pkg, p) {
+			return true
+		}
+	}
+	return false
 }
 
 // arguments is the flow of what a call is given: input that goes into a function

@@ -111,6 +111,12 @@ func (t *tracer) binding(b source.Node, at *frame, left int) Flow {
 		}
 		owner = owner.Parent().Parent()
 	}
+	if f, ok := t.state(b, at, left); ok {
+		return f
+	}
+	if fn, ok := t.componentOf(owner); ok && len(keys) > 0 && (at == nil || at.fn != fn) {
+		return t.prop(fn, keys[0], left)
+	}
 	var whole Flow
 	v := owner.Child(source.Value)
 	switch {
@@ -175,6 +181,14 @@ func (t *tracer) member(n source.Node, at *frame, left int) Flow {
 	}
 	if o := t.object(object); o.OK() && key != "" && o.Prop(key).OK() {
 		return t.flow(o.Prop(key), at, left)
+	}
+	if d := object.Resolve(); d.Kind() == source.Param && object.Kind() == source.Identifier && (at == nil || at.fn != d.Parent()) {
+		if fn, ok := t.componentOf(d); ok {
+			return t.prop(fn, key, left)
+		}
+		if f, ok := t.itemField(d, key, at, left); ok {
+			return f
+		}
 	}
 	if object.Kind() == source.This {
 		if d := t.p.Definition(n); d.OK() && !d.Is(source.Method, source.Getter, source.Param) {

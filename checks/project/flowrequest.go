@@ -59,6 +59,11 @@ func (t *tracer) param(d source.Node, at *frame, left int) Flow {
 	if f, ok := t.p.given(fn, d, index); ok {
 		return f
 	}
+	if index == 0 {
+		if f, ok := t.item(fn, at, left); ok {
+			return f
+		}
+	}
 	if left == 0 {
 		return unknownFlow
 	}

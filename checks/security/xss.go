@@ -1,0 +1,150 @@
+package security
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+//go:embed xss.md
+var xssWords string
+
+// XSS looks for text that becomes markup of a page although somebody else may
+// have written it.
+var XSS = &check.Check{
+	ID:       "security/xss",
+	Severity: check.High,
+	Minutes:  20,
+	Words:    check.Explain(xssWords),
+	Look:     lookForXSS,
+}
+
+// A marked is a sink with what was found of its value.
+type marked struct {
+	sink
+	leaf  leaf
+	sure  check.Confidence
+	open  bool
+	clean source.Node
+}
+
+func (m marked) place() check.Place {
+	message := m.how
+	switch {
+	case m.open && m.leaf.node.OK():
+		message = fmt.Sprintf("%s becomes markup as it is (%s)", brief(m.leaf.node.Text()), m.how)
+	case m.open:
+		message = fmt.Sprintf("%s becomes markup as it is (%s)", brief(m.text), m.how)
+	case m.clean.OK():
+		message = m.how + " with text that " + brief(m.clean.Child(source.Callee).Text()) + " makes harmless"
+	default:
+		message = m.how + " with nothing that a stranger writes"
+	}
+	if m.file != "" {
+		return check.Line(m.file, m.line, message)
+	}
+	p := at(m.at, message)
+	if m.value.OK() && m.value.File() == m.at.File() && m.at.Contains(m.value) && m.how == "dangerouslySetInnerHTML" {
+		p.Line, p.Column = m.at.Position()
+	}
+	return p
+}
+
+// brief is the head of an expression on one line.
+func brief(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if len(text) > 40 {
+		cut := 37
+		for cut > 0 && text[cut]&0xC0 == 0x80 {
+			cut--
+		}
+		text = text[:cut] + "…"
+	}
+	return text
+}
+
+func lookForXSS(p *project.Project) check.Finding {
+	all := markedSinks(p)
+	var open, closed []marked
+	for _, m := range all {
+		if m.open {
+			open = append(open, m)
+		} else {
+			closed = append(closed, m)
+		}
+	}
+	if len(open) > 0 {
+		return scripted(open)
+	}
+	s := p.Stack()
+	switch {
+	case len(closed) > 0:
+		var shown []check.Place
+		for _, m := range closed[:min(len(closed), 8)] {
+			shown = append(shown, m.place())
+		}
+		return check.Passed(check.Certain, "Everything that becomes markup is constant, made harmless or escaped.", shown...)
+	case python(s):
+		return check.Cannot("This check does not read the templates of Python apps yet.", manifestPlace(p))
+	case !servesPages(s) && !rendersPages(p):
+		return check.Unneeded("The app renders no HTML; it answers with data.")
+	}
+	return check.Passed(check.Certain, "No text becomes markup: what users write is shown through the framework, which escapes it.", manifestPlace(p))
+}
+
+// rendersPages reports whether the app has pages of any kind.
+func rendersPages(p *project.Project) bool {
+	for _, r := range p.Routes() {
+		if r.Kind == project.Page || r.Kind == project.Layout {
+			return true
+		}
+	}
+	s := p.Stack()
+	return s.Has(project.React) || s.Has(project.Vue) || s.Has(project.Svelte) || p.Has("index.html")
+}
+
+// scripted is the finding of text that becomes markup.
+func scripted(open []marked) check.Finding {
+	worst := open[0]
+	for _, m := range open {
+		if m.sure > worst.sure {
+			worst = m
+		}
+	}
+	what := worst.text
+	if worst.leaf.node.OK() {
+		what = worst.leaf.node.Text()
+	}
+	f := check.Finding{Verdict: check.Gap, Confidence: worst.sure}
+	f.Reason = fmt.Sprintf("%s, which %s, becomes markup through %s and is not sanitised.", brief(what), writtenBy(worst.leaf.flow), worst.how)
+	for _, m := range open {
+		if m.sure == worst.sure || m.sure > check.Possible {
+			f.Places = append(f.Places, m.place())
+		}
+	}
+	if n := len(f.Places) - 1; n > 0 {
+		f.Reason += fmt.Sprintf(" There %s %d more like it.", isAre(n), n)
+	}
+	f.Brief = []string{
+		"Where the text needs no markup, show it as text (React's {value}, textContent) instead.",
+		"Where it does, pass it through a sanitiser such as sanitize-html or DOMPurify right before it is set, at every place named above.",
+		"JSON in a script element is written with each < as \\u003c.",
+	}
+	return f
+}
+
+func writtenBy(f project.Flow) string {
+	switch {
+	case f.Has(project.FromInput | project.FromChecked):
+		return "comes from the request"
+	case f.Has(project.FromDatabase):
+		return "is read from the database"
+	case f.Has(project.FromService):
+		return "another service answers"
+	}
+	return "is not constant"
+}

@@ -1,0 +1,102 @@
+package security
+
+import (
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// markedSinks judges every sink of live code.
+func markedSinks(p *project.Project) []marked {
+	return project.Once(p, "security/xss", func() []marked {
+		var out []marked
+		for _, name := range p.Sources() {
+			hold := p.Holds(name, sinkWords...)
+			if !hold && !p.Holds(name, "</") || !p.Modules().Live(name) || mailTemplate(name) {
+				continue
+			}
+			var sinks []sink
+			if hold {
+				sinks = append(sinksIn(p.Source(name)), markupSinks(p, name)...)
+			}
+			for _, s := range append(sinks, answerSinks(p, name)...) {
+				if m, ok := judgeSink(p, s); ok {
+					out = append(out, m)
+				}
+			}
+		}
+		return out
+	})
+}
+
+// mailTemplate reports whether a file makes messages: mail programs run no
+// scripts.
+func mailTemplate(name string) bool {
+	return containsPart("/"+strings.ToLower(name), []string{"/emails/", "/email/", "/mail/", "/mails/", "-email.tsx", "/email-templates/", "/mailer"})
+}
+
+// judgeSink says whether somebody else may write what a sink is given.
+func judgeSink(p *project.Project, s sink) (marked, bool) {
+	m := marked{sink: s}
+	if s.file != "" {
+		return judgeExpression(p, m)
+	}
+	if !s.value.OK() {
+		return m, false
+	}
+	u := &purifier{p: p, seen: map[source.Node]bool{}}
+	for _, l := range u.leaves(s.value, 6) {
+		l.whole = !l.node.Parent().Is(source.Template, source.Binary)
+		if sure, ok := suspicious(s, l); ok && (!m.open || sure > m.sure) {
+			m.open, m.leaf, m.sure = true, l, sure
+		}
+	}
+	m.clean = u.clean
+	return m, true
+}
+
+// suspicious says how sure it is that a part of a markup text does harm; ok is
+// false when it does none.
+func suspicious(s sink, l leaf) (check.Confidence, bool) {
+	f := l.flow
+	asked := f.Has(project.FromInput) && f.Place != project.WholeRequest
+	quoted := l.node.CalleePath() == "JSON.stringify"
+	switch {
+	case s.tag == "style", s.data, quoted:
+		// Data of the app's own; text that a visitor sent can end the element.
+		return check.Likely, asked && !f.Has(project.FromUnknown)
+	case asked && !f.Has(project.FromUnknown):
+		return check.Certain, true
+	case f.Has(project.FromChecked) && f.Place != project.WholeRequest && !f.Has(project.FromUnknown):
+		return check.Likely, true
+	case harmlessName(l.node.Text()):
+		return 0, false
+	case s.tag == "script":
+		return 0, false
+	case writtenText(l.node.Text()), l.whole && f.Has(project.FromDatabase|project.FromService):
+		return check.Likely, true
+	}
+	return check.Possible, true
+}
+
+// writtenText reports whether an expression is named as text that people write.
+func writtenText(text string) bool {
+	return containsPart(endOfPath(text), []string{"content", "body", "html", "description", "message", "bio", "comment", "post", "article", "markdown", "note", "summary", "answer", "excerpt", "about", "paragraph", "response", "title", "name", "username", "label", "subject", "notes", "caption", "address"}) || endOfPath(text) == "text"
+}
+
+// harmlessName reports whether an expression is named as what the app itself
+// draws.
+func harmlessName(text string) bool {
+	return containsPart(strings.ToLower(text), []string{"highlight", "domain", "textcontent"}) || containsPart(endOfPath(text), []string{"icon", "svg", "css", "style", "theme", "schema", "jsonld", "json_ld", "nonce", "color", "class", "width", "height", "count", "index", "length", "size", "percent", "qr", "logo", "emoji", "price", "amount", "total", "date", "time", "highlighted", "number", "score", "helptext"})
+}
+
+// endOfPath is the last name of a path, in small letters.
+func endOfPath(text string) string {
+	text = strings.TrimRight(text, "()! ")
+	if i := strings.LastIndexAny(text, ".?["); i >= 0 && i+1 < len(text) {
+		text = text[i+1:]
+	}
+	return strings.ToLower(text)
+}
