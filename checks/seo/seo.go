@@ -10,6 +10,7 @@ var Checks = []*check.Check{
 	Metadata,
 	JSONLD,
 	LayoutShift,
+	LargestPaint,
 	Rendering,
 	Sitemap,
 	Robots,

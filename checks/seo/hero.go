@@ -1,0 +1,231 @@
+package seo
+
+import (
+	"path"
+	"strconv"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// blockingScripts are scripts of others that the page waits for before it shows
+// anything.
+func blockingScripts(p *project.Project) []check.Place {
+	var out []check.Place
+	for _, name := range p.Files() {
+		if strings.HasPrefix(name, "../") {
+			continue
+		}
+		switch ext := path.Ext(name); {
+		case ext == ".html" && (name == htmlPage(p) || path.Base(name) == "app.html"), ext == ".astro" || ext == ".svelte":
+			out = append(out, blockingTags(p, name)...)
+		case (ext == ".tsx" || ext == ".jsx" || ext == ".js") && p.Holds(name, "<script", "beforeInteractive") && p.Modules().Live(name):
+			out = append(out, blockingElements(p.Source(name))...)
+		}
+	}
+	return out
+}
+
+func blockingTags(p *project.Project, name string) []check.Place {
+	if !p.Holds(name, "<script") {
+		return nil
+	}
+	var out []check.Place
+	tags := p.Markup(name)
+	for _, t := range tags {
+		src, _ := t.Attr("src")
+		if t.Name != "script" || !foreign(src) || !inHead(tags, t) {
+			continue
+		}
+		waits := true
+		for _, key := range []string{"async", "defer"} {
+			if _, ok := t.Attr(key); ok {
+				waits = false
+			}
+		}
+		if kind, _ := t.Attr("type"); kind == "module" || kind == "text/partytown" {
+			waits = false
+		}
+		if waits {
+			out = append(out, check.Line(name, t.Line, "the page waits for this script"))
+		}
+	}
+	return out
+}
+
+func inHead(tags []project.Tag, t project.Tag) bool {
+	for ; t.Parent >= 0; t = tags[t.Parent] {
+		if tags[t.Parent].Name == "head" || tags[t.Parent].Name == "svelte:head" {
+			return true
+		}
+	}
+	return false
+}
+
+func foreign(src string) bool {
+	return strings.HasPrefix(src, "https://") || strings.HasPrefix(src, "http://") || strings.HasPrefix(src, "//")
+}
+
+func blockingElements(f *source.File) []check.Place {
+	var out []check.Place
+	for e := range f.Find(source.Element) {
+		src, _ := e.AttrValue("src").StringValue()
+		if !foreign(src) {
+			continue
+		}
+		switch e.TagName() {
+		case "script":
+			kind, _ := e.AttrValue("type").StringValue()
+			if !e.Attr("async").OK() && !e.Attr("defer").OK() && kind != "module" && !aroundSpread(e) {
+				out = append(out, check.At(e, "the page waits for this script"))
+			}
+		case "Script":
+			if strategy, _ := e.AttrValue("strategy").StringValue(); strategy == "beforeInteractive" {
+				out = append(out, check.At(e, "the page waits for this script"))
+			}
+		}
+	}
+	return out
+}
+
+func aroundSpread(e source.Node) bool { return shown{jsx: e}.opens() }
+
+// slowHero is the large picture of the start page's first view, when it is loaded
+// late: lazily, or through next/image without priority.
+func slowHero(p *project.Project) (check.Place, bool) {
+	for _, r := range p.Routes() {
+		if r.Kind != project.Page || r.Path != "/" || !r.Node.OK() || strings.HasPrefix(r.File, "../") {
+			continue
+		}
+		w := &view{p: p}
+		w.walk(r.Node, 5)
+		for _, e := range w.pictures {
+			if at, slow := loadedLate(e); slow {
+				return at, true
+			}
+			return check.Place{}, false // the first large one is what counts
+		}
+	}
+	return check.Place{}, false
+}
+
+// A view is what a page shows before the second section of its text.
+type view struct {
+	p        *project.Project
+	pictures []source.Node // the large ones
+	heading  bool
+	over     bool
+	seen     int
+}
+
+// walk visits what a component shows in order, the components in it included.
+func (v *view) walk(fn source.Node, depth int) {
+	if !fn.Is(source.Function, source.Arrow, source.Element) || depth == 0 {
+		return
+	}
+	fn.Walk(func(n source.Node) bool {
+		if v.over || v.seen > 400 {
+			return false
+		}
+		if n.Kind() != source.Element {
+			return true
+		}
+		v.seen++
+		return v.element(n, depth)
+	})
+}
+
+func (v *view) element(e source.Node, depth int) bool {
+	tag := e.TagName()
+	switch {
+	case tag == "h1":
+		v.heading = true
+	case v.heading && (tag == "h2" || tag == "section" || tag == "footer"):
+		v.over = true
+		return false
+	case tag == "nav" || tag == "header" && !v.heading, tag == "footer", tag != strings.ToLower(tag) && nameOfChrome(tag) && !strings.HasSuffix(tag, "Layout"):
+		return false
+	case tag == "img" || isNextImage(e) || isUnpic(e):
+		if isWide(e) {
+			v.pictures = append(v.pictures, e)
+		}
+	case tag != strings.ToLower(tag):
+		d := v.p.Definition(e.Child(source.Tag))
+		if d.Is(source.Function, source.Arrow) {
+			v.walk(d, depth-1)
+		}
+	}
+	return true
+}
+
+// isWide reports whether a picture is large enough to be the largest thing of the
+// first view.
+func isWide(e source.Node) bool {
+	s := shown{jsx: e}
+	if e.Attr("fill").OK() {
+		return !smallAround(s)
+	}
+	width, _ := s.attr("width")
+	if n, err := strconv.Atoi(strings.Trim(width, "{}px\"' ")); err == nil {
+		return n >= 400
+	}
+	classes, _ := s.class()
+	wide := false
+	for _, c := range classes {
+		switch c {
+		case "w-full", "w-screen", "inset-0", "object-cover":
+			wide = true
+		}
+		if strings.HasPrefix(c, "h-") && len(c) <= 4 && c != "h-96" { // h-8 … h-80
+			return false
+		}
+	}
+	return wide && !smallAround(s)
+}
+
+// smallAround reports whether a picture stands in a small frame, such as a face
+// in a circle.
+func smallAround(s shown) bool {
+	at := s
+	for range 2 {
+		up, ok := at.up()
+		if !ok {
+			return false
+		}
+		classes, _ := up.class()
+		for _, c := range classes {
+			if strings.HasPrefix(c, "w-") && len(c) <= 4 || strings.HasPrefix(c, "size-") || c == "rounded-full" {
+				return true
+			}
+		}
+		if strings.HasSuffix(up.name(), "Avatar") {
+			return true
+		}
+		at = up
+	}
+	return false
+}
+
+// loadedLate reports whether a picture of the first view is loaded after other
+// things.
+func loadedLate(e source.Node) (check.Place, bool) {
+	s := shown{jsx: e}
+	loading, _ := s.attr("loading")
+	if loading == "lazy" {
+		return s.place("the large picture of the first view is loaded lazily"), true
+	}
+	if !isNextImage(e) || s.opens() {
+		return check.Place{}, false
+	}
+	for _, key := range []string{"priority", "preload", "fetchPriority"} {
+		if e.Attr(key).OK() {
+			return check.Place{}, false
+		}
+	}
+	if loading == "eager" {
+		return check.Place{}, false
+	}
+	return s.place("the large picture of the first view: next/image loads it lazily without priority"), true
+}

@@ -1,0 +1,87 @@
+package seo
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+//go:embed largestpaint.md
+var largestpaintWords string
+
+// LargestPaint looks for what keeps visitors waiting for the first view of the
+// start page.
+var LargestPaint = &check.Check{
+	ID:       "seo/largestpaint",
+	Severity: check.Medium,
+	Minutes:  45,
+	Words:    check.Explain(largestpaintWords),
+	Look:     lookForLargestPaint,
+}
+
+func lookForLargestPaint(p *project.Project) check.Finding {
+	if f, none := servesNoPages(p); none {
+		return f
+	}
+	_, closed := nothingPublic(p)
+	var said []string
+	var places []check.Place
+	sure := check.Likely
+	if scripts := blockingScripts(p); len(scripts) > 0 {
+		said = append(said, "a script of somebody else holds up the page while it is loaded")
+		places = append(places, scripts...)
+	}
+	if !closed {
+		if at, ok := slowHero(p); ok {
+			said = append(said, "the large picture of the first view is loaded late")
+			places = append(places, at)
+		}
+		if words, at, likely := firstLoad(p); words != "" {
+			if len(said) == 0 && !likely {
+				sure = check.Possible
+			}
+			said = append(said, words)
+			places = append(places, at...)
+		}
+	}
+	if len(said) == 0 {
+		return check.Passed(check.Likely, "Nothing was found that holds up the first view: no blocking script of others, no large picture that is loaded late, no large library in the first load.",
+			anchor(p, "nothing holds up the first view", "<script", "<head"))
+	}
+	f := check.Missing(sure, capital(strings.Join(said, "; "))+".", places[:min(len(places), 16)]...)
+	f.Brief = []string{
+		"Scripts of others in the head carry async or defer, or are loaded after the first view.",
+		"The large picture of the first view is not lazy and has fetchpriority high (priority or preload with next/image).",
+		"Pages other than the start page, and large libraries, are loaded by import() where they are needed; the start page's own code imports none of them at the top.",
+	}
+	return f
+}
+
+// firstLoad says what the start page loads that it does not need for its first
+// view; likely is false when that may be little.
+func firstLoad(p *project.Project) (words string, places []check.Place, likely bool) {
+	loads := startLoads(p)
+	if len(loads.heavy) > 0 {
+		var names []string
+		for _, h := range loads.heavy {
+			if !slices.Contains(names, h.pkg) {
+				names = append(names, h.pkg)
+			}
+			places = append(append(places, h.at), h.via...)
+		}
+		what := "the code of the start page brings a large library with it: " + names[0]
+		if len(names) > 1 {
+			what = fmt.Sprintf("the code of the start page brings large libraries with it: %s", strings.Join(names[:min(len(names), 4)], ", "))
+		}
+		return what, places, true
+	}
+	if len(loads.pages) >= 10 {
+		return fmt.Sprintf("all %d pages are loaded with the first one: none is loaded when it is opened", len(loads.pages)),
+			loads.pages[:min(len(loads.pages), 12)], len(loads.pages) >= 15
+	}
+	return "", nil, false
+}

@@ -1,0 +1,175 @@
+package seo
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// largePackages weigh more than all else that a start page needs, by themselves
+// or by the first part of their name.
+var largePackages = []string{
+	"three", "@react-three/", "recharts", "chart.js", "react-chartjs-2", "apexcharts", "react-apexcharts", "echarts", "echarts-for-react", "plotly.js",
+	"react-plotly.js", "d3", "@nivo/", "victory", "monaco-editor", "codemirror", "@uiw/react-codemirror", "react-quill", "react-quill-new", "quill",
+	"@tiptap/", "draft-js", "tinymce", "@tinymce/", "@ckeditor/", "xlsx", "exceljs", "jspdf", "pdf-lib", "pdfjs-dist", "react-pdf", "@react-pdf/", "pdfmake",
+	"html2canvas", "mapbox-gl", "maplibre-gl", "react-map-gl", "leaflet", "react-leaflet", "@tensorflow/", "face-api.js", "tesseract.js", "@ffmpeg/",
+	"mermaid", "react-syntax-highlighter", "highlight.js", "shiki", "lottie-web", "lottie-react", "@splinetool/", "pixi.js", "phaser", "p5", "fabric",
+	"konva", "react-konva", "video.js", "hls.js", "@fullcalendar/", "ag-grid-community", "ag-grid-react", "handsontable", "aws-sdk", "ethers", "web3",
+	"@solana/web3.js", "moment", "moment-timezone", "@mui/x-data-grid", "diff2html", "remotion", "emoji-mart", "@emoji-mart/", "mathjs", "docx", "mammoth",
+	"cytoscape", "@xyflow/react", "reactflow", "swagger-ui-react", "@blocknote/", "@excalidraw/excalidraw", "tone", "@babylonjs/",
+}
+
+func isLarge(pkg string) bool {
+	for _, l := range largePackages {
+		if pkg == l || strings.HasSuffix(l, "/") && strings.HasPrefix(pkg, l) || strings.HasPrefix(pkg, l+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// A heavyImport is a large package that the first load brings with it.
+type heavyImport struct {
+	pkg string
+	at  check.Place // where it is imported
+	via []check.Place // the imports that lead there, the last ones first
+}
+
+type loads struct {
+	heavy []heavyImport
+	pages []check.Place // pages that the first load brings with it
+}
+
+// startLoads are what a browser loads before the start page is shown.
+func startLoads(p *project.Project) loads {
+	switch p.Stack().Framework {
+	case project.Next:
+		var from []string
+		for _, r := range p.Routes() {
+			if r.Kind == project.Page && r.Path == "/" && !strings.HasPrefix(r.File, "../") {
+				from = append(from, r.File)
+				from = append(from, layoutsAround(p, r.File)...)
+			}
+		}
+		if app := nextFile(p, "pages", "_app"); app != "" {
+			from = append(from, app)
+		}
+		return loads{heavy: reachedHeavy(p, from)}
+	case project.SvelteKit, project.Astro, project.Nuxt, project.ReactRouter, project.Remix, project.TanStack:
+		return loads{} // each page's code is a part of its own
+	}
+	var from []string
+	for _, name := range p.Modules().Entries() {
+		if p.Modules().Browser(name) {
+			from = append(from, name)
+		}
+	}
+	shown := pageModules(p)
+	out := loads{heavy: reachedHeavy(p, from)}
+	all, _ := atOnce(p, from)
+	for _, name := range all {
+		out.pages = append(out.pages, pageImports(p, name, shown)...)
+	}
+	return out
+}
+
+// pageModules are the modules that hold the pages of a single-page app.
+func pageModules(p *project.Project) map[string]bool {
+	out := map[string]bool{}
+	for _, r := range p.Routes() {
+		if r.Kind == project.Page && r.Node.OK() && r.Node.File().Path != r.File {
+			out[r.Node.File().Path] = true
+		}
+	}
+	return out
+}
+
+// pageImports are the imports of pages that a module makes at its top.
+func pageImports(p *project.Project, name string, pages map[string]bool) []check.Place {
+	if pages[name] {
+		return nil
+	}
+	var out []check.Place
+	for _, im := range p.Source(name).Imports {
+		if !im.Dynamic && !im.TypeOnly && pages[p.Modules().Resolve(name, im.Spec)] {
+			out = append(out, check.At(im.Node, "loaded with the first page"))
+		}
+	}
+	return out
+}
+
+// atOnce lists the modules that are loaded at once with some others, and for each
+// the import that led there first.
+func atOnce(p *project.Project, from []string) (modules []string, by map[string]source.Node) {
+	by = map[string]source.Node{}
+	seen := map[string]bool{}
+	for queue := slices.Clone(from); len(queue) > 0; {
+		name := queue[0]
+		queue = queue[1:]
+		f := p.Source(name)
+		if seen[name] || f == nil {
+			continue
+		}
+		seen[name] = true
+		modules = append(modules, name)
+		for _, im := range f.Imports {
+			if im.Dynamic || im.TypeOnly {
+				continue
+			}
+			if to := p.Modules().Resolve(name, im.Spec); to != "" {
+				if _, known := by[to]; !known && !slices.Contains(from, to) {
+					by[to] = im.Node
+				}
+				queue = append(queue, to)
+			}
+		}
+	}
+	slices.Sort(modules)
+	return modules, by
+}
+
+// reachedHeavy are the large packages that some modules bring into the browser
+// at once, with the imports on the way to each.
+func reachedHeavy(p *project.Project, from []string) []heavyImport {
+	var out []heavyImport
+	named := map[string]bool{}
+	modules, by := atOnce(p, from)
+	for _, name := range modules {
+		if !p.Modules().Browser(name) || manyThings(p, name) {
+			continue
+		}
+		for _, im := range p.Source(name).Imports {
+			pkg := source.PackageName(im.Spec)
+			if im.Dynamic || im.TypeOnly || onlyTypes(im) || !isLarge(pkg) || named[name+pkg] || strings.HasSuffix(im.Spec, ".css") {
+				continue
+			}
+			named[name+pkg] = true
+			h := heavyImport{pkg: pkg, at: check.At(im.Node, pkg+" is loaded with the first page")}
+			for at, hops := by[name], 0; at.OK() && hops < 3; at, hops = by[at.File().Path], hops+1 {
+				h.via = append(h.via, check.At(at, "on the way from the first page to "+pkg))
+			}
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// manyThings reports whether a module is a collection of functions, of which
+// bundlers keep only those that are used.
+func manyThings(p *project.Project, name string) bool {
+	ext := path.Ext(name)
+	return (ext == ".ts" || ext == ".js") && len(p.Source(name).Exports) > 6
+}
+
+func onlyTypes(im source.Import) bool {
+	for _, n := range im.Names {
+		if !n.TypeOnly {
+			return false
+		}
+	}
+	return len(im.Names) > 0
+}
