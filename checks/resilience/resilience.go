@@ -7,4 +7,6 @@ import "underpin/checks/check"
 // Checks lists the area's checks in the order of the walk.
 var Checks = []*check.Check{
 	Boundaries,
+	Logging,
+	Tests,
 }

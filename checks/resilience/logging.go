@@ -1,0 +1,71 @@
+package resilience
+
+import (
+	_ "embed"
+	"fmt"
+	"path"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+//go:embed logging.md
+var loggingWords string
+
+// Logging looks for server code that writes no log, or bare console lines:
+// without levels, without structure, with whatever personal data they are given.
+var Logging = &check.Check{
+	ID:       "resilience/logging",
+	Severity: check.Medium,
+	Minutes:  30,
+	Words:    check.Explain(loggingWords),
+	Look:     lookForLogging,
+}
+
+// stray is how many console calls may stand beside a logger that is used: a
+// start message, a last word before the process ends.
+const stray = 4
+
+func lookForLogging(p *project.Project) check.Finding {
+	if f, ok := pythonLogging(p); ok {
+		return f
+	}
+	files, answers := serverFiles(p)
+	if !answers {
+		return check.Unneeded("No code of the app's own answers requests: there is no server whose log anybody could read.")
+	}
+	w := logsOf(p, files)
+	switch {
+	case len(w.logger) == 0 && len(w.console) == 0:
+		return loggingGap(check.Missing(check.Likely, "Code that answers requests writes no log at all: what fails leaves no trace.", unlogged(p)...))
+	case len(w.logger) == 0:
+		reason := fmt.Sprintf("Server code writes %s through console alone, without levels or a rule for what must not be in it.", many(len(w.console), "line"))
+		return loggingGap(check.Missing(check.Certain, reason, capped(w.console)...))
+	case len(w.console) > stray && len(w.console)*8 > w.uses:
+		reason := fmt.Sprintf("There is a logger, and %s of console go past it.", many(len(w.console), "call"))
+		return loggingGap(check.Missing(check.Likely, reason, capped(append(w.console, w.logger[0]))...))
+	}
+	return check.Passed(check.Likely, fmt.Sprintf("Server code writes its log with a logger (%s).", path.Base(w.logger[0].File)), w.logger[:min(len(w.logger), 5)]...)
+}
+
+func loggingGap(f check.Finding) check.Finding {
+	f.Brief = []string{
+		"One logger module writes one line of JSON for each event, with a level, the time and an id of the request; the level comes from an environment variable.",
+		"It takes passwords, tokens, keys, cookies, e-mail addresses and phone numbers out of what it writes.",
+		"Server code calls the logger in place of console; each catch that does not rethrow writes the error with what was being tried.",
+	}
+	return f
+}
+
+func many(n int, what string) string {
+	if n == 1 {
+		return "one " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// capped keeps a report readable for an app with thousands of calls.
+func capped(places []check.Place) []check.Place {
+	const most = 250
+	return places[:min(len(places), most)]
+}

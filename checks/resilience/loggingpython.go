@@ -1,0 +1,62 @@
+package resilience
+
+import (
+	"fmt"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+// pythonLogging judges a Python app by its lines: print() is to it what console
+// is to JavaScript. ok is false for other apps.
+func pythonLogging(p *project.Project) (f check.Finding, ok bool) {
+	switch p.Stack().Framework {
+	case project.FastAPI, project.Flask, project.Django:
+	default:
+		return check.Finding{}, false
+	}
+	var prints, loggers []check.Place
+	for _, name := range p.Files() {
+		if strings.HasPrefix(name, "../") || !strings.HasSuffix(name, ".py") || pythonAside(name) || !p.Holds(name, "print(", "logg", "structlog") {
+			continue
+		}
+		text, _ := p.Read(name)
+		n := 0
+		quoted := false
+		for line := range strings.Lines(string(text)) {
+			n++
+			line = strings.TrimSpace(line)
+			if strings.Count(line, `"""`)%2 == 1 || strings.Count(line, "'''")%2 == 1 {
+				quoted = !quoted
+				continue
+			}
+			switch {
+			case quoted || strings.HasPrefix(line, "#"):
+			case strings.HasPrefix(line, "print("):
+				prints = append(prints, check.Line(name, n, "written with print"))
+			case strings.Contains(line, "logging.getLogger(") || strings.Contains(line, "structlog.") || strings.Contains(line, "from loguru") || strings.Contains(line, "app.logger.") || strings.Contains(line, "logging.info(") || strings.Contains(line, "logging.error(") || strings.Contains(line, "logging.basicConfig("):
+				loggers = append(loggers, check.Line(name, n, "writes with a logger"))
+			}
+		}
+	}
+	switch {
+	case len(loggers) == 0 && len(prints) == 0:
+		return loggingGap(check.Missing(check.Likely, "The server's code writes no log at all: what fails leaves no trace.")), true
+	case len(loggers) == 0:
+		return loggingGap(check.Missing(check.Certain, fmt.Sprintf("The server's code writes %s with print, without levels.", many(len(prints), "line")), capped(prints)...)), true
+	case len(prints) > 2*stray:
+		return loggingGap(check.Missing(check.Likely, fmt.Sprintf("There is a logger, and %s of print go past it.", many(len(prints), "call")), capped(append(prints, loggers[0]))...)), true
+	}
+	return check.Passed(check.Likely, "The server's code writes its log with a logger.", loggers[:min(len(loggers), 5)]...), true
+}
+
+// pythonAside knows files that do not run when a request is answered.
+func pythonAside(name string) bool {
+	for _, word := range []string{"test", "migrations/", "alembic/", "scripts/", "management/commands/", "seed", "setup.py", "conftest", "venv/"} {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	return false
+}

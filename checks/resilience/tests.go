@@ -1,0 +1,122 @@
+package resilience
+
+import (
+	_ "embed"
+	"fmt"
+	"path"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+//go:embed tests.md
+var testsWords string
+
+// Tests looks for apps that no test tries out: no test at all, tests that never
+// touch the app's code, or none for what must not break.
+var Tests = &check.Check{
+	ID:       "resilience/tests",
+	Severity: check.Medium,
+	Minutes:  45,
+	Words:    check.Explain(testsWords),
+	Look:     lookForTests,
+}
+
+func lookForTests(p *project.Project) check.Finding {
+	if f, ok := pythonTests(p); ok {
+		return f
+	}
+	suites := suitesOf(p)
+	runner, hasRunner := runnerOf(p)
+	var real []suite
+	for _, s := range suites {
+		if s.reaches {
+			real = append(real, s)
+		}
+	}
+	switch {
+	case len(suites) == 0 && !hasRunner:
+		return testsGap(check.Missing(check.Certain, "There is no test and nothing to run one with.", manifestPlace(p, "no test runner")))
+	case len(suites) == 0:
+		return testsGap(check.Missing(check.Certain, "A test runner is set up, and there is no test.", runner))
+	case len(real) == 0:
+		reason := fmt.Sprintf("%s, and none of them tries out the app's code.", capital(many(len(suites), "file of tests")))
+		if len(suites) > 1 {
+			reason = fmt.Sprintf("There are %d files of tests, and none of them tries out the app's code.", len(suites))
+		}
+		var at []check.Place
+		for _, s := range suites {
+			if len(at) < 12 {
+				at = append(at, check.Line(s.file, max(s.line, 1), s.why))
+			}
+		}
+		return testsGap(check.Missing(check.Likely, reason, at...))
+	case !hasRunner:
+		return testsGap(check.Missing(check.Likely, "There are tests, and nothing in package.json runs them.", check.Line(real[0].file, real[0].line, "run by nothing"), manifestPlace(p, "no script that runs tests")))
+	}
+	return judgeReal(p, real, runner)
+}
+
+// judgeReal judges tests that try out the app: whether what must not break is
+// among what they try.
+func judgeReal(p *project.Project, real []suite, runner check.Place) check.Finding {
+	var missing []string
+	var at []check.Place
+	touched := false
+	for _, c := range critical(p) {
+		if c.touchedBy(real) {
+			touched = true
+			continue
+		}
+		missing = append(missing, c.name)
+		at = append(at, c.place)
+	}
+	few := len(real) < 6 && len(missing) > 0 && missing[0] == "payments"
+	if len(missing) > 0 && (!touched || few) {
+		at = append(at, check.Line(real[0].file, max(real[0].line, 1), "the tests that are there"))
+		return testsGap(check.Missing(check.Likely, fmt.Sprintf("There are tests, and none tries out %s.", strings.Join(missing, " or ")), at...))
+	}
+	reason := fmt.Sprintf("%s try out the app's code.", many(len(real), "file")+" of tests")
+	if len(real) == 1 {
+		reason = "One file of tests tries out the app's code."
+	}
+	if len(missing) > 0 {
+		reason += " None of them tries out " + strings.Join(missing, " or ") + "."
+	}
+	places := []check.Place{runner}
+	for _, s := range real[:min(len(real), 4)] {
+		places = append(places, check.Line(s.file, max(s.line, 1), "tries out "+strings.Trim(path.Base(s.what), "'\"`")))
+	}
+	return check.Passed(check.Likely, strings.ToUpper(reason[:1])+reason[1:], places...)
+}
+
+func testsGap(f check.Finding) check.Finding {
+	f.Brief = []string{
+		"A test runner that fits the stack is installed, and the script \"test\" of package.json runs it once and ends.",
+		"Tests import the app's own modules and call them; each would fail if the code it calls were broken. No test repeats a function's code in place of importing it.",
+		"Signing in, what is paid for and what is written to the database are tried out first, the webhook of the payment provider with a signed and with a forged event.",
+		"The workflow that runs on each push runs the tests.",
+	}
+	return f
+}
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+// manifestPlace is the line of package.json that holds the scripts.
+func manifestPlace(p *project.Project, message string) check.Place {
+	text, _ := p.Read("package.json")
+	n := 0
+	for line := range strings.Lines(string(text)) {
+		n++
+		if strings.Contains(line, `"scripts"`) {
+			return check.Line("package.json", n, message)
+		}
+	}
+	for _, name := range []string{"package.json", "pyproject.toml", "requirements.txt"} {
+		if p.Has(name) {
+			return check.Line(name, 1, message)
+		}
+	}
+	return check.Place{File: "package.json", Line: 1, Message: message}
+}

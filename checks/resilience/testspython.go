@@ -1,0 +1,73 @@
+package resilience
+
+import (
+	"path"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+// pythonTests judges a Python app by its files of tests; ok is false for other
+// apps.
+func pythonTests(p *project.Project) (f check.Finding, ok bool) {
+	switch p.Stack().Framework {
+	case project.FastAPI, project.Flask, project.Django:
+	default:
+		return check.Finding{}, false
+	}
+	var real, hollow []check.Place
+	for _, name := range p.Files() {
+		if strings.HasPrefix(name, "../") || !isPythonTest(name) || !p.Holds(name, "def test", "TestCase") {
+			continue
+		}
+		text, _ := p.Read(name)
+		line, imports, asserts := 0, false, false
+		n := 0
+		for l := range strings.Lines(string(text)) {
+			n++
+			l = strings.TrimSpace(l)
+			if line == 0 && (strings.HasPrefix(l, "def test") || strings.HasPrefix(l, "async def test")) {
+				line = n
+			}
+			asserts = asserts || strings.HasPrefix(l, "assert ") || strings.Contains(l, "self.assert") || strings.Contains(l, "pytest.raises")
+			if from, found := strings.CutPrefix(l, "from "); found || strings.HasPrefix(l, "import ") {
+				imports = imports || ofTheApp(p, strings.Fields(strings.TrimPrefix(from, "import "))[0])
+			}
+			imports = imports || strings.Contains(l, "client")
+		}
+		switch {
+		case line == 0:
+		case imports && asserts:
+			real = append(real, check.Line(name, line, "tries out the app's code"))
+		default:
+			hollow = append(hollow, check.Line(name, line, "does not try out the app's code"))
+		}
+	}
+	switch {
+	case len(real) > 0:
+		return check.Passed(check.Likely, "Tests try out the app's code ("+many(len(real), "file")+").", real[:min(len(real), 5)]...), true
+	case len(hollow) > 0:
+		return testsGap(check.Missing(check.Likely, "There are tests, and none of them tries out the app's code.", hollow[:min(len(hollow), 12)]...)), true
+	}
+	return testsGap(check.Missing(check.Certain, "There is no test.", manifestPlace(p, "no test and nothing to run one with"))), true
+}
+
+func isPythonTest(name string) bool {
+	base := path.Base(name)
+	return strings.HasSuffix(base, ".py") && (strings.HasPrefix(base, "test_") || strings.HasSuffix(base, "_test.py") || base == "tests.py")
+}
+
+// ofTheApp reports whether a module's name is one of the project's.
+func ofTheApp(p *project.Project, module string) bool {
+	if strings.HasPrefix(module, ".") {
+		return true
+	}
+	head, _, _ := strings.Cut(module, ".")
+	for _, name := range p.Files() {
+		if strings.HasSuffix(name, ".py") && (strings.HasPrefix(name, head+"/") || name == head+".py" || strings.Contains(name, "/"+head+"/") || strings.HasSuffix(name, "/"+head+".py")) {
+			return true
+		}
+	}
+	return false
+}
