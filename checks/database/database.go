@@ -14,6 +14,7 @@ var Checks = []*check.Check{
 	RLS,
 	Relations,
 	Migrations,
+	Constraints,
 	Identity,
 	Indexes,
 }

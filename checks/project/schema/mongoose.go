@@ -79,6 +79,14 @@ func mongooseField(t *Table, p source.Node) {
 	truth := func(n source.Node) bool { return n.OK() && n.Text() != "false" }
 	c.NotNull = truth(options.Prop("required"))
 	c.Default = options.Prop("default").Text()
+	if options.Prop("enum").OK() {
+		c.Enum = name
+	}
+	for _, rule := range []string{"min", "validate", "match"} {
+		if options.PropNode(rule).OK() {
+			t.Checks = append(t.Checks, Check{Expr: name + " " + rule, Place: c.Place})
+		}
+	}
 	k := Key{Parts: []Part{{Column: name}}, Inline: true, Place: c.Place, Index: true}
 	if truth(options.Prop("unique")) {
 		k.Unique = true

@@ -1,0 +1,119 @@
+package database
+
+import (
+	_ "embed"
+	"fmt"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/schema"
+)
+
+//go:embed constraints.md
+var constraintsWords string
+
+// Constraints looks for rules that only the code keeps: states as free text,
+// money as fractions, amounts that may be negative, rows of nobody.
+var Constraints = &check.Check{
+	ID:       "database/constraints",
+	Severity: check.Medium,
+	Minutes:  40,
+	Words:    check.Explain(constraintsWords),
+	Look:     lookForConstraints,
+}
+
+var constraintsQuestion = check.Question{
+	Text: "Does your database itself refuse values that make no sense, such as a negative price or a state that does not exist?",
+	Help: "Look at the columns of your most important tables: which are required, which have a list of allowed values or a check.",
+	Pass: "The owner checked the rules in the database itself.",
+	Gap:  "The owner knows that the database takes any value.",
+}
+
+func lookForConstraints(p *project.Project) check.Finding {
+	if !hasDatabase(p) {
+		return check.Unneeded("The app has no database.")
+	}
+	s := p.Schema()
+	if len(s.Tables) == 0 {
+		return undescribed(p, "rules for values", constraintsQuestion)
+	}
+	laxities := looseColumns(s)
+	if len(laxities) == 0 {
+		return strict(s)
+	}
+	var places []check.Place
+	var kinds []string
+	told := map[string]bool{}
+	strong := 0
+	for _, l := range laxities {
+		if !l.weak {
+			strong++
+		}
+		if len(places) < 40 {
+			places = append(places, at(l.place, l.message))
+		}
+		if !told[l.kind] {
+			told[l.kind] = true
+			kinds = append(kinds, l.kind+" ("+l.name+")")
+		}
+	}
+	confidence := check.Likely
+	if strong == 0 || 12*strong < kept(s) {
+		confidence = check.Possible
+	}
+	f := check.Missing(confidence, fmt.Sprintf("The database takes values that make no sense: %s.", list(kinds)), places...)
+	f.Brief = constraintsBrief(s)
+	return f
+}
+
+func constraintsBrief(s *schema.Schema) []string {
+	if s.Dialect == schema.MongoDB {
+		return []string{
+			"Each state, role and kind lists its values with `enum`, amounts and counts have `min`, and what every document needs is `required`.",
+			"Updates run the validators too (`runValidators: true`), and a query lists the old documents that break the rules before they are switched on.",
+		}
+	}
+	return []string{
+		"Each state, role and kind has a fixed set of values in the database: an enum type, or a check that lists them; the values are those that the code uses today.",
+		"Money is an integer of the smallest unit, or numeric with two digits; what is stored is converted in the migration, and the code that reads it is changed with it.",
+		"Amounts, stock, credits and counters have a check against negative values, unless a negative one has a meaning.",
+		"Columns that every row needs are NOT NULL, and ids of payments are unique, so that one payment cannot be booked twice.",
+		"The rules come in a new migration. Its comment holds the query that lists the rows which break them; on PostgreSQL checks are added `not valid` and validated afterwards.",
+	}
+}
+
+// kept counts the columns that have rules: with many of them, a few without are
+// somebody's decision.
+func kept(s *schema.Schema) int {
+	n := 0
+	for _, t := range s.Tables {
+		n += len(t.Checks)
+		for _, c := range t.Columns {
+			if c.Enum != "" {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// strict is the pass, with some of the rules as evidence.
+func strict(s *schema.Schema) check.Finding {
+	var places []check.Place
+	for _, t := range s.Tables {
+		for _, k := range t.Checks {
+			if len(places) < 4 {
+				places = append(places, at(k.Place, "a rule for values of "+t.Qualified()))
+			}
+		}
+	}
+	for _, e := range s.Enums {
+		if len(places) < 6 {
+			places = append(places, at(e.Place, "the values of "+e.Name))
+		}
+	}
+	if len(places) == 0 {
+		places = append(places, at(s.Tables[0].Place, "the first table"))
+	}
+	return check.Passed(check.Likely, "States, amounts and required columns have their rules in the database.", places...)
+}

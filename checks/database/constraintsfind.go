@@ -1,0 +1,244 @@
+package database
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"underpin/checks/project/schema"
+)
+
+// A laxity is a column that takes values which make no sense.
+type laxity struct {
+	place      schema.Place
+	message    string
+	kind, name string // for the reason
+	weak       bool   // a hint, unless others are found too
+}
+
+// looseColumns lists them, the gravest kinds first.
+func looseColumns(s *schema.Schema) []laxity {
+	var out []laxity
+	for _, t := range s.Tables {
+		if t.Ignored || record(t) {
+			continue
+		}
+		for _, c := range t.Columns {
+			if c.List {
+				continue
+			}
+			if l, ok := lax(s, t, c); ok {
+				l.place, l.name = c.Place, t.Qualified()+"."+c.Name
+				out = append(out, l)
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b laxity) int { return cmp.Compare(gravity(a), gravity(b)) })
+	return out
+}
+
+func gravity(l laxity) int {
+	if l.weak {
+		return 1
+	}
+	return 0
+}
+
+// lax judges one column.
+func lax(s *schema.Schema, t *schema.Table, c *schema.Column) (laxity, bool) {
+	name := t.Qualified() + "." + c.Name
+	switch {
+	case money(c) && fraction(c.Type):
+		return laxity{kind: "money as a fraction", message: name + " keeps money as a binary fraction: sums go wrong by cents"}, true
+	case money(c) && c.Type == "number" && s.Dialect == schema.MongoDB && !strings.Contains(plainName(c.Name), "cent"):
+		return laxity{kind: "money as a fraction", message: name + " keeps money as a binary fraction: sums go wrong by cents", weak: true}, true
+	case stateful(t, c):
+		weak := s.Dialect == schema.SQLite && s.Source == schema.Prisma || c.Default == "" && strings.HasSuffix(snake(c.Name), "type")
+		return laxity{kind: "states as free text", message: name + " takes any text, though only a few values have a meaning", weak: weak}, true
+	case ownerless(s, t, c):
+		return laxity{kind: "rows of nobody", message: name + " may be empty: such a row belongs to nobody"}, true
+	case bookedTwice(t, c):
+		return laxity{kind: "ids of payments in two rows", message: name + " is not unique: one payment or customer can be stored twice", weak: mirror(t)}, true
+	case negative(s, t, c):
+		return laxity{kind: "negative amounts", message: name + " may be negative", weak: strings.HasSuffix(plainName(c.Name), "count") || mirror(t)}, true
+	}
+	return laxity{}, false
+}
+
+// money reports whether a column's name says that it holds an amount of money.
+func money(c *schema.Column) bool {
+	words := strings.Split(snake(c.Name), "_")
+	for _, w := range words {
+		switch w {
+		case "rate", "percent", "percentage", "score", "seconds", "hours", "minutes", "days", "count", "tokens", "distance", "weight", "kg", "id", "ratio", "factor", "confidence", "paid", "per", "click", "average", "avg", "range", "index":
+			return false
+		}
+	}
+	for _, w := range words {
+		switch w {
+		case "price", "amount", "cost", "balance", "fee", "salary", "revenue", "budget", "subtotal", "earnings", "payout", "deposit", "refund", "commission", "cents", "usd", "eur":
+			return true
+		}
+	}
+	return len(words) == 1 && words[0] == "total"
+}
+
+// fraction reports whether a type holds binary fractions.
+func fraction(typ string) bool {
+	low := strings.ToLower(typ)
+	if strings.Contains(low, "@db.decimal") || strings.Contains(low, "@decimal") || strings.Contains(low, "@money") {
+		return false
+	}
+	for _, word := range []string{"float", "real", "double"} {
+		if strings.HasPrefix(low, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// stateful reports whether a column holds one of a few words, as free text.
+func stateful(t *schema.Table, c *schema.Column) bool {
+	if family(c.Type) != "text" || c.Enum != "" || mentionedIn(t, c) {
+		return false
+	}
+	if _, ref := t.Reference(c.Name); ref {
+		return false
+	}
+	name := snake(c.Name)
+	switch name {
+	case "role":
+		return c.Default != "" || accountTable(t) || strings.Contains(plainName(t.Name), "member") || strings.Contains(plainName(t.Name), "user") || strings.Contains(plainName(t.Name), "profile")
+	case "status", "plan", "tier", "priority", "visibility", "severity", "payment_status", "subscription_status", "subscription_tier", "plan_type", "user_role", "member_role":
+		return true
+	case "state":
+		return t.Column("city") == nil && t.Column("country") == nil && t.Column("address") == nil && c.Default != ""
+	case "token_type", "content_type", "mime_type", "file_type", "media_type", "event_type", "entity_type", "resource_type", "device_type", "marital_status", "http_status", "error_type":
+		return false
+	case "type":
+		return t.Column("provider") == nil && c.NotNull
+	}
+	return strings.HasSuffix(name, "_status") || strings.HasSuffix(name, "_type") && (c.NotNull || c.Default != "")
+}
+
+// mentionedIn reports whether a check of the table is about the column.
+func mentionedIn(t *schema.Table, c *schema.Column) bool {
+	for _, k := range t.Checks {
+		if holdsWord(k.Expr, c.Name) || c.Field != c.Name && holdsWord(k.Expr, c.Field) {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsWord reports whether a name stands in an expression as a whole word.
+func holdsWord(expr, name string) bool {
+	e, n := strings.ToLower(expr), strings.ToLower(name)
+	for from := 0; n != ""; {
+		i := strings.Index(e[from:], n)
+		if i < 0 {
+			return false
+		}
+		i += from
+		end := i + len(n)
+		if (i == 0 || !wordByte(e[i-1])) && (end == len(e) || !wordByte(e[end])) {
+			return true
+		}
+		from = end
+	}
+	return false
+}
+
+func wordByte(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z'
+}
+
+// ownerless reports whether the column that says whose row it is may be empty
+// without anything that means so.
+func ownerless(s *schema.Schema, t *schema.Table, c *schema.Column) bool {
+	if c.NotNull || s.Dialect == schema.MongoDB || s.Source == schema.Prisma || c != ownerColumn(t) || t.Partial || mailbox(t) {
+		return false
+	}
+	for _, part := range t.Primary.Parts {
+		if strings.EqualFold(part.Column, c.Name) {
+			return false
+		}
+	}
+	f, tied := t.Reference(c.Name)
+	if tied && f.OnDelete == "set null" {
+		return false
+	}
+	for _, o := range t.Columns { // rows of guests
+		switch plainName(o.Name) {
+		case "guestid", "sessionid", "guestemail", "anonymousid", "visitorid", "ipaddress", "isdefault", "isglobal", "issystem", "ispublic", "istemplate":
+			return false
+		}
+	}
+	return tied || s.Source == schema.Supabase
+}
+
+// bookedTwice reports whether a column holds the id of one payment and may hold
+// it in two rows.
+func bookedTwice(t *schema.Table, c *schema.Column) bool {
+	name := plainName(c.Name)
+	one := strings.Contains(name, "checkoutsessionid") || strings.Contains(name, "paymentintentid") || strings.Contains(name, "stripesessionid")
+	if strings.Contains(name, "stripesubscriptionid") || strings.Contains(name, "stripecustomerid") {
+		one = accountTable(t) || tenantTable(t)
+	}
+	if !one || mentionedInKey(t, c) {
+		return false
+	}
+	_, ref := t.Reference(c.Name)
+	return !ref
+}
+
+// mirror reports whether a table only repeats what the payment provider keeps.
+func mirror(t *schema.Table) bool {
+	switch plainName(t.Name) {
+	case "customers", "customer", "subscriptions", "prices", "price", "products", "product":
+		return len(t.Columns) <= 14
+	}
+	return false
+}
+
+// tenantTable reports whether a table's rows are the firms or teams that pay.
+func tenantTable(t *schema.Table) bool {
+	switch plainName(t.Name) {
+	case "organization", "organizations", "org", "orgs", "team", "teams", "workspace", "workspaces", "tenant", "tenants", "company", "companies", "profile", "profiles", "customer", "customers", "businessowners":
+		return true
+	}
+	return false
+}
+
+// mentionedInKey reports whether a unique key holds the column.
+func mentionedInKey(t *schema.Table, c *schema.Column) bool {
+	for _, k := range t.Keys() {
+		for _, part := range k.Parts {
+			if k.Unique && strings.EqualFold(part.Column, c.Name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// negative reports whether an amount that only makes sense from zero up has no
+// check. Prisma's own language cannot spell one.
+func negative(s *schema.Schema, t *schema.Table, c *schema.Column) bool {
+	if s.Source == schema.Prisma || c.Identity || mentionedIn(t, c) || strings.Contains(strings.ToLower(c.Type), "unsigned") {
+		return false
+	}
+	switch low := strings.ToLower(c.Type); {
+	case strings.Contains(low, "interval"), strings.Contains(low, "time"):
+		return false
+	case strings.Contains(low, "int"), strings.Contains(low, "numeric"), strings.Contains(low, "decimal"), low == "number", fraction(low):
+	default:
+		return false
+	}
+	words := strings.Split(snake(c.Name), "_")
+	switch last := words[len(words)-1]; last {
+	case "quantity", "qty", "stock", "balance", "credits", "price", "amount", "quota", "usage", "count", "pence", "cents", "seats":
+		return !strings.Contains(c.Name, "adjust") && !strings.Contains(c.Name, "delta") && !strings.Contains(plainName(t.Name), "transaction") && !strings.Contains(plainName(t.Name), "ledger")
+	}
+	return words[0] == "amount" || words[0] == "quantity" || words[0] == "price"
+}
