@@ -15,6 +15,7 @@ var Checks = []*check.Check{
 	SQLInjection,
 	XSS,
 	Headers,
+	Bundle,
 	Secrets,
 	Passwords,
 	CORS,
