@@ -7,6 +7,13 @@ import "underpin/checks/check"
 // Checks lists the area's checks in the order of the walk.
 var Checks = []*check.Check{
 	Env,
+	Hardcoded,
 	CI,
+	Build,
+	TLS,
+	CDN,
+	Monitoring,
+	Health,
 	Backups,
+	Cost,
 }

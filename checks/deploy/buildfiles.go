@@ -1,0 +1,95 @@
+package deploy
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+// absentFiles tells of scripts of package.json that run files which are not
+// there and which no build makes.
+func absentFiles(p *project.Project) []fault {
+	m := p.Manifest()
+	var out []fault
+	for _, name := range []string{"start", "build", "dev", "test", "postinstall", "prebuild", "postbuild", "prestart", "migrate", "db:migrate", "start:prod", "server"} {
+		s, ok := m.Scripts[name]
+		if !ok {
+			continue
+		}
+		for _, part := range splitCommand(s.Command) {
+			file := ranFile(strings.Fields(part))
+			if file == "" || strings.Contains(part, " cd ") || strings.HasPrefix(strings.TrimSpace(s.Command), "cd ") || present(p, "", file) || made(p, file) {
+				continue
+			}
+			severity := check.High
+			if name == "test" || name == "dev" || strings.Contains(name, "migrate") || name == "server" {
+				severity = check.Medium
+			}
+			out = append(out, fault{severity, check.Likely, fmt.Sprintf("the script %q runs %s, which is not there", name, file),
+				[]check.Place{check.Line(m.File, s.Line, file+" is not in the repository")}, "Every script of package.json names files that are there, or is gone."})
+		}
+	}
+	return out
+}
+
+// ranFile is the file that a command hands to Node or a like runner.
+func ranFile(words []string) string {
+	for len(words) > 0 && (strings.Contains(words[0], "=") || wrappers[words[0]]) {
+		words = words[1:]
+	}
+	if len(words) < 2 {
+		return ""
+	}
+	switch words[0] {
+	case "node", "tsx", "ts-node", "nodemon", "bun", "sh", "bash":
+	default:
+		return ""
+	}
+	for i, w := range words[1:] {
+		if strings.HasPrefix(w, "-") {
+			if w == "-e" || w == "-p" || w == "--eval" || w == "--exec" || w == "-x" || w == "-c" || w == "-m" || w == "-r" || w == "--require" || w == "--import" || w == "--loader" || w == "--watch-path" || w == "--env-file" || w == "-w" || w == "--test" {
+				return "" // its value, or code, follows
+			}
+			continue
+		}
+		if words[0] == "bun" && i == 0 && !strings.ContainsAny(w, "./") || w == "watch" || w == "run" {
+			continue
+		}
+		if ext := path.Ext(w); strings.ContainsAny(w, "*$'\"") || !slices.Contains([]string{".js", ".mjs", ".cjs", ".ts", ".mts", ".sh"}, ext) {
+			return ""
+		}
+		return path.Clean(strings.TrimPrefix(w, "./"))
+	}
+	return ""
+}
+
+// present reports whether a file or folder is in the project.
+func present(p *project.Project, dir, name string) bool {
+	name = path.Join(dir, name)
+	if name == "." || p.Has(name) || strings.HasPrefix(name, "..") || strings.HasPrefix(name, "/") {
+		return true
+	}
+	files := p.Files()
+	i, _ := slices.BinarySearch(files, name+"/")
+	return i < len(files) && strings.HasPrefix(files[i], name+"/")
+}
+
+// made reports whether a build makes a file: it lies in a folder for that, or
+// where git is told to look away.
+func made(p *project.Project, name string) bool {
+	head, _, _ := strings.Cut(name, "/")
+	switch head {
+	case "dist", "build", ".next", "out", ".output", "lib", "node_modules", "public", ".svelte-kit", "server-build", "generated", "target", "bundle", "compiled", "api", ".vercel", "prod", "output", "www":
+		return true
+	}
+	for part := range strings.SplitSeq(name, "/") {
+		if part == "dist" || part == "build" || part == "node_modules" {
+			return true
+		}
+	}
+	return p.Ignored(name)
+}

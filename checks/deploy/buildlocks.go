@@ -1,0 +1,109 @@
+package deploy
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+// lockManagers are the package managers by the lock files that they write.
+var lockManagers = map[string]string{
+	"package-lock.json": "npm", "npm-shrinkwrap.json": "npm", "pnpm-lock.yaml": "pnpm", "yarn.lock": "yarn", "bun.lock": "bun", "bun.lockb": "bun",
+}
+
+// lockFaults tells of an app without a lock file, or with those of several
+// package managers, of which each install may take another.
+func lockFaults(p *project.Project) []fault {
+	m := p.Manifest()
+	if len(m.Dependencies) == 0 {
+		return nil
+	}
+	byFolder := map[string][]string{}
+	any := false
+	for _, name := range p.Files() {
+		if lockManagers[path.Base(name)] != "" {
+			any = true
+			byFolder[path.Dir(name)] = append(byFolder[path.Dir(name)], name)
+		}
+	}
+	if !any {
+		confidence := check.Likely
+		if p.Stack().Has(project.Wasp) { // its compiler writes the package.json that is installed
+			confidence = check.Possible
+		}
+		return []fault{{check.Medium, confidence, "there is no lock file, so each install may bring other versions", []check.Place{check.Line(m.File, dependenciesLine(m), "no lock file fixes these versions")},
+			"The lock file of the app's package manager is committed, and installing uses it as it is."}}
+	}
+	var out []fault
+	for _, folder := range []string{".", ".."} {
+		locks := byFolder[folder]
+		var managers []string
+		for _, l := range locks {
+			if w := lockManagers[path.Base(l)]; !slices.Contains(managers, w) {
+				managers = append(managers, w)
+			}
+		}
+		if len(managers) < 2 {
+			continue
+		}
+		var names []string
+		var places []check.Place
+		for _, l := range locks {
+			names = append(names, path.Base(l))
+			places = append(places, check.Line(l, 1, "one of several lock files"))
+		}
+		out = append(out, fault{check.Low, check.Certain, fmt.Sprintf("there are lock files of %d package managers (%s), and each host takes another", len(managers), strings.Join(names, ", ")), places,
+			"One package manager is decided on, only its lock file is left, and package.json names it in packageManager."})
+	}
+	return out
+}
+
+func dependenciesLine(m *project.Manifest) int {
+	for _, d := range m.Dependencies {
+		if d.Kind == project.RuntimeDependency && d.Line > 1 {
+			return d.Line - 1
+		}
+	}
+	return 1
+}
+
+// buildOfPython judges an app without a package.json by its requirements.
+func buildOfPython(p *project.Project) check.Finding {
+	for _, name := range []string{"uv.lock", "poetry.lock", "Pipfile.lock", "pdm.lock", "../uv.lock", "../poetry.lock"} {
+		if p.Has(name) {
+			return check.Passed(check.Likely, name+" fixes the version of every package.", check.Line(name, 1, "fixes every version"))
+		}
+	}
+	for _, name := range []string{"requirements.txt", "requirements/base.txt", "requirements/production.txt"} {
+		text, ok := p.Read(name)
+		if !ok {
+			continue
+		}
+		loose, n := 0, 0
+		first := 1
+		for line := range strings.Lines(string(text)) {
+			n++
+			line = strings.TrimSpace(line)
+			if line == "" || line[0] == '#' || line[0] == '-' {
+				continue
+			}
+			if !strings.Contains(line, "==") && !strings.Contains(line, "@") {
+				if loose == 0 {
+					first = n
+				}
+				loose++
+			}
+		}
+		if loose == 0 {
+			return check.Passed(check.Likely, name+" names an exact version of every package.", check.Line(name, 1, "exact versions"))
+		}
+		f := check.Missing(check.Likely, fmt.Sprintf("%s leaves the version of %d packages open, and there is no lock file.", name, loose), check.Line(name, first, "no exact version"))
+		f.Severity = check.Low
+		return f
+	}
+	return check.Cannot("How this app is built is not read by this check.")
+}

@@ -1,0 +1,158 @@
+package deploy
+
+import (
+	"path"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// publishes reports whether a workflow's action hands files to a host with a
+// network of its own.
+func publishes(uses string) bool {
+	name, _, _ := strings.Cut(uses, "@")
+	switch name {
+	case "actions/deploy-pages", "peaceiris/actions-gh-pages", "JamesIves/github-pages-deploy-action", "cloudflare/pages-action", "cloudflare/wrangler-action", "FirebaseExtended/action-hosting-deploy", "nwtgck/actions-netlify", "amondnet/vercel-action", "Azure/static-web-apps-deploy":
+		return true
+	}
+	return false
+}
+
+// A fileServer is one place that sends files.
+type fileServer struct {
+	cached bool
+	place  check.Place
+}
+
+// fileServers lists the places where a server of the app's own sends files.
+func fileServers(p *project.Project) []fileServer {
+	var out []fileServer
+	for _, name := range p.Sources() {
+		if strings.HasPrefix(name, "../") || !counts(p, name) || !p.Holds(name, ".static(", "serveStatic", "fastify/static", "koa-static", "sirv(", "ServeStaticModule") {
+			continue
+		}
+		out = append(out, project.PerFile(p, name, "deploy/files", func(f *source.File) []fileServer { return sends(f) })...)
+	}
+	return append(out, nginxFiles(p)...)
+}
+
+func sends(f *source.File) []fileServer {
+	var out []fileServer
+	headers := strings.Contains(string(f.Text), "Cache-Control") || strings.Contains(string(f.Text), "cache-control")
+	for n := range f.Find(source.Call) {
+		options, ok := sendsFiles(n)
+		if !ok || guarded(n) && !inProduction(n) {
+			continue
+		}
+		cached := false
+		for _, key := range []string{"maxAge", "setHeaders", "immutable", "onFound", "maxage", "cacheControl"} {
+			if v := options.Resolve().Prop(key); v.OK() && v.Text() != "0" && v.Text() != "false" {
+				cached = true
+			}
+		}
+		if strings.HasPrefix(n.CalleeName(), "serveStatic") && headers {
+			cached = true
+		}
+		message := "sends files without a lifetime"
+		if cached {
+			message = "sends files with a lifetime"
+		}
+		out = append(out, fileServer{cached, check.At(n, message)})
+	}
+	return out
+}
+
+// sendsFiles reports whether a call makes something that sends files, and which
+// argument holds its options.
+func sendsFiles(n source.Node) (options source.Node, ok bool) {
+	pkg, _ := n.Child(source.Callee).Origin()
+	switch {
+	case n.CalleeName() == "static" && (pkg == "express" || n.CalleePath() == "express.static"), pkg == "serve-static", pkg == "koa-static", pkg == "sirv":
+		return n.Arg(1), true
+	case n.CalleeName() == "serveStatic" && strings.HasPrefix(pkg, "hono") || n.CalleeName() == "serveStatic" && strings.HasPrefix(pkg, "@hono"):
+		if strings.Contains(pkg, "cloudflare") {
+			return source.Node{}, false
+		}
+		return n.Arg(0), true
+	case n.CalleeName() == "register":
+		if from, _ := n.Arg(0).Origin(); from == "@fastify/static" {
+			return n.Arg(1), true
+		}
+	}
+	return source.Node{}, false
+}
+
+// inProduction reports whether the condition around a call asks for production.
+func inProduction(n source.Node) bool {
+	for p := n.Parent(); p.OK(); p = p.Parent() {
+		if p.Is(source.If, source.Conditional) {
+			cond := strings.ToLower(p.Child(source.Cond).Text())
+			if strings.Contains(cond, "prod") || strings.Contains(cond, "vercel") || strings.Contains(cond, "replit") || p.Child(source.Else).Contains(n) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// nginxFiles judges the web server that an image of the app brings along.
+func nginxFiles(p *project.Project) []fileServer {
+	var out []fileServer
+	for _, name := range p.Files() {
+		if strings.HasPrefix(name, "../") || !strings.HasSuffix(name, ".conf") && path.Base(name) != "nginx.conf.template" || !p.Holds(name, "root ", "root\t") || !p.Holds(name, "server") {
+			continue
+		}
+		text, _ := p.Read(name)
+		n, at := 0, 1
+		cached := false
+		for line := range strings.Lines(string(text)) {
+			n++
+			words := strings.Fields(strings.TrimSpace(line))
+			if len(words) == 0 || strings.HasPrefix(words[0], "#") {
+				continue
+			}
+			if words[0] == "root" {
+				at = n
+			}
+			if words[0] == "expires" && len(words) > 1 && words[1] != "-1;" && words[1] != "off;" || words[0] == "add_header" && strings.Contains(line, "Cache-Control") && strings.Contains(line, "max-age=") && !strings.Contains(line, "max-age=0") || strings.Contains(line, "immutable") {
+				cached, at = true, n
+				break
+			}
+		}
+		message := "sends files without a lifetime"
+		if cached {
+			message = "sends files with a lifetime"
+		}
+		out = append(out, fileServer{cached, check.Line(name, at, message)})
+	}
+	return out
+}
+
+// pythonFiles judges how a Python app's files are sent.
+func pythonFiles(p *project.Project) check.Finding {
+	for _, name := range p.Files() {
+		if !strings.HasSuffix(name, ".py") || !p.HoldsFold(name, "whitenoise", "storages.backends", "max_age_default", "cloudinary_storage", "s3boto3storage") {
+			continue
+		}
+		text, _ := p.Read(name)
+		n := 0
+		for line := range strings.Lines(string(text)) {
+			n++
+			low := strings.ToLower(line)
+			if strings.Contains(low, "whitenoise") || strings.Contains(low, "storages.backends") || strings.Contains(low, "max_age_default") || strings.Contains(low, "s3boto3storage") {
+				return check.Passed(check.Likely, "Files are sent with a lifetime.", check.Line(name, n, "sends files with a lifetime"))
+			}
+		}
+	}
+	if p.Stack().Framework == project.Django && !p.Has("templates") {
+		for _, name := range p.Files() {
+			if strings.HasSuffix(name, ".html") {
+				return check.Missing(check.Possible, "Django's own files are sent without a lifetime: nothing like WhiteNoise or a bucket was found.")
+			}
+		}
+		return check.Unneeded("This is an API: it has no files of its own to send.")
+	}
+	return check.Missing(check.Possible, "The app sends its own files, and no lifetime for them was found.")
+}

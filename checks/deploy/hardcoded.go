@@ -1,0 +1,176 @@
+package deploy
+
+import (
+	_ "embed"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+//go:embed hardcoded.md
+var hardcodedWords string
+
+// Hardcoded looks for values in shipped code that differ between one's own
+// machine, a test stage and production: addresses and ids of services.
+var Hardcoded = &check.Check{
+	ID:       "deploy/hardcoded",
+	Severity: check.Medium,
+	Minutes:  30,
+	Words:    check.Explain(hardcodedWords),
+	Look:     lookForHardcoded,
+}
+
+// A literal is one value written into shipped code.
+type literal struct {
+	kind  literalKind
+	what  string // as it is told: the host, the id
+	host  string
+	weak  bool // a default of a settings schema, which says so itself
+	place check.Place
+}
+
+// A literalKind says how a value binds the code to one stage, worst first.
+type literalKind int
+
+const (
+	localhost  literalKind = iota // an address that only answers where the code is written
+	localElse                     // the same, when a variable is not set
+	stageID                       // an id that a service gives for one stage
+	stageHost                     // one deployment's address at a host
+	ownAddress                    // the product's own address where it names itself
+	ownElse                       // the same, when a variable is not set
+	otherHost                     // any other address
+)
+
+// lookForHardcoded judges the literals of live code together.
+func lookForHardcoded(p *project.Project) check.Finding {
+	all := literals(p)
+	own := ownHosts(p, all)
+	var found []literal
+	for _, l := range all {
+		if l.kind == otherHost {
+			if !slices.Contains(own, l.host) {
+				continue
+			}
+			l.kind = ownAddress
+			l.place.Message = "the app's own address, fixed in code"
+		}
+		found = append(found, l)
+	}
+	slices.SortStableFunc(found, func(a, b literal) int { return int(a.kind) - int(b.kind) })
+	if len(found) == 0 {
+		return withoutLiterals(p)
+	}
+	return judgeLiterals(found)
+}
+
+func withoutLiterals(p *project.Project) check.Finding {
+	for _, r := range p.Env().Reads {
+		if !counts(p, r.File) || !namesAddress(r.Name) {
+			continue
+		}
+		place := check.Line(r.File, r.Line, "comes from the environment")
+		return check.Passed(check.Likely, "Addresses and ids of services come from the environment, such as "+r.Name+".", place)
+	}
+	return check.Passed(check.Likely, "No address or id that differs between stages was found in the code that ships.")
+}
+
+func judgeLiterals(found []literal) check.Finding {
+	const most = 60
+	var places []check.Place
+	kinds := map[literalKind]int{}
+	files := map[string]bool{}
+	strong := false
+	for _, l := range found {
+		kinds[l.kind]++
+		files[l.place.File] = true
+		strong = strong || !l.weak && l.kind < ownAddress
+		if len(places) < most {
+			places = append(places, l.place)
+		}
+	}
+	confidence := check.Likely
+	if !strong && len(files) < 3 { // one constant can be changed in one place
+		confidence = check.Possible
+	}
+	f := check.Missing(confidence, literalReason(found[0], kinds), places...)
+	if kinds[localhost] == 0 && kinds[localElse] == 0 && kinds[stageID] == 0 && kinds[stageHost] == 0 {
+		f.Severity = check.Low
+	}
+	f.Brief = []string{
+		"Each of these values is read from an environment variable that is listed in .env.example, and the code fails at the start when one that it needs is missing; there is no fallback to an address of one machine.",
+		"Ids that a payment provider gives for test and live mode come from variables too, so that each stage has its own.",
+	}
+	return f
+}
+
+func literalReason(first literal, kinds map[literalKind]int) string {
+	var parts []string
+	for _, k := range []struct {
+		kind      literalKind
+		one, many string
+	}{
+		{localhost, "an address that only answers on the developer's machine", "addresses that only answer on the developer's machine"},
+		{localElse, "a fallback to the developer's machine", "fallbacks to the developer's machine"},
+		{stageID, "an id of a service that differs between stages", "ids of services that differ between stages"},
+		{stageHost, "an address of one deployment", "addresses of single deployments"},
+		{ownAddress, "the app's own address", "the app's own address in %d places"},
+		{ownElse, "a fallback to one fixed address", "fallbacks to fixed addresses"},
+	} {
+		switch n := kinds[k.kind]; {
+		case n == 1:
+			parts = append(parts, k.one)
+		case n > 1 && strings.Contains(k.many, "%d"):
+			parts = append(parts, fmt.Sprintf(k.many, n))
+		case n > 1:
+			parts = append(parts, fmt.Sprintf("%d %s", n, k.many))
+		}
+	}
+	return fmt.Sprintf("Code that ships holds %s, such as %s in %s.", joined(parts), first.what, path.Base(first.place.File))
+}
+
+// joined joins parts of a sentence.
+func joined(parts []string) string {
+	if len(parts) < 2 {
+		return strings.Join(parts, "")
+	}
+	return strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
+}
+
+// literals are those of every live source file and of the framework's settings.
+func literals(p *project.Project) []literal {
+	return project.Once(p, "deploy/literals", func() []literal {
+		var out []literal
+		config := p.ConfigPath("next.config")
+		for _, name := range p.Sources() {
+			if strings.HasPrefix(name, "../") || !shipped(p, name) && name != config {
+				continue
+			}
+			if !p.Holds(name, literalMarks...) {
+				continue
+			}
+			out = append(out, project.PerFile(p, name, "deploy/literals", func(f *source.File) []literal { return literalsIn(f) })...)
+		}
+		return out
+	})
+}
+
+// shipped reports whether a module is part of what runs for visitors; what only
+// helps to develop is not, whatever imports it.
+func shipped(p *project.Project, name string) bool {
+	if !counts(p, name) {
+		return false
+	}
+	low := strings.ToLower(name)
+	for _, word := range []string{"mock", "fixture", "seed", "/dev-", "devtools", "example", "sample", "debug", "swagger", "openapi", "docs/"} {
+		if strings.Contains(low, word) {
+			return false
+		}
+	}
+	return true
+}

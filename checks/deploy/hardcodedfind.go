@@ -1,0 +1,172 @@
+package deploy
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project/source"
+)
+
+// literalMarks are what a file must hold to be worth reading.
+var literalMarks = []string{"localhost", "127.0.0.1", "0.0.0.0", "price_1", "prod_", "pri_01", "https://", "http://", ".firebaseapp.com"}
+
+// stageIDs are the ids that services give out for one stage.
+var stageIDs = []struct {
+	pattern *regexp.Regexp
+	what    string
+}{
+	{regexp.MustCompile(`^price_1[A-Za-z0-9]{22,26}$`), "a Stripe price"},
+	{regexp.MustCompile(`^prod_[A-Za-z0-9]{14}$`), "a Stripe product"},
+	{regexp.MustCompile(`^pri_01[a-z0-9]{24}$`), "a Paddle price"},
+	{regexp.MustCompile(`^https://buy\.stripe\.com/[A-Za-z0-9_]{8,}`), "a Stripe payment link"},
+}
+
+// deploymentHosts are the domains below which hosts give each deployment a name.
+var deploymentHosts = []string{
+	".vercel.app", ".netlify.app", ".onrender.com", ".railway.app", ".fly.dev", ".herokuapp.com", ".replit.app", ".replit.dev", ".repl.co", ".lovable.app",
+	".lovableproject.com", ".framer.site", ".web.app", ".firebaseapp.com", ".pages.dev", ".workers.dev", ".supabase.co", ".ngrok.io", ".ngrok-free.app", ".ngrok.app",
+	".azurewebsites.net", ".run.app", ".cloudfunctions.net", ".convex.cloud", ".convex.site", ".deno.dev", ".koyeb.app", ".trycloudflare.com", ".elasticbeanstalk.com",
+}
+
+// literalsIn lists the literals of one file, each with what it is; addresses of
+// others are among them, since only all files together tell whose they are.
+func literalsIn(f *source.File) []literal {
+	var out []literal
+	for n := range f.Find(source.String) {
+		value, ok := n.StringValue()
+		if !ok || len(value) < 8 || len(value) > 400 || n.Role() == source.Source {
+			continue
+		}
+		if l, ok := literalOf(n, value); ok {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func literalOf(n source.Node, value string) (literal, bool) {
+	for _, id := range stageIDs {
+		if id.pattern.MatchString(value) && hasDigitAndLetter(value) {
+			return literal{kind: stageID, what: id.what, place: check.At(n, id.what+" of one account and mode")}, !byMode(n)
+		}
+	}
+	if n.Parent().Key() == "authDomain" && strings.HasSuffix(value, ".firebaseapp.com") {
+		return literal{kind: stageHost, what: value, host: value, place: check.At(n, "one Firebase project")}, true
+	}
+	host, ok := addressIn(n, value)
+	if !ok {
+		return literal{}, false
+	}
+	l := literal{host: host, what: host, weak: schemaDefault(n)}
+	switch {
+	case isLocal(host):
+		if guarded(n) || told(n) || itself(n) || compares(n) || onlyParses(n) {
+			return literal{}, false
+		}
+		l.kind, l.what = localhost, strings.TrimRight(value, ":/")
+		l.place = check.At(n, "only answers on the developer's machine")
+		if elseOf(n) || l.weak {
+			l.kind = localElse
+			l.place.Message = "used when the variable is not set"
+		}
+	case !strings.Contains(host, ".") || documentation(host):
+		return literal{}, false
+	case told(n) || compares(n):
+		return literal{}, false
+	case hasSuffixOf(host, deploymentHosts) && !linkTo(n):
+		l.kind = stageHost
+		l.place = check.At(n, "the address of one deployment")
+	case elseOf(n):
+		if v := variableBefore(n); !namesAddress(v) || foreign(v) {
+			return literal{}, false
+		}
+		l.kind = ownElse
+		l.place = check.At(n, "used when the variable is not set")
+	case namesItself(n):
+		l.kind = ownAddress
+		l.place = check.At(n, "the app's own address, fixed in code")
+	case linkTo(n):
+		return literal{}, false
+	default:
+		l.kind = otherHost
+		l.place = check.At(n, "an address")
+	}
+	return l, true
+}
+
+// addressIn is the host that a string begins with. "localhost" without a scheme
+// counts where a host is meant: as the value that stands in for a variable.
+func addressIn(n source.Node, value string) (host string, ok bool) {
+	scheme, rest, has := strings.Cut(value, "://")
+	if !has {
+		if name, p, _ := strings.Cut(value, ":"); isLocal(name) && (p != "" && digits(p) || elseOf(n) && readsVariable(whole(n).Parent())) {
+			return name, true
+		}
+		return "", false
+	}
+	switch scheme {
+	case "http", "https", "ws", "wss", "redis", "rediss", "postgres", "postgresql", "mongodb", "amqp", "mysql":
+	default:
+		return "", false
+	}
+	if rest == "" || strings.ContainsAny(value, " \n\t<>*") {
+		return "", false
+	}
+	authority, _, _ := strings.Cut(rest, "/")
+	if i := strings.LastIndexByte(authority, '@'); i >= 0 {
+		authority = authority[i+1:]
+	}
+	name, _, _ := strings.Cut(authority, ":")
+	name, _, _ = strings.Cut(name, "?")
+	if _, err := url.Parse("http://" + name); err != nil || name == "" || n.Parent().Kind() == source.Template && !strings.ContainsAny(rest, "/:") && !isLocal(name) && !completed(n) {
+		return "", false
+	}
+	return strings.ToLower(name), true
+}
+
+// completed reports whether a template's part is followed by nothing that could
+// go on with the host's name.
+func completed(n source.Node) bool {
+	parts := n.Parent().ChildrenIn(source.Item)
+	return len(parts) > 0 && parts[len(parts)-1] == n
+}
+
+func digits(s string) bool {
+	for _, c := range s {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func isLocal(host string) bool {
+	return host == "localhost" || host == "127.0.0.1" || host == "0.0.0.0" || strings.HasPrefix(host, "192.168.") || host == "host.docker.internal"
+}
+
+func hasSuffixOf(host string, suffixes []string) bool {
+	for _, s := range suffixes {
+		if strings.HasSuffix(host, s) && host != s[1:] {
+			return true
+		}
+	}
+	return false
+}
+
+// documentation reports whether a host only stands in for one.
+func documentation(host string) bool {
+	for _, word := range []string{"example.", "your-", "yourdomain", "yoursite", "yourapp", "placeholder", "xxxx", "my-app.", "project-ref", "<", "${"} {
+		if strings.Contains(host, word) {
+			return true
+		}
+	}
+	return false
+}
+
+func hasDigitAndLetter(s string) bool {
+	_, tail, _ := strings.Cut(s, "_")
+	return strings.ContainsAny(tail, "0123456789") && strings.ContainsAny(tail, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") &&
+		!strings.Contains(strings.ToLower(tail), "xxx") && !strings.Contains(tail, "123456") && !strings.Contains(strings.ToLower(tail), "abcdef")
+}

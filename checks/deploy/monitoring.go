@@ -1,0 +1,121 @@
+package deploy
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+//go:embed monitoring.md
+var monitoringWords string
+
+// Monitoring looks for apps whose errors nobody hears of: no service for errors
+// is wired, or it is wired on one side only.
+var Monitoring = &check.Check{
+	ID:       "deploy/monitoring",
+	Severity: check.High,
+	Minutes:  30,
+	Words:    check.Explain(monitoringWords),
+	Look:     lookForMonitoring,
+}
+
+func lookForMonitoring(p *project.Project) check.Finding {
+	started := trackersStarted(p)
+	if len(started) == 0 {
+		return withoutTracker(p)
+	}
+	if f, ok := nextServerUnwired(p, started); ok {
+		return f
+	}
+	var places []check.Place
+	client, server := false, false
+	for _, t := range started {
+		places = append(places, t.place)
+		client, server = client || t.client, server || t.server
+	}
+	name := started[0].name
+	hasClient, hasServer := sidesOf(p)
+	switch {
+	case hasClient && hasServer && !client:
+		f := check.Missing(check.Likely, fmt.Sprintf("%s hears of errors on the server only: what fails in the browser stays there.", name), append(clientEntry(p), places...)...)
+		return lesser(f)
+	case hasClient && hasServer && !server:
+		f := check.Missing(check.Likely, fmt.Sprintf("%s hears of errors in the browser only: what fails on the server goes unseen.", name), append(serverEntry(p), places...)...)
+		if !ownServer(p) {
+			f.Confidence = check.Possible
+		}
+		return lesser(f)
+	}
+	return check.Passed(check.Likely, name+" is started and hears of errors.", places...)
+}
+
+func lesser(f check.Finding) check.Finding {
+	f.Severity = check.Medium
+	f.Brief = monitoringDone
+	return f
+}
+
+var monitoringDone = []string{
+	"An error service such as Sentry is started on both sides: in the browser before the app renders, and on the server before it answers, with the address of the project from an environment variable.",
+	"What the framework catches reaches it too: its error pages and boundaries, route handlers, background work. Personal data and tokens are left out of what is sent.",
+}
+
+// withoutTracker is the gap of an app without any service for errors; an SDK
+// that is installed and never started is named.
+func withoutTracker(p *project.Project) check.Finding {
+	var places []check.Place
+	reason := "No service for errors is set up: what fails at a visitor's or on the server is seen by nobody."
+	for _, m := range p.Manifests() {
+		for _, d := range m.Dependencies {
+			if t := trackerOf(d.Name); t != "" && !strings.HasPrefix(m.File, "../") && len(places) == 0 {
+				places = append(places, check.Line(m.File, d.Line, "installed, and started nowhere"))
+				reason = t + " is installed and started nowhere, so nobody sees errors."
+			}
+		}
+	}
+	places = append(places, clientEntry(p)...)
+	places = append(places, serverEntry(p)...)
+	if len(places) == 0 {
+		places = append(places, anchorFor(p, "no service for errors"))
+	}
+	f := check.Missing(check.Certain, reason, places...)
+	f.Brief = monitoringDone
+	return f
+}
+
+func anchorFor(p *project.Project, message string) check.Place {
+	a := anchor(p)
+	a.Message = message
+	return a
+}
+
+// sidesOf tells whether the app has code in the browser and code that answers.
+func sidesOf(p *project.Project) (client, server bool) {
+	s := p.Stack()
+	switch s.Framework {
+	case project.Next, project.SvelteKit, project.Nuxt, project.Astro, project.Remix, project.ReactRouter, project.TanStack:
+		client = true
+	}
+	client = client || hasFront(s)
+	for _, r := range p.Routes() {
+		if r.Kind == project.Handler || r.Kind == project.Action || r.Kind == project.Edge {
+			server = true
+			break
+		}
+	}
+	return client, server
+}
+
+// ownServer reports whether the app has a server beside functions at a host.
+func ownServer(p *project.Project) bool {
+	s := p.Stack()
+	for _, t := range []project.Tech{project.Express, project.Fastify, project.Hono, project.Koa, project.Nest, project.Next, project.SvelteKit, project.Nuxt, project.Remix, project.ReactRouter, project.TanStack} {
+		if s.Has(t) {
+			return true
+		}
+	}
+	return false
+}
