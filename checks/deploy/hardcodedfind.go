@@ -79,7 +79,7 @@ func literalOf(n source.Node, value string) (literal, bool) {
 		l.kind = stageHost
 		l.place = check.At(n, "the address of one deployment")
 	case elseOf(n):
-		if v := variableBefore(n); !namesAddress(v) || foreign(v) {
+		if !namesApp(variableBefore(n)) {
 			return literal{}, false
 		}
 		l.kind = ownElse
@@ -101,7 +101,7 @@ func literalOf(n source.Node, value string) (literal, bool) {
 func addressIn(n source.Node, value string) (host string, ok bool) {
 	scheme, rest, has := strings.Cut(value, "://")
 	if !has {
-		if name, p, _ := strings.Cut(value, ":"); isLocal(name) && (p != "" && digits(p) || elseOf(n) && readsVariable(whole(n).Parent())) {
+		if name, p, _ := strings.Cut(value, ":"); isLocal(name) && (p != "" && digits(p) || elseOf(n) && readsVariable(whole(n).Parent().Text())) {
 			return name, true
 		}
 		return "", false

@@ -59,27 +59,38 @@ func namesAddress(name string) bool {
 	return false
 }
 
-// foreign reports whether a variable's name says that its address is another
-// company's: of a service that has one address for everybody.
-func foreign(variable string) bool {
-	up := strings.ToUpper(variable)
-	for _, word := range []string{
-		"OPENAI", "ANTHROPIC", "GEMINI", "GOOGLE", "GITHUB", "GITLAB", "STRIPE", "PAYPAL", "SENTRY", "POSTHOG", "PLAUSIBLE", "UMAMI", "RESEND", "SMTP", "TWILIO", "SLACK",
-		"DISCORD", "OLLAMA", "DEEPSEEK", "MISTRAL", "GROQ", "AZURE", "AWS", "S3", "R2_", "LANGFUSE", "OTEL", "HUGGING", "OPENROUTER", "XAI", "PADDLE", "POLAR", "LEMON", "RAZORPAY", "MPESA", "PAYSTACK", "FLUTTERWAVE",
-		"OSRM", "NOMINATIM", "MAPBOX", "WEATHER", "TMDB", "NOTION", "IPAPI", "IPINFO", "MODEL", "RPC", "IPFS", "SCAN", "CLOUDINARY", "TURNSTILE", "RECAPTCHA", "ZAPIER", "CALENDLY", "CAL_", "META", "FACEBOOK", "GRAPH",
-	} {
-		if strings.Contains(up, word) {
-			return true
+// namesApp reports whether the last variable that an expression reads holds, by
+// its name, an address of the app's own: SITE_URL does, GEOCODER_BASE_URL is
+// another company's.
+func namesApp(expression string) bool {
+	if !readsVariable(expression) {
+		return false
+	}
+	words := strings.FieldsFunc(expression, func(r rune) bool {
+		return r != '_' && (r < 'A' || r > 'Z') && (r < '0' || r > '9')
+	})
+	name := ""
+	for _, w := range words {
+		if len(w) > 2 {
+			name = w
 		}
 	}
-	return false
+	for _, prefix := range []string{"NEXT_PUBLIC_", "VITE_", "PUBLIC_", "REACT_APP_", "NUXT_PUBLIC_", "EXPO_PUBLIC_"} {
+		name = strings.TrimPrefix(name, prefix)
+	}
+	return slices.Contains(appVariables, name)
+}
+
+var appVariables = []string{
+	"APP_URL", "SITE_URL", "BASE_URL", "FRONTEND_URL", "PUBLIC_URL", "WEB_URL", "WEBSITE_URL", "CLIENT_URL", "NEXTAUTH_URL", "AUTH_URL", "BETTER_AUTH_URL", "DOMAIN", "APP_DOMAIN", "SITE_DOMAIN", "BASE_DOMAIN", "ORIGIN",
+	"APP_ORIGIN", "HOST", "APP_HOST", "API_URL", "API_BASE_URL", "BACKEND_URL", "SERVER_URL", "SITE", "HOST_URL", "APP_BASE_URL", "PUBLIC_APP_URL", "SITE_ORIGIN", "WEB_APP_URL", "ALLOWED_ORIGIN", "ALLOWED_ORIGINS", "CORS_ORIGIN", "CANONICAL_URL", "PROJECT_URL", "PUBLIC_SITE_URL", "URL",
 }
 
 // selfKeys are the names under which an app gives its own address.
 var selfKeys = []string{
 	"metadataBase", "canonical", "success_url", "cancel_url", "return_url", "successUrl", "cancelUrl", "returnUrl", "redirectTo", "emailRedirectTo", "redirect_to", "redirectUrl", "redirectUri", "redirect_uri",
-	"callbackUrl", "callbackURL", "siteUrl", "siteURL", "SITE_URL", "baseUrl", "appUrl", "APP_URL", "SITE", "BASE_URL", "siteMetadata", "allowedOrigins", "trustedOrigins", "ALLOWED_ORIGINS", "FRONTEND_URL", "frontendUrl",
-	"SITE_ORIGIN", "siteOrigin", "PUBLIC_URL", "DOMAIN", "CANONICAL_URL", "corsOrigins", "origin", "origins",
+	"callbackUrl", "callbackURL", "siteUrl", "siteURL", "SITE_URL", "appUrl", "APP_URL", "SITE", "siteMetadata", "allowedOrigins", "trustedOrigins", "ALLOWED_ORIGINS", "FRONTEND_URL", "frontendUrl",
+	"SITE_ORIGIN", "siteOrigin", "PUBLIC_URL", "CANONICAL_URL", "corsOrigins", "origin", "origins",
 }
 
 // namesItself reports whether a value is given as the app's own address: as a
@@ -90,18 +101,10 @@ func namesItself(n source.Node) bool {
 		switch p.Kind() {
 		case source.Property:
 			key := p.Key()
-			if slices.Contains(selfKeys, key) {
-				return true
-			}
-			if key == "url" && p.Parent().Parent().Key() == "openGraph" {
-				return true
-			}
-			if key != "url" { // a list inside of the property goes on
-				return false
-			}
-			return false
+			return slices.Contains(selfKeys, key) || key == "url" && p.Parent().Parent().Key() == "openGraph"
 		case source.Declarator:
-			return slices.Contains(selfKeys, p.Child(source.Name).Ident())
+			name := p.Child(source.Name).Ident()
+			return slices.Contains(selfKeys, name) || squeezed(name) == "baseurl" && aboutTheSite(n.File().Path)
 		case source.New:
 			if p.CalleeName() != "URL" && p.CalleeName() != "Set" {
 				return false
@@ -124,12 +127,24 @@ func linkTo(n source.Node) bool {
 	for p := whole(n).Parent(); p.OK(); p = p.Parent() {
 		switch p.Kind() {
 		case source.Attr:
-			return p.Key() == "href" || p.Key() == "src"
+			key := strings.ToLower(p.Key())
+			return strings.HasSuffix(key, "href") || key == "src" || key == "link"
 		case source.Property:
 			key := strings.ToLower(p.Key())
-			return key == "href" || strings.Contains(key, "image") || strings.Contains(key, "demo") || strings.Contains(key, "preview") || key == "src" || strings.Contains(key, "avatar") || key == "link"
+			return strings.HasSuffix(key, "href") || strings.Contains(key, "image") || strings.Contains(key, "demo") || strings.Contains(key, "preview") || key == "src" || strings.Contains(key, "avatar") || key == "link"
 		case source.Function, source.Arrow, source.Block:
 			return false
+		}
+	}
+	return false
+}
+
+// aboutTheSite reports whether a file's name says that it tells others about the
+// site, so that a base address in it is the site's own.
+func aboutTheSite(name string) bool {
+	for _, word := range []string{"sitemap", "robots", "seo", "layout", "metadata", "site", "rss", "feed"} {
+		if strings.Contains(strings.ToLower(name), word) {
+			return true
 		}
 	}
 	return false

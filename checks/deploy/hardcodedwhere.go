@@ -27,7 +27,7 @@ func elseOf(n source.Node) bool {
 		case source.Assign:
 			return n.Role() == source.Right && (p.Operator() == "||=" || p.Operator() == "??=")
 		case source.Conditional:
-			if n.Role() == source.Else && readsVariable(p.Child(source.Cond)) {
+			if n.Role() == source.Else && readsVariable(p.Child(source.Cond).Text()) {
 				return true
 			}
 		default:
@@ -37,8 +37,8 @@ func elseOf(n source.Node) bool {
 	return false
 }
 
-func readsVariable(n source.Node) bool {
-	return strings.Contains(n.Text(), ".env") || strings.Contains(n.Text(), "getenv")
+func readsVariable(text string) bool {
+	return strings.Contains(text, "env.") || strings.Contains(text, "env[") || strings.Contains(text, "Env.")
 }
 
 // variableBefore is the text of what a value stands in for.
