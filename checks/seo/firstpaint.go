@@ -37,13 +37,9 @@ func states(p *project.Project, fn source.Node) map[string]truth {
 			continue
 		}
 		name := d.Child(source.Name)
-		if strings.HasSuffix(call.CalleePath(), "useState") && name.Kind() == source.ArrayPattern {
-			var names []string
-			for b := range name.Children() {
-				names = append(names, b.Child(source.Name).Ident())
-			}
-			if len(names) == 2 && inEffect(fn, names[1]) {
-				out[names[0]] = literal(call.Arg(0))
+		if value, setter := project.StatePair(d); value != "" {
+			if inEffect(fn, setter) {
+				out[value] = literal(call.Arg(0))
 			}
 			continue
 		}
@@ -66,11 +62,8 @@ func waits(p *project.Project, call source.Node) bool {
 	}
 	inner := map[string]truth{}
 	for d := range hook.Find(source.Declarator) {
-		if v := d.Child(source.Value); strings.HasSuffix(v.CalleePath(), "useState") && d.Child(source.Name).Kind() == source.ArrayPattern {
-			for b := range d.Child(source.Name).Children() {
-				inner[b.Child(source.Name).Ident()] = literal(v.Arg(0))
-				break
-			}
+		if value, _ := project.StatePair(d); value != "" {
+			inner[value] = literal(d.Child(source.Value).Arg(0))
 		}
 	}
 	for r := range hook.Find(source.Return) {

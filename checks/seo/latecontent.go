@@ -29,14 +29,12 @@ func fetchedList(fn source.Node) source.Node {
 				}
 			}
 		case "useState":
-			var names []string
-			for b := range d.Child(source.Name).Children() {
-				names = append(names, b.Child(source.Name).Ident())
+			value, setter := project.StatePair(d)
+			if value == "" || !listed[value] || !emptyAtFirst(call.Arg(0)) {
+				continue
 			}
-			if len(names) == 2 && listed[names[0]] && emptyAtFirst(call.Arg(0)) {
-				if effect := fetchingEffect(fn, names[1]); effect.OK() {
-					return effect
-				}
+			if effect := project.FetchingEffect(fn, setter); effect.OK() {
+				return effect
 			}
 		}
 	}
@@ -51,45 +49,6 @@ func emptyAtFirst(n source.Node) bool {
 		return true
 	}
 	return literal(n) == no
-}
-
-// fetchingEffect is the effect that fetches something over the network and hands
-// it to a setter.
-func fetchingEffect(fn source.Node, setter string) source.Node {
-	for call := range fn.Find(source.Call) {
-		if call.CalleeName() != "useEffect" {
-			continue
-		}
-		bodies := []source.Node{call}
-		for id := range call.Find(source.Identifier) {
-			if id.Role() == source.Callee {
-				if f := id.Resolve(); fn.Contains(f) {
-					bodies = append(bodies, f)
-				}
-			}
-		}
-		fetches, sets := false, false
-		for _, b := range bodies {
-			fetches = fetches || asksNetwork(b)
-			sets = sets || names(b, setter)
-		}
-		if fetches && sets {
-			return call
-		}
-	}
-	return source.Node{}
-}
-
-// asksNetwork reports whether code fetches something.
-func asksNetwork(n source.Node) bool {
-	for call := range n.Find(source.Call) {
-		name, path := call.CalleeName(), strings.ToLower(call.CalleePath())
-		if name == "fetch" || strings.HasPrefix(path, "axios") || strings.Contains(path, "supabase") || strings.HasPrefix(path, "api.") ||
-			strings.HasPrefix(path, "apiclient.") || name == "getDocs" || name == "invoke" {
-			return true
-		}
-	}
-	return false
 }
 
 // staticText counts the letters that a component shows whatever happens, those

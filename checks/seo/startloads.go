@@ -35,7 +35,7 @@ func isLarge(pkg string) bool {
 // A heavyImport is a large package that the first load brings with it.
 type heavyImport struct {
 	pkg string
-	at  check.Place // where it is imported
+	at  check.Place   // where it is imported
 	via []check.Place // the imports that lead there, the last ones first
 }
 
