@@ -233,9 +233,9 @@ func (m *stranger) returns(fn source.Node) truth {
 	}
 	inner := &stranger{p: m.p, path: m.path, front: m.front, answers: true, depth: m.depth, texts: m.texts, steps: m.steps, asks: m.asks}
 	switch f := inner.block(body); {
-	case f == through:
+	case f == flowOn:
 		return surely
-	case f == away:
+	case f == flowAway:
 		return never
 	}
 	return untold

@@ -23,6 +23,11 @@ func (p *Project) namedGuard(t source.Node, by Tech) (Guard, bool) {
 		if strings.HasPrefix(pkg, "@clerk/") && (imported == "clerkMiddleware" || imported == "authMiddleware") {
 			return Guard{}, false
 		}
+		for _, sender := range []string{"@upstash/workflow", "@upstash/qstash", "inngest", "@trigger.dev"} {
+			if strings.HasPrefix(pkg, sender) {
+				return Guard{Kind: SignatureGuard, Node: t, Front: true}, true
+			}
+		}
 		name := t.Ident()
 		if t.Kind() == source.Member {
 			name = t.Child(source.Name).Text()

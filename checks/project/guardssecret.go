@@ -20,6 +20,9 @@ func (p *Project) comparedSecret(n source.Node) (Guard, bool) {
 		sides = []source.Node{n.Child(source.Left), n.Child(source.Right)}
 	}
 	for i, side := range sides {
+		if n.Kind() == source.Binary && heldToken(side) && !isConstant(sides[1-i]) && sides[1-i].Kind() != source.Member {
+			return Guard{Kind: TokenGuard, Node: n}, true
+		}
 		name := p.secretVariable(side, hops)
 		if name == "" || n.Kind() == source.Binary && isConstant(sides[1-i]) {
 			continue
@@ -31,6 +34,16 @@ func (p *Project) comparedSecret(n source.Node) (Guard, bool) {
 		return g, true
 	}
 	return Guard{}, false
+}
+
+// heldToken reports whether an expression is a token that a row holds, which a
+// caller must know: order.accessToken.
+func heldToken(n source.Node) bool {
+	if n.Kind() != source.Member || !isToken(n.Child(source.Name).Text()) {
+		return false
+	}
+	object := n.Child(source.ObjectRole)
+	return object.Kind() == source.Identifier && !isContext(object) && object.Text() != "body" && object.Text() != "env" && strings.ToUpper(n.Child(source.Name).Text()) != n.Child(source.Name).Text()
 }
 
 func isConstant(n source.Node) bool {
@@ -99,7 +112,7 @@ func namesSharedSecret(name string) bool {
 
 // openSecret says how strangers pass a comparison while the variable is not set.
 func (p *Project) openSecret(compared, secret, sent source.Node, name string) string {
-	if p.Env().requires(name) || standsIn(secret) {
+	if p.Env().requires(name) || standsIn(secret) || neededAnyhow[name] {
 		return ""
 	}
 	tested, skips := p.testsSecret(compared, name)
@@ -116,6 +129,13 @@ func (p *Project) openSecret(compared, secret, sent source.Node, name string) st
 		return "while " + name + " is not set, a request without the header passes"
 	}
 	return ""
+}
+
+// neededAnyhow are the secrets without which nobody signs in or pays at all: that
+// they are unset is no way in.
+var neededAnyhow = map[string]bool{
+	"NEXTAUTH_SECRET": true, "AUTH_SECRET": true, "BETTER_AUTH_SECRET": true, "JWT_SECRET": true, "SUPABASE_SERVICE_ROLE_KEY": true, "CLERK_SECRET_KEY": true,
+	"STRIPE_SECRET_KEY": true, "STRIPE_WEBHOOK_SECRET": true, "SESSION_SECRET": true, "SUPABASE_ANON_KEY": true,
 }
 
 // requires reports whether the app refuses to start without a variable.

@@ -71,7 +71,7 @@ func (p *Project) callGuard(n source.Node) (Guard, bool) {
 	if signs(n, name, path) {
 		return Guard{Kind: SignatureGuard, Node: n}, true
 	}
-	if name == "timingSafeEqual" || name == "safeCompare" || name == "secureCompare" || name == "constantTimeEqual" {
+	if comparesSafely(name) {
 		if g, ok := p.comparedSecret(n); ok {
 			return g, true
 		}
@@ -95,6 +95,18 @@ func (p *Project) callGuard(n source.Node) (Guard, bool) {
 		}
 	}
 	return Guard{}, false
+}
+
+// comparesSafely reports whether a function is named as one that compares secrets
+// in constant time.
+func comparesSafely(name string) bool {
+	low := strings.ToLower(name)
+	for _, part := range []string{"timingsafe", "safecompare", "safeequal", "securecompare", "constanttime", "secureequal"} {
+		if strings.Contains(low, part) {
+			return true
+		}
+	}
+	return false
 }
 
 // memberTail is the last two names of a chain that calls interrupt, such as

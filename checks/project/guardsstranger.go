@@ -19,11 +19,11 @@ const (
 type flow uint8
 
 const (
-	away    flow = 1 << iota // refused or redirected
-	through                  // handed on, or answered
-	falls                    // the next statement runs
-	ended                    // returned without an answer
-	thrown
+	flowAway flow = 1 << iota // refused or redirected
+	flowOn                    // handed on, or answered
+	flowDown                  // the next statement runs
+	flowBack                  // returned without an answer
+	flowThrown
 )
 
 // A stranger is a caller without a session at one address: it walks through
@@ -51,17 +51,17 @@ const strangerSteps = 400
 // meets is how the stranger fares with a function.
 func (m *stranger) meets(fn source.Node) end {
 	f := m.function(fn)
-	if f&(falls|ended) != 0 {
-		f &^= falls | ended
-		f |= through
+	if f&(flowDown|flowBack) != 0 {
+		f &^= flowDown | flowBack
+		f |= flowOn
 		if takesNext(fn) {
-			f = f&^through | away // neither answered nor handed on
+			f = f&^flowOn | flowAway // neither answered nor handed on
 		}
 	}
 	switch {
-	case f&through == 0:
+	case f&flowOn == 0:
 		return turnedAway
-	case f&(away|thrown) == 0:
+	case f&(flowAway|flowThrown) == 0:
 		return letThrough
 	}
 	return unknownEnd
@@ -81,7 +81,7 @@ func takesNext(fn source.Node) bool {
 // function is how a function's body ends.
 func (m *stranger) function(fn source.Node) flow {
 	if m.depth >= strangerDepth {
-		return falls
+		return flowDown
 	}
 	m.depth++
 	defer func() { m.depth-- }()
@@ -96,12 +96,12 @@ func (m *stranger) block(b source.Node) flow {
 	var all flow
 	for s := range b.Children() {
 		f := m.statement(s)
-		all |= f &^ falls
-		if f&falls == 0 {
+		all |= f &^ flowDown
+		if f&flowDown == 0 {
 			return all
 		}
 	}
-	return all | falls
+	return all | flowDown
 }
 
 func (m *stranger) statement(s source.Node) flow {
@@ -113,40 +113,40 @@ func (m *stranger) statement(s source.Node) flow {
 	case source.Return:
 		v := s.Child(source.Value)
 		if !v.OK() {
-			return ended
+			return flowBack
 		}
 		return m.answer(v)
 	case source.Throw:
-		return thrown
+		return flowThrown
 	case source.Try:
 		f := m.block(s.Child(source.Body))
-		if f&thrown != 0 && s.Child(source.CatchRole).OK() {
-			f = f&^thrown | m.block(s.Child(source.CatchRole).Child(source.Body))
+		if f&flowThrown != 0 && s.Child(source.CatchRole).OK() {
+			f = f&^flowThrown | m.block(s.Child(source.CatchRole).Child(source.Body))
 		}
 		return f
 	case source.Expression:
 		return m.effect(s.Child(source.Value))
 	case source.Variables:
 		for d := range s.Children() {
-			if f := m.effect(d.Child(source.Value)); f&falls == 0 && f&through == 0 {
+			if f := m.effect(d.Child(source.Value)); f&flowDown == 0 && f&flowOn == 0 {
 				return f
 			}
 		}
 	case source.For, source.ForOf, source.ForIn, source.While, source.Switch:
 		return m.maybe(s)
 	}
-	return falls
+	return flowDown
 }
 
 // maybe is the union of what lies in a loop or switch, which may not run.
 func (m *stranger) maybe(s source.Node) flow {
-	all := falls
+	all := flowDown
 	for c := range s.Children() {
 		switch c.Kind() {
 		case source.Block, source.If, source.Return, source.Throw:
 			all |= m.statement(c)
 		case source.Case:
-			all |= m.block(c) &^ ended
+			all |= m.block(c) &^ flowBack
 		}
 	}
 	return all
@@ -157,12 +157,12 @@ func (m *stranger) branch(s source.Node) flow {
 		if e := s.Child(source.Else); e.OK() {
 			return m.statement(e)
 		}
-		return falls
+		return flowDown
 	}
 	switch m.holds(s.Child(source.Cond)) {
 	case surely:
 		f := then()
-		if f&away != 0 && !m.by.OK() {
+		if f&flowAway != 0 && !m.by.OK() {
 			m.by = s.Child(source.Cond)
 		}
 		return f
@@ -181,13 +181,13 @@ func (m *stranger) answer(v source.Node) flow {
 		if !refuses(v) {
 			switch m.holds(v) {
 			case surely:
-				return through
+				return flowOn
 			case never:
-				return away
+				return flowAway
 			}
-			return through | away
+			return flowOn | flowAway
 		}
-		return away
+		return flowAway
 	}
 	switch v.Kind() {
 	case source.Conditional:
@@ -200,12 +200,12 @@ func (m *stranger) answer(v source.Node) flow {
 		return m.answer(v.Child(source.Then)) | m.answer(v.Child(source.Else))
 	case source.Call, source.New:
 		f := m.effect(v)
-		if f&falls != 0 {
-			f = f&^falls | through
+		if f&flowDown != 0 {
+			f = f&^flowDown | flowOn
 		}
-		return f &^ ended
+		return f &^ flowBack
 	}
-	return through
+	return flowOn
 }
 
 // effect is what running an expression does.
@@ -214,25 +214,25 @@ func (m *stranger) effect(v source.Node) flow {
 		v = v.Child(source.Value)
 	}
 	if !v.Is(source.Call, source.New) {
-		return falls
+		return flowDown
 	}
 	name := v.CalleeName()
 	switch {
 	case name == "next" && v.Child(source.Callee).Kind() == source.Identifier:
 		if len(v.Args()) == 0 || v.Arg(0).Kind() == source.String {
-			return through
+			return flowOn
 		}
 		if arg := v.Arg(0); arg.Kind() == source.Identifier && m.holds(arg) == never || arg.Path() == "undefined" {
-			return through
+			return flowOn
 		}
-		return away
+		return flowAway
 	case refuses(v):
-		return away
+		return flowAway
 	case verifies(v):
 		if fn := callback(v); fn.OK() {
 			return m.function(fn)
 		}
-		return thrown
+		return flowThrown
 	}
 	return m.called(v)
 }
@@ -241,21 +241,21 @@ func (m *stranger) effect(v source.Node) flow {
 func (m *stranger) called(v source.Node) flow {
 	fn := m.p.Definition(v.Child(source.Callee))
 	if !fn.Is(source.Function, source.Arrow, source.Method) {
-		return falls
+		return flowDown
 	}
 	m.bind(fn, v)
 	f := m.function(fn)
-	if f&(ended|falls) != 0 || f == 0 {
-		f = f&^ended | falls
+	if f&(flowBack|flowDown) != 0 || f == 0 {
+		f = f&^flowBack | flowDown
 	}
 	if v.Parent().Is(source.Await) && v.Parent().Parent().Is(source.Return) || v.Parent().Is(source.Return, source.Arrow) {
 		return f
 	}
-	if f&through != 0 { // an answer that is not returned is no answer
-		f = f&^through | falls
+	if f&flowOn != 0 { // an answer that is not returned is no answer
+		f = f&^flowOn | flowDown
 	}
-	if f&away != 0 && f&falls == 0 && !throwsAway(fn) {
-		return falls
+	if f&flowAway != 0 && f&flowDown == 0 && !throwsAway(fn) {
+		return flowDown
 	}
 	return f
 }

@@ -14,6 +14,7 @@ var Checks = []*check.Check{
 	Access,
 	SQLInjection,
 	XSS,
+	Validation,
 	Headers,
 	Bundle,
 	Secrets,

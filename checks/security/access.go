@@ -1,0 +1,128 @@
+package security
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+//go:embed access.md
+var accessWords string
+
+// Access looks for endpoints that change rows, spend money or answer with
+// people's data, and ask nobody who is calling.
+var Access = &check.Check{
+	ID:       "security/access",
+	Severity: check.Blocker,
+	Minutes:  30,
+	Words:    check.Explain(accessWords),
+	Look:     lookForAccess,
+}
+
+func lookForAccess(p *project.Project) check.Finding {
+	s := p.Stack()
+	if f, ok := noServerToJudge(p); ok {
+		return f
+	}
+	j := accessJudge{p: p, accounts: hasAccounts(p)}
+	var open []unguarded
+	var closed []project.Guard
+	for _, r := range guardedRoutes(p) {
+		if e, ok := j.judge(&r); ok {
+			open = append(open, e)
+		} else if g, ok := r.Closed(); ok && !senderRoute(r.GuardedRoute) {
+			closed = append(closed, g)
+		}
+	}
+	switch {
+	case len(open) > 0:
+		return strangersCan(p, open)
+	case len(closed) > 0:
+		return allGuarded(closed)
+	case s.Framework == "":
+		return check.Unneeded("There is no server here.")
+	}
+	return check.Unneeded("No endpoint of the app changes rows, spends money or answers with people's data.")
+}
+
+// noServerToJudge answers for apps whose endpoints this program cannot read, and
+// for those without any.
+func noServerToJudge(p *project.Project) (check.Finding, bool) {
+	s := p.Stack()
+	if python(s) || s.Framework == project.Nest || s.Framework == project.Wasp {
+		return check.Cannot(fmt.Sprintf("This check does not follow the endpoints of %s yet.", s.Framework), manifestPlace(p)), true
+	}
+	if unread := unreadServer(p); unread != "" {
+		return check.Cannot(fmt.Sprintf("The routes of this %s server could not be followed to their handlers.", unread), manifestPlace(p)), true
+	}
+	if len(guardedRoutes(p)) > 0 {
+		return check.Finding{}, false
+	}
+	if s.Has(project.Supabase) || s.Has(project.Firebase) {
+		return check.Unneeded("The app has no server of its own: browsers ask the database directly, and its row policies decide who may."), true
+	}
+	return check.Unneeded("The app has no server of its own."), true
+}
+
+// hasAccounts reports whether people sign in.
+func hasAccounts(p *project.Project) bool {
+	return len(p.Stack().Auth) > 0 || slices.ContainsFunc(guardedRoutes(p), func(r guardedRoute) bool {
+		_, ok := r.Session()
+		return ok
+	})
+}
+
+// strangersCan is the finding of endpoints that strangers can use.
+func strangersCan(p *project.Project, open []unguarded) check.Finding {
+	slices.SortStableFunc(open, func(a, b unguarded) int { return int(b.confidence) - int(a.confidence) })
+	first := open[0]
+	reason := fmt.Sprintf("%s %s, and %s", address(first.route.Route), first.does, first.why)
+	switch n := len(open) - 1; {
+	case n == 1:
+		reason += "; 1 more endpoint like it"
+	case n > 1:
+		reason += fmt.Sprintf("; %d more endpoints like it", n)
+	}
+	f := check.Finding{Verdict: check.Gap, Confidence: first.confidence, Severity: first.severity, Reason: reason + "."}
+	for _, e := range open {
+		f.Places = append(f.Places, e.places...)
+	}
+	f.Brief = accessBrief(p, open)
+	return f
+}
+
+// allGuarded is the finding of endpoints that all ask who is calling.
+func allGuarded(closed []project.Guard) check.Finding {
+	var places []check.Place
+	seen := map[string]bool{}
+	for _, g := range closed {
+		key := g.Node.File().Path
+		if !seen[key] && len(places) < 6 {
+			seen[key] = true
+			places = append(places, at(g.Node, guardSays(g)))
+		}
+	}
+	confidence := check.Likely
+	if len(closed) > 2 {
+		confidence = check.Certain
+	}
+	return check.Passed(confidence, "Every endpoint that changes rows or spends money asks who is calling.", places...)
+}
+
+func guardSays(g project.Guard) string {
+	switch g.Kind {
+	case project.SecretGuard:
+		return "asks for a shared secret"
+	case project.TokenGuard:
+		return "finds its row by a token that only its holder has"
+	case project.SignatureGuard:
+		return "checks the sender's signature"
+	}
+	if g.By != "" && g.By != project.CustomAuth {
+		return fmt.Sprintf("asks %s who is calling", g.By)
+	}
+	return "asks who is calling"
+}

@@ -1,0 +1,103 @@
+package security
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// A clientKind says as whom a Supabase client asks.
+type clientKind uint8
+
+const (
+	unknownClient clientKind = iota
+	callersClient            // with the caller's own token: row policies judge
+	serviceClient            // with the service role's key: no policy does
+	publicClient             // with the public key alone: policies judge it as a stranger
+)
+
+// clientOf says as whom a Supabase client asks, from where it is made.
+func clientOf(p *project.Project, n source.Node) clientKind {
+	for range 8 {
+		for n.Is(source.Await, source.Unary) {
+			n = n.Child(source.Value)
+		}
+		switch n.Kind() {
+		case source.Identifier:
+			if k := clientByName(n.Text()); k != unknownClient {
+				return k
+			}
+			d := n.Lookup(n.Text())
+			switch d.Kind() {
+			case source.Declarator:
+				n = d.Child(source.Value)
+				continue
+			case source.Binding: // const { supabase } = await createClient()
+				if holder := d.Enclosing(source.Declarator, source.Param); holder.Kind() == source.Declarator {
+					n = holder.Child(source.Value)
+					continue
+				} else if strings.Contains(holder.Text(), "locals") {
+					return callersClient // SvelteKit's hook makes it for the request
+				}
+				return unknownClient
+			}
+			n = p.Definition(n)
+		case source.Member:
+			if k := clientByName(n.Child(source.Name).Text()); k != unknownClient {
+				return k
+			}
+			if strings.HasSuffix(n.Path(), "locals.supabase") {
+				return callersClient
+			}
+			n = p.Definition(n)
+		case source.Call:
+			return clientMade(p, n)
+		default:
+			return unknownClient
+		}
+	}
+	return unknownClient
+}
+
+func clientByName(name string) clientKind {
+	low := strings.ToLower(name)
+	if containsPart(low, []string{"admin", "service"}) {
+		return serviceClient
+	}
+	return unknownClient
+}
+
+// clientMade reads the call that makes a client, or the project's function
+// behind it.
+func clientMade(p *project.Project, call source.Node) clientKind {
+	if k := clientByName(call.CalleeName()); k != unknownClient {
+		return k
+	}
+	text := call
+	if fn := p.Definition(call.Child(source.Callee)); fn.Is(source.Function, source.Arrow, source.Method) {
+		text = fn
+	}
+	whole := text.Text()
+	for _, a := range text.Args() { // createClient(url, key): where the key comes from
+		if a.Kind() == source.Identifier {
+			whole += " " + p.Definition(a).Text()
+		}
+	}
+	switch {
+	case containsPart(whole, []string{"SERVICE_ROLE", "serviceRole", "SERVICE_KEY", "SUPABASE_SECRET", "service_role"}):
+		if strings.Contains(whole, "Authorization") && strings.Contains(whole, "ANON") {
+			return callersClient
+		}
+		return serviceClient
+	case containsPart(whole, []string{"cookie", "Cookie", "Authorization", "authorization", "serverSupabaseClient", "accessToken"}):
+		return callersClient
+	case containsPart(whole, []string{"ANON", "PUBLISHABLE", "anonKey", "publishable"}):
+		return publicClient
+	}
+	switch name := call.CalleeName(); {
+	case strings.HasPrefix(name, "createRouteHandler"), strings.HasPrefix(name, "createServerComponent"), strings.HasPrefix(name, "createServerAction"), name == "createServerClient", name == "createServerSupabaseClient", name == "serverSupabaseClient":
+		return callersClient
+	}
+	return unknownClient
+}

@@ -1,0 +1,131 @@
+package security
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// deedOf is what one call does.
+func (s *deedSurvey) deedOf(n source.Node) (deed, bool) {
+	if q, ok := s.queries[place{n.File().Path, n.Start()}]; ok && asksItself(n, q) {
+		if d, ok := s.queried(n, q); ok {
+			return d, true
+		}
+	}
+	name := n.CalleeName()
+	if name == "" {
+		return deed{}, false
+	}
+	object := n.Child(source.Callee).Child(source.ObjectRole)
+	if d, ok := s.written(n, object, name); ok {
+		return d, true
+	}
+	switch what, login := callCosts(n); {
+	case login || what == "":
+	case what == sendsMessage:
+		return deed{kind: deedMails, node: n, what: what}, true
+	default:
+		return deed{kind: deedSpends, node: n, what: what}, true
+	}
+	return otherDeed(n, object, name)
+}
+
+// asksItself reports whether a call is the query, and not one further down its
+// chain, which begins at the same place.
+func asksItself(n source.Node, q project.Query) bool {
+	switch {
+	case q.Via == project.Drizzle && q.Verb == "select":
+		return false
+	case q.Via == project.Supabase:
+		return n.CalleeName() == "from"
+	}
+	for c := n.Child(source.Callee).Child(source.ObjectRole); c.OK(); c = c.Child(source.ObjectRole) {
+		if c.Kind() == source.Call {
+			return false
+		}
+	}
+	return true
+}
+
+// queried is the deed of a query that the project's facts know.
+func (s *deedSurvey) queried(n source.Node, q project.Query) (deed, bool) {
+	d := deed{node: n, table: q.Table}
+	switch q.Verb {
+	case "insert":
+		d.kind, d.what = deedInserts, "adds rows to "+q.Table
+	case "update":
+		d.kind, d.what = deedUpdates, "changes rows of "+q.Table
+	case "delete":
+		d.kind, d.what = deedDeletes, "deletes rows of "+q.Table
+	default:
+		d.what = "reads rows of " + q.Table
+	}
+	if q.Via == project.Supabase {
+		switch clientOf(s.p, n.Child(source.Callee).Child(source.ObjectRole)) {
+		case callersClient:
+			d.bound = true
+		case serviceClient:
+			d.all = true
+		}
+	}
+	return d, true
+}
+
+// written reads the writes that carry no conditions of their own: Drizzle's, a
+// document's save.
+func (s *deedSurvey) written(n, object source.Node, name string) (deed, bool) {
+	kinds := map[string]deedKind{"insert": deedInserts, "update": deedUpdates, "delete": deedDeletes}
+	verbs := map[deedKind]string{deedInserts: "adds rows to ", deedUpdates: "changes rows of ", deedDeletes: "deletes rows of "}
+	arg := n.Arg(0)
+	kind, ok := kinds[name]
+	switch {
+	case ok && arg.Is(source.Identifier, source.Member) && len(n.Args()) == 1 && s.drizzleTable(arg):
+		table := arg.Text()[strings.LastIndexByte(arg.Text(), '.')+1:]
+		return deed{kind: kind, node: n, table: table, what: verbs[kind] + table}, true
+	case name == "create" && s.mongooseModel(object):
+		return deed{kind: deedInserts, node: n, table: object.Text(), what: verbs[deedInserts] + object.Text()}, true
+	case name == "findByIdAndUpdate" && s.mongooseModel(object):
+		return deed{kind: deedUpdates, node: n, table: object.Text(), what: verbs[deedUpdates] + object.Text()}, true
+	case name == "findByIdAndDelete" && s.mongooseModel(object):
+		return deed{kind: deedDeletes, node: n, table: object.Text(), what: verbs[deedDeletes] + object.Text()}, true
+	case name == "findById" && s.mongooseModel(object):
+		return deed{kind: deedReads, node: n, table: object.Text(), what: "reads rows of " + object.Text()}, true
+	}
+	return deed{}, false
+}
+
+func (s *deedSurvey) drizzleTable(arg source.Node) bool {
+	return s.p.Stack().Has(project.Drizzle) && s.p.Schema().Table(arg.Text()[strings.LastIndexByte(arg.Text(), '.')+1:]) != nil
+}
+
+func (s *deedSurvey) mongooseModel(object source.Node) bool {
+	return object.Kind() == source.Identifier && s.p.Stack().Has(project.Mongoose) && s.p.Schema().Table(object.Text()) != nil
+}
+
+// otherDeed reads what services do: keep files, move money.
+func otherDeed(n, object source.Node, name string) (deed, bool) {
+	path := trail(n)
+	switch {
+	case name == "upload" && object.CalleeName() == "from" && strings.Contains(trail(object), "storage.from"):
+		return deed{kind: deedFiles, node: n, what: "keeps files"}, true
+	case strings.HasSuffix(path, "checkout.sessions.create"), strings.HasSuffix(path, "paymentIntents.create"):
+		return deed{kind: deedSells, node: n, what: "starts a payment"}, true
+	case name == "PutObjectCommand", name == "put" && isPackage(n, "@vercel/blob"):
+		return deed{kind: deedFiles, node: n, what: "keeps files"}, true
+	case strings.HasSuffix(path, "refunds.create"), strings.HasSuffix(path, "subscriptions.update"), strings.HasSuffix(path, "subscriptions.cancel"), strings.HasSuffix(path, "subscriptions.del"),
+		strings.HasSuffix(path, "transfers.create"), strings.HasSuffix(path, "payouts.create"):
+		return deed{kind: deedMoney, node: n, what: "changes payments"}, true
+	case strings.HasSuffix(path, "billingPortal.sessions.create"):
+		return deed{kind: deedMoney, node: n, what: "opens a customer's billing portal"}, true
+	case strings.HasSuffix(path, "auth.admin.deleteUser"), strings.HasSuffix(path, "auth.admin.createUser"), strings.HasSuffix(path, "auth.admin.updateUserById"), strings.HasSuffix(path, "auth.admin.listUsers"):
+		return deed{kind: deedUpdates, node: n, table: "users", what: "administers accounts", all: true}, true
+	}
+	return deed{}, false
+}
+
+func isPackage(n source.Node, want string) bool {
+	pkg, _ := n.Origin()
+	return pkg == want
+}
