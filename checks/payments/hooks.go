@@ -33,6 +33,10 @@ func (h *hook) address() string {
 
 // hooks lists the routes that receive payment events.
 func hooks(p *project.Project) []hook {
+	return project.Answer(p, "payments/hooks", readHooks)
+}
+
+func readHooks(p *project.Project) []hook {
 	var out []hook
 	seen := map[source.Node]bool{}
 	hints := newHints(p)

@@ -8,4 +8,12 @@ import "underpin/checks/check"
 var Checks = []*check.Check{
 	Webhook,
 	Signature,
+	Pricing,
+	Lifecycle,
+	Idempotency,
+	Entitlement,
+	Delivery,
+	Portal,
+	Invoices,
+	Refunds,
 }

@@ -16,6 +16,7 @@ type sale struct {
 	server    bool
 	link      bool // only an address at the provider
 	recurring bool
+	kind      kind // what is sold, as far as the call says
 }
 
 // starts are the calls that begin a payment, by the end of their path.
@@ -74,6 +75,10 @@ var startWords = []string{
 
 // sales lists the places where live code takes a payment.
 func sales(p *project.Project) []sale {
+	return project.Answer(p, "payments/sales", readSales)
+}
+
+func readSales(p *project.Project) []sale {
 	var out []sale
 	m := p.Modules()
 	for _, path := range p.Sources() {
@@ -106,6 +111,9 @@ func startsPayment(n source.Node) (sale, bool) {
 				return named(n, s.provider, s.recurring)
 			}
 		}
+		if strings.HasSuffix(full, "orders.create") && ofRazorpay(n) {
+			return sale{node: n, provider: "Razorpay"}, true
+		}
 		return sale{}, false
 	}
 	text := n.Text()
@@ -113,11 +121,24 @@ func startsPayment(n source.Node) (sale, bool) {
 		return sale{}, false // judged with the whole template
 	}
 	for _, a := range addresses {
-		if strings.Contains(text, a.part) && !strings.Contains(text, " ") {
+		_, rest, found := strings.Cut(text, a.part)
+		if one := strings.HasPrefix(rest, "/") || strings.HasPrefix(rest, "?"); one && !a.link {
+			continue // asks for one that there is
+		}
+		if found && !strings.Contains(text, " ") {
 			return sale{node: n, provider: a.provider, link: a.link}, true
 		}
 	}
 	return sale{}, false
+}
+
+// ofRazorpay reports whether a call is of Razorpay's library, whatever its client
+// is called.
+func ofRazorpay(n source.Node) bool {
+	if pkg, _ := n.Origin(); pkg == "razorpay" {
+		return true
+	}
+	return hasWord(trail(n), []string{"razorpay", "rzp"})
 }
 
 // named is the sale that a call starts, when the object it is called on can be
@@ -134,7 +155,9 @@ func named(call source.Node, provider string, recurring bool) (sale, bool) {
 	}
 	if call.Arg(0).Prop("mode").Text() != "" {
 		mode, _ := call.Arg(0).Prop("mode").StringValue()
-		s.recurring = s.recurring || mode == "subscription"
+		if s.recurring = s.recurring || mode == "subscription"; mode == "setup" {
+			return s, false // keeps a card, takes nothing
+		}
 	}
 	if strings.HasPrefix(full, "prisma.") || strings.HasPrefix(full, "db.") {
 		return s, false

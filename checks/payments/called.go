@@ -1,0 +1,122 @@
+package payments
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// isCalled reports whether the function around a node is a route's own, or is
+// named by code that runs besides its own declaration: a helper that was written
+// and never used proves nothing.
+func isCalled(p *project.Project, n source.Node) bool { return calledWithin(p, n, 3) }
+
+func calledWithin(p *project.Project, n source.Node, depth int) bool {
+	fn := outermost(n)
+	if !fn.OK() || depth == 0 {
+		return true
+	}
+	name, home := declaredAs(fn)
+	if name == "" || isEntryName(name) || ownRoute(p, fn) {
+		return true
+	}
+	m := p.Modules()
+	for _, file := range p.Sources() {
+		if !p.Holds(file, name) || !m.Live(file) {
+			continue
+		}
+		f := p.Source(file)
+		if f == nil {
+			continue
+		}
+		for use := range f.Find(source.Identifier) {
+			if use.Text() != name || home.Contains(use) || isMention(use) {
+				continue
+			}
+			if file != fn.File().Path || calledWithin(p, use, depth-1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isMention reports whether an identifier only brings a name in or sends it out,
+// or is the key or type of something else.
+func isMention(use source.Node) bool {
+	up := use.Parent()
+	switch up.Kind() {
+	case source.ImportName, source.ExportName, source.TypeDecl, source.Binding:
+		return true
+	case source.Property, source.Method, source.Field, source.Attr, source.Param, source.Declarator, source.Function:
+		return use.Role() == source.Name
+	}
+	return false
+}
+
+// declaredAs is the name that a function is known by and the whole of its
+// declaration.
+func declaredAs(fn source.Node) (string, source.Node) {
+	if name := fn.Child(source.Name).Text(); name != "" {
+		return name, fn
+	}
+	for up := fn; up.OK(); up = up.Parent() {
+		switch up.Kind() {
+		case source.Declarator:
+			return up.Child(source.Name).Ident(), up
+		case source.Property, source.Field:
+			if up.Parent().Parent().Kind() != source.Call && up.Enclosing(source.Declarator).Kind() != source.Declarator {
+				return up.Key(), up
+			}
+		case source.ExportDefault, source.FileKind:
+			return "", up
+		}
+	}
+	return "", fn
+}
+
+// isEntryName reports whether frameworks call a function by its name.
+func isEntryName(name string) bool {
+	switch name {
+	case "GET", "POST", "PUT", "PATCH", "DELETE", "ALL", "handler", "default", "loader", "action", "actions", "load",
+		"middleware", "config", "getServerSideProps", "getStaticProps", "constructor":
+		return true
+	}
+	return strings.HasPrefix(name, "on") && len(name) > 2 && name[2] >= 'A' && name[2] <= 'Z'
+}
+
+// ownRoute reports whether a route of the app begins in a function.
+func ownRoute(p *project.Project, fn source.Node) bool {
+	for _, r := range p.Routes() {
+		if r.File == fn.File().Path && (fn.Contains(r.Node) || r.Node.Contains(fn)) {
+			return true
+		}
+	}
+	return false
+}
+
+// endsWith reports whether a call's path ends in one of the names, whole words
+// only.
+func endsWith(call source.Node, ends []string) bool {
+	full := trail(call)
+	for _, e := range ends {
+		if full == e || strings.HasSuffix(full, "."+e) {
+			return true
+		}
+	}
+	return false
+}
+
+// trail is the path of a call's callee, or what follows the last call in it:
+// ".checkout.sessions.create" for getStripe().checkout.sessions.create(…).
+func trail(n source.Node) string {
+	if path := n.CalleePath(); path != "" {
+		return path
+	}
+	out := ""
+	for c := n.Child(source.Callee); c.Kind() == source.Member; c = c.Child(source.ObjectRole) {
+		out = "." + c.Child(source.Name).Text() + out
+	}
+	return out
+}

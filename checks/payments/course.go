@@ -1,0 +1,116 @@
+package payments
+
+import (
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// A stage is a turn in a subscription's life with the events that announce it.
+type stage struct {
+	what   string
+	events []string
+}
+
+var (
+	starting = stage{"the start of a subscription", []string{
+		"customer.subscription.created", "checkout.session.completed", "invoice.paid", "invoice.payment_succeeded",
+		"subscription_created", "subscription.created", "subscription.activated", "subscription.active", "subscription.authenticated", "order.paid", "transaction.completed", "BILLING.SUBSCRIPTION.ACTIVATED", "subscription.create", "charge.success", "subscription.paid",
+	}}
+	changing = stage{"changes of a subscription (customer.subscription.updated)", []string{
+		"customer.subscription.updated", "subscription_updated", "subscription.updated", "subscription_plan_changed", "BILLING.SUBSCRIPTION.UPDATED", "subscription.active", "subscription.activated", "subscription.charged",
+	}}
+	ending = stage{"the end of a subscription (customer.subscription.deleted)", []string{
+		"customer.subscription.deleted", "subscription_cancelled", "subscription_expired", "subscription.canceled", "subscription.cancelled", "subscription.revoked", "subscription.expired", "subscription.halted", "subscription.completed", "BILLING.SUBSCRIPTION.CANCELLED", "subscription.disable", "subscription.not_renew",
+	}}
+	failing = stage{"failed payments (invoice.payment_failed)", []string{
+		"invoice.payment_failed", "subscription_payment_failed", "subscription.past_due", "subscription.halted", "subscription.pending", "subscription.payment_failed", "transaction.payment_failed", "payment.failed", "BILLING.SUBSCRIPTION.PAYMENT.FAILED", "BILLING.SUBSCRIPTION.SUSPENDED", "invoice.payment_action_required", "payment_intent.payment_failed",
+	}}
+)
+
+// courseOf judges one listener.
+func courseOf(p *project.Project, l *listener) course {
+	c := course{center: l.center(), address: l.address(), reason: "The start, changes, failures and the end of a subscription are handled."}
+	if at, ok := rereads(p, l); ok {
+		c.reason = "Events make the handler read the subscription from the provider again and store what it says, whatever happened to it."
+		c.places = []check.Place{at}
+		return c
+	}
+	status := l.readsStatus()
+	changed, changes := l.hears(changing.events...)
+	paid, renews := l.hears("invoice.paid", "invoice.payment_succeeded")
+	c.expires = renews && paid.acts(p)
+	for _, s := range []stage{starting, changing, ending, failing} {
+		e, ok := l.hears(s.events...)
+		ok = ok && (e.acts(p) || s.what == starting.what)
+		toldByStatus := s.what == failing.what || s.what == ending.what && !strings.HasPrefix(changed.name, "customer.")
+		switch {
+		case !ok && toldByStatus && changes && changed.acts(p) && status.OK():
+			c.places = append(c.places, check.At(status, "stores the status, past due and unpaid included"))
+		case !ok:
+			c.missing = append(c.missing, s.what)
+		default:
+			c.places = append(c.places, check.At(e.node, "handles "+e.name))
+		}
+	}
+	return c
+}
+
+// rereads finds where a handler reads the subscription from the provider again
+// without telling the events of subscriptions apart.
+func rereads(p *project.Project, l *listener) (check.Place, bool) {
+	if l.ofSubscriptions(p) {
+		return check.Place{}, false
+	}
+	for _, n := range l.calls("subscriptions.list", "subscriptions.retrieve", "subscriptions.get") {
+		fn := outermost(n)
+		if _, tells := l.hears("checkout.session.completed"); tells && insideBranch(p, l, n) {
+			continue
+		}
+		if writesRow(fn) || l.writes(p) {
+			return check.At(n, "reads the subscription again"), true
+		}
+	}
+	return check.Place{}, false
+}
+
+// insideBranch reports whether a call runs for one event only.
+func insideBranch(p *project.Project, l *listener, n source.Node) bool {
+	for _, e := range l.events {
+		for _, b := range e.branch(p) {
+			if b.Contains(n) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// writes reports whether a listener leads to a write into a table.
+func (l *listener) writes(p *project.Project) bool {
+	return len(l.rows()) > 0
+}
+
+// readsStatus is where a handler looks at the status of a subscription.
+func (l *listener) readsStatus() source.Node {
+	for _, n := range l.nodes {
+		switch n.Kind() {
+		case source.Member:
+			object := strings.ToLower(n.Child(source.ObjectRole).Path())
+			if n.Child(source.Name).Text() == "status" && n.Role() != source.Callee && (strings.Contains(object, "sub") || strings.HasSuffix(object, "object") || strings.HasSuffix(object, "data") || strings.Contains(object, "attr") || strings.Contains(object, "payload")) {
+				return n
+			}
+		case source.Binding:
+			if n.Key() == "status" {
+				return n
+			}
+		case source.String:
+			if v, _ := n.StringValue(); v == "past_due" || v == "unpaid" {
+				return n
+			}
+		}
+	}
+	return source.Node{}
+}

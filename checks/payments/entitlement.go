@@ -1,0 +1,171 @@
+package payments
+
+import (
+	_ "embed"
+	"fmt"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+//go:embed entitlement.md
+var entitlementWords string
+
+// Entitlement looks for paid features whose price is asked only by the page that
+// shows them: the server gives them to everyone who calls it.
+var Entitlement = &check.Check{
+	ID:       "payments/entitlement",
+	Severity: check.High,
+	Minutes:  90,
+	Words:    check.Explain(entitlementWords),
+	Look:     lookForEntitlement,
+}
+
+func lookForEntitlement(p *project.Project) check.Finding {
+	t := tradeOf(p)
+	if f, ok := t.idle(p); ok {
+		return f
+	}
+	w := surveyPlans(p, t)
+	if !t.recurring && len(w.guarded) == 0 && (len(w.open) == 0 || len(w.shown)+len(w.asked) == 0) {
+		return check.Unneeded("The app sells single things and has no plan, quota or trial to hold a server to.")
+	}
+	switch {
+	case len(w.open) > 0 && len(w.guarded)+len(w.shown)+len(w.asked) > 0:
+		return w.unguarded()
+	case len(w.guarded) > 0:
+		return check.Passed(check.Likely, "The server looks at the plan or the credits before it does what costs.", w.guarded...)
+	case len(w.asked) > 0:
+		return check.Passed(check.Likely, "The server looks at the plan before it answers.", w.asked[:min(len(w.asked), 5)]...)
+	case len(w.shown) > 0:
+		f := check.Missing(check.Likely, "What a plan allows is decided only by the page: no route of the server looks at it.", w.shown[:min(len(w.shown), 5)]...)
+		f.Brief = entitlementBrief
+		return f
+	case len(w.open) > 0:
+		return w.unguarded()
+	}
+	return check.Cannot("Nothing in the code tells what a paying customer gets that others do not.")
+}
+
+var entitlementBrief = []string{
+	"One function on the server says what a user may do now: it reads plan, status, end of period and the used quota from the app's own rows, never from the request.",
+	"Every route that costs money or delivers what is paid for calls it before the work and answers 402 or 403 when it says no; what the page hides is only decoration.",
+	"A quota is counted down in the same statement that checks it, so that two calls at once do not both pass.",
+	"The columns that it reads cannot be written by the user they belong to.",
+}
+
+// plans is what was seen of who asks for the plan.
+type plans struct {
+	open    []check.Place // routes that cost and do not ask
+	guarded []check.Place // routes that cost and ask
+	asked   []check.Place // other server code that asks
+	shown   []check.Place // pages that ask
+	first   string
+	routes  int // that are open
+}
+
+func (w *plans) unguarded() check.Finding {
+	confidence := check.Likely
+	few := w.routes < 3
+	if len(w.guarded)+len(w.asked)+len(w.shown) == 0 || few && (len(w.asked) > 4 || len(w.guarded) == 0 && len(w.asked) > 0) {
+		confidence = check.Possible // perhaps this one is free
+	}
+	places := append(w.open, w.shown[:min(len(w.shown), 3)]...)
+	f := check.Missing(confidence, fmt.Sprintf("The route %s does what costs money without looking at the caller's plan, credits or quota.", w.first), places...)
+	f.Brief = entitlementBrief
+	return f
+}
+
+// surveyPlans looks at every route that asks a model, and at who asks for plans.
+func surveyPlans(p *project.Project, t *trade) *plans {
+	w := &plans{}
+	near := costlyFiles(p)
+	for _, g := range p.GuardedRoutes() {
+		r := g.Route
+		if len(g.Roles) > 0 || hasWord(r.Path, []string{"admin", "internal", "cron"}) {
+			continue // the staff's own
+		}
+		if r.Kind == project.Page || r.Kind == project.Layout || r.Kind == project.Middleware || !near[r.File] || t.listensAt(r) {
+			continue
+		}
+		cost, ok := r.Reaches(p, isModelCall, 3)
+		if !ok {
+			continue
+		}
+		if n, ok := r.Reaches(p, asksPlan, 3); ok {
+			w.guarded = append(w.guarded, check.At(n, "asks before it costs"))
+			continue
+		}
+		w.routes++
+		if w.first == "" {
+			w.first = firstOf(r.Path, r.File)
+		}
+		w.open = append(w.open, check.At(cost, "costs money each time"))
+		if head(r.Node).File() != cost.File() {
+			w.open = append(w.open, check.At(head(r.Node), "leads to it and asks for no plan"))
+		}
+	}
+	w.conditions(p, t)
+	return w
+}
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+func (t *trade) listensAt(r project.Route) bool {
+	for _, l := range t.listeners {
+		if l.route.Node == r.Node {
+			return true
+		}
+	}
+	return false
+}
+
+// conditions collects who asks for plans elsewhere: server code that is not about
+// selling, and pages.
+func (w *plans) conditions(p *project.Project, t *trade) {
+	m := p.Modules()
+	for _, file := range p.Sources() {
+		if !p.HoldsFold(file, planHints...) || !m.Live(file) || t.sells(file) {
+			continue
+		}
+		f := p.Source(file)
+		if f == nil {
+			continue
+		}
+		for n := range f.Find(source.If, source.Call) {
+			if !asksPlan(n) {
+				continue
+			}
+			if m.Browser(file) {
+				w.shown = append(w.shown, check.At(n, "decides in the page"))
+			} else if isCalled(p, n) {
+				w.asked = append(w.asked, check.At(n, "asks on the server"))
+			}
+			break
+		}
+	}
+}
+
+// sells reports whether a file is about taking payments: what it asks about plans
+// is which one to sell.
+func (t *trade) sells(file string) bool {
+	for _, s := range t.sales {
+		if s.node.File().Path == file {
+			return true
+		}
+	}
+	for _, l := range t.listeners {
+		for _, n := range l.nodes {
+			if n.File().Path == file {
+				return true
+			}
+		}
+	}
+	return hasWord(file, []string{"checkout", "billing", "portal", "webhook", "pric", "stripe", "payment", "plan", "subscription", "login", "signup", "auth/", "admin"})
+}

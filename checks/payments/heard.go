@@ -1,0 +1,267 @@
+package payments
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// A heard event is one that a handler tells apart, with where it does.
+type heard struct {
+	name   string
+	node   source.Node // the name
+	prefix bool        // all events whose names begin so
+}
+
+// eventHeads begin the names of events that say what became of a payment.
+var eventHeads = []string{
+	"checkout.session.", "customer.subscription", "invoice.", "payment_intent.", "charge.", "refund.", "subscription.", "subscription_",
+	"order.", "order_", "transaction.", "adjustment.", "payment.", "dispute.", "refund", "BILLING.SUBSCRIPTION.", "PAYMENT.", "CHECKOUT.", "radar.early_fraud",
+}
+
+func looksLikeEvent(name string) bool {
+	if strings.ContainsAny(name, " /:{}<>\n") || !strings.ContainsAny(name, "._") {
+		return false
+	}
+	for _, h := range eventHeads {
+		if strings.HasPrefix(name, h) {
+			return true
+		}
+	}
+	return false
+}
+
+// heardIn lists the events that nodes on a handler's way tell apart: labels of a
+// switch, comparisons, keys of a table of handlers, lists of what is wanted.
+func heardIn(p *project.Project, nodes []source.Node) []heard {
+	var out []heard
+	seen := map[source.Node]bool{}
+	add := func(name string, n source.Node, prefix bool) {
+		if !seen[n] {
+			seen[n] = true
+			out = append(out, heard{name, n, prefix})
+		}
+	}
+	for _, n := range nodes {
+		switch n.Kind() {
+		case source.String:
+			if v, _ := n.StringValue(); looksLikeEvent(v) && tellsApart(n) {
+				add(v, n, isPrefix(n))
+			}
+		case source.Identifier:
+			for _, s := range listed(n) {
+				v, _ := s.StringValue()
+				add(v, s, false)
+			}
+		case source.Member: // case Events.Paid
+			if n.Parent().Kind() == source.Case || n.Parent().Kind() == source.Binary {
+				if v := constant(p, n); looksLikeEvent(v) {
+					add(v, n, false)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// constant is the event that a member names: of a table in the project, or of
+// Paddle's own list, whose members are spelled as one word.
+func constant(p *project.Project, n source.Node) string {
+	if v, ok := p.Definition(n).StringValue(); ok {
+		return v
+	}
+	object, member := n.Child(source.ObjectRole), n.Child(source.Name).Text()
+	if _, name, ok := object.File().ImportOf(object.Ident()); !ok || name.Imported != "EventName" {
+		return ""
+	}
+	var b strings.Builder
+	words := 0
+	for i, r := range member {
+		if r >= 'A' && r <= 'Z' {
+			if i > 0 {
+				words++
+				b.WriteByte("._"[min(words-1, 1)])
+			}
+			r += 'a' - 'A'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// tellsApart reports whether a name of an event is used to tell events apart:
+// the label of a case, a side of a comparison, a key of a table, an entry of a
+// list that is searched, the argument of startsWith.
+func tellsApart(n source.Node) bool {
+	up := n.Parent()
+	switch up.Kind() {
+	case source.Case:
+		return true
+	case source.Binary:
+		return strings.HasSuffix(up.Operator(), "==")
+	case source.Property:
+		return n.Role() == source.Name
+	case source.Array:
+		return up.Parent().Key() != "expand"
+	case source.Call:
+		name := up.CalleeName()
+		return name == "startsWith" || name == "includes" || name == "has" || name == "endsWith" || name == "on"
+	}
+	return false
+}
+
+func isPrefix(n source.Node) bool {
+	name := n.Parent().CalleeName()
+	return name == "startsWith" || name == "includes"
+}
+
+// listed are the events of a list or table that a name stands for, where the
+// list is searched or the table looked into.
+func listed(n source.Node) []source.Node {
+	up := n.Parent()
+	if n.Role() != source.ObjectRole || !up.Is(source.Member, source.Index) {
+		return nil
+	}
+	d := n.Resolve()
+	if d.Kind() == source.New {
+		d = d.Arg(0)
+	}
+	var out []source.Node
+	switch d.Kind() {
+	case source.Array:
+		for c := range d.Children() {
+			if v, ok := c.StringValue(); ok && looksLikeEvent(v) {
+				out = append(out, c)
+			}
+		}
+	case source.Object:
+		for c := range d.Children() {
+			if looksLikeEvent(c.Key()) {
+				out = append(out, c.Child(source.Name))
+			}
+		}
+	}
+	return out
+}
+
+// hears is the event with one of the names, or that a prefix covers.
+func (l *listener) hears(names ...string) (heard, bool) {
+	for _, e := range l.events {
+		for _, name := range names {
+			if e.name == name || e.prefix && strings.HasPrefix(name, e.name) {
+				return e, true
+			}
+		}
+	}
+	return heard{}, false
+}
+
+// branch is the code that runs for the event, no node when that is unknown.
+func (e heard) branch(p *project.Project) []source.Node {
+	up := e.node.Parent()
+	switch up.Kind() {
+	case source.Case:
+		return caseBody(up)
+	case source.Property:
+		v := up.Child(source.Value)
+		if d := p.Definition(v); d.OK() {
+			v = d
+		}
+		return []source.Node{v}
+	case source.Binary:
+		i := up.Enclosing(source.If, source.Function, source.Arrow, source.Method)
+		if i.Kind() == source.If && i.Child(source.Cond).Contains(e.node) && !strings.HasPrefix(up.Operator(), "!") {
+			return []source.Node{i.Child(source.Then)}
+		}
+	}
+	return nil
+}
+
+// caseBody are the statements of a case, or of the next one below it that has
+// any.
+func caseBody(c source.Node) []source.Node {
+	found := false
+	for next := range c.Parent().Children() {
+		if next == c {
+			found = true
+		}
+		if !found || next.Kind() != source.Case {
+			continue
+		}
+		var body []source.Node
+		for s := range next.Children() {
+			if s.Role() != source.Cond {
+				body = append(body, s)
+			}
+		}
+		if len(body) > 0 {
+			return body
+		}
+	}
+	return nil
+}
+
+// acts reports whether something other than a line in the log happens for the
+// event; true when its code is not known.
+func (e heard) acts(p *project.Project) bool {
+	body := e.branch(p)
+	if len(body) == 0 {
+		return true
+	}
+	for _, b := range body {
+		if lasts(p, b, 3) {
+			return true
+		}
+	}
+	return false
+}
+
+// lasts reports whether code has an effect that lasts, in itself or in the
+// project's functions that it calls.
+func lasts(p *project.Project, code source.Node, depth int) bool {
+	does := func(n source.Node) bool {
+		if !effective(n) {
+			return false
+		}
+		fn := p.Definition(n.Child(source.Callee))
+		if depth == 0 || !fn.Is(source.Function, source.Arrow, source.Method) || fn.Contains(n) {
+			return true
+		}
+		return lasts(p, fn.Child(source.Body), depth-1)
+	}
+	if does(code) {
+		return true
+	}
+	for n := range code.Find(source.Call, source.Tagged) {
+		if does(n) {
+			return true
+		}
+	}
+	return false
+}
+
+// effective reports whether a call does something that lasts: no logging, no
+// conversion.
+func effective(n source.Node) bool {
+	if n.Kind() == source.Tagged {
+		return true
+	}
+	if n.Kind() != source.Call {
+		return false
+	}
+	path := strings.ToLower(trail(n))
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "."), ".")
+	switch first {
+	case "console", "logger", "log", "sentry", "json", "math", "number", "string", "boolean", "parseint", "parsefloat", "date", "object", "array", "res", "reply", "nextresponse", "response":
+		return false
+	}
+	if strings.Contains(first, "log") || strings.Contains(path, ".log.") {
+		return false
+	}
+	switch n.CalleeName() {
+	case "toString", "toISOString", "toFixed", "log", "error", "warn", "info", "debug", "json", "map", "filter", "toLowerCase", "get":
+		return false
+	}
+	return true
+}

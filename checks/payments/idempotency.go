@@ -1,0 +1,136 @@
+package payments
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+//go:embed idempotency.md
+var idempotencyWords string
+
+// Idempotency looks for payments that a second click or a retry makes twice, and
+// for events that act twice when the provider sends them again.
+var Idempotency = &check.Check{
+	ID:       "payments/idempotency",
+	Severity: check.High,
+	Minutes:  45,
+	Words:    check.Explain(idempotencyWords),
+	Look:     lookForIdempotency,
+}
+
+func lookForIdempotency(p *project.Project) check.Finding {
+	t := tradeOf(p)
+	if f, ok := t.idle(p); ok {
+		return f
+	}
+	var kept, gaps []check.Place
+	var reasons []string
+	for _, n := range creations(p, t) {
+		if key, ok := keyOf(p, n); ok {
+			kept = append(kept, check.At(key, "sent with an idempotency key"))
+		} else {
+			gaps = append(gaps, check.At(n, "a retry or a second click makes another one"))
+		}
+	}
+	if len(gaps) > 0 {
+		reasons = append(reasons, fmt.Sprintf("%s created at %s without an idempotency key", created(gaps), t.provider()))
+	}
+	twice := false
+	for i := range t.listeners {
+		l := &t.listeners[i]
+		if m := memoryOf(p, l); m.once {
+			kept = append(kept, m.places...)
+		} else {
+			twice = true
+			gaps = append(gaps, m.places...)
+		}
+	}
+	if twice {
+		reasons = append(reasons, "events are handled again when they are sent again, since their ids are not remembered")
+	}
+	if len(gaps) == 0 {
+		if len(kept) == 0 {
+			return check.Unneeded("Nothing that this app does with payments would happen twice.")
+		}
+		return check.Passed(check.Likely, "Retries and repeated events have their effect once.", kept...)
+	}
+	confidence := check.Likely
+	if len(reasons) == 2 {
+		confidence = check.Certain
+	}
+	f := check.Missing(confidence, check.Sentence(strings.Join(reasons, ", and ")), gaps...)
+	f.Brief = []string{
+		"Each call that creates something at the provider sends an idempotency key that is the same for a retry of the same purchase and different for the next one (made of the customer's and the order's id, or made once by the page).",
+		"A table with the event's id as its primary key is written in the same transaction as the event's effect; an id that is already there ends the handler with 200.",
+		"Credits, stock and e-mails happen once for three deliveries of one event.",
+	}
+	return f
+}
+
+func created(gaps []check.Place) string {
+	if len(gaps) == 1 {
+		return "a payment, session or customer is"
+	}
+	return "payments, sessions or customers are"
+}
+
+// creating are the calls at Stripe that make something which costs or confuses
+// when it is there twice.
+var creating = []string{
+	"checkout.sessions.create", "customers.create", "paymentIntents.create", "subscriptions.create", "charges.create", "refunds.create", "invoices.create", "invoiceItems.create", "transfers.create", "payouts.create",
+}
+
+// creations lists those calls in code that runs.
+func creations(p *project.Project, t *trade) []source.Node {
+	var out []source.Node
+	for _, n := range callsOf(p, creating...) {
+		if !ownTable(n) && ofStripe(p, n) {
+			out = append(out, n)
+		}
+	}
+	for _, s := range t.sales {
+		if s.node.Kind() != source.Call && s.provider == "Stripe" {
+			out = append(out, s.node)
+		}
+	}
+	return out
+}
+
+// ofStripe reports whether a call is of Stripe's library: its file, or the object
+// that it is called on, says so.
+func ofStripe(p *project.Project, n source.Node) bool {
+	if strings.Contains(strings.ToLower(trail(n)), "stripe") {
+		return true
+	}
+	pkg, _ := n.Origin()
+	if source.PackageName(pkg) != "" && !strings.Contains(pkg, "stripe") && !strings.HasPrefix(pkg, ".") && !strings.HasPrefix(pkg, "@/") && !strings.HasPrefix(pkg, "~") {
+		return false
+	}
+	return p.HoldsFold(n.File().Path, "stripe")
+}
+
+// keyOf is the idempotency key that a creation is sent with.
+func keyOf(p *project.Project, n source.Node) (source.Node, bool) {
+	if n.Kind() == source.Call {
+		for i := range n.Args() {
+			for _, name := range []string{"idempotencyKey", "idempotency_key"} {
+				if v := optionsOf(p, n, i, name); len(v) > 0 {
+					return v[0], true
+				}
+			}
+		}
+		return source.Node{}, false
+	}
+	for s := range outermost(n).Find(source.String, source.Property) {
+		text, _ := s.StringValue()
+		if strings.EqualFold(text, "Idempotency-Key") || strings.EqualFold(s.Key(), "Idempotency-Key") {
+			return s, true
+		}
+	}
+	return source.Node{}, false
+}

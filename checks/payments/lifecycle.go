@@ -1,0 +1,126 @@
+package payments
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+//go:embed lifecycle.md
+var lifecycleWords string
+
+// Lifecycle looks for apps that sell subscriptions and do not hear how they go
+// on: upgrades, failed cards, cancellations.
+var Lifecycle = &check.Check{
+	ID:       "payments/lifecycle",
+	Severity: check.High,
+	Minutes:  60,
+	Words:    check.Explain(lifecycleWords),
+	Look:     lookForLifecycle,
+}
+
+func lookForLifecycle(p *project.Project) check.Finding {
+	t := tradeOf(p)
+	if f, ok := t.idle(p); ok {
+		return f
+	}
+	if !t.recurring {
+		return check.Unneeded("The app takes single payments; nothing that it sells renews, changes or ends later.")
+	}
+	if len(t.listeners) == 0 {
+		return unheard(p, t)
+	}
+	var best *course
+	for i := range t.listeners {
+		c := courseOf(p, &t.listeners[i])
+		if best == nil || len(c.missing) < len(best.missing) || len(c.missing) == len(best.missing) && len(c.places) > len(best.places) {
+			best = &c
+		}
+	}
+	best = together(p, t, best)
+	if len(best.missing) == 1 && best.missing[0] == starting.what {
+		if reads, stored := statusReads(p); stored {
+			best.missing = nil
+			best.places = append(best.places, reads...)
+		}
+	}
+	if len(best.missing) > 0 {
+		return best.gap()
+	}
+	return check.Passed(check.Likely, best.reason, best.places...)
+}
+
+// unheard answers for subscriptions without a route for events.
+func unheard(p *project.Project, t *trade) check.Finding {
+	if t.listens {
+		return check.Passed(check.Likely, "A library of the app keeps the subscriptions in step with the provider's events.", t.library)
+	}
+	reads, stored := statusReads(p)
+	if len(reads) > 0 && !stored {
+		return check.Passed(check.Likely, "The state of a subscription is read from the provider each time and kept nowhere, so it is never out of date.", reads...)
+	}
+	places := append(reads, t.anchor("sells a subscription whose renewals, failures and end nobody hears of")...)
+	f := check.Missing(check.Certain, "Subscriptions are sold and no event of theirs is handled: a cancelled or unpaid customer keeps what was bought.", places...)
+	f.Brief = lifecycleBrief
+	return f
+}
+
+var lifecycleBrief = []string{
+	"The webhook handles the start, each change, the end, a failed payment and a paid renewal of a subscription, and writes the subscription's own status, plan and end of period for all of them.",
+	"Rather than trusting the event's order, read the subscription from the provider again and store what it says.",
+	"A status of past_due, unpaid or canceled takes away what was bought, at once or after a grace period that is written down.",
+}
+
+// A course is how much of a subscription's life a listener hears.
+type course struct {
+	missing []string
+	places  []check.Place
+	reason  string
+	expires bool // a paid invoice extends the time that was bought
+	center  source.Node
+	address string
+}
+
+// gap is the finding of a listener that misses part of it.
+func (c *course) gap() check.Finding {
+	places := append([]check.Place{check.At(c.center, "where the missing events would be handled")}, c.places...)
+	confidence := check.Certain
+	if c.expires {
+		confidence = check.Likely // what was bought runs out by itself
+	}
+	f := check.Missing(confidence, fmt.Sprintf("The webhook %s does not handle %s.", c.address, words(c.missing)), places...)
+	f.Brief = lifecycleBrief
+	return f
+}
+
+func words(list []string) string {
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
+}
+
+// together is the course of all listeners as one: an app may hear different
+// events on different routes.
+func together(p *project.Project, t *trade, best *course) *course {
+	if len(best.missing) == 0 || len(t.listeners) < 2 {
+		return best
+	}
+	var all listener
+	for _, l := range t.listeners {
+		if all.route.Node == (source.Node{}) && l.ofSubscriptions(p) {
+			all.hook = l.hook
+		}
+		all.nodes = append(all.nodes, l.nodes...)
+		all.events = append(all.events, l.events...)
+	}
+	if !all.route.Node.OK() {
+		all.hook = t.listeners[0].hook
+	}
+	c := courseOf(p, &all)
+	return &c
+}

@@ -1,0 +1,122 @@
+package payments
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// A listener is a hook with everything that its handler leads to, read once for
+// all questions about it.
+type listener struct {
+	hook
+	nodes  []source.Node // calls, strings, members and what else is asked for
+	events []heard
+}
+
+// asked are the kinds of nodes that the questions are about.
+var asked = []source.Kind{
+	source.Call, source.New, source.Tagged, source.String, source.Template, source.Member, source.Identifier, source.Binding,
+	source.Try, source.If, source.Binary, source.Property, source.Shorthand,
+}
+
+// listen follows a hook to all that it leads to.
+func listen(p *project.Project, h hook) listener {
+	l := listener{hook: h}
+	seen := map[source.Node]bool{}
+	h.reach(p, func(n source.Node) bool {
+		if n.Is(asked...) && !seen[n] {
+			seen[n] = true
+			l.nodes = append(l.nodes, n)
+		}
+		return false
+	})
+	l.events = heardIn(p, l.nodes)
+	return l
+}
+
+// outsideHooks are the receivers of an app whose routes are not known to lead to
+// them, such as functions that a framework's own configuration mounts.
+func outsideHooks(p *project.Project) []hook {
+	if len(hooks(p)) > 0 {
+		return nil
+	}
+	var out []hook
+	seen := map[source.Node]bool{}
+	for _, file := range p.Sources() {
+		if !p.Holds(file, hintWords...) || !runs(p.Modules(), file) {
+			continue
+		}
+		f := p.Source(file)
+		if f == nil {
+			continue
+		}
+		for n := range f.Find(source.Call) {
+			if !isProviderVerifier(n) {
+				continue
+			}
+			if fn := callerIn(f, outermost(n)); fn.OK() && !seen[fn] {
+				seen[fn] = true
+				h := hook{route: project.Route{Kind: project.Handler, File: file, Node: fn}}
+				if e, ok := h.reach(p, isEvent); ok {
+					h.event, h.provider = e, eventProvider(e)
+				}
+				out = append(out, h)
+			}
+		}
+	}
+	return out
+}
+
+// callerIn is the function of a file that calls another of it, or that one.
+func callerIn(f *source.File, fn source.Node) source.Node {
+	name, home := declaredAs(fn)
+	if name == "" {
+		return fn
+	}
+	for c := range f.Find(source.Call) {
+		if c.Child(source.Callee).Ident() == name && !home.Contains(c) {
+			if up := outermost(c); up.OK() {
+				return up
+			}
+		}
+	}
+	return fn
+}
+
+// ofSubscriptions reports whether something is done for events about
+// subscriptions.
+func (l *listener) ofSubscriptions(p *project.Project) bool {
+	for _, e := range l.events {
+		if strings.Contains(strings.ToLower(e.name), "subscription") && e.acts(p) {
+			return true
+		}
+	}
+	return false
+}
+
+// center is where the events are told apart: the switch, the first comparison,
+// else the handler itself.
+func (l *listener) center() source.Node {
+	for _, e := range l.events {
+		if s := e.node.Enclosing(source.Switch); s.OK() && e.node.Parent().Kind() == source.Case {
+			return s.Child(source.Cond)
+		}
+	}
+	for _, e := range l.events {
+		return e.node
+	}
+	return head(l.route.Node)
+}
+
+// calls lists the calls that a listener leads to whose path ends so.
+func (l *listener) calls(ends ...string) []source.Node {
+	var out []source.Node
+	for _, n := range l.nodes {
+		if n.Kind() == source.Call && endsWith(n, ends) {
+			out = append(out, n)
+		}
+	}
+	return out
+}

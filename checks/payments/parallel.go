@@ -1,0 +1,163 @@
+package payments
+
+import (
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// parallel lists the checkouts that make a subscription without looking for one
+// that is running, and those that look.
+func parallel(p *project.Project, t *trade) (gaps, passes []check.Place) {
+	for _, s := range t.sales {
+		if s.kind != subscription && s.kind != either || !s.server {
+			continue
+		}
+		if n, ok := looksForRunning(p, s.node); ok {
+			passes = append(passes, check.At(n, "looks for a subscription that is running"))
+		} else {
+			gaps = append(gaps, check.At(s.node, "makes a subscription without looking for one that is running"))
+		}
+	}
+	return gaps, passes
+}
+
+// looksForRunning finds where the way to a checkout asks for a running
+// subscription, and turns off.
+func looksForRunning(p *project.Project, n source.Node) (source.Node, bool) {
+	for _, fn := range wayTo(p, n) {
+		for i := range fn.Find(source.If, source.Conditional) {
+			if asksRunning(i) {
+				return i.Child(source.Cond), true
+			}
+		}
+		for c := range fn.Find(source.Call) {
+			switch {
+			case endsWith(c, []string{"subscriptions.list", "subscriptions.search", "subscriptions.retrieve"}) && c.Start() < n.Start():
+				if branchesOn(c) {
+					return c, true
+				}
+			case guardsRunning(strings.ToLower(c.CalleeName())):
+				return c, true
+			}
+		}
+	}
+	return source.Node{}, false
+}
+
+func guardsRunning(name string) bool {
+	return strings.Contains(name, "subscri") && hasWord(name, []string{"assertno", "ensureno", "hasactive", "checkexisting", "findactive", "getactive", "alreadysub", "isactive", "preventduplicate"})
+}
+
+// asksRunning reports whether a branch turns off for customers who have a
+// subscription.
+func asksRunning(i source.Node) bool {
+	cond := i.Child(source.Cond)
+	if i.Kind() == source.If && !turnsOff(i.Child(source.Then)) {
+		return false
+	}
+	if i.Kind() == source.Conditional {
+		return false
+	}
+	found := false
+	cond.Walk(func(n source.Node) bool {
+		if n.Kind() == source.Unary && n.Operator() == "!" {
+			return false
+		}
+		if n.Is(source.Identifier, source.String) {
+			found = found || running(strings.ToLower(n.Text()), n.Kind() == source.Identifier)
+		}
+		return !found
+	})
+	return found && !hasWord(cond.Text(), []string{"error", "event."})
+}
+
+// running reports whether a word speaks of a subscription that is there; the name
+// of a variable may be no more than that.
+func running(word string, name bool) bool {
+	if hasWord(word, []string{"inactive", "error", "err", "interval", "type", "mode"}) {
+		return false
+	}
+	if hasWord(word, []string{"active", "trialing", "ispaid", "subscribed", "haspro", "ispro", "ispremium", "isplus", "lifetime"}) {
+		return true
+	}
+	return name && (strings.Contains(word, "subscription") || word == "sub")
+}
+
+// turnsOff reports whether a branch leaves, or goes to the provider's portal.
+func turnsOff(then source.Node) bool {
+	if then.Is(source.Return, source.Throw) {
+		return true
+	}
+	for n := range then.Find(source.Return, source.Throw, source.Call) {
+		if n.Is(source.Return, source.Throw) || endsWith(n, []string{"billingPortal.sessions.create", "subscriptions.update", "redirect"}) {
+			return true
+		}
+	}
+	return false
+}
+
+// branchesOn reports whether the result of a call is looked at by a condition.
+func branchesOn(c source.Node) bool {
+	d := c.Enclosing(source.Declarator, source.Block)
+	if d.Kind() != source.Declarator {
+		return c.Enclosing(source.If, source.Block).Kind() == source.If
+	}
+	names := []string{d.Child(source.Name).Ident()}
+	for b := range d.Child(source.Name).Find(source.Binding) {
+		names = append(names, b.Child(source.Name).Text())
+	}
+	for i := range d.Function().Find(source.If) {
+		for _, name := range names {
+			if name != "" && mentionsName(i.Child(source.Cond), name) && turnsOff(i.Child(source.Then)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// wayTo lists the functions on the way to a node: the one around it, and those
+// that name it, two steps back.
+func wayTo(p *project.Project, n source.Node) []source.Node {
+	out := []source.Node{outermost(n)}
+	for step := 0; step < 2; step++ {
+		fn := out[len(out)-1]
+		name, home := declaredAs(fn)
+		if !fn.OK() || name == "" || isEntryName(name) {
+			break
+		}
+		before := len(out)
+		for _, use := range usesOf(p, name, home) {
+			if up := outermost(use); up.OK() && !p.Modules().Browser(use.File().Path) {
+				out = append(out, up)
+			}
+		}
+		if len(out) == before {
+			break
+		}
+	}
+	return out
+}
+
+// usesOf lists where code that runs names a function.
+func usesOf(p *project.Project, name string, home source.Node) []source.Node {
+	var out []source.Node
+	for _, file := range p.Sources() {
+		if !p.Holds(file, name) || !p.Modules().Live(file) {
+			continue
+		}
+		f := p.Source(file)
+		if f == nil {
+			continue
+		}
+		for use := range f.Find(source.Identifier) {
+			if use.Text() == name && !home.Contains(use) && !isMention(use) {
+				out = append(out, use)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,167 @@
+package payments
+
+import (
+	"strings"
+	"unicode"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// planHints occur in every file that asks for a plan or a quota.
+var planHints = []string{"plan", "tier", "subscri", "premium", "ispro", "credit", "quota", "trial", "entitle", "paid", "allowance"}
+
+// planWords are the words of names that stand for what a customer has paid for.
+var planWords = map[string]bool{
+	"plan": true, "tier": true, "subscription": true, "subscriptions": true, "subscribed": true, "premium": true, "pro": true, "credits": true, "credit": true, "quota": true,
+	"trial": true, "entitlement": true, "entitlements": true, "entitled": true, "paid": true, "allowance": true, "lifetime": true,
+}
+
+// asksPlan reports whether a node turns away, or goes another way, by what a
+// customer has paid for: a condition that leaves, or a call of a function that is
+// named so.
+func asksPlan(n source.Node) bool {
+	switch n.Kind() {
+	case source.If:
+		return speaksOfPlan(n.Child(source.Cond)) && turnsOff(n.Child(source.Then))
+	case source.Call:
+		name := wordsOf(n.CalleeName())
+		if len(name) < 2 || !demands[name[0]] {
+			return false
+		}
+		for _, w := range name[1:] {
+			if planWords[w] || w == "usage" || w == "limit" || w == "access" && planWords[name[len(name)-1]] {
+				return !has(name, "rate")
+			}
+		}
+	}
+	return false
+}
+
+// demands begin the names of functions that look whether something is allowed or
+// take something off.
+var demands = map[string]bool{
+	"require": true, "check": true, "assert": true, "ensure": true, "verify": true, "enforce": true, "consume": true, "deduct": true, "spend": true, "use": false, "charge": true, "reserve": true, "debit": true, "can": true, "has": true, "validate": true, "with": true,
+}
+
+// speaksOfPlan reports whether a condition is about what a customer has paid for.
+func speaksOfPlan(cond source.Node) bool {
+	found := false
+	cond.Walk(func(n source.Node) bool {
+		if n.Kind() == source.Identifier {
+			words := wordsOf(n.Text())
+			for _, w := range words {
+				if planWords[w] || w == "limit" && has(words, "usage", "monthly", "daily", "free", "max") && !has(words, "rate") {
+					found = !has(words, "error", "err")
+				}
+			}
+			found = found || has(words, "usage") && has(words, "limit", "count", "exceeded")
+		}
+		return !found
+	})
+	return found
+}
+
+func has(words []string, any ...string) bool {
+	for _, w := range words {
+		for _, a := range any {
+			if w == a {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// wordsOf splits a name into its words, in lower case.
+func wordsOf(name string) []string {
+	var out []string
+	var b strings.Builder
+	flush := func() {
+		if b.Len() > 0 {
+			out = append(out, b.String())
+			b.Reset()
+		}
+	}
+	for i, r := range name {
+		if unicode.IsUpper(r) && i > 0 || r == '_' || r == '-' {
+			flush()
+		}
+		if unicode.IsLetter(r) {
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	flush()
+	return out
+}
+
+// modelHints occur in every file that asks a model.
+var modelHints = []string{
+	"completions.create", "responses.create", "images.generate", "enerateContent", "messages.create", "transcriptions.create", "generateText", "streamText", "generateObject", "streamObject", "speech.create",
+	"api.openai.com", "api.anthropic.com", "generativelanguage.googleapis.com", "openrouter.ai/api", "api.groq.com", "ai.gateway.lovable.dev", "api.deepseek.com", "api.mistral.ai", "api.perplexity.ai",
+	"api.replicate.com", "replicate.run", "fal.run", "fal.subscribe", "api.together.xyz", "api.elevenlabs.io", "api.stability.ai",
+}
+
+// isModelCall reports whether a node asks a model of a provider, which costs money
+// each time.
+func isModelCall(n source.Node) bool {
+	switch n.Kind() {
+	case source.Call:
+		pkg, _ := n.Origin()
+		if name := n.CalleeName(); pkg == "ai" {
+			return strings.HasPrefix(name, "generate") || strings.HasPrefix(name, "stream")
+		}
+		full := trail(n)
+		if strings.HasSuffix(full, "messages.create") {
+			return n.Arg(0).Resolve().Prop("model").OK()
+		}
+		return endsWith(n, []string{"completions.create", "responses.create", "images.generate", "images.edit", "generateContent", "generateContentStream", "generateImages", "transcriptions.create", "speech.create", "replicate.run", "fal.subscribe", "fal.run", "completions.parse", "responses.parse"})
+	case source.String:
+		if n.Parent().Kind() == source.Template {
+			return false
+		}
+		return modelAddress(n.Text())
+	case source.Template:
+		return modelAddress(n.Text())
+	}
+	return false
+}
+
+func modelAddress(text string) bool {
+	if strings.ContainsAny(text, " ;\n") || !strings.Contains(text, "https://") || strings.HasSuffix(strings.Trim(text, "\"'`"), "/models") {
+		return false
+	}
+	for _, h := range modelHints {
+		if strings.Contains(h, "/") || strings.Contains(h, ".com") || strings.Contains(h, ".ai") || strings.Contains(h, ".dev") || strings.Contains(h, ".io") || strings.Contains(h, ".xyz") {
+			if strings.Contains(text, h) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// costlyFiles are the files that can lead to a model: those that name one, and
+// what imports them, three steps up.
+func costlyFiles(p *project.Project) map[string]bool {
+	near := map[string]bool{}
+	m := p.Modules()
+	var layer []string
+	for _, file := range p.Sources() {
+		if p.Holds(file, modelHints...) && !m.Browser(file) {
+			layer = append(layer, file)
+		}
+	}
+	for step := 0; step < 4; step++ {
+		var next []string
+		for _, file := range layer {
+			if near[file] {
+				continue
+			}
+			near[file] = true
+			next = append(next, m.ImportersOf(file)...)
+		}
+		layer = next
+	}
+	return near
+}

@@ -1,0 +1,202 @@
+package payments
+
+import (
+	_ "embed"
+	"fmt"
+	"path"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+//go:embed portal.md
+var portalWords string
+
+// Portal looks for subscriptions that their customer cannot cancel, change or
+// pay with another card without writing to the owner.
+var Portal = &check.Check{
+	ID:       "payments/portal",
+	Severity: check.Medium,
+	Minutes:  30,
+	Words:    check.Explain(portalWords),
+	Look:     lookForPortal,
+}
+
+func lookForPortal(p *project.Project) check.Finding {
+	t := tradeOf(p)
+	if f, ok := t.idle(p); ok {
+		return f
+	}
+	if !t.recurring {
+		return check.Unneeded("The app takes single payments; there is no subscription for a customer to manage.")
+	}
+	if t.listens {
+		return check.Passed(check.Likely, "The payment library of the app brings cancelling and the billing portal with it.", t.library)
+	}
+	var uncalled []check.Place
+	for _, n := range selfService(p, t) {
+		place := check.At(n, "lets customers manage their subscription")
+		if askedFor(p, n) {
+			return check.Passed(check.Certain, "Customers can manage their subscription themselves.", place)
+		}
+		uncalled = append(uncalled, check.At(n, "would open the portal, and nothing in the app calls it"))
+	}
+	sold := t.anchor("sells a subscription")
+	for _, s := range t.sales {
+		sold = []check.Place{check.At(s.node, "sells a subscription")}
+		if s.kind == subscription {
+			break
+		}
+	}
+	f := check.Missing(check.Likely, fmt.Sprintf("Subscriptions are sold with %s, and no code that runs opens the billing portal or cancels one.", t.provider()), sold...)
+	if len(uncalled) > 0 {
+		f = check.Missing(check.Likely, "There is code for the billing portal, and no page of the app leads to it.", append(uncalled, sold...)...)
+	}
+	f.Brief = []string{
+		"A signed-in customer finds, on the account or billing page, one button that opens the provider's billing portal (or cancels at the end of the period).",
+		"The route behind it takes the customer's id from the signed-in user's own row, never from the request, and says so when there is none yet.",
+		"What the customer changes there arrives through the webhook and is shown in the app.",
+	}
+	return f
+}
+
+// portalCalls open the provider's own pages for a customer, or end a
+// subscription at the customer's wish.
+var portalCalls = []string{
+	"billingPortal.sessions.create", "customerSessions.create", "customerPortalSessions.create", "customerPortal", "CustomerPortal",
+	"subscriptions.cancel", "subscriptions.del", "subscriptions.revoke", "cancelSubscription", "generateBillingLinks", "createPortal", "customer.portal", "subscription.billingPortal", "subscription.cancel", "preApproval.update",
+}
+
+// portalAddresses are the same as texts.
+var portalAddresses = []string{
+	"v1/billing_portal/sessions", "billing.stripe.com/p/", "customer_portal", "customer-portals", "lemonsqueezy.com/billing", "lemonsqueezy.com/my-orders", "cancel_at_period_end", "polar.sh/purchases",
+}
+
+// selfService lists the places outside of webhooks where a customer gets to
+// manage a subscription.
+func selfService(p *project.Project, t *trade) []source.Node {
+	var out []source.Node
+	m := p.Modules()
+	words := append([]string{"ubscriptions.update", "ustomer_portal", "ustomerPortal"}, portalAddresses...)
+	words = append(words, portalCalls...)
+	for _, file := range p.Sources() {
+		if !p.Holds(file, words...) || !m.Live(file) {
+			continue
+		}
+		f := p.Source(file)
+		if f == nil {
+			continue
+		}
+		for n := range f.Find(source.Call, source.String, source.Template, source.Member) {
+			if opensPortal(p, n) && !t.handles(n) && isCalled(p, n) {
+				out = append(out, n)
+			}
+		}
+	}
+	return out
+}
+
+// opensPortal reports whether a node opens a portal or ends a subscription.
+func opensPortal(p *project.Project, n source.Node) bool {
+	switch n.Kind() {
+	case source.Call:
+		switch full := trail(n); {
+		case strings.HasSuffix(full, "subscriptions.update"):
+			return len(optionsOf(p, n, 1, "cancel_at_period_end"))+len(optionsOf(p, n, 1, "cancelAtPeriodEnd"))+len(optionsOf(p, n, 0, "subscriptionUpdate")) > 0
+		case n.CalleeName() == "cancelSubscription" || n.CalleeName() == "createPortal":
+			pkg, _ := n.Origin()
+			return strings.Contains(pkg, "lemonsqueezy") || strings.Contains(pkg, "creem")
+		default:
+			return endsWith(n, portalCalls) && !ownTable(n)
+		}
+	case source.Member:
+		return n.Child(source.Name).Text() == "customer_portal"
+	}
+	if n.Kind() == source.String && n.Parent().Kind() == source.Template {
+		return false
+	}
+	if n.Role() == source.Name || strings.ContainsAny(n.Text(), " \n") {
+		return false
+	}
+	for _, a := range portalAddresses {
+		if a != "cancel_at_period_end" && strings.Contains(n.Text(), a) {
+			return true
+		}
+	}
+	return false
+}
+
+// ownTable reports whether a call is of the app's own database.
+func ownTable(n source.Node) bool {
+	path := n.CalleePath()
+	return strings.HasPrefix(path, "prisma.") || strings.HasPrefix(path, "db.")
+}
+
+// handles reports whether a node is on the way of a webhook.
+func (t *trade) handles(n source.Node) bool {
+	for _, l := range t.listeners {
+		for _, seen := range l.nodes {
+			if seen == n {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// askedFor reports whether something in the app leads to a node's route: true
+// for code that no route holds, and where the app has no pages of its own.
+func askedFor(p *project.Project, n source.Node) bool {
+	file := n.File().Path
+	var routes []project.Route
+	for _, r := range p.Routes() {
+		switch {
+		case r.File != file || r.Kind == project.Page || r.Kind == project.Layout || r.Kind == project.Action || r.Path == "":
+		case r.Kind == project.Edge || r.Node.Contains(n):
+			routes = append(routes, r)
+		}
+	}
+	if len(routes) == 0 || !hasPages(p) {
+		return true
+	}
+	for _, r := range routes {
+		last := path.Base(r.Path)
+		if strings.ContainsAny(last, "[*:$") || last == "/" || r.Stack == project.Express && strings.Count(r.Path, "/") < 2 {
+			return true
+		}
+		if namesRoute(p, file, last, r.Kind == project.Edge) {
+			return true
+		}
+	}
+	return false
+}
+
+// namesRoute reports whether another file spells the last part of an address.
+func namesRoute(p *project.Project, file, last string, bare bool) bool {
+	for _, other := range p.Sources() {
+		switch p.Modules().Side(other) {
+		case project.Test, project.Story, project.Script:
+			continue
+		}
+		if other == file || !p.Modules().Live(other) {
+			continue
+		}
+		if p.Holds(other, "/"+last) || bare && p.Holds(other, "\""+last+"\"", "'"+last+"'", "`"+last+"`") {
+			return true
+		}
+	}
+	return false
+}
+
+// hasPages reports whether the app shows pages, so that a call of its own routes
+// would be seen.
+func hasPages(p *project.Project) bool {
+	for _, r := range p.Routes() {
+		if r.Kind == project.Page {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,62 @@
+package payments
+
+import (
+	_ "embed"
+	"fmt"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+//go:embed refunds.md
+var refundsWords string
+
+// Refunds looks for apps that give what was bought and never hear that the money
+// went back.
+var Refunds = &check.Check{
+	ID:       "payments/refunds",
+	Severity: check.Medium,
+	Minutes:  60,
+	Words:    check.Explain(refundsWords),
+	Look:     lookForRefunds,
+}
+
+// refundEvents say that money went back, by the customer's bank or by a refund.
+var refundEvents = []string{
+	"charge.refunded", "charge.refund.updated", "refund.created", "refund.updated", "charge.dispute.created", "charge.dispute.closed", "charge.dispute.funds_withdrawn", "charge.dispute.updated",
+	"order_refunded", "order.refunded", "subscription_payment_refunded", "adjustment.created", "adjustment.updated", "refund.processed", "refund.succeeded", "payment.refunded",
+	"payment.dispute.created", "PAYMENT.CAPTURE.REFUNDED", "dispute.created", "radar.early_fraud_warning.created",
+}
+
+func lookForRefunds(p *project.Project) check.Finding {
+	t := tradeOf(p)
+	if f, ok := t.idle(p); ok {
+		return f
+	}
+	for _, l := range t.listeners {
+		if e, ok := l.hears(refundEvents...); ok && e.acts(p) {
+			return check.Passed(check.Certain, fmt.Sprintf("The webhook acts on %s.", e.name), check.At(e.node, "handles "+e.name))
+		}
+	}
+	if t.merchant && t.recurring {
+		return check.Passed(check.Likely, fmt.Sprintf("%s sells in its own name: it refunds, answers disputes and ends the subscription.", t.provider()), t.anchor("sells through a merchant of record")...)
+	}
+	for _, n := range callsOf(p, "refunds.create", "payments.refund", "refundPayment", "issueOrderRefund") {
+		if !t.handles(n) && !ownTable(n) {
+			return check.Passed(check.Likely, "The app has its own way to give money back.", check.At(n, "refunds a payment"))
+		}
+	}
+	places := t.anchor("where refunds and disputes would be handled")
+	for _, l := range t.listeners {
+		if e, ok := l.hears(refundEvents...); ok {
+			places = append(places, check.At(e.node, "only noted in the log"))
+		}
+	}
+	f := check.Missing(check.Likely, "Nothing hears of refunds or disputes: after the money went back, the customer keeps what was bought.", places...)
+	f.Brief = []string{
+		"The webhook handles charge.refunded and charge.dispute.created: it finds the order or subscription by the payment's id, marks it refunded or disputed and takes back what was given.",
+		"A refund that staff can start in the app checks that its caller is allowed to, and sends an idempotency key.",
+		"A partial refund is told apart from a whole one.",
+	}
+	return f
+}
