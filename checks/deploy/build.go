@@ -24,6 +24,7 @@ var Build = &check.Check{
 	Minutes:  20,
 	Words:    check.Explain(buildWords),
 	Look:     lookForBuild,
+	Fix:      buildFix,
 }
 
 // A fault is one thing wrong with how the app is built.

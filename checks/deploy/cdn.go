@@ -19,6 +19,7 @@ var CDN = &check.Check{
 	Minutes:  20,
 	Words:    check.Explain(cdnWords),
 	Look:     lookForCDN,
+	Fix:      cdnFix,
 }
 
 func lookForCDN(p *project.Project) check.Finding {

@@ -23,6 +23,7 @@ var Health = &check.Check{
 	Minutes:  10,
 	Words:    check.Explain(healthWords),
 	Look:     lookForHealth,
+	Fix:      healthFix,
 }
 
 func lookForHealth(p *project.Project) check.Finding {

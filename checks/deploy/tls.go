@@ -23,6 +23,7 @@ var TLS = &check.Check{
 	Minutes:  20,
 	Words:    check.Explain(tlsWords),
 	Look:     lookForTLS,
+	Fix:      tlsFix,
 }
 
 func lookForTLS(p *project.Project) check.Finding {

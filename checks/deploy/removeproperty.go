@@ -1,0 +1,55 @@
+package deploy
+
+import (
+	"strings"
+
+	"underpin/checks/project/source"
+	"underpin/fixes"
+)
+
+// withoutProperty is the edit that takes a property out of its object literal:
+// with its lines where it has them for itself, else with its comma.
+func withoutProperty(n source.Node) fixes.Edit {
+	text := n.File().Text
+	start, end := n.Start(), n.End()
+	comma := false
+	for i := end; i < len(text); i++ {
+		if text[i] == ',' {
+			end, comma = i+1, true
+			break
+		}
+		if text[i] != ' ' && text[i] != '\t' {
+			break
+		}
+	}
+	line := start
+	for line > 0 && (text[line-1] == ' ' || text[line-1] == '\t') {
+		line--
+	}
+	rest := end
+	for rest < len(text) && (text[rest] == ' ' || text[rest] == '\t' || text[rest] == '\r') {
+		rest++
+	}
+	alone := line == 0 || text[line-1] == '\n'
+	if alone && strings.HasPrefix(string(text[rest:]), "//") { // a remark about it goes with it
+		if i := strings.IndexByte(string(text[rest:]), '\n'); i >= 0 {
+			rest += i
+		}
+	}
+	switch {
+	case alone && rest < len(text) && text[rest] == '\n':
+		return fixes.Edit{Start: line, End: rest + 1}
+	case comma:
+		for end < len(text) && text[end] == ' ' {
+			end++
+		}
+		return fixes.Edit{Start: start, End: end}
+	}
+	for start > 0 && (text[start-1] == ' ' || text[start-1] == '\t') {
+		start--
+	}
+	if start > 0 && text[start-1] == ',' {
+		start--
+	}
+	return fixes.Edit{Start: start, End: end}
+}

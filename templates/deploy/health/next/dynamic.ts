@@ -1,0 +1,10 @@
+// Without this the answer would be made once, when the app is built.
+export const dynamic = "force-dynamic";
+
+// Answers whether the app runs. It asks for no login and tells nothing else.
+export function GET() {
+  return Response.json(
+    { status: "ok", uptime: Math.round(process.uptime()) },
+    { headers: { "Cache-Control": "no-store" } },
+  );
+}
