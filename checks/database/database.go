@@ -15,6 +15,8 @@ var Checks = []*check.Check{
 	Relations,
 	Migrations,
 	Constraints,
+	NPlusOne,
+	Pagination,
 	Identity,
 	Indexes,
 }

@@ -1,0 +1,172 @@
+package database
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/schema"
+)
+
+//go:embed pagination.md
+var paginationWords string
+
+// Pagination looks for reads of lists that grow for as long as the app lives and
+// that ask for all of it.
+var Pagination = &check.Check{
+	ID:       "database/pagination",
+	Severity: check.Medium,
+	Minutes:  40,
+	Words:    check.Explain(paginationWords),
+	Look:     lookForPagination,
+}
+
+func lookForPagination(p *project.Project) check.Finding {
+	if !hasDatabase(p) {
+		return check.Unneeded("The app has no database.")
+	}
+	s, all := p.Schema(), p.Statements()
+	var whole []project.Statement
+	var limited []check.Place
+	reads := 0
+	for _, st := range all {
+		if st.Verb != "select" {
+			continue
+		}
+		reads++
+		switch {
+		case unbounded(s, st):
+			whole = append(whole, st)
+		case st.Limited && len(limited) < 5:
+			limited = append(limited, queryPlace(st.Query, "a list of "+st.Table+" with a limit"))
+		}
+	}
+	if len(whole) > 0 {
+		return wholeLists(whole)
+	}
+	if reads == 0 {
+		if t, ok := unread(p); ok {
+			return check.Cannot(fmt.Sprintf("Queries of %s are not read yet.", t.Tech), tool(t, "the data layer")...)
+		}
+		return check.Passed(check.Likely, "No list is read from the database in live code.")
+	}
+	if len(limited) == 0 {
+		return check.Passed(check.Likely, "The database is asked for single rows, counts and short lists only.")
+	}
+	return check.Passed(check.Likely, "Lists that grow are read with a limit.", limited...)
+}
+
+func wholeLists(whole []project.Statement) check.Finding {
+	var places []check.Place
+	var tables []string
+	seen := map[string]bool{}
+	for _, st := range whole {
+		if len(places) < 60 {
+			places = append(places, queryPlace(st.Query, "reads every row of "+st.Table+narrowed(st)))
+		}
+		if !seen[st.Table] {
+			seen[st.Table] = true
+			tables = append(tables, st.Table)
+		}
+	}
+	f := check.Missing(check.Likely, fmt.Sprintf("Lists that grow are read whole in %d %s: %s.", len(whole), plural(len(whole), "place", "places"), list(tables)), places...)
+	f.Brief = []string{
+		"Each list named here is read in pages: a fixed order with a unique column at its end, a limit of at most 100, and a cursor (or page number) that the caller passes on; the answer says whether more follow.",
+		"Screens show the first page and load further ones; totals and charts are computed by the database (count, sum, group by), not from rows that were all fetched.",
+		"Jobs go through all rows in pieces of a few hundred, ordered by the primary key, and start each piece behind the last key of the one before.",
+		"A limit that a caller names is checked and capped on the server.",
+	}
+	return f
+}
+
+func narrowed(st project.Statement) string {
+	if len(st.Filters) == 0 {
+		return ""
+	}
+	return " with the same " + st.Filters[0].Name
+}
+
+// unbounded reports whether a statement reads a list that grows, all of it.
+func unbounded(s *schema.Schema, st project.Statement) bool {
+	if st.Limited || st.Single || st.Counted || smallName(st.Table) {
+		return false
+	}
+	t := s.Table(st.Table)
+	if t == nil {
+		t = &schema.Table{Name: st.Table}
+	}
+	if lookup(t) && !strings.HasSuffix(plainName(t.Name), "flags") || catalogue(s, t) {
+		return false
+	}
+	for _, a := range st.Filters {
+		if a.Op == "in" || pinned(t, a) {
+			return false
+		}
+		if t.Column(a.Name) == nil && st.Via == project.Prisma && a.Op != "nested" && strings.Contains(a.Name, "_") {
+			return false // a key over several columns
+		}
+	}
+	return !short(t, st)
+}
+
+// catalogue reports whether a table holds what is for sale by subscription: few
+// things, each with its prices beside it.
+func catalogue(s *schema.Schema, t *schema.Table) bool {
+	for _, o := range s.Tables {
+		if n := plainName(o.Name); n != "price" && n != "prices" {
+			continue
+		}
+		for _, f := range o.ForeignKeys {
+			if s.Table(f.Table) == t {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// pinned reports whether a comparison finds at most one row.
+func pinned(t *schema.Table, a project.Asked) bool {
+	if isRange(a.Op) || a.Op == "contains" || a.Op == "not" {
+		return false
+	}
+	if strings.EqualFold(a.Name, "id") || a.Name == "_id" {
+		return true
+	}
+	c := t.Column(a.Name)
+	if c == nil {
+		return false
+	}
+	_, unique := t.UniqueOn(c.Name)
+	return unique
+}
+
+// smallName reports whether a table's name says that few rows of it exist, or
+// few for each owner.
+func smallName(name string) bool {
+	words := strings.Split(snake(name[strings.LastIndexByte(name, '.')+1:]), "_")
+	last := strings.TrimSuffix(words[len(words)-1], "s")
+	switch last {
+	case "plan", "role", "setting", "config", "preference", "permission", "categorie", "category", "tier", "feature", "template", "price", "membership", "subscription", "badge", "achievement", "pragma", "master", "package":
+		return true
+	}
+	return false
+}
+
+// short reports whether the rows of one owner that a statement reads stay few by
+// what they are: the ways somebody signs in, the members of a team.
+func short(t *schema.Table, st project.Statement) bool {
+	if len(st.Filters) == 0 && !st.Open {
+		return false
+	}
+	words := strings.Split(snake(st.Table), "_")
+	switch strings.TrimSuffix(words[len(words)-1], "s") {
+	case "account", "session", "member", "team", "workspace", "organization", "organisation", "org", "key", "token", "passkey", "credential",
+		"connection", "address", "addresse", "integration", "webhook", "invite", "invitation", "domain", "device", "variant", "option",
+		"item", "step", "slot", "factor", "method", "image", "field", "question", "availability", "availabilitie", "hour":
+		return true
+	}
+	return len(t.Primary.Parts) > 1 && len(st.Filters) > 0
+}

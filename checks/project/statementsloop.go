@@ -1,0 +1,215 @@
+package project
+
+import (
+	"strconv"
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// eachMethods run their callback once for each element.
+var eachMethods = map[string]bool{"map": true, "forEach": true, "flatMap": true, "reduce": true, "filter": true, "some": true, "every": true, "pMap": true, "each": true, "mapSeries": true}
+
+// through are calls whose callback runs as part of what is around them.
+var through = map[string]bool{"transaction": true, "$transaction": true, "then": true, "catch": true, "finally": true, "retry": true, "withRetry": true, "limit": true, "waitUntil": true, "withTransaction": true}
+
+// roundsOf is the nearest loop of unknown length around a statement, if what
+// the statement asks depends on the round.
+func roundsOf(top, n source.Node) (Loop, bool) {
+	for child, up := top, top.Parent(); up.OK(); child, up = up, up.Parent() {
+		switch up.Kind() {
+		case source.ForOf, source.ForIn:
+			if child.Role() == source.Body {
+				return loopOver(top, n, up, up.Child(source.Right), up)
+			}
+		case source.For:
+			if child.Role() == source.Body {
+				return counting(top, n, up)
+			}
+		case source.Arrow, source.Function:
+			call := up.Parent()
+			if call.Kind() != source.Call {
+				return Loop{}, false
+			}
+			if up.Role() == source.Callee {
+				continue // runs at once
+			}
+			name := call.CalleeName()
+			if eachMethods[name] && up.Role() == source.Arg {
+				over := call.Child(source.Callee).Child(source.ObjectRole)
+				if name == "pMap" || name == "each" || name == "mapSeries" {
+					over = call.Arg(0)
+				}
+				if sentAsOne(call) {
+					return Loop{}, false
+				}
+				return loopOver(top, n, up, over, call)
+			}
+			if !through[name] {
+				return Loop{}, false
+			}
+		case source.Method, source.Getter, source.Constructor, source.Class:
+			return Loop{}, false
+		}
+	}
+	return Loop{}, false
+}
+
+// sentAsOne reports whether the statements that a map makes are sent as one.
+func sentAsOne(call source.Node) bool {
+	up := call.Parent()
+	for up.Is(source.Spread, source.Array) {
+		up = up.Parent()
+	}
+	if up.Kind() == source.Call && (up.CalleeName() == "$transaction" || up.CalleeName() == "batch" || up.CalleeName() == "pipeline") {
+		return true
+	}
+	return up.Kind() == source.Declarator && batched(up.Function(), up.Child(source.Name).Ident())
+}
+
+// batched reports whether a list of statements is sent as one later on.
+func batched(scope source.Node, name string) bool {
+	if name == "" || !scope.OK() {
+		return false
+	}
+	for c := range scope.Find(source.Call) {
+		if method := c.CalleeName(); (method == "$transaction" || method == "batch") && c.Arg(0).Ident() == name {
+			return true
+		}
+	}
+	return false
+}
+
+// loopOver is the loop, unless its list is short or the statement is the same in
+// each round. scope holds what is new in each round.
+func loopOver(top, n, scope, over, at source.Node) (Loop, bool) {
+	if short(over) || !depends(top, scope) || collected(top) {
+		return Loop{}, false
+	}
+	return Loop{Line: at.Line(), Over: cutShort(over.Text()), Mixed: mixed(scope, n)}, true
+}
+
+func cutShort(text string) string {
+	if i := strings.IndexByte(text, '\n'); i >= 0 {
+		text = text[:i]
+	}
+	if len(text) > 40 {
+		text = strings.ToValidUTF8(text[:40], "") + "…"
+	}
+	return text
+}
+
+// counting is a for loop that steps by one up to a length.
+func counting(top, n, loop source.Node) (Loop, bool) {
+	cond, step := loop.Child(source.Cond), loop.Child(source.Update)
+	if cond.Kind() != source.Binary || step.Kind() == source.Assign {
+		return Loop{}, false
+	}
+	bound := cond.Child(source.Right)
+	if bound.Kind() != source.Member || bound.Child(source.Name).Text() != "length" {
+		return Loop{}, false
+	}
+	return loopOver(top, n, loop, bound.Child(source.ObjectRole), loop)
+}
+
+// collected reports whether a statement is only put on a list that is sent as
+// one.
+func collected(top source.Node) bool {
+	call := top.Parent()
+	if call.Kind() != source.Call || call.CalleeName() != "push" || top.Role() != source.Arg {
+		return false
+	}
+	return batched(call.Function(), call.Child(source.Callee).Child(source.ObjectRole).Ident())
+}
+
+// short reports whether a list is known to be short: written out, named like a
+// constant, or cut into pieces.
+func short(over source.Node) bool {
+	text := over.Text()
+	low := strings.ToLower(text)
+	for _, word := range []string{"chunk", "batch", "pages", ".items.data", ".lines.data", "retries", "attempts", "delays", "slice("} {
+		if strings.Contains(low, word) {
+			return true
+		}
+	}
+	switch over.Kind() {
+	case source.Array:
+		for c := range over.Children() {
+			if c.Kind() == source.Spread {
+				return short(c.Child(source.Value))
+			}
+		}
+		return true
+	case source.Call:
+		switch over.CalleeName() {
+		case "keys", "entries", "values":
+			if over.Child(source.Callee).Child(source.ObjectRole).Ident() == "Object" {
+				object := over.Arg(0).Resolve()
+				return short(over.Arg(0)) || object.Kind() == source.Object
+			}
+			return short(over.Child(source.Callee).Child(source.ObjectRole))
+		case "filter", "map", "sort", "reverse", "flat", "from":
+			if object := over.Child(source.Callee).Child(source.ObjectRole); object.Ident() != "Array" {
+				return short(object)
+			}
+			if length := over.Arg(0).Prop("length"); length.OK() {
+				_, err := strconv.Atoi(length.Resolve().Text())
+				return err == nil
+			}
+			return short(over.Arg(0))
+		}
+	case source.Identifier:
+		if text == strings.ToUpper(text) {
+			return true
+		}
+		v := over.Resolve()
+		return v.Is(source.Array, source.Object) && v != over && !filled(over)
+	case source.Member:
+		name := over.Child(source.Name).Text()
+		return name == strings.ToUpper(name)
+	}
+	return false
+}
+
+// filled reports whether elements are put into a list that begins empty.
+func filled(over source.Node) bool {
+	v := over.Resolve()
+	if v.Kind() != source.Array || v.Child(source.Item).OK() {
+		return false
+	}
+	return true
+}
+
+// depends reports whether an expression names something that is new in each
+// round of the loop.
+func depends(top, scope source.Node) bool {
+	for id := range top.Find(source.Identifier) {
+		if d := id.Lookup(id.Ident()); d.OK() && scope.Contains(d) && !top.Contains(d) {
+			return true
+		}
+	}
+	return false
+}
+
+// mixed reports whether the loop also waits for something that is no statement.
+func mixed(scope, n source.Node) bool {
+	for a := range scope.Find(source.Await) {
+		call := a.Child(source.Value)
+		if call.Contains(n) || call.Kind() != source.Call {
+			continue
+		}
+		base := call
+		statement := false
+		for base.Kind() == source.Call {
+			if _, ok := statementAt(base); ok {
+				statement = true
+				break
+			}
+			base = base.Child(source.Callee).Child(source.ObjectRole)
+		}
+		if !statement && call.CalleeName() != "all" && call.CalleeName() != "allSettled" && call.CalleeName() != "transaction" {
+			return true
+		}
+	}
+	return false
+}
