@@ -155,6 +155,8 @@ func written(p *project.Project, n source.Node) string {
 		for c := range n.Children() {
 			if s, ok := c.StringValue(); ok {
 				b.WriteString(s)
+			} else if c.Kind() == source.String {
+				b.WriteString(c.Text()) // a fixed part of one byte or none
 			} else if s := constant(p, c); s != "" {
 				b.WriteString(s)
 			} else {

@@ -19,5 +19,6 @@ var Checks = []*check.Check{
 	Bundle,
 	Secrets,
 	Passwords,
+	Recovery,
 	CORS,
 }

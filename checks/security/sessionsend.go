@@ -100,7 +100,7 @@ func nameOfFunction(fn source.Node) string {
 	case source.Property, source.Field:
 		return up.Key()
 	case source.Assign:
-		return up.Child(source.Left).Path()
+		return lastName(up.Child(source.Left))
 	}
 	return ""
 }
@@ -122,7 +122,7 @@ func (s *signIn) endingSessions(p *project.Project) check.Finding {
 		return check.Passed(check.Likely, "What the app signs people in with comes to an end.", shown...)
 	}
 	if v, ok := s.keeper(); ok {
-		return check.Passed(check.Likely, keeps(v), v.place("keeps the sessions"))
+		return check.Passed(check.Likely, keptBy(v), v.place("keeps the sessions"))
 	}
 	for _, c := range s.cookies {
 		shown = append(shown, at(c.node, "sets the session cookie"))
@@ -180,8 +180,8 @@ func (v vendor) place(message string) check.Place {
 	return check.Line(v.file, v.line, message)
 }
 
-// keeps is a sentence about how a vendor's sessions end.
-func keeps(v vendor) string {
+// keptBy is a sentence about how a vendor's sessions end.
+func keptBy(v vendor) string {
 	switch v.tech {
 	case project.SupabaseAuth:
 		return "Supabase Auth keeps the sessions: a short-lived access token and a refresh token that is exchanged at every use."
