@@ -99,7 +99,7 @@ func (f Flow) as(kind From) Flow {
 // into functions of the project whose result it is, and out to the callers whose
 // argument it is. Where the trail ends it says FromUnknown.
 func (p *Project) FlowOf(n source.Node) Flow {
-	return (&tracer{p: p, seen: map[source.Node]bool{}}).flow(n, nil, flowDepth)
+	return newTracer(p).flow(n, nil, flowDepth)
 }
 
 // flowDepth bounds how many calls a value is followed through.
@@ -110,7 +110,12 @@ const flowDepth = 3
 type tracer struct {
 	p     *Project
 	seen  map[source.Node]bool
+	known map[source.Node]Flow // of declarations, as seen from outside of any call
 	steps int
+}
+
+func newTracer(p *Project) *tracer {
+	return &tracer{p: p, seen: map[source.Node]bool{}, known: map[source.Node]Flow{}}
 }
 
 // A frame is a call that the tracer went into: the function's parameters are

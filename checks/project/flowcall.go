@@ -39,7 +39,21 @@ func (t *tracer) call(n source.Node, at *frame, left int) Flow {
 	case rendering(pkg):
 		return t.arguments(n, at, left)
 	}
-	return unknownFlow.And(t.arguments(n, at, left))
+	return t.throughUnknown(n, at, left)
+}
+
+// throughUnknown is the result of a function that nobody knows: what goes in by
+// itself may come out of it again; what goes in as one of many options does not.
+func (t *tracer) throughUnknown(n source.Node, at *frame, left int) Flow {
+	out := unknownFlow
+	for i, a := range n.Args() {
+		if i < 2 && a.Is(source.Identifier, source.Member, source.Template, source.Index) {
+			if f := t.flow(a, at, left); f.Place != WholeRequest {
+				out = out.And(f)
+			}
+		}
+	}
+	return out
 }
 
 // rendering reports whether a package turns one kind of text into another.

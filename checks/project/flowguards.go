@@ -30,7 +30,12 @@ func (p *Project) check(n source.Node) From {
 	for at := strings.LastIndexByte(path, '.'); at > 0; at = strings.LastIndexByte(path[:at], '.') {
 		paths = append(paths, "="+path[:at])
 	}
-	for f := fn; f.OK(); f = f.Function() {
+	head, _, _ := strings.Cut(path, ".")
+	home := n.Lookup(head).Function() // a test cannot stand farther out than the name
+	if d := n.Lookup(head); d.Kind() == source.Param {
+		home = d.Parent()
+	}
+	for f := fn; f.OK() && (home == f || home.Contains(f)); f = f.Function() {
 		if kind := p.checkedIn(f, n, paths); kind != 0 {
 			return kind
 		}
@@ -51,6 +56,13 @@ func (p *Project) checkedIn(fn, n source.Node, paths []string) From {
 			if v, ok := ValidatorCall(c); ok && !v.Contains(n) && mentions(v, paths, true) {
 				found |= FromChecked
 			}
+			if p.validates(c) && !c.Contains(n) && !c.Enclosing(source.If).Child(source.Cond).Contains(c) {
+				for _, a := range c.Args() {
+					if mentions(a, paths, true) {
+						found |= FromChecked
+					}
+				}
+			}
 		case source.If, source.Conditional:
 			cond := c.Child(source.Cond)
 			inside := c.Child(source.Then).Contains(n) || c.Child(source.Else).Contains(n)
@@ -70,6 +82,33 @@ func (p *Project) checkedIn(fn, n source.Node, paths []string) From {
 		}
 	}
 	return 0
+}
+
+// validates reports whether a call is of a function named as one that validates,
+// and that looks at more than whether something is there.
+func (p *Project) validates(c source.Node) bool {
+	low := strings.ToLower(c.CalleeName())
+	if !strings.HasPrefix(low, "validat") && !strings.HasPrefix(low, "assertvalid") && !strings.HasPrefix(low, "ensurevalid") && !strings.HasPrefix(low, "checkvalid") {
+		return false
+	}
+	fn := p.Definition(c.Child(source.Callee))
+	if !fn.Is(source.Function, source.Arrow, source.Method) {
+		return true // of a library, or not to be seen
+	}
+	for n := range fn.Find(source.Unary, source.Call, source.Binary) {
+		switch {
+		case n.Kind() == source.Unary && n.Operator() == "typeof":
+			return true
+		case n.Kind() == source.Call:
+			switch n.CalleeName() {
+			case "test", "includes", "isArray", "isInteger", "match", "safeParse", "parse", "isEmail", "isFinite":
+				return true
+			}
+		case n.Kind() == source.Binary && strings.Contains(n.Text(), ".length") && (n.Operator() == ">" || n.Operator() == "<"):
+			return true
+		}
+	}
+	return false
 }
 
 // mentions reports whether an expression holds one of the paths, or with whole

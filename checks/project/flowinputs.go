@@ -22,12 +22,14 @@ type Input struct {
 // by place in the code. What is only handed on whole is one Input without a
 // name. Cookies and headers are left out.
 func (p *Project) InputsOf(r Route) []Input {
-	in := &inputs{p: p, route: r, at: map[string]int{}, flows: map[source.Node]Flow{}}
+	in := &inputs{p: p, route: r, at: map[string]int{}, trace: newTracer(p)}
 	if !r.Node.OK() {
 		return nil
 	}
 	for n := range r.Node.Descendants() {
 		switch n.Kind() {
+		case source.Param:
+			in.argument(n)
 		case source.Binding:
 			in.binding(n)
 		case source.Member, source.Index:
@@ -46,12 +48,12 @@ type inputs struct {
 	route Route
 	found []Input
 	at    map[string]int // index in found, by place and name
-	flows map[source.Node]Flow
+	trace *tracer
 }
 
 // fields reports whether a flow is of a part of the request that has fields.
 func fields(f Flow) bool {
-	return f.Place >= InBody && f.Place <= InParams && f.Has(FromInput|Looked)
+	return f.Place >= InBody && f.Place <= InParams && f.Has(FromInput|Looked) && !f.Has(FromUnknown)
 }
 
 func (in *inputs) add(f Flow, name string, at source.Node, uses ...source.Node) {
@@ -67,12 +69,25 @@ func (in *inputs) add(f Flow, name string, at source.Node, uses ...source.Node) 
 
 // declared is the flow of a declaration, without what tests say later on.
 func (in *inputs) declared(d source.Node) Flow {
-	f, ok := in.flows[d]
-	if !ok {
-		f = (&tracer{p: in.p, seen: map[source.Node]bool{}}).declaration(d, nil, flowDepth)
-		in.flows[d] = f
+	in.trace.steps = 0
+	return in.trace.declaration(d, nil, flowDepth)
+}
+
+// flow is the flow of an expression.
+func (in *inputs) flow(n source.Node) Flow {
+	in.trace.steps = 0
+	return in.trace.flow(n, nil, flowDepth)
+}
+
+// argument is a parameter of a server action, which the browser fills in.
+func (in *inputs) argument(d source.Node) {
+	name := d.Child(source.Name).Ident()
+	if name == "" || d.Parent() != in.route.Node || in.route.Kind != Action {
+		return
 	}
-	return f
+	if f := in.declared(d); f.Place == InBody && f.Has(FromInput|Looked) {
+		in.add(f, name, d, in.references(d, name)...)
+	}
 }
 
 // binding is a field that a pattern takes out: const { email } = await req.json().
@@ -132,9 +147,14 @@ func (in *inputs) member(n source.Node) {
 	if key == "" || n.Role() == source.Callee || n.Parent().Is(source.Member, source.Index) && n.Role() == source.ObjectRole && in.holds(n) {
 		return
 	}
-	if f, ok := in.part(object); ok {
-		in.add(f, key, n, n)
+	f, ok := in.part(object)
+	if !ok {
+		return
 	}
+	if d := object.Lookup(object.Text()); d.Kind() == source.Param && in.route.Kind == Action && f.Place == InBody && d.Parent() == in.route.Node {
+		key = object.Text() + "." + key
+	}
+	in.add(f, key, n, n)
 }
 
 // holds reports whether a member is a part of the request that has fields.
@@ -164,16 +184,44 @@ func (in *inputs) part(n source.Node) (Flow, bool) {
 		case source.Declarator:
 			v := d.Child(source.Value)
 			_, ok := in.part(v)
-			return f, ok || v.Is(source.Call, source.Await, source.Binary, source.Conditional) && !fieldCall(v)
+			return f, ok || in.reads(v)
 		}
 	case source.Member, source.Call:
-		f := in.p.FlowOf(n)
+		f := in.flow(n)
 		if !fields(f) || fieldCall(n) {
 			return Flow{}, false
 		}
 		return f, f.Input == n || n.Kind() == source.Call || n.Child(source.Name).Text() == "data" || n.Child(source.Name).Text() == "value" || n.Child(source.Name).Text() == "output"
 	}
 	return Flow{}, false
+}
+
+// reads reports whether an expression gives all that was sent: a call that reads
+// or parses it, with or without a value to stand in.
+func (in *inputs) reads(v source.Node) bool {
+	for v.Is(source.Await, source.Binary) {
+		if v.Kind() == source.Await {
+			v = v.Child(source.Value)
+		} else {
+			v = v.Child(source.Left)
+		}
+	}
+	if v.Kind() != source.Call || fieldCall(v) {
+		return false
+	}
+	if _, ok := ValidatorCall(v); ok || readers[v.CalleeName()] != NoInput {
+		return true
+	}
+	switch v.CalleeName() {
+	case "json", "formData", "text", "parse", "fromEntries", "parseBody", "catch", "body", "parsedBody":
+		return true
+	}
+	for _, a := range v.Args() {
+		if a.Kind() == source.Identifier && in.declared(a.Lookup(a.Text())).Place == WholeRequest {
+			return true
+		}
+	}
+	return false
 }
 
 // fieldCall reports whether a call reads one field: form.get("email").
@@ -195,7 +243,7 @@ func (in *inputs) got(n source.Node) {
 	if !fieldCall(n) {
 		return
 	}
-	f := in.p.FlowOf(n)
+	f := in.flow(n)
 	if !fields(f) {
 		return
 	}
@@ -219,6 +267,9 @@ func (in *inputs) whole(n source.Node) {
 	}
 	if strings.HasPrefix(n.Parent().CalleePath(), "console.") {
 		return
+	}
+	if d := n.Lookup(n.Text()); d.Kind() == source.Param && in.route.Kind == Action && d.Parent() == in.route.Node {
+		return // an input by its own name
 	}
 	if f, ok := in.part(n); ok {
 		in.add(f, "", n, n)

@@ -30,8 +30,19 @@ func (t *tracer) declaration(d source.Node, at *frame, left int) Flow {
 	if t.seen[d] {
 		return Flow{} // it is being followed: nothing new comes from there
 	}
+	if f, ok := t.known[d]; ok && at == nil {
+		return f
+	}
 	t.seen[d] = true
 	defer delete(t.seen, d)
+	f := t.declares(d, at, left)
+	if at == nil && left == flowDepth {
+		t.known[d] = f
+	}
+	return f
+}
+
+func (t *tracer) declares(d source.Node, at *frame, left int) Flow {
 	switch d.Kind() {
 	case source.Function, source.Class, source.Enum:
 		return Flow{From: FromConstant}

@@ -102,6 +102,9 @@ func (p *Project) given(fn, param source.Node, index int) (Flow, bool) {
 	whole := Flow{From: FromInput, Place: WholeRequest, Input: param}
 	if r, ok := p.RouteOf(fn); ok {
 		if r.Kind == Action && r.Stack == Next {
+			if len(r.Through) > 0 && index > 0 && fn.Role() == source.Arg {
+				return unknownFlow, true // from the wrapper
+			}
 			return actionArgument(fn, param, index), true
 		}
 		if r.Kind == Page || r.Kind == Layout || r.Kind == Middleware || index < 3 {
