@@ -7,6 +7,7 @@ import "underpin/checks/check"
 // Checks lists the area's checks in the order of the walk.
 var Checks = []*check.Check{
 	Boundaries,
+	Loading,
 	Logging,
 	Tests,
 }

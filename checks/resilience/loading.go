@@ -1,0 +1,140 @@
+package resilience
+
+import (
+	_ "embed"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+//go:embed loading.md
+var loadingWords string
+
+// Loading looks for screens that show nothing, or something wrong, while data is
+// on its way.
+var Loading = &check.Check{
+	ID:       "resilience/loading",
+	Severity: check.Low,
+	Minutes:  30,
+	Words:    check.Explain(loadingWords),
+	Look:     lookForLoading,
+}
+
+func lookForLoading(p *project.Project) check.Finding {
+	if f, none := noScreens(p); none {
+		return f
+	}
+	segments := waitingSegments(p)
+	reads := clientReads(p)
+	var silent, told []check.Place
+	for _, r := range reads {
+		if r.silent {
+			silent = append(silent, r.place("nothing says that this is still loading"))
+		} else {
+			told = append(told, r.place("its waiting is shown"))
+		}
+	}
+	var said []string
+	var places []check.Place
+	sure := check.Possible
+	if len(segments.bare) > 0 {
+		said = append(said, segments.words())
+		places = append(places, segments.bare[:min(len(segments.bare), 12)]...)
+		switch {
+		case len(segments.bare) > 1 && len(segments.covered) == 0:
+			sure = check.Certain
+		case len(segments.bare) > 2 && 4*len(segments.covered) <= len(segments.bare):
+			sure = check.Likely
+		}
+	}
+	if len(silent) > 0 && 5*len(silent) > len(told) {
+		said = append(said, fmt.Sprintf("%d of %d places where screens fetch data show nothing while it is on its way", len(silent), len(silent)+len(told)))
+		places = append(places, silent[:min(len(silent), 12)]...)
+		if len(silent) > 2 || 2*len(silent) >= len(told) {
+			sure = max(sure, check.Likely)
+		}
+	}
+	if at, ok := silentNavigation(p); ok {
+		said = append(said, "pages load their data before they are shown, and nothing tells that they are on their way")
+		places, sure = append(places, at), max(sure, check.Likely)
+	}
+	if len(said) > 0 {
+		return loadingGap(sure, said, places)
+	}
+	good := append(segments.covered, told...)
+	if len(good) == 0 {
+		good = []check.Place{screenAnchor(p)}
+	}
+	return check.Passed(check.Likely, "Where screens wait for data, they say so, or there is nothing to wait for.", good[:min(len(good), 5)]...)
+}
+
+func loadingGap(sure check.Confidence, said []string, places []check.Place) check.Finding {
+	reason := strings.Join(said, "; ")
+	f := check.Missing(sure, strings.ToUpper(reason[:1])+reason[1:]+".", places...)
+	f.Brief = []string{
+		"Each page that waits for data on the server has a loading file beside it, or its slow parts are in Suspense with a skeleton of their shape.",
+		"Each screen that fetches in the browser reads the pending state and shows a skeleton or a spinner until data or an error is there; it does not say 'nothing here' meanwhile.",
+		"Buttons that send something are disabled and say so until the answer came.",
+	}
+	return f
+}
+
+// noScreens is the finding for what has no screens of its own.
+func noScreens(p *project.Project) (check.Finding, bool) {
+	s := p.Stack()
+	for _, tech := range append([]project.Tech{s.Framework}, s.Also...) {
+		switch tech {
+		case project.Next, project.Vite, project.CRA, project.SvelteKit, project.Nuxt, project.Astro, project.ReactRouter, project.Remix,
+			project.TanStack, project.Wasp, project.Expo, project.Electron:
+			if tech != project.Next || hasPages(p) {
+				return check.Finding{}, false
+			}
+		}
+	}
+	switch s.Framework {
+	case project.FastAPI, project.Flask, project.Django:
+		if !slices.ContainsFunc(p.Files(), isTemplate) {
+			break
+		}
+		return check.Cannot("What a " + string(s.Framework) + " app shows its visitors is not read by this check."), true
+	}
+	return check.Unneeded("The app is an API: it has no screens of its own."), true
+}
+
+// isTemplate reports whether a file is a page or a template for one, and none for
+// a mail.
+func isTemplate(file string) bool {
+	switch path.Ext(file) {
+	case ".html", ".jinja", ".jinja2", ".j2":
+		return !strings.HasPrefix(file, "../") && !strings.Contains(strings.ToLower(file), "mail")
+	}
+	return false
+}
+
+func hasPages(p *project.Project) bool {
+	for _, r := range p.Routes() {
+		if r.Kind == project.Page {
+			return true
+		}
+	}
+	return false
+}
+
+// screenAnchor is where an app's screens begin.
+func screenAnchor(p *project.Project) check.Place {
+	for _, r := range p.Routes() {
+		if r.Kind == project.Page && r.Path == "/" && !strings.HasPrefix(r.File, "../") {
+			return check.Line(r.File, max(r.Node.Line(), 1), "the first screen")
+		}
+	}
+	for _, name := range p.Modules().Entries() {
+		if p.Modules().Browser(name) {
+			return check.Line(name, 1, "the first screen")
+		}
+	}
+	return check.Line(p.Files()[0], 1, "the first screen")
+}

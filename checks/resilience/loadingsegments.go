@@ -1,0 +1,163 @@
+package resilience
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// segments are the pages of Next's App Router that wait for data on the server,
+// by whether visitors see something meanwhile.
+type segments struct{ bare, covered []check.Place }
+
+func (s segments) words() string {
+	if len(s.bare) == 1 {
+		return "a page waits for its data on the server with nothing shown meanwhile: no loading file and no Suspense around it"
+	}
+	return fmt.Sprintf("%d pages wait for their data on the server with nothing shown meanwhile: no loading file and no Suspense around them", len(s.bare))
+}
+
+func waitingSegments(p *project.Project) segments {
+	var out segments
+	for _, r := range p.Routes() {
+		if r.Kind != project.Page || r.Stack != project.Next || !r.Node.Has(source.Async) || strings.HasPrefix(r.File, "../") {
+			continue
+		}
+		wait := waitsForData(p, r)
+		if !wait.OK() {
+			continue
+		}
+		if file := loadingFile(p, r.File); file != "" {
+			out.covered = append(out.covered, check.Line(file, 1, "shown while the pages here wait"))
+			continue
+		}
+		out.bare = append(out.bare, check.At(wait, "visitors see nothing new until this is done"))
+	}
+	return out
+}
+
+// loadingFile is the loading file that is shown in a page's stead.
+func loadingFile(p *project.Project, page string) string {
+	for dir := path.Dir(page); dir != "." && dir != "/"; dir = path.Dir(dir) {
+		for _, ext := range []string{".tsx", ".jsx", ".js", ".ts"} {
+			if p.Has(dir + "/loading" + ext) {
+				return dir + "/loading" + ext
+			}
+		}
+		if path.Base(dir) == "app" {
+			break
+		}
+	}
+	return ""
+}
+
+// quick are functions that a page may await without anybody noticing: what the
+// request brings along, texts, and who is signed in.
+var quick = map[string]bool{
+	"params": true, "searchParams": true, "cookies": true, "headers": true, "draftMode": true, "connection": true, "getTranslations": true, "getLocale": true,
+	"getMessages": true, "setRequestLocale": true, "auth": true, "getServerSession": true, "getSession": true, "currentUser": true, "getUser": true,
+	"createClient": true, "createServerClient": true, "getDictionary": true, "getI18n": true, "initTranslations": true, "props": true, "redirect": true,
+	"createServerComponentClient": true, "getClaims": true, "getAuth": true, "validateRequest": true, "requireAuth": true, "requireUser": true,
+	"getCurrentUser": true, "protect": true, "setTimeout": true, "hydrate": true,
+}
+
+// waitsForData is the first await of a page that asks a database or a service;
+// no node for pages that are made when the app is built.
+func waitsForData(p *project.Project, r project.Route) source.Node {
+	f := r.Node.File()
+	if madeAtBuild(f) {
+		return source.Node{}
+	}
+	for a := range r.Node.Find(source.Await) {
+		if a.Function() != r.Node {
+			continue
+		}
+		v := a.Child(source.Value)
+		if v.Kind() == source.Call && asksData(p, v, 3) {
+			return a
+		}
+	}
+	return source.Node{}
+}
+
+func madeAtBuild(f *source.File) bool {
+	if f == nil {
+		return true
+	}
+	for _, name := range []string{"generateStaticParams", "revalidate"} {
+		if _, ok := f.ExportOf(name); ok {
+			if text := f.Declaration(name).Child(source.Value).Text(); text != "0" {
+				return true
+			}
+		}
+	}
+	dynamic, _ := f.Declaration("dynamic").Child(source.Value).StringValue()
+	return dynamic == "force-static" || dynamic == "error"
+}
+
+// asksData reports whether a call, or the function of the project that it calls,
+// asks a database or a service.
+func asksData(p *project.Project, call source.Node, depth int) bool {
+	for c := range withSelf(call) {
+		if project.AsksNetwork(c) || asksDatabase(c) {
+			return true
+		}
+	}
+	if depth == 0 {
+		return false
+	}
+	for c := range withSelf(call) {
+		if c.Kind() != source.Call || quick[c.CalleeName()] {
+			continue
+		}
+		fn := p.Definition(c.Child(source.Callee))
+		if !fn.Is(source.Function, source.Arrow, source.Method) || fn.Contains(call) {
+			continue
+		}
+		for inner := range fn.Find(source.Call) {
+			if project.AsksNetwork(inner) || asksDatabase(inner) {
+				return true
+			}
+		}
+		for a := range fn.Find(source.Await) {
+			if v := a.Child(source.Value); v.Kind() == source.Call && asksData(p, v, depth-1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// withSelf walks a node and the calls below it.
+func withSelf(n source.Node) func(func(source.Node) bool) {
+	return func(yield func(source.Node) bool) {
+		if !yield(n) {
+			return
+		}
+		for c := range n.Find(source.Call) {
+			if !yield(c) {
+				return
+			}
+		}
+	}
+}
+
+// asksDatabase reports whether a call is one of a query builder.
+func asksDatabase(c source.Node) bool {
+	switch c.CalleeName() {
+	case "findMany", "findFirst", "findUnique", "findUniqueOrThrow", "findFirstOrThrow", "aggregate", "groupBy", "count", "$queryRaw", "findOne", "lean":
+		return c.Child(source.Callee).Kind() == source.Member
+	case "from":
+		object := c.Child(source.Callee).Child(source.ObjectRole)
+		return object.Kind() == source.Call && strings.HasPrefix(object.CalleeName(), "select")
+	case "query", "execute":
+		path := strings.ToLower(c.CalleePath())
+		return strings.HasPrefix(path, "db.") || strings.HasPrefix(path, "pool.") || strings.HasPrefix(path, "sql.")
+	}
+	path := c.CalleePath()
+	return strings.HasPrefix(path, "stripe.") || strings.HasPrefix(path, "supabase.from")
+}
