@@ -20,6 +20,7 @@ var Logging = &check.Check{
 	Minutes:  30,
 	Words:    check.Explain(loggingWords),
 	Look:     lookForLogging,
+	Fix:      loggingFix,
 }
 
 // stray is how many console calls may stand beside a logger that is used: a

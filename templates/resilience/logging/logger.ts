@@ -1,0 +1,53 @@
+type Level = "debug" | "info" | "warn" | "error";
+
+const levels: Level[] = ["debug", "info", "warn", "error"];
+
+// LOG_LEVEL is the mildest level that is written.
+const least = Math.max(0, levels.indexOf((process.env.LOG_LEVEL ?? "info") as Level));
+
+// What is never written, by the names of fields.
+const hidden = /pass(word|wd)|secret|token|authorization|cookie|api[-_]?key|credential|e?mail|phone|card|iban|ssn/i;
+
+function plain(value: unknown, depth: number): unknown {
+  if (value instanceof Error) {
+    return { name: value.name, message: value.message, stack: value.stack };
+  }
+  if (value instanceof Date) {
+    return value.toISOString();
+  }
+  if (typeof value === "bigint") {
+    return String(value);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  if (depth > 4) {
+    return "…";
+  }
+  if (Array.isArray(value)) {
+    return value.slice(0, 50).map((item) => plain(item, depth + 1));
+  }
+  const out: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    out[key] = hidden.test(key) ? "[hidden]" : plain(item, depth + 1);
+  }
+  return out;
+}
+
+function write(level: Level, args: unknown[]): void {
+  if (levels.indexOf(level) < least) {
+    return;
+  }
+  const words = args.filter((arg) => typeof arg !== "object" || arg === null);
+  const data = args.filter((arg) => typeof arg === "object" && arg !== null).map((arg) => plain(arg, 0));
+  const line = { level, time: new Date().toISOString(), message: words.map(String).join(" "), ...(data.length > 0 ? { data } : {}) };
+  console[level](JSON.stringify(line));
+}
+
+// Writes one line of JSON for each event. It takes what console takes.
+export const logger = {
+  debug: (...args: unknown[]) => write("debug", args),
+  info: (...args: unknown[]) => write("info", args),
+  warn: (...args: unknown[]) => write("warn", args),
+  error: (...args: unknown[]) => write("error", args),
+};
