@@ -20,6 +20,7 @@ var Monitoring = &check.Check{
 	Minutes:  30,
 	Words:    check.Explain(monitoringWords),
 	Look:     lookForMonitoring,
+	Fix:      monitoringFix,
 }
 
 func lookForMonitoring(p *project.Project) check.Finding {
@@ -42,12 +43,11 @@ func lookForMonitoring(p *project.Project) check.Finding {
 	case hasClient && hasServer && !client:
 		f := check.Missing(check.Likely, fmt.Sprintf("%s hears of errors on the server only: what fails in the browser stays there.", name), append(clientEntry(p), places...)...)
 		return lesser(f)
-	case hasClient && hasServer && !server:
+	case hasClient && hasServer && !server && ownServer(p):
 		f := check.Missing(check.Likely, fmt.Sprintf("%s hears of errors in the browser only: what fails on the server goes unseen.", name), append(serverEntry(p), places...)...)
-		if !ownServer(p) {
-			f.Confidence = check.Possible
-		}
 		return lesser(f)
+	case hasServer && !server && client:
+		return check.Passed(check.Likely, name+" is started in the browser; functions at the host write to the host's own log.", places...)
 	}
 	return check.Passed(check.Likely, name+" is started and hears of errors.", places...)
 }

@@ -1,0 +1,229 @@
+package deploy
+
+import (
+	"path"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+	"underpin/fixes"
+)
+
+// monitoringFix starts Sentry on the sides of an app that have no service for
+// errors.
+var monitoringFix = &fixes.Fix{
+	Title:  "Start Sentry in the browser and on the server",
+	Safety: fixes.Behaviour,
+	Kind:   fixes.Guided,
+	Plan:   planMonitoring,
+}
+
+// sentryRange is asked for with its patches alone: of some later versions a part
+// was missing in the registry.
+const sentryRange = "~11.5.0"
+
+func planMonitoring(d *fixes.Draft) error {
+	p := d.Project()
+	s := p.Stack()
+	client, server := false, false
+	for _, t := range trackersStarted(p) {
+		if t.name != "Sentry" {
+			return fixes.Refuse(t.name+" is started already: let it hear of the other side too", "ts", "")
+		}
+		client, server = client || t.client, server || t.server
+	}
+	d.Review()
+	switch {
+	case s.Framework == project.Next:
+		return sentryNext(d, client, server)
+	case s.Framework == project.Express:
+		return sentryExpress(d)
+	case (s.Framework == project.Vite || s.Framework == project.CRA) && s.Has(project.React):
+		return sentrySides(d, client, server)
+	}
+	return fixes.Refuse("no template starts Sentry on this stack: its wizard knows more of them", "sh", "npx @sentry/wizard@latest")
+}
+
+// sentrySides starts Sentry in a single-page app, and on the Express server
+// beside it.
+func sentrySides(d *fixes.Draft, client, server bool) error {
+	if !client {
+		if err := sentryVite(d); err != nil {
+			return err
+		}
+	}
+	if server || !d.Project().Stack().Has(project.Express) {
+		return nil
+	}
+	return sentryExpress(d)
+}
+
+func sentryNext(d *fixes.Draft, client, server bool) error {
+	p := d.Project()
+	if !p.Stack().Version(project.Next).AtLeast(15, 3) {
+		return fixes.Refuse("this version of Next needs settings that Sentry's wizard writes: run it, or go to Next 15.3 first", "sh", "npx @sentry/wizard@latest -i nextjs")
+	}
+	if p.Manifest().Dependency("@sentry/nextjs").Name != "" && (client || server) {
+		return fixes.Refuse("Sentry is set up in part: its wizard completes it", "sh", "npx @sentry/wizard@latest -i nextjs")
+	}
+	src := strings.TrimSuffix(fixes.NextFolder(p, "app"), "app")
+	if p.Stack().Router == project.PagesRouter {
+		src = strings.TrimSuffix(fixes.NextFolder(p, "pages"), "pages")
+	}
+	for _, name := range []string{"instrumentation", "instrumentation-client"} {
+		if file, taken := fixes.NextHas(d, src+name); taken {
+			if err := sentryInto(d, file); err != nil {
+				return err
+			}
+			continue
+		}
+		text, err := d.Template("deploy/monitoring/next/"+name+".ts", nil)
+		if err != nil {
+			return err
+		}
+		file, text, err := fixes.NextModule(d, src+name+".ts", text)
+		if err != nil {
+			return err
+		}
+		if err := d.Create(file, text); err != nil {
+			return err
+		}
+	}
+	d.Note("Error pages of Next catch errors before Sentry sees them: call Sentry.captureException(error) in app/global-error and in each error page.")
+	if err := sentryVariable(d, "SENTRY_DSN"); err != nil {
+		return err
+	}
+	return sentryNeeds(d, "NEXT_PUBLIC_SENTRY_DSN", "@sentry/nextjs")
+}
+
+// sentryInto starts Sentry in an instrumentation file that does something else
+// already.
+func sentryInto(d *fixes.Draft, file string) error {
+	f := d.Source(file)
+	sketch, err := d.Template("deploy/monitoring/next/instrumentation.ts", nil)
+	if err != nil {
+		return err
+	}
+	refuse := fixes.Refuse(file+" is there already, in a form that is not known: start Sentry in it by hand", "ts", sketch)
+	if f == nil || strings.Contains(file, "-client") {
+		return refuse
+	}
+	fn := f.Declaration("register")
+	if !fn.Is(source.Function) {
+		return refuse
+	}
+	if _, taken := f.ExportOf("onRequestError"); taken {
+		return refuse
+	}
+	start := source.Parse("instrumentation.ts", []byte(sketch)).Declaration("register").Child(source.Body).Text()
+	lines := strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(start, "{"), "}"))
+	named := strings.NewReplacer("Sentry.", "")
+	edits, ok := fixes.AtTop(d, fn, named.Replace(outdent(lines)))
+	if !ok || strings.Contains(string(f.Text), "init(") {
+		return refuse
+	}
+	edits = append(edits, fixes.ImportEdits(d, f, fixes.Import{Names: []string{"captureRequestError", "init"}, From: "@sentry/nextjs"})...)
+	_, hands, _ := strings.Cut(sketch, "\n// Next hands")
+	end := len(f.Text)
+	edits = append(edits, fixes.Edit{Start: end, End: end, Text: "\n" + d.Style(file).Apply(named.Replace("// Next hands"+hands))})
+	return d.Edit(file, edits...)
+}
+
+func sentryVite(d *fixes.Draft) error {
+	p := d.Project()
+	entry := fixes.SPAEntry(p)
+	if entry == "" {
+		return fixes.Refuse("the file that starts the app in the browser was not found", "ts", "")
+	}
+	if p.Stack().Framework == project.CRA {
+		return fixes.Refuse("Create React App reads its variables in another way: start Sentry by hand", "ts", "")
+	}
+	file, err := sentryModule(d, "vite", entry, path.Join(path.Dir(entry), "monitoring.ts"))
+	if err != nil {
+		return err
+	}
+	if err := fixes.ImportFirst(d, entry, file); err != nil {
+		return err
+	}
+	d.Note("An error boundary catches errors before Sentry sees them: call Sentry.captureException(error) in it.")
+	return sentryNeeds(d, "VITE_SENTRY_DSN", "@sentry/react")
+}
+
+func sentryExpress(d *fixes.Draft) error {
+	p := d.Project()
+	app, err := fixes.FindExpress(p)
+	if err != nil {
+		return err
+	}
+	file, err := sentryModule(d, "express", app.File.Path, path.Join(path.Dir(app.File.Path), "monitoring.ts"))
+	if err != nil {
+		return err
+	}
+	if err := fixes.ImportFirst(d, app.File.Path, file); err != nil {
+		return err
+	}
+	if err := reportFailures(d, file); err != nil {
+		return err
+	}
+	return sentryNeeds(d, "SENTRY_DSN", "@sentry/node")
+}
+
+// reportFailures puts the reporting behind every route and in front of an error
+// handler.
+func reportFailures(d *fixes.Draft, file string) error {
+	app, err := fixes.FindExpress(d.Project())
+	if err != nil {
+		return err
+	}
+	line := app.Name + ".use(reportErrors);\n"
+	uses := app.Uses()
+	if last := len(uses) - 1; last >= 0 && handlesErrors(d.Project(), uses[last]) {
+		return app.PutBefore(d, uses[last], line, fixes.ImportFrom(d, app.File, file, "reportErrors"))
+	}
+	return app.PutLast(d, line, file, "reportErrors")
+}
+
+// handlesErrors reports whether a statement puts an error handler on the app's
+// way.
+func handlesErrors(p *project.Project, statement source.Node) bool {
+	for c := range statement.Find(source.Call) {
+		if c.CalleeName() != "use" {
+			continue
+		}
+		for _, a := range c.Args() {
+			fn := a
+			if a.Is(source.Identifier, source.Member) {
+				fn = p.Definition(a)
+			}
+			if fn.Is(source.Function, source.Arrow, source.Method) && len(fn.ChildrenIn(source.ParamRole)) == 4 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func sentryModule(d *fixes.Draft, kind, beside, name string) (string, error) {
+	text, err := d.Template("deploy/monitoring/"+kind+"/monitoring.ts", nil)
+	if err != nil {
+		return "", err
+	}
+	file, text, err := fixes.Module(d, beside, name, text)
+	if err != nil {
+		return "", err
+	}
+	return file, d.Create(file, text)
+}
+
+func sentryNeeds(d *fixes.Draft, variable, pkg string) error {
+	d.Step("Make a project at sentry.io, put its address (the DSN) into "+variable+" at your host, then throw an error on purpose and see that it arrives.", "")
+	d.Note("Sentry gets data about your visitors: name it in your privacy policy.")
+	if err := sentryVariable(d, variable); err != nil {
+		return err
+	}
+	return d.Dependency(pkg, sentryRange, false)
+}
+
+func sentryVariable(d *fixes.Draft, name string) error {
+	return d.EnvExample(name, "", "The address (DSN) of the project at sentry.io; empty: nothing is sent")
+}
