@@ -1,6 +1,7 @@
 package project
 
 import (
+	"fmt"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -57,12 +58,13 @@ func fields(f Flow) bool {
 }
 
 func (in *inputs) add(f Flow, name string, at source.Node, uses ...source.Node) {
-	key := f.Place.String() + " " + name
+	checked := f.Has(Looked) && !f.Has(FromInput)
+	key := fmt.Sprint(f.Place, " ", name, checked) // as sent, and as parsed, are two
 	i, ok := in.at[key]
 	if !ok {
 		i = len(in.found)
 		in.at[key] = i
-		in.found = append(in.found, Input{Place: f.Place, Name: name, At: at, Checked: f.Has(Looked) && !f.Has(FromInput)})
+		in.found = append(in.found, Input{Place: f.Place, Name: name, At: at, Checked: checked})
 	}
 	in.found[i].Uses = append(in.found[i].Uses, uses...)
 }
@@ -191,7 +193,7 @@ func (in *inputs) part(n source.Node) (Flow, bool) {
 		if !fields(f) || fieldCall(n) {
 			return Flow{}, false
 		}
-		return f, f.Input == n || n.Kind() == source.Call || n.Child(source.Name).Text() == "data" || n.Child(source.Name).Text() == "value" || n.Child(source.Name).Text() == "output"
+		return f, f.Input == n || n.Kind() == source.Call && in.reads(n) || n.Child(source.Name).Text() == "data" || n.Child(source.Name).Text() == "value" || n.Child(source.Name).Text() == "output"
 	}
 	return Flow{}, false
 }

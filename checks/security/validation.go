@@ -1,0 +1,104 @@
+package security
+
+import (
+	_ "embed"
+	"fmt"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+//go:embed validation.md
+var validationWords string
+
+// Validation looks for handlers and actions that work with what they are sent
+// before anything on the server has looked at its shape.
+var Validation = &check.Check{
+	ID:       "security/validation",
+	Severity: check.High,
+	Minutes:  40,
+	Words:    check.Explain(validationWords),
+	Look:     lookForValidation,
+}
+
+func lookForValidation(p *project.Project) check.Finding {
+	found := intakes(p)
+	var open, closed []intake
+	for _, in := range found {
+		if in.open() {
+			open = append(open, in)
+		} else {
+			closed = append(closed, in)
+		}
+	}
+	switch {
+	case len(open) > 0:
+		return unlooked(open, closed)
+	case len(closed) > 0:
+		var shown []check.Place
+		for _, in := range closed[:min(len(closed), 8)] {
+			shown = append(shown, at(in.checkedAt(), "checks what it is sent"))
+		}
+		return check.Passed(check.Likely, "Every handler that works with what it is sent checks its shape first.", shown...)
+	}
+	return nothingSent(p)
+}
+
+// nothingSent answers for an app none of whose handlers works with what it is
+// sent.
+func nothingSent(p *project.Project) check.Finding {
+	s := p.Stack()
+	switch {
+	case python(s):
+		return check.Cannot("This check does not read the handlers of Python apps yet.", manifestPlace(p))
+	case s.Framework == project.Nest || s.Framework == project.Wasp:
+		return check.Cannot(fmt.Sprintf("This check does not follow the handlers of %s yet.", s.Framework), manifestPlace(p))
+	}
+	if place, ok := schemaBuilders(p); ok {
+		return check.Passed(check.Likely, "The procedures of the app declare the shape of what they are sent.", place)
+	}
+	if unread := unreadServer(p); unread != "" && s.Framework == unread {
+		return check.Cannot(fmt.Sprintf("The routes of this %s server could not be followed to their handlers.", unread), manifestPlace(p))
+	}
+	return check.Unneeded("No handler of the app's own works with a body or form that somebody sends.")
+}
+
+// unlooked is the finding of handlers that check nothing, or not all.
+func unlooked(open, closed []intake) check.Finding {
+	first := open[0]
+	for _, in := range open {
+		if in.certain() && !first.certain() {
+			first = in
+		}
+	}
+	f := check.Finding{Verdict: check.Gap, Confidence: check.Likely}
+	if first.certain() {
+		f.Confidence = check.Certain
+	}
+	if len(open)*6 < len(closed) {
+		f.Confidence, f.Severity = check.Likely, check.Medium
+	}
+	what := "uses " + first.fields() + " as sent"
+	if first.presence {
+		what = "only looks whether " + first.fields() + " is there"
+		if len(first.bare) > 1 {
+			what = "only looks whether " + first.fields() + " are there"
+		}
+	}
+	f.Reason = fmt.Sprintf("%s %s; nothing on the server checks type, length or allowed values.", address(first.route), what)
+	switch n := len(open) - 1; {
+	case n == 1:
+		f.Reason += " 1 more handler is like it."
+	case n > 1:
+		f.Reason += fmt.Sprintf(" %d more handlers are like it.", n)
+	}
+	for _, in := range open {
+		f.Places = append(f.Places, at(in.place(), "uses "+in.fields()+" without a look at its shape"))
+	}
+	f.Brief = []string{
+		"Each handler named above parses what it is sent with a schema (zod, or the library that the app has already) before its first use, and answers 400 with the field's name when that fails.",
+		"The schema names every field that the handler uses: type, the largest length or number, and the allowed values where there are few.",
+		"Only parsed values are used further down; unknown fields are not passed on.",
+	}
+	return f
+}

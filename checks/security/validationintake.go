@@ -1,0 +1,188 @@
+package security
+
+import (
+	"net/http"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// An intake is a route that works with a body or form.
+type intake struct {
+	route    project.Route
+	inputs   []project.Input // of body and form, as far as they are worked with
+	bare     []project.Input // those that nothing has looked at
+	presence bool            // some are tested for being there
+	by       source.Node     // what stands before all of them
+}
+
+func (in intake) open() bool { return len(in.bare) > 0 }
+
+// certain reports whether the handler looks at nothing that it works with.
+func (in intake) certain() bool { return len(in.bare) == len(in.inputs) }
+
+// fields names the open fields for a sentence.
+func (in intake) fields() string {
+	var names []string
+	for _, i := range in.bare {
+		if i.Name != "" {
+			names = append(names, strings.TrimPrefix(i.Name, "..."))
+		}
+	}
+	switch n := len(names); {
+	case n == 0:
+		return "the whole body"
+	case n > 3:
+		return strings.Join(names[:3], ", ") + " and more"
+	}
+	return list(names)
+}
+
+// place is where the check would stand: where the open fields are read.
+func (in intake) place() source.Node {
+	n := in.bare[0].At
+	if d := n.Enclosing(source.Declarator); n.Kind() == source.Binding && d.OK() {
+		return d
+	}
+	return n
+}
+
+// checkedAt is what checks the fields, for evidence.
+func (in intake) checkedAt() source.Node {
+	if in.by.OK() {
+		return in.by
+	}
+	return in.inputs[0].At
+}
+
+// intakes lists the routes that work with what they are sent.
+func intakes(p *project.Project) []intake {
+	return project.Once(p, "security/validation", func() []intake {
+		var out []intake
+		for _, r := range p.Routes() {
+			if !takesInput(p, r) {
+				continue
+			}
+			in := intake{route: r}
+			for _, i := range p.InputsOf(r) {
+				if i.Place == project.InBody || i.Place == project.InForm {
+					in.take(p, i)
+				}
+			}
+			if len(in.inputs) == 0 {
+				continue
+			}
+			if by := schemaBefore(p, r); by.OK() {
+				in.bare, in.by = nil, by
+			}
+			out = append(out, in)
+		}
+		return out
+	})
+}
+
+// takesInput reports whether a route may be sent something to work with by the
+// app's users: events of other services are checked by their signature.
+func takesInput(p *project.Project, r project.Route) bool {
+	switch r.Kind {
+	case project.Handler, project.Action, project.Edge:
+	default:
+		return false
+	}
+	if r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions || !r.Node.OK() {
+		return false
+	}
+	if containsPart(strings.ToLower(r.Path+" "+r.File), []string{"webhook", "/cron", "/hooks/stripe", "inngest", "/saml", "/scim", "/oauth", "/callback", "auth/[..."}) || strings.HasPrefix(r.Node.File().Path, "../node_modules") {
+		return false
+	}
+	if _, signed := r.Reaches(p, verifiesSignature, 1); signed {
+		return false
+	}
+	_, changes := r.Reaches(p, changesSomething, 3)
+	return changes
+}
+
+// changing are parts of the names of calls that store, send or buy something.
+var changing = []string{
+	"insert", "update", "upsert", "delete", "create", "save", "add", "send", "put", "patch", "remove", "destroy", "fetch", "generate", "invoke", "stream", "exec", "publish", "sign", "register", "write", "upload",
+	"login", "reset", "invite", "subscribe", "charge", "refund", "cancel", "submit", "store", "append", "push", "rpc", "enqueue", "trigger", "unsafe", "run", "query", "setdoc", "verify", "compare", "complete",
+}
+
+// changesSomething reports whether a node is a call that does more than read.
+func changesSomething(n source.Node) bool {
+	if !n.Is(source.Call) {
+		return false
+	}
+	what, _ := callCosts(n)
+	return what != "" || containsPart(strings.ToLower(n.CalleeName()), changing)
+}
+
+// verifiesSignature reports whether a node asks for the signature of a service.
+func verifiesSignature(n source.Node) bool {
+	switch name := n.CalleeName(); name {
+	case "constructEvent", "constructEventAsync", "verifyWebhook", "verifyWebhookSignature", "verifySignatureAppRouter", "verifySignature", "timingSafeEqual", "createHmac", "handleUpload", "createUploadthing":
+		return true
+	}
+	if n.Kind() == source.String {
+		v, _ := n.StringValue()
+		return v == "svix-signature" || v == "stripe-signature" || v == "x-signature"
+	}
+	return false
+}
+
+// take takes down one input, when the route works with it.
+func (in *intake) take(p *project.Project, i project.Input) {
+	if fileField(i) {
+		return
+	}
+	worked, open := false, false
+	if i.Name == "" && parsedWhole(p, i) {
+		return
+	}
+	for _, use := range i.Uses {
+		switch useOf(use) {
+		case tested:
+			in.presence = in.presence || !i.Checked
+		case works:
+			worked = true
+			if !i.Checked && !p.Checked(use) && !castAround(use) && !checksInside(p, use) {
+				open = true
+			}
+		}
+	}
+	if !worked {
+		return
+	}
+	in.inputs = append(in.inputs, i)
+	if open {
+		in.bare = append(in.bare, i)
+	}
+}
+
+// fileField reports whether an input is an uploaded file, which the check of
+// uploads answers for.
+func fileField(i project.Input) bool {
+	if i.Place == project.InForm && containsPart(strings.ToLower(i.Name), []string{"file", "image", "avatar", "photo", "audio", "video", "pdf", "logo", "attachment", "document"}) {
+		return true
+	}
+	for _, use := range i.Uses {
+		if m := use.Parent(); m.Kind() == source.Member && m.Child(source.Name).Text() == "arrayBuffer" {
+			return true
+		}
+	}
+	return false
+}
+
+// parsedWhole reports whether all that was sent goes through a schema, in the
+// handler or in a function of the app that it is given to.
+func parsedWhole(p *project.Project, i project.Input) bool {
+	for _, use := range i.Uses {
+		for up := use.Parent(); up.Is(source.Call, source.Await, source.Object, source.Spread, source.Property, source.Shorthand); up = up.Parent() {
+			if v, ok := project.ValidatorCall(up); ok && (v.Contains(use) || up.Contains(use)) {
+				return true
+			}
+		}
+	}
+	return false
+}
