@@ -22,6 +22,7 @@ var Invoices = &check.Check{
 	Minutes:  20,
 	Words:    check.Explain(invoicesWords),
 	Look:     lookForInvoices,
+	Fix:      invoicesFix,
 }
 
 func lookForInvoices(p *project.Project) check.Finding {

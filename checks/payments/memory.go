@@ -27,7 +27,7 @@ func memoryOf(p *project.Project, l *listener) memory {
 	rows := l.rows()
 	repeated := source.Node{}
 	for _, r := range rows {
-		if r.repeats() && !l.lookedUp(r) {
+		if r.repeats() && !l.lookedUp(r) && !besides(r.node) {
 			repeated = r.node
 			break
 		}

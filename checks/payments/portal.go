@@ -71,7 +71,7 @@ var portalCalls = []string{
 
 // portalAddresses are the same as texts.
 var portalAddresses = []string{
-	"v1/billing_portal/sessions", "billing.stripe.com/p/", "customer_portal", "customer-portals", "lemonsqueezy.com/billing", "lemonsqueezy.com/my-orders", "cancel_at_period_end", "polar.sh/purchases",
+	"v1/billing_portal/sessions", "billing.stripe.com/p/", "customer_portal", "customer-portals", "lemonsqueezy.com/billing", "lemonsqueezy.com/my-orders", "portal-sessions", "polar.sh/purchases",
 }
 
 // selfService lists the places outside of webhooks where a customer gets to
@@ -79,7 +79,7 @@ var portalAddresses = []string{
 func selfService(p *project.Project, t *trade) []source.Node {
 	var out []source.Node
 	m := p.Modules()
-	words := append([]string{"ubscriptions.update", "ustomer_portal", "ustomerPortal"}, portalAddresses...)
+	words := append([]string{"ubscriptions.update", "ustomer_portal", "ustomerPortal", "subscriptions/${"}, portalAddresses...)
 	words = append(words, portalCalls...)
 	for _, file := range p.Sources() {
 		if !p.Holds(file, words...) || !m.Live(file) {
@@ -121,7 +121,25 @@ func opensPortal(p *project.Project, n source.Node) bool {
 		return false
 	}
 	for _, a := range portalAddresses {
-		if a != "cancel_at_period_end" && strings.Contains(n.Text(), a) {
+		if strings.Contains(n.Text(), a) {
+			return true
+		}
+	}
+	return endsAt(p, n)
+}
+
+// endsAt reports whether an address is of one subscription at the provider, which
+// the request ends.
+func endsAt(p *project.Project, n source.Node) bool {
+	text := strings.Trim(n.Text(), "`\"'")
+	if n.Kind() != source.Template || !strings.Contains(text, "subscriptions/${") || p.Modules().Browser(n.File().Path) {
+		return false
+	}
+	if strings.HasSuffix(text, "/cancel") {
+		return true
+	}
+	for s := range outermost(n).Find(source.String, source.Property) {
+		if v, _ := s.StringValue(); v == "DELETE" || v == "cancel_at_period_end" || s.Key() == "cancel_at_period_end" {
 			return true
 		}
 	}

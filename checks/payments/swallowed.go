@@ -177,7 +177,7 @@ func (l *listener) matters(try source.Node) bool {
 		}
 	}
 	for _, r := range l.rows() {
-		if body.Contains(r.node) && !besides(r.node) {
+		if r.verb != "delete" && body.Contains(r.node) && !besides(r.node) {
 			return true
 		}
 	}
