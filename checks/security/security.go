@@ -12,6 +12,7 @@ var Checks = []*check.Check{
 	Cookies,
 	RateLimit,
 	Access,
+	Roles,
 	SQLInjection,
 	XSS,
 	Validation,
@@ -20,5 +21,6 @@ var Checks = []*check.Check{
 	Secrets,
 	Passwords,
 	Recovery,
+	Advisories,
 	CORS,
 }

@@ -1,0 +1,209 @@
+package security
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+//go:embed advisories.md
+var advisoriesWords string
+
+//go:embed advisories.json
+var advisoriesData []byte
+
+// Advisories looks for installed versions of frameworks and sign-in libraries
+// with a known critical hole.
+var Advisories = &check.Check{
+	ID:       "security/advisories",
+	Severity: check.Blocker,
+	Minutes:  20,
+	Words:    check.Explain(advisoriesWords),
+	Look:     lookForAdvisories,
+	Fix:      advisoriesFix,
+}
+
+// An advisory is one hole in one package.
+type advisory struct {
+	Package  string
+	ID       string
+	CVE      string
+	Title    string
+	Severity string
+	Source   string
+	When     string // what an app must have for the hole to matter; empty: nothing
+	Affected []struct{ From, Fixed string }
+}
+
+// advisories is the dated list inside this program.
+type advisoryList struct {
+	Date       string
+	Advisories []advisory
+}
+
+// knownAdvisories reads the list; a test asserts that it can be read.
+func knownAdvisories() (advisoryList, error) {
+	var l advisoryList
+	err := json.Unmarshal(advisoriesData, &l)
+	return l, err
+}
+
+// A hole is an advisory that an installed version lies in.
+type hole struct {
+	advisory
+	dependency project.Dependency
+	version    project.Version
+	sure       bool
+	fixed      string
+}
+
+func lookForAdvisories(p *project.Project) check.Finding {
+	known, err := knownAdvisories()
+	if err != nil {
+		return check.Cannot("The list of known holes cannot be read: " + err.Error())
+	}
+	holes := holesIn(p, known)
+	if len(holes) > 0 {
+		return holed(holes)
+	}
+	if python(p.Stack()) && p.Manifest() == nil {
+		return check.Cannot("The list of known holes inside this program holds npm packages only.", manifestPlace(p))
+	}
+	for _, d := range listedDependencies(p, known) {
+		v, _ := p.Installed(d)
+		return check.Passed(check.Likely, fmt.Sprintf("No framework or sign-in library is inside one of the critical holes that were known on %s.", known.Date),
+			check.Line(d.File, d.Line, d.Name+" "+spell(v)))
+	}
+	return check.Unneeded("None of the packages that the list of known holes is about is used here.")
+}
+
+func holed(holes []hole) check.Finding {
+	worst := holes[0]
+	for _, h := range holes[1:] {
+		if h.confidence() > worst.confidence() || h.confidence() == worst.confidence() && h.how() > worst.how() {
+			worst = h
+		}
+	}
+	f := check.Finding{Verdict: check.Gap, Confidence: worst.confidence(), Severity: worst.how(),
+		Reason: fmt.Sprintf("%s %s has a known hole: %s (%s, fixed in %s).", worst.Package, spell(worst.version), worst.Title, worst.CVE, worst.fixed)}
+	if !worst.sure {
+		f.Reason = fmt.Sprintf("%s is asked for from version %s on, which has a known hole: %s (%s, fixed in %s); no lock file says what is installed.", worst.Package, spell(worst.version), worst.Title, worst.CVE, worst.fixed)
+	}
+	for _, h := range holes {
+		f.Places = append(f.Places, check.Place{File: h.dependency.File, Line: h.dependency.Line, Column: 1, EndLine: h.dependency.Line,
+			Message: fmt.Sprintf("%s %s: %s, fixed in %s (%s)", h.Package, spell(h.version), h.CVE, h.fixed, h.Source)})
+	}
+	f.Brief = []string{"Each package named above is at the fixed version or later of the same major, in package.json and in the lock file, and the app builds and passes its tests."}
+	return f
+}
+
+func (h hole) how() check.Severity {
+	switch h.Severity {
+	case "blocker":
+		return check.Blocker
+	case "high":
+		return check.High
+	}
+	return check.Medium
+}
+
+func (h hole) confidence() check.Confidence {
+	switch {
+	case !h.sure:
+		return check.Possible
+	case h.how() >= check.High:
+		return check.Certain
+	}
+	return check.Likely
+}
+
+func spell(v project.Version) string {
+	return fmt.Sprintf("%d.%d.%d", v.Major, v.Minor, v.Patch)
+}
+
+// holesIn lists the advisories that the app's dependencies lie in.
+func holesIn(p *project.Project, known advisoryList) []hole {
+	var out []hole
+	for _, d := range listedDependencies(p, known) {
+		v, sure := p.Installed(d)
+		if !v.Known() {
+			continue
+		}
+		for _, a := range known.Advisories {
+			if a.Package != d.Name {
+				continue
+			}
+			if fixed, in := a.covers(v); in && matters(p, a.When) {
+				out = append(out, hole{a, d, v, sure, fixed})
+			}
+		}
+	}
+	return out
+}
+
+// covers reports whether a version lies in the hole, and where it is fixed.
+func (a advisory) covers(v project.Version) (fixed string, in bool) {
+	for _, r := range a.Affected {
+		if !v.Before(project.ParseVersion(r.From)) && v.Before(project.ParseVersion(r.Fixed)) {
+			return r.Fixed, true
+		}
+	}
+	return "", false
+}
+
+// listedDependencies are the app's dependencies that the list is about.
+func listedDependencies(p *project.Project, known advisoryList) []project.Dependency {
+	about := map[string]bool{}
+	for _, a := range known.Advisories {
+		about[a.Package] = true
+	}
+	var out []project.Dependency
+	for _, m := range p.Manifests() {
+		if strings.HasPrefix(m.File, "../") || aside(m.File) {
+			continue
+		}
+		for _, d := range m.Dependencies {
+			if about[d.Name] && d.Kind != project.PeerDependency {
+				out = append(out, d)
+			}
+		}
+	}
+	return out
+}
+
+// aside reports whether a manifest lies in a folder that goes with the app and
+// is not it.
+func aside(file string) bool {
+	for part := range strings.SplitSeq(file, "/") {
+		switch part {
+		case "examples", "example", "docs", "test", "tests", "e2e", "fixtures", "playground", "benchmarks", "demo", "demos", "templates":
+			return true
+		}
+	}
+	return false
+}
+
+// matters reports whether an app has what a hole needs.
+func matters(p *project.Project, when string) bool {
+	word, uses := strings.CutPrefix(when, "uses ")
+	switch {
+	case when == "":
+		return true
+	case when == "middleware":
+		return len(middlewares(p)) > 0
+	case when == "app router":
+		r := p.Stack().Router
+		return r == project.AppRouter || r == project.BothRouters
+	case uses:
+		for _, name := range p.Sources() {
+			if p.Holds(name, word) && p.Modules().Live(name) {
+				return true
+			}
+		}
+	}
+	return false
+}

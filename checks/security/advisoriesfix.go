@@ -1,0 +1,84 @@
+package security
+
+import (
+	"fmt"
+
+	"underpin/checks/project"
+	"underpin/fixes"
+)
+
+var advisoriesFix = &fixes.Fix{
+	Title:  "Raise the packages with known holes to the versions that close them",
+	Safety: fixes.Behaviour,
+	Kind:   fixes.Guided,
+	Plan:   planAdvisories,
+}
+
+// planAdvisories raises each package with a known hole to the first version of
+// the same major that is in none.
+func planAdvisories(d *fixes.Draft) error {
+	p := d.Project()
+	known, err := knownAdvisories()
+	if err != nil {
+		return err
+	}
+	done := map[string]bool{}
+	for _, h := range holesIn(p, known) {
+		key := h.dependency.File + " " + h.Package
+		if done[key] {
+			continue
+		}
+		done[key] = true
+		target := h.closing(p, known)
+		if target.Major != h.version.Major {
+			return fixes.Refuse(fmt.Sprintf("%s is closed only in version %s, a new major: its own guide says what else must change", h.Package, spell(target)), "sh", fmt.Sprintf("npm install %s@^%s", h.Package, spell(target)))
+		}
+		rang := spell(target)
+		if raw := h.dependency.Version.Raw; len(raw) > 0 && (raw[0] == '^' || raw[0] == '~') {
+			rang = raw[:1] + rang
+		}
+		if err := d.SetJSON(h.dependency.File, rang, string(h.dependency.Kind), h.Package); err != nil {
+			return err
+		}
+		d.Note(fmt.Sprintf("%s goes from %s to %s; read its release notes for what else changed.", h.Package, spell(h.version), rang))
+	}
+	if len(done) == 0 {
+		return nil
+	}
+	d.Step("Install the raised versions, so that the lock file names them too.", installCommand(p))
+	d.Step("Build the app, run its tests, and deploy: a hole is closed where the app runs, not in the repository.", "")
+	return nil
+}
+
+// closing is the first version from the installed one on that lies in no known
+// hole of the package.
+func (h hole) closing(p *project.Project, known advisoryList) project.Version {
+	v := h.version
+	for range len(known.Advisories) * 2 { // every step closes one
+		raised := false
+		for _, a := range known.Advisories {
+			if a.Package != h.Package || !matters(p, a.When) {
+				continue
+			}
+			if fixed, in := a.covers(v); in {
+				v, raised = project.ParseVersion(fixed), true
+			}
+		}
+		if !raised {
+			break
+		}
+	}
+	return v
+}
+
+func installCommand(p *project.Project) string {
+	switch p.Stack().PackageManager {
+	case "pnpm":
+		return "pnpm install"
+	case "yarn":
+		return "yarn install"
+	case "bun":
+		return "bun install"
+	}
+	return "npm install"
+}
