@@ -17,6 +17,7 @@ var Checks = []*check.Check{
 	Constraints,
 	NPlusOne,
 	Pagination,
+	Pooling,
 	Identity,
 	Indexes,
 }

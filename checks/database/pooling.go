@@ -1,0 +1,138 @@
+package database
+
+import (
+	_ "embed"
+	"fmt"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/schema"
+)
+
+//go:embed pooling.md
+var poolingWords string
+
+// Pooling looks for database clients that are made again and again: for each
+// request, in each file, at each reload while developing.
+var Pooling = &check.Check{
+	ID:       "database/pooling",
+	Severity: check.Medium,
+	Minutes:  15,
+	Words:    check.Explain(poolingWords),
+	Look:     lookForPooling,
+}
+
+func lookForPooling(p *project.Project) check.Finding {
+	st := p.Stack()
+	clients := clientsOf(p)
+	switch {
+	case !hasDatabase(p):
+		return check.Unneeded("The app has no database.")
+	case len(clients) == 0 && (st.Has(project.SQLAlchemy) || st.Has(project.DjangoORM)):
+		return pythonPool(p)
+	case len(clients) == 0 && st.Has(project.Supabase):
+		return check.Unneeded("The database is asked over HTTP, through Supabase's client: the app opens no connections to it.")
+	case len(clients) == 0:
+		return check.Unneeded("The app opens no connections to a database server: it asks over HTTP, or keeps its data in a file or a service.")
+	case st.Has(project.Cloudflare) && !st.Has(project.Vercel) && !st.Has(project.Docker):
+		return check.Unneeded("On Cloudflare a client belongs to one request: the platform keeps the connections.")
+	case p.Schema().Dialect == schema.SQLite && p.Schema().Source == schema.Prisma:
+		return check.Passed(check.Likely, "The database is a file beside the app: there is no server whose connections could run out.", check.At(clients[0].node(p), "the client"))
+	}
+	if direct, ok := directURL(p); ok {
+		return directFound(direct)
+	}
+	var per, bare []client
+	for _, c := range clients {
+		switch {
+		case c.request:
+			per = append(per, c)
+		case !c.kept:
+			bare = append(bare, c)
+		}
+	}
+	switch {
+	case len(per) > 0:
+		return clientsFound(p, per, check.High, "each request opens its own connections", "A database client is made for each request")
+	case len(bare) > 1 && distinctFiles(bare) > 1:
+		return clientsFound(p, bare, check.Medium, "one more client with connections of its own", fmt.Sprintf("%d files make a database client of their own", distinctFiles(bare)))
+	case len(bare) > 0 && reloads(st) && bare[0].kind != "Mongoose":
+		return clientsFound(p, bare, check.Low, "while developing, each reload of this file opens new connections", "The database client is not kept between reloads")
+	}
+	return check.Passed(check.Likely, "One database client serves the whole process.", check.At(clients[0].node(p), "the client"))
+}
+
+// reloads reports whether the framework loads the server's modules again while
+// developing, in the same process.
+func reloads(st *project.Stack) bool {
+	for _, t := range []project.Tech{project.Next, project.Nuxt, project.SvelteKit, project.Astro, project.Remix, project.ReactRouter, project.TanStack} {
+		if st.Has(t) {
+			return true
+		}
+	}
+	return false
+}
+
+func distinctFiles(clients []client) int {
+	seen := map[string]bool{}
+	for _, c := range clients {
+		seen[c.file] = true
+	}
+	return len(seen)
+}
+
+func clientsFound(p *project.Project, clients []client, severity check.Severity, message, reason string) check.Finding {
+	var places []check.Place
+	for _, c := range clients {
+		places = append(places, check.At(c.node(p), message))
+	}
+	f := check.Missing(check.Likely, reason+" ("+clients[0].kind+"): the database runs out of connections long before it runs out of strength.", places...)
+	f.Severity = severity
+	f.Brief = []string{
+		"One module makes the database client, once per process, and keeps it on globalThis while developing; every other file imports it.",
+		"On a host that starts many small instances, the address is the pooled one of the database's provider, and the client's own pool is small (5 or fewer).",
+		"Nothing disconnects the shared client at the end of a request.",
+	}
+	return f
+}
+
+// directURL is the example of a connection that leads past the pooler of
+// Supabase or Neon, in an app whose host starts many instances.
+func directURL(p *project.Project) (check.Place, bool) {
+	st := p.Stack()
+	if !st.Has(project.Vercel) && !st.Has(project.Netlify) {
+		return check.Place{}, false
+	}
+	for _, d := range p.Env().Declared {
+		if d.Name != "DATABASE_URL" && d.Name != "POSTGRES_URL" {
+			continue
+		}
+		if lineHolds(p, d.File, d.Line, ".supabase.co:5432") && !lineHolds(p, d.File, d.Line, "pooler") {
+			return check.Line(d.File, d.Line, "the direct address of the database, not that of its pooler"), true
+		}
+	}
+	return check.Place{}, false
+}
+
+func directFound(place check.Place) check.Finding {
+	f := check.Missing(check.Likely, "The app runs on a host that starts many instances, and each connects to the database directly, past its pooler.", place)
+	f.Brief = []string{
+		"DATABASE_URL is the address of the provider's pooler (Supabase: port 6543 with `?pgbouncer=true`, Neon: the host with `-pooler`); the direct one stays for migrations, under a name of its own.",
+	}
+	return f
+}
+
+// pythonPool judges the Python tools, which bring a pool of their own.
+func pythonPool(p *project.Project) check.Finding {
+	if p.Stack().Has(project.SQLAlchemy) {
+		return check.Passed(check.Likely, "SQLAlchemy keeps a pool of connections by itself.", tool(p.Stack().Tool(project.SQLAlchemy), "the data layer")...)
+	}
+	for _, f := range p.Files() {
+		if p.Holds(f, "CONN_MAX_AGE", "conn_max_age") {
+			if line := max(lineOf(p, f, "CONN_MAX_AGE"), lineOf(p, f, "conn_max_age")); line > 0 {
+				return check.Passed(check.Likely, "Django keeps its connections between requests.", check.Line(f, line, "how long they are kept"))
+			}
+		}
+	}
+	return check.Cannot("Django opens a connection for each request unless it is told to keep them, and whether a pooler stands before the database cannot be seen.", tool(p.Stack().Tool(project.DjangoORM), "the data layer")...)
+}

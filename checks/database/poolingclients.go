@@ -1,0 +1,169 @@
+package database
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// A client is one place that makes a client with connections to a database.
+type client struct {
+	file    string
+	start   int
+	kind    string // for people
+	kept    bool   // made once: on globalThis, or by what asks for it first
+	request bool   // made for each request
+}
+
+// node is the expression that makes the client.
+func (c client) node(p *project.Project) source.Node {
+	for n := range p.Source(c.file).Find(source.New, source.Call) {
+		if n.Start() == c.start {
+			return n
+		}
+	}
+	return source.Node{}
+}
+
+// clientsOf lists the clients that live code of the server makes.
+func clientsOf(p *project.Project) []client {
+	return project.Once(p, "database/clients", func() []client {
+		var out []client
+		for _, name := range p.Sources() {
+			if !p.Holds(name, "PrismaClient(", "Pool(", "MongoClient(", "postgres(", "createConnection(", "mongoose.connect(", "Client(", "connect(", "drizzle(") {
+				continue
+			}
+			if side := p.Modules().Side(name); side == project.Client || !p.Modules().Live(name) {
+				continue
+			}
+			f := p.Source(name)
+			if f == nil {
+				continue
+			}
+			for n := range f.Find(source.New, source.Call) {
+				if kind := clientKind(f, n); kind != "" {
+					c := client{file: name, start: n.Start(), kind: kind}
+					c.kept, c.request = lifetime(p, n)
+					out = append(out, c)
+				}
+			}
+		}
+		return out
+	})
+}
+
+// clientKind tells what client an expression makes; "" for none that keeps
+// connections to a server.
+func clientKind(f *source.File, n source.Node) string {
+	name := n.CalleeName()
+	if n.Kind() == source.New {
+		if name == "PrismaClient" && !overHTTP(f) {
+			return "Prisma"
+		}
+		pkg, _ := n.Origin()
+		switch {
+		case (name == "Pool" || name == "Client") && (pkg == "pg" || pkg == "@neondatabase/serverless" || pkg == "@vercel/postgres"):
+			return "pg"
+		case name == "MongoClient" && pkg == "mongodb":
+			return "MongoDB"
+		}
+		return ""
+	}
+	switch name {
+	case "postgres", "createPool", "createConnection", "connect", "drizzle", "default":
+	default:
+		return ""
+	}
+	pkg, _ := n.Origin()
+	switch {
+	case name == "postgres" && pkg == "postgres":
+		return "postgres.js"
+	case (name == "createPool" || name == "createConnection") && strings.HasPrefix(pkg, "mysql"):
+		return "mysql2"
+	case name == "connect" && pkg == "mongoose":
+		return "Mongoose"
+	case name == "drizzle" && (pkg == "drizzle-orm/node-postgres" || pkg == "drizzle-orm/postgres-js" || pkg == "drizzle-orm/mysql2") && ownConnection(n):
+		return "Drizzle"
+	}
+	return ""
+}
+
+// ownConnection reports whether Drizzle is given an address and makes the
+// connections itself, and not a client that exists.
+func ownConnection(n source.Node) bool {
+	arg := n.Arg(0)
+	if arg.Kind() == source.Object {
+		return arg.Prop("connection").OK()
+	}
+	return strings.HasPrefix(arg.Path(), "process.env") || arg.Is(source.String, source.Template) || strings.Contains(arg.Text(), "env.") && !arg.Is(source.Call, source.New)
+}
+
+// overHTTP reports whether Prisma's client asks over HTTP or a file in this
+// module, through an adapter.
+func overHTTP(f *source.File) bool {
+	for _, im := range f.Imports {
+		switch im.Spec {
+		case "@prisma/adapter-planetscale", "@prisma/adapter-d1", "@prisma/adapter-libsql", "@prisma/adapter-better-sqlite3", "@prisma/client/edge":
+			return true
+		}
+	}
+	return false
+}
+
+// lifetime tells how often a client is made.
+func lifetime(p *project.Project, n source.Node) (kept, request bool) {
+	text := string(n.File().Text)
+	for _, word := range []string{"globalThis", "global.", "global as", "(global", "remember(", "singleton("} {
+		if strings.Contains(text, word) {
+			return true, false
+		}
+	}
+	fn := n.Function()
+	if !fn.OK() {
+		return false, false
+	}
+	if keptOutside(n, fn) || strings.Contains(fn.Text(), ".decorate(") || fn.Kind() == source.Constructor {
+		return true, false
+	}
+	if clientKind(n.File(), n) == "Mongoose" {
+		return true, false // connecting again is the same connection
+	}
+	return false, inRequest(p, n)
+}
+
+// keptOutside reports whether the client is given to a name that outlives the
+// function, or the function asks for such a name first.
+func keptOutside(n, fn source.Node) bool {
+	for up := n; up.OK() && up != fn; up = up.Parent() {
+		if up.Kind() != source.Assign {
+			continue
+		}
+		left := up.Child(source.Left)
+		for left.Is(source.Member, source.Index) {
+			left = left.Child(source.ObjectRole)
+		}
+		if left.Kind() == source.This {
+			return true
+		}
+		if d := left.Lookup(left.Ident()); !d.OK() || !fn.Contains(d) {
+			return true
+		}
+	}
+	return false
+}
+
+// inRequest reports whether a route's function makes the client, or calls what
+// does.
+func inRequest(p *project.Project, n source.Node) bool {
+	want := func(o source.Node) bool { return o == n }
+	for _, r := range p.Routes() {
+		if r.Kind == project.Edge || !r.Node.OK() {
+			continue
+		}
+		if _, ok := r.Reaches(p, want, 3); ok {
+			return true
+		}
+	}
+	return false
+}
