@@ -136,5 +136,8 @@ func screenAnchor(p *project.Project) check.Place {
 			return check.Line(name, 1, "the first screen")
 		}
 	}
-	return check.Line(p.Files()[0], 1, "the first screen")
+	if p.Has("package.json") {
+		return check.Line("package.json", 1, "the app")
+	}
+	return check.Line(p.Files()[0], 1, "the app")
 }

@@ -8,6 +8,7 @@ import "underpin/checks/check"
 var Checks = []*check.Check{
 	Boundaries,
 	Loading,
+	Failures,
 	Logging,
 	Tests,
 }

@@ -1,0 +1,199 @@
+package resilience
+
+import (
+	"cmp"
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+//go:embed failures.md
+var failuresWords string
+
+// Failures looks for calls over the network and to the database whose failing
+// nobody is told of.
+var Failures = &check.Check{
+	ID:       "resilience/failures",
+	Severity: check.Medium,
+	Minutes:  90,
+	Words:    check.Explain(failuresWords),
+	Look:     lookForFailures,
+}
+
+// A neglect is one way in which code leaves a failure without an answer.
+type neglect uint8
+
+const (
+	errorUnread neglect = iota // of an answer that carries it, as Supabase's do
+	resultIgnored
+	swallowed
+	uncaught
+	onlyLogged
+	statusUnread
+	queryMute
+	noTimeout
+	kindsOfNeglect
+)
+
+var neglectWords = [kindsOfNeglect]struct{ at, sum string }{
+	errorUnread:   {"the error in this answer is never looked at", "errors in answers that are never looked at"},
+	resultIgnored: {"nobody looks whether this worked", "writes of which nobody looks whether they worked"},
+	swallowed:     {"what fails here is forgotten", "failures that are forgotten"},
+	uncaught:      {"nothing catches it when this fails", "calls whose failing nothing catches"},
+	onlyLogged:    {"what fails here is written to the console, and the visitor is told nothing", "failures that only the console is told of"},
+	statusUnread:  {"the answer is used without a look at its status", "answers used without a look at their status"},
+	queryMute:     {"nothing is shown when this fails", "queries whose failing is never shown"},
+	noTimeout:     {"waits for as long as the other side likes", "calls to others without a time limit"},
+}
+
+// A spot is one neglect at one place.
+type spot struct {
+	file         string
+	line, column int
+	kind         neglect
+}
+
+func lookForFailures(p *project.Project) check.Finding {
+	spots, handled := neglects(p)
+	hard := 0
+	counts := [kindsOfNeglect]int{}
+	for _, s := range spots {
+		counts[s.kind]++
+		if s.kind != noTimeout {
+			hard++
+		}
+	}
+	if len(spots)+len(handled) == 0 {
+		return nothingCalled(p)
+	}
+	if hard == 0 && counts[noTimeout] < 3 {
+		good := handled[:min(len(handled), 5)]
+		return check.Passed(check.Likely, "Where the app calls services or the database, it deals with their failing.", good...)
+	}
+	slices.SortStableFunc(spots, func(a, b spot) int { return cmp.Compare(a.kind, b.kind) })
+	var said []string
+	for k, n := range counts {
+		if n > 0 {
+			said = append(said, fmt.Sprintf("%d %s", n, neglectWords[k].sum))
+		}
+	}
+	f := check.Missing(sureOfNeglect(hard, len(handled)), "Failures go unanswered: "+strings.Join(said, "; ")+".", placesOfSpots(spots)...)
+	f.Brief = []string{
+		"Each call that can fail has a branch for it: visitors see a sentence in plain words and can try again, and nothing claims success before the answer is there.",
+		"Answers that carry an error beside the data (Supabase) have it read; answers over HTTP have their status checked before the body is used.",
+		"Calls to other companies from the server have a time limit, such as AbortSignal.timeout(10_000).",
+		"A list that can be empty says so in words, and differently from a list that could not be loaded.",
+	}
+	return f
+}
+
+// nothingCalled is the finding for an app in which no call was seen that needs a
+// branch for its failing.
+func nothingCalled(p *project.Project) check.Finding {
+	s := p.Stack()
+	switch s.Framework {
+	case project.FastAPI, project.Flask, project.Django:
+		return check.Cannot("What a " + string(s.Framework) + " app does when something fails is not read by this check.")
+	}
+	if len(s.Data)+len(s.Payments) > 0 || len(p.Queries()) > 0 {
+		return check.Passed(check.Possible, "No call was seen whose failing would be lost: what the database or a service throws reaches the framework.", answeringAnchor(p))
+	}
+	return check.Unneeded("Nothing in the app calls another service or a database.")
+}
+
+// answeringAnchor is the first thing that the app serves.
+func answeringAnchor(p *project.Project) check.Place {
+	if !hasPages(p) {
+		for _, r := range p.Routes() {
+			if r.Node.OK() && !strings.HasPrefix(r.File, "../") {
+				return check.Line(r.File, r.Node.Line(), "what is thrown here reaches the framework")
+			}
+		}
+	}
+	return screenAnchor(p)
+}
+
+// sureOfNeglect grows with the number of places, and with their share.
+func sureOfNeglect(hard, handled int) check.Confidence {
+	switch {
+	case hard >= 5 && 5*hard >= handled:
+		return check.Certain
+	case hard >= 3, hard >= 1 && 3*hard >= handled:
+		return check.Likely
+	}
+	return check.Possible
+}
+
+// mostSpots bounds the places that are listed.
+const mostSpots = 40
+
+// placesOfSpots takes turns between the kinds, and within a kind between the files,
+// so that each shows.
+func placesOfSpots(spots []spot) []check.Place {
+	var out []check.Place
+	perKind := map[neglect]int{}
+	perFile := map[string]int{}
+	for round := 2; round <= 16 && len(out) < mostSpots; round *= 2 {
+		for i, s := range spots {
+			if s.line == 0 || perKind[s.kind] >= 4*round || perFile[s.file] >= round || len(out) == mostSpots {
+				continue
+			}
+			perKind[s.kind]++
+			perFile[s.file]++
+			out = append(out, check.Place{File: s.file, Line: s.line, Column: s.column, EndLine: s.line, Message: neglectWords[s.kind].at})
+			spots[i].line = 0
+		}
+	}
+	return out
+}
+
+// neglects lists what the app's code leaves unanswered, and where it answers.
+func neglects(p *project.Project) (spots []spot, handled []check.Place) {
+	for _, name := range p.Sources() {
+		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) ||
+			!p.Holds(name, "await", "fetch(", ".then(", "catch", "useQuery", "useSWR") || p.Holds(name, "ImageResponse") {
+			continue
+		}
+		found := project.PerFile(p, name, "resilience/neglects", neglectsIn)
+		server := !p.Modules().Browser(name) || strings.HasPrefix(name, "supabase/")
+		for _, s := range found.spots {
+			if s.kind == noTimeout && !server || s.kind == onlyLogged && server {
+				continue
+			}
+			spots = append(spots, s)
+		}
+		for _, line := range found.handled {
+			handled = append(handled, check.Line(name, line, "its failing is dealt with"))
+		}
+	}
+	if caughtForAll(p) {
+		spots = slices.DeleteFunc(spots, func(s spot) bool { return s.kind == queryMute })
+	}
+	return spots, handled
+}
+
+// caughtForAll reports whether the query library is told what to do with every
+// failure.
+func caughtForAll(p *project.Project) bool {
+	for _, name := range p.Sources() {
+		if !p.Holds(name, "QueryCache", "QueryClient", "SWRConfig") || !p.Modules().Live(name) {
+			continue
+		}
+		for prop := range p.Source(name).Find(source.Property, source.Method, source.Shorthand) {
+			if k := prop.Key(); k == "onError" || k == "throwOnError" {
+				return true
+			}
+		}
+		for a := range p.Source(name).Find(source.Attr) {
+			if a.Key() == "value" && strings.Contains(a.Text(), "onError") {
+				return true
+			}
+		}
+	}
+	return false
+}

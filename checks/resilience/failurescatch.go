@@ -1,0 +1,109 @@
+package resilience
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// catch judges a catch clause around calls that ask something over the network.
+func (f *inFile) catch(c source.Node) {
+	try := c.Parent()
+	if try.Kind() != source.Try || !triesNetwork(try.Child(source.Body)) {
+		return
+	}
+	switch told(c) {
+	case tellsNobody:
+		if !excused(c) {
+			f.add(c, swallowed)
+		}
+	case tellsConsole:
+		f.add(c, onlyLogged)
+	default:
+		f.good(c)
+	}
+}
+
+// catchCall judges .catch(() => …) behind a call over the network.
+func (f *inFile) catchCall(call source.Node) {
+	fn := call.Arg(0)
+	if !fn.Is(source.Function, source.Arrow) || forNoAnswer(rootCall(call)) {
+		return
+	}
+	switch told(fn) {
+	case tellsNobody:
+		if fn.Child(source.Body).Kind() == source.Block && !excused(fn) {
+			f.add(call, swallowed)
+		}
+	case tellsConsole:
+		f.add(call, onlyLogged)
+	}
+}
+
+type audience uint8
+
+const (
+	tellsNobody audience = iota
+	tellsConsole
+	tellsSomebody
+)
+
+// told says who learns of a failure from what is done about it.
+func told(handler source.Node) audience {
+	heard := tellsNobody
+	body := handler.Child(source.Body)
+	if body.OK() && body.Kind() != source.Block && body.Kind() != source.Call {
+		return tellsSomebody // an arrow that gives a value in place of the answer
+	}
+	for n := range body.Descendants() {
+		switch n.Kind() {
+		case source.Call, source.New:
+			if path := n.CalleePath(); strings.HasPrefix(path, "console.") {
+				heard = max(heard, tellsConsole)
+				continue
+			}
+			if withinConsole(n, body) {
+				continue
+			}
+			return tellsSomebody
+		case source.Throw, source.Return, source.Assign:
+			return tellsSomebody
+		case source.Jump:
+			return tellsSomebody
+		}
+	}
+	if body.Kind() == source.Call {
+		if strings.HasPrefix(body.CalleePath(), "console.") {
+			return tellsConsole
+		}
+		return tellsSomebody
+	}
+	return heard
+}
+
+func withinConsole(n, body source.Node) bool {
+	for up := n.Parent(); up.OK() && up != body; up = up.Parent() {
+		if up.Kind() == source.Call && strings.HasPrefix(up.CalleePath(), "console.") {
+			return true
+		}
+	}
+	return false
+}
+
+// excused reports whether a person wrote beside an empty handler why it is empty.
+func excused(handler source.Node) bool {
+	text := handler.Text()
+	return strings.Contains(text, "//") || strings.Contains(text, "/*")
+}
+
+// triesNetwork reports whether a block asks something over the network or of a
+// database, by names that say so.
+func triesNetwork(block source.Node) bool {
+	for c := range block.Find(source.Call, source.Await) {
+		if c.Kind() == source.Call && (project.AsksNetwork(c) && !forNoAnswer(c) || asksDatabase(c)) {
+			return true
+		}
+	}
+	return false
+}

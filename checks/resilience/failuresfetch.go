@@ -1,0 +1,256 @@
+package resilience
+
+import (
+	"bytes"
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+func isFetch(call source.Node) bool {
+	path := call.CalleePath()
+	return path == "fetch" || path == "window.fetch" || path == "axios" || strings.HasPrefix(path, "axios.") && isVerb(call.CalleeName())
+}
+
+func isVerb(name string) bool {
+	switch name {
+	case "get", "post", "put", "patch", "delete", "request":
+		return true
+	}
+	return false
+}
+
+// fetch judges one call over HTTP: is it caught, is its status looked at, does it
+// end by itself.
+func (f *inFile) fetch(call source.Node) {
+	whole := chain(call)
+	scope := call.Function()
+	if inner := whole.Function(); inner.OK() {
+		scope = inner
+	}
+	if passedOn(whole) || forNoAnswer(call) {
+		return
+	}
+	caught := inTry(call) || hasCatch(whole)
+	checked := strings.HasPrefix(call.CalleePath(), "axios") || looksAtStatus(whole, scope)
+	switch {
+	case !caught && !checked && inHandler(call):
+		f.add(call, uncaught)
+	case !checked:
+		f.add(call, statusUnread)
+	default:
+		f.good(call)
+	}
+	if url, ok := address(call); ok && strings.HasPrefix(url, "http") && !strings.Contains(call.Text(), "signal") && !strings.Contains(call.Text(), "timeout") {
+		f.add(call, noTimeout)
+	}
+}
+
+func address(call source.Node) (string, bool) {
+	n := call.Arg(0).Resolve()
+	if text, ok := n.StringValue(); ok {
+		return text, true
+	}
+	if n.Kind() == source.Template {
+		return strings.TrimPrefix(n.Text(), "`"), true
+	}
+	return "", false
+}
+
+// passedOn reports whether a promise is handed to the caller, who deals with it.
+func passedOn(whole source.Node) bool {
+	up := whole.Parent()
+	if up.Kind() == source.Await {
+		up = up.Parent()
+	}
+	if up.Kind() == source.Return || up.Kind() == source.Arrow {
+		return true
+	}
+	return up.Kind() == source.Array // Promise.all
+}
+
+// forNoAnswer reports whether nobody needs to know what became of a call: what is
+// sent to count visits, or as the page closes.
+func forNoAnswer(call source.Node) bool {
+	text := strings.ToLower(call.Text())
+	for _, word := range []string{"keepalive", "/track", "analytics", "/log", "/collect", "telemetry", "beacon", "heartbeat"} {
+		if strings.Contains(text[:min(len(text), 300)], word) {
+			return true
+		}
+	}
+	return false
+}
+
+// inTry reports whether something in the same function catches what fails here.
+func inTry(n source.Node) bool {
+	fn := n.Function()
+	for at := n; at.OK() && at != fn; at = at.Parent() {
+		if up := at.Parent(); up.Kind() == source.Try && at.Role() == source.Body && up.Child(source.CatchRole).OK() {
+			return true
+		}
+	}
+	return handedToCatch(fn)
+}
+
+// handedToCatch reports whether a function's promise is caught where it is made.
+func handedToCatch(fn source.Node) bool {
+	if !fn.OK() {
+		return false
+	}
+	if hasCatch(chain(fn.Parent())) && fn.Role() == source.Callee {
+		return true
+	}
+	name := fn.Child(source.Name).Text()
+	if d := fn.Parent(); name == "" && d.Kind() == source.Declarator {
+		name = d.Child(source.Name).Text()
+	}
+	if name == "" {
+		return false
+	}
+	for call := range fn.File().Find(source.Call) {
+		if call.Child(source.Callee).Ident() == name && !fn.Contains(call) {
+			if hasCatch(chain(call)) {
+				return true
+			}
+			for at := call; at.OK(); at = at.Parent() {
+				if up := at.Parent(); up.Kind() == source.Try && at.Role() == source.Body && up.Child(source.CatchRole).OK() {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// hasCatch reports whether a chain of calls ends in catch(…), or in then(…) with
+// two functions.
+func hasCatch(whole source.Node) bool {
+	for c := whole; c.Kind() == source.Call; c = c.Child(source.Callee).Child(source.ObjectRole) {
+		if name := c.CalleeName(); name == "catch" || name == "then" && c.Arg(1).OK() {
+			return true
+		}
+	}
+	return false
+}
+
+// looksAtStatus reports whether something looks at the status of an answer: a
+// function in the chain of the call, or what is done with the name that the answer
+// is given.
+func looksAtStatus(whole, scope source.Node) bool {
+	if readsStatus(whole, "") {
+		return true
+	}
+	d := whole.Parent()
+	if d.Kind() == source.Await {
+		d = d.Parent()
+	}
+	name := d.Child(source.Name).Ident()
+	if d.Kind() != source.Declarator || name == "" {
+		return readsStatus(scope, "")
+	}
+	block := d.Enclosing(source.Block, source.FileKind)
+	if readsStatus(block, name) {
+		return true
+	}
+	for c := range block.Find(source.Call) {
+		for _, a := range c.Args() {
+			if a.Ident() == name { // a helper looks
+				return true
+			}
+		}
+	}
+	for body := range block.Find(source.Declarator) { // const body = await answer.json()
+		if v := body.Child(source.Value); v.Kind() == source.Await && mentions(v, name) {
+			if inner := body.Child(source.Name).Ident(); inner == "" || readsStatus(block, inner) {
+				return readsStatus(block, inner)
+			}
+		}
+	}
+	return false
+}
+
+// readsStatus reports whether code asks an answer whether it is good; name is that
+// of the answer, "" for any.
+func readsStatus(n source.Node, name string) bool {
+	for m := range n.Find(source.Member) {
+		if name != "" && m.Child(source.ObjectRole).Ident() != name {
+			continue
+		}
+		switch m.Child(source.Name).Text() {
+		case "ok", "status", "statusText", "error", "errors", "success":
+			return true
+		}
+	}
+	for c := range n.Find(source.Call) { // a schema looks at the whole answer
+		if called := c.CalleeName(); called == "safeParse" || called == "parse" && c.CalleePath() != "JSON.parse" {
+			return true
+		}
+	}
+	for b := range n.Find(source.Binding) {
+		switch b.Key() {
+		case "ok", "status", "error", "errors", "success":
+			return true
+		}
+	}
+	return false
+}
+
+// inHandler reports whether a call is made in a component, in something that a
+// visitor set off or an effect, where nothing above catches it.
+func inHandler(call source.Node) bool {
+	fn := call.Function()
+	for outer := fn; outer.OK(); outer = outer.Function() {
+		for e := range outer.Find(source.Element) {
+			if !fn.Contains(e) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// services are the names that clients of other companies go by.
+var services = []string{"stripe.", "openai.", "anthropic.", "resend.", "twilio.", "sgMail.", "razorpay.", "replicate."}
+
+// service judges an awaited call of another company's client in a handler of
+// requests: what it throws should become an answer of the handler's own.
+func (f *inFile) service(a source.Node) {
+	call := a.Child(source.Value)
+	path := call.CalleePath()
+	if call.Kind() != source.Call || strings.HasSuffix(path, "constructEvent") || strings.HasSuffix(path, "constructEventAsync") {
+		return
+	}
+	for _, name := range services {
+		if !strings.HasPrefix(path, name) || !answersRequests(call.Function()) {
+			continue
+		}
+		switch {
+		case inTry(call) || hasCatch(chain(call)):
+			f.good(call)
+		case !bytes.Contains(call.File().Text, []byte("constructEvent")): // what a webhook throws is sent again
+
+			f.add(call, uncaught)
+		}
+		return
+	}
+}
+
+// answersRequests reports whether a function is a handler of requests, by what it
+// is given or called.
+func answersRequests(fn source.Node) bool {
+	for _, name := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+		if fn.Child(source.Name).Text() == name {
+			return true
+		}
+	}
+	for c := range fn.Children() {
+		if c.Kind() != source.Param {
+			continue
+		}
+		switch c.Child(source.Name).Text() {
+		case "req", "request", "_req", "res", "reply", "c", "ctx":
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,233 @@
+package resilience
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// inFile is what one file leaves unanswered, and the lines where it answers.
+type inFile struct {
+	spots   []spot
+	handled []int
+}
+
+func (f *inFile) add(n source.Node, kind neglect) {
+	line, column := n.Position()
+	f.spots = append(f.spots, spot{n.File().Path, line, column, kind})
+}
+
+func (f *inFile) good(n source.Node) { f.handled = append(f.handled, n.Line()) }
+
+func neglectsIn(f *source.File) inFile {
+	var out inFile
+	for n := range f.Find(source.Call, source.Catch, source.Await) {
+		switch {
+		case n.Kind() == source.Catch:
+			out.catch(n)
+		case n.Kind() == source.Await:
+			out.service(n)
+		case isSupabaseQuery(n):
+			out.supabase(n)
+		case isFetch(n):
+			out.fetch(n)
+		case n.CalleeName() == "catch" && project.AsksNetwork(rootCall(n)):
+			out.catchCall(n)
+		case n.CalleeName() == "useQuery" || n.CalleeName() == "useSWR":
+			if d := n.Parent(); d.Kind() == source.Declarator && d.Function().OK() {
+				if r, ok := hookRead(d, d.Function()); ok && r.mute {
+					out.add(d, queryMute)
+				} else if ok {
+					out.good(d)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// isSupabaseQuery reports whether a call is from("table") or rpc(…) of Supabase's
+// client, whose answer carries an error beside the data.
+func isSupabaseQuery(call source.Node) bool {
+	callee := call.Child(source.Callee)
+	if callee.Kind() != source.Member {
+		return false
+	}
+	object := strings.ToLower(callee.Child(source.ObjectRole).Text())
+	switch call.CalleeName() {
+	case "from":
+		if !call.Arg(0).Is(source.String, source.Identifier, source.Member) || strings.HasSuffix(object, "storage") {
+			return false
+		}
+	case "rpc", "invoke":
+	default:
+		return false
+	}
+	return len(object) < 60 && (strings.Contains(object, "supabase") || strings.Contains(object, "sb") && len(object) < 12)
+}
+
+// chain is the whole expression that a call begins: from("a").select().eq(…).
+func chain(call source.Node) source.Node {
+	for {
+		up := call.Parent()
+		switch {
+		case up.Kind() == source.Member && call.Role() == source.ObjectRole:
+			call = up
+		case up.Kind() == source.Call && call.Role() == source.Callee:
+			call = up
+		default:
+			return call
+		}
+	}
+}
+
+// rootCall is the call that a chain of calls begins with.
+func rootCall(call source.Node) source.Node {
+	for {
+		object := call.Child(source.Callee).Child(source.ObjectRole)
+		if object.Kind() != source.Call {
+			return call
+		}
+		if project.AsksNetwork(object) {
+			return object
+		}
+		call = object
+	}
+}
+
+// supabase judges what is done with the answer of a query.
+func (f *inFile) supabase(call source.Node) {
+	whole := chain(call)
+	if strings.Contains(whole.Text(), "throwOnError") {
+		f.good(call)
+		return
+	}
+	a := whole.Parent()
+	if a.Kind() == source.Array {
+		f.oneOfSeveral(whole, call)
+		return
+	}
+	if a.Kind() != source.Await {
+		return // built up elsewhere
+	}
+	switch to := a.Parent(); to.Kind() {
+	case source.Expression:
+		if writes(whole.Text()) {
+			f.add(call, resultIgnored)
+		}
+	case source.Declarator:
+		f.answer(to, call)
+	}
+}
+
+// oneOfSeveral judges one of the queries of Promise.all.
+func (f *inFile) oneOfSeveral(whole, call source.Node) {
+	list := whole.Parent()
+	d := list.Parent().Parent().Parent() // the call, await and what takes the answers
+	if d.Kind() != source.Declarator || d.Child(source.Name).Kind() != source.ArrayPattern {
+		return
+	}
+	i := 0
+	for item := range list.Children() {
+		if item == whole {
+			break
+		}
+		i++
+	}
+	for b := range d.Child(source.Name).Children() {
+		if i == 0 && b.Child(source.Name).Kind() == source.ObjectPattern {
+			f.answer(b, call)
+			return
+		}
+		i--
+	}
+}
+
+// answer judges the names that an answer is taken apart into.
+func (f *inFile) answer(d, call source.Node) {
+	name := d.Child(source.Name)
+	if name.Kind() == source.ObjectPattern {
+		for b := range name.Children() {
+			switch {
+			case b.Key() == "error" && uses(scopeOf(b), b.Child(source.Name).Text()) > 1:
+				f.branch(b.Child(source.Name).Text(), scopeOf(b), call)
+				return
+			case b.Has(source.Rest), b.Key() == "status":
+				f.good(call)
+				return
+			}
+		}
+		f.add(call, errorUnread)
+		return
+	}
+	scope := d.Function()
+	if !scope.OK() {
+		return
+	}
+	for m := range scope.Find(source.Member) {
+		if m.Child(source.ObjectRole).Ident() == name.Text() {
+			if k := m.Child(source.Name).Text(); k == "error" || k == "status" {
+				f.good(call)
+				return
+			}
+		}
+	}
+	for r := range scope.Find(source.Return) {
+		if r.Child(source.Value).Ident() == name.Text() {
+			return
+		}
+	}
+	f.add(call, errorUnread)
+}
+
+func scopeOf(n source.Node) source.Node {
+	if fn := n.Function(); fn.OK() {
+		return fn
+	}
+	return n.File().Root()
+}
+
+// branch judges what is done when an answer carries an error: on a screen, the
+// console alone is not enough.
+func (f *inFile) branch(name string, scope, call source.Node) {
+	for i := range scope.Find(source.If) {
+		if i.Start() < call.Start() || !mentions(i.Child(source.Cond), name) {
+			continue
+		}
+		if onlyConsole(i.Child(source.Then)) {
+			f.add(i, onlyLogged)
+			return
+		}
+		break
+	}
+	f.good(call)
+}
+
+func mentions(n source.Node, name string) bool { return n.Ident() == name || uses(n, name) > 0 }
+
+// onlyConsole reports whether a branch writes to the console and does nothing
+// else but leave.
+func onlyConsole(then source.Node) bool {
+	console := false
+	for n := range then.Descendants() {
+		switch {
+		case n.Kind() == source.Call && strings.HasPrefix(n.CalleePath(), "console."):
+			console = true
+		case n.Kind() == source.Call && !withinConsole(n, then), n.Is(source.Throw, source.Assign, source.New):
+			return false
+		case n.Kind() == source.Return && n.Child(source.Value).OK():
+			return false
+		}
+	}
+	return console
+}
+
+func writes(text string) bool {
+	for _, verb := range []string{".insert(", ".update(", ".upsert(", ".delete(", ".rpc(", ".invoke("} {
+		if strings.Contains(text, verb) {
+			return true
+		}
+	}
+	return false
+}
