@@ -13,7 +13,8 @@ func roleAt(n source.Node) bool {
 	case source.Binary:
 		switch n.Operator() {
 		case "==", "===", "!=", "!==":
-			return isRole(n.Child(source.Left)) || isRole(n.Child(source.Right))
+			left, right := n.Child(source.Left), n.Child(source.Right)
+			return (isRole(left) || isRole(right)) && !isSpeaker(left) && !isSpeaker(right)
 		}
 	case source.Member, source.Identifier:
 		return isAdminFlag(n) && turnsOn(n)
@@ -54,6 +55,20 @@ func isRole(n source.Node) bool {
 	return false
 }
 
+// isSpeaker reports whether an expression is about who speaks in a conversation
+// with a model: message.role === "assistant".
+func isSpeaker(n source.Node) bool {
+	switch s, _ := n.StringValue(); s {
+	case "assistant", "system", "tool", "model", "function", "developer":
+		return true
+	}
+	switch n.Child(source.ObjectRole).Text() {
+	case "m", "msg", "message", "lastMessage", "turn", "entry":
+		return n.Kind() == source.Member
+	}
+	return false
+}
+
 func isAdminFlag(n source.Node) bool {
 	switch strings.ReplaceAll(lastName(n), "_", "") {
 	case "isadmin", "issuperadmin", "isowner", "isstaff", "adminuser", "ismoderator":
@@ -83,7 +98,7 @@ func turnsOn(n source.Node) bool {
 func asksRole(n source.Node) bool {
 	low := strings.ToLower(strings.ReplaceAll(n.CalleeName(), "_", ""))
 	switch low {
-	case "includes", "has", "some", "indexof":
+	case "includes", "has", "some", "indexof", "get":
 		for _, a := range n.Args() {
 			if isRole(a) || strings.Contains(lastName(a), "email") && strings.Contains(strings.ToUpper(n.CalleePath()), "ADMIN") {
 				return true
@@ -103,8 +118,14 @@ func asksRole(n source.Node) bool {
 	case "can", "cannot", "ability", "authorize", "throwifnotallowed", "throwifnopermission", "userhaspermission":
 		return len(n.Args()) > 0
 	}
+	return namesRole(low)
+}
+
+// namesRole reports whether a function is named as one that asks for a role.
+func namesRole(name string) bool {
+	low := strings.ToLower(strings.ReplaceAll(name, "_", ""))
 	for _, part := range []string{"isadmin", "requireadmin", "hasrole", "requirerole", "checkrole", "verifyadmin", "assertadmin", "ensureadmin", "checkadmin", "adminonly", "withadmin", "adminguard",
-		"haspermission", "requirepermission", "checkpermission", "assertpermission", "superadmin", "getadmin", "canmanage", "canaccess", "canedit", "candelete", "isallowed", "restrictto", "authorizerole", "adminsession", "adminauth", "allowroles", "rolecheck", "permittedto"} {
+		"haspermission", "requirepermission", "checkpermission", "assertpermission", "superadmin", "getadmin", "canmanage", "canaccess", "canedit", "candelete", "isallowed", "restrictto", "authorizerole", "adminsession", "adminauth", "allowroles", "rolecheck", "permittedto", "withrole", "withpermission", "requireowner", "assertowner"} {
 		if strings.Contains(low, part) {
 			return true
 		}

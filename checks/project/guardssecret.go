@@ -87,6 +87,9 @@ func (p *Project) secretVariable(n source.Node, left int) string {
 		return p.secretVariable(n.Child(source.Value), left-1)
 	case source.Identifier:
 		d := n.Lookup(n.Text())
+		if d.Kind() == source.Param && strings.Contains(strings.ToLower(n.Text()), "secret") {
+			return n.Text()
+		}
 		if d.Kind() == source.ImportName && strings.ToUpper(n.Text()) == n.Text() && namesSharedSecret(n.Text()) {
 			return n.Text()
 		}

@@ -210,8 +210,12 @@ func (m *stranger) answer(v source.Node) flow {
 
 // effect is what running an expression does.
 func (m *stranger) effect(v source.Node) flow {
-	for v.Is(source.Await, source.Unary) {
-		v = v.Child(source.Value)
+	for v.Is(source.Await, source.Unary, source.Assign) {
+		if v.Kind() == source.Assign {
+			v = v.Child(source.Right)
+		} else {
+			v = v.Child(source.Value)
+		}
 	}
 	if !v.Is(source.Call, source.New) {
 		return flowDown

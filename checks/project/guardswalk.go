@@ -70,6 +70,9 @@ func (s *guardSurvey) survey(r Route) GuardedRoute {
 // before takes down what stands before the route: middleware has to turn
 // strangers away, a wrapper is followed like the route itself.
 func (s *guardSurvey) before(t source.Node, out *GuardedRoute) {
+	if namesRole(stepName(t)) {
+		out.Roles = append(out.Roles, t)
+	}
 	if !t.Is(source.Function, source.Arrow, source.Method) {
 		if g, ok := s.p.namedGuard(t, out.Stack); ok {
 			out.Guards = append(out.Guards, g)
@@ -96,6 +99,19 @@ func (s *guardSurvey) before(t source.Node, out *GuardedRoute) {
 		}
 		out.Maybe = out.Maybe || len(alone.Guards) > 0
 	}
+}
+
+// stepName is what the code calls a step before a route.
+func stepName(t source.Node) string {
+	switch t.Kind() {
+	case source.Identifier:
+		return t.Text()
+	case source.Member:
+		return t.Child(source.Name).Text()
+	case source.Call:
+		return t.CalleeName()
+	}
+	return functionName(t)
 }
 
 // strongest is the guard of middleware that turns strangers away.

@@ -101,7 +101,10 @@ func (s *deedSurvey) drizzleTable(arg source.Node) bool {
 }
 
 func (s *deedSurvey) mongooseModel(object source.Node) bool {
-	return object.Kind() == source.Identifier && s.p.Stack().Has(project.Mongoose) && s.p.Schema().Table(object.Text()) != nil
+	if object.Kind() != source.Identifier || !s.p.Stack().Has(project.Mongoose) {
+		return false
+	}
+	return s.p.Schema().Table(object.Text()) != nil || s.p.Definition(object).CalleeName() == "model"
 }
 
 // otherDeed reads what services do: keep files, move money.

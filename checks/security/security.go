@@ -16,6 +16,7 @@ var Checks = []*check.Check{
 	SQLInjection,
 	XSS,
 	Validation,
+	Leakage,
 	Headers,
 	Bundle,
 	Secrets,

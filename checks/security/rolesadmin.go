@@ -1,0 +1,218 @@
+package security
+
+import (
+	"fmt"
+	"net/http"
+	"path"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// adminHoles lists administration that asks for a session and for no role.
+func adminHoles(p *project.Project) []roleHole {
+	var open []guardedRoute
+	for _, r := range guardedRoutes(p) {
+		if _, signedIn := r.Session(); !signedIn || len(r.Roles) > 0 || r.Maybe || !isAdministration(r.Route) {
+			continue
+		}
+		if _, secret := r.By(project.SecretGuard); secret || !actsForAll(r.deeds) || judgedByPolicies(p, r.deeds) {
+			continue
+		}
+		open = append(open, r)
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	first := open[0]
+	h := roleHole{
+		reason:     fmt.Sprintf("%s asks whether somebody is signed in, and not whether they may", address(first.Route)),
+		confidence: check.Likely, severity: check.Blocker,
+		brief: roleBrief(p),
+	}
+	if len(open) > 1 {
+		h.reason = fmt.Sprintf("%s and %d more endpoints of the administration ask whether somebody is signed in, and not whether they may", address(first.Route), len(open)-1)
+	}
+	for _, r := range open {
+		h.places = append(h.places, at(r.Node, "any signed-in user may"))
+	}
+	return []roleHole{h}
+}
+
+func isAdministration(r project.Route) bool {
+	return hasWord(routeWords(r), wordSet("admin superadmin administration backoffice moderation"))
+}
+
+// actsForAll reports whether a route does anything that row policies do not
+// judge.
+func actsForAll(deeds []deed) bool {
+	for _, d := range deeds {
+		if !d.bound {
+			return true
+		}
+	}
+	return false
+}
+
+// judgedByPolicies reports whether a route first asks something with the caller's
+// own token of a table whose policies ask for the role.
+func judgedByPolicies(p *project.Project, deeds []deed) bool {
+	for _, d := range deeds {
+		if d.bound && policiesAskRole(p, d.table) {
+			return true
+		}
+	}
+	return false
+}
+
+func policiesAskRole(p *project.Project, table string) bool {
+	t := p.Schema().Table(table)
+	if t == nil {
+		return false
+	}
+	for _, pol := range t.Policies {
+		if containsPart(strings.ToLower(pol.Using+pol.WithCheck), roleRules) {
+			return true
+		}
+	}
+	return false
+}
+
+// roleBrief names the test of the role that the app already has.
+func roleBrief(p *project.Project) string {
+	for _, r := range p.GuardedRoutes() {
+		if r.Kind == project.Middleware || len(r.Roles) == 0 {
+			continue
+		}
+		n := r.Roles[0]
+		name := n.CalleePath()
+		if n.Kind() != source.Call || name == "" {
+			continue
+		}
+		return fmt.Sprintf("The app already tests the role with `%s`, as `%s:%d` shows: do the same here, before the first read or write, and answer 403 without it.", name, n.File().Path, n.Line())
+	}
+	return "Put a role next to each user (a column with `user` as its default, written by the server alone) and one helper on the server that answers 403 to everyone without it; call it first in each of these endpoints."
+}
+
+// memberWords name tables that say who belongs to a team.
+var memberWords = wordSet("member members membership memberships teammember organizationmember workspacemember")
+
+// memberHoles lists what only a team's owner should do and any member may: of an
+// app that has roles in teams and tests them elsewhere.
+func memberHoles(p *project.Project) []roleHole {
+	if !teamsHaveRoles(p) {
+		return nil
+	}
+	var open []guardedRoute
+	owned := false
+	for _, r := range guardedRoutes(p) {
+		if _, signedIn := r.Session(); !signedIn || r.Maybe || senderRoute(r.GuardedRoute) {
+			continue
+		}
+		if len(r.Roles) > 0 {
+			continue
+		}
+		words := routeWords(r.Route)
+		owners := r.Method != http.MethodGet && hasWord(words, ownersWords) && !hasWord(words, wordSet("accept join leave decline create webhook")) && touchesTeam(r.deeds)
+		if owners || r.Method == http.MethodDelete && removesShared(p, r.deeds) {
+			owned = owned || owners
+			open = append(open, r)
+		}
+	}
+	if !owned {
+		return nil
+	}
+	h := roleHole{
+		reason:     fmt.Sprintf("Any member of a team may do what is its owner's: %s asks for no role, though the app has roles in teams", address(open[0].Route)),
+		confidence: check.Likely, severity: check.High, brief: roleBrief(p),
+	}
+	for _, r := range open {
+		h.places = append(h.places, at(r.Node, "any member may"))
+	}
+	return []roleHole{h}
+}
+
+// ownersWords are words in the names of what a team's owner does.
+var ownersWords = wordSet("portal billing checkout member members invite invites invitations subscription")
+
+// touchesTeam reports whether a route is about a team's members or the team.
+func touchesTeam(deeds []deed) bool {
+	for _, d := range deeds {
+		if hasWord(wordsOf(d.table), memberWords) || hasWord(wordsOf(d.table), wordSet("org orgs organization organizations organisation team teams workspace workspaces")) {
+			return true
+		}
+	}
+	return false
+}
+
+// removesShared reports whether a route deletes rows that belong to a team.
+func removesShared(p *project.Project, deeds []deed) bool {
+	for _, d := range deeds {
+		t := p.Schema().Table(d.table)
+		if d.kind != deedDeletes || t == nil {
+			continue
+		}
+		for _, c := range t.Columns {
+			if name := columnSpelling(c.Name); teamColumns[name] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// teamColumns name the team that a row belongs to.
+var teamColumns = wordSet("org_id organization_id organisation_id team_id workspace_id tenant_id company_id")
+
+// teamsHaveRoles reports whether a table of members has a role.
+func teamsHaveRoles(p *project.Project) bool {
+	for _, t := range p.Schema().Tables {
+		if hasWord(wordsOf(t.Name+" "+t.Model), memberWords) && t.Column("role") != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// domainHoles lists tests of a mail address's ending that make somebody an
+// administrator.
+func domainHoles(p *project.Project) []roleHole {
+	var out []roleHole
+	for _, name := range p.Sources() {
+		if !p.Holds(name, "endsWith") || !p.HoldsFold(name, "admin") || !running(p, name) || strings.Contains(path.Base(name), "seed") {
+			continue
+		}
+		for c := range p.Source(name).Find(source.Call) {
+			domain, ok := c.Arg(0).StringValue()
+			if c.CalleeName() != "endsWith" || !ok || !strings.HasPrefix(domain, "@") {
+				continue
+			}
+			if !strings.Contains(strings.ToLower(c.Child(source.Callee).Text()), "email") || !makesAdmin(c) {
+				continue
+			}
+			out = append(out, roleHole{
+				reason:     "Whoever has a mail address ending in " + domain + " is an administrator",
+				confidence: check.Likely, severity: check.High,
+				places: []check.Place{at(c, "makes everyone of the domain an administrator")}, brief: roleBrief(p),
+			})
+			break
+		}
+	}
+	return out
+}
+
+// makesAdmin reports whether a test decides who is an administrator, by the names
+// around it.
+func makesAdmin(c source.Node) bool {
+	for n := c.Parent(); n.OK(); n = n.Parent() {
+		switch n.Kind() {
+		case source.Declarator, source.Property, source.Function:
+			return strings.Contains(strings.ToLower(n.Child(source.Name).Text()), "admin")
+		case source.If:
+			return strings.Contains(strings.ToLower(n.Text()), "admin")
+		}
+	}
+	return false
+}

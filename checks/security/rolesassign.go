@@ -1,0 +1,147 @@
+package security
+
+import (
+	"fmt"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// assignmentHoles lists the writes that take all of what the browser sends into a
+// row which says what its owner may do.
+func assignmentHoles(p *project.Project) []roleHole {
+	var out []roleHole
+	seen := map[source.Node]bool{}
+	for _, r := range guardedRoutes(p) {
+		if len(r.Roles) > 0 || isAdministration(r.Route) || senderRoute(r.GuardedRoute) {
+			continue
+		}
+		for _, d := range r.deeds {
+			if seen[d.node] || !d.changes() || d.kind == deedDeletes {
+				continue
+			}
+			seen[d.node] = true
+			column := rightsColumn(p, d.table)
+			if column == "" {
+				continue
+			}
+			value := writtenValue(d.node)
+			if !takesEverything(p, value) {
+				continue
+			}
+			out = append(out, roleHole{
+				reason:     fmt.Sprintf("%s writes whatever the browser sends into %s, its %s included", address(r.Route), d.table, column),
+				confidence: check.Likely, severity: check.Blocker,
+				places: []check.Place{at(d.node, "takes every field that is sent, "+column+" included")},
+				brief:  fmt.Sprintf("Write the fields that people may change one by one (or parse the body by a schema that has only those); `%s` is never among them.", column),
+			})
+		}
+	}
+	return out
+}
+
+// rightsColumn is a column of a table of accounts that says what its owner may do.
+func rightsColumn(p *project.Project, table string) string {
+	t := p.Schema().Table(table)
+	if t == nil || !hasWord(wordsOf(t.Name+" "+t.Model), holderWords) {
+		return ""
+	}
+	for _, c := range t.Columns {
+		if rightsColumns[c.Name] || rightsColumns[columnSpelling(c.Name)] {
+			return c.Name
+		}
+	}
+	return ""
+}
+
+func columnSpelling(name string) string {
+	out := ""
+	for i, w := range wordsOf(name) {
+		if i > 0 {
+			out += "_"
+		}
+		out += w
+	}
+	return out
+}
+
+// writtenValue is what a write puts into the row.
+func writtenValue(n source.Node) source.Node {
+	if data := n.Arg(0).Resolve().PropNode("data"); data.OK() {
+		return n.Arg(0).Resolve().Prop("data")
+	}
+	for _, c := range chainAround(n) {
+		switch c.CalleeName() {
+		case "update", "insert", "upsert", "set", "values":
+			return c.Arg(0)
+		}
+	}
+	switch n.CalleeName() {
+	case "findByIdAndUpdate", "findOneAndUpdate", "updateOne":
+		return n.Arg(1)
+	case "create":
+		return n.Arg(0)
+	}
+	return source.Node{}
+}
+
+// takesEverything reports whether a value is the request's body as it came, or
+// spreads it.
+func takesEverything(p *project.Project, v source.Node) bool {
+	if set := v.Prop("$set"); set.OK() {
+		v = set
+	}
+	if v.Is(source.Identifier, source.Member) {
+		if d := v.Resolve(); d.Kind() == source.Object {
+			v = d
+		}
+	}
+	if v.Kind() == source.Object {
+		for c := range v.Children() {
+			if c.Kind() == source.Spread && wholeInput(p, c.Child(source.Value)) {
+				return true
+			}
+		}
+		return false
+	}
+	return v.Is(source.Identifier, source.Member, source.Await) && wholeInput(p, v)
+}
+
+// wholeInput reports whether an expression is all that the caller sent, which no
+// schema has looked at.
+func wholeInput(p *project.Project, n source.Node) bool {
+	for range 6 {
+		switch n.Kind() {
+		case source.Await:
+			n = n.Child(source.Value)
+		case source.Identifier:
+			d := n.Lookup(n.Text())
+			if d.Kind() == source.Declarator && d.Child(source.Name).Kind() == source.Identifier {
+				n = d.Child(source.Value)
+				continue
+			}
+			if d.Kind() == source.Binding && d.Has(source.Rest) { // const { id, ...rest } = await request.json()
+				n = d.Enclosing(source.Declarator).Child(source.Value)
+				continue
+			}
+			return false
+		case source.Call:
+			name := n.CalleeName()
+			return name == "json" && isRequest(n.Child(source.Callee).Child(source.ObjectRole)) || name == "readBody"
+		case source.Member:
+			return n.Child(source.Name).Text() == "body" && isRequest(n.Child(source.ObjectRole))
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+func isRequest(n source.Node) bool {
+	switch n.Text() {
+	case "req", "request", "c.req", "event.request", "ctx.request", "ctx.req":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,100 @@
+package security
+
+import (
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// metadataHoles lists the roles that are read from metadata which its owner
+// writes: user_metadata of Supabase, unsafeMetadata of Clerk.
+func metadataHoles(p *project.Project) []roleHole {
+	out := metadataInDatabase(p)
+	for _, name := range p.Sources() {
+		if !p.Holds(name, "user_metadata", "unsafeMetadata") || !running(p, name) || p.Modules().Browser(name) {
+			continue
+		}
+		for n := range p.Source(name).Find(source.Member) {
+			if field, ok := ownMetadata(n); ok && decidesBy(n) {
+				out = append(out, roleHole{
+					reason:     "The " + field + " is read from metadata that its owner can write",
+					confidence: check.Certain, severity: check.Blocker,
+					places: []check.Place{at(n, "its owner can write this")},
+					brief:  "Keep the role where its owner cannot write it: in `app_metadata` (Supabase) or `publicMetadata` (Clerk), set by the server alone, or in a table whose rows only the server writes.",
+				})
+				break
+			}
+		}
+	}
+	return out
+}
+
+// ownMetadata is the right that a member of user-written metadata stands for.
+func ownMetadata(n source.Node) (field string, ok bool) {
+	holder := n.Child(source.ObjectRole)
+	if holder.Kind() != source.Member {
+		return "", false
+	}
+	switch holder.Child(source.Name).Text() {
+	case "user_metadata", "unsafeMetadata":
+		field = n.Child(source.Name).Text()
+		return field, rightsColumns[strings.ToLower(field)] || field == "isAdmin"
+	}
+	return "", false
+}
+
+// decidesBy reports whether something turns on a value: it is compared, tested,
+// or kept in a name that is.
+func decidesBy(n source.Node) bool {
+	for p := n.Parent(); p.OK(); p = p.Parent() {
+		switch p.Kind() {
+		case source.Binary:
+			switch p.Operator() {
+			case "===", "==", "!==", "!=":
+				return true
+			}
+		case source.If, source.Conditional, source.Return:
+			return true
+		case source.Unary:
+		case source.Declarator:
+			name := p.Child(source.Name).Ident()
+			return name != "" && strings.Contains(p.Function().Text(), name+" ===") || strings.Contains(p.Function().Text(), name+" !==")
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// metadataInDatabase reads the policies and functions that believe it.
+func metadataInDatabase(p *project.Project) []roleHole {
+	var out []roleHole
+	brief := "Read the role from `app_metadata` or from a table that only the server writes, and replace the policies that believe `user_metadata`."
+	for _, t := range p.Schema().Tables {
+		for _, pol := range t.Policies {
+			rule := strings.ToLower(pol.Using + pol.WithCheck)
+			if containsPart(rule, []string{"user_metadata", "raw_user_meta_data"}) && containsPart(rule, []string{"role", "admin", "plan"}) {
+				out = append(out, roleHole{
+					reason:     "The policy \"" + pol.Name + "\" believes a role in metadata that its owner can write",
+					confidence: check.Certain, severity: check.Blocker,
+					places: []check.Place{check.Line(pol.Place.File, pol.Place.Line, "its owner can write this")}, brief: brief,
+				})
+			}
+		}
+	}
+	for _, f := range p.Schema().Functions {
+		body := strings.ReplaceAll(strings.ToLower(f.Body), " ", "")
+		if !strings.Contains(body, "raw_user_meta_data->>'role'") || containsPart(body, []string{"whennew.raw_user_meta_data->>'role'in", "raw_user_meta_data->>'role'in(", "raw_user_meta_data->>'role'=", "raw_user_meta_data->>'role')in", "raw_user_meta_data->>'role')="}) {
+			continue
+		}
+		out = append(out, roleHole{
+			reason:     "Whoever signs up chooses their own role: " + f.Name + " takes it from the metadata that the browser sends",
+			confidence: check.Likely, severity: check.Blocker,
+			places: []check.Place{check.Line(f.Place.File, f.Place.Line, "takes the role from what the browser sends")},
+			brief:  "Write a migration in which new accounts get the lowest role, whatever the metadata says; an administrator raises it later.",
+		})
+	}
+	return out
+}

@@ -1,0 +1,138 @@
+package security
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/schema"
+)
+
+// rightsColumns are columns that say what somebody may do or has paid for.
+var rightsColumns = wordSet(`role user_role is_admin admin is_superuser is_super_admin is_staff permissions plan plan_type plan_name subscription_plan
+ subscription_tier subscription_status subscription_type tier membership_tier account_type credits credit_balance credits_remaining credits_balance
+ tokens_remaining token_balance balance wallet_balance max_usage usage_limit quota monthly_quota trial_ends_at trial_end is_premium is_pro premium is_paid has_paid
+ is_subscribed is_approved is_verified verified subscription_expires_at subscription_ends_at plan_expires_at usage_count generations_remaining lifetime_access`)
+
+// holderWords name tables of accounts and of what they are entitled to.
+var holderWords = wordSet(`profile profiles user users account accounts member members membership memberships subscription subscriptions usage credit credits
+ wallet wallets customer customers owner owners organization organizations organisation organisations org orgs team teams workspace workspaces company companies
+ business businesses subscriber subscribers billing quota quotas roles entitlement entitlements plans perfiles usuarios`)
+
+// policyHoles lists the tables of accounts whose owners may write columns that
+// say what they may do: a policy over the whole row, and nothing that keeps the
+// columns as they are.
+func policyHoles(p *project.Project) []roleHole {
+	s := p.Schema()
+	if s.Source != schema.Supabase {
+		return nil
+	}
+	var out []roleHole
+	for _, t := range s.Tables {
+		if t.Schema == "auth" || !t.RLS || !hasWord(wordsOf(t.Name), holderWords) {
+			continue
+		}
+		columns := rightsOf(s, t)
+		if len(columns) == 0 || columnGrants(p, t.Name) {
+			continue
+		}
+		var hole *roleHole
+		for _, pol := range t.Policies {
+			h, ok := policyHole(t, pol, columns)
+			if ok && hole != nil {
+				hole.places = append(hole.places, h.places...)
+			} else if ok {
+				hole = &h
+			}
+		}
+		if hole != nil {
+			out = append(out, *hole)
+		}
+	}
+	return out
+}
+
+// rightsOf lists the columns of a table that say what their owner may do, those
+// left out that a trigger keeps as they are.
+func rightsOf(s *schema.Schema, t *schema.Table) []string {
+	var out []string
+	for _, c := range t.Columns {
+		name := strings.ToLower(c.Name)
+		if !rightsColumns[name] || strings.Contains(c.Type, "json") || name == "is_verified" && !hasWord(wordsOf(t.Name), wordSet("profile profiles user users")) {
+			continue
+		}
+		kept := slices.ContainsFunc(s.Functions, func(f schema.Function) bool {
+			body := strings.ToLower(f.Body)
+			return strings.Contains(body, "old."+name) || strings.Contains(body, "new."+name)
+		})
+		if !kept {
+			out = append(out, c.Name)
+		}
+	}
+	return out
+}
+
+// policyHole reads one policy: it lets owners change their row, and does not look
+// at the columns.
+func policyHole(t *schema.Table, pol schema.Policy, columns []string) (roleHole, bool) {
+	rule := strings.ToLower(pol.Using + " " + pol.WithCheck)
+	switch {
+	case pol.Command != "update" && pol.Command != "all", pol.Restrictive,
+		!strings.Contains(rule, "auth.uid"), containsPart(rule, roleRules),
+		slices.Contains(pol.Roles, "service_role"), strings.Contains(rule, "service_role"):
+		return roleHole{}, false
+	}
+	var free []string
+	for _, c := range columns {
+		if strings.Contains(strings.ToLower(c), "role") && !ownRow(rule) {
+			continue // whoever runs a team gives roles to its members
+		}
+		if !slices.Contains(pol.Columns, strings.ToLower(c)) {
+			free = append(free, c)
+		}
+	}
+	if len(free) == 0 {
+		return roleHole{}, false
+	}
+	names := strings.Join(free[:min(3, len(free))], ", ")
+	return roleHole{
+		reason:     fmt.Sprintf("Whoever is signed in may write %s of their own row in %s: the policy %q covers the whole row", names, t.Name, pol.Name),
+		confidence: check.Certain, severity: check.Blocker,
+		places: []check.Place{check.Line(pol.Place.File, pol.Place.Line, "lets owners write "+names)},
+		brief:  fmt.Sprintf("Write a migration: take UPDATE on `%s` from `authenticated` and grant it on the harmless columns alone, or keep %s as they are in a BEFORE UPDATE trigger; the server changes them with the service role.", t.Name, names),
+	}, true
+}
+
+// ownRow reports whether a rule is about the caller's own row and no one else's.
+func ownRow(rule string) bool {
+	flat := strings.NewReplacer(" ", "", "(", "", ")", "", "select", "", "public.", "").Replace(rule)
+	if strings.Contains(rule, " from ") {
+		return false
+	}
+	for _, column := range []string{"user_id", "id", "profile_id", "auth_id", "auth_user_id", "uid"} {
+		if strings.Contains(flat, "auth.uid="+column) || strings.HasPrefix(flat, column+"=auth.uid") || strings.Contains(flat, "."+column+"=auth.uid") {
+			return true
+		}
+	}
+	return false
+}
+
+// columnGrants reports whether the migrations give rights on single columns of a
+// table, which keep the others out of reach.
+func columnGrants(p *project.Project, table string) bool {
+	for _, name := range p.Schema().Files {
+		if !p.HoldsFold(name, "grant update", "revoke update", "revoke all", "revoke insert") {
+			continue
+		}
+		text, _ := p.Read(name)
+		low := strings.ToLower(string(text))
+		for statement := range strings.SplitSeq(low, ";") {
+			if strings.Contains(statement, table) && (strings.Contains(statement, "revoke") && (strings.Contains(statement, "update") || strings.Contains(statement, "all"))) {
+				return true
+			}
+		}
+	}
+	return false
+}
