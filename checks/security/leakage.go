@@ -1,0 +1,99 @@
+package security
+
+import (
+	_ "embed"
+	"fmt"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+//go:embed leakage.md
+var leakageWords string
+
+// Leakage looks for answers that carry the text of an inner error to whoever
+// called.
+var Leakage = &check.Check{
+	ID:       "security/leakage",
+	Severity: check.Low,
+	Minutes:  15,
+	Words:    check.Explain(leakageWords),
+	Look:     lookForLeakage,
+}
+
+func lookForLeakage(p *project.Project) check.Finding {
+	spills, plain := spillsIn(p)
+	if len(spills) > 0 {
+		return spilled(spills)
+	}
+	s := p.Stack()
+	switch {
+	case len(plain) > 0:
+		return check.Passed(check.Likely, "Answers to failures are texts of the app's own.", plain[:min(len(plain), 6)]...)
+	case python(s):
+		return check.Cannot("This check does not read the handlers of Python apps yet.", manifestPlace(p))
+	case !answersRequests(p):
+		return check.Unneeded("The app has no server code of its own that answers requests.")
+	}
+	return check.Passed(check.Likely, "No handler answers with the text of an error.", manifestPlace(p))
+}
+
+// answersRequests reports whether the app has handlers, actions or functions of
+// its own.
+func answersRequests(p *project.Project) bool {
+	for _, r := range p.Routes() {
+		if r.Kind == project.Handler || r.Kind == project.Action || r.Kind == project.Edge {
+			return true
+		}
+	}
+	return false
+}
+
+// spilled is the finding of answers with inner errors.
+func spilled(spills []spill) check.Finding {
+	worst := spills[0]
+	for _, s := range spills {
+		if s.sure > worst.sure || s.sure == worst.sure && s.stack && !worst.stack {
+			worst = s
+		}
+	}
+	f := check.Finding{Verdict: check.Gap, Confidence: worst.sure}
+	if worst.stack {
+		f.Severity = check.Medium
+	}
+	f.Reason = fmt.Sprintf("%s answers with %s, %s.", worst.at.File().Path, brief(worst.value.Text()), worst.what())
+	for _, s := range spills {
+		if s.sure == worst.sure || s.sure > check.Possible {
+			f.Places = append(f.Places, at(s.at, "tells the caller "+brief(s.value.Text())))
+		}
+	}
+	if n := len(f.Places) - 1; n > 0 {
+		f.Reason += fmt.Sprintf(" There %s %d more like it.", isAre(n), n)
+	}
+	f.Brief = []string{
+		"Answer with a text of the app's own (\"Something went wrong\") and the right status; write the error itself to the server's log in the same place.",
+		"Messages that the app throws for its users on purpose keep their text: give them an error class of their own and test for it with instanceof.",
+		"Never send error.stack, a whole error object, or what a database or another service answered.",
+	}
+	return f
+}
+
+// A spill is an answer that carries an inner error.
+type spill struct {
+	at    source.Node // the answer
+	value source.Node // the part that is the error's
+	stack bool
+	rows  bool // the error is the database's
+	sure  check.Confidence
+}
+
+func (s spill) what() string {
+	switch {
+	case s.stack:
+		return "which shows strangers how the code is built"
+	case s.rows:
+		return "the database's own words, which name tables and columns"
+	}
+	return "whatever went wrong inside"
+}

@@ -1,0 +1,122 @@
+package security
+
+import (
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// found is what the search for spills gives: the spills, and failures that are
+// answered with a text of the app's own.
+type spillsFound struct {
+	spills []spill
+	plain  []check.Place
+}
+
+func spillsIn(p *project.Project) ([]spill, []check.Place) {
+	found := project.Once(p, "security/leakage", func() spillsFound {
+		var out spillsFound
+		for _, name := range p.Sources() {
+			if !p.Holds(name, "json", "Response", ".send(", "fail(", "createError", ".end(", "return {") || !p.HoldsFold(name, "err", "catch") || !p.Modules().Live(name) || !running(p, name) || inBrowser(p, name) || insiders(name) {
+				continue
+			}
+			for c := range p.Source(name).Find(source.Call, source.New, source.Return) {
+				sink, ok := answered(p, c)
+				if !ok {
+					continue
+				}
+				s := &spillSearch{p: p, answer: c, seen: map[source.Node]bool{}}
+				s.look(sink, 5)
+				switch {
+				case s.found.value.OK():
+					if s.found.at = c; s.found.value.File() != c.File() {
+						s.found.at = s.found.value
+					}
+					if !outsider(p, c) {
+						continue
+					}
+					out.spills = append(out.spills, s.found)
+				case inCatch(c) && len(out.plain) < 10 && c.Kind() != source.Return:
+					out.plain = append(out.plain, at(c, "a text of the app's own"))
+				}
+			}
+		}
+		return out
+	})
+	return found.spills, found.plain
+}
+
+// insiders reports whether a file answers other servers or the people who run
+// the app, by where it lies.
+func insiders(name string) bool {
+	return containsPart("/"+strings.ToLower(name), []string{"webhook", "/cron/", "/admin/", "/internal/", "/scripts/", "inngest", "/debug"})
+}
+
+// outsider reports whether an answer goes to the app's users.
+func outsider(p *project.Project, n source.Node) bool {
+	for fn := n.Function(); fn.OK(); fn = fn.Function() {
+		if r, ok := p.RouteOf(fn); ok {
+			return !containsPart(strings.ToLower(r.Path), []string{"webhook", "/cron", "/admin", "/internal"})
+		}
+	}
+	return true
+}
+
+// inCatch reports whether a node stands in a catch block.
+func inCatch(n source.Node) bool { return n.Enclosing(source.Catch).OK() }
+
+// answered is what an answer to a request carries.
+func answered(p *project.Project, c source.Node) (source.Node, bool) {
+	if c.Kind() == source.Return {
+		return returnedByAction(p, c)
+	}
+	name, callee := c.CalleeName(), c.Child(source.Callee)
+	switch name {
+	case "json":
+		if callee.Kind() == source.Identifier {
+			pkg, _ := c.Origin()
+			return c.Arg(0), strings.Contains(pkg, "svelte") || strings.Contains(pkg, "remix") || strings.Contains(pkg, "react-router")
+		}
+		object := callee.Child(source.ObjectRole)
+		for object.Kind() == source.Call {
+			object = object.Child(source.Callee).Child(source.ObjectRole)
+		}
+		switch object.Text() {
+		case "res", "response", "NextResponse", "Response", "c", "ctx", "context", "reply", "Astro":
+			return c.Arg(0), true
+		}
+	case "send", "end", "html", "write", "text", "Response", "NextResponse":
+		if name == "text" && callee.Child(source.ObjectRole).Text() != "c" {
+			return source.Node{}, false
+		}
+		arg := c.Arg(0)
+		if arg.CalleePath() == "JSON.stringify" {
+			arg = arg.Arg(0)
+		}
+		return arg, name == "text" || answers(c)
+	case "fail", "error":
+		pkg, _ := c.Origin()
+		return c.Arg(1), strings.Contains(pkg, "svelte")
+	case "createError":
+		return c.Arg(0), callee.Kind() == source.Identifier
+	}
+	// A function of the app that makes answers: corsResponse({ error }, 500).
+	low := strings.ToLower(name)
+	if callee.Kind() == source.Identifier && c.Kind() == source.Call && c.Arg(0).OK() && containsPart(low, []string{"respon", "jsonerror", "errorjson", "sendjson", "senderror", "respond"}) {
+		fn := p.Definition(callee)
+		return c, fn.OK() && fn.Is(source.Function, source.Arrow)
+	}
+	return source.Node{}, false
+}
+
+// returnedByAction is what a server action gives back to the browser.
+func returnedByAction(p *project.Project, n source.Node) (source.Node, bool) {
+	v := n.Child(source.Value)
+	if v.Kind() != source.Object {
+		return source.Node{}, false
+	}
+	r, ok := p.RouteOf(n.Function())
+	return v, ok && r.Kind == project.Action
+}

@@ -1,0 +1,256 @@
+package security
+
+import (
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// A spillSearch looks in what an answer carries for an inner error.
+type spillSearch struct {
+	p      *project.Project
+	answer source.Node
+	given  source.Node // a parameter that holds an error, in a function that answers for others
+	seen   map[source.Node]bool
+	found  spill
+}
+
+// look searches one expression.
+func (s *spillSearch) look(n source.Node, depth int) {
+	if !n.OK() || depth == 0 || s.found.value.OK() || s.seen[n] {
+		return
+	}
+	s.seen[n] = true
+	switch n.Kind() {
+	case source.Conditional:
+		if own := narrows(n.Child(source.Cond)); own {
+			s.look(n.Child(source.Else), depth)
+			return
+		}
+		s.look(n.Child(source.Then), depth)
+		s.look(n.Child(source.Else), depth)
+	case source.Object, source.Template, source.Array, source.Binary, source.Spread, source.Property, source.Shorthand:
+		for c := range n.Children() {
+			if n.Kind() == source.Property && c.Role() == source.Name || c.Role() == source.Name && n.Kind() != source.Shorthand {
+				continue
+			}
+			if n.Kind() == source.Binary && n.Operator() == "&&" && c.Role() == source.Left {
+				continue
+			}
+			s.look(c, depth)
+		}
+	case source.Member:
+		s.member(n)
+	case source.Identifier:
+		s.name(n, depth)
+	case source.Call:
+		s.call(n, depth)
+	}
+}
+
+// member is error.message and its like.
+func (s *spillSearch) member(n source.Node) {
+	key := n.Child(source.Name).Text()
+	switch key {
+	case "message", "stack", "details", "detail", "hint", "sqlMessage", "cause", "error", "response", "data":
+	default:
+		return
+	}
+	object := n.Child(source.ObjectRole)
+	if key == "error" || key == "data" || key == "response" {
+		if key != "error" {
+			return
+		}
+		if rows, ok := rowsError(object); ok && rows {
+			s.take(n, true) // result.error
+		}
+		return
+	}
+	if object.Kind() == source.Member && object.Child(source.Name).Text() == "error" {
+		if rows, ok := rowsError(object.Child(source.ObjectRole)); ok && rows {
+			s.take(n, true)
+		}
+		return
+	}
+	if rows, ok := s.innerError(object); ok {
+		s.take(n, rows)
+		s.found.stack = key == "stack" && s.found.value.OK()
+	}
+}
+
+// name is an error itself, or a variable that holds its text.
+func (s *spillSearch) name(n source.Node, depth int) {
+	if rows, ok := s.innerError(n); ok {
+		s.take(n, rows)
+		return
+	}
+	d := n.Lookup(n.Text())
+	if d.Kind() == source.Declarator && d.Child(source.Name).Kind() == source.Identifier {
+		s.look(d.Child(source.Value), depth-1)
+	}
+}
+
+// call is String(error), error.toString(), and functions of the app that take
+// the text out of an error.
+func (s *spillSearch) call(n source.Node, depth int) {
+	switch name := n.CalleeName(); name {
+	case "String", "stringify", "getErrorMessage", "errorMessage", "toErrorMessage", "inspect":
+		s.look(n.Arg(0), depth)
+		return
+	case "toString", "trim", "slice", "substring":
+		s.look(n.Child(source.Callee).Child(source.ObjectRole), depth)
+		return
+	case "json":
+		return
+	}
+	fn := s.p.Definition(n.Child(source.Callee))
+	if n == s.answer {
+		for i, a := range n.Args() {
+			if _, whole := s.innerError(a); whole {
+				s.inside(fn, i)
+			} else {
+				s.look(a, depth)
+			}
+		}
+		return
+	}
+	if !fn.Is(source.Function, source.Arrow) || containsPart(strings.ToLower(n.CalleeName()), []string{"sanitiz", "friendly", "public", "safe", "translate", "map", "user"}) {
+		return
+	}
+	for _, a := range n.Args() {
+		rows, inner := s.innerError(a)
+		if inner && strings.Contains(fn.Text(), ".message") && returnsMessage(fn) {
+			s.take(n, rows)
+		}
+	}
+}
+
+// inside looks in a function of the app that answers for others and is handed
+// the whole error.
+func (s *spillSearch) inside(fn source.Node, index int) {
+	params := fn.ChildrenIn(source.ParamRole)
+	if s.given.OK() || index >= len(params) {
+		return
+	}
+	for c := range fn.Find(source.Call, source.New) {
+		sink, ok := answered(s.p, c)
+		if !ok || c.Function() != fn {
+			continue
+		}
+		inner := &spillSearch{p: s.p, answer: c, given: params[index], seen: map[source.Node]bool{}}
+		inner.look(sink, 4)
+		if inner.found.value.OK() {
+			s.found = inner.found
+			return
+		}
+	}
+}
+
+// returnsMessage reports whether a function may return the message of its first
+// parameter.
+func returnsMessage(fn source.Node) bool {
+	name := fn.Child(source.ParamRole).Child(source.Name).Ident()
+	if name == "" {
+		return false
+	}
+	body := fn.Child(source.Body)
+	if body.Kind() != source.Block {
+		return mentionsPath(body, name+".message")
+	}
+	for r := range body.Find(source.Return) {
+		if mentionsPath(r, name+".message") {
+			return true
+		}
+	}
+	return false
+}
+
+func mentionsPath(n source.Node, path string) bool {
+	if n.Path() == path {
+		return true
+	}
+	for m := range n.Find(source.Member) {
+		if m.Path() == path {
+			return true
+		}
+	}
+	return false
+}
+
+// take takes down the error, unless it is one that is meant to be read.
+func (s *spillSearch) take(n source.Node, rows bool) {
+	if meant(s.answer, n) {
+		return
+	}
+	s.found = spill{value: n, rows: rows, sure: check.Certain}
+	if s.answer.Kind() == source.Return {
+		s.found.sure = check.Possible // an action's own caller shows it in a form
+	}
+}
+
+// innerError reports whether a name holds an error: what was caught, or what
+// the database answered in place of rows.
+func (s *spillSearch) innerError(n source.Node) (rows, ok bool) {
+	if n.Kind() != source.Identifier {
+		return false, false
+	}
+	d := n.Lookup(n.Text())
+	if s.given.OK() && d == s.given {
+		return false, true
+	}
+	switch d.Kind() {
+	case source.Catch:
+		return false, true
+	case source.Param:
+		return false, errorParam(d)
+	case source.Binding:
+		if d.Key() == "error" {
+			return rowsError(d)
+		}
+	}
+	return false, false
+}
+
+// errorParam reports whether a parameter is the error of an error handler.
+func errorParam(d source.Node) bool {
+	fn := d.Parent()
+	params := fn.ChildrenIn(source.ParamRole)
+	name := strings.ToLower(d.Child(source.Name).Ident())
+	if len(params) == 0 || params[0] != d || !strings.HasPrefix(name, "e") {
+		return false
+	}
+	call := fn.Parent()
+	switch call.CalleeName() {
+	case "catch", "onError", "setErrorHandler":
+		return fn.Role() == source.Arg
+	}
+	return len(params) == 4 && fn.Is(source.Function, source.Arrow)
+}
+
+// rowsError reports whether the error of an expression or pattern is one of the
+// database: not of a schema, nor of a sign-in, whose messages are for users.
+func rowsError(n source.Node) (rows, ok bool) {
+	var v source.Node
+	switch n.Kind() {
+	case source.Binding:
+		v = n.Enclosing(source.Declarator).Child(source.Value)
+	case source.Identifier:
+		v = n.Resolve()
+	}
+	for v.Kind() == source.Await {
+		v = v.Child(source.Value)
+	}
+	for c := v; c.Is(source.Call, source.Member); {
+		if c.Kind() == source.Call {
+			if name := c.CalleeName(); name == "from" || name == "rpc" {
+				return true, true
+			}
+			c = c.Child(source.Callee)
+		} else {
+			c = c.Child(source.ObjectRole)
+		}
+	}
+	return false, false
+}
