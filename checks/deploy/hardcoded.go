@@ -23,6 +23,7 @@ var Hardcoded = &check.Check{
 	Minutes:  30,
 	Words:    check.Explain(hardcodedWords),
 	Look:     lookForHardcoded,
+	Fix:      hardcodedFix,
 }
 
 // A literal is one value written into shipped code.

@@ -1,0 +1,198 @@
+package deploy
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+	"underpin/fixes"
+)
+
+// hardcodedFix puts variables in the place of ids and addresses of one stage.
+var hardcodedFix = &fixes.Fix{
+	Title:  "Read ids and addresses of one stage from the environment",
+	Safety: fixes.Behaviour,
+	Kind:   fixes.Guided,
+	Plan:   planHardcoded,
+}
+
+func planHardcoded(d *fixes.Draft) error {
+	p := d.Project()
+	names := &variableNames{byValue: map[string]string{}}
+	edits := map[string][]fixes.Edit{}
+	var listed []string
+	for _, l := range literals(p) {
+		if l.kind != stageID && l.kind != stageHost {
+			continue
+		}
+		f := p.Source(l.place.File)
+		n := stringAt(f, l.place.Line, l.place.Column)
+		value, ok := n.StringValue()
+		if !ok || !replaceable(n) {
+			continue
+		}
+		read, name, ok := environmentRead(p, f, names.name(n, value))
+		if !ok {
+			continue
+		}
+		if n.Parent().Kind() == source.Attr {
+			read = "{" + read + "}"
+		}
+		edits[f.Path] = append(edits[f.Path], fixes.Edit{Start: n.Start(), End: n.End(), Text: read})
+		if !slices.Contains(listed, name) {
+			listed = append(listed, name)
+			if err := d.EnvExample(name, value, "Differs between stages: "+l.what); err != nil {
+				return err
+			}
+		}
+	}
+	if len(edits) == 0 {
+		return fixes.Refuse("which of these values differ between your stages, and what the variables are called, no template knows", "ts", "")
+	}
+	for _, file := range fixes.SortedKeys(edits) {
+		if err := d.Edit(file, edits[file]...); err != nil {
+			return err
+		}
+	}
+	d.Review()
+	d.Step("Set "+joined(listed)+" at your host and in your own .env before you deploy: the values that stood in the code are in the example file.", "")
+	return nil
+}
+
+func stringAt(f *source.File, line, column int) source.Node {
+	if f == nil {
+		return source.Node{}
+	}
+	for n := range f.Find(source.String) {
+		if l, c := n.Position(); l == line && c == column {
+			return n
+		}
+	}
+	return source.Node{}
+}
+
+// replaceable reports whether an expression can stand where a string stands.
+func replaceable(n source.Node) bool {
+	p := n.Parent()
+	switch p.Kind() {
+	case source.Property:
+		return n.Role() == source.Value
+	case source.Declarator, source.Attr:
+		return n.Role() == source.Value
+	case source.Binary:
+		return p.Operator() == "===" || p.Operator() == "==" || p.Operator() == "!=="
+	case source.Array:
+		return true
+	case source.Call, source.New:
+		return n.Role() == source.Arg
+	}
+	return false
+}
+
+// environmentRead is how a file reads a variable, and the variable's name there.
+func environmentRead(p *project.Project, f *source.File, base string) (read, name string, ok bool) {
+	certain := ""
+	if ext := path.Ext(f.Path); ext == ".ts" || ext == ".tsx" {
+		certain = "!"
+	}
+	s := p.Stack()
+	browser := p.Modules().Browser(f.Path)
+	switch {
+	case strings.Contains(f.Path, "supabase/functions/"):
+		return fmt.Sprintf("Deno.env.get(%q)%s", base, certain), base, true
+	case s.Framework == project.Next && browser:
+		return "process.env.NEXT_PUBLIC_" + base + certain, "NEXT_PUBLIC_" + base, true
+	case browser && s.Framework == project.Vite:
+		return "import.meta.env.VITE_" + base, "VITE_" + base, true
+	case browser:
+		return "", "", false
+	case s.Framework == project.Next || s.Has(project.Express):
+		return "process.env." + base + certain, base, true
+	}
+	return "", "", false
+}
+
+// variableNames gives each value one name, and no two values the same.
+type variableNames struct {
+	byValue map[string]string
+	taken   []string
+}
+
+func (v *variableNames) name(n source.Node, value string) string {
+	if name, ok := v.byValue[value]; ok {
+		return name
+	}
+	name := kindOfValue(value)
+	if more := around(n); more != "" && !strings.Contains(name, more) && name != "SUPABASE_URL" {
+		name += "_" + more
+	}
+	for i, first := 2, name; slices.Contains(v.taken, name); i++ {
+		name = fmt.Sprintf("%s_%d", first, i)
+	}
+	v.taken = append(v.taken, name)
+	v.byValue[value] = name
+	return name
+}
+
+func kindOfValue(value string) string {
+	switch {
+	case strings.HasPrefix(value, "price_"):
+		return "STRIPE_PRICE"
+	case strings.HasPrefix(value, "prod_"):
+		return "STRIPE_PRODUCT"
+	case strings.HasPrefix(value, "pri_"):
+		return "PADDLE_PRICE"
+	case strings.HasPrefix(value, "https://buy.stripe.com"):
+		return "STRIPE_LINK"
+	case strings.HasSuffix(value, ".supabase.co"):
+		return "SUPABASE_URL"
+	case strings.HasSuffix(value, ".firebaseapp.com"):
+		return "FIREBASE_AUTH_DOMAIN"
+	}
+	return "URL"
+}
+
+// around is what the code around a value calls it: the name of the plan beside
+// it, else that of the constant.
+func around(n source.Node) string {
+	for _, key := range []string{"planId", "plan", "slug", "name", "title", "key"} {
+		if text, ok := n.Parent().Parent().Prop(key).StringValue(); ok && len(text) < 24 {
+			if name := capitals(text); name != "" {
+				return name
+			}
+		}
+	}
+	if d := n.Parent(); d.Kind() == source.Declarator {
+		return capitals(d.Child(source.Name).Ident())
+	}
+	if p := n.Parent().Parent().Parent(); p.Kind() == source.Property { // pro: { priceId: … }
+		return capitals(p.Key())
+	}
+	return ""
+}
+
+// capitals is a name as variables are written.
+func capitals(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		switch {
+		case r >= 'a' && r <= 'z':
+			b.WriteRune(r - 'a' + 'A')
+		case r >= '0' && r <= '9' && i > 0:
+			b.WriteRune(r)
+		case r >= 'A' && r <= 'Z':
+			if i > 0 && name[i-1] >= 'a' && name[i-1] <= 'z' {
+				b.WriteByte('_')
+			}
+			b.WriteRune(r)
+		case (r == ' ' || r == '-' || r == '_') && b.Len() > 0:
+			b.WriteByte('_')
+		default:
+			return ""
+		}
+	}
+	return strings.Trim(b.String(), "_")
+}
