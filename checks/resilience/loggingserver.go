@@ -151,7 +151,7 @@ func callsLogger(f *source.File, n source.Node) bool {
 	}
 	last := name[strings.LastIndexByte(name, '.')+1:]
 	if strings.HasSuffix(last, "log") || strings.Contains(last, "logger") || last == "consola" || last == "pino" || last == "winston" || last == "logging" {
-		return last != "dialog" && last != "changelog" && last != "blog"
+		return last != "dialog" && last != "changelog" && last != "blog" && !strings.HasPrefix(last, "vite")
 	}
 	pkg, _ := object.Origin()
 	return isLogPackage(pkg)
