@@ -20,6 +20,7 @@ var Cookies = &check.Check{
 	Minutes:  10,
 	Words:    check.Explain(cookiesWords),
 	Look:     lookForCookies,
+	Fix:      cookiesFix,
 }
 
 // A bareCookie is a session cookie with the flags that it lacks.
