@@ -18,6 +18,7 @@ var Checks = []*check.Check{
 	NPlusOne,
 	Pagination,
 	Pooling,
+	Races,
 	Identity,
 	Indexes,
 }

@@ -1,0 +1,122 @@
+package database
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+//go:embed races.md
+var racesWords string
+
+// Races looks for numbers that are read, changed in code and written back: two
+// requests at once, and one change is lost.
+var Races = &check.Check{
+	ID:       "database/races",
+	Severity: check.High,
+	Minutes:  40,
+	Words:    check.Explain(racesWords),
+	Look:     lookForRaces,
+}
+
+func lookForRaces(p *project.Project) check.Finding {
+	if !hasDatabase(p) {
+		return check.Unneeded("The app has no database.")
+	}
+	var lost, atomic []counter
+	for _, name := range p.Sources() {
+		if !p.Modules().Live(name) || !countersMayBe(p, name) {
+			continue
+		}
+		for _, c := range project.PerFile(p, name, "database/races", countersIn) {
+			if c.atomic {
+				atomic = append(atomic, c)
+			} else {
+				lost = append(lost, c)
+			}
+		}
+	}
+	if len(lost) > 0 {
+		return lostUpdates(lost)
+	}
+	if t, ok := unread(p); ok && len(atomic) == 0 {
+		return check.Cannot(fmt.Sprintf("Changes through %s are not read yet.", t.Tech), tool(t, "the data layer")...)
+	}
+	if len(atomic) == 0 {
+		return check.Unneeded("The code changes no counter, stock or balance by what it was before.")
+	}
+	var places []check.Place
+	for _, c := range atomic[:min(len(atomic), 5)] {
+		places = append(places, c.place("the database itself changes "+c.field))
+	}
+	return check.Passed(check.Likely, "Counters are changed by the database itself, or under a condition.", places...)
+}
+
+// countersMayBe reports whether a file's text can hold a change of a number.
+func countersMayBe(p *project.Project, name string) bool {
+	return p.Holds(name, ".update(", ".upsert(", "updateMany(", ".set(", ".save(", "increment", "decrement", "UPDATE ", "update ", "$inc", "updateOne(", "findByIdAndUpdate(", "findOneAndUpdate(", "updateDoc(")
+}
+
+// A counter is a place that changes a number in the database by what it was.
+type counter struct {
+	file               string
+	line, column       int
+	field              string
+	atomic             bool // by the database itself, or only while it is unchanged
+	precious           bool // money, stock, credits, quota
+	endLine, endColumn int
+}
+
+func (c counter) place(message string) check.Place {
+	return check.Place{File: c.file, Line: c.line, Column: c.column, EndLine: c.endLine, EndColumn: c.endColumn, Message: message}
+}
+
+func counterAt(n source.Node, field string, atomic bool) counter {
+	c := counter{file: n.File().Path, field: field, atomic: atomic, precious: preciousField(field)}
+	c.line, c.column = n.Position()
+	c.endLine, c.endColumn = n.EndPosition()
+	return c
+}
+
+// preciousField reports whether losing a change of a field costs money.
+func preciousField(field string) bool {
+	for _, w := range strings.Split(snake(field), "_") {
+		switch strings.TrimSuffix(w, "s") {
+		case "credit", "balance", "stock", "quantity", "qty", "inventory", "quota", "usage", "token", "seat", "remaining", "available", "used", "wallet", "amount", "limit", "redemption", "redeemed", "generation", "capacity", "spot", "sold", "fund", "earning", "payout":
+			return true
+		}
+	}
+	return false
+}
+
+func lostUpdates(lost []counter) check.Finding {
+	var places []check.Place
+	var fields []string
+	seen := map[string]bool{}
+	severity := check.Medium
+	for _, c := range lost {
+		if c.precious {
+			severity = check.High
+		}
+		if !seen[c.field] {
+			seen[c.field] = true
+			fields = append(fields, c.field)
+		}
+		if len(places) < 40 {
+			places = append(places, c.place(c.field+" is read, changed in code and written back: of two requests at once, one change is lost"))
+		}
+	}
+	f := check.Missing(check.Likely, fmt.Sprintf("Numbers are read, changed in code and written back, so that changes at the same time get lost: %s.", list(fields)), places...)
+	f.Severity = severity
+	f.Brief = []string{
+		"Each number named here is changed by the database in one statement (`set x = x - 1`; Prisma: `{ decrement: 1 }`; MongoDB: `$inc`; Supabase: a function called through rpc that checks auth.uid()).",
+		"What must not fall below zero carries the condition in the same statement (`where x >= 1`); no row changed means that there is not enough, and is answered so before anything is delivered.",
+		"Where a second row must change with it (an order, a ledger entry), both are in one transaction.",
+		"A test sends two requests at once for the last unit: exactly one succeeds.",
+	}
+	return f
+}

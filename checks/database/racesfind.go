@@ -1,0 +1,322 @@
+package database
+
+import (
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// countersIn finds the changes of numbers in one file.
+func countersIn(f *source.File) []counter {
+	var out []counter
+	for n := range f.Find(source.Call, source.Tagged) {
+		switch name := n.CalleeName(); name {
+		case "update", "upsert", "updateMany", "updateDoc", "set", "updateOne", "findByIdAndUpdate", "findOneAndUpdate", "findByIdAndUpdateOne":
+			out = append(out, writtenIn(n)...)
+		case "rpc":
+			if called, ok := n.Arg(0).StringValue(); ok && countingName(called) {
+				out = append(out, counterAt(n, called+"()", true))
+			}
+		case "increment":
+			if n.Arg(0).OK() && n.Parent().Kind() == source.Property {
+				out = append(out, counterAt(n, n.Parent().Key(), true))
+			}
+		case "save":
+			out = append(out, savedDocument(n)...)
+		case "query", "execute", "run", "bind":
+			out = append(out, boundNumber(n)...)
+		}
+		if n.Kind() == source.Tagged {
+			out = append(out, sqlArithmetic(n, n.Child(source.Value).Text())...)
+		}
+	}
+	for s := range f.Find(source.String, source.Template) {
+		if s.Parent().Kind() != source.Tagged {
+			out = append(out, sqlArithmetic(s, s.Text())...)
+		}
+	}
+	return out
+}
+
+// countingName reports whether a function's name says that it counts.
+func countingName(name string) bool {
+	low := strings.ToLower(name)
+	for _, word := range []string{"increment", "decrement", "deduct", "add_credit", "consume", "use_credit", "reserve", "spend"} {
+		if strings.Contains(low, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// writtenIn looks at the values that a write gives to columns.
+func writtenIn(n source.Node) []counter {
+	if inTransaction(n) || !writesRows(n) {
+		return nil
+	}
+	var out []counter
+	for _, object := range writtenObjects(n) {
+		for p := range object.Children() {
+			if p.Kind() != source.Property || p.Key() == "" {
+				continue
+			}
+			v := p.Child(source.Value)
+			switch {
+			case v.Prop("increment").OK(), v.Prop("decrement").OK(), p.Key() == "$inc":
+				out = append(out, counterAt(p, p.Key(), true))
+			case v.Kind() == source.Tagged && arithmetic(v.Text()):
+				out = append(out, counterAt(p, p.Key(), true))
+			case fromItself(p.Key(), v) && counts(p.Key()):
+				out = append(out, counterAt(p, p.Key(), conditional(n, p.Key())))
+			}
+		}
+	}
+	return out
+}
+
+// writesRows reports whether a call that is named like a write is one: of
+// Prisma by its arguments, of others by what it is called on. A Map has set too.
+func writesRows(n source.Node) bool {
+	if n.Arg(0).Resolve().PropNode("data").OK() || n.Arg(0).Resolve().PropNode("update").OK() {
+		return true
+	}
+	on := n.Child(source.Callee).Child(source.ObjectRole)
+	switch n.CalleeName() {
+	case "update", "upsert", "set":
+		for c := on; c.Kind() == source.Call; c = c.Child(source.Callee).Child(source.ObjectRole) {
+			switch c.CalleeName() {
+			case "from", "update", "doc", "collection":
+				return true
+			}
+		}
+		return on.Kind() == source.Identifier && strings.Contains(on.Resolve().Text(), ".doc(") || n.CalleeName() == "update" && on.Resolve().CalleeName() == "from"
+	}
+	return true // a name that only databases use
+}
+
+// writtenObjects lists the objects of columns that a write names.
+func writtenObjects(n source.Node) []source.Node {
+	var out []source.Node
+	for _, a := range n.Args() {
+		o := a.Resolve()
+		if o.Kind() != source.Object {
+			continue
+		}
+		nested := false
+		for _, key := range []string{"data", "update", "$set"} {
+			if inner := o.Prop(key).Resolve(); inner.Kind() == source.Object {
+				nested = true
+				out = append(out, inner)
+			}
+		}
+		if !nested {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// counts reports whether losing a change of a field matters: not places in a
+// list, versions, attempts, pages.
+func counts(field string) bool {
+	for _, w := range strings.Split(snake(field), "_") {
+		switch w {
+		case "position", "order", "index", "version", "attempt", "attempts", "retry", "retries", "page", "step", "offset", "sort", "level", "current", "month", "year", "date", "at", "width", "height", "x", "y", "zoom", "progress", "duration", "time", "elapsed", "seconds", "consecutive":
+			return w == "current" && preciousField(field)
+		}
+	}
+	return true
+}
+
+// fromItself reports whether a value is a field of that name plus or minus
+// something: read before, and changed here.
+func fromItself(field string, v source.Node) bool {
+	v = unwrapped(v)
+	if v.Kind() != source.Binary {
+		return false
+	}
+	switch v.Operator() {
+	case "+", "-":
+	default:
+		return false
+	}
+	return readField(field, v.Child(source.Left)) || v.Operator() == "+" && readField(field, v.Child(source.Right))
+}
+
+// unwrapped is an expression without Math.max(0, …), Number(…) and names that
+// only hold it.
+func unwrapped(v source.Node) source.Node {
+	for range 4 {
+		switch {
+		case v.Kind() == source.Identifier:
+			next := v.Resolve()
+			if next == v || !next.OK() {
+				return v
+			}
+			v = next
+		case v.Kind() == source.Call && (v.CalleePath() == "Math.max" || v.CalleePath() == "Math.min"):
+			for _, a := range v.Args() {
+				if !a.Is(source.Number) {
+					v = a
+					break
+				}
+			}
+		case v.Kind() == source.Call && (v.CalleeName() == "Number" || v.CalleeName() == "parseInt"):
+			v = v.Arg(0)
+		default:
+			return v
+		}
+	}
+	return v
+}
+
+// readField reports whether an operand reads the field from a row: row.field,
+// with a fallback or not.
+func readField(field string, v source.Node) bool {
+	for range 4 {
+		switch {
+		case v.Kind() == source.Binary && (v.Operator() == "||" || v.Operator() == "??"):
+			v = v.Child(source.Left)
+			continue
+		case v.Kind() == source.Binary && (v.Operator() == "+" || v.Operator() == "-"):
+			v = v.Child(source.Left)
+			continue
+		case v.Kind() == source.Call && (v.CalleeName() == "Number" || v.CalleeName() == "parseInt" || v.CalleeName() == "parseFloat"):
+			v = v.Arg(0)
+			continue
+		case v.Kind() == source.Identifier:
+			d := v.Lookup(v.Ident())
+			if d.Kind() == source.Binding && strings.EqualFold(plainName(d.Key()), plainName(field)) {
+				return true
+			}
+			next := v.Resolve()
+			if next == v || !next.OK() || next.Is(source.Param, source.Binding, source.ImportName) {
+				return false
+			}
+			v = next
+			continue
+		}
+		break
+	}
+	if aggregate := v.Child(source.ObjectRole).Child(source.Name).Text(); strings.HasPrefix(aggregate, "_") {
+		return false // a sum over rows, not a row
+	}
+	return v.Kind() == source.Member && plainName(v.Child(source.Name).Text()) == plainName(field)
+}
+
+// conditional reports whether a write only happens while the number is what it
+// was: the filter names the field too.
+func conditional(n source.Node, field string) bool {
+	if where := n.Arg(0).Resolve().Prop("where").Resolve(); where.PropNode(field).OK() || where.PropNode("version").OK() {
+		return true
+	}
+	for c := n; ; {
+		m := c.Parent()
+		if m.Kind() != source.Member || m.Parent().Kind() != source.Call {
+			return false
+		}
+		c = m.Parent()
+		if column, _ := c.Arg(0).StringValue(); column == field && (c.CalleeName() == "eq" || c.CalleeName() == "gte" || c.CalleeName() == "gt") {
+			return true
+		}
+		if c.CalleeName() == "where" && strings.Contains(c.Text(), "."+field) {
+			return true
+		}
+	}
+}
+
+// inTransaction reports whether a statement runs in a transaction's callback.
+func inTransaction(n source.Node) bool {
+	for fn := n.Function(); fn.OK(); fn = fn.Function() {
+		call := fn.Parent()
+		switch call.CalleeName() {
+		case "$transaction", "transaction", "runTransaction", "withTransaction":
+			return true
+		}
+	}
+	return false
+}
+
+// arithmetic reports whether SQL changes a column by what it was.
+func arithmetic(sql string) bool {
+	return strings.ContainsAny(sql, "+-") && strings.Contains(sql, "${")
+}
+
+// sqlArithmetic is an UPDATE that sets a column from itself.
+func sqlArithmetic(n source.Node, text string) []counter {
+	low := strings.ToLower(text)
+	if !strings.Contains(low, "update ") || !strings.Contains(low, " set ") {
+		return nil
+	}
+	_, set, _ := strings.Cut(low, " set ")
+	for part := range strings.SplitSeq(set, ",") {
+		name, value, ok := strings.Cut(part, "=")
+		name = strings.Trim(strings.TrimSpace(name), `"`)
+		value = strings.TrimSpace(value)
+		if ok && name != "" && strings.HasPrefix(strings.TrimLeft(value, `"`), name) && strings.ContainsAny(value, "+-") {
+			return []counter{counterAt(n, name, true)}
+		}
+	}
+	return nil
+}
+
+// boundNumber is an UPDATE in SQL whose new number was computed in code from the
+// old one.
+func boundNumber(n source.Node) []counter {
+	if inTransaction(n) {
+		return nil
+	}
+	text := strings.ToLower(n.Text())
+	if !strings.Contains(text, "update ") || strings.Contains(text, "for update") {
+		return nil
+	}
+	values := n.Args()
+	for _, a := range n.Args() {
+		if a.Kind() == source.Array {
+			for item := range a.Children() {
+				values = append(values, item)
+			}
+		}
+	}
+	for _, v := range values {
+		b := unwrapped(v)
+		if b.Kind() != source.Binary || b.Operator() != "+" && b.Operator() != "-" {
+			continue
+		}
+		for m := range b.Find(source.Member) {
+			field := m.Child(source.Name).Text()
+			if counts(field) && fromItself(field, b) && strings.Contains(text, strings.ToLower(snake(field))) {
+				return []counter{counterAt(v, field, false)}
+			}
+		}
+	}
+	return nil
+}
+
+// savedDocument is a number of a document that is changed in memory before the
+// whole is saved.
+func savedDocument(n source.Node) []counter {
+	doc := n.Child(source.Callee).Child(source.ObjectRole)
+	fn := n.Function()
+	if doc.Ident() == "" || !fn.OK() || inTransaction(n) {
+		return nil
+	}
+	pkg := strings.Contains(string(n.File().Text), "mongoose") || strings.Contains(doc.Resolve().Text(), ".find")
+	if !pkg {
+		return nil
+	}
+	var out []counter
+	for a := range fn.Find(source.Assign) {
+		left := a.Child(source.Left)
+		if left.Kind() != source.Member || left.Child(source.ObjectRole).Ident() != doc.Ident() || a.Start() > n.Start() {
+			continue
+		}
+		field := left.Child(source.Name).Text()
+		changed := a.Operator() == "-=" || a.Operator() == "+=" && a.Child(source.Right).Is(source.Number, source.Member, source.Identifier) ||
+			a.Operator() == "=" && fromItself(field, a.Child(source.Right))
+		if changed && counts(field) {
+			out = append(out, counterAt(a, field, false))
+		}
+	}
+	return out
+}
