@@ -22,6 +22,7 @@ var Portal = &check.Check{
 	Minutes:  30,
 	Words:    check.Explain(portalWords),
 	Look:     lookForPortal,
+	Fix:      portalFix,
 }
 
 func lookForPortal(p *project.Project) check.Finding {
