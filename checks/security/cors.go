@@ -19,6 +19,7 @@ var CORS = &check.Check{
 	Minutes:  15,
 	Words:    check.Explain(corsWords),
 	Look:     lookForCORS,
+	Fix:      corsFix,
 }
 
 func lookForCORS(p *project.Project) check.Finding {

@@ -19,6 +19,7 @@ var Sessions = &check.Check{
 	Minutes:  45,
 	Words:    check.Explain(sessionsWords),
 	Look:     lookForSessions,
+	Fix:      sessionsFix,
 }
 
 // longest is the age of a session that nobody renews, beyond which it counts as
