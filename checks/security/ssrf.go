@@ -1,0 +1,146 @@
+package security
+
+import (
+	_ "embed"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+//go:embed ssrf.md
+var ssrfWords string
+
+// SSRF looks for requests that the server makes to wherever its caller says.
+var SSRF = &check.Check{
+	ID:       "security/ssrf",
+	Severity: check.High,
+	Minutes:  45,
+	Words:    check.Explain(ssrfWords),
+	Look:     lookForSSRF,
+}
+
+// An outgoing is a request that the server makes.
+type outgoing struct {
+	call  source.Node
+	value source.Node // the part of the address that names the host
+	flow  project.Flow
+	guard source.Node // what looks at the host before
+	open  bool
+}
+
+func lookForSSRF(p *project.Project) check.Finding {
+	all := project.Once(p, "security/ssrf", func() []outgoing { return outgoings(p) })
+	var open, closed []outgoing
+	for _, o := range all {
+		if o.open {
+			open = append(open, o)
+		} else {
+			closed = append(closed, o)
+		}
+	}
+	s := p.Stack()
+	switch {
+	case len(open) > 0:
+		return sentAnywhere(open)
+	case python(s):
+		return check.Cannot("This check does not read the requests of Python code yet.", manifestPlace(p))
+	case len(closed) > 0:
+		return check.Passed(check.Likely, "The server only calls hosts that the app itself names.", knownHosts(closed)...)
+	}
+	return check.Unneeded("The app's server makes no requests of its own to other hosts.")
+}
+
+func knownHosts(closed []outgoing) []check.Place {
+	var shown []check.Place
+	for _, o := range closed {
+		if len(shown) == 6 {
+			break
+		}
+		if o.guard.OK() {
+			shown = append(shown, at(o.guard, "looks at the host before the request"))
+		} else {
+			shown = append(shown, at(o.call, "calls a host that the app names"))
+		}
+	}
+	return shown
+}
+
+// sentAnywhere is the finding of requests to hosts that callers name.
+func sentAnywhere(open []outgoing) check.Finding {
+	o := open[0]
+	f := check.Finding{Verdict: check.Gap, Confidence: check.Likely}
+	from := builtQuery{flow: o.flow}.source()
+	f.Reason = fmt.Sprintf("The server calls %s, an address from the %s, and nothing limits which hosts it may be.", brief(o.value.Text()), from)
+	for _, o := range open {
+		f.Places = append(f.Places, at(o.call, "calls the address in "+brief(o.value.Text())))
+	}
+	if n := len(open) - 1; n > 0 {
+		f.Reason += fmt.Sprintf(" There %s %d more like it.", isAre(n), n)
+	}
+	f.Brief = []string{
+		"Where only a few hosts make sense, compare the parsed address's hostname with a list in the code and answer 400 to any other.",
+		"Where any site may be named, allow https alone, resolve the name first, refuse private, loopback and link-local addresses (10/8, 172.16/12, 192.168/16, 127/8, 169.254/16, ::1, fc00::/7), and do not follow redirects unchecked.",
+		"Limit time and size of the answer, and never send the app's own cookies or keys along.",
+	}
+	return f
+}
+
+// outgoings lists the requests of live server code whose address is not written
+// in the code alone.
+func outgoings(p *project.Project) []outgoing {
+	var out []outgoing
+	for _, name := range p.Sources() {
+		if !p.Holds(name, "fetch(", "axios", "got(", "got.", "ky.", "request(", ".goto(", "needle") || !p.Modules().Live(name) || !running(p, name) || inBrowser(p, name) || mailTemplate(name) || forBrowser(p, name) {
+			continue
+		}
+		for c := range p.Source(name).Find(source.Call) {
+			if arg, ok := requestAddress(c); ok && arg.OK() {
+				out = append(out, judgeRequest(p, c, arg))
+			}
+		}
+	}
+	return out
+}
+
+// requestAddress is the address that a call asks.
+func requestAddress(c source.Node) (source.Node, bool) {
+	path, name := c.CalleePath(), c.CalleeName()
+	head, _, _ := strings.Cut(path, ".")
+	switch {
+	case path == "fetch" || path == "$fetch" || path == "ofetch" || path == "globalThis.fetch" || path == "undici.request":
+		return c.Arg(0), true
+	case head == "axios" || head == "got" || head == "ky" || head == "needle" || head == "superagent":
+		if o := c.Arg(0).Resolve(); o.Kind() == source.Object {
+			return o.Prop("url"), true
+		}
+		return c.Arg(0), name != "create" && name != "isAxiosError"
+	case name == "goto" && c.Child(source.Callee).Kind() == source.Member:
+		return c.Arg(0), containsPart(strings.ToLower(path), []string{"page", "tab", "browser"})
+	case path == "http.get" || path == "https.get" || path == "http.request" || path == "https.request":
+		return c.Arg(0), true
+	}
+	return source.Node{}, false
+}
+
+// forBrowser reports whether a file is part of what browsers load, though the
+// server may draw it first: what it asks for, it asks for in the browser.
+func forBrowser(p *project.Project, name string) bool {
+	if containsPart("/"+name, []string{"/public/", "/static/"}) || slices.Contains(p.Source(name).Directives, "use client") {
+		return true
+	}
+	switch path.Ext(name) {
+	case ".tsx", ".jsx", ".vue", ".svelte", ".astro":
+		for _, r := range p.Routes() {
+			if r.File == name && r.Kind != project.Layout {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}

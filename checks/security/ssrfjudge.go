@@ -1,0 +1,196 @@
+package security
+
+import (
+	"regexp"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// fixedHost is an address that names its host: what follows is only a path.
+var fixedHost = regexp.MustCompile(`^[a-z]+://[^/?#]+[/?#]|^/`)
+
+// judgeRequest says who names the host of a request.
+func judgeRequest(p *project.Project, c, arg source.Node) outgoing {
+	o := outgoing{call: c, value: hostPart(p, arg, 5)}
+	if !o.value.OK() {
+		return o
+	}
+	o.flow = p.FlowOf(o.value)
+	named := o.flow.Has(project.FromInput) || o.flow.Has(project.FromChecked|project.FromCast) && syntaxOnly(c)
+	if !named || o.flow.Has(project.FromUnknown|project.FromListed|project.FromDatabase|project.FromEnv) || o.flow.Place < project.InBody || o.flow.Place > project.InParams || strings.Contains(o.flow.Input.Text(), "location") {
+		return o
+	}
+	if o.flow.Place == project.InQuery && o.flow.Input.OK() && sameAddress(o.flow.Input) {
+		return o
+	}
+	if o.guard = hostGuard(p, c); !o.guard.OK() {
+		o.open = true
+	}
+	return o
+}
+
+// sameAddress reports whether an input is the address that the request itself
+// came to, such as request.url.
+func sameAddress(n source.Node) bool {
+	switch n.Child(source.Name).Text() {
+	case "url", "origin", "originalUrl", "href":
+		return true
+	}
+	return false
+}
+
+// hostPart is the part of an address that names its host; no node when that is
+// written in the code.
+func hostPart(p *project.Project, n source.Node, depth int) source.Node {
+	if depth == 0 {
+		return source.Node{}
+	}
+	switch n.Kind() {
+	case source.Template:
+		first := n.Child(source.Item)
+		if v, ok := first.StringValue(); ok {
+			if fixedHost.MatchString(v) {
+				return source.Node{}
+			}
+			if v != "" && !strings.HasSuffix(v, "://") && !strings.HasSuffix(v, "//") {
+				return labelPart(n, v)
+			}
+			for c := range n.Children() {
+				if !c.Is(source.String) {
+					return hostPart(p, c, depth-1)
+				}
+			}
+		}
+		return hostPart(p, first, depth-1)
+	case source.Binary:
+		left := n.Child(source.Left)
+		if v, ok := left.StringValue(); ok {
+			if fixedHost.MatchString(v) {
+				return source.Node{}
+			}
+			return hostPart(p, n.Child(source.Right), depth-1)
+		}
+		return hostPart(p, left, depth-1)
+	case source.String:
+		return source.Node{}
+	case source.New:
+		if n.CalleePath() == "URL" && n.Arg(1).OK() {
+			return hostPart(p, n.Arg(1), depth-1)
+		}
+		return hostPart(p, n.Arg(0), depth-1)
+	case source.Call:
+		switch n.CalleeName() {
+		case "toString", "trim", "replace", "String", "decodeURIComponent", "normalizeUrl":
+			if o := n.Child(source.Callee).Child(source.ObjectRole); o.OK() {
+				return hostPart(p, o, depth-1)
+			}
+			return hostPart(p, n.Arg(0), depth-1)
+		}
+	case source.Member:
+		switch n.Child(source.Name).Text() {
+		case "href":
+			return hostPart(p, n.Child(source.ObjectRole), depth-1)
+		}
+	case source.Identifier:
+		d := n.Lookup(n.Text())
+		if d.Kind() == source.Declarator && d.Child(source.Name).Kind() == source.Identifier && d.Parent().Has(source.Const) {
+			v := d.Child(source.Value)
+			if v.Is(source.Template, source.Binary, source.New, source.String) || v.CalleeName() == "toString" {
+				return hostPart(p, v, depth-1)
+			}
+		}
+	}
+	return n
+}
+
+// labelPart is what follows a beginning such as "https://api." in a template:
+// when the fixed part goes on behind it with a host, the caller names a part of
+// a host that is the app's choice.
+func labelPart(n source.Node, head string) source.Node {
+	items := 0
+	for c := range n.Children() {
+		if v, ok := c.StringValue(); ok && items > 0 && strings.HasPrefix(v, ".") && strings.Contains(v[1:], ".") {
+			return source.Node{}
+		}
+		items++
+	}
+	for c := range n.Children() {
+		if !c.Is(source.String) {
+			return c
+		}
+	}
+	return source.Node{}
+}
+
+// syntaxOnly reports whether a function tests an address for its form alone.
+func syntaxOnly(c source.Node) bool {
+	for call := range c.Function().Find(source.Call, source.New) {
+		low := strings.ToLower(call.CalleeName())
+		if call.CalleePath() == "URL" || strings.Contains(low, "url") || low == "parse" || low == "safeparse" || low == "startswith" {
+			return true
+		}
+	}
+	return false
+}
+
+// guardingNames are parts of the names of functions that judge a host.
+var guardingNames = []string{"private", "internal", "ssrf", "allowed", "allowlist", "whitelist", "safeurl", "publicurl", "assertsafe", "blocked", "validateurl", "isvalidurl", "urlsafe", "safefetch", "checkhost", "validhost", "trusted", "permitted"}
+
+// hostGuard is what looks at the host of an address in the function of a request
+// or in those that it calls.
+func hostGuard(p *project.Project, c source.Node) source.Node {
+	fn := c.Function()
+	for up := fn.Function(); up.OK(); up = up.Function() {
+		if _, ok := p.RouteOf(up); ok {
+			fn = up
+		}
+	}
+	if g := looksAtHost(fn); g.OK() {
+		return g
+	}
+	for m := range fn.Find(source.Member) {
+		for _, s := range memberSigns(m) {
+			if s.kind == internal {
+				return m // other servers of the app alone get this far
+			}
+		}
+	}
+	for call := range fn.Find(source.Call) {
+		low := strings.ToLower(call.CalleeName())
+		target := p.Definition(call.Child(source.Callee))
+		if !target.Is(source.Function, source.Arrow, source.Method) {
+			if containsPart(low, guardingNames) {
+				return call
+			}
+			continue
+		}
+		if g := looksAtHost(target); g.OK() && (containsPart(low, guardingNames) || strings.Contains(low, "url") || strings.Contains(low, "valid") || strings.Contains(low, "parse")) {
+			return call
+		}
+	}
+	return source.Node{}
+}
+
+// looksAtHost is where a function compares the host of an address.
+func looksAtHost(fn source.Node) source.Node {
+	for m := range fn.Find(source.Member, source.String) {
+		if m.Kind() == source.String {
+			continue
+		}
+		switch m.Child(source.Name).Text() {
+		case "hostname", "host", "origin":
+		default:
+			continue
+		}
+		for up := m.Parent(); up.OK() && up != fn; up = up.Parent() {
+			if up.Kind() == source.Call && containsPart(strings.ToLower(up.CalleeName()), []string{"includes", "has", "test", "some", "endswith", "startswith", "match", "private", "allowed", "internal", "blocked", "lookup", "resolve", "safe"}) ||
+				up.Kind() == source.Binary && (up.Operator() == "===" || up.Operator() == "!==" || up.Operator() == "==" || up.Operator() == "!=") ||
+				up.Kind() == source.Declarator && strings.Contains(strings.ToLower(up.Child(source.Name).Text()), "host") {
+				return m
+			}
+		}
+	}
+	return source.Node{}
+}
