@@ -11,4 +11,5 @@ var Checks = []*check.Check{
 	Failures,
 	Logging,
 	Tests,
+	Unfinished,
 }

@@ -57,7 +57,7 @@ func sheetUsed(p *project.Project, sheet string) bool {
 	case ".vue", ".svelte", ".astro":
 		return p.Modules().Live(sheet)
 	case ".html":
-		return sheet == htmlPage(p) || path.Base(sheet) == "app.html"
+		return servedHTML(p, sheet)
 	}
 	base := path.Base(sheet)
 	for _, name := range p.Files() {
@@ -107,7 +107,7 @@ func mayShow(address string) bool {
 func fontLinks(p *project.Project, name string, found func(address string, at check.Place)) {
 	switch path.Ext(name) {
 	case ".html", ".svelte", ".astro", ".vue":
-		if path.Ext(name) == ".html" && name != htmlPage(p) && path.Base(name) != "app.html" || !p.Holds(name, "fonts.", "fontshare") {
+		if path.Ext(name) == ".html" && !servedHTML(p, name) || !p.Holds(name, "fonts.", "fontshare") {
 			return
 		}
 		for _, t := range p.Markup(name) {

@@ -145,7 +145,7 @@ func askedFor(p *project.Project, file string) (check.Place, bool) {
 func mayName(p *project.Project, name string) bool {
 	switch ext := path.Ext(name); {
 	case ext == ".html":
-		return name == htmlPage(p) || path.Base(name) == "app.html"
+		return servedHTML(p, name)
 	case hasSheetExt(ext):
 		return true
 	}

@@ -19,7 +19,7 @@ func blockingScripts(p *project.Project) []check.Place {
 			continue
 		}
 		switch ext := path.Ext(name); {
-		case ext == ".html" && (name == htmlPage(p) || path.Base(name) == "app.html"), ext == ".astro" || ext == ".svelte":
+		case ext == ".html" && servedHTML(p, name), ext == ".astro" || ext == ".svelte":
 			out = append(out, blockingTags(p, name)...)
 		case (ext == ".tsx" || ext == ".jsx" || ext == ".js") && p.Holds(name, "<script", "beforeInteractive") && p.Modules().Live(name):
 			out = append(out, blockingElements(p.Source(name))...)

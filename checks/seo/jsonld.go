@@ -83,7 +83,7 @@ func structuredData(p *project.Project) (check.Place, bool) {
 
 // markedUp finds structured data in markup that is served.
 func markedUp(p *project.Project, name string) (check.Place, bool) {
-	if path.Ext(name) == ".html" && name != htmlPage(p) && path.Base(name) != "app.html" && path.Dir(name) != "public" {
+	if path.Ext(name) == ".html" && !servedHTML(p, name) && path.Dir(name) != "public" {
 		return check.Place{}, false
 	}
 	for _, tag := range p.Markup(name) {

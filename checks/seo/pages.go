@@ -86,6 +86,20 @@ func htmlPage(p *project.Project) string {
 	return ""
 }
 
+// servedHTML reports whether a file is an HTML page that browsers are sent: the
+// shell of SvelteKit, or the page of an app that renders in the browser. Others
+// keep an index.html for tools only.
+func servedHTML(p *project.Project, name string) bool {
+	if path.Base(name) == "app.html" {
+		return true
+	}
+	switch p.Stack().Framework {
+	case project.Next, project.SvelteKit, project.Astro, project.Nuxt, project.ReactRouter, project.Remix, project.TanStack:
+		return false
+	}
+	return name == htmlPage(p)
+}
+
 // htmlAnchor is the line of the first of some tags that a page has: "<title",
 // else "<head".
 func htmlAnchor(p *project.Project, file string, tags ...string) int {

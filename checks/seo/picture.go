@@ -200,7 +200,7 @@ func pictures(p *project.Project) []shown {
 
 func markupPictures(p *project.Project, name string) []shown {
 	if path.Ext(name) == ".html" {
-		if name != htmlPage(p) {
+		if !servedHTML(p, name) {
 			return nil
 		}
 	} else if !p.Modules().Live(name) {

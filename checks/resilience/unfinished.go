@@ -1,0 +1,101 @@
+package resilience
+
+import (
+	"cmp"
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+//go:embed unfinished.md
+var unfinishedWords string
+
+// Unfinished looks for what visitors see and can press with nothing behind it:
+// links to pages that are not there, buttons that do nothing, invented data, and
+// files that are named and missing.
+var Unfinished = &check.Check{
+	ID:       "resilience/unfinished",
+	Severity: check.Medium,
+	Minutes:  60,
+	Words:    check.Explain(unfinishedWords),
+	Look:     lookForUnfinished,
+}
+
+// A stub is a thing on the screen with nothing behind it.
+type stub struct {
+	kind stubKind
+	at   check.Place
+	sure check.Confidence
+}
+
+type stubKind uint8
+
+const (
+	deadLink stubKind = iota
+	emptyHandler
+	pretence
+	inventedData
+	deadButton
+	emptyAnchor
+	missingFile
+	kindsOfStub
+)
+
+var stubWords = [kindsOfStub][2]string{
+	deadLink:     {"a link leads to a page that does not exist", "%d links lead to pages that do not exist"},
+	emptyHandler: {"a control does nothing", "%d controls do nothing"},
+	pretence:     {"a control claims success and does nothing else", "%d controls claim success and do nothing else"},
+	inventedData: {"a page shows invented data", "%d places show invented data"},
+	deadButton:   {"a button has nothing behind it", "%d buttons have nothing behind them"},
+	emptyAnchor:  {"a link leads nowhere", "%d links lead nowhere"},
+	missingFile:  {"a picture or icon is named and missing", "%d pictures or icons are named and missing"},
+}
+
+func lookForUnfinished(p *project.Project) check.Finding {
+	if f, none := noScreens(p); none {
+		return f
+	}
+	stubs := append(deadLinks(p), controls(p)...)
+	stubs = append(stubs, inventions(p)...)
+	stubs = append(stubs, missingFiles(p)...)
+	if len(stubs) == 0 {
+		return check.Passed(check.Likely, "Links lead to pages that are there, and controls do something.", screenAnchor(p))
+	}
+	slices.SortStableFunc(stubs, func(a, b stub) int { return cmp.Or(cmp.Compare(b.sure, a.sure), cmp.Compare(a.kind, b.kind)) })
+	counts := [kindsOfStub]int{}
+	var places []check.Place
+	sure, light := check.Possible, true
+	for _, s := range stubs {
+		counts[s.kind]++
+		if counts[s.kind] <= 12 {
+			places = append(places, s.at)
+		}
+		sure = max(sure, s.sure)
+		light = light && (s.kind == missingFile || s.kind == emptyAnchor)
+	}
+	var said []string
+	for k, n := range counts {
+		switch {
+		case n == 1:
+			said = append(said, stubWords[k][0])
+		case n > 1:
+			said = append(said, fmt.Sprintf(stubWords[k][1], n))
+		}
+	}
+	reason := strings.Join(said, "; ")
+	f := check.Missing(sure, strings.ToUpper(reason[:1])+reason[1:]+".", places...)
+	if light {
+		f.Severity = check.Low
+	}
+	f.Brief = []string{
+		"Each link leads to a page that is there, each button does what it says; what is not built yet is taken out, or says so and cannot be pressed.",
+		"No screen shows invented numbers, names or reviews as if they were real: they come from the database, or the part is taken out.",
+		"Nothing claims success before the server has answered.",
+		"Every picture and icon that is named is in the project.",
+	}
+	return f
+}

@@ -1,0 +1,183 @@
+package resilience
+
+import (
+	"path"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// controls finds buttons, forms and links that do nothing, or that claim to have
+// done something.
+func controls(p *project.Project) []stub {
+	var out []stub
+	for _, name := range p.Sources() {
+		if ext := path.Ext(name); ext != ".tsx" && ext != ".jsx" && ext != ".js" || strings.HasPrefix(name, "../") || !p.Modules().Live(name) {
+			continue
+		}
+		if !p.Holds(name, "onClick", "onSubmit", "utton", "href=\"#\"") || libraryPart(name) {
+			continue
+		}
+		f := p.Source(name)
+		for e := range f.Find(source.Element) {
+			if s, ok := control(p, e); ok {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// libraryPart reports whether a file is a part of a component library that was
+// copied into the app.
+func libraryPart(name string) bool {
+	name = "/" + strings.ToLower(name)
+	return strings.Contains(name, "/components/ui/") || strings.Contains(name, "/ai-elements/") || forShow(name)
+}
+
+// forShow reports whether a file shows what something would look like: a preview,
+// a demonstration, a placeholder.
+func forShow(name string) bool {
+	for _, word := range []string{"preview", "demo", "placeholder", "skeleton", "example", "showcase", "playground", "/dev/", "mock-", "tutorial", "onboarding"} {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	return false
+}
+
+func control(p *project.Project, e source.Node) (stub, bool) {
+	for _, key := range []string{"onClick", "onSubmit", "onPress"} {
+		a := e.Attr(key)
+		fn := p.Definition(a.Child(source.Value))
+		if !fn.Is(source.Arrow, source.Function) || !a.OK() {
+			continue
+		}
+		switch does(p, fn) {
+		case doesNothing:
+			if disabled(e) || e.TagName() != strings.ToLower(e.TagName()) && !isButton(e) {
+				continue
+			}
+			return stub{emptyHandler, check.At(a, "nothing happens"), check.Certain}, true
+		case claims:
+			return stub{pretence, check.At(a, "claims success, and nothing is done"), check.Likely}, true
+		case announces:
+			return stub{emptyHandler, check.At(a, "says that it is not there yet"), check.Likely}, true
+		}
+	}
+	if href, ok := e.AttrValue("href").StringValue(); ok && href == "#" && e.TagName() == "a" && !e.Attr("onClick").OK() && !opens(e) {
+		return stub{emptyAnchor, check.At(e.Attr("href"), "leads nowhere"), check.Likely}, true
+	}
+	if isDeadButton(e) {
+		at := check.At(e, "nothing is behind this button")
+		at.EndLine, at.EndColumn = at.Line, 0
+		return stub{deadButton, at, check.Likely}, true
+	}
+	return stub{}, false
+}
+
+func disabled(e source.Node) bool {
+	a := e.Attr("disabled")
+	return a.OK() && (!a.Child(source.Value).OK() || a.Child(source.Value).Text() == "true")
+}
+
+func isButton(e source.Node) bool {
+	tag := e.TagName()
+	return tag == "button" || tag == "Button" || tag == "IconButton"
+}
+
+// opens reports whether attributes are spread into an element.
+func opens(e source.Node) bool {
+	for c := range e.Children() {
+		if c.Kind() == source.Spread {
+			return true
+		}
+	}
+	return false
+}
+
+// isDeadButton reports whether a button has no handler, sends no form and is part
+// of nothing that would give it one.
+func isDeadButton(e source.Node) bool {
+	if !isButton(e) || opens(e) || disabled(e) {
+		return false
+	}
+	for c := range e.Children() {
+		key := c.Key()
+		if c.Kind() != source.Attr {
+			continue
+		}
+		if strings.HasPrefix(key, "on") || strings.HasPrefix(key, "form") || strings.HasPrefix(key, "data-") && key != "data-testid" {
+			return false
+		}
+		switch key {
+		case "asChild", "href", "to", "as", "component", "render", "ref", "popoverTarget", "commandfor", "command", "disabled", "slot", "id", "nativeButton", "action", "tabIndex", "hidden", "loading", "isLoading":
+			return false
+		case "type":
+			if v, _ := c.Child(source.Value).StringValue(); v != "button" {
+				return false
+			}
+		case "aria-hidden", "aria-haspopup", "aria-expanded", "aria-controls":
+			return false
+		}
+	}
+	if !e.Enclosing(source.Element).OK() { // what renders it may give it a meaning
+		return false
+	}
+	for up := e.Parent(); up.OK(); up = up.Parent() {
+		switch up.Kind() {
+		case source.Attr: // given to a component as a part
+			return false
+		case source.Element:
+			if !isPlain(up.TagName()) || listens(up) {
+				return false
+			}
+		}
+	}
+	for inner := range e.Find(source.Element) {
+		if t := inner.TagName(); t == "a" || t == "Link" || t == "input" || strings.HasSuffix(t, "Link") {
+			return false
+		}
+	}
+	return saysSomething(e)
+}
+
+// listens reports whether an element has a handler of its own, which hears of
+// presses inside of it too.
+func listens(e source.Node) bool {
+	for c := range e.Children() {
+		if c.Kind() == source.Attr && strings.HasPrefix(c.Key(), "on") {
+			return true
+		}
+	}
+	return false
+}
+
+// isPlain reports whether an element around a button gives it no meaning of its
+// own.
+func isPlain(tag string) bool {
+	switch tag {
+	case "form", "a", "label", "summary", "details", "dialog", "fieldset":
+		return false
+	}
+	if tag == strings.ToLower(tag) {
+		return true
+	}
+	for _, head := range []string{"Card", "motion.", "Container", "Section", "Layout", "Box", "Stack", "Flex", "Grid", "Fragment", "Table", "Tabs", "Alert", "ScrollArea"} {
+		if strings.HasPrefix(tag, head) && !strings.HasSuffix(tag, "Trigger") {
+			return true
+		}
+	}
+	return false
+}
+
+func saysSomething(e source.Node) bool {
+	for t := range e.Find(source.Text) {
+		if len(strings.TrimSpace(t.Text())) > 1 {
+			return true
+		}
+	}
+	return false
+}

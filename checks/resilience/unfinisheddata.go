@@ -1,0 +1,114 @@
+package resilience
+
+import (
+	"path"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// inventions finds data that is called invented where it is declared or imported,
+// and is shown by a live screen.
+func inventions(p *project.Project) []stub {
+	var out []stub
+	for _, name := range p.Sources() {
+		ext := path.Ext(name)
+		if ext != ".tsx" && ext != ".jsx" && ext != ".ts" && ext != ".js" || strings.HasPrefix(name, "../") || !p.Modules().Live(name) || libraryPart(name) {
+			continue
+		}
+		if !p.HoldsFold(name, "mock", "dummy", "fake") || aboutInventing(name) {
+			continue
+		}
+		f := p.Source(name)
+		for d := range f.Find(source.Declarator) {
+			id := d.Child(source.Name)
+			if d.Function().OK() && d.Child(source.Value).Kind() == source.Object { // put together from what is there
+				continue
+			}
+			if !calledInvented(id.Text()) || !d.Child(source.Value).Is(source.Array, source.Object) || len(d.Child(source.Value).Text()) < 80 {
+				continue
+			}
+			if !shownBy(p, f, id.Text()) {
+				continue
+			}
+			at := check.At(id, id.Text()+" is invented and shown")
+			out = append(out, stub{inventedData, at, check.Likely})
+		}
+	}
+	if len(out) == 1 {
+		out[0].sure = check.Possible // it may be there to show what a part will look like
+	}
+	return out
+}
+
+// calledInvented reports whether a name says of its data that it was made up.
+func calledInvented(name string) bool {
+	low := strings.ToLower(name)
+	return strings.HasPrefix(low, "mock") || strings.HasPrefix(low, "dummy") || strings.HasPrefix(low, "fake") && !strings.Contains(name, "_")
+}
+
+// aboutInventing reports whether a file is there to make data up for tests,
+// previews or seeds.
+func aboutInventing(name string) bool {
+	low := strings.ToLower(name)
+	for _, word := range []string{"test", "story", "stories", "seed", "msw", "handlers", "faker", "__mocks__", "/mocks/", "fixture"} {
+		if strings.Contains(low, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// shownBy reports whether the data is used in its own file beside its declaration
+// by something that renders, or exported and imported by a live module that does.
+func shownBy(p *project.Project, f *source.File, name string) bool {
+	if usedInMarkup(f, name) {
+		return true
+	}
+	if _, ok := f.ExportOf(name); !ok {
+		return false
+	}
+	for _, by := range p.Modules().ImportersOf(f.Path) {
+		if !p.Modules().Live(by) || !p.Holds(by, name) || aboutInventing(by) {
+			continue
+		}
+		if usedInMarkup(p.Source(by), name) {
+			return true
+		}
+	}
+	return false
+}
+
+// usedInMarkup reports whether a component of the file shows the data, or begins a
+// state with it; what is only fallen back to in development does not count.
+func usedInMarkup(f *source.File, name string) bool {
+	for id := range f.Find(source.Identifier) {
+		if id.Text() != name || id.Parent().Is(source.ImportName, source.ExportName) || id.Role() == source.Name && id.Parent().Kind() == source.Declarator {
+			continue
+		}
+		if onlyInDevelopment(id) {
+			continue
+		}
+		fn := id.Function()
+		for ; fn.OK(); fn = fn.Function() {
+			if rendersSomething(fn) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func onlyInDevelopment(n source.Node) bool {
+	for up := n.Parent(); up.OK(); up = up.Parent() {
+		if up.Is(source.If, source.Conditional) {
+			cond := strings.ToLower(up.Child(source.Cond).Text())
+			if strings.Contains(cond, "node_env") || strings.Contains(cond, "dev") || strings.Contains(cond, "mock") || strings.Contains(cond, "demo") {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,159 @@
+package resilience
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// A deed is what a handler does.
+type deed uint8
+
+const (
+	acts        deed = iota
+	doesNothing      // nothing, or only writes to the console
+	announces        // says that it is not built yet
+	claims           // says that something was done, and does nothing
+)
+
+// does judges a handler by what it calls.
+func does(p *project.Project, fn source.Node) deed {
+	body := fn.Child(source.Body)
+	if body.Kind() != source.Block && body.Kind() != source.Call {
+		return acts
+	}
+	said := ""
+	calls, quiet := 0, 0
+	for n := range withSelf(body) {
+		if n.Kind() != source.Call {
+			continue
+		}
+		calls++
+		switch kind, text := callKind(p, n); kind {
+		case aQuietCall:
+			quiet++
+		case aMessage:
+			said += " " + strings.ToLower(text)
+		case aTimer, aForm:
+		default:
+			return acts
+		}
+	}
+	for n := range body.Find(source.Assign, source.New, source.Return, source.Throw, source.If, source.Unary) {
+		if n.Kind() == source.New && n.CalleeName() == "Promise" || n.Kind() == source.Return && !n.Child(source.Value).OK() {
+			continue
+		}
+		if n.Is(source.Assign, source.Throw) || n.Kind() == source.Unary && strings.HasPrefix(n.Text(), "delete ") || n.Kind() == source.New {
+			return acts
+		}
+	}
+	switch {
+	case saysSoon(said):
+		return announces
+	case said != "" && saysDone(said):
+		return claims
+	case said == "" && calls == quiet:
+		return emptyBody(fn, calls)
+	}
+	return acts
+}
+
+// emptyBody judges a handler that calls nothing but the console: it may still do
+// something without a call.
+func emptyBody(fn source.Node, calls int) deed {
+	body := fn.Child(source.Body)
+	if body.Kind() == source.Call {
+		return doesNothing
+	}
+	for item := range body.Children() {
+		if item.Kind() != source.Expression || item.Child(source.Value).Kind() != source.Call {
+			return acts
+		}
+	}
+	if calls == 0 && fn.Role() != source.Value {
+		return acts // a function that is a name elsewhere too
+	}
+	return doesNothing
+}
+
+type callSort uint8
+
+const (
+	aDeed callSort = iota
+	aQuietCall
+	aMessage
+	aTimer
+	aForm
+)
+
+// callKind sorts a call of a handler: what counts as a deed is everything that is
+// not known to do nothing lasting.
+func callKind(p *project.Project, call source.Node) (callSort, string) {
+	path, name := call.CalleePath(), call.CalleeName()
+	switch {
+	case strings.HasPrefix(path, "console."):
+		return aQuietCall, ""
+	case name == "preventDefault":
+		return aForm, ""
+	case path == "alert" || path == "window.alert":
+		return aMessage, texts(call)
+	case path == "toast.promise":
+		return aDeed, ""
+	case path == "toast" || strings.HasPrefix(path, "toast.") || name == "showToast" || name == "addToast" || strings.HasPrefix(path, "message.") || name == "enqueueSnackbar":
+		return aMessage, texts(call)
+	case path == "setTimeout", path == "resolve", path == "reset", name == "reset", path == "r":
+		return aTimer, ""
+	case strings.HasPrefix(path, "set") && !strings.Contains(path, "."):
+		if ofForm(path[3:]) {
+			return aForm, ""
+		}
+	}
+	return aDeed, ""
+}
+
+// ofForm reports whether a state is one of a form or dialog: that it is open, busy
+// or done, or what was typed into it.
+func ofForm(state string) bool {
+	state = strings.TrimPrefix(strings.ToLower(state), "is")
+	for _, word := range []string{"loading", "submitting", "saving", "sending", "sent", "submitted", "success", "saved", "open", "show", "email", "message", "name",
+		"form", "error", "status", "dialog", "modal", "subscribed", "pending", "processing", "subject", "phone", "input"} {
+		if strings.HasPrefix(state, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// texts are the texts that a call is given.
+func texts(call source.Node) string {
+	out := ""
+	for _, a := range call.Args() {
+		if s, ok := a.StringValue(); ok {
+			out += " " + s
+		}
+		for s := range a.Find(source.String) {
+			text, _ := s.StringValue()
+			out += " " + text
+		}
+	}
+	return out
+}
+
+func saysSoon(text string) bool {
+	for _, words := range []string{"coming soon", "not implemented", "not yet", "under construction", "próximamente", "em breve", "bientôt", "demnächst", "will be available", "in a future", "would open", "would be"} {
+		if strings.Contains(text, words) {
+			return true
+		}
+	}
+	return false
+}
+
+func saysDone(text string) bool {
+	for _, words := range []string{"success", "sent", "saved", "subscribed", "thank", "updated", "deleted", "created", "submitted", "received", "uploaded", "invited", "exported", "scheduled"} {
+		if strings.Contains(text, words) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,118 @@
+package resilience
+
+import (
+	"path"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+	"underpin/fixes"
+)
+
+// missingFiles finds pictures and icons that are named by an address of the app's
+// own and are not in the folder that it would be served from.
+func missingFiles(p *project.Project) []stub {
+	folders := servedFolders(p)
+	if len(folders) == 0 {
+		return nil
+	}
+	there := func(url string) bool {
+		name := strings.TrimPrefix(url, "/")
+		for _, dir := range folders {
+			if p.Has(path.Join(dir, name)) || p.Ignored(path.Join(dir, name)) {
+				return true
+			}
+		}
+		return false
+	}
+	var out []stub
+	add := func(url string, at check.Place) {
+		if url, ok := fileAddress(url); ok && !there(url) {
+			at.Message = url + " is named and missing"
+			out = append(out, stub{missingFile, at, check.Likely})
+		}
+	}
+	for _, name := range p.Files() {
+		if strings.HasPrefix(name, "../") {
+			continue
+		}
+		switch base := path.Base(name); {
+		case name == fixes.SPAFolder(p)+"index.html" && isSPA(p) || base == "app.html":
+			for _, t := range p.Markup(name) {
+				if rel, _ := t.Attr("rel"); t.Name == "link" && strings.Contains(rel, "icon") {
+					href, _ := t.Attr("href")
+					add(strings.TrimPrefix(strings.TrimPrefix(href, "%sveltekit.assets%"), "%PUBLIC_URL%"), check.Line(name, t.Line, ""))
+				}
+			}
+		case base == "manifest.json" || base == "manifest.webmanifest" || base == "site.webmanifest":
+			if dir := path.Base(path.Dir(name)); dir == "public" || dir == "static" {
+				manifestIcons(p, name, add)
+			}
+		case path.Ext(name) == ".tsx" || path.Ext(name) == ".jsx":
+			if p.Modules().Live(name) && p.Holds(name, "src=\"/") {
+				namedPictures(p.Source(name), add)
+			}
+		}
+	}
+	return out
+}
+
+func isSPA(p *project.Project) bool {
+	switch p.Stack().Framework {
+	case project.Vite, project.CRA, project.Express, project.Fastify, project.Hono, project.Electron:
+		return true
+	}
+	return false
+}
+
+// servedFolders are the folders whose files are served as they are.
+func servedFolders(p *project.Project) []string {
+	var out []string
+	base := p.FolderOf(p.Stack().Framework)
+	spa := strings.TrimSuffix(fixes.SPAFolder(p), "/")
+	for _, dir := range []string{path.Join(base, "public"), path.Join(base, "static"), path.Join(spa, "public"), spa, path.Join(base, "src/app"), path.Join(base, "app")} {
+		if dir != "" {
+			out = append(out, dir)
+		}
+	}
+	return append(out, ".")
+}
+
+// fileAddress reports whether an address names a picture file of the app itself.
+func fileAddress(url string) (string, bool) {
+	url, _, _ = strings.Cut(url, "?")
+	if !strings.HasPrefix(url, "/") || strings.HasPrefix(url, "//") || strings.HasPrefix(url, "/api/") || strings.ContainsAny(url, "{}$ %") {
+		return "", false
+	}
+	switch strings.ToLower(path.Ext(url)) {
+	case ".png", ".jpg", ".jpeg", ".svg", ".ico", ".webp", ".gif", ".avif":
+		return url, true
+	}
+	return "", false
+}
+
+func manifestIcons(p *project.Project, name string, add func(string, check.Place)) {
+	v, err := p.ReadJSON(name)
+	if err != nil {
+		return
+	}
+	for icon := range v.Get("icons").Items() {
+		src := icon.Get("src")
+		url := src.Text()
+		if !strings.HasPrefix(url, "/") && !strings.Contains(url, ":") {
+			url = "/" + strings.TrimPrefix(url, "./")
+		}
+		add(url, check.Line(name, max(src.Line, 1), ""))
+	}
+}
+
+func namedPictures(f *source.File, add func(string, check.Place)) {
+	for e := range f.Find(source.Element) {
+		if e.TagName() != "img" && e.TagName() != "Image" || e.Attr("onError").OK() {
+			continue
+		}
+		src, _ := e.AttrValue("src").StringValue()
+		add(src, check.At(e.Attr("src"), ""))
+	}
+}

@@ -1,0 +1,217 @@
+package resilience
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// deadLinks finds links of the app to addresses of its own that nothing serves.
+func deadLinks(p *project.Project) []stub {
+	known := addresses(p)
+	if len(known) == 0 {
+		return nil
+	}
+	var out []stub
+	for _, name := range p.Sources() {
+		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || !p.Holds(name, "href", "to=", "navigate", "push(", "replace(", "redirect(") {
+			continue
+		}
+		switch path.Ext(name) {
+		case ".tsx", ".jsx", ".js", ".ts":
+		default:
+			continue
+		}
+		f := p.Source(name)
+		for n := range f.Find(source.Element, source.Call) {
+			target := linkTarget(n)
+			url, ok := target.StringValue()
+			if !ok || !isOwnAddress(url) || known.serves(url) {
+				continue
+			}
+			out = append(out, stub{deadLink, check.At(target, url+" is not among the app's pages"), check.Certain})
+		}
+	}
+	if len(out) > 25 || rewrites(p) { // pages may be served from other addresses than their own
+		for i := range out {
+			out[i].sure = check.Possible
+		}
+	}
+	return out
+}
+
+// rewrites reports whether middleware serves pages from other addresses than their
+// own.
+func rewrites(p *project.Project) bool {
+	for _, r := range p.Routes() {
+		if r.Kind != project.Middleware || r.Stack != project.Next {
+			continue
+		}
+		for _, name := range append([]string{r.File}, p.Modules().ImportsOf(r.File)...) {
+			if p.Holds(name, ".rewrite(") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// linkTarget is the address that a link or a call for navigation leads to.
+func linkTarget(n source.Node) source.Node {
+	if n.Kind() == source.Call {
+		object := n.Child(source.Callee).Child(source.ObjectRole).Text()
+		switch n.CalleeName() {
+		case "navigate":
+			if object == "" {
+				return n.Arg(0)
+			}
+		case "push", "replace":
+			if object == "router" || object == "navigation" || object == "history" {
+				return n.Arg(0)
+			}
+		case "redirect", "permanentRedirect":
+			if pkg, _ := n.Child(source.Callee).Origin(); pkg == "next/navigation" || pkg == "react-router" || pkg == "@remix-run/node" || pkg == "react-router-dom" {
+				return n.Arg(0)
+			}
+		}
+		return source.Node{}
+	}
+	switch tag := n.TagName(); {
+	case tag == "a", tag == "Link", tag == "NavLink", strings.HasSuffix(tag, "Link") && n.Attr("href").OK(), tag == "Navigate":
+		if v := n.AttrValue("href"); v.OK() {
+			return v
+		}
+		return n.AttrValue("to")
+	}
+	return source.Node{}
+}
+
+// isOwnAddress reports whether an address is a page of the app itself.
+func isOwnAddress(url string) bool {
+	return strings.HasPrefix(url, "/") && !strings.HasPrefix(url, "//") && !strings.ContainsAny(url, "{}$ ") && !strings.HasPrefix(url, "/_")
+}
+
+// served is every address that the app serves, with * for the parts that differ.
+type served map[string]bool
+
+// addresses gathers what the app serves: pages, handlers, and addresses that its
+// configuration sends on. Empty when no page is known.
+func addresses(p *project.Project) served {
+	out := served{}
+	pages := 0
+	for _, r := range p.Routes() {
+		switch r.Kind {
+		case project.Page:
+			if r.Path != "/*" && r.Path != "*" {
+				pages++
+				out.add(r.Path)
+			}
+		case project.Handler:
+			out.add(r.Path)
+		}
+	}
+	if pages < 2 && !p.Stack().Has(project.Next) {
+		return nil
+	}
+	if p.Stack().Framework == project.TanStack || p.Stack().Framework == project.Wasp {
+		return nil // what their routers serve is written in ways that are not all read
+	}
+	for _, stem := range []string{"next.config", "astro.config"} {
+		if f := p.Config(stem); f != nil {
+			for prop := range f.Find(source.Property) {
+				if text, ok := prop.Child(source.Value).StringValue(); ok && prop.Key() == "source" {
+					out.add(text)
+				}
+			}
+		}
+	}
+	for _, name := range p.Files() { // pages that lie there ready-made
+		if dir, ok := strings.CutSuffix(name, "/index.html"); ok {
+			_, below, found := strings.Cut("/"+dir+"/", "/public/")
+			if found {
+				out.add(below)
+			}
+		}
+	}
+	for _, name := range []string{"vercel.json", "../vercel.json"} {
+		v, err := p.ReadJSON(name)
+		if err != nil {
+			continue
+		}
+		for _, key := range []string{"rewrites", "redirects"} {
+			for item := range v.Get(key).Items() {
+				out.add(item.Get("source").Text())
+			}
+		}
+	}
+	return out
+}
+
+func (s served) add(url string) {
+	if url == "/(.*)" || url == "/*" || url == "/:path*" {
+		return // everything to the one page of a single-page app
+	}
+	s[pattern(url)] = true
+}
+
+// pattern is a route's path with * for a part that differs and ** for the rest.
+func pattern(url string) string {
+	var parts []string
+	for part := range strings.SplitSeq(strings.Trim(url, "/"), "/") {
+		switch {
+		case part == "[locale]", part == "[lang]", part == "[lng]", part == ":locale", part == ":lang":
+			continue
+		case strings.HasPrefix(part, "(") && strings.HasSuffix(part, ")"), strings.HasPrefix(part, "@"):
+			if strings.Contains(part, "*") || strings.Contains(part, "|") {
+				parts = append(parts, "**")
+			}
+			continue
+		case strings.Contains(part, "..."), strings.HasSuffix(part, "*"), strings.HasPrefix(part, "$") && len(part) == 1, strings.HasSuffix(part, "(.*)"):
+			parts = append(parts, "**")
+		case strings.HasPrefix(part, "[") || strings.HasPrefix(part, ":") || strings.HasPrefix(part, "{") || strings.HasPrefix(part, "$"):
+			if strings.HasSuffix(part, "?") {
+				parts = append(parts, "**")
+				continue
+			}
+			parts = append(parts, "*")
+		case part != "":
+			parts = append(parts, strings.ToLower(part))
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+// serves reports whether an address leads somewhere.
+func (s served) serves(url string) bool {
+	url, _, _ = strings.Cut(url, "#")
+	url, _, _ = strings.Cut(url, "?")
+	url = strings.ToLower(strings.Trim(url, "/"))
+	if url == "" || path.Ext(url) != "" || strings.HasPrefix(url, "api/") {
+		return true
+	}
+	want := strings.Split(url, "/")
+	for have := range s {
+		if fits(strings.Split(have, "/"), want) {
+			return true
+		}
+	}
+	return len(want) > 1 && isLanguage(want[0]) && s.serves(strings.Join(want[1:], "/"))
+}
+
+func isLanguage(part string) bool { return len(part) == 2 || len(part) == 5 && part[2] == '-' }
+
+func fits(have, want []string) bool {
+	for i, part := range have {
+		if part == "**" {
+			return i <= len(want)
+		}
+		if i >= len(want) || part != "*" && part != want[i] {
+			return i == len(want) && !slices.ContainsFunc(have[i:], func(p string) bool { return p != "**" })
+		}
+	}
+	return len(have) == len(want)
+}
