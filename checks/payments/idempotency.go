@@ -21,6 +21,7 @@ var Idempotency = &check.Check{
 	Minutes:  45,
 	Words:    check.Explain(idempotencyWords),
 	Look:     lookForIdempotency,
+	Fix:      idempotencyFix,
 }
 
 func lookForIdempotency(p *project.Project) check.Finding {

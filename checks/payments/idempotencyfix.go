@@ -1,0 +1,216 @@
+package payments
+
+import (
+	"path"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+	"underpin/fixes"
+)
+
+// idempotencyFix gives the calls that create something at Stripe a key, and lets
+// webhooks remember the events that they handled.
+var idempotencyFix = &fixes.Fix{
+	Title:  "Send idempotency keys and remember handled events",
+	Safety: fixes.Behaviour,
+	Kind:   fixes.Guided,
+	Plan:   planIdempotency,
+}
+
+const keySketch = `const params = { mode: "payment", customer, line_items };
+await stripe.checkout.sessions.create(params, { idempotencyKey: idempotencyKey("checkout", params) });
+`
+
+func planIdempotency(d *fixes.Draft) error {
+	var refused error
+	done, err := keyCreations(d)
+	if err != nil {
+		refused = err
+	}
+	remembered, err := rememberEvents(d)
+	if err != nil && refused == nil {
+		refused = err
+	}
+	if refused != nil && done+remembered == 0 {
+		return refused
+	}
+	if refused != nil {
+		d.Note("One place is left as it is: " + refused.Error() + ".")
+	}
+	if done > 0 {
+		d.Note("The key is made of the options of the call and of a window of ten minutes. Whatever differs between two purchases of one customer must be among the options.")
+	}
+	if done+remembered > 0 {
+		d.Review()
+	}
+	return nil
+}
+
+// keyCreations gives each creation that says who it is for a key; the error is of
+// the first that cannot have one.
+func keyCreations(d *fixes.Draft) (done int, refused error) {
+	p := d.Project()
+	byFile := map[string][]source.Node{}
+	for _, n := range creations(p, tradeOf(p)) {
+		if _, ok := keyOf(p, n); ok {
+			continue
+		}
+		if err := canBeKeyed(p, n); err != nil {
+			if refused == nil {
+				refused = err
+			}
+			continue
+		}
+		byFile[n.File().Path] = append(byFile[n.File().Path], n)
+	}
+	for _, file := range fixes.SortedKeys(byFile) {
+		if err := keyFile(d, file, byFile[file]); err != nil {
+			return done, err
+		}
+		done += len(byFile[file])
+	}
+	return done, refused
+}
+
+// canBeKeyed says why a creation cannot be given a key.
+func canBeKeyed(p *project.Project, n source.Node) error {
+	file := n.File().Path
+	switch arg := n.Arg(0); {
+	case n.Kind() != source.Call || n.Arg(1).OK() || !arg.Is(source.Object, source.Identifier):
+		return fixes.Refuse(file+" creates something at Stripe in a way that this fix does not know", "ts", keySketch)
+	case paramsType(n) == "" && arg.Kind() == source.Object:
+		return fixes.Refuse(file+" creates something that this fix has no name for", "ts", keySketch)
+	case !namesBuyer(p, n):
+		return fixes.Refuse(file+" does not say in the options of its payment who pays, so two customers could get the same key", "ts", keySketch)
+	}
+	s := statementOf(n)
+	if !s.OK() || s.Function() != n.Function() || s.Parent().Kind() == source.FileKind {
+		return fixes.Refuse(file+" creates something at Stripe within an expression that this fix does not know", "ts", keySketch)
+	}
+	return nil
+}
+
+// namesBuyer reports whether the options of a creation tell one customer or order
+// from another.
+func namesBuyer(p *project.Project, n source.Node) bool {
+	for _, name := range []string{"customer", "customer_email", "client_reference_id", "email", "payment_intent", "charge", "destination"} {
+		if len(options(p, n, name)) > 0 {
+			return true
+		}
+	}
+	for _, m := range options(p, n, "metadata") {
+		for c := range m.Children() {
+			if hasWord(c.Key(), []string{"user", "customer", "order", "booking", "account", "team", "org", "member", "invoice", "owner", "email"}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// paramsType is the type of a creation's options in Stripe's library.
+func paramsType(n source.Node) string {
+	for _, t := range []struct{ end, name string }{
+		{"checkout.sessions.create", "Checkout.SessionCreateParams"}, {"paymentIntents.create", "PaymentIntentCreateParams"}, {"customers.create", "CustomerCreateParams"},
+		{"subscriptions.create", "SubscriptionCreateParams"}, {"refunds.create", "RefundCreateParams"}, {"transfers.create", "TransferCreateParams"},
+	} {
+		if endsWith(n, []string{t.end}) {
+			return t.name
+		}
+	}
+	return ""
+}
+
+// whatOf is what a creation makes, as a word of its key.
+func whatOf(n source.Node) string {
+	parts := strings.Split(strings.TrimSuffix(trail(n), ".create"), ".")
+	last := strings.TrimSuffix(parts[len(parts)-1], "s")
+	if last == "session" {
+		return "checkout"
+	}
+	return last
+}
+
+// keyFile gives the creations of one file their keys.
+func keyFile(d *fixes.Draft, file string, calls []source.Node) error {
+	f := calls[0].File()
+	module, err := keyModule(d, f)
+	if err != nil {
+		return err
+	}
+	edits := fixes.ImportModule(d, f, module, "idempotencyKey")
+	typed := path.Ext(file) == ".ts" || path.Ext(file) == ".tsx"
+	for i, n := range calls {
+		arg := n.Arg(0)
+		name := arg.Ident()
+		if name == "" {
+			name = fixes.FreeName(f, "params", "options", "stripeParams")
+			if i > 0 {
+				name = whatOf(n) + "Params"
+			}
+			local := ""
+			if typed {
+				more := []fixes.Edit{}
+				local, more = stripeType(d, f)
+				if i == 0 {
+					edits = append(edits, more...)
+				}
+				local = ": " + local + "." + paramsType(n)
+			}
+			edits = append(edits, hoisted(d, n, name, local))
+		}
+		second := d.Style(file).Apply("{ idempotencyKey: idempotencyKey(\"" + whatOf(n) + "\", " + name + ") }")
+		edits = append(edits, fixes.Edit{Start: arg.Start(), End: arg.End(), Text: name + ", " + strings.TrimRight(second, ";\n")})
+	}
+	return d.Edit(file, edits...)
+}
+
+// hoisted gives the options of a call a name, in a statement above it.
+func hoisted(d *fixes.Draft, n source.Node, name, annotation string) fixes.Edit {
+	s := statementOf(n)
+	f := n.File()
+	line, _ := f.Position(s.Start())
+	indent := string(f.Text[f.LineStart(line):s.Start()])
+	end := ""
+	if d.Style(f.Path).Semicolons {
+		end = ";"
+	}
+	text := "const " + name + annotation + " = " + n.Arg(0).Text() + end + "\n" + indent
+	return fixes.Edit{Start: s.Start(), End: s.Start(), Text: text}
+}
+
+// stripeType is the name under which a file knows Stripe's types, and the edits
+// that bring it in.
+func stripeType(d *fixes.Draft, f *source.File) (string, []fixes.Edit) {
+	for _, im := range f.Imports {
+		for _, n := range im.Names {
+			if n.Imported == "default" && (im.Spec == "stripe" || strings.Contains(im.Spec, "stripe@")) {
+				return n.Local, nil
+			}
+		}
+	}
+	return "Stripe", fixes.ImportEdits(d, f, fixes.Import{Default: "Stripe", From: "stripe"})
+}
+
+// keyModule is the module that makes keys, added where there is none.
+func keyModule(d *fixes.Draft, f *source.File) (string, error) {
+	text, err := d.Template("payments/idempotency/idempotency-key.ts", nil)
+	if err != nil {
+		return "", err
+	}
+	if strings.HasPrefix(f.Path, "supabase/functions/") {
+		const file = "supabase/functions/_shared/idempotency-key.ts"
+		return file, d.Create(file, d.Style(file).Apply(text))
+	}
+	var file string
+	if d.Project().Stack().Framework == project.Next {
+		file, text, err = fixes.NextModule(d, fixes.NextFolder(d.Project(), "lib")+"/idempotency-key.ts", text)
+	} else {
+		file, text, err = fixes.Module(d, f.Path, path.Join(path.Dir(f.Path), "idempotency-key.ts"), text)
+	}
+	if err != nil {
+		return "", err
+	}
+	return file, d.Create(file, text)
+}
