@@ -20,6 +20,7 @@ var Passwords = &check.Check{
 	Minutes:  60,
 	Words:    check.Explain(passwordsWords),
 	Look:     lookForPasswords,
+	Fix:      passwordsFix,
 }
 
 // A keeping is one place that keeps or compares a password.

@@ -21,6 +21,7 @@ var Refresh = &check.Check{
 	Minutes:  30,
 	Words:    check.Explain(refreshWords),
 	Look:     lookForRefresh,
+	Fix:      refreshFix,
 }
 
 func lookForRefresh(p *project.Project) check.Finding {
@@ -39,7 +40,7 @@ func lookForRefresh(p *project.Project) check.Finding {
 		return s.noTokens()
 	}
 	if v.tech != project.SupabaseAuth {
-		return check.Passed(check.Likely, keeps(v), v.place("renews the sessions"))
+		return check.Passed(check.Likely, keptBy(v), v.place("renews the sessions"))
 	}
 	if elsewhere(p, s) {
 		return check.Unneeded("This is an interface for programs that only verifies tokens; whoever signs in keeps and renews the session elsewhere.")
