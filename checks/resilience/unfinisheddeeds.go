@@ -150,8 +150,10 @@ func saysSoon(text string) bool {
 }
 
 func saysDone(text string) bool {
-	for _, words := range []string{"success", "sent", "saved", "subscribed", "thank", "updated", "deleted", "created", "submitted", "received", "uploaded", "invited", "exported", "scheduled"} {
-		if strings.Contains(text, words) {
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r < 'a' || r > 'z' }) {
+		switch word {
+		case "success", "successful", "successfully", "sent", "saved", "subscribed", "thank", "thanks", "updated", "deleted", "created", "submitted",
+			"received", "uploaded", "invited", "exported", "scheduled":
 			return true
 		}
 	}
