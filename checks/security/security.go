@@ -17,6 +17,7 @@ var Checks = []*check.Check{
 	SQLInjection,
 	XSS,
 	Validation,
+	Uploads,
 	SSRF,
 	Leakage,
 	Headers,

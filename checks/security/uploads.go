@@ -1,0 +1,112 @@
+package security
+
+import (
+	_ "embed"
+	"fmt"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+//go:embed uploads.md
+var uploadsWords string
+
+// Uploads looks for files that are taken in without a limit on their type and
+// size that holds on the server.
+var Uploads = &check.Check{
+	ID:       "security/uploads",
+	Severity: check.Medium,
+	Minutes:  40,
+	Words:    check.Explain(uploadsWords),
+	Look:     lookForUploads,
+}
+
+// An upload is one way in for files.
+type upload struct {
+	place     check.Place
+	how       string // for a sentence: "multer takes files"
+	kind      bool   // the type is limited
+	size      bool
+	uncertain bool // the limits are a setting of the storage service
+	public    bool // what should be private is stored where anyone can read
+}
+
+func lookForUploads(p *project.Project) check.Finding {
+	all := project.Once(p, "security/uploads", func() []upload { return uploadsOf(p) })
+	var open, unknown, closed []upload
+	for _, u := range all {
+		switch {
+		case u.public || !u.uncertain && (!u.kind || !u.size):
+			open = append(open, u)
+		case u.uncertain:
+			unknown = append(unknown, u)
+		default:
+			closed = append(closed, u)
+		}
+	}
+	switch {
+	case len(open) > 0:
+		return unlimitedUploads(open)
+	case len(unknown) > 0:
+		var places []check.Place
+		for _, u := range unknown {
+			places = append(places, u.place)
+		}
+		return check.Asking("Files go straight from the browser to a storage bucket, and the bucket's own limits are not in the repository.", check.Question{
+			Text: "Does each storage bucket have a limit on file size and a list of allowed types, and are buckets with private files private?",
+			Help: "In Supabase: Storage, the bucket's settings. In Firebase: Storage, Rules.",
+			Pass: "its owner says that the buckets limit size and type", Gap: "its owner says that the buckets have no such limits",
+		}, places...)
+	case len(closed) > 0:
+		var shown []check.Place
+		for _, u := range closed[:min(len(closed), 6)] {
+			shown = append(shown, u.place)
+		}
+		return check.Passed(check.Likely, "Every upload is limited in type and size on the server.", shown...)
+	case python(p.Stack()):
+		return check.Cannot("This check does not read the uploads of Python apps yet.", manifestPlace(p))
+	}
+	return check.Unneeded("Nothing here takes files from visitors.")
+}
+
+// missing says which limits an upload lacks.
+func (u upload) missing() string {
+	switch {
+	case u.public:
+		return "anyone can read what is stored there"
+	case !u.kind && !u.size:
+		return "neither type nor size is limited on the server"
+	case !u.kind:
+		return "the type is not limited on the server"
+	}
+	return "the size is not limited on the server"
+}
+
+// unlimitedUploads is the finding of uploads without limits.
+func unlimitedUploads(open []upload) check.Finding {
+	worst := open[0]
+	for _, u := range open {
+		if u.public && !worst.public || !u.kind && !u.size && (worst.kind || worst.size) && !worst.public {
+			worst = u
+		}
+	}
+	f := check.Finding{Verdict: check.Gap, Confidence: check.Likely}
+	if worst.public {
+		f.Severity = check.High
+	}
+	f.Reason = fmt.Sprintf("%s %s, and %s.", worst.place.File, worst.how, worst.missing())
+	for _, u := range open {
+		place := u.place
+		place.Message = u.missing()
+		f.Places = append(f.Places, place)
+	}
+	if n := len(open) - 1; n > 0 {
+		f.Reason += fmt.Sprintf(" There %s %d more like it.", isAre(n), n)
+	}
+	f.Brief = []string{
+		"The server, or the storage bucket's own settings, refuses files above a size that fits the purpose (say 5 MB for pictures), before they are read into memory.",
+		"Allowed types are a short list, judged by the file's first bytes or by the bucket's allowed_mime_types, not by the name alone. SVG and HTML are not on it, or are served from another origin.",
+		"The stored name is made by the server, and private files lie in a private bucket with signed links.",
+	}
+	return f
+}

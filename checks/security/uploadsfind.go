@@ -1,0 +1,134 @@
+package security
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// uploadsOf lists the ways in for files.
+func uploadsOf(p *project.Project) []upload {
+	out := handledFiles(p)
+	buckets := bucketsOf(p)
+	for _, name := range p.Sources() {
+		if !p.Holds(name, "multer(", "createPresignedPost", "PutObjectCommand", "createUploadthing", "handleUpload(", ".upload(", "uploadBytes", "createSignedUploadUrl", "uploadToSignedUrl") || !p.Modules().Live(name) {
+			continue
+		}
+		for c := range p.Source(name).Find(source.Call) {
+			if u, ok := uploadAt(p, c, buckets); ok {
+				out = append(out, u)
+			}
+		}
+	}
+	return out
+}
+
+// uploadAt is the way in for files that a call opens.
+func uploadAt(p *project.Project, c source.Node, buckets map[string]bucket) (upload, bool) {
+	switch name := c.CalleeName(); name {
+	case "multer":
+		return multerUpload(c), c.Child(source.Callee).Kind() == source.Identifier
+	case "createPresignedPost":
+		return presignedPost(p, c), true
+	case "getSignedUrl":
+		return presignedPut(p, c)
+	case "handleUpload":
+		pkg, _ := c.Origin()
+		text := c.Text()
+		return upload{place: at(c, "limits type and size"), how: "hands out upload links", kind: strings.Contains(text, "allowedContentTypes"), size: true}, strings.HasPrefix(pkg, "@vercel/blob")
+	case "createUploadthing":
+		return upload{place: at(c, "the library limits type and size of each route"), how: "takes files", kind: true, size: true}, true
+	case "upload", "uploadToSignedUrl":
+		return bucketUpload(p, c, buckets)
+	case "uploadBytes", "uploadBytesResumable":
+		return firebaseUpload(p, c)
+	}
+	return upload{}, false
+}
+
+// multerUpload reads the options of multer.
+func multerUpload(c source.Node) upload {
+	o := c.Arg(0).Resolve()
+	u := upload{place: at(c, "limits type and size"), how: "takes files through multer"}
+	u.size = o.Prop("limits").Resolve().Prop("fileSize").OK()
+	u.kind = o.Prop("fileFilter").OK() || o.PropNode("fileFilter").OK()
+	return u
+}
+
+// presignedPost reads the conditions of a form that uploads to a bucket.
+func presignedPost(p *project.Project, c source.Node) upload {
+	o := c.Arg(1).Resolve()
+	conditions := o.Prop("Conditions").Resolve().Text()
+	u := upload{place: at(c, "limits type and size"), how: "hands out upload forms"}
+	u.size = strings.Contains(conditions, "content-length-range")
+	u.kind = strings.Contains(conditions, "Content-Type") || o.Prop("Fields").Resolve().Prop("Content-Type").OK() || typeTested(p, c.Function(), 2)
+	return u
+}
+
+// presignedPut reads an upload link that is signed for one PUT.
+func presignedPut(p *project.Project, c source.Node) (upload, bool) {
+	command := c.Arg(1).Resolve()
+	if command.CalleeName() != "PutObjectCommand" {
+		return upload{}, false
+	}
+	o := command.Arg(0).Resolve()
+	fn := c.Function()
+	u := upload{place: at(c, "limits type and size"), how: "hands out upload links"}
+	u.size = o.Prop("ContentLength").OK() || sizeTested(p, fn, 2)
+	u.kind = typeTested(p, fn, 2) || o.Prop("ContentType").Kind() == source.String
+	if !u.kind || !u.size { // the link is often made in a helper; its callers test
+		for _, call := range p.CallsOf(fn) {
+			u.kind = u.kind || typeTested(p, call.Function(), 2)
+			u.size = u.size || sizeTested(p, call.Function(), 2)
+		}
+	}
+	return u, true
+}
+
+// bucketUpload reads storage.from("name").upload(…) of Supabase in the browser;
+// on the server the handler around it answers for the limits.
+func bucketUpload(p *project.Project, c source.Node, buckets map[string]bucket) (upload, bool) {
+	from := c.Child(source.Callee).Child(source.ObjectRole)
+	storage := from.Child(source.Callee).Child(source.ObjectRole)
+	if from.CalleeName() != "from" || storage.Child(source.Name).Text() != "storage" && storage.Ident() != "storage" || onServer(p, c.File().Path) {
+		return upload{}, false
+	}
+	name, known := from.Arg(0).StringValue()
+	if !known {
+		name, known = p.Definition(from.Arg(0)).StringValue()
+	}
+	u := upload{place: at(c, "sends a file to the bucket "+name), how: "sends files straight to a bucket"}
+	b, found := buckets[name]
+	switch {
+	case !known || !found:
+		u.uncertain = true
+	default:
+		u.kind, u.size = b.types, b.size
+		u.place.Message = "the bucket " + name + " limits type and size"
+		if b.public && privateName(name) {
+			u.public = true
+		}
+	}
+	return u, true
+}
+
+// privateName reports whether a bucket is named as one for what is nobody
+// else's business.
+func privateName(name string) bool {
+	return containsPart(strings.ToLower(name), []string{"private", "document", "invoice", "receipt", "recording", "medical", "contract", "passport", "statement", "resume", "payslip", "id-card", "kyc", "audio"})
+}
+
+// firebaseUpload reads uploads of the browser to Firebase's storage, which its
+// rules limit.
+func firebaseUpload(p *project.Project, c source.Node) (upload, bool) {
+	u := upload{place: at(c, "sends a file to the storage"), how: "sends files straight to the storage", uncertain: true}
+	for _, rules := range []string{"storage.rules", "firebase/storage.rules", "../storage.rules"} {
+		if text, ok := p.Read(rules); ok {
+			u.uncertain = false
+			u.size = strings.Contains(string(text), "resource.size")
+			u.kind = strings.Contains(string(text), "contentType")
+		}
+	}
+	return u, true
+}

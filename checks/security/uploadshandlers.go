@@ -1,0 +1,136 @@
+package security
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// handledFiles lists the handlers that take a file out of a form.
+func handledFiles(p *project.Project) []upload {
+	var out []upload
+	for _, r := range p.Routes() {
+		switch r.Kind {
+		case project.Handler, project.Action, project.Edge:
+		default:
+			continue
+		}
+		if f := r.Node.File(); f == nil || !p.Holds(f.Path, ".get(", ".getAll(", "readMultipartFormData", "parseBody") {
+			continue
+		}
+		file := fileTaken(p, r)
+		if !file.OK() {
+			continue
+		}
+		u := upload{place: at(file, "limits type and size"), how: "takes a file"}
+		u.kind = typeTested(p, r.Node, 2) || throughUpload(r)
+		u.size = sizeTested(p, r.Node, 2) || r.Kind == project.Action && r.Stack == project.Next // its bodies end at 1 MB
+		out = append(out, u)
+	}
+	return out
+}
+
+// fileTaken is where a handler takes a file out of a form to keep it or to work
+// on its bytes; a table that is read as text is no such file.
+func fileTaken(p *project.Project, r project.Route) source.Node {
+	for c := range r.Node.Find(source.Call) {
+		if name := c.CalleeName(); name != "get" && name != "getAll" || !c.Arg(0).Is(source.String) {
+			continue
+		}
+		key, _ := c.Arg(0).StringValue()
+		if f := p.FlowOf(c); f.Place != project.InForm {
+			continue
+		}
+		d := c.Enclosing(source.Declarator)
+		if d.OK() && d.Function() == c.Function() && keepsBytes(r.Node, d.Child(source.Name).Ident()) {
+			return c
+		}
+		if !d.OK() && containsPart(strings.ToLower(key), []string{"file", "image", "avatar", "photo"}) {
+			return c
+		}
+	}
+	return source.Node{}
+}
+
+// keepsBytes reports whether the bytes of a file are read, or the file is handed
+// on to be stored.
+func keepsBytes(fn source.Node, name string) bool {
+	if name == "" {
+		return false
+	}
+	for n := range fn.Find(source.Identifier) {
+		if n.Text() != name {
+			continue
+		}
+		switch up := n.Parent(); up.Kind() {
+		case source.Member:
+			switch up.Child(source.Name).Text() {
+			case "arrayBuffer", "stream", "bytes":
+				return n.Role() == source.ObjectRole
+			}
+		case source.Call:
+			low := strings.ToLower(up.CalleeName())
+			if n.Role() == source.Arg && containsPart(low, []string{"upload", "put", "transcri", "process", "save", "store"}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// throughUpload reports whether a library of uploads stands before a route.
+func throughUpload(r project.Route) bool {
+	for _, t := range r.Through {
+		if strings.Contains(t.Text(), "multer") {
+			return true
+		}
+	}
+	return false
+}
+
+// sizeTested reports whether a function, or one that it calls, compares a file's
+// size with a limit.
+func sizeTested(p *project.Project, fn source.Node, depth int) bool {
+	return anyInside(p, fn, depth, func(n source.Node) bool {
+		if n.Kind() == source.Binary {
+			op := n.Operator()
+			if op != ">" && op != "<" && op != ">=" && op != "<=" {
+				return false
+			}
+			low := strings.ToLower(n.Text())
+			return containsPart(low, []string{"size", "bytelength", "contentlength", "content-length", ".length"}) && !strings.HasSuffix(strings.TrimSpace(low), "> 0")
+		}
+		low := strings.ToLower(n.CalleeName())
+		return containsPart(low, []string{"filesize", "sizevalid", "checksize", "validatefile", "validateimage", "validateupload", "isvalidfile"}) && !p.Definition(n.Child(source.Callee)).OK()
+	})
+}
+
+// typeTested reports whether a function, or one that it calls, compares a file's
+// type with those that are allowed.
+func typeTested(p *project.Project, fn source.Node, depth int) bool {
+	return anyInside(p, fn, depth, func(n source.Node) bool {
+		low := strings.ToLower(n.Text())
+		if len(low) > 400 {
+			return false
+		}
+		if n.Kind() == source.Binary {
+			op := n.Operator()
+			return (op == "===" || op == "!==" || op == "==" || op == "!=") && containsPart(low, []string{".type", "mimetype", "contenttype", "filetype", "content-type"}) && strings.Contains(low, "/")
+		}
+		switch n.CalleeName() {
+		case "includes", "has", "test", "startsWith", "endsWith", "some", "enum", "fileTypeFromBuffer", "match", "indexOf":
+			return containsPart(low, []string{"type", "mime", "ext", ".name", "filename"})
+		case "sharp":
+			return true // only what is a picture passes
+		}
+		return containsPart(strings.ToLower(n.CalleeName()), []string{"validatefile", "validateimage", "validateupload", "isvalidfile", "filetype", "isimage"}) && !p.Definition(n.Child(source.Callee)).OK()
+	})
+}
+
+// anyInside searches a function and the functions of the app that it calls.
+func anyInside(p *project.Project, fn source.Node, depth int, want func(source.Node) bool) bool {
+	r := project.Route{Node: fn}
+	_, ok := r.Reaches(p, func(n source.Node) bool { return n.Is(source.Binary, source.Call) && want(n) }, depth)
+	return ok
+}
