@@ -97,6 +97,9 @@ func cdnHost(p *project.Project) (project.Tool, bool) {
 			return project.Tool{Tech: "the host", File: file, Line: 1, Why: "set up for a host with a network of its own"}, true
 		}
 	}
+	if at, ok := staticHosting(p); ok {
+		return at, true
+	}
 	for _, t := range []project.Tech{project.Lovable, project.Base44, project.V0} {
 		if tool := s.Tool(t); tool.File != "" && !s.Has(project.Docker) && !s.Has(project.Express) {
 			tool.Tech, tool.Why = project.Tech("the maker's hosting ("+string(t)+")"), "published by "+string(t)

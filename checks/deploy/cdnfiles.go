@@ -35,7 +35,11 @@ func fileServers(p *project.Project) []fileServer {
 		}
 		out = append(out, project.PerFile(p, name, "deploy/files", func(f *source.File) []fileServer { return sends(f) })...)
 	}
-	return append(out, nginxFiles(p)...)
+	out = append(out, nginxFiles(p)...)
+	if len(out) == 0 {
+		out = plainServers(p)
+	}
+	return out
 }
 
 func sends(f *source.File) []fileServer {

@@ -157,7 +157,7 @@ func literals(p *project.Project) []literal {
 			}
 			out = append(out, project.PerFile(p, name, "deploy/literals", func(f *source.File) []literal { return literalsIn(f) })...)
 		}
-		return out
+		return append(out, pythonLiterals(p)...)
 	})
 }
 

@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"encoding/base64"
 	"net/url"
 	"regexp"
 	"strings"
@@ -10,7 +11,7 @@ import (
 )
 
 // literalMarks are what a file must hold to be worth reading.
-var literalMarks = []string{"localhost", "127.0.0.1", "0.0.0.0", "price_1", "prod_", "pri_01", "https://", "http://", ".firebaseapp.com"}
+var literalMarks = []string{"localhost", "127.0.0.1", "0.0.0.0", "price_1", "prod_", "pri_01", "https://", "http://", ".firebaseapp.com", "pk_test_", "pk_live_", "eyJhbGci", "sb_publishable_", ".apps.googleusercontent.com"}
 
 // stageIDs are the ids that services give out for one stage.
 var stageIDs = []struct {
@@ -20,6 +21,9 @@ var stageIDs = []struct {
 	{regexp.MustCompile(`^price_1[A-Za-z0-9]{22,26}$`), "a Stripe price"},
 	{regexp.MustCompile(`^prod_[A-Za-z0-9]{14}$`), "a Stripe product"},
 	{regexp.MustCompile(`^pri_01[a-z0-9]{24}$`), "a Paddle price"},
+	{regexp.MustCompile(`^pk_(test|live)_[A-Za-z0-9]{20,}=*$`), "a publishable key"},
+	{regexp.MustCompile(`^sb_publishable_[A-Za-z0-9_-]{20,}$`), "a Supabase project's publishable key"},
+	{regexp.MustCompile(`^[0-9]{8,}-[a-z0-9]{20,}\.apps\.googleusercontent\.com$`), "a Google client"},
 	{regexp.MustCompile(`^https://buy\.stripe\.com/[A-Za-z0-9_]{8,}`), "a Stripe payment link"},
 }
 
@@ -51,6 +55,9 @@ func literalOf(n source.Node, value string) (literal, bool) {
 		if id.pattern.MatchString(value) && hasDigitAndLetter(value) {
 			return literal{kind: stageID, what: id.what, place: check.At(n, id.what+" of one account and mode")}, !byMode(n)
 		}
+	}
+	if publicKey(value) && !byMode(n) {
+		return literal{kind: stageID, what: "a Supabase project's public key", place: check.At(n, "the public key of one project")}, true
 	}
 	if n.Parent().Key() == "authDomain" && strings.HasSuffix(value, ".firebaseapp.com") {
 		return literal{kind: stageHost, what: value, host: value, place: check.At(n, "one Firebase project")}, true
@@ -94,6 +101,18 @@ func literalOf(n source.Node, value string) (literal, bool) {
 		l.place = check.At(n, "an address")
 	}
 	return l, true
+}
+
+// publicKey reports whether a value is the key of a Supabase project that
+// browsers may know: a token whose role is anon. Others are secrets, and not
+// looked for here.
+func publicKey(value string) bool {
+	parts := strings.Split(value, ".")
+	if len(parts) != 3 || !strings.HasPrefix(value, "eyJ") {
+		return false
+	}
+	claims, err := base64.RawURLEncoding.DecodeString(parts[1])
+	return err == nil && strings.Contains(string(claims), `"role":"anon"`)
 }
 
 // addressIn is the host that a string begins with. "localhost" without a scheme

@@ -31,8 +31,8 @@ func planHardcoded(d *fixes.Draft) error {
 		f := p.Source(l.place.File)
 		n := stringAt(f, l.place.Line, l.place.Column)
 		value, ok := n.StringValue()
-		if !ok || !replaceable(n) {
-			continue
+		if !ok || !replaceable(n) || l.kind == stageHost && strings.Count(strings.TrimRight(value, "/"), "/") > 3 {
+			continue // a picture at that host is no address of its own
 		}
 		read, name, ok := environmentRead(p, f, names.name(n, value))
 		if !ok {
@@ -126,7 +126,7 @@ func (v *variableNames) name(n source.Node, value string) string {
 		return name
 	}
 	name := kindOfValue(value)
-	if more := around(n); more != "" && !strings.Contains(name, more) && name != "SUPABASE_URL" {
+	if more := around(n); more != "" && !strings.Contains(name, more) && !strings.HasPrefix(name, "SUPABASE_") && name != "GOOGLE_CLIENT_ID" {
 		name += "_" + more
 	}
 	for i, first := 2, name; slices.Contains(v.taken, name); i++ {
@@ -145,6 +145,12 @@ func kindOfValue(value string) string {
 		return "STRIPE_PRODUCT"
 	case strings.HasPrefix(value, "pri_"):
 		return "PADDLE_PRICE"
+	case strings.HasPrefix(value, "pk_"):
+		return "PUBLISHABLE_KEY"
+	case strings.HasPrefix(value, "eyJ"), strings.HasPrefix(value, "sb_publishable_"):
+		return "SUPABASE_ANON_KEY"
+	case strings.HasSuffix(value, ".apps.googleusercontent.com"):
+		return "GOOGLE_CLIENT_ID"
 	case strings.HasPrefix(value, "https://buy.stripe.com"):
 		return "STRIPE_LINK"
 	case strings.HasSuffix(value, ".supabase.co"):

@@ -147,5 +147,13 @@ func listensIn(f *source.File, t project.Tech) check.Place {
 			}
 		}
 	}
+	if t != project.Hono {
+		return check.Place{}
+	}
+	for n := range f.Find(source.ExportDefault) { // what Bun serves
+		if object := n.Child(source.Value).Resolve(); object.Prop("port").OK() && object.Prop("fetch").OK() {
+			return check.At(n, "no health endpoint on this server")
+		}
+	}
 	return check.Place{}
 }

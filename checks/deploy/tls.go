@@ -36,6 +36,7 @@ func lookForTLS(p *project.Project) check.Finding {
 	}
 	places = append(places, openInSettings(p)...)
 	places = append(places, openServers(p)...)
+	places = append(places, openInPython(p)...)
 	if len(places) > 0 {
 		return openFinding(places)
 	}
@@ -146,8 +147,11 @@ func onlyInDevelopment(n source.Node) bool {
 // that is only a name, such as that of an XML vocabulary.
 func plainAddress(n source.Node, value string) string {
 	low := strings.ToLower(value)
-	if strings.Contains(low, "sslmode=disable") && (strings.Contains(low, "://") || strings.Contains(low, "?sslmode")) {
+	if (strings.Contains(low, "sslmode=disable") || strings.Contains(low, "sslmode=no-verify")) && (strings.Contains(low, "://") || strings.Contains(low, "?sslmode")) {
 		if !strings.Contains(low, "localhost") && !strings.Contains(low, "127.0.0.1") && !guarded(n) && !compares(n) {
+			if strings.Contains(low, "no-verify") {
+				return "any certificate of the database is believed (sslmode=no-verify)"
+			}
 			return "the database connection is not encrypted (sslmode=disable)"
 		}
 		return ""

@@ -63,9 +63,11 @@ func closing(f *source.File, line, column int) (fixes.Edit, bool) {
 			v := n.Child(source.Value)
 			return fixes.Edit{Start: v.Start(), End: v.End(), Text: "true"}, true
 		}
-		if i := strings.Index(n.Text(), "sslmode=disable"); n.Kind() == source.String && i >= 0 {
-			at := n.Start() + i + len("sslmode=")
-			return fixes.Edit{Start: at, End: at + len("disable"), Text: "require"}, true
+		for _, mode := range []string{"disable", "no-verify"} {
+			if i := strings.Index(n.Text(), "sslmode="+mode); n.Kind() == source.String && i >= 0 {
+				at := n.Start() + i + len("sslmode=")
+				return fixes.Edit{Start: at, End: at + len(mode), Text: "require"}, true
+			}
 		}
 	}
 	return fixes.Edit{}, false
