@@ -14,25 +14,7 @@ func sqlKeys(d *Draft, s *schema.Schema, name string, keys []NewKey) error {
 	if name, odd := oddName(keys); odd {
 		return d.Refuse(fmt.Sprintf("the name %q holds characters that no migration should", name), "", "")
 	}
-	statements := sqlStatements(s, keys)
-	file, ok := NextMigration(s, name)
-	if !ok {
-		return d.Refuse("the SQL of this project is not in numbered migration files, so there is no place that is certain to run next",
-			"sql", statements)
-	}
-	if d.Has(file) {
-		return d.Refuse(file+" exists already", "sql", statements)
-	}
-	if err := d.Create(file, statements); err != nil {
-		return err
-	}
-	if down, ok := downFile(file); ok {
-		if err := d.Create(down, dropStatements(s, keys)); err != nil {
-			return err
-		}
-	}
-	migrationStep(d, s, file)
-	return nil
+	return AddMigration(d, s, name, sqlStatements(s, keys), dropStatements(s, keys))
 }
 
 // oddName finds a name with control characters, which would end the comment or

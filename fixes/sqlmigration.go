@@ -15,6 +15,28 @@ func downFile(file string) (string, bool) {
 	return stem + ".down.sql", ok
 }
 
+// AddMigration writes a migration that runs behind the last one of the schema's
+// files, and its way back where the tool keeps one beside each.
+func AddMigration(d *Draft, s *schema.Schema, name, up, down string) error {
+	file, ok := NextMigration(s, name)
+	if !ok {
+		return d.Refuse("the SQL of this project is not in numbered migration files, so there is no place that is certain to run next", "sql", up)
+	}
+	if d.Has(file) {
+		return d.Refuse(file+" exists already", "sql", up)
+	}
+	if err := d.Create(file, up); err != nil {
+		return err
+	}
+	if back, ok := downFile(file); ok {
+		if err := d.Create(back, down); err != nil {
+			return err
+		}
+	}
+	migrationStep(d, s, file)
+	return nil
+}
+
 // NextMigration is the path of a migration that runs behind the last one of the
 // schema's files and follows their naming: the same folder, digits, width and
 // separators.

@@ -58,7 +58,7 @@ func lookForConstraints(p *project.Project) check.Finding {
 		}
 	}
 	confidence := check.Likely
-	if strong == 0 || 12*strong < kept(s) {
+	if strong == 0 || 20*strong < kept(s) {
 		confidence = check.Possible
 	}
 	f := check.Missing(confidence, fmt.Sprintf("The database takes values that make no sense: %s.", list(kinds)), places...)

@@ -20,6 +20,7 @@ var RLS = &check.Check{
 	Minutes:  45,
 	Words:    check.Explain(rlsWords),
 	Look:     lookForRLS,
+	Fix:      rlsFix,
 }
 
 var rlsQuestion = check.Question{

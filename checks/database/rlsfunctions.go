@@ -22,13 +22,13 @@ func openFunctions(s *schema.Schema) []hole {
 		case !trigger && !closedTo(f.Revoked) && !anonymousClosed(f) && writes(f.Body) && !asksCaller(s, f.Body, 2):
 			out = append(out, hole{
 				place:    at(f.Place, fmt.Sprintf("anyone can call %s() over the API: it runs with its maker's rights, writes, and does not ask who calls", f.Name)),
-				severity: check.High, confidence: check.Likely,
+				severity: check.High, confidence: check.Likely, function: &f, callable: true,
 				what: f.Name + "() can be called by anyone and writes past the rules",
 			})
 		case !f.SearchPath:
 			out = append(out, hole{
 				place:    at(f.Place, f.Name+"() runs with its maker's rights and leaves the search path to the caller"),
-				severity: check.Medium, confidence: check.Likely,
+				severity: check.Medium, confidence: check.Likely, function: &f,
 				what: f.Name + "() runs with its maker's rights and sets no search path",
 			})
 		}
@@ -90,7 +90,7 @@ func openViews(s *schema.Schema) []hole {
 		}
 		out = append(out, hole{
 			place:    at(v.Place, fmt.Sprintf("the view %s shows rows of %s to everyone, past its rules: security_invoker is not on", v.Name, table.Name)),
-			severity: check.High, confidence: check.Likely, table: table,
+			severity: check.High, confidence: check.Likely, table: table, view: &v,
 			what: "the view " + v.Name + " shows rows past the rules",
 		})
 	}

@@ -16,9 +16,13 @@ type hole struct {
 	place      check.Place
 	severity   check.Severity
 	confidence check.Confidence
+	what       string        // for the reason
 	table      *schema.Table // without rules at all, or with an open one
 	bare       bool          // row-level security is off
-	what       string        // for the reason
+	policy     *schema.Policy
+	function   *schema.Function
+	callable   bool // the function: by anyone
+	view       *schema.View
 }
 
 // openings lists the holes, the worst first.

@@ -25,7 +25,7 @@ func openWrite(t *schema.Table, pol schema.Policy) (hole, bool) {
 	if open == owners || pol.Command == "insert" && (mailbox(t) || open == signedIn && !ownedRows(t)) {
 		return hole{}, false // visitors may leave a message, and users may add a row of nobody
 	}
-	h := hole{table: t, severity: check.Blocker, confidence: check.Certain}
+	h := hole{table: t, policy: &pol, severity: check.Blocker, confidence: check.Certain}
 	crowd := "anyone with the public key"
 	if open == signedIn {
 		crowd, h.severity, h.confidence = "everyone who has an account", check.High, check.Likely
@@ -118,7 +118,7 @@ func openRead(t *schema.Table, pol schema.Policy) (hole, bool) {
 	if open == owners || private == "" {
 		return hole{}, false
 	}
-	h := hole{table: t, severity: check.High, confidence: check.Likely}
+	h := hole{table: t, policy: &pol, severity: check.High, confidence: check.Likely}
 	crowd := "anyone with the public key"
 	if open == signedIn || len(pol.Roles) > 0 && !holdsRole(pol, "anon") && !holdsRole(pol, "public") {
 		crowd = "everyone who has an account"
