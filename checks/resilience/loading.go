@@ -22,6 +22,7 @@ var Loading = &check.Check{
 	Minutes:  30,
 	Words:    check.Explain(loadingWords),
 	Look:     lookForLoading,
+	Fix:      loadingFix,
 }
 
 func lookForLoading(p *project.Project) check.Finding {
