@@ -21,6 +21,7 @@ var Relations = &check.Check{
 	Minutes:  30,
 	Words:    check.Explain(relationsWords),
 	Look:     lookForRelations,
+	Fix:      relationsFix,
 }
 
 var relationsQuestion = check.Question{
@@ -42,7 +43,7 @@ func lookForRelations(p *project.Project) check.Finding {
 		return mongoReferences(p, s)
 	}
 	untied := untiedColumns(p, s)
-	undecided := undecidedKeys(p, s)
+	undecided := undecidedKeys(s)
 	if len(untied)+len(undecided) == 0 {
 		return tied(s)
 	}

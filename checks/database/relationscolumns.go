@@ -184,23 +184,31 @@ func record(t *schema.Table) bool {
 
 // undecidedKeys lists keys to accounts that say nothing about deleting: in SQL
 // they make the deletion of a person fail.
-func undecidedKeys(p *project.Project, s *schema.Schema) []check.Place {
-	if s.Source == schema.Prisma || s.NoForeignKeys || s.Dialect == schema.MongoDB {
-		return nil // each relation has a default that suits it
-	}
+func undecidedKeys(s *schema.Schema) []check.Place {
 	var out []check.Place
 	for _, t := range s.Tables {
 		for _, f := range t.ForeignKeys {
-			if f.Virtual || f.OnDelete != "" || len(f.Columns) != 1 || !toAccounts(f) || len(out) >= 20 {
-				continue
+			if undecided(s, t, f) != nil && len(out) < 20 {
+				out = append(out, at(f.Place, fmt.Sprintf("%s.%s says nothing about deleting: an account with such rows cannot be deleted", t.Qualified(), f.Columns[0])))
 			}
-			if c := t.Column(f.Columns[0]); c == nil || signature(c) {
-				continue
-			}
-			out = append(out, at(f.Place, fmt.Sprintf("%s.%s says nothing about deleting: an account with such rows cannot be deleted", t.Qualified(), f.Columns[0])))
 		}
 	}
 	return out
+}
+
+// undecided is the column of a key to accounts that does not say what happens
+// when one is deleted; nil for other keys. Prisma has a default that suits each.
+func undecided(s *schema.Schema, t *schema.Table, f schema.ForeignKey) *schema.Column {
+	if s.Source == schema.Prisma || s.NoForeignKeys || s.Dialect == schema.MongoDB {
+		return nil
+	}
+	if f.Virtual || f.OnDelete != "" || len(f.Columns) != 1 || !toAccounts(f) {
+		return nil
+	}
+	if c := t.Column(f.Columns[0]); c != nil && !signature(c) {
+		return c
+	}
+	return nil
 }
 
 // toAccounts reports whether a key points to the people who sign in.

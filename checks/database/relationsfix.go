@@ -1,0 +1,131 @@
+package database
+
+import (
+	"fmt"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/schema"
+	"underpin/fixes"
+)
+
+// relationsFix adds the foreign keys that are missing, and the decision on
+// deletion to those that have none.
+var relationsFix = &fixes.Fix{
+	Title:   "Add the missing foreign keys",
+	Safety:  fixes.Behaviour,
+	Kind:    fixes.Guided,
+	Options: relationsOptions,
+	Plan:    planRelations,
+}
+
+func relationsOptions(*project.Project) []fixes.Option {
+	return []fixes.Option{{
+		Name: "on-delete", Label: "What happens to a row when the one it points to is deleted?", Default: "by need",
+		Help:    "By need: rows that cannot be without their parent are deleted with it, others are kept without the link.",
+		Choices: []string{"by need", "cascade", "set null", "restrict"},
+	}}
+}
+
+func planRelations(d *fixes.Draft) error {
+	p := d.Project()
+	s := p.Schema()
+	if len(s.Tables) == 0 || s.Dialect == schema.MongoDB {
+		return fixes.Refuse("there are no tables described here that could have foreign keys", "sql", "alter table orders add constraint orders_customer_id_fkey foreign key (customer_id) references customers (id) on delete cascade;\n")
+	}
+	var relations []fixes.NewRelation
+	for _, u := range untiedColumns(p, s) {
+		if u.confidence == check.Possible && record(u.table) {
+			continue
+		}
+		relations = append(relations, newRelation(u))
+	}
+	relations = append(relations, decisions(s)...)
+	if len(relations) == 0 {
+		return nil
+	}
+	var cascades []string
+	for i := range relations {
+		r := &relations[i]
+		r.OnDelete = onDelete(d.Option("on-delete"), r.Column)
+		if r.OnDelete == "cascade" {
+			cascades = append(cascades, r.Table.Name)
+		}
+	}
+	if len(cascades) > 0 {
+		d.Note(fmt.Sprintf("Deleting a parent now deletes its rows in %s too. Where they must outlive it, choose `restrict`.", list(unique(cascades))))
+	}
+	return fixes.AddRelations(d, s, "add_foreign_keys", relations)
+}
+
+func newRelation(u untiedColumn) fixes.NewRelation {
+	r := fixes.NewRelation{Table: u.table, Column: u.column, Model: u.parent, Schema: "auth", Parent: "users", Key: "id"}
+	if u.parent != nil {
+		r.Schema, r.Parent = u.parent.Schema, u.parent.Name
+		r.Key = keyOf(u.parent, u.column)
+	}
+	return r
+}
+
+// keyOf is the parent's column that is pointed to: one of the same name that is
+// unique, else its primary key.
+func keyOf(parent *schema.Table, c *schema.Column) string {
+	if _, ok := parent.UniqueOn(c.Name); ok {
+		return c.Name
+	}
+	if len(parent.Primary.Parts) == 1 {
+		return parent.Primary.Parts[0].Column
+	}
+	return "id"
+}
+
+// decisions lists the keys to accounts that say nothing about deleting.
+func decisions(s *schema.Schema) []fixes.NewRelation {
+	var out []fixes.NewRelation
+	for _, t := range s.Tables {
+		for i, f := range t.ForeignKeys {
+			c := undecided(s, t, f)
+			if c == nil {
+				continue
+			}
+			r := fixes.NewRelation{Table: t, Column: c, Schema: f.Schema, Parent: f.Table, Key: "id", Old: &t.ForeignKeys[i]}
+			for _, parent := range s.Tables {
+				if strings.EqualFold(parent.Name, f.Table) && strings.EqualFold(parent.Schema, f.Schema) {
+					r.Model, r.Key = parent, keyOf(parent, &schema.Column{})
+				}
+			}
+			if len(f.References) == 1 {
+				r.Key = f.References[0]
+			}
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// onDelete is what happens to a row, by what was chosen and what its column
+// allows.
+func onDelete(choice string, c *schema.Column) string {
+	switch {
+	case choice == "set null" && c.NotNull:
+		return "restrict"
+	case choice == "cascade", choice == "set null", choice == "restrict":
+		return choice
+	case c.NotNull:
+		return "cascade"
+	}
+	return "set null"
+}
+
+func unique(names []string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, n := range names {
+		if !seen[n] {
+			seen[n] = true
+			out = append(out, n)
+		}
+	}
+	return out
+}

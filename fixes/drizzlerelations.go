@@ -1,0 +1,76 @@
+package fixes
+
+import (
+	"fmt"
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// drizzleRelations writes .references() on columns of a Drizzle schema, or adds
+// what happens on delete to one that is there.
+func drizzleRelations(d *Draft, name string, relations []NewRelation) error {
+	edits := map[string][]Edit{}
+	for _, r := range relations {
+		e, ok := drizzleRelation(d, r)
+		if !ok {
+			return d.Refuse(fmt.Sprintf("the column %s of %s in %s has a shape that this fix does not know", r.Column.Field, modelName(r.Table), r.Table.Place.File),
+				"ts", drizzleReference(r)+"\n")
+		}
+		edits[r.Table.Place.File] = append(edits[r.Table.Place.File], e...)
+	}
+	for _, file := range SortedKeys(edits) {
+		if err := d.Edit(file, onlyOnce(edits[file])...); err != nil {
+			return err
+		}
+	}
+	d.Step("Let Drizzle write the migration from the edited schema, and read it before you apply it. It stops while rows point to nothing.",
+		packageRunner(d)+" drizzle-kit generate --name "+name)
+	return nil
+}
+
+// onlyOnce drops an edit that stands in the list twice, such as one import.
+func onlyOnce(edits []Edit) []Edit {
+	var out []Edit
+	seen := map[Edit]bool{}
+	for _, e := range edits {
+		if !seen[e] {
+			seen[e] = true
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func drizzleReference(r NewRelation) string {
+	model, key := r.Parent, r.Key
+	if r.Model != nil {
+		model, key = modelName(r.Model), keyField(r.Model, r.Key)
+	}
+	return fmt.Sprintf(".references(() => %s.%s, { onDelete: %q })", model, key, r.OnDelete)
+}
+
+func drizzleRelation(d *Draft, r NewRelation) ([]Edit, bool) {
+	value := drizzleCall(d, r.Table).Arg(1).Prop(r.Column.Field)
+	if !value.Is(source.Call) || r.Model == nil || r.Model == r.Table {
+		return nil, false // a table that refers to itself needs its type spelt out
+	}
+	if r.Old != nil {
+		for c := value; c.Is(source.Call); c = c.Child(source.Callee).Child(source.ObjectRole) {
+			if c.CalleeName() == "references" && len(c.Args()) == 1 {
+				at := c.Arg(0).End()
+				return []Edit{{Start: at, End: at, Text: fmt.Sprintf(", { onDelete: %q }", r.OnDelete)}}, true
+			}
+		}
+		return nil, false
+	}
+	f := value.File()
+	edits := []Edit{{Start: value.End(), End: value.End(), Text: d.Style(f.Path).Apply(drizzleReference(r))}}
+	if r.Model.Place.File != f.Path {
+		edits = append(edits, ImportEdits(d, f, ImportFrom(d, f, r.Model.Place.File, modelName(r.Model)))...)
+	}
+	if strings.TrimSpace(edits[0].Text) == "" {
+		return nil, false
+	}
+	return edits, true
+}
