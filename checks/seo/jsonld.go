@@ -21,6 +21,7 @@ var JSONLD = &check.Check{
 	Minutes:  20,
 	Words:    check.Explain(jsonldWords),
 	Look:     lookForJSONLD,
+	Fix:      jsonldFix,
 }
 
 func lookForJSONLD(p *project.Project) check.Finding {

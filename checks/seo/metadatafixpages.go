@@ -38,21 +38,21 @@ func metadataPages(d *fixes.Draft, title, description string) error {
 	if !ok {
 		return fixes.NewNextApp(d, pages, "seo/metadata/next/_app.tsx", "HEAD", module)
 	}
-	return headInto(d, f, module)
+	return firstInApp(d, f, module, "SiteHead")
 }
 
-// headInto puts the head in front of what _app renders.
-func headInto(d *fixes.Draft, f *source.File, module string) error {
+// firstInApp puts a component in front of what _app renders.
+func firstInApp(d *fixes.Draft, f *source.File, module, component string) error {
 	values := fixes.Returned(appComponent(f))
 	if len(values) != 1 || values[0].Kind() != source.Element {
 		return fixes.Refuse(f.Path+" renders its page in a way that this fix does not know", "tsx", headSketch)
 	}
 	root := values[0]
-	edits := fixes.ImportModule(d, f, module, "SiteHead")
+	edits := fixes.ImportModule(d, f, module, component)
 	if strings.HasPrefix(root.Text(), "<>\n") || strings.HasPrefix(root.Text(), "<>\r\n") {
-		edits = append(edits, fixes.FirstChild(d, root, "<SiteHead />"))
+		edits = append(edits, fixes.FirstChild(d, root, "<"+component+" />"))
 	} else {
-		edits = append(edits, fixes.WrapElement(d, root, "<>", "", "<SiteHead />")...)
+		edits = append(edits, fixes.WrapElement(d, root, "<>", "", "<"+component+" />")...)
 	}
 	d.Review()
 	return d.Edit(f.Path, edits...)
