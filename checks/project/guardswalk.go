@@ -129,11 +129,12 @@ func strongest(found []Guard, t, by source.Node) Guard {
 	return g
 }
 
-// handsOn reports whether a function is middleware that calls the next one.
+// handsOn reports whether a function is middleware that calls the next one, or a
+// hook of Fastify, behind which the next one follows.
 func handsOn(fn source.Node) bool {
 	return slices.ContainsFunc(fn.ChildrenIn(source.ParamRole), func(param source.Node) bool {
 		switch param.Child(source.Name).Ident() {
-		case "next", "done", "resolve":
+		case "next", "done", "resolve", "reply":
 			return true
 		}
 		return bindingOf(param.Child(source.Name), "next").OK() || bindingOf(param.Child(source.Name), "resolve").OK()

@@ -55,7 +55,7 @@ func noServerToJudge(p *project.Project) (check.Finding, bool) {
 	if python(s) || s.Framework == project.Nest || s.Framework == project.Wasp {
 		return check.Cannot(fmt.Sprintf("This check does not follow the endpoints of %s yet.", s.Framework), manifestPlace(p)), true
 	}
-	if unread := unreadServer(p); unread != "" {
+	if unread := unreadServer(p); unread != "" && len(guardedRoutes(p)) == 0 {
 		return check.Cannot(fmt.Sprintf("The routes of this %s server could not be followed to their handlers.", unread), manifestPlace(p)), true
 	}
 	if len(guardedRoutes(p)) > 0 {

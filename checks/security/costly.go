@@ -106,6 +106,11 @@ func actionName(fn source.Node) string {
 	if name := fn.Child(source.Name); name.OK() {
 		return name.Text()
 	}
+	if call := fn.Parent(); call.CalleeName() == "mutation" || call.CalleeName() == "query" { // a procedure of a router
+		if p := call.Parent(); p.Kind() == source.Property {
+			return p.Key()
+		}
+	}
 	return fn.Enclosing(source.Declarator).Child(source.Name).Ident()
 }
 

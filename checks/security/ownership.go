@@ -1,0 +1,110 @@
+package security
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+//go:embed ownership.md
+var ownershipWords string
+
+// Ownership looks for endpoints that ask for a session, and then reach any row
+// whose id the caller names.
+var Ownership = &check.Check{
+	ID:       "security/ownership",
+	Severity: check.Blocker,
+	Minutes:  45,
+	Words:    check.Explain(ownershipWords),
+	Look:     lookForOwnership,
+}
+
+// A foreignRow is a query that reaches the rows of others.
+type foreignRow struct {
+	route  *guardedRoute
+	deed   deed
+	column string // that says whose a row is; "" when the table is that of users
+	taken  string // the condition whose value the caller names
+}
+
+func lookForOwnership(p *project.Project) check.Finding {
+	if f, ok := noServerToJudge(p); ok {
+		return f
+	}
+	if !hasAccounts(p) {
+		return check.Unneeded("Nobody signs in to the app.")
+	}
+	j := ownershipJudge{p: p, owned: ownedTables(p)}
+	var open []foreignRow
+	var closed []check.Place
+	seen := map[string]bool{}
+	for _, r := range guardedRoutes(p) {
+		if _, signedIn := r.Session(); !signedIn || senderRoute(r.GuardedRoute) || hasWord(routeWords(r.Route), internalWords) {
+			continue
+		}
+		for _, d := range r.deeds {
+			key := fmt.Sprint(d.node.File().Path, d.node.Start())
+			switch f, verdict := j.judge(&r, d); {
+			case verdict == check.Gap && !seen[key]:
+				seen[key] = true
+				open = append(open, f)
+			case verdict == check.Pass && !seen[key] && len(closed) < 5:
+				seen[key] = true
+				closed = append(closed, at(d.node, f.taken))
+			}
+		}
+	}
+	switch {
+	case len(open) > 0:
+		return anyonesRows(p, open)
+	case len(closed) > 0:
+		return check.Passed(check.Likely, "Rows are reached by id and owner together, or with the caller's own token.", closed...)
+	}
+	return check.Unneeded("No endpoint reaches a row of somebody's by an id from the request.")
+}
+
+// anyonesRows is the finding of queries that reach the rows of others.
+func anyonesRows(p *project.Project, open []foreignRow) check.Finding {
+	first := open[0]
+	reason := fmt.Sprintf("%s %s by an id from the request, and asks nowhere whose the row is", address(first.route.Route), first.deed.what)
+	switch n := len(open) - 1; {
+	case n == 1:
+		reason += "; 1 more query like it"
+	case n > 1:
+		reason += fmt.Sprintf("; %d more queries like it", n)
+	}
+	f := check.Finding{Verdict: check.Gap, Confidence: check.Likely, Reason: reason + "."}
+	var tables []string
+	for _, o := range open {
+		f.Places = append(f.Places, at(o.deed.node, o.deed.what+" whoever owns them"))
+		if o.column != "" && !slices.Contains(tables, o.deed.table) && len(tables) < 4 {
+			tables = append(tables, o.deed.table)
+			f.Brief = append(f.Brief, ownerBrief(p, o))
+		}
+	}
+	f.Brief = append(f.Brief,
+		"The caller's id comes from the session that the endpoint's guard returns, never from the body, the query or the path.",
+		"Where the row is somebody else's the answer is 404, as if it were not there, and nothing has changed; for its owner everything works as before.")
+	if p.Stack().Has(project.Supabase) {
+		f.Brief = append(f.Brief, "Where the service role is not needed, use the client that carries the caller's own token instead: row policies then decide.")
+	}
+	return f
+}
+
+// ownerBrief says which condition is missing, with a query of the app that has it.
+func ownerBrief(p *project.Project, o foreignRow) string {
+	for _, q := range p.Queries() {
+		if q.Table != o.deed.table || !running(p, q.File) {
+			continue
+		}
+		for _, f := range q.Filters {
+			if f.Name == o.column {
+				return fmt.Sprintf("Narrow the queries of `%s` by `%s` too, as `%s:%d` does.", o.deed.table, o.column, q.File, f.Line)
+			}
+		}
+	}
+	return fmt.Sprintf("Narrow the queries of `%s` by `%s` too, in the same condition as the id.", o.deed.table, o.column)
+}

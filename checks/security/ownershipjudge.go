@@ -1,0 +1,259 @@
+package security
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/schema"
+	"underpin/checks/project/source"
+)
+
+// ownerColumns are columns that say whose a row is.
+var ownerColumns = wordSet(`user_id owner_id author_id created_by created_by_id creator_id account_id organization_id organisation_id org_id team_id workspace_id
+ tenant_id company_id customer_id profile_id member_id business_id uid owner user author creator seller_id student_id teacher_id client_id usuario_id
+ empresa_id user_email owner_email clerk_id clerk_user_id auth_id auth_user_id userid created_by_user_id project_id`)
+
+// An ownershipJudge tells which queries reach the rows of others.
+type ownershipJudge struct {
+	p     *project.Project
+	owned map[string]string // table as queries name it → its owner's column
+}
+
+// ownedTables are the tables whose rows are somebody's, with the column that says
+// whose: by the schema, or by a query that asks for it.
+func ownedTables(p *project.Project) map[string]string {
+	out := map[string]string{}
+	for _, t := range p.Schema().Tables {
+		column := ownerColumn(t)
+		if column == "" {
+			continue
+		}
+		for _, name := range []string{t.Name, t.Model} {
+			if name != "" {
+				out[strings.ToLower(name)] = column
+			}
+		}
+	}
+	for _, q := range p.Queries() {
+		name := strings.ToLower(q.Table)
+		for _, f := range q.Filters {
+			if out[name] == "" && f.Op != project.Constant && ownerColumns[columnSpelling(f.Name)] && f.Name != "project_id" && p.Schema().Table(q.Table) == nil {
+				out[name] = f.Name
+			}
+		}
+	}
+	return out
+}
+
+func ownerColumn(t *schema.Table) string {
+	for _, c := range t.Columns {
+		name := c.Name
+		if c.Field != "" {
+			name = c.Field
+		}
+		if spelled := columnSpelling(name); ownerColumns[spelled] && spelled != "project_id" {
+			return name
+		}
+	}
+	return ""
+}
+
+// judge is what one deed of a route behind a sign-in is: a gap, a pass, or
+// nothing to say.
+func (j *ownershipJudge) judge(r *guardedRoute, d deed) (foreignRow, check.Verdict) {
+	f := foreignRow{route: r, deed: d}
+	if d.table == "" || d.kind == deedInserts || !d.changes() && d.kind != deedReads {
+		return f, check.NotNeeded
+	}
+	if d.bound {
+		f.taken = "row policies decide: it runs with the caller's own token"
+		return f, check.Pass
+	}
+	f.column = j.owned[strings.ToLower(d.table)]
+	people := hasWord(wordsOf(d.table), wordSet("user users profile profiles"))
+	if f.column == "" && !people || via(j.p, d) == project.Supabase && !d.all {
+		return f, check.NotNeeded
+	}
+	conditions, open := conditionsOf(d.node)
+	if open || len(conditions) == 0 {
+		return f, check.NotNeeded
+	}
+	named := false
+	for _, c := range conditions {
+		flow := j.p.FlowOf(c.value)
+		if fromContext(c.value) {
+			f.taken = "narrowed by what the guard found"
+			return f, check.Pass
+		}
+		input := flow.Has(project.FromInput | project.FromChecked | project.FromCast)
+		owner := namesOwner(c.column)
+		switch {
+		case flow.Has(project.FromSession), owner && !input:
+			f.taken = "asks whose the row is"
+			return f, check.Pass
+		case !input && flow.Has(project.FromUnknown|project.FromDatabase|project.FromService):
+			return f, check.NotNeeded // narrowed by what the app knows, or found before
+		case tokenColumn(c.column):
+			return f, check.NotNeeded
+		case input && (owner || isRowID(c.column)):
+			named = true
+			f.taken = c.column
+		}
+	}
+	if !named || d.kind == deedReads && (r.Method != http.MethodGet || !j.private(d)) || len(r.Roles) > 0 || j.asksOwner(r) {
+		return f, check.NotNeeded
+	}
+	return f, check.Gap
+}
+
+// fromContext reports whether a value comes from what a guard hands to the
+// function that it wraps: ({ ctx, parsedInput }), ({ session, params }).
+func fromContext(n source.Node) bool {
+	for range 8 {
+		switch n.Kind() {
+		case source.Member, source.Index:
+			n = n.Child(source.ObjectRole)
+		case source.Identifier:
+			d := n.Lookup(n.Text())
+			holder := d
+			if d.Kind() == source.Binding {
+				holder = d.Enclosing(source.Declarator, source.Param)
+				if holder.Kind() == source.Param {
+					return contextKeys[strings.ToLower(d.Key())]
+				}
+			}
+			if holder.Kind() == source.Param {
+				return contextKeys[strings.ToLower(holder.Child(source.Name).Text())]
+			}
+			n = holder.Child(source.Value)
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// contextKeys are what guards call the things that they hand on.
+var contextKeys = wordSet("ctx session user userid workspace team org organization partner program member currentuser auth tenant account project customer")
+
+// via is the tool of a deed's query.
+func via(p *project.Project, d deed) project.Tech {
+	if d.node.CalleeName() == "from" {
+		return project.Supabase
+	}
+	return ""
+}
+
+func tokenColumn(column string) bool {
+	return containsPart(strings.ToLower(column), []string{"token", "secret", "apikey", "api_key", "code", "email", "slug"})
+}
+
+// isRowID reports whether a column is a row's own id.
+func isRowID(column string) bool {
+	low := strings.ToLower(column[strings.LastIndexByte(column, '.')+1:])
+	return low == "id" || low == "_id" || low == "uuid" || strings.HasSuffix(low, "_id") || strings.HasSuffix(column, "Id")
+}
+
+// namesOwner reports whether a condition asks whose a row is, also through a
+// relation.
+func namesOwner(column string) bool {
+	for part := range strings.SplitSeq(column, ".") {
+		if ownerColumns[columnSpelling(part)] || hasWord(wordsOf(part), memberWords) {
+			return true
+		}
+	}
+	return false
+}
+
+// private reports whether the app itself treats a table's rows as private: it
+// reads them by their owner elsewhere, and no stranger's page reads them.
+func (j *ownershipJudge) private(d deed) bool {
+	column := j.owned[strings.ToLower(d.table)]
+	if column == "" {
+		return false
+	}
+	return slices.ContainsFunc(j.p.Queries(), func(q project.Query) bool {
+		return q.Table == d.table && q.Verb == "select" && slices.ContainsFunc(q.Filters, func(f project.Asked) bool {
+			return f.Name == column && f.Op != project.Constant
+		})
+	}) && !j.readByStrangers(d.table)
+}
+
+// readByStrangers reports whether a route without a guard reads the table.
+func (j *ownershipJudge) readByStrangers(table string) bool {
+	return slices.ContainsFunc(guardedRoutes(j.p), func(r guardedRoute) bool {
+		if _, closed := r.Closed(); closed || r.Maybe {
+			return false
+		}
+		return slices.ContainsFunc(r.deeds, func(d deed) bool { return d.kind == deedReads && d.table == table })
+	})
+}
+
+// asksOwner reports whether a route asks on its way whose a row is: it compares a
+// row's owner, asks a helper that is named for it, or reads the row by its owner
+// first.
+func (j *ownershipJudge) asksOwner(r *guardedRoute) bool {
+	_, ok := r.Reaches(j.p, func(n source.Node) bool {
+		switch n.Kind() {
+		case source.Binary:
+			switch n.Operator() {
+			case "===", "!==", "==", "!=":
+				return ownerMember(n.Child(source.Left)) || ownerMember(n.Child(source.Right))
+			}
+		case source.Call:
+			return asksOwnerByName(n)
+		case source.Property, source.Shorthand:
+			return narrowsRelation(n)
+		}
+		return false
+	}, 3)
+	if ok {
+		return true
+	}
+	return slices.ContainsFunc(r.deeds, func(d deed) bool {
+		conditions, _ := conditionsOf(d.node)
+		caller := false
+		for _, c := range conditions {
+			flow := j.p.FlowOf(c.value)
+			caller = caller || flow.Has(project.FromSession) || namesOwner(c.column) && !flow.Has(project.FromInput|project.FromChecked|project.FromCast)
+		}
+		return caller && len(conditions) > 1 || d.bound
+	})
+}
+
+// narrowsRelation reports whether a property narrows a relation to the caller's
+// part in it: include: { users: { where: { userId } } }.
+func narrowsRelation(n source.Node) bool {
+	if !ownerColumns[columnSpelling(n.Key())] {
+		return false
+	}
+	where := n.Parent().Parent()
+	return where.Key() == "where" && where.Parent().Parent().Kind() == source.Property || where.Key() == "some"
+}
+
+// ownerMember reports whether an expression is a row's owner, such as
+// document.userId or doc.owner.toString().
+func ownerMember(n source.Node) bool {
+	if n.Kind() == source.Call {
+		n = n.Child(source.Callee).Child(source.ObjectRole)
+	}
+	if n.Kind() != source.Member {
+		return false
+	}
+	name := n.Child(source.Name).Text()
+	return ownerColumns[columnSpelling(name)] || ownerMember(n.Child(source.ObjectRole)) && name != "length"
+}
+
+func asksOwnerByName(n source.Node) bool {
+	low := strings.ToLower(n.CalleeName())
+	switch low {
+	case "equals":
+		return ownerMember(n.Child(source.Callee).Child(source.ObjectRole)) || ownerMember(n.Arg(0))
+	case "includes", "some", "find":
+		return containsPart(strings.ToLower(n.CalleePath()), []string{"member", "participant", "owner", "collaborator", "users"})
+	}
+	return containsPart(low, []string{"owner", "belongsto", "access", "permission", "authoriz", "membership", "canview", "canedit", "candelete", "foruser", "byuser", "ofuser", "requireteam", "requirework", "ismember"})
+}
