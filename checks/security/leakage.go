@@ -20,6 +20,7 @@ var Leakage = &check.Check{
 	Minutes:  15,
 	Words:    check.Explain(leakageWords),
 	Look:     lookForLeakage,
+	Fix:      leakageFix,
 }
 
 func lookForLeakage(p *project.Project) check.Finding {
@@ -83,6 +84,8 @@ func spilled(spills []spill) check.Finding {
 type spill struct {
 	at    source.Node // the answer
 	value source.Node // the part that is the error's
+	use   source.Node // where that part, or a variable with it, stands in the answer
+	also  []spill     // further parts of the same answer
 	stack bool
 	rows  bool // the error is the database's
 	sure  check.Confidence

@@ -31,9 +31,10 @@ func spillsIn(p *project.Project) ([]spill, []check.Place) {
 				s.look(sink, 5)
 				switch {
 				case s.found.value.OK():
-					if s.found.at = c; s.found.value.File() != c.File() {
-						s.found.at = s.found.value
+					if !s.found.at.OK() {
+						s.found.at = c
 					}
+					s.found.also = s.all
 					if !outsider(p, c) {
 						continue
 					}

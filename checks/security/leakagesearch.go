@@ -14,12 +14,14 @@ type spillSearch struct {
 	answer source.Node
 	given  source.Node // a parameter that holds an error, in a function that answers for others
 	seen   map[source.Node]bool
+	use    source.Node // where a variable that holds the text stands in the answer
 	found  spill
+	all    []spill
 }
 
 // look searches one expression.
 func (s *spillSearch) look(n source.Node, depth int) {
-	if !n.OK() || depth == 0 || s.found.value.OK() || s.seen[n] {
+	if !n.OK() || depth == 0 || s.seen[n] {
 		return
 	}
 	s.seen[n] = true
@@ -76,7 +78,6 @@ func (s *spillSearch) member(n source.Node) {
 	}
 	if rows, ok := s.innerError(object); ok {
 		s.take(n, rows)
-		s.found.stack = key == "stack" && s.found.value.OK()
 	}
 }
 
@@ -88,7 +89,12 @@ func (s *spillSearch) name(n source.Node, depth int) {
 	}
 	d := n.Lookup(n.Text())
 	if d.Kind() == source.Declarator && d.Child(source.Name).Kind() == source.Identifier {
+		outer := s.use
+		if !outer.OK() {
+			s.use = n
+		}
 		s.look(d.Child(source.Value), depth-1)
+		s.use = outer
 	}
 }
 
@@ -142,7 +148,9 @@ func (s *spillSearch) inside(fn source.Node, index int) {
 		inner := &spillSearch{p: s.p, answer: c, given: params[index], seen: map[source.Node]bool{}}
 		inner.look(sink, 4)
 		if inner.found.value.OK() {
+			inner.found.at = c
 			s.found = inner.found
+			s.all = append(s.all, inner.found)
 			return
 		}
 	}
@@ -184,9 +192,16 @@ func (s *spillSearch) take(n source.Node, rows bool) {
 	if meant(s.answer, n) {
 		return
 	}
-	s.found = spill{value: n, rows: rows, sure: check.Certain}
+	found := spill{value: n, use: n, rows: rows, sure: check.Certain, stack: n.Child(source.Name).Text() == "stack"}
+	if s.use.OK() {
+		found.use = s.use
+	}
 	if s.answer.Kind() == source.Return {
-		s.found.sure = check.Possible // an action's own caller shows it in a form
+		found.sure = check.Possible // an action's own caller shows it in a form
+	}
+	s.all = append(s.all, found)
+	if !s.found.value.OK() || found.stack {
+		s.found = found
 	}
 }
 

@@ -1,0 +1,205 @@
+package security
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"underpin/checks/project/source"
+	"underpin/fixes"
+)
+
+// leakageFix answers with a text of the app's own and logs the error in the
+// same place.
+var leakageFix = &fixes.Fix{
+	Title:  "Answer failures with a general text, and log the error",
+	Safety: fixes.Behaviour,
+	Kind:   fixes.Auto,
+	Plan:   planLeakage,
+}
+
+const leakageSketch = `console.error(error);
+return Response.json({ error: "Something went wrong." }, { status: 500 });
+`
+
+func planLeakage(d *fixes.Draft) error {
+	spills, _ := spillsIn(d.Project())
+	m := &mender{d: d, edits: map[string][]fixes.Edit{}}
+	var left []string
+	for _, s := range spills {
+		if strings.HasPrefix(s.at.File().Path, "../") || !m.mend(s) {
+			left = append(left, fmt.Sprintf("%s:%d", s.at.File().Path, s.at.Line()))
+		}
+	}
+	if len(m.edits) == 0 {
+		return fixes.Refuse("the answers with inner errors have a shape that this fix does not know"+listOf(left), "ts", leakageSketch)
+	}
+	for _, name := range fixes.SortedKeys(m.edits) {
+		if err := d.Edit(name, m.edits[name]...); err != nil {
+			return err
+		}
+	}
+	if len(left) > 0 {
+		d.Note("Not known how to change, and still telling the caller" + listOf(left) + ".")
+	}
+	d.Note("Pages that show the server's message to their user now show the general text. Where a message was written for users, give it an error class of its own and test for it before the general answer.")
+	return nil
+}
+
+// A mender gathers the edits of the answers.
+type mender struct {
+	d     *fixes.Draft
+	edits map[string][]fixes.Edit
+}
+
+// mend takes the error's text out of one answer.
+func (m *mender) mend(s spill) bool {
+	file := s.at.File().Path
+	var edits []fixes.Edit
+	for _, part := range append([]spill{s}, s.also...) {
+		e, ok := m.replace(s.at, part)
+		if !ok {
+			return false
+		}
+		if !slices.ContainsFunc(edits, func(o fixes.Edit) bool { return o.Start < e.End && e.Start < o.End }) {
+			edits = append(edits, e)
+		}
+	}
+	edits = append(edits, m.log(s)...)
+	for _, e := range edits {
+		if !slices.Contains(m.edits[file], e) {
+			m.edits[file] = append(m.edits[file], e)
+		}
+	}
+	return true
+}
+
+const generalText = "Something went wrong."
+
+// replace is the edit that puts a general text in place of one part.
+func (m *mender) replace(answer source.Node, part spill) (fixes.Edit, bool) {
+	n := part.use
+	if n.File() != answer.File() || !answer.Contains(n) {
+		return fixes.Edit{}, false
+	}
+	for up := n.Parent(); up.OK() && up != answer; up = n.Parent() {
+		if up.Is(source.Template, source.Conditional, source.Binary, source.Member) || up.Kind() == source.Call && (up.CalleePath() == "String" || n.Role() == source.Callee || n.Role() == source.Arg && !answers(up) && up.CalleePath() != "JSON.stringify") {
+			n = up
+			continue
+		}
+		break
+	}
+	text := m.d.Style(answer.File().Path).Apply(fmt.Sprintf("%q", m.words(n)))
+	switch up := n.Parent(); {
+	case up.Kind() == source.Property && n.Role() == source.Value:
+		if key := strings.ToLower(up.Key()); key == "stack" || key == "details" || key == "detail" || key == "hint" {
+			return withoutProperty(up)
+		}
+		return fixes.Edit{Start: n.Start(), End: n.End(), Text: text}, true
+	case up.Kind() == source.Shorthand:
+		return fixes.Edit{Start: up.Start(), End: up.End(), Text: n.Text() + ": " + text}, true
+	case n.Role() == source.Arg && (up == answer || up.CalleePath() == "JSON.stringify"):
+		whole := up.CalleePath() == "JSON.stringify" || up.CalleeName() == "json"
+		if whole {
+			text = "{ error: " + text + " }"
+		}
+		return fixes.Edit{Start: n.Start(), End: n.End(), Text: text}, true
+	}
+	return fixes.Edit{}, false
+}
+
+// words is the fixed beginning of a text such as `Could not save: ${message}`,
+// else the general text.
+func (m *mender) words(n source.Node) string {
+	head := ""
+	if n.Is(source.Template, source.Binary) && n.Operator() != "||" && n.Operator() != "??" {
+		head = strings.TrimRight(strings.TrimSpace(fixedHead(n)), ":- (")
+	}
+	if n.Is(source.Binary) && n.Operator() != "+" {
+		if v, ok := n.Child(source.Right).StringValue(); ok && v != "" { // error.message || "Could not save"
+			return v
+		}
+	}
+	if n.Kind() == source.Conditional {
+		if v, ok := n.Child(source.Else).StringValue(); ok && v != "" {
+			return v
+		}
+	}
+	if head == "" {
+		return generalText
+	}
+	return head
+}
+
+// withoutProperty takes a property out of an object, with the comma beside it.
+func withoutProperty(prop source.Node) (fixes.Edit, bool) {
+	var before, after source.Node
+	seen := false
+	for c := range prop.Parent().Children() {
+		switch {
+		case c == prop:
+			seen = true
+		case !seen:
+			before = c
+		case !after.OK():
+			after = c
+		}
+	}
+	switch {
+	case before.OK():
+		return fixes.Edit{Start: before.End(), End: prop.End()}, true
+	case after.OK():
+		return fixes.Edit{Start: prop.Start(), End: after.Start()}, true
+	}
+	return fixes.Edit{}, false
+}
+
+// log is the edit that writes the error to the log in front of the answer, where
+// nothing there does so yet.
+func (m *mender) log(s spill) []fixes.Edit {
+	name := s.value.Text()
+	if s.value.Kind() == source.Member {
+		name = s.value.Child(source.ObjectRole).Text()
+	}
+	statement := s.at
+	for statement.OK() && !statement.Is(source.Return, source.Expression, source.Throw) {
+		statement = statement.Parent()
+	}
+	if !statement.OK() || logged(statement, name) {
+		return nil
+	}
+	logger := "console.error"
+	if d := s.at.Lookup("logger"); d.OK() {
+		logger = "logger.error"
+	}
+	line := m.d.Style(s.at.File().Path).Apply(fmt.Sprintf("%s(%s);", logger, name))
+	line = strings.TrimRight(line, "\n")
+	if statement.Parent().Is(source.Block, source.Case) {
+		return []fixes.Edit{fixes.Above(m.d, statement, line)}
+	}
+	return []fixes.Edit{
+		{Start: statement.Start(), End: statement.Start(), Text: "{ " + fmt.Sprintf("%s(%s); ", logger, name)},
+		{Start: statement.End(), End: statement.End(), Text: " }"},
+	}
+}
+
+// logged reports whether the block around a statement hands the error to a log
+// already.
+func logged(statement source.Node, name string) bool {
+	block := statement.Parent()
+	for block.OK() && !block.Is(source.Catch, source.If, source.Function, source.Arrow, source.Method) {
+		block = block.Parent()
+	}
+	for c := range block.Find(source.Call) {
+		path := strings.ToLower(c.CalleePath())
+		if !containsPart(path, []string{"console.", "log", "capture", "sentry", "report"}) {
+			continue
+		}
+		for _, a := range c.Args() {
+			if strings.Contains(a.Text(), name) {
+				return true
+			}
+		}
+	}
+	return false
+}
