@@ -22,6 +22,7 @@ var LayoutShift = &check.Check{
 	Minutes:  20,
 	Words:    check.Explain(layoutshiftWords),
 	Look:     lookForLayoutShift,
+	Fix:      layoutshiftFix,
 }
 
 func lookForLayoutShift(p *project.Project) check.Finding {
