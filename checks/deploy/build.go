@@ -84,8 +84,11 @@ func ignoredErrors(p *project.Project) []fault {
 	for _, name := range []string{"build", "vercel-build", "prebuild", "deploy", "typecheck", "type-check", "build:prod", "build:client", "build:server", "heroku-postbuild"} {
 		s, ok := m.Scripts[name]
 		if ok && goesOn(s.Command) {
-			out = append(out, fault{check.Medium, check.Likely, fmt.Sprintf("the script %q goes on when a step of it fails", name),
-				[]check.Place{check.Line(m.File, s.Line, "its failure is ignored")}, "Each step of the build stops it when it fails."})
+			out = append(out, fault{
+				check.Medium, check.Likely, fmt.Sprintf("the script %q goes on when a step of it fails", name),
+				[]check.Place{check.Line(m.File, s.Line, "its failure is ignored")},
+				"Each step of the build stops it when it fails.",
+			})
 		}
 	}
 	return out
@@ -129,8 +132,11 @@ func nextIgnores(p *project.Project) []fault {
 		if o.group == "eslint" {
 			severity = check.Low
 		}
-		out = append(out, fault{severity, check.Certain, "the build ignores " + o.what, []check.Place{check.At(n, o.what+" do not stop the build")},
-			"The build stops at " + o.what + ": the setting is gone and what it hid is repaired, not silenced."})
+		out = append(out, fault{
+			severity, check.Certain, "the build ignores " + o.what,
+			[]check.Place{check.At(n, o.what+" do not stop the build")},
+			"The build stops at " + o.what + ": the setting is gone and what it hid is repaired, not silenced.",
+		})
 	}
 	return out
 }

@@ -26,8 +26,11 @@ func dockerFaults(p *project.Project) []fault {
 func dockerFile(p *project.Project, name string) []fault {
 	var out []fault
 	broken := func(line int, words string) {
-		out = append(out, fault{check.Medium, check.Likely, "the Dockerfile cannot build: " + words, []check.Place{check.Line(name, line, words)},
-			"The image builds from a fresh clone: every file that the Dockerfile copies is in the repository or made by a step before."})
+		out = append(out, fault{
+			check.Medium, check.Likely, "the Dockerfile cannot build: " + words,
+			[]check.Place{check.Line(name, line, words)},
+			"The image builds from a fresh clone: every file that the Dockerfile copies is in the repository or made by a step before.",
+		})
 	}
 	for _, in := range dockerLines(p, name) {
 		words := strings.Fields(in.text)

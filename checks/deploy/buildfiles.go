@@ -29,8 +29,11 @@ func absentFiles(p *project.Project) []fault {
 			if name == "test" || name == "dev" || strings.Contains(name, "migrate") || name == "server" {
 				severity = check.Medium
 			}
-			out = append(out, fault{severity, check.Likely, fmt.Sprintf("the script %q runs %s, which is not there", name, file),
-				[]check.Place{check.Line(m.File, s.Line, file+" is not in the repository")}, "Every script of package.json names files that are there, or is gone."})
+			out = append(out, fault{
+				severity, check.Likely, fmt.Sprintf("the script %q runs %s, which is not there", name, file),
+				[]check.Place{check.Line(m.File, s.Line, file+" is not in the repository")},
+				"Every script of package.json names files that are there, or is gone.",
+			})
 		}
 	}
 	return out

@@ -23,43 +23,44 @@ func lockFaults(p *project.Project) []fault {
 		return nil
 	}
 	byFolder := map[string][]string{}
-	any := false
 	for _, name := range p.Files() {
 		if lockManagers[path.Base(name)] != "" {
-			any = true
 			byFolder[path.Dir(name)] = append(byFolder[path.Dir(name)], name)
 		}
 	}
-	if !any {
+	if len(byFolder) == 0 {
 		confidence := check.Likely
 		if p.Stack().Has(project.Wasp) { // its compiler writes the package.json that is installed
 			confidence = check.Possible
 		}
-		return []fault{{check.Medium, confidence, "there is no lock file, so each install may bring other versions", []check.Place{check.Line(m.File, dependenciesLine(m), "no lock file fixes these versions")},
-			"The lock file of the app's package manager is committed, and installing uses it as it is."}}
+		return []fault{{
+			check.Medium, confidence, "there is no lock file, so each install may bring other versions",
+			[]check.Place{check.Line(m.File, dependenciesLine(m), "no lock file fixes these versions")},
+			"The lock file of the app's package manager is committed, and installing uses it as it is.",
+		}}
 	}
-	var out []fault
-	for _, folder := range []string{".", ".."} {
-		locks := byFolder[folder]
-		var managers []string
-		for _, l := range locks {
-			if w := lockManagers[path.Base(l)]; !slices.Contains(managers, w) {
-				managers = append(managers, w)
-			}
+	return append(severalLocks(byFolder["."]), severalLocks(byFolder[".."])...)
+}
+
+// severalLocks tells of the lock files of one folder when they are of several
+// package managers.
+func severalLocks(locks []string) []fault {
+	var managers, names []string
+	var places []check.Place
+	for _, l := range locks {
+		if w := lockManagers[path.Base(l)]; !slices.Contains(managers, w) {
+			managers = append(managers, w)
 		}
-		if len(managers) < 2 {
-			continue
-		}
-		var names []string
-		var places []check.Place
-		for _, l := range locks {
-			names = append(names, path.Base(l))
-			places = append(places, check.Line(l, 1, "one of several lock files"))
-		}
-		out = append(out, fault{check.Low, check.Certain, fmt.Sprintf("there are lock files of %d package managers (%s), and each host takes another", len(managers), strings.Join(names, ", ")), places,
-			"One package manager is decided on, only its lock file is left, and package.json names it in packageManager."})
+		names = append(names, path.Base(l))
+		places = append(places, check.Line(l, 1, "one of several lock files"))
 	}
-	return out
+	if len(managers) < 2 {
+		return nil
+	}
+	return []fault{{
+		check.Low, check.Certain, fmt.Sprintf("there are lock files of %d package managers (%s), and each host takes another", len(managers), strings.Join(names, ", ")), places,
+		"One package manager is decided on, only its lock file is left, and package.json names it in packageManager.",
+	}}
 }
 
 func dependenciesLine(m *project.Manifest) int {

@@ -56,9 +56,24 @@ func lookForCost(p *project.Project) check.Finding {
 
 // billedBy are services that send a bill by use, by their packages and hosts.
 var billedBy = []struct{ mark, name string }{
-	{"openai", "OpenAI"}, {"@anthropic-ai/sdk", "Anthropic"}, {"@google/genai", "Google AI"}, {"@google/generative-ai", "Google AI"}, {"replicate", "Replicate"}, {"twilio", "Twilio"}, {"resend", "Resend"}, {"@sendgrid/mail", "SendGrid"},
-	{"@ai-sdk/openai", "OpenAI"}, {"@ai-sdk/anthropic", "Anthropic"}, {"@fal-ai/client", "fal"}, {"elevenlabs", "ElevenLabs"}, {"@upstash/redis", "Upstash"}, {"groq-sdk", "Groq"}, {"@aws-sdk/client-s3", "AWS"}, {"cloudinary", "Cloudinary"},
-	{"@googlemaps/js-api-loader", "Google Maps"}, {"mapbox-gl", "Mapbox"},
+	{"openai", "OpenAI"},
+	{"@anthropic-ai/sdk", "Anthropic"},
+	{"@google/genai", "Google AI"},
+	{"@google/generative-ai", "Google AI"},
+	{"replicate", "Replicate"},
+	{"twilio", "Twilio"},
+	{"resend", "Resend"},
+	{"@sendgrid/mail", "SendGrid"},
+	{"@ai-sdk/openai", "OpenAI"},
+	{"@ai-sdk/anthropic", "Anthropic"},
+	{"@fal-ai/client", "fal"},
+	{"elevenlabs", "ElevenLabs"},
+	{"@upstash/redis", "Upstash"},
+	{"groq-sdk", "Groq"},
+	{"@aws-sdk/client-s3", "AWS"},
+	{"cloudinary", "Cloudinary"},
+	{"@googlemaps/js-api-loader", "Google Maps"},
+	{"mapbox-gl", "Mapbox"},
 }
 
 var billedHosts = []struct{ mark, name string }{
@@ -87,27 +102,8 @@ func billed(p *project.Project) (names []string, at []check.Place) {
 			}
 		}
 	}
-	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !p.Holds(name, "api.openai.com", "api.anthropic.com", "generativelanguage.googleapis.com", "api.twilio.com", "api.elevenlabs.io", "ai.gateway.lovable.dev", "api.replicate.com", "openrouter.ai") || !counts(p, name) {
-			continue
-		}
-		type use struct {
-			name  string
-			place check.Place
-		}
-		for _, u := range project.PerFile(p, name, "deploy/billed", func(f *source.File) []use {
-			var out []use
-			for n := range f.Find(source.String) {
-				for _, b := range billedHosts {
-					if v, _ := n.StringValue(); strings.Contains(v, b.mark) && n.Role() != source.Source {
-						out = append(out, use{b.name, check.At(n, "bills by use")})
-					}
-				}
-			}
-			return out
-		}) {
-			add(u.name, u.place)
-		}
+	for _, u := range billedCalls(p) {
+		add(u.name, u.place)
 	}
 	for _, t := range p.Stack().Hosts {
 		if tool := p.Stack().Tool(t); t != project.Docker && t != project.Nginx {
@@ -116,4 +112,37 @@ func billed(p *project.Project) (names []string, at []check.Place) {
 	}
 	const most = 8
 	return names[:min(len(names), most)], at[:min(len(at), most)]
+}
+
+// A billedCall is one place that calls a service which bills by use.
+type billedCall struct {
+	name  string
+	place check.Place
+}
+
+// billedCalls lists the services whose addresses live code names.
+func billedCalls(p *project.Project) []billedCall {
+	var marks []string
+	for _, b := range billedHosts {
+		marks = append(marks, b.mark)
+	}
+	var out []billedCall
+	for _, name := range p.Sources() {
+		if strings.HasPrefix(name, "../") || !p.Holds(name, marks...) || !counts(p, name) {
+			continue
+		}
+		out = append(out, project.PerFile(p, name, "deploy/billed", func(f *source.File) []billedCall {
+			var found []billedCall
+			for n := range f.Find(source.String) {
+				v, _ := n.StringValue()
+				for _, b := range billedHosts {
+					if strings.Contains(v, b.mark) && n.Role() != source.Source {
+						found = append(found, billedCall{b.name, check.At(n, "bills by use")})
+					}
+				}
+			}
+			return found
+		})...)
+	}
+	return out
 }

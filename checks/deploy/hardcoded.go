@@ -46,6 +46,7 @@ const (
 	ownAddress                    // the product's own address where it names itself
 	ownElse                       // the same, when a variable is not set
 	otherHost                     // any other address
+	none                          // nothing that matters
 )
 
 // lookForHardcoded judges the literals of live code together.

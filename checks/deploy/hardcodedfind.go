@@ -51,56 +51,70 @@ func literalsIn(f *source.File) []literal {
 }
 
 func literalOf(n source.Node, value string) (literal, bool) {
-	for _, id := range stageIDs {
-		if id.pattern.MatchString(value) && hasDigitAndLetter(value) {
-			return literal{kind: stageID, what: id.what, place: check.At(n, id.what+" of one account and mode")}, !byMode(n)
-		}
-	}
-	if publicKey(value) && !byMode(n) {
-		return literal{kind: stageID, what: "a Supabase project's public key", place: check.At(n, "the public key of one project")}, true
-	}
-	if n.Parent().Key() == "authDomain" && strings.HasSuffix(value, ".firebaseapp.com") {
-		return literal{kind: stageHost, what: value, host: value, place: check.At(n, "one Firebase project")}, true
+	if l, ok := idOf(n, value); ok {
+		return l, !byMode(n)
 	}
 	host, ok := addressIn(n, value)
-	if !ok {
+	if !ok || told(n) || compares(n) {
 		return literal{}, false
 	}
-	l := literal{host: host, what: host, weak: schemaDefault(n)}
-	switch {
-	case isLocal(host):
-		if guarded(n) || told(n) || itself(n) || compares(n) || onlyParses(n) {
+	l := literal{host: host, what: host, weak: schemaDefault(n), kind: addressKind(n, host)}
+	switch l.kind {
+	case localhost, localElse:
+		if guarded(n) || itself(n) || onlyParses(n) {
 			return literal{}, false
 		}
-		l.kind, l.what = localhost, strings.TrimRight(value, ":/")
-		l.place = check.At(n, "only answers on the developer's machine")
-		if elseOf(n) || l.weak {
-			l.kind = localElse
-			l.place.Message = "used when the variable is not set"
-		}
-	case !strings.Contains(host, ".") || documentation(host):
+		l.what = strings.TrimRight(value, ":/")
+	case none:
 		return literal{}, false
-	case told(n) || compares(n):
-		return literal{}, false
-	case hasSuffixOf(host, deploymentHosts) && !linkTo(n):
-		l.kind = stageHost
-		l.place = check.At(n, "the address of one deployment")
-	case elseOf(n):
-		if !namesApp(variableBefore(n)) {
-			return literal{}, false
-		}
-		l.kind = ownElse
-		l.place = check.At(n, "used when the variable is not set")
-	case namesItself(n):
-		l.kind = ownAddress
-		l.place = check.At(n, "the app's own address, fixed in code")
-	case linkTo(n):
-		return literal{}, false
-	default:
-		l.kind = otherHost
-		l.place = check.At(n, "an address")
 	}
+	l.place = check.At(n, kindWords[l.kind])
 	return l, true
+}
+
+// idOf tells the ids, keys and names that a service gives for one stage.
+func idOf(n source.Node, value string) (literal, bool) {
+	for _, id := range stageIDs {
+		if id.pattern.MatchString(value) && hasDigitAndLetter(value) {
+			return literal{kind: stageID, what: id.what, place: check.At(n, id.what+" of one account and mode")}, true
+		}
+	}
+	switch {
+	case publicKey(value):
+		return literal{kind: stageID, what: "a Supabase project's public key", place: check.At(n, "the public key of one project")}, true
+	case n.Parent().Key() == "authDomain" && strings.HasSuffix(value, ".firebaseapp.com"):
+		return literal{kind: stageHost, what: value, host: value, place: check.At(n, "one Firebase project")}, true
+	}
+	return literal{}, false
+}
+
+// addressKind tells what an address binds the code to.
+func addressKind(n source.Node, host string) literalKind {
+	switch {
+	case isLocal(host) && (elseOf(n) || schemaDefault(n)):
+		return localElse
+	case isLocal(host):
+		return localhost
+	case !strings.Contains(host, ".") || documentation(host):
+		return none
+	case hasSuffixOf(host, deploymentHosts) && !linkTo(n):
+		return stageHost
+	case elseOf(n):
+		if namesApp(variableBefore(n)) {
+			return ownElse
+		}
+		return none
+	case namesItself(n):
+		return ownAddress
+	case linkTo(n):
+		return none
+	}
+	return otherHost
+}
+
+var kindWords = map[literalKind]string{
+	localhost: "only answers on the developer's machine", localElse: "used when the variable is not set", stageHost: "the address of one deployment",
+	ownAddress: "the app's own address, fixed in code", ownElse: "used when the variable is not set", otherHost: "an address",
 }
 
 // publicKey reports whether a value is the key of a Supabase project that

@@ -25,28 +25,17 @@ func planHardcoded(d *fixes.Draft) error {
 	edits := map[string][]fixes.Edit{}
 	var listed []string
 	for _, l := range literals(p) {
-		if l.kind != stageID && l.kind != stageHost {
-			continue
-		}
-		f := p.Source(l.place.File)
-		n := stringAt(f, l.place.Line, l.place.Column)
-		value, ok := n.StringValue()
-		if !ok || !replaceable(n) || l.kind == stageHost && strings.Count(strings.TrimRight(value, "/"), "/") > 3 {
-			continue // a picture at that host is no address of its own
-		}
-		read, name, ok := environmentRead(p, f, names.name(n, value))
+		e, name, value, ok := readInstead(p, l, names)
 		if !ok {
 			continue
 		}
-		if n.Parent().Kind() == source.Attr {
-			read = "{" + read + "}"
+		edits[l.place.File] = append(edits[l.place.File], e)
+		if slices.Contains(listed, name) {
+			continue
 		}
-		edits[f.Path] = append(edits[f.Path], fixes.Edit{Start: n.Start(), End: n.End(), Text: read})
-		if !slices.Contains(listed, name) {
-			listed = append(listed, name)
-			if err := d.EnvExample(name, value, "Differs between stages: "+l.what); err != nil {
-				return err
-			}
+		listed = append(listed, name)
+		if err := d.EnvExample(name, value, "Differs between stages: "+l.what); err != nil {
+			return err
 		}
 	}
 	if len(edits) == 0 {
@@ -60,6 +49,25 @@ func planHardcoded(d *fixes.Draft) error {
 	d.Review()
 	d.Step("Set "+joined(listed)+" at your host and in your own .env before you deploy: the values that stood in the code are in the example file.", "")
 	return nil
+}
+
+// readInstead is the edit that reads a variable in the place of a literal, with
+// the variable's name and the value that it had.
+func readInstead(p *project.Project, l literal, names *variableNames) (e fixes.Edit, name, value string, ok bool) {
+	if l.kind != stageID && l.kind != stageHost {
+		return e, "", "", false
+	}
+	f := p.Source(l.place.File)
+	n := stringAt(f, l.place.Line, l.place.Column)
+	value, ok = n.StringValue()
+	if !ok || !replaceable(n) || l.kind == stageHost && strings.Count(strings.TrimRight(value, "/"), "/") > 3 {
+		return e, "", "", false // a picture at that host is no address of its own
+	}
+	read, name, ok := environmentRead(p, f, names.name(n, value))
+	if n.Parent().Kind() == source.Attr {
+		read = "{" + read + "}"
+	}
+	return fixes.Edit{Start: n.Start(), End: n.End(), Text: read}, name, value, ok
 }
 
 func stringAt(f *source.File, line, column int) source.Node {

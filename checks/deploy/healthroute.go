@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"net/http"
 	"path"
 	"strings"
 
@@ -26,7 +27,7 @@ func isHealthPath(url string) bool {
 func healthRoute(p *project.Project) (check.Place, bool) {
 	var weak check.Place
 	for _, r := range p.Routes() {
-		if r.Kind != project.Handler || r.Method != "" && r.Method != "GET" && r.Method != "HEAD" || !isHealthPath(r.Path) {
+		if r.Kind != project.Handler || r.Method != "" && r.Method != http.MethodGet && r.Method != http.MethodHead || !isHealthPath(r.Path) {
 			continue
 		}
 		place := check.At(r.Node, "answers whether the server works: "+r.Path)

@@ -13,11 +13,43 @@ import (
 // trackers are services for errors by their packages; a name that ends in a
 // slash stands for a scope.
 var trackers = []struct{ pkg, name string }{
-	{"@sentry/", "Sentry"}, {"@bugsnag/", "Bugsnag"}, {"rollbar", "Rollbar"}, {"@rollbar/", "Rollbar"}, {"@datadog/", "Datadog"}, {"dd-trace", "Datadog"}, {"newrelic", "New Relic"}, {"@newrelic/", "New Relic"},
-	{"@highlight-run/", "Highlight"}, {"highlight.run", "Highlight"}, {"@opentelemetry/sdk-node", "OpenTelemetry"}, {"@opentelemetry/auto-instrumentations-node", "OpenTelemetry"}, {"@vercel/otel", "OpenTelemetry"},
-	{"logrocket", "LogRocket"}, {"@honeybadger-io/", "Honeybadger"}, {"@appsignal/", "AppSignal"}, {"elastic-apm-node", "Elastic APM"}, {"@elastic/apm-rum", "Elastic APM"}, {"applicationinsights", "Application Insights"},
-	{"@microsoft/applicationinsights-web", "Application Insights"}, {"raygun4js", "Raygun"}, {"raygun", "Raygun"}, {"airbrake-js", "Airbrake"}, {"@airbrake/", "Airbrake"}, {"trackjs", "TrackJS"}, {"@google-cloud/error-reporting", "Google Error Reporting"},
-	{"@grafana/faro-web-sdk", "Grafana Faro"}, {"@grafana/faro-react", "Grafana Faro"}, {"@hyperdx/", "HyperDX"}, {"@middleware.io/", "Middleware"}, {"@axiomhq/", "Axiom"}, {"next-axiom", "Axiom"}, {"@logtail/", "Better Stack"}, {"@baselime/", "Baselime"}, {"posthog-js", "PostHog"}, {"posthog-node", "PostHog"}, {"openobserve", "OpenObserve"},
+	{"@sentry/", "Sentry"},
+	{"@bugsnag/", "Bugsnag"},
+	{"rollbar", "Rollbar"},
+	{"@rollbar/", "Rollbar"},
+	{"@datadog/", "Datadog"},
+	{"dd-trace", "Datadog"},
+	{"newrelic", "New Relic"},
+	{"@newrelic/", "New Relic"},
+	{"@highlight-run/", "Highlight"},
+	{"highlight.run", "Highlight"},
+	{"@opentelemetry/sdk-node", "OpenTelemetry"},
+	{"@opentelemetry/auto-instrumentations-node", "OpenTelemetry"},
+	{"@vercel/otel", "OpenTelemetry"},
+	{"logrocket", "LogRocket"},
+	{"@honeybadger-io/", "Honeybadger"},
+	{"@appsignal/", "AppSignal"},
+	{"elastic-apm-node", "Elastic APM"},
+	{"@elastic/apm-rum", "Elastic APM"},
+	{"applicationinsights", "Application Insights"},
+	{"@microsoft/applicationinsights-web", "Application Insights"},
+	{"raygun4js", "Raygun"},
+	{"raygun", "Raygun"},
+	{"airbrake-js", "Airbrake"},
+	{"@airbrake/", "Airbrake"},
+	{"trackjs", "TrackJS"},
+	{"@google-cloud/error-reporting", "Google Error Reporting"},
+	{"@grafana/faro-web-sdk", "Grafana Faro"},
+	{"@grafana/faro-react", "Grafana Faro"},
+	{"@hyperdx/", "HyperDX"},
+	{"@middleware.io/", "Middleware"},
+	{"@axiomhq/", "Axiom"},
+	{"next-axiom", "Axiom"},
+	{"@logtail/", "Better Stack"},
+	{"@baselime/", "Baselime"},
+	{"posthog-js", "PostHog"},
+	{"posthog-node", "PostHog"},
+	{"openobserve", "OpenObserve"},
 }
 
 func trackerOf(pkg string) string {
@@ -44,7 +76,7 @@ type tracker struct {
 func trackersStarted(p *project.Project) []tracker {
 	var out []tracker
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !counts(p, name) && !byConvention(p, name) || !p.HoldsFold(name, trackerMarks...) {
+		if strings.HasPrefix(name, "../") || !counts(p, name) && !byConvention(name) || !p.HoldsFold(name, trackerMarks...) {
 			continue
 		}
 		t := project.PerFile(p, name, "deploy/tracker", func(f *source.File) tracker { return startedIn(f) })
@@ -64,7 +96,7 @@ var trackerMarks = []string{"sentry", "bugsnag", "rollbar", "datadog", "dd-trace
 
 // byConvention reports whether a framework or the SDK's build plugin loads a
 // file by its name.
-func byConvention(p *project.Project, name string) bool {
+func byConvention(name string) bool {
 	base := path.Base(name)
 	stem := strings.TrimSuffix(base, path.Ext(base))
 	dir := path.Dir(name)

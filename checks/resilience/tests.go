@@ -30,10 +30,10 @@ func lookForTests(p *project.Project) check.Finding {
 	}
 	suites := suitesOf(p)
 	runner, hasRunner := runnerOf(p)
-	var real []suite
+	var trying []suite
 	for _, s := range suites {
 		if s.reaches {
-			real = append(real, s)
+			trying = append(trying, s)
 		}
 	}
 	switch {
@@ -41,7 +41,7 @@ func lookForTests(p *project.Project) check.Finding {
 		return testsGap(check.Missing(check.Certain, "There is no test and nothing to run one with.", manifestPlace(p, "no test runner")))
 	case len(suites) == 0:
 		return testsGap(check.Missing(check.Certain, "A test runner is set up, and there is no test.", runner))
-	case len(real) == 0:
+	case len(trying) == 0:
 		reason := fmt.Sprintf("%s, and none of them tries out the app's code.", capital(many(len(suites), "file of tests")))
 		if len(suites) > 1 {
 			reason = fmt.Sprintf("There are %d files of tests, and none of them tries out the app's code.", len(suites))
@@ -54,39 +54,39 @@ func lookForTests(p *project.Project) check.Finding {
 		}
 		return testsGap(check.Missing(check.Likely, reason, at...))
 	case !hasRunner:
-		return testsGap(check.Missing(check.Likely, "There are tests, and nothing in package.json runs them.", check.Line(real[0].file, real[0].line, "run by nothing"), manifestPlace(p, "no script that runs tests")))
+		return testsGap(check.Missing(check.Likely, "There are tests, and nothing in package.json runs them.", check.Line(trying[0].file, trying[0].line, "run by nothing"), manifestPlace(p, "no script that runs tests")))
 	}
-	return judgeReal(p, real, runner)
+	return judgeReal(p, trying, runner)
 }
 
 // judgeReal judges tests that try out the app: whether what must not break is
 // among what they try.
-func judgeReal(p *project.Project, real []suite, runner check.Place) check.Finding {
+func judgeReal(p *project.Project, trying []suite, runner check.Place) check.Finding {
 	var missing []string
 	var at []check.Place
 	touched := false
 	for _, c := range critical(p) {
-		if c.touchedBy(real) {
+		if c.touchedBy(trying) {
 			touched = true
 			continue
 		}
 		missing = append(missing, c.name)
 		at = append(at, c.place)
 	}
-	few := len(real) < 6 && len(missing) > 0 && missing[0] == "payments"
+	few := len(trying) < 6 && len(missing) > 0 && missing[0] == "payments"
 	if len(missing) > 0 && (!touched || few) {
-		at = append(at, check.Line(real[0].file, max(real[0].line, 1), "the tests that are there"))
+		at = append(at, check.Line(trying[0].file, max(trying[0].line, 1), "the tests that are there"))
 		return testsGap(check.Missing(check.Likely, fmt.Sprintf("There are tests, and none tries out %s.", strings.Join(missing, " or ")), at...))
 	}
-	reason := fmt.Sprintf("%s try out the app's code.", many(len(real), "file")+" of tests")
-	if len(real) == 1 {
+	reason := fmt.Sprintf("%s try out the app's code.", many(len(trying), "file")+" of tests")
+	if len(trying) == 1 {
 		reason = "One file of tests tries out the app's code."
 	}
 	if len(missing) > 0 {
 		reason += " None of them tries out " + strings.Join(missing, " or ") + "."
 	}
 	places := []check.Place{runner}
-	for _, s := range real[:min(len(real), 4)] {
+	for _, s := range trying[:min(len(trying), 4)] {
 		places = append(places, check.Line(s.file, max(s.line, 1), "tries out "+strings.Trim(path.Base(s.what), "'\"`")))
 	}
 	return check.Passed(check.Likely, strings.ToUpper(reason[:1])+reason[1:], places...)

@@ -46,7 +46,7 @@ func planTests(d *fixes.Draft) error {
 	if err := smokeTests(d, parts); err != nil {
 		return err
 	}
-	if err := vitestConfig(d, parts); err != nil {
+	if err := vitestConfig(d); err != nil {
 		return err
 	}
 	if s, ok := m.Scripts["test"]; !ok || strings.Contains(s.Command, "no test specified") {
@@ -109,9 +109,9 @@ func smokeCase(name string, x part) string {
 	return b.String()
 }
 
-// vitestConfig tells the runner the app's alias, where a part uses it, and to
+// vitestConfig tells the runner the app's alias, and to
 // leave tests of other runners alone. An app of Vite has settings already.
-func vitestConfig(d *fixes.Draft, parts []part) error {
+func vitestConfig(d *fixes.Draft) error {
 	p := d.Project()
 	for _, stem := range []string{"vitest.config", "vite.config"} {
 		if p.ConfigPath(stem) != "" {

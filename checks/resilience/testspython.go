@@ -16,7 +16,7 @@ func pythonTests(p *project.Project) (f check.Finding, ok bool) {
 	default:
 		return check.Finding{}, false
 	}
-	var real, hollow []check.Place
+	var trying, hollow []check.Place
 	for _, name := range p.Files() {
 		if strings.HasPrefix(name, "../") || !isPythonTest(name) || !p.Holds(name, "def test", "TestCase") {
 			continue
@@ -39,14 +39,14 @@ func pythonTests(p *project.Project) (f check.Finding, ok bool) {
 		switch {
 		case line == 0:
 		case imports && asserts:
-			real = append(real, check.Line(name, line, "tries out the app's code"))
+			trying = append(trying, check.Line(name, line, "tries out the app's code"))
 		default:
 			hollow = append(hollow, check.Line(name, line, "does not try out the app's code"))
 		}
 	}
 	switch {
-	case len(real) > 0:
-		return check.Passed(check.Likely, "Tests try out the app's code ("+many(len(real), "file")+").", real[:min(len(real), 5)]...), true
+	case len(trying) > 0:
+		return check.Passed(check.Likely, "Tests try out the app's code ("+many(len(trying), "file")+").", trying[:min(len(trying), 5)]...), true
 	case len(hollow) > 0:
 		return testsGap(check.Missing(check.Likely, "There are tests, and none of them tries out the app's code.", hollow[:min(len(hollow), 12)]...)), true
 	}

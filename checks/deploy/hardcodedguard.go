@@ -1,0 +1,82 @@
+package deploy
+
+import (
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// guarded reports whether a condition around a value keeps it from running in
+// production: a branch for development, or one behind what the host sets.
+func guarded(n source.Node) bool {
+	n = whole(n)
+	for p := n.Parent(); p.OK(); n, p = p, p.Parent() {
+		switch p.Kind() {
+		case source.Conditional, source.If:
+			if n.Role() != source.Cond && stageCondition(p.Child(source.Cond).Text()) {
+				return true
+			}
+		case source.Binary:
+			if op := p.Operator(); n.Role() == source.Right && (op == "&&" || op == "||" || op == "??") && stageCondition(p.Child(source.Left).Text()) {
+				return true
+			}
+		case source.Block, source.FileKind, source.Case:
+			if leftEarly(p, n) {
+				return true
+			}
+			if p.Kind() == source.Case && stageCondition(p.Parent().Child(source.Cond).Text()+p.Child(source.Cond).Text()) {
+				return true
+			}
+		case source.Declarator:
+			if strings.Contains(strings.ToLower(p.Child(source.Name).Text()), "dev") || strings.Contains(strings.ToLower(p.Child(source.Name).Text()), "local") {
+				return true
+			}
+		case source.Property:
+			if key := strings.ToLower(p.Key()); key == "development" || key == "local" || key == "dev" || key == "test" || strings.Contains(key, "placeholder") {
+				return true
+			}
+		case source.Attr:
+			if key := strings.ToLower(p.Key()); strings.Contains(key, "placeholder") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// leftEarly reports whether an earlier statement of a block leaves it when the
+// host says where the app runs, so that what follows is for development.
+func leftEarly(block, at source.Node) bool {
+	for item := range block.Children() {
+		if item == at {
+			return false
+		}
+		if item.Kind() == source.If && stageCondition(item.Child(source.Cond).Text()) && leaves(item.Child(source.Then)) {
+			return true
+		}
+	}
+	return false
+}
+
+func leaves(n source.Node) bool {
+	if n.Is(source.Return, source.Throw) {
+		return true
+	}
+	for c := range n.Children() {
+		if c.Is(source.Return, source.Throw) {
+			return true
+		}
+	}
+	return false
+}
+
+// stageCondition reports whether a condition asks on which stage the code runs.
+func stageCondition(text string) bool {
+	low := strings.ToLower(text)
+	for _, word := range []string{"node_env", "vercel", "isdev", "is_dev", "isprod", "is_prod", "development", "production", "import.meta.env.dev", "import.meta.env.prod", "localhost", "127.0.0.1", "islocal", "hostname", ".dev", "env.mode", "railway_", "render_external", "repl_", "replit", "fly_app", "netlify", "__dev__", "isserverproduction", "app_env", "dev_mode", "emulator"} {
+		if strings.Contains(low, word) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,63 @@
+package deploy
+
+import (
+	"path"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+	"underpin/fixes"
+)
+
+func sentryExpress(d *fixes.Draft) error {
+	p := d.Project()
+	app, err := fixes.FindExpress(p)
+	if err != nil {
+		return err
+	}
+	file, err := sentryModule(d, "express", app.File.Path, path.Join(path.Dir(app.File.Path), "monitoring.ts"))
+	if err != nil {
+		return err
+	}
+	if err := fixes.ImportFirst(d, app.File.Path, file); err != nil {
+		return err
+	}
+	if err := reportFailures(d, file); err != nil {
+		return err
+	}
+	return sentryNeeds(d, "SENTRY_DSN", "@sentry/node")
+}
+
+// reportFailures puts the reporting behind every route and in front of an error
+// handler.
+func reportFailures(d *fixes.Draft, file string) error {
+	app, err := fixes.FindExpress(d.Project())
+	if err != nil {
+		return err
+	}
+	line := app.Name + ".use(reportErrors);\n"
+	uses := app.Uses()
+	if last := len(uses) - 1; last >= 0 && handlesErrors(d.Project(), uses[last]) {
+		return app.PutBefore(d, uses[last], line, fixes.ImportFrom(d, app.File, file, "reportErrors"))
+	}
+	return app.PutLast(d, line, file, "reportErrors")
+}
+
+// handlesErrors reports whether a statement puts an error handler on the app's
+// way.
+func handlesErrors(p *project.Project, statement source.Node) bool {
+	for c := range statement.Find(source.Call) {
+		if c.CalleeName() != "use" {
+			continue
+		}
+		for _, a := range c.Args() {
+			fn := a
+			if a.Is(source.Identifier, source.Member) {
+				fn = p.Definition(a)
+			}
+			if fn.Is(source.Function, source.Arrow, source.Method) && len(fn.ChildrenIn(source.ParamRole)) == 4 {
+				return true
+			}
+		}
+	}
+	return false
+}
