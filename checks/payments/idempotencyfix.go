@@ -203,14 +203,29 @@ func keyModule(d *fixes.Draft, f *source.File) (string, error) {
 		const file = "supabase/functions/_shared/idempotency-key.ts"
 		return file, d.Create(file, d.Style(file).Apply(text))
 	}
-	var file string
-	if d.Project().Stack().Framework == project.Next {
-		file, text, err = fixes.NextModule(d, fixes.NextFolder(d.Project(), "lib")+"/idempotency-key.ts", text)
-	} else {
-		file, text, err = fixes.Module(d, f.Path, path.Join(path.Dir(f.Path), "idempotency-key.ts"), text)
+	for _, ext := range []string{".ts", ".js", ".mjs"} { // made for another file of this plan
+		if file := keyFolder(d.Project(), f.Path) + "idempotency-key" + ext; d.Has(file) {
+			return file, nil
+		}
 	}
+	file, text, err := fixes.Module(d, f.Path, keyFolder(d.Project(), f.Path)+"idempotency-key.ts", text)
 	if err != nil {
 		return "", err
 	}
 	return file, d.Create(file, text)
+}
+
+// keyFolder is where the module belongs: in the app's lib, or beside a file that
+// is in no folder whose files are routes.
+func keyFolder(p *project.Project, file string) string {
+	if p.Stack().Framework == project.Next {
+		return fixes.NextFolder(p, "lib") + "/"
+	}
+	dir := path.Dir(file) + "/"
+	for _, routes := range []string{"pages/", "routes/", "app/", "api/"} {
+		if i := strings.Index("/"+dir, "/"+routes); i >= 0 {
+			return dir[:i] + "lib/"
+		}
+	}
+	return strings.TrimPrefix(dir, "./")
 }

@@ -45,11 +45,12 @@ func planInvoices(d *fixes.Draft) error {
 			return err
 		}
 	}
-	if changed {
-		d.Step("In Stripe's dashboard fill in the tax settings and where you are registered (Settings → Tax) before this is deployed: until then Stripe refuses checkouts that ask for automatic tax.", "")
-		d.Step("Pay once in test mode and look at the invoice that the customer gets.", "")
-		d.Review()
+	if !changed {
+		return fixes.Refuse("the payments of this app do not go through Stripe's checkout, which this fix knows", "ts", "")
 	}
+	d.Step("In Stripe's dashboard fill in the tax settings and where you are registered (Settings → Tax) before this is deployed: until then Stripe refuses checkouts that ask for automatic tax.", "")
+	d.Step("Pay once in test mode and look at the invoice that the customer gets.", "")
+	d.Review()
 	return nil
 }
 
@@ -71,7 +72,9 @@ func billEdits(d *fixes.Draft, p *project.Project, s sale) ([]fixes.Edit, error)
 	}
 	customers := options(p, s.node, "customer")
 	direct := object.Prop("customer")
-	switch {
+	switch update := object.Prop("customer_update"); {
+	case update.Kind() == source.Object:
+		return append(switchOn(d, object, "automatic_tax", "tax_id_collection"), allowing(d, update)...), nil
 	case len(customers) == 0 || len(options(p, s.node, "customer_update")) > 0:
 	case !direct.OK() || len(customers) > 1 || direct.Is(source.Conditional, source.Binary):
 		return nil, fixes.Refuse(file+" names the customer only sometimes, and what tax needs differs with it", "ts", invoicesSketch)
@@ -79,6 +82,21 @@ func billEdits(d *fixes.Draft, p *project.Project, s sale) ([]fixes.Edit, error)
 		return switchOn(d, object, "automatic_tax", "tax_id_collection", "customer_update"), nil
 	}
 	return switchOn(d, object, "automatic_tax", "tax_id_collection"), nil
+}
+
+// allowing lets a checkout keep the address and name that tax needs, where it says
+// already what it may keep.
+func allowing(d *fixes.Draft, update source.Node) []fixes.Edit {
+	var items []string
+	for _, name := range []string{"address", "name"} {
+		if !update.PropNode(name).OK() {
+			items = append(items, name+`: "auto"`)
+		}
+	}
+	if len(items) == 0 {
+		return nil
+	}
+	return fixes.AddItems(d, update, items...)
 }
 
 // switchOn sets options of an object literal: those that are there are switched

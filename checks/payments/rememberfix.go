@@ -72,7 +72,7 @@ func rememberIn(d *fixes.Draft, l *listener) error {
 	if p.Schema().Source == schema.Prisma {
 		via = "builder"
 	}
-	db := l.client(first, via)
+	db := l.client(p, first, via)
 	if db == "" {
 		return fixes.Refuse(file+" does not have the database at hand where events are told apart", "ts", rememberSketch)
 	}
@@ -124,7 +124,7 @@ func (l *listener) eventName() string {
 
 // client is the database client that the handler's writes use and that is in
 // sight at a statement.
-func (l *listener) client(at source.Node, via string) string {
+func (l *listener) client(p *project.Project, at source.Node, via string) string {
 	for _, r := range l.rows() {
 		if r.via != via {
 			continue
@@ -138,12 +138,28 @@ func (l *listener) client(at source.Node, via string) string {
 			}
 		}
 		if name := root.Ident(); name != "" && r.node.File() == at.File() {
-			if d := at.Lookup(name); d.OK() && (d.Start() < at.Start() || d.Kind() == source.ImportName) && !d.Contains(at) {
+			d := at.Lookup(name)
+			if d.OK() && (d.Start() < at.Start() || d.Kind() == source.ImportName) && !d.Contains(at) && (via != "supabase" || mayWrite(p, root, d)) {
 				return name
 			}
 		}
 	}
 	return ""
+}
+
+// mayWrite reports whether a Supabase client passes the rules of rows: it is made
+// with the service role's key, here or where it comes from.
+func mayWrite(p *project.Project, client, declared source.Node) bool {
+	made := declared.Child(source.Value)
+	if made.Kind() == source.Await {
+		made = made.Child(source.Value)
+	}
+	for _, n := range []source.Node{p.Definition(client), p.Definition(made.Child(source.Callee))} {
+		if n.OK() && hasWord(n.Text(), []string{"service_role", "secret_key", "servicerole"}) {
+			return true
+		}
+	}
+	return hasWord(made.Text(), []string{"service", "secret"})
 }
 
 // eventStore adds the table of handled events.
