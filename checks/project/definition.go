@@ -1,6 +1,11 @@
 package project
 
-import "underpin/checks/project/source"
+import (
+	"slices"
+	"sync"
+
+	"underpin/checks/project/source"
+)
 
 // hops bounds how many imports and re-exports a name is followed through.
 const hops = 12
@@ -10,7 +15,92 @@ const hops = 12
 // Function, Arrow, Method, Class or other value, in whatever file of the
 // project, or the Param or Binding that brings it in. There is no node when the
 // name leads out of the project.
-func (p *Project) Definition(n source.Node) source.Node { return p.define(n, hops) }
+func (p *Project) Definition(n source.Node) source.Node {
+	r := p.reads
+	if r == nil || !n.OK() {
+		return p.define(n, hops)
+	}
+	if d, ok := p.defined.get(n); ok {
+		p.Modules()
+		for _, id := range d.files {
+			if id != 0 && id != r.own {
+				r.text.add(id)
+				if r.onTheWay != nil {
+					r.onTheWay.add(id)
+				}
+			}
+		}
+		return d.node
+	}
+	p.Modules()
+	before := r.onTheWay
+	r.onTheWay = &trail{}
+	d := definition{node: p.define(n, hops)}
+	on := r.onTheWay
+	if before != nil {
+		before.addAll(on)
+	}
+	if r.onTheWay = before; on.n <= len(d.files) {
+		d.files = on.files
+		p.defined.put(n, d)
+	}
+	return d.node
+}
+
+// A definition is what a name stands for, with the files that say so.
+type definition struct {
+	node  source.Node
+	files [mostOnTheWay]int32
+}
+
+// mostOnTheWay is how many files a definition may be spread over to be kept: most
+// names are asked for by many checks, and stand in one file or the next.
+const mostOnTheWay = 4
+
+// A trail is the files that an answer goes through.
+type trail struct {
+	files [mostOnTheWay]int32
+	n     int
+}
+
+func (t *trail) add(id int32) {
+	if slices.Contains(t.files[:min(t.n, len(t.files))], id) {
+		return
+	}
+	if t.n < len(t.files) {
+		t.files[t.n] = id
+	}
+	t.n++
+}
+
+func (t *trail) addAll(o *trail) {
+	for _, id := range o.files[:min(o.n, len(o.files))] {
+		t.add(id)
+	}
+	t.n = max(t.n, o.n)
+}
+
+// definitions are those that were asked for.
+type definitions struct {
+	mu sync.RWMutex
+	of map[source.Node]definition
+}
+
+func (d *definitions) get(n source.Node) (definition, bool) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	v, ok := d.of[n]
+	return v, ok
+}
+
+func (d *definitions) put(n source.Node, v definition) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.of == nil {
+		d.of = map[source.Node]definition{}
+	}
+	d.of[n] = v
+}
 
 func (p *Project) define(n source.Node, left int) source.Node {
 	if left == 0 || !n.OK() {
@@ -136,8 +226,12 @@ func (p *Project) imported(n source.Node, left int) source.Node {
 // exportOf is what a module's export stands for, by the specifier as written in
 // a file.
 func (p *Project) exportOf(from *source.File, spec, name string, left int) source.Node {
-	to := p.Source(p.Modules().Resolve(from.Path, spec))
-	if to == nil || left <= 0 {
+	path := p.Modules().Resolve(from.Path, spec)
+	if path == "" || left <= 0 {
+		return source.Node{}
+	}
+	to := p.Source(path)
+	if to == nil {
 		return source.Node{}
 	}
 	if e, ok := to.ExportOf(name); ok {

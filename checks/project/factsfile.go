@@ -100,7 +100,7 @@ func (p *Project) fillFile(f *file, c *fileCell, compute func(*Project) any) {
 		if r == nil {
 			r = &reads{}
 		}
-		r.own, before.spare = f.id, nil
+		r.own, r.path, before.spare = f.id, "", nil
 		p.reads = r
 		defer func() { p.reads = before }()
 		c.value, c.wide = compute(p), nil

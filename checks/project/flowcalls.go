@@ -2,15 +2,20 @@ package project
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"underpin/checks/project/source"
 )
+
+// shortestCalled is the length of the shortest name that calls are looked up by.
+const shortestCalled = 3
 
 // CallsOf lists the calls of a function in the project's live code, by its name.
 // A function without a name, and one with a very common name, has none.
 func (p *Project) CallsOf(fn source.Node) []source.Node {
 	name := calledAs(fn)
-	if len(name) < 3 {
+	if len(name) < shortestCalled {
 		return nil
 	}
 	key := fmt.Sprintf("calls %s %d", fn.File().Path, fn.Start())
@@ -18,8 +23,8 @@ func (p *Project) CallsOf(fn source.Node) []source.Node {
 		var out []source.Node
 		p.Source(fn.File().Path) // whatever changes there may move the function
 		m := p.Modules()
-		for _, file := range p.Sources() {
-			if file != fn.File().Path && (!m.Live(file) || !p.Holds(file, name)) {
+		for _, file := range p.callers().of[name] {
+			if file != fn.File().Path && !m.Live(file) {
 				continue
 			}
 			for c := range p.Source(file).Find(source.Call) {
@@ -66,4 +71,40 @@ func (p *Project) RouteOf(fn source.Node) (Route, bool) {
 	})
 	r, ok := all[fn]
 	return r, ok
+}
+
+// callers are the source files by the names of what they call.
+type callers struct{ of map[string][]string }
+
+func (p *Project) callers() *callers {
+	return remember(p, "callers", func(p *Project) *callers {
+		c := &callers{of: map[string][]string{}}
+		for _, file := range p.Sources() {
+			for _, name := range perFile(p, file, "callees", func(p *Project) []string { return calleesIn(p.Source(file)) }) {
+				c.of[name] = append(c.of[name], file)
+			}
+		}
+		return c
+	})
+}
+
+func (c *callers) same(o any) bool {
+	other, ok := o.(*callers)
+	return ok && maps.EqualFunc(c.of, other.of, slices.Equal)
+}
+
+// calleesIn lists the names of what a file calls, each once.
+func calleesIn(f *source.File) []string {
+	if f == nil {
+		return nil
+	}
+	seen := map[string]bool{}
+	var out []string
+	for c := range f.Find(source.Call) {
+		if name := c.CalleeName(); len(name) >= shortestCalled && !seen[name] {
+			seen[name] = true
+			out = append(out, name)
+		}
+	}
+	return out
 }

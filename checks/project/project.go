@@ -55,6 +55,7 @@ type snapshot struct {
 	found    []Problem
 	trees    *shelf
 	facts    facts
+	defined  definitions
 
 	sinceMu sync.Mutex
 	changes map[*contents]*changes
@@ -127,6 +128,9 @@ func (p *Project) Source(path string) *source.File {
 	}
 	if r := p.reads; r != nil && r.own != f.id {
 		r.text.add(f.id)
+		if r.onTheWay != nil {
+			r.onTheWay.add(f.id)
+		}
 	}
 	return p.trees.tree(f)
 }
@@ -156,19 +160,22 @@ func (p *Project) list() []*file {
 
 // find is the file with a path, nil when there is none.
 func (p *Project) find(path string) *file {
-	id := p.paths.look(path)
-	f := p.contents.file(id)
 	r := p.reads
 	if r == nil {
-		return f
+		return p.contents.file(p.paths.look(path))
 	}
+	if path == r.path && path != "" { // asked one after the other, as a rule
+		return r.file
+	}
+	id := p.paths.look(path)
 	if id == 0 {
 		id = p.paths.number(path)
 	}
 	if r.own != id {
 		r.asked.add(id)
 	}
-	return f
+	r.path, r.file = path, p.contents.file(id)
+	return r.file
 }
 
 // textOf is the content of a file at hand.

@@ -5,17 +5,21 @@ import "slices"
 // reads is what an answer was made from: enough to tell, after a change to some
 // files, that the answer is still the same.
 type reads struct {
-	listed  bool    // the list of files, or which of them are sources
-	ignores bool    // the ignore files
-	unknown bool    // more than can be said
-	asked   numbers // files whose existence was asked for, by number
-	text    numbers // files whose content was read
-	words   []wordsRead
-	perFile []perFileRead
-	facts   []factRead
-	known   map[any]*cell // the cells of facts, for asking them again
-	own     int32         // a file that may be read without a word, by number; 0 for none
-	spare   *reads        // for what is asked of single files meanwhile
+	listed    bool    // the list of files, or which of them are sources
+	ignores   bool    // the ignore files
+	unknown   bool    // more than can be said
+	asked     numbers // files whose existence was asked for, by number
+	text      numbers // files whose content was read
+	words     []wordsRead
+	lastWords int // the one that was asked last
+	perFile   []perFileRead
+	facts     []factRead
+	known     map[any]*cell // the cells of facts, for asking them again
+	own       int32         // a file that may be read without a word, by number; 0 for none
+	onTheWay  *trail        // to a definition, while one is looked for
+	path      string        // the last path that was asked for, with what it is
+	file      *file
+	spare     *reads // for what is asked of single files meanwhile
 }
 
 // A wordsRead is one question of Holds or HoldsFold, whatever the files it was
@@ -57,8 +61,13 @@ func (b *numbers) add(i int32) {
 }
 
 func (r *reads) addWords(id int32, fold bool, words []string) {
-	for i := len(r.words) - 1; i >= 0; i-- { // the last is the likeliest
-		if w := &r.words[i]; w.fold == fold && slices.Equal(w.words, words) {
+	for i := range r.words { // one behind the other, as a rule
+		at := r.lastWords + i
+		if at >= len(r.words) {
+			at -= len(r.words)
+		}
+		if w := &r.words[at]; w.fold == fold && slices.Equal(w.words, words) {
+			r.lastWords = at
 			return
 		}
 	}

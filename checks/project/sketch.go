@@ -109,20 +109,39 @@ func (f *file) holds(words ...string) bool {
 }
 
 func (f *file) holdsFold(words ...string) bool {
-	var low []byte
 	for _, w := range words {
 		if !f.may(w) {
 			continue
 		}
-		if low == nil {
-			text, _ := f.read()
-			low = bytes.ToLower(text)
-		}
-		if bytes.Contains(low, []byte(w)) {
+		if text, _ := f.read(); bytes.Contains(text, []byte(w)) || containsFold(text, w) {
 			return true
 		}
 	}
 	return false
+}
+
+// containsFold reports whether a text holds a word of small letters, whatever the
+// case of ASCII letters in the text.
+func containsFold(text []byte, word string) bool {
+	if word == "" {
+		return true
+	}
+	first := word[0]
+	for i := 0; i+len(word) <= len(text); i++ {
+		if byte(small[text[i]]) == first && equalFold(text[i:i+len(word)], word) {
+			return true
+		}
+	}
+	return false
+}
+
+func equalFold(text []byte, word string) bool {
+	for i := range len(word) {
+		if byte(small[text[i]]) != word[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // may reports whether a word can be in the file, by its sketch.

@@ -52,12 +52,16 @@ func (n Node) Args() []Node { return n.ChildrenIn(Arg) }
 
 // Arg is the i-th argument, or no node.
 func (n Node) Arg(i int) Node {
-	for c := range n.Children() {
-		if c.Role() != Arg {
+	if !n.OK() {
+		return Node{}
+	}
+	tree := n.file.tree
+	for c, end := n.i+1, tree[n.i].Next; c < end; c = tree[c].Next {
+		if tree[c].Role != Arg {
 			continue
 		}
 		if i == 0 {
-			return c
+			return Node{n.file, c}
 		}
 		i--
 	}

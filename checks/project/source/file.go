@@ -23,6 +23,7 @@ type File struct {
 	whole      string   // Text, for slicing
 	tree       []tsgo.Node
 	lines      []uint32 // offset of each line's first byte
+	names      names
 }
 
 // A Problem is a place that could not be read.

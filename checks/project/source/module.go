@@ -27,12 +27,10 @@ type Export struct {
 
 // ImportOf is the import whose local name is name.
 func (f *File) ImportOf(local string) (Import, ImportedName, bool) {
-	for _, im := range f.Imports {
-		for _, n := range im.Names {
-			if n.Local == local {
-				return im, n, true
-			}
-		}
+	f.names.once.Do(f.index)
+	if at, ok := f.names.imported[local]; ok {
+		im := f.Imports[at.im]
+		return im, im.Names[at.name], true
 	}
 	return Import{}, ImportedName{}, false
 }

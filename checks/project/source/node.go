@@ -111,9 +111,13 @@ func (n Node) Children() iter.Seq[Node] {
 
 // Child is the first child in a role, or no node.
 func (n Node) Child(role Role) Node {
-	for c := range n.Children() {
-		if c.raw().Role == role {
-			return c
+	if !n.OK() {
+		return Node{}
+	}
+	tree := n.file.tree
+	for c, end := n.i+1, tree[n.i].Next; c < end; c = tree[c].Next {
+		if tree[c].Role == role {
+			return Node{n.file, c}
 		}
 	}
 	return Node{}

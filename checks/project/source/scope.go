@@ -12,8 +12,13 @@ func operator(i uint16) string { return tsgo.Operator(i) }
 // scopeDeclares is the declaration of name that stands directly in a scope.
 func scopeDeclares(scope Node, name string) Node {
 	switch scope.Kind() {
-	case FileKind, Block, Case:
+	case FileKind:
+		return scope.file.topLevel(name)
+	case Block, Case:
 		for item := range scope.Children() {
+			if !item.Is(Variables, Function, Class, Enum, ImportKind) {
+				continue
+			}
 			if d := declares(item, name); d.OK() {
 				return d
 			}
