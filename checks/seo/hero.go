@@ -95,20 +95,25 @@ func aroundSpread(e source.Node) bool { return shown{jsx: e}.opens() }
 // slowHero is the large picture of the start page's first view, when it is loaded
 // late: lazily, or through next/image without priority.
 func slowHero(p *project.Project) (check.Place, bool) {
+	if e, ok := heroOf(p); ok {
+		return loadedLate(e)
+	}
+	return check.Place{}, false
+}
+
+// heroOf is the first large picture of the start page's first view.
+func heroOf(p *project.Project) (source.Node, bool) {
 	for _, r := range p.Routes() {
 		if r.Kind != project.Page || r.Path != "/" || !r.Node.OK() || strings.HasPrefix(r.File, "../") {
 			continue
 		}
 		w := &view{p: p}
 		w.walk(r.Node, 5)
-		for _, e := range w.pictures {
-			if at, slow := loadedLate(e); slow {
-				return at, true
-			}
-			return check.Place{}, false // the first large one is what counts
+		if len(w.pictures) > 0 {
+			return w.pictures[0], true
 		}
 	}
-	return check.Place{}, false
+	return source.Node{}, false
 }
 
 // A view is what a page shows before the second section of its text.

@@ -21,6 +21,7 @@ var LargestPaint = &check.Check{
 	Minutes:  45,
 	Words:    check.Explain(largestpaintWords),
 	Look:     lookForLargestPaint,
+	Fix:      largestpaintFix,
 }
 
 func lookForLargestPaint(p *project.Project) check.Finding {
