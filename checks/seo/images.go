@@ -21,6 +21,7 @@ var Images = &check.Check{
 	Minutes:  30,
 	Words:    check.Explain(imagesWords),
 	Look:     lookForImages,
+	Fix:      imagesFix,
 }
 
 func lookForImages(p *project.Project) check.Finding {
