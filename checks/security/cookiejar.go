@@ -185,6 +185,27 @@ func written(p *project.Project, n source.Node) string {
 	return "…"
 }
 
+// readScriptCookie takes in a library's call that sets document.cookie.
+func (s *signIn) readScriptCookie(p *project.Project, n source.Node) {
+	pkg, _ := n.Origin()
+	switch name := n.CalleeName(); pkg {
+	case "js-cookie", "universal-cookie", "nookies":
+		if name != "set" && name != "setCookie" {
+			return
+		}
+	case "react-cookie", "cookies-next", "cookies-next/client":
+		if name != "setCookie" {
+			return
+		}
+	default:
+		return
+	}
+	key := constant(p, n.Arg(0))
+	if sessionCookieName(key) && !emptied(p, n.Arg(1)) && p.Modules().Side(n.File().Path) == project.Client {
+		s.cookies = append(s.cookies, cookie{node: n, name: key, script: true})
+	}
+}
+
 // emptied reports whether a cookie's value is empty: it is being deleted.
 func emptied(p *project.Project, n source.Node) bool {
 	v, ok := follow(p, n).StringValue()

@@ -94,7 +94,7 @@ func openingCall(p *project.Project, n source.Node) (opening, bool) {
 	switch name := n.CalleeName(); name {
 	case "set", "setHeader", "append", "header":
 		if field, ok := n.Arg(0).StringValue(); ok && strings.EqualFold(field, allowOrigin) {
-			return opening{place: at(n, "who may call"), node: n.Arg(1), who: whoIs(p, n.Arg(1)), credentials: strings.Contains(n.Function().Text(), "Allow-Credentials")}, true
+			return opening{place: at(n, "who may call"), node: n.Arg(1), who: whoIs(p, n.Arg(1)), credentials: strings.Contains(n.Function().Text(), "Allow-Credentials"), wide: inFront(p, n)}, true
 		}
 		return opening{}, false
 	case "register":
@@ -158,6 +158,36 @@ func wideSource(p *project.Project, n source.Node) bool {
 	for o := range n.File().Find(source.Object) { // the list has a name of its own
 		if o.PropNode("source").OK() && follow(p, o.Prop("headers")) == n.Parent() && wideAddress(constant(p, o.Prop("source"))) {
 			return true
+		}
+	}
+	return false
+}
+
+// inFront reports whether a node lies in what every request passes: in what
+// use(…) is given, in middleware, in a hook.
+func inFront(p *project.Project, n source.Node) bool {
+	base := path.Base(n.File().Path)
+	if strings.HasPrefix(base, "middleware.") || strings.HasPrefix(base, "proxy.") || strings.HasPrefix(base, "hooks.server.") {
+		return true
+	}
+	fn := outermost(n)
+	for inner := n.Function(); inner.OK(); inner = inner.Function() {
+		if up := inner.Parent(); up.Kind() == source.Call && (up.CalleeName() == "use" || up.CalleeName() == "addHook") {
+			return true
+		}
+	}
+	name := nameOfFunction(fn)
+	if name == "" {
+		return false
+	}
+	for _, file := range append([]string{n.File().Path}, p.Modules().ImportersOf(n.File().Path)...) {
+		if !p.Holds(file, name) || !running(p, file) {
+			continue
+		}
+		for c := range p.Source(file).Find(source.Call) {
+			if c.CalleeName() == "use" && argues(c, name) {
+				return true
+			}
 		}
 	}
 	return false

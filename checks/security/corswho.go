@@ -127,7 +127,7 @@ func (o *opening) judge(p *project.Project) {
 	case o.who == reflected:
 		o.reason, o.severity, o.sure = "The origin of whoever asks is repeated, so every site is let in.", check.Medium, check.Likely
 	default:
-		o.reason, o.severity, o.sure = "Pages of any site may call this endpoint and read the answer.", check.Low, check.Possible
+		o.reason, o.severity, o.sure = "Pages of any site may call this endpoint, which changes something, and read the answer.", check.Low, check.Likely
 	}
 }
 

@@ -27,6 +27,8 @@ func keepingAt(p *project.Project, n source.Node) (keeping, bool) {
 		return pbkdf2Keeping(p, n)
 	case name == "update" && hashOf(p, n) != "":
 		return fastKeeping(p, n)
+	case (name == "deriveBits" || name == "deriveKey") && strings.Contains(n.CalleePath(), "subtle"):
+		return derivedKeeping(p, n)
 	case name == "digest" && strings.Contains(n.CalleePath(), "subtle") && len(n.Args()) == 2:
 		return digestKeeping(n)
 	case name == "eq" && len(n.Args()) == 2:
@@ -80,6 +82,19 @@ func pbkdf2Keeping(p *project.Project, n source.Node) (keeping, bool) {
 		return keeping{}, false
 	}
 	if rounds, ok := numberOf(p, n.Arg(2), 0); ok && rounds < 50000 {
+		return keeping{node: n, how: fmt.Sprintf("PBKDF2 at only %d rounds", int(rounds)), weak: true, severity: check.Medium, sure: check.Likely}, true
+	}
+	return keeping{node: n, how: "PBKDF2"}, true
+}
+
+// derivedKeeping judges crypto.subtle.deriveBits({ name: "PBKDF2", … }).
+func derivedKeeping(p *project.Project, n source.Node) (keeping, bool) {
+	settings := follow(p, n.Arg(0))
+	around := strings.ToLower(nameOfFunction(n.Function()) + nameOfFunction(n.Function().Function()))
+	if constant(p, property(p, settings, "name")) != "PBKDF2" || !strings.Contains(around, "password") || containsPart(around, []string{"encrypt", "decrypt"}) {
+		return keeping{}, false
+	}
+	if rounds, ok := numberOf(p, property(p, settings, "iterations"), 0); ok && rounds < 50000 {
 		return keeping{node: n, how: fmt.Sprintf("PBKDF2 at only %d rounds", int(rounds)), weak: true, severity: check.Medium, sure: check.Likely}, true
 	}
 	return keeping{node: n, how: "PBKDF2"}, true

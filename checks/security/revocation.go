@@ -200,6 +200,7 @@ func setsPassword(p *project.Project, o source.Node) bool {
 		if isPasswordColumn(c.Key()) && c.Is(source.Property, source.Shorthand) {
 			switch v := o.Prop(c.Key()); {
 			case v.Is(source.Bool, source.Null), v.Text() == "undefined":
+			case v.PropNode("create").OK() && !v.PropNode("update").OK(): // a first one
 			default:
 				return true
 			}

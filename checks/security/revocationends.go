@@ -63,7 +63,7 @@ func revokesIn(p *project.Project, fn source.Node, depth int, seen map[source.No
 	seen[fn] = true
 	var called []source.Node
 	for n := range fn.Descendants() {
-		if revoking(n) {
+		if revoking(n) && (n.Kind() == source.Call || !dated(n) || comparesDate(p, n)) {
 			return n, true
 		}
 		if n.Kind() == source.Call && depth > 0 {
@@ -78,6 +78,36 @@ func revokesIn(p *project.Project, fn source.Node, depth int, seen map[source.No
 		}
 	}
 	return source.Node{}, false
+}
+
+// dated reports whether a node sets the date of the last change, which ends
+// nothing until something compares it.
+func dated(n source.Node) bool {
+	key := n.Key()
+	if n.Kind() == source.Assign {
+		key = n.Child(source.Left).Child(source.Name).Text()
+	}
+	return strings.HasSuffix(strings.ToLower(key), "at")
+}
+
+// comparesDate reports whether the app compares the date that a node sets.
+func comparesDate(p *project.Project, n source.Node) bool {
+	key := n.Key()
+	if n.Kind() == source.Assign {
+		key = n.Child(source.Left).Child(source.Name).Text()
+	}
+	for _, name := range p.Sources() {
+		if !p.Holds(name, key) || !running(p, name) {
+			continue
+		}
+		for b := range p.Source(name).Find(source.Binary, source.Call) {
+			compares := b.Kind() == source.Call && strings.Contains(strings.ToLower(b.CalleeName()), "before") || b.Kind() == source.Binary && strings.ContainsAny(b.Operator(), "<>")
+			if compares && strings.Contains(b.Text(), key) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // revoking reports whether a node ends sessions: it deletes them, or changes
@@ -130,10 +160,13 @@ func revokingCall(n source.Node) bool {
 	if name == "signout" && strings.Contains(n.Arg(0).Text(), "others") || name == "signout" && strings.Contains(n.Arg(0).Text(), "global") {
 		return true
 	}
-	deletes := strings.HasPrefix(name, "delete") || strings.HasPrefix(name, "remove") || strings.HasPrefix(name, "destroy") || strings.HasPrefix(name, "updatemany") || strings.HasPrefix(name, "revoke") || strings.HasPrefix(name, "invalidate") || name == "del"
+	deletes := strings.HasPrefix(name, "delete") || strings.HasPrefix(name, "remove") || strings.HasPrefix(name, "updatemany") || strings.HasPrefix(name, "revoke") || strings.HasPrefix(name, "invalidate") || name == "del"
 	if !deletes || containsPart(full, []string{"reset", "verification", "verify"}) || containsPart(strings.ToLower(n.Arg(0).Text()), []string{"reset", "verif"}) && !strings.Contains(full, "session") {
 		return false
 	}
+	if name == "delete" && strings.HasSuffix(full, "session.delete") || name == "deletesession" {
+		return false // the one session that signs out
+	}
 	target := full + " " + strings.ToLower(n.Arg(0).Text())
-	return containsPart(target, []string{"session", "refreshtoken", "refresh_token"}) && !strings.HasSuffix(full, "req.session.destroy")
+	return containsPart(target, []string{"session", "refreshtoken", "refresh_token"})
 }

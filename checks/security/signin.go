@@ -9,12 +9,12 @@ import (
 
 // A signIn is how an app signs people in, read from the code that runs.
 type signIn struct {
-	vendors []vendor   // libraries and services that keep the sessions themselves
-	tokens  []signedToken    // tokens that the app signs for whoever signs in
-	stores  []store    // session middleware with settings of its own
-	cookies []cookie   // session cookies that the app sets by itself
-	kept    []keptItem // tokens that browser code keeps where scripts can read them
-	logins  []login    // where a password is taken
+	vendors []vendor      // libraries and services that keep the sessions themselves
+	tokens  []signedToken // tokens that the app signs for whoever signs in
+	stores  []store       // session middleware with settings of its own
+	cookies []cookie      // session cookies that the app sets by itself
+	kept    []keptItem    // tokens that browser code keeps where scripts can read them
+	logins  []login       // where a password is taken
 }
 
 // A vendor is a library or service that keeps sessions, with the node that
@@ -39,7 +39,7 @@ func signIns(p *project.Project) *signIn {
 		s := &signIn{}
 		m := p.Modules()
 		for _, name := range p.Sources() {
-			if !m.Live(name) || standIns(name) || !p.Holds(name, signInWords...) {
+			if !m.Live(name) || standIns(name) || leftover(p, name) || !p.Holds(name, signInWords...) {
 				continue
 			}
 			if f := p.Source(name); f != nil {
@@ -55,6 +55,16 @@ func signIns(p *project.Project) *signIn {
 // or tests.
 func standIns(name string) bool {
 	return containsPart(strings.ToLower(name), []string{"/mocks/", "/mock/", "/testing/", "mock-server", "mockserver", "mirage/"})
+}
+
+// leftover reports whether a script at the root belongs to a page that the
+// app's framework does not serve: what was there before it.
+func leftover(p *project.Project, name string) bool {
+	switch p.Stack().Framework {
+	case project.Next, project.SvelteKit, project.Nuxt, project.Astro, project.ReactRouter, project.Remix, project.TanStack:
+		return !strings.Contains(name, "/") && p.Modules().Side(name) == project.Client && !strings.Contains(name, "middleware") && !strings.Contains(name, "client")
+	}
+	return false
 }
 
 // signInWords are in every file that has something to say about sign-in.
@@ -85,6 +95,7 @@ func (s *signIn) read(p *project.Project, f *source.File) {
 			}
 			if browser {
 				s.readKept(p, n)
+				s.readScriptCookie(p, n)
 			}
 		}
 	}
@@ -177,7 +188,7 @@ func (s *signIn) imported(p *project.Project) {
 const hostedSignIn project.Tech = "hosted sign-in"
 
 var hosted = map[string]bool{
-	"nuxt-auth-utils": true, // a library that keeps sealed cookies by itself
+	"nuxt-auth-utils":     true, // a library that keeps sealed cookies by itself
 	"@auth0/nextjs-auth0": true, "@auth0/auth0-react": true, "@auth0/auth0-spa-js": true, "@kinde-oss/kinde-auth-nextjs": true, "@workos-inc/authkit-nextjs": true,
 	"@workos-inc/node": true, "supertokens-node": true, "supertokens-auth-react": true, "@logto/next": true, "@stackframe/stack": true, "keycloak-js": true,
 	"@azure/msal-react": true, "@azure/msal-browser": true, "aws-amplify": true, "aws-amplify/auth": true, "@descope/nextjs-sdk": true, "@convex-dev/auth": true,
