@@ -21,6 +21,7 @@ var XSS = &check.Check{
 	Minutes:  20,
 	Words:    check.Explain(xssWords),
 	Look:     lookForXSS,
+	Fix:      xssFix,
 }
 
 // A marked is a sink with what was found of its value.

@@ -137,7 +137,15 @@ func (u *purifier) called(n source.Node, depth int) []leaf {
 	callee := n.Child(source.Callee)
 	object := callee.Child(source.ObjectRole)
 	switch n.CalleeName() {
-	case "join", "then", "trim", "replace", "replaceAll", "slice", "toString", "concat", "filter", "reverse", "sort", "flat", "repeat", "padStart", "substring", "toUpperCase", "toLowerCase", "trimEnd":
+	case "replace", "replaceAll":
+		if low := n.Arg(0).Text(); low == "/</g" || low == `"<"` { // of JSON: nothing can end the element
+			u.clean = n
+			return nil
+		}
+		if callee.Kind() == source.Member {
+			return u.leaves(object, depth)
+		}
+	case "join", "then", "trim", "slice", "toString", "concat", "filter", "reverse", "sort", "flat", "repeat", "padStart", "substring", "toUpperCase", "toLowerCase", "trimEnd":
 		if callee.Kind() == source.Member {
 			return u.leaves(object, depth)
 		}
