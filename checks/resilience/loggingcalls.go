@@ -22,7 +22,7 @@ func logsIn(f *source.File) fileLogs {
 			}
 		case tellsPersonal(n):
 			out.console = append(out.console, check.At(n, "personal data, written to the console"))
-		case callsLogger(f, n):
+		case callsLogger(f, n), logsRequests(n):
 			out.uses = append(out.uses, check.At(n, "written by the logger"))
 		}
 	}
@@ -46,12 +46,17 @@ func tellsPersonal(n source.Node) bool {
 	if !personal || !fn.Is(source.Arrow, source.Function) || fn.Contains(n) {
 		return false
 	}
-	for c := range fn.Find(source.Call) {
-		if strings.HasPrefix(c.CalleePath(), "console.") {
-			return len(fn.Text()) < 600 // a helper for that, and nothing else
+	writes := false
+	for c := range fn.Find(source.Call, source.Await) {
+		switch name := c.CalleePath(); {
+		case strings.HasPrefix(name, "console."):
+			writes = true
+		case name == "JSON.stringify", c.CalleeName() == "toISOString", strings.HasPrefix(name, "Object."):
+		default:
+			return false // it does something else as well
 		}
 	}
-	return false
+	return writes
 }
 
 var levels = []string{"info", "warn", "error", "debug", "trace", "fatal", "verbose", "http", "success", "critical", "warning", "silly"}
@@ -63,15 +68,15 @@ func callsLogger(f *source.File, n source.Node) bool {
 	if callee.Kind() != source.Member {
 		return levelFunction(f, n)
 	}
-	if !slices.Contains(levels, n.CalleeName()) {
-		return false
-	}
 	object := callee.Child(source.ObjectRole)
 	name := strings.ToLower(object.Path())
 	if object.Kind() == source.Call { // logger.child({…}).info(…), log("app").warn(…)
 		name = strings.ToLower(object.Child(source.Callee).Path())
 	}
 	last := name[strings.LastIndexByte(name, '.')+1:]
+	if !slices.Contains(levels, n.CalleeName()) && (n.CalleeName() != "log" || !strings.Contains(last, "logger")) {
+		return false
+	}
 	if strings.HasSuffix(last, "log") || strings.Contains(last, "logger") || last == "consola" || last == "pino" || last == "winston" || last == "logging" {
 		return last != "dialog" && last != "changelog" && last != "blog" && !strings.HasPrefix(last, "vite")
 	}
@@ -92,6 +97,20 @@ func levelFunction(f *source.File, n source.Node) bool {
 	}
 	spec := strings.ToLower(path.Base(im.Spec))
 	return strings.Contains(spec, "logger") || strings.Contains(spec, "logging") || spec == "log"
+}
+
+// logsRequests reports whether a call lets a server write a line for each
+// request: by a library for that, or by Fastify's own logger.
+func logsRequests(n source.Node) bool {
+	pkg, _ := n.Child(source.Callee).Origin()
+	switch pkg {
+	case "pino-http", "express-pino-logger", "express-winston", "morgan", "hono/logger", "koa-logger", "koa-pino-logger", "hono-pino":
+		return n.Parent().Kind() == source.Call // given to app.use(…)
+	case "fastify":
+		v := n.Arg(0).Resolve().Prop("logger")
+		return v.OK() && v.Text() != "false"
+	}
+	return false
 }
 
 func isLogPackage(pkg string) bool {
