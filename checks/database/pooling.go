@@ -20,6 +20,7 @@ var Pooling = &check.Check{
 	Minutes:  15,
 	Words:    check.Explain(poolingWords),
 	Look:     lookForPooling,
+	Fix:      poolingFix,
 }
 
 func lookForPooling(p *project.Project) check.Finding {
