@@ -22,6 +22,7 @@ var Migrations = &check.Check{
 	Minutes:  60,
 	Words:    check.Explain(migrationsWords),
 	Look:     lookForMigrations,
+	Fix:      migrationsFix,
 }
 
 func lookForMigrations(p *project.Project) check.Finding {
