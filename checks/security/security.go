@@ -10,6 +10,7 @@ var Checks = []*check.Check{
 	Refresh,
 	Revocation,
 	Cookies,
+	CSRF,
 	RateLimit,
 	Access,
 	Ownership,

@@ -1,0 +1,122 @@
+package security
+
+import (
+	_ "embed"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+//go:embed csrf.md
+var csrfWords string
+
+// CSRF looks for endpoints that change something for whoever's cookie comes
+// along, whichever site sent the request.
+var CSRF = &check.Check{
+	ID:       "security/csrf",
+	Severity: check.High,
+	Minutes:  30,
+	Words:    check.Explain(csrfWords),
+	Look:     lookForCSRF,
+}
+
+// A cookieRoute is an endpoint that changes something by a cookie.
+type cookieRoute struct {
+	route *guardedRoute
+	guard project.Guard
+}
+
+func lookForCSRF(p *project.Project) check.Finding {
+	if f, ok := noServerToJudge(p); ok {
+		return f
+	}
+	var open []cookieRoute
+	var shown, bearer []check.Place
+	j := newCSRFJudge(p)
+	for _, r := range guardedRoutes(p) {
+		if !changesByRequest(&r) {
+			continue
+		}
+		guard, signedIn := r.Session()
+		if !signedIn {
+			continue
+		}
+		if how, own := j.protected(&r); how.OK() || own != "" {
+			shown = appendOnce(shown, at(orNode(how, r.Node), own))
+			continue
+		}
+		if !j.byCookie(&r, guard) {
+			bearer = appendOnce(bearer, at(guard.Node, "takes a token that no browser sends by itself"))
+			continue
+		}
+		open = append(open, cookieRoute{&r, guard})
+	}
+	switch {
+	case len(open) > 0:
+		return j.forgeable(open)
+	case len(shown) > 0:
+		return check.Passed(check.Likely, "Requests that other sites send are refused.", shown...)
+	case len(bearer) > 0:
+		return check.Passed(check.Likely, "Endpoints take a token in a header, which no other site can send.", bearer...)
+	}
+	return check.Unneeded("No endpoint changes anything by a cookie.")
+}
+
+// changesByRequest reports whether a route changes something for whoever is
+// signed in.
+func changesByRequest(r *guardedRoute) bool {
+	if senderRoute(r.GuardedRoute) || r.Method == http.MethodGet || r.Method == http.MethodOptions || r.Method == http.MethodHead || hasWord(routeWords(r.Route), wordSet("trpc graphql nextauth")) {
+		return false
+	}
+	return slices.ContainsFunc(r.deeds, func(d deed) bool { return d.kind != deedReads }) || r.Method == http.MethodDelete
+}
+
+func appendOnce(list []check.Place, p check.Place) []check.Place {
+	if len(list) >= 5 || slices.ContainsFunc(list, func(o check.Place) bool { return o.File == p.File && o.Line == p.Line }) {
+		return list
+	}
+	return append(list, p)
+}
+
+func orNode(n, other source.Node) source.Node {
+	if n.OK() {
+		return n
+	}
+	return other
+}
+
+// forgeable is the finding of endpoints that other sites can make browsers call.
+func (j *csrfJudge) forgeable(open []cookieRoute) check.Finding {
+	first := open[0]
+	confidence, severity, why := check.Possible, check.Medium, "only the cookie's SameSite setting keeps other sites out"
+	var places []check.Place
+	switch site, n := j.sameSite(); site {
+	case "strict":
+		return check.Passed(check.Likely, "The session cookie is SameSite=Strict: browsers do not send it with requests of other sites.", at(n, "SameSite=Strict"))
+	case "none":
+		confidence, severity, why = check.Certain, check.High, "the session cookie is sent along with requests of every site (SameSite=None)"
+		places = append(places, at(n, "SameSite=None"))
+	case "unset":
+		confidence, severity, why = check.Likely, check.High, "the session cookie names no SameSite, which Safari and Firefox take for none"
+		places = append(places, at(n, "no SameSite"))
+	}
+	reason := fmt.Sprintf("%s changes things by the session cookie and never asks which site sent the request; %s", address(first.route.Route), why)
+	if n := len(open) - 1; n > 0 {
+		reason = fmt.Sprintf("%s and %d more endpoints change things by the session cookie and never ask which site sent the request; %s", address(first.route.Route), n, why)
+	}
+	for _, o := range open {
+		places = append(places, at(o.route.Node, "does not ask which site sent the request"))
+	}
+	return check.Finding{
+		Verdict: check.Gap, Confidence: confidence, Severity: severity, Reason: reason + ".", Places: places,
+		Brief: []string{
+			"Before anything is changed the Origin header is compared with the app's own host (`Sec-Fetch-Site: same-origin` does as well), in one place that all of these endpoints pass; a request that names another site gets 403.",
+			"Endpoints that services call with a signature, and those that take a bearer token alone, are left out: no browser sends their proof by itself.",
+			"The session cookie says SameSite=Lax or Strict.",
+		},
+	}
+}
