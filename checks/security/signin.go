@@ -125,6 +125,9 @@ func (s *signIn) readVendor(p *project.Project, n source.Node, browser bool) {
 // server's cookies, or a server's own work.
 func supabaseRole(n source.Node, name, pkg string, browser bool) string {
 	options := n.Text()
+	if strings.Contains(strings.ToLower(n.Arg(1).Text()), "service") {
+		return "server" // with the key that passes every policy, for nobody's session
+	}
 	switch name {
 	case "createBrowserClient", "createClientComponentClient", "createPagesBrowserClient", "createBrowserSupabaseClient":
 		return "browser"
