@@ -19,6 +19,7 @@ var Validation = &check.Check{
 	Minutes:  40,
 	Words:    check.Explain(validationWords),
 	Look:     lookForValidation,
+	Fix:      validationFix,
 }
 
 func lookForValidation(p *project.Project) check.Finding {

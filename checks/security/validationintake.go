@@ -15,6 +15,7 @@ type intake struct {
 	bare     []project.Input // those that nothing has looked at
 	presence bool            // some are tested for being there
 	by       source.Node     // what stands before all of them
+	sent     []project.Input // every field of body and form that the route reads as sent
 }
 
 func (in intake) open() bool { return len(in.bare) > 0 }
@@ -68,6 +69,9 @@ func intakes(p *project.Project) []intake {
 			for _, i := range p.InputsOf(r) {
 				if i.Place == project.InBody || i.Place == project.InForm {
 					in.take(p, i)
+					if !i.Checked {
+						in.sent = append(in.sent, i)
+					}
 				}
 			}
 			if len(in.inputs) == 0 {

@@ -129,5 +129,6 @@ func isModule(f *source.File) bool {
 	case ".ts", ".tsx", ".jsx", ".mts":
 		return true
 	}
-	return len(f.Imports) > 0 && path.Ext(f.Path) != ".html"
+	// The head of an Astro page and its scripts are not one module.
+	return len(f.Imports) > 0 && path.Ext(f.Path) != ".html" && path.Ext(f.Path) != ".astro"
 }

@@ -1,0 +1,169 @@
+package security
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+	"underpin/fixes"
+)
+
+// validationFix puts a schema in front of the handlers that the check names.
+var validationFix = &fixes.Fix{
+	Title:  "Parse what handlers are sent with a schema",
+	Safety: fixes.Behaviour,
+	Kind:   fixes.Guided,
+	Plan:   planValidation,
+}
+
+const validationSketch = `const input = z.object({ email: z.string().email().max(254), message: z.string().min(1).max(2000) });
+
+const parsed = input.safeParse(await request.json().catch(() => null));
+if (!parsed.success) {
+  return Response.json({ error: "Invalid input" }, { status: 400 });
+}
+const { email, message } = parsed.data;
+`
+
+func planValidation(d *fixes.Draft) error {
+	p := d.Project()
+	if m := p.Manifest(); m != nil && m.Dependency("zod").Name == "" {
+		for _, other := range []string{"joi", "yup", "valibot", "@sinclair/typebox", "arktype", "superstruct"} {
+			if m.Dependency(other).Name != "" {
+				return fixes.Refuse("the app validates with "+other+", which no template writes yet", "ts", validationSketch)
+			}
+		}
+	}
+	w := &schemaWriter{d: d, edits: map[string][]fixes.Edit{}, names: map[string]bool{}}
+	var left []string
+	for _, in := range intakes(p) {
+		if in.open() && !w.parse(in) {
+			left = append(left, address(in.route))
+		}
+	}
+	if len(w.edits) == 0 {
+		return fixes.Refuse("how the handlers read what they are sent has a shape that this fix does not know"+listOf(left), "ts", validationSketch)
+	}
+	for _, name := range fixes.SortedKeys(w.edits) {
+		if err := d.Edit(name, w.edits[name]...); err != nil {
+			return err
+		}
+	}
+	if len(left) > 0 {
+		d.Note("Not known how to change, and still open" + listOf(left) + ".")
+	}
+	d.Note("Types and limits are drawn from the names of the fields and from how they are used.")
+	d.Step("Read each new schema: set the right types, limits and allowed values, then run the app's type check.", "")
+	if !w.ofPackage {
+		return nil
+	}
+	return d.Dependency("zod", "^4.0.0", false)
+}
+
+// A schemaWriter gathers the edits that put schemas in front of handlers.
+type schemaWriter struct {
+	d         *fixes.Draft
+	edits     map[string][]fixes.Edit
+	names     map[string]bool // of schemas, by file and name
+	ofPackage bool            // zod is loaded from the app's packages
+}
+
+// parse puts a schema in front of one handler.
+func (w *schemaWriter) parse(in intake) bool {
+	fn := in.route.Node
+	d, ok := bodyRead(in)
+	if !ok || !fn.Is(source.Function, source.Arrow, source.Method) || d.Function() != fn || strings.HasPrefix(fn.File().Path, "../") && in.route.Kind != project.Edge || strings.HasPrefix(fn.File().Path, "../") {
+		return false
+	}
+	file := fn.File()
+	parsed := fixes.FreeName(file, "parsed", "parsedInput", "parsedBody")
+	refusal, ok := refusalOf(in.route, fn, parsed)
+	statement := d.Parent()
+	value := d.Child(source.Value)
+	if !ok || statement.Kind() != source.Variables || !statement.Parent().Is(source.Block) {
+		return false
+	}
+	read := value.Text()
+	if value.Kind() == source.Await && value.Child(source.Value).CalleeName() == "json" {
+		read += ".catch(() => null)"
+	}
+	name := w.free(file, strings.ToLower(in.route.Method)+"Input")
+	lines := fmt.Sprintf("const %s = %s.safeParse(%s);\nif (!%s.success) {\n  %s\n}", parsed, name, read, parsed, refusal)
+	edits := []fixes.Edit{
+		fixes.AboveStatement(w.d, fn, schemaText(name, in)),
+		fixes.Above(w.d, statement, lines),
+		{Start: value.Start(), End: value.End(), Text: parsed + ".data"},
+	}
+	if _, _, has := file.ImportOf("z"); !has {
+		from := "zod"
+		if in.route.Kind == project.Edge {
+			from = "npm:zod@4"
+		} else {
+			w.ofPackage = true
+		}
+		for _, e := range fixes.ImportEdits(w.d, file, fixes.Import{Names: []string{"z"}, From: from}) {
+			if !slices.Contains(w.edits[file.Path], e) {
+				edits = append(edits, e)
+			}
+		}
+	}
+	w.edits[file.Path] = append(w.edits[file.Path], edits...)
+	return true
+}
+
+// free is a name for a schema that nothing in the file has.
+func (w *schemaWriter) free(file *source.File, name string) string {
+	if name == "Input" {
+		name = "input"
+	}
+	for i := 1; ; i++ {
+		one := name
+		if i > 1 {
+			one = fmt.Sprintf("%s%d", name, i)
+		}
+		if key := file.Path + " " + one; !w.names[key] && fixes.FreeName(file, one) == one {
+			w.names[key] = true
+			return one
+		}
+	}
+}
+
+// bodyRead is the declaration that holds what was sent, when all inputs of the
+// handler come out of it.
+func bodyRead(in intake) (source.Node, bool) {
+	var found source.Node
+	for _, i := range in.sent {
+		d := i.At.Enclosing(source.Declarator)
+		if i.At.Kind() != source.Binding {
+			head := i.At
+			for head.Is(source.Member, source.Index) {
+				head = head.Child(source.ObjectRole)
+			}
+			if d = head.Lookup(head.Ident()); d.Kind() != source.Declarator || i.Name == "" {
+				return source.Node{}, false
+			}
+		}
+		if i.At.Kind() == source.Binding && i.At.Parent().Parent() != d || i.Place != project.InBody {
+			return source.Node{}, false
+		}
+		if strings.HasPrefix(i.Name, "...") || found.OK() && d != found {
+			return source.Node{}, false
+		}
+		found = d
+	}
+	return found, readsBody(found.Child(source.Value))
+}
+
+// readsBody reports whether an expression is the body as it was sent.
+func readsBody(v source.Node) bool {
+	if v.Kind() == source.Await {
+		c := v.Child(source.Value)
+		if c.CalleeName() == "catch" { // request.json().catch(() => ({}))
+			c = c.Child(source.Callee).Child(source.ObjectRole)
+		}
+		return c.CalleeName() == "json" && !c.Arg(0).OK() && c.Child(source.Callee).Child(source.ObjectRole).Is(source.Identifier, source.Member)
+	}
+	return v.Kind() == source.Member && v.Child(source.Name).Text() == "body" && v.Child(source.ObjectRole).Kind() == source.Identifier
+}
