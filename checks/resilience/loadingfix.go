@@ -1,7 +1,6 @@
 package resilience
 
 import (
-	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -29,19 +28,12 @@ func planLoading(d *fixes.Draft) error {
 		}
 		return fixes.Refuse("what waits here are screens in the browser, and each looks different while it waits", "tsx", loadingSketch)
 	}
-	var dirs []string
-	for _, at := range waiting.bare {
-		if r, ok := pageHolding(p, at.File); ok {
-			dirs = append(dirs, path.Dir(r))
-		}
-	}
-	deep := func(dir string) int { return strings.Count(dir, "/") }
-	slices.SortFunc(dirs, func(a, b string) int { return cmp.Or(cmp.Compare(deep(b), deep(a)), cmp.Compare(a, b)) })
+	dirs := loadingFolders(p, waiting)
 	text, err := d.Template("resilience/loading/next/loading.tsx", nil)
 	if err != nil {
 		return err
 	}
-	for _, dir := range slices.Compact(dirs) {
+	for _, dir := range dirs {
 		if _, there := fixes.NextHas(d, dir+"/loading"); there {
 			continue
 		}
@@ -57,6 +49,32 @@ func planLoading(d *fixes.Draft) error {
 	d.Note("A page below a loading file that fails later still answers with status 200: tests must look at what the page says.")
 	d.Note("The grey bars fit every page a little; give each page a skeleton of its own shape when there is time.")
 	return nil
+}
+
+// loadingFolders are the folders that get a loading file: that of each page, or of
+// the part of the app that three or more of them lie in.
+func loadingFolders(p *project.Project, waiting segments) []string {
+	app := fixes.NextFolder(p, "app")
+	own := map[string]bool{}
+	parts := map[string]int{}
+	part := func(dir string) string {
+		first, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(dir, app), "/"), "/")
+		return path.Join(app, first)
+	}
+	for _, at := range waiting.bare {
+		if page, ok := pageHolding(p, at.File); ok && !own[path.Dir(page)] {
+			own[path.Dir(page)] = true
+			parts[part(path.Dir(page))]++
+		}
+	}
+	out := map[string]bool{}
+	for dir := range own {
+		if top := part(dir); parts[top] > 2 && top != app {
+			dir = top
+		}
+		out[dir] = true
+	}
+	return fixes.SortedKeys(out)
 }
 
 // pageHolding is the file of the page whose component stands in a file: its own as
