@@ -27,31 +27,15 @@ func lookForDelivery(p *project.Project) check.Finding {
 	if f, ok := t.idle(p); ok {
 		return f
 	}
-	var gaps, passes []check.Place
+	losses, passes := lossesOf(p, t)
+	var gaps []check.Place
 	var reasons []string
-	say := func(reason string, found []check.Place) {
-		if len(found) > 0 {
-			reasons = append(reasons, reason)
-			gaps = append(gaps, found...)
+	for _, l := range losses {
+		if len(l.places) > 0 {
+			reasons = append(reasons, l.reason)
+			gaps = append(gaps, l.places...)
 		}
 	}
-	var lost, early, first []check.Place
-	for i := range t.listeners {
-		l := &t.listeners[i]
-		if !l.works(p) {
-			continue
-		}
-		lost = append(lost, l.swallowed()...)
-		early = append(early, l.answersEarly(p)...)
-		first = append(first, l.remembersFirst()...)
-		passes = append(passes, check.At(l.center(), "answers with success only after the work"))
-	}
-	say("events are answered with success although their work failed, so the provider does not send them again", lost)
-	say("events are answered before their work is done", early)
-	say("an event's id is remembered before its work is done, so a retry after a failure is taken for a repetition", first)
-	second, looked := parallel(p, t)
-	say("a customer who already has a subscription can open a second checkout and pays for both", second)
-	passes = append(passes, looked...)
 	if len(gaps) == 0 && len(passes) == 0 {
 		return check.Unneeded("No event and no checkout of this app leads to work that could be lost.")
 	}
@@ -65,6 +49,34 @@ func lookForDelivery(p *project.Project) check.Finding {
 		"The checkout looks for a subscription that is still running and changes it, or opens the billing portal, instead of making another.",
 	}
 	return f
+}
+
+// A loss is one way in which payments get lost, with where it happens.
+type loss struct {
+	reason string
+	places []check.Place
+}
+
+// lossesOf lists the ways and the places; passes are those that do it right.
+func lossesOf(p *project.Project, t *trade) (losses []loss, passes []check.Place) {
+	var hidden, early, first []check.Place
+	for i := range t.listeners {
+		l := &t.listeners[i]
+		if !l.works(p) {
+			continue
+		}
+		hidden = append(hidden, l.swallowed()...)
+		early = append(early, l.answersEarly(p)...)
+		first = append(first, l.remembersFirst()...)
+		passes = append(passes, check.At(l.center(), "answers with success only after the work"))
+	}
+	second, looked := parallel(p, t)
+	return []loss{
+		{"events are answered with success although their work failed, so the provider does not send them again", hidden},
+		{"events are answered before their work is done", early},
+		{"an event's id is remembered before its work is done, so a retry after a failure is taken for a repetition", first},
+		{"a customer who already has a subscription can open a second checkout and pays for both", second},
+	}, append(passes, looked...)
 }
 
 // works reports whether a listener does anything that can be lost.

@@ -131,13 +131,10 @@ func (t *trade) listensAt(r project.Route) bool {
 func (w *plans) conditions(p *project.Project, t *trade) {
 	m := p.Modules()
 	for _, file := range p.Sources() {
-		if !p.HoldsFold(file, planHints...) || !m.Live(file) || t.sells(file) {
+		if !p.Holds(file, planHints...) || !m.Live(file) || t.sells(file) || !project.PerFile(p, file, "payments/plans", asksPlanIn) {
 			continue
 		}
 		f := p.Source(file)
-		if f == nil {
-			continue
-		}
 		for n := range f.Find(source.If, source.Call) {
 			if !asksPlan(n) {
 				continue
@@ -150,6 +147,16 @@ func (w *plans) conditions(p *project.Project, t *trade) {
 			break
 		}
 	}
+}
+
+// asksPlanIn reports whether a file asks for a plan anywhere.
+func asksPlanIn(f *source.File) bool {
+	for n := range f.Find(source.If, source.Call) {
+		if asksPlan(n) {
+			return true
+		}
+	}
+	return false
 }
 
 // sells reports whether a file is about taking payments: what it asks about plans

@@ -29,48 +29,57 @@ func lookForIdempotency(p *project.Project) check.Finding {
 	if f, ok := t.idle(p); ok {
 		return f
 	}
-	var kept, gaps []check.Place
+	kept, bare := keyed(p, t)
+	once, twice := remembered(p, t)
+	kept = append(kept, once...)
 	var reasons []string
-	for _, n := range creations(p, t) {
-		if key, ok := keyOf(p, n); ok {
-			kept = append(kept, check.At(key, "sent with an idempotency key"))
-		} else {
-			gaps = append(gaps, check.At(n, "a retry or a second click makes another one"))
-		}
+	if len(bare) > 0 {
+		reasons = append(reasons, fmt.Sprintf("%s created at %s without an idempotency key", created(bare), t.provider()))
 	}
-	if len(gaps) > 0 {
-		reasons = append(reasons, fmt.Sprintf("%s created at %s without an idempotency key", created(gaps), t.provider()))
-	}
-	twice := false
-	for i := range t.listeners {
-		l := &t.listeners[i]
-		if m := memoryOf(p, l); m.once {
-			kept = append(kept, m.places...)
-		} else {
-			twice = true
-			gaps = append(gaps, m.places...)
-		}
-	}
-	if twice {
+	if len(twice) > 0 {
 		reasons = append(reasons, "events are handled again when they are sent again, since their ids are not remembered")
 	}
-	if len(gaps) == 0 {
-		if len(kept) == 0 {
-			return check.Unneeded("Nothing that this app does with payments would happen twice.")
-		}
+	if len(reasons) == 0 && len(kept) == 0 {
+		return check.Unneeded("Nothing that this app does with payments would happen twice.")
+	}
+	if len(reasons) == 0 {
 		return check.Passed(check.Likely, "Retries and repeated events have their effect once.", kept...)
 	}
 	confidence := check.Likely
 	if len(reasons) == 2 {
 		confidence = check.Certain
 	}
-	f := check.Missing(confidence, check.Sentence(strings.Join(reasons, ", and ")), gaps...)
+	f := check.Missing(confidence, check.Sentence(strings.Join(reasons, ", and ")), append(bare, twice...)...)
 	f.Brief = []string{
 		"Each call that creates something at the provider sends an idempotency key that is the same for a retry of the same purchase and different for the next one (made of the customer's and the order's id, or made once by the page).",
 		"A table with the event's id as its primary key is written in the same transaction as the event's effect; an id that is already there ends the handler with 200.",
 		"Credits, stock and e-mails happen once for three deliveries of one event.",
 	}
 	return f
+}
+
+// keyed sorts the creations by whether they are sent with a key.
+func keyed(p *project.Project, t *trade) (kept, bare []check.Place) {
+	for _, n := range creations(p, t) {
+		if key, ok := keyOf(p, n); ok {
+			kept = append(kept, check.At(key, "sent with an idempotency key"))
+		} else {
+			bare = append(bare, check.At(n, "a retry or a second click makes another one"))
+		}
+	}
+	return kept, bare
+}
+
+// remembered sorts the listeners by whether a repeated event has its effect once.
+func remembered(p *project.Project, t *trade) (once, twice []check.Place) {
+	for i := range t.listeners {
+		if m := memoryOf(p, &t.listeners[i]); m.once {
+			once = append(once, m.places...)
+		} else {
+			twice = append(twice, m.places...)
+		}
+	}
+	return once, twice
 }
 
 func created(gaps []check.Place) string {

@@ -12,14 +12,13 @@ import (
 type memory struct {
 	once   bool
 	places []check.Place // what shows it
-	stored source.Node   // where the event's id is written down
 }
 
 // memoryOf judges one listener: it writes the event's id down, looks up the
 // payment before it acts, or does only what may be done twice.
 func memoryOf(p *project.Project, l *listener) memory {
 	if n, ok := l.storesID(); ok {
-		return memory{once: true, stored: n, places: []check.Place{check.At(n, "remembers the event's id")}}
+		return memory{once: true, places: []check.Place{check.At(n, "remembers the event's id")}}
 	}
 	if !l.works(p) {
 		return memory{once: true} // only takes notes

@@ -9,7 +9,9 @@ import (
 )
 
 // planHints occur in every file that asks for a plan or a quota.
-var planHints = []string{"plan", "tier", "subscri", "premium", "ispro", "credit", "quota", "trial", "entitle", "paid", "allowance"}
+var planHints = []string{
+	"plan", "Plan", "tier", "Tier", "ubscription", "ubscribed", "premium", "Premium", "isPro", "credit", "Credit", "quota", "Quota", "trial", "Trial", "ntitle", "isPaid", "hasPaid", "llowance", "ifetime",
+}
 
 // planWords are the words of names that stand for what a customer has paid for.
 var planWords = map[string]bool{
@@ -152,7 +154,7 @@ func costlyFiles(p *project.Project) map[string]bool {
 			layer = append(layer, file)
 		}
 	}
-	for step := 0; step < 4; step++ {
+	for step := 0; step < 3; step++ {
 		var next []string
 		for _, file := range layer {
 			if near[file] {

@@ -30,41 +30,50 @@ func lookForPricing(p *project.Project) check.Finding {
 	if len(t.sales) == 0 {
 		return check.Unneeded("The app starts no payment itself; its prices are set where the payment starts.")
 	}
-	var gaps, passes, doubts []check.Place
-	amount := false
+	var v verdicts
 	for _, s := range t.sales {
-		if !s.server {
-			passes = append(passes, check.At(s.node, "names prices of the provider's catalogue in the browser"))
-			continue
-		}
-		found := false
-		for _, b := range bids(p, s) {
-			found = true
-			switch judgePrice(p, s, b) {
-			case theirs:
-				amount = amount || b.amount
-				gaps = append(gaps, check.At(b.value, "comes from the request, and the server compares it with nothing"))
-				if in := p.FlowOf(b.value).Input; in.OK() && in.File() == b.value.File() && in.Line() != b.value.Line() {
-					gaps = append(gaps, check.At(in, "read from the request"))
-				}
-				gaps = append(gaps, check.At(s.node, "sells at that price"))
-			case ours:
-				passes = append(passes, check.At(b.value, "is chosen on the server"))
-			default:
-				doubts = append(doubts, check.At(b.value, "cannot be followed to where it comes from"))
+		v.judge(p, s)
+	}
+	switch {
+	case len(v.gaps) > 0:
+		return clientPriced(v.amount, v.gaps)
+	case len(v.passes) > 0:
+		return check.Passed(check.Likely, "What is sold and its price are chosen on the server.", v.passes...)
+	}
+	return check.Cannot("The price could not be followed to where it is decided.", v.doubts...)
+}
+
+// verdicts is what was found of the prices of all sales.
+type verdicts struct {
+	gaps, passes, doubts []check.Place
+	amount               bool // a sum is the browser's
+}
+
+// judge adds what is found of one sale.
+func (v *verdicts) judge(p *project.Project, s sale) {
+	if !s.server {
+		v.passes = append(v.passes, check.At(s.node, "names prices of the provider's catalogue in the browser"))
+		return
+	}
+	offers := bids(p, s)
+	for _, b := range offers {
+		switch judgePrice(p, s, b) {
+		case theirs:
+			v.amount = v.amount || b.amount
+			v.gaps = append(v.gaps, check.At(b.value, "comes from the request, and the server compares it with nothing"))
+			if in := p.FlowOf(b.value).Input; in.OK() && in.File() == b.value.File() && in.Line() != b.value.Line() {
+				v.gaps = append(v.gaps, check.At(in, "read from the request"))
 			}
+			v.gaps = append(v.gaps, check.At(s.node, "sells at that price"))
+		case ours:
+			v.passes = append(v.passes, check.At(b.value, "is chosen on the server"))
+		default:
+			v.doubts = append(v.doubts, check.At(b.value, "cannot be followed to where it comes from"))
 		}
-		if !found {
-			doubts = append(doubts, check.At(s.node, "names its price somewhere else"))
-		}
 	}
-	if len(gaps) > 0 {
-		return clientPriced(amount, gaps)
+	if len(offers) == 0 {
+		v.doubts = append(v.doubts, check.At(s.node, "names its price somewhere else"))
 	}
-	if len(passes) > 0 {
-		return check.Passed(check.Likely, "What is sold and its price are chosen on the server.", passes...)
-	}
-	return check.Cannot("The price could not be followed to where it is decided.", doubts...)
 }
 
 // clientPriced is the finding of prices that the browser decides.
