@@ -97,7 +97,7 @@ func addressKind(n source.Node, host string) literalKind {
 		return localhost
 	case !strings.Contains(host, ".") || documentation(host):
 		return none
-	case hasSuffixOf(host, deploymentHosts) && !linkTo(n):
+	case hasSuffixOf(host, deploymentHosts) && !linkTo(n), besideLocal(n):
 		return stageHost
 	case elseOf(n):
 		if namesApp(variableBefore(n)) {
@@ -110,6 +110,28 @@ func addressKind(n source.Node, host string) literalKind {
 		return none
 	}
 	return otherHost
+}
+
+// besideLocal reports whether an address is one branch of a choice by the stage
+// whose other branch is the developer's machine: the addresses of two stages.
+func besideLocal(n source.Node) bool {
+	n = whole(n)
+	p := n.Parent()
+	if p.Kind() != source.Conditional || !stageCondition(p.Child(source.Cond).Text()) {
+		return false
+	}
+	other := p.Child(source.Then)
+	if other == n {
+		other = p.Child(source.Else)
+	}
+	value, ok := other.StringValue()
+	if !ok && other.Kind() == source.Template {
+		value, ok = other.Child(source.Item).StringValue()
+	}
+	_, rest, found := strings.Cut(value, "://")
+	name, _, _ := strings.Cut(rest, ":")
+	name, _, _ = strings.Cut(name, "/")
+	return ok && found && isLocal(name)
 }
 
 var kindWords = map[literalKind]string{
