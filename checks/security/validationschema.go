@@ -44,8 +44,9 @@ func refusalOf(r project.Route, fn source.Node, parsed string) (string, bool) {
 }
 
 // schemaText is the schema of what a handler works with.
-func schemaText(name string, in intake) string {
+func schemaText(name string, in intake, d source.Node) string {
 	var b strings.Builder
+	types := assertedTypes(d)
 	fmt.Fprintf(&b, "const %s = z.object({\n", name)
 	seen := map[string]bool{}
 	for _, i := range in.sent {
@@ -58,7 +59,7 @@ func schemaText(name string, in intake) string {
 		if !plainKey(key) {
 			spelt = fmt.Sprintf("%q", key)
 		}
-		fmt.Fprintf(&b, "  %s: %s,\n", spelt, fieldSchema(key, i))
+		fmt.Fprintf(&b, "  %s: %s,\n", spelt, fieldSchema(key, i, types))
 	}
 	b.WriteString("});\n")
 	return b.String()
@@ -73,19 +74,47 @@ func plainKey(key string) bool {
 	return key != ""
 }
 
-// fieldSchema draws the schema of a field from its name and its uses. A field
-// whose presence nothing asks for may be absent.
-func fieldSchema(name string, i project.Input) string {
+// fieldSchema draws the schema of a field: from the type that the code asserts,
+// else from its name and its uses. A field whose absence is not refused may be
+// absent.
+func fieldSchema(name string, i project.Input, types map[string]string) string {
+	if t, ok := types[name]; ok {
+		if out, ok := asserted(t, name); ok {
+			return out
+		}
+	}
 	out := fieldType(name, i)
 	if i.At.Kind() == source.Binding && i.At.Child(source.Value).OK() {
 		return out + ".optional()" // it has a default
 	}
 	for _, use := range i.Uses {
-		if useOf(use) == tested {
+		if refusedWithout(use) {
 			return out
 		}
 	}
 	return out + ".optional()"
+}
+
+// refusedWithout reports whether a use is a test that turns away who leaves the
+// field out: if (!email || !name) return …
+func refusedWithout(use source.Node) bool {
+	not := use.Parent()
+	if not.Kind() != source.Unary || not.Operator() != "!" {
+		return false
+	}
+	for up := not; up.OK(); up = up.Parent() {
+		switch up.Parent().Kind() {
+		case source.Binary:
+			if up.Parent().Operator() != "||" {
+				return false
+			}
+		case source.If:
+			return up.Role() == source.Cond && leaves(up.Parent().Child(source.Then))
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 func fieldType(name string, i project.Input) string {
@@ -99,6 +128,8 @@ func fieldType(name string, i project.Input) string {
 		return textSchema(low)
 	}
 	switch {
+	case strings.HasSuffix(low, "id"):
+		return textSchema(low)
 	case strings.HasPrefix(name, "is") && len(name) > 2 && name[2] >= 'A' && name[2] <= 'Z', strings.HasPrefix(name, "has") && len(name) > 3 && name[3] >= 'A' && name[3] <= 'Z', containsPart(low, []string{"enabled", "accepted", "agree"}):
 		return "z.boolean()"
 	case containsPart(low, []string{"quantity", "amount", "count", "price", "total", "age_", "year", "limit", "score", "rating", "minutes", "seconds", "percent", "latitude", "longitude"}):
@@ -121,6 +152,10 @@ func textSchema(low string) string {
 		return "z.string().min(1).max(200)"
 	case strings.Contains(low, "password"):
 		return "z.string().min(1).max(200)"
+	case containsPart(low, []string{"audio", "image", "file", "base64", "photo", "pdf"}):
+		return "z.string().min(1).max(10_000_000)"
+	case containsPart(low, []string{"content", "html", "text", "csv", "markdown", "body"}):
+		return "z.string().min(1).max(100_000)"
 	}
 	return "z.string().min(1).max(5000)"
 }

@@ -1,0 +1,73 @@
+package security
+
+import (
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// assertedTypes reads the type that a declaration asserts of what was sent, by
+// field: req.body as { name?: string; age: number }. An optional field's type
+// begins with "?".
+func assertedTypes(d source.Node) map[string]string {
+	value := d.Child(source.Value)
+	text := string(d.File().Text[value.End():d.End()])
+	_, text, ok := strings.Cut(text, "{")
+	end := strings.LastIndexByte(text, '}')
+	if !ok || end < 0 || strings.ContainsAny(text[:end], "{}()") {
+		return nil
+	}
+	out := map[string]string{}
+	for _, member := range strings.FieldsFunc(text[:end], func(r rune) bool { return r == ';' || r == '\n' || r == ',' }) {
+		name, t, ok := strings.Cut(member, ":")
+		name, t = strings.TrimSpace(name), strings.TrimSpace(t)
+		if !ok || name == "" {
+			continue
+		}
+		if strings.HasSuffix(name, "?") {
+			t = "?" + t
+		}
+		out[strings.TrimSuffix(name, "?")] = t
+	}
+	return out
+}
+
+// asserted is the schema of an asserted type.
+func asserted(t, name string) (string, bool) {
+	after := ""
+	if rest, ok := strings.CutPrefix(t, "?"); ok {
+		t, after = rest, ".optional()"
+	}
+	base := ""
+	var literals []string
+	for part := range strings.SplitSeq(t, "|") {
+		switch part = strings.TrimSpace(part); {
+		case part == "null":
+			after = ".nullable()" + after
+		case part == "undefined":
+			after += ".optional()"
+		case strings.HasPrefix(part, `"`) || strings.HasPrefix(part, "'"):
+			literals = append(literals, `"`+strings.Trim(part, `"'`)+`"`)
+		case base != "":
+			return "", false
+		default:
+			base = part
+		}
+	}
+	if len(literals) > 0 && base == "" {
+		return "z.enum([" + strings.Join(literals, ", ") + "])" + after, true
+	}
+	switch base {
+	case "string":
+		return strings.Replace(textSchema(strings.ToLower(name)), ".min(1)", "", 1) + after, true
+	case "number":
+		return "z.number()" + after, true
+	case "boolean":
+		return "z.boolean()" + after, true
+	case "string[]":
+		return "z.array(z.string().max(2000)).max(100)" + after, true
+	case "number[]":
+		return "z.array(z.number()).max(100)" + after, true
+	}
+	return "", false
+}
