@@ -93,22 +93,12 @@ func (p *Project) holdsStill(old *cell) bool {
 
 // sameWords reports whether two versions of a file answer questions alike.
 func sameWords(asked []wordsRead, was, is *file) bool {
-	for _, w := range asked {
-		if was.answers(w) != is.answers(w) {
+	for i := range asked {
+		if was.answers(&asked[i]) != is.answers(&asked[i]) {
 			return false
 		}
 	}
 	return true
-}
-
-func (f *file) answers(w wordsRead) bool {
-	switch {
-	case f == nil:
-		return false
-	case w.fold:
-		return f.holdsFold(w.words...)
-	}
-	return f.holds(w.words...)
 }
 
 // sameOf reports whether two versions of a file give the same answer.

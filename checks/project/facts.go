@@ -116,6 +116,9 @@ func (p *Project) fill(c *cell, compute func(*Project) any, how manner) {
 		return
 	}
 	c.value, c.reads = p.observed(compute, how)
+	if c.reads != nil {
+		c.reads.rest()
+	}
 	c.from, c.mark = p.contents, &mark{}
 	if old != nil && how == again && same(old.value, c.value) {
 		c.value, c.mark = old.value, old.mark

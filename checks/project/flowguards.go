@@ -16,6 +16,22 @@ func (p *Project) Checked(n source.Node) bool { return p.check(n) != 0 }
 // check is how a value was looked at: FromListed, FromCast, FromChecked,
 // fromTested, or 0.
 func (p *Project) check(n source.Node) From {
+	r := p.reads
+	if r == nil {
+		return p.checkOf(n)
+	}
+	kind, ok := r.checked[n] // what it was made from is in r already
+	if !ok {
+		kind = p.checkOf(n)
+		if r.checked == nil {
+			r.checked = map[source.Node]From{}
+		}
+		r.checked[n] = kind
+	}
+	return kind
+}
+
+func (p *Project) checkOf(n source.Node) From {
 	path := n.Path()
 	fn := n.Function()
 	if path == "" || !fn.OK() {

@@ -1,6 +1,10 @@
 package project
 
-import "slices"
+import (
+	"slices"
+
+	"underpin/checks/project/source"
+)
 
 // reads is what an answer was made from: enough to tell, after a change to some
 // files, that the answer is still the same.
@@ -19,13 +23,15 @@ type reads struct {
 	onTheWay  *trail        // to a definition, while one is looked for
 	path      string        // the last path that was asked for, with what it is
 	file      *file
-	spare     *reads // for what is asked of single files meanwhile
+	checked   map[source.Node]From // by check, while the answer is being made
+	spare     *reads               // for what is asked of single files meanwhile
 }
 
 // A wordsRead is one question of Holds or HoldsFold, whatever the files it was
 // asked of.
 type wordsRead struct {
 	words []string
+	runs  [][]uint32 // of each word, see sketch
 	fold  bool
 }
 
@@ -60,7 +66,9 @@ func (b *numbers) add(i int32) {
 	(*b)[i>>6] |= 1 << (i & 63)
 }
 
-func (r *reads) addWords(id int32, fold bool, words []string) {
+// addWords takes in a question about a file and gives what is known of its words;
+// nil when it is not kept.
+func (r *reads) addWords(id int32, fold bool, words []string) *wordsRead {
 	for i := range r.words { // one behind the other, as a rule
 		at := r.lastWords + i
 		if at >= len(r.words) {
@@ -68,14 +76,19 @@ func (r *reads) addWords(id int32, fold bool, words []string) {
 		}
 		if w := &r.words[at]; w.fold == fold && slices.Equal(w.words, words) {
 			r.lastWords = at
-			return
+			return w
 		}
 	}
 	if len(r.words) >= mostWords {
 		r.text.add(id)
-		return
+		return nil
 	}
-	r.words = append(r.words, wordsRead{slices.Clone(words), fold})
+	w := wordsRead{words: slices.Clone(words), fold: fold, runs: make([][]uint32, len(words))}
+	for i := range words {
+		w.runs[i] = runsOf(words[i])
+	}
+	r.words = append(r.words, w)
+	return &r.words[len(r.words)-1]
 }
 
 func (r *reads) addPerFile(id int32, name string) {
@@ -135,4 +148,9 @@ func (b *numbers) addAll(o numbers) {
 // empty reports whether nothing was read.
 func (r *reads) empty() bool {
 	return !r.listed && !r.ignores && !r.unknown && r.asked == nil && r.text == nil && r.words == nil && r.perFile == nil && r.facts == nil
+}
+
+// rest drops what only served while the answer was made.
+func (r *reads) rest() {
+	r.known, r.spare, r.checked, r.file, r.onTheWay, r.path = nil, nil, nil, nil, nil, ""
 }

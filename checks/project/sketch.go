@@ -78,7 +78,9 @@ func (p *Project) Holds(path string, words ...string) bool {
 // holds is Holds of a file at hand.
 func (p *Project) holds(f *file, words ...string) bool {
 	if r := p.reads; r != nil && r.own != f.id {
-		r.addWords(f.id, false, words)
+		if w := r.addWords(f.id, false, words); w != nil {
+			return f.answers(w)
+		}
 	}
 	return f.holds(words...)
 }
@@ -91,7 +93,9 @@ func (p *Project) HoldsFold(path string, words ...string) bool {
 		return false
 	}
 	if r := p.reads; r != nil && r.own != f.id {
-		r.addWords(f.id, true, words)
+		if w := r.addWords(f.id, true, words); w != nil {
+			return f.answers(w)
+		}
 	}
 	return f.holdsFold(words...)
 }
@@ -145,10 +149,53 @@ func equalFold(text []byte, word string) bool {
 }
 
 // may reports whether a word can be in the file, by its sketch.
-func (f *file) may(word string) bool {
+func (f *file) may(word string) bool { return f.sketched().may(word) }
+
+func (f *file) sketched() sketch {
 	f.sketchOnce.Do(func() {
 		text, _ := f.read()
 		f.sketch = sketchOf(text)
 	})
-	return f.sketch.may(word)
+	return f.sketch
+}
+
+// answers is a question about words that were looked at before.
+func (f *file) answers(w *wordsRead) bool {
+	if f == nil {
+		return false
+	}
+	s := f.sketched()
+	for i, word := range w.words {
+		if !s.mayRuns(w.runs[i]) {
+			continue
+		}
+		if text, _ := f.read(); bytes.Contains(text, []byte(word)) || w.fold && containsFold(text, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// runsOf are the places of a word's runs in any sketch.
+func runsOf(word string) []uint32 {
+	var out []uint32
+	var run uint32
+	for i := range len(word) {
+		run = run<<8 | small[word[i]]
+		if i >= 2 {
+			out = append(out, runHash(run))
+		}
+	}
+	return out
+}
+
+// mayRuns is may of a word whose runs are known.
+func (s sketch) mayRuns(runs []uint32) bool {
+	mask := uint32(len(s) - 1)
+	for _, at := range runs {
+		if s[at>>6&mask]&(1<<(at&63)) == 0 {
+			return false
+		}
+	}
+	return true
 }

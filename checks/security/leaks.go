@@ -13,6 +13,10 @@ import (
 // leaksIn finds the secrets in everything that git tracks, in the order of the
 // files.
 func leaksIn(p *project.Project) []leak {
+	return slices.Clone(project.Once(p, "security/leaks", func() []leak { return findLeaks(p) }))
+}
+
+func findLeaks(p *project.Project) []leak {
 	var out []leak
 	for _, f := range p.Files() {
 		switch {
