@@ -10,10 +10,18 @@ import (
 // catch judges a catch clause around calls that ask something over the network.
 func (f *inFile) catch(c source.Node) {
 	try := c.Parent()
-	if try.Kind() != source.Try || !triesNetwork(try.Child(source.Body)) {
+	if try.Kind() != source.Try {
 		return
 	}
-	switch told(c) {
+	network := triesNetwork(try.Child(source.Body))
+	if !network && !(inHandler(c) && triesSomething(try.Child(source.Body))) {
+		return
+	}
+	heard := told(c)
+	if !network && heard == tellsNobody {
+		return
+	}
+	switch heard {
 	case tellsNobody:
 		if !excused(c) {
 			f.add(c, swallowed)
@@ -95,6 +103,29 @@ func withinConsole(n, body source.Node) bool {
 func excused(handler source.Node) bool {
 	text := handler.Text()
 	return strings.Contains(text, "//") || strings.Contains(text, "/*")
+}
+
+// triesSomething reports whether a block waits for something that a visitor set
+// off: a function of the app whose name does not say that it is about the browser
+// itself, such as its clipboard or sound.
+func triesSomething(block source.Node) bool {
+	for a := range block.Find(source.Await) {
+		call := a.Child(source.Value)
+		if call.Kind() != source.Call || call.Child(source.Callee).Ident() == "import" {
+			continue
+		}
+		path := strings.ToLower(call.Child(source.Callee).Text())
+		quiet := false
+		for _, word := range []string{"clipboard", "play", "share", "permission", "storage", "cache", "sleep", "delay", "resolve", "fullscreen", "decode", "track",
+			"log", "prefetch", "font", "sound", "vibrat", "serviceworker", "register", "wakelock", "mediadevices", "getusermedia", "scan", "promise", "json",
+			"text", "signout", "refresh", "capture", "navigator", "window", "document", "init", "load"} {
+			quiet = quiet || strings.Contains(path, word)
+		}
+		if !quiet {
+			return true
+		}
+	}
+	return false
 }
 
 // triesNetwork reports whether a block asks something over the network or of a
