@@ -75,6 +75,12 @@ func judgeReal(p *project.Project, trying []suite, runner check.Place) check.Fin
 	}
 	few := len(trying) < 6 && len(missing) > 0 && missing[0] == "payments"
 	if len(missing) > 0 && (!touched || few) {
+		for _, s := range trying {
+			if s.skipped > 0 {
+				at = append(at, check.Line(s.file, s.skipped, "left out"))
+			}
+		}
+		at = append(at, misspelt(p)...)
 		at = append(at, check.Line(trying[0].file, max(trying[0].line, 1), "the tests that are there"))
 		return testsGap(check.Missing(check.Likely, fmt.Sprintf("There are tests, and none tries out %s.", strings.Join(missing, " or ")), at...))
 	}

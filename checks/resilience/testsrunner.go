@@ -1,10 +1,12 @@
 package resilience
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/project/source"
 )
 
 // runnerOf finds what runs the tests: a script, or an installed runner.
@@ -36,4 +38,31 @@ func runnerOf(p *project.Project) (check.Place, bool) {
 		}
 	}
 	return check.Place{}, false
+}
+
+// jestOptions are the settings that Jest knows.
+var jestOptions = []string{
+	"automock", "bail", "cacheDirectory", "clearMocks", "collectCoverage", "collectCoverageFrom", "coverageDirectory", "coveragePathIgnorePatterns", "coverageProvider", "coverageReporters", "coverageThreshold", "dependencyExtractor",
+	"detectLeaks", "detectOpenHandles", "displayName", "errorOnDeprecated", "extensionsToTreatAsEsm", "extends", "fakeTimers", "forceCoverageMatch", "forceExit", "globals", "globalSetup", "globalTeardown", "haste", "id", "injectGlobals", "json", "maxConcurrency",
+	"maxWorkers", "moduleDirectories", "moduleFileExtensions", "moduleNameMapper", "modulePathIgnorePatterns", "modulePaths", "notify", "notifyMode", "openHandlesTimeout", "preset", "prettierPath", "projects", "randomize", "reporters", "resetMocks", "resetModules",
+	"resolver", "restoreMocks", "rootDir", "roots", "runner", "runtime", "sandboxInjectedGlobals", "setupFiles", "setupFilesAfterEnv", "showSeed", "slowTestThreshold", "snapshotFormat", "snapshotResolver", "snapshotSerializers", "testEnvironment",
+	"testEnvironmentOptions", "testFailureExitCode", "testLocationInResults", "testMatch", "testPathIgnorePatterns", "testRegex", "testResultsProcessor", "testRunner", "testSequencer", "testTimeout", "timers", "transform", "transformIgnorePatterns", "unmockedModulePathPatterns",
+	"verbose", "waitForUnhandledRejections", "watch", "watchAll", "watchman", "watchPathIgnorePatterns", "watchPlugins", "workerIdleMemoryLimit", "workerThreads",
+}
+
+// misspelt lists settings of Jest that it does not know and therefore passes
+// over.
+func misspelt(p *project.Project) []check.Place {
+	f := p.Config("jest.config")
+	if f == nil || !p.Holds(f.Path, "testEnvironment", "moduleNameMapper") {
+		return nil
+	}
+	var out []check.Place
+	for n := range f.Find(source.Property) {
+		if n.Key() == "" || slices.Contains(jestOptions, n.Key()) || !n.Parent().PropNode("testEnvironment").OK() && !n.Parent().PropNode("moduleNameMapper").OK() {
+			continue
+		}
+		out = append(out, check.At(n, "Jest knows no such setting and passes it over"))
+	}
+	return out
 }

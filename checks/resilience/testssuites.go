@@ -16,6 +16,7 @@ type suite struct {
 	what    string // the module or address that it tries out
 	why     string // what it does instead
 	paths   []string
+	skipped int // the line of a test that is left out; 0 without one
 }
 
 // suiteFacts are what one file says by itself.
@@ -54,7 +55,7 @@ func looksLikeTest(name string) bool {
 }
 
 func judgeSuite(p *project.Project, name string, facts suiteFacts) suite {
-	s := suite{file: name, line: max(facts.line, facts.skipped)}
+	s := suite{file: name, line: max(facts.line, facts.skipped), skipped: facts.skipped}
 	switch {
 	case facts.line == 0:
 		s.why = "its tests are left out"
