@@ -13,6 +13,7 @@ import (
 type csrfJudge struct {
 	p     *project.Project
 	front source.Node // a test of the sender that stands before every route
+	any   bool        // the sender is tested somewhere
 }
 
 func newCSRFJudge(p *project.Project) *csrfJudge {
@@ -25,7 +26,11 @@ func newCSRFJudge(p *project.Project) *csrfJudge {
 		inFront := strings.HasPrefix(base, "middleware.") || strings.HasPrefix(base, "proxy.") || strings.HasPrefix(base, "hooks.server.")
 		if f := p.Source(name); f != nil {
 			for n := range f.Find(source.Call, source.Binary) {
-				if what := testsSender(n); what != "" && (inFront && n.Function().OK() || mountedForAll(n)) {
+				if testsSender(n) == "" {
+					continue
+				}
+				j.any = true
+				if inFront && n.Function().OK() || mountedForAll(n) {
 					j.front = n
 				}
 			}
@@ -114,6 +119,8 @@ func (j *csrfJudge) protected(r *guardedRoute) (source.Node, string) {
 		return source.Node{}, "React Router refuses requests of other sites"
 	case j.front.OK():
 		return j.front, testsSender(j.front)
+	case !j.any:
+		return source.Node{}, ""
 	}
 	n, ok := r.Reaches(j.p, func(n source.Node) bool {
 		return n.Is(source.Call, source.Binary) && testsSender(n) != ""

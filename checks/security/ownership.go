@@ -7,6 +7,7 @@ import (
 
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/project/source"
 )
 
 //go:embed ownership.md
@@ -37,7 +38,7 @@ func lookForOwnership(p *project.Project) check.Finding {
 	if !hasAccounts(p) {
 		return check.Unneeded("Nobody signs in to the app.")
 	}
-	j := ownershipJudge{p: p, owned: ownedTables(p)}
+	j := ownershipJudge{p: p, owned: ownedTables(p), flows: map[source.Node]project.Flow{}, closed: map[string]bool{}}
 	var open []foreignRow
 	var closed []check.Place
 	seen := map[string]bool{}
@@ -46,6 +47,7 @@ func lookForOwnership(p *project.Project) check.Finding {
 			continue
 		}
 		for _, d := range r.deeds {
+			j.enough = len(closed) >= 5
 			key := fmt.Sprint(d.node.File().Path, d.node.Start())
 			switch f, verdict := j.judge(&r, d); {
 			case verdict == check.Gap && !seen[key]:

@@ -18,8 +18,21 @@ var ownerColumns = wordSet(`user_id owner_id author_id created_by created_by_id 
 
 // An ownershipJudge tells which queries reach the rows of others.
 type ownershipJudge struct {
-	p     *project.Project
-	owned map[string]string // table as queries name it → its owner's column
+	p      *project.Project
+	owned  map[string]string // table as queries name it → its owner's column
+	flows  map[source.Node]project.Flow
+	closed map[string]bool // whether the app treats a table's rows as private
+	enough bool            // enough evidence of good queries was seen
+}
+
+// flow is where a value comes from.
+func (j *ownershipJudge) flow(n source.Node) project.Flow {
+	f, ok := j.flows[n]
+	if !ok {
+		f = j.p.FlowOf(n)
+		j.flows[n] = f
+	}
+	return f
 }
 
 // ownedTables are the tables whose rows are somebody's, with the column that says
@@ -77,13 +90,14 @@ func (j *ownershipJudge) judge(r *guardedRoute, d deed) (foreignRow, check.Verdi
 	if f.column == "" && !people || via(j.p, d) == project.Supabase && !d.all {
 		return f, check.NotNeeded
 	}
+	secret := d.kind != deedReads || r.Method == http.MethodGet && j.private(d)
 	conditions, open := conditionsOf(d.node)
-	if open || len(conditions) == 0 {
+	if open || len(conditions) == 0 || !secret && j.enough {
 		return f, check.NotNeeded
 	}
 	named := false
 	for _, c := range conditions {
-		flow := j.p.FlowOf(c.value)
+		flow := j.flow(c.value)
 		if fromContext(c.value) {
 			f.taken = "narrowed by what the guard found"
 			return f, check.Pass
@@ -103,7 +117,7 @@ func (j *ownershipJudge) judge(r *guardedRoute, d deed) (foreignRow, check.Verdi
 			f.taken = c.column
 		}
 	}
-	if !named || d.kind == deedReads && (r.Method != http.MethodGet || !j.private(d)) || len(r.Roles) > 0 || j.asksOwner(r) {
+	if !named || !secret || len(r.Roles) > 0 || j.asksOwner(r) {
 		return f, check.NotNeeded
 	}
 	return f, check.Gap
@@ -175,11 +189,20 @@ func (j *ownershipJudge) private(d deed) bool {
 	if column == "" {
 		return false
 	}
+	is, known := j.closed[d.table]
+	if !known {
+		is = j.readByOwner(d.table, column) && !j.readByStrangers(d.table)
+		j.closed[d.table] = is
+	}
+	return is
+}
+
+func (j *ownershipJudge) readByOwner(table, column string) bool {
 	return slices.ContainsFunc(j.p.Queries(), func(q project.Query) bool {
-		return q.Table == d.table && q.Verb == "select" && slices.ContainsFunc(q.Filters, func(f project.Asked) bool {
+		return q.Table == table && q.Verb == "select" && slices.ContainsFunc(q.Filters, func(f project.Asked) bool {
 			return f.Name == column && f.Op != project.Constant
 		})
-	}) && !j.readByStrangers(d.table)
+	})
 }
 
 // readByStrangers reports whether a route without a guard reads the table.
@@ -217,7 +240,7 @@ func (j *ownershipJudge) asksOwner(r *guardedRoute) bool {
 		conditions, _ := conditionsOf(d.node)
 		caller := false
 		for _, c := range conditions {
-			flow := j.p.FlowOf(c.value)
+			flow := j.flow(c.value)
 			caller = caller || flow.Has(project.FromSession) || namesOwner(c.column) && !flow.Has(project.FromInput|project.FromChecked|project.FromCast)
 		}
 		return caller && len(conditions) > 1 || d.bound
