@@ -21,6 +21,7 @@ var Lifecycle = &check.Check{
 	Minutes:  60,
 	Words:    check.Explain(lifecycleWords),
 	Look:     lookForLifecycle,
+	Fix:      lifecycleFix,
 }
 
 func lookForLifecycle(p *project.Project) check.Finding {
