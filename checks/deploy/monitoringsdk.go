@@ -13,7 +13,8 @@ import (
 // trackers are services for errors by their packages; a name that ends in a
 // slash stands for a scope.
 var trackers = []struct{ pkg, name string }{
-	{"@sentry/", "Sentry"}, {"sentry", "Sentry"},
+	{"@sentry/", "Sentry"},
+	{"sentry", "Sentry"},
 	{"@bugsnag/", "Bugsnag"},
 	{"rollbar", "Rollbar"},
 	{"@rollbar/", "Rollbar"},

@@ -9,6 +9,12 @@ import (
 // suiteIn reads one file of tests.
 func suiteIn(f *source.File) suiteFacts {
 	var out suiteFacts
+	for item := range f.Root().Children() {
+		if item.Kind() == source.Function {
+			out.copied = item.Line()
+			break
+		}
+	}
 	for n := range f.Find(source.Call) {
 		callee := n.Child(source.Callee)
 		callPath := n.CalleePath()

@@ -26,6 +26,7 @@ type suiteFacts struct {
 	asserts  bool     // something that could fail
 	visits   []string // addresses that it opens in a browser or asks
 	visiting bool
+	copied   int // the line of the first function that it declares itself
 }
 
 // suitesOf lists the files of tests of the app.
@@ -71,6 +72,9 @@ func judgeSuite(p *project.Project, name string, facts suiteFacts) suite {
 			s.reaches, s.what = true, "the running app"
 		} else {
 			s.why = "imports nothing of the app"
+			if facts.copied > 0 {
+				s.line, s.why = facts.copied, "declared here again, in place of importing the app's"
+			}
 		}
 	}
 	return s
