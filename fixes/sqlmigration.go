@@ -43,8 +43,12 @@ func AddMigration(d *Draft, s *schema.Schema, name, up, down string) error {
 func NextMigration(s *schema.Schema, name string) (string, bool) {
 	var last migrationName
 	found := false
+	own := ownMigrations(s)
 	for _, file := range s.Files {
 		m, ok := parseMigration(file)
+		if !strings.HasPrefix(file, own) {
+			continue
+		}
 		if ok && (!found || m.after(last)) {
 			last, found = m, true
 		}
@@ -53,6 +57,18 @@ func NextMigration(s *schema.Schema, name string) (string, bool) {
 		return "", false
 	}
 	return last.next(name), true
+}
+
+// ownMigrations is the folder that the schema's tool runs, where its files lie in
+// several; "" when any will do.
+func ownMigrations(s *schema.Schema) string {
+	mark := map[schema.Source]string{schema.Supabase: "supabase/migrations/", schema.Prisma: "prisma/migrations/"}[s.Source]
+	for _, file := range s.Files {
+		if i := strings.Index(file, mark); mark != "" && i >= 0 {
+			return file[:i+len(mark)]
+		}
+	}
+	return ""
 }
 
 // A migrationName is the path of a migration taken apart: dir, "V", "0012",

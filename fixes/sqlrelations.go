@@ -139,10 +139,14 @@ func prismaRelation(d *Draft, s *schema.Schema, r NewRelation) (child, parent Ed
 		back = strings.ToLower(modelName(r.Table)[:1]) + modelName(r.Table)[1:] + strings.ToUpper(field[:1]) + field[1:] + "s"
 	}
 	other := back + " " + modelName(r.Table) + "[]"
+	if _, one := r.Table.UniqueOn(r.Column.Name); one {
+		back = strings.TrimSuffix(back, "s")
+		other = back + " " + modelName(r.Table) + "?"
+	}
 	if named != "" {
 		other += " @relation(" + strings.TrimSuffix(named, ", ") + ")"
 	}
-	if blockHas(d, r.Table, field) || blockHas(d, r.Model, back) {
+	if blockHas(d, r.Table, field) || blockHas(d, r.Model, back) { // or two relations would share a name
 		return child, parent, false
 	}
 	child, ok = belowColumn(d, r.Table, r.Column, line)

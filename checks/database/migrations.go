@@ -103,10 +103,11 @@ var migrationsBrief = []string{
 func migrated(p *project.Project, files []string) check.Finding {
 	last := files[len(files)-1]
 	places := []check.Place{check.Line(last, 1, "the last migration")}
-	reason := fmt.Sprintf("%d migrations make the database.", len(files))
+	many := fmt.Sprintf("%d %s the database", len(files), plural(len(files), "migration makes", "migrations make"))
+	reason := many + "."
 	if step, ok := deployStep(p); ok {
 		places = append(places, step)
-		reason = fmt.Sprintf("%d migrations make the database, and the deployment applies them.", len(files))
+		reason = many + ", and the deployment applies what is new."
 	}
 	return check.Passed(check.Likely, reason, places...)
 }

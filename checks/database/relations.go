@@ -80,7 +80,7 @@ func untiedFound(s *schema.Schema, untied []untiedColumn, undecided []check.Plac
 		confidence = max(confidence, u.confidence)
 	}
 	for _, u := range untied {
-		if u.confidence == check.Possible && confidence != check.Possible && record(u.table) || len(places) == 40 {
+		if len(places) == 40 {
 			continue
 		}
 		names = append(names, u.table.Qualified()+"."+u.column.Name)

@@ -26,7 +26,7 @@ func untiedColumns(p *project.Project, s *schema.Schema) []untiedColumn {
 	accounts := s.Source == schema.Supabase && p.Stack().Has(project.SupabaseAuth)
 	var out []untiedColumn
 	for _, t := range s.Tables {
-		if t.Partial || t.Ignored {
+		if t.Partial || t.Ignored || record(t) {
 			continue
 		}
 		for _, c := range t.Columns {
@@ -47,7 +47,10 @@ func untiedColumns(p *project.Project, s *schema.Schema) []untiedColumn {
 			default:
 				continue
 			}
-			if signature(c) || record(t) {
+			if signature(c) && s.Source == schema.Prisma {
+				continue // left out on purpose: a relation would need fields in both models
+			}
+			if signature(c) {
 				u.confidence = check.Possible
 			}
 			out = append(out, u)
@@ -102,10 +105,26 @@ func pointerName(name string) (string, bool) {
 			return base, true
 		}
 	}
-	if strings.HasSuffix(low, "_by") {
+	if doneBy(low) {
 		return low, true
 	}
 	return "", false
+}
+
+// doneBy reports whether a column says who did something: created_by, and not
+// replaced_by.
+func doneBy(name string) bool {
+	verb, ok := strings.CutSuffix(name, "_by")
+	if !ok {
+		return false
+	}
+	switch verb[strings.LastIndexByte(verb, '_')+1:] {
+	case "created", "updated", "deleted", "assigned", "uploaded", "invited", "approved", "reviewed", "submitted", "added", "changed", "modified", "closed",
+		"resolved", "requested", "granted", "sent", "owned", "managed", "verified", "published", "rejected", "cancelled", "canceled", "tagged", "archived",
+		"completed", "confirmed", "recorded", "performed", "imported", "hosted", "posted", "booked", "paid", "processed":
+		return true
+	}
+	return false
 }
 
 // snake spells a name with underscores and small letters.
@@ -167,7 +186,7 @@ func person(base string) bool {
 		"uploaded_by", "invited_by", "approved_by", "reviewed_by", "profile", "account_owner", "submitted_by", "deleted_by", "manager", "reviewer":
 		return true
 	}
-	return strings.HasSuffix(base, "_user") || strings.HasSuffix(base, "_by")
+	return strings.HasSuffix(base, "_user") || doneBy(base)
 }
 
 // record reports whether a table keeps what happened: rows that are meant to

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/schema"
 	"underpin/fixes"
@@ -36,9 +35,6 @@ func planRelations(d *fixes.Draft) error {
 	}
 	var relations []fixes.NewRelation
 	for _, u := range untiedColumns(p, s) {
-		if u.confidence == check.Possible && record(u.table) {
-			continue
-		}
 		relations = append(relations, newRelation(u))
 	}
 	relations = append(relations, decisions(s)...)

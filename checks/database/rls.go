@@ -97,7 +97,7 @@ func behindServer(p *project.Project, s *schema.Schema) check.Finding {
 	for _, t := range open {
 		places = append(places, at(t.Place, t.Qualified()+" has no row-level security"))
 	}
-	f := check.Missing(check.Likely, fmt.Sprintf("%d tables made by %s live in a Supabase project, which serves them to everyone who holds the public key; none has row-level security.", len(open), s.Source), places...)
+	f := check.Missing(check.Likely, fmt.Sprintf("The app's own connection leads to a Supabase project, which serves every table to whoever holds the public key; %d %s made by %s without row-level security.", len(open), plural(len(open), "table is", "tables are"), s.Source), places...)
 	f.Brief = rlsBrief
 	return f
 }

@@ -197,9 +197,9 @@ func guarded(p *project.Project, s *schema.Schema) check.Finding {
 		return check.Asking(fmt.Sprintf("What is described is guarded; the table %s, which the code asks, is not described in the repository.", q.Table), rlsQuestion, places...)
 	}
 	if loose > 0 {
-		return check.Asking(fmt.Sprintf("%d tables have row-level security; of %d more only SQL that was put together or run by hand could tell.", on, loose), rlsQuestion, places...)
+		return check.Asking(fmt.Sprintf("%d %s row-level security; of %d more only SQL that was put together or run by hand could tell.", on, plural(on, "table has", "tables have"), loose), rlsQuestion, places...)
 	}
-	return check.Passed(check.Likely, fmt.Sprintf("Row-level security is on for all %d tables that are described, and no rule is open to everybody.", on), places...)
+	return check.Passed(check.Likely, fmt.Sprintf("Row-level security is on for every table that is described (%d), and no rule is open to everybody.", on), places...)
 }
 
 // unseen is a query of live code that asks Supabase for a table which the schema
