@@ -36,12 +36,57 @@ func deadLinks(p *project.Project) []stub {
 			out = append(out, stub{deadLink, check.At(target, url+" is not among the app's pages"), check.Certain})
 		}
 	}
+	out = append(out, markupLinks(p, known)...)
 	if len(out) > 25 || rewrites(p) { // pages may be served from other addresses than their own
 		for i := range out {
 			out[i].sure = check.Possible
 		}
 	}
 	return out
+}
+
+// markupLinks finds dead links in the markup of Svelte, Vue and Astro files.
+func markupLinks(p *project.Project, known served) []stub {
+	var out []stub
+	for _, name := range p.Sources() {
+		switch path.Ext(name) {
+		case ".svelte", ".vue", ".astro":
+		default:
+			continue
+		}
+		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || !p.Holds(name, "href=", "to=") {
+			continue
+		}
+		for _, t := range p.Markup(name) {
+			var url string
+			switch t.Name {
+			case "a":
+				url, _ = t.Attr("href")
+			case "NuxtLink", "RouterLink", "router-link", "nuxt-link":
+				url, _ = t.Attr("to")
+			}
+			at := check.Line(name, t.Line, "")
+			switch {
+			case url == "#" && len(t.Attrs) < 4 && !listensIn(t):
+				at.Message = "leads nowhere"
+				out = append(out, stub{emptyAnchor, at, check.Likely})
+			case isOwnAddress(url) && !known.serves(url):
+				at.Message = url + " is not among the app's pages"
+				out = append(out, stub{deadLink, at, check.Likely})
+			}
+		}
+	}
+	return out
+}
+
+// listensIn reports whether a tag hears of presses itself.
+func listensIn(t project.Tag) bool {
+	for _, a := range t.Attrs {
+		if strings.HasPrefix(a.Key, "on") || strings.HasPrefix(a.Key, "@") || strings.HasPrefix(a.Key, "v-on") || strings.HasPrefix(a.Key, "data-") || a.Key == "id" || a.Key == "role" {
+			return true
+		}
+	}
+	return false
 }
 
 // rewrites reports whether middleware serves pages from other addresses than their
@@ -131,9 +176,10 @@ func addresses(p *project.Project) served {
 	}
 	for _, name := range p.Files() { // pages that lie there ready-made
 		if dir, ok := strings.CutSuffix(name, "/index.html"); ok {
-			_, below, found := strings.Cut("/"+dir+"/", "/public/")
-			if found {
-				out.add(below)
+			for _, folder := range []string{"/public/", "/static/"} {
+				if _, below, found := strings.Cut("/"+dir+"/", folder); found {
+					out.add(below)
+				}
 			}
 		}
 	}
