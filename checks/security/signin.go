@@ -70,7 +70,7 @@ func leftover(p *project.Project, name string) bool {
 // signInWords are in every file that has something to say about sign-in.
 var signInWords = []string{
 	"supabase", "NextAuth", "AuthOptions", "AuthConfig", "betterAuth", "firebase/auth", "SignJWT", "jwt.sign", "jwtSign", "jsonwebtoken",
-	"hono/jwt", "fast-jwt", "JwtModule", "-session", "SessionStorage", "createCookie", "ookie", "Storage.setItem", "signInWith", "bcrypt", "argon2",
+	"hono/jwt", "fast-jwt", "JwtModule", "-session", "SessionStorage", "createCookie", "ookie", "Storage.setItem", "localStorage", "signInWith", "bcrypt", "argon2",
 	"auth-helpers", "compare(", "Credentials", "signIn.email",
 }
 
@@ -84,6 +84,7 @@ func (s *signIn) read(p *project.Project, f *source.File) {
 		case source.Assign:
 			if browser {
 				s.readDocumentCookie(p, n)
+				s.readKeptName(n)
 			}
 		default:
 			s.readVendor(p, n, browser)

@@ -202,6 +202,15 @@ func (s *signIn) readKept(p *project.Project, n source.Node) {
 	s.kept = append(s.kept, keptItem{n, key})
 }
 
+// readKeptName takes in localStorage.token = ….
+func (s *signIn) readKeptName(n source.Node) {
+	at := strings.TrimPrefix(n.Child(source.Left).Path(), "window.")
+	key, ok := strings.CutPrefix(strings.ToLower(at), "localstorage.")
+	if ok && tokenName(key) && n.Child(source.Right).Kind() != source.Null {
+		s.kept = append(s.kept, keptItem{n, key})
+	}
+}
+
 // tokenName reports whether a name is that of what proves who somebody is.
 func tokenName(key string) bool {
 	if containsPart(key, []string{
