@@ -97,7 +97,7 @@ func addressKind(n source.Node, host string) literalKind {
 		return localhost
 	case !strings.Contains(host, ".") || documentation(host):
 		return none
-	case hasSuffixOf(host, deploymentHosts) && !linkTo(n), besideLocal(n):
+	case hasSuffixOf(host, deploymentHosts) && !linkTo(n), besideLocal(n), isMachine(host):
 		return stageHost
 	case elseOf(n):
 		if namesApp(variableBefore(n)) {
@@ -110,6 +110,11 @@ func addressKind(n source.Node, host string) literalKind {
 		return none
 	}
 	return otherHost
+}
+
+// isMachine reports whether a host is one machine, named by its number.
+func isMachine(host string) bool {
+	return strings.Count(host, ".") == 3 && digits(strings.ReplaceAll(host, ".", ""))
 }
 
 // besideLocal reports whether an address is one branch of a choice by the stage
