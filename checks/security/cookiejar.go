@@ -22,7 +22,7 @@ type cookie struct {
 func otherCookie(name string) bool {
 	return containsPart(strings.ToLower(name), []string{
 		"csrf", "xsrf", "nonce", "pkce", "verifier", "consent", "locale", "lang", "theme", "sidebar", "state", "flash", "toast", "onboard", "organi", "workspace",
-		"cart", "quiz", "chat", "redirect", "return", "callback", "utm", "ref_", "referral", "dismiss", "banner", "view", "draft", "preview", "challenge",
+		"cart", "checkout", "stripe", "quiz", "chat", "redirect", "return", "callback", "utm", "ref_", "referral", "dismiss", "banner", "view", "draft", "preview", "challenge",
 		"verify", "verification", "intent", "tenant", "timezone", "currency", "visitor", "anonym", "guest", "analytics", "experiment", "impersonat_banner",
 		"expir", "activity", "last_", "customerid", "customer_id", "passkey", "webauthn", "maintenance", "cookie_", "two-factor", "twofactor", "2fa", "attempt", "count", "email", "hint", "url", "loggedout",
 	})
@@ -32,6 +32,9 @@ func otherCookie(name string) bool {
 // somebody is.
 func sessionCookieName(name string) bool {
 	name = strings.ToLower(name)
+	if strings.Contains(name, "author") && !strings.Contains(name, "authoriz") {
+		name = strings.ReplaceAll(name, "author", "")
+	}
 	if name == "" || otherCookie(name) {
 		return false
 	}

@@ -192,7 +192,7 @@ func (s *signIn) readKept(p *project.Project, n source.Node) {
 		return
 	}
 	key := strings.ToLower(constant(p, n.Arg(0)))
-	if key == "" || !tokenName(key) {
+	if key == "" || !tokenName(key) || containsPart(key, []string{"supabase", "sb-", "clerk", "firebase"}) {
 		return
 	}
 	value := strings.ToLower(n.Arg(1).Text())
