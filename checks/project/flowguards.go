@@ -131,7 +131,7 @@ func (p *Project) validates(c source.Node) bool {
 // a path that is checked as a whole.
 func mentions(n source.Node, paths []string, whole bool) bool {
 	hit := func(c source.Node) bool {
-		if !c.Is(source.Identifier, source.Member, source.Index) {
+		if !c.Is(source.Identifier, source.Member, source.Index) || !whole && partOnly(c) {
 			return false
 		}
 		text := c.Path()
@@ -151,6 +151,16 @@ func mentions(n source.Node, paths []string, whole bool) bool {
 		}
 	}
 	return false
+}
+
+// partOnly reports whether a name is only there for one of its fields: a test of
+// user.role says nothing of user.
+func partOnly(c source.Node) bool {
+	up := c.Parent()
+	if c.Role() != source.ObjectRole || !up.Is(source.Member, source.Index) {
+		return false
+	}
+	return up.Role() != source.Callee && up.Child(source.Name).Text() != "length"
 }
 
 // leaves reports whether a branch always ends the function or the round of the
