@@ -3,6 +3,7 @@ package security
 import (
 	_ "embed"
 	"fmt"
+	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -106,9 +107,9 @@ func letsIn(p *project.Project, n source.Node) bool {
 // lettingIn judges by the names around a node: 1 for a sign-in, -1 for something
 // else, 0 when they say neither.
 func lettingIn(n source.Node) int {
-	names := purpose(n, source.Node{}) + " " + lower(n.File().Path)
+	names := purpose(n, source.Node{}) + " " + strings.ToLower(n.File().Path)
 	for fn := n.Function(); fn.OK(); fn = fn.Function() {
-		names += " " + lower(nameOfFunction(fn))
+		names += " " + strings.ToLower(nameOfFunction(fn))
 	}
 	switch {
 	case containsPart(names, []string{"changepass", "change-pass", "updatepass", "update-pass", "delete", "disable", "settings", "profile", "resetpass", "reset-pass", "/links", "/views", "document", "share", "room", "2fa", "twofactor", "backupcode"}):

@@ -8,8 +8,6 @@ import (
 	"underpin/checks/project/source"
 )
 
-func lower(s string) string { return strings.ToLower(s) }
-
 // recoveries finds what the app has of the way to a new password.
 func recoveries(p *project.Project) recovery {
 	var r recovery
@@ -89,7 +87,7 @@ func (r *recovery) routes(p *project.Project) {
 		if route.Kind == project.Layout || route.Kind == project.Middleware {
 			continue
 		}
-		name := lower(routeName(route))
+		name := strings.ToLower(routeName(route))
 		if route.Kind == project.Page {
 			if route.Node.OK() && (strings.Contains(name, "forgot") || strings.Contains(name, "reset-password") || strings.Contains(name, "password-reset")) && postsItself(p, route) {
 				r.requests = append(r.requests, route.Node)
@@ -139,8 +137,8 @@ func sendsMail(n source.Node) bool {
 	if n.Kind() != source.Call {
 		return false
 	}
-	name := lower(n.CalleeName())
-	if strings.HasPrefix(name, "send") && name != "sendstatus" && name != "sendfile" && (name != "send" || containsPart(lower(n.CalleePath()), []string{"mail", "resend", "ses", "transport", "sg.", "sgmail", "client", "notif", "queue"})) {
+	name := strings.ToLower(n.CalleeName())
+	if strings.HasPrefix(name, "send") && name != "sendstatus" && name != "sendfile" && (name != "send" || containsPart(strings.ToLower(n.CalleePath()), []string{"mail", "resend", "ses", "transport", "sg.", "sgmail", "client", "notif", "queue"})) {
 		return true
 	}
 	return containsPart(name, []string{"email", "mailer", "enqueue", "resetpasswordforemail", "publish", "trigger"}) && !strings.Contains(name, "findby") && !strings.Contains(name, "getuserby") && !strings.Contains(name, "byemail") && !strings.Contains(name, "validate") && !strings.Contains(name, "normalize")

@@ -118,7 +118,7 @@ func forgotLink(p *project.Project) (source.Node, bool) {
 			continue
 		}
 		for e := range p.Source(name).Find(source.Element) {
-			text := lower(e.Text())
+			text := strings.ToLower(e.Text())
 			if len(text) > 600 || !strings.Contains(text, "forgot") {
 				continue
 			}

@@ -139,29 +139,31 @@ func alwaysLeaves(p *project.Project, m project.Route, client source.Node) (list
 		if client.File() == n.File() && n.Start() > client.Start() || !returns(n.Child(source.Then)) {
 			continue
 		}
-		for c := range n.Child(source.Cond).Descendants() {
+		for _, c := range tests(p, n.Child(source.Cond)) {
 			if found, ok := matchesAll(p, c); ok {
-				return at(found, "\"/\" is where every path begins"), at(n, "leaves before the session is renewed"), true
-			}
-		}
-		cond := n.Child(source.Cond)
-		if found, ok := matchesAll(p, cond); ok {
-			return at(found, "\"/\" is where every path begins"), at(n, "leaves before the session is renewed"), true
-		}
-		if d := p.Definition(cond.Child(source.Callee)); cond.Kind() == source.Call && d.Is(source.Function, source.Arrow) {
-			for c := range d.Find(source.Call) {
-				if found, ok := matchesAll(p, c); ok {
-					return at(found, "\"/\" is where every path begins"), at(n, "leaves before the session is renewed"), true
-				}
-			}
-		}
-		if v := follow(p, cond); v.OK() && v != cond {
-			if found, ok := matchesAll(p, v); ok {
 				return at(found, "\"/\" is where every path begins"), at(n, "leaves before the session is renewed"), true
 			}
 		}
 	}
 	return list, test, false
+}
+
+// tests are the calls that a condition may come down to: in it, in the constant
+// that it names, in the function that it calls.
+func tests(p *project.Project, cond source.Node) []source.Node {
+	out := []source.Node{cond}
+	for c := range cond.Find(source.Call) {
+		out = append(out, c)
+	}
+	if v := follow(p, cond); v.OK() && v != cond {
+		out = append(out, v)
+	}
+	if d := p.Definition(cond.Child(source.Callee)); cond.Kind() == source.Call && d.Is(source.Function, source.Arrow) {
+		for c := range d.Find(source.Call) {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // matchesAll reports whether an expression is PATHS.some(p => path.startsWith(p))
