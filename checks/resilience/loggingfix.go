@@ -24,25 +24,55 @@ var loggerLevels = map[string]string{"log": "info", "info": "info", "warn": "war
 
 func planLogging(d *fixes.Draft) error {
 	p := d.Project()
-	s := p.Stack()
-	if !s.Has(project.Next) && !s.Has(project.Express) {
-		return fixes.Refuse("no template adds a logger on this stack; edge functions run on Deno, each by itself", "ts", "")
-	}
 	files, _ := serverFiles(p)
-	calls := map[string][]source.Node{}
-	for _, name := range files {
-		if f := p.Source(name); f != nil && !isLogger(f) && !strings.Contains(name, "supabase/functions/") {
-			if found := consoleCalls(f); len(found) > 0 {
-				calls[name] = found
-			}
-		}
-	}
-	if len(calls) == 0 {
-		return fixes.Refuse("there is nothing to rewrite: the lines themselves are missing, and what they should say no template knows", "ts", "")
+	app, edge := rewritten(p, files)
+	if len(app)+len(edge) == 0 {
+		return fixes.Refuse("there is nothing to rewrite: the lines themselves are missing, or no template adds a logger on this stack", "ts", "")
 	}
 	if file := ownLogger(p, files); file != "" {
 		return fixes.Refuse("the app has a logger in "+file+": call it in these places, its arguments are its own", "ts", "")
 	}
+	if len(app) > 0 {
+		if err := appLogger(d, app); err != nil {
+			return err
+		}
+	}
+	if len(edge) > 0 {
+		if err := edgeLogger(d, edge); err != nil {
+			return err
+		}
+	}
+	d.Review()
+	d.Step("Read through the new lines: what they say is what they said before. Add the ids that you would search for, and take out what nobody should read.", "")
+	d.Note("Fields with names such as password, token or email are written as [hidden]. Text inside of a message is not looked at.")
+	return nil
+}
+
+// rewritten lists the calls of console in server code, by file: those of the
+// app's server, where a template knows it, and those of edge functions.
+func rewritten(p *project.Project, files []string) (app, edge map[string][]source.Node) {
+	app, edge = map[string][]source.Node{}, map[string][]source.Node{}
+	known := p.Stack().Has(project.Next) || p.Stack().Has(project.Express)
+	for _, name := range files {
+		f := p.Source(name)
+		if f == nil || isLogger(f) {
+			continue
+		}
+		calls := consoleCalls(f)
+		switch {
+		case len(calls) == 0:
+		case strings.HasPrefix(name, "supabase/functions/"):
+			edge[name] = calls
+		case known:
+			app[name] = calls
+		}
+	}
+	return app, edge
+}
+
+// appLogger adds the logger of the app's server and lets its files write with
+// it.
+func appLogger(d *fixes.Draft, calls map[string][]source.Node) error {
 	module, err := loggerModule(d, calls)
 	if err != nil {
 		return err
@@ -52,10 +82,27 @@ func planLogging(d *fixes.Draft) error {
 			return err
 		}
 	}
-	d.Review()
-	d.Step("Read through the new lines: what they say is what they said before. Add the ids that you would search for, and take out what nobody should read.", "")
-	d.Note("Fields with names such as password, token or email are written as [hidden]. Text inside of a message is not looked at.")
 	return d.EnvExample("LOG_LEVEL", "info", "The mildest level that is logged: debug, info, warn or error")
+}
+
+// edgeLogger adds a logger that edge functions share. They run on Deno, which
+// wants a module's whole name.
+func edgeLogger(d *fixes.Draft, calls map[string][]source.Node) error {
+	const module = "supabase/functions/_shared/logger.ts"
+	text, err := d.Template("resilience/logging/logger.ts", map[string]string{"LEVEL": `Deno.env.get("LOG_LEVEL")`})
+	if err != nil {
+		return err
+	}
+	if err := d.Create(module, d.Style(fixes.SortedKeys(calls)[0]).Apply(text)); err != nil {
+		return err
+	}
+	for _, name := range fixes.SortedKeys(calls) {
+		if err := writeWith(d, module, name, calls[name]); err != nil {
+			return err
+		}
+	}
+	d.Step("Deploy the functions again; LOG_LEVEL is a secret of the project, \"info\" when it is not set.", "supabase functions deploy")
+	return nil
 }
 
 // consoleCalls lists the calls that a logger can stand in for, outside of code
@@ -86,7 +133,7 @@ func ownLogger(p *project.Project, files []string) string {
 
 // loggerModule creates the logger where the app keeps its helpers.
 func loggerModule(d *fixes.Draft, calls map[string][]source.Node) (string, error) {
-	text, err := d.Template("resilience/logging/logger.ts", nil)
+	text, err := d.Template("resilience/logging/logger.ts", map[string]string{"LEVEL": "process.env.LOG_LEVEL"})
 	if err != nil {
 		return "", err
 	}
@@ -128,7 +175,10 @@ func writeWith(d *fixes.Draft, module, name string, calls []source.Node) error {
 		}
 	}
 	var edits []fixes.Edit
-	if d.Project().Stack().Framework == project.Next {
+	if strings.HasPrefix(module, "supabase/functions/") {
+		from := strings.Repeat("../", strings.Count(strings.TrimPrefix(name, "supabase/functions/"), "/")) + "_shared/logger.ts"
+		edits = fixes.ImportEdits(d, f, fixes.Import{Names: []string{"logger"}, From: from})
+	} else if d.Project().Stack().Framework == project.Next {
 		edits = fixes.ImportModule(d, f, module, "logger")
 	} else {
 		edits = fixes.ImportEdits(d, f, fixes.ImportFrom(d, f, module, "logger"))
