@@ -22,6 +22,7 @@ var CSRF = &check.Check{
 	Minutes:  30,
 	Words:    check.Explain(csrfWords),
 	Look:     lookForCSRF,
+	Fix:      csrfFix,
 }
 
 // A cookieRoute is an endpoint that changes something by a cookie.
