@@ -49,6 +49,9 @@ func (p *Project) Markup(name string) []Tag {
 	})
 }
 
+// maxOpen bounds how far back the tag is looked for that another one closes.
+const maxOpen = 64
+
 // emptyTags are elements that hold nothing and are never closed.
 var emptyTags = map[string]bool{
 	"img": true, "br": true, "hr": true, "input": true, "meta": true, "link": true, "source": true, "area": true, "base": true, "embed": true,
@@ -94,7 +97,7 @@ func tagsOf(text []byte) []Tag {
 			out = append(out, t)
 		case html.EndTagToken:
 			name := tagName(text[start:at])
-			for n := len(open) - 1; n >= 0; n-- {
+			for n := len(open) - 1; n >= max(0, len(open)-maxOpen); n-- {
 				if out[open[n]].Name == name {
 					open = open[:n]
 					break

@@ -23,6 +23,9 @@ func (f *inFile) good(n source.Node) { f.handled = append(f.handled, n.Line()) }
 func neglectsIn(f *source.File) inFile {
 	var out inFile
 	for n := range f.Find(source.Call, source.Catch, source.Await) {
+		if len(out.spots)+len(out.handled) > mostPerFile {
+			break
+		}
 		switch {
 		case n.Kind() == source.Catch:
 			out.catch(n)

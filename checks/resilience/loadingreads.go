@@ -37,11 +37,16 @@ func clientReads(p *project.Project) []read {
 	})
 }
 
+// mostPerFile bounds the places that are judged in one file, each of which is read
+// around: nobody writes more by hand.
+const mostPerFile = 400
+
 func readsIn(f *source.File) []read {
 	var out []read
+	left := mostPerFile
 	for d := range f.Find(source.Declarator) {
 		call := d.Child(source.Value)
-		if call.Kind() != source.Call {
+		if call.Kind() != source.Call || left == 0 {
 			continue
 		}
 		component := d.Function()
@@ -50,12 +55,14 @@ func readsIn(f *source.File) []read {
 		}
 		switch call.CalleeName() {
 		case "useQuery", "useSWR", "useInfiniteQuery":
+			left--
 			if r, ok := hookRead(d, component); ok {
 				r.silent = r.silent && !suspended(component)
 				r.silent = r.silent && !suspended(component)
 				out = append(out, r)
 			}
 		case "useState":
+			left--
 			if r, ok := effectRead(d, component); ok {
 				out = append(out, r)
 			}

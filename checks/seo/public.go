@@ -12,17 +12,37 @@ import (
 // allBehindLogin reports whether the app has pages and shows strangers none of
 // them but those for signing in. What cannot be seen counts as public.
 func allBehindLogin(p *project.Project) bool {
-	pages := 0
+	pages, tool := 0, startsAsTool(p)
 	for _, r := range p.Routes() {
 		if r.Kind != project.Page || strings.ContainsAny(r.Path, "*") || strings.Contains(r.Path, "[...") {
 			continue
 		}
 		pages++
-		if !isPrivatePath(r.Path) && !isStep(r.Path) && !hidden(p, r) {
+		if !isPrivatePath(r.Path) && !isStep(r.Path) && !hidden(p, r) && !(tool && inPrivateGroup(r.File)) {
 			return false
 		}
 	}
 	return pages > 0 || gateAtRoot(p)
+}
+
+// startsAsTool reports whether the first page lies in a folder for users and shows
+// data of theirs: the app is a tool, and has no page that presents it.
+func startsAsTool(p *project.Project) bool {
+	for _, r := range p.Routes() {
+		if r.Kind != project.Page || r.Path != "/" || !inPrivateGroup(r.File) || !r.Node.OK() {
+			continue
+		}
+		for range r.Node.Find(source.Await) {
+			return true
+		}
+		for call := range r.Node.Find(source.Call) {
+			switch call.CalleeName() {
+			case "useQuery", "useSWR", "useAuth", "useUser", "useSession":
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // nothingPublic is the finding for an app whose pages are for those who are
@@ -31,7 +51,7 @@ func nothingPublic(p *project.Project) (f check.Finding, none bool) {
 	if !project.Once(p, "seo/behind login", func() bool { return allBehindLogin(p) }) {
 		return check.Finding{}, false
 	}
-	f = check.Unneeded("Everything but signing in lies behind a login, so there is nothing that search engines could list.")
+	f = check.Unneeded("No page presents the app to strangers: what is not for signing in is for those who use it, and nothing that search engines could list.")
 	f.Confidence = check.Likely
 	return f, true
 }
