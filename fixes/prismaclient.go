@@ -54,7 +54,6 @@ func ShareClient(d *Draft, client source.Node, module, name string) error {
 	decl := client.Parent()
 	statement := decl.Parent()
 	local := decl.Child(source.Name).Ident()
-	text := string(f.Text)
 	_, exported := f.ExportOf(local)
 	switch {
 	case decl.Is(source.Return):
@@ -62,15 +61,10 @@ func ShareClient(d *Draft, client source.Node, module, name string) error {
 		return d.Refuse(fmt.Sprintf("the client in %s:%d is not the whole value of one constant", f.Path, client.Line()), "ts", "import { "+name+" } from \"…\";\n")
 	case exported:
 		return d.Refuse(fmt.Sprintf("%s gives its client to other files", f.Path), "ts", "import { "+name+" } from \"…\";\n")
-	case strings.Contains(text, local+".$disconnect(") || strings.Contains(text, local+".end(") || strings.Contains(text, local+".close("):
+	case disconnects(f, local):
 		return d.Refuse(fmt.Sprintf("%s disconnects the client that it makes; a shared one must stay connected", f.Path), "ts", "import { "+name+" } from \"…\";\n")
 	}
-	edits := ImportModule(d, f, module, name)
-	if local == name {
-		edits = append(edits, wholeLines(text, statement))
-	} else {
-		edits = append(edits, Edit{Start: client.Start(), End: client.End(), Text: name})
-	}
+	edits := clientEdits(d, client, module, name)
 	class := client.Child(source.Callee).Ident()
 	if err := d.Edit(f.Path, edits...); err != nil {
 		return err
@@ -79,6 +73,54 @@ func ShareClient(d *Draft, client source.Node, module, name string) error {
 		return d.Edit(f.Path, e)
 	}
 	return nil
+}
+
+// clientEdits put the shared client in the place of the own one. With require it
+// is loaded right there: a later line would come too late for what stands between.
+func clientEdits(d *Draft, client source.Node, module, name string) []Edit {
+	f := client.File()
+	statement := client.Parent().Parent()
+	same := client.Parent().Child(source.Name).Ident() == name
+	top := client.Parent().Kind() == source.Declarator && statement.Parent().Is(source.FileKind)
+	if top && isCommonJS(d, f) {
+		line := "const { " + name + " } = require(\"" + relativeSpec(d, f, module) + "\");\n"
+		if same {
+			return []Edit{{Start: statement.Start(), End: statement.End(), Text: strings.TrimSuffix(inStyle(d, f.Path, line), "\n")}}
+		}
+		return []Edit{Above(d, statement, line), {Start: client.Start(), End: client.End(), Text: name}}
+	}
+	edits := ImportModule(d, f, module, name)
+	if same {
+		return append(edits, wholeLines(string(f.Text), statement))
+	}
+	return append(edits, Edit{Start: client.Start(), End: client.End(), Text: name})
+}
+
+// disconnects reports whether a file closes a client while the process goes on:
+// not where the whole process ends.
+func disconnects(f *source.File, local string) bool {
+	for c := range f.Find(source.Call) {
+		switch c.CalleeName() {
+		case "$disconnect", "end", "close":
+		default:
+			continue
+		}
+		if c.Child(source.Callee).Child(source.ObjectRole).Ident() != local || local == "" {
+			continue
+		}
+		ends := false
+		for fn := c.Function(); fn.OK(); fn = fn.Function() {
+			switch fn.Parent().CalleeName() {
+			case "on", "once", "addHook":
+				ends = true
+			}
+			ends = ends || strings.Contains(fn.Text(), "process.exit(")
+		}
+		if !ends {
+			return true
+		}
+	}
+	return false
 }
 
 // wholeLines is the edit that takes a statement out with its line, and the blank

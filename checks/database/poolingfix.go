@@ -47,6 +47,9 @@ func planPooling(d *fixes.Draft) error {
 		return err
 	}
 	for _, c := range own {
+		if p.Holds(c.file, "dotenv") {
+			d.Note("The client is now made when its module is loaded. Load the .env file before that: `import \"dotenv/config\"` as the first line of " + module + ".")
+		}
 		if c.file == module {
 			continue
 		}
@@ -123,7 +126,7 @@ func newClientModule(d *fixes.Draft, own []client) (module, name string, err err
 	if err != nil {
 		return "", "", err
 	}
-	target := path.Join(path.Dir(own[0].file), name+".ts")
+	target := path.Join(commonFolder(p, own), name+".ts")
 	if p.Stack().Has(project.Next) {
 		target = fixes.NextFolder(p, "lib") + "/" + name + ".ts"
 	}
@@ -135,6 +138,25 @@ func newClientModule(d *fixes.Draft, own []client) (module, name string, err err
 		return "", "", fixes.Refuse(file+" exists already", "ts", out)
 	}
 	return file, name, d.Create(file, out)
+}
+
+// commonFolder is where all the files can find a module: the folder above them
+// all, or the one for such things in it.
+func commonFolder(p *project.Project, own []client) string {
+	dir := path.Dir(own[0].file)
+	for _, c := range own {
+		for dir != "." && !strings.HasPrefix(c.file, dir+"/") {
+			dir = path.Dir(dir)
+		}
+	}
+	for _, name := range []string{"lib", "db", "utils"} {
+		for _, f := range p.Files() {
+			if strings.HasPrefix(f, path.Join(dir, name)+"/") {
+				return path.Join(dir, name)
+			}
+		}
+	}
+	return dir
 }
 
 // arguments is the text between a call's parentheses.
