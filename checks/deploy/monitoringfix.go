@@ -60,8 +60,10 @@ func sentrySides(d *fixes.Draft, client, server bool) error {
 
 func sentryNext(d *fixes.Draft, client, server bool) error {
 	p := d.Project()
-	if !p.Stack().Version(project.Next).AtLeast(15, 3) {
-		return fixes.Refuse("this version of Next needs settings that Sentry's wizard writes: run it, or go to Next 15.3 first", "sh", "npx @sentry/wizard@latest -i nextjs")
+	version := p.Stack().Version(project.Next)
+	early := !version.AtLeast(15, 3)
+	if !version.AtLeast(15, 0) || early && p.Stack().Router != project.AppRouter {
+		return fixes.Refuse("this version of Next needs settings that Sentry's wizard writes: run it, or go to a newer Next first", "sh", "npx @sentry/wizard@latest -i nextjs")
 	}
 	if p.Manifest().Dependency("@sentry/nextjs").Name != "" && (client || server) {
 		return fixes.Refuse("Sentry is set up in part: its wizard completes it", "sh", "npx @sentry/wizard@latest -i nextjs")
@@ -71,6 +73,12 @@ func sentryNext(d *fixes.Draft, client, server bool) error {
 		src = strings.TrimSuffix(fixes.NextFolder(p, "pages"), "pages")
 	}
 	for _, name := range []string{"instrumentation", "instrumentation-client"} {
+		if early && name == "instrumentation-client" {
+			if err := sentryLayout(d); err != nil {
+				return err
+			}
+			continue
+		}
 		if file, taken := fixes.NextHas(d, src+name); taken {
 			if err := sentryInto(d, file); err != nil {
 				return err
