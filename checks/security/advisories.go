@@ -88,14 +88,18 @@ func holed(holes []hole) check.Finding {
 			worst = h
 		}
 	}
-	f := check.Finding{Verdict: check.Gap, Confidence: worst.confidence(), Severity: worst.how(),
-		Reason: fmt.Sprintf("%s %s has a known hole: %s (%s, fixed in %s).", worst.Package, spell(worst.version), worst.Title, worst.CVE, worst.fixed)}
+	f := check.Finding{
+		Verdict: check.Gap, Confidence: worst.confidence(), Severity: worst.how(),
+		Reason: fmt.Sprintf("%s %s has a known hole: %s (%s, fixed in %s).", worst.Package, spell(worst.version), worst.Title, worst.CVE, worst.fixed),
+	}
 	if !worst.sure {
 		f.Reason = fmt.Sprintf("%s is asked for from version %s on, which has a known hole: %s (%s, fixed in %s); no lock file says what is installed.", worst.Package, spell(worst.version), worst.Title, worst.CVE, worst.fixed)
 	}
 	for _, h := range holes {
-		f.Places = append(f.Places, check.Place{File: h.dependency.File, Line: h.dependency.Line, Column: 1, EndLine: h.dependency.Line,
-			Message: fmt.Sprintf("%s %s: %s, fixed in %s (%s)", h.Package, spell(h.version), h.CVE, h.fixed, h.Source)})
+		f.Places = append(f.Places, check.Place{
+			File: h.dependency.File, Line: h.dependency.Line, Column: 1, EndLine: h.dependency.Line,
+			Message: fmt.Sprintf("%s %s: %s, fixed in %s (%s)", h.Package, spell(h.version), h.CVE, h.fixed, h.Source),
+		})
 	}
 	f.Brief = []string{"Each package named above is at the fixed version or later of the same major, in package.json and in the lock file, and the app builds and passes its tests."}
 	return f

@@ -42,9 +42,11 @@ func lookForBundle(p *project.Project) check.Finding {
 	}
 	for _, l := range leaksIn(p) {
 		if p.Modules().Browser(l.file) && l.sure >= check.Likely {
-			return check.Finding{Verdict: check.Gap, Confidence: check.Possible, Severity: l.severity,
+			return check.Finding{
+				Verdict: check.Gap, Confidence: check.Possible, Severity: l.severity,
 				Reason: fmt.Sprintf("%s in %s is code for browsers, so it is public besides being in the repository; security/secrets reports it.", l.what, l.file),
-				Places: []check.Place{check.Line(l.file, l.line, l.what+", in code for browsers")}}
+				Places: []check.Place{check.Line(l.file, l.line, l.what+", in code for browsers")},
+			}
 		}
 	}
 	return nothingExposed(p)
@@ -57,8 +59,10 @@ func exposed(found []exposure) check.Finding {
 			worst = e
 		}
 	}
-	f := check.Finding{Verdict: check.Gap, Confidence: worst.sure, Severity: worst.severity,
-		Reason: fmt.Sprintf("%s is %s, and every visitor's browser gets it.", worst.name, worst.what)}
+	f := check.Finding{
+		Verdict: check.Gap, Confidence: worst.sure, Severity: worst.severity,
+		Reason: fmt.Sprintf("%s is %s, and every visitor's browser gets it.", worst.name, worst.what),
+	}
 	for _, e := range found {
 		f.Places = append(f.Places, e.place)
 	}

@@ -74,7 +74,7 @@ func (s *signIn) readCookie(p *project.Project, n source.Node) {
 	default:
 		return
 	}
-	if !sessionCookieName(c.name) || len(args) > 1 && emptied(p, args[1]) || ends(p, c.options) || handedOn(p, c.options, n) {
+	if !sessionCookieName(c.name) || len(args) > 1 && emptied(p, args[1]) || ends(p, c.options) || handedOn(p, c.options) {
 		return
 	}
 	c.options = follow(p, c.options)
@@ -224,7 +224,7 @@ func ends(p *project.Project, options source.Node) bool {
 }
 
 // handedOn reports whether a cookie is passed through as a library made it.
-func handedOn(p *project.Project, options, call source.Node) bool {
+func handedOn(p *project.Project, options source.Node) bool {
 	if d := options.Resolve(); d.Is(source.Param, source.Binding) {
 		return true
 	}

@@ -131,11 +131,11 @@ func (b *bareCookie) behindValue(d *fixes.Draft, props []string) ([]fixes.Edit, 
 func trustInFront(d *fixes.Draft) error {
 	const text = "Behind a proxy (as on Render, Fly, Heroku or behind nginx) Express must be told to trust it, or it sets no secure cookie."
 	app, err := fixes.FindExpress(d.Project())
-	if err != nil {
+	switch {
+	case err != nil: // the mark is right all the same
 		d.Step(text+" Add app.set(\"trust proxy\", 1) where the app is made.", "")
-		return nil
-	}
-	if app.Sets("trust proxy") {
+		return nil //nolint:nilerr // said in the step
+	case app.Sets("trust proxy"):
 		return nil
 	}
 	d.Note(text + " The change adds that; take the line out if nothing stands in front of the server.")

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"net/http"
 	"strings"
 
 	"underpin/checks/check"
@@ -148,7 +149,7 @@ func (o *opening) reaches(p *project.Project) (changes, edge bool) {
 				changes, edge = true, true
 			}
 		case project.Handler:
-			changes = changes || r.Method != "GET" && r.Method != "HEAD" && r.Method != "OPTIONS"
+			changes = changes || r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions
 		}
 	}
 	return changes, edge

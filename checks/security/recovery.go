@@ -35,7 +35,7 @@ func lookForRecovery(p *project.Project) check.Finding {
 	case r.never.OK():
 		return lost("The way to a new password is there, but it never sends the link: nothing behind it sends mail.", at(r.never, "answers as if it had sent a link"))
 	case len(r.requests) > 0:
-		return r.complete(p, first)
+		return r.complete(p)
 	case first.tech != project.CustomAuth && !servesPages(p.Stack()):
 		return check.Unneeded("This is an interface for programs; the pages that would offer a new password are elsewhere.")
 	}
@@ -140,7 +140,7 @@ type recovery struct {
 }
 
 // complete judges a way that begins: does it end?
-func (r *recovery) complete(p *project.Project, first login) check.Finding {
+func (r *recovery) complete(p *project.Project) check.Finding {
 	for _, n := range r.requests {
 		if page, place, missing := missingPage(p, n); missing {
 			return lost(fmt.Sprintf("The mailed link leads to %s, and the app has no such page.", page), place)

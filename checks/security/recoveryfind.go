@@ -1,6 +1,7 @@
 package security
 
 import (
+	"net/http"
 	"path"
 	"strings"
 
@@ -104,7 +105,7 @@ func (r *recovery) routes(p *project.Project) {
 		}
 		if len(sender(p, route)) > 0 {
 			r.requests = append(r.requests, route.Node)
-		} else if route.Method != "GET" && route.Node.OK() {
+		} else if route.Method != http.MethodGet && route.Node.OK() {
 			silent = route.Node
 		}
 	}

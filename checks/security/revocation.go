@@ -140,7 +140,7 @@ func changesPassword(p *project.Project, n source.Node) project.Tech {
 		return project.FirebaseAuth
 	case updatesRow(name) && !createsRow(n) && ofAccounts(n):
 		for _, a := range n.Args() {
-			if o := follow(p, a); setsPassword(p, o) || setsPassword(p, follow(p, property(p, o, "data"))) || setsPassword(p, follow(p, property(p, o, "$set"))) {
+			if o := follow(p, a); setsPassword(o) || setsPassword(follow(p, property(p, o, "data"))) || setsPassword(follow(p, property(p, o, "$set"))) {
 				return project.CustomAuth
 			}
 		}
@@ -192,7 +192,7 @@ func isPasswordColumn(key string) bool { return slices.Contains(passwordColumns,
 
 // setsPassword reports whether an object gives a password column a value that
 // is not thrown away.
-func setsPassword(p *project.Project, o source.Node) bool {
+func setsPassword(o source.Node) bool {
 	if o.Kind() != source.Object {
 		return false
 	}

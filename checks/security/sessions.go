@@ -62,7 +62,7 @@ func lookForSessions(p *project.Project) check.Finding {
 		}
 		return f
 	}
-	return s.endingSessions(p)
+	return s.endingSessions()
 }
 
 // nobodySignsIn answers for an app in which no sign-in was found.

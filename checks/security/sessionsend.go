@@ -106,7 +106,7 @@ func nameOfFunction(fn source.Node) string {
 }
 
 // endingSessions is the finding of sign-ins that all end.
-func (s *signIn) endingSessions(p *project.Project) check.Finding {
+func (s *signIn) endingSessions() check.Finding {
 	var shown []check.Place
 	for _, t := range s.tokens {
 		message := "has an expiry"
