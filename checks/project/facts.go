@@ -54,8 +54,12 @@ func (s *snapshot) earlier(name any) *cell {
 // must read the project that it is given and no other, and must not ask for its
 // own answer.
 func remember[T any](p *Project, name any, compute func(p *Project) T) T {
-	v, _ := p.recall(name, func(p *Project) any { return compute(p) }, again).(T)
-	return v
+	v, ok := p.recalled(name)
+	if !ok {
+		v = p.recall(name, func(p *Project) any { return compute(p) }, again)
+	}
+	t, _ := v.(T)
+	return t
 }
 
 // Answer is an answer about the project that is kept under a key, and carried
@@ -85,12 +89,23 @@ const (
 	again                  // and can be asked for another snapshot
 )
 
+// recalled gives the value of a cell that the answer being made has asked for
+// before.
+func (p *Project) recalled(name any) (value any, ok bool) {
+	if p.reads == nil {
+		return nil, false
+	}
+	c := p.reads.known[name]
+	if c == nil {
+		return nil, false
+	}
+	return c.value, true
+}
+
 // recall gives the value of a cell.
 func (p *Project) recall(name any, compute func(*Project) any, how manner) any {
-	if p.reads != nil {
-		if c := p.reads.known[name]; c != nil {
-			return c.value
-		}
+	if v, ok := p.recalled(name); ok {
+		return v
 	}
 	c := p.cell(name)
 	if !c.done.Load() {

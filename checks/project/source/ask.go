@@ -18,6 +18,9 @@ func (n Node) Path() string {
 	case Identifier, This, Super:
 		return n.Text()
 	case Member:
+		if text := n.Text(); isPath(text) {
+			return text
+		}
 		left := n.Child(ObjectRole).Path()
 		if left == "" {
 			return ""
@@ -32,6 +35,19 @@ func (n Node) Path() string {
 		return left + "." + key
 	}
 	return ""
+}
+
+// isPath reports whether the text of a member is its path as it stands: names
+// with dots between them and nothing else.
+func isPath(text string) bool {
+	for i := range len(text) {
+		switch b := text[i]; {
+		case b >= 'a' && b <= 'z', b >= 'A' && b <= 'Z', b >= '0' && b <= '9', b == '_', b == '$', b == '.':
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // CalleePath is the dotted path of a call's or new expression's callee.

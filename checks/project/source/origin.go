@@ -68,6 +68,9 @@ func PackageName(spec string) string {
 	if s == spec && !strings.Contains(s, "@") {
 		return s
 	}
+	if s == spec && strings.LastIndexByte(s, '@') == 0 && !strings.Contains(s, "?") {
+		return s // a scope, and no version
+	}
 	s, _, _ = strings.Cut(s, "?")
 	var head, rest string
 	if strings.HasPrefix(s, "@") {
