@@ -147,6 +147,24 @@ func hostGuard(p *project.Project, c source.Node) source.Node {
 			fn = up
 		}
 	}
+	if g := guardIn(p, fn); g.OK() {
+		return g
+	}
+	if _, routed := p.RouteOf(fn); routed {
+		return source.Node{}
+	}
+	var guard source.Node
+	for _, call := range p.CallsOf(fn) { // a helper: its callers may look
+		guard = guardIn(p, call.Function())
+		if !guard.OK() {
+			return guard
+		}
+	}
+	return guard
+}
+
+// guardIn is what looks at a host in one function.
+func guardIn(p *project.Project, fn source.Node) source.Node {
 	if g := looksAtHost(fn); g.OK() {
 		return g
 	}
@@ -158,6 +176,9 @@ func hostGuard(p *project.Project, c source.Node) source.Node {
 		}
 	}
 	for call := range fn.Find(source.Call) {
+		if _, ok := project.ValidatorCall(call); ok && schemaNamesHosts(p, call) {
+			return call
+		}
 		low := strings.ToLower(call.CalleeName())
 		target := p.Definition(call.Child(source.Callee))
 		if !target.Is(source.Function, source.Arrow, source.Method) {
@@ -193,4 +214,20 @@ func looksAtHost(fn source.Node) source.Node {
 		}
 	}
 	return source.Node{}
+}
+
+// schemaNamesHosts reports whether the module that a schema is written in, or
+// one that it imports, judges hosts.
+func schemaNamesHosts(p *project.Project, call source.Node) bool {
+	def := p.Definition(call.Child(source.Callee).Child(source.ObjectRole))
+	if !def.OK() {
+		return false
+	}
+	file := def.File().Path
+	for _, name := range append([]string{file}, p.Modules().ImportsOf(file)...) {
+		if p.HoldsFold(name, "ssrf", ".hostname", "isprivate", "127.0.0.1") {
+			return true
+		}
+	}
+	return false
 }

@@ -49,7 +49,11 @@ func judgeSink(p *project.Project, s sink) (marked, bool) {
 	u := &purifier{p: p, seen: map[source.Node]bool{}}
 	for _, l := range u.leaves(s.value, 6) {
 		l.whole = !l.node.Parent().Is(source.Template, source.Binary)
-		if sure, ok := suspicious(s, l); ok && (!m.open || sure > m.sure) {
+		sure, ok := suspicious(s, l)
+		if sure == check.Likely && !l.flow.Has(project.FromInput) && cleansOnWrite(p) {
+			sure = check.Possible // what is stored may be clean already
+		}
+		if ok && (!m.open || sure > m.sure) {
 			m.open, m.leaf, m.sure = true, l, sure
 		}
 	}
@@ -99,4 +103,23 @@ func endOfPath(text string) string {
 		text = text[i+1:]
 	}
 	return strings.ToLower(text)
+}
+
+// cleansOnWrite reports whether the app's server sanitises texts before it stores
+// them.
+func cleansOnWrite(p *project.Project) bool {
+	return project.Once(p, "security/xss on write", func() bool {
+		for _, r := range p.Routes() {
+			if r.Kind != project.Handler && r.Kind != project.Action && r.Kind != project.Edge {
+				continue
+			}
+			files := append([]string{r.File}, p.Modules().ImportsOf(r.File)...)
+			for _, name := range files {
+				if p.Holds(name, "sanitize-html", "isomorphic-dompurify", "from \"xss\"", "require(\"xss\")") {
+					return true
+				}
+			}
+		}
+		return false
+	})
 }
