@@ -48,7 +48,7 @@ func lookForLoading(p *project.Project) check.Finding {
 		switch {
 		case len(segments.bare) > 1 && len(segments.covered) == 0:
 			sure = check.Certain
-		case len(segments.bare) > 2 && 4*len(segments.covered) <= len(segments.bare):
+		case len(segments.bare) > 2 && 4*len(segments.covered) <= len(segments.bare) && suspenses(p) < len(segments.bare):
 			sure = check.Likely
 		}
 	}
@@ -71,6 +71,18 @@ func lookForLoading(p *project.Project) check.Finding {
 		good = []check.Place{screenAnchor(p)}
 	}
 	return check.Passed(check.Likely, "Where screens wait for data, they say so, or there is nothing to wait for.", good[:min(len(good), 5)]...)
+}
+
+// suspenses counts the live modules that put a Suspense around something: an app
+// with many waits for parts of its pages, as a rule.
+func suspenses(p *project.Project) int {
+	n := 0
+	for _, name := range p.Sources() {
+		if p.Holds(name, "<Suspense") && p.Modules().Live(name) {
+			n++
+		}
+	}
+	return n
 }
 
 func loadingGap(sure check.Confidence, said []string, places []check.Place) check.Finding {

@@ -111,7 +111,7 @@ func asksData(p *project.Project, call source.Node, depth int) bool {
 		return false
 	}
 	for c := range withSelf(call) {
-		if c.Kind() != source.Call || quick[c.CalleeName()] {
+		if c.Kind() != source.Call || quick[c.CalleeName()] || asksWho(c.CalleeName()) {
 			continue
 		}
 		fn := p.Definition(c.Child(source.Callee))
@@ -127,6 +127,17 @@ func asksData(p *project.Project, call source.Node, depth int) bool {
 			if v := a.Child(source.Value); v.Kind() == source.Call && asksData(p, v, depth-1) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// asksWho reports whether a function's name says that it asks who is signed in.
+func asksWho(name string) bool {
+	name = strings.ToLower(name)
+	for _, word := range []string{"session", "auth", "currentuser", "getuser", "requireuser", "loggedin"} {
+		if strings.Contains(name, word) {
+			return true
 		}
 	}
 	return false
