@@ -69,7 +69,7 @@ func rereads(p *project.Project, l *listener) (check.Place, bool) {
 		if _, tells := l.hears("checkout.session.completed"); tells && insideBranch(p, l, n) {
 			continue
 		}
-		if writesRow(fn) || l.writes(p) {
+		if writesRow(fn) || l.writes() {
 			return check.At(n, "reads the subscription again"), true
 		}
 	}
@@ -89,7 +89,7 @@ func insideBranch(p *project.Project, l *listener, n source.Node) bool {
 }
 
 // writes reports whether a listener leads to a write into a table.
-func (l *listener) writes(p *project.Project) bool {
+func (l *listener) writes() bool {
 	return len(l.rows()) > 0
 }
 
@@ -107,7 +107,8 @@ func (l *listener) readsStatus() source.Node {
 				return n
 			}
 		case source.String:
-			if v, _ := n.StringValue(); v == "past_due" || v == "unpaid" {
+			v, _ := n.StringValue()
+			if v == "past_due" || v == "unpaid" || (v == "canceled" || v == "cancelled") && n.Parent().Kind() == source.Binary {
 				return n
 			}
 		}

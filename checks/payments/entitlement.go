@@ -130,8 +130,9 @@ func (t *trade) listensAt(r project.Route) bool {
 // selling, and pages.
 func (w *plans) conditions(p *project.Project, t *trade) {
 	m := p.Modules()
+	about := t.files()
 	for _, file := range p.Sources() {
-		if !p.Holds(file, planHints...) || !m.Live(file) || t.sells(file) || !project.PerFile(p, file, "payments/plans", asksPlanIn) {
+		if !p.Holds(file, planHints...) || !m.Live(file) || about[file] || sells(file) || !project.PerFile(p, file, "payments/plans", asksPlanIn) {
 			continue
 		}
 		f := p.Source(file)
@@ -159,20 +160,23 @@ func asksPlanIn(f *source.File) bool {
 	return false
 }
 
-// sells reports whether a file is about taking payments: what it asks about plans
-// is which one to sell.
-func (t *trade) sells(file string) bool {
+// files are those that take payments or hear of them: what they ask about plans is
+// which one to sell.
+func (t *trade) files() map[string]bool {
+	out := map[string]bool{}
 	for _, s := range t.sales {
-		if s.node.File().Path == file {
-			return true
-		}
+		out[s.node.File().Path] = true
 	}
 	for _, l := range t.listeners {
 		for _, n := range l.nodes {
-			if n.File().Path == file {
-				return true
-			}
+			out[n.File().Path] = true
 		}
 	}
+	return out
+}
+
+// sells reports whether a file is about taking payments or letting people in, by
+// its name.
+func sells(file string) bool {
 	return hasWord(file, []string{"checkout", "billing", "portal", "webhook", "pric", "stripe", "payment", "plan", "subscription", "login", "signup", "auth/", "admin"})
 }

@@ -83,6 +83,9 @@ func invoicesReason(t *trade, recurring bool) string {
 
 // lacks is what one sale leaves out.
 func lacks(s sale) string {
+	if s.provider != "Stripe" {
+		return "leaves the customer without a receipt or an invoice"
+	}
 	switch s.kind {
 	case subscription:
 		return "no automatic_tax and no tax_id_collection"

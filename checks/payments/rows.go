@@ -122,7 +122,10 @@ func sqlRow(n source.Node) (row, bool) {
 	if n.Kind() == source.String && n.Parent().Is(source.Template, source.Tagged) {
 		return row{}, false
 	}
-	text := strings.ToUpper(strings.TrimLeft(strings.TrimLeft(n.Text(), "sqlSQL.unsafe"), "`\"' \n\t\r"))
+	text := strings.ToUpper(n.Text())
+	if at := strings.IndexAny(text, "`\"'"); at >= 0 {
+		text = strings.TrimLeft(text[at:], "`\"' \n\t\r") // behind a tag such as sql
+	}
 	for _, s := range []struct{ head, verb string }{{"INSERT INTO", "insert"}, {"UPDATE ", "update"}, {"DELETE FROM", "delete"}} {
 		if !strings.HasPrefix(text, s.head) {
 			continue
