@@ -115,7 +115,7 @@ func (r *typesReader) enter(name string, at int) {
 
 // column adds a column to the table whose rows are being read.
 func (r *typesReader) column(name string, at int) {
-	if !r.in("Tables", "*", "Row") || len(r.tables) == 0 {
+	if !r.in("public", "Tables", "*", "Row") || len(r.tables) == 0 {
 		return
 	}
 	t := r.tables[len(r.tables)-1]
