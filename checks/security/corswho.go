@@ -129,7 +129,21 @@ func (o *opening) judge(p *project.Project) {
 		o.reason, o.severity, o.sure = "The origin of whoever asks is repeated, so every site is let in.", check.Medium, check.Likely
 	default:
 		o.reason, o.severity, o.sure = "Pages of any site may call this endpoint, which changes something, and read the answer.", check.Low, check.Likely
+		if o.keyed(p) {
+			o.sure = check.Possible // an interface for others, by the look of it
+		}
 	}
+}
+
+// keyed reports whether what an opening is for asks for a key or token in a
+// header, which no foreign page has.
+func (o *opening) keyed(p *project.Project) bool {
+	for _, f := range append([]string{o.file}, p.Modules().ImportersOf(o.file)...) {
+		if p.HoldsFold(f, "authorization", "apikey", "api-key", "publishable") {
+			return true
+		}
+	}
+	return false
 }
 
 // reaches reports whether an opening lets others change something, and whether
