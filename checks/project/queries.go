@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"underpin/checks/project/schema"
 	"underpin/checks/project/source"
 )
 
@@ -51,8 +52,8 @@ func (p *Project) readQueries() []Query {
 		found := perFile(p, name, "queries", func(p *Project) []Query { return queriesIn(p.Source(name)) })
 		for _, q := range found {
 			builder := q.Via == Prisma || q.Via == Drizzle || q.Via == Mongoose
-			if builder && s.Table(q.Table) == nil {
-				continue
+			if builder && s.Table(q.Table) == nil || q.Via == Mongoose && s.Source != schema.Mongoose {
+				continue // an array's own find, for one
 			}
 			out = append(out, q)
 		}
