@@ -20,6 +20,7 @@ var SQLInjection = &check.Check{
 	Minutes:  30,
 	Words:    check.Explain(sqliWords),
 	Look:     lookForSQLInjection,
+	Fix:      sqliFix,
 }
 
 func lookForSQLInjection(p *project.Project) check.Finding {
