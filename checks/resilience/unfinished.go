@@ -59,9 +59,12 @@ func lookForUnfinished(p *project.Project) check.Finding {
 	if f, none := noScreens(p); none {
 		return f
 	}
-	stubs := append(deadLinks(p), controls(p)...)
-	stubs = append(stubs, inventions(p)...)
-	stubs = append(stubs, missingFiles(p)...)
+	stubs := slices.Concat( // apart, so that a change makes only one of them be looked for again
+		deadLinks(p),
+		project.Once(p, "resilience/controls", func() []stub { return controls(p) }),
+		project.Once(p, "resilience/inventions", func() []stub { return inventions(p) }),
+		project.Once(p, "resilience/missing files", func() []stub { return missingFiles(p) }),
+	)
 	if len(stubs) == 0 {
 		sure := check.Likely
 		if !p.Stack().Has(project.React) {

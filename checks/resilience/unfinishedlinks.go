@@ -26,20 +26,34 @@ func deadLinks(p *project.Project) []stub {
 		default:
 			continue
 		}
-		f := p.Source(name)
-		for n := range f.Find(source.Element, source.Call) {
-			target := linkTarget(n)
-			url, ok := target.StringValue()
-			if !ok || !isOwnAddress(url) || known.serves(url) {
-				continue
+		for _, l := range project.PerFile(p, name, "resilience/links", ownLinks) {
+			if !known.serves(l.url) {
+				out = append(out, stub{deadLink, l.at, check.Certain})
 			}
-			out = append(out, stub{deadLink, check.At(target, url+" is not among the app's pages"), check.Certain})
 		}
 	}
 	out = append(out, markupLinks(p, known)...)
 	if len(out) > 25 || rewrites(p) { // pages may be served from other addresses than their own
 		for i := range out {
 			out[i].sure = check.Possible
+		}
+	}
+	return out
+}
+
+// A link is one to an address of the app's own.
+type link struct {
+	url string
+	at  check.Place
+}
+
+// ownLinks lists a file's links to addresses of the app's own.
+func ownLinks(f *source.File) []link {
+	var out []link
+	for n := range f.Find(source.Element, source.Call) {
+		target := linkTarget(n)
+		if url, ok := target.StringValue(); ok && isOwnAddress(url) {
+			out = append(out, link{url, check.At(target, url+" is not among the app's pages")})
 		}
 	}
 	return out

@@ -28,8 +28,9 @@ func lookForImages(p *project.Project) check.Finding {
 	if f, none := servesNoPages(p); none {
 		return f
 	}
-	raw, optimised, other := sortPictures(p)
-	heavy := heavyFiles(p)
+	sorted := project.Once(p, "seo/pictures", func() sortedPictures { return sortPictures(p) })
+	raw, optimised, other := sorted.raw, sorted.optimised, sorted.other
+	heavy := project.Once(p, "seo/heavy files", func() []heavy { return heavyFiles(p) })
 	switchedOff, off := optimiserOff(p)
 	var said []string
 	var places []check.Place
@@ -73,20 +74,23 @@ func counted(n int, one, many string) string {
 // sortPictures parts the pictures of the app: those past an optimiser that the
 // framework has, those through it, and those for which it has none or that need
 // none.
-func sortPictures(p *project.Project) (raw, optimised, other []check.Place) {
+func sortPictures(p *project.Project) (out sortedPictures) {
 	has := hasOptimiser(p)
 	for _, s := range pictures(p) {
 		switch {
 		case s.optimised():
-			optimised = append(optimised, s.place("served in the size that is needed"))
+			out.optimised = append(out.optimised, s.place("served in the size that is needed"))
 		case has && !needsNoOptimiser(s):
-			raw = append(raw, s.place("past the framework's optimiser"))
+			out.raw = append(out.raw, s.place("past the framework's optimiser"))
 		default:
-			other = append(other, s.place("a plain picture"))
+			out.other = append(out.other, s.place("a plain picture"))
 		}
 	}
-	return raw, optimised, other
+	return out
 }
+
+// sortedPictures are the pictures of an app by how they are served.
+type sortedPictures struct{ raw, optimised, other []check.Place }
 
 // hasOptimiser reports whether the stack serves pictures in other sizes and
 // formats when it is asked to.
