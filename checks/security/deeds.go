@@ -128,6 +128,9 @@ func (s *deedSurvey) look(n source.Node) *deedsSeen {
 				at.deeds = append(at.deeds, d)
 			}
 			fn := s.p.Definition(c.Child(source.Callee))
+			if !fn.OK() {
+				fn = byDefault(s.p, c.Child(source.Callee))
+			}
 			if fn.Is(source.Function, source.Arrow, source.Method) && !n.Contains(fn) {
 				at.called = append(at.called, fn)
 			}
@@ -139,4 +142,22 @@ func (s *deedSurvey) look(n source.Node) *deedsSeen {
 		return true
 	})
 	return at
+}
+
+// byDefault is a method of what a parameter is when its caller gives nothing:
+// function load(id, { store = sqlStore } = {}) { store.read(id) }.
+func byDefault(p *project.Project, callee source.Node) source.Node {
+	object := callee.Child(source.ObjectRole)
+	if callee.Kind() != source.Member || object.Kind() != source.Identifier {
+		return source.Node{}
+	}
+	d := object.Lookup(object.Text())
+	if !d.Is(source.Param, source.Binding) || !d.Child(source.Value).OK() {
+		return source.Node{}
+	}
+	method := p.Definition(d.Child(source.Value)).Prop(callee.Child(source.Name).Text())
+	if fn := p.Definition(method); fn.OK() {
+		return fn
+	}
+	return method
 }
