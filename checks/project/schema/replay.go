@@ -59,6 +59,7 @@ type replay struct {
 	enums   map[string]string // name by folded name
 	made    map[string]bool   // views and functions
 	texts   []string          // the texts in the DO block that is being read
+	filled  int               // statements that blocks put together and that were run
 	file    string
 	lines   lines
 }

@@ -37,7 +37,9 @@ func (r *replay) assembled(stmt []sqlToken) bool {
 			continue
 		}
 		found = true
-		r.fill(stmt, pattern, name)
+		if r.filled++; r.filled <= maxThings {
+			r.fill(stmt, pattern, name)
+		}
 	}
 	if !found && tables {
 		for _, t := range r.s.Tables {
