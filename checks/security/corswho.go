@@ -139,7 +139,7 @@ func (o *opening) judge(p *project.Project) {
 // header, which no foreign page has.
 func (o *opening) keyed(p *project.Project) bool {
 	for _, f := range append([]string{o.file}, p.Modules().ImportersOf(o.file)...) {
-		if p.HoldsFold(f, "authorization", "apikey", "api-key", "publishable") {
+		if p.HoldsFold(f, "headers.authorization", `get("authorization")`, "get('authorization')", "x-api-key", "publishablekey", "verifyapikey", "validateapikey", "withworkspace", "requireapikey") {
 			return true
 		}
 	}
