@@ -40,15 +40,15 @@ const (
 	kindsOfNeglect
 )
 
-var neglectWords = [kindsOfNeglect]struct{ at, sum string }{
-	errorUnread:   {"the error in this answer is never looked at", "errors in answers that are never looked at"},
-	resultIgnored: {"nobody looks whether this worked", "writes of which nobody looks whether they worked"},
-	swallowed:     {"what fails here is forgotten", "failures that are forgotten"},
-	uncaught:      {"nothing catches it when this fails", "calls whose failing nothing catches"},
-	onlyLogged:    {"what fails here is written to the console, and the visitor is told nothing", "failures that only the console is told of"},
-	statusUnread:  {"the answer is used without a look at its status", "answers used without a look at their status"},
-	queryMute:     {"nothing is shown when this fails", "queries whose failing is never shown"},
-	noTimeout:     {"waits for as long as the other side likes", "calls to others without a time limit"},
+var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
+	errorUnread:   {"the error in this answer is never looked at", "an error in an answer is never looked at", "errors in answers are never looked at"},
+	resultIgnored: {"nobody looks whether this worked", "nobody looks whether a write worked", "writes of which nobody looks whether they worked"},
+	swallowed:     {"what fails here is forgotten", "a failure is forgotten", "failures are forgotten"},
+	uncaught:      {"nothing catches it when this fails", "a call is made whose failing nothing catches", "calls are made whose failing nothing catches"},
+	onlyLogged:    {"what fails here is written to the console, and the visitor is told nothing", "only the console is told of a failure", "failures that only the console is told of"},
+	statusUnread:  {"the answer is used without a look at its status", "an answer is used without a look at its status", "answers are used without a look at their status"},
+	queryMute:     {"nothing is shown when this fails", "a query's failing is never shown", "queries whose failing is never shown"},
+	noTimeout:     {"waits for as long as the other side likes", "a call to others has no time limit", "calls to others have no time limit"},
 }
 
 // A spot is one neglect at one place.
@@ -78,8 +78,11 @@ func lookForFailures(p *project.Project) check.Finding {
 	slices.SortStableFunc(spots, func(a, b spot) int { return cmp.Compare(a.kind, b.kind) })
 	var said []string
 	for k, n := range counts {
-		if n > 0 {
-			said = append(said, fmt.Sprintf("%d %s", n, neglectWords[k].sum))
+		switch {
+		case n == 1:
+			said = append(said, neglectWords[k].one)
+		case n > 1:
+			said = append(said, fmt.Sprintf("%d %s", n, neglectWords[k].many))
 		}
 	}
 	f := check.Missing(sureOfNeglect(hard, len(handled)), "Failures go unanswered: "+strings.Join(said, "; ")+".", placesOfSpots(spots)...)

@@ -53,7 +53,11 @@ func lookForLoading(p *project.Project) check.Finding {
 		}
 	}
 	if len(silent) > 0 && 5*len(silent) > len(told) {
-		said = append(said, fmt.Sprintf("%d of %d places where screens fetch data show nothing while it is on its way", len(silent), len(silent)+len(told)))
+		verb := "show"
+		if len(silent) == 1 {
+			verb = "shows"
+		}
+		said = append(said, fmt.Sprintf("%d of %d places where screens fetch data %s nothing while it is on its way", len(silent), len(silent)+len(told), verb))
 		places = append(places, silent[:min(len(silent), 12)]...)
 		if len(silent) > 2 || 2*len(silent) >= len(told) {
 			sure = max(sure, check.Likely)
