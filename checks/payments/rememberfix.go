@@ -25,7 +25,11 @@ func rememberEvents(d *fixes.Draft) (done int, refused error) {
 		if memoryOf(p, l).once {
 			continue
 		}
-		if err := rememberIn(d, l); err != nil {
+		err := storeFits(p.Schema())
+		if err == nil {
+			err = rememberIn(d, l)
+		}
+		if err != nil {
 			if refused == nil {
 				refused = err
 			}
@@ -160,6 +164,22 @@ func mayWrite(p *project.Project, client, declared source.Node) bool {
 		}
 	}
 	return hasWord(made.Text(), []string{"service", "secret"})
+}
+
+// storeFits refuses a table of events that is there already and wants more than an
+// event's id and type.
+func storeFits(s *schema.Schema) error {
+	for _, t := range s.Tables {
+		if t.Model != "StripeEvent" && t.Name != "stripe_events" {
+			continue
+		}
+		for _, c := range t.Columns {
+			if c.NotNull && c.Default == "" && !c.Identity && c.Field != "id" && c.Field != "type" && c.Name != "id" && c.Name != "type" {
+				return fixes.Refuse("the table "+t.Name+" is there already and wants "+c.Name+" as well", "ts", rememberSketch)
+			}
+		}
+	}
+	return nil
 }
 
 // eventStore adds the table of handled events.
