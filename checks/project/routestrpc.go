@@ -10,7 +10,7 @@ import (
 // browser calls through one route. What a request passes first are the
 // middlewares of the procedure that each is built on.
 func (p *Project) procedures() []Route {
-	return Once(p, "project/procedures", func() []Route {
+	return remember(p, "procedures", func(p *Project) []Route {
 		var out []Route
 		for _, name := range p.Sources() {
 			if !p.Holds(name, "rocedure") || !p.Holds(name, ".mutation(", ".query(", ".mutation", ".query") || !p.Modules().Live(name) || p.Modules().Side(name) == Client {

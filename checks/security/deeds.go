@@ -44,16 +44,18 @@ type guardedRoute struct {
 
 // guardedRoutes lists the endpoints of the app with what each of them does.
 func guardedRoutes(p *project.Project) []guardedRoute {
-	return project.Once(p, "security/deeds", func() []guardedRoute {
-		s := &deedSurvey{p: p, seen: map[source.Node]*deedsSeen{}, queries: queriesByPlace(p)}
-		var out []guardedRoute
-		for _, r := range p.GuardedRoutes() {
-			if r.Kind == project.Handler || r.Kind == project.Action || r.Kind == project.Edge {
-				out = append(out, guardedRoute{r, s.survey(r.Route)})
-			}
+	return project.Answer(p, "security/deeds", readDeeds)
+}
+
+func readDeeds(p *project.Project) []guardedRoute {
+	s := &deedSurvey{p: p, seen: map[source.Node]*deedsSeen{}, queries: queriesByPlace(p)}
+	var out []guardedRoute
+	for _, r := range p.GuardedRoutes() {
+		if r.Kind == project.Handler || r.Kind == project.Action || r.Kind == project.Edge {
+			out = append(out, guardedRoute{r, s.survey(r.Route)})
 		}
-		return out
-	})
+	}
+	return out
 }
 
 // deedDepth is how many calls deep a route is followed to what it does.
