@@ -116,9 +116,11 @@ func triesSomething(block source.Node) bool {
 		}
 		path := strings.ToLower(call.Child(source.Callee).Text())
 		quiet := false
-		for _, word := range []string{"clipboard", "play", "share", "permission", "storage", "cache", "sleep", "delay", "resolve", "fullscreen", "decode", "track",
+		for _, word := range []string{
+			"clipboard", "play", "share", "permission", "storage", "cache", "sleep", "delay", "resolve", "fullscreen", "decode", "track",
 			"log", "prefetch", "font", "sound", "vibrat", "serviceworker", "register", "wakelock", "mediadevices", "getusermedia", "scan", "promise", "json",
-			"text", "signout", "refresh", "capture", "navigator", "window", "document", "init", "load"} {
+			"text", "signout", "refresh", "capture", "navigator", "window", "document", "init", "load",
+		} {
 			quiet = quiet || strings.Contains(path, word)
 		}
 		if !quiet {

@@ -55,7 +55,7 @@ func control(p *project.Project, e source.Node) (stub, bool) {
 		if !fn.Is(source.Arrow, source.Function) || !a.OK() {
 			continue
 		}
-		switch does(p, fn) {
+		switch does(fn) {
 		case doesNothing:
 			if disabled(e) || e.TagName() != strings.ToLower(e.TagName()) && !isButton(e) {
 				continue

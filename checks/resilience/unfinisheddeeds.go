@@ -3,7 +3,6 @@ package resilience
 import (
 	"strings"
 
-	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
 
@@ -18,7 +17,7 @@ const (
 )
 
 // does judges a handler by what it calls.
-func does(p *project.Project, fn source.Node) deed {
+func does(fn source.Node) deed {
 	body := fn.Child(source.Body)
 	if body.Kind() != source.Block && body.Kind() != source.Call {
 		return acts
@@ -30,7 +29,7 @@ func does(p *project.Project, fn source.Node) deed {
 			continue
 		}
 		calls++
-		switch kind, text := callKind(p, n); kind {
+		switch kind, text := callKind(n); kind {
 		case aQuietCall:
 			quiet++
 		case aMessage:
@@ -89,7 +88,7 @@ const (
 
 // callKind sorts a call of a handler: what counts as a deed is everything that is
 // not known to do nothing lasting.
-func callKind(p *project.Project, call source.Node) (callSort, string) {
+func callKind(call source.Node) (callSort, string) {
 	path, name := call.CalleePath(), call.CalleeName()
 	switch {
 	case strings.HasPrefix(path, "console."):
@@ -116,8 +115,10 @@ func callKind(p *project.Project, call source.Node) (callSort, string) {
 // or done, or what was typed into it.
 func ofForm(state string) bool {
 	state = strings.TrimPrefix(strings.ToLower(state), "is")
-	for _, word := range []string{"loading", "submitting", "saving", "sending", "sent", "submitted", "success", "saved", "open", "show", "email", "message", "name",
-		"form", "error", "status", "dialog", "modal", "subscribed", "pending", "processing", "subject", "phone", "input"} {
+	for _, word := range []string{
+		"loading", "submitting", "saving", "sending", "sent", "submitted", "success", "saved", "open", "show", "email", "message", "name",
+		"form", "error", "status", "dialog", "modal", "subscribed", "pending", "processing", "subject", "phone", "input",
+	} {
 		if strings.HasPrefix(state, word) {
 			return true
 		}

@@ -99,7 +99,7 @@ func jsonldNext(d *fixes.Draft, name string) error {
 			return fixes.Refuse(layout+" has no body that the note could be put in", "tsx", jsonldSketch)
 		}
 		edits := fixes.ImportModule(d, f, module, "SiteJsonLd")
-		if err := d.Edit(layout, append(edits, firstInside(d, body, "<SiteJsonLd />"))...); err != nil {
+		if err := d.Edit(layout, append(edits, firstInside(body, "<SiteJsonLd />"))...); err != nil {
 			return err
 		}
 	}
@@ -129,7 +129,7 @@ func bodyOf(f *source.File) source.Node {
 
 // firstInside is the edit that puts an element in front of an element's children,
 // on a line of its own where they have lines of their own.
-func firstInside(d *fixes.Draft, e source.Node, text string) fixes.Edit {
+func firstInside(e source.Node, text string) fixes.Edit {
 	f := e.File()
 	for c := range e.Children() {
 		if c.Role() != source.Item || c.Kind() == source.Text && strings.TrimSpace(c.Text()) == "" {
