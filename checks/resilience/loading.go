@@ -30,15 +30,7 @@ func lookForLoading(p *project.Project) check.Finding {
 		return f
 	}
 	segments := waitingSegments(p)
-	reads := clientReads(p)
-	var silent, told []check.Place
-	for _, r := range reads {
-		if r.silent {
-			silent = append(silent, r.place("nothing says that this is still loading"))
-		} else {
-			told = append(told, r.place("its waiting is shown"))
-		}
-	}
+	silent, told := sortReads(clientReads(p))
 	var said []string
 	var places []check.Place
 	sure := check.Possible
@@ -87,6 +79,18 @@ func suspenses(p *project.Project) int {
 		}
 	}
 	return n
+}
+
+// sortReads parts the places that fetch by whether their waiting is shown.
+func sortReads(reads []read) (silent, told []check.Place) {
+	for _, r := range reads {
+		if r.silent {
+			silent = append(silent, r.place("nothing says that this is still loading"))
+		} else {
+			told = append(told, r.place("its waiting is shown"))
+		}
+	}
+	return silent, told
 }
 
 func loadingGap(sure check.Confidence, said []string, places []check.Place) check.Finding {

@@ -72,6 +72,10 @@ func lookForUnfinished(p *project.Project) check.Finding {
 		}
 		return check.Passed(sure, "Links lead to pages that are there, and controls do something.", screenAnchor(p))
 	}
+	return unfinishedGap(stubs)
+}
+
+func unfinishedGap(stubs []stub) check.Finding {
 	slices.SortStableFunc(stubs, func(a, b stub) int { return cmp.Or(cmp.Compare(b.sure, a.sure), cmp.Compare(a.kind, b.kind)) })
 	counts := [kindsOfStub]int{}
 	var places []check.Place
@@ -84,17 +88,7 @@ func lookForUnfinished(p *project.Project) check.Finding {
 		sure = max(sure, s.sure)
 		light = light && (s.kind == missingFile || s.kind == emptyAnchor)
 	}
-	var said []string
-	for k, n := range counts {
-		switch {
-		case n == 1:
-			said = append(said, stubWords[k][0])
-		case n > 1:
-			said = append(said, fmt.Sprintf(stubWords[k][1], n))
-		}
-	}
-	reason := strings.Join(said, "; ")
-	f := check.Missing(sure, strings.ToUpper(reason[:1])+reason[1:]+".", places...)
+	f := check.Missing(sure, summed(counts), places...)
 	if light {
 		f.Severity = check.Low
 	}
@@ -105,4 +99,19 @@ func lookForUnfinished(p *project.Project) check.Finding {
 		"Every picture and icon that is named is in the project.",
 	}
 	return f
+}
+
+// summed is one sentence about what was found of each kind.
+func summed(counts [kindsOfStub]int) string {
+	var said []string
+	for k, n := range counts {
+		switch {
+		case n == 1:
+			said = append(said, stubWords[k][0])
+		case n > 1:
+			said = append(said, fmt.Sprintf(stubWords[k][1], n))
+		}
+	}
+	reason := strings.Join(said, "; ")
+	return strings.ToUpper(reason[:1]) + reason[1:] + "."
 }

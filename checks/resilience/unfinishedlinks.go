@@ -179,20 +179,18 @@ func addresses(p *project.Project) served {
 	if p.Stack().Framework == project.TanStack || p.Stack().Framework == project.Wasp {
 		return nil // what their routers serve is written in ways that are not all read
 	}
+	out.addConfigured(p)
+	out.addReadyMade(p)
+	return out
+}
+
+// addConfigured adds what the configuration sends on to somewhere else.
+func (s served) addConfigured(p *project.Project) {
 	for _, stem := range []string{"next.config", "astro.config"} {
 		if f := p.Config(stem); f != nil {
 			for prop := range f.Find(source.Property) {
 				if text, ok := prop.Child(source.Value).StringValue(); ok && prop.Key() == "source" {
-					out.add(text)
-				}
-			}
-		}
-	}
-	for _, name := range p.Files() { // pages that lie there ready-made
-		if dir, ok := strings.CutSuffix(name, "/index.html"); ok {
-			for _, folder := range []string{"/public/", "/static/"} {
-				if _, below, found := strings.Cut("/"+dir+"/", folder); found {
-					out.add(below)
+					s.add(text)
 				}
 			}
 		}
@@ -204,11 +202,23 @@ func addresses(p *project.Project) served {
 		}
 		for _, key := range []string{"rewrites", "redirects"} {
 			for item := range v.Get(key).Items() {
-				out.add(item.Get("source").Text())
+				s.add(item.Get("source").Text())
 			}
 		}
 	}
-	return out
+}
+
+// addReadyMade adds the folders of pages that lie there ready-made.
+func (s served) addReadyMade(p *project.Project) {
+	for _, name := range p.Files() {
+		if dir, ok := strings.CutSuffix(name, "/index.html"); ok {
+			for _, folder := range []string{"/public/", "/static/"} {
+				if _, below, found := strings.Cut("/"+dir+"/", folder); found {
+					s.add(below)
+				}
+			}
+		}
+	}
 }
 
 func (s served) add(url string) {
