@@ -108,3 +108,30 @@ func TestInputsOf(t *testing.T) {
 		}
 	}
 }
+
+func TestFlowIntoComponents(t *testing.T) {
+	for code, want := range map[string]From{
+		"export function Note({ text }) { return sink(text) }\nexport const A = () => <Note text=\"hi\" />\n":                                            FromConstant,
+		"export function Note({ text }) { const [v, setV] = useState(\"\"); fetch(\"/x\").then(setV); return sink(v) }\n":                                FromConstant | FromService,
+		"const LIST = [{ q: 'a' }, { q: 'b' }]\nexport const A = () => LIST.map((one) => sink(one.q))\n":                                                 FromConstant,
+		"export function Note(props) { return sink(props.text) }\nexport const A = () => { const { data } = useQuery(); return <Note text={data} /> }\n": FromUnknown,
+	} {
+		p := flowApp("export function GET() { return new Response(null) }\n", map[string]string{
+			"app/page.tsx":  "import { A } from '../ui/a'\nexport default function Page() { return <A /> }\n",
+			"ui/a.tsx":      "import { useState } from 'react'\n" + code,
+			"tsconfig.json": "{}",
+		})
+		if f := p.FlowOf(sunk(p, "ui/a.tsx")); f.From != want {
+			t.Errorf("%s\n  gives %b, want %b", code, f.From, want)
+		}
+	}
+}
+
+func TestSchemasTellFieldsApart(t *testing.T) {
+	for field, want := range map[string]From{"sort": FromListed, "page": FromCast, "name": FromChecked} {
+		p := flowApp("import { z } from 'zod'\nconst schema = z.object({ sort: z.enum(['a', 'b']), page: z.coerce.number(), name: z.string() })\nexport async function POST(request: Request) {\n const body = schema.parse(await request.json())\n sink(body."+field+")\n}\n", nil)
+		if f := p.FlowOf(sunk(p, "app/api/x/route.ts")); f.From != want {
+			t.Errorf("%s gives %b, want %b", field, f.From, want)
+		}
+	}
+}

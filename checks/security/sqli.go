@@ -27,7 +27,7 @@ func lookForSQLInjection(p *project.Project) check.Finding {
 	queries := p.Queries()
 	built := builtQueries(p)
 	if python(p.Stack()) && len(queries) == 0 {
-		return check.Cannot("This check does not read the queries of Python code yet.", manifestPlace(p))
+		return pythonQueries(p)
 	}
 	if len(queries) == 0 && len(built) == 0 && len(p.Stack().Data) == 0 {
 		return check.Unneeded("Nothing here asks a database.")

@@ -89,8 +89,10 @@ func lookForXSS(p *project.Project) check.Finding {
 			shown = append(shown, m.place())
 		}
 		return check.Passed(check.Certain, "Everything that becomes markup is constant, made harmless or escaped.", shown...)
+	case python(s) && !drawsPages(p):
+		return check.Unneeded("The app renders no HTML; it answers with data.")
 	case python(s):
-		return check.Cannot("This check does not read the templates of Python apps yet.", manifestPlace(p))
+		return pythonTemplates(p)
 	case !servesPages(s) && !rendersPages(p):
 		return check.Unneeded("The app renders no HTML; it answers with data.")
 	}

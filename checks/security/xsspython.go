@@ -1,0 +1,47 @@
+package security
+
+import (
+	"path"
+	"regexp"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+// unescaped is where a template of Jinja or Django, or Python code, says that a
+// text is markup already.
+var unescaped = regexp.MustCompile(`\{\{[^}]*\|\s*safe\b[^}]*\}\}|\{%-?\s*autoescape\s+(off|false)|\bmark_safe\(|\bMarkup\(`)
+
+// pythonTemplates answers for the templates of a Python app, which escape what
+// they show unless told otherwise.
+func pythonTemplates(p *project.Project) check.Finding {
+	var places []check.Place
+	template := ""
+	for _, name := range p.Files() {
+		ext := path.Ext(name)
+		page := ext == ".html" || ext == ".jinja" || ext == ".jinja2" || ext == ".j2"
+		if !page && ext != ".py" || strings.HasPrefix(name, "../") || containsPart("/"+name, []string{"/test", "/email", "/mail", "/docs/", "/venv/"}) {
+			continue
+		}
+		if page && template == "" {
+			template = name
+		}
+		if !p.Holds(name, "safe", "autoescape", "Markup(") {
+			continue
+		}
+		text, _ := p.Read(name)
+		for _, at := range unescaped.FindAllIndex(text, -1) {
+			found := string(text[at[0]:at[1]])
+			if strings.Contains(found, "tojson") || harmlessName(strings.TrimRight(strings.SplitN(found, "|", 2)[0], " {}")) || commented(string(text), at[0]) {
+				continue
+			}
+			line, _ := lineOf(string(text), at[0])
+			places = append(places, check.Line(name, line, "a text that is not escaped"))
+		}
+	}
+	if len(places) > 0 {
+		return check.Missing(check.Possible, "A template is told not to escape a text; who writes it could not be followed.", places...)
+	}
+	return check.Passed(check.Likely, "The templates escape what they show, and nothing tells them otherwise.", check.Line(template, 1, "a template that escapes what it shows"))
+}
