@@ -97,13 +97,19 @@ func (p *Project) GuardedRoutes() []GuardedRoute {
 // of Next.js and of SvelteKit, which run before the page is sent. A layout that
 // only greets who is signed in guards nothing.
 func (s *guardSurvey) behindLayouts(routes []GuardedRoute) {
+	var layouts []*GuardedRoute
+	for i := range routes {
+		if isLayout(routes[i].Route) {
+			layouts = append(layouts, &routes[i])
+		}
+	}
 	for i := range routes {
 		page := &routes[i]
 		if page.Kind != Page && !(page.Stack == SvelteKit && page.Method == "GET") {
 			continue
 		}
-		for _, l := range routes {
-			if !isLayout(l.Route) || l.Stack != page.Stack || l.File == page.File || !strings.HasPrefix(page.File, l.File[:strings.LastIndexByte(l.File, '/')+1]) {
+		for _, l := range layouts {
+			if l.Stack != page.Stack || l.File == page.File || !strings.HasPrefix(page.File, l.File[:strings.LastIndexByte(l.File, '/')+1]) {
 				continue
 			}
 			if len(l.Guards) > 0 && s.meet(l.Node, l.Route).end == letThrough {

@@ -1,0 +1,180 @@
+package project
+
+import (
+	"strings"
+	"time"
+
+	"github.com/dlclark/regexp2/v2"
+
+	"underpin/checks/project/source"
+)
+
+// asksAddress reads a question about the address that is asked for: does it
+// begin with a path, match a pattern, stand in a list?
+func (m *stranger) asksAddress(name string, object, arg source.Node) truth {
+	if name == "test" {
+		if s, ok := m.text(arg); ok {
+			return m.regexp(object, s)
+		}
+		return untold
+	}
+	s, ok := m.text(object)
+	if !ok {
+		return m.asksList(name, object, arg)
+	}
+	if name == "match" {
+		return m.regexp(arg, s)
+	}
+	part, ok := m.text(arg)
+	if !ok {
+		return untold
+	}
+	switch name {
+	case "startsWith":
+		return truthOf(strings.HasPrefix(s, part))
+	case "endsWith":
+		return truthOf(strings.HasSuffix(s, part))
+	case "includes":
+		return truthOf(strings.Contains(s, part))
+	}
+	return untold
+}
+
+// asksList reads LIST.includes(path), LIST.some(p => path.startsWith(p)) and a
+// Set's has.
+func (m *stranger) asksList(name string, object, arg source.Node) truth {
+	list := m.p.object(object)
+	if list.Kind() == source.New {
+		list = m.p.object(list.Arg(0))
+	}
+	if list.Kind() != source.Array {
+		return untold
+	}
+	answer := never
+	for item := range list.Children() {
+		t := untold
+		if s, ok := m.p.fixedText(item); ok {
+			t = m.asksItem(name, s, arg)
+		} else if item.Kind() == source.Regexp && arg.Is(source.Arrow) {
+			t = m.regexp(item, m.path)
+		}
+		if t == surely {
+			return surely
+		}
+		if t == untold {
+			answer = untold
+		}
+	}
+	return answer
+}
+
+func (m *stranger) asksItem(name, item string, arg source.Node) truth {
+	switch name {
+	case "includes", "has":
+		if s, ok := m.text(arg); ok {
+			return truthOf(s == item)
+		}
+	case "some", "find":
+		param := arg.Child(source.ParamRole)
+		if !param.OK() {
+			return untold
+		}
+		m.set(param, item)
+		return m.returns(arg)
+	}
+	return untold
+}
+
+// matches reads the patterns of createRouteMatcher.
+func (m *stranger) matches(list source.Node) truth {
+	list = m.p.object(list)
+	for item := range list.Children() {
+		s, ok := m.p.fixedText(item)
+		if !ok {
+			return untold
+		}
+		if re := matcherPattern(s); re != nil {
+			if hit, err := re.MatchString(m.path); err == nil && hit {
+				return surely
+			}
+		}
+	}
+	return never
+}
+
+func (m *stranger) regexp(n source.Node, s string) truth {
+	n = n.Resolve()
+	text := n.Text()
+	end := strings.LastIndexByte(text, '/')
+	if n.Kind() != source.Regexp || end < 1 {
+		return untold
+	}
+	re, err := regexp2.Compile(text[1:end])
+	if err != nil {
+		return untold
+	}
+	re.MatchTimeout = 50 * time.Millisecond // a pattern of a project must not hang us
+	hit, err := re.MatchString(s)
+	if err != nil {
+		return untold
+	}
+	return truthOf(hit)
+}
+
+func (m *stranger) set(param source.Node, s string) {
+	if m.texts == nil {
+		m.texts = map[source.Node]string{}
+	}
+	m.texts[param] = s
+}
+
+// bind gives a function's parameters the texts that a call gives them.
+func (m *stranger) bind(fn, call source.Node) {
+	for i, param := range fn.ChildrenIn(source.ParamRole) {
+		if s, ok := m.text(call.Arg(i)); ok {
+			m.set(param, s)
+		}
+	}
+}
+
+// text is an expression that is a constant or the address asked for.
+func (m *stranger) text(n source.Node) (string, bool) {
+	for range hops {
+		switch n.Kind() {
+		case source.String:
+			return n.StringValue()
+		case source.Member:
+			switch n.Child(source.Name).Text() {
+			case "pathname", "path", "originalUrl", "baseUrl":
+				return m.path, true
+			}
+			return "", false
+		case source.Call:
+			switch n.CalleeName() {
+			case "toLowerCase", "toString", "trim":
+				n = n.Child(source.Callee).Child(source.ObjectRole)
+				continue
+			}
+			return "", false
+		case source.Binding:
+			if key := n.Key(); key == "pathname" || key == "path" {
+				return m.path, true
+			}
+			return "", false
+		case source.Identifier:
+			d := n.Lookup(n.Text())
+			if s, ok := m.texts[d]; ok {
+				return s, true
+			}
+			if d.Kind() == source.Declarator && d.Child(source.Name).Kind() == source.Identifier {
+				d = d.Child(source.Value)
+			} else if d.Kind() == source.ImportName {
+				return m.p.fixedText(n)
+			}
+			n = d
+		default:
+			return "", false
+		}
+	}
+	return "", false
+}
