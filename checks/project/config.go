@@ -3,6 +3,7 @@ package project
 import (
 	"path"
 	"slices"
+	"strings"
 
 	"underpin/checks/project/source"
 )
@@ -19,18 +20,26 @@ func (p *Project) ConfigPath(stem string) string {
 			return stem + ext
 		}
 	}
-	best := ""
-	for _, f := range p.list() {
-		base := path.Base(f.path)
-		ext := path.Ext(base)
-		if base != stem+ext || !slices.Contains(configExtensions, ext) || isAround(f.path) {
-			continue
+	return p.configs()[stem]
+}
+
+// configs are the least deep files inside the app by their stem, of those with one
+// of the extensions that configuration has.
+func (p *Project) configs() map[string]string {
+	return remember(p, "configs", func(p *Project) map[string]string {
+		best := map[string]string{}
+		for _, f := range p.list() {
+			ext := path.Ext(f.path)
+			if !slices.Contains(configExtensions, ext) || isAround(f.path) {
+				continue
+			}
+			stem := strings.TrimSuffix(path.Base(f.path), ext)
+			if was := best[stem]; was == "" || depth(f.path) < depth(was) {
+				best[stem] = f.path
+			}
 		}
-		if best == "" || depth(f.path) < depth(best) {
-			best = f.path
-		}
-	}
-	return best
+		return best
+	})
 }
 
 // Config is the syntax tree of a tool's configuration, see ConfigPath; its path

@@ -75,6 +75,10 @@ func (p *Project) ManifestIn(dir string) *Manifest {
 // Manifests are all package.json files of the project: the app's own first, then
 // those inside it, then those around it.
 func (p *Project) Manifests() []*Manifest {
+	return slices.Clone(remember(p, "manifests", (*Project).findManifests))
+}
+
+func (p *Project) findManifests() []*Manifest {
 	var own, around []*Manifest
 	for _, f := range p.list() {
 		if path.Base(f.path) != "package.json" {

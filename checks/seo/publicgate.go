@@ -11,6 +11,11 @@ import (
 // publicByMiddleware lists the paths that a Next app's middleware lets strangers
 // open, when it has such a list and keeps them from everything else.
 func publicByMiddleware(p *project.Project) (paths []string, ok bool) {
+	paths = project.Once(p, "seo/public by middleware", func() []string { return listedAsPublic(p) })
+	return paths, len(paths) > 0
+}
+
+func listedAsPublic(p *project.Project) (paths []string) {
 	for _, r := range p.Routes() {
 		if r.Kind != project.Middleware {
 			continue
@@ -22,12 +27,12 @@ func publicByMiddleware(p *project.Project) (paths []string, ok bool) {
 			}
 			for s := range d.Child(source.Value).Find(source.String) {
 				if text, _ := s.StringValue(); strings.HasPrefix(text, "/") {
-					paths, ok = append(paths, text), true
+					paths = append(paths, text)
 				}
 			}
 		}
 	}
-	return paths, ok
+	return paths
 }
 
 func allows(listed []string, url string) bool {
