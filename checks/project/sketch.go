@@ -117,7 +117,7 @@ func (f *file) holdsFold(words ...string) bool {
 		if !f.may(w) {
 			continue
 		}
-		if text, _ := f.read(); bytes.Contains(text, []byte(w)) || containsFold(text, w) {
+		if text, _ := f.read(); containsFold(text, w) {
 			return true
 		}
 	}
@@ -127,7 +127,10 @@ func (f *file) holdsFold(words ...string) bool {
 // containsFold reports whether a text holds a word of small letters, whatever the
 // case of ASCII letters in the text.
 func containsFold(text []byte, word string) bool {
-	if word == "" {
+	if !equalFold([]byte(word), word) { // it has a capital
+		return false
+	}
+	if bytes.Contains(text, []byte(word)) {
 		return true
 	}
 	first := word[0]
@@ -169,7 +172,8 @@ func (f *file) answers(w *wordsRead) bool {
 		if !s.mayRuns(w.runs[i]) {
 			continue
 		}
-		if text, _ := f.read(); bytes.Contains(text, []byte(word)) || w.fold && containsFold(text, word) {
+		text, _ := f.read()
+		if w.fold && containsFold(text, word) || !w.fold && bytes.Contains(text, []byte(word)) {
 			return true
 		}
 	}
