@@ -37,7 +37,8 @@ func planRLS(d *fixes.Draft) error {
 		tables = serverOnly(s)
 	} else {
 		holes := openings(p, s)
-		tables, functions, views = rulesFor(d, p, s, holes), functionRules(d, p, holes), invokers(holes)
+		tables, functions = rulesFor(d, p, s, holes), functionRules(d, p, holes)
+		views = invokers(openViews(s, enabled(tables)...))
 	}
 	if len(tables)+len(functions)+len(views) == 0 {
 		return nil
@@ -218,12 +219,21 @@ func functionRules(d *fixes.Draft, p *project.Project, holes []hole) []fixes.Fun
 	return out
 }
 
+// enabled lists the tables whose rules are switched on.
+func enabled(rules []fixes.TableRules) []*schema.Table {
+	var out []*schema.Table
+	for _, r := range rules {
+		if r.Enable {
+			out = append(out, r.Table)
+		}
+	}
+	return out
+}
+
 func invokers(holes []hole) []schema.View {
 	var out []schema.View
 	for _, h := range holes {
-		if h.view != nil {
-			out = append(out, *h.view)
-		}
+		out = append(out, *h.view)
 	}
 	return out
 }
