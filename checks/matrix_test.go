@@ -39,33 +39,58 @@ var columns = []struct {
 	}},
 }
 
-// cell says what a check's fixtures prove for a stack: "fix" when one of them is
-// a gap that its fix closes, "check" when one is judged, "" when none is there.
-func cell(t *testing.T, c *check.Check, is func(*project.Stack) bool) string {
+// The marks of a cell, the weakest first.
+const (
+	nothing = iota // no fixture is on that stack
+	unclear        // it is said there that it cannot be told
+	judged
+	fixed // and a fix closes the gap
+)
+
+var marks = [...]string{nothing: "", unclear: "unclear", judged: "check", fixed: "**fix**"}
+
+// row says what a check's fixtures prove for each stack.
+func row(t *testing.T, c *check.Check) []int {
 	paths, err := checktest.Fixtures(c.Area(), c.Word())
 	if err != nil {
 		t.Fatal(err)
 	}
-	best := ""
+	best := make([]int, len(columns))
 	for _, path := range paths {
 		f, err := checktest.Load(path)
 		if err != nil {
 			t.Fatal(err)
 		}
 		p := project.FromFiles(f.Files)
-		if !is(p.Stack()) || f.Verdict == "unclear" || f.Verdict == "n/a" {
-			continue
-		}
-		best = "check"
-		if c.Fix == nil || f.Verdict != "gap" {
-			continue
-		}
-		change, err := c.Fix.Draw(p, c.ID, f.Set)
-		if err == nil && check.Look(context.Background(), p.With(change.After()), c).Verdict != check.Gap {
-			return "**fix**"
+		mark := nothing
+		for i, col := range columns {
+			if best[i] == fixed || !col.is(p.Stack()) {
+				continue
+			}
+			if mark == nothing {
+				mark = proven(c, f, p)
+			}
+			best[i] = max(best[i], mark)
 		}
 	}
 	return best
+}
+
+// proven is what one fixture proves of a check.
+func proven(c *check.Check, f *checktest.Fixture, p *project.Project) int {
+	switch {
+	case f.Verdict == "n/a":
+		return nothing
+	case f.Verdict == "unclear":
+		return unclear
+	case f.Verdict != "gap" || c.Fix == nil:
+		return judged
+	}
+	change, err := c.Fix.Draw(p, c.ID, f.Set)
+	if err == nil && check.Look(context.Background(), p.With(change.After()), c).Verdict != check.Gap {
+		return fixed
+	}
+	return judged
 }
 
 func matrix(t *testing.T) []byte {
@@ -77,8 +102,8 @@ func matrix(t *testing.T) []byte {
 	b.WriteString("\n| --- |" + strings.Repeat(" --- |", len(columns)) + "\n")
 	for _, c := range checks.All() {
 		fmt.Fprintf(&b, "| `%s` |", c.ID)
-		for _, col := range columns {
-			fmt.Fprintf(&b, " %s |", cell(t, c, col.is))
+		for _, mark := range row(t, c) {
+			fmt.Fprintf(&b, " %s |", marks[mark])
 		}
 		b.WriteString("\n")
 	}

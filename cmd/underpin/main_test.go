@@ -102,6 +102,10 @@ func TestTheDemoHasTheGapsItIsFor(t *testing.T) {
 	}
 }
 
+// staysOpen are the gaps of the demo that a fix narrows, and says that it does:
+// first tests run, and those of payments are still to be written.
+var staysOpen = map[string]bool{"resilience/tests": true}
+
 func TestFixAndUndoEveryGapOfTheDemo(t *testing.T) {
 	dir := demo(t)
 	for _, c := range checks.All() {
@@ -117,7 +121,7 @@ func TestFixAndUndoEveryGapOfTheDemo(t *testing.T) {
 		if same(before, tree(t, dir)) {
 			continue // no gap, or a refusal
 		}
-		if code != exitClean {
+		if code != exitClean && !staysOpen[c.ID] {
 			t.Errorf("%s: written, and the gap stays open", c.ID)
 		}
 		if code, _, errors := underpin(t, "", "-C", dir, "undo", c.ID, "--yes"); code != exitClean {
