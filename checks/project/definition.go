@@ -108,7 +108,10 @@ func (p *Project) define(n source.Node, left int) source.Node {
 	}
 	switch n.Kind() {
 	case source.Identifier:
-		return p.declared(n.Resolve(), left)
+		if d := n.Resolve(); d.OK() {
+			return p.declared(d, left)
+		}
+		return p.autoImported(n)
 	case source.Member:
 		return p.member(n, left)
 	case source.ImportName:
@@ -139,6 +142,9 @@ func requireSpec(n source.Node) (string, bool) {
 func (p *Project) declared(d source.Node, left int) source.Node {
 	switch d.Kind() {
 	case source.ImportName:
+		if left == hops { // asked for as often as the name is used
+			return p.Definition(d)
+		}
 		return p.imported(d, left)
 	case source.Declarator:
 		if v := d.Child(source.Value); v.OK() && d.Child(source.Name).Kind() == source.Identifier {
