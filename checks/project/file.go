@@ -36,6 +36,9 @@ type file struct {
 	text   []byte
 	bad    string // why there is no text
 
+	importsOnce sync.Once
+	imports     []string // see mentioned
+
 	kindOnce sync.Once
 	source   bool
 
@@ -62,6 +65,10 @@ func (f *file) as(path string) *file {
 	if f.loaded.Load() {
 		out.once.Do(func() { out.text, out.bad = f.text, f.bad })
 		out.loaded.Store(true)
+		if f.isSource() {
+			packages := f.mentioned()
+			out.importsOnce.Do(func() { out.imports = packages })
+		}
 	}
 	return out
 }

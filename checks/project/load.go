@@ -14,7 +14,6 @@ const keptText = 128 << 20
 
 // A loader reads the texts of a project, two folders at a time.
 type loader struct {
-	p     *Project
 	mu    sync.Mutex
 	files []*file // those left, sorted by path
 	total int
@@ -25,7 +24,7 @@ type loader struct {
 
 // load reads the texts of the project and reports on the way.
 func (p *Project) load(ctx context.Context, report func(Progress)) error {
-	l := &loader{p: p}
+	l := &loader{}
 	for _, f := range p.all {
 		if !f.wanted() {
 			continue
@@ -121,7 +120,7 @@ func (l *loader) read(root *os.Root, quick *beneath, batch []*file) {
 		})
 		text, _ := f.read()
 		if f.isSource() {
-			l.p.mentionsOf(f) // while two are at it
+			f.mentioned() // while two are at it
 		}
 		l.mu.Lock()
 		l.done++

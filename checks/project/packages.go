@@ -53,9 +53,17 @@ func (p *Project) mentions(name string) []string {
 
 func (p *Project) mentionsOf(f *file) []string {
 	return ofFile(p, f, "mentions", func(p *Project) []string {
-		text, _ := p.Read(f.path)
-		return knownImports(text)
+		return p.contents.file(f.id).mentioned()
 	})
+}
+
+// mentioned is what the text seems to import, whatever the path it is read under.
+func (f *file) mentioned() []string {
+	f.importsOnce.Do(func() {
+		text, _ := f.read()
+		f.imports = knownImports(text)
+	})
+	return f.imports
 }
 
 func onlyTypes(im source.Import) bool {

@@ -8,6 +8,7 @@ package source
 import (
 	"iter"
 	"sort"
+	"sync/atomic"
 
 	"github.com/microsoft/typescript-go/underpin"
 )
@@ -23,7 +24,7 @@ type File struct {
 	whole      string   // Text, for slicing
 	tree       []tsgo.Node
 	lines      []uint32 // offset of each line's first byte
-	names      names
+	names      atomic.Pointer[names]
 }
 
 // A Problem is a place that could not be read.

@@ -27,8 +27,7 @@ type Export struct {
 
 // ImportOf is the import whose local name is name.
 func (f *File) ImportOf(local string) (Import, ImportedName, bool) {
-	f.names.once.Do(f.index)
-	if at, ok := f.names.imported[local]; ok {
+	if at, ok := f.named().imported[local]; ok {
 		im := f.Imports[at.im]
 		return im, im.Names[at.name], true
 	}
