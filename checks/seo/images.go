@@ -106,9 +106,10 @@ func hasOptimiser(p *project.Project) bool {
 }
 
 // needsNoOptimiser reports whether a picture gains nothing from an optimiser:
-// drawings, pictures that code made or a visitor just chose, and tracking pixels.
+// drawings, pictures that code made or a visitor just chose, those that stand in
+// where the optimiser may not fetch, and tracking pixels.
 func needsNoOptimiser(s shown) bool {
-	if comesLater(s) || s.opens() {
+	if comesLater(s) || s.opens() || standsIn(s) {
 		return true
 	}
 	src, _ := s.attr("src")

@@ -178,6 +178,9 @@ func comesLater(s shown) bool {
 	}
 	if s.jsx.OK() {
 		text := strings.ToLower(s.jsx.AttrValue("src").Text())
+		if chosenSince(s.jsx.AttrValue("src")) {
+			return true
+		}
 		for _, word := range []string{"preview", "qr", "createobjecturl", "selected", "generated", "result", "uploaded"} {
 			if strings.Contains(text, word) {
 				return true
