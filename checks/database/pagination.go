@@ -81,11 +81,45 @@ func wholeLists(whole []project.Statement) check.Finding {
 	return f
 }
 
+// narrowed says which of a table's rows are read.
 func narrowed(st project.Statement) string {
-	if len(st.Filters) == 0 {
-		return ""
+	since := ""
+	for _, a := range st.Filters {
+		switch {
+		case a.Op == "=" || a.Op == project.Constant:
+			return " with the same " + a.Name
+		case isRange(a.Op) && since == "":
+			since = " past a bound on " + a.Name
+		}
 	}
-	return " with the same " + st.Filters[0].Name
+	return since
+}
+
+// windowed reports whether a statement reads the rows between two ends, or of one
+// day: a calendar's page, a month's report.
+func windowed(st project.Statement) bool {
+	lower, upper := map[string]bool{}, map[string]bool{}
+	for _, a := range st.Filters {
+		switch a.Op {
+		case "between":
+			return true
+		case "gt", "gte", ">", ">=":
+			lower[a.Name] = true
+		case "lt", "lte", "<", "<=":
+			upper[a.Name] = true
+		case "=":
+			words := strings.Split(snake(a.Name), "_")
+			if last := words[len(words)-1]; last == "date" || last == "day" {
+				return true
+			}
+		}
+	}
+	for name := range lower {
+		if upper[name] {
+			return true
+		}
+	}
+	return false
 }
 
 // unbounded reports whether a statement reads a list that grows, all of it.
@@ -108,7 +142,7 @@ func unbounded(s *schema.Schema, st project.Statement) bool {
 			return false // a key over several columns
 		}
 	}
-	return !short(t, st)
+	return !short(t, st) && !windowed(st)
 }
 
 // catalogue reports whether a table holds what is for sale by subscription: few

@@ -29,7 +29,7 @@ func openFunctions(s *schema.Schema) []hole {
 		case !f.SearchPath:
 			out = append(out, hole{
 				place:    at(f.Place, f.Name+"() runs with its maker's rights and leaves the search path to the caller"),
-				severity: check.Medium, confidence: check.Likely, function: &f,
+				severity: check.Medium, confidence: check.Likely, function: &f, path: true,
 				what: f.Name + "() runs with its maker's rights and sets no search path",
 			})
 		}

@@ -22,6 +22,7 @@ type hole struct {
 	policy     *schema.Policy
 	function   *schema.Function
 	callable   bool // the function: by anyone
+	path       bool // the function: with a search path of the caller's choice
 	view       *schema.View
 }
 
@@ -165,7 +166,11 @@ func holesFound(s *schema.Schema, holes []hole) check.Finding {
 			names = append(names, h.what)
 		}
 	}
-	f := check.Missing(holes[0].confidence, fmt.Sprintf("Access rules leave the database open: %s.", list(names)), places...)
+	reason := fmt.Sprintf("Access rules leave the database open: %s.", list(names))
+	if !slices.ContainsFunc(holes[:len(places)], func(h hole) bool { return !h.path }) {
+		reason = pathReason(holes[:len(places)])
+	}
+	f := check.Missing(holes[0].confidence, reason, places...)
 	f.Severity, f.Brief = holes[0].severity, rlsBrief
 	for _, h := range holes {
 		if h.confidence == holes[0].confidence {
@@ -173,6 +178,17 @@ func holesFound(s *schema.Schema, holes []hole) check.Finding {
 		}
 	}
 	return f
+}
+
+// pathReason is the reason when nothing is wrong but the search path of some
+// functions.
+func pathReason(holes []hole) string {
+	var names []string
+	for _, h := range holes {
+		names = append(names, h.function.Name+"()")
+	}
+	return fmt.Sprintf("%s %s with all rights of its maker and %s not say in which schema its names are looked up (search_path).",
+		list(names), plural(len(names), "runs", "each run"), plural(len(names), "does", "do"))
 }
 
 // guarded is the pass, or what is left open because parts cannot be read.

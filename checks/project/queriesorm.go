@@ -98,6 +98,9 @@ func prismaOp(v source.Node) string {
 	if v.Kind() != source.Object {
 		return "="
 	}
+	if has := v.Prop; (has("gt").OK() || has("gte").OK()) && (has("lt").OK() || has("lte").OK()) {
+		return "between"
+	}
 	for p := range v.Children() {
 		switch p.Key() {
 		case "equals":
