@@ -132,3 +132,15 @@ func TestManifests(t *testing.T) {
 		t.Error("a manifest that is not there asks for nothing")
 	}
 }
+
+func TestWorkflowsAboveAnAppThatDeclaresAWorkspace(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, map[string]string{
+		".github/workflows/ci.yml": "on: push\njobs: {}\n", "package.json": `{"name": "root"}`,
+		"template/app/package.json": `{"name": "app", "workspaces": ["sdk/*"]}`, "template/app/src/a.ts": "",
+	})
+	p := open(t, filepath.Join(dir, "template", "app"), Options{})
+	if len(p.Workflows()) != 1 {
+		t.Error("the workflows of a copy without its history are not seen")
+	}
+}

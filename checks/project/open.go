@@ -144,11 +144,11 @@ func repositoryAround(dir string) string {
 			break
 		}
 	}
-	if workspace != "" {
-		return workspace
-	}
-	if hosted != "" {
+	switch { // the outer one, of two
+	case hosted != "" && (workspace == "" || len(hosted) < len(workspace)):
 		return hosted
+	case workspace != "":
+		return workspace
 	}
 	return dir
 }
