@@ -24,10 +24,11 @@ var Leakage = &check.Check{
 }
 
 func lookForLeakage(p *project.Project) check.Finding {
-	spills, plain := spillsIn(p)
-	if len(spills) > 0 {
-		return spilled(spills)
+	found := spillsIn(p)
+	if len(found.spills) > 0 {
+		return spilled(found.spills, found.inside)
 	}
+	plain := found.plain
 	s := p.Stack()
 	switch {
 	case len(plain) > 0:
@@ -51,8 +52,12 @@ func answersRequests(p *project.Project) bool {
 	return false
 }
 
-// spilled is the finding of answers with inner errors.
-func spilled(spills []spill) check.Finding {
+// maxSpills bounds the places of one finding.
+const maxSpills = 40
+
+// spilled is the finding of answers with inner errors. Answers to other servers
+// alone are no gap; beside answers to strangers they are the same habit.
+func spilled(spills, inside []spill) check.Finding {
 	worst := spills[0]
 	for _, s := range spills {
 		if s.sure > worst.sure || s.sure == worst.sure && s.stack && !worst.stack {
@@ -71,6 +76,11 @@ func spilled(spills []spill) check.Finding {
 	}
 	if n := len(f.Places) - 1; n > 0 {
 		f.Reason += fmt.Sprintf(" There %s %d more like it.", isAre(n), n)
+	}
+	for _, s := range inside {
+		if s.sure > check.Possible && len(f.Places) < maxSpills {
+			f.Places = append(f.Places, at(s.at, "answers with "+brief(s.value.Text())+", if only to those who may call it"))
+		}
 	}
 	f.Brief = []string{
 		"Answer with a text of the app's own (\"Something went wrong\") and the right status; write the error itself to the server's log in the same place.",

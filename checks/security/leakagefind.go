@@ -12,14 +12,15 @@ import (
 // answered with a text of the app's own.
 type spillsFound struct {
 	spills []spill
+	inside []spill // answers to other servers and to the people who run the app
 	plain  []check.Place
 }
 
-func spillsIn(p *project.Project) ([]spill, []check.Place) {
-	found := project.Once(p, "security/leakage", func() spillsFound {
+func spillsIn(p *project.Project) spillsFound {
+	return project.Once(p, "security/leakage", func() spillsFound {
 		var out spillsFound
 		for _, name := range p.Sources() {
-			if !p.Holds(name, "json", "Response", ".send(", "fail(", "createError", ".end(", "return {") || !p.HoldsFold(name, "err", "catch") || !p.Modules().Live(name) || !running(p, name) || inBrowser(p, name) || insiders(name) {
+			if !p.Holds(name, "json", "Response", ".send(", "fail(", "createError", ".end(", "return {") || !p.HoldsFold(name, "err", "catch") || !p.Modules().Live(name) || !running(p, name) || inBrowser(p, name) {
 				continue
 			}
 			for c := range p.Source(name).Find(source.Call, source.New, source.Return) {
@@ -35,18 +36,18 @@ func spillsIn(p *project.Project) ([]spill, []check.Place) {
 						s.found.at = c
 					}
 					s.found.also = s.all
-					if !outsider(p, c) {
+					if insiders(name) || !outsider(p, c) {
+						out.inside = append(out.inside, s.found)
 						continue
 					}
 					out.spills = append(out.spills, s.found)
-				case inCatch(c) && len(out.plain) < 10 && c.Kind() != source.Return:
+				case inCatch(c) && len(out.plain) < 10 && c.Kind() != source.Return && !insiders(name):
 					out.plain = append(out.plain, at(c, "a text of the app's own"))
 				}
 			}
 		}
 		return out
 	})
-	return found.spills, found.plain
 }
 
 // insiders reports whether a file answers other servers or the people who run

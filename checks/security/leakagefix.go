@@ -23,7 +23,8 @@ return Response.json({ error: "Something went wrong." }, { status: 500 });
 `
 
 func planLeakage(d *fixes.Draft) error {
-	spills, _ := spillsIn(d.Project())
+	found := spillsIn(d.Project())
+	spills := slices.Concat(found.spills, found.inside)
 	m := &mender{d: d, edits: map[string][]fixes.Edit{}}
 	var left []string
 	for _, s := range spills {
