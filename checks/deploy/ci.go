@@ -45,6 +45,9 @@ func lookForCI(p *project.Project) check.Finding {
 			f.Places = append(f.Places, r.at("no build and no test in this workflow either"))
 		}
 	}
+	if f.Verdict == check.Gap {
+		f.Places = append(f.Places, aroundCI(p, all, f.Places)...)
+	}
 	return f
 }
 

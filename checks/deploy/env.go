@@ -47,10 +47,12 @@ func judgeEnv(p *project.Project, vars []variable) check.Finding {
 	example, hasExample := exampleFile(p, vars)
 	switch {
 	case len(undeclared) > 0 && !hasExample:
-		return check.Missing(withoutExample(undeclared, unchecked), fmt.Sprintf("The app reads %s, and no example file says so.", count(undeclared)), spots(undeclared, unchecked, vars)...)
+		return check.Missing(withoutExample(undeclared, unchecked), fmt.Sprintf("The app reads %s, and no example file says so.", count(undeclared)),
+			append(spots(undeclared, unchecked, vars), besideVariables(p, undeclared, example, false)...)...)
 	case len(undeclared) > 0:
 		return check.Missing(sureness(vars, undeclared), fmt.Sprintf("%s %s read by the code and missing from %s.", list(undeclared), areOrIs(undeclared), example.File),
-			append(spots(undeclared, unchecked), check.Line(example.File, 1, "the list that they are missing from"))...)
+			append(append(spots(undeclared, unchecked), check.Line(example.File, 1, "the list that they are missing from")),
+				besideVariables(p, undeclared, example, true)...)...)
 	case len(atStart(unchecked)) > 0 && !checkedAnywhere(p):
 		unchecked = atStart(unchecked)
 		sure := check.Likely

@@ -12,7 +12,7 @@ import (
 
 // spots are the first reads of variables, those that break the app first.
 func spots(lists ...[]variable) []check.Place {
-	const most = 30
+	const most = 36
 	var vars []variable
 	seen := map[string]bool{}
 	for _, l := range lists {
@@ -38,10 +38,10 @@ func spots(lists ...[]variable) []check.Place {
 }
 
 // telling are the reads worth naming: the first, and of a variable that is
-// listed nowhere the first in each file.
+// listed nowhere, or whose lack nothing notices, the first in each file.
 func (v variable) telling() []project.EnvRead {
-	const most = 5
-	if v.declared {
+	const most = 8
+	if v.declared && !v.needed() {
 		return v.reads[:1]
 	}
 	var out []project.EnvRead

@@ -53,7 +53,7 @@ func lookForLargestPaint(p *project.Project) check.Finding {
 		return check.Passed(check.Likely, "Nothing was found that holds up the first view: no blocking script of others, no large picture that is loaded late, no large library in the first load.",
 			anchor(p, "nothing holds up the first view", "<script", "<head"))
 	}
-	f := check.Missing(sure, capital(strings.Join(said, "; "))+".", places[:min(len(places), 16)]...)
+	f := check.Missing(sure, capital(strings.Join(said, "; "))+".", places[:min(len(places), 40)]...)
 	f.Brief = []string{
 		"Scripts of others in the head carry async or defer, or are loaded after the first view.",
 		"The large picture of the first view is not lazy and has fetchpriority high (priority or preload with next/image).",
@@ -82,7 +82,7 @@ func firstLoad(p *project.Project) (words string, places []check.Place, likely b
 	}
 	if len(loads.pages) >= 10 {
 		return fmt.Sprintf("all %d pages are loaded with the first one: none is loaded when it is opened", len(loads.pages)),
-			loads.pages[:min(len(loads.pages), 12)], len(loads.pages) >= 15
+			loads.pages[:min(len(loads.pages), 36)], len(loads.pages) >= 15
 	}
 	return "", nil, false
 }

@@ -26,6 +26,14 @@ var Metadata = &check.Check{
 }
 
 func lookForMetadata(p *project.Project) check.Finding {
+	f := metadata(p)
+	if f.Verdict == check.Gap {
+		f.Places = append(f.Places, unsaidPages(p, f.Places)...)
+	}
+	return f
+}
+
+func metadata(p *project.Project) check.Finding {
 	if f, none := servesNoPages(p); none {
 		return f
 	}

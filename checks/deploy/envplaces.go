@@ -1,0 +1,66 @@
+package deploy
+
+import (
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+// besideVariables are the places of the gap outside of the code: where the missing
+// names would go in the example, what keeps an example out of the repository, and
+// the instructions that name a file which is not there.
+func besideVariables(p *project.Project, undeclared []variable, example project.EnvDeclaration, hasExample bool) []check.Place {
+	if hasExample {
+		return amongTheirs(p, undeclared, example.File)
+	}
+	var out []check.Place
+	if n := lineWith(p, ".gitignore", func(line string) bool { return line == ".env*" || line == "*.env*" || line == ".env.*" }); n > 0 &&
+		lineWith(p, ".gitignore", func(line string) bool { return strings.HasPrefix(line, "!") && strings.Contains(line, ".env") }) == 0 {
+		out = append(out, check.Line(".gitignore", n, "keeps an example file out of the repository too"))
+	}
+	if n := lineWith(p, "README.md", func(line string) bool {
+		return strings.Contains(line, ".env.example") || strings.Contains(line, ".env.sample") || strings.Contains(line, ".env.template")
+	}); n > 0 {
+		out = append(out, check.Line("README.md", n, "names a file that is not there"))
+	}
+	return out
+}
+
+// amongTheirs are the lines of an example behind which missing variables would go:
+// the last whose name begins with the same word.
+func amongTheirs(p *project.Project, undeclared []variable, file string) []check.Place {
+	var out []check.Place
+	seen := map[int]bool{}
+	for _, v := range undeclared {
+		word, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(v.name, "NEXT_PUBLIC_"), "VITE_"), "_")
+		last, n := 0, 0
+		text, _ := p.Read(file)
+		for line := range strings.Lines(string(text)) {
+			n++
+			name, _, ok := strings.Cut(line, "=")
+			if ok && strings.HasPrefix(strings.TrimLeft(strings.TrimPrefix(strings.TrimPrefix(name, "NEXT_PUBLIC_"), "VITE_"), "# "), word+"_") {
+				last = n
+			}
+		}
+		if last > 0 && !seen[last] && len(out) < 5 {
+			seen[last] = true
+			out = append(out, check.Line(file, last, v.name+" is missing beside its like"))
+		}
+	}
+	return out
+}
+
+// lineWith is the number of the first line of a file that is as asked, 0 without
+// one.
+func lineWith(p *project.Project, file string, is func(string) bool) int {
+	text, _ := p.Read(file)
+	n := 0
+	for line := range strings.Lines(string(text)) {
+		n++
+		if is(strings.TrimSpace(line)) {
+			return n
+		}
+	}
+	return 0
+}

@@ -1,0 +1,135 @@
+package seo
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// mostPages bounds the pages that are listed.
+const mostPages = 30
+
+// unsaidPages lists the pages for strangers that do not say all of what they are,
+// each where it would: at what it exports for the head, else where it begins.
+// Places that are named already are left out.
+func unsaidPages(p *project.Project, named []check.Place) []check.Place {
+	var out []check.Place
+	seen := map[string]bool{}
+	for _, pl := range named {
+		seen[pl.File] = true
+	}
+	for _, r := range p.Routes() {
+		if len(out) >= mostPages {
+			break
+		}
+		file := r.File
+		if r.Node.OK() {
+			file = r.Node.File().Path
+		}
+		if r.Kind != project.Page || seen[file] || !describesItself(p, r) || saysAll(p, file) {
+			continue
+		}
+		seen[file] = true
+		out = append(out, headOf(p, file, r.Node)...)
+	}
+	for _, name := range []string{"app/root.tsx", "app/root.jsx"} {
+		file := path.Join(p.FolderOf(p.Stack().Framework), name)
+		f := p.Source(file)
+		if f == nil || seen[file] || saysAll(p, file) {
+			continue
+		}
+		if e, ok := f.ExportOf("meta"); ok {
+			out = append(out, check.Line(file, e.Node.Line(), "what every page says unless it says more"))
+		}
+	}
+	return append(out, unusedMetadata(p)...)
+}
+
+// describesItself reports whether a page is one that strangers come to, those for
+// signing in included.
+func describesItself(p *project.Project, r project.Route) bool {
+	if strings.HasPrefix(r.File, "../") || isPrivatePath(r.Path) && !forSigningIn(r.Path) || noContent(r.Path) || strings.HasSuffix(r.Path, "*") {
+		return false
+	}
+	return !inPrivateGroup(r.File) && !guardOf(p).keepsFrom(r) && !hidden(p, r) || forSigningIn(r.Path)
+}
+
+// forSigningIn reports whether a page is for signing in or up, or for a new
+// password.
+func forSigningIn(url string) bool {
+	return slices.ContainsFunc(strings.Split(url, "/"), func(part string) bool {
+		return slices.Contains([]string{"login", "signin", "sign-in", "signup", "sign-up", "register", "reset-password", "forgot-password"}, part)
+	})
+}
+
+// saysAll reports whether a page has a title, a description and something for link
+// previews of its own.
+func saysAll(p *project.Project, file string) bool {
+	f := p.Source(file)
+	if f == nil {
+		return true
+	}
+	var h head
+	h.rendered(f)
+	if p.Stack().Framework == project.Next {
+		h.exported(p, file)
+	} else if e, ok := f.ExportOf("meta"); ok {
+		h.described(p, p.Exported(file, "meta"), e.Node)
+	}
+	return len(own(h.titles)) > 0 && len(own(h.descriptions)) > 0 && len(h.previews) > 0
+}
+
+// headOf is where a page says what it is, else where it begins: the component,
+// and the file when that is further up.
+func headOf(p *project.Project, file string, component source.Node) []check.Place {
+	f := p.Source(file)
+	for _, name := range []string{"metadata", "generateMetadata", "meta", "head"} {
+		if e, ok := f.ExportOf(name); ok {
+			return []check.Place{check.Line(file, e.Node.Line(), "says less than a title, a description and a preview")}
+		}
+	}
+	const message = "has no title, description or preview of its own"
+	if e, ok := f.ExportOf("default"); ok && !component.OK() {
+		component = e.Node
+	}
+	line := max(component.Line(), 1)
+	places := []check.Place{check.Line(file, line, message)}
+	if p.Stack().Framework == project.Next && line > 4 {
+		places = []check.Place{check.Line(file, 1, message), places[0]}
+	}
+	return places
+}
+
+// unusedMetadata lists descriptions in the folder of a Next app's pages that no
+// page takes up: Next reads them from pages and layouts only, and not from modules
+// for the browser.
+func unusedMetadata(p *project.Project) []check.Place {
+	if p.Stack().Framework != project.Next {
+		return nil
+	}
+	var out []check.Place
+	for _, file := range p.Sources() {
+		if !inApp(p, file) || !p.Holds(file, "metadata") {
+			continue
+		}
+		e, ok := p.Source(file).ExportOf("metadata")
+		base := path.Base(file)
+		if ok && !strings.HasPrefix(base, "page.") && !strings.HasPrefix(base, "layout.") && !p.Modules().Live(file) {
+			out = append(out, check.Line(file, e.Node.Line(), "describes the app, and nothing takes it up"))
+		}
+	}
+	if layout := nextHome(p); layout != "" && p.Source(layout) != nil && strings.Contains(firstLine(p, layout), "use client") {
+		out = append(out, check.Line(layout, 1, "a layout for the browser cannot describe the pages"))
+	}
+	return out
+}
+
+func firstLine(p *project.Project, file string) string {
+	text, _ := p.Read(file)
+	line, _, _ := strings.Cut(string(text), "\n")
+	return line
+}
