@@ -133,6 +133,10 @@ func listOf(names []string) string {
 	if len(names) == 0 {
 		return ""
 	}
+	const most = 6
+	if more := len(names) - most; more > 1 {
+		return fmt.Sprintf(": %s and %d more", strings.Join(names[:most], ", "), more)
+	}
 	return ": " + strings.Join(names, ", ")
 }
 

@@ -74,54 +74,17 @@ func plainKey(key string) bool {
 	return key != ""
 }
 
-// fieldSchema draws the schema of a field: from the type that the code asserts,
-// else from its name and its uses. A field whose absence is not refused may be
-// absent.
-func fieldSchema(name string, i project.Input, types map[string]string) string {
-	if t, ok := types[name]; ok {
-		if out, ok := asserted(t, name); ok {
-			return out
-		}
-	}
-	out := fieldType(name, i)
-	if i.At.Kind() == source.Binding && i.At.Child(source.Value).OK() {
-		return out + ".optional()" // it has a default
-	}
-	for _, use := range i.Uses {
-		if refusedWithout(use) {
-			return out
-		}
-	}
-	return out + ".optional()"
-}
-
-// refusedWithout reports whether a use is a test that turns away who leaves the
-// field out: if (!email || !name) return …
-func refusedWithout(use source.Node) bool {
-	not := use.Parent()
-	if not.Kind() != source.Unary || not.Operator() != "!" {
-		return false
-	}
-	for up := not; up.OK(); up = up.Parent() {
-		switch up.Parent().Kind() {
-		case source.Binary:
-			if up.Parent().Operator() != "||" {
-				return false
-			}
-		case source.If:
-			return up.Role() == source.Cond && leaves(up.Parent().Child(source.Then))
-		default:
-			return false
-		}
-	}
-	return false
-}
-
 func fieldType(name string, i project.Input) string {
 	low := strings.ToLower(name)
+	switch castOf(i) {
+	case "Number", "BigInt":
+		return "z.union([z.number(), z.string().max(200)])"
+	case "parseInt", "parseFloat", "Number.parseInt", "Number.parseFloat":
+		return "z.coerce.string().max(200)"
+	}
 	switch usedAs(i) {
 	case "array":
-		return "z.array(z.any()).max(100)"
+		return "z.array(z.any()).max(1000)"
 	case "object":
 		return "z.record(z.string(), z.any())"
 	case "string":
@@ -135,7 +98,7 @@ func fieldType(name string, i project.Input) string {
 	case containsPart(low, []string{"quantity", "amount", "count", "price", "total", "age_", "year", "limit", "score", "rating", "minutes", "seconds", "percent", "latitude", "longitude"}):
 		return "z.number()"
 	case strings.HasSuffix(low, "ids") || containsPart(low, []string{"items", "tags", "messages", "images", "answers", "entries", "rows"}):
-		return "z.array(z.any()).max(100)"
+		return "z.array(z.any()).max(1000)"
 	case containsPart(low, []string{"data", "config", "metadata", "settings", "preferences", "payload", "options", "credential", "filters", "context", "profile"}):
 		return "z.any()"
 	}
@@ -144,6 +107,8 @@ func fieldType(name string, i project.Input) string {
 
 func textSchema(low string) string {
 	switch {
+	case strings.HasSuffix(low, "path"):
+		return "z.string().min(1).max(2000)"
 	case strings.HasSuffix(low, "email") || low == "mail":
 		return "z.string().email().max(254)"
 	case strings.HasSuffix(low, "url") || low == "website" || low == "link":

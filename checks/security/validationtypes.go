@@ -12,6 +12,9 @@ import (
 func assertedTypes(d source.Node) map[string]string {
 	value := d.Child(source.Value)
 	text := string(d.File().Text[value.End():d.End()])
+	if named := annotated(d); named != "" {
+		text = declaredType(string(d.File().Text), named)
+	}
 	_, text, ok := strings.Cut(text, "{")
 	end := strings.LastIndexByte(text, '}')
 	if !ok || end < 0 || strings.ContainsAny(text[:end], "{}()") {
@@ -19,6 +22,7 @@ func assertedTypes(d source.Node) map[string]string {
 	}
 	out := map[string]string{}
 	for _, member := range strings.FieldsFunc(text[:end], func(r rune) bool { return r == ';' || r == '\n' || r == ',' }) {
+		member, _, _ = strings.Cut(member, "//")
 		name, t, ok := strings.Cut(member, ":")
 		name, t = strings.TrimSpace(name), strings.TrimSpace(t)
 		if !ok || name == "" {
@@ -30,6 +34,36 @@ func assertedTypes(d source.Node) map[string]string {
 		out[strings.TrimSuffix(name, "?")] = t
 	}
 	return out
+}
+
+// annotated is the name of the type that a declaration is annotated with:
+// const { id }: Order = await request.json().
+func annotated(d source.Node) string {
+	text := string(d.File().Text[d.Child(source.Name).End():d.Child(source.Value).Start()])
+	text, typed := strings.CutPrefix(strings.TrimSpace(text), ":")
+	text = strings.TrimSpace(strings.TrimSuffix(strings.TrimRight(text, " \t\r\n("), "="))
+	if !typed || !plainKey(text) {
+		return ""
+	}
+	return text
+}
+
+// declaredType is the text of an interface or type of the file, from its brace to
+// the first that closes.
+func declaredType(text, name string) string {
+	for _, head := range []string{"interface " + name + " {", "type " + name + " = {"} {
+		if _, body, ok := strings.Cut(text, "\n"+head); ok {
+			if end := strings.IndexByte(body, '}'); end >= 0 {
+				return "{" + body[:end+1]
+			}
+		}
+		if _, body, ok := strings.Cut(text, "\nexport "+head); ok {
+			if end := strings.IndexByte(body, '}'); end >= 0 {
+				return "{" + body[:end+1]
+			}
+		}
+	}
+	return ""
 }
 
 // asserted is the schema of an asserted type.

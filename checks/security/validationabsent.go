@@ -1,0 +1,135 @@
+package security
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// fieldSchema draws the schema of a field: from the type that the code asserts,
+// else from its name and its uses. A field whose absence is not refused may be
+// absent, and empty: what the handler took before must not be turned away.
+func fieldSchema(name string, i project.Input, types map[string]string) string {
+	if t, ok := types[name]; ok {
+		if out, ok := asserted(t, name); ok {
+			return out
+		}
+	}
+	out := fieldType(name, i)
+	if i.At.Kind() == source.Binding && i.At.Child(source.Value).OK() {
+		return absent(out) + ".optional()" // it has a default
+	}
+	for _, use := range i.Uses {
+		if refusedWithout(i.At, use) {
+			return out
+		}
+	}
+	if mayBeNull(i) {
+		return absent(out) + ".nullish()"
+	}
+	return absent(out) + ".optional()"
+}
+
+// absent lets an empty text through: a form sends one for each field that was
+// left empty.
+func absent(schema string) string {
+	if strings.Contains(schema, ".email()") || strings.Contains(schema, ".url()") {
+		return schema + `.or(z.literal(""))`
+	}
+	return strings.Replace(schema, ".min(1)", "", 1)
+}
+
+// mayBeNull reports whether a field may be sent as null: the code compares it
+// with null or puts null in its place, or no type check would tell of a null.
+func mayBeNull(i project.Input) bool {
+	name := i.At.File().Path
+	if strings.Contains(name, "supabase/functions/") || !strings.HasSuffix(name, ".ts") && !strings.HasSuffix(name, ".tsx") {
+		return true
+	}
+	for _, use := range i.Uses {
+		if up := use.Parent(); up.Kind() == source.Binary && (up.Child(source.Right).Text() == "null" || up.Child(source.Left).Text() == "null") {
+			return true
+		}
+	}
+	return false
+}
+
+// refusedWithout reports whether a use is a test that turns away whoever leaves
+// the field out, whatever else was sent: if (!email || !name) return …
+func refusedWithout(read, use source.Node) bool {
+	not := use.Parent()
+	if not.Kind() != source.Unary || not.Operator() != "!" {
+		return false
+	}
+	for up := not; up.OK(); up = up.Parent() {
+		switch up.Parent().Kind() {
+		case source.Binary:
+			if up.Parent().Operator() != "||" {
+				return false
+			}
+		case source.If:
+			test := up.Parent()
+			return up.Role() == source.Cond && leaves(test.Child(source.Then)) && always(read, test)
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// always reports whether a test is reached whatever was sent: it stands in no
+// branch, and none that ends the handler's work for one kind of request is
+// before it.
+func always(read, test source.Node) bool {
+	fn := read.Function()
+	for up := test; up.OK() && up != fn; up = up.Parent() {
+		switch parent := up.Parent(); {
+		case parent == fn, parent.Is(source.Block, source.Try):
+		default:
+			return false
+		}
+		for before := range up.Parent().Children() {
+			if before.Start() >= up.Start() {
+				break
+			}
+			if before.Start() > read.Start() && before.Is(source.If, source.Switch) && dispatches(before) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// dispatches reports whether a branch answers one kind of request: what is
+// tested equals a text, and the branch ends.
+func dispatches(branch source.Node) bool {
+	if branch.Kind() == source.Switch {
+		return true
+	}
+	if !leaves(branch.Child(source.Then)) {
+		return false
+	}
+	end := branch.Child(source.Cond).End()
+	for n := range branch.Find(source.Binary) {
+		if op := n.Operator(); n.End() <= end && (op == "===" || op == "==") && (n.Child(source.Right).Kind() == source.String || n.Child(source.Left).Kind() == source.String) {
+			return true
+		}
+	}
+	return false
+}
+
+// castOf is the call that makes a number of a field, so that it may be sent as a
+// number and as text.
+func castOf(i project.Input) string {
+	for _, use := range i.Uses {
+		if use.Role() != source.Arg {
+			continue
+		}
+		switch path := use.Parent().CalleePath(); path {
+		case "Number", "BigInt", "parseInt", "parseFloat", "Number.parseInt", "Number.parseFloat":
+			return path
+		}
+	}
+	return ""
+}
