@@ -221,13 +221,27 @@ func undecided(s *schema.Schema, t *schema.Table, f schema.ForeignKey) *schema.C
 	if s.Source == schema.Prisma || s.NoForeignKeys || s.Dialect == schema.MongoDB {
 		return nil
 	}
-	if f.Virtual || f.OnDelete != "" || len(f.Columns) != 1 || !toAccounts(f) {
+	if f.Virtual || f.OnDelete != "" || len(f.Columns) != 1 || !toAccounts(f) || onlyMarked(s.Table(f.Table)) {
 		return nil
 	}
 	if c := t.Column(f.Columns[0]); c != nil && !signature(c) {
 		return c
 	}
 	return nil
+}
+
+// onlyMarked reports whether rows of a table are marked as deleted and stay.
+func onlyMarked(t *schema.Table) bool {
+	if t == nil {
+		return false
+	}
+	for _, c := range t.Columns {
+		switch plainName(c.Name) {
+		case "deletedat", "isdeleted", "deletedon":
+			return true
+		}
+	}
+	return false
 }
 
 // toAccounts reports whether a key points to the people who sign in.

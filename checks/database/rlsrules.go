@@ -114,15 +114,20 @@ func openRead(t *schema.Table, pol schema.Policy) (hole, bool) {
 		return hole{}, false
 	}
 	open := who(pol.Using)
-	private := privateColumn(t)
+	crowd, role := "anyone with the public key", "anon"
+	if open == signedIn || len(pol.Roles) > 0 && !holdsRole(pol, "anon") && !holdsRole(pol, "public") {
+		crowd, role = "everyone who has an account", "authenticated"
+	}
+	private := privateFor(t, role)
+	if role == "anon" && private == "" && len(t.Readable) > 0 {
+		crowd, role = "everyone who has an account", "authenticated" // visitors may read fewer columns
+		private = privateFor(t, role)
+	}
 	if open == owners || private == "" {
 		return hole{}, false
 	}
 	h := hole{table: t, policy: &pol, severity: check.High, confidence: check.Likely}
-	crowd := "anyone with the public key"
-	if open == signedIn || len(pol.Roles) > 0 && !holdsRole(pol, "anon") && !holdsRole(pol, "public") {
-		crowd = "everyone who has an account"
-	} else {
+	if role == "anon" {
 		h.severity = check.Blocker
 	}
 	h.place = at(pol.Place, fmt.Sprintf("%q shows every row of %s to %s, %s included", pol.Name, t.Name, crowd, private))
@@ -132,8 +137,14 @@ func openRead(t *schema.Table, pol schema.Policy) (hole, bool) {
 
 // privateColumn is a column, or "its rows", that strangers must not see; "" when
 // the table seems public.
-func privateColumn(t *schema.Table) string {
+func privateColumn(t *schema.Table) string { return privateFor(t, "") }
+
+// privateFor is the same among what a role has the right to read.
+func privateFor(t *schema.Table, role string) string {
 	for _, c := range t.Columns {
+		if !t.Reads(role, c.Name) {
+			continue
+		}
 		switch name := plainName(c.Name); {
 		case name == "email", name == "phone", name == "phonenumber", strings.HasSuffix(name, "email"), strings.HasSuffix(name, "phone"):
 			if !business(t) {

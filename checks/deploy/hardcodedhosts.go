@@ -104,6 +104,9 @@ func namesItself(n source.Node) bool {
 			return slices.Contains(selfKeys, key) || key == "url" && p.Parent().Parent().Key() == "openGraph"
 		case source.Declarator:
 			name := p.Child(source.Name).Ident()
+			if name == "redirectUrl" || name == "redirectTo" {
+				return false // a variable for where somebody is sent, often to another company
+			}
 			return slices.Contains(selfKeys, name) || squeezed(name) == "baseurl" && aboutTheSite(n.File().Path)
 		case source.New:
 			if p.CalleeName() != "URL" && p.CalleeName() != "Set" {

@@ -134,7 +134,7 @@ func listening(p *Project) []string {
 func browserEntries(p *Project) []string {
 	var out []string
 	for _, name := range p.Files() {
-		if path.Ext(name) != ".html" || hasFolder(name, "public", "static", "dist", "build") {
+		if path.Ext(name) != ".html" || hasFolder(name, "public", "static", "dist", "build") || p.leftBehind(name) {
 			continue
 		}
 		text, _ := p.Read(name)
@@ -155,6 +155,18 @@ func browserEntries(p *Project) []string {
 		}
 	}
 	return out
+}
+
+// leftBehind reports whether a page lies beside an app whose framework makes all
+// pages itself and serves no HTML file from there: what it loads runs nowhere.
+func (p *Project) leftBehind(name string) bool {
+	s := p.Stack()
+	for _, tech := range []Tech{SvelteKit, Nuxt, Next, Astro} {
+		if s.Has(tech) && s.Framework == tech && parent(name) == strings.TrimSuffix(p.FolderOf(tech), "/") {
+			return true
+		}
+	}
+	return false
 }
 
 // scriptSources lists the src of an HTML page's script elements.

@@ -60,6 +60,9 @@ func mergeTable(t, m *Table) {
 	t.Checks = append(t.Checks, m.Checks...)
 	t.Loose = t.Loose || m.Loose
 	t.Revoked = append(t.Revoked, m.Revoked...)
+	for role, columns := range m.Readable {
+		t.allow(role, columns)
+	}
 	if m.RLS {
 		t.RLS, t.RLSPlace = true, m.RLSPlace
 	}

@@ -78,6 +78,10 @@ type Table struct {
 	RLSPlace    Place
 	// Revoked are the roles that may not read the table any more, lower case.
 	Revoked []string
+	// Readable names the columns that a role may still read after the table was
+	// taken from it; a role that is missing here reads all or, when it is among
+	// Revoked, nothing.
+	Readable map[string][]string
 	// Loose says that SQL of which nobody can tell what it did, or whether it was
 	// run, is about the table's access rules.
 	Loose bool

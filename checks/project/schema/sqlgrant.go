@@ -6,10 +6,12 @@ import (
 )
 
 // revoke reads REVOKE … ON … FROM: which roles lose a table or a function.
-// Rights on single columns are not followed.
+// Taking single columns from who reads the table changes nothing, as in the
+// database.
 func (r *replay) revoke(p *sqlParser) { r.rights(p, "from", withRoles) }
 
-// grant reads GRANT … ON … TO: which roles get back what was taken.
+// grant reads GRANT … ON … TO: which roles get back what was taken, or some of
+// its columns.
 func (r *replay) grant(p *sqlParser) { r.rights(p, "to", withoutRoles) }
 
 func withRoles(old, roles []string) []string {
@@ -28,16 +30,8 @@ func withoutRoles(old, roles []string) []string {
 // rights applies a change of rights to what stands between ON and the word
 // before the roles.
 func (r *replay) rights(p *sqlParser, before string, change func(old, roles []string) []string) {
-	whole := false
-	for !p.done() && p.peek().low != "on" {
-		switch p.next().low {
-		case "all", "execute":
-			whole = true
-		case "select": // a table that cannot be read is closed to browsers
-			whole = true
-		}
-	}
-	if !p.word("on") || !whole {
+	whole, columns := readingRights(p)
+	if !p.word("on") || !whole && len(columns) == 0 {
 		return
 	}
 	routine := p.any("function", "routine", "procedure") != ""
@@ -61,6 +55,12 @@ func (r *replay) rights(p *sqlParser, before string, change func(old, roles []st
 	}
 	p.next()
 	roles := roleNames(p)
+	if !whole {
+		if before == "to" && !routine && !every {
+			r.allowColumns(names, roles, columns)
+		}
+		return
+	}
 	switch {
 	case every && routine:
 		for i := range r.s.Functions {
@@ -68,14 +68,14 @@ func (r *replay) rights(p *sqlParser, before string, change func(old, roles []st
 		}
 	case every:
 		for _, t := range r.s.Tables {
-			t.Revoked = change(t.Revoked, roles)
+			t.changeReaders(roles, change)
 		}
 	case routine:
 		r.changeFunctions(names, roles, change)
 	default:
 		for _, n := range names {
 			if t := r.table(n); t != nil {
-				t.Revoked = change(t.Revoked, roles)
+				t.changeReaders(roles, change)
 			}
 			for i := range r.s.Views {
 				if v := &r.s.Views[i]; strings.EqualFold(v.Name, n.name) && strings.EqualFold(v.Schema, n.schema) {
