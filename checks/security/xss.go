@@ -123,7 +123,7 @@ func scripted(open []marked) check.Finding {
 		what = worst.leaf.node.Text()
 	}
 	f := check.Finding{Verdict: check.Gap, Confidence: worst.sure}
-	f.Reason = fmt.Sprintf("%s, which %s, becomes markup through %s and is not sanitised.", brief(what), writtenBy(worst.leaf.flow), worst.how)
+	f.Reason = fmt.Sprintf("%s, which %s, becomes markup through %s and is not sanitised.", brief(what), writtenBy(worst.leaf), worst.how)
 	for _, m := range open {
 		if m.sure == worst.sure || m.sure > check.Possible {
 			f.Places = append(f.Places, m.place())
@@ -140,12 +140,15 @@ func scripted(open []marked) check.Finding {
 	return f
 }
 
-func writtenBy(f project.Flow) string {
+func writtenBy(l leaf) string {
+	f := l.flow
 	switch {
 	case f.Has(project.FromInput | project.FromChecked):
 		return "comes from the request"
 	case f.Has(project.FromDatabase):
 		return "is read from the database"
+	case answeredByOwnServer(l.node, 8):
+		return "the server answers"
 	case f.Has(project.FromService):
 		return "another service answers"
 	}

@@ -79,6 +79,8 @@ func suspicious(s sink, l leaf) (check.Confidence, bool) {
 		return 0, false
 	case s.tag == "script":
 		return 0, false
+	case readyMarkup(l):
+		return check.Possible, true
 	case writtenText(l.node.Text()), l.whole && f.Has(project.FromDatabase|project.FromService):
 		return check.Likely, true
 	}

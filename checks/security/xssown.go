@@ -1,0 +1,54 @@
+package security
+
+import (
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// answeredByOwnServer reports whether an expression is part of what a request to
+// a path of the app's own site answers.
+func answeredByOwnServer(n source.Node, depth int) bool {
+	if depth == 0 || !n.OK() {
+		return false
+	}
+	switch n.Kind() {
+	case source.Member, source.Index:
+		return answeredByOwnServer(n.Child(source.ObjectRole), depth-1)
+	case source.Await:
+		return answeredByOwnServer(n.Child(source.Value), depth-1)
+	case source.Call:
+		if n.CalleeName() == "fetch" {
+			return ownPath(n.Arg(0))
+		}
+		return answeredByOwnServer(n.Child(source.Callee).Child(source.ObjectRole), depth-1)
+	case source.Identifier:
+		d := n.Lookup(n.Text())
+		switch d.Kind() {
+		case source.Declarator:
+			return answeredByOwnServer(d.Child(source.Value), depth-1)
+		case source.Param:
+			if call := d.Parent().Parent(); call.CalleeName() == "then" {
+				return answeredByOwnServer(call.Child(source.Callee), depth-1)
+			}
+		}
+	}
+	return false
+}
+
+// ownPath reports whether an address is a path, which the page's own server
+// answers.
+func ownPath(n source.Node) bool {
+	text, ok := n.StringValue()
+	if !ok && n.Kind() == source.Template {
+		text = strings.TrimPrefix(n.Text(), "`")
+	}
+	return strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "//")
+}
+
+// readyMarkup reports whether a part is named as markup that its server made: a
+// template's result, in which the server escaped what it did not write.
+func readyMarkup(l leaf) bool {
+	end := endOfPath(l.node.Text())
+	return l.whole && (end == "html" || end == "markup" || end == "fragment" || end == "partial" || end == "text") && answeredByOwnServer(l.node, 8)
+}
