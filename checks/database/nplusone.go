@@ -36,13 +36,11 @@ func lookForNPlusOne(p *project.Project) check.Finding {
 		return check.Passed(check.Likely, "No query of live code was found, so none runs in a loop.")
 	}
 	rounds := append(directRounds(all), calledRounds(p, all)...)
-	slices.SortStableFunc(rounds, func(a, b check.Place) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
-	})
 	if len(rounds) == 0 {
 		return check.Passed(check.Likely, fmt.Sprintf("None of the %d queries in live code runs once per element of a list.", len(all)), queryPlace(all[0].Query, "one of them"))
 	}
-	f := check.Missing(check.Likely, fmt.Sprintf("Queries run once per element of a list in %d %s: a list twice as long asks the database twice as often.", len(rounds), plural(len(rounds), "place", "places")), rounds[:min(len(rounds), 40)]...)
+	places := roundPlaces(append(rounds, mixedRounds(all)...))
+	f := check.Missing(check.Likely, fmt.Sprintf("Queries run once per element of a list in %d %s: a list twice as long asks the database twice as often.", len(rounds), plural(len(rounds), "place", "places")), places[:min(len(places), 40)]...)
 	f.Brief = []string{
 		"Each place named here asks the database a fixed number of times, however long the list is: what the rounds need is read in one query before the loop (a list of ids, a join, an include), and looked up in a Map inside it.",
 		"Rows that are written one by one are written in one statement (insert or upsert of a list, createMany, update … from), in pieces of a few hundred.",
@@ -51,15 +49,69 @@ func lookForNPlusOne(p *project.Project) check.Finding {
 	return f
 }
 
-// directRounds are statements that stand in a loop themselves.
-func directRounds(all []project.Statement) []check.Place {
+// A round is a statement, or a call of a function with one, that a loop repeats.
+type round struct {
+	place check.Place
+	loop  project.Loop
+	inner *project.Statement // what a called function asks
+}
+
+// apart is how many lines off a second place of the same cause is worth naming.
+const apart = 3
+
+// roundPlaces are the places of rounds, in the order of files: each with the
+// head of its loop and the statement of the function that it calls, when these
+// stand elsewhere.
+func roundPlaces(rounds []round) []check.Place {
 	var out []check.Place
-	for _, s := range all {
-		if !s.Loop.OK() || s.Loop.Mixed && s.Verb != "select" && s.Verb != "call" {
-			continue // marking each row as done after work on it
+	seen := map[string]bool{}
+	add := func(p check.Place) {
+		if key := fmt.Sprintf("%s:%d", p.File, p.Line); !seen[key] {
+			seen[key] = true
+			out = append(out, p)
 		}
-		p := queryPlace(s.Query, fmt.Sprintf("%s %s once for each of %s", asks(s.Verb), s.Table, s.Loop.Over))
-		out = append(out, p)
+	}
+	for _, r := range rounds {
+		add(r.place)
+	}
+	for _, r := range rounds {
+		if r.loop.Line > 0 && r.place.Line-r.loop.Line > apart {
+			add(check.Line(r.place.File, r.loop.Line, "the loop over "+r.loop.Over))
+		}
+		if s := r.inner; s != nil && (s.File != r.place.File || s.Line-r.place.Line > apart || r.place.Line-s.Line > apart) {
+			add(queryPlace(s.Query, fmt.Sprintf("%s %s, and is called once for each of %s", asks(s.Verb), s.Table, r.loop.Over)))
+		}
+	}
+	slices.SortStableFunc(out, func(a, b check.Place) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	})
+	return out
+}
+
+// directRounds are statements that stand in a loop themselves.
+func directRounds(all []project.Statement) []round {
+	var out []round
+	for _, s := range all {
+		if s.Loop.OK() && !marksDone(s) {
+			out = append(out, round{place: queryPlace(s.Query, fmt.Sprintf("%s %s once for each of %s", asks(s.Verb), s.Table, s.Loop.Over)), loop: s.Loop})
+		}
+	}
+	return out
+}
+
+// marksDone reports whether a statement marks a row as done after other work on
+// it, which alone is no gap.
+func marksDone(s project.Statement) bool {
+	return s.Loop.Mixed && s.Verb != "select" && s.Verb != "call"
+}
+
+// mixedRounds are the statements that mark rows as done.
+func mixedRounds(all []project.Statement) []round {
+	var out []round
+	for _, s := range all {
+		if s.Loop.OK() && marksDone(s) {
+			out = append(out, round{place: queryPlace(s.Query, fmt.Sprintf("writes %s once for each of %s, beside other work", s.Table, s.Loop.Over)), loop: s.Loop})
+		}
 	}
 	return out
 }
@@ -76,7 +128,7 @@ func asks(verb string) string {
 
 // calledRounds are calls in loops of functions of the project that ask the
 // database.
-func calledRounds(p *project.Project, all []project.Statement) []check.Place {
+func calledRounds(p *project.Project, all []project.Statement) []round {
 	type place struct {
 		file  string
 		start int
@@ -92,7 +144,7 @@ func calledRounds(p *project.Project, all []project.Statement) []check.Place {
 	if len(inside) == 0 {
 		return nil
 	}
-	var out []check.Place
+	var out []round
 	for _, name := range p.Sources() {
 		if !p.Modules().Live(name) {
 			continue
@@ -116,7 +168,7 @@ func calledRounds(p *project.Project, all []project.Statement) []check.Place {
 			}
 			if s, ok := inside[place{fn.File().Path, fn.Start()}]; ok {
 				delete(at, n.Start())
-				out = append(out, check.At(n, fmt.Sprintf("%s() reads %s (%s:%d) once for each of %s", n.CalleeName(), s.Table, s.File, s.Line, loop.Over)))
+				out = append(out, round{place: check.At(n, fmt.Sprintf("%s() reads %s (%s:%d) once for each of %s", n.CalleeName(), s.Table, s.File, s.Line, loop.Over)), loop: loop, inner: &s})
 			}
 		}
 	}

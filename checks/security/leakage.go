@@ -97,8 +97,10 @@ type spill struct {
 	use   source.Node // where that part, or a variable with it, stands in the answer
 	also  []spill     // further parts of the same answer
 	stack bool
-	rows  bool // the error is the database's
-	sure  check.Confidence
+	// sender says that only the service that signs its requests sees the answer.
+	sender bool
+	rows   bool // the error is the database's
+	sure   check.Confidence
 }
 
 func (s spill) what() string {

@@ -36,7 +36,7 @@ func spillsIn(p *project.Project) spillsFound {
 						s.found.at = c
 					}
 					s.found.also = s.all
-					if insiders(name) || !outsider(p, c) {
+					if insiders(name) || s.found.sender || !outsider(p, c) {
 						out.inside = append(out.inside, s.found)
 						continue
 					}

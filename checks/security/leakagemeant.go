@@ -62,7 +62,12 @@ func meant(answer, n source.Node) bool {
 			return true
 		}
 	}
-	// try { event = constructEvent(…) } catch: only the service that signs sees it.
+	return false
+}
+
+// toSender reports whether an answer says that a signature did not fit, as in
+// try { event = constructEvent(…) } catch: only the service that signs sees it.
+func toSender(answer source.Node) bool {
 	if c := answer.Enclosing(source.Catch); c.OK() {
 		for call := range c.Parent().Child(source.Body).Find(source.Call) {
 			switch call.CalleeName() {

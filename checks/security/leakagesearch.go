@@ -192,7 +192,7 @@ func (s *spillSearch) take(n source.Node, rows bool) {
 	if meant(s.answer, n) {
 		return
 	}
-	found := spill{value: n, use: n, rows: rows, sure: check.Certain, stack: n.Child(source.Name).Text() == "stack"}
+	found := spill{value: n, use: n, rows: rows, sure: check.Certain, sender: toSender(s.answer), stack: n.Child(source.Name).Text() == "stack"}
 	if s.use.OK() {
 		found.use = s.use
 	}
