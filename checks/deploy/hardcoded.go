@@ -65,10 +65,19 @@ func lookForHardcoded(p *project.Project) check.Finding {
 		found = append(found, l)
 	}
 	slices.SortStableFunc(found, func(a, b literal) int { return int(a.kind) - int(b.kind) })
+	found = oncePerLine(found)
 	if len(found) == 0 {
 		return withoutLiterals(p)
 	}
 	return judgeLiterals(found)
+}
+
+// oncePerLine leaves one of several values of a kind on one line, such as the
+// addresses in a list.
+func oncePerLine(sorted []literal) []literal {
+	return slices.CompactFunc(sorted, func(a, b literal) bool {
+		return a.kind == b.kind && a.place.File == b.place.File && a.place.Line == b.place.Line
+	})
 }
 
 func withoutLiterals(p *project.Project) check.Finding {

@@ -69,7 +69,16 @@ func literalOf(n source.Node, value string) (literal, bool) {
 		return literal{}, false
 	}
 	l.place = check.At(n, kindWords[l.kind])
+	if l.kind == localhost && namesItself(n) && inList(n) {
+		l.place.Message = "lets in, in production too, what runs on the developer's machine"
+	}
 	return l, true
+}
+
+// inList reports whether a value is one of several in a list.
+func inList(n source.Node) bool {
+	list := n.Parent()
+	return list.Kind() == source.Array && len(list.ChildrenIn(source.Item)) > 1
 }
 
 // idOf tells the ids, keys and names that a service gives for one stage.
