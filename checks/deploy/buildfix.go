@@ -1,6 +1,8 @@
 package deploy
 
 import (
+	"strings"
+
 	"underpin/checks/project"
 	"underpin/checks/project/source"
 	"underpin/fixes"
@@ -18,7 +20,7 @@ func planBuild(d *fixes.Draft) error {
 	p := d.Project()
 	f := p.Config("next.config")
 	if f == nil || !p.Stack().Has(project.Next) {
-		return notForATemplate()
+		return notForATemplate(p)
 	}
 	var edits []fixes.Edit
 	for _, o := range [][2]string{{"typescript", "ignoreBuildErrors"}, {"eslint", "ignoreDuringBuilds"}} {
@@ -32,7 +34,7 @@ func planBuild(d *fixes.Draft) error {
 		edits = append(edits, withoutProperty(n))
 	}
 	if len(edits) == 0 {
-		return notForATemplate()
+		return notForATemplate(p)
 	}
 	d.Review()
 	d.Step("Build the app and repair what now comes to light. It was there before, and nobody saw it.", buildCommand(p))
@@ -42,8 +44,10 @@ func planBuild(d *fixes.Draft) error {
 	return d.Edit(f.Path, edits...)
 }
 
-func notForATemplate() error {
-	return fixes.Refuse("what is wrong here is for a person to decide: which lock file stays, which file was meant", "", "")
+// notForATemplate refuses, and names what is wrong: the choice is a person's.
+func notForATemplate(p *project.Project) error {
+	found := strings.TrimSuffix(lookForBuild(p).Reason, ".")
+	return fixes.Refuse("which way to put this right is for a person to decide: "+found, "", "")
 }
 
 func onlyMember(n source.Node) bool {

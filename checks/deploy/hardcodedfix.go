@@ -48,7 +48,20 @@ func planHardcoded(d *fixes.Draft) error {
 	}
 	d.Review()
 	d.Step("Set "+joined(listed)+" at your host and in your own .env before you deploy: the values that stood in the code are in the example file.", "")
+	if inFunctions(edits) {
+		d.Step("What the functions read is a secret of the project: set it there too, then deploy them.", "supabase secrets set NAME=value")
+	}
 	return nil
+}
+
+// inFunctions reports whether a file of Supabase's functions is edited.
+func inFunctions(edits map[string][]fixes.Edit) bool {
+	for name := range edits {
+		if strings.Contains(name, "supabase/functions/") {
+			return true
+		}
+	}
+	return false
 }
 
 // readInstead is the edit that reads a variable in the place of a literal, with
@@ -134,8 +147,10 @@ func (v *variableNames) name(n source.Node, value string) string {
 		return name
 	}
 	name := kindOfValue(value)
-	if more := around(n); more != "" && !strings.Contains(name, more) && !strings.HasPrefix(name, "SUPABASE_") && name != "GOOGLE_CLIENT_ID" {
-		name += "_" + more
+	if !strings.HasPrefix(name, "SUPABASE_") && name != "GOOGLE_CLIENT_ID" {
+		for _, more := range around(n) {
+			name = joinWords(name, more)
+		}
 	}
 	for i, first := 2, name; slices.Contains(v.taken, name); i++ {
 		name = fmt.Sprintf("%s_%d", first, i)
@@ -170,22 +185,40 @@ func kindOfValue(value string) string {
 }
 
 // around is what the code around a value calls it: the name of the plan beside
-// it, else that of the constant.
-func around(n source.Node) string {
+// it, else that of the constant or of what holds it; then its own key.
+func around(n source.Node) []string {
+	own := ""
+	if p := n.Parent(); p.Kind() == source.Property {
+		own = capitals(p.Key())
+	}
 	for _, key := range []string{"planId", "plan", "slug", "name", "title", "key"} {
 		if text, ok := n.Parent().Parent().Prop(key).StringValue(); ok && len(text) < 24 {
 			if name := capitals(text); name != "" {
-				return name
+				return []string{name, own}
 			}
 		}
 	}
 	if d := n.Parent(); d.Kind() == source.Declarator {
-		return capitals(d.Child(source.Name).Ident())
+		return []string{capitals(d.Child(source.Name).Ident())}
 	}
 	if p := n.Parent().Parent().Parent(); p.Kind() == source.Property { // pro: { priceId: … }
-		return capitals(p.Key())
+		return []string{capitals(p.Key()), own}
 	}
-	return ""
+	return []string{own}
+}
+
+// joinWords adds the words of a name that tell something more.
+func joinWords(name, more string) string {
+	for word := range strings.SplitSeq(more, "_") {
+		switch word {
+		case "", "ID", "IDS", "PRICES", "PRODUCTS", "STRIPE", "PADDLE", "VALUE", "DEFAULT":
+			continue
+		}
+		if !slices.Contains(strings.Split(name, "_"), word) {
+			name += "_" + word
+		}
+	}
+	return name
 }
 
 // capitals is a name as variables are written.

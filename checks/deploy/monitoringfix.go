@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"fmt"
 	"path"
 	"strings"
 
@@ -175,7 +176,18 @@ func sentryNeeds(d *fixes.Draft, variable, pkg string) error {
 	if err := sentryVariable(d, variable); err != nil {
 		return err
 	}
-	return d.Dependency(pkg, sentryRange, false)
+	return d.Dependency(pkg, sentryRangeOf(d.Project()), false)
+}
+
+// sentryRangeOf is the range that the app's other Sentry packages are in: they
+// work together within one major version.
+func sentryRangeOf(p *project.Project) string {
+	for _, name := range []string{"@sentry/node", "@sentry/react", "@sentry/browser", "@sentry/nextjs"} {
+		if v := p.Manifest().Dependency(name).Version; v.Major >= 8 && v.Major < 11 {
+			return fmt.Sprintf("^%d.0.0", v.Major)
+		}
+	}
+	return sentryRange
 }
 
 func sentryVariable(d *fixes.Draft, name string) error {

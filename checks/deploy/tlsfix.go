@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"bytes"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -61,7 +62,11 @@ func closing(f *source.File, line, column int) (fixes.Edit, bool) {
 		}
 		if n.Kind() == source.Property && n.Key() == "rejectUnauthorized" {
 			v := n.Child(source.Value)
-			return fixes.Edit{Start: v.Start(), End: v.End(), Text: "true"}, true
+			end, text := v.End(), "true"
+			if after := remarkAfter(f, v.End()); after > end { // why it was off is true no more
+				end, text = after, text+string(f.Text[v.End():v.End()+comma(f, v.End())])
+			}
+			return fixes.Edit{Start: v.Start(), End: end, Text: text}, true
 		}
 		for _, mode := range []string{"disable", "no-verify"} {
 			if i := strings.Index(n.Text(), "sslmode="+mode); n.Kind() == source.String && i >= 0 {
@@ -71,4 +76,26 @@ func closing(f *source.File, line, column int) (fixes.Edit, bool) {
 		}
 	}
 	return fixes.Edit{}, false
+}
+
+// remarkAfter is where a comment ends that stands behind a value on its line,
+// or 0.
+func remarkAfter(f *source.File, at int) int {
+	rest := f.Text[at:]
+	if end := bytes.IndexByte(rest, '\n'); end >= 0 {
+		rest = rest[:end]
+	}
+	text := strings.TrimRight(string(rest), " \t\r")
+	if strings.HasPrefix(strings.TrimLeft(text[comma(f, at):], " \t"), "//") {
+		return at + len(text)
+	}
+	return 0
+}
+
+// comma is how many bytes a comma takes behind a value: 0 or 1.
+func comma(f *source.File, at int) int {
+	if at < len(f.Text) && f.Text[at] == ',' {
+		return 1
+	}
+	return 0
 }
