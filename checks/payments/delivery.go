@@ -65,7 +65,7 @@ func lossesOf(p *project.Project, t *trade) (losses []loss, passes []check.Place
 		if !l.works(p) {
 			continue
 		}
-		hidden = append(hidden, l.swallowed()...)
+		hidden = append(hidden, l.swallowed(p)...)
 		early = append(early, l.answersEarly(p)...)
 		first = append(first, l.remembersFirst()...)
 		passes = append(passes, check.At(l.center(), "answers with success only after the work"))
@@ -75,6 +75,7 @@ func lossesOf(p *project.Project, t *trade) (losses []loss, passes []check.Place
 		{"events are answered with success although their work failed, so the provider does not send them again", hidden},
 		{"events are answered before their work is done", early},
 		{"an event's id is remembered before its work is done, so a retry after a failure is taken for a repetition", first},
+		{"a payment that the browser confirms is answered with success although a write failed", unwritten(p)},
 		{"a customer who already has a subscription can open a second checkout and pays for both", second},
 	}, append(passes, looked...)
 }

@@ -39,6 +39,10 @@ func lookForIdempotency(p *project.Project) check.Finding {
 	if len(twice) > 0 {
 		reasons = append(reasons, "events are handled again when they are sent again, since their ids are not remembered")
 	}
+	again := confirmedTwice(p)
+	if len(again) > 0 {
+		reasons = append(reasons, "a payment that the browser confirms twice has its effect twice")
+	}
 	if len(reasons) == 0 && len(kept) == 0 {
 		return check.Unneeded("Nothing that this app does with payments would happen twice.")
 	}
@@ -46,10 +50,10 @@ func lookForIdempotency(p *project.Project) check.Finding {
 		return check.Passed(check.Likely, "Retries and repeated events have their effect once.", kept...)
 	}
 	confidence := check.Likely
-	if len(reasons) == 2 {
+	if len(reasons) > 1 {
 		confidence = check.Certain
 	}
-	f := check.Missing(confidence, check.Sentence(strings.Join(reasons, ", and ")), append(bare, twice...)...)
+	f := check.Missing(confidence, check.Sentence(strings.Join(reasons, ", and ")), append(append(bare, twice...), again...)...)
 	f.Brief = []string{
 		"Each call that creates something at the provider sends an idempotency key that is the same for a retry of the same purchase and different for the next one (made of the customer's and the order's id, or made once by the page).",
 		"A table with the event's id as its primary key is written in the same transaction as the event's effect; an id that is already there ends the handler with 200.",

@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"underpin/checks/check"
+	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
 
 // swallowed lists the places where a failed write goes unnoticed.
-func (l *listener) swallowed() []check.Place {
+func (l *listener) swallowed(p *project.Project) []check.Place {
 	var out []check.Place
 	for _, r := range l.rows() {
 		if r.via == "supabase" && ignoresError(r.node) && !besides(r.node) {
@@ -24,7 +25,7 @@ func (l *listener) swallowed() []check.Place {
 		if n.Kind() != source.Try {
 			continue
 		}
-		if c := n.Child(source.CatchRole); c.OK() && hides(c) && l.matters(n) {
+		if c := n.Child(source.CatchRole); c.OK() && hides(c) && l.matters(p, n) {
 			out = append(out, check.At(c, "the failure ends here and success is answered"))
 		}
 	}
@@ -179,7 +180,7 @@ func assigns(c source.Node) bool {
 
 // matters reports whether a try block holds the work of an event: a write that is
 // no log of its own, or the place where events are told apart.
-func (l *listener) matters(try source.Node) bool {
+func (l *listener) matters(p *project.Project, try source.Node) bool {
 	body := try.Child(source.Body)
 	if loop := try.Enclosing(source.For, source.ForOf, source.ForIn, source.While, source.Function, source.Arrow, source.Method); !loop.Is(source.Function, source.Arrow, source.Method) {
 		return false // one of many, and the others go on
@@ -195,6 +196,30 @@ func (l *listener) matters(try source.Node) bool {
 	}
 	for _, r := range l.rows() {
 		if r.verb != "delete" && body.Contains(r.node) && !besides(r.node) {
+			return true
+		}
+	}
+	return l.worksWithin(p, body, 2)
+}
+
+// worksWithin reports whether code calls functions of the app that do an event's
+// work.
+func (l *listener) worksWithin(p *project.Project, body source.Node, depth int) bool {
+	for a := range body.Find(source.Await) {
+		call := a.Child(source.Value)
+		if call.Kind() != source.Call || besides(call) {
+			continue
+		}
+		fn := p.Definition(call.Child(source.Callee))
+		if !fn.Is(source.Function, source.Arrow, source.Method) {
+			continue
+		}
+		for _, r := range l.rows() {
+			if r.verb != "delete" && fn.Contains(r.node) && !besides(r.node) {
+				return true
+			}
+		}
+		if depth > 1 && l.worksWithin(p, fn, depth-1) {
 			return true
 		}
 	}

@@ -70,7 +70,7 @@ func withoutListener(p *project.Project, sold []sale) check.Finding {
 			places = append(places, check.At(back, "where the customer's browser is sent, and may never arrive"))
 		}
 	}
-	places = append(places, reads...)
+	places = append(append(places, reads...), confirmedBy(p)...)
 	reason := fmt.Sprintf("Payments are taken with %s and no route receives its events, so the app learns of a payment only while the customer's browser is there.", first.provider)
 	if len(reads) > 0 {
 		reason = fmt.Sprintf("Payments are taken with %s and no route receives its events; the app asks for the state when the browser calls it.", first.provider)

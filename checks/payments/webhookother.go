@@ -36,6 +36,7 @@ func soldElsewhere(p *project.Project, found []hook) (check.Finding, bool) {
 	for _, h := range found {
 		places = append(places, check.At(head(h.route.Node), "receives the events of "+display(h.provider)))
 	}
+	places = append(places, confirmedBy(p)...)
 	return check.Missing(check.Likely, fmt.Sprintf("Payments are taken with %s and no route receives its events: %s is for %s, whose checkout nothing in the app calls.",
 		sold[0].provider, found[0].address(), display(found[0].provider)), places...), true
 }

@@ -36,7 +36,9 @@ const (
 	onlyLogged
 	statusUnread
 	queryMute
+	answeredWell
 	noTimeout
+	loggedApart
 	kindsOfNeglect
 )
 
@@ -48,6 +50,8 @@ var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
 	onlyLogged:    {"what fails here is written to the console, and the visitor is told nothing", "only the console is told of a failure", "failures that only the console is told of"},
 	statusUnread:  {"the answer is used without a look at its status", "an answer is used without a look at its status", "answers are used without a look at their status"},
 	queryMute:     {"nothing is shown when this fails", "a query's failing is never shown", "queries whose failing is never shown"},
+	answeredWell:  {"the failure is answered with success", "a failure is answered with success", "failures are answered with success"},
+	loggedApart:   {"work besides the answer: what fails is only written to a log", "work besides the answer fails unseen", "pieces of work besides the answer fail unseen"},
 	noTimeout:     {"waits for as long as the other side likes", "a call to others has no time limit", "calls to others have no time limit"},
 }
 
@@ -64,14 +68,14 @@ func lookForFailures(p *project.Project) check.Finding {
 	counts := [kindsOfNeglect]int{}
 	for _, s := range spots {
 		counts[s.kind]++
-		if s.kind != noTimeout {
+		if s.kind != noTimeout && s.kind != loggedApart {
 			hard++
 		}
 	}
 	if len(spots)+len(handled) == 0 {
 		return nothingCalled(p)
 	}
-	if hard == 0 && counts[noTimeout] < 3 {
+	if hard == 0 && counts[noTimeout]+counts[loggedApart] < 3 {
 		good := handled[:min(len(handled), 5)]
 		return check.Passed(check.Likely, "Where the app calls services or the database, it deals with their failing.", good...)
 	}
@@ -165,8 +169,11 @@ func neglects(p *project.Project) (spots []spot, handled []check.Place) {
 		found := project.PerFile(p, name, "resilience/neglects", neglectsIn)
 		server := !p.Modules().Browser(name) || strings.HasPrefix(name, "supabase/")
 		for _, s := range found.spots {
-			if s.kind == noTimeout && !server || s.kind == onlyLogged && server {
+			if (s.kind == noTimeout || s.kind == loggedApart) && !server {
 				continue
+			}
+			if s.kind == onlyLogged && server {
+				s.kind = loggedApart
 			}
 			spots = append(spots, s)
 		}

@@ -14,6 +14,10 @@ func (f *inFile) catch(c source.Node) {
 		return
 	}
 	network := triesNetwork(try.Child(source.Body))
+	if claimsSuccess(c) && answersRequests(c.Function()) && triesSomething(try.Child(source.Body)) {
+		f.add(c, answeredWell)
+		return
+	}
 	if !network && !(inHandler(c) && triesSomething(try.Child(source.Body))) {
 		return
 	}
@@ -33,10 +37,45 @@ func (f *inFile) catch(c source.Node) {
 	}
 }
 
+// claimsSuccess reports whether what is done about a failure answers the request
+// as if all were well.
+func claimsSuccess(c source.Node) bool {
+	well := false
+	for n := range c.Child(source.Body).Find(source.Number, source.Throw, source.Property, source.Bool, source.String) {
+		switch n.Kind() {
+		case source.Throw:
+			return false
+		case source.Number:
+			if v := n.Text(); len(v) == 3 && (v[0] == '4' || v[0] == '5') {
+				return false
+			} else if v == "200" {
+				well = true
+			}
+		case source.Bool:
+			if n.Text() == "false" {
+				return false
+			}
+		case source.Property:
+			k := n.Key()
+			if k == "error" || k == "errors" || k == "message" {
+				return false
+			}
+			well = well || (k == "received" || k == "ok" || k == "success") && n.Child(source.Value).Text() == "true"
+		}
+	}
+	return well
+}
+
 // catchCall judges .catch(() => …) behind a call over the network.
 func (f *inFile) catchCall(call source.Node) {
 	fn := call.Arg(0)
 	if !fn.Is(source.Function, source.Arrow) || forNoAnswer(rootCall(call)) {
+		return
+	}
+	if !project.AsksNetwork(rootCall(call)) {
+		if call.Parent().Kind() == source.Expression && told(fn) == tellsConsole {
+			f.add(call, loggedApart)
+		}
 		return
 	}
 	switch told(fn) {
@@ -67,11 +106,11 @@ func told(handler source.Node) audience {
 	for n := range body.Descendants() {
 		switch n.Kind() {
 		case source.Call, source.New:
-			if path := n.CalleePath(); strings.HasPrefix(path, "console.") {
+			if isLog(n) {
 				heard = max(heard, tellsConsole)
 				continue
 			}
-			if withinConsole(n, body) {
+			if withinConsole(n, body) || heard == tellsConsole && empties(n) {
 				continue
 			}
 			return tellsSomebody
@@ -82,7 +121,7 @@ func told(handler source.Node) audience {
 		}
 	}
 	if body.Kind() == source.Call {
-		if strings.HasPrefix(body.CalleePath(), "console.") {
+		if isLog(body) {
 			return tellsConsole
 		}
 		return tellsSomebody
@@ -90,9 +129,26 @@ func told(handler source.Node) audience {
 	return heard
 }
 
+// isLog reports whether a call writes to the console or to a log.
+func isLog(call source.Node) bool {
+	path := call.CalleePath()
+	return strings.HasPrefix(path, "console.") || strings.HasPrefix(path, "logger.") || strings.HasPrefix(path, "log.")
+}
+
+// empties reports whether a call sets a state to no data, as though there were
+// none: setItems([]).
+func empties(call source.Node) bool {
+	name := call.CalleeName()
+	if call.Kind() != source.Call || len(name) < 4 || !strings.HasPrefix(name, "set") || len(call.Args()) != 1 || strings.Contains(strings.ToLower(name), "error") {
+		return false
+	}
+	v := call.Arg(0)
+	return isNothing(v) || v.Text() == "false" || v.Text() == "0"
+}
+
 func withinConsole(n, body source.Node) bool {
 	for up := n.Parent(); up.OK() && up != body; up = up.Parent() {
-		if up.Kind() == source.Call && strings.HasPrefix(up.CalleePath(), "console.") {
+		if up.Kind() == source.Call && isLog(up) {
 			return true
 		}
 	}

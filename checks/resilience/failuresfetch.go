@@ -41,7 +41,8 @@ func (f *inFile) fetch(call source.Node) {
 	default:
 		f.good(call)
 	}
-	if url, ok := address(call); ok && strings.HasPrefix(url, "http") && !strings.Contains(call.Text(), "signal") && !strings.Contains(call.Text(), "timeout") {
+	if url, ok := address(call); (!ok || strings.HasPrefix(url, "http") || strings.HasPrefix(url, "${")) &&
+		!strings.Contains(call.Text(), "signal") && !strings.Contains(call.Text(), "timeout") && !strings.Contains(call.Text(), "ignal:") && !handedOptions(call) {
 		f.add(call, noTimeout)
 	}
 }
@@ -55,6 +56,22 @@ func address(call source.Node) (string, bool) {
 		return strings.TrimPrefix(n.Text(), "`"), true
 	}
 	return "", false
+}
+
+// handedOptions reports whether the settings of a call are made elsewhere, where a
+// time limit may be among them.
+func handedOptions(call source.Node) bool {
+	for _, a := range call.Args()[min(1, len(call.Args())):] {
+		if a.Is(source.Identifier, source.Call, source.Member) {
+			return true
+		}
+		for c := range a.Children() {
+			if c.Kind() == source.Spread {
+				return true
+			}
+		}
+	}
+	return call.Arg(0).Kind() == source.Object
 }
 
 // passedOn reports whether a promise is handed to the caller, who deals with it.
@@ -173,7 +190,7 @@ func looksAtStatus(whole, scope source.Node) bool {
 // of the answer, "" for any.
 func readsStatus(n source.Node, name string) bool {
 	for m := range n.Find(source.Member) {
-		if name != "" && m.Child(source.ObjectRole).Ident() != name {
+		if name != "" && m.Child(source.ObjectRole).Ident() != name || m.Role() == source.Callee { // toast.success(…) asks nothing
 			continue
 		}
 		switch m.Child(source.Name).Text() {

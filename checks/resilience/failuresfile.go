@@ -35,7 +35,7 @@ func neglectsIn(f *source.File) inFile {
 			out.supabase(n)
 		case isFetch(n):
 			out.fetch(n)
-		case n.CalleeName() == "catch" && project.AsksNetwork(rootCall(n)):
+		case n.CalleeName() == "catch":
 			out.catchCall(n)
 		case n.CalleeName() == "useQuery" || n.CalleeName() == "useSWR":
 			if d := n.Parent(); d.Kind() == source.Declarator && d.Function().OK() {
@@ -215,7 +215,7 @@ func onlyConsole(then source.Node) bool {
 	console := false
 	for n := range then.Descendants() {
 		switch {
-		case n.Kind() == source.Call && strings.HasPrefix(n.CalleePath(), "console."):
+		case n.Kind() == source.Call && isLog(n):
 			console = true
 		case n.Kind() == source.Call && !withinConsole(n, then), n.Is(source.Throw, source.Assign, source.New):
 			return false

@@ -256,8 +256,14 @@ func asked(component source.Node, value string) bool {
 func listed(component source.Node, value string) bool {
 	from := map[string]bool{value: true}
 	for d := range component.Find(source.Declarator) {
-		if d.Child(source.Name).Kind() == source.Identifier && uses(d.Child(source.Value), value) > 0 {
-			from[d.Child(source.Name).Text()] = true
+		if d.Child(source.Name).Kind() != source.Identifier {
+			continue
+		}
+		for id := range d.Child(source.Value).Find(source.Identifier) {
+			if from[id.Text()] {
+				from[d.Child(source.Name).Text()] = true
+				break
+			}
 		}
 	}
 	for call := range component.Find(source.Call) {

@@ -1,0 +1,150 @@
+package payments
+
+import (
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// confirmations lists the routes that a customer's browser calls when it comes back
+// from a payment, and that hand out what was paid for, each read like a listener.
+func confirmations(p *project.Project) []listener {
+	return project.Answer(p, "payments/confirmations", readConfirmations)
+}
+
+func readConfirmations(p *project.Project) []listener {
+	heard := map[source.Node]bool{}
+	for _, h := range append(hooks(p), outsideHooks(p)...) {
+		heard[h.route.Node] = true
+	}
+	var out []listener
+	for _, r := range p.Routes() {
+		if !r.Node.OK() || !receives(r) || heard[r.Node] || !p.Holds(r.File, "razorpay_signature", "sessions.retrieve", "paymentIntents.retrieve") || !confirms(r.Node) {
+			continue
+		}
+		heard[r.Node] = true
+		l := listen(p, hook{route: r})
+		if len(l.rows()) > 0 && !readsOnly(r) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+func readsOnly(r project.Route) bool { return r.Method == "GET" }
+
+// confirms reports whether a handler proves a payment that its caller names.
+func confirms(fn source.Node) bool {
+	for n := range fn.Find(source.Call, source.Binding) {
+		if n.Kind() == source.Binding && n.Child(source.Name).Text() == "razorpay_signature" ||
+			n.Kind() == source.Call && endsWith(n, []string{"sessions.retrieve", "paymentIntents.retrieve"}) {
+			return true
+		}
+	}
+	return false
+}
+
+// paidBefore reports whether a confirmation looks for an earlier one of the same
+// payment.
+func (l *listener) paidBefore() bool {
+	for _, n := range l.nodes {
+		if n.Kind() != source.Call {
+			continue
+		}
+		switch n.CalleeName() {
+		case "eq", "match", "where", "findFirst", "findUnique", "findOne", "query":
+			if hasWord(n.Text()[:min(len(n.Text()), 300)], []string{"session_id", "sessionid", "payment_id", "paymentid", "order_id", "orderid", "payment_intent", "paymentintent"}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// confirmedTwice lists what a confirmation does again when it is called again for
+// the same payment.
+func confirmedTwice(p *project.Project) []check.Place {
+	var out []check.Place
+	for _, l := range confirmations(p) {
+		if l.paidBefore() {
+			continue
+		}
+		for _, r := range l.rows() {
+			if r.repeats() {
+				out = append(out, check.At(r.node, "happens again when the same payment is confirmed again"))
+			}
+			if d := errorBranch(r.node); r.repeats() && d.OK() {
+				out = append(out, check.At(d, "a repetition that the database refuses does not end it"))
+			}
+		}
+		for c := range l.route.Node.Find(source.Call) {
+			method, _ := c.Arg(1).Prop("method").StringValue()
+			if c.CalleePath() == "fetch" && method == "POST" && len(out) > 0 {
+				out = append(out, check.At(c, "asked for again when the same payment is confirmed again"))
+			}
+		}
+	}
+	return out
+}
+
+// errorBranch is the condition that looks at the error of a write and goes on.
+func errorBranch(call source.Node) source.Node {
+	d := call.Enclosing(source.Declarator, source.Function, source.Arrow)
+	if d.Kind() != source.Declarator || !patternIgnores(d) {
+		return source.Node{}
+	}
+	for b := range d.Child(source.Name).Children() {
+		if b.Key() != "error" {
+			continue
+		}
+		for i := range d.Function().Find(source.If) {
+			if i.Start() > d.Start() && mentionsName(i.Child(source.Cond), b.Child(source.Name).Text()) {
+				return i
+			}
+		}
+	}
+	return source.Node{}
+}
+
+// confirmedBy are the places of an app that learns of payments from the browser:
+// the routes that it calls, and where it does.
+func confirmedBy(p *project.Project) []check.Place {
+	var out []check.Place
+	for _, l := range confirmations(p) {
+		out = append(out, check.At(head(l.route.Node), "hands out what was paid for when the browser says so"))
+		if len(l.route.Path) < 2 {
+			continue
+		}
+		for _, file := range p.Sources() {
+			if !p.Modules().Browser(file) || !p.Holds(file, l.route.Path) {
+				continue
+			}
+			for s := range p.Source(file).Find(source.String) {
+				if v, _ := s.StringValue(); strings.TrimSuffix(v, "/") == l.route.Path {
+					out = append(out, check.At(s, "the browser says that it was paid"))
+				}
+			}
+		}
+	}
+	return out
+}
+
+// unwritten lists the writes of confirmations whose failing is answered with
+// success.
+func unwritten(p *project.Project) []check.Place {
+	var out []check.Place
+	for _, l := range confirmations(p) {
+		for _, r := range l.rows() {
+			if r.via != "supabase" || !ignoresError(r.node) {
+				continue
+			}
+			out = append(out, check.At(r.node, "what was paid for may not be written, and success is answered"))
+			if i := errorBranch(r.node); i.OK() {
+				out = append(out, check.At(i, "the failure is noted and success is answered"))
+			}
+		}
+	}
+	return out
+}
