@@ -48,6 +48,13 @@ func lookForEntitlement(p *project.Project) check.Finding {
 	return check.Cannot("Nothing in the code tells what a paying customer gets that others do not.")
 }
 
+func others(n int) string {
+	if n == 1 {
+		return "one other"
+	}
+	return fmt.Sprintf("%d others", n)
+}
+
 var entitlementBrief = []string{
 	"One function on the server says what a user may do now: it reads plan, status, end of period and the used quota from the app's own rows, never from the request.",
 	"Every route that costs money or delivers what is paid for calls it before the work and answers 402 or 403 when it says no; what the page hides is only decoration.",
@@ -72,7 +79,11 @@ func (w *plans) unguarded() check.Finding {
 		confidence = check.Possible // perhaps this one is free
 	}
 	places := append(w.open, w.shown[:min(len(w.shown), 3)]...)
-	f := check.Missing(confidence, fmt.Sprintf("The route %s does what costs money without looking at the caller's plan, credits or quota.", w.first), places...)
+	who := "The route " + w.first + " does"
+	if n := w.routes - 1; n > 0 {
+		who = fmt.Sprintf("The route %s and %s do", w.first, others(n))
+	}
+	f := check.Missing(confidence, who+" what costs money without looking at the caller's plan, credits or quota.", places...)
 	f.Brief = entitlementBrief
 	return f
 }
@@ -130,7 +141,7 @@ func (t *trade) listensAt(r project.Route) bool {
 // selling, and pages.
 func (w *plans) conditions(p *project.Project, t *trade) {
 	m := p.Modules()
-	about := t.files()
+	about, answers := t.files(), handlerFiles(p)
 	for _, file := range p.Sources() {
 		if !p.Holds(file, planHints...) || !m.Live(file) || about[file] || sells(file) || !project.PerFile(p, file, "payments/plans", asksPlanIn) {
 			continue
@@ -140,14 +151,30 @@ func (w *plans) conditions(p *project.Project, t *trade) {
 			if !asksPlan(n) {
 				continue
 			}
-			if m.Browser(file) {
+			if m.Browser(file) && !answers[file] {
 				w.shown = append(w.shown, check.At(n, "decides in the page"))
-			} else if isCalled(p, n) {
+			} else if answers[file] || isCalled(p, n) {
 				w.asked = append(w.asked, check.At(n, "asks on the server"))
 			}
 			break
 		}
 	}
+}
+
+// handlerFiles are the files that answer requests and show no page.
+func handlerFiles(p *project.Project) map[string]bool {
+	out := map[string]bool{}
+	for _, r := range p.Routes() {
+		if r.Kind == project.Handler || r.Kind == project.Edge {
+			if _, shows := out[r.File]; !shows {
+				out[r.File] = true
+			}
+		}
+		if r.Kind == project.Page || r.Kind == project.Layout {
+			out[r.File] = false
+		}
+	}
+	return out
 }
 
 // asksPlanIn reports whether a file asks for a plan anywhere.

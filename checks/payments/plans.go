@@ -147,10 +147,10 @@ func modelAddress(text string) bool {
 // what imports them, three steps up.
 func costlyFiles(p *project.Project) map[string]bool {
 	near := map[string]bool{}
-	m := p.Modules()
+	m, answers := p.Modules(), handlerFiles(p)
 	var layer []string
 	for _, file := range p.Sources() {
-		if p.Holds(file, modelHints...) && !m.Browser(file) {
+		if p.Holds(file, modelHints...) && (answers[file] || !m.Browser(file)) {
 			layer = append(layer, file)
 		}
 	}

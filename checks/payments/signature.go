@@ -56,6 +56,7 @@ type answer struct {
 	confidence check.Confidence
 	reason     string
 	places     []check.Place
+	idle       bool // the hook does nothing with what it believes
 }
 
 // summary is the finding of several answers of one verdict: the reason of the
@@ -65,7 +66,7 @@ func summary(v check.Verdict, answers []answer) check.Finding {
 	var places []check.Place
 	for _, a := range answers {
 		places = append(places, a.places...)
-		if a.confidence > best.confidence {
+		if best.idle && !a.idle || a.confidence > best.confidence && a.idle == best.idle {
 			best = a
 		}
 	}
@@ -73,7 +74,11 @@ func summary(v check.Verdict, answers []answer) check.Finding {
 	if n := len(answers) - 1; n > 0 {
 		reason = strings.TrimSuffix(reason, ".") + fmt.Sprintf("; %s more like it.", count(n, "route"))
 	}
-	return check.Finding{Verdict: v, Confidence: best.confidence, Reason: reason, Places: places}
+	f := check.Finding{Verdict: v, Confidence: best.confidence, Reason: reason, Places: places}
+	if best.idle {
+		f.Severity = check.Low
+	}
+	return f
 }
 
 func count(n int, what string) string {
@@ -92,16 +97,16 @@ func (h *hook) judge(p *project.Project) answer {
 	}
 	if n, open := h.failsOpen(p, proof.node); open {
 		return answer{
-			check.Gap, check.Certain,
-			fmt.Sprintf("The webhook %s checks signatures, but lets events in without one when the secret or the signature is missing.", at),
-			[]check.Place{check.At(n, "believes the event unchecked"), check.At(proof.node, "the check that is left out")},
+			verdict: check.Gap, confidence: check.Certain,
+			reason: fmt.Sprintf("The webhook %s checks signatures, but lets events in without one when the secret or the signature is missing.", at),
+			places: []check.Place{check.At(n, "believes the event unchecked"), check.At(proof.node, "the check that is left out")},
 		}
 	}
 	if n, why, spoilt := h.spoiled(p, proof.node); spoilt {
 		return answer{
-			check.Gap, check.Likely,
-			fmt.Sprintf("The signature check of the webhook %s %s.", at, why),
-			[]check.Place{check.At(n, why), check.At(proof.node, "the check that fails for genuine events")},
+			verdict: check.Gap, confidence: check.Likely,
+			reason: fmt.Sprintf("The signature check of the webhook %s %s.", at, why),
+			places: []check.Place{check.At(n, why), check.At(proof.node, "the check that fails for genuine events")},
 		}
 	}
 	confidence := check.Certain
@@ -109,8 +114,8 @@ func (h *hook) judge(p *project.Project) answer {
 		confidence = check.Likely
 	}
 	return answer{
-		check.Pass, confidence, fmt.Sprintf("The webhook %s %s.", at, proof.how),
-		[]check.Place{check.At(proof.node, proof.how)},
+		verdict: check.Pass, confidence: confidence, reason: fmt.Sprintf("The webhook %s %s.", at, proof.how),
+		places: []check.Place{check.At(proof.node, proof.how)},
 	}
 }
 
@@ -119,9 +124,9 @@ func (h *hook) unverified(p *project.Project) answer {
 	at := check.At(head(h.route.Node), "receives the events")
 	if n, ok := h.reach(p, forwards); ok && !h.event.OK() {
 		return answer{
-			check.Unclear, check.Possible,
-			fmt.Sprintf("The webhook %s hands its events on to another service, which has to check the signature.", h.address()),
-			[]check.Place{check.At(n, "hands the event on")},
+			verdict: check.Unclear, confidence: check.Possible,
+			reason: fmt.Sprintf("The webhook %s hands its events on to another service, which has to check the signature.", h.address()),
+			places: []check.Place{check.At(n, "hands the event on")},
 		}
 	}
 	places := []check.Place{at}
@@ -130,8 +135,8 @@ func (h *hook) unverified(p *project.Project) answer {
 	}
 	if !h.event.OK() && isStub(h.route.Node) {
 		return answer{
-			check.Gap, check.Likely,
-			fmt.Sprintf("The payment callback %s accepts whatever is sent to it and does nothing with it yet.", h.address()), places,
+			verdict: check.Gap, confidence: check.Likely, places: places, idle: true,
+			reason: fmt.Sprintf("The payment callback %s checks no signature; it does nothing yet with what it is sent, and would believe anybody once it does.", h.address()),
 		}
 	}
 	confidence := check.Certain
@@ -139,8 +144,8 @@ func (h *hook) unverified(p *project.Project) answer {
 		confidence = check.Likely
 	}
 	return answer{
-		check.Gap, confidence,
-		fmt.Sprintf("The webhook %s acts on the request's body without checking a signature.", h.address()), places,
+		verdict: check.Gap, confidence: confidence, places: places,
+		reason: fmt.Sprintf("The webhook %s acts on the request's body without checking a signature.", h.address()),
 	}
 }
 
