@@ -3,6 +3,7 @@ package database
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -41,6 +42,7 @@ func lookForRaces(p *project.Project) check.Finding {
 		}
 	}
 	if len(lost) > 0 {
+		slices.SortStableFunc(lost, func(a, b counter) int { return rank(a) - rank(b) })
 		return lostUpdates(lost)
 	}
 	if t, ok := unread(p); ok && len(atomic) == 0 {
@@ -54,6 +56,14 @@ func lookForRaces(p *project.Project) check.Finding {
 		places = append(places, c.place("the database itself changes "+c.field))
 	}
 	return check.Passed(check.Likely, "Counters are changed by the database itself, or under a condition.", places...)
+}
+
+// rank sorts what costs money before the rest.
+func rank(c counter) int {
+	if c.precious {
+		return 0
+	}
+	return 1
 }
 
 // countersMayBe reports whether a file's text can hold a change of a number.

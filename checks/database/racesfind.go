@@ -67,11 +67,20 @@ func writtenIn(n source.Node) []counter {
 			case v.Kind() == source.Tagged && arithmetic(v.Text()):
 				out = append(out, counterAt(p, p.Key(), true))
 			case fromItself(p.Key(), v) && counts(p.Key()):
-				out = append(out, counterAt(p, p.Key(), conditional(n, p.Key())))
+				c := counterAt(p, p.Key(), conditional(n, p.Key()))
+				c.precious = c.precious && !ofCart(n)
+				out = append(out, c)
 			}
 		}
 	}
 	return out
+}
+
+// ofCart reports whether a write is to a visitor's own cart: what is lost there is
+// seen before anything is paid.
+func ofCart(n source.Node) bool {
+	low := strings.ToLower(n.Child(source.Callee).Text())
+	return strings.Contains(low, "cart") || strings.Contains(low, "basket") || strings.Contains(low, "wishlist")
 }
 
 // writesRows reports whether a call that is named like a write is one: of
