@@ -1,6 +1,8 @@
 package project
 
 import (
+	"maps"
+	"reflect"
 	"slices"
 	"sort"
 )
@@ -77,6 +79,21 @@ func buildModules(p *Project) *Modules {
 	m.entries = findEntries(p)
 	m.assignSides(p)
 	return m
+}
+
+// same reports whether a graph says what another does. What the resolver remembers
+// on the way is left out.
+func (m *Modules) same(o any) bool {
+	other, ok := o.(*Modules)
+	if !ok || m.rooted != other.rooted || !slices.Equal(m.entries, other.entries) || !maps.Equal(m.sides, other.sides) {
+		return false
+	}
+	return maps.EqualFunc(m.edges, other.edges, slices.Equal) && m.resolver.same(other.resolver)
+}
+
+func (r *resolver) same(o *resolver) bool {
+	return slices.Equal(r.sorted, o.sorted) && reflect.DeepEqual(r.configs, o.configs) && reflect.DeepEqual(r.imports, o.imports) &&
+		reflect.DeepEqual(r.packages, o.packages) && reflect.DeepEqual(r.aliases, o.aliases)
 }
 
 // Resolve is the project path of an import written in a file, "" when it leads

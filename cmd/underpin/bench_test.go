@@ -87,7 +87,7 @@ func benchChanged(p *project.Project) map[string]string {
 	sources := p.Sources()
 	for i := range sources {
 		name := sources[(i+len(sources)/2)%len(sources)]
-		if p.Modules().Side(name) == project.Client {
+		if p.Modules().Browser(name) && len(p.Modules().ImportersOf(name)) > 0 {
 			out["component"] = name
 			break
 		}
