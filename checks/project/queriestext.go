@@ -1,6 +1,7 @@
 package project
 
 import (
+	"strconv"
 	"strings"
 
 	"underpin/checks/project/schema"
@@ -132,6 +133,11 @@ func textQueries(n source.Node, method string) []Query {
 	default:
 		return nil
 	}
+	return sqlQueries(n, statementText(n))
+}
+
+// statementText is the text of the statement that a call hands to a driver.
+func statementText(n source.Node) source.Node {
 	arg := n.Arg(0)
 	if arg.Kind() == source.Object {
 		arg = arg.Prop("text")
@@ -139,7 +145,7 @@ func textQueries(n source.Node, method string) []Query {
 	if arg.Kind() == source.Identifier {
 		arg = arg.Resolve()
 	}
-	return sqlQueries(n, arg)
+	return arg
 }
 
 // sqlQueries reads one statement: a query of its first table, and one of each
@@ -173,17 +179,19 @@ func sqlQueries(n, text source.Node) []Query {
 	return out
 }
 
-// constantText is a string, or a template with $1 for what is put in.
+// constantText is a string, or a template with $1, $2 … for what is put in.
 func constantText(n source.Node) string {
 	if s, ok := n.StringValue(); ok {
 		return s
 	}
 	var b strings.Builder
+	holes := 0
 	for part := range n.Children() {
 		if s, ok := part.StringValue(); ok && part.Kind() == source.String {
 			b.WriteString(s)
 		} else {
-			b.WriteString(" $1 ")
+			holes++
+			b.WriteString(" $" + strconv.Itoa(holes) + " ")
 		}
 	}
 	return b.String()

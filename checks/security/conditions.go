@@ -3,6 +3,7 @@ package security
 import (
 	"strings"
 
+	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
 
@@ -15,6 +16,12 @@ type condition struct {
 // conditionsOf lists the comparisons of the query that a call makes, as far as
 // they can be read; open when there are others.
 func conditionsOf(n source.Node) (out []condition, open bool) {
+	if compared, known := project.ComparedValues(n); len(compared) > 0 || !known {
+		for _, c := range compared {
+			out = append(out, condition{c.Column, c.Value})
+		}
+		return out, !known
+	}
 	where := n.Arg(0).Resolve()
 	if w := where.PropNode("where"); w.OK() {
 		where = where.Prop("where").Resolve()
@@ -38,7 +45,7 @@ func conditionsOf(n source.Node) (out []condition, open bool) {
 				open = true
 			}
 		case "where":
-			callConditions(c.Arg(0), &out)
+			callConditions(c.Arg(0).Resolve(), &out)
 			open = open || len(out) == 0
 		}
 	}

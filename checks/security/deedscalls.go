@@ -84,6 +84,9 @@ func (s *deedSurvey) written(n, object source.Node, name string) (deed, bool) {
 	case ok && arg.Is(source.Identifier, source.Member) && len(n.Args()) == 1 && s.drizzleTable(arg):
 		table := arg.Text()[strings.LastIndexByte(arg.Text(), '.')+1:]
 		return deed{kind: kind, node: n, table: table, what: verbs[kind] + table}, true
+	case name == "from" && arg.Is(source.Identifier, source.Member) && object.CalleeName() == "select" && s.drizzleTable(arg):
+		table := arg.Text()[strings.LastIndexByte(arg.Text(), '.')+1:]
+		return deed{kind: deedReads, node: n, table: table, what: "reads rows of " + table}, true
 	case name == "create" && s.mongooseModel(object):
 		return deed{kind: deedInserts, node: n, table: object.Text(), what: verbs[deedInserts] + object.Text()}, true
 	case name == "findByIdAndUpdate" && s.mongooseModel(object):

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -17,7 +18,10 @@ type Read struct {
 
 // A ColumnRef is a column of a table; the table is "" when several could be
 // meant.
-type ColumnRef struct{ Table, Column, Op string }
+type ColumnRef struct {
+	Table, Column, Op string
+	Parameter         int // which parameter it is compared with, from 1; 0 for none
+}
 
 // ReadQuery reads a statement of an app; ok is false when the text is none.
 // It is a plain reading of names around operators, not a full grammar.
@@ -192,8 +196,33 @@ func (r *queryReader) operator(i int) string {
 	return "="
 }
 
+// parameter is the number of the parameter that stands behind the name at i and
+// an equals sign: $2, or the second question mark; 0 for anything else.
+func (r *queryReader) parameter(i int) int {
+	if r.at(i+1).text != "=" {
+		return 0
+	}
+	switch v := r.at(i + 2); {
+	case v.text == "?":
+		n := 0
+		for _, t := range r.toks[:i+3] {
+			if t.kind == sqlMark && t.text == "?" {
+				n++
+			}
+		}
+		return n
+	case v.text == "$":
+		n, _ := strconv.Atoi(r.at(i + 3).text)
+		return n
+	case strings.HasPrefix(v.text, "$"):
+		n, _ := strconv.Atoi(v.text[1:])
+		return n
+	}
+	return 0
+}
+
 func (r *queryReader) ref(i int) ColumnRef {
-	c := ColumnRef{Column: r.toks[i].text, Op: r.operator(i)}
+	c := ColumnRef{Column: r.toks[i].text, Op: r.operator(i), Parameter: r.parameter(i)}
 	if r.at(i-1).text == "." {
 		c.Table = r.alias[strings.ToLower(r.at(i-2).text)]
 	} else if len(r.q.Tables) == 1 {
