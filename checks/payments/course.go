@@ -43,14 +43,17 @@ func courseOf(p *project.Project, l *listener) course {
 	paid, renews := l.hears("invoice.paid", "invoice.payment_succeeded")
 	c.expires = renews && paid.acts(p)
 	for _, s := range []stage{starting, changing, ending, failing} {
-		e, ok := l.hears(s.events...)
-		ok = ok && (e.acts(p) || s.what == starting.what)
+		e, heard := l.hears(s.events...)
+		ok := heard && (e.acts(p) || s.what == starting.what)
 		toldByStatus := s.what == failing.what || s.what == ending.what && !strings.HasPrefix(changed.name, "customer.")
 		switch {
 		case !ok && toldByStatus && changes && changed.acts(p) && status.OK():
 			c.places = append(c.places, check.At(status, "stores the status, past due and unpaid included"))
 		case !ok:
 			c.missing = append(c.missing, s.what)
+			if heard {
+				c.idle = append(c.idle, s.what)
+			}
 		default:
 			c.places = append(c.places, check.At(e.node, "handles "+e.name))
 		}

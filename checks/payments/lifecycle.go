@@ -3,6 +3,7 @@ package payments
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -50,7 +51,7 @@ func lookForLifecycle(p *project.Project) check.Finding {
 		}
 	}
 	if len(best.missing) > 0 {
-		return best.gap()
+		return best.gap(p)
 	}
 	return check.Passed(check.Likely, best.reason, best.places...)
 }
@@ -79,6 +80,7 @@ var lifecycleBrief = []string{
 // A course is how much of a subscription's life a listener hears.
 type course struct {
 	missing []string
+	idle    []string // those of the missing whose events arrive and do nothing
 	places  []check.Place
 	reason  string
 	expires bool // a paid invoice extends the time that was bought
@@ -87,15 +89,32 @@ type course struct {
 }
 
 // gap is the finding of a listener that misses part of it.
-func (c *course) gap() check.Finding {
+func (c *course) gap(p *project.Project) check.Finding {
 	places := append([]check.Place{check.At(c.center, "where the missing events would be handled")}, c.places...)
-	confidence := check.Certain
+	confidence, severity, but := check.Certain, check.High, ""
 	if c.expires {
-		confidence = check.Likely // what was bought runs out by itself
+		confidence = check.Likely // what was bought may run out by itself
+		if at, ok := endsByItself(p); ok && !slices.Contains(c.missing, starting.what) {
+			confidence, severity, places = check.Possible, check.Medium, append(places, at)
+			but = " What was bought still ends at its date, unless it is paid again."
+		}
 	}
-	f := check.Missing(confidence, fmt.Sprintf("The webhook %s does not handle %s.", c.address, words(c.missing)), places...)
+	f := check.Missing(confidence, c.missed()+but, places...)
+	f.Severity = severity
 	f.Brief = lifecycleBrief
 	return f
+}
+
+// missed tells what a listener does not hear, and what it hears in vain.
+func (c *course) missed() string {
+	unheard := slices.DeleteFunc(slices.Clone(c.missing), func(what string) bool { return slices.Contains(c.idle, what) })
+	switch {
+	case len(c.idle) == 0:
+		return fmt.Sprintf("The webhook %s does not handle %s.", c.address, words(unheard))
+	case len(unheard) == 0:
+		return fmt.Sprintf("The webhook %s hears of %s and changes nothing.", c.address, words(c.idle))
+	}
+	return fmt.Sprintf("The webhook %s does not handle %s; it hears of %s and changes nothing.", c.address, words(unheard), words(c.idle))
 }
 
 func words(list []string) string {
