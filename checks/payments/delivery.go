@@ -42,7 +42,7 @@ func lookForDelivery(p *project.Project) check.Finding {
 	if len(gaps) == 0 {
 		return check.Passed(check.Likely, "What was paid for is delivered: a failed event comes again, and no checkout makes a second subscription.", passes...)
 	}
-	f := check.Missing(check.Likely, check.Sentence(strings.Join(reasons, "; ")), gaps...)
+	f := check.Missing(check.Likely, check.Sentence(strings.Join(reasons, "; ")), append(gaps, besideLosses(p, t)...)...)
 	f.Brief = []string{
 		"The handler answers 2xx only after every write succeeded; a write that failed, an error that the database client returns instead of throwing included, ends in a 5xx, so that the provider sends the event again.",
 		"The event's id is written in the same transaction as its effect, or after it; never before.",
@@ -78,6 +78,28 @@ func lossesOf(p *project.Project, t *trade) (losses []loss, passes []check.Place
 		{"a payment that the browser confirms is answered with success although a write failed", unwritten(p)},
 		{"a customer who already has a subscription can open a second checkout and pays for both", second},
 	}, append(passes, looked...)
+}
+
+// besideLosses are the other places of the same cause: the success that is answered
+// at the end, events that fit nobody, and what leads to a second checkout.
+func besideLosses(p *project.Project, t *trade) []check.Place {
+	var out []check.Place
+	for i := range t.listeners {
+		l := &t.listeners[i]
+		if !l.works(p) {
+			continue
+		}
+		out = append(out, l.unmatched()...)
+		if len(l.swallowed(p)) > 0 {
+			out = append(out, l.lastAnswer()...)
+		}
+	}
+	for _, s := range t.sales {
+		if s.kind == subscription || s.kind == either {
+			out = append(out, leadingTo(p, s.node, "leads to another subscription")...)
+		}
+	}
+	return out
 }
 
 // works reports whether a listener does anything that can be lost.

@@ -53,7 +53,13 @@ func lookForIdempotency(p *project.Project) check.Finding {
 	if len(reasons) > 1 {
 		confidence = check.Certain
 	}
-	f := check.Missing(confidence, check.Sentence(strings.Join(reasons, ", and ")), append(append(bare, twice...), again...)...)
+	places := append(append(bare, twice...), again...)
+	for _, n := range creations(p, t) {
+		if _, ok := keyOf(p, n); !ok {
+			places = append(places, leadingTo(p, n, "leads to it each time it is asked")...)
+		}
+	}
+	f := check.Missing(confidence, check.Sentence(strings.Join(reasons, ", and ")), append(places, forgetful(t)...)...)
 	f.Brief = []string{
 		"Each call that creates something at the provider sends an idempotency key that is the same for a retry of the same purchase and different for the next one (made of the customer's and the order's id, or made once by the page).",
 		"A table with the event's id as its primary key is written in the same transaction as the event's effect; an id that is already there ends the handler with 200.",

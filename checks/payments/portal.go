@@ -43,6 +43,7 @@ func lookForPortal(p *project.Project) check.Finding {
 			return check.Passed(check.Certain, "Customers can manage their subscription themselves.", place)
 		}
 		uncalled = append(uncalled, check.At(n, "would open the portal, and nothing in the app calls it"))
+		uncalled = append(uncalled, aroundPortal(p, n)...)
 	}
 	sold := t.anchor("sells a subscription")
 	for _, s := range t.sales {
