@@ -140,7 +140,7 @@ func (in *intake) take(p *project.Project, i project.Input) {
 	if fileField(i) {
 		return
 	}
-	worked, open := false, false
+	worked, open, listed := false, false, fromList(i)
 	if i.Name == "" && parsedWhole(p, i) {
 		return
 	}
@@ -150,7 +150,7 @@ func (in *intake) take(p *project.Project, i project.Input) {
 			in.presence = in.presence || !i.Checked
 		case works:
 			worked = true
-			if !i.Checked && !p.Checked(use) && !castAround(use) && !checksInside(p, use) {
+			if !i.Checked && !listed && !p.Checked(use) && !castAround(use) && !checksInside(p, use) {
 				open = true
 			}
 		}
