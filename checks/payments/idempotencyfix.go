@@ -1,6 +1,8 @@
 package payments
 
 import (
+	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -63,8 +65,9 @@ func keyCreations(d *fixes.Draft) (done int, refused error) {
 		}
 		byFile[n.File().Path] = append(byFile[n.File().Path], n)
 	}
+	folder := sharedFolder(p, fixes.SortedKeys(byFile))
 	for _, file := range fixes.SortedKeys(byFile) {
-		if err := keyFile(d, file, byFile[file]); err != nil {
+		if err := keyFile(d, file, folder, byFile[file]); err != nil {
 			return done, err
 		}
 		done += len(byFile[file])
@@ -84,10 +87,49 @@ func canBeKeyed(p *project.Project, n source.Node) error {
 		return fixes.Refuse(file+" does not say in the options of its payment who pays, so two customers could get the same key", "ts", keySketch)
 	}
 	s := statementOf(n)
-	if !s.OK() || s.Function() != n.Function() || s.Parent().Kind() == source.FileKind {
+	if !s.OK() || s.Function() != n.Function() || s.Parent().Kind() == source.FileKind || sometimes(n, s) {
 		return fixes.Refuse(file+" creates something at Stripe within an expression that this fix does not know", "ts", keySketch)
 	}
 	return nil
+}
+
+// sometimes reports whether a statement comes to a call only under a condition or
+// again and again: what the call is given can then not be made above it.
+func sometimes(n, statement source.Node) bool {
+	for up := n; up != statement; up = up.Parent() {
+		switch parent := up.Parent(); parent.Kind() {
+		case source.If, source.For, source.ForOf, source.ForIn, source.While, source.Conditional:
+			if up.Role() != source.Cond {
+				return true
+			}
+		case source.Binary:
+			if parent.Operator() == "&&" && up.Role() == source.Right {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sharedFolder is where the one module for all these files belongs: where it fits
+// each of them, else the lib of the folder that they share.
+func sharedFolder(p *project.Project, files []string) string {
+	var shared string
+	for i, file := range slices.DeleteFunc(files, func(file string) bool { return strings.HasPrefix(file, "supabase/functions/") }) {
+		folder := keyFolder(p, file)
+		if i == 0 || folder == shared {
+			shared = folder
+			continue
+		}
+		for !strings.HasPrefix(folder, strings.TrimSuffix(shared, "lib/")) {
+			up := path.Dir(strings.TrimSuffix(shared, "/"))
+			shared = strings.TrimPrefix(up+"/", "./")
+		}
+		if !strings.HasSuffix("/"+shared, "/lib/") {
+			shared += "lib/"
+		}
+	}
+	return shared
 }
 
 // namesBuyer reports whether the options of a creation tell one customer or order

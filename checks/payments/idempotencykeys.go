@@ -1,7 +1,9 @@
 package payments
 
 import (
+	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -10,22 +12,21 @@ import (
 )
 
 // keyFile gives the creations of one file their keys.
-func keyFile(d *fixes.Draft, file string, calls []source.Node) error {
+func keyFile(d *fixes.Draft, file, folder string, calls []source.Node) error {
 	f := calls[0].File()
-	module, err := keyModule(d, f)
+	module, err := keyModule(d, f, folder)
 	if err != nil {
 		return err
 	}
 	edits := fixes.ImportModule(d, f, module, "idempotencyKey")
 	typed := path.Ext(file) == ".ts" || path.Ext(file) == ".tsx"
+	var taken []string
 	for i, n := range calls {
 		arg := n.Arg(0)
 		name := arg.Ident()
 		if name == "" {
-			name = fixes.FreeName(f, "params", "options", "stripeParams")
-			if i > 0 {
-				name = whatOf(n) + "Params"
-			}
+			name = paramsName(f, n, taken)
+			taken = append(taken, name)
 			local := ""
 			if typed {
 				var more []fixes.Edit
@@ -43,6 +44,19 @@ func keyFile(d *fixes.Draft, file string, calls []source.Node) error {
 	return d.Edit(file, edits...)
 }
 
+// paramsName is a name for the options of a call that nothing in the file has.
+func paramsName(f *source.File, n source.Node, taken []string) string {
+	names := []string{"params", "options", "stripeParams"}
+	if len(taken) > 0 {
+		names = []string{whatOf(n) + "Params"}
+	}
+	for i := 2; i < 100; i++ {
+		names = append(names, fmt.Sprintf("%sParams%d", whatOf(n), i))
+	}
+	names = slices.DeleteFunc(names, func(name string) bool { return slices.Contains(taken, name) })
+	return fixes.FreeName(f, names...)
+}
+
 // hoisted gives the options of a call a name, in a statement above it.
 func hoisted(d *fixes.Draft, n source.Node, name, annotation string) fixes.Edit {
 	s := statementOf(n)
@@ -53,8 +67,27 @@ func hoisted(d *fixes.Draft, n source.Node, name, annotation string) fixes.Edit 
 	if d.Style(f.Path).Semicolons {
 		end = ";"
 	}
-	text := "const " + name + annotation + " = " + n.Arg(0).Text() + end + "\n" + indent
+	text := "const " + name + annotation + " = " + outdented(n.Arg(0), indent) + end + "\n" + indent
 	return fixes.Edit{Start: s.Start(), End: s.Start(), Text: text}
+}
+
+// outdented is the text of options as they stand behind an indent. Lines within
+// quotes keep theirs.
+func outdented(object source.Node, indent string) string {
+	f, text := object.File(), object.Text()
+	line, _ := f.Position(object.Start())
+	own := string(f.Text[f.LineStart(line):object.Start()])
+	own = own[:len(own)-len(strings.TrimLeft(own, " \t"))]
+	extra, deeper := strings.CutPrefix(own, indent)
+	if !deeper || extra == "" {
+		return text
+	}
+	for t := range object.Find(source.Template) {
+		if strings.Contains(t.Text(), "\n") {
+			return text
+		}
+	}
+	return strings.ReplaceAll(text, "\n"+own, "\n"+indent)
 }
 
 // stripeType is the name under which a file knows Stripe's types, and the edits
@@ -71,7 +104,7 @@ func stripeType(d *fixes.Draft, f *source.File) (string, []fixes.Edit) {
 }
 
 // keyModule is the module that makes keys, added where there is none.
-func keyModule(d *fixes.Draft, f *source.File) (string, error) {
+func keyModule(d *fixes.Draft, f *source.File, folder string) (string, error) {
 	text, err := d.Template("payments/idempotency/idempotency-key.ts", nil)
 	if err != nil {
 		return "", err
@@ -81,11 +114,11 @@ func keyModule(d *fixes.Draft, f *source.File) (string, error) {
 		return file, d.Create(file, d.Style(file).Apply(text))
 	}
 	for _, ext := range []string{".ts", ".js", ".mjs"} { // made for another file of this plan
-		if file := keyFolder(d.Project(), f.Path) + "idempotency-key" + ext; d.Has(file) {
+		if file := folder + "idempotency-key" + ext; d.Has(file) {
 			return file, nil
 		}
 	}
-	file, text, err := fixes.Module(d, f.Path, keyFolder(d.Project(), f.Path)+"idempotency-key.ts", text)
+	file, text, err := fixes.Module(d, f.Path, folder+"idempotency-key.ts", text)
 	if err != nil {
 		return "", err
 	}

@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"errors"
 	"strings"
 
 	"underpin/checks/project"
@@ -23,7 +24,8 @@ customer_update: { address: "auto", name: "auto" }, // only beside customer
 
 func planInvoices(d *fixes.Draft) error {
 	p := d.Project()
-	changed := false
+	changed, taxed := false, false
+	var refused *fixes.Refusal
 	byFile := map[string][]fixes.Edit{}
 	for _, s := range tradeOf(p).sales {
 		if s.provider != "Stripe" {
@@ -33,12 +35,25 @@ func planInvoices(d *fixes.Draft) error {
 			continue
 		}
 		edits, err := billEdits(d, p, s)
+		var refusal *fixes.Refusal
+		if errors.As(err, &refusal) {
+			if refused == nil {
+				refused = refusal
+			}
+			continue
+		}
 		if err != nil {
 			return err
 		}
 		file := s.node.File().Path
 		byFile[file] = append(byFile[file], edits...)
-		changed = true
+		changed, taxed = true, taxed || s.kind != single
+	}
+	if !changed && refused != nil {
+		return refused
+	}
+	if refused != nil {
+		d.Note("One place is left as it is: " + refused.Reason + ".")
 	}
 	for _, file := range fixes.SortedKeys(byFile) {
 		if err := d.Edit(file, byFile[file]...); err != nil {
@@ -48,7 +63,9 @@ func planInvoices(d *fixes.Draft) error {
 	if !changed {
 		return fixes.Refuse("the payments of this app do not go through Stripe's checkout, which this fix knows", "ts", "")
 	}
-	d.Step("In Stripe's dashboard fill in the tax settings and where you are registered (Settings → Tax) before this is deployed: until then Stripe refuses checkouts that ask for automatic tax.", "")
+	if taxed {
+		d.Step("In Stripe's dashboard fill in the tax settings and where you are registered (Settings → Tax) before this is deployed: until then Stripe refuses checkouts that ask for automatic tax.", "")
+	}
 	d.Step("Pay once in test mode and look at the invoice that the customer gets.", "")
 	d.Review()
 	return nil
