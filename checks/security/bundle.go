@@ -28,6 +28,7 @@ type exposure struct {
 	what     string // for a sentence
 	severity check.Severity
 	sure     check.Confidence
+	idle     bool // nothing takes it yet, so that the build leaves it out
 }
 
 func lookForBundle(p *project.Project) check.Finding {
@@ -59,9 +60,13 @@ func exposed(found []exposure) check.Finding {
 			worst = e
 		}
 	}
+	gets := "every visitor's browser gets it"
+	if worst.idle {
+		gets = "every visitor's browser gets it as soon as a page uses it"
+	}
 	f := check.Finding{
 		Verdict: check.Gap, Confidence: worst.sure, Severity: worst.severity,
-		Reason: fmt.Sprintf("%s is %s, and every visitor's browser gets it.", worst.name, worst.what),
+		Reason: fmt.Sprintf("%s is %s, and %s.", worst.name, worst.what, gets),
 	}
 	for _, e := range found {
 		f.Places = append(f.Places, e.place)

@@ -61,7 +61,7 @@ func entrySecret(p *project.Project, c source.Node, setting string) (exposure, b
 	}
 	key := strings.TrimPrefix(strings.TrimPrefix(c.Key(), "process.env."), "import.meta.env.")
 	if c.Key() == "process.env" && (strings.HasSuffix(text, "env") || strings.HasSuffix(text, "(env)") || strings.HasSuffix(text, "process.env)")) {
-		return exposure{at(c, "writes the whole environment into the code for browsers"), "process.env", "written into the code for browsers as a whole, secrets included", check.Blocker, check.Likely}, true
+		return exposure{at(c, "writes the whole environment into the code for browsers"), "process.env", "written into the code for browsers as a whole, secrets included", check.Blocker, check.Likely, false}, true
 	}
 	if setting == "public" {
 		key = snake(key)
@@ -73,7 +73,7 @@ func entrySecret(p *project.Project, c source.Node, setting string) (exposure, b
 	if setting != "public" && !readInBrowser(p, key) {
 		return exposure{}, false // replaced where it is read, and browsers' code does not read it
 	}
-	return exposure{at(c, "writes "+key+" into the code for browsers"), key, what, severity, check.Certain}, true
+	return exposure{at(c, "writes "+key+" into the code for browsers"), key, what, severity, check.Certain, false}, true
 }
 
 // readInBrowser reports whether code for browsers reads a variable.

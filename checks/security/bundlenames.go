@@ -14,7 +14,7 @@ func publicSecrets(p *project.Project) []exposure {
 	m := p.Modules()
 	for _, r := range p.Env().Reads {
 		what, severity := secretByName(r.Name)
-		if !project.IsPublicEnv(r.Name) || what == "" || !m.Live(r.File) || standIns(r.File) {
+		if !project.IsPublicEnv(r.Name) || what == "" || !m.Live(r.File) || standIns(r.File) || !replaced(p, r.Name) {
 			continue
 		}
 		if strings.HasSuffix(r.Name, "_DATABASE_URL") && (p.Stack().Has(project.Firebase) || p.Stack().Has(project.FirebaseAuth)) {
@@ -25,12 +25,16 @@ func publicSecrets(p *project.Project) []exposure {
 			sure = check.Possible // only server code reads it, so far
 			severity = check.Medium
 		}
-		if severity == check.Medium {
+		message, idle := r.Name+" is read by code for browsers", unread(p, r)
+		if severity == check.Medium || idle {
 			sure = min(sure, check.Possible)
+		}
+		if idle {
+			message = r.Name + " is given a public name here; no module takes it yet"
 		}
 		if key := r.Name + r.File; !seen[key] {
 			seen[key] = true
-			out = append(out, exposure{check.Line(r.File, r.Line, r.Name+" is read by code for browsers"), r.Name, what, severity, sure})
+			out = append(out, exposure{check.Line(r.File, r.Line, message), r.Name, what, severity, sure, idle})
 		}
 	}
 	return out
