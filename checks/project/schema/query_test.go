@@ -11,13 +11,14 @@ func TestReadQuery(t *testing.T) {
 	tests := []struct{ sql, want string }{
 		{
 			"SELECT * FROM users WHERE email = $1 AND lower(name) = 'x' ORDER BY created_at DESC LIMIT 1",
-			"select [users] filters [{users email =}] sorts [{users created_at =}] true",
+			"select [users] filters [{users email = 1}] sorts [{users created_at = 0}] true",
 		},
 		{
 			"select p.* from public.posts p join users u on u.id = p.author_id where p.slug in ('a') and u.age <> 3",
-			"select [posts users] filters [{users id =} {posts author_id =} {posts slug in}] sorts [] false",
+			"select [posts users] filters [{users id = 0} {posts author_id = 0} {posts slug in 0}] sorts [] false",
 		},
-		{"UPDATE t SET a = 1 WHERE $1 = b", "update [t] filters [{t b =}] sorts [] false"},
+		{"UPDATE t SET a = 1 WHERE $1 = b", "update [t] filters [{t b = 0}] sorts [] false"},
+		{"delete from t where a = ? and b=?", "delete [t] filters [{t a = 1} {t b = 2}] sorts [] false"},
 		{"insert into logs (a) values ('where x = 1')", "insert [logs] filters [] sorts [] false"},
 		{"Select a plan to go on", ""},
 		{"Create an account", ""},
@@ -41,7 +42,7 @@ func TestAsks(t *testing.T) {
 	for _, r := range table.Asks("is_public or org_id in (select m.org_id from org_members m where m.user_id = (select auth.uid()))") {
 		got += fmt.Sprintln(r.Tables, r.Filters)
 	}
-	want := "[org_members] [{org_members user_id =}]\n[vendors] [{vendors org_id in}]\n"
+	want := "[org_members] [{org_members user_id = 0}]\n[vendors] [{vendors org_id in 0}]\n"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
