@@ -24,9 +24,13 @@ var Cost = &check.Check{
 }
 
 func lookForCost(p *project.Project) check.Finding {
-	places := append(oversized(p), polling(p)...)
-	if len(places) > 0 {
-		f := check.Missing(check.Likely, fmt.Sprintf("Money is spent whether anybody needs it or not: %s.", places[0].Message), places...)
+	large, asking := oversized(p), polling(p)
+	if places := append(large, asking...); len(places) > 0 {
+		reason := fmt.Sprintf("Money is spent whether anybody needs it or not: %s.", places[0].Message)
+		if len(large) == 0 {
+			reason = fmt.Sprintf("An open page %s, whether there is news or not, and each request is paid for.", places[0].Message)
+		}
+		f := check.Missing(check.Likely, reason, places...)
 		f.Brief = []string{
 			"Machines have the smallest size that the app runs well with, and stop when nobody visits; functions have the shortest time limit that their work needs.",
 			"What changes seldom is not asked for every few seconds: the page waits longer, stops while it is hidden, or is told by the server.",

@@ -116,6 +116,10 @@ func (u *uses) use(n source.Node) use {
 		if n.Role() == source.Cond {
 			return tested
 		}
+	case source.Declarator:
+		if defaulted(p) {
+			return tested
+		}
 	case source.Binary:
 		switch op := p.Operator(); {
 		case op == "===" || op == "!==" || op == "==" || op == "!=":
@@ -132,4 +136,31 @@ func (u *uses) use(n source.Node) use {
 		}
 	}
 	return plain
+}
+
+// defaulted reports whether the name that a value gets is given a default where
+// it is used: mode ?? "short", limit ? Number(limit) : 5.
+func defaulted(d source.Node) bool {
+	name, fn := d.Child(source.Name).Ident(), d.Function()
+	if name == "" || !fn.OK() {
+		return false
+	}
+	for n := range fn.Find(source.Identifier) {
+		if n.Text() != name || n.Start() < d.End() {
+			continue
+		}
+		switch p := n.Parent(); p.Kind() {
+		case source.Conditional:
+			if n.Role() == source.Cond && n.Lookup(name) == d {
+				return true
+			}
+		case source.Binary:
+			right := lastResort(p)
+			text, written := right.StringValue()
+			if op := p.Operator(); (op == "??" || op == "||") && (written && strings.TrimSpace(text) != "" && !ownMachine(text) || right.Kind() == source.Number) && n.Lookup(name) == d {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -33,7 +33,7 @@ func lookForLargestPaint(p *project.Project) check.Finding {
 	var places []check.Place
 	sure := check.Likely
 	if scripts := blockingScripts(p); len(scripts) > 0 {
-		said = append(said, "a script of somebody else holds up the page while it is loaded")
+		said = append(said, "a script from another site holds up the page: the browser shows nothing until it is loaded")
 		places = append(places, scripts...)
 	}
 	if !closed {
