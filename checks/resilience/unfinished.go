@@ -36,6 +36,7 @@ type stubKind uint8
 
 const (
 	deadLink stubKind = iota
+	deadCall
 	emptyHandler
 	pretence
 	inventedData
@@ -47,6 +48,7 @@ const (
 
 var stubWords = [kindsOfStub][2]string{
 	deadLink:     {"a link leads to a page that does not exist", "%d links lead to pages that do not exist"},
+	deadCall:     {"something is asked for that is not there", "%d things are asked for that are not there"},
 	emptyHandler: {"a control does nothing", "%d controls do nothing"},
 	pretence:     {"a control claims success and does nothing else", "%d controls claim success and do nothing else"},
 	inventedData: {"a page shows invented data", "%d places show invented data"},
@@ -61,6 +63,7 @@ func lookForUnfinished(p *project.Project) check.Finding {
 	}
 	stubs := slices.Concat( // apart, so that a change makes only one of them be looked for again
 		deadLinks(p),
+		project.Once(p, "resilience/dead calls", func() []stub { return append(deadCalls(p), declaredOnly(p)...) }),
 		project.Once(p, "resilience/controls", func() []stub { return controls(p) }),
 		project.Once(p, "resilience/inventions", func() []stub { return inventions(p) }),
 		project.Once(p, "resilience/missing files", func() []stub { return missingFiles(p) }),
@@ -72,7 +75,7 @@ func lookForUnfinished(p *project.Project) check.Finding {
 		}
 		return check.Passed(sure, "Links lead to pages that are there, and controls do something.", screenAnchor(p))
 	}
-	return unfinishedGap(stubs)
+	return unfinishedGap(append(stubs, besideStubs(p)...))
 }
 
 func unfinishedGap(stubs []stub) check.Finding {

@@ -39,7 +39,16 @@ func missingFiles(p *project.Project) []stub {
 		}
 		switch base := path.Base(name); {
 		case name == fixes.SPAFolder(p)+"index.html" && isSPA(p) || base == "app.html":
+			own := ownHost(p.Markup(name))
 			for _, t := range p.Markup(name) {
+				property, _ := t.Attr("property")
+				if key, _ := t.Attr("name"); property == "og:image" || key == "twitter:image" {
+					content, _ := t.Attr("content")
+					if rest, ok := strings.CutPrefix(content, own); ok && own != "" {
+						content = rest
+					}
+					add(content, check.Line(name, t.Line, ""))
+				}
 				if rel, _ := t.Attr("rel"); t.Name == "link" && strings.Contains(rel, "icon") {
 					href, _ := t.Attr("href")
 					add(strings.TrimPrefix(strings.TrimPrefix(href, "%sveltekit.assets%"), "%PUBLIC_URL%"), check.Line(name, t.Line, ""))
@@ -56,6 +65,26 @@ func missingFiles(p *project.Project) []stub {
 		}
 	}
 	return out
+}
+
+// ownHost is the address of the site, as its page names it.
+func ownHost(tags []project.Tag) string {
+	for _, t := range tags {
+		rel, _ := t.Attr("rel")
+		property, _ := t.Attr("property")
+		url := ""
+		switch {
+		case rel == "canonical":
+			url, _ = t.Attr("href")
+		case property == "og:url":
+			url, _ = t.Attr("content")
+		}
+		if scheme, rest, ok := strings.Cut(url, "://"); ok {
+			host, _, _ := strings.Cut(rest, "/")
+			return scheme + "://" + host
+		}
+	}
+	return ""
 }
 
 func isSPA(p *project.Project) bool {

@@ -50,10 +50,14 @@ type link struct {
 // ownLinks lists a file's links to addresses of the app's own.
 func ownLinks(f *source.File) []link {
 	var out []link
-	for n := range f.Find(source.Element, source.Call) {
+	for n := range f.Find(source.Element, source.Call, source.Property) {
 		target := linkTarget(n)
-		if url, ok := target.StringValue(); ok && isOwnAddress(url) {
-			out = append(out, link{url, check.At(target, url+" is not among the app's pages")})
+		url, ok := target.StringValue()
+		if !ok {
+			url, ok = patternOf(target)
+		}
+		if ok && isOwnAddress(url) {
+			out = append(out, link{url, check.At(target, strings.ReplaceAll(url, anyPart, "…")+" is not among the app's pages")})
 		}
 	}
 	return out
@@ -121,6 +125,12 @@ func rewrites(p *project.Project) bool {
 
 // linkTarget is the address that a link or a call for navigation leads to.
 func linkTarget(n source.Node) source.Node {
+	if n.Kind() == source.Property {
+		if n.Key() == "destination" && n.Parent().Prop("permanent").OK() && n.Function().OK() { // what getServerSideProps sends on to
+			return n.Child(source.Value)
+		}
+		return source.Node{}
+	}
 	if n.Kind() == source.Call {
 		object := n.Child(source.Callee).Child(source.ObjectRole).Text()
 		switch n.CalleeName() {
@@ -133,6 +143,9 @@ func linkTarget(n source.Node) source.Node {
 				return n.Arg(0)
 			}
 		case "redirect", "permanentRedirect":
+			if u := n.Arg(0); n.CalleePath() == "NextResponse.redirect" && u.Kind() == source.New && u.CalleeName() == "URL" {
+				return u.Arg(0)
+			}
 			if pkg, _ := n.Child(source.Callee).Origin(); pkg == "next/navigation" || pkg == "react-router" || pkg == "@remix-run/node" || pkg == "react-router-dom" {
 				return n.Arg(0)
 			}
@@ -279,7 +292,7 @@ func fits(have, want []string) bool {
 		if part == "**" {
 			return i <= len(want)
 		}
-		if i >= len(want) || part != "*" && part != want[i] {
+		if i >= len(want) || part != "*" && part != want[i] && want[i] != anyPart {
 			return i == len(want) && !slices.ContainsFunc(have[i:], func(p string) bool { return p != "**" })
 		}
 	}

@@ -1,0 +1,92 @@
+package resilience
+
+import (
+	"path"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// besideStubs are signs that mean little by themselves, and belong to the picture
+// where other things are unfinished: what says that it is coming, people and
+// ratings that are written in the code, receivers of events that only take notes.
+func besideStubs(p *project.Project) []stub {
+	var out []stub
+	for _, name := range p.Sources() {
+		ext := path.Ext(name)
+		if ext != ".tsx" && ext != ".jsx" || strings.HasPrefix(name, "../") || !p.Modules().Live(name) || libraryPart(name) {
+			continue
+		}
+		if p.HoldsFold(name, "coming soon") {
+			for n := range p.Source(name).Find(source.Text, source.String) {
+				if strings.Contains(strings.ToLower(n.Text()), "coming soon") && len(n.Text()) < 200 {
+					out = append(out, stub{emptyHandler, textPlace(n, "says that it is not there yet"), check.Possible})
+				}
+			}
+		}
+		if p.Holds(name, "rating") {
+			for d := range p.Source(name).Find(source.Declarator) {
+				if peopleRated(d.Child(source.Value)) {
+					out = append(out, stub{inventedData, check.At(d.Child(source.Name), "people and ratings that are written in the code"), check.Possible})
+				}
+			}
+		}
+	}
+	for _, r := range p.Routes() {
+		if r.Kind == project.Handler && strings.Contains(strings.ToLower(r.Path), "webhook") && onlyTakesNotes(r.Node) {
+			out = append(out, stub{emptyHandler, at(r.Node), check.Possible})
+		}
+	}
+	return out
+}
+
+func at(n source.Node) check.Place {
+	pl := check.At(n, "receives events and does nothing with them")
+	pl.EndLine, pl.EndColumn = pl.Line, 0
+	return pl
+}
+
+// textPlace is the place of a text without the white space before it.
+func textPlace(n source.Node, message string) check.Place {
+	pl := check.At(n, message)
+	if head := n.Text()[:len(n.Text())-len(strings.TrimLeft(n.Text(), " \t\r\n"))]; strings.Contains(head, "\n") {
+		pl.Line += strings.Count(head, "\n")
+		pl.Column, pl.EndLine, pl.EndColumn = 1, pl.Line, 0
+	}
+	return pl
+}
+
+// peopleRated reports whether a list is one of people or offers with ratings.
+func peopleRated(list source.Node) bool {
+	n := 0
+	for item := range list.Children() {
+		if list.Kind() != source.Array || item.Kind() != source.Object {
+			return false
+		}
+		if item.Prop("name").Kind() == source.String && item.Prop("rating").Kind() == source.Number {
+			n++
+		}
+	}
+	return n >= 3
+}
+
+// onlyTakesNotes reports whether a handler writes to the console and answers, and
+// does nothing else.
+func onlyTakesNotes(fn source.Node) bool {
+	noted := false
+	for c := range fn.Find(source.Call, source.Await) {
+		if c.Kind() == source.Await {
+			return false
+		}
+		switch name := c.CalleeName(); {
+		case isLog(c):
+			noted = true
+		case name == "json", name == "status", name == "send", name == "sendStatus":
+		default:
+			return false
+		}
+	}
+	return noted
+}

@@ -1,0 +1,144 @@
+package resilience
+
+import (
+	"path"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// anyPart stands for a part of an address that is filled in when it is used.
+const anyPart = "\u2026"
+
+// patternOf is the address that a template spells, with anyPart for each part that
+// is filled in as a whole; ok is false where more than whole parts are filled in,
+// or the first is.
+func patternOf(n source.Node) (string, bool) {
+	if n.Kind() != source.Template {
+		return "", false
+	}
+	text := strings.Trim(n.Text(), "`")
+	text, _, _ = strings.Cut(text, "?")
+	if strings.Count(text, "${") > strings.Count(text, "/") || len(text) > 200 {
+		return "", false
+	}
+	var parts []string
+	for i, part := range strings.Split(strings.TrimPrefix(text, "/"), "/") {
+		if strings.Contains(part, "${") {
+			if i == 0 || !strings.HasPrefix(part, "${") || !strings.HasSuffix(part, "}") || strings.Count(part, "${") > 1 || strings.ContainsAny(part, "( ?:") {
+				return "", false
+			}
+			part = anyPart
+		}
+		parts = append(parts, part)
+	}
+	return "/" + strings.Join(parts, "/"), strings.HasPrefix(text, "/") && !strings.ContainsAny(strings.Join(parts, "/"), "{}$")
+}
+
+// deadCalls finds calls of screens to addresses of the app's own server, and to
+// functions of its own at Supabase, that are not there.
+func deadCalls(p *project.Project) []stub {
+	known := answeredBy(p)
+	functions := edgeNames(p)
+	var out []stub
+	for _, name := range p.Sources() {
+		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || !p.Holds(name, "fetch(", ".invoke(") {
+			continue
+		}
+		for call := range p.Source(name).Find(source.Call) {
+			url, _ := call.Arg(0).StringValue()
+			switch {
+			case call.CalleePath() == "fetch" && known != nil && strings.HasPrefix(url, "/api/") && !known.answers(url):
+				out = append(out, stub{deadCall, check.At(call.Arg(0), url+" is answered by nothing in the app"), check.Likely})
+			case call.CalleeName() == "invoke" && len(functions) > 1 && url != "" && !functions[url] && strings.HasSuffix(call.Child(source.Callee).Child(source.ObjectRole).Text(), "functions"):
+				out = append(out, stub{deadCall, check.At(call.Arg(0), "there is no function "+url), check.Likely})
+			}
+		}
+	}
+	if len(out) > 8 { // there is another server
+		for i := range out {
+			out[i].sure = check.Possible
+		}
+	}
+	return out
+}
+
+// answeredBy is every address that the handlers of a Next app answer; nil where
+// another server may answer too.
+func answeredBy(p *project.Project) served {
+	if p.Stack().Framework != project.Next || rewrites(p) {
+		return nil
+	}
+	if f := p.Config("next.config"); f == nil || strings.Contains(string(f.Text), "rewrites") {
+		return nil
+	}
+	out := served{}
+	for _, r := range p.Routes() {
+		if r.Kind == project.Handler {
+			out.add(r.Path)
+		}
+	}
+	for _, name := range p.Files() { // handlers whose functions are not understood
+		for _, head := range []string{"src/pages/api/", "pages/api/"} {
+			if rest, ok := strings.CutPrefix(name, head); ok {
+				out.add("/api/" + strings.TrimSuffix(strings.TrimSuffix(rest, path.Ext(rest)), "/index"))
+			}
+		}
+		if strings.HasPrefix(path.Base(name), "route.") {
+			if _, rest, ok := strings.Cut("/"+path.Dir(name), "/app/"); ok {
+				out.add(rest)
+			}
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+func (s served) answers(url string) bool {
+	url, _, _ = strings.Cut(url, "?")
+	want := strings.Split(strings.ToLower(strings.Trim(url, "/")), "/")
+	for have := range s {
+		if fits(strings.Split(have, "/"), want) {
+			return true
+		}
+	}
+	return false
+}
+
+// edgeNames are the names of the functions that the project has at Supabase.
+func edgeNames(p *project.Project) map[string]bool {
+	out := map[string]bool{}
+	for _, name := range p.Files() {
+		if rest, ok := strings.CutPrefix(name, "supabase/functions/"); ok {
+			if fn, _, below := strings.Cut(rest, "/"); below && !strings.HasPrefix(fn, "_") {
+				out[fn] = true
+			}
+		}
+	}
+	return out
+}
+
+// declaredOnly finds functions that the settings of Supabase declare and that are
+// not there.
+func declaredOnly(p *project.Project) []stub {
+	functions := edgeNames(p)
+	text, ok := p.Read("supabase/config.toml")
+	if !ok || len(functions) == 0 {
+		return nil
+	}
+	var out []stub
+	n := 0
+	for line := range strings.Lines(string(text)) {
+		n++
+		name, ok := strings.CutPrefix(strings.TrimSpace(line), "[functions.")
+		name = strings.Trim(strings.TrimSuffix(name, "]"), `"`)
+		if ok && !functions[name] && !strings.Contains(name, ".") {
+			out = append(out, stub{deadCall, check.Line("supabase/config.toml", n, name+" is declared, and there is no such function"), check.Likely})
+		}
+	}
+	return out
+}
