@@ -45,7 +45,7 @@ func sessionCookieName(name string) bool {
 func (s *signIn) readCookie(p *project.Project, n source.Node) {
 	c := cookie{node: n}
 	callee := n.Child(source.Callee)
-	object := strings.ToLower(callee.Child(source.ObjectRole).Text())
+	object := callee.Child(source.ObjectRole)
 	args := n.Args()
 	switch name := n.CalleeName(); {
 	case name == "cookie" && len(args) >= 2 && callee.Kind() == source.Member:
@@ -60,7 +60,7 @@ func (s *signIn) readCookie(p *project.Project, n source.Node) {
 			c.options = n.Arg(i + 3)
 		}
 		args = args[min(i, len(args)):]
-	case name == "set" && strings.Contains(object[max(0, len(object)-40):], "cookie") && len(args) > 0:
+	case name == "set" && len(args) > 0 && cookieJar(p, object):
 		c.name, c.options = constant(p, args[0]), n.Arg(2)
 		if o := follow(p, args[0]); o.Kind() == source.Object { // set({ name, value, … })
 			c.name, c.options = constant(p, property(p, o, "name")), o
@@ -79,6 +79,18 @@ func (s *signIn) readCookie(p *project.Project, n source.Node) {
 	}
 	c.options = follow(p, c.options)
 	s.cookies = append(s.cookies, c)
+}
+
+// cookieJar reports whether a value keeps cookies, by its own name or by the
+// call that it comes from.
+func cookieJar(p *project.Project, n source.Node) bool {
+	for _, one := range []source.Node{n, follow(p, n)} {
+		text := strings.ToLower(one.Text())
+		if strings.Contains(text[max(0, len(text)-40):], "cookie") {
+			return true
+		}
+	}
+	return false
 }
 
 func importedCookie(n source.Node) bool {

@@ -25,6 +25,11 @@ func fieldSchema(name string, i project.Input, types map[string]string) string {
 			return out
 		}
 	}
+	for _, use := range i.Uses {
+		if breaksWithout(i.At, use) {
+			return absent(out)
+		}
+	}
 	if mayBeNull(i) {
 		return absent(out) + ".nullish()"
 	}

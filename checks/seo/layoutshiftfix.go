@@ -3,10 +3,12 @@ package seo
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/project/source"
 	"underpin/fixes"
 )
 
@@ -32,12 +34,12 @@ func planLayoutShift(d *fixes.Draft) error {
 		}
 		file, ok := pictureFile(p, s)
 		width, height, known := p.ImageSize(file)
-		e, writable := sizeEdit(p, s, width, height)
+		sized, writable := sizeEdits(p, s, width, height)
 		if !ok || !known || !writable {
 			left++
 			continue
 		}
-		edits[s.file] = append(edits[s.file], e)
+		edits[s.file] = append(edits[s.file], sized...)
 	}
 	waiting, _ := webFonts(p)
 	for _, at := range waiting {
@@ -60,37 +62,60 @@ func planLayoutShift(d *fixes.Draft) error {
 	return nil
 }
 
-// sizeEdit writes width and height behind the address of a picture. The height
+// sizeEdits write width and height behind the address of a picture. The height
 // stays free to follow the width where no style sheet sees to it.
-func sizeEdit(p *project.Project, s shown, width, height int) (fixes.Edit, bool) {
-	styled := ""
-	if _, has := s.attr("style"); !p.Holds("package.json", "tailwindcss") && !has {
-		styled = ` style="height: auto"`
-		if s.jsx.OK() {
-			styled = ` style={{ height: "auto" }}`
-		}
+func sizeEdits(p *project.Project, s shown, width, height int) ([]fixes.Edit, bool) {
+	styled, inStyle, ok := freeHeight(p, s)
+	if !ok {
+		return nil, false
 	}
 	_, hasWidth := s.attr("width")
 	if s.jsx.OK() {
 		src := s.jsx.Attr("src")
 		if !src.OK() {
-			return fixes.Edit{}, false
+			return nil, false
 		}
 		text := fmt.Sprintf(" width={%d} height={%d}", width, height)
 		if hasWidth {
 			text = fmt.Sprintf(" height={%d}", height)
 			if own, _ := s.attr("width"); own != fmt.Sprint(width) {
-				return fixes.Edit{}, false // shown in another width, which the height would have to fit
+				return nil, false // shown in another width, which the height would have to fit
 			}
 		}
-		return fixes.Edit{Start: src.End(), End: src.End(), Text: text + styled}, true
+		return append(inStyle, fixes.Edit{Start: src.End(), End: src.End(), Text: text + styled}), true
 	}
 	if hasWidth {
-		return fixes.Edit{}, false
+		return nil, false
 	}
 	t := s.tags[s.i]
 	at := t.Start + 1 + len(t.Name)
-	return fixes.Edit{Start: at, End: at, Text: fmt.Sprintf(" width=\"%d\" height=\"%d\"%s", width, height, styled)}, true
+	return []fixes.Edit{{Start: at, End: at, Text: fmt.Sprintf(" width=\"%d\" height=\"%d\"%s", width, height, styled)}}, true
+}
+
+// freeHeight lets the height follow the width: by an attribute of its own, or in
+// the style that a picture has already; ok is false when that cannot be read.
+func freeHeight(p *project.Project, s shown) (attribute string, inStyle []fixes.Edit, ok bool) {
+	_, has := s.attr("style")
+	switch {
+	case p.Holds("package.json", "tailwindcss"):
+		return "", nil, true // its base styles do
+	case has && s.jsx.OK():
+		style := s.jsx.AttrValue("style")
+		if style.Kind() != source.Object {
+			return "", nil, false
+		}
+		props := slices.Collect(style.Children())
+		if len(props) == 0 || style.PropNode("height").OK() {
+			return "", nil, false
+		}
+		at := props[0].Start()
+		return "", []fixes.Edit{{Start: at, End: at, Text: `height: "auto", `}}, true
+	case has:
+		return "", nil, false
+	case s.jsx.OK():
+		return ` style={{ height: "auto" }}`, nil, true
+	}
+	return ` style="height: auto"`, nil, true
 }
 
 // swapEdit lets text be shown before a font is there: in the address of a font

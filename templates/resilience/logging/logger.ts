@@ -40,7 +40,8 @@ function write(level: Level, args: unknown[]): void {
   }
   const words = args.filter((arg) => typeof arg !== "object" || arg === null);
   const data = args.filter((arg) => typeof arg === "object" && arg !== null).map((arg) => plain(arg, 0));
-  const line = { level, time: new Date().toISOString(), message: words.map(String).join(" "), ...(data.length > 0 ? { data } : {}) };
+  const message = words.map(String).join(" ") || (args[0] instanceof Error ? args[0].message : "");
+  const line = { level, time: new Date().toISOString(), message, ...(data.length > 0 ? { data } : {}) };
   console[level](JSON.stringify(line));
 }
 
