@@ -58,7 +58,7 @@ func lax(s *schema.Schema, t *schema.Table, c *schema.Column) (laxity, bool) {
 	case ownerless(s, t, c):
 		return laxity{kind: "rows of nobody", message: name + " may be empty: such a row belongs to nobody"}, true
 	case bookedTwice(t, c):
-		return laxity{kind: "ids of payments in two rows", message: name + " is not unique: one payment or customer can be stored twice", weak: mirror(t)}, true
+		return laxity{kind: "the same id of a payment or customer in two rows", message: name + " is not unique: one payment or customer can be stored twice", weak: mirror(t)}, true
 	case negative(s, t, c):
 		return laxity{kind: "negative amounts", message: name + " may be negative", weak: strings.HasSuffix(plainName(c.Name), "count") || mirror(t)}, true
 	}

@@ -87,7 +87,7 @@ func clientsFound(p *project.Project, clients []client, severity check.Severity,
 	for _, c := range clients {
 		places = append(places, check.At(c.node(p), message))
 	}
-	f := check.Missing(check.Likely, reason+" ("+clients[0].kind+"): the database runs out of connections long before it runs out of strength.", places...)
+	f := check.Missing(check.Likely, reason+" ("+clients[0].kind+"): every client keeps connections of its own, and a database allows only so many.", places...)
 	f.Severity = severity
 	f.Brief = []string{
 		"One module makes the database client, once per process, and keeps it on globalThis while developing; every other file imports it.",

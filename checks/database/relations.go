@@ -95,7 +95,7 @@ func untiedFound(s *schema.Schema, untied []untiedColumn, undecided []check.Plac
 		reason = fmt.Sprintf("Nothing in the database ties %s to the rows %s.", list(names), plural(len(names), "that it names", "that they name"))
 	default:
 		confidence = max(confidence, check.Likely)
-		reason = "Foreign keys are there, and some do not say what happens when the row they point to is deleted: the deletion fails."
+		reason = fmt.Sprintf("Foreign keys are there, and %s not say what happens when the row behind is deleted: the deletion fails.", plural(len(undecided), "one of them does", fmt.Sprintf("%d of them do", len(undecided))))
 	}
 	places = append(places, undecided...)
 	f := check.Missing(confidence, reason, places...)

@@ -61,7 +61,7 @@ func (v variable) words() string {
 		words += ", and listed nowhere"
 	}
 	if v.needed() {
-		words += "; nothing notices when it is missing"
+		words += "; nothing stops the app from starting without it"
 	}
 	return words
 }

@@ -45,7 +45,7 @@ func lookForHealth(p *project.Project) check.Finding {
 	case probes:
 		return check.Passed(check.Likely, "The host asks the server whether it answers.", probe.place)
 	}
-	return healthGap(check.Missing(check.Likely, "The server runs on and on, and has no address at which a host or a monitor could ask whether it works.", server.Place))
+	return healthGap(check.Missing(check.Likely, "The server has no address at which a host or a monitor could ask whether it still works, so nobody is told when it hangs.", server.Place))
 }
 
 func healthGap(f check.Finding) check.Finding {
@@ -86,9 +86,9 @@ func longRunning(p *project.Project) (longRunner, string) {
 		if place, ok := imageOf(p); ok {
 			return longRunner{true, place}, ""
 		}
-		return longRunner{}, "Nothing here makes a server that runs on and on; functions and built pages are looked after by the host."
+		return longRunner{}, "Nothing here makes a server that runs all the time; functions and built pages are looked after by the host."
 	}
-	return longRunner{}, "There is no server that runs on and on: pages and functions are looked after by their host."
+	return longRunner{}, "There is no server that runs all the time: pages and functions are looked after by their host."
 }
 
 // onFunctions reports whether the app's host runs it as functions.

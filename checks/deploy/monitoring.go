@@ -67,7 +67,7 @@ var monitoringDone = []string{
 // that is installed and never started is named.
 func withoutTracker(p *project.Project) check.Finding {
 	var places []check.Place
-	reason := "No service for errors is set up: what fails at a visitor's or on the server is seen by nobody."
+	reason := "No service for errors is set up: when something fails for a visitor, nobody is told."
 	for _, m := range p.Manifests() {
 		for _, d := range m.Dependencies {
 			if t := trackerOf(d.Name); t != "" && !strings.HasPrefix(m.File, "../") && len(places) == 0 {

@@ -45,8 +45,11 @@ func lookForTLS(p *project.Project) check.Finding {
 func openFinding(places []check.Place) check.Finding {
 	first := places[0]
 	more := ""
-	if n := len(places); n > 1 {
-		more = fmt.Sprintf(" (%d places)", n)
+	switch n := len(places) - 1; {
+	case n == 1:
+		more = ", and in 1 more place"
+	case n > 1:
+		more = fmt.Sprintf(", and in %d more places", n)
 	}
 	f := check.Missing(check.Likely, fmt.Sprintf("A connection of the app can be read or changed on its way: %s in %s%s.", first.Message, path.Base(first.File), more), places...)
 	f.Brief = []string{

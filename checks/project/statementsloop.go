@@ -86,7 +86,7 @@ func loopOver(top, n, scope, over, at source.Node) (Loop, bool) {
 	if short(over) || !depends(top, scope) || collected(top) {
 		return Loop{}, false
 	}
-	return Loop{Line: at.Line(), Over: cutShort(over.Text()), Mixed: mixed(scope, n)}, true
+	return Loop{Line: at.Line(), Over: cutShort(listBefore(over).Text()), Mixed: mixed(scope, n)}, true
 }
 
 func cutShort(text string) string {
@@ -97,6 +97,14 @@ func cutShort(text string) string {
 		text = strings.ToValidUTF8(text[:40], "") + "…"
 	}
 	return text
+}
+
+// listBefore is the list of an expression that falls back to an empty one.
+func listBefore(n source.Node) source.Node {
+	if op := n.Operator(); n.Kind() == source.Binary && (op == "??" || op == "||") && len(n.Child(source.Right).Text()) <= 2 {
+		return n.Child(source.Left)
+	}
+	return n
 }
 
 // counting is a for loop that steps by one up to a length.

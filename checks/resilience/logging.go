@@ -40,7 +40,7 @@ func lookForLogging(p *project.Project) check.Finding {
 	case len(w.logger) == 0 && len(w.console) == 0:
 		return loggingGap(check.Missing(check.Likely, "Code that answers requests writes no log at all: what fails leaves no trace.", unlogged(p)...))
 	case len(w.logger) == 0:
-		reason := fmt.Sprintf("Server code writes %s through console alone, without levels or a rule for what must not be in it.", many(len(w.console), "line"))
+		reason := fmt.Sprintf("Server code writes %s through console alone: nothing sorts them by importance, and nothing keeps passwords and tokens out of them.", many(len(w.console), "line"))
 		return loggingGap(check.Missing(check.Certain, reason, capped(w.console)...))
 	case len(w.console) > stray && len(w.console)*8 > w.uses:
 		reason := fmt.Sprintf("There is a logger, and %s of console go past it.", many(len(w.console), "call"))

@@ -125,7 +125,7 @@ func memberHoles(p *project.Project) []roleHole {
 		return nil
 	}
 	h := roleHole{
-		reason:     fmt.Sprintf("Any member of a team may do what is its owner's: %s asks for no role, though the app has roles in teams", address(open[0].Route)),
+		reason:     fmt.Sprintf("Any member of a team may do what only its owner should: %s asks for no role, though the app has roles in teams", midSentence(address(open[0].Route))),
 		confidence: check.Likely, severity: check.High, brief: roleBrief(p),
 	}
 	for _, r := range open {

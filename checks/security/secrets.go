@@ -48,6 +48,15 @@ type leak struct {
 	standIn      bool // it stands in for a variable that is not set
 }
 
+// distinct counts the values among secrets: one may stand in many places.
+func distinct(leaks []leak) int {
+	seen := map[string]bool{}
+	for _, l := range leaks {
+		seen[l.value] = true
+	}
+	return len(seen)
+}
+
 // leaked is the finding of secrets: the worst one gives the reason.
 func leaked(leaks []leak) check.Finding {
 	sort.SliceStable(leaks, func(i, j int) bool {
@@ -59,7 +68,7 @@ func leaked(leaks []leak) check.Finding {
 	worst := leaks[0]
 	f := check.Finding{Verdict: check.Gap, Confidence: worst.sure, Severity: worst.severity}
 	f.Reason = fmt.Sprintf("%s holds %s (%s).", worst.file, worst.what, worst.masked())
-	if n := len(leaks) - 1; n > 0 {
+	if n := distinct(leaks) - 1; n > 0 {
 		f.Reason = fmt.Sprintf("%s holds %s (%s), and there are %d more secrets.", worst.file, worst.what, worst.masked(), n)
 		if n == 1 {
 			f.Reason = fmt.Sprintf("%s holds %s (%s), and there is 1 more secret.", worst.file, worst.what, worst.masked())

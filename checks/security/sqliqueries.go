@@ -59,7 +59,7 @@ func (b builtQuery) severity() check.Severity {
 func (b builtQuery) reason() string {
 	switch b.kind {
 	case filterText:
-		return "A search text from the " + b.source() + " is put into a filter string of " + b.label + "(), so a comma or a bracket in it changes the filter."
+		return "Text from the " + b.source() + " is put into a filter string of " + b.label + "(), so a comma or a bracket in it changes the filter."
 	case filterObject:
 		return "What the caller sends in the " + b.source() + " goes into a filter of " + b.label + "() as it is, so an object such as {\"$ne\": null} matches every row."
 	}

@@ -71,7 +71,7 @@ func (h head) finding(p *project.Project) check.Finding {
 		missing = append(missing, fmt.Sprintf("the description is the generator's %q", h.descriptions[0].text))
 		bad = append(bad, placesOf(h.descriptions)...)
 	default:
-		missing = append(missing, "there is no description")
+		missing = append(missing, "there is no description of the app for search engines and shared links")
 	}
 	if len(missing) > 0 {
 		if len(bad) == 0 && len(title) > 0 && htmlPage(p) == "" { // the description belongs beside the title
