@@ -43,7 +43,7 @@ func openings(p *project.Project) []opening {
 		out := hostOpenings(p)
 		m := p.Modules()
 		for _, name := range p.Sources() {
-			config := strings.HasPrefix(path.Base(name), "next.config.")
+			config := strings.HasPrefix(path.Base(name), "next.config.") || strings.HasPrefix(path.Base(name), "nuxt.config.")
 			if !config && (!m.Live(name) || m.Side(name) == project.Client || standIns(name)) {
 				continue
 			}
@@ -71,6 +71,9 @@ func openingAt(p *project.Project, n source.Node) (opening, bool) {
 		if strings.EqualFold(n.Key(), allowOrigin) {
 			v := n.Child(source.Value)
 			return opening{place: at(n, "who may call"), node: v, who: whoIs(p, v), credentials: siblingCredentials(n)}, true
+		}
+		if n.Key() == "cors" && n.Child(source.Value).Text() == "true" && strings.HasPrefix(path.Base(n.File().Path), "nuxt.config.") { // a route rule: a star
+			return opening{place: at(n, "who may call"), node: n.Child(source.Value), who: anyone, wide: wideRule(n.Parent().Parent().Key())}, true
 		}
 	case source.Object: // { key: "Access-Control-Allow-Origin", value: "*" }
 		if key := constant(p, n.Prop("key")); strings.EqualFold(key, allowOrigin) {
@@ -191,6 +194,11 @@ func inFront(p *project.Project, n source.Node) bool {
 		}
 	}
 	return false
+}
+
+// wideRule reports whether a route rule of Nuxt holds for the API or for all.
+func wideRule(pattern string) bool {
+	return strings.HasPrefix(pattern, "/api/*") || pattern == "/**"
 }
 
 func wideAddress(s string) bool {

@@ -22,7 +22,7 @@ func judgeRequest(p *project.Project, c, arg source.Node) outgoing {
 	if !named || o.flow.Has(project.FromUnknown|project.FromListed|project.FromDatabase|project.FromEnv) || o.flow.Place < project.InBody || o.flow.Place > project.InParams || strings.Contains(o.flow.Input.Text(), "location") {
 		return o
 	}
-	if o.flow.Place == project.InQuery && o.flow.Input.OK() && sameAddress(o.flow.Input) {
+	if o.flow.Place == project.InQuery && o.flow.Input.OK() && sameAddress(o.flow.Input) && !asked(o.value) {
 		return o
 	}
 	if o.guard = hostGuard(p, c); !o.guard.OK() {
@@ -39,6 +39,13 @@ func sameAddress(n source.Node) bool {
 		return true
 	}
 	return false
+}
+
+// asked reports whether a value is a field of an address's question, such as
+// url.searchParams.get("feed").
+func asked(n source.Node) bool {
+	call := n.Resolve()
+	return call.CalleeName() == "get" && strings.Contains(call.CalleePath(), "searchParams")
 }
 
 // hostPart is the part of an address that names its host; no node when that is
