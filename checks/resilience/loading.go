@@ -51,7 +51,7 @@ func lookForLoading(p *project.Project) check.Finding {
 		}
 		said = append(said, fmt.Sprintf("%d of %d places where screens fetch data %s nothing while it is on its way", len(silent), len(silent)+len(told), verb))
 		places = append(places, silent[:min(len(silent), 12)]...)
-		if len(silent) > 2 || 2*len(silent) >= len(told) {
+		if len(silent) > 4 && 3*len(silent) >= len(told) || 2*len(silent) >= len(told) {
 			sure = max(sure, check.Likely)
 		}
 	}

@@ -104,7 +104,7 @@ func rasterFiles(p *project.Project) []string {
 func aside(name string) bool {
 	for part := range strings.SplitSeq(path.Dir(strings.ToLower(name)), "/") {
 		switch part {
-		case "docs", "doc", "screenshots", "test", "tests", "__tests__", "fixtures", "e2e", ".github", "ios", "android", "attached_assets", "seed", "prisma",
+		case "docs", "doc", "screenshots", "test", "tests", "__tests__", "fixtures", "e2e", ".github", "ios", "android", "seed", "prisma",
 			"uploads", "node_modules", "examples", "design", "mockups":
 			return true
 		}

@@ -42,7 +42,7 @@ func lookForImages(p *project.Project) check.Finding {
 	if len(raw) > 0 {
 		said = append(said, counted(len(raw), "a picture is", "pictures are")+" sent past the framework's optimiser, in a plain img")
 		places = append(places, raw[:min(len(raw), 12)]...)
-		if len(raw) > 2 || public(p)(raw[0]) {
+		if len(raw) > 2 || sorted.fixed > 0 && public(p)(raw[0]) {
 			sure = max(sure, check.Likely)
 		}
 	}
@@ -52,8 +52,15 @@ func lookForImages(p *project.Project) check.Finding {
 			places = append(places, h.place())
 		}
 		sure = max(sure, sureOfHeavy(heavy))
+		for _, o := range other[:min(len(other), 12)] {
+			o.Message = "a plain picture, in one size and format for every screen"
+			places = append(places, o)
+		}
 	}
 	if len(said) > 0 {
+		if off && len(optimised) == 0 {
+			places = append(places, switchedOff)
+		}
 		f := check.Missing(sure, capital(strings.Join(said, "; "))+".", places...)
 		f.Brief = []string{
 			"Pictures of the app's own are shown by the framework's component for pictures, or are compressed (WebP or AVIF, no wider than they are shown, under 200 kB).",
@@ -82,6 +89,9 @@ func sortPictures(p *project.Project) (out sortedPictures) {
 			out.optimised = append(out.optimised, s.place("served in the size that is needed"))
 		case has && !needsNoOptimiser(s):
 			out.raw = append(out.raw, s.place("past the framework's optimiser"))
+			if src, _ := s.attr("src"); src != "" && !strings.ContainsAny(src, "{}") {
+				out.fixed++
+			}
 		default:
 			out.other = append(out.other, s.place("a plain picture"))
 		}
@@ -90,7 +100,10 @@ func sortPictures(p *project.Project) (out sortedPictures) {
 }
 
 // sortedPictures are the pictures of an app by how they are served.
-type sortedPictures struct{ raw, optimised, other []check.Place }
+type sortedPictures struct {
+	raw, optimised, other []check.Place
+	fixed                 int // of the raw that the code names, not the data
+}
 
 // hasOptimiser reports whether the stack serves pictures in other sizes and
 // formats when it is asked to.

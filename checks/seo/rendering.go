@@ -98,6 +98,7 @@ func spaRendering(p *project.Project) check.Finding {
 			places = append(places, homePlaces(r)...)
 		}
 	}
+	places = append(places, fetchedPages(p)...)
 	return check.Missing(check.Certain, "The public pages are made in the browser: the server's answer is an empty page with a script.", places...)
 }
 

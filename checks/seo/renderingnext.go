@@ -145,11 +145,12 @@ func latePage(p *project.Project, fn source.Node, depth int) (at source.Node, wh
 // until an effect ran.
 func waitsFirst(p *project.Project, fn source.Node) source.Node {
 	vars := states(p, fn)
-	if len(vars) == 0 {
+	session := sessionState(fn)
+	if len(vars) == 0 && session == "" {
 		return source.Node{}
 	}
 	for item := range fn.Child(source.Body).Children() {
-		if item.Kind() != source.If || first(item.Child(source.Cond), vars) != yes {
+		if item.Kind() != source.If || first(item.Child(source.Cond), vars) != yes && !whileSignedInIsUnknown(item.Child(source.Cond), session) {
 			continue
 		}
 		if r := returned(item.Child(source.Then)); r.OK() && !saysMuch(r) {

@@ -1,0 +1,72 @@
+package seo
+
+import (
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// fetchedPages are the places of a single-page app where the public pages are
+// routed, and where what they show is fetched.
+func fetchedPages(p *project.Project) []check.Place {
+	const most = 20
+	var out []check.Place
+	for _, r := range publicPages(p) {
+		if !r.Node.OK() || len(out) >= most {
+			continue
+		}
+		if r.File != r.Node.File().Path {
+			if line := routedAt(p, r); line > 0 {
+				out = append(out, check.Line(r.File, line, r.Path+" is made in the browser"))
+			}
+		}
+		out = append(out, fetchedBy(p, r.Node, 2)...)
+	}
+	return out
+}
+
+// routedAt is the line of a file where a path is routed, 0 when it is not seen.
+func routedAt(p *project.Project, r project.Route) int {
+	for s := range p.Source(r.File).Find(source.String) {
+		if v, _ := s.StringValue(); v == r.Path {
+			return s.Line()
+		}
+	}
+	return 0
+}
+
+// fetchedBy is where a component, or a hook of the app's that it calls, fetches
+// what it shows.
+func fetchedBy(p *project.Project, fn source.Node, depth int) []check.Place {
+	for call := range fn.Find(source.Call) {
+		name := call.CalleeName()
+		switch {
+		case name == "useQuery" || name == "useSWR" || name == "useInfiniteQuery":
+			return []check.Place{check.Line(call.File().Path, call.Line(), "what the page shows is fetched here, in the browser")}
+		case name == "useEffect":
+			for c := range call.Find(source.Call) {
+				if project.AsksNetwork(c) || p.Definition(c.Child(source.Callee)).OK() && asksWithin(p.Definition(c.Child(source.Callee))) {
+					return []check.Place{check.Line(call.File().Path, call.Line(), "what the page shows is fetched here, in the browser")}
+				}
+			}
+		case strings.HasPrefix(name, "use") && depth > 0:
+			if hook := p.Definition(call.Child(source.Callee)); hook.Is(source.Function, source.Arrow) && hook != fn {
+				if at := fetchedBy(p, hook, depth-1); len(at) > 0 && !strings.Contains(strings.ToLower(name), "auth") && !strings.Contains(strings.ToLower(name), "user") {
+					return at
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func asksWithin(fn source.Node) bool {
+	for c := range fn.Find(source.Call) {
+		if project.AsksNetwork(c) {
+			return true
+		}
+	}
+	return false
+}
