@@ -150,7 +150,7 @@ func privateFor(t *schema.Table, role string) string {
 			if !business(t) {
 				return c.Name
 			}
-		case strings.HasPrefix(name, "stripe"), name == "password", strings.HasSuffix(name, "passwordhash"), strings.HasSuffix(name, "token"),
+		case strings.HasPrefix(name, "stripe") && !onSale(name), name == "password", strings.HasSuffix(name, "passwordhash"), strings.HasSuffix(name, "token"),
 			strings.HasSuffix(name, "secret"), name == "ssn", name == "iban", name == "ipaddress", name == "balance", name == "salary",
 			name == "dateofbirth", name == "birthdate", name == "apikey", name == "taxid", name == "homeaddress", name == "shippingaddress":
 			return c.Name
@@ -163,6 +163,12 @@ func privateFor(t *schema.Table, role string) string {
 		}
 	}
 	return ""
+}
+
+// onSale reports whether an id of a payment provider is that of something for
+// sale, which every checkout page shows.
+func onSale(column string) bool {
+	return strings.Contains(column, "price") || strings.Contains(column, "product") || strings.Contains(column, "plan") || strings.Contains(column, "coupon")
 }
 
 // business reports whether a table's addresses are those of firms or places that
