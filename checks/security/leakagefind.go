@@ -20,7 +20,7 @@ func spillsIn(p *project.Project) spillsFound {
 	return project.Once(p, "security/leakage", func() spillsFound {
 		var out spillsFound
 		for _, name := range p.Sources() {
-			if !p.Holds(name, "json", "Response", ".send(", "fail(", "createError", ".end(", "return {") || !p.HoldsFold(name, "err", "catch") || !p.Modules().Live(name) || !running(p, name) || inBrowser(p, name) {
+			if !p.Holds(name, "json", "Response", ".send(", "fail(", "createError", ".end(", "return {", "data(") || !p.HoldsFold(name, "err", "catch") || !p.Modules().Live(name) || !running(p, name) || inBrowser(p, name) {
 				continue
 			}
 			for c := range p.Source(name).Find(source.Call, source.New, source.Return) {
@@ -76,6 +76,9 @@ func answered(p *project.Project, c source.Node) (source.Node, bool) {
 	}
 	name, callee := c.CalleeName(), c.Child(source.Callee)
 	switch name {
+	case "data": // of React Router: the answer with its status
+		pkg, _ := c.Origin()
+		return c.Arg(0), callee.Kind() == source.Identifier && strings.Contains(pkg, "react-router")
 	case "json":
 		if callee.Kind() == source.Identifier {
 			pkg, _ := c.Origin()

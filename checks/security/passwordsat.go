@@ -21,6 +21,8 @@ func keepingAt(p *project.Project, n source.Node) (keeping, bool) {
 		return bcryptKeeping(p, n, name)
 	case pkg == "argon2" || pkg == "@node-rs/argon2" || imported == "Argon2id" || imported == "Scrypt" && strings.HasPrefix(pkg, "oslo"):
 		return keeping{node: n, how: "argon2"}, name == "hash" || name == "verify"
+	case strings.HasPrefix(n.CalleePath(), "Bun.password."): // argon2id, unless told otherwise
+		return keeping{node: n, how: "the runtime's own hash"}, strings.HasPrefix(name, "hash") || strings.HasPrefix(name, "verify")
 	case name == "scrypt" || name == "scryptSync" || name == "scryptAsync":
 		return keeping{node: n, how: "scrypt"}, aboutPassword(n)
 	case name == "pbkdf2" || name == "pbkdf2Sync":
@@ -36,6 +38,20 @@ func keepingAt(p *project.Project, n source.Node) (keeping, bool) {
 		return keeping{node: n, how: "in plain text: the row is looked up by it", weak: true, severity: check.Blocker, sure: check.Likely}, isPasswordColumn(column) && column != "hash" && namesPassword(n.Arg(1)) && !hashedBefore(n.Arg(1))
 	case name == "findOne" || name == "findFirst" || name == "findUnique":
 		return lookedUp(p, n)
+	case name == "query" || name == "execute" || name == "prepare" || name == "oneOrNone":
+		return askedPlain(n)
+	}
+	return keeping{}, false
+}
+
+// askedPlain judges query("… WHERE email = $1 AND password = $2", [email, password]).
+func askedPlain(n source.Node) (keeping, bool) {
+	compared, _ := project.ComparedValues(n)
+	for _, c := range compared {
+		if !isPasswordColumn(c.Column) || strings.Contains(strings.ToLower(c.Column), "hash") || !namesPassword(c.Value) || hashedBefore(c.Value) || c.Value.Resolve().Is(source.Call, source.Await) {
+			continue
+		}
+		return keeping{node: n, how: "in plain text: the row is looked up by it", weak: true, severity: check.Blocker, sure: check.Likely}, true
 	}
 	return keeping{}, false
 }
