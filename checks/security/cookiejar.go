@@ -85,7 +85,13 @@ func (s *signIn) readCookie(p *project.Project, n source.Node) {
 // call that it comes from.
 func cookieJar(p *project.Project, n source.Node) bool {
 	for _, one := range []source.Node{n, follow(p, n)} {
+		for one.Kind() == source.Await {
+			one = one.Child(source.Value)
+		}
 		text := strings.ToLower(one.Text())
+		if one.Is(source.Call, source.New) { // what it is given does not tell
+			text = strings.ToLower(one.CalleePath())
+		}
 		if strings.Contains(text[max(0, len(text)-40):], "cookie") {
 			return true
 		}
