@@ -2,6 +2,7 @@ package fixes
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -11,6 +12,7 @@ import (
 // what happens on delete to one that is there.
 func drizzleRelations(d *Draft, name string, relations []NewRelation) error {
 	edits := map[string][]Edit{}
+	imports := map[string][]Import{}
 	for _, r := range relations {
 		e, ok := drizzleRelation(d, r)
 		if !ok {
@@ -18,9 +20,18 @@ func drizzleRelations(d *Draft, name string, relations []NewRelation) error {
 				"ts", drizzleReference(r)+"\n")
 		}
 		edits[r.Table.Place.File] = append(edits[r.Table.Place.File], e...)
+		if from := r.Model; from != nil && r.Old == nil && from.Place.File != r.Table.Place.File {
+			f := d.Source(r.Table.Place.File)
+			imports[f.Path] = withImport(imports[f.Path], ImportFrom(d, f, from.Place.File, modelName(from)))
+		}
+	}
+	for file, all := range imports {
+		for _, m := range all {
+			edits[file] = append(edits[file], ImportEdits(d, d.Source(file), m)...)
+		}
 	}
 	for _, file := range SortedKeys(edits) {
-		if err := d.Edit(file, onlyOnce(edits[file])...); err != nil {
+		if err := d.Edit(file, edits[file]...); err != nil {
 			return err
 		}
 	}
@@ -29,17 +40,20 @@ func drizzleRelations(d *Draft, name string, relations []NewRelation) error {
 	return nil
 }
 
-// onlyOnce drops an edit that stands in the list twice, such as one import.
-func onlyOnce(edits []Edit) []Edit {
-	var out []Edit
-	seen := map[Edit]bool{}
-	for _, e := range edits {
-		if !seen[e] {
-			seen[e] = true
-			out = append(out, e)
+// withImport adds what is imported to the import of the same module.
+func withImport(all []Import, m Import) []Import {
+	for i := range all {
+		if all[i].From != m.From {
+			continue
 		}
+		for _, name := range m.Names {
+			if !slices.Contains(all[i].Names, name) {
+				all[i].Names = append(all[i].Names, name)
+			}
+		}
+		return all
 	}
-	return out
+	return append(all, m)
 }
 
 func drizzleReference(r NewRelation) string {
@@ -66,9 +80,6 @@ func drizzleRelation(d *Draft, r NewRelation) ([]Edit, bool) {
 	}
 	f := value.File()
 	edits := []Edit{{Start: value.End(), End: value.End(), Text: d.Style(f.Path).Apply(drizzleReference(r))}}
-	if r.Model.Place.File != f.Path {
-		edits = append(edits, ImportEdits(d, f, ImportFrom(d, f, r.Model.Place.File, modelName(r.Model)))...)
-	}
 	if strings.TrimSpace(edits[0].Text) == "" {
 		return nil, false
 	}

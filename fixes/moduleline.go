@@ -88,7 +88,23 @@ func (d *Draft) importing(f *source.File, m moduleLine) (e Edit, done bool) {
 	}
 	commonJS := isCommonJS(d, f)
 	line := d.Style(f.Path).Apply(missing.text(commonJS))
+	if last := lastImport(f, commonJS); last.OK() {
+		at := behind(last)
+		return Edit{Start: at, End: at, Text: "\n" + line}, false
+	}
+	at := headOf(f)
+	return Edit{Start: at, End: at, Text: line + "\n"}, false
+}
+
+// lastImport is the statement that new imports stand behind. A require counts
+// only before the file begins to work: what is required further down is not there
+// yet for the lines above.
+func lastImport(f *source.File, commonJS bool) source.Node {
 	var last source.Node
+	working := len(f.Text)
+	if commonJS {
+		working = beginsToWork(f)
+	}
 	for _, im := range f.Imports {
 		if im.Dynamic || im.Require != commonJS {
 			continue
@@ -97,16 +113,26 @@ func (d *Draft) importing(f *source.File, m moduleLine) (e Edit, done bool) {
 		if commonJS {
 			s = statement(im.Node)
 		}
-		if s.Parent().Is(source.FileKind) && (!commonJS || s.Is(source.Variables, source.Expression)) {
+		if s.Parent().Is(source.FileKind) && (!commonJS || s.Is(source.Variables, source.Expression)) && s.Start() < working {
 			last = s
 		}
 	}
-	if last.OK() {
-		at := behind(last)
-		return Edit{Start: at, End: at, Text: "\n" + line}, false
+	return last
+}
+
+// beginsToWork is where the first statement of a file stands that is no
+// declaration, directive or bare require.
+func beginsToWork(f *source.File) int {
+	for item := range f.Root().Children() {
+		if !item.Is(source.Expression) {
+			continue
+		}
+		if _, directive := firstChild(item).StringValue(); directive || strings.HasPrefix(item.Text(), "require(") {
+			continue
+		}
+		return item.Start()
 	}
-	at := headOf(f)
-	return Edit{Start: at, End: at, Text: line + "\n"}, false
+	return len(f.Text)
 }
 
 func requiresWhole(f *source.File, spec string) bool {

@@ -134,13 +134,14 @@ func prismaRelation(d *Draft, s *schema.Schema, r NewRelation) (child, parent Ed
 		optional = "?"
 	}
 	line := fmt.Sprintf("%s %s%s @relation(%sfields: [%s], references: [%s], onDelete: %s)", field, modelName(r.Model), optional, named, r.Column.Field, keyField(r.Model, r.Key), prismaActions[r.OnDelete])
-	back := strings.ToLower(modelName(r.Table)[:1]) + modelName(r.Table)[1:] + "s"
+	single := strings.ToLower(modelName(r.Table)[:1]) + modelName(r.Table)[1:]
 	if named != "" {
-		back = strings.ToLower(modelName(r.Table)[:1]) + modelName(r.Table)[1:] + strings.ToUpper(field[:1]) + field[1:] + "s"
+		single += strings.ToUpper(field[:1]) + field[1:]
 	}
+	back := plural(single)
 	other := back + " " + modelName(r.Table) + "[]"
 	if _, one := r.Table.UniqueOn(r.Column.Name); one {
-		back = strings.TrimSuffix(back, "s")
+		back = single
 		other = back + " " + modelName(r.Table) + "?"
 	}
 	if named != "" {
@@ -213,4 +214,17 @@ func belowColumn(d *Draft, t *schema.Table, c *schema.Column, line string) (Edit
 func prismaRelationSketch(r NewRelation) string {
 	return fmt.Sprintf("model %s {\n  %s … \n  parent %s @relation(fields: [%s], references: [%s], onDelete: %s)\n}\n",
 		modelName(r.Table), r.Column.Field, r.Parent, r.Column.Field, r.Key, prismaActions[r.OnDelete])
+}
+
+// plural is a name for many of what one name stands for.
+func plural(name string) string {
+	for _, end := range []string{"s", "x", "z", "ch", "sh"} {
+		if strings.HasSuffix(name, end) {
+			return name + "es"
+		}
+	}
+	if head, ok := strings.CutSuffix(name, "y"); ok && head != "" && !strings.ContainsAny(head[len(head)-1:], "aeiou") {
+		return head + "ies"
+	}
+	return name + "s"
 }

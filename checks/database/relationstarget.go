@@ -105,7 +105,8 @@ func naturalKey(s *schema.Schema, t *schema.Table, c *schema.Column, base string
 		}
 		found = append(found, o)
 	}
-	if own || len(found) != 1 || strings.HasSuffix(plainName(t.Name), plainName(base)+"s") {
+	if own || len(found) != 1 || person(base) || // of people many tables have one row each
+		strings.HasSuffix(plainName(t.Name), plainName(base)+"s") {
 		return nil
 	}
 	return found[0]

@@ -54,7 +54,7 @@ func planXSS(d *fixes.Draft) error {
 		used = used || library
 	}
 	if len(edits) == 0 {
-		return fixes.Refuse("the places have a shape that this fix does not know: "+strings.Join(slices.Compact(left), ", "), "tsx", xssSketch)
+		return fixes.Refuse("the places have a shape that this fix does not know"+listOf(slices.Compact(left)), "tsx", xssSketch)
 	}
 	for _, name := range fixes.SortedKeys(edits) {
 		if err := d.Edit(name, edits[name]...); err != nil {
@@ -62,7 +62,7 @@ func planXSS(d *fixes.Draft) error {
 		}
 	}
 	if len(left) > 0 {
-		d.Note("Not known how to change, and still open: " + strings.Join(slices.Compact(left), ", ") + ".")
+		d.Note("Not known how to change, and still open" + listOf(slices.Compact(left)) + ".")
 	}
 	if !used {
 		return nil
