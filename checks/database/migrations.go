@@ -61,6 +61,10 @@ func sql(st *project.Stack) bool {
 // pushFound is the gap of a deployment that changes the database to fit the
 // schema, without a record and without asking.
 func pushFound(p *project.Project, s *schema.Schema, pushed []check.Place) check.Finding {
+	if len(migrationFiles(p, s)) == 0 {
+		pushed = append(pushed, toolConfig(p, s)...)
+	}
+	pushed = append(pushed, handRun(p)...)
 	f := check.Missing(check.Certain, "Each deployment pushes the schema straight into the database: no change is recorded, and a renamed column loses its content.", pushed...)
 	f.Brief = []string{
 		"The deployment runs the migrations that stand in the repository (Prisma: `prisma migrate deploy`, Drizzle: `drizzle-kit migrate`) in place of pushing the schema.",
@@ -77,6 +81,7 @@ func toolMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	files := migrationFiles(p, s)
 	if len(files) == 0 {
 		f := check.Missing(check.Certain, fmt.Sprintf("The %s schema has no migrations beside it: what the living database looks like, and how it got there, stands nowhere.", tools[s.Source]), check.Place{File: s.Tables[0].Place.File, Line: 1, Column: 1, EndLine: 1, Message: "a schema without migrations"})
+		f.Places = append(append(append(f.Places, pushScripts(p)...), toolConfig(p, s)...), handRun(p)...)
 		if s.NoForeignKeys {
 			f.Confidence = check.Possible // hosts that deploy schemas of branches keep the record themselves
 		}

@@ -20,13 +20,23 @@ func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	var places []check.Place
 	places = append(places, loose(s)...)
 	places = append(places, onlyAltered(s)...)
+	places = append(places, broken(p, s)...)
 	places = append(places, unmade(p, s)...)
 	places = append(places, drifted(p, s)...)
 	places = append(places, deadRunner(p, s)...)
 	if len(places) == 0 {
 		return migrated(p, files)
 	}
-	f := check.Missing(check.Likely, "The migrations do not make the database that the code uses: parts of it were made by hand.", places[:min(len(places), 20)]...)
+	byHand := handRun(p)
+	if !p.Stack().Has(project.Supabase) {
+		byHand = append(byHand, noDeployStep(p)...)
+	}
+	reason := "The migrations do not make the database that the code uses: parts of it were made by hand."
+	if breaks := broken(p, s); len(breaks) == len(places) {
+		reason = "The migrations stop half way when they are run on an empty database: nobody can make this database again."
+	}
+	places = append(places[:min(len(places), 36)], byHand...)
+	f := check.Missing(check.Likely, reason, places...)
 	f.Brief = migrationsBrief
 	return f
 }

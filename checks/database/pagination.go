@@ -3,11 +3,13 @@ package database
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/schema"
+	"underpin/checks/project/source"
 )
 
 //go:embed pagination.md
@@ -44,7 +46,7 @@ func lookForPagination(p *project.Project) check.Finding {
 		}
 	}
 	if len(whole) > 0 {
-		return wholeLists(whole)
+		return wholeLists(p, whole)
 	}
 	if reads == 0 {
 		if t, ok := unread(p); ok {
@@ -58,7 +60,7 @@ func lookForPagination(p *project.Project) check.Finding {
 	return check.Passed(check.Likely, "Lists that grow are read with a limit.", limited...)
 }
 
-func wholeLists(whole []project.Statement) check.Finding {
+func wholeLists(p *project.Project, whole []project.Statement) check.Finding {
 	var places []check.Place
 	var tables []string
 	seen := map[string]bool{}
@@ -71,6 +73,11 @@ func wholeLists(whole []project.Statement) check.Finding {
 			tables = append(tables, st.Table)
 		}
 	}
+	for _, st := range whole {
+		if len(st.Filters) == 0 && !st.Open {
+			places = append(places, wholeTableCalls(p, st)...)
+		}
+	}
 	f := check.Missing(check.Likely, fmt.Sprintf("Lists that grow are read whole in %d %s: %s.", len(whole), plural(len(whole), "place", "places"), list(tables)), places...)
 	f.Brief = []string{
 		"Each list named here is read in pages: a fixed order with a unique column at its end, a limit of at most 100, and a cursor (or page number) that the caller passes on; the answer says whether more follow.",
@@ -79,6 +86,27 @@ func wholeLists(whole []project.Statement) check.Finding {
 		"A limit that a caller names is checked and capped on the server.",
 	}
 	return f
+}
+
+// wholeTableCalls are calls of a function that reads a whole table: where it is
+// read only to find one row in it, or to count.
+func wholeTableCalls(p *project.Project, st project.Statement) []check.Place {
+	f := p.Source(st.File)
+	if f == nil || st.Function == 0 {
+		return nil
+	}
+	var out []check.Place
+	for fn := range f.Find(source.Function, source.Arrow, source.Method) {
+		if fn.Start() != st.Function {
+			continue
+		}
+		for _, c := range p.CallsOf(fn) {
+			if len(out) < 6 && p.Modules().Live(c.File().Path) {
+				out = append(out, check.At(c, "gets every row of "+st.Table+" here"))
+			}
+		}
+	}
+	return out
 }
 
 // narrowed says which of a table's rows are read.
@@ -171,6 +199,10 @@ func pinned(t *schema.Table, a project.Asked) bool {
 	}
 	c := t.Column(a.Name)
 	if c == nil {
+		switch plainName(a.Name) {
+		case "email", "username", "slug", "uuid", "apitoken", "token":
+			return len(t.Columns) == 0 // a table that the repository does not describe
+		}
 		return false
 	}
 	_, unique := t.UniqueOn(c.Name)
@@ -183,7 +215,7 @@ func smallName(name string) bool {
 	words := strings.Split(snake(name[strings.LastIndexByte(name, '.')+1:]), "_")
 	last := strings.TrimSuffix(words[len(words)-1], "s")
 	switch last {
-	case "plan", "role", "setting", "config", "preference", "permission", "categorie", "category", "tier", "feature", "template", "price", "membership", "subscription", "badge", "achievement", "pragma", "master", "package":
+	case "plan", "role", "setting", "config", "preference", "permission", "categorie", "category", "tier", "feature", "template", "price", "badge", "achievement", "pragma", "master", "package":
 		return true
 	}
 	return false
@@ -192,12 +224,12 @@ func smallName(name string) bool {
 // short reports whether the rows of one owner that a statement reads stay few by
 // what they are: the ways somebody signs in, the members of a team.
 func short(t *schema.Table, st project.Statement) bool {
-	if len(st.Filters) == 0 && !st.Open {
-		return false
+	if !st.Open && !slices.ContainsFunc(st.Filters, func(a project.Asked) bool { return a.Op != project.Constant }) {
+		return false // the rows of everybody
 	}
 	words := strings.Split(snake(st.Table), "_")
 	switch strings.TrimSuffix(words[len(words)-1], "s") {
-	case "account", "session", "member", "team", "workspace", "organization", "organisation", "org", "key", "token", "passkey", "credential",
+	case "account", "session", "member", "membership", "subscription", "team", "workspace", "organization", "organisation", "org", "key", "token", "passkey", "credential",
 		"connection", "address", "addresse", "integration", "webhook", "invite", "invitation", "domain", "device", "variant", "option",
 		"item", "step", "slot", "factor", "method", "image", "field", "question", "availability", "availabilitie", "hour":
 		return true

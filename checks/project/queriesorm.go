@@ -105,12 +105,30 @@ func prismaOp(v source.Node) string {
 		switch p.Key() {
 		case "equals":
 			return "="
-		case "in", "lt", "lte", "gt", "gte", "startsWith", "contains", "endsWith", "not", "notIn", "has", "hasSome", "path", "search",
+		case "in":
+			if writtenOut(p.Child(source.Value)) {
+				return Constant
+			}
+			return "in"
+		case "lt", "lte", "gt", "gte", "startsWith", "contains", "endsWith", "not", "notIn", "has", "hasSome", "path", "search",
 			"is", "isNot", "some", "none", "every":
 			return p.Key()
 		}
 	}
 	return "nested"
+}
+
+// writtenOut reports whether a list is written in the code, value by value.
+func writtenOut(list source.Node) bool {
+	if list.Kind() != source.Array || !list.Child(source.Item).OK() {
+		return false
+	}
+	for v := range list.Children() {
+		if !v.Is(source.String, source.Number) {
+			return false
+		}
+	}
+	return true
 }
 
 func prismaOrder(q *Query, order source.Node) {

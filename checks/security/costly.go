@@ -17,10 +17,11 @@ const reach = 4
 // was seen on its way.
 type endpoint struct {
 	route    project.Route
-	cost     source.Node // what makes it worth calling, no node when nothing does
-	what     string      // for a sentence: "asks an AI model"
-	login    bool        // guards an account
-	paid     bool        // costs money each time
+	cost     source.Node   // what makes it worth calling, no node when nothing does
+	what     string        // for a sentence: "asks an AI model"
+	also     []source.Node // further calls of the same cost
+	login    bool          // guards an account
+	paid     bool          // costs money each time
 	limiter  source.Node
 	how      string // of the limiter
 	quota    source.Node
@@ -57,7 +58,7 @@ func (e *endpoint) worth() bool {
 		// A new password behind a mailed link needs the link.
 		return entrance(e.route) || !e.guard.OK() && e.what != setsPass
 	}
-	return !e.guard.OK() && containsPart(routeName(e.route), mailingNames) // what a signed-in user sends is no gap
+	return !e.guard.OK() && (e.what != sendsMessage || containsPart(routeName(e.route), mailingNames)) // what a signed-in user sends is no gap
 }
 
 // mailingNames are parts of the names of routes that strangers make send mail.
@@ -206,7 +207,10 @@ func (e *endpoint) note(s sign) {
 		if s.login && !accountPath(e.route) {
 			return
 		}
-		paid := !s.login && s.what != sendsMessage
+		paid := !s.login && !strangersOnly(s.what)
+		if paid && e.paid && s.what == e.what && len(e.also) < 4 {
+			e.also = append(e.also, s.node)
+		}
 		// The dearest reason names the endpoint: money, then accounts.
 		if !e.cost.OK() || paid && !e.paid || s.login && !e.paid && !e.login {
 			e.cost, e.what = s.node, s.what

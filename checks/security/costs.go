@@ -7,13 +7,16 @@ import (
 )
 
 const (
-	asksModel    = "asks an AI model"
-	makesSpeech  = "turns text into speech"
-	sendsMessage = "sends a message"
-	sendsSMS     = "sends a text message"
-	checksPass   = "checks a password"
-	setsPass     = "creates or changes a password"
-	signsIn      = "lets people in"
+	asksModel     = "asks an AI model"
+	makesSpeech   = "turns text into speech"
+	sendsMessage  = "sends a message"
+	sendsSMS      = "sends a text message"
+	checksPass    = "checks a password"
+	setsPass      = "creates or changes a password"
+	signsIn       = "lets people in"
+	opensPayment  = "opens a payment"
+	worksPicture  = "works on pictures"
+	startsBrowser = "starts a browser"
 )
 
 // callCosts says why a call is worth protecting, and whether it guards an account.
@@ -38,6 +41,12 @@ func callCosts(n source.Node) (what string, login bool) {
 		case "generateText", "streamText", "generateObject", "streamObject", "generateImage", "experimental_generateImage", "generateSpeech", "transcribe", "experimental_transcribe", "embed", "embedMany":
 			return asksModel, false
 		}
+	case pkg == "sharp" && name == "sharp":
+		return worksPicture, false
+	case (pkg == "puppeteer" || pkg == "puppeteer-core" || strings.HasPrefix(pkg, "playwright")) && name == "launch":
+		return startsBrowser, false
+	case strings.HasSuffix(path, "checkout.sessions.create"), strings.HasSuffix(path, "paymentIntents.create"), pkg == "razorpay" && strings.HasSuffix(path, "orders.create"):
+		return opensPayment, false
 	case pkg == "@fal-ai/client" && (name == "subscribe" || name == "run") || pkg == "replicate" && name == "run":
 		return asksModel, false
 	case strings.HasSuffix(path, "passport.authenticate"):
@@ -58,6 +67,12 @@ func callCosts(n source.Node) (what string, login bool) {
 		}
 	}
 	return "", false
+}
+
+// strangersOnly reports whether a cost is one that only callers without an account
+// need a limit for: who has signed in can be told apart and stopped.
+func strangersOnly(what string) bool {
+	return what == sendsMessage || what == opensPayment || what == worksPicture || what == startsBrowser
 }
 
 // trail is the path of a call's callee, or what follows the last call in it:

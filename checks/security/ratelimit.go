@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -28,6 +29,9 @@ var RateLimit = &check.Check{
 
 func lookForRateLimit(p *project.Project) check.Finding {
 	found := endpoints(p)
+	if !hasAccounts(p) { // a shop without accounts lets everybody pay
+		found = slices.DeleteFunc(found, func(e endpoint) bool { return e.what == opensPayment })
+	}
 	if len(found) == 0 {
 		return nothingToLimit(p)
 	}
@@ -49,7 +53,7 @@ func lookForRateLimit(p *project.Project) check.Finding {
 	}
 	switch {
 	case len(open) > 0:
-		return unlimited(open)
+		return unlimited(open, closed)
 	case len(spoofed) > 0:
 		return bypassed(spoofed)
 	}
@@ -117,8 +121,9 @@ func manifestPlace(p *project.Project) check.Place {
 	return check.Line(firstFile(p), 1, "the app")
 }
 
-// unlimited is the finding of endpoints without a limiter.
-func unlimited(open []endpoint) check.Finding {
+// unlimited is the finding of endpoints without a limiter. Those that stop at a
+// quota alone are named with them: a quota bounds a month and not a minute.
+func unlimited(open, closed []endpoint) check.Finding {
 	first := open[0]
 	confidence := check.Possible
 	for _, e := range open {
@@ -138,6 +143,16 @@ func unlimited(open []endpoint) check.Finding {
 		if e.cost.File() != e.route.Node.File() || e.cost.Line() != e.route.Node.Line() {
 			shown = append(shown, at(e.cost, e.what))
 		}
+		for _, n := range e.also {
+			if n.File() == e.route.Node.File() {
+				shown = append(shown, at(n, e.what+" once more"))
+			}
+		}
+	}
+	for _, e := range closed {
+		if !e.limiter.OK() && e.quota.OK() && len(shown) < 40 {
+			shown = append(shown, at(e.route.Node, e.what+"; a quota is all that bounds it"))
+		}
 	}
 	return check.Finding{Verdict: check.Gap, Confidence: confidence, Reason: reason, Places: shown}
 }
@@ -156,7 +171,7 @@ func bypassed(spoofed []endpoint) check.Finding {
 	e := spoofed[0]
 	return check.Finding{
 		Verdict: check.Gap, Confidence: check.Likely, Severity: check.Medium,
-		Reason: fmt.Sprintf("The limiter of %s tells callers apart by the first X-Forwarded-For address, which they write themselves.", address(e.route)),
+		Reason: fmt.Sprintf("The limiter of %s tells callers apart by the first X-Forwarded-For address, which they write themselves.", midSentence(address(e.route))),
 		Places: []check.Place{at(e.spoof, "the caller's own word for its address"), at(e.limiter, "the limiter that believes it")},
 	}
 }

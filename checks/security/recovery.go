@@ -40,9 +40,16 @@ func lookForRecovery(p *project.Project) check.Finding {
 		return check.Unneeded("This is an interface for programs; the pages that would offer a new password are elsewhere.")
 	}
 	places := []check.Place{at(first.node, "takes a password; nobody who forgot it gets back in")}
-	if link, dead := forgotLink(p); dead {
-		places = []check.Place{at(link, "leads nowhere"), places[0]}
+	if head := outermost(first.node); head.OK() && first.node.Line()-head.Line() > 3 && serves(p, head) {
+		places = append(places, at(head, "signs people in"))
 	}
+	for _, l := range logins[1:min(len(logins), 4)] {
+		places = append(places, at(l.node, "takes a password, too"))
+	}
+	if link, dead := forgotLink(p); dead {
+		places = append([]check.Place{at(link, "leads nowhere")}, places...)
+	}
+	places = append(places, signInFields(p)...)
 	return lost("People sign in with a password, and there is no way to a new one for whoever forgot it.", places...)
 }
 
@@ -147,7 +154,7 @@ func (r *recovery) complete(p *project.Project) check.Finding {
 		}
 	}
 	if len(r.finishes) == 0 && !r.hosted {
-		return lost("A link is mailed to whoever forgot the password, but nothing in the app lets them set a new one.", at(r.requests[0], "mails a link that leads no further"))
+		return lost("A link is mailed to whoever forgot the password, but nothing in the app lets them set a new one.", append([]check.Place{at(r.requests[0], "mails a link that leads no further")}, signInPages(p)...)...)
 	}
 	shown := []check.Place{at(r.requests[0], "mails a link")}
 	if len(r.finishes) > 0 {

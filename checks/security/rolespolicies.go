@@ -48,6 +48,7 @@ func policyHoles(p *project.Project) []roleHole {
 			}
 		}
 		if hole != nil {
+			hole.places = append(hole.places, ownInserts(t, columns)...)
 			out = append(out, *hole)
 		}
 	}
@@ -103,6 +104,19 @@ func policyHole(t *schema.Table, pol schema.Policy, columns []string) (roleHole,
 		places: []check.Place{check.Line(pol.Place.File, pol.Place.Line, "lets owners write "+names)},
 		brief:  fmt.Sprintf("Write a migration: take UPDATE on `%s` from `authenticated` and grant it on the harmless columns alone, or keep %s as they are in a BEFORE UPDATE trigger; the server changes them with the service role.", t.Name, names),
 	}, true
+}
+
+// ownInserts are the policies by which people add their own row, with whatever
+// rights they write into it.
+func ownInserts(t *schema.Table, columns []string) []check.Place {
+	var out []check.Place
+	for _, pol := range t.Policies {
+		rule := strings.ToLower(pol.WithCheck)
+		if pol.Command == "insert" && !pol.Restrictive && ownRow(rule) && !containsPart(rule, roleRules) && !slices.Contains(pol.Roles, "service_role") {
+			out = append(out, check.Line(pol.Place.File, pol.Place.Line, "lets people add their own row with any "+columns[0]))
+		}
+	}
+	return out
 }
 
 // ownRow reports whether a rule is about the caller's own row and no one else's.

@@ -60,6 +60,7 @@ type replay struct {
 	made    map[string]bool   // views and functions
 	texts   []string          // the texts in the DO block that is being read
 	filled  int               // statements that blocks put together and that were run
+	quiet   bool              // in a block, which may guard against running twice
 	file    string
 	lines   lines
 }
@@ -152,6 +153,7 @@ func (r *replay) alterable(n sqlName, at Place) *Table {
 	if t := r.table(n); t != nil {
 		return t
 	}
+	r.needs(n, at, "changes")
 	t := &Table{Partial: true, Place: at}
 	if vendorSchema(n.schema) {
 		t.Schema, t.Name = n.schema, n.name // read, and forgotten
@@ -222,11 +224,11 @@ func (r *replay) block(p *sqlParser) {
 			inner.out[i].start += shift
 			inner.out[i].end += shift
 		}
-		r.texts = textsOf(inner.out)
+		r.texts, r.quiet = textsOf(inner.out), true
 		for _, stmt := range splitSQL(inner.out) {
 			r.guarded(stmt)
 		}
-		r.texts = nil
+		r.texts, r.quiet = nil, false
 		return
 	}
 }

@@ -57,6 +57,8 @@ type Schema struct {
 	Views     []View
 	Files     []string // what was read, in order
 	Problems  []Problem
+	// Breaks are the statements of the SQL files that do not work in their order.
+	Breaks []Break
 	// NoForeignKeys says that relations exist in code alone: Prisma's
 	// relationMode = "prisma", where the engine adds neither keys nor indexes.
 	NoForeignKeys bool

@@ -46,7 +46,7 @@ func (r *replay) alterTable(first sqlToken, p *sqlParser) {
 func (r *replay) action(t *Table, p *sqlParser, at Place) {
 	switch {
 	case p.word("add"):
-		r.addThing(t, p)
+		r.addThing(t, p, at)
 	case p.word("drop"):
 		r.dropPart(t, p)
 	case p.word("alter"):
@@ -78,7 +78,7 @@ func (r *replay) action(t *Table, p *sqlParser, at Place) {
 	}
 }
 
-func (r *replay) addThing(t *Table, p *sqlParser) {
+func (r *replay) addThing(t *Table, p *sqlParser, at Place) {
 	if p.isMark("(") { // MySQL: ADD (a int, b int)
 		inside, _ := p.group()
 		for _, item := range commas(inside) {
@@ -96,6 +96,8 @@ func (r *replay) addThing(t *Table, p *sqlParser) {
 		if name, _ := p.sub(p.toks[min(p.i, len(p.toks)):]).ident(); t.Column(name) != nil {
 			return
 		}
+	} else {
+		r.addsTwice(t, p, at)
 	}
 	r.column(t, p)
 }

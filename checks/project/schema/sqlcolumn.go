@@ -90,6 +90,9 @@ func (r *replay) columnConstraints(t *Table, c *Column, p *sqlParser) {
 		case p.word("primary", "key"):
 			p.any("asc", "desc")
 			inline.Place = r.place(first, p)
+			if len(t.Primary.Parts) > 0 {
+				r.breaks(inline.Place, "", "gives "+t.Name+" a second primary key")
+			}
 			t.Primary, c.NotNull = inline, true
 		case p.word("unique"):
 			p.word("key")
@@ -104,6 +107,9 @@ func (r *replay) columnConstraints(t *Table, c *Column, p *sqlParser) {
 			f := ForeignKey{Name: name, Columns: []string{c.Name}}
 			r.references(&f, p)
 			f.Place = r.place(first, p)
+			if !strings.EqualFold(f.Table, t.Name) {
+				r.needs(sqlName{f.Schema, f.Table}, f.Place, "refers to")
+			}
 			t.ForeignKeys = append(t.ForeignKeys, f)
 		case p.word("check"):
 			inside, _ := p.group()

@@ -122,9 +122,14 @@ func (r *replay) alterType(p *sqlParser) {
 		}
 		switch {
 		case p.word("add", "value"):
-			p.word("if", "not", "exists")
-			if t := p.next(); t.kind == sqlString && !slices.Contains(e.Values, t.text) {
+			guarded := p.word("if", "not", "exists")
+			t := p.next()
+			switch known := slices.Contains(e.Values, t.text); {
+			case t.kind != sqlString:
+			case !known:
 				e.Values = append(e.Values, t.text)
+			case !guarded:
+				r.breaks(r.place(t, p), "", "adds "+quoteShort(t.text)+" to "+e.Name+", which has it already")
 			}
 		case p.word("rename", "to"):
 			e.Name, _ = p.ident()

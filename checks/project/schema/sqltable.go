@@ -45,10 +45,11 @@ func (r *replay) createTable(first sqlToken, p *sqlParser) {
 		r.problem(first.start, "a table without a name")
 		return
 	}
-	if old := r.table(n); old != nil && exists && !old.Partial {
+	old := r.table(n)
+	if old != nil && exists && !old.Partial && r.quiet {
 		return
 	}
-	t := &Table{}
+	t := &Table{Name: n.name}
 	if p.word("partition", "of") {
 		return // its rows and keys are the parent's
 	}
@@ -62,7 +63,11 @@ func (r *replay) createTable(first sqlToken, p *sqlParser) {
 	t.requirePrimary()
 	p.i = len(p.toks)
 	t.Place = r.place(first, p)
-	if old := r.table(n); old != nil {
+	if old != nil {
+		r.repeats(old, t, exists)
+		if exists && !old.Partial {
+			return
+		}
 		t.Policies, t.RLS, t.RLSPlace = old.Policies, old.RLS, old.RLSPlace
 		t.Indexes = append(t.Indexes, old.Indexes...)
 		t.Uniques = append(t.Uniques, old.Uniques...)
@@ -160,6 +165,9 @@ func (r *replay) constraint(t *Table, p *sqlParser) bool {
 		p.any("clustered", "nonclustered")
 		r.usingIndex(t, p, name)
 		if inside, ok := p.group(); ok {
+			if len(t.Primary.Parts) > 0 {
+				r.breaks(r.place(first, p), "", "gives "+t.Name+" a second primary key")
+			}
 			t.Primary = Key{Name: name, Parts: p.parts(inside), Unique: true, Place: r.place(first, p)}
 		}
 	case p.peek().low == "unique" && p.peekAt(1).kind != sqlEnd:
@@ -233,6 +241,9 @@ func (r *replay) foreignKey(t *Table, p *sqlParser, first sqlToken, name string)
 	f := ForeignKey{Name: name, Columns: p.names(inside)}
 	r.references(&f, p)
 	f.Place = r.place(first, p)
+	if !strings.EqualFold(f.Table, t.Name) {
+		r.needs(sqlName{f.Schema, f.Table}, f.Place, "refers to")
+	}
 	t.ForeignKeys = append(t.ForeignKeys, f)
 }
 

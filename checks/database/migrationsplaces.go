@@ -1,0 +1,99 @@
+package database
+
+import (
+	"bytes"
+	"path"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/schema"
+)
+
+// handRun are SQL files beside the migrations that change the structure and that
+// somebody runs by hand.
+func handRun(p *project.Project) []check.Place {
+	known := p.MigrationFiles()
+	var out []check.Place
+	for _, name := range p.Files() {
+		if path.Ext(name) != ".sql" || slices.Contains(known, name) && inMigrations(name) || len(out) >= 6 {
+			continue
+		}
+		base := strings.ToLower(path.Base(name))
+		if strings.HasPrefix(name, "../") || strings.Contains(base, "seed") || strings.Contains(base, "sample") || strings.Contains(base, "example") || strings.Contains(base, "test") || strings.Contains(base, "down") {
+			continue
+		}
+		if p.HoldsFold(name, "alter table", "create table", "create policy", "create function", "create or replace function") {
+			out = append(out, check.Line(name, firstStatement(p, name), "SQL that someone runs by hand"))
+		}
+	}
+	return out
+}
+
+// firstStatement is the first line of a file of SQL that is no comment.
+func firstStatement(p *project.Project, name string) int {
+	text, _ := p.Read(name)
+	line, inside := 0, false
+	for l := range bytes.Lines(text) {
+		line++
+		l = bytes.TrimSpace(l)
+		switch {
+		case inside:
+			inside = !bytes.Contains(l, []byte("*/"))
+		case bytes.HasPrefix(l, []byte("/*")):
+			inside = !bytes.Contains(l, []byte("*/"))
+		case len(l) > 0 && !bytes.HasPrefix(l, []byte("--")):
+			return line
+		}
+	}
+	return 1
+}
+
+// pushScripts are the scripts of package.json that push the schema.
+func pushScripts(p *project.Project) []check.Place {
+	var out []check.Place
+	for _, m := range p.Manifests() {
+		for _, name := range sorted(m.Scripts) {
+			if s := m.Scripts[name]; pushing(s.Command) {
+				out = append(out, check.Line(m.File, s.Line, "pushes the schema, and records nothing"))
+			}
+		}
+	}
+	return out
+}
+
+// toolConfig is where the tool is told of the database: Prisma's datasource, or
+// Drizzle's configuration.
+func toolConfig(p *project.Project, s *schema.Schema) []check.Place {
+	for _, name := range p.Files() {
+		base := path.Base(name)
+		switch {
+		case s.Source == schema.Drizzle && strings.HasPrefix(base, "drizzle.config."):
+			if line := max(lineOf(p, name, "out:"), lineOf(p, name, "defineConfig(")); line > 0 {
+				return []check.Place{check.Line(name, line, "the folder that migrations would be written to")}
+			}
+		case s.Source == schema.Prisma && path.Ext(name) == ".prisma" && len(s.Files) > 0 && slices.Contains(s.Files, name):
+			if line := lineOf(p, name, "datasource "); line > 0 {
+				return []check.Place{check.Line(name, line, "the database that migrations would make")}
+			}
+		}
+	}
+	return nil
+}
+
+// noDeployStep is the script that starts the app, when no step of a deployment
+// applies migrations.
+func noDeployStep(p *project.Project) []check.Place {
+	if _, ok := deployStep(p); ok {
+		return nil
+	}
+	for _, m := range p.Manifests() {
+		for _, name := range []string{"start", "build"} {
+			if s, ok := m.Scripts[name]; ok {
+				return []check.Place{check.Line(m.File, s.Line, "no step of a deployment applies the migrations")}
+			}
+		}
+	}
+	return nil
+}

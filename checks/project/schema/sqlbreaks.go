@@ -1,0 +1,61 @@
+package schema
+
+import "strings"
+
+// A Break is a statement that fails, or is passed over, when the files are run
+// in their order on an empty database.
+type Break struct {
+	Place
+	Message string
+	// Early is the table that the statement needs and that no file before it
+	// creates; "" when it is something else that is wrong.
+	Early string
+}
+
+// maxBreaks bounds what is kept of a broken chain.
+const maxBreaks = 200
+
+// breaks takes down a statement that would fail. In a DO block it stands behind
+// a condition as a rule.
+func (r *replay) breaks(at Place, early, message string) {
+	if r.quiet || len(r.s.Breaks) >= maxBreaks {
+		return
+	}
+	r.s.Breaks = append(r.s.Breaks, Break{Place: at, Message: message, Early: early})
+}
+
+// needs takes down that a statement names a table that is not there yet.
+// SQLite and MySQL dumps may name tables before they are made.
+func (r *replay) needs(n sqlName, at Place, what string) {
+	if r.s.Dialect == Postgres && n.schema == "" && n.name != "" && r.table(n) == nil {
+		r.breaks(at, n.name, what+" "+n.name+" before it is created")
+	}
+}
+
+// repeats takes down that a table is created twice.
+func (r *replay) repeats(old, t *Table, exists bool) {
+	if old.Partial || t.Partial {
+		return
+	}
+	if !exists {
+		r.breaks(t.Place, "", "creates "+t.Name+", which is there already")
+		return
+	}
+	for _, c := range t.Columns {
+		if old.Column(c.Name) == nil {
+			r.breaks(t.Place, "", "describes "+old.Name+" once more, with "+c.Name+": the table is there already, so nothing is added")
+			return
+		}
+	}
+}
+
+// addsTwice takes down that a column is added that a table has already.
+func (r *replay) addsTwice(t *Table, p *sqlParser, at Place) {
+	name, ok := p.sub(p.toks[min(p.i, len(p.toks)):]).ident()
+	if ok {
+		at = r.place(p.peek(), p)
+	}
+	if c := t.Column(name); ok && c != nil && !t.Partial && !strings.EqualFold(name, "constraint") {
+		r.breaks(at, "", "adds "+t.Name+"."+c.Name+", which is there already")
+	}
+}
