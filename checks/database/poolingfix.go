@@ -165,7 +165,7 @@ func arguments(n source.Node) string {
 	if len(args) == 0 {
 		return ""
 	}
-	start, end := args[0].Start(), args[len(args)-1].End()
+	start, end := args[0].Start(), fixes.LastArgEnd(n)
 	return string(n.File().Text[start:end])
 }
 

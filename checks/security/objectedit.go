@@ -34,8 +34,7 @@ func withProperties(d *fixes.Draft, object source.Node, props ...string) fixes.E
 
 // behindLast is the edit that gives a call one more argument.
 func behindLast(d *fixes.Draft, call source.Node, argument string) fixes.Edit {
-	args := call.Args()
-	end := args[len(args)-1].End()
+	end := fixes.LastArgEnd(call)
 	return fixes.Edit{Start: end, End: end, Text: ", " + strings.TrimRight(d.Style(call.File().Path).Apply(argument), ";\n")}
 }
 

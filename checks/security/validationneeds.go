@@ -2,6 +2,7 @@ package security
 
 import (
 	"slices"
+	"strings"
 
 	"underpin/checks/project/source"
 )
@@ -17,7 +18,7 @@ func breaksWithout(read, use source.Node) bool {
 	default:
 		return false
 	}
-	statement, ok := reachedStatement(up)
+	statement, ok := reachedStatement(up, use.Text())
 	return ok && always(read, statement)
 }
 
@@ -28,8 +29,8 @@ func hashesPassword(call source.Node) bool {
 }
 
 // reachedStatement is the statement around an expression that is worked out
-// whenever the statement is reached.
-func reachedStatement(n source.Node) (source.Node, bool) {
+// whenever the statement is reached, or by what has nothing to do with the field.
+func reachedStatement(n source.Node, field string) (source.Node, bool) {
 	for up := n; up.OK(); up = up.Parent() {
 		switch parent := up.Parent(); {
 		case parent.Is(source.Block, source.Try):
@@ -37,10 +38,8 @@ func reachedStatement(n source.Node) (source.Node, bool) {
 		case parent.Kind() == source.If:
 			return parent, up.Role() == source.Cond
 		case parent.Kind() == source.Binary:
-			if op := parent.Operator(); op == "&&" || op == "||" || op == "??" {
-				if up.Role() != source.Left {
-					return source.Node{}, false
-				}
+			if op := parent.Operator(); (op == "&&" || op == "||" || op == "??") && up.Role() != source.Left && strings.Contains(parent.Child(source.Left).Text(), field) {
+				return source.Node{}, false
 			}
 		case parent.Is(source.Function, source.Arrow, source.Method, source.Conditional, source.For, source.ForOf, source.ForIn, source.While, source.DoWhile, source.Switch, source.Case, source.Catch):
 			return source.Node{}, false
