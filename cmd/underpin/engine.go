@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -128,6 +129,10 @@ func (e *engine) Preview(ctx context.Context, id string, set map[string]string) 
 		return tui.Preview{}, fmt.Errorf("%s: no template can know the right change; \"underpin brief %s\" writes a task for the tool that built the app", id, id)
 	}
 	change, err := c.Fix.Draw(e.p, id, set)
+	var refusal *fixes.Refusal
+	if errors.As(err, &refusal) {
+		return tui.Preview{}, located(refusal, check.Look(ctx, e.p, c))
+	}
 	if err != nil {
 		return tui.Preview{}, err
 	}
