@@ -9,9 +9,6 @@ const least = Math.max(0, levels.indexOf((__LEVEL__ ?? "info") as Level));
 const hidden = /pass(word|wd)|secret|token|authorization|cookie|api[-_]?key|credential|e?mail|phone|card|iban|ssn/i;
 
 function plain(value: unknown, depth: number): unknown {
-  if (value instanceof Error) {
-    return { name: value.name, message: value.message, stack: value.stack };
-  }
   if (value instanceof Date) {
     return value.toISOString();
   }
@@ -23,6 +20,9 @@ function plain(value: unknown, depth: number): unknown {
   }
   if (depth > 4) {
     return "…";
+  }
+  if (value instanceof Error) {
+    return { name: value.name, message: value.message, stack: value.stack, ...(plain({ ...value }, depth) as object) };
   }
   if (Array.isArray(value)) {
     return value.slice(0, 50).map((item) => plain(item, depth + 1));
