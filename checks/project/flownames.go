@@ -173,12 +173,24 @@ func (t *tracer) object(n source.Node) source.Node {
 	return source.Node{}
 }
 
+// ownOrigin reports whether a part of the page's address is the app's own: who
+// makes a link chooses the path, the query and the fragment alone.
+func ownOrigin(path string) bool {
+	switch strings.TrimPrefix(path, "window.") {
+	case "location.origin", "location.host", "location.hostname", "location.protocol", "location.port":
+		return true
+	}
+	return false
+}
+
 // member is where the value of a.b or a[b] comes from.
 func (t *tracer) member(n source.Node, at *frame, left int) Flow {
 	path := n.Path()
 	switch {
 	case strings.HasPrefix(path, "process.env"), strings.HasPrefix(path, "import.meta.env"), strings.HasPrefix(path, "Bun.env"):
 		return Flow{From: FromEnv}
+	case ownOrigin(path):
+		return Flow{From: FromConstant}
 	case strings.HasPrefix(path, "window.location"), strings.HasPrefix(path, "location."):
 		return Flow{From: FromInput, Place: InQuery, Input: n}
 	}
