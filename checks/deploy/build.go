@@ -42,6 +42,7 @@ func lookForBuild(p *project.Project) check.Finding {
 	}
 	var faults []fault
 	faults = append(faults, ignoredErrors(p)...)
+	faults = append(faults, secondConfigs(p)...)
 	faults = append(faults, lockFaults(p)...)
 	faults = append(faults, absentFiles(p)...)
 	faults = append(faults, dockerFaults(p)...)

@@ -22,7 +22,7 @@ func absentFiles(p *project.Project) []fault {
 		}
 		for _, part := range splitCommand(s.Command) {
 			file := ranFile(strings.Fields(part))
-			if file == "" || strings.Contains(part, " cd ") || strings.HasPrefix(strings.TrimSpace(s.Command), "cd ") || present(p, "", file) || made(p, file) {
+			if file == "" || strings.Contains(part, " cd ") || strings.HasPrefix(strings.TrimSpace(s.Command), "cd ") || present(p, "", file) || made(p, file) && !leftOut(p, file) {
 				continue
 			}
 			severity := check.High

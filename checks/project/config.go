@@ -9,7 +9,7 @@ import (
 )
 
 // configExtensions in the order in which tools look for them.
-var configExtensions = []string{".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"}
+var configExtensions = []string{".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"}
 
 // ConfigPath is the path of a tool's configuration that is code, by its stem:
 // "next.config", "vite.config", "playwright.config". The app's own comes first,
