@@ -90,17 +90,17 @@ func untiedFound(s *schema.Schema, untied []untiedColumn, undecided []check.Plac
 		confidence = check.Likely
 	}
 	var reason string
-	switch {
-	case len(names) > 0 && confidence > check.Possible || len(undecided) == 0:
+	keys := len(undecided) > 0 && confidence == check.Possible
+	if !keys {
 		reason = fmt.Sprintf("Nothing in the database ties %s to the rows %s.", list(names), plural(len(names), "that it names", "that they name"))
-	default:
-		confidence = max(confidence, check.Likely)
+	} else {
+		confidence, places = check.Likely, nil // the columns are no more than a guess
 		reason = fmt.Sprintf("Foreign keys are there, and %s not say what happens when the row behind is deleted: the deletion fails.", plural(len(undecided), "one of them does", fmt.Sprintf("%d of them do", len(undecided))))
 	}
 	places = append(places, undecided...)
 	f := check.Missing(confidence, reason, places...)
 	f.Brief = relationsBrief
-	if len(names) == 0 {
+	if keys {
 		f.Severity = check.Low
 	}
 	return f
