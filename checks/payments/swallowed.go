@@ -231,4 +231,14 @@ func besides(n source.Node) bool {
 	return hasWord(path.Base(n.File().Path)+" "+firstWords(n.Text()), []string{"log", "audit", "analytic", "notification", "metric", "track", "email", "activity", "history"})
 }
 
-func firstWords(text string) string { return text[:min(len(text), 80)] }
+// firstWords is the head of a query, which names its table and no columns.
+func firstWords(text string) string {
+	text = text[:min(len(text), 80)]
+	low := strings.ToLower(text)
+	for _, end := range []string{"{", " set ", " where "} {
+		if i := strings.Index(low, end); i >= 0 && i < len(text) {
+			text, low = text[:i], low[:i]
+		}
+	}
+	return text
+}
