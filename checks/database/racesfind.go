@@ -228,7 +228,7 @@ func conditional(n source.Node, field string) bool {
 		if column, _ := c.Arg(0).StringValue(); column == field && (c.CalleeName() == "eq" || c.CalleeName() == "gte" || c.CalleeName() == "gt") {
 			return true
 		}
-		if c.CalleeName() == "where" && strings.Contains(c.Text(), "."+field) {
+		if c.CalleeName() == "where" && strings.Contains(c.Arg(0).Text(), "."+field) {
 			return true
 		}
 	}
