@@ -103,11 +103,24 @@ func naturalKey(s *schema.Schema, t *schema.Table, c *schema.Column, base string
 		if strings.HasSuffix(plainName(o.Name), plainName(base)+"s") {
 			return o
 		}
-		found = append(found, o)
+		if !sideTable(o) {
+			found = append(found, o)
+		}
 	}
 	if own || len(found) != 1 || person(base) || // of people many tables have one row each
 		strings.HasSuffix(plainName(t.Name), plainName(base)+"s") {
 		return nil
 	}
 	return found[0]
+}
+
+// sideTable reports whether a table keeps one row for each of something that
+// lives elsewhere: counters, settings, limits.
+func sideTable(t *schema.Table) bool {
+	words := strings.Split(snake(t.Name), "_")
+	switch strings.TrimSuffix(words[len(words)-1], "s") {
+	case "count", "counter", "stat", "statistic", "total", "setting", "preference", "limit", "quota", "usage", "cache", "balance", "score", "metric", "lock", "status", "state":
+		return true
+	}
+	return false
 }
