@@ -47,6 +47,9 @@ func planBuild(d *fixes.Draft) error {
 // notForATemplate refuses, and names what is wrong: the choice is a person's.
 func notForATemplate(p *project.Project) error {
 	found := strings.TrimSuffix(lookForBuild(p).Reason, ".")
+	if found != "" {
+		found = strings.ToLower(found[:1]) + found[1:]
+	}
 	return fixes.Refuse("which way to put this right is for a person to decide: "+found, "", "")
 }
 

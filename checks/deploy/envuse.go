@@ -108,6 +108,9 @@ func (u *uses) use(n source.Node) use {
 		if n.Role() == source.Arg && u.fails(p.Child(source.Callee)) {
 			return handed
 		}
+		if n.Role() == source.Arg && p.CalleePath() == "Boolean" {
+			return tested
+		}
 	case source.Unary:
 		if p.Operator() == "!" {
 			return tested
