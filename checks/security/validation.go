@@ -82,7 +82,7 @@ func unlooked(open, closed []intake) check.Finding {
 	what := "uses " + first.fields() + " as sent"
 	if first.presence {
 		what = "only looks whether " + first.fields() + " is there"
-		if len(first.bare) > 1 {
+		if first.several() {
 			what = "only looks whether " + first.fields() + " are there"
 		}
 	}

@@ -23,6 +23,17 @@ func (in intake) open() bool { return len(in.bare) > 0 }
 // certain reports whether the handler looks at nothing that it works with.
 func (in intake) certain() bool { return len(in.bare) == len(in.inputs) }
 
+// several reports whether more than one open field has a name.
+func (in intake) several() bool {
+	named := 0
+	for _, i := range in.bare {
+		if i.Name != "" {
+			named++
+		}
+	}
+	return named > 1
+}
+
 // fields names the open fields for a sentence.
 func (in intake) fields() string {
 	var names []string

@@ -110,11 +110,16 @@ func rendersPages(p *project.Project) bool {
 	return s.Has(project.React) || s.Has(project.Vue) || s.Has(project.Svelte) || p.Has("index.html")
 }
 
+// known reports whether it is known where the text comes from.
+func (m marked) known() bool {
+	return m.leaf.flow.Has(project.FromInput | project.FromChecked | project.FromDatabase | project.FromService)
+}
+
 // scripted is the finding of text that becomes markup.
 func scripted(open []marked) check.Finding {
 	worst := open[0]
 	for _, m := range open {
-		if m.sure > worst.sure {
+		if m.sure > worst.sure || m.sure == worst.sure && !worst.known() && m.known() {
 			worst = m
 		}
 	}

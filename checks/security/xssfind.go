@@ -79,7 +79,7 @@ func suspicious(s sink, l leaf) (check.Confidence, bool) {
 		return 0, false
 	case s.tag == "script":
 		return 0, false
-	case readyMarkup(l):
+	case readyMarkup(l), l.whole && strings.Contains(l.node.Text(), ".dataset."): // an attribute that the page itself wrote
 		return check.Possible, true
 	case writtenText(l.node.Text()), l.whole && f.Has(project.FromDatabase|project.FromService):
 		return check.Likely, true

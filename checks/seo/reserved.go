@@ -2,6 +2,7 @@ package seo
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -32,6 +33,9 @@ func roomOf(s shown, rules sizedBy) room {
 	at := s
 	for level := range 6 {
 		up, ok := at.up()
+		if !ok && level == 0 && fillsParent(s) {
+			return cannotSee // whoever shows this component gives it its room
+		}
 		if !ok {
 			break
 		}
@@ -67,6 +71,18 @@ func sized(s shown, rules sizedBy) bool {
 	}
 	id, _ := s.attr("id")
 	return id != "" && rules.classes["#"+id] || rules.classes[s.name()] && s.name() == "img"
+}
+
+// fillsParent reports whether an element is as high as what it is put into.
+func fillsParent(s shown) bool {
+	if classes, _ := s.class(); slices.Contains(classes, "h-full") || slices.Contains(classes, "size-full") {
+		return true
+	}
+	if !s.jsx.OK() {
+		return false
+	}
+	height, _ := s.jsx.AttrValue("style").Prop("height").StringValue()
+	return height == "100%"
 }
 
 // takesRoom reports whether a utility class fixes an element's height.
