@@ -68,6 +68,7 @@ type plans struct {
 	guarded []check.Place // routes that cost and ask
 	asked   []check.Place // other server code that asks
 	shown   []check.Place // pages that ask
+	beside  []check.Place // where an open route takes its input, and leads to what costs
 	first   string
 	routes  int // that are open
 }
@@ -78,7 +79,8 @@ func (w *plans) unguarded() check.Finding {
 	if len(w.guarded)+len(w.asked)+len(w.shown) == 0 || few && (len(w.asked) > 4 || len(w.guarded) == 0 && len(w.asked) > 0) {
 		confidence = check.Possible // perhaps this one is free
 	}
-	places := append(w.open, w.shown[:min(len(w.shown), 3)]...)
+	places := append(w.open, w.shown[:min(len(w.shown), 8)]...)
+	places = apart(append(places, w.beside[:min(len(w.beside), 20)]...))
 	who := "The route " + w.first + " does"
 	if n := w.routes - 1; n > 0 {
 		who = fmt.Sprintf("The route %s and %s do", w.first, others(n))
@@ -116,6 +118,7 @@ func surveyPlans(p *project.Project, t *trade) *plans {
 		if head(r.Node).File() != cost.File() {
 			w.open = append(w.open, check.At(head(r.Node), "leads to it and asks for no plan"))
 		}
+		w.beside = append(w.beside, leadsToCost(p, r, cost)...)
 	}
 	w.conditions(p, t)
 	return w

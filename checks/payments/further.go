@@ -49,13 +49,13 @@ func (l *listener) entrances(message string) []check.Place {
 	return apart(out)
 }
 
-// apart leaves out places that are within three lines of one before.
+// apart leaves out places on the line of one before.
 func apart(places []check.Place) []check.Place {
 	var out []check.Place
 	for _, pl := range places {
 		near := false
 		for _, o := range out {
-			near = near || o.File == pl.File && o.Line-pl.Line <= 2 && pl.Line-o.Line <= 2
+			near = near || o.File == pl.File && o.Line == pl.Line
 		}
 		if !near {
 			out = append(out, pl)

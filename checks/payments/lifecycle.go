@@ -51,7 +51,12 @@ func lookForLifecycle(p *project.Project) check.Finding {
 		}
 	}
 	if len(best.missing) > 0 {
-		return best.gap(p)
+		f := best.gap(p)
+		for i := range t.listeners {
+			f.Places = append(f.Places, t.listeners[i].turns(p)...)
+		}
+		f.Places = apart(f.Places)
+		return f
 	}
 	return check.Passed(check.Likely, best.reason, best.places...)
 }
@@ -65,6 +70,7 @@ func unheard(p *project.Project, t *trade) check.Finding {
 	if len(reads) > 0 && !stored {
 		return check.Passed(check.Likely, "The state of a subscription is read from the provider each time and kept nowhere, so it is never out of date.", reads...)
 	}
+	reads = append(reads, keptState(p)...)
 	places := append(reads, t.anchor("sells a subscription whose renewals, failures and end nobody hears of")...)
 	f := check.Missing(check.Certain, "Subscriptions are sold and no event of theirs is handled: a cancelled or unpaid customer keeps what was bought.", places...)
 	f.Brief = lifecycleBrief

@@ -34,7 +34,7 @@ func lookForPricing(p *project.Project) check.Finding {
 	}
 	switch {
 	case len(v.gaps) > 0:
-		return clientPriced(v.amount, v.gaps)
+		return clientPriced(v.amount, apart(append(v.gaps, alsoTheirs(p)...)))
 	case len(v.passes) > 0:
 		return check.Passed(check.Likely, "What is sold and its price are chosen on the server.", v.passes...)
 	}

@@ -90,6 +90,9 @@ func lookForFailures(p *project.Project) check.Finding {
 		}
 	}
 	f := check.Missing(sureOfNeglect(hard, len(handled)), "Failures go unanswered: "+strings.Join(said, "; ")+".", placesOfSpots(spots)...)
+	if hard > 0 && counts[noTimeout]+counts[loggedApart] >= 3 {
+		f.Confidence = max(f.Confidence, check.Likely)
+	}
 	f.Brief = []string{
 		"Each call that can fail has a branch for it: visitors see a sentence in plain words and can try again, and nothing claims success before the answer is there.",
 		"Answers that carry an error beside the data (Supabase) have it read; answers over HTTP have their status checked before the body is used.",

@@ -39,7 +39,28 @@ func reactBoundaries(p *project.Project) check.Finding {
 		f.Severity = check.Low
 		return f
 	}
-	return check.Missing(check.Certain, "Nothing catches an error while the app renders: React then removes everything and leaves a blank page.", append([]check.Place{anchor}, rootComponent(p)...)...)
+	return check.Missing(check.Certain, "Nothing catches an error while the app renders: React then removes everything and leaves a blank page.", append(append([]check.Place{anchor}, rootComponent(p)...), routersShown(p)...)...)
+}
+
+// routersShown are the places near the entry where the routes are rendered: a
+// boundary around them keeps the rest of the page.
+func routersShown(p *project.Project) []check.Place {
+	var out []check.Place
+	for _, name := range nearEntry(p) {
+		f := p.Source(name)
+		if f == nil || !p.Holds(name, "<Routes", "<Switch", "<RouterProvider") {
+			continue
+		}
+		for e := range f.Find(source.Element) {
+			if tag := e.TagName(); tag == "Routes" || tag == "Switch" || tag == "RouterProvider" {
+				place := check.At(e, "no boundary around the routes")
+				place.EndLine, place.EndColumn = place.Line, 0
+				out = append(out, place)
+				break
+			}
+		}
+	}
+	return out
 }
 
 // rootComponent is the component that the entry renders, when it is the app's

@@ -82,6 +82,7 @@ func judgeReal(p *project.Project, trying []suite, runner check.Place) check.Fin
 		}
 		at = append(at, misspelt(p)...)
 		at = append(at, check.Line(trying[0].file, max(trying[0].line, 1), "the tests that are there"))
+		at = append(at, runner, manifestPlace(p, "the scripts that run them"))
 		return testsGap(check.Missing(check.Likely, fmt.Sprintf("There are tests, and none tries out %s.", strings.Join(missing, " or ")), at...))
 	}
 	reason := fmt.Sprintf("%s try out the app's code.", many(len(trying), "file")+" of tests")
