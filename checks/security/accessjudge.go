@@ -120,7 +120,7 @@ func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c
 	case d.kind == deedUpdates && !get && (j.named(d) || !sellsSomething(r)):
 		return 8, check.Certain
 	case !j.accounts:
-		if d.kind == deedInserts && !get && hasWord(wordsOf(d.table), personalWords) && !hasWord(routeWords(r.Route), wordSet("order orders chat message messages")) || d.kind == deedReads && get && personal(r, d) {
+		if d.kind == deedInserts && !get && !sellsSomething(r) && hasWord(wordsOf(d.table), personalWords) && !hasWord(routeWords(r.Route), wordSet("order orders chat message messages")) || d.kind == deedReads && get && personal(r, d) {
 			return 3, check.Likely
 		}
 		return -1, 0
