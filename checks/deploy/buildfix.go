@@ -19,7 +19,7 @@ var buildFix = &fixes.Fix{
 func planBuild(d *fixes.Draft) error {
 	p := d.Project()
 	f := p.Config("next.config")
-	if f == nil || !p.Stack().Has(project.Next) {
+	if f == nil || !p.Stack().Has(project.Next) || len(secondConfigs(p)) > 0 { // which of two is meant, their owner knows
 		return notForATemplate(p)
 	}
 	var edits []fixes.Edit

@@ -48,7 +48,7 @@ var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
 	swallowed:     {"what fails here is forgotten", "a failure is forgotten", "failures are forgotten"},
 	uncaught:      {"nothing catches it when this fails", "a call is made whose failing nothing catches", "calls are made whose failing nothing catches"},
 	onlyLogged:    {"what fails here is written to the console, and the visitor is told nothing", "only the console is told of a failure", "failures that only the console is told of"},
-	statusUnread:  {"the answer is used without a look at its status", "an answer is used without a look at its status", "answers are used without a look at their status"},
+	statusUnread:  {"nobody looks at the status of this answer", "nobody looks at the status of an answer", "answers whose status nobody looks at"},
 	queryMute:     {"nothing is shown when this fails", "a query's failing is never shown", "queries whose failing is never shown"},
 	answeredWell:  {"the failure is answered with success", "a failure is answered with success", "failures are answered with success"},
 	loggedApart:   {"work besides the answer: what fails is only written to a log", "work besides the answer fails unseen", "pieces of work besides the answer fail unseen"},
@@ -90,7 +90,7 @@ func lookForFailures(p *project.Project) check.Finding {
 		}
 	}
 	f := check.Missing(sureOfNeglect(hard, len(handled)), "Failures go unanswered: "+strings.Join(said, "; ")+".", placesOfSpots(spots)...)
-	if hard > 0 && counts[noTimeout]+counts[loggedApart] >= 3 {
+	if counts[answeredWell] > 0 && counts[noTimeout]+counts[loggedApart] >= 3 {
 		f.Confidence = max(f.Confidence, check.Likely)
 	}
 	f.Brief = []string{
@@ -165,7 +165,7 @@ func placesOfSpots(spots []spot) []check.Place {
 // neglects lists what the app's code leaves unanswered, and where it answers.
 func neglects(p *project.Project) (spots []spot, handled []check.Place) {
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) ||
+		if strings.HasPrefix(name, "../") || strings.HasPrefix(name, "remix.init/") || !p.Modules().Live(name) ||
 			!p.Holds(name, "await", "fetch(", ".then(", "catch", "useQuery", "useSWR") || p.Holds(name, "ImageResponse") {
 			continue
 		}
