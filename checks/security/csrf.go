@@ -107,7 +107,7 @@ func (j *csrfJudge) forgeable(open []cookieRoute) check.Finding {
 	}
 	reason := fmt.Sprintf("%s changes things by the session cookie and never asks which site sent the request; %s", address(first.route.Route), why)
 	if n := len(open) - 1; n > 0 {
-		reason = fmt.Sprintf("%s and %d more endpoints change things by the session cookie and never ask which site sent the request; %s", address(first.route.Route), n, why)
+		reason = fmt.Sprintf("%s and %s change things by the session cookie and never ask which site sent the request; %s", address(first.route.Route), moreEndpoints(n), why)
 	}
 	for _, o := range open {
 		places = append(places, at(o.route.Node, "does not ask which site sent the request"))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -33,7 +34,10 @@ func adminHoles(p *project.Project) []roleHole {
 		brief: roleBrief(p),
 	}
 	if len(open) > 1 {
-		h.reason = fmt.Sprintf("%s and %d more endpoints of the administration ask whether somebody is signed in, and not whether they may", address(first.Route), len(open)-1)
+		h.reason = fmt.Sprintf("%s and %s of the administration ask whether somebody is signed in, and not whether they may", address(first.Route), moreEndpoints(len(open)-1))
+	}
+	if !slices.ContainsFunc(open, func(r guardedRoute) bool { return r.Method != http.MethodGet }) {
+		h.severity = check.High // nothing is changed
 	}
 	for _, r := range open {
 		h.places = append(h.places, at(r.Node, "any signed-in user may"))

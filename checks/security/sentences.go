@@ -1,6 +1,9 @@
 package security
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // midSentence is an address for the middle of a sentence.
 func midSentence(address string) string {
@@ -8,4 +11,12 @@ func midSentence(address string) string {
 		return "the " + rest
 	}
 	return address
+}
+
+// moreEndpoints counts endpoints beside one that is named.
+func moreEndpoints(n int) string {
+	if n == 1 {
+		return "1 more endpoint"
+	}
+	return fmt.Sprintf("%d more endpoints", n)
 }
