@@ -10,13 +10,13 @@ import (
 // fieldSchema draws the schema of a field: from the type that the code asserts,
 // else from its name and its uses. A field whose absence is not refused may be
 // absent, and empty: what the handler took before must not be turned away.
-func fieldSchema(name string, i project.Input, types map[string]string) string {
+func fieldSchema(p *project.Project, name string, i project.Input, types map[string]string) string {
 	if t, ok := types[name]; ok {
 		if out, ok := asserted(t, name); ok {
 			return out
 		}
 	}
-	out := fieldType(name, i)
+	out := openType(p, name, i, fieldType(name, i))
 	if i.At.Kind() == source.Binding && i.At.Child(source.Value).OK() {
 		return absent(out) + ".optional()" // it has a default
 	}
@@ -137,4 +137,45 @@ func castOf(i project.Input) string {
 		}
 	}
 	return ""
+}
+
+// scalar takes a value of which nothing says what it is.
+const scalar = "z.union([z.string().max(5000), z.number(), z.boolean()])"
+
+// textNames are parts of the names of fields that hold text.
+var textNames = []string{
+	"action", "reason", "message", "subject", "category", "description", "comment", "note", "format", "location", "address", "city", "country", "query", "search",
+	"prompt", "question", "answer", "topic", "lang", "method", "mode", "cycle", "role", "tone", "style", "color", "gender", "kind", "label", "bio", "company",
+	"first", "last", "date", "state", "currency", "symbol", "path", "key", "domain", "host", "instructions", "feedback", "summary", "industry", "difficulty",
+	"username", "handle", "timezone", "theme", "icon", "severity", "department", "interval", "provider", "platform", "source", "channel", "origin", "template",
+	"signature", "hash", "text", "tipo", "nombre", "motivo", "mensaje", "secret", "caption", "slug", "job", "skill", "experience",
+}
+
+// openType is the type of a field when its name alone speaks for it: an id may be
+// a number where tables count their rows, and a name that tells nothing may stand
+// for a number as well as for text.
+func openType(p *project.Project, name string, i project.Input, guess string) string {
+	low := strings.ToLower(name)
+	switch {
+	case castOf(i) != "" || usedAs(i) != "":
+	case guess == "z.number()":
+		return "z.coerce.number()"
+	case strings.HasSuffix(low, "id") && guess == textSchema(low) && countsRows(p) && !containsPart(low, []string{"price", "session", "stripe", "device", "google", "pay", "client", "request"}):
+		return "z.union([z.string().min(1).max(200), z.number()])"
+	case guess == "z.string().min(1).max(5000)" && !containsPart(low, textNames):
+		return scalar
+	}
+	return guess
+}
+
+// countsRows reports whether a table of the app has a number for a key.
+func countsRows(p *project.Project) bool {
+	for _, t := range p.Schema().Tables {
+		for _, part := range t.Primary.Parts {
+			if c := t.Column(part.Column); c != nil && containsPart(strings.ToLower(c.Type), []string{"int", "serial", "number"}) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -92,7 +92,7 @@ func (w *schemaWriter) parse(in intake) bool {
 	name := w.free(file, strings.ToLower(in.route.Method)+"Input")
 	lines := fmt.Sprintf("const %s = %s.safeParse(%s);\nif (!%s.success) {\n  %s\n}", parsed, name, read, parsed, refusal)
 	edits := []fixes.Edit{
-		fixes.AboveStatement(w.d, fn, schemaText(name, in, d)),
+		fixes.AboveStatement(w.d, fn, schemaText(w.d.Project(), name, in, d)),
 		fixes.Above(w.d, statement, lines),
 		{Start: value.Start(), End: value.End(), Text: parsed + ".data"},
 	}

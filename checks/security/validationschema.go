@@ -44,7 +44,7 @@ func refusalOf(r project.Route, fn source.Node, parsed string) (string, bool) {
 }
 
 // schemaText is the schema of what a handler works with.
-func schemaText(name string, in intake, d source.Node) string {
+func schemaText(p *project.Project, name string, in intake, d source.Node) string {
 	var b strings.Builder
 	types := assertedTypes(d)
 	fmt.Fprintf(&b, "const %s = z.object({\n", name)
@@ -59,7 +59,7 @@ func schemaText(name string, in intake, d source.Node) string {
 		if !plainKey(key) {
 			spelt = fmt.Sprintf("%q", key)
 		}
-		fmt.Fprintf(&b, "  %s: %s,\n", spelt, fieldSchema(key, i, types))
+		fmt.Fprintf(&b, "  %s: %s,\n", spelt, fieldSchema(p, key, i, types))
 	}
 	b.WriteString("});\n")
 	return b.String()
