@@ -13,12 +13,13 @@ import (
 func TestAdvisories(t *testing.T) {
 	for _, c := range []struct{ name, dependencies string }{
 		{"pages", `"next": "15.1.0", "react": "^19.0.0", "react-dom": "^19.0.0"`},
-		{"api", `"@fastify/express": "4.0.0", "fast-jwt": "6.0.0"`},
+		{"api", `"@fastify/express": "4.0.0", "fast-jwt": "6.0.0", "fastify": "^5.0.0"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := nodeApp(t, "advisories", map[string]string{
 				"package.json":  fmt.Sprintf("{\n  \"name\": \"advisories\",\n  \"private\": true,\n  \"dependencies\": { %s }\n}\n", c.dependencies),
 				"middleware.ts": "import { NextResponse } from \"next/server\";\n\nexport function middleware() {\n  return NextResponse.next();\n}\n",
+				"server.js":     "import Fastify from \"fastify\";\n\nconst app = Fastify();\napp.get(\"/\", async () => \"ok\");\napp.listen({ port: 3000 });\n",
 				"app/page.tsx":  "export default function Page() {\n  return <p>Hello</p>;\n}\n",
 			})
 			j := start(t, dir)
