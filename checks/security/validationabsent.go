@@ -163,6 +163,9 @@ func openType(p *project.Project, name string, i project.Input, guess string) st
 	case strings.HasSuffix(low, "id") && guess == textSchema(low) && countsRows(p) && !containsPart(low, []string{"price", "session", "stripe", "device", "google", "pay", "client", "request"}):
 		return "z.union([z.string().min(1).max(200), z.number()])"
 	case guess == "z.string().min(1).max(5000)" && !containsPart(low, textNames):
+		if strings.HasSuffix(low, "info") || strings.HasSuffix(low, "s") && !strings.HasSuffix(low, "ss") && !strings.HasSuffix(low, "us") {
+			return "z.any()" // one or many, flat or not: the name leaves it open
+		}
 		return scalar
 	}
 	return guess

@@ -93,7 +93,7 @@ func fieldType(name string, i project.Input) string {
 	switch {
 	case strings.HasSuffix(low, "id"):
 		return textSchema(low)
-	case strings.HasPrefix(name, "is") && len(name) > 2 && name[2] >= 'A' && name[2] <= 'Z', strings.HasPrefix(name, "has") && len(name) > 3 && name[3] >= 'A' && name[3] <= 'Z', containsPart(low, []string{"enabled", "accepted", "agree"}):
+	case strings.HasPrefix(name, "is_"), strings.HasPrefix(name, "has_"), strings.HasPrefix(name, "is") && len(name) > 2 && name[2] >= 'A' && name[2] <= 'Z', strings.HasPrefix(name, "has") && len(name) > 3 && name[3] >= 'A' && name[3] <= 'Z', containsPart(low, []string{"enabled", "accepted", "agree"}):
 		return "z.boolean()"
 	case containsPart(low, []string{"quantity", "amount", "count", "price", "total", "age_", "year", "limit", "score", "rating", "minutes", "seconds", "percent", "latitude", "longitude"}):
 		return "z.number()"
