@@ -52,6 +52,7 @@ var expressGaps = map[string]string{
 	"src/server.ts": `import cors from 'cors'
 import express, { type NextFunction, type Request, type Response } from 'express'
 import session from 'express-session'
+import { teas } from './routes/teas.js'
 import { users } from './routes/users.js'
 
 const app = express()
@@ -61,6 +62,7 @@ app.use(session({ secret: process.env.SESSION_SECRET!, resave: false, saveUninit
 app.use(express.json())
 app.use(express.static('dist'))
 app.use('/api/users', users)
+app.use('/api/teas', teas)
 
 app.use((err: Error, req: Request, res: Response, next: NextFunction) => {
   console.error('request failed', { path: req.path, authorization: req.headers.authorization })
@@ -68,6 +70,18 @@ app.use((err: Error, req: Request, res: Response, next: NextFunction) => {
 })
 
 app.listen(process.env.PORT, () => console.log('listening'))
+`,
+	"src/routes/teas.ts": `import { Router } from 'express'
+import { Pool } from 'pg'
+
+const db = new Pool({ connectionString: process.env.DATABASE_URL })
+
+export const teas = Router()
+
+teas.get('/', async (_req, res) => {
+  const { rows } = await db.query("SELECT 'green' AS name")
+  res.json(rows)
+})
 `,
 	"src/routes/users.ts": `import bcrypt from 'bcryptjs'
 import { Router } from 'express'
@@ -125,6 +139,7 @@ func TestExpressGaps(t *testing.T) {
 		{"security/validation", nil},
 		{"security/leakage", nil},
 		{"security/passwords", nil},
+		{"database/pooling", nil},
 		{"deploy/health", nil},
 		{"deploy/cdn", nil},
 		{"resilience/logging", nil},
@@ -171,6 +186,9 @@ func expressGapsClosed(t *testing.T, s *server) {
 	}
 	if a := s.ask(t, "GET", "/api/users/hash/1", ""); a.body != `[{"size":60,"kind":"$2b$12$"}]` {
 		t.Errorf("the password is kept as %s", a.body)
+	}
+	if a := s.ask(t, "GET", "/api/teas", ""); a.body != `[{"name":"green"}]` {
+		t.Errorf("the second user of the pool gets %d %s\n%s", a.status, a.body, s.log)
 	}
 	token := s.ask(t, "POST", "/api/users/token", account, asJSON...)
 	if life := tokenLife(t, strings.TrimSuffix(strings.TrimPrefix(token.body, `{"token":"`), `"}`)); life <= 0 || life > 31*24*3600 {

@@ -150,7 +150,7 @@ func serveOn(t *testing.T, dir string, port int, env []string, name string, args
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 	})
-	for range 200 {
+	for range 800 { // a busy machine takes its time
 		if c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
 			c.Close()
 			return s
