@@ -105,15 +105,34 @@ func namesSender(n source.Node) bool {
 	return false
 }
 
+// ownCheck reports whether a framework compares the Origin by itself: its settings
+// can switch that off.
+func (j *csrfJudge) ownCheck(stack project.Tech) bool {
+	stem := "svelte.config"
+	if stack == project.Astro {
+		stem = "astro.config"
+	}
+	f := j.p.Config(stem)
+	if f == nil {
+		return true
+	}
+	for n := range f.Find(source.Property) {
+		if n.Key() == "checkOrigin" && n.Child(source.Value).Text() == "false" {
+			return false
+		}
+	}
+	return true
+}
+
 // protected is what refuses requests of other sites before a route, with the
 // words for it; words alone when the framework does.
 func (j *csrfJudge) protected(r *guardedRoute) (source.Node, string) {
 	switch {
-	case r.Kind == project.Action && (r.Stack == project.Next || r.Stack == project.SvelteKit):
+	case r.Kind == project.Action && (r.Stack == project.Next || r.Stack == project.SvelteKit && j.ownCheck(r.Stack)):
 		return source.Node{}, fmt.Sprintf("%s compares the Origin itself", r.Stack)
-	case r.Stack == project.SvelteKit:
+	case r.Stack == project.SvelteKit && j.ownCheck(r.Stack):
 		return source.Node{}, "SvelteKit refuses forms of other sites, and JSON needs leave that no site gets"
-	case r.Stack == project.Astro && j.p.Stack().Version(project.Astro).AtLeast(5, 0):
+	case r.Stack == project.Astro && j.p.Stack().Version(project.Astro).AtLeast(5, 0) && j.ownCheck(r.Stack):
 		return source.Node{}, "Astro refuses forms of other sites"
 	case r.Stack == project.ReactRouter && j.p.Stack().Version(project.ReactRouter).AtLeast(7, 12):
 		return source.Node{}, "React Router refuses requests of other sites"

@@ -12,10 +12,10 @@ func uploadsOf(p *project.Project) []upload {
 	out := handledFiles(p)
 	buckets := bucketsOf(p)
 	for _, name := range p.Sources() {
-		if !p.Holds(name, "multer(", "createPresignedPost", "PutObjectCommand", "createUploadthing", "handleUpload(", ".upload(", "uploadBytes", "createSignedUploadUrl", "uploadToSignedUrl") || !p.Modules().Live(name) {
+		if !p.Holds(name, "multer(", "formidable", "request.file(", "req.file(", "createPresignedPost", "PutObjectCommand", "createUploadthing", "handleUpload(", ".upload(", "uploadBytes", "createSignedUploadUrl", "uploadToSignedUrl") || !p.Modules().Live(name) {
 			continue
 		}
-		for c := range p.Source(name).Find(source.Call) {
+		for c := range p.Source(name).Find(source.Call, source.New) {
 			if u, ok := uploadAt(p, c, buckets); ok {
 				out = append(out, u)
 			}
@@ -41,6 +41,8 @@ func uploadAt(p *project.Project, c source.Node, buckets map[string]bucket) (upl
 		return upload{place: at(c, "the library limits type and size of each route"), how: "takes files", kind: true, size: true}, true
 	case "upload", "uploadToSignedUrl":
 		return bucketUpload(p, c, buckets)
+	case "formidable", "IncomingForm", "file":
+		return parserUpload(p, c)
 	case "uploadBytes", "uploadBytesResumable":
 		return firebaseUpload(p, c)
 	}

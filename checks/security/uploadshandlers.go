@@ -35,6 +35,9 @@ func handledFiles(p *project.Project) []upload {
 // on its bytes; a table that is read as text is no such file.
 func fileTaken(p *project.Project, r project.Route) source.Node {
 	for c := range r.Node.Find(source.Call) {
+		if parsedFile(r.Node, c) {
+			return c
+		}
 		if name := c.CalleeName(); name != "get" && name != "getAll" || !c.Arg(0).Is(source.String) {
 			continue
 		}
@@ -118,6 +121,10 @@ func typeTested(p *project.Project, fn source.Node, depth int) bool {
 			op := n.Operator()
 			return (op == "===" || op == "!==" || op == "==" || op == "!=") && containsPart(low, []string{".type", "mimetype", "contenttype", "filetype", "content-type"}) && strings.Contains(low, "/")
 		}
+		if n.Kind() == source.Index { // a table of kinds: KINDS[file.type]
+			key := strings.ToLower(n.Child(source.Value).Text())
+			return strings.HasSuffix(key, ".type") || strings.HasSuffix(key, "mimetype")
+		}
 		switch n.CalleeName() {
 		case "includes", "has", "test", "startsWith", "endsWith", "some", "enum", "fileTypeFromBuffer", "match", "indexOf":
 			return containsPart(low, []string{"type", "mime", "ext", ".name", "filename"})
@@ -131,6 +138,6 @@ func typeTested(p *project.Project, fn source.Node, depth int) bool {
 // anyInside searches a function and the functions of the app that it calls.
 func anyInside(p *project.Project, fn source.Node, depth int, want func(source.Node) bool) bool {
 	r := project.Route{Node: fn}
-	_, ok := r.Reaches(p, func(n source.Node) bool { return n.Is(source.Binary, source.Call) && want(n) }, depth)
+	_, ok := r.Reaches(p, func(n source.Node) bool { return n.Is(source.Binary, source.Call, source.Index) && want(n) }, depth)
 	return ok
 }
