@@ -187,8 +187,10 @@ func pathReason(holes []hole) string {
 	for _, h := range holes {
 		names = append(names, h.function.Name+"()")
 	}
-	return fmt.Sprintf("%s %s with all rights of its maker and %s not say in which schema its names are looked up (search_path).",
-		list(names), plural(len(names), "runs", "each run"), plural(len(names), "does", "do"))
+	if len(names) == 1 {
+		return names[0] + " runs with all rights of its maker and does not say in which schema its names are looked up (search_path)."
+	}
+	return list(names) + " run with all rights of their maker and do not say in which schema their names are looked up (search_path)."
 }
 
 // guarded is the pass, or what is left open because parts cannot be read.
