@@ -36,7 +36,8 @@ func lookForLoading(p *project.Project) check.Finding {
 	sure := check.Possible
 	if len(segments.bare) > 0 {
 		said = append(said, segments.words())
-		places = append(places, segments.bare[:min(len(segments.bare), 12)]...)
+		places = append(places, segments.bare[:min(len(segments.bare), 16)]...)
+		places = append(places, segments.heads[:min(len(segments.heads), 16)]...)
 		switch {
 		case len(segments.bare) > 1 && len(segments.covered) == 0:
 			sure = check.Certain

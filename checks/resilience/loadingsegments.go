@@ -12,7 +12,7 @@ import (
 
 // segments are the pages of Next's App Router that wait for data on the server,
 // by whether visitors see something meanwhile.
-type segments struct{ bare, covered []check.Place }
+type segments struct{ bare, covered, heads []check.Place }
 
 func (s segments) words() string {
 	if len(s.bare) == 1 {
@@ -36,6 +36,9 @@ func waitingSegments(p *project.Project) segments {
 			continue
 		}
 		out.bare = append(out.bare, check.At(wait, "visitors see nothing new until this is done"))
+		if wait.Line()-r.Node.Line() > 2 {
+			out.heads = append(out.heads, check.Line(r.File, max(r.Node.Line(), 1), "a page that waits, and shows nothing meanwhile"))
+		}
 	}
 	return out
 }
