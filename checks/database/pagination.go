@@ -114,7 +114,7 @@ func narrowed(st project.Statement) string {
 	since := ""
 	for _, a := range st.Filters {
 		switch {
-		case a.Op == "=" || a.Op == project.Constant:
+		case a.Op == "=" || a.Op == "eq" || a.Op == project.Constant:
 			return " with the same " + a.Name
 		case isRange(a.Op) && since == "":
 			since = " past a bound on " + a.Name
