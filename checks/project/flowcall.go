@@ -110,12 +110,38 @@ func (t *tracer) method(n, callee source.Node, name string, at *frame, left int)
 		"values", "at", "pop", "shift", "json", "text", "then", "catch", "sort", "reverse", "toISOString", "toFixed", "normalize", "trimEnd", "trimStart", "charAt", "localeCompare", "stream", "arrayBuffer":
 		if f.From != 0 && f != unknownFlow {
 			if name == "map" || name == "flatMap" || name == "reduce" {
-				f = f.And(t.callback(n.Arg(0), at, left))
+				made := t.callback(n.Arg(0), at, left)
+				if name != "reduce" && made.From != 0 && leavesItem(n.Arg(0)) {
+					return made, true
+				}
+				f = f.And(made)
 			}
 			return f, true
 		}
 	}
 	return Flow{}, false
+}
+
+// leavesItem reports whether a callback written in place makes nothing of the
+// item that it is given: (_, i) => `$${i + 1}`.
+func leavesItem(fn source.Node) bool {
+	if !fn.Is(source.Arrow, source.Function) {
+		return false
+	}
+	item := fn.Child(source.ParamRole)
+	if !item.OK() {
+		return true
+	}
+	name := item.Child(source.Name).Ident()
+	if name == "" {
+		return false
+	}
+	for id := range fn.Child(source.Body).Find(source.Identifier) {
+		if id.Text() == name {
+			return false
+		}
+	}
+	return fn.Child(source.Body).Ident() != name
 }
 
 // callback is where the results of a function that a list's method is given come

@@ -171,6 +171,9 @@ func constantHead(t source.Node) string {
 // left out: of Node's headers and parsed queries, not of Headers.get.
 func mayBeUndefined(n source.Node) bool {
 	n = n.Resolve()
+	if callee := n.Child(source.Callee); n.Kind() == source.Call && callee.Kind() == source.Member && strings.Contains(callee.Text(), "?.") {
+		n = callee.Child(source.ObjectRole) // headers.authorization?.replace("Bearer ", "")
+	}
 	if !n.Is(source.Member, source.Index) {
 		return false
 	}
@@ -196,10 +199,19 @@ func (p *Project) testsSecret(compared source.Node, name string) (tested, skips 
 			skips = skips || c.Contains(compared) && strings.HasPrefix(compared.Operator(), "!")
 		case c.Kind() == source.If && bare(c.Child(source.Cond)) && holds(c.Child(source.Cond)):
 			tested = true
-			skips = skips || c.Child(source.Then).Contains(compared) && !c.Child(source.Else).OK() && strings.HasPrefix(compared.Operator(), "!")
+			skips = skips || c.Child(source.Then).Contains(compared) && goesOn(c.Child(source.Else)) && strings.HasPrefix(compared.Operator(), "!")
 		}
 	}
 	return tested, skips
+}
+
+// goesOn reports whether a branch lets what follows run: it is not there, or
+// neither answers nor throws.
+func goesOn(branch source.Node) bool {
+	for range branch.Find(source.Return, source.Throw) {
+		return false
+	}
+	return true
 }
 
 func bare(n source.Node) bool { return n.Is(source.Identifier, source.Member, source.Call) }

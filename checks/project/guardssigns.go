@@ -83,7 +83,7 @@ func (p *Project) callGuard(n source.Node) (Guard, bool) {
 	if tokenLookup(n, name) {
 		return Guard{Kind: TokenGuard, Node: n}, true
 	}
-	if asksByName(name) {
+	if asksByName(name) && !fetchesByID(n, name) {
 		fn := p.Definition(n.Child(source.Callee))
 		switch {
 		case fn.Is(source.Function, source.Arrow, source.Method):
@@ -252,6 +252,16 @@ func asksByName(name string) bool {
 		}
 	}
 	return false
+}
+
+// fetchesByID reports whether a call fetches somebody's row by an id, as
+// storage.getUser(order.userId) does: it says nothing about who is calling.
+func fetchesByID(n source.Node, name string) bool {
+	if !strings.HasPrefix(name, "getUser") || n.Child(source.Callee).Kind() != source.Member || len(n.Args()) != 1 {
+		return false
+	}
+	arg := strings.ToLower(n.Arg(0).Path())
+	return strings.HasSuffix(arg, "id") && !strings.Contains(arg, "session") && !strings.Contains(arg, "req") && !strings.Contains(arg, "auth")
 }
 
 // readsCredentials reports whether a function looks at a cookie or header, or

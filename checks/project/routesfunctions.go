@@ -23,8 +23,12 @@ func (p *Project) platformFunctions() []Route {
 		}
 		stem := strings.TrimSuffix(name, path.Ext(name))
 		switch {
-		case strings.HasPrefix(name, "api/") && !own && !strings.Contains(stem, "/_"):
-			out = append(out, p.platformFunction(name, "/"+strings.TrimSuffix(stem, "/index"), Vercel)...)
+		case strings.HasPrefix(name, "api/") && (!own || p.Has("vercel.json")) && !strings.Contains(stem, "/_"):
+			for _, r := range p.platformFunction(name, "/"+strings.TrimSuffix(stem, "/index"), Vercel) {
+				if !own || r.Node.Is(source.Function, source.Arrow) { // beside a server of its own, folders of that name hold routers, too
+					out = append(out, r)
+				}
+			}
 		case strings.HasPrefix(name, "netlify/functions/"):
 			out = append(out, p.platformFunction(name, "/.netlify/functions/"+netlifyName(stem), Netlify)...)
 		case strings.HasPrefix(name, "functions/") && s.Has(Cloudflare):

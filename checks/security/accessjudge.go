@@ -64,6 +64,7 @@ func (j *accessJudge) judge(r *guardedRoute) (unguarded, bool) {
 		e.why = "neither the platform nor the function asks who is calling"
 	}
 	e.places = append(e.places, at(r.Node, d.what+" for anyone"))
+	e.places = append(e.places, j.telling(r)...)
 	e.places = append(e.places, j.verifyOff(r)...)
 	if d.node.File() == r.Node.File() && d.node.Line() > r.Node.Line()+3 {
 		e.places = append(e.places, at(d.node, d.what))

@@ -32,6 +32,7 @@ const (
 	anyone                   // all, by a star
 	reflected                // all, by repeating who asks
 	unset                    // all where a setting is missing
+	holding                  // all whose address holds a text
 )
 
 const allowOrigin = "access-control-allow-origin"
@@ -133,6 +134,9 @@ func packaged(p *project.Project, n, settings source.Node) opening {
 	if v := property(p, options, "origin"); v.OK() {
 		o.who = whoIs(p, v)
 		o.place = at(v, "who may call")
+		if o.who == holding {
+			o.node = v
+		}
 	} else if hasSpread(options) {
 		o.who = listed
 	}

@@ -82,6 +82,9 @@ func (o *opening) closing(d *fixes.Draft) (fixes.Edit, string, error) {
 	if !o.node.OK() {
 		return fixes.Edit{}, "", fixes.Refuse(o.file+" cannot read a setting: name the app's own address there", "json", "{ \"key\": \"Access-Control-Allow-Origin\", \"value\": \"https://your-app.example\" }\n")
 	}
+	if o.who == holding { // what else the function decides is its owner's
+		return fixes.Edit{}, "", fixes.Refuse("the function in "+o.file+" decides by more than one rule: compare whole origins there", "ts", "const host = new URL(origin).hostname;\nconst known = allowedOrigins.includes(origin) || host.endsWith(\".your-app.example\");\n")
+	}
 	style := func(text string) string {
 		return strings.TrimRight(d.Style(o.node.File().Path).Apply(text), ";\n")
 	}

@@ -97,6 +97,9 @@ func repeated(n source.Node) origins {
 
 // whoAsks judges a function that decides by origin.
 func whoAsks(fn source.Node) origins {
+	if searchesOrigin(fn).OK() {
+		return holding
+	}
 	text := strings.ToLower(fn.Text())
 	if containsPart(text, []string{".includes(", ".has(", ".some(", "allowed", "whitelist", ".endswith(", ".startswith(", ".test(", "===", ".indexof(", ".match(", "trusted", "process.env"}) {
 		return listed
@@ -107,6 +110,21 @@ func whoAsks(fn source.Node) origins {
 	return listed
 }
 
+// searchesOrigin is a call that looks for a text somewhere in the origin which a function
+// is handed: origin.includes(".example.com").
+func searchesOrigin(fn source.Node) source.Node {
+	name := fn.Child(source.ParamRole).Child(source.Name).Ident()
+	if name == "" {
+		return source.Node{}
+	}
+	for c := range fn.Find(source.Call) {
+		if path := c.CalleePath(); path == name+".includes" || path == name+"?.includes" {
+			return c
+		}
+	}
+	return source.Node{}
+}
+
 // judge says how bad an opening is; severity zero means that it opens nothing
 // that is not public.
 func (o *opening) judge(p *project.Project) {
@@ -115,6 +133,11 @@ func (o *opening) judge(p *project.Project) {
 	switch {
 	case o.who == reflected && o.credentials:
 		o.reason, o.severity, o.sure = "Whoever asks is let in with the visitor's cookies: the origin of the request is simply repeated.", check.High, check.Certain
+	case o.who == holding:
+		if o.credentials {
+			o.reason, o.severity, o.sure = "Any site whose address holds the right letters somewhere is let in with the visitor's cookies: the origin is searched, not compared.", check.High, check.Likely
+			o.place = at(searchesOrigin(follow(p, o.node)), "searches the origin for a text, which other addresses can hold as well")
+		}
 	case !changes:
 		return
 	case o.who == unset:

@@ -10,6 +10,8 @@ type Break struct {
 	// Early is the table that the statement needs and that no file before it
 	// creates; "" when it is something else that is wrong.
 	Early string
+	// Passed says that the statement does no harm and has no effect.
+	Passed bool
 }
 
 // maxBreaks bounds what is kept of a broken chain.
@@ -44,6 +46,9 @@ func (r *replay) repeats(old, t *Table, exists bool) {
 	for _, c := range t.Columns {
 		if old.Column(c.Name) == nil {
 			r.breaks(t.Place, "", "describes "+old.Name+" once more, with "+c.Name+": the table is there already, so nothing is added")
+			if n := len(r.s.Breaks); n > 0 && !r.quiet {
+				r.s.Breaks[n-1].Passed = true
+			}
 			return
 		}
 	}
