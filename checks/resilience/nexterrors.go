@@ -35,7 +35,7 @@ func appBoundaries(p *project.Project) check.Finding {
 			return f
 		}
 		reason := "No error.tsx and no global-error.tsx: one error while rendering replaces the page with Next's own bare message."
-		return check.Missing(check.Certain, reason, anchor)
+		return check.Missing(check.Certain, reason, append([]check.Place{anchor}, innerLayouts(p, anchor.File)...)...)
 	}
 	seen := check.Line(append(errors, global...)[0], 1, "shown when something fails")
 	if open := uncovered(p, errors); len(open) > 0 && len(global) == 0 {
@@ -60,6 +60,19 @@ func appBoundaries(p *project.Project) check.Finding {
 		f.Confidence = check.Possible // the two that are there catch most of it
 	}
 	return f
+}
+
+// innerLayouts are the layouts below the root, beside which an error file keeps
+// the frame around a failing page.
+func innerLayouts(p *project.Project, root string) []check.Place {
+	const most = 8
+	var out []check.Place
+	for _, r := range p.Routes() {
+		if r.Kind == project.Layout && r.Stack == project.Next && r.File != root && len(out) < most && !strings.HasPrefix(r.File, "../") {
+			out = append(out, check.Line(r.File, max(r.Node.Line(), 1), "an error.tsx beside it would keep this frame"))
+		}
+	}
+	return out
 }
 
 // uncovered lists the pages of the App Router that no error file is around.

@@ -52,11 +52,13 @@ func routersShown(p *project.Project) []check.Place {
 			continue
 		}
 		for e := range f.Find(source.Element) {
+			if path, _ := e.AttrValue("path").StringValue(); path == "*" && strings.Contains(e.AttrValue("element").Text(), "<Navigate") {
+				out = append(out, check.At(e, "an address that is not there leads elsewhere without a word"))
+			}
 			if tag := e.TagName(); tag == "Routes" || tag == "Switch" || tag == "RouterProvider" {
 				place := check.At(e, "no boundary around the routes")
 				place.EndLine, place.EndColumn = place.Line, 0
 				out = append(out, place)
-				break
 			}
 		}
 	}
