@@ -107,6 +107,13 @@ func rendersPages(p *project.Project) bool {
 		}
 	}
 	s := p.Stack()
+	if s.Has(project.Hono) {
+		for _, name := range p.Sources() {
+			if p.Holds(name, ".html(") && running(p, name) {
+				return true
+			}
+		}
+	}
 	return s.Has(project.React) || s.Has(project.Vue) || s.Has(project.Svelte) || p.Has("index.html")
 }
 
