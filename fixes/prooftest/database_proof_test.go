@@ -178,9 +178,8 @@ model Post {
 	fixGap(t, dir, database.Identity, nil)
 	fixGap(t, dir, database.Indexes, nil)
 	npm(t, dir, "install", "--ignore-scripts")
-	env := []string{"DATABASE_URL=postgresql://localhost/app", "PRISMA_SCHEMA_ENGINE_BINARY=/bin/true", "PRISMA_QUERY_ENGINE_LIBRARY=/bin/true"}
-	out := command(t, dir, env, "npx", "prisma", "validate")
-	formatted := command(t, dir, env, "npx", "prisma", "format", "--check")
+	out := command(t, dir, prismaEnv, "npx", "prisma", "validate")
+	formatted := command(t, dir, prismaEnv, "npx", "prisma", "format", "--check")
 	t.Log(lastLines(out, 3), lastLines(formatted, 2))
 }
 

@@ -5,6 +5,7 @@ package prooftest
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 var siteAnswers = map[string]string{"title": "Tea Shop", "description": "Loose tea, sent by post.", "site": "https://tea.example.org"}
@@ -112,6 +113,8 @@ func TestNextApp(t *testing.T) {
 			}
 			dir := nextApp(t, m, files)
 			add(t, dir, "stripe@^18.5.0", "bcryptjs@^3.0.0")
+			writeFile(t, dir, "fly.toml", "app = \"tea\"\n")
+			fixGap(t, dir, gap(t, "deploy/health"), nil)
 			fixGap(t, dir, gap(t, "security/headers"), nil)
 			fixGap(t, dir, gap(t, "security/ratelimit"), nil)
 			fixGap(t, dir, gap(t, "resilience/boundaries"), nil)
@@ -125,12 +128,24 @@ func TestNextApp(t *testing.T) {
 			if home.header.Get("X-Powered-By") != "" {
 				t.Error("X-Powered-By is still sent")
 			}
+			healthy(t, s)
 			limited(t, s, "/api/auth/login", `{"password":"x"}`)
 			signed(t, s, dir, "/api/stripe/webhook", 200)
 			described(t, s, home)
 			failing(t, s)
 			hydrates(t, s)
 		})
+	}
+}
+
+// healthy asserts that the answer about the app's health is made anew each time.
+func healthy(t *testing.T, s *server) {
+	t.Helper()
+	first := s.ask(t, "GET", "/api/health", "")
+	time.Sleep(1100 * time.Millisecond)
+	second := s.ask(t, "GET", "/api/health", "")
+	if first.status != 200 || first.header.Get("Cache-Control") != "no-store" || first.body == second.body {
+		t.Errorf("health: %+v, then %s", first, second.body)
 	}
 }
 
