@@ -50,7 +50,7 @@ func lookForRLS(p *project.Project) check.Finding {
 	}
 	holes := openings(p, s)
 	if len(holes) > 0 {
-		return holesFound(s, holes)
+		return holesFound(p, s, holes)
 	}
 	return guarded(p, s)
 }

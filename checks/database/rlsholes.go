@@ -152,7 +152,7 @@ func balanced(s string) bool {
 }
 
 // holesFound is the gap with what is open.
-func holesFound(s *schema.Schema, holes []hole) check.Finding {
+func holesFound(p *project.Project, s *schema.Schema, holes []hole) check.Finding {
 	var places []check.Place
 	var names []string
 	for i, h := range holes {
@@ -170,6 +170,8 @@ func holesFound(s *schema.Schema, holes []hole) check.Finding {
 	if !slices.ContainsFunc(holes[:len(places)], func(h hole) bool { return !h.path }) {
 		reason = pathReason(holes[:len(places)])
 	}
+	places = append(places, tellingLines(p, holes)...)
+	places = append(places, ownersWrite(s)...)
 	f := check.Missing(holes[0].confidence, reason, places...)
 	f.Severity, f.Brief = holes[0].severity, rlsBrief
 	for _, h := range holes {

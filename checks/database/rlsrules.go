@@ -157,6 +157,13 @@ func privateFor(t *schema.Table, role string) string {
 		}
 	}
 	name := plainName(t.Name)
+	if ownedRows(t) {
+		for _, word := range []string{"document", "note", "journal", "diary", "transcription", "transcript", "recording", "resume", "contract", "prescription"} {
+			if name == word || name == word+"s" || name == "diaries" {
+				return "private rows"
+			}
+		}
+	}
 	for _, word := range []string{"order", "invoice", "payment", "transaction", "subscription", "message", "notification", "customer", "payout", "credit", "wallet", "conversation", "medical", "patient"} {
 		if name == word || name == word+"s" || strings.HasPrefix(name, "user"+word) {
 			return "private rows"

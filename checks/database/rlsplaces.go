@@ -1,0 +1,77 @@
+package database
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/schema"
+)
+
+// tellingLines are the lines that give functions their maker's rights, and the
+// conditions of rules, where they stand some way below the head.
+func tellingLines(p *project.Project, holes []hole) []check.Place {
+	var out []check.Place
+	for _, h := range holes {
+		if len(out) >= 12 || h.function == nil && h.policy == nil {
+			continue
+		}
+		head, word, says := schema.Place{}, "using", "the condition that lets them in"
+		if h.function != nil {
+			head, word, says = h.function.Place, "security definer", h.function.Name+"() gets its maker's rights here"
+		} else {
+			head = h.policy.Place
+		}
+		text, _ := p.Read(head.File)
+		line := 0
+		for l := range bytes.Lines(text) {
+			line++
+			low := strings.ToLower(string(l))
+			if line > head.Line && strings.HasPrefix(strings.TrimSpace(low), "create ") {
+				break // the next statement
+			}
+			if line > head.Line+apart && strings.Contains(low, word) {
+				out = append(out, check.Line(head.File, line, says))
+				break
+			}
+		}
+	}
+	return out
+}
+
+// ownersWrite are rules by which people change their own row, what they have
+// paid for or may do included. Alone they belong to roles; beside other holes
+// they are part of what the rules leave open.
+func ownersWrite(s *schema.Schema) []check.Place {
+	var out []check.Place
+	for _, t := range s.Tables {
+		column := paidColumn(t)
+		if !t.RLS || t.Schema != "" || column == "" {
+			continue
+		}
+		for _, pol := range t.Policies {
+			rule := strings.ToLower(pol.Using + pol.WithCheck)
+			if pol.Command != "update" && pol.Command != "all" || pol.Restrictive || !strings.Contains(rule, "auth.uid") || slices.Contains(pol.Columns, strings.ToLower(column)) ||
+				strings.Contains(rule, "role") || slices.Contains(pol.Roles, "service_role") || len(out) >= 8 {
+				continue
+			}
+			out = append(out, at(pol.Place, fmt.Sprintf("%q lets owners change %s of their row in %s", pol.Name, column, t.Name)))
+		}
+	}
+	return out
+}
+
+// paidColumn is a column of an account or subscription that says what somebody
+// has paid for; "" when there is none.
+func paidColumn(t *schema.Table) string {
+	for _, c := range t.Columns {
+		switch plainName(c.Name) {
+		case "plan", "plantype", "planname", "subscriptionplan", "subscriptiontier", "subscriptionstatus", "credits", "creditbalance", "tier", "ispremium", "ispro":
+			return c.Name
+		}
+	}
+	return ""
+}
