@@ -70,12 +70,6 @@ func jsonldNext(d *fixes.Draft, name string) error {
 	if site == "" {
 		return fixes.Refuse("the address of the live site is not in the code: say so with --set site=https://…", "html", jsonldSketch)
 	}
-	if read, _, variable := strings.Cut(site, " ?? "); variable {
-		// Without it the ids are as good as relative ones; the developer's machine
-		// must not be published as the owner's address.
-		site = read + ` ?? ""`
-		d.Step("Set "+strings.TrimPrefix(read, "process.env.")+" at your host to the address of the live site, if it is not there yet.", "")
-	}
 	stem := fixes.NextFolder(d.Project(), "components") + "/site-json-ld"
 	if _, there := fixes.NextHas(d, stem); there {
 		return nil

@@ -156,7 +156,11 @@ func metadataItems(d *fixes.Draft, title, description string) []metadataItem {
 		{"description", strconv.Quote(description)},
 	}
 	if site := nextSite(d); site != "" {
-		items = append(items, metadataItem{"metadataBase", "new URL(" + site + ")"}, metadataItem{"alternates", `{ canonical: "./" }`})
+		base := "new URL(" + site + ")"
+		if read, variable := strings.CutSuffix(site, unset); variable {
+			base = read + " ? new URL(" + read + ") : undefined" // Next has a base of its own
+		}
+		items = append(items, metadataItem{"metadataBase", base}, metadataItem{"alternates", `{ canonical: "./" }`})
 	}
 	brand := strconv.Quote(brandOf(title))
 	openGraph := "{ type: \"website\", siteName: " + brand + " }"

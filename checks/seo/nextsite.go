@@ -16,7 +16,9 @@ var siteVariables = []string{
 }
 
 // nextSite is the app's address as an expression: the one that was given, else
-// the variable that the app keeps it in; "" when neither is known.
+// the variable that the app keeps it in, with a step to set it; "" when neither
+// is known. Without the variable addresses are relative: the address of a
+// developer's machine must not be published as the owner's.
 func nextSite(d *fixes.Draft) string {
 	if site := siteAddress(d.Option("site")); site != "" {
 		return strconv.Quote(site)
@@ -24,12 +26,16 @@ func nextSite(d *fixes.Draft) string {
 	for _, name := range siteVariables {
 		for _, r := range d.Project().Env().Reads {
 			if r.Name == name && r.Via == "process.env" {
-				return "process.env." + name + ` ?? "http://localhost:3000"`
+				d.Step("Set "+name+" at your host to the address of the live site, if it is not there yet.", "")
+				return "process.env." + name + unset
 			}
 		}
 	}
 	return ""
 }
+
+// unset is what stands in for a variable that is not set.
+const unset = ` ?? ""`
 
 // nextSiteOf is the address that a Next app itself gives: the one that its
 // metadata begins with, else what every project may say.
