@@ -134,6 +134,9 @@ func fromContext(n source.Node) bool {
 		switch n.Kind() {
 		case source.Member, source.Index:
 			n = n.Child(source.ObjectRole)
+		case source.Call: // Hono's c.get("jwtPayload")
+			key, _ := n.Arg(0).StringValue()
+			return n.CalleeName() == "get" && (contextKeys[strings.ToLower(key)] || key == "jwtPayload")
 		case source.Identifier:
 			d := n.Lookup(n.Text())
 			holder := d
