@@ -190,13 +190,7 @@ func expressGapsClosed(t *testing.T, s *server) {
 	if a := s.ask(t, "GET", "/api/teas", ""); a.body != `[{"name":"green"}]` {
 		t.Errorf("the second user of the pool gets %d %s\n%s", a.status, a.body, s.log)
 	}
-	token := s.ask(t, "POST", "/api/users/token", account, asJSON...)
-	if life := tokenLife(t, strings.TrimSuffix(strings.TrimPrefix(token.body, `{"token":"`), `"}`)); life <= 0 || life > 31*24*3600 {
-		t.Errorf("the token lives %d seconds", life)
-	}
-	if a := s.ask(t, "POST", "/api/users/token", `{"email":"x' OR 1=1--@x.org","password":"a long one"}`, asJSON...); a.status != 400 && a.status != 401 {
-		t.Errorf("an address with SQL in it: %d %s", a.status, a.body)
-	}
+	expressTokens(t, s, account)
 	for file, kept := range map[string]string{"/assets/app-1a.js": "immutable", "/index.html": "no-cache"} {
 		if a := s.ask(t, "GET", file, ""); a.status != 200 || !strings.Contains(a.header.Get("Cache-Control"), kept) {
 			t.Errorf("%s: %d %s", file, a.status, a.header.Get("Cache-Control"))
@@ -208,5 +202,17 @@ func expressGapsClosed(t *testing.T, s *server) {
 	}
 	if !strings.HasPrefix(lineWith(s.log.String(), "listening"), `{"level":"info"`) {
 		t.Errorf("the log begins with %s", s.log)
+	}
+}
+
+func expressTokens(t *testing.T, s *server, account string) {
+	t.Helper()
+	asJSON := []string{"Content-Type", "application/json"}
+	token := s.ask(t, "POST", "/api/users/token", account, asJSON...)
+	if life := tokenLife(t, strings.TrimSuffix(strings.TrimPrefix(token.body, `{"token":"`), `"}`)); life <= 0 || life > 31*24*3600 {
+		t.Errorf("the token lives %d seconds", life)
+	}
+	if a := s.ask(t, "POST", "/api/users/token", `{"email":"x' OR 1=1--@x.org","password":"a long one"}`, asJSON...); a.status != 400 && a.status != 401 {
+		t.Errorf("an address with SQL in it: %d %s", a.status, a.body)
 	}
 }
