@@ -102,7 +102,7 @@ func oldRelation(r NewRelation) string { return RelationName(r) }
 func prismaRelations(d *Draft, s *schema.Schema, name string, relations []NewRelation) error {
 	edits := map[string][]Edit{}
 	for _, r := range relations {
-		child, parent, ok := prismaRelation(d, s, r)
+		child, parent, ok := prismaRelation(d, r)
 		if !ok {
 			return d.Refuse(fmt.Sprintf("model %s in %s has a shape that this fix does not know", modelName(r.Table), r.Table.Place.File), "prisma", prismaRelationSketch(r))
 		}
@@ -120,7 +120,7 @@ func prismaRelations(d *Draft, s *schema.Schema, name string, relations []NewRel
 
 // prismaRelation is the two edits of a relation: a field below the column, and
 // the list at the end of the parent's fields.
-func prismaRelation(d *Draft, s *schema.Schema, r NewRelation) (child, parent Edit, ok bool) {
+func prismaRelation(d *Draft, r NewRelation) (child, parent Edit, ok bool) {
 	field := strings.TrimSuffix(strings.TrimSuffix(r.Column.Field, "Id"), "_id")
 	if r.Model == nil || field == r.Column.Field || field == "" {
 		return child, parent, false

@@ -61,7 +61,7 @@ func sql(st *project.Stack) bool {
 // pushFound is the gap of a deployment that changes the database to fit the
 // schema, without a record and without asking.
 func pushFound(p *project.Project, s *schema.Schema, pushed []check.Place) check.Finding {
-	if len(migrationFiles(p, s)) == 0 {
+	if len(migrationFiles(p)) == 0 {
 		pushed = append(pushed, toolConfig(p, s)...)
 	}
 	pushed = append(pushed, handRun(p)...)
@@ -69,7 +69,7 @@ func pushFound(p *project.Project, s *schema.Schema, pushed []check.Place) check
 	f.Brief = []string{
 		"The deployment runs the migrations that stand in the repository (Prisma: `prisma migrate deploy`, Drizzle: `drizzle-kit migrate`) in place of pushing the schema.",
 	}
-	if len(migrationFiles(p, s)) == 0 {
+	if len(migrationFiles(p)) == 0 {
 		f.Brief = append(f.Brief, "A first migration describes the database as it is now, and is marked as applied on the living one (Prisma: `prisma migrate resolve --applied`).")
 	}
 	f.Brief = append(f.Brief, "Pushing stays for trying things out on a developer's own database, under a script name that no deployment calls.")
@@ -78,7 +78,7 @@ func pushFound(p *project.Project, s *schema.Schema, pushed []check.Place) check
 
 // toolMigrations judges the migrations of Prisma or Drizzle.
 func toolMigrations(p *project.Project, s *schema.Schema) check.Finding {
-	files := migrationFiles(p, s)
+	files := migrationFiles(p)
 	if len(files) == 0 {
 		f := check.Missing(check.Certain, fmt.Sprintf("The %s schema has no migrations beside it: what the living database looks like, and how it got there, stands nowhere.", tools[s.Source]), check.Place{File: s.Tables[0].Place.File, Line: 1, Column: 1, EndLine: 1, Message: "a schema without migrations"})
 		f.Places = append(append(append(f.Places, pushScripts(p)...), toolConfig(p, s)...), handRun(p)...)
@@ -118,7 +118,7 @@ func migrated(p *project.Project, files []string) check.Finding {
 }
 
 // migrationFiles are the SQL files in folders of migrations.
-func migrationFiles(p *project.Project, s *schema.Schema) []string {
+func migrationFiles(p *project.Project) []string {
 	var out []string
 	for _, f := range p.MigrationFiles() {
 		if inMigrations(f) {

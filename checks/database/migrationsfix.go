@@ -24,7 +24,7 @@ func planMigrations(d *fixes.Draft) error {
 	p := d.Project()
 	s := p.Schema()
 	pushed := pushes(p)
-	if len(migrationFiles(p, s)) == 0 {
+	if len(migrationFiles(p)) == 0 {
 		return fixes.Refuse("there is no migration yet, and the first one must describe your living database", "sh", baseline(p, s))
 	}
 	if len(pushed) == 0 {

@@ -13,7 +13,7 @@ import (
 
 // sqlMigrations judges SQL files: those of Supabase, and those of other tools.
 func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
-	files := migrationFiles(p, s)
+	files := migrationFiles(p)
 	if len(files) == 0 {
 		return withoutMigrations(p, s)
 	}

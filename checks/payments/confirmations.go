@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"net/http"
 	"strings"
 
 	"underpin/checks/check"
@@ -33,7 +34,7 @@ func readConfirmations(p *project.Project) []listener {
 	return out
 }
 
-func readsOnly(r project.Route) bool { return r.Method == "GET" }
+func readsOnly(r project.Route) bool { return r.Method == http.MethodGet }
 
 // confirms reports whether a handler proves a payment that its caller names.
 func confirms(fn source.Node) bool {

@@ -34,7 +34,7 @@ func TestOnceAnswersAProjectOnce(t *testing.T) {
 	p := FromFiles(map[string]string{"package.json": "{}"})
 	asked := 0
 	ask := func(p *Project) int { return Once(p, "test/asked", func() int { asked++; return asked }) }
-	if ask(p) != 1 || ask(p) != 1 {
+	if first, second := ask(p), ask(p); first != 1 || second != 1 {
 		t.Error("asked again of the same project")
 	}
 	if ask(p.With(map[string][]byte{"a.ts": nil, "b.ts": []byte("1")})) != 2 {

@@ -9,7 +9,7 @@ import (
 // call is where the result of a call comes from.
 func (t *tracer) call(n source.Node, at *frame, left int) Flow {
 	callee, name := n.Child(source.Callee), n.CalleeName()
-	if f, ok := castFlow(t, n, name, at, left); ok {
+	if f, ok := castFlow(t, n, at, left); ok {
 		return f
 	}
 	if isReader(n, name) {

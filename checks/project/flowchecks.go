@@ -8,7 +8,7 @@ import (
 
 // castFlow is the result of calls that leave nothing but a checked value: casts
 // to numbers and parses by a schema.
-func castFlow(t *tracer, n source.Node, name string, at *frame, left int) (Flow, bool) {
+func castFlow(t *tracer, n source.Node, at *frame, left int) (Flow, bool) {
 	switch n.CalleePath() {
 	case "Number", "parseInt", "parseFloat", "Number.parseInt", "Number.parseFloat", "Boolean", "BigInt", "Date", "Math.min", "Math.max", "Math.floor", "Math.round", "Math.ceil", "Math.abs":
 		return t.arguments(n, at, left).as(FromCast), true

@@ -47,7 +47,7 @@ func (t *tracer) declares(d source.Node, at *frame, left int) Flow {
 	case source.Function, source.Class, source.Enum:
 		return Flow{From: FromConstant}
 	case source.ImportName:
-		return t.imported(d, at, left)
+		return t.imported(d, left)
 	case source.Declarator:
 		return t.declarator(d, at, left)
 	case source.Binding:
@@ -59,7 +59,7 @@ func (t *tracer) declares(d source.Node, at *frame, left int) Flow {
 }
 
 // imported is where the value of an imported name comes from.
-func (t *tracer) imported(d source.Node, at *frame, left int) Flow {
+func (t *tracer) imported(d source.Node, left int) Flow {
 	v := t.p.Definition(d.Child(source.Name))
 	if !v.OK() || v.Kind() == source.ImportName || left == 0 {
 		return unknownFlow

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -105,7 +106,7 @@ func (s *guardSurvey) behindLayouts(routes []GuardedRoute) {
 	}
 	for i := range routes {
 		page := &routes[i]
-		if page.Kind != Page && !(page.Stack == SvelteKit && page.Method == "GET") {
+		if page.Kind != Page && !(page.Stack == SvelteKit && page.Method == http.MethodGet) {
 			continue
 		}
 		for _, l := range layouts {

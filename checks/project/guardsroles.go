@@ -124,8 +124,10 @@ func asksRole(n source.Node) bool {
 // namesRole reports whether a function is named as one that asks for a role.
 func namesRole(name string) bool {
 	low := strings.ToLower(strings.ReplaceAll(name, "_", ""))
-	for _, part := range []string{"isadmin", "requireadmin", "hasrole", "requirerole", "checkrole", "verifyadmin", "assertadmin", "ensureadmin", "checkadmin", "adminonly", "withadmin", "adminguard",
-		"haspermission", "requirepermission", "checkpermission", "assertpermission", "superadmin", "getadmin", "canmanage", "canaccess", "canedit", "candelete", "isallowed", "restrictto", "authorizerole", "adminsession", "adminauth", "allowroles", "rolecheck", "permittedto", "withrole", "withpermission", "requireowner", "assertowner"} {
+	for _, part := range []string{
+		"isadmin", "requireadmin", "hasrole", "requirerole", "checkrole", "verifyadmin", "assertadmin", "ensureadmin", "checkadmin", "adminonly", "withadmin", "adminguard",
+		"haspermission", "requirepermission", "checkpermission", "assertpermission", "superadmin", "getadmin", "canmanage", "canaccess", "canedit", "candelete", "isallowed", "restrictto", "authorizerole", "adminsession", "adminauth", "allowroles", "rolecheck", "permittedto", "withrole", "withpermission", "requireowner", "assertowner",
+	} {
 		if strings.Contains(low, part) {
 			return true
 		}

@@ -182,7 +182,7 @@ func signs(n source.Node, name, path string) bool {
 		return strings.Contains(pkg, "inngest") || strings.Contains(pkg, "@upstash/workflow")
 	}
 	low := strings.ToLower(name)
-	return strings.Contains(low, "verif") && (strings.Contains(low, "signature") || strings.Contains(low, "webhook") || strings.Contains(low, "hmac") || strings.Contains(low, "captcha") == false && strings.Contains(low, "signed")) ||
+	return strings.Contains(low, "verif") && (strings.Contains(low, "signature") || strings.Contains(low, "webhook") || strings.Contains(low, "hmac") || !strings.Contains(low, "captcha") && strings.Contains(low, "signed")) ||
 		strings.Contains(low, "validate") && strings.Contains(low, "signature")
 }
 

@@ -15,8 +15,13 @@ func TestStyles(t *testing.T) {
 		line                      int
 	}
 	for _, want := range []seen{
-		{".logo, .b > img", "height", "6em", 5}, {".logo, .b > img", "width", "auto", 5}, {".c", "aspect-ratio", "1", 10},
-		{"@font-face", "src", "url(data:font/woff2;base64,AA==)", 12}, {"&:hover", "height", "2px", 16}, {".d", "color", "red", 16}, {".e", "height", "3px", 3},
+		{".logo, .b > img", "height", "6em", 5},
+		{".logo, .b > img", "width", "auto", 5},
+		{".c", "aspect-ratio", "1", 10},
+		{"@font-face", "src", "url(data:font/woff2;base64,AA==)", 12},
+		{"&:hover", "height", "2px", 16},
+		{".d", "color", "red", 16},
+		{".e", "height", "3px", 3},
 		{"@import url('https://fonts.example/css2?family=A;B&display=swap')", "", "", 3},
 	} {
 		found := false

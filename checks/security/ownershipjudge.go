@@ -87,7 +87,7 @@ func (j *ownershipJudge) judge(r *guardedRoute, d deed) (foreignRow, check.Verdi
 	}
 	f.column = j.owned[strings.ToLower(d.table)]
 	people := hasWord(wordsOf(d.table), wordSet("user users profile profiles"))
-	if f.column == "" && !people || via(j.p, d) == project.Supabase && !d.all {
+	if f.column == "" && !people || via(d) == project.Supabase && !d.all {
 		return f, check.NotNeeded
 	}
 	secret := d.kind != deedReads || r.Method == http.MethodGet && j.private(d)
@@ -161,7 +161,7 @@ func fromContext(n source.Node) bool {
 var contextKeys = wordSet("ctx session user userid workspace team org organization partner program member currentuser auth tenant account project customer")
 
 // via is the tool of a deed's query.
-func via(p *project.Project, d deed) project.Tech {
+func via(d deed) project.Tech {
 	if d.node.CalleeName() == "from" {
 		return project.Supabase
 	}

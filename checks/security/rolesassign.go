@@ -27,7 +27,7 @@ func assignmentHoles(p *project.Project) []roleHole {
 				continue
 			}
 			value := writtenValue(d.node)
-			if !takesEverything(p, value) {
+			if !takesEverything(value) {
 				continue
 			}
 			out = append(out, roleHole{
@@ -88,7 +88,7 @@ func writtenValue(n source.Node) source.Node {
 
 // takesEverything reports whether a value is the request's body as it came, or
 // spreads it.
-func takesEverything(p *project.Project, v source.Node) bool {
+func takesEverything(v source.Node) bool {
 	if set := v.Prop("$set"); set.OK() {
 		v = set
 	}
@@ -99,18 +99,18 @@ func takesEverything(p *project.Project, v source.Node) bool {
 	}
 	if v.Kind() == source.Object {
 		for c := range v.Children() {
-			if c.Kind() == source.Spread && wholeInput(p, c.Child(source.Value)) {
+			if c.Kind() == source.Spread && wholeInput(c.Child(source.Value)) {
 				return true
 			}
 		}
 		return false
 	}
-	return v.Is(source.Identifier, source.Member, source.Await) && wholeInput(p, v)
+	return v.Is(source.Identifier, source.Member, source.Await) && wholeInput(v)
 }
 
 // wholeInput reports whether an expression is all that the caller sent, which no
 // schema has looked at.
-func wholeInput(p *project.Project, n source.Node) bool {
+func wholeInput(n source.Node) bool {
 	for range 6 {
 		switch n.Kind() {
 		case source.Await:

@@ -62,7 +62,7 @@ func hostPart(p *project.Project, n source.Node, depth int) source.Node {
 				return source.Node{}
 			}
 			if v != "" && !strings.HasSuffix(v, "://") && !strings.HasSuffix(v, "//") {
-				return labelPart(n, v)
+				return labelPart(n)
 			}
 			for c := range n.Children() {
 				if !c.Is(source.String) {
@@ -115,7 +115,7 @@ func hostPart(p *project.Project, n source.Node, depth int) source.Node {
 // labelPart is what follows a beginning such as "https://api." in a template:
 // when the fixed part goes on behind it with a host, the caller names a part of
 // a host that is the app's choice.
-func labelPart(n source.Node, head string) source.Node {
+func labelPart(n source.Node) source.Node {
 	items := 0
 	for c := range n.Children() {
 		if v, ok := c.StringValue(); ok && items > 0 && strings.HasPrefix(v, ".") && strings.Contains(v[1:], ".") {

@@ -64,7 +64,7 @@ func presignedPost(p *project.Project, c source.Node) upload {
 	conditions := o.Prop("Conditions").Resolve().Text()
 	u := upload{place: at(c, "limits type and size"), how: "hands out upload forms"}
 	u.size = strings.Contains(conditions, "content-length-range")
-	u.kind = strings.Contains(conditions, "Content-Type") || o.Prop("Fields").Resolve().Prop("Content-Type").OK() || typeTested(p, c.Function(), 2)
+	u.kind = strings.Contains(conditions, "Content-Type") || o.Prop("Fields").Resolve().Prop("Content-Type").OK() || typeTested(p, c.Function())
 	return u
 }
 
@@ -77,12 +77,12 @@ func presignedPut(p *project.Project, c source.Node) (upload, bool) {
 	o := command.Arg(0).Resolve()
 	fn := c.Function()
 	u := upload{place: at(c, "limits type and size"), how: "hands out upload links"}
-	u.size = o.Prop("ContentLength").OK() || sizeTested(p, fn, 2)
-	u.kind = typeTested(p, fn, 2) || o.Prop("ContentType").Kind() == source.String
+	u.size = o.Prop("ContentLength").OK() || sizeTested(p, fn)
+	u.kind = typeTested(p, fn) || o.Prop("ContentType").Kind() == source.String
 	if !u.kind || !u.size { // the link is often made in a helper; its callers test
 		for _, call := range p.CallsOf(fn) {
-			u.kind = u.kind || typeTested(p, call.Function(), 2)
-			u.size = u.size || sizeTested(p, call.Function(), 2)
+			u.kind = u.kind || typeTested(p, call.Function())
+			u.size = u.size || sizeTested(p, call.Function())
 		}
 	}
 	return u, true

@@ -24,8 +24,8 @@ func handledFiles(p *project.Project) []upload {
 			continue
 		}
 		u := upload{place: at(file, "limits type and size"), how: "takes a file"}
-		u.kind = typeTested(p, r.Node, 2) || throughUpload(r)
-		u.size = sizeTested(p, r.Node, 2) || r.Kind == project.Action && r.Stack == project.Next // its bodies end at 1 MB
+		u.kind = typeTested(p, r.Node) || throughUpload(r)
+		u.size = sizeTested(p, r.Node) || r.Kind == project.Action && r.Stack == project.Next // its bodies end at 1 MB
 		out = append(out, u)
 	}
 	return out
@@ -92,10 +92,13 @@ func throughUpload(r project.Route) bool {
 	return false
 }
 
+// testDepth is how many calls deep a test of a file may lie.
+const testDepth = 2
+
 // sizeTested reports whether a function, or one that it calls, compares a file's
 // size with a limit.
-func sizeTested(p *project.Project, fn source.Node, depth int) bool {
-	return anyInside(p, fn, depth, func(n source.Node) bool {
+func sizeTested(p *project.Project, fn source.Node) bool {
+	return anyInside(p, fn, testDepth, func(n source.Node) bool {
 		if n.Kind() == source.Binary {
 			op := n.Operator()
 			if op != ">" && op != "<" && op != ">=" && op != "<=" {
@@ -111,8 +114,8 @@ func sizeTested(p *project.Project, fn source.Node, depth int) bool {
 
 // typeTested reports whether a function, or one that it calls, compares a file's
 // type with those that are allowed.
-func typeTested(p *project.Project, fn source.Node, depth int) bool {
-	return anyInside(p, fn, depth, func(n source.Node) bool {
+func typeTested(p *project.Project, fn source.Node) bool {
+	return anyInside(p, fn, testDepth, func(n source.Node) bool {
 		low := strings.ToLower(n.Text())
 		if len(low) > 400 {
 			return false

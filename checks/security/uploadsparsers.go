@@ -12,13 +12,13 @@ func parserUpload(p *project.Project, c source.Node) (upload, bool) {
 	case pkg == "formidable":
 		o := c.Arg(0).Resolve()
 		u := upload{place: at(c, "limits type and size"), how: "takes files through formidable"}
-		u.size = o.Prop("maxFileSize").OK() || sizeTested(p, c.Function(), 2)
-		u.kind = o.PropNode("filter").OK() || typeTested(p, c.Function(), 2)
+		u.size = o.Prop("maxFileSize").OK() || sizeTested(p, c.Function())
+		u.kind = o.PropNode("filter").OK() || typeTested(p, c.Function())
 		return u, c.Is(source.New) || c.CalleeName() == "formidable"
 	case p.Stack().Has(project.Fastify) && c.Parent().Kind() == source.Await && len(c.Args()) < 2:
 		switch c.Child(source.Callee).Child(source.ObjectRole).Text() {
 		case "req", "request":
-			return upload{place: at(c, "limits type and size"), how: "takes a file", size: true, kind: typeTested(p, c.Function(), 2)}, true
+			return upload{place: at(c, "limits type and size"), how: "takes a file", size: true, kind: typeTested(p, c.Function())}, true
 		}
 	}
 	return upload{}, false

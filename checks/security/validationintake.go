@@ -152,7 +152,7 @@ func (in *intake) take(p *project.Project, i project.Input) {
 		return
 	}
 	worked, open, listed := false, false, fromList(i)
-	if i.Name == "" && parsedWhole(p, i) {
+	if i.Name == "" && parsedWhole(i) {
 		return
 	}
 	for _, use := range i.Uses {
@@ -191,7 +191,7 @@ func fileField(i project.Input) bool {
 
 // parsedWhole reports whether all that was sent goes through a schema, in the
 // handler or in a function of the app that it is given to.
-func parsedWhole(p *project.Project, i project.Input) bool {
+func parsedWhole(i project.Input) bool {
 	for _, use := range i.Uses {
 		for up := use.Parent(); up.Is(source.Call, source.Await, source.Object, source.Spread, source.Property, source.Shorthand); up = up.Parent() {
 			if v, ok := project.ValidatorCall(up); ok && (v.Contains(use) || up.Contains(use)) {

@@ -34,7 +34,7 @@ type marked struct {
 }
 
 func (m marked) place() check.Place {
-	message := m.how
+	var message string
 	switch {
 	case m.open && m.leaf.node.OK():
 		message = fmt.Sprintf("%s becomes markup as it is (%s)", brief(m.leaf.node.Text()), m.how)
