@@ -119,15 +119,17 @@ func anchor(p *project.Project) Place {
 	return Line(".", 1, "nothing in the app does it")
 }
 
-// distinct drops a place that is named twice.
+// distinct drops a place that is named twice. What says something else about the
+// same line stays.
 func distinct(places []Place) []Place {
 	type key struct {
 		file         string
 		line, column int
+		message      string
 	}
 	seen := map[key]bool{}
 	return slices.DeleteFunc(slices.Clone(places), func(p Place) bool {
-		k := key{p.File, p.Line, p.Column}
+		k := key{p.File, p.Line, p.Column, p.Message}
 		was := seen[k]
 		seen[k] = true
 		return was

@@ -80,9 +80,9 @@ func TestFingerprintsStayWhileLinesMove(t *testing.T) {
 
 func TestSamePlaceTwiceIsOnePlace(t *testing.T) {
 	c := &Check{ID: "a/b", Look: func(*project.Project) Finding {
-		return Missing(Likely, "it", Line("app/page.tsx", 1, "x"), Line("app/page.tsx", 1, "y"))
+		return Missing(Likely, "it", Line("app/page.tsx", 1, "x"), Line("app/page.tsx", 1, "y"), Line("app/page.tsx", 1, "x"))
 	}}
-	if f := Look(context.Background(), app(nil), c); len(f.Places) != 1 {
+	if f := Look(context.Background(), app(nil), c); len(f.Places) != 2 || f.Places[1].Message != "y" {
 		t.Errorf("places %+v", f.Places)
 	}
 }

@@ -4,10 +4,12 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/project/source"
 )
 
 //go:embed advisories.md
@@ -68,7 +70,7 @@ func lookForAdvisories(p *project.Project) check.Finding {
 	}
 	holes := holesIn(p, known)
 	if len(holes) > 0 {
-		return holed(holes)
+		return holed(p, known, holes)
 	}
 	if python(p.Stack()) && p.Manifest() == nil {
 		return check.Cannot("The list of known holes inside this program holds npm packages only.", manifestPlace(p))
@@ -81,19 +83,20 @@ func lookForAdvisories(p *project.Project) check.Finding {
 	return check.Unneeded("None of the packages that the list of known holes is about is used here.")
 }
 
-func holed(holes []hole) check.Finding {
+func holed(p *project.Project, known advisoryList, holes []hole) check.Finding {
 	worst := holes[0]
 	for _, h := range holes[1:] {
 		if h.confidence() > worst.confidence() || h.confidence() == worst.confidence() && h.how() > worst.how() {
 			worst = h
 		}
 	}
+	closed := closedBy(spell(worst.closing(p, known)), worst.fixed)
 	f := check.Finding{
 		Verdict: check.Gap, Confidence: worst.confidence(), Severity: worst.how(),
-		Reason: fmt.Sprintf("%s %s has a known hole: %s (%s, fixed in %s).", worst.Package, spell(worst.version), worst.Title, worst.CVE, worst.fixed),
+		Reason: fmt.Sprintf("%s %s has a known hole: %s (%s, %s).", worst.Package, spell(worst.version), worst.Title, worst.CVE, closed),
 	}
 	if !worst.sure {
-		f.Reason = fmt.Sprintf("%s is asked for from version %s on, which has a known hole: %s (%s, fixed in %s); no lock file says what is installed.", worst.Package, spell(worst.version), worst.Title, worst.CVE, worst.fixed)
+		f.Reason = fmt.Sprintf("%s is asked for from version %s on, which has a known hole: %s (%s, %s); no lock file says what is installed.", worst.Package, spell(worst.version), worst.Title, worst.CVE, closed)
 	}
 	for _, h := range holes {
 		f.Places = append(f.Places, check.Place{
@@ -103,6 +106,15 @@ func holed(holes []hole) check.Finding {
 	}
 	f.Brief = []string{"Each package named above is at the fixed version or later of the same major, in package.json and in the lock file, and the app builds and passes its tests."}
 	return f
+}
+
+// closedBy says which version closes all known holes of a package; first is the
+// one that closes the worst of them.
+func closedBy(all, first string) string {
+	if all == first {
+		return "fixed in " + first
+	}
+	return fmt.Sprintf("fixed in %s; only %s closes all that are known", first, all)
 }
 
 func (h hole) how() check.Severity {
@@ -199,6 +211,8 @@ func matters(p *project.Project, when string) bool {
 		return true
 	case when == "middleware":
 		return len(middlewares(p)) > 0
+	case when == "dynamic routes behind middleware":
+		return dynamicBehindMiddleware(p)
 	case when == "app router":
 		r := p.Stack().Router
 		return r == project.AppRouter || r == project.BothRouters
@@ -210,4 +224,18 @@ func matters(p *project.Project, when string) bool {
 		}
 	}
 	return false
+}
+
+// dynamicBehindMiddleware reports whether middleware runs before a page or an
+// endpoint whose address has a variable part.
+func dynamicBehindMiddleware(p *project.Project) bool {
+	front := map[string]bool{}
+	for _, m := range middlewares(p) {
+		front[m.File] = true
+	}
+	return slices.ContainsFunc(p.Routes(), func(r project.Route) bool {
+		return strings.ContainsAny(r.Path, ":[*") && slices.ContainsFunc(r.Through, func(n source.Node) bool {
+			return n.OK() && front[n.File().Path]
+		})
+	})
 }
