@@ -38,7 +38,7 @@ func lookForLogging(p *project.Project) check.Finding {
 	w := logsOf(p, files)
 	switch {
 	case len(w.logger) == 0 && len(w.console) == 0:
-		return loggingGap(check.Missing(check.Likely, "Code that answers requests writes no log at all: what fails leaves no trace.", unlogged(p)...))
+		return noLog(p, files)
 	case len(w.logger) == 0:
 		reason := fmt.Sprintf("Server code writes %s through console alone: nothing sorts them by importance, and nothing keeps passwords and tokens out of them.", many(len(w.console), "line"))
 		return loggingGap(check.Missing(check.Certain, reason, capped(w.console)...))

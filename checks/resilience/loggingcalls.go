@@ -22,6 +22,7 @@ func logsIn(f *source.File) fileLogs {
 			}
 		case tellsPersonal(n):
 			out.console = append(out.console, check.At(n, "personal data, written to the console"))
+		case callsJobLogger(n): // the jobs' log, not the server's
 		case callsLogger(f, n), logsRequests(n):
 			out.uses = append(out.uses, check.At(n, "written by the logger"))
 		}
