@@ -31,6 +31,9 @@ func listedAsPublic(p *project.Project) (paths []string) {
 				}
 			}
 		}
+		if len(paths) == 0 && r.Stack == project.Next {
+			paths = openByCondition(p, r)
+		}
 	}
 	return paths
 }
