@@ -89,7 +89,7 @@ func besideLosses(p *project.Project, t *trade) []check.Place {
 		if !l.works(p) {
 			continue
 		}
-		out = append(out, l.unmatched()...)
+		out = append(out, l.unmatched(p)...)
 		if len(l.swallowed(p)) > 0 {
 			out = append(out, l.lastAnswer()...)
 		}

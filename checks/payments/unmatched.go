@@ -1,0 +1,176 @@
+package payments
+
+import (
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// unmatched lists where a listener finds no customer, or not what it needs, and
+// answers with success all the same.
+func (l *listener) unmatched(p *project.Project) []check.Place {
+	const most = 8
+	var out []check.Place
+	for _, n := range l.nodes {
+		if n.Kind() != source.If || len(out) == most {
+			continue
+		}
+		then, other := n.Child(source.Then), n.Child(source.Else)
+		switch {
+		case asksForNothing(n.Child(source.Cond)) && givesWay(then):
+			if l.alreadyWritten(p, n) {
+				continue
+			}
+			out = append(out, check.At(n, "an event that fits nobody is answered with success"))
+			for j := range then.Find(source.Jump, source.Return) {
+				if j.Line()-n.Line() > 2 {
+					out = append(out, check.At(j, "an event that fits nobody is answered with success"))
+				}
+				break
+			}
+		case other.OK() && other.Kind() != source.If && onlyNotes(other) && asksForMatch(n.Child(source.Cond)):
+			out = append(out, check.At(other, "an event that fits nobody is answered with success"))
+		}
+	}
+	return out
+}
+
+// asksForNothing reports whether a condition asks whether something is missing.
+func asksForNothing(cond source.Node) bool {
+	switch cond.Kind() {
+	case source.Unary:
+		return cond.Operator() == "!" && !strings.Contains(strings.ToLower(cond.Text()), "sig") && !strings.Contains(strings.ToLower(cond.Text()), "secret")
+	case source.Binary:
+		switch cond.Operator() {
+		case "||":
+			return asksForNothing(cond.Child(source.Left)) && asksForNothing(cond.Child(source.Right))
+		case "===", "==":
+			right := cond.Child(source.Right).Text()
+			return right == "null" || right == "undefined" || right == "0" && strings.HasSuffix(cond.Child(source.Left).Text(), ".length")
+		}
+	}
+	return false
+}
+
+// givesWay reports whether a branch leaves and says nothing of a failure.
+func givesWay(then source.Node) bool {
+	if fails(then) || endsWithoutSuccess(then) {
+		return false
+	}
+	if then.Is(source.Jump, source.Return) {
+		return true
+	}
+	for range then.Find(source.Jump, source.Return) {
+		return true
+	}
+	return false
+}
+
+// onlyNotes reports whether a branch writes a line to a log and does nothing else.
+func onlyNotes(n source.Node) bool {
+	notes := false
+	for c := range n.Find(source.Call, source.Throw, source.Return, source.Assign) {
+		if c.Kind() != source.Call || !isLog(c) {
+			return false
+		}
+		notes = true
+	}
+	return notes
+}
+
+// asksForMatch reports whether a condition asks whether something was found, or
+// went well, so that its else is where nothing was.
+func asksForMatch(cond source.Node) bool {
+	switch cond.Kind() {
+	case source.Identifier:
+		return !namesFailure(cond.Ident())
+	case source.Member:
+		return !namesFailure(cond.Child(source.Name).Text())
+	case source.Unary:
+		return cond.Operator() == "!" && namesFailure(cond.Text())
+	case source.Binary:
+		left, right := cond.Child(source.Left), cond.Child(source.Right).Text()
+		switch cond.Operator() {
+		case "&&", "||":
+			return asksForMatch(left) || asksForMatch(cond.Child(source.Right))
+		case "!==", "!=":
+			return (right == "null" || right == "undefined") && !namesFailure(left.Text())
+		case "===", "==":
+			return (right == "null" || right == "undefined") && namesFailure(left.Text())
+		case ">", ">=":
+			return right == "0" || right == "1"
+		}
+	}
+	return false
+}
+
+// namesFailure reports whether a name is one of an error.
+func namesFailure(name string) bool {
+	return hasWord(strings.ToLower(name), []string{"error", "err", "fail", "problem", "exception"})
+}
+
+// alreadyWritten reports whether an event's row is written before a condition that
+// asks for a detail of what came with it: what is left out then is no lost event.
+// A row that was looked for and not found is one, whatever was written before.
+func (l *listener) alreadyWritten(p *project.Project, n source.Node) bool {
+	if lookedFor(n.Child(source.Cond)) {
+		return false
+	}
+	if l.writtenBefore(n) {
+		return true
+	}
+	calls := p.CallsOf(n.Function())
+	for _, c := range calls {
+		if !l.writtenBefore(c) {
+			return false
+		}
+	}
+	return len(calls) > 0
+}
+
+// lookedFor reports whether a condition asks for what was awaited.
+func lookedFor(cond source.Node) bool {
+	for id := range cond.Find(source.Identifier) {
+		declared := id.Lookup(id.Ident())
+		if declared.Is(source.Binding) {
+			declared = declared.Enclosing(source.Declarator, source.Param, source.Function, source.Arrow)
+		}
+		for range declared.Child(source.Value).Find(source.Await) { // of a parameter: its default
+			return true
+		}
+	}
+	for range cond.Find(source.Await) {
+		return true
+	}
+	return false
+}
+
+// writtenBefore reports whether a row, other than the one that remembers the
+// event's id, is written on every way to a node of the same function.
+func (l *listener) writtenBefore(n source.Node) bool {
+	for _, r := range l.rows() {
+		if r.verb == "delete" || r.node.Function() != n.Function() || r.node.Start() >= n.Start() || remembersEvent(r.node) {
+			continue
+		}
+		up := r.node
+		for !up.Contains(n) && !up.Is(source.If, source.Case, source.Catch, source.Conditional, source.For, source.ForIn, source.ForOf, source.While) {
+			up = up.Parent()
+		}
+		if up.Contains(n) && !up.Is(source.Switch) {
+			return true
+		}
+	}
+	return false
+}
+
+// remembersEvent reports whether a write holds the id of the event itself.
+func remembersEvent(call source.Node) bool {
+	for m := range call.Find(source.Member) {
+		if isEventID(m) {
+			return true
+		}
+	}
+	return false
+}
