@@ -1,11 +1,15 @@
 package resilience
 
-import "underpin/checks/project/source"
+import (
+	"strings"
+
+	"underpin/checks/project/source"
+)
 
 // isJobPackage reports whether a library runs jobs apart from the server that
 // answers requests, and brings them a logger that works in jobs alone.
 func isJobPackage(pkg string) bool {
-	return pkg == "@trigger.dev/sdk" || pkg == "inngest"
+	return pkg == "inngest" || pkg == "@trigger.dev/sdk" || strings.HasPrefix(pkg, "@trigger.dev/sdk/")
 }
 
 // callsJobLogger reports whether a call writes with the logger that a job runner
@@ -13,7 +17,7 @@ func isJobPackage(pkg string) bool {
 // handed.
 func callsJobLogger(n source.Node) bool {
 	object := n.Child(source.Callee).Child(source.ObjectRole)
-	if pkg, _ := object.Origin(); isJobPackage(source.PackageName(pkg)) {
+	if pkg, _ := object.Origin(); isJobPackage(pkg) {
 		return true
 	}
 	name := object.Ident()
