@@ -43,6 +43,8 @@ const (
 	deadButton
 	emptyAnchor
 	missingFile
+	saysComing // an honest text, and no control
+	takesNotes
 	kindsOfStub
 )
 
@@ -55,6 +57,8 @@ var stubWords = [kindsOfStub][2]string{
 	deadButton:   {"a button has nothing behind it", "%d buttons have nothing behind them"},
 	emptyAnchor:  {"a link leads nowhere", "%d links lead nowhere"},
 	missingFile:  {"a picture or icon is named and missing", "%d pictures or icons are named and missing"},
+	saysComing:   {"a text says that something is not there yet", "%d texts say that something is not there yet"},
+	takesNotes:   {"a receiver of events does nothing with them", "%d receivers of events do nothing with them"},
 }
 
 func lookForUnfinished(p *project.Project) check.Finding {
@@ -75,7 +79,7 @@ func lookForUnfinished(p *project.Project) check.Finding {
 		}
 		return check.Passed(sure, "Links lead to pages that are there, and controls do something.", screenAnchor(p))
 	}
-	return unfinishedGap(append(stubs, besideStubs(p)...))
+	return unfinishedGap(append(stubs, besideStubs(p, stubs)...))
 }
 
 func unfinishedGap(stubs []stub) check.Finding {
@@ -89,7 +93,7 @@ func unfinishedGap(stubs []stub) check.Finding {
 			places = append(places, s.at)
 		}
 		sure = max(sure, s.sure)
-		light = light && (s.kind == missingFile || s.kind == emptyAnchor)
+		light = light && (s.kind == missingFile || s.kind == emptyAnchor || s.kind == saysComing)
 	}
 	f := check.Missing(sure, summed(counts), places...)
 	if light {

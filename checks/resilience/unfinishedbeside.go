@@ -12,8 +12,10 @@ import (
 // besideStubs are signs that mean little by themselves, and belong to the picture
 // where other things are unfinished: what says that it is coming, people and
 // ratings that are written in the code, receivers of events that only take notes.
-func besideStubs(p *project.Project) []stub {
+// What stands in an element that was found already is not told again.
+func besideStubs(p *project.Project, found []stub) []stub {
 	var out []stub
+	told := spotsOf(found)
 	for _, name := range p.Sources() {
 		ext := path.Ext(name)
 		if ext != ".tsx" && ext != ".jsx" || strings.HasPrefix(name, "../") || !p.Modules().Live(name) || libraryPart(name) {
@@ -21,8 +23,8 @@ func besideStubs(p *project.Project) []stub {
 		}
 		if p.HoldsFold(name, "coming soon") {
 			for n := range p.Source(name).Find(source.Text, source.String) {
-				if strings.Contains(strings.ToLower(n.Text()), "coming soon") && len(n.Text()) < 200 {
-					out = append(out, stub{emptyHandler, textPlace(n, "says that it is not there yet"), check.Possible})
+				if strings.Contains(strings.ToLower(n.Text()), "coming soon") && len(n.Text()) < 200 && !insideTold(n, told) {
+					out = append(out, stub{saysComing, textPlace(n, "says that it is not there yet"), check.Possible})
 				}
 			}
 		}
@@ -36,10 +38,51 @@ func besideStubs(p *project.Project) []stub {
 	}
 	for _, r := range p.Routes() {
 		if r.Kind == project.Handler && strings.Contains(strings.ToLower(r.Path), "webhook") && onlyTakesNotes(r.Node) {
-			out = append(out, stub{emptyHandler, at(r.Node), check.Possible})
+			out = append(out, stub{takesNotes, at(r.Node), check.Possible})
 		}
 	}
 	return out
+}
+
+// A position is where something begins.
+type position struct {
+	file         string
+	line, column int
+}
+
+func spotsOf(stubs []stub) map[position]bool {
+	out := map[position]bool{}
+	for _, s := range stubs {
+		out[position{s.at.File, s.at.Line, s.at.Column}] = true
+	}
+	return out
+}
+
+// insideTold reports whether an element around a text was found already, by itself
+// or by one of its attributes.
+func insideTold(n source.Node, told map[position]bool) bool {
+	for e := n.Enclosing(source.Element); e.OK(); e = e.Enclosing(source.Element) {
+		if told[positionOf(e)] {
+			return true
+		}
+		for a := range e.Children() {
+			if a.Kind() != source.Attr {
+				continue
+			}
+			if told[positionOf(a)] || told[positionOf(a.Child(source.Value))] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func positionOf(n source.Node) position {
+	if !n.OK() {
+		return position{}
+	}
+	line, column := n.Position()
+	return position{n.File().Path, line, column}
 }
 
 func at(n source.Node) check.Place {
