@@ -1,6 +1,7 @@
 package security
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"slices"
@@ -77,14 +78,28 @@ func hasAccounts(p *project.Project) bool {
 
 // strangersCan is the finding of endpoints that strangers can use.
 func strangersCan(p *project.Project, open []unguarded) check.Finding {
-	slices.SortStableFunc(open, func(a, b unguarded) int { return int(b.confidence) - int(a.confidence) })
+	slices.SortStableFunc(open, func(a, b unguarded) int {
+		return cmp.Or(cmp.Compare(b.confidence, a.confidence), cmp.Compare(a.severity, b.severity))
+	})
 	first := open[0]
 	reason := fmt.Sprintf("%s %s, and %s", address(first.route.Route), first.does, first.why)
-	switch n := len(open) - 1; {
+	unset := 0
+	for _, e := range open {
+		if e.severity != first.severity {
+			unset++
+		}
+	}
+	switch n := len(open) - 1 - unset; {
 	case n == 1:
 		reason += "; 1 more endpoint like it"
 	case n > 1:
 		reason += fmt.Sprintf("; %d more endpoints like it", n)
+	}
+	switch {
+	case unset == 1:
+		reason += "; the secret of 1 endpoint lets everyone in while it is not set"
+	case unset > 1:
+		reason += fmt.Sprintf("; the secrets of %d endpoints let everyone in while they are not set", unset)
 	}
 	f := check.Finding{Verdict: check.Gap, Confidence: first.confidence, Severity: first.severity, Reason: reason + "."}
 	for _, e := range open {

@@ -108,7 +108,7 @@ func (j *accessJudge) worst(r *guardedRoute, internal bool) (deed, check.Confide
 // is not.
 func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c check.Confidence) {
 	get := r.Method == http.MethodGet && r.Kind == project.Handler
-	if d.bound || d.kind == deedSells || d.changes() && hasWord(wordsOf(d.table), publicWords) {
+	if d.bound || d.kind == deedSells || j.refills(r, d) || d.changes() && hasWord(wordsOf(d.table), publicWords) {
 		return -1, 0
 	}
 	switch {

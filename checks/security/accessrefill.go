@@ -1,0 +1,89 @@
+package security
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// refills reports whether a deed of a route is part of a refill: rows that are
+// deleted and made anew in the same function, out of nothing that the caller
+// sent, as a cache or a scan is.
+func (j *accessJudge) refills(r *guardedRoute, d deed) bool {
+	switch d.kind {
+	case deedDeletes:
+		return j.madeAnew(r, d)
+	case deedUpdates:
+		for _, o := range r.deeds {
+			if o.kind == deedDeletes && outermost(o.node) == outermost(d.node) && createsWithin(d.node, o.table).OK() && j.madeAnew(r, o) {
+				return true
+			}
+		}
+	case deedInserts:
+		for _, o := range r.deeds {
+			if o.kind == deedDeletes && o.table == d.table && outermost(o.node) == outermost(d.node) && j.madeAnew(r, o) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// madeAnew reports whether the function of a delete writes rows of the same
+// table after it.
+func (j *accessJudge) madeAnew(r *guardedRoute, d deed) bool {
+	fn := outermost(d.node)
+	if d.table == "" || !fn.OK() {
+		return false
+	}
+	for _, o := range r.deeds {
+		if !o.changes() || o.node.Start() < d.node.End() || outermost(o.node) != fn {
+			continue
+		}
+		switch made := createsWithin(o.node, d.table); {
+		case o.kind == deedInserts && o.table == d.table:
+			return !j.sent(o.node)
+		case o.kind != deedDeletes && made.OK():
+			return !j.sent(made)
+		}
+	}
+	return false
+}
+
+// sent reports whether something of what the caller sent is in an expression,
+// or in the rest of the chain that it begins.
+func (j *accessJudge) sent(n source.Node) bool {
+	for up := n.Parent(); up.Is(source.Member, source.Call); up = up.Parent() {
+		if n.Role() == source.Arg {
+			break
+		}
+		n = up
+	}
+	for v := range n.Find(source.Identifier, source.Member, source.Spread) {
+		if j.p.FlowOf(v).Has(project.FromInput) {
+			return true
+		}
+	}
+	return false
+}
+
+// createsWithin is what a write of one table says of the rows of another that it
+// makes: data: { scans: { createMany: … } }.
+func createsWithin(n source.Node, table string) source.Node {
+	if table == "" {
+		return source.Node{}
+	}
+	for property := range n.Find(source.Property) {
+		if key := strings.ToLower(property.Key()); key != strings.ToLower(table) && key != strings.ToLower(table)+"s" {
+			continue
+		}
+		value := property.Child(source.Value)
+		for _, verb := range []string{"createMany", "create"} {
+			if made := value.Prop(verb); made.OK() {
+				return made
+			}
+		}
+	}
+	return source.Node{}
+}
