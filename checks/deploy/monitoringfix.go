@@ -13,7 +13,7 @@ import (
 // monitoringFix starts Sentry on the sides of an app that have no service for
 // errors.
 var monitoringFix = &fixes.Fix{
-	Title:  "Start Sentry in the browser and on the server",
+	Title:  "Start Sentry, so that errors reach you",
 	Safety: fixes.Behaviour,
 	Kind:   fixes.Guided,
 	Plan:   planMonitoring,
