@@ -52,7 +52,11 @@ func lookForRefunds(p *project.Project) check.Finding {
 			places = append(places, check.At(e.node, "only noted in the log"))
 		}
 	}
-	f := check.Missing(check.Likely, "Nothing hears of refunds or disputes: after the money went back, the customer keeps what was bought.", places...)
+	left := "the customer keeps what was bought"
+	if t.keepsBooks() {
+		left = "the record stays paid"
+	}
+	f := check.Missing(check.Likely, "Nothing hears of refunds or disputes: after the money went back, "+left+".", places...)
 	f.Brief = []string{
 		"The webhook handles charge.refunded and charge.dispute.created: it finds the order or subscription by the payment's id, marks it refunded or disputed and takes back what was given.",
 		"A refund that staff can start in the app checks that its caller is allowed to, and sends an idempotency key.",
