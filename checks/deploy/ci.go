@@ -102,6 +102,9 @@ func (r run) judged(p *project.Project) check.Finding {
 	case elsewhere:
 		return check.Missing(check.Likely, "The repository's workflows run for another of its projects, and nothing runs for this one.", anchor(p), r.at("for another project"))
 	}
+	if hostBuilds(p) {
+		return check.Missing(check.Certain, "Nothing but the host's own build runs when code is pushed: no workflow or pipeline of any kind was found.", anchor(p))
+	}
 	return check.Missing(check.Certain, "Nothing runs when code is pushed: no workflow or pipeline of any kind was found.", anchor(p))
 }
 

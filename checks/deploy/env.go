@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"slices"
@@ -44,6 +45,7 @@ func lookForEnv(p *project.Project) check.Finding {
 
 func judgeEnv(p *project.Project, vars []variable) check.Finding {
 	undeclared, unchecked := pick(vars, func(v variable) bool { return !v.declared }), pick(vars, func(v variable) bool { return v.needed() })
+	slices.SortStableFunc(undeclared, func(a, b variable) int { return cmp.Compare(rank(a)/switches, rank(b)/switches) })
 	example, hasExample := exampleFile(p, vars)
 	switch {
 	case len(undeclared) > 0 && !hasExample:

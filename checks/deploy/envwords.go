@@ -66,11 +66,35 @@ func (v variable) words() string {
 	return words
 }
 
+// switches is the rank of variables that only turn something on by hand.
+const switches = 2
+
+// rank orders variables: those that the app breaks without first, those that only
+// switch a test or a debugging aid on last.
 func rank(v variable) int {
-	if v.needed() {
+	switch {
+	case byHand(v.name):
+		return switches
+	case v.needed():
 		return 0
 	}
 	return 1
+}
+
+// byHand reports whether a variable's name says that somebody sets it for one run:
+// for a test, or to look for an error.
+func byHand(name string) bool {
+	for i, word := range strings.Split(name, "_") {
+		switch word {
+		case "DEBUG", "TEST", "TESTS", "TESTING", "E2E", "PLAYWRIGHT", "CYPRESS", "MOCK":
+			return true
+		case "PW", "CI", "VERBOSE":
+			if i == 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func count(vars []variable) string {

@@ -40,19 +40,19 @@ func lookForImages(p *project.Project) check.Finding {
 		places, sure = append(places, switchedOff), check.Certain
 	}
 	if len(raw) > 0 {
-		said = append(said, counted(len(raw), "a picture is", "pictures are")+" sent past the framework's optimiser, in a plain img")
-		places = append(places, raw[:min(len(raw), 12)]...)
+		said = append(said, counted(len(raw), "a picture is", "pictures are")+" sent past the framework's optimiser, in a plain img"+beyond(len(raw)))
+		places = append(places, raw[:min(len(raw), listedPictures)]...)
 		if len(raw) > 2 || sorted.fixed > 0 && public(p)(raw[0]) {
 			sure = max(sure, check.Likely)
 		}
 	}
 	if len(heavy) > 0 {
-		said = append(said, heavyWords(heavy))
-		for _, h := range heavy[:min(len(heavy), 12)] {
+		said = append(said, heavyWords(heavy)+beyond(len(heavy)))
+		for _, h := range heavy[:min(len(heavy), listedPictures)] {
 			places = append(places, h.place())
 		}
 		sure = max(sure, sureOfHeavy(heavy))
-		for _, o := range other[:min(len(other), 12)] {
+		for _, o := range other[:min(len(other), listedPictures)] {
 			o.Message = "a plain picture, in one size and format for every screen"
 			places = append(places, o)
 		}
@@ -69,6 +69,17 @@ func lookForImages(p *project.Project) check.Finding {
 		return f
 	}
 	return imagesPass(p, optimised, other)
+}
+
+// listedPictures is how many places of a kind are listed.
+const listedPictures = 12
+
+// beyond says how many of the counted have no place of their own in the list.
+func beyond(n int) string {
+	if n <= listedPictures {
+		return ""
+	}
+	return fmt.Sprintf(" (%d are listed, and %d more)", listedPictures, n-listedPictures)
 }
 
 func counted(n int, one, many string) string {
