@@ -43,7 +43,13 @@ func lookForRaces(p *project.Project) check.Finding {
 	}
 	if len(lost) > 0 {
 		slices.SortStableFunc(lost, func(a, b counter) int { return rank(a) - rank(b) })
-		return lostUpdates(lost)
+		loud, low := parted(p, lost)
+		if len(loud) == 0 {
+			f := lostUpdates(low)
+			f.Severity, f.Confidence = check.Low, check.Possible
+			return f
+		}
+		return lostUpdates(append(loud, low...))
 	}
 	if t, ok := unread(p); ok && len(atomic) == 0 {
 		return check.Cannot(fmt.Sprintf("Changes through %s are not read yet.", t.Tech), tool(t, "the data layer")...)
@@ -56,6 +62,18 @@ func lookForRaces(p *project.Project) check.Finding {
 		places = append(places, c.place("the database itself changes "+c.field))
 	}
 	return check.Passed(check.Likely, "Counters are changed by the database itself, or under a condition.", places...)
+}
+
+// parted tells the counters whose loss matters from those where it matters little.
+func parted(p *project.Project, lost []counter) (loud, low []counter) {
+	for _, c := range lost {
+		if c.quiet(p) {
+			low = append(low, c)
+		} else {
+			loud = append(loud, c)
+		}
+	}
+	return loud, low
 }
 
 // rank sorts what costs money before the rest.
@@ -79,6 +97,7 @@ type counter struct {
 	atomic             bool // by the database itself, or only while it is unchanged
 	precious           bool // money, stock, credits, quota
 	endLine, endColumn int
+	start              int // in bytes, to find the function around it
 }
 
 func (c counter) place(message string) check.Place {
@@ -86,7 +105,7 @@ func (c counter) place(message string) check.Place {
 }
 
 func counterAt(n source.Node, field string, atomic bool) counter {
-	c := counter{file: n.File().Path, field: field, atomic: atomic, precious: preciousField(field)}
+	c := counter{file: n.File().Path, field: field, atomic: atomic, precious: preciousField(field), start: n.Start()}
 	c.line, c.column = n.Position()
 	c.endLine, c.endColumn = n.EndPosition()
 	return c

@@ -1,0 +1,106 @@
+package database
+
+import (
+	"slices"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// quiet reports whether losing a change of a counter matters little: it is a
+// statistic, or only a job changes it, which takes rows one after another and runs
+// once at a time. What costs money does matter: requests change it beside the job.
+func (c counter) quiet(p *project.Project) bool {
+	if c.precious {
+		return false
+	}
+	return statistic(c.field) || inJob(p, c)
+}
+
+// statistic reports whether a field counts what people looked at.
+func statistic(field string) bool {
+	words := strings.Split(snake(field), "_")
+	return slices.ContainsFunc(words, func(w string) bool {
+		switch strings.TrimSuffix(w, "s") {
+		case "view", "click", "impression", "visit", "visitor", "pageview", "hit", "stat", "statistic", "open":
+			return true
+		}
+		return false
+	})
+}
+
+// inJob reports whether only a job leads to a counter: the function around it is
+// one, or all that call it are.
+func inJob(p *project.Project, c counter) bool {
+	fn := c.around(p)
+	if !fn.OK() {
+		return false
+	}
+	if r, ok := guardedAt(p, fn); ok {
+		return isJob(r)
+	}
+	calls := p.CallsOf(fn)
+	for _, call := range calls {
+		if scheduled(call) {
+			continue
+		}
+		if r, ok := guardedAt(p, outermostFunction(call)); !ok || !isJob(r) {
+			return false
+		}
+	}
+	return len(calls) > 0
+}
+
+// around is the outermost function around a counter.
+func (c counter) around(p *project.Project) source.Node {
+	f := p.Source(c.file)
+	if f == nil {
+		return source.Node{}
+	}
+	for fn := range f.Find(source.Function, source.Arrow, source.Method) {
+		if fn.Start() <= c.start && c.start < fn.End() && !fn.Function().OK() {
+			return fn
+		}
+	}
+	return source.Node{}
+}
+
+// outermostFunction is the last of the functions around a node.
+func outermostFunction(n source.Node) source.Node {
+	fn := n.Function()
+	for up := fn.Function(); up.OK(); up = up.Function() {
+		fn = up
+	}
+	return fn
+}
+
+// guardedAt is the route whose function this is, or is held by it.
+func guardedAt(p *project.Project, fn source.Node) (project.GuardedRoute, bool) {
+	for _, r := range p.GuardedRoutes() {
+		if fn.OK() && r.File == fn.File().Path && (r.Node == fn || fn.Contains(r.Node) || r.Node.Contains(fn)) {
+			return r, true
+		}
+	}
+	return project.GuardedRoute{}, false
+}
+
+// isJob reports whether a route is one that a schedule calls: by its secret, or by
+// the folder that it lies in.
+func isJob(r project.GuardedRoute) bool {
+	if _, ok := r.By(project.SecretGuard); ok {
+		return true
+	}
+	return slices.Contains(strings.Split(r.Path, "/"), "cron")
+}
+
+// scheduled reports whether a call stands in what a timer of the process runs.
+func scheduled(call source.Node) bool {
+	for up := call.Enclosing(source.Call); up.OK(); up = up.Enclosing(source.Call) {
+		switch path := up.CalleePath(); {
+		case path == "cron.schedule", strings.HasSuffix(path, "scheduleJob"), path == "schedules.task":
+			return true
+		}
+	}
+	return false
+}
