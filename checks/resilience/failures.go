@@ -39,20 +39,22 @@ const (
 	answeredWell
 	noTimeout
 	loggedApart
+	leftToFramework // which answers for the handler
 	kindsOfNeglect
 )
 
 var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
-	errorUnread:   {"the error in this answer is never looked at", "an error in an answer is never looked at", "errors in answers are never looked at"},
-	resultIgnored: {"nobody looks whether this worked", "nobody looks whether a write worked", "writes of which nobody looks whether they worked"},
-	swallowed:     {"what fails here is forgotten", "a failure is forgotten", "failures are forgotten"},
-	uncaught:      {"nothing catches it when this fails", "a call is made whose failing nothing catches", "calls are made whose failing nothing catches"},
-	onlyLogged:    {"what fails here is written to the console, and the visitor is told nothing", "only the console is told of a failure", "failures that only the console is told of"},
-	statusUnread:  {"nobody looks at the status of this answer", "nobody looks at the status of an answer", "answers whose status nobody looks at"},
-	queryMute:     {"nothing is shown when this fails", "a query's failing is never shown", "queries whose failing is never shown"},
-	answeredWell:  {"the failure is answered with success", "a failure is answered with success", "failures are answered with success"},
-	loggedApart:   {"work besides the answer: what fails is only written to a log", "work besides the answer fails unseen", "pieces of work besides the answer fail unseen"},
-	noTimeout:     {"waits for as long as the other side likes", "a call to others has no time limit", "calls to others have no time limit"},
+	errorUnread:     {"the error in this answer is never looked at", "an error in an answer is never looked at", "errors in answers are never looked at"},
+	resultIgnored:   {"nobody looks whether this worked", "nobody looks whether a write worked", "writes of which nobody looks whether they worked"},
+	swallowed:       {"what fails here is forgotten", "a failure is forgotten", "failures are forgotten"},
+	uncaught:        {"nothing catches it when this fails", "a call is made whose failing nothing catches", "calls are made whose failing nothing catches"},
+	onlyLogged:      {"what fails here is written to the console, and the visitor is told nothing", "only the console is told of a failure", "failures that only the console is told of"},
+	statusUnread:    {"nobody looks at the status of this answer", "nobody looks at the status of an answer", "answers whose status nobody looks at"},
+	queryMute:       {"nothing is shown when this fails", "a query's failing is never shown", "queries whose failing is never shown"},
+	answeredWell:    {"the failure is answered with success", "a failure is answered with success", "failures are answered with success"},
+	loggedApart:     {"work besides the answer: what fails is only written to a log", "work besides the answer fails unseen", "pieces of work besides the answer fail unseen"},
+	leftToFramework: {"what fails here is answered by the framework, in its own words", "a call's failing is left to the framework", "calls whose failing is left to the framework"},
+	noTimeout:       {"waits for as long as the other side likes", "a call to others has no time limit", "calls to others have no time limit"},
 }
 
 // A spot is one neglect at one place.
@@ -60,6 +62,7 @@ type spot struct {
 	file         string
 	line, column int
 	kind         neglect
+	axios        bool // a call of axios, whose time limit may be set elsewhere
 }
 
 func lookForFailures(p *project.Project) check.Finding {
@@ -68,7 +71,7 @@ func lookForFailures(p *project.Project) check.Finding {
 	counts := [kindsOfNeglect]int{}
 	for _, s := range spots {
 		counts[s.kind]++
-		if s.kind != noTimeout && s.kind != loggedApart {
+		if s.kind != noTimeout && s.kind != loggedApart && s.kind != leftToFramework {
 			hard++
 		}
 	}
@@ -164,6 +167,7 @@ func placesOfSpots(spots []spot) []check.Place {
 
 // neglects lists what the app's code leaves unanswered, and where it answers.
 func neglects(p *project.Project) (spots []spot, handled []check.Place) {
+	limited, answered := limitedClients(p), framed(p)
 	for _, name := range p.Sources() {
 		if strings.HasPrefix(name, "../") || strings.HasPrefix(name, "remix.init/") || !p.Modules().Live(name) ||
 			!p.Holds(name, "await", "fetch(", ".then(", "catch", "useQuery", "useSWR") || p.Holds(name, "ImageResponse") {
@@ -174,6 +178,12 @@ func neglects(p *project.Project) (spots []spot, handled []check.Place) {
 		for _, s := range found.spots {
 			if (s.kind == noTimeout || s.kind == loggedApart) && !server {
 				continue
+			}
+			if s.kind == noTimeout && s.axios && limited(name) {
+				continue
+			}
+			if s.kind == leftToFramework && !answered(name) {
+				s.kind = uncaught
 			}
 			if s.kind == onlyLogged && server {
 				s.kind = loggedApart

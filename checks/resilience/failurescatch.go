@@ -116,6 +116,10 @@ func told(handler source.Node) audience {
 			return tellsSomebody
 		case source.Throw, source.Return, source.Assign:
 			return tellsSomebody
+		case source.Unary:
+			if op := n.Operator(); op == "++" || op == "--" { // failed++ is told later
+				return tellsSomebody
+			}
 		case source.Jump:
 			return tellsSomebody
 		}

@@ -31,7 +31,7 @@ func (f *inFile) fetch(call source.Node) {
 	if passedOn(whole) || forNoAnswer(call) {
 		return
 	}
-	caught := inTry(call) || hasCatch(whole)
+	caught := inTry(call) || hasCatch(whole) || announced(whole)
 	checked := strings.HasPrefix(call.CalleePath(), "axios") || looksAtStatus(whole, scope)
 	switch {
 	case !caught && !checked && inHandler(call):
@@ -42,7 +42,8 @@ func (f *inFile) fetch(call source.Node) {
 		f.good(call)
 	}
 	if url, ok := address(call); (!ok || strings.HasPrefix(url, "http") || strings.HasPrefix(url, "${")) &&
-		!strings.Contains(call.Text(), "signal") && !strings.Contains(call.Text(), "timeout") && !strings.Contains(call.Text(), "ignal:") && !handedOptions(call) {
+		!strings.Contains(call.Text(), "signal") && !strings.Contains(call.Text(), "timeout") && !strings.Contains(call.Text(), "ignal:") && !handedOptions(call) &&
+		!isLimited(call.Child(source.Callee).Child(source.ObjectRole).Resolve()) {
 		f.add(call, noTimeout)
 	}
 }
@@ -150,6 +151,17 @@ func hasCatch(whole source.Node) bool {
 	return false
 }
 
+// announced reports whether a promise is handed to a message on the screen that
+// has words for its failing: toast.promise(…, { error: … }).
+func announced(whole source.Node) bool {
+	for at := whole; at.OK(); at = at.Parent() {
+		if c := at.Parent(); c.Kind() == source.Call && c.CalleeName() == "promise" && strings.Contains(strings.ToLower(c.CalleePath()), "toast") {
+			return c.Arg(1).Resolve().Prop("error").OK()
+		}
+	}
+	return false
+}
+
 // looksAtStatus reports whether something looks at the status of an answer: a
 // function in the chain of the call, or what is done with the name that the answer
 // is given.
@@ -246,7 +258,7 @@ func (f *inFile) service(a source.Node) {
 			f.good(call)
 		case !bytes.Contains(call.File().Text, []byte("constructEvent")): // what a webhook throws is sent again
 
-			f.add(call, uncaught)
+			f.add(call, leftToFramework)
 		}
 		return
 	}

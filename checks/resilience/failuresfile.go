@@ -15,7 +15,7 @@ type inFile struct {
 
 func (f *inFile) add(n source.Node, kind neglect) {
 	line, column := n.Position()
-	f.spots = append(f.spots, spot{n.File().Path, line, column, kind})
+	f.spots = append(f.spots, spot{n.File().Path, line, column, kind, strings.HasPrefix(n.CalleePath(), "axios")})
 }
 
 func (f *inFile) good(n source.Node) { f.handled = append(f.handled, n.Line()) }
