@@ -32,6 +32,7 @@ type literal struct {
 	what  string // as it is told: the host, the id
 	host  string
 	weak  bool // a default of a settings schema, which says so itself
+	aside bool // taken only where there is no window, beside the page's own origin
 	place check.Place
 }
 
@@ -63,6 +64,9 @@ func lookForHardcoded(p *project.Project) check.Finding {
 			l.place.Message = "the app's own address, fixed in code"
 		}
 		found = append(found, l)
+	}
+	if others := slices.DeleteFunc(slices.Clone(found), func(l literal) bool { return l.aside }); len(others) > 0 {
+		found = others
 	}
 	slices.SortStableFunc(found, func(a, b literal) int { return int(a.kind) - int(b.kind) })
 	found = oncePerLine(found)
@@ -106,7 +110,7 @@ func judgeLiterals(found []literal) check.Finding {
 		}
 	}
 	confidence := check.Likely
-	if !strong && len(files) < 3 { // one constant can be changed in one place
+	if found[0].aside || !strong && len(files) < 3 { // one constant can be changed in one place
 		confidence = check.Possible
 	}
 	f := check.Missing(confidence, literalReason(found[0], kinds), places...)

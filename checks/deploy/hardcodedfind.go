@@ -64,7 +64,7 @@ func literalOf(n source.Node, value string) (literal, bool) {
 		if guarded(n) || itself(n) || onlyParses(n) {
 			return literal{}, false
 		}
-		l.what = strings.TrimRight(value, ":/")
+		l.what, l.aside = strings.TrimRight(value, ":/"), besideOrigin(n)
 	case none:
 		return literal{}, false
 	}

@@ -80,3 +80,37 @@ func stageCondition(text string) bool {
 	}
 	return false
 }
+
+// besideOrigin reports whether a value is only taken where there is no window, in
+// a helper that takes the page's own origin where there is one: what browsers run
+// never comes to it.
+func besideOrigin(n source.Node) bool {
+	n = whole(n)
+	for p := n.Parent(); p.OK(); n, p = p, p.Parent() {
+		switch p.Kind() {
+		case source.Conditional, source.If:
+			if n.Role() == source.Cond || !strings.Contains(p.Child(source.Cond).Text(), "typeof window") {
+				continue
+			}
+			other := p.Child(source.Then)
+			if n.Role() == source.Then {
+				other = p.Child(source.Else)
+			}
+			return takesOrigin(other)
+		case source.Block:
+			for item := range p.Children() { // if (typeof window !== "undefined") return window.location.origin
+				if item == n {
+					break
+				}
+				if item.Kind() == source.If && strings.Contains(item.Child(source.Cond).Text(), "typeof window") && leaves(item.Child(source.Then)) {
+					return takesOrigin(item.Child(source.Then))
+				}
+			}
+		case source.Function, source.Arrow, source.Method:
+			return false
+		}
+	}
+	return false
+}
+
+func takesOrigin(n source.Node) bool { return strings.Contains(n.Text(), "location.origin") }
