@@ -79,8 +79,7 @@ func lookForFailures(p *project.Project) check.Finding {
 		return nothingCalled(p)
 	}
 	if hard == 0 && counts[noTimeout]+counts[loggedApart] < 3 {
-		good := handled[:min(len(handled), 5)]
-		return check.Passed(check.Likely, "Where the app calls services or the database, it deals with their failing.", good...)
+		return answeredAll(p, handled, counts[leftToFramework] > 0)
 	}
 	slices.SortStableFunc(spots, func(a, b spot) int { return cmp.Compare(a.kind, b.kind) })
 	var said []string
@@ -103,6 +102,19 @@ func lookForFailures(p *project.Project) check.Finding {
 		"A list that can be empty says so in words, and differently from a list that could not be loaded.",
 	}
 	return f
+}
+
+// answeredAll is the finding for an app that leaves nothing without an answer; some
+// answers may be those of its framework.
+func answeredAll(p *project.Project, handled []check.Place, framework bool) check.Finding {
+	good := handled[:min(len(handled), 5)]
+	switch {
+	case !framework:
+		return check.Passed(check.Likely, "Where the app calls services or the database, it deals with their failing.", good...)
+	case len(good) == 0:
+		return check.Passed(check.Possible, "What a service throws in a handler is answered by the framework with an error.", answeringAnchor(p))
+	}
+	return check.Passed(check.Likely, "Where the app calls services or the database, it deals with their failing; what a handler does not catch, the framework answers with an error.", good...)
 }
 
 // nothingCalled is the finding for an app in which no call was seen that needs a
@@ -167,7 +179,7 @@ func placesOfSpots(spots []spot) []check.Place {
 
 // neglects lists what the app's code leaves unanswered, and where it answers.
 func neglects(p *project.Project) (spots []spot, handled []check.Place) {
-	limited, answered := limitedClients(p), framed(p)
+	answered := framed(p)
 	for _, name := range p.Sources() {
 		if strings.HasPrefix(name, "../") || strings.HasPrefix(name, "remix.init/") || !p.Modules().Live(name) ||
 			!p.Holds(name, "await", "fetch(", ".then(", "catch", "useQuery", "useSWR") || p.Holds(name, "ImageResponse") {
@@ -176,19 +188,9 @@ func neglects(p *project.Project) (spots []spot, handled []check.Place) {
 		found := project.PerFile(p, name, "resilience/neglects", neglectsIn)
 		server := !p.Modules().Browser(name) || strings.HasPrefix(name, "supabase/")
 		for _, s := range found.spots {
-			if (s.kind == noTimeout || s.kind == loggedApart) && !server {
-				continue
+			if s, kept := s.settle(p, server, answered); kept {
+				spots = append(spots, s)
 			}
-			if s.kind == noTimeout && s.axios && limited(name) {
-				continue
-			}
-			if s.kind == leftToFramework && !answered(name) {
-				s.kind = uncaught
-			}
-			if s.kind == onlyLogged && server {
-				s.kind = loggedApart
-			}
-			spots = append(spots, s)
 		}
 		for _, line := range found.handled {
 			handled = append(handled, check.Line(name, line, "its failing is dealt with"))

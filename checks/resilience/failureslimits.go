@@ -7,31 +7,38 @@ import (
 	"underpin/checks/project/source"
 )
 
-// limitedClients knows which calls of axios end by themselves: those of the
-// library as a whole, when a live file of the server sets axios.defaults.timeout,
-// and those of a file that calls an instance made with a time limit.
-func limitedClients(p *project.Project) func(name string) bool {
-	everywhere := false
-	for _, name := range p.Sources() {
-		if p.Holds(name, "defaults.timeout") && p.Modules().Live(name) && !p.Modules().Browser(name) && !strings.HasPrefix(name, "../") {
-			everywhere = everywhere || setsTimeout(p.Source(name))
-		}
+// endsByItself reports whether calls of axios in a file have a time limit that is
+// set elsewhere: for the library as a whole, in a live file of the server that sets
+// axios.defaults.timeout, or for the instance that the file calls.
+func endsByItself(p *project.Project, name string) bool {
+	if project.Once(p, "resilience/axios limit", func() bool { return limitedForAll(p) }) {
+		return true
 	}
-	return func(name string) bool {
-		if everywhere {
-			return true
-		}
-		im, _, ok := p.Source(name).ImportOf("axios")
-		if !ok || source.PackageName(im.Spec) == "axios" {
-			return false
-		}
-		for _, from := range p.Modules().ImportsOf(name) {
-			if p.Holds(from, "timeout") && p.Holds(from, "axios") && makesLimited(p.Source(from)) {
-				return true
-			}
-		}
+	im, _, ok := p.Source(name).ImportOf("axios")
+	if !ok || source.PackageName(im.Spec) == "axios" {
 		return false
 	}
+	for _, from := range p.Modules().ImportsOf(name) {
+		if !p.Holds(from, "timeout") || !p.Holds(from, "axios") {
+			continue
+		}
+		if f := p.Source(from); f != nil && makesLimited(f) {
+			return true
+		}
+	}
+	return false
+}
+
+func limitedForAll(p *project.Project) bool {
+	for _, name := range p.Sources() {
+		if strings.HasPrefix(name, "../") || !p.Holds(name, "defaults.timeout") || !p.Modules().Live(name) || p.Modules().Browser(name) {
+			continue
+		}
+		if f := p.Source(name); f != nil && setsTimeout(f) {
+			return true
+		}
+	}
+	return false
 }
 
 // setsTimeout reports whether a file sets the time limit of every call of axios.
@@ -73,4 +80,24 @@ func framed(p *project.Project) func(name string) bool {
 		s, ok := stacks[name]
 		return ok && s != "" && (s != project.Express || waits)
 	}
+}
+
+// settle is what a spot amounts to in its app: kept is false for one that is
+// answered elsewhere, or that does not matter where the code runs.
+func (s spot) settle(p *project.Project, server bool, answered func(string) bool) (settled spot, kept bool) {
+	switch s.kind {
+	case noTimeout:
+		return s, server && !(s.axios && endsByItself(p, s.file))
+	case loggedApart:
+		return s, server
+	case leftToFramework:
+		if !answered(s.file) {
+			s.kind = uncaught
+		}
+	case onlyLogged:
+		if server {
+			s.kind = loggedApart
+		}
+	}
+	return s, true
 }
