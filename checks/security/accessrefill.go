@@ -26,8 +26,24 @@ func (j *accessJudge) refills(r *guardedRoute, d deed) bool {
 				return true
 			}
 		}
+		return j.keptOnce(r, d)
 	}
 	return false
+}
+
+// keptOnce reports whether an insert makes the row that a refill hangs on, when
+// it was looked for and is not there yet.
+func (j *accessJudge) keptOnce(r *guardedRoute, d deed) bool {
+	fn, looked, refilled := outermost(d.node), false, false
+	for _, o := range r.deeds {
+		switch {
+		case o.kind == deedReads && d.table != "" && o.table == d.table:
+			looked = looked || outermost(o.node) == fn && o.node.Start() < d.node.Start()
+		case o.kind == deedDeletes:
+			refilled = refilled || j.madeAnew(r, o)
+		}
+	}
+	return looked && refilled
 }
 
 // madeAnew reports whether the function of a delete writes rows of the same

@@ -68,7 +68,7 @@ func nothingSent(p *project.Project) check.Finding {
 func unlooked(open, closed []intake) check.Finding {
 	first := open[0]
 	for _, in := range open {
-		if in.certain() && !first.certain() {
+		if in.certain() && !first.certain() || first.slight() && !in.slight() {
 			first = in
 		}
 	}
@@ -76,17 +76,10 @@ func unlooked(open, closed []intake) check.Finding {
 	if first.certain() {
 		f.Confidence = check.Certain
 	}
-	if len(open)*6 < len(closed) {
+	if len(open)*6 < len(closed) || first.slight() {
 		f.Confidence, f.Severity = check.Likely, check.Medium
 	}
-	what := "uses " + first.fields() + " as sent"
-	if first.presence {
-		what = "only looks whether " + first.fields() + " is there"
-		if first.several() {
-			what = "only looks whether " + first.fields() + " are there"
-		}
-	}
-	f.Reason = fmt.Sprintf("%s %s; nothing on the server checks type, length or allowed values.", address(first.route), what)
+	f.Reason = fmt.Sprintf("%s %s; nothing on the server checks type, length or allowed values.", address(first.route), first.does())
 	switch n := len(open) - 1; {
 	case n == 1:
 		f.Reason += " 1 more handler is like it."

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -10,34 +11,42 @@ import (
 
 // An intake is a route that works with a body or form.
 type intake struct {
-	route    project.Route
-	inputs   []project.Input // of body and form, as far as they are worked with
-	bare     []project.Input // those that nothing has looked at
-	presence bool            // some are tested for being there
-	by       source.Node     // what stands before all of them
-	sent     []project.Input // every field of body and form that the route reads as sent
+	route  project.Route
+	inputs []project.Input // of body and form, as far as they are worked with
+	bare   []project.Input // those that nothing has looked at
+	there  []project.Input // those of bare that are tested for being there
+	found  []project.Input // ids that a row was found by, or the handler left
+	by     source.Node     // what stands before all of them
+	sent   []project.Input // every field of body and form that the route reads as sent
 }
 
 func (in intake) open() bool { return len(in.bare) > 0 }
 
 // certain reports whether the handler looks at nothing that it works with.
-func (in intake) certain() bool { return len(in.bare) == len(in.inputs) }
+func (in intake) certain() bool { return len(in.bare) == len(in.inputs) && !in.slight() }
 
-// several reports whether more than one open field has a name.
-func (in intake) several() bool {
-	named := 0
-	for _, i := range in.bare {
-		if i.Name != "" {
-			named++
-		}
-	}
-	return named > 1
-}
+// slight reports whether all that is open are ids that a row was found by.
+func (in intake) slight() bool { return len(in.found) > 0 && len(in.found) == len(in.bare) }
 
 // fields names the open fields for a sentence.
-func (in intake) fields() string {
+func (in intake) fields() string { return inWords(in.bare) }
+
+// does says what the handler does with its open fields.
+func (in intake) does() string {
+	if len(in.there) == 0 {
+		return "uses " + in.fields() + " as sent"
+	}
+	are := "is"
+	if len(in.there) > 1 {
+		are = "are"
+	}
+	return fmt.Sprintf("only looks whether %s %s there", inWords(in.there), are)
+}
+
+// inWords names fields for a sentence.
+func inWords(inputs []project.Input) string {
 	var names []string
-	for _, i := range in.bare {
+	for _, i := range inputs {
 		if i.Name != "" {
 			names = append(names, strings.TrimPrefix(i.Name, "..."))
 		}
@@ -89,8 +98,11 @@ func intakes(p *project.Project) []intake {
 				continue
 			}
 			if by := schemaBefore(p, r); by.OK() {
-				in.bare, in.by = nil, by
+				in.bare, in.found, in.by = nil, nil, by
+			} else if by := in.limitedFile(p); by.OK() && in.open() {
+				in.bare, in.found, in.by = nil, nil, by
 			}
+			in.setFoundAside()
 			out = append(out, in)
 		}
 		return out
@@ -151,14 +163,14 @@ func (in *intake) take(p *project.Project, i project.Input) {
 	if fileField(i) {
 		return
 	}
-	worked, open, listed := false, false, fromList(i)
+	worked, open, there, listed := false, false, false, fromList(i)
 	if i.Name == "" && parsedWhole(i) {
 		return
 	}
 	for _, use := range i.Uses {
 		switch useOf(use) {
 		case tested:
-			in.presence = in.presence || !i.Checked
+			there = there || !i.Checked
 		case works:
 			worked = true
 			if !i.Checked && !listed && !p.Checked(use) && !castAround(use) && !checksInside(p, use) {
@@ -170,8 +182,15 @@ func (in *intake) take(p *project.Project, i project.Input) {
 		return
 	}
 	in.inputs = append(in.inputs, i)
-	if open {
-		in.bare = append(in.bare, i)
+	if !open {
+		return
+	}
+	in.bare = append(in.bare, i)
+	if there {
+		in.there = append(in.there, i)
+	}
+	if foundBy(p, i) {
+		in.found = append(in.found, i)
 	}
 }
 

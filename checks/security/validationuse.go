@@ -93,6 +93,8 @@ func callUse(c source.Node) useKind {
 	}
 	head, _, _ := strings.Cut(path, ".")
 	switch {
+	case asksSupabaseAuth(c):
+		return idle
 	case head == "console", head == "logger", head == "log", head == "logRequest", name == "captureException", name == "revalidatePath", name == "revalidateTag", name == "redirect":
 		return idle
 	case strings.Contains(strings.ToLower(name), "respon") || name == "json" || name == "render" || name == "send" && answers(c) || name == "Response" || name == "NextResponse" || name == "fail":
