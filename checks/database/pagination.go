@@ -73,12 +73,12 @@ func wholeLists(p *project.Project, whole []project.Statement) check.Finding {
 			tables = append(tables, st.Table)
 		}
 	}
-	for _, st := range whole {
-		if len(st.Filters) == 0 && !st.Open {
-			places = append(places, wholeTableCalls(p, st)...)
-		}
+	calls := callersOf(p, whole)
+	reason := fmt.Sprintf("Lists that grow are read whole in %d %s: %s", len(whole), plural(len(whole), "place", "places"), list(tables))
+	if len(calls) > 0 {
+		reason += fmt.Sprintf("; %d %s", len(calls), plural(len(calls), "call gets them from there", "calls get them from there"))
 	}
-	f := check.Missing(check.Likely, fmt.Sprintf("Lists that grow are read whole in %d %s: %s.", len(whole), plural(len(whole), "place", "places"), list(tables)), places...)
+	f := check.Missing(check.Likely, reason+".", append(places, calls...)...)
 	f.Brief = []string{
 		"Each list named here is read in pages: a fixed order with a unique column at its end, a limit of at most 100, and a cursor (or page number) that the caller passes on; the answer says whether more follow.",
 		"Screens show the first page and load further ones; totals and charts are computed by the database (count, sum, group by), not from rows that were all fetched.",
@@ -86,6 +86,22 @@ func wholeLists(p *project.Project, whole []project.Statement) check.Finding {
 		"A limit that a caller names is checked and capped on the server.",
 	}
 	return f
+}
+
+// callersOf are the calls of the functions that read whole tables, each named once.
+func callersOf(p *project.Project, whole []project.Statement) []check.Place {
+	var out []check.Place
+	for _, st := range whole {
+		if len(st.Filters) > 0 || st.Open {
+			continue
+		}
+		for _, c := range wholeTableCalls(p, st) {
+			if !slices.ContainsFunc(out, func(o check.Place) bool { return o.File == c.File && o.Line == c.Line }) {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
 }
 
 // wholeTableCalls are calls of a function that reads a whole table: where it is
@@ -116,6 +132,8 @@ func narrowed(st project.Statement) string {
 		switch {
 		case a.Op == "=" || a.Op == "eq" || a.Op == project.Constant:
 			return " with the same " + a.Name
+		case a.Op == "nested" && !strings.Contains(a.Name, "_"): // a relation, no key over several columns
+			return " of one " + a.Name
 		case isRange(a.Op) && since == "":
 			since = " past a bound on " + a.Name
 		}

@@ -40,6 +40,9 @@ func inJob(p *project.Project, c counter) bool {
 	if r, ok := guardedAt(p, fn); ok {
 		return isJob(r)
 	}
+	if routes := routesIn(p, c.file); len(routes) > 0 {
+		return !slices.ContainsFunc(routes, func(r project.GuardedRoute) bool { return !isJob(r) })
+	}
 	calls := p.CallsOf(fn)
 	for _, call := range calls {
 		if scheduled(call) {
@@ -83,6 +86,17 @@ func guardedAt(p *project.Project, fn source.Node) (project.GuardedRoute, bool) 
 		}
 	}
 	return project.GuardedRoute{}, false
+}
+
+// routesIn are the routes that a file answers.
+func routesIn(p *project.Project, file string) []project.GuardedRoute {
+	var out []project.GuardedRoute
+	for _, r := range p.GuardedRoutes() {
+		if r.File == file {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // isJob reports whether a route is one that a schedule calls: by its secret, or by
