@@ -8,7 +8,8 @@ import (
 
 // hostBuilds reports whether the repository shows that a host builds and deploys
 // each push: by the host's own file, by the mark of a tool whose apps are hosted
-// that way, or by what the README says.
+// that way, or by what the README says. A tool that deploys when somebody presses
+// a button, such as Bolt, shows nothing.
 func hostBuilds(p *project.Project) bool {
 	if settings, ok := p.Read("vercel.json"); ok && strings.Contains(strings.ReplaceAll(string(settings), " ", ""), `"deploymentEnabled":false`) {
 		return false
@@ -19,7 +20,7 @@ func hostBuilds(p *project.Project) bool {
 			return true
 		}
 	}
-	if s.Has(project.V0) || s.Has(project.Lovable) || s.Has(project.Bolt) || p.Has(".vercelignore") || p.Has(".vercel/project.json") {
+	if s.Has(project.V0) || s.Has(project.Lovable) || p.Has(".vercelignore") || p.Has(".vercel/project.json") {
 		return true
 	}
 	return lineWith(p, "README.md", saysPushDeploys) > 0

@@ -29,7 +29,9 @@ func openByCondition(p *project.Project, middleware project.Route) []string {
 			paths, known := openIn(p, branch.Child(source.Cond))
 			switch {
 			case !sendsToSignIn(branch.Child(source.Then)):
-				open = append(open, pathsIn(p, branch.Child(source.Cond), 2)...) // let through, or something else happens
+				if !strings.Contains(branch.Child(source.Then).Text(), "redirect(") { // lets through
+					open = append(open, pathsIn(p, branch.Child(source.Cond), 2)...)
+				}
 			case !known || len(paths) == 0:
 				return nil
 			default:
