@@ -43,7 +43,7 @@ func lookForRelations(p *project.Project) check.Finding {
 		return mongoReferences(p, s)
 	}
 	untied := untiedColumns(p, s)
-	undecided := undecidedKeys(s)
+	undecided := reachOf(p, s).places(undecidedKeys(s))
 	if len(untied)+len(undecided) == 0 {
 		return tied(s)
 	}
@@ -92,7 +92,7 @@ func untiedFound(s *schema.Schema, untied []untiedColumn, undecided []check.Plac
 	var reason string
 	keys := len(undecided) > 0 && confidence == check.Possible
 	if !keys {
-		reason = fmt.Sprintf("Nothing in the database ties %s to the rows %s.", list(names), plural(len(names), "that it names", "that they name"))
+		reason = fmt.Sprintf("Nothing in the database ties %s to the rows %s%s.", list(names), plural(len(names), "that it names", "that they name"), besides(undecided))
 	} else {
 		confidence, places = check.Likely, nil // the columns are no more than a guess
 		reason = fmt.Sprintf("Foreign keys are there, and %s not say what happens when the row behind is deleted: the deletion fails.", plural(len(undecided), "one of them does", fmt.Sprintf("%d of them do", len(undecided))))
@@ -104,6 +104,14 @@ func untiedFound(s *schema.Schema, untied []untiedColumn, undecided []check.Plac
 		f.Severity = check.Low
 	}
 	return f
+}
+
+// besides tells of the keys that are there and say nothing about deleting.
+func besides(undecided []check.Place) string {
+	if len(undecided) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; besides, %d %s not say what happens when the row behind is deleted", len(undecided), plural(len(undecided), "key does", "keys do"))
 }
 
 var relationsBrief = []string{

@@ -56,7 +56,7 @@ func untiedColumns(p *project.Project, s *schema.Schema) []untiedColumn {
 			out = append(out, u)
 		}
 	}
-	return weighed(s, out)
+	return inDatabase(p, s, weighed(s, out))
 }
 
 // weighed lowers the confidence where a few columns among very many keys were
