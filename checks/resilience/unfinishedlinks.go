@@ -221,9 +221,13 @@ func (s served) addConfigured(p *project.Project) {
 	}
 }
 
-// addReadyMade adds the folders of pages that lie there ready-made.
+// addReadyMade adds the folders of pages that lie there ready-made, and pages
+// that are written in Markdown.
 func (s served) addReadyMade(p *project.Project) {
 	for _, name := range p.Files() {
+		if ext := path.Ext(name); ext == ".md" || ext == ".mdx" {
+			s.addWritten("/" + strings.TrimSuffix(name, ext))
+		}
 		if dir, ok := strings.CutSuffix(name, "/index.html"); ok {
 			for _, folder := range []string{"/public/", "/static/"} {
 				if _, below, found := strings.Cut("/"+dir+"/", folder); found {
@@ -231,6 +235,16 @@ func (s served) addReadyMade(p *project.Project) {
 				}
 			}
 		}
+	}
+}
+
+// addWritten adds the page of a Markdown file, by its name without the ending.
+func (s served) addWritten(stem string) {
+	if _, below, ok := strings.Cut(stem, "/pages/"); ok {
+		s.add(strings.TrimSuffix(below, "/index"))
+	}
+	if _, below, ok := strings.Cut(stem, "/app/"); ok && path.Base(below) == "page" {
+		s.add(path.Dir(below))
 	}
 }
 
