@@ -27,16 +27,7 @@ func inTerminal(t testing.TB, s tuitest.Settings, screen string) *tuitest.Term {
 }
 
 func TestTheWholeWalkInATerminal(t *testing.T) {
-	p := inTerminal(t, tuitest.Settings{}, "demo")
-	p.Wait("Start with")
-	p.Type("enter")
-	p.Wait("Why it matters")
-	p.Type("n", "f")
-	p.Wait("proven: this closes the gap")
-	p.Type("a")
-	p.Wait("Write this fix?")
-	p.Type("y")
-	p.Wait("Left for you")
+	p := written(t, "")
 	p.Resize(62, 20)
 	p.Wait("Left for you")
 	p.Resize(140, 50)

@@ -18,9 +18,7 @@ type pyLine struct {
 // words: those of tests, scripts and settings for development left out, and
 // comments and texts of several lines.
 func pythonLines(p *project.Project, words ...string) []pyLine {
-	switch p.Stack().Framework {
-	case project.FastAPI, project.Flask, project.Django:
-	default:
+	if !p.Stack().Python() {
 		return nil
 	}
 	var out []pyLine

@@ -45,6 +45,9 @@ func (u unit) main() Tech { return u.tools[0].Tech }
 
 func (u unit) isFront() bool { return !slices.Contains(serverRules, u.main()) && !isPython(u.main()) }
 
+// Python reports whether the app's main framework is one of Python.
+func (s *Stack) Python() bool { return isPython(s.Framework) }
+
 func isPython(t Tech) bool { return t == FastAPI || t == Flask || t == Django }
 
 // units lists the packages of the project that hold an app or a service: the

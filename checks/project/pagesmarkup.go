@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"underpin/checks/project/source"
 )
 
 // A Tag is one element of a Vue, Svelte, Astro or HTML file's markup. Values that
@@ -60,8 +62,8 @@ var emptyTags = map[string]bool{
 
 func tagsOf(text []byte) []Tag {
 	plain := bracesInTags(text)
-	if _, end := frontMatter(plain); end > 0 {
-		for i := range plain[:end] {
+	if _, end := source.FrontMatter(plain); end > 0 {
+		for i := range plain[:end+len("\n---")] {
 			if plain[i] != '\n' {
 				plain[i] = ' '
 			}
@@ -148,19 +150,4 @@ func bracesInTags(text []byte) []byte {
 		}
 	}
 	return out
-}
-
-// frontMatter is the range between the two `---` lines at the head of an Astro
-// file; end is 0 when there is none.
-func frontMatter(text []byte) (start, end int) {
-	trimmed := bytes.TrimLeft(text, " \t\r\n")
-	if !bytes.HasPrefix(trimmed, []byte("---")) {
-		return 0, 0
-	}
-	start = len(text) - len(trimmed) + 3
-	length := bytes.Index(text[start:], []byte("\n---"))
-	if length < 0 {
-		return 0, 0
-	}
-	return start, start + length + 4
 }

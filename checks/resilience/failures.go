@@ -121,8 +121,7 @@ func answeredAll(p *project.Project, handled []check.Place, framework bool) chec
 // branch for its failing.
 func nothingCalled(p *project.Project) check.Finding {
 	s := p.Stack()
-	switch s.Framework {
-	case project.FastAPI, project.Flask, project.Django:
+	if s.Python() {
 		return check.Cannot("What a " + string(s.Framework) + " app does when something fails is not read by this check.")
 	}
 	if len(s.Data)+len(s.Payments) > 0 || len(p.Queries()) > 0 {

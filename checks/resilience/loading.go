@@ -117,11 +117,7 @@ func noScreens(p *project.Project) (check.Finding, bool) {
 			}
 		}
 	}
-	switch s.Framework {
-	case project.FastAPI, project.Flask, project.Django:
-		if !slices.ContainsFunc(p.Files(), isTemplate) {
-			break
-		}
+	if s.Python() && slices.ContainsFunc(p.Files(), isTemplate) {
 		return check.Cannot("What a " + string(s.Framework) + " app shows its visitors is not read by this check."), true
 	}
 	return check.Unneeded("The app is an API: it has no screens of its own."), true

@@ -11,9 +11,7 @@ import (
 // pythonLogging judges a Python app by its lines: print() is to it what console
 // is to JavaScript. ok is false for other apps.
 func pythonLogging(p *project.Project) (f check.Finding, ok bool) {
-	switch p.Stack().Framework {
-	case project.FastAPI, project.Flask, project.Django:
-	default:
+	if !p.Stack().Python() {
 		return check.Finding{}, false
 	}
 	var prints, loggers []check.Place

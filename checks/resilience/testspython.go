@@ -11,9 +11,7 @@ import (
 // pythonTests judges a Python app by its files of tests; ok is false for other
 // apps.
 func pythonTests(p *project.Project) (f check.Finding, ok bool) {
-	switch p.Stack().Framework {
-	case project.FastAPI, project.Flask, project.Django:
-	default:
+	if !p.Stack().Python() {
 		return check.Finding{}, false
 	}
 	var trying, hollow []check.Place

@@ -53,7 +53,7 @@ func lookForAccess(p *project.Project) check.Finding {
 // for those without any.
 func noServerToJudge(p *project.Project) (check.Finding, bool) {
 	s := p.Stack()
-	if python(s) || s.Framework == project.Nest || s.Framework == project.Wasp {
+	if s.Python() || s.Framework == project.Nest || s.Framework == project.Wasp {
 		return check.Cannot(fmt.Sprintf("This check does not follow the endpoints of %s yet.", s.Framework), manifestPlace(p)), true
 	}
 	if unread := unreadServer(p); unread != "" && len(guardedRoutes(p)) == 0 {

@@ -72,7 +72,7 @@ func lookForAdvisories(p *project.Project) check.Finding {
 	if len(holes) > 0 {
 		return holed(p, known, holes)
 	}
-	if python(p.Stack()) && p.Manifest() == nil {
+	if p.Stack().Python() && p.Manifest() == nil {
 		return check.Cannot("The list of known holes inside this program holds npm packages only.", manifestPlace(p))
 	}
 	for _, d := range listedDependencies(p, known) {

@@ -82,7 +82,7 @@ func exposed(found []exposure) check.Finding {
 // hasBrowserCode reports whether anything here is loaded by browsers.
 func hasBrowserCode(p *project.Project) bool {
 	s := p.Stack()
-	if python(s) {
+	if s.Python() {
 		return s.Has(project.React) || s.Has(project.Vue) || s.Has(project.Svelte)
 	}
 	if servesPages(s) {

@@ -23,7 +23,7 @@ var CORS = &check.Check{
 }
 
 func lookForCORS(p *project.Project) check.Finding {
-	if python(p.Stack()) {
+	if p.Stack().Python() {
 		return check.Cannot(fmt.Sprintf("This check does not read the settings of %s yet.", p.Stack().Framework), manifestPlace(p))
 	}
 	var open, closed []opening

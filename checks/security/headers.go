@@ -64,7 +64,7 @@ func lookForHeaders(p *project.Project) check.Finding {
 	if len(missing) == 0 {
 		return check.Passed(check.Certain, "Every page gets "+list(cover.present())+cover.remark(p)+".", places(all, true)...)
 	}
-	if python(stack) {
+	if stack.Python() {
 		return check.Cannot("The server is written in Python, where this check does not read which headers are set.", anchor(p))
 	}
 	if len(all) == 0 {
@@ -258,14 +258,6 @@ func places(all []setting, everywhere bool) []check.Place {
 		out = append(out, s.place)
 	}
 	return out
-}
-
-func python(s *project.Stack) bool {
-	switch s.Framework {
-	case project.FastAPI, project.Flask, project.Django:
-		return true
-	}
-	return false
 }
 
 // servesPages reports whether the app is more than an interface for programs.

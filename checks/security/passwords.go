@@ -52,7 +52,7 @@ func lookForPasswords(p *project.Project) check.Finding {
 		return check.Passed(check.Likely, "Passwords are kept with "+sound[0].how+".", shown...)
 	}
 	s := signIns(p)
-	if python(p.Stack()) && s.none() {
+	if p.Stack().Python() && s.none() {
 		return check.Cannot(fmt.Sprintf("This check does not follow the sign-in of %s yet.", p.Stack().Framework), manifestPlace(p))
 	}
 	return check.Unneeded("The app keeps no passwords of its own.")

@@ -66,7 +66,7 @@ func nothingToLimit(p *project.Project) check.Finding {
 	switch {
 	case s.Framework == "" || s.Framework == project.Expo || s.Framework == project.Electron:
 		return check.Unneeded("There is no server here.")
-	case python(s) || s.Framework == project.Nest || s.Framework == project.Wasp:
+	case s.Python() || s.Framework == project.Nest || s.Framework == project.Wasp:
 		return check.Cannot(fmt.Sprintf("This check does not follow the endpoints of %s yet.", s.Framework), manifestPlace(p))
 	}
 	if unread := unreadServer(p); unread != "" {

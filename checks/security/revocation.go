@@ -34,7 +34,7 @@ func lookForRevocation(p *project.Project) check.Finding {
 	s := signIns(p)
 	changes := passwordChanges(p)
 	if len(changes) == 0 {
-		if s.none() && python(p.Stack()) {
+		if s.none() && p.Stack().Python() {
 			return nobodySignsIn(p)
 		}
 		return libraryRevocation(p, s)

@@ -69,7 +69,7 @@ func lookForSessions(p *project.Project) check.Finding {
 func nobodySignsIn(p *project.Project) check.Finding {
 	st := p.Stack()
 	switch {
-	case python(st) || st.Framework == project.Nest || st.Framework == project.Wasp:
+	case st.Python() || st.Framework == project.Nest || st.Framework == project.Wasp:
 		return check.Cannot(fmt.Sprintf("This check does not follow the sign-in of %s yet.", st.Framework), manifestPlace(p))
 	case st.Has(project.CustomAuth):
 		tool := st.Tool(project.CustomAuth)

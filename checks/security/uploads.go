@@ -63,7 +63,7 @@ func lookForUploads(p *project.Project) check.Finding {
 			shown = append(shown, u.place)
 		}
 		return check.Passed(check.Likely, "Every upload is limited in type and size on the server.", shown...)
-	case python(p.Stack()):
+	case p.Stack().Python():
 		return check.Cannot("This check does not read the uploads of Python apps yet.", manifestPlace(p))
 	}
 	return check.Unneeded("Nothing here takes files from visitors.")

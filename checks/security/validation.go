@@ -50,7 +50,7 @@ func lookForValidation(p *project.Project) check.Finding {
 func nothingSent(p *project.Project) check.Finding {
 	s := p.Stack()
 	switch {
-	case python(s):
+	case s.Python():
 		return check.Cannot("This check does not read the handlers of Python apps yet.", manifestPlace(p))
 	case s.Framework == project.Nest || s.Framework == project.Wasp:
 		return check.Cannot(fmt.Sprintf("This check does not follow the handlers of %s yet.", s.Framework), manifestPlace(p))

@@ -89,9 +89,9 @@ func lookForXSS(p *project.Project) check.Finding {
 			shown = append(shown, m.place())
 		}
 		return check.Passed(check.Certain, "Everything that becomes markup is constant, made harmless or escaped.", shown...)
-	case python(s) && !drawsPages(p):
+	case s.Python() && !drawsPages(p):
 		return check.Unneeded("The app renders no HTML; it answers with data.")
-	case python(s):
+	case s.Python():
 		return pythonTemplates(p)
 	case !servesPages(s) && !rendersPages(p):
 		return check.Unneeded("The app renders no HTML; it answers with data.")

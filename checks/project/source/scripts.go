@@ -11,7 +11,7 @@ import (
 func scripts(text []byte) []byte {
 	out := blank(text)
 	at := 0
-	if front, end := frontmatter(text); end > 0 {
+	if front, end := FrontMatter(text); end > 0 {
 		copy(out[front:end], text[front:end])
 		at = end
 	}
@@ -51,9 +51,9 @@ func isCode(z *html.Tokenizer, more bool) bool {
 	return true
 }
 
-// frontmatter is the range between the two `---` lines at the head of an Astro
+// FrontMatter is the range between the two `---` lines at the head of an Astro
 // file; end is 0 when there is none.
-func frontmatter(text []byte) (start, end int) {
+func FrontMatter(text []byte) (start, end int) {
 	trimmed := bytes.TrimLeft(text, " \t\r\n")
 	if !bytes.HasPrefix(trimmed, []byte("---")) {
 		return 0, 0
