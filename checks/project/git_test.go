@@ -155,3 +155,25 @@ func FuzzGlob(f *testing.F) {
 		glob(pattern, name)
 	})
 }
+
+// A downloaded archive has no index to say that the manifest is tracked.
+func TestAPatternHidesNoManifestWhereGitIsNotThereToTell(t *testing.T) {
+	files := map[string]string{
+		".gitignore": "*.json\n/scratch/\n", "package.json": `{"dependencies":{"next":"15.2.3"}}`, "tsconfig.json": "{}", "service-account.json": "{}",
+		"package-lock.json": "{}", "app/page.tsx": "export default function Page() { return <p/> }\n", "scratch/package.json": "{}",
+	}
+	dir := t.TempDir()
+	write(t, dir, files)
+	p := open(t, dir, Options{})
+	if got, want := p.Files(), []string{".gitignore", "app/page.tsx", "package.json", "tsconfig.json"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if p.Stack().Framework != Next {
+		t.Errorf("the framework is %q", p.Stack().Framework)
+	}
+	git(t, dir, "init", "-q")
+	git(t, dir, "add", "app")
+	if got, want := open(t, dir, Options{}).Files(), []string{".gitignore", "app/page.tsx"}; !slices.Equal(got, want) {
+		t.Errorf("git tells: got %v, want %v", got, want)
+	}
+}

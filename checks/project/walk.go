@@ -149,10 +149,26 @@ func (l listing) enters(base, name string) bool {
 }
 
 func (l listing) takes(kind fs.FileMode, name string) bool {
-	if (l.ignored || l.rules.match(name, false)) && !l.walk.tracked.has(name) {
+	if (l.ignored || l.rules.match(name, false)) && !l.walk.tracked.has(name) && !l.neededBy(name) {
 		return false
 	}
 	return kind.IsRegular() || kind&fs.ModeSymlink != 0 && l.walk.leadsToFile(name)
+}
+
+// neededBy reports whether an ignored file is one that no app can be without. Git
+// keeps what it already tracks, whatever .gitignore says; where its index is not
+// there to tell, as in a downloaded archive, a pattern such as *.json must not
+// hide the app's own manifest.
+func (l listing) neededBy(name string) bool {
+	if l.walk.tracked != nil || l.ignored {
+		return false
+	}
+	switch base := path.Base(name); base {
+	case "tsconfig.json", "jsconfig.json", "vercel.json", "firebase.json":
+		return true
+	default:
+		return isManifest(base)
+	}
 }
 
 // leadsToFile reports whether a symbolic link leads to a file in the base. Linked
