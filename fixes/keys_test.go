@@ -204,3 +204,36 @@ func TestNextMigration(t *testing.T) {
 		}
 	}
 }
+
+// Files without a number run after those with one, so a number would put the new
+// file in front of what it changes.
+func TestNextMigrationBesideLooseFiles(t *testing.T) {
+	for _, c := range []struct {
+		files []string
+		want  string
+	}{
+		{[]string{"scripts/001_users.sql", "scripts/002_orders.sql", "scripts/create-topups.sql"}, "scripts/x-y.sql"},
+		{[]string{"scripts/001_users.sql", "scripts/year_end.sql"}, "scripts/z_x_y.sql"},
+		{[]string{"scripts/001_users.sql", "scripts/zz_last.sql"}, ""},
+		{[]string{"scripts/001_users.sql", "scripts/orders.sql", "types/supabase.ts"}, "scripts/x_y.sql"},
+	} {
+		if got, _ := NextMigration(&schema.Schema{Files: c.files}, "x_y"); got != c.want {
+			t.Errorf("after %v: %q, want %q", c.files, got, c.want)
+		}
+	}
+}
+
+func TestLooseFilesAreRunByHand(t *testing.T) {
+	s := &schema.Schema{Source: schema.Supabase}
+	for file, want := range map[string]string{
+		"supabase/migrations/1_x.sql": "Read the migration, then apply it to your database.",
+		"scripts/x.sql":               "Read scripts/x.sql, then run it in the SQL editor of your Supabase project.",
+	} {
+		d := NewDraft(project.FromFiles(map[string]string{"package.json": "{}"}), "area/word", nil)
+		migrationStep(d, s, file)
+		c, err := d.Change()
+		if err != nil || len(c.Steps) != 1 || c.Steps[0].Text != want {
+			t.Errorf("%s: %+v, %v", file, c.Steps, err)
+		}
+	}
+}

@@ -31,8 +31,12 @@ func oddName(keys []NewKey) (string, bool) {
 }
 
 func migrationStep(d *Draft, s *schema.Schema, file string) {
-	if s.Source == schema.Supabase {
+	if s.Source == schema.Supabase && strings.Contains("/"+file, "/supabase/migrations/") {
 		d.Step("Read the migration, then apply it to your database.", packageRunner(d)+" supabase db push")
+		return
+	}
+	if s.Source == schema.Supabase {
+		d.Step("Read "+file+", then run it in the SQL editor of your Supabase project.", "")
 		return
 	}
 	d.Step("Apply "+file+" the way your other migrations reach the database.", "")

@@ -39,16 +39,18 @@ func AddMigration(d *Draft, s *schema.Schema, name, up, down string) error {
 
 // NextMigration is the path of a migration that runs behind the last one of the
 // schema's files and follows their naming: the same folder, digits, width and
-// separators.
+// separators. Beside loose files without a number, which run after those with
+// one, it is a name that sorts behind them.
 func NextMigration(s *schema.Schema, name string) (string, bool) {
 	var last migrationName
-	found := false
+	found, final := false, ""
 	own := ownMigrations(s)
 	for _, file := range s.Files {
-		m, ok := parseMigration(file)
-		if !strings.HasPrefix(file, own) {
+		if !strings.HasPrefix(file, own) || !strings.HasSuffix(file, ".sql") {
 			continue
 		}
+		final = file
+		m, ok := parseMigration(file)
 		if ok && (!found || m.after(last)) {
 			last, found = m, true
 		}
@@ -56,7 +58,27 @@ func NextMigration(s *schema.Schema, name string) (string, bool) {
 	if !found {
 		return "", false
 	}
+	if _, numbered := parseMigration(final); !numbered {
+		return nextLoose(final, name)
+	}
 	return last.next(name), true
+}
+
+// nextLoose names a file so that it sorts behind the last of those without a
+// number.
+func nextLoose(last, name string) (string, bool) {
+	dir, base := path.Split(last)
+	separator := "_"
+	if strings.Contains(base, "-") {
+		separator = "-"
+		name = strings.ReplaceAll(name, "_", "-")
+	}
+	for _, file := range []string{dir + name + ".sql", dir + "z" + separator + name + ".sql"} {
+		if file > last {
+			return file, true
+		}
+	}
+	return "", false
 }
 
 // ownMigrations is the folder that the schema's tool runs, where its files lie in
