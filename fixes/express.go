@@ -17,8 +17,8 @@ type ExpressApp struct {
 }
 
 // FindExpress finds the one Express app of a project. With several the one that
-// runs counts, then the one that listens; when that doesn't single one out the
-// reason says so.
+// runs counts, then the one that listens, then the one that loads the others to
+// mount them; when that doesn't single one out the reason says so.
 func FindExpress(p *project.Project) (ExpressApp, error) {
 	var all, live, listening []ExpressApp
 	for _, file := range p.Sources() {
@@ -48,6 +48,8 @@ func FindExpress(p *project.Project) (ExpressApp, error) {
 		return listening[0], nil
 	case len(started(p, listening)) == 1:
 		return started(p, listening)[0], nil
+	case len(outermost(p, live)) == 1:
+		return outermost(p, live)[0], nil
 	case len(all) == 0:
 		return ExpressApp{}, &Refusal{Reason: "no file makes an Express app with `const app = express()`"}
 	}
@@ -74,6 +76,25 @@ func started(p *project.Project, apps []ExpressApp) []ExpressApp {
 	})
 }
 
+// outermost lists the apps whose file no other app's file loads.
+func outermost(p *project.Project, apps []ExpressApp) []ExpressApp {
+	loaded := map[string]bool{}
+	for _, a := range apps {
+		loads(p, a.File.Path, loaded)
+	}
+	return slices.DeleteFunc(slices.Clone(apps), func(a ExpressApp) bool { return loaded[a.File.Path] })
+}
+
+// loads adds the files that a file imports, and what these import.
+func loads(p *project.Project, file string, seen map[string]bool) {
+	for _, next := range p.Modules().ImportsOf(file) {
+		if !seen[next] {
+			seen[next] = true
+			loads(p, next, seen)
+		}
+	}
+}
+
 func isTestPath(file string) bool {
 	base := path.Base(file)
 	return strings.Contains(base, ".test.") || strings.Contains(base, ".spec.") ||
@@ -91,7 +112,8 @@ func expressIn(f *source.File) (ExpressApp, bool) {
 		if !call.Is(source.Call) || !d.Child(source.Name).Is(source.Identifier) {
 			continue
 		}
-		if im, _, ok := f.ImportOf(call.Child(source.Callee).Ident()); ok && im.Spec == "express" {
+		im, name, ok := f.ImportOf(call.Child(source.Callee).Ident())
+		if ok && im.Spec == "express" && (name.Imported == "default" || name.Imported == "*") { // { Router } makes none
 			return ExpressApp{File: f, Name: d.Child(source.Name).Text(), Made: d.Enclosing(source.Variables)}, true
 		}
 	}

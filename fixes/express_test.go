@@ -139,6 +139,26 @@ func TestFindExpressRefuses(t *testing.T) {
 	}
 }
 
+func TestFindExpress(t *testing.T) {
+	const server = "import app from './app.js';\napp.listen(1);\n"
+	for name, files := range map[string]map[string]string{
+		"a router made from a named import is no app": {
+			"server.js": server, "app.js": "import express from 'express';\nimport routes from './routes.js';\nconst app = express();\napp.use(routes);\nexport default app;\n",
+			"routes.js": "import { Router } from 'express';\nconst routes = Router();\nexport default routes;\n",
+		},
+		"an app that another mounts, through a file between them": {
+			"server.js": server, "app.js": "import express from 'express';\nimport { mount } from './mount.js';\nconst app = express();\nmount(app);\nexport default app;\n",
+			"mount.js": "import inner from './inner.js';\nexport const mount = (app) => app.use(inner);\n",
+			"inner.js": "import express from 'express';\nconst inner = express();\nexport default inner;\n",
+		},
+	} {
+		files["package.json"] = `{"main":"server.js","dependencies":{"express":"5.1.0"}}`
+		if app, err := FindExpress(project.FromFiles(files)); err != nil || app.File.Path != "app.js" {
+			t.Errorf("%s: %+v, %v", name, app, err)
+		}
+	}
+}
+
 func TestAsyncHandlers(t *testing.T) {
 	files := map[string]string{"server.js": `const express = require("express");
 const app = express();
