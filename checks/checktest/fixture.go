@@ -21,6 +21,8 @@ import (
 //	confidence certain   how sure it must be
 //	severity low         how bad it must call it
 //	at FILE:LINE         a place that must be named; repeatable
+//	first FILE:LINE      the place that must be named before all others
+//	not FILE:LINE        a place that must not be named; repeatable
 //	reason TEXT          a part of the reason
 //	set NAME=VALUE       an option of the fix
 //	fix refuse TEXT      the fix must refuse, with this part of its reason
@@ -32,6 +34,8 @@ type Fixture struct {
 	Confidence string
 	Severity   string
 	At         []string
+	First      string
+	Not        []string
 	Reason     string
 	Set        map[string]string
 	Refuse     string
@@ -88,6 +92,10 @@ func (f *Fixture) directive(line string) error {
 		f.Severity = rest
 	case "at":
 		f.At = append(f.At, rest)
+	case "first":
+		f.First = rest
+	case "not":
+		f.Not = append(f.Not, rest)
 	case "reason":
 		f.Reason = rest
 	case "set":

@@ -85,6 +85,14 @@ func (f *Fixture) verdict(t *testing.T, got check.Finding) {
 			t.Errorf("place %s is not named; named are %v", at, lines(got))
 		}
 	}
+	for _, at := range f.Not {
+		if slices.Contains(lines(got), at) {
+			t.Errorf("place %s is named, and is no gap", at)
+		}
+	}
+	if f.First != "" && (len(got.Places) == 0 || f.First != fmt.Sprintf("%s:%d", got.Places[0].File, got.Places[0].Line)) {
+		t.Errorf("place %s is not named first (%s)", f.First, got.Reason)
+	}
 }
 
 // sound asserts what holds for every finding: a reason, evidence where it is

@@ -3,6 +3,7 @@ package security
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -34,7 +35,7 @@ func lookForValidation(p *project.Project) check.Finding {
 	}
 	switch {
 	case len(open) > 0:
-		return unlooked(open, closed)
+		return unlooked(p, open, closed)
 	case len(closed) > 0:
 		var shown []check.Place
 		for _, in := range closed[:min(len(closed), 8)] {
@@ -65,21 +66,22 @@ func nothingSent(p *project.Project) check.Finding {
 }
 
 // unlooked is the finding of handlers that check nothing, or not all.
-func unlooked(open, closed []intake) check.Finding {
+func unlooked(p *project.Project, open, closed []intake) check.Finding {
+	who := callers(p)
+	weight := func(in intake) int { return in.weight(who[in.route.Node]) }
+	slices.SortStableFunc(open, func(a, b intake) int { return weight(b) - weight(a) })
 	first := open[0]
-	for _, in := range open {
-		if in.certain() && !first.certain() || first.slight() && !in.slight() {
-			first = in
-		}
-	}
-	f := check.Finding{Verdict: check.Gap, Confidence: check.Likely}
+	f := check.Finding{Verdict: check.Gap, Confidence: check.Likely, Severity: severityOf(open, who)}
 	if first.certain() {
 		f.Confidence = check.Certain
 	}
 	if len(open)*6 < len(closed) || first.slight() {
-		f.Confidence, f.Severity = check.Likely, check.Medium
+		f.Confidence, f.Severity = check.Likely, min(f.Severity, check.Medium)
 	}
 	f.Reason = fmt.Sprintf("%s %s; nothing on the server checks type, length or allowed values.", address(first.route), first.does())
+	if !first.certain() {
+		f.Reason = fmt.Sprintf("%s %s; nothing checks the type, length or allowed values of what is named here.", address(first.route), first.does())
+	}
 	switch n := len(open) - 1; {
 	case n == 1:
 		f.Reason += " 1 more handler is like it."

@@ -1,8 +1,8 @@
 package security
 
 import (
-	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -33,14 +33,23 @@ func (in intake) fields() string { return inWords(in.bare) }
 
 // does says what the handler does with its open fields.
 func (in intake) does() string {
-	if len(in.there) == 0 {
-		return "uses " + in.fields() + " as sent"
+	var bare []project.Input
+	for _, i := range in.bare {
+		if !slices.ContainsFunc(in.there, func(t project.Input) bool { return t.At == i.At && t.Name == i.Name }) {
+			bare = append(bare, i)
+		}
 	}
-	are := "is"
+	looks := "only looks whether " + inWords(in.there) + " is there"
 	if len(in.there) > 1 {
-		are = "are"
+		looks = "only looks whether " + inWords(in.there) + " are there"
 	}
-	return fmt.Sprintf("only looks whether %s %s there", inWords(in.there), are)
+	switch {
+	case len(in.there) == 0:
+		return "uses " + inWords(bare) + " as sent"
+	case len(bare) == 0:
+		return looks
+	}
+	return "uses " + inWords(bare) + " as sent and " + looks
 }
 
 // inWords names fields for a sentence.
@@ -123,6 +132,9 @@ func takesInput(p *project.Project, r project.Route) bool {
 	if containsPart(strings.ToLower(r.Path+" "+r.File), []string{"webhook", "/cron", "/hooks/stripe", "inngest", "/saml", "/scim", "/oauth", "/callback", "auth/[..."}) || strings.HasPrefix(r.Node.File().Path, "../node_modules") {
 		return false
 	}
+	if !offered(p, r) || ofContext(r) && !schemaBeside(r.Node).OK() {
+		return false
+	}
 	if _, signed := r.Reaches(p, verifiesSignature, 1); signed {
 		return false
 	}
@@ -167,15 +179,14 @@ func (in *intake) take(p *project.Project, i project.Input) {
 	if i.Name == "" && parsedWhole(i) {
 		return
 	}
+	looked := func(n source.Node) bool { return p.Checked(n) || castAround(n) || checksInside(p, n) }
 	for _, use := range i.Uses {
-		switch useOf(use) {
-		case tested:
+		switch kind, bare := usesOf(use, aliasDepth, looked); kind {
+		case present:
 			there = there || !i.Checked
 		case works:
 			worked = true
-			if !i.Checked && !listed && !p.Checked(use) && !castAround(use) && !checksInside(p, use) {
-				open = true
-			}
+			open = open || bare && !i.Checked && !listed
 		}
 	}
 	if !worked {

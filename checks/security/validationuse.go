@@ -12,18 +12,50 @@ import (
 type useKind uint8
 
 const (
-	idle   useKind = iota // logs it, or says it back
-	tested                // looks whether it is there
-	works                 // stores it, sends it on, or calls something with it
+	idle    useKind = iota // logs it, or says it back
+	present                // looks whether it is there
+	tested                 // looks at its shape
+	works                  // stores it, sends it on, or calls something with it
+
+	renamed // gives it another name
+	through // makes something else of it, which is then used
 )
 
 // useOf says what is done with a value where it is used.
 func useOf(n source.Node) useKind {
+	kind, _ := usesOf(n, aliasDepth, func(source.Node) bool { return false })
+	return kind
+}
+
+// aliasDepth is how many names a value is followed through.
+const aliasDepth = 4
+
+// usesOf says what is done with a value, and whether it is put to work somewhere
+// without having been looked at: where it is used itself, or where a name is that
+// it was given to.
+func usesOf(n source.Node, left int, looked func(source.Node) bool) (kind useKind, open bool) {
+	at := n
+	switch kind = useHere(&n); {
+	case kind == renamed && left > 0:
+		kind, open = aliasUse(n, left-1, looked)
+	case kind == works || kind == renamed:
+		kind, open = works, true
+	}
+	return kind, open && !looked(at)
+}
+
+// useHere is what is done with a value where it stands; it leaves n at the
+// declaration or the assignment that gives it another name.
+func useHere(at *source.Node) useKind {
+	n, whole := *at, true
 	for n.OK() {
 		up := n.Parent()
 		switch up.Kind() {
 		case source.Unary:
-			if op := up.Operator(); op == "!" || op == "typeof" {
+			switch up.Operator() {
+			case "!":
+				return present.orShape(whole)
+			case "typeof":
 				return tested
 			}
 		case source.Binary:
@@ -32,32 +64,44 @@ func useOf(n source.Node) useKind {
 				return tested
 			case "&&":
 				if n.Role() == source.Left {
-					return tested
+					return present.orShape(whole)
 				}
 			}
 		case source.If, source.While, source.Conditional, source.Switch, source.Case:
 			if n.Role() == source.Cond {
-				return tested
+				return present.orShape(whole)
 			}
 		case source.Call, source.New:
 			if n.Role() == source.Arg {
-				return callUse(up)
-			}
-			if n.Role() == source.Callee { // value.trim()
-				n = up
-				continue
+				if asksShape(up) {
+					return tested
+				}
+				if kind := callUse(up); kind != through {
+					return kind
+				}
+				whole = whole && up.CalleeName() == "String"
 			}
 		case source.Member, source.Index:
 			if up.Child(source.Name).Text() == "length" || n.Role() == source.Value {
 				return tested // PRICES[plan]: one of those that are there
 			}
+			switch up.Child(source.Name).Text() {
+			case "trim", "toLowerCase", "toUpperCase", "toString":
+			default:
+				whole = false
+			}
 		case source.Assign:
 			if n.Role() == source.Left {
 				return idle
 			}
+			if up.Child(source.Left).Kind() == source.Identifier && declaredInside(up) {
+				*at = up
+				return renamed
+			}
 			return works
 		case source.Declarator:
-			return aliasUse(up)
+			*at = up
+			return renamed
 		case source.Return, source.Expression, source.Arrow:
 			return idle
 		case source.Await, source.Template, source.Property, source.Shorthand, source.Object, source.Array, source.Spread, source.Element, source.Attr, source.Tagged:
@@ -69,20 +113,68 @@ func useOf(n source.Node) useKind {
 	return idle
 }
 
-// aliasUse is what is done with a value that a variable now holds.
-func aliasUse(d source.Node) useKind {
-	name := d.Child(source.Name).Ident()
+// declaredInside reports whether what an assignment writes to is a name of the
+// same function.
+func declaredInside(assign source.Node) bool {
+	name := assign.Child(source.Left)
+	d := name.Lookup(name.Text())
+	return d.Kind() == source.Declarator && d.Function() == assign.Function()
+}
+
+// orShape is a test for being there of the value itself; a test of a part of it,
+// or of what was made of it, looks at its shape.
+func (k useKind) orShape(whole bool) useKind {
+	if whole {
+		return k
+	}
+	return tested
+}
+
+// aliasUse is what is done with a value that a variable now holds: by its
+// declaration, or by an assignment.
+func aliasUse(given source.Node, left int, looked func(source.Node) bool) (most useKind, open bool) {
+	d, name := given, given.Child(source.Name).Ident()
+	if given.Kind() == source.Assign {
+		name = given.Child(source.Left).Text()
+		d = given.Child(source.Left).Lookup(name)
+	}
 	scope := d.Function()
 	if name == "" || !scope.OK() {
-		return idle // a pattern: its names are inputs of their own
+		return idle, false // a pattern: its names are inputs of their own
 	}
-	most := idle
 	for n := range scope.Find(source.Identifier) {
-		if n.Text() == name && n.Start() > d.End() && n.Parent().Kind() != source.Declarator && n.Lookup(name) == d {
-			most = max(most, useOf(n))
+		if n.Text() != name || n.Start() < given.End() || n.Parent().Kind() == source.Declarator && n.Role() == source.Name || n.Lookup(name) != d {
+			continue
+		}
+		kind, bare := usesOf(n, left, looked)
+		most, open = max(most, kind), open || bare
+	}
+	return most, open
+}
+
+// asksShape reports whether a call is a question in a condition about what it is
+// given: if (!isRecord(body)), hasShape(x) ? … : ….
+func asksShape(c source.Node) bool {
+	name := c.CalleeName()
+	asks := len(name) > 2 && strings.HasPrefix(name, "is") && name[2] >= 'A' && name[2] <= 'Z' || len(name) > 3 && strings.HasPrefix(name, "has") && name[3] >= 'A' && name[3] <= 'Z'
+	if !asks {
+		return false
+	}
+	for n, up := c, c.Parent(); up.OK(); n, up = up, up.Parent() {
+		switch up.Kind() {
+		case source.Unary:
+			return up.Operator() == "!"
+		case source.If, source.Conditional, source.While:
+			return n.Role() == source.Cond
+		case source.Binary:
+			if op := up.Operator(); op != "&&" && op != "||" {
+				return false
+			}
+		default:
+			return false
 		}
 	}
-	return most
+	return false
 }
 
 // callUse is what a call does with its argument.
@@ -95,16 +187,28 @@ func callUse(c source.Node) useKind {
 	switch {
 	case asksSupabaseAuth(c):
 		return idle
+	case verifiesItself(c):
+		return tested
 	case head == "console", head == "logger", head == "log", head == "logRequest", name == "captureException", name == "revalidatePath", name == "revalidateTag", name == "redirect":
 		return idle
 	case strings.Contains(strings.ToLower(name), "respon") || name == "json" || name == "render" || name == "send" && answers(c) || name == "Response" || name == "NextResponse" || name == "fail":
 		return idle
 	case name == "includes" || name == "has" || name == "test" || name == "isArray" || name == "isInteger" || name == "isNaN" || name == "Boolean" || name == "isFinite":
 		return tested
-	case name == "String" || name == "stringify" || name == "keys" || name == "entries" || name == "assign" || name == "Date" || name == "Number" || name == "parseInt" || name == "parseFloat" || name == "max" || name == "min" || name == "all":
-		return useOf(c)
+	case head == "JSON" || head == "Papa" || name == "String" || name == "stringify" || name == "keys" || name == "entries" || name == "assign" || name == "Date" || name == "Number" || name == "parseInt" || name == "parseFloat" || name == "max" || name == "min" || name == "all":
+		return through
 	}
 	return works
+}
+
+// verifiesItself reports whether a call is of a library's function that looks at
+// what it is given: verifyRegistrationResponse({ response }), jwt.verify(token).
+func verifiesItself(c source.Node) bool {
+	if !strings.HasPrefix(c.CalleeName(), "verify") {
+		return false
+	}
+	pkg, _ := c.Origin()
+	return pkg != "" && !strings.HasPrefix(pkg, ".") && !strings.HasPrefix(pkg, "@/") && !strings.HasPrefix(pkg, "~") && !strings.HasPrefix(pkg, "$") && !strings.HasPrefix(pkg, "#")
 }
 
 // castAround reports whether a value is made a number or a truth where it is
@@ -112,7 +216,7 @@ func callUse(c source.Node) useKind {
 func castAround(n source.Node) bool {
 	for up := n.Parent(); up.Is(source.Call, source.Binary, source.Member, source.Unary, source.New); up = up.Parent() {
 		switch up.CalleePath() {
-		case "Number", "parseInt", "parseFloat", "Boolean", "Number.parseInt", "Number.parseFloat", "BigInt", "Date":
+		case "Number", "parseInt", "parseFloat", "Boolean", "Number.parseInt", "Number.parseFloat", "BigInt", "Date", "String":
 			return true
 		}
 	}
@@ -128,11 +232,32 @@ func checksInside(p *project.Project, n source.Node) bool {
 			continue
 		}
 		fn := p.Definition(call.Child(source.Callee))
-		if fn.Is(source.Function, source.Arrow, source.Method) && looksAtArguments(fn) {
+		if fn.Is(source.Function, source.Arrow, source.Method) && (looksAtArguments(fn) || leavesOut(fn, up, n)) {
 			return true
 		}
 	}
 	return false
+}
+
+// leavesOut reports whether a function takes a value's neighbours out of the
+// object that it is given, and never the value itself.
+func leavesOut(fn, object, value source.Node) bool {
+	pattern := fn.Child(source.ParamRole).Child(source.Name)
+	if object.Kind() != source.Object || pattern.Ident() != "" {
+		return false
+	}
+	key := ""
+	for up := value; up.OK() && up.Parent() != object; up = up.Parent() {
+		key = up.Parent().Key()
+	}
+	taken := 0
+	for b := range pattern.Find(source.Binding) {
+		if b.Has(source.Rest) || b.Key() == key {
+			return false
+		}
+		taken++
+	}
+	return key != "" && taken > 0
 }
 
 // looksAtArguments reports whether a function parses one of its parameters, or
@@ -147,6 +272,9 @@ func looksAtArguments(fn source.Node) bool {
 	}
 	for c := range fn.Find(source.Call) {
 		if v, ok := project.ValidatorCall(c); ok && v.Is(source.Identifier, source.Member, source.Object) {
+			return true
+		}
+		if low := strings.ToLower(c.CalleeName()); strings.HasPrefix(low, "validat") && len(c.Args()) > 0 {
 			return true
 		}
 	}

@@ -1,0 +1,70 @@
+package security
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// A caller is who may call a route at most.
+type caller uint8
+
+// The callers, those with the most to lose by first.
+const (
+	operator caller = iota // of the administration, or another service with a shared secret
+	member                 // whoever has signed in
+	stranger
+)
+
+// callers says of each route's function who may call it. Several checks name the
+// worst of their places first by it.
+func callers(p *project.Project) map[source.Node]caller {
+	return project.Once(p, "security/callers", func() map[source.Node]caller {
+		out := map[source.Node]caller{}
+		for _, r := range p.GuardedRoutes() {
+			out[r.Node] = max(out[r.Node], callerOf(r))
+		}
+		return out
+	})
+}
+
+func callerOf(r project.GuardedRoute) caller {
+	_, secret := r.By(project.SecretGuard)
+	g, closed := r.Closed()
+	switch {
+	case !closed && !r.Maybe:
+		return stranger
+	case len(r.Roles) > 0, isAdministration(r.Route), secret && g.Kind == project.SecretGuard:
+		return operator
+	}
+	return member
+}
+
+// A stake is what hangs on the value of a field, going by its name.
+type stake uint8
+
+const (
+	cosmetic   stake = iota // how something is shown, or where somebody came from
+	ordinary                // what most fields are
+	valuable                // money, rights, credentials
+	structural              // which table or collection is meant, or all columns at once
+)
+
+// stakeOf is what hangs on a field.
+func stakeOf(name string) stake {
+	words := wordsOf(name[strings.LastIndexByte(name, '.')+1:])
+	switch {
+	case hasWord(words, wordSet(`collection table tablename collectionname`)):
+		return structural
+	case hasWord(words, wordSet(`price amount total plan tier quantity credits balance cost fee discount coupon currency card iban payout wallet role roles admin
+		permission permissions password secret token credential credentials challenge otp code apikey email status`)):
+		return valuable
+	case len(words) > 0 && hasWord(words, cosmeticWords):
+		return cosmetic
+	}
+	return ordinary
+}
+
+var cosmeticWords = wordSet(`page pathname path redirect source referrer referer ref utm campaign locale lang language theme color style tone device useragent agent timezone
+	label note notes caption reason layout icon sort`)
