@@ -17,6 +17,11 @@ func boundariesExpress(d *fixes.Draft) error {
 	if err != nil {
 		return err
 	}
+	if m, ok := misfitOf(d.Project()); ok && !answersErrors(d.Project()) {
+		if err := m.repair(d); err != nil {
+			return err
+		}
+	}
 	if !answersErrors(d.Project()) {
 		if err := answerErrors(d, app); err != nil {
 			return err

@@ -16,6 +16,9 @@ import (
 func expressBoundaries(p *project.Project) check.Finding {
 	uses, waits := handlersOf(p)
 	if len(uses) == 0 {
+		if m, ok := misfitOf(p); ok {
+			return m.finding()
+		}
 		reason := "The server has no error handler: what fails in a route is answered by Express's own page."
 		return check.Missing(check.Certain, reason, expressAnchor(p))
 	}
