@@ -27,17 +27,18 @@ func sentryExpress(d *fixes.Draft) error {
 	return sentryNeeds(d, "SENTRY_DSN", "@sentry/node")
 }
 
-// reportFailures puts the reporting behind every route and in front of an error
-// handler.
+// reportFailures puts the reporting behind every route and in front of the first
+// error handler: one that answers keeps the failure from those behind it.
 func reportFailures(d *fixes.Draft, file string) error {
 	app, err := fixes.FindExpress(d.Project())
 	if err != nil {
 		return err
 	}
 	line := app.Name + ".use(reportErrors);\n"
-	uses := app.Uses()
-	if last := len(uses) - 1; last >= 0 && handlesErrors(d.Project(), uses[last]) {
-		return app.PutBefore(d, uses[last], line, fixes.ImportFrom(d, app.File, file, "reportErrors"))
+	for _, use := range app.Uses() {
+		if handlesErrors(d.Project(), use) {
+			return app.PutBefore(d, use, line, fixes.ImportFrom(d, app.File, file, "reportErrors"))
+		}
 	}
 	return app.PutLast(d, line, file, "reportErrors")
 }
