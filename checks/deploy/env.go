@@ -45,13 +45,13 @@ func lookForEnv(p *project.Project) check.Finding {
 
 func judgeEnv(p *project.Project, vars []variable) check.Finding {
 	undeclared, unchecked := pick(vars, func(v variable) bool { return !v.declared }), pick(vars, func(v variable) bool { return v.needed() })
-	slices.SortStableFunc(undeclared, func(a, b variable) int { return cmp.Compare(rank(a)/switches, rank(b)/switches) })
+	slices.SortStableFunc(undeclared, func(a, b variable) int { return cmp.Compare(rank(a), rank(b)) })
 	example, hasExample := exampleFile(p, vars)
 	switch {
 	case len(undeclared) > 0 && !hasExample:
-		return check.Missing(withoutExample(undeclared, unchecked), fmt.Sprintf("The app reads %s, and no example file says so.", count(undeclared)),
-			append(spots(undeclared, unchecked, vars), besideVariables(p, undeclared, example, false)...)...)
+		return withoutExample(p, vars, undeclared, unchecked)
 	case len(undeclared) > 0:
+		nameDocs(p, undeclared)
 		return check.Missing(sureness(vars, undeclared), fmt.Sprintf("%s %s read by the code and missing from %s.", list(undeclared), areOrIs(undeclared), example.File),
 			append(append(spots(undeclared, unchecked), check.Line(example.File, 1, "the list that they are missing from")),
 				besideVariables(p, undeclared, example, true)...)...)
@@ -83,12 +83,32 @@ func exampleFile(p *project.Project, vars []variable) (project.EnvDeclaration, b
 	return project.EnvDeclaration{}, false
 }
 
-// withoutExample is certain unless a single variable that is seen to is meant.
-func withoutExample(undeclared, unchecked []variable) check.Confidence {
+// withoutExample is the finding of an app that no file lists the variables of. It
+// is certain unless a single variable that is seen to is meant, and mild when the
+// instructions name them all, or the app runs without each.
+func withoutExample(p *project.Project, vars, undeclared, unchecked []variable) check.Finding {
+	sure := check.Likely
 	if len(undeclared) > 1 || len(unchecked) > 0 {
-		return check.Certain
+		sure = check.Certain
 	}
-	return check.Likely
+	unlisted := pick(vars, func(v variable) bool { return !v.listed })
+	for i := range unlisted {
+		unlisted[i].unlisted = true
+	}
+	slices.SortStableFunc(unlisted, func(a, b variable) int { return cmp.Compare(rank(a), rank(b)) })
+	named := nameDocs(p, unlisted)
+	reason := fmt.Sprintf("The app reads %s, and no example file says so", count(unlisted))
+	if rest := len(vars) - len(unlisted); rest > 0 {
+		reason = fmt.Sprintf("%s of the %d that the app reads %s listed in no example file and no configuration", capital(count(unlisted)), len(vars), areOrIs(unlisted))
+	}
+	if named > 0 {
+		reason += fmt.Sprintf("; the instructions name %d of them", named)
+	}
+	f := check.Missing(sure, reason+".", append(spots(unlisted, unchecked, vars), besideVariables(p, unlisted, project.EnvDeclaration{}, false)...)...)
+	if named == len(unlisted) || len(pick(unlisted, func(v variable) bool { return v.needed() || v.checked })) == 0 {
+		f.Severity = check.Low
+	}
+	return f
 }
 
 // sureness is certain when the app breaks without one of the variables, and the

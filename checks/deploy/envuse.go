@@ -27,6 +27,7 @@ const (
 	emptied            // goes on with an empty text when there is none
 	handed             // gives it to a function that fails when there is none
 	local              // goes on with an address of its own machine when there is none
+	printed            // writes it to the console
 )
 
 // uses tells what becomes of the reads of files, each file looked at once.
@@ -103,6 +104,15 @@ func ownMachine(v string) bool {
 
 func (u *uses) use(n source.Node) use {
 	p := n.Parent()
+	if last, ok := chain(n).Child(source.Right).StringValue(); hasAlternative(n) && !(ok && ownMachine(last)) {
+		return tested
+	}
+	if consoleOnly(n) {
+		return printed
+	}
+	if key := keptUnder(n); key != "" && askedBy(n.File(), key) {
+		return tested
+	}
 	switch p.Kind() {
 	case source.Call:
 		if n.Role() == source.Arg && u.fails(p.Child(source.Callee)) {
@@ -120,7 +130,7 @@ func (u *uses) use(n source.Node) use {
 			return tested
 		}
 	case source.Declarator:
-		if defaulted(p) {
+		if defaulted(p) || askedLater(p) {
 			return tested
 		}
 	case source.Binary:

@@ -11,11 +11,15 @@ import (
 type variable struct {
 	name     string
 	reads    []project.EnvRead
+	printed  []project.EnvRead // those that only write it to the console
 	declared bool
-	checked  bool // something fails when it is missing
-	fallback bool // every read has a default
-	optional bool // some read asks whether there is a value
-	local    bool // some default is an address of the developer's own machine
+	listed   bool   // a file names it for whoever sets the app up, or the host's configuration
+	unlisted bool   // no file lists any: what the app says at the start does not count
+	doc      string // the instructions that name it, when nothing else does
+	checked  bool   // something fails when it is missing
+	fallback bool   // every read has a default
+	optional bool   // some read asks whether there is a value
+	local    bool   // some default is an address of the developer's own machine
 }
 
 // needed reports whether the app breaks later, and elsewhere, without it.
@@ -27,21 +31,30 @@ func variables(p *project.Project) []variable {
 	e := p.Env()
 	d := readDeclarations(p)
 	u := &uses{project: p, files: map[string]map[int]use{}}
+	defined := definedNames(p)
 	byName := map[string]*variable{}
 	var order []*variable
 	for _, r := range e.Reads {
-		if givenByPlatform(r.Name) || givenToFunction(r) || !counts(p, r.File) {
+		if from, ok := defined[r.Name]; ok {
+			r.Name = from // what the build writes in its place
+		}
+		if r.Name == "" || givenByPlatform(r.Name) || givenToFunction(r) || !counts(p, r.File) {
 			continue
 		}
 		v := byName[r.Name]
 		if v == nil {
-			v = &variable{name: r.Name, fallback: true, declared: d.name(r.Name)}
+			v = &variable{name: r.Name, fallback: true, listed: d.name(r.Name)}
+			v.declared = v.listed
 			_, v.checked = e.CheckOf(r.Name)
 			byName[r.Name] = v
 			order = append(order, v)
 		}
-		v.reads = append(v.reads, r)
 		how := u.of(r)
+		if how == printed {
+			v.printed = append(v.printed, r)
+			continue
+		}
+		v.reads = append(v.reads, r)
 		v.checked = v.checked || r.Checked || strings.HasPrefix(r.Via, "$env/static") || strings.HasPrefix(r.Via, "astro:env")
 		v.checked = v.checked || how == handed
 		v.optional = v.optional || how == tested
@@ -49,14 +62,18 @@ func variables(p *project.Project) []variable {
 		v.local = v.local || how == local
 	}
 	order = append(order, onlyChecked(p, d, byName)...)
-	out := make([]variable, len(order))
-	for i, v := range order {
+	out := make([]variable, 0, len(order))
+	for _, v := range order {
+		if len(v.reads) == 0 {
+			v.reads = v.printed // nothing else is done with it
+			v.optional = true
+		}
 		c, ok := e.CheckOf(v.name)
 		v.local = v.local && (!ok || slices.Contains(c.Optional, v.name))
 		if v.checked && ok && c.AtStart && !v.local {
 			v.declared = true // the check names it, and says so when it is missing
 		}
-		out[i] = *v
+		out = append(out, *v)
 	}
 	return out
 }
@@ -70,7 +87,7 @@ func onlyChecked(p *project.Project, d declarations, known map[string]*variable)
 				continue
 			}
 			at := project.EnvRead{Name: name, File: c.File, Line: c.Line, Column: 1, Checked: true}
-			known[name] = &variable{name: name, reads: []project.EnvRead{at}, checked: true, declared: d.name(name)}
+			known[name] = &variable{name: name, reads: []project.EnvRead{at}, checked: true, declared: d.name(name), listed: d.name(name)}
 			out = append(out, known[name])
 		}
 	}
@@ -80,8 +97,8 @@ func onlyChecked(p *project.Project, d declarations, known map[string]*variable)
 // counts reports whether a file's reads are the running app's: not those of
 // tests, stories, scripts and dead code.
 func counts(p *project.Project, file string) bool {
-	if strings.HasSuffix(file, ".py") {
-		return !strings.Contains(file, "test")
+	if strings.HasSuffix(file, ".py") { // beside an app in another language, it is a tool or an app of its own
+		return !strings.Contains(file, "test") && p.Stack().Python()
 	}
 	if strings.HasPrefix(file, "remix.init/") { // sets a template up once, and goes
 		return false

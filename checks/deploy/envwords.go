@@ -57,7 +57,11 @@ func (v variable) telling() []project.EnvRead {
 
 func (v variable) words() string {
 	words := v.name + " is read here"
-	if !v.declared {
+	switch {
+	case v.listed || v.declared && !v.unlisted:
+	case v.doc != "":
+		words += ", and listed in " + v.doc + " only"
+	default:
 		words += ", and listed nowhere"
 	}
 	if v.needed() {
@@ -66,19 +70,41 @@ func (v variable) words() string {
 	return words
 }
 
-// switches is the rank of variables that only turn something on by hand.
-const switches = 2
+// The ranks of variables: what the app stands on and what must be kept secret
+// first, then what else it breaks without, those for the browser behind the
+// others, then the optional ones, and last what only switches a test or a
+// debugging aid on.
+const (
+	central = iota
+	wanted
+	shown
+	spare
+	switches
+)
 
-// rank orders variables: those that the app breaks without first, those that only
-// switch a test or a debugging aid on last.
 func rank(v variable) int {
 	switch {
 	case byHand(v.name):
 		return switches
-	case v.needed():
-		return 0
+	case !v.needed():
+		return spare
+	case core(v.name) || !project.IsPublicEnv(v.name) && secretName(v.name):
+		return central
+	case project.IsPublicEnv(v.name):
+		return shown
 	}
-	return 1
+	return wanted
+}
+
+// secretName reports whether a name says that its value lets somebody in.
+func secretName(name string) bool {
+	for _, word := range strings.Split(name, "_") {
+		switch word {
+		case "SECRET", "KEY", "TOKEN", "PASSWORD", "DSN":
+			return true
+		}
+	}
+	return strings.HasSuffix(name, "DATABASE_URL")
 }
 
 // byHand reports whether a variable's name says that somebody sets it for one run:
@@ -100,6 +126,7 @@ func byHand(name string) bool {
 	return false
 }
 
+// count names variables with their number, out of all that the app reads.
 func count(vars []variable) string {
 	if len(vars) == 1 {
 		return "the variable " + vars[0].name
