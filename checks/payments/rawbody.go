@@ -120,7 +120,7 @@ func (h *hook) mountedIn(p *project.Project, f *source.File) source.Node {
 	var first source.Node
 	for _, im := range f.Imports {
 		target := m.Resolve(f.Path, im.Spec)
-		if target == "" || !leadsTo(m, target, h.route.File, 3) {
+		if target == "" || !leadsTo(m, target, h.route.File, 3) && target != h.route.Node.File().Path {
 			continue
 		}
 		for _, name := range im.Names {

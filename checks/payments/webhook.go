@@ -27,6 +27,9 @@ func lookForWebhook(p *project.Project) check.Finding {
 		if f, ok := soldElsewhere(p, found); ok {
 			return f
 		}
+		if f, ok := turnedAway(p, found); ok {
+			return f
+		}
 		places := make([]check.Place, len(found))
 		for i, h := range found {
 			places[i] = check.At(head(h.route.Node), "receives the provider's events")

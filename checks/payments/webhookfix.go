@@ -15,6 +15,11 @@ var webhookFix = &fixes.Fix{
 
 func planWebhook(d *fixes.Draft) error {
 	if found := hooks(d.Project()); len(found) > 0 {
+		for i := range found {
+			if g, ok := found[i].signedInOnly(d.Project()); ok {
+				return fixes.Refuse("let "+found[i].address()+" past what "+g.Node.File().Path+" asks: its proof is the signature, and which paths stay closed is yours to say", "ts", "")
+			}
+		}
 		return fixes.Refuse("the app has a route for events already, and its payments go another way", "ts", "")
 	}
 	switch stack := d.Project().Stack(); {

@@ -35,6 +35,9 @@ type Guard struct {
 	// Front says that it stands before the route's function: in middleware, in
 	// a wrapper, in a layout.
 	Front bool
+	// Surely says that a caller without a session was followed through it and
+	// turned away at the route's address, whatever else it decides.
+	Surely bool
 	// Open says how strangers pass all the same, for a sentence; "" when nothing
 	// shows that they do.
 	Open string

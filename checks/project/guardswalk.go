@@ -75,6 +75,7 @@ func (s *guardSurvey) before(t source.Node, out *GuardedRoute) {
 	}
 	if !t.Is(source.Function, source.Arrow, source.Method) {
 		if g, ok := s.p.namedGuard(t, out.Stack); ok {
+			g.Surely = true
 			out.Guards = append(out.Guards, g)
 			return
 		}
@@ -90,7 +91,9 @@ func (s *guardSurvey) before(t source.Node, out *GuardedRoute) {
 	s.walk(t, guardDepth, true, &alone)
 	switch m := s.meet(t, out.Route); m.end {
 	case turnedAway:
-		out.Guards = append(out.Guards, strongest(alone.Guards, t, m.by))
+		g := strongest(alone.Guards, t, m.by)
+		g.Surely = true
+		out.Guards = append(out.Guards, g)
 		out.Roles = append(out.Roles, alone.Roles...)
 	case unknownEnd:
 		if !front {

@@ -36,8 +36,11 @@ func (g *servers) use(s *server, r registration) {
 		g.blind = g.blind || g.unseen(a)
 		before = append(before, a)
 	}
-	if !mounted {
+	switch {
+	case !mounted:
 		s.uses = append(s.uses, registration{call: r.call, path: r.path, args: args})
+	case s.tech == Express && r.method == "use" && len(before) > 0: // they run for what the router leaves to those behind it
+		s.uses = append(s.uses, registration{call: r.call, path: r.path, args: before})
 	}
 }
 
