@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"underpin/checks"
 	"underpin/checks/check"
 )
 
@@ -21,16 +22,16 @@ func (m *Model) actOnCheck(key string) tea.Cmd {
 		m.screen = overview
 		return nil
 	}
-	if key == "/" {
-		m.overlay = inputOverlay("Filter", m.list.filter, func(m *Model, text string) tea.Cmd {
-			m.list.filter = text
-			m.list.refresh(m)
-			return m.moved()
-		})
+	switch {
+	case key == "/":
+		m.startFilter()
 		return nil
-	}
-	if keyDiagram.has(key) {
+	case keyDiagram.has(key):
 		return m.openDiagram()
+	case key == "a":
+		return m.openList("", "")
+	case len(key) == 1 && key >= "1" && key <= "6":
+		return m.openList(checks.Areas()[key[0]-'1'].ID, "")
 	}
 	if !ok {
 		return nil
@@ -49,25 +50,15 @@ func (m *Model) actOnCheck(key string) tea.Cmd {
 		return m.askQuestion(r)
 	case "u":
 		return m.undo(id)
-	case "x":
-		m.overlay = inputOverlay("Why skip it? (kept with the review)", m.review.Records[id].Reason, func(m *Model, text string) tea.Cmd {
-			return m.record(id, func(r *Record) { r.Status, r.Reason = Skipped, text })
-		})
-	case "d":
-		return m.record(id, func(r *Record) {
-			if r.Status == ByHand || r.Status == Skipped {
-				r.Status, r.Reason = Open, ""
-				return
-			}
-			r.Status = ByHand
-		})
+	case "x", "d":
+		return m.setAside(r, key)
 	case "N":
-		m.overlay = inputOverlay("Note", m.review.Records[id].Note, func(m *Model, text string) tea.Cmd {
+		m.overlay = inputOverlay("Note on "+r.Check.Words.Title, m.review.Records[id].Note, func(m *Model, text string) tea.Cmd {
 			return m.record(id, func(r *Record) { r.Note = text })
 		})
-	case "tab":
+	case "tab", "shift+tab":
 		if n := len(r.Finding.Places); n > 0 {
-			m.detail.place = (m.detail.place + 1) % n
+			m.detail.place = (m.detail.place + map[string]int{"tab": 1, "shift+tab": n - 1}[key]) % n
 		}
 	case "J":
 		m.detail.top += 3
@@ -149,54 +140,6 @@ func (m *Model) chosenPlace(r check.Result) (check.Place, bool) {
 		return r.Finding.Places[m.detail.place], true
 	}
 	return check.Place{}, false
-}
-
-// record changes what is kept about a check.
-func (m *Model) record(id string, change func(*Record)) tea.Cmd {
-	rec := m.review.Records[id]
-	was := rec
-	change(&rec)
-	rec.Who, rec.When = m.opt.Who, m.opt.Now()
-	request := m.next("")
-	return func() tea.Msg {
-		review, err := m.engine.Record(id, rec)
-		return reviewDone{request: request, review: review, err: err, then: func(m *Model) tea.Cmd {
-			if what := Decision(was, rec); what != "" {
-				m.did(what + " " + id)
-			}
-			return nil
-		}}
-	}
-}
-
-// Decision is in a word or two what makes one record another; "" for nothing.
-func Decision(was, is Record) string {
-	switch {
-	case is.Status != was.Status && is.Status == Skipped:
-		return "skipped"
-	case is.Status != was.Status && is.Status == ByHand:
-		return "marked as done by hand:"
-	case is.Status != was.Status:
-		return "opened again:"
-	case is.Answer != was.Answer:
-		return "answered"
-	case is.Note != was.Note:
-		return "wrote a note on"
-	}
-	return ""
-}
-
-func (m *Model) askQuestion(r check.Result) tea.Cmd {
-	if r.Finding.Question == nil {
-		m.say("there is nothing to answer here")
-		return nil
-	}
-	id := r.Check.ID
-	m.overlay = menuOverlay(r.Finding.Question.Text, r.Finding.Question.Help, []string{check.Yes, check.No, check.DontKnow, check.NotForUs},
-		func(m *Model, answer string) tea.Cmd {
-			return m.record(id, func(r *Record) { r.Answer = answer })
-		})
-	return nil
 }
 
 // openFix plans the fix of a gap, after its questions if it has any.

@@ -62,6 +62,7 @@ type Model struct {
 	form    formView
 	diff    diffView
 	done    doneView
+	report  reportView
 	diagram diagramView
 
 	request int    // the newest request; answers to older ones are dropped
@@ -79,7 +80,7 @@ func New(ctx context.Context, e Engine, o Options) *Model {
 	m := &Model{engine: e, opt: o}
 	m.ctx, m.stop = context.WithCancel(ctx)
 	m.theme = newTheme(o.Theme != "light", o.Colour)
-	m.session.Began, m.session.Who = o.Now(), o.Who
+	m.session.Began, m.session.Who, m.session.From = o.Now(), o.Who, -1
 	m.detail.pages = newPages()
 	return m
 }
@@ -137,8 +138,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg:
 		return m, m.key(msg.String(), msg.Text)
 	case tea.PasteMsg:
-		m.overlay.paste(string(safe.Line(msg.Content, 1)))
-		return m, nil
+		return m, m.paste(string(safe.Line(msg.Content, 1)))
 	case tea.MouseWheelMsg:
 		return m, m.wheel(msg)
 	case tick:
@@ -153,8 +153,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // key sends a key to what is on top.
 func (m *Model) key(key, text string) tea.Cmd {
 	m.message, m.failure = "", false
-	if key == "ctrl+c" || key == "q" && !m.overlay.open() {
+	if key == "ctrl+c" || key == "q" && !m.overlay.open() && !m.filtering() {
 		return m.quit()
+	}
+	if m.filtering() {
+		return m.pressFilter(key, text)
 	}
 	if m.overlay.open() {
 		return m.pressOverlay(key, text)
@@ -173,6 +176,15 @@ func (m *Model) key(key, text string) tea.Cmd {
 		return tea.Suspend
 	}
 	return m.press(key)
+}
+
+// paste puts a text where it is typed, if anything is.
+func (m *Model) paste(text string) tea.Cmd {
+	if m.filtering() {
+		return m.pressFilter("", text)
+	}
+	m.overlay.paste(text)
+	return nil
 }
 
 func (m *Model) press(key string) tea.Cmd {

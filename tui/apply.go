@@ -96,7 +96,7 @@ func (m *Model) confirmApply() tea.Cmd {
 }
 
 func (m *Model) apply() tea.Cmd {
-	request, chosen, d := m.next("writing"), m.chosen(), m.diff
+	request, chosen, d, after := m.next("writing"), m.chosen(), m.diff, m.list.after(m)
 	m.writing = true
 	return func() tea.Msg {
 		p, err := chosen()
@@ -111,7 +111,8 @@ func (m *Model) apply() tea.Cmd {
 		return reviewDone{request: request, review: review, err: err, then: func(m *Model) tea.Cmd {
 			m.session.Applied = append(m.session.Applied, p.ID)
 			m.did("fixed " + p.ID)
-			m.done = doneView{p: p, did: make([]bool, len(p.Change.Steps))}
+			m.leave(p)
+			m.done = doneView{p: p, did: make([]bool, len(p.Change.Steps)), after: after}
 			m.screen = applied
 			return nil
 		}}
@@ -160,6 +161,7 @@ func (m *Model) takeBack(id string) tea.Cmd {
 		return reviewDone{request: request, review: review, err: err, then: func(m *Model) tea.Cmd {
 			m.session.Applied = slices.DeleteFunc(m.session.Applied, func(a string) bool { return a == id })
 			m.did("took the fix of " + id + " back")
+			m.dealtWith(id, "")
 			m.say("taken back, byte for byte")
 			m.screen = listing
 			return nil

@@ -7,10 +7,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"underpin/fixes"
-	"underpin/tui/safe"
 )
 
 // diffView is the preview of a fix: nothing is written while it is shown.
@@ -26,6 +24,7 @@ type diffView struct {
 	split   *bool
 	wrap    bool // long lines go on below
 	context int
+	back    screen // where esc leads: the questions of the fix, or the list
 }
 
 // contexts are the numbers of lines around a change, in turn.
@@ -35,7 +34,7 @@ func (m *Model) diffKeys() []binding {
 	d := &m.diff
 	b := []binding{keysFor("a", "a", "apply")}
 	if _, all := d.kept(); all > 1 {
-		b = append(b, keysFor("space", "space", "keep or drop"), keysFor("n p", "n/p", "next change"))
+		b = append(b, keysFor("space", "space", "keep or drop"), keysFor("n p", "n/p", "next change").helped("next change, the one before"))
 	}
 	if len(d.files) > 1 {
 		b = append(b, keysFor("[ ] tab", "[ ]", "file"))
@@ -44,6 +43,9 @@ func (m *Model) diffKeys() []binding {
 	if d.isSplit(m.layout) {
 		shape = "unified"
 	}
+	if len(d.remarks(m.theme)) > 0 {
+		b = append(b, keysFor("i", "i", "notes").helped("notes: what to know before it is written"))
+	}
 	return append(b, keysFor("s", "s", shape), keysFor("o", "o", "save patch"), keysFor("esc", "esc", "back"),
 		quiet(keysFor("up down j k", "↑ ↓", "scroll")), quiet(keysFor("left right", "← →", "sideways")),
 		quiet(keysFor("w", "w", "wrap long lines, or cut them")), quiet(keysFor("z", "z", "more lines around")), quiet(keysFor("pgdown", "pgdn", "a page down")), keyPageUp)
@@ -51,7 +53,7 @@ func (m *Model) diffKeys() []binding {
 
 // show begins the preview of a planned fix.
 func (d *diffView) show(p Preview) {
-	*d = diffView{p: p, proof: p.Proof, split: d.split, wrap: d.wrap, context: contexts[0]}
+	*d = diffView{p: p, proof: p.Proof, split: d.split, wrap: d.wrap, context: contexts[0], back: d.back}
 	for _, c := range p.Change.Files {
 		d.files = append(d.files, newDiffFile(c))
 	}
@@ -89,7 +91,7 @@ func (m *Model) pressDiff(key string) tea.Cmd {
 	d := &m.diff
 	switch key {
 	case "esc", "h":
-		m.screen = listing
+		m.screen = d.back
 		return m.renderPage()
 	case "a":
 		return m.confirmApply()
@@ -112,19 +114,26 @@ func (m *Model) pressDiff(key string) tea.Cmd {
 		d.wrap, d.x = !d.wrap, 0
 		m.say("long lines are " + map[bool]string{true: "wrapped", false: "cut: ← → move sideways"}[d.wrap])
 	case "z":
-		for i, c := range contexts {
-			if c == d.context {
-				d.context = contexts[(i+1)%len(contexts)]
-				break
-			}
-		}
-		d.top = -1
+		m.say(d.widen() + " shown")
 	case "o":
 		return m.savePatch()
+	case "i":
+		m.overlay = d.about(m.theme)
 	default:
 		d.scroll(key, m.layout.body)
 	}
 	return nil
+}
+
+// widen shows more lines around the changes, after the whole file few again, and
+// says which.
+func (d *diffView) widen() string {
+	at := slices.Index(contexts, d.context)
+	d.context, d.top = contexts[(at+1)%len(contexts)], -1
+	if d.context == contexts[len(contexts)-1] {
+		return "the whole file is"
+	}
+	return fmt.Sprintf("%d lines around each change are", d.context)
 }
 
 func (d *diffView) scroll(key string, page int) {
@@ -215,82 +224,6 @@ func (d *diffView) rows(t theme, rows []diffRow, w, n int) []string {
 		out = append(out, drawn(r)...)
 	}
 	return out[:min(len(out), n)]
-}
-
-// head says what the fix is, what is proven of it, and what it leaves to do.
-func (d *diffView) head(m *Model) []string {
-	t, w := m.theme, m.layout.w
-	out := []string{t.strong.Render(d.p.Change.Title)}
-	say := func(mark string, text string) {
-		for i, line := range wrap(string(safe.Line(text, 1)), w-2) {
-			if i > 0 {
-				mark = " "
-			}
-			out = append(out, mark+" "+line)
-		}
-	}
-	out = append(out, d.proofLine(t))
-	if d.p.Change.Safety == fixes.Behaviour {
-		say(t.warn.Render("!"), "it changes what the app does: review it")
-	}
-	for _, n := range d.p.Change.Notes {
-		say(t.warn.Render("!"), n)
-	}
-	if n := len(d.p.Dirty); n > 0 {
-		say(t.warn.Render("!"), fmt.Sprintf("%s not committed yet: git can't take this fix back alone", count(n, "of its files is", "of its files are")))
-	}
-	for i, s := range d.p.Change.Steps {
-		say(t.info.Render("→"), fmt.Sprintf("left for you, %d: %s", i+1, s.Text))
-	}
-	if limit := max(m.layout.body/3, 3); len(out) > limit {
-		more := len(out) - limit + 1
-		out = append(out[:limit-1], t.dim.Render(fmt.Sprintf("  … %d more lines before it is written", more)))
-	}
-	f := d.files[d.file]
-	if len(d.files) > 1 {
-		out = append(out, d.strip(t, w))
-	}
-	name := fmt.Sprintf("%s %s", f.verb(), safe.Line(f.change.Path, 1))
-	facts := fmt.Sprintf("  file %d of %d  +%d −%d", d.file+1, len(d.files), f.added, f.deleted)
-	return append(out, "", t.accent.Render(cut(name, w-len(facts)))+t.dim.Render(facts))
-}
-
-// strip names all files of the change on one line, beginning no later than the
-// one that is shown.
-func (d *diffView) strip(t theme, w int) string {
-	names, at := make([]string, len(d.files)), 0
-	for i, f := range d.files {
-		names[i] = string(safe.Line(path.Base(f.change.Path), 1))
-		if i < d.file {
-			at += ansi.StringWidth(names[i]) + 5
-		}
-		if i == d.file {
-			names[i] = t.strong.Render("‹" + names[i] + "›")
-		} else {
-			names[i] = t.dim.Render(" " + names[i] + " ")
-		}
-	}
-	line := "Files: " + strings.Join(names, t.dim.Render(" · "))
-	if at+30 > w {
-		line = "…" + cutLeft(line, at)
-	}
-	return cut(line, w)
-}
-
-// proofLine says what is proven of what is kept.
-func (d *diffView) proofLine(t theme) string {
-	kept, all := d.kept()
-	tail := t.dim.Render("  nothing is written yet")
-	if kept < all {
-		tail = t.dim.Render(fmt.Sprintf("  %d of %d changes kept, nothing is written yet", kept, all))
-	}
-	switch {
-	case d.proving:
-		return t.dim.Render("… proving what is kept") + tail
-	case d.proof.Closes:
-		return t.good.Render("✓ proven: this closes the gap") + tail
-	}
-	return t.warn.Render("! the gap stays open: "+string(safe.Line(d.proof.Still, 1))) + tail
 }
 
 func count(n int, one, many string) string {

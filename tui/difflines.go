@@ -153,7 +153,7 @@ func (f *diffFile) draw(t theme, r diffRow, w int, how drawing) []string {
 	digits := len(fmt.Sprint(len(f.lines)))
 	if f.made.split {
 		half := (w - 5 - 3) / 2
-		return joined(gutter, f.side(t, r.left, true, r.run, half, digits, how), f.side(t, r.right, false, r.run, half, digits, how), half, t.dim.Render(" │ "))
+		return joined(gutter, f.below(t, r, how.current), f.side(t, r.left, true, r.run, half, digits, how), f.side(t, r.right, false, r.run, half, digits, how), half, t.dim.Render(" │ "))
 	}
 	i := r.left
 	if i < 0 {
@@ -164,7 +164,7 @@ func (f *diffFile) draw(t theme, r diffRow, w int, how drawing) []string {
 	for k := range out {
 		head := gutter + t.dim.Render(numbers)
 		if k > 0 {
-			head = strings.Repeat(" ", 5+len(numbers))
+			head = f.below(t, r, how.current) + strings.Repeat(" ", len(numbers))
 		}
 		out[k] = head + out[k]
 	}
@@ -188,7 +188,7 @@ func (f *diffFile) side(t theme, i int, old bool, run, half, digits int, how dra
 }
 
 // joined puts the halves of a split row side by side.
-func joined(gutter string, left, right []string, half int, rule string) []string {
+func joined(gutter, below string, left, right []string, half int, rule string) []string {
 	out := make([]string, max(len(left), len(right)))
 	at := func(lines []string, i int) string {
 		if i < len(lines) {
@@ -198,7 +198,7 @@ func joined(gutter string, left, right []string, half int, rule string) []string
 	}
 	for i := range out {
 		if i > 0 {
-			gutter = "     "
+			gutter = below
 		}
 		out[i] = gutter + at(left, i) + rule + at(right, i)
 	}
@@ -224,6 +224,12 @@ func (f *diffFile) gutter(t theme, r diffRow, current int) string {
 		}
 	}
 	return bar + box
+}
+
+// below is the gutter of a line's further parts.
+func (f *diffFile) below(t theme, r diffRow, current int) string {
+	r.first = false
+	return f.gutter(t, r, current)
 }
 
 func number(l diff.Line, old bool, digits int) string {

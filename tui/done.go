@@ -7,17 +7,16 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"underpin/checks"
 	"underpin/checks/check"
 	"underpin/tui/safe"
 )
 
-// doneView is what a fix left behind, and the report at the end.
+// doneView is what a fix left behind.
 type doneView struct {
-	p      Preview
-	did    []bool // by step: its command ran well
-	top    int
-	report string
+	p     Preview
+	did   []bool // by step: its command ran well
+	top   int
+	after string // the open check that comes after the fixed one
 }
 
 func (d *doneView) keys() []binding {
@@ -42,10 +41,7 @@ func (d *doneView) commands() []int {
 func (m *Model) pressDone(key string) tea.Cmd {
 	switch key {
 	case "enter", "n":
-		m.screen = listing
-		m.list.inside = !m.layout.two
-		m.list.cursor = max(slices.IndexFunc(m.list.items, m.isOpen), 0)
-		return m.moved()
+		return m.nextAfter(m.done.after)
 	case "up", "k":
 		m.done.top--
 	case "down", "j":
@@ -76,6 +72,26 @@ func (m *Model) pressDone(key string) tea.Cmd {
 	return nil
 }
 
+// nextAfter shows an open check, or the first open one of the list, or of all
+// where the list is done.
+func (m *Model) nextAfter(id string) tea.Cmd {
+	if !slices.ContainsFunc(m.list.items, m.isOpen) {
+		m.list = listView{}
+		m.list.refresh(m)
+	}
+	first := slices.IndexFunc(m.list.items, m.isOpen)
+	if first < 0 {
+		m.screen = overview
+		m.say("nothing is open any more")
+		return nil
+	}
+	m.screen = listing
+	m.list.inside = !m.layout.two
+	m.list.cursor = first
+	m.list.moveTo(id)
+	return m.moved()
+}
+
 // chooseCommand asks which command is meant, where there are several, and
 // whether it may run.
 func (m *Model) chooseCommand() tea.Cmd {
@@ -88,12 +104,12 @@ func (m *Model) chooseCommand() tea.Cmd {
 	case 1:
 		return m.confirmRun(at[0], steps[at[0]].Command)
 	}
-	var items []string
-	for _, i := range at {
-		items = append(items, string(safe.Line(steps[i].Command, 1)))
+	var items []choice
+	for k, i := range at {
+		items = append(items, choice{fmt.Sprint(k + 1), string(safe.Line(steps[i].Command, 1))})
 	}
 	m.overlay = menuOverlay("Which command?", "You are asked once more before it runs.", items, func(m *Model, item string) tea.Cmd {
-		i := at[slices.Index(items, item)]
+		i := at[slices.IndexFunc(items, func(c choice) bool { return c.text == item })]
 		return m.confirmRun(i, steps[i].Command)
 	})
 	return nil
@@ -182,57 +198,4 @@ func (d *doneView) verdict(m *Model) []string {
 		return out
 	}
 	return nil
-}
-
-var reportKeys = []binding{keysFor("esc enter", "esc", "back")}
-
-func (m *Model) pressReport(key string) tea.Cmd {
-	if key == "esc" || key == "enter" {
-		m.screen = overview
-	}
-	return nil
-}
-
-func (d *doneView) reportLines(m *Model) []string {
-	t := m.theme
-	s := checks.Rate(m.review.Results)
-	out := []string{"", "  " + t.strong.Render("The session so far"), ""}
-	took := m.opt.Now().Sub(m.session.Began)
-	out = append(out, fmt.Sprintf("    %s, %s looked at, %s written",
-		count(int(took.Minutes()), "minute", "minutes"), count(len(m.session.Seen), "check", "checks"), count(len(m.session.Applied), "fix", "fixes")))
-	if s.Percent >= 0 {
-		out = append(out, fmt.Sprintf("    readiness %d %%, %s and %s open", s.Percent, count(s.Open, "gap", "gaps"), count(s.Asked, "question", "questions")))
-	}
-	for _, id := range m.session.Applied {
-		out = append(out, "    "+t.good.Render("✓ ")+id)
-	}
-	if n := len(m.review.Earlier); n > 0 {
-		last := m.review.Earlier[n-1]
-		who := ""
-		if last.Who != "" {
-			who = " by " + string(safe.Line(last.Who, 1))
-		}
-		out = append(out, "", "  "+t.dim.Render(fmt.Sprintf("%s before this one, the last on %s%s: the report lists them.",
-			count(n, "session", "sessions"), last.Began.Local().Format("2 January 2006"), who)))
-	}
-	out = append(out, "", "  The report is in "+t.info.Render(string(safe.Line(d.report, 1))))
-	out = append(out, t.dim.Render("  and beside it as a page to open in a browser, send or print."))
-	return out
-}
-
-// Summary is the session in at most five lines, for after the screen closes.
-func Summary(s Session, r Review) string {
-	score := checks.Rate(r.Results)
-	var b strings.Builder
-	if score.Percent >= 0 {
-		fmt.Fprintf(&b, "%s: readiness %d %%, %s and %s open\n", safe.Line(r.App, 1), score.Percent,
-			count(score.Open, "gap", "gaps"), count(score.Asked, "question", "questions"))
-	}
-	if len(s.Applied) > 0 {
-		fmt.Fprintf(&b, "Fixes written: %s (\"underpin undo\" takes the last one back)\n", strings.Join(s.Applied, ", "))
-	}
-	if len(score.Best) > 0 {
-		fmt.Fprintf(&b, "Next: underpin fix %s\n", score.Best[0].Check.ID)
-	}
-	return b.String()
 }

@@ -136,5 +136,13 @@ type Session struct {
 	Seen         []string      // checks that were looked at, in order
 	Applied      []string      // checks whose fix was written and stayed, in order
 	Did          []string      // what was done and decided, a few words each, in order
+	Left         []Todo        // what its fixes leave to do by hand
+	From         int           // readiness when it began, in per cent; below zero: not known
 	Place        string        // the check at which it ended
+}
+
+// A Todo is one thing that a written fix leaves to do.
+type Todo struct {
+	ID, Text string
+	Command  string // that does it; may be empty
 }

@@ -95,29 +95,55 @@ func (m *Model) typeValue() tea.Cmd {
 func (f *formView) lines(m *Model) []string {
 	t, w := m.theme, m.layout.w
 	out := []string{"", "  " + t.strong.Render(f.title), "  " + t.dim.Render("Nothing is written yet."), ""}
-	label := 0
-	for _, o := range f.options {
-		label = max(label, ansi.StringWidth(o.Label))
+	at := len(out)
+	for i := range f.options {
+		if i == f.cursor {
+			at = len(out)
+		}
+		out = append(out, f.option(t, i, w)...)
 	}
-	label = min(label, w/2)
-	for i, o := range f.options {
-		value := string(safe.Line(f.values[i], 1))
-		if value == "" {
-			value = "(empty)"
+	shown, _ := window(out, max(at-m.layout.body+8, 0), m.layout.body)
+	return shown
+}
+
+// option is one question with its answer, on one line where both fit, and with
+// its help where the cursor is.
+func (f *formView) option(t theme, i, w int) []string {
+	value := f.value(i)
+	label := 0
+	for k, o := range f.options {
+		if n := ansi.StringWidth(o.Label); n+ansi.StringWidth(f.value(k)) <= w-8 {
+			label = max(label, n)
 		}
-		if len(o.Choices) > 0 {
-			value = "‹ " + value + " ›"
-		}
-		line := fit(o.Label, label) + "  " + value
-		if i != f.cursor {
+	}
+	lines := []string{fit(f.options[i].Label, label) + "  " + value}
+	if ansi.StringWidth(f.options[i].Label) > label {
+		lines = append(wrap(f.options[i].Label, w-6), "  "+value)
+	}
+	var out []string
+	for _, line := range lines {
+		if i == f.cursor {
+			out = append(out, t.cursor.Render(fit("▌  "+line, min(w-1, 100))))
+		} else {
 			out = append(out, "   "+cut(line, w-4))
-			continue
 		}
-		out = append(out, t.cursor.Render(fit("▌  "+line, min(w-1, 100))))
-		for _, h := range wrap(o.Help, min(w-6, 92)) {
+	}
+	if i == f.cursor {
+		for _, h := range wrap(f.options[i].Help, min(w-6, 92)) {
 			out = append(out, "     "+t.dim.Render(h))
 		}
 	}
-	shown, _ := window(out, 0, m.layout.body)
-	return shown
+	return out
+}
+
+// value is an answer as it is shown.
+func (f *formView) value(i int) string {
+	value := string(safe.Line(f.values[i], 1))
+	if value == "" {
+		value = "(empty)"
+	}
+	if len(f.options[i].Choices) > 0 {
+		value = "‹ " + value + " ›"
+	}
+	return value
 }

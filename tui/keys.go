@@ -12,7 +12,8 @@ type binding struct {
 	keys  []string // as the terminal names them
 	short string   // how they are written
 	does  string
-	foot  bool // shown in the footer
+	help  string // the same at more length, for the key help; empty: does
+	foot  bool   // shown in the footer
 }
 
 func (b binding) has(key string) bool {
@@ -29,6 +30,8 @@ func keysFor(keys, short, does string) binding {
 }
 
 func quiet(b binding) binding { b.foot = false; return b }
+
+func (b binding) helped(help string) binding { b.help = help; return b }
 
 // The keys that mean the same everywhere.
 var (

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -15,6 +16,7 @@ import (
 type listView struct {
 	area   string // only this one; "" for all
 	filter string
+	typing *input // the filter while it is typed
 	items  []check.Result
 	cursor int
 	top    int
@@ -36,25 +38,65 @@ func (m *Model) listKeys() []binding {
 	if m.review.Records[m.currentID()].Status == Fixed {
 		b = append(b, keysFor("u", "u", "undo"))
 	}
-	b = append(b, keysFor("n p", "n/p", "next open"), keysFor("x", "x", "skip"), keysFor("y", "y", "copy the brief"),
-		keysFor("/", "/", "filter"), keyBack,
-		quiet(keysFor("b", "b", "write the brief to a file")), quiet(keysFor("d", "d", "done by hand")), quiet(keysFor("N", "N", "write a note")), quiet(keysFor("e", "e", "open in your editor")),
+	b = append(b, keysFor("n p", "n/p", "next open").helped("next open one, the one before"))
+	if ok && len(r.Finding.Places) > 1 && (m.layout.two || m.list.inside) {
+		b = append(b, keysFor("tab shift+tab", "tab", "place").helped("next place; shift+tab the one before"))
+	}
+	b = append(b, m.asideKeys(r)...)
+	if ok && r.Finding.Verdict == check.Gap {
+		b = append(b, keysFor("y", "y", "brief").helped("copy the brief for an AI tool"), quiet(keysFor("b", "b", "write the brief to a file")))
+	}
+	return append(b, keysFor("/", "/", "filter").helped("filter by what is typed"), keyBack,
+		quiet(keysFor("N", "N", "write a note")), quiet(keysFor("e", "e", "open in your editor")),
 		quiet(keysFor("Y", "Y", "copy file:line")), quiet(keysFor("J K", "J/K", "scroll the detail")),
-		quiet(keysFor("tab", "tab", "next place")), quiet(keyDiagram), quiet(keysFor("R", "R", "write the report")), quiet(keysFor("r", "r", "read the app again")), keyPageDn, keyPageUp, keyTop, keyEnd)
-	return b
+		quiet(keysFor("1 2 3 4 5 6", "1–6", "an area")), quiet(keysFor("a", "a", "everything")),
+		quiet(keyDiagram), quiet(keysFor("R", "R", "write the report")), quiet(keysFor("r", "r", "read the app again")), keyPageDn, keyPageUp, keyTop, keyEnd)
 }
 
-// openList shows the checklist of an area, the cursor on a check.
-func (m *Model) openList(area, id string) tea.Cmd {
-	m.screen = listing
-	m.list = listView{area: area, inside: id != "" && !m.layout.two}
-	m.list.refresh(m)
-	for i, r := range m.list.items {
-		if r.Check.ID == id {
-			m.list.cursor = i
-		}
+// asideKeys are those that skip a check or mark it as done by hand, or open it
+// again.
+func (m *Model) asideKeys(r check.Result) []binding {
+	if r.Check == nil || !m.canSetAside(r) {
+		return nil
 	}
+	skip, done := keysFor("x", "x", "skip"), quiet(keysFor("d", "d", "done by hand"))
+	switch m.review.Records[r.Check.ID].Status {
+	case Skipped:
+		skip.does = "open again"
+	case ByHand:
+		done.does, done.foot = "open again", true
+	}
+	return []binding{skip, done}
+}
+
+// openList shows the checklist of an area, the cursor on a check, or where it
+// was while that is open.
+func (m *Model) openList(area, id string) tea.Cmd {
+	inside := id != "" && !m.layout.two
+	if r, ok := m.current(); ok && id == "" && m.isOpen(r) {
+		id = r.Check.ID
+	}
+	m.screen = listing
+	m.list = listView{area: area, inside: inside}
+	m.list.refresh(m)
+	m.list.moveTo(id)
 	return m.moved()
+}
+
+// moveTo puts the cursor on a check, where the list has it.
+func (l *listView) moveTo(id string) {
+	if i := slices.IndexFunc(l.items, func(r check.Result) bool { return r.Check.ID == id }); i >= 0 {
+		l.cursor = i
+	}
+}
+
+// after is the open check that comes after the one under the cursor, going
+// round; "" when no other is open.
+func (l *listView) after(m *Model) string {
+	if i := m.nextOpen(1); i < len(l.items) && i != l.cursor {
+		return l.items[i].Check.ID
+	}
+	return ""
 }
 
 // refresh makes the list anew from the review, the cursor on the same check.
@@ -69,7 +111,11 @@ func (l *listView) refresh(m *Model) {
 			l.items = append(l.items, r)
 		}
 	}
-	l.cursor = max(slices.IndexFunc(l.items, func(r check.Result) bool { return r.Check.ID == id }), 0)
+	slices.SortStableFunc(l.items, func(a, b check.Result) int {
+		return slices.Index(groups, groupOf(m, a)) - slices.Index(groups, groupOf(m, b))
+	})
+	l.cursor = 0
+	l.moveTo(id)
 }
 
 func (l *listView) matches(r check.Result) bool {
@@ -166,42 +212,85 @@ func (m *Model) listLines() []string {
 	return m.list.lines(m, m.layout.w)
 }
 
-func (l *listView) lines(m *Model, w int) []string {
-	t := m.theme
-	var out []string
-	at, group := 0, ""
+// A listRow is one row of the list: an item by its index, or -1.
+type listRow struct {
+	text string
+	item int
+}
+
+// rows are all rows of the list, and the one under the cursor.
+func (l *listView) rows(m *Model, w int) (rows []listRow, at int) {
+	group := ""
 	for i, r := range l.items {
 		if g := groupOf(m, r); g != group {
 			if group != "" {
-				out = append(out, "")
+				rows = append(rows, listRow{"", -1})
 			}
 			group = g
-			out = append(out, " "+t.dim.Render(g))
+			rows = append(rows, listRow{" " + m.theme.dim.Render(fmt.Sprintf("%s  %d", g, l.count(m, g))), -1})
 		}
 		if i == l.cursor {
-			at = len(out)
+			at = len(rows)
 		}
-		out = append(out, l.line(m, i, r, w))
+		rows = append(rows, listRow{l.line(m, i, r, w), i})
 	}
-	if len(l.items) == 0 {
-		out = append(out, "", "  "+t.dim.Render("nothing matches "), "  "+string(safe.Line(l.filter, 1)))
+	return rows, at
+}
+
+func (l *listView) count(m *Model, group string) int {
+	n := 0
+	for _, r := range l.items {
+		if groupOf(m, r) == group {
+			n++
+		}
 	}
-	n := m.layout.body
-	if l.filter != "" {
-		n--
+	return n
+}
+
+// head says what the list is of, when it is not of everything.
+func (l *listView) head(m *Model, w int) []string {
+	var out []string
+	if i := slices.IndexFunc(checks.Areas(), func(a checks.Area) bool { return a.ID == l.area }); i >= 0 {
+		out = append(out, " "+m.theme.strong.Render(cut(fmt.Sprintf("%d  %s", i+1, checks.Areas()[i].Title), w-1)))
 	}
+	switch {
+	case l.typing != nil:
+		out = append(out, " "+m.theme.info.Render("/")+l.typing.line(m.theme, w-2))
+	case l.filter != "":
+		out = append(out, " "+m.theme.info.Render(cut("/"+string(safe.Line(l.filter, 1)), w-1)))
+	}
+	return out
+}
+
+// scrolled is the list's head, its rows, and the first of them that is shown:
+// the one under the cursor always is.
+func (l *listView) scrolled(m *Model, w int) (head []string, rows []listRow) {
+	head = l.head(m, w)
+	rows, at := l.rows(m, w)
+	n := m.layout.body - len(head)
 	if at < l.top+1 {
 		l.top = max(at-1, 0)
 	}
 	if at > l.top+n-2 {
 		l.top = at - n + 2
 	}
-	out, l.top = window(out, l.top, n)
-	if l.filter != "" {
-		out = append([]string{" " + t.info.Render("/"+string(safe.Line(l.filter, 1)))}, out...)
+	rows, l.top = window(rows, l.top, n)
+	return head, rows
+}
+
+func (l *listView) lines(m *Model, w int) []string {
+	out, rows := l.scrolled(m, w)
+	for _, r := range rows {
+		out = append(out, r.text)
+	}
+	if len(l.items) == 0 {
+		out = append(out, "", "  "+m.theme.dim.Render("nothing matches; esc shows everything"))
 	}
 	return out
 }
+
+// groups are the headings of the list, in its order.
+var groups = []string{"Open gaps", "Questions", "Could not tell", "Not checked", "Fixed", "Done by hand", "Skipped", "In place", "Not needed"}
 
 func groupOf(m *Model, r check.Result) string {
 	switch s := m.review.Records[r.Check.ID].Status; {

@@ -23,7 +23,8 @@ import (
 // A pageKey names one rendering of a check's words.
 type pageKey struct {
 	id           string
-	width        int
+	width        int // of the text
+	room         int // of the code, which is broken as little as can be
 	dark, colour bool
 }
 
@@ -46,7 +47,7 @@ func (p *pages) get(k pageKey) ([]string, bool) {
 func (p *pages) put(k pageKey, lines []string) { p.done[k] = lines }
 
 func (m *Model) pageKey(c *check.Check) pageKey {
-	return pageKey{c.ID, max(min(m.layout.detail, 100), 24), m.theme.dark, m.theme.colour}
+	return pageKey{c.ID, max(min(m.layout.detail, 100), 24), max(m.layout.detail, 24), m.theme.dark, m.theme.colour}
 }
 
 // renderPage renders the words of the check under the cursor, in a command: the
@@ -80,12 +81,13 @@ func render(markdown string, k pageKey) []string {
 		return strings.Split(markdown, "\n")
 	}
 	_, body, _ := strings.Cut(markdown, "\n") // the title stands above already
+	body, codes := takeCode(body)
 	body, links := sources(body)
 	out, err := r.Render(body)
 	if err != nil {
 		return strings.Split(markdown, "\n")
 	}
-	lines := strings.Split(strings.Trim(out, "\n"), "\n")
+	lines := putCode(strings.Split(strings.Trim(out, "\n"), "\n"), codes, k)
 	for i, l := range lines {
 		lines[i] = strings.TrimRight(l, " ")
 	}
@@ -195,11 +197,16 @@ func (p *pages) highlight(t theme, file, text string) []string {
 	if lexer == nil {
 		return nil
 	}
+	return paintCode(lexer, t.dark, text)
+}
+
+// paintCode colours code by line; nil where that cannot be done.
+func paintCode(lexer chroma.Lexer, dark bool, text string) []string {
 	tokens, err := lexer.Tokenise(nil, text)
 	if err != nil {
 		return nil
 	}
-	style := chromastyles.Get(codeTheme(t.dark))
+	style := chromastyles.Get(codeTheme(dark))
 	if style, err = style.Builder().Transform(func(e chroma.StyleEntry) chroma.StyleEntry {
 		e.Background = 0
 		return e

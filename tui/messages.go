@@ -92,8 +92,12 @@ func (m *Model) saved(msg saved) {
 		return
 	}
 	if msg.what == "the report" {
-		m.done.report = msg.path
+		if m.screen != reported {
+			m.report.back = m.screen
+		}
+		m.report.path, m.report.top = msg.path, 0
 		m.screen = reported
+		return
 	}
 	m.say(msg.what + " is in " + msg.path)
 }
@@ -141,6 +145,9 @@ func (m *Model) previewed(msg previewDone) tea.Cmd {
 	case len(msg.preview.Change.Files) == 0:
 		m.say("nothing to change: what the fix would add is there already")
 	default:
+		if m.screen != preview {
+			m.diff.back = m.screen
+		}
 		m.diff.show(msg.preview)
 		m.screen = preview
 	}

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"underpin/checks/check"
 	"underpin/fixes"
@@ -18,13 +17,16 @@ type overlay struct {
 	kind   overlayKind
 	title  string
 	lines  []string // below the title
-	items  []string // of a menu
+	items  []choice // of a menu
 	cursor int
 	top    int
 	input  input
 	extra  []extra
 	done   func(*Model, string) tea.Cmd
 }
+
+// A choice is one item of a menu, with the key that takes it at once.
+type choice struct{ key, text string }
 
 // An extra is one thing more that a key does in a box of text.
 type extra struct {
@@ -70,12 +72,16 @@ func (o overlay) foot() string {
 func helpOverlay(bindings []binding) overlay {
 	o := overlay{kind: textOverlay, title: "Keys that work here"}
 	for _, b := range bindings {
-		o.lines = append(o.lines, fit(b.short, 10)+b.does)
+		does := b.does
+		if b.help != "" {
+			does = b.help
+		}
+		o.lines = append(o.lines, fit(b.short, 10)+does)
 	}
 	return o
 }
 
-func menuOverlay(title, help string, items []string, done func(*Model, string) tea.Cmd) overlay {
+func menuOverlay(title, help string, items []choice, done func(*Model, string) tea.Cmd) overlay {
 	return overlay{kind: menuBox, title: title, lines: []string{help}, items: items, done: done}
 }
 
@@ -126,24 +132,34 @@ func (m *Model) pressOverlay(key, text string) tea.Cmd {
 		if key == "y" {
 			return m.closeWith("y")
 		}
+		o.scroll(key)
 	case textOverlay:
 		if i := slices.IndexFunc(o.extra, func(e extra) bool { return e.key == key }); i >= 0 {
 			do := o.extra[i].do
 			m.overlay = overlay{}
 			return do(m)
 		}
-		switch {
-		case keyDown.has(key):
-			o.top++
-		case keyUp.has(key):
-			o.top = max(o.top-1, 0)
-		case keyPageDn.has(key):
-			o.top += 10
-		case keyPageUp.has(key):
-			o.top = max(o.top-10, 0)
-		}
+		o.scroll(key)
 	}
 	return nil
+}
+
+// scroll moves the text of a box; where it ends is known when it is drawn.
+func (o *overlay) scroll(key string) {
+	switch {
+	case keyDown.has(key):
+		o.top++
+	case keyUp.has(key):
+		o.top = max(o.top-1, 0)
+	case keyPageDn.has(key):
+		o.top += 10
+	case keyPageUp.has(key):
+		o.top = max(o.top-10, 0)
+	case keyTop.has(key):
+		o.top = 0
+	case keyEnd.has(key):
+		o.top = 1 << 30
+	}
 }
 
 func (m *Model) pressMenu(key string) tea.Cmd {
@@ -154,7 +170,13 @@ func (m *Model) pressMenu(key string) tea.Cmd {
 	case keyDown.has(key):
 		o.cursor = min(o.cursor+1, len(o.items)-1)
 	case key == "enter":
-		return m.closeWith(o.items[o.cursor])
+		return m.closeWith(o.items[o.cursor].text)
+	case key == "pgdown", key == "pgup":
+		o.scroll(key)
+	default:
+		if i := slices.IndexFunc(o.items, func(c choice) bool { return c.key == key }); i >= 0 {
+			return m.closeWith(o.items[i].text)
+		}
 	}
 	return nil
 }
@@ -172,53 +194,4 @@ func (m *Model) closeWith(answer string) tea.Cmd {
 	done := m.overlay.done
 	m.overlay = overlay{}
 	return done(m, answer)
-}
-
-// over draws the box in the middle of the screen.
-func (o *overlay) over(base string, t theme, l layout) string {
-	width := min(l.w-4, 88)
-	box := t.box.Width(width).Render(strings.Join(o.body(t, width-4, l.h-4), "\n"))
-	x, y := (l.w-lipgloss.Width(box))/2, max((l.h-lipgloss.Height(box))/2, 0)
-	return lipgloss.NewCanvas(l.w, l.h).Compose(lipgloss.NewCompositor(
-		lipgloss.NewLayer(base), lipgloss.NewLayer(box).X(x).Y(y).Z(1))).Render()
-}
-
-func (o *overlay) body(t theme, w, h int) []string {
-	var out []string
-	for _, line := range wrap(o.title, w) {
-		out = append(out, t.strong.Render(line))
-	}
-	var below []string
-	for _, line := range o.lines {
-		if line == "" {
-			below = append(below, "")
-			continue
-		}
-		if o.kind == textOverlay {
-			below = append(below, cut(line, w))
-			if o.title != "Keys that work here" && lipgloss.Width(line) > w {
-				below = append(below[:len(below)-1], wrap(line, w)...)
-			}
-			continue
-		}
-		below = append(below, wrap(line, w)...)
-	}
-	room := max(h-len(out)-2, 1)
-	below, o.top = window(below, o.top, room)
-	out = append(append(out, ""), below...)
-	switch o.kind {
-	case menuBox:
-		for i, item := range o.items {
-			if i == o.cursor {
-				out = append(out, t.cursor.Render(fit("▌ "+item, min(w, 30))))
-			} else {
-				out = append(out, "  "+item)
-			}
-		}
-	case inputBox:
-		out = append(out, o.input.line(t, w))
-	case confirmBox:
-		out = append(out, "", t.strong.Render("y")+" yes   "+t.strong.Render("n")+" no")
-	}
-	return out
 }

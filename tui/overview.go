@@ -1,9 +1,6 @@
 package tui
 
 import (
-	"fmt"
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"underpin/checks"
@@ -39,11 +36,13 @@ func (m *Model) leftAt() (check.Result, bool) {
 	return check.Result{}, false
 }
 
-// starts are the gaps to begin with: the three that hurt most and are open.
+// starts are the gaps to begin with: the three that hurt most and are open, more
+// of them on a high screen.
 func (m *Model) starts() []check.Result {
 	var out []check.Result
+	most := min(max((m.layout.body-20)/4, 3), 8)
 	for _, r := range checks.Ordered(m.review.Results) {
-		if len(out) < 3 && m.isOpen(r) && (r.Finding.Verdict == check.Gap || r.Finding.Verdict == check.Ask) {
+		if len(out) < most && m.isOpen(r) && (r.Finding.Verdict == check.Gap || r.Finding.Verdict == check.Ask) {
 			out = append(out, r)
 		}
 	}
@@ -99,29 +98,95 @@ func (m *Model) pressOverview(key string) tea.Cmd {
 }
 
 func (o *overviewView) lines(m *Model) []string {
+	rows := o.rows(m)
+	out := make([]string, len(rows))
+	for i, r := range rows {
+		out[i] = r.text
+	}
+	return out
+}
+
+// An overviewRow is one row: of an area or of a start by its index, or -1.
+type overviewRow struct {
+	text        string
+	area, start int
+}
+
+// rows are the rows that are shown; the start under the cursor is among them.
+func (o *overviewView) rows(m *Model) []overviewRow {
 	if m.review.Looked != "" {
-		return notAnApp(m)
+		return plainRows(notAnApp(m))
 	}
 	score := checks.Rate(m.review.Results)
-	t := m.theme
-	out := append([]string{""}, scoreLines(t, score, m.layout.w)...)
-	out = append(out, "")
-	for i, a := range checks.Areas() {
-		out = append(out, m.areaLine(i, a, score))
+	var out []overviewRow
+	if m.layout.body > 21 {
+		out = plainRows([]string{""})
 	}
-	at := len(out)
-	if starts := m.starts(); len(starts) > 0 {
-		out = append(out, "", "  "+t.strong.Render("Start with"))
-		o.cursor = min(o.cursor, len(starts)-1)
+	out = append(out, plainRows(scoreLines(m.theme, score, m.layout))...)
+	out = append(out, plainRows([]string{""})...)
+	for i, a := range checks.Areas() {
+		out = append(out, overviewRow{m.areaLine(i, a, score), i, -1})
+	}
+	after := o.after(m)
+	starts, at := o.startRows(m, m.layout.body-len(out)-len(after))
+	at += len(out)
+	out = append(append(out, starts...), plainRows(after)...)
+	shown, _ := window(out, max(at-m.layout.body+2, 0), m.layout.body)
+	return shown
+}
+
+func plainRows(lines []string) []overviewRow {
+	out := make([]overviewRow, len(lines))
+	for i, l := range lines {
+		out[i] = overviewRow{l, -1, -1}
+	}
+	return out
+}
+
+// startRows are the gaps to begin with, each with its reason in as many lines as
+// there is room for, and the row under the cursor.
+func (o *overviewView) startRows(m *Model, room int) (out []overviewRow, at int) {
+	starts := m.starts()
+	if len(starts) == 0 {
+		return plainRows([]string{"", m.nothingOpen()}), 0
+	}
+	o.cursor = min(o.cursor, len(starts)-1)
+	out = plainRows([]string{"", "  " + m.theme.strong.Render("Start with")})
+	for lines := 3; lines > 0; lines-- {
+		out, at = out[:2], 0
 		for i, r := range starts {
 			if i == o.cursor {
 				at = len(out) + 1
 			}
-			out = append(out, o.startLines(m, i, r)...)
+			for _, line := range o.startLines(m, i, r, lines) {
+				out = append(out, overviewRow{line, -1, i})
+			}
 		}
-	} else {
-		out = append(out, "", "  "+t.good.Render("Nothing is open."))
+		if len(out) <= room {
+			break
+		}
 	}
+	return out, at
+}
+
+// nothingOpen says that nothing is left, and of how much that is not known.
+func (m *Model) nothingOpen() string {
+	unclear := 0
+	for _, r := range m.review.Results {
+		if r.Finding.Verdict == check.Unclear && !stopped(r) {
+			unclear++
+		}
+	}
+	if unclear > 0 {
+		return "  Nothing is open; " + count(unclear, "check", "checks") + " could not tell: a lists them."
+	}
+	return "  " + m.theme.good.Render("Nothing is open.")
+}
+
+// after is what stands below the gaps to start with.
+func (o *overviewView) after(m *Model) []string {
+	t, w := m.theme, m.layout.w
+	var out []string
 	if r, ok := m.leftAt(); ok {
 		out = append(out, "", "  "+t.info.Render("Last time you were at "+r.Check.Words.Title+": c goes on there."))
 	}
@@ -129,13 +194,15 @@ func (o *overviewView) lines(m *Model) []string {
 		out = append(out, "", "  "+t.warn.Render("The scan was stopped: "+count(n, "check was", "checks were")+" not done. r reads the app again."))
 	}
 	if n := len(m.review.Unread); n > 0 {
-		out = append(out, "", "  "+t.warn.Render(count(n, "file was", "files were")+" not read"))
-		for _, u := range m.review.Unread {
-			out = append(out, "  "+t.dim.Render(cut(string(safe.Line(u, 1)), m.layout.w-4)))
+		first := string(safe.Line(m.review.Unread[0], 1))
+		out = append(out, "", cut("  "+t.warn.Render(count(n, "file was", "files were")+" not read")+"  "+t.dim.Render(first), w-2))
+		if m.layout.body >= 30 {
+			for _, u := range m.review.Unread[1:] {
+				out = append(out, "  "+t.dim.Render(cut(string(safe.Line(u, 1)), w-4)))
+			}
 		}
 	}
-	shown, _ := window(out, max(at-m.layout.body+2, 0), m.layout.body)
-	return shown
+	return out
 }
 
 func notAnApp(m *Model) []string {
@@ -144,105 +211,4 @@ func notAnApp(m *Model) []string {
 		out = append(out, "  "+line)
 	}
 	return append(out, "", "  "+m.theme.dim.Render("Name the folder of your app: underpin DIR"))
-}
-
-// scoreLines say how ready the app is, what the number means, and what would
-// raise it most.
-func scoreLines(t theme, s checks.Score, w int) []string {
-	if s.Percent < 0 {
-		return []string{"  " + t.strong.Render("Readiness: nothing could be judged yet")}
-	}
-	open := count(s.Open, "gap", "gaps")
-	if s.Asked > 0 {
-		open += " and " + count(s.Asked, "question", "questions")
-	}
-	out := []string{"  " + t.strong.Render(fmt.Sprintf("Readiness %d %%", s.Percent)) + "  " + open + " open"}
-	explained := "The share of what applies here that is in place, a blocker weighing eight times a small thing."
-	if len(s.Best) > 0 {
-		explained += " It rises most with: " + s.Best[0].Check.Words.Title + "."
-	}
-	for _, line := range wrap(explained, min(w-4, 96)) {
-		out = append(out, "  "+t.dim.Render(line))
-	}
-	return out
-}
-
-// areaLine counts what is open, done, left and undecided in an area.
-func (m *Model) areaLine(i int, a checks.Area, s checks.Score) string {
-	var open, asked, fixed, skipped, unclear, unchecked, needless, all int
-	for _, r := range m.review.Results {
-		if r.Check.Area() != a.ID {
-			continue
-		}
-		all++
-		switch status := m.review.Records[r.Check.ID].Status; {
-		case m.isOpen(r) && r.Finding.Verdict == check.Ask:
-			asked++
-		case m.isOpen(r):
-			open++
-		case status == Skipped:
-			skipped++
-		case status == Fixed, status == ByHand:
-			fixed++
-		case stopped(r):
-			unchecked++
-		case r.Finding.Verdict == check.Unclear:
-			unclear++
-		case r.Finding.Verdict == check.NotNeeded:
-			needless++
-		}
-	}
-	t := m.theme
-	state := t.good.Render("✓ nothing open")
-	switch {
-	case all == 0, all == unchecked:
-		state = t.dim.Render("· nothing to look at")
-	case all == needless:
-		state = t.dim.Render("· nothing needed here")
-	case open > 0:
-		state = t.bad.Render(fmt.Sprintf("✗ %d open", open))
-		if asked > 0 {
-			state += t.info.Render(" · " + count(asked, "question", "questions"))
-		}
-	case asked > 0:
-		state = t.info.Render("? " + count(asked, "question", "questions"))
-	}
-	for _, more := range []struct {
-		n    int
-		word string
-	}{{fixed, "fixed"}, {skipped, "skipped"}, {unclear, "could not tell"}, {unchecked, "not checked"}} {
-		if more.n > 0 {
-			state += t.dim.Render(fmt.Sprintf(" · %d %s", more.n, more.word))
-		}
-	}
-	percent := "     "
-	if p := s.Areas[a.ID]; p >= 0 && all > 0 {
-		percent = fmt.Sprintf("%3d %%", p)
-	}
-	return "  " + t.strong.Render(fmt.Sprint(i+1)) + "  " + fit(a.Title, 28) + t.dim.Render(percent) + "  " + state
-}
-
-func (o *overviewView) startLines(m *Model, i int, r check.Result) []string {
-	t, w := m.theme, m.layout.w
-	sign, style := t.sign(r, m.review.Records[r.Check.ID])
-	cost := r.Severity().String()
-	if r.Finding.Verdict == check.Ask {
-		cost = "question"
-	}
-	head := fit(r.Check.Words.Title, min(max(w-31, 12), 44)) + " " + fmt.Sprintf("%-10s about %d min", cost, r.Check.Minutes)
-	reason := cut(string(safe.Line(check.Sentence(r.Finding.Reason), 1)), min(w-8, 120))
-	if i == o.cursor {
-		return []string{t.cursor.Render(fit("▌ "+sign+" "+head, min(w-1, 124))), "    " + reason}
-	}
-	return []string{"  " + style.Render(sign) + " " + head, "    " + t.dim.Render(reason)}
-}
-
-// writeReport asks the engine for the record of the session.
-func (m *Model) writeReport() tea.Cmd {
-	request := m.next("writing the report")
-	s := m.sofar()
-	return func() tea.Msg {
-		path, err := m.engine.Report(s)
-		return saved{request, "the report", strings.TrimSpace(path), err}
-	}
 }

@@ -42,6 +42,7 @@ func (m *Model) ran(msg ran) tea.Cmd {
 	if msg.err == nil {
 		if msg.step >= 0 {
 			m.done.did[msg.step] = true
+			m.dealtWith(m.done.p.ID, m.done.p.Change.Steps[msg.step].Command)
 		}
 		m.did("ran " + msg.line)
 		m.say("it ended well: " + msg.line)

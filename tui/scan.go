@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"underpin/checks"
 	"underpin/checks/check"
 	"underpin/tui/safe"
 )
@@ -103,6 +104,9 @@ func (m *Model) scanned(msg scanDone) tea.Cmd {
 	}
 	first := m.review.App == ""
 	m.review = msg.review
+	if first {
+		m.session.From = checks.Rate(m.review.Results).Percent
+	}
 	m.list.refresh(m)
 	switch {
 	case first && m.opt.App == "" && len(m.review.Apps) > 1:

@@ -35,7 +35,8 @@ func (m *Model) content() string {
 	for len(lines) < l.h-1 {
 		lines = append(lines, "")
 	}
-	lines = append(lines[:l.h-1], m.foot())
+	foot := m.foot()
+	lines = append(lines[:l.h-len(foot)], foot...)
 	for i := range lines {
 		lines[i] = cut(lines[i], l.w)
 	}
@@ -57,11 +58,10 @@ func (m *Model) header() []string {
 		left += "  " + t.dim.Render(string(safe.Line(m.review.Stack, 1)))
 	}
 	right := m.clockText()
-	width := l.w - lipgloss.Width(right)
 	if right != "" {
-		width--
+		right = "  " + right
 	}
-	return []string{fit(left, width) + right, t.dim.Render(strings.Repeat("─", l.w))}
+	return []string{fit(left, l.w-lipgloss.Width(right)) + right, t.dim.Render(strings.Repeat("─", l.w))}
 }
 
 // clockText is how much of a consult's hour is left.
@@ -83,19 +83,37 @@ func (m *Model) clockText() string {
 	return style.Render(text)
 }
 
-// foot is the news, what is waited for, or the keys that work now.
-func (m *Model) foot() string {
+// maxNews is how many lines of the screen news may take.
+const maxNews = 3
+
+// foot is the news, what is waited for, or the keys that work now. News that
+// are too long for a line take more of them: nothing is said by halves.
+func (m *Model) foot() []string {
 	switch {
 	case m.message != "" && m.failure:
-		return m.theme.bad.Render("! " + m.message)
+		return m.news("! "+m.message, m.theme.bad)
 	case m.message != "":
-		return m.theme.good.Render(m.message)
+		return m.news(m.message, m.theme.good)
 	case m.busy != "":
-		return m.theme.dim.Render(m.busy + " …")
+		return []string{m.theme.dim.Render(m.busy + " …")}
 	case m.overlay.open():
-		return m.theme.dim.Render(m.overlay.foot())
+		return []string{m.theme.dim.Render(m.overlay.foot())}
+	case m.filtering():
+		return []string{footer(m.theme, filterKeys, m.layout.w)}
 	}
-	return footer(m.theme, m.bindings(), m.layout.w)
+	return []string{footer(m.theme, m.bindings(), m.layout.w)}
+}
+
+func (m *Model) news(text string, style lipgloss.Style) []string {
+	lines := wrap(text, m.layout.w)
+	if len(lines) > maxNews {
+		lines = lines[:maxNews]
+		lines[maxNews-1] = cut(lines[maxNews-1]+" …", m.layout.w)
+	}
+	for i := range lines {
+		lines[i] = style.Render(fit(lines[i], m.layout.w))
+	}
+	return lines
 }
 
 func (m *Model) bodyLines() []string {
@@ -115,7 +133,7 @@ func (m *Model) bodyLines() []string {
 	case applied:
 		return m.done.lines(m)
 	case reported:
-		return m.done.reportLines(m)
+		return m.report.lines(m)
 	case diagram:
 		return m.diagram.lines(m)
 	}

@@ -20,7 +20,7 @@ func TestDropAndKeepIsProvenAgain(t *testing.T) {
 	d.press("enter", "n", "f")
 	d.has("Add security headers", "✓ proven: this closes the gap", "[x]")
 	d.press("n", "space")
-	d.has("[ ]", "! the gap stays open: nothing sets the headers", "2 of 3 changes kept")
+	d.has("[ ]", "! the gap stays open  2 of 3 changes kept", "  nothing sets the headers")
 	d.press("a")
 	d.has("2 of 3 changes are kept", "The gap stays open")
 	d.press("n", "space")
@@ -143,12 +143,18 @@ func TestQuestionsAreAnsweredAndKept(t *testing.T) {
 		}
 	}
 	d.has("Is the database backed up every day")
-	d.press("A", "down", "enter")
+	d.press("A", "n")
 	rec := e.State.Records["deploy/backups"]
 	if rec.Answer != check.No || rec.Who != "sam" || rec.When.IsZero() {
 		t.Errorf("kept: %+v", rec)
 	}
 	d.has("The owner says that there are no tried backups.", "Answered: no, sam")
+	d.press("A")
+	d.has("▌ n  no", "c  clear the answer")
+	d.press("c")
+	if rec := e.State.Records["deploy/backups"]; rec.Answer != "" {
+		t.Errorf("kept: %+v", rec)
+	}
 }
 
 func TestSkipNoteAndByHand(t *testing.T) {
@@ -160,20 +166,72 @@ func TestSkipNoteAndByHand(t *testing.T) {
 	if rec := e.State.Records["payments/signature"]; rec.Status != tui.Skipped || rec.Reason != "not now␛[31m q␊" {
 		t.Errorf("kept: %+v", rec)
 	}
-	d.has("Skipped: not now␛[31m q␊")
-	d.press("N", "h", "i", "enter", "d", "d")
+	d.has("Webhook signature: skipped; this is the next open one", "security/headers · high", "Skipped  1")
+	d.press("/", "w", "e", "b", "h", "enter")
+	d.has("Skipped: not now␛[31m q␊", "x open again")
+	d.press("N", "h", "i", "enter", "d")
 	if rec := e.State.Records["payments/signature"]; rec.Note != "hi" || rec.Status != tui.ByHand {
+		t.Errorf("kept: %+v", rec)
+	}
+	d.has("Done by hand  1")
+	d.press("J")
+	d.has("d open again")
+	d.press("d")
+	d.has("Webhook signature: open again", "Open gaps  1")
+	if rec := e.State.Records["payments/signature"]; rec.Status != tui.Open {
 		t.Errorf("kept: %+v", rec)
 	}
 }
 
+func TestWhatIsInPlaceCannotBeSetAside(t *testing.T) {
+	e := tuitest.Demo()
+	d := start(t, e, 120, 40, tui.Options{})
+	d.press("a", "G")
+	d.hasNot("x skip")
+	d.press("x")
+	d.has("there is nothing open here to set aside")
+	d.press("d")
+	if len(e.Writes) > 0 {
+		t.Errorf("kept: %v", e.Writes)
+	}
+}
+
+func TestADecisionGoesOnToTheNextOpenOne(t *testing.T) {
+	d := start(t, tuitest.Demo(), 80, 24, tui.Options{})
+	d.press("enter", "n")
+	d.has("security/headers · high")
+	d.press("d")
+	d.has("Security headers: done by hand; this is the next open one", "security/ratelimit · high")
+	d.press("esc")
+	d.has("▌✗ Rate limiting")
+	d.press("esc", "1")
+	d.has("1  Authentication", "Open gaps  1", "Done by hand  1")
+	d.press("d")
+	d.has("Rate limiting: done by hand; nothing else is open here")
+}
+
+func TestAfterAFixTheNextOpenOneIsShown(t *testing.T) {
+	d := start(t, tuitest.Demo(), 120, 40, tui.Options{})
+	d.press("enter", "n", "f", "a", "y", "enter")
+	d.has("security/ratelimit · high") // not the first of all
+}
+
 func TestFilter(t *testing.T) {
 	d := start(t, tuitest.Demo(), 120, 40, tui.Options{})
-	d.press("a", "/", "s", "e", "o", "enter")
-	d.has("Sitemap", "Titles and descriptions", "/seo")
+	d.press("a", "/", "s", "e", "o")
+	d.has("Sitemap", "Titles and descriptions", "/seo") // with every letter
 	d.hasNot("Rate limiting")
+	d.press("enter", "esc")
+	d.has("Rate limiting")
+	d.press("/", "q", "?", "zz")
+	d.send(tea.PasteMsg{Content: "\x1b[2J"})
+	d.has("/q?zz␛[2J", "nothing matches")
+	if d.quit {
+		t.Fatal("q in the filter leaves")
+	}
 	d.press("esc")
 	d.has("Rate limiting")
+	d.hasNot("/q?")
 }
 
 func TestSeveralApps(t *testing.T) {
@@ -247,8 +305,9 @@ func TestASessionSaysWhatWasDone(t *testing.T) {
 	e := tuitest.Demo()
 	e.State.Earlier = []tui.Session{{Began: time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC), Who: "ada"}}
 	d := start(t, e, 120, 40, tui.Options{Who: "sam"})
-	d.press("enter", "x", "n", "o", "enter", "n", "f", "a", "y", "enter", "R")
-	d.has("1 session before this one, the last on 1 March 2026 by ada")
+	d.press("enter", "x", "n", "o", "enter", "f", "a", "y", "enter", "R")
+	d.has("1 session before this one, the last on 1 March 2026 by ada",
+		"· skipped payments/signature", "· fixed security/headers", "Left for you", "curl -sI", "46 % when it began", "Open next")
 	s := e.Session
 	if s.Who != "sam" || s.Place == "" || s.Place != s.Seen[len(s.Seen)-1] {
 		t.Errorf("by %q, at %q, seen %q", s.Who, s.Place, s.Seen)
@@ -322,7 +381,7 @@ func TestATextOverSeveralLinesIsColouredAsOne(t *testing.T) {
 }
 
 func TestAddressesAreNotBrokenInTheText(t *testing.T) {
-	d := start(t, tuitest.Demo(), 80, 40, tui.Options{})
+	d := start(t, tuitest.Demo(), 80, 44, tui.Options{})
 	d.press("enter")
 	d.has("its fix [1]", "\n[1] https://example.org/a-rather-long/address-with-hyphens/of-a-change\n")
 }

@@ -141,7 +141,7 @@ It reads the untouched body and checks the signature with the provider's own lib
 
 Send a forged event. Before, the answer is 200; afterwards it is 400.
 
-` + "```sh\ncurl -s -X POST https://your-site.example/api/webhooks -d '{\"type\":\"paid\"}'\n```\n"
+` + "```sh\ncurl -s -X POST https://your-site.example/api/webhooks/stripe -H 'content-type: application/json' -d '{\"type\": \"invoice.paid\"}'\n```\n"
 
 const nextConfig = `import type { NextConfig } from 'next'
 

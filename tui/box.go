@@ -1,0 +1,78 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+)
+
+// over draws the box in the middle of the screen.
+func (o *overlay) over(base string, t theme, l layout) string {
+	width := min(l.w-4, 88)
+	box := t.box.Width(width).Render(strings.Join(o.body(t, width-4, l.h-4), "\n"))
+	x, y := (l.w-lipgloss.Width(box))/2, max((l.h-lipgloss.Height(box))/2, 0)
+	return lipgloss.NewCanvas(l.w, l.h).Compose(lipgloss.NewCompositor(
+		lipgloss.NewLayer(base), lipgloss.NewLayer(box).X(x).Y(y).Z(1))).Render()
+}
+
+func (o *overlay) body(t theme, w, h int) []string {
+	var out []string
+	for _, line := range wrap(o.title, w) {
+		out = append(out, t.strong.Render(line))
+	}
+	var below []string
+	for _, line := range o.lines {
+		if line == "" {
+			below = append(below, "")
+			continue
+		}
+		if o.kind == textOverlay {
+			below = append(below, cut(line, w))
+			if o.title != "Keys that work here" && lipgloss.Width(line) > w {
+				below = append(below[:len(below)-1], wrap(line, w)...)
+			}
+			continue
+		}
+		below = append(below, wrap(line, w)...)
+	}
+	tail := o.tail(t, w)
+	room := max(h-len(out)-1-len(tail), 1)
+	shown, top := window(below, o.top, room)
+	o.top = top
+	if rest := len(below) - top - len(shown); rest > 0 {
+		shown = append(slices.Clone(shown[:len(shown)-1]), t.dim.Render(fmt.Sprintf("… %d more lines: %s", rest+1, o.scrollKey())))
+	}
+	return append(append(append(out, ""), shown...), tail...)
+}
+
+// tail is what a box asks for, below its text.
+func (o *overlay) tail(t theme, w int) []string {
+	switch o.kind {
+	case menuBox:
+		out := []string{""}
+		for i, item := range o.items {
+			text := fit(item.key, 2) + " " + item.text
+			if i == o.cursor {
+				out = append(out, t.cursor.Render(fit("▌ "+text, min(w, max(30, lipgloss.Width(text)+4)))))
+			} else {
+				out = append(out, "  "+cut(text, w-2))
+			}
+		}
+		return out
+	case inputBox:
+		return []string{o.input.line(t, w)}
+	case confirmBox:
+		return []string{"", t.strong.Render("y") + " yes   " + t.strong.Render("n") + " no"}
+	}
+	return nil
+}
+
+// scrollKey is the key that shows the rest of a box's text.
+func (o *overlay) scrollKey() string {
+	if o.kind == menuBox {
+		return "pgdn"
+	}
+	return "↓"
+}

@@ -1,0 +1,122 @@
+package tui_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"underpin/checks/check"
+	"underpin/fixes"
+	"underpin/tui"
+	"underpin/tui/tuitest"
+)
+
+func TestTheClockStandsApartFromALongHeader(t *testing.T) {
+	d := start(t, tuitest.Demo(), 60, 24, tui.Options{Now: func() time.Time { return time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC) }})
+	d.hold = true
+	d.press("t")
+	d.has("…  60:00 left")
+}
+
+func TestLongNewsAreSaidInFull(t *testing.T) {
+	e := tuitest.Demo()
+	e.Fails = errors.New(strings.Repeat("the disk is full ", 8) + "and that is the end")
+	d := start(t, e, 80, 24, tui.Options{})
+	d.press("enter", "d")
+	d.has("! the disk is full", "and that is the end")
+	if n := strings.Count(d.screen(), "\n") + 1; n != 24 {
+		t.Errorf("%d lines", n)
+	}
+	d.press("J")
+	d.hasNot("the disk is full")
+}
+
+func TestABoxSaysThatThereIsMore(t *testing.T) {
+	d := start(t, tuitest.Demo(), 62, 20, tui.Options{})
+	d.press("enter", "?")
+	d.has("more lines: ↓")
+	d.press("G")
+	d.has("suspend")
+	d.hasNot("more lines: ↓")
+}
+
+func TestAllThatIsToBeKnownOfAFixIsShown(t *testing.T) {
+	e := tuitest.Demo()
+	c := e.Changes["security/headers"]
+	for i := range 9 {
+		c.Notes = append(c.Notes, fmt.Sprintf("note number %d", i+1))
+	}
+	e.Changes["security/headers"] = c
+	d := start(t, e, 80, 24, tui.Options{})
+	d.press("enter", "n", "f")
+	d.has("more lines to know before it is written: i")
+	d.hasNot("note number 9")
+	d.press("i")
+	d.has("note number 1", "↓")
+	d.press("G")
+	d.has("note number 9", "curl -sI")
+	d.press("esc")
+	d.has("a apply")
+}
+
+func TestALongQuestionOfAFixIsShownWhole(t *testing.T) {
+	e := tuitest.Demo()
+	label := "What happens to a row when the one that it points to is deleted by its owner?"
+	e.Asks["payments/signature"] = []fixes.Option{{Name: "late", Label: label, Default: "by need", Choices: []string{"by need", "always"}}}
+	d := start(t, e, 62, 20, tui.Options{})
+	d.press("enter", "f")
+	d.has("What happens to a row when the one that it points to", "deleted by its owner?", "‹ by need ›")
+	d.press("right")
+	d.has("‹ always ›")
+}
+
+func TestEscLeadsFromADiffToItsQuestions(t *testing.T) {
+	d := start(t, tuitest.Demo(), 100, 30, tui.Options{})
+	d.press("enter", "f", "enter")
+	d.has("constructEvent")
+	d.press("esc")
+	d.has("Nothing is written yet.", "How old may an event be?")
+	d.press("esc")
+	d.has("payments/signature")
+}
+
+func TestCommandsInTheWordsAreNotBroken(t *testing.T) {
+	d := start(t, tuitest.Demo(), 200, 60, tui.Options{})
+	d.press("enter")
+	d.has("curl -s -X POST https://your-site.example/api/webhooks/stripe -H 'content-type: application/json' -d '{\"type\": \"invoice.paid\"}'")
+}
+
+func TestTheListRemembersItsPlace(t *testing.T) {
+	d := start(t, tuitest.Demo(), 80, 24, tui.Options{})
+	d.press("a", "j", "j")
+	d.has("▌✗ Rate limiting")
+	d.press("esc", "a")
+	d.has("▌✗ Rate limiting")
+	d.press("4")
+	d.has("4  SEO & performance", "Sitemap")
+	d.hasNot("Rate limiting")
+	d.press("a")
+	d.has("Rate limiting", "Sitemap")
+}
+
+func TestAHighScreenShowsMoreToStartWith(t *testing.T) {
+	d := start(t, tuitest.Demo(), 120, 60, tui.Options{})
+	d.has("Webhook signature", "Continuous integration")
+	d = start(t, tuitest.Demo(), 80, 24, tui.Options{})
+	d.hasNot("Continuous integration")
+}
+
+func TestAnAreaThatCouldNotBeToldIsNotCalledDone(t *testing.T) {
+	e := tuitest.Demo()
+	for i := range e.State.Results {
+		e.State.Results[i].Finding = check.Cannot("the stack is not known")
+	}
+	d := start(t, e, 80, 24, tui.Options{})
+	d.has("~ nothing could be told")
+	d.hasNot("✓ nothing open")
+	e.State.Results[1].Finding = check.Finding{Verdict: check.Pass}
+	d = start(t, e, 80, 24, tui.Options{})
+	d.has("~ little could be told · 2 could not tell", "Nothing is open; 13 checks could not tell: a lists them.")
+}

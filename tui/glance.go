@@ -1,0 +1,149 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"underpin/checks"
+	"underpin/checks/check"
+	"underpin/tui/safe"
+)
+
+// scoreLines say how ready the app is, what the number means, and what would
+// raise it most.
+func scoreLines(t theme, s checks.Score, l layout) []string {
+	if s.Percent < 0 {
+		return []string{"  " + t.strong.Render("Readiness: nothing could be judged yet")}
+	}
+	open := count(s.Open, "gap", "gaps")
+	if s.Asked > 0 {
+		open += " and " + count(s.Asked, "question", "questions")
+	}
+	out := []string{"  " + t.strong.Render(fmt.Sprintf("Readiness %d %%", s.Percent)) + "  " + open + " open"}
+	explained := "The share of what applies here that is in place, a blocker weighing eight times a small thing. "
+	if l.body < 20 {
+		explained = ""
+	}
+	if len(s.Best) > 0 {
+		explained += "It rises most with: " + s.Best[0].Check.Words.Title + "."
+	}
+	for _, line := range wrap(strings.TrimSpace(explained), min(l.w-4, 96)) {
+		out = append(out, "  "+t.dim.Render(line))
+	}
+	return out
+}
+
+// areaWidth is how wide an area's number, title and share are.
+const areaWidth = 38
+
+// some is a number with its word; empty for none.
+func some(n int, word string) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d %s", n, word)
+}
+
+// A tally counts the results of an area.
+type tally struct{ open, asked, fixed, skipped, unclear, unchecked, needless, all int }
+
+func (m *Model) tally(area string) tally {
+	var n tally
+	for _, r := range m.review.Results {
+		if r.Check.Area() != area {
+			continue
+		}
+		n.all++
+		switch status := m.review.Records[r.Check.ID].Status; {
+		case m.isOpen(r) && r.Finding.Verdict == check.Ask:
+			n.asked++
+		case m.isOpen(r):
+			n.open++
+		case status == Skipped:
+			n.skipped++
+		case status == Fixed, status == ByHand:
+			n.fixed++
+		case stopped(r):
+			n.unchecked++
+		case r.Finding.Verdict == check.Unclear:
+			n.unclear++
+		case r.Finding.Verdict == check.NotNeeded:
+			n.needless++
+		}
+	}
+	return n
+}
+
+// state is in a few words how an area stands.
+func (n tally) state(t theme) string {
+	switch {
+	case n.all == 0, n.all == n.unchecked:
+		return t.dim.Render("· nothing to look at")
+	case n.all == n.needless:
+		return t.dim.Render("· nothing needed")
+	case n.all == n.needless+n.unclear:
+		return t.dim.Render("~ nothing could be told")
+	case n.open > 0:
+		return t.bad.Render(fmt.Sprintf("✗ %d open", n.open))
+	case n.asked > 0:
+		return t.info.Render("? " + count(n.asked, "question", "questions"))
+	}
+	if n.unclear*2 >= n.all-n.needless {
+		return t.dim.Render("~ little could be told")
+	}
+	return t.good.Render("✓ nothing open")
+}
+
+// areaLine is an area's share and state, and as much more as there is room for.
+func (m *Model) areaLine(i int, a checks.Area, s checks.Score) string {
+	t, n := m.theme, m.tally(a.ID)
+	state := n.state(t)
+	more := []string{"", some(n.fixed, "fixed"), some(n.skipped, "skipped"), some(n.unclear, "could not tell"), some(n.unchecked, "not checked")}
+	if n.open > 0 && n.asked > 0 {
+		more[0] = count(n.asked, "question", "questions")
+	}
+	for k, text := range more {
+		if text == "" || areaWidth+lipgloss.Width(state)+3+len(text) > m.layout.w {
+			continue
+		}
+		style := t.dim
+		if k == 0 {
+			style = t.info
+		}
+		state += style.Render(" · " + text)
+	}
+	percent := "     "
+	if p := s.Areas[a.ID]; p >= 0 && n.all > 0 {
+		percent = fmt.Sprintf("%3d %%", p)
+	}
+	return "  " + t.strong.Render(fmt.Sprint(i+1)) + "  " + fit(a.Title, 26) + t.dim.Render(percent) + "  " + state
+}
+
+// startLines are a gap's title and cost, and its reason in so many lines.
+func (o *overviewView) startLines(m *Model, i int, r check.Result, lines int) []string {
+	t, w := m.theme, m.layout.w
+	sign, style := t.sign(r, m.review.Records[r.Check.ID])
+	cost := r.Severity().String()
+	if r.Finding.Verdict == check.Ask {
+		cost = "question"
+	}
+	head := fit(r.Check.Words.Title, min(max(w-31, 12), 44)) + " " + fmt.Sprintf("%-10s about %d min", cost, r.Check.Minutes)
+	out := []string{"  " + style.Render(sign) + " " + head}
+	if i == o.cursor {
+		out[0] = t.cursor.Render(fit("▌ "+sign+" "+head, min(w-1, 124)))
+	}
+	reason := wrap(string(safe.Line(check.Sentence(r.Finding.Reason), 1)), min(w-6, 118))
+	if len(reason) > lines {
+		reason[lines-1] = cut(reason[lines-1]+" …", min(w-6, 118))
+		reason = reason[:lines]
+	}
+	for _, line := range reason {
+		if i != o.cursor {
+			line = t.dim.Render(line)
+		}
+		out = append(out, "    "+line)
+	}
+	return out
+}

@@ -1,0 +1,174 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"underpin/checks"
+	"underpin/tui/safe"
+)
+
+// reportView is the session so far, and where its record is.
+type reportView struct {
+	path string
+	top  int
+	back screen // where esc leads
+}
+
+var reportKeys = []binding{keysFor("y", "y", "copy its path"), keysFor("esc enter", "esc", "back"), keyUp, keyDown}
+
+func (m *Model) pressReport(key string) tea.Cmd {
+	switch key {
+	case "esc", "enter", "h", "left":
+		m.screen = m.report.back
+		return m.renderPage()
+	case "up", "k":
+		m.report.top--
+	case "down", "j":
+		m.report.top++
+	case "y":
+		m.say("the path was sent to the clipboard")
+		return tea.SetClipboard(m.report.path)
+	}
+	return nil
+}
+
+// writeReport asks the engine for the record of the session.
+func (m *Model) writeReport() tea.Cmd {
+	request := m.next("writing the report")
+	s := m.sofar()
+	return func() tea.Msg {
+		path, err := m.engine.Report(s)
+		return saved{request, "the report", strings.TrimSpace(path), err}
+	}
+}
+
+func (v *reportView) lines(m *Model) []string {
+	t, s := m.theme, m.sofar()
+	out := []string{"", "  " + t.strong.Render("The session so far"), ""}
+	out = append(out, "    "+sessionFacts(s), "    "+m.progress())
+	section := func(title string, lines []string) {
+		if len(lines) == 0 {
+			return
+		}
+		out = append(out, "", "  "+t.strong.Render(title))
+		for _, l := range lines {
+			for i, part := range wrap(string(safe.Line(l, 1)), m.layout.w-8) {
+				mark := "·"
+				if i > 0 {
+					mark = " "
+				}
+				out = append(out, "    "+t.dim.Render(mark)+" "+part)
+			}
+		}
+	}
+	section("Done", s.Did)
+	section("Left for you", todos(s.Left))
+	section("Open next", m.openNext(5))
+	if n := len(m.review.Earlier); n > 0 {
+		last := m.review.Earlier[n-1]
+		who := ""
+		if last.Who != "" {
+			who = " by " + string(safe.Line(last.Who, 1))
+		}
+		out = append(out, "", "  "+t.dim.Render(fmt.Sprintf("%s before this one, the last on %s%s: the report lists them.",
+			count(n, "session", "sessions"), last.Began.Local().Format("2 January 2006"), who)))
+	}
+	out = append(out, "", "  The report is in "+t.info.Render(string(safe.Line(v.path, 1))))
+	out = append(out, t.dim.Render("  and beside it as a page to open in a browser, send or print."))
+	shown, top := window(out, v.top, m.layout.body)
+	v.top = top
+	return shown
+}
+
+// sessionFacts are how long a session took and what was done in it, in numbers.
+func sessionFacts(s Session) string {
+	took := minutes(s.Ended.Sub(s.Began))
+	if s.Clock > 0 {
+		took = minutes(s.Clock) + " on the clock"
+	}
+	return fmt.Sprintf("%s, %s looked at, %s written", took, count(len(s.Seen), "check", "checks"), count(len(s.Applied), "fix", "fixes"))
+}
+
+func minutes(d time.Duration) string {
+	if d < time.Minute {
+		return "less than a minute"
+	}
+	return count(int(d.Round(time.Minute).Minutes()), "minute", "minutes")
+}
+
+// progress is how ready the app is, and how ready it was.
+func (m *Model) progress() string {
+	now := checks.Rate(m.review.Results)
+	if now.Percent < 0 {
+		return "nothing could be judged"
+	}
+	out := fmt.Sprintf("readiness %d %%", now.Percent)
+	if m.session.From >= 0 && m.session.From != now.Percent {
+		out = fmt.Sprintf("readiness %d %%, %d %% when it began", now.Percent, m.session.From)
+	}
+	return fmt.Sprintf("%s, %s and %s open", out, count(now.Open, "gap", "gaps"), count(now.Asked, "question", "questions"))
+}
+
+// openNext are the titles of what is open, what hurts first at the head.
+func (m *Model) openNext(most int) []string {
+	var out []string
+	rest := 0
+	for _, r := range checks.Ordered(m.review.Results) {
+		switch {
+		case !m.isOpen(r):
+		case len(out) < most:
+			out = append(out, r.Check.Words.Title)
+		default:
+			rest++
+		}
+	}
+	if rest > 0 {
+		out = append(out, fmt.Sprintf("and %d more", rest))
+	}
+	return out
+}
+
+func todos(left []Todo) []string {
+	var out []string
+	for _, l := range left {
+		out = append(out, strings.TrimSpace(l.ID+": "+l.Text+" "+l.Command))
+	}
+	return out
+}
+
+// leave notes what a written fix leaves to do.
+func (m *Model) leave(p Preview) {
+	for _, s := range p.Change.Steps {
+		m.session.Left = append(m.session.Left, Todo{p.ID, s.Text, s.Command})
+	}
+}
+
+// dealtWith takes a step from what is left to do; with an empty command, all of
+// a fix that was taken back.
+func (m *Model) dealtWith(id, command string) {
+	m.session.Left = slices.DeleteFunc(m.session.Left, func(l Todo) bool {
+		return l.ID == id && (command == "" || l.Command == command)
+	})
+}
+
+// Summary is the session in at most five lines, for after the screen closes.
+func Summary(s Session, r Review) string {
+	score := checks.Rate(r.Results)
+	var b strings.Builder
+	if score.Percent >= 0 {
+		fmt.Fprintf(&b, "%s: readiness %d %%, %s and %s open\n", safe.Line(r.App, 1), score.Percent,
+			count(score.Open, "gap", "gaps"), count(score.Asked, "question", "questions"))
+	}
+	if len(s.Applied) > 0 {
+		fmt.Fprintf(&b, "Fixes written: %s (\"underpin undo\" takes the last one back)\n", strings.Join(s.Applied, ", "))
+	}
+	if len(score.Best) > 0 {
+		fmt.Fprintf(&b, "Next: underpin fix %s\n", score.Best[0].Check.ID)
+	}
+	return b.String()
+}
