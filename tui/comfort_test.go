@@ -120,3 +120,36 @@ func TestAnAreaThatCouldNotBeToldIsNotCalledDone(t *testing.T) {
 	d = start(t, e, 80, 24, tui.Options{})
 	d.has("~ little could be told · 2 could not tell", "Nothing is open; 13 checks could not tell: a lists them.")
 }
+
+func TestWhatIsOnlyPossibleIsCountedApart(t *testing.T) {
+	d := start(t, tuitest.Demo(), 120, 60, tui.Options{})
+	d.has("6 gaps and 1 question open, 1 more only possible", "✗ 1 open · 1 possible")
+	d.press("4")
+	d.has("Open gaps  1", "Only possible  1")
+	d.press("j", "x", "enter", "esc")
+	d.has("6 gaps and 1 question open")
+	d.hasNot("possible")
+	d.press("a", "g", "x", "enter", "esc")
+	d.has("5 gaps and 1 question open") // what is skipped is not open
+	d.hasNot("rises most with: Webhook")
+}
+
+func TestTheSummaryNamesWhatIsNext(t *testing.T) {
+	e := tuitest.Demo()
+	next := func() string { return tui.Summary(tui.Session{}, e.State) }
+	if got := next(); !strings.Contains(got, "6 gaps and 1 question open") || !strings.Contains(got, "Next: underpin fix payments/signature\n") {
+		t.Error(got)
+	}
+	for i := range e.State.Results {
+		if r := &e.State.Results[i]; r.Check.ID != "seo/sitemap" && r.Check.ID != "deploy/backups" {
+			r.Finding.Verdict = check.Pass
+		}
+	}
+	if got := next(); !strings.Contains(got, "Next: underpin brief seo/sitemap\n") {
+		t.Error(got)
+	}
+	e.State.Records["seo/sitemap"] = tui.Record{Status: tui.Skipped}
+	if got := next(); !strings.Contains(got, "Next: underpin, to answer: Is the database backed up") {
+		t.Error(got)
+	}
+}

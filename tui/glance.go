@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -13,21 +14,18 @@ import (
 
 // scoreLines say how ready the app is, what the number means, and what would
 // raise it most.
-func scoreLines(t theme, s checks.Score, l layout) []string {
+func (m *Model) scoreLines(s checks.Score) []string {
+	t, l := m.theme, m.layout
 	if s.Percent < 0 {
 		return []string{"  " + t.strong.Render("Readiness: nothing could be judged yet")}
 	}
-	open := count(s.Open, "gap", "gaps")
-	if s.Asked > 0 {
-		open += " and " + count(s.Asked, "question", "questions")
-	}
-	out := []string{"  " + t.strong.Render(fmt.Sprintf("Readiness %d %%", s.Percent)) + "  " + open + " open"}
+	out := []string{"  " + t.strong.Render(fmt.Sprintf("Readiness %d %%", s.Percent)) + "  " + m.review.Open().String()}
 	explained := "The share of what applies here that is in place, a blocker weighing eight times a small thing. "
 	if l.body < 20 {
 		explained = ""
 	}
-	if len(s.Best) > 0 {
-		explained += "It rises most with: " + s.Best[0].Check.Words.Title + "."
+	if i := slices.IndexFunc(s.Best, m.isOpen); i >= 0 {
+		explained += "It rises most with: " + s.Best[i].Check.Words.Title + "."
 	}
 	for _, line := range wrap(strings.TrimSpace(explained), min(l.w-4, 96)) {
 		out = append(out, "  "+t.dim.Render(line))
@@ -47,7 +45,7 @@ func some(n int, word string) string {
 }
 
 // A tally counts the results of an area.
-type tally struct{ open, asked, fixed, skipped, unclear, unchecked, needless, all int }
+type tally struct{ open, asked, possible, fixed, skipped, unclear, unchecked, needless, all int }
 
 func (m *Model) tally(area string) tally {
 	var n tally
@@ -59,6 +57,8 @@ func (m *Model) tally(area string) tally {
 		switch status := m.review.Records[r.Check.ID].Status; {
 		case m.isOpen(r) && r.Finding.Verdict == check.Ask:
 			n.asked++
+		case m.isOpen(r) && possible(r):
+			n.possible++
 		case m.isOpen(r):
 			n.open++
 		case status == Skipped:
@@ -100,7 +100,7 @@ func (n tally) state(t theme) string {
 func (m *Model) areaLine(i int, a checks.Area, s checks.Score) string {
 	t, n := m.theme, m.tally(a.ID)
 	state := n.state(t)
-	more := []string{"", some(n.fixed, "fixed"), some(n.skipped, "skipped"), some(n.unclear, "could not tell"), some(n.unchecked, "not checked")}
+	more := []string{"", some(n.possible, "possible"), some(n.fixed, "fixed"), some(n.skipped, "skipped"), some(n.unclear, "could not tell"), some(n.unchecked, "not checked")}
 	if n.open > 0 && n.asked > 0 {
 		more[0] = count(n.asked, "question", "questions")
 	}

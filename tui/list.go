@@ -106,14 +106,11 @@ func (l *listView) refresh(m *Model) {
 		id = l.items[l.cursor].Check.ID
 	}
 	l.items = nil
-	for _, r := range checks.Ordered(m.review.Results) {
+	for _, r := range m.review.Ordered() {
 		if (l.area == "" || r.Check.Area() == l.area) && l.matches(r) {
 			l.items = append(l.items, r)
 		}
 	}
-	slices.SortStableFunc(l.items, func(a, b check.Result) int {
-		return slices.Index(groups, groupOf(m, a)) - slices.Index(groups, groupOf(m, b))
-	})
 	l.cursor = 0
 	l.moveTo(id)
 }
@@ -222,7 +219,7 @@ type listRow struct {
 func (l *listView) rows(m *Model, w int) (rows []listRow, at int) {
 	group := ""
 	for i, r := range l.items {
-		if g := groupOf(m, r); g != group {
+		if g := m.review.group(r); g != group {
 			if group != "" {
 				rows = append(rows, listRow{"", -1})
 			}
@@ -240,7 +237,7 @@ func (l *listView) rows(m *Model, w int) (rows []listRow, at int) {
 func (l *listView) count(m *Model, group string) int {
 	n := 0
 	for _, r := range l.items {
-		if groupOf(m, r) == group {
+		if m.review.group(r) == group {
 			n++
 		}
 	}
@@ -287,26 +284,6 @@ func (l *listView) lines(m *Model, w int) []string {
 		out = append(out, "", "  "+m.theme.dim.Render("nothing matches; esc shows everything"))
 	}
 	return out
-}
-
-// groups are the headings of the list, in its order.
-var groups = []string{"Open gaps", "Questions", "Could not tell", "Not checked", "Fixed", "Done by hand", "Skipped", "In place", "Not needed"}
-
-func groupOf(m *Model, r check.Result) string {
-	switch s := m.review.Records[r.Check.ID].Status; {
-	case s == Skipped:
-		return "Skipped"
-	case s == ByHand:
-		return "Done by hand"
-	case s == Fixed && r.Finding.Verdict == check.Pass:
-		return "Fixed"
-	}
-	if stopped(r) {
-		return "Not checked"
-	}
-	return map[check.Verdict]string{
-		check.Gap: "Open gaps", check.Ask: "Questions", check.Unclear: "Could not tell", check.Pass: "In place", check.NotNeeded: "Not needed",
-	}[r.Finding.Verdict]
 }
 
 func (l *listView) line(m *Model, i int, r check.Result, w int) string {

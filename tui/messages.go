@@ -141,7 +141,7 @@ func (m *Model) previewed(msg previewDone) tea.Cmd {
 		m.overlay = refusedOverlay(msg.id, refusal)
 		m.screen = listing
 	case msg.err != nil:
-		m.warn(msg.err.Error())
+		m.warn(msg.err.Error() + "; y copies a brief for the AI tool that built the app")
 	case len(msg.preview.Change.Files) == 0:
 		m.say("nothing to change: what the fix would add is there already")
 	default:

@@ -41,7 +41,7 @@ func (m *Model) leftAt() (check.Result, bool) {
 func (m *Model) starts() []check.Result {
 	var out []check.Result
 	most := min(max((m.layout.body-20)/4, 3), 8)
-	for _, r := range checks.Ordered(m.review.Results) {
+	for _, r := range m.review.Ordered() {
 		if len(out) < most && m.isOpen(r) && (r.Finding.Verdict == check.Gap || r.Finding.Verdict == check.Ask) {
 			out = append(out, r)
 		}
@@ -49,11 +49,7 @@ func (m *Model) starts() []check.Result {
 	return out
 }
 
-// isOpen reports whether something is still to be done about a result.
-func (m *Model) isOpen(r check.Result) bool {
-	s := m.review.Records[r.Check.ID].Status
-	return (r.Finding.Verdict == check.Gap || r.Finding.Verdict == check.Ask) && s != Skipped && s != ByHand
-}
+func (m *Model) isOpen(r check.Result) bool { return m.review.IsOpen(r) }
 
 // stopped reports whether the scan ended before a check began.
 func stopped(r check.Result) bool {
@@ -122,7 +118,7 @@ func (o *overviewView) rows(m *Model) []overviewRow {
 	if m.layout.body > 21 {
 		out = plainRows([]string{""})
 	}
-	out = append(out, plainRows(scoreLines(m.theme, score, m.layout))...)
+	out = append(out, plainRows(m.scoreLines(score))...)
 	out = append(out, plainRows([]string{""})...)
 	for i, a := range checks.Areas() {
 		out = append(out, overviewRow{m.areaLine(i, a, score), i, -1})

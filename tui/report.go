@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"underpin/checks"
+	"underpin/checks/check"
 	"underpin/tui/safe"
 )
 
@@ -50,7 +51,7 @@ func (m *Model) writeReport() tea.Cmd {
 func (v *reportView) lines(m *Model) []string {
 	t, s := m.theme, m.sofar()
 	out := []string{"", "  " + t.strong.Render("The session so far"), ""}
-	out = append(out, "    "+sessionFacts(s), "    "+m.progress())
+	out = append(out, "    "+sessionFacts(s), "    "+m.progress(), "    "+m.review.Open().String())
 	section := func(title string, lines []string) {
 		if len(lines) == 0 {
 			return
@@ -111,14 +112,14 @@ func (m *Model) progress() string {
 	if m.session.From >= 0 && m.session.From != now.Percent {
 		out = fmt.Sprintf("readiness %d %%, %d %% when it began", now.Percent, m.session.From)
 	}
-	return fmt.Sprintf("%s, %s and %s open", out, count(now.Open, "gap", "gaps"), count(now.Asked, "question", "questions"))
+	return out
 }
 
 // openNext are the titles of what is open, what hurts first at the head.
 func (m *Model) openNext(most int) []string {
 	var out []string
 	rest := 0
-	for _, r := range checks.Ordered(m.review.Results) {
+	for _, r := range m.review.Ordered() {
 		switch {
 		case !m.isOpen(r):
 		case len(out) < most:
@@ -141,6 +142,17 @@ func todos(left []Todo) []string {
 	return out
 }
 
+// nextCommand is what closes a gap from the command line, or asks about it.
+func nextCommand(r check.Result) string {
+	switch {
+	case r.Finding.Verdict != check.Gap:
+		return "underpin, to answer: " + r.Finding.Question.Text
+	case r.Check.Fix == nil:
+		return "underpin brief " + r.Check.ID
+	}
+	return "underpin fix " + r.Check.ID
+}
+
 // leave notes what a written fix leaves to do.
 func (m *Model) leave(p Preview) {
 	for _, s := range p.Change.Steps {
@@ -161,14 +173,13 @@ func Summary(s Session, r Review) string {
 	score := checks.Rate(r.Results)
 	var b strings.Builder
 	if score.Percent >= 0 {
-		fmt.Fprintf(&b, "%s: readiness %d %%, %s and %s open\n", safe.Line(r.App, 1), score.Percent,
-			count(score.Open, "gap", "gaps"), count(score.Asked, "question", "questions"))
+		fmt.Fprintf(&b, "%s: readiness %d %%, %s\n", safe.Line(r.App, 1), score.Percent, r.Open())
 	}
 	if len(s.Applied) > 0 {
 		fmt.Fprintf(&b, "Fixes written: %s (\"underpin undo\" takes the last one back)\n", strings.Join(s.Applied, ", "))
 	}
-	if len(score.Best) > 0 {
-		fmt.Fprintf(&b, "Next: underpin fix %s\n", score.Best[0].Check.ID)
+	if i := slices.IndexFunc(r.Ordered(), r.IsOpen); i >= 0 {
+		fmt.Fprintf(&b, "Next: %s\n", nextCommand(r.Ordered()[i]))
 	}
 	return b.String()
 }

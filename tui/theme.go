@@ -61,7 +61,7 @@ func (t theme) sign(r check.Result, rec Record) (string, lipgloss.Style) {
 	}
 	switch r.Finding.Verdict {
 	case check.Gap:
-		if r.Severity() >= check.High {
+		if r.Severity() >= check.High && !possible(r) {
 			return "✗", t.bad
 		}
 		return "!", t.warn
