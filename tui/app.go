@@ -141,6 +141,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.paste(string(safe.Line(msg.Content, 1)))
 	case tea.MouseWheelMsg:
 		return m, m.wheel(msg)
+	case tea.MouseClickMsg:
+		return m, m.click(msg)
 	case tick:
 		if !m.clock.IsZero() {
 			return m, tickLater()
@@ -168,7 +170,7 @@ func (m *Model) key(key, text string) tea.Cmd {
 		return nil
 	case "m":
 		m.mouse = !m.mouse
-		m.say("the mouse is " + map[bool]string{true: "on: the wheel scrolls", false: "off: text can be selected"}[m.mouse])
+		m.say("the mouse is " + map[bool]string{true: "on: click and scroll; m turns it off, to select text", false: "off: text can be selected"}[m.mouse])
 		return nil
 	case "t":
 		return m.toggleClock()
@@ -229,18 +231,4 @@ func (m *Model) next(busy string) int {
 	m.request++
 	m.busy = busy
 	return m.request
-}
-
-// wheel scrolls as the arrow keys do.
-func (m *Model) wheel(msg tea.MouseWheelMsg) tea.Cmd {
-	if m.overlay.open() {
-		return nil
-	}
-	switch msg.Button {
-	case tea.MouseWheelUp:
-		return m.press("up")
-	case tea.MouseWheelDown:
-		return m.press("down")
-	}
-	return nil
 }

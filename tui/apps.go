@@ -28,9 +28,17 @@ func (m *Model) pressApps(key string) tea.Cmd {
 	return nil
 }
 
+// appsHead is how many lines stand above the first app.
+const appsHead = 3
+
 func (a *appsView) lines(m *Model) []string {
+	lines, _ := a.scrolled(m)
+	return lines
+}
+
+// scrolled are the lines that are shown, and how many are above them.
+func (a *appsView) scrolled(m *Model) ([]string, int) {
 	out := []string{"", "  " + m.theme.strong.Render("There are several apps here. Which one?"), ""}
-	head := len(out)
 	for i, app := range m.review.Apps {
 		name := string(safe.Line(app, 1))
 		if name == "." {
@@ -42,6 +50,5 @@ func (a *appsView) lines(m *Model) []string {
 			out = append(out, "   "+name)
 		}
 	}
-	shown, _ := window(out, head+a.cursor-m.layout.body+2, m.layout.body)
-	return shown
+	return window(out, appsHead+a.cursor-m.layout.body+2, m.layout.body)
 }

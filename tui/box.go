@@ -10,9 +10,8 @@ import (
 
 // over draws the box in the middle of the screen.
 func (o *overlay) over(base string, t theme, l layout) string {
-	width := min(l.w-4, 88)
-	box := t.box.Width(width).Render(strings.Join(o.body(t, width-4, l.h-4), "\n"))
-	x, y := (l.w-lipgloss.Width(box))/2, max((l.h-lipgloss.Height(box))/2, 0)
+	x, y, lines := o.place(t, l)
+	box := t.box.Width(boxWidth(l)).Render(strings.Join(lines, "\n"))
 	return lipgloss.NewCanvas(l.w, l.h).Compose(lipgloss.NewCompositor(
 		lipgloss.NewLayer(base), lipgloss.NewLayer(box).X(x).Y(y).Z(1))).Render()
 }
@@ -45,6 +44,14 @@ func (o *overlay) body(t theme, w, h int) []string {
 		shown = append(slices.Clone(shown[:len(shown)-1]), t.dim.Render(fmt.Sprintf("… %d more lines: %s", rest+1, o.scrollKey())))
 	}
 	return append(append(append(out, ""), shown...), tail...)
+}
+
+func boxWidth(l layout) int { return min(l.w-4, 88) }
+
+// place is where the box stands, and what is in it.
+func (o *overlay) place(t theme, l layout) (x, y int, lines []string) {
+	lines = o.body(t, boxWidth(l)-4, l.h-4)
+	return (l.w - boxWidth(l)) / 2, max((l.h-len(lines)-2)/2, 0), lines
 }
 
 // tail is what a box asks for, below its text.

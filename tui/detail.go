@@ -12,8 +12,9 @@ import (
 
 // detailView is one check: what was seen here, why it matters, what the fix does.
 type detailView struct {
-	top   int // first line shown
-	place int // the place under tab
+	top   int         // first line shown
+	place int         // the place under tab
+	rows  map[int]int // places by the line that they stand on
 	pages *pages
 }
 
@@ -61,7 +62,7 @@ func (m *Model) detailLines(w int) []string {
 
 func (m *Model) detailAll(r check.Result, w int) []string {
 	out := m.detailHead(r, w)
-	out = append(out, m.evidence(r, w)...)
+	out = append(out, m.evidence(r, w, len(out))...)
 	out = append(out, m.decisions(r, w)...)
 	out = append(out, "")
 	key := m.pageKey(r.Check)
@@ -107,9 +108,11 @@ func (m *Model) facts(r check.Result) string {
 	return strings.Join(parts, " · ")
 }
 
-// evidence lists the places, with the source around the chosen one.
-func (m *Model) evidence(r check.Result, w int) []string {
+// evidence lists the places, with the source around the chosen one, below so
+// many lines.
+func (m *Model) evidence(r check.Result, w, below int) []string {
 	places := r.Finding.Places
+	m.detail.rows = map[int]int{}
 	if len(places) == 0 {
 		return nil
 	}
@@ -119,6 +122,7 @@ func (m *Model) evidence(r check.Result, w int) []string {
 	first := max(0, min(m.detail.place-3, len(places)-8))
 	for i := first; i < min(first+8, len(places)); i++ {
 		p := places[i]
+		m.detail.rows[below+len(out)] = i
 		line := string(safe.Line(fmt.Sprintf("%s:%d", p.File, p.Line), 1))
 		mark := "  "
 		if i == m.detail.place {

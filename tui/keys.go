@@ -47,32 +47,38 @@ var (
 	keyEnd    = quiet(keysFor("end G shift+g", "G", "to the end"))
 )
 
-// footer is the bindings that work now, in as much room as there is. The way
-// back, help and quit are always there.
-func footer(t theme, bindings []binding, w int) string {
+// width is how many cells a binding takes in the footer.
+func (b binding) width() int { return ansi.StringWidth(b.short + " " + b.does) }
+
+// footed are the bindings that the footer has room for. The way back, help and
+// quit are always there.
+func footed(bindings []binding, w int) []binding {
 	var shown, rest []binding
 	used := 0
-	width := func(b binding) int { return ansi.StringWidth(b.short+b.does) + 1 + len(footGap) }
 	for _, b := range bindings {
 		switch {
 		case !b.foot:
 		case b.short == "esc" || b.short == "?" || b.short == "q":
 			rest = append(rest, b)
-			used += width(b)
+			used += b.width() + len(footGap)
 		default:
 			shown = append(shown, b)
 		}
 	}
-	var parts []string
-	put := func(b binding) { parts = append(parts, t.strong.Render(b.short)+" "+t.dim.Render(b.does)) }
-	for _, b := range shown {
-		if used += width(b); used-len(footGap) > w {
+	for i, b := range shown {
+		if used += b.width() + len(footGap); used-len(footGap) > w {
+			shown = shown[:i]
 			break
 		}
-		put(b)
 	}
-	for _, b := range rest {
-		put(b)
+	return append(shown, rest...)
+}
+
+// footer is the bindings that work now, in as much room as there is.
+func footer(t theme, bindings []binding, w int) string {
+	var parts []string
+	for _, b := range footed(bindings, w) {
+		parts = append(parts, t.strong.Render(b.short)+" "+t.dim.Render(b.does))
 	}
 	return strings.Join(parts, footGap)
 }

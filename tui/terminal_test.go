@@ -3,6 +3,7 @@
 package tui_test
 
 import (
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -219,5 +220,46 @@ func BenchmarkFirstFrame(b *testing.B) {
 		b.ReportMetric(float64(hello.Milliseconds()), "ms/hello")
 		b.ReportMetric(float64(walk.Milliseconds()), "ms/walk")
 		b.ReportMetric(float64(walk)/float64(hello), "ratio")
+	}
+}
+
+func TestTheMouseInATerminal(t *testing.T) {
+	p := inTerminal(t, tuitest.Settings{}, "demo")
+	p.Wait("Start with")
+	p.Type("m")
+	p.Wait("the mouse is on")
+	lines := strings.Split(p.Screen(), "\n")
+	row := slices.IndexFunc(lines, func(l string) bool { return strings.Contains(l, "Database design") })
+	p.Type(fmt.Sprintf("\x1b[<0;6;%dM", row+1), fmt.Sprintf("\x1b[<0;6;%dm", row+1))
+	p.Wait("2  Database design")
+	p.Wait("database/indexes")
+	p.Type("m")
+	p.Wait("the mouse is off")
+	p.Type("q")
+	_ = p.Exit()
+}
+
+func TestResizingInABoxKeepsIt(t *testing.T) {
+	p := inTerminal(t, tuitest.Settings{W: 120, H: 40}, "demo")
+	p.Wait("Start with")
+	p.Type("enter", "x", "not now")
+	p.Wait("not now")
+	for _, size := range [][2]int{{62, 20}, {30, 8}, {200, 60}, {41, 11}, {80, 24}} {
+		p.Resize(size[0], size[1])
+		if size[0] >= 40 {
+			p.Wait("not now")
+		} else {
+			p.Wait("too small")
+		}
+	}
+	p.Type("enter")
+	p.Wait("Webhook signature: skipped")
+	p.Type("?")
+	p.Wait("Keys that work here")
+	p.Resize(100, 30)
+	p.Wait("Keys that work here")
+	p.Type("esc", "q")
+	if err := p.Exit(); err != nil || !p.Restored() {
+		t.Errorf("exit: %v, restored: %v", err, p.Restored())
 	}
 }
