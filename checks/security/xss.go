@@ -3,6 +3,7 @@ package security
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -79,7 +80,7 @@ func lookForXSS(p *project.Project) check.Finding {
 		}
 	}
 	if len(open) > 0 {
-		return scripted(open)
+		return scripted(p, open)
 	}
 	s := p.Stack()
 	switch {
@@ -117,25 +118,16 @@ func rendersPages(p *project.Project) bool {
 	return s.Has(project.React) || s.Has(project.Vue) || s.Has(project.Svelte) || p.Has("index.html")
 }
 
-// known reports whether it is known where the text comes from.
-func (m marked) known() bool {
-	return m.leaf.flow.Has(project.FromInput | project.FromChecked | project.FromDatabase | project.FromService)
-}
-
 // scripted is the finding of text that becomes markup.
-func scripted(open []marked) check.Finding {
+func scripted(p *project.Project, open []marked) check.Finding {
+	slices.SortStableFunc(open, func(a, b marked) int { return b.weight() - a.weight() })
 	worst := open[0]
-	for _, m := range open {
-		if m.sure > worst.sure || m.sure == worst.sure && !worst.known() && m.known() {
-			worst = m
-		}
-	}
 	what := worst.text
 	if worst.leaf.node.OK() {
 		what = worst.leaf.node.Text()
 	}
-	f := check.Finding{Verdict: check.Gap, Confidence: worst.sure}
-	f.Reason = fmt.Sprintf("%s, which %s, becomes markup through %s and is not sanitised.", brief(what), writtenBy(worst.leaf), worst.how)
+	f := check.Finding{Verdict: check.Gap, Confidence: worst.sure, Severity: worst.severity()}
+	f.Reason = fmt.Sprintf("%s, which %s, becomes markup through %s and is not sanitised.", brief(what), writtenBy(p, worst), worst.how)
 	for _, m := range open {
 		if m.sure == worst.sure || m.sure > check.Possible {
 			f.Places = append(f.Places, m.place())
@@ -152,15 +144,19 @@ func scripted(open []marked) check.Finding {
 	return f
 }
 
-func writtenBy(l leaf) string {
-	f := l.flow
+func writtenBy(p *project.Project, m marked) string {
+	f, browser := m.leaf.flow, m.leaf.node.OK() && p.Modules().Browser(m.leaf.node.File().Path)
 	switch {
+	case f.Has(project.FromInput|project.FromChecked) && browser && f.Place == project.InParams:
+		return "comes out of the page's address"
 	case f.Has(project.FromInput | project.FromChecked):
 		return "comes from the request"
 	case f.Has(project.FromDatabase):
 		return "is read from the database"
-	case answeredByOwnServer(l.node, 8):
+	case answeredByOwnServer(m.leaf.node, 8):
 		return "the server answers"
+	case f.Has(project.FromService) && browser:
+		return "the page loads"
 	case f.Has(project.FromService):
 		return "another service answers"
 	}

@@ -48,7 +48,6 @@ func judgeSink(p *project.Project, s sink) (marked, bool) {
 	}
 	u := &purifier{p: p, seen: map[source.Node]bool{}}
 	for _, l := range u.leaves(s.value, 6) {
-		l.whole = !l.node.Parent().Is(source.Template, source.Binary)
 		sure, ok := suspicious(s, l)
 		if sure == check.Likely && !l.flow.Has(project.FromInput) && cleansOnWrite(p) {
 			sure = check.Possible // what is stored may be clean already
@@ -70,9 +69,13 @@ func suspicious(s sink, l leaf) (check.Confidence, bool) {
 	switch {
 	case s.tag == "style", s.data, quoted:
 		// Data of the app's own; text that a visitor sent can end the element.
-		return check.Likely, asked && !f.Has(project.FromUnknown)
+		return check.Likely, asked && !f.Has(project.FromUnknown) && !(f.Place == project.InParams && refusesUnknown(s.value))
+	case ownWords(l.node):
+		return check.Possible, true
 	case asked && !f.Has(project.FromUnknown):
 		return check.Certain, true
+	case f.Has(project.FromChecked) && namesID(l.node.Text()):
+		return 0, false
 	case f.Has(project.FromChecked) && f.Place != project.WholeRequest && !f.Has(project.FromUnknown):
 		return check.Likely, true
 	case harmlessName(l.node.Text()):
@@ -85,6 +88,46 @@ func suspicious(s sink, l leaf) (check.Confidence, bool) {
 		return check.Likely, true
 	}
 	return check.Possible, true
+}
+
+// ownWords reports whether an expression is the text of an error that the code
+// itself caught, or the name of a file that the visitor picked: nobody else
+// writes it.
+func ownWords(n source.Node) bool {
+	object := n.Child(source.ObjectRole)
+	switch n.Child(source.Name).Text() {
+	case "message":
+		name := strings.ToLower(object.Ident())
+		return name == "e" || name == "ex" || strings.HasSuffix(name, "err") || strings.HasSuffix(name, "error")
+	case "name":
+		name := strings.ToLower(endOfPath(object.Text()))
+		return name == "file" || name == "f" || name == "track" && strings.Contains(n.File().Path, "upload") || strings.HasSuffix(name, "file") || object.Kind() == source.Index && strings.HasSuffix(strings.ToLower(object.Child(source.ObjectRole).Text()), "files")
+	}
+	return false
+}
+
+// namesID reports whether an expression is named as an id.
+func namesID(text string) bool {
+	end := endOfPath(text)
+	return end == "id" || strings.HasSuffix(text, "Id") || strings.HasSuffix(text, "_id") || end == "slug" || end == "page"
+}
+
+// refusesUnknown reports whether the page ends where what its address names is
+// not there: if (!article) notFound().
+func refusesUnknown(n source.Node) bool {
+	for test := range n.Function().Find(source.If) {
+		if test.Start() > n.Start() {
+			return false
+		}
+		if then := test.Child(source.Then); leaves(then) || strings.Contains(then.Text(), "notFound(") {
+			for not := range test.Find(source.Unary) {
+				if not.End() <= test.Child(source.Cond).End() && not.Operator() == "!" {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // writtenText reports whether an expression is named as text that people write.

@@ -20,6 +20,8 @@ type purifier struct {
 	seen  map[source.Node]bool
 	clean source.Node // the first call that makes a part harmless
 	steps int
+	mixed int                         // how many texts are being put together around
+	bound map[source.Node]source.Node // what parameters are given, of the functions on the way
 }
 
 // leaves lists the parts of a markup text that someone else may write.
@@ -47,6 +49,20 @@ func (u *purifier) leaves(n source.Node, depth int) []leaf {
 		if d := u.p.Definition(n); d.Is(source.Template, source.String, source.Binary) {
 			return u.leaves(d, depth-1)
 		}
+		if out, ok := u.field(n, depth); ok {
+			return out
+		}
+	case source.Index:
+		if matched(n) {
+			return nil
+		}
+		if d := u.p.Definition(n.Child(source.ObjectRole)); d.Kind() == source.Object { // TEXTS[language]
+			var out []leaf
+			for c := range d.Children() {
+				out = append(out, u.leaves(c.Child(source.Value), depth-1)...)
+			}
+			return out
+		}
 	case source.Tagged:
 		if name := n.Child(source.Callee).Path(); name == "html" || name == "safeHtml" {
 			return nil
@@ -56,7 +72,7 @@ func (u *purifier) leaves(n source.Node, depth int) []leaf {
 	if f.Only(project.FromConstant | project.FromEnv | project.FromCast | project.FromListed) {
 		return nil
 	}
-	return []leaf{{node: n, flow: f}}
+	return []leaf{{node: n, flow: f, whole: u.mixed == 0}}
 }
 
 // joined gathers the leaves of what a text is put together from.
@@ -65,6 +81,10 @@ func (u *purifier) joined(n source.Node, depth int) []leaf {
 	op := n.Operator()
 	if n.Kind() == source.Binary && op != "+" && op != "||" && op != "??" && op != "&&" {
 		return nil
+	}
+	if n.Kind() == source.Template || op == "+" {
+		u.mixed++
+		defer func() { u.mixed-- }()
 	}
 	for c := range n.Children() {
 		if c.Role() == source.Cond || op == "&&" && c.Role() == source.Left {
@@ -79,17 +99,25 @@ func (u *purifier) joined(n source.Node, depth int) []leaf {
 func (u *purifier) variable(n source.Node, depth int) ([]leaf, bool) {
 	d := n.Lookup(n.Text())
 	if d.Kind() == source.ImportName {
+		if im, _, ok := n.File().ImportOf(n.Text()); ok && strings.HasSuffix(im.Spec, "?raw") {
+			return nil, true // a file of the app itself
+		}
 		if v := u.p.Definition(n); v.Is(source.Template, source.String, source.Binary, source.Call) {
 			return u.leaves(v, depth-1), true
 		}
 		return nil, false
 	}
-	if values, ok := u.given(d); ok {
-		var out []leaf
-		for _, v := range values {
-			out = append(out, u.leaves(v, depth-1)...)
+	if v, ok := u.bound[d]; ok {
+		return u.leaves(v, depth-1), true
+	}
+	for _, known := range []func(source.Node) ([]source.Node, bool){u.loaded, u.passed, u.given} {
+		if values, ok := known(d); ok {
+			var out []leaf
+			for _, v := range values {
+				out = append(out, u.leaves(v, depth-1)...)
+			}
+			return out, true
 		}
-		return out, true
 	}
 	if fn := d.Parent(); d.Kind() == source.Param && fn.Role() == source.Arg && fn.Parent().CalleeName() == "then" {
 		return u.leaves(fn.Parent().Child(source.Callee).Child(source.ObjectRole), depth), true
@@ -106,9 +134,16 @@ func (u *purifier) variable(n source.Node, depth int) ([]leaf, bool) {
 		scope = n.File().Root()
 	}
 	for a := range scope.Find(source.Assign) {
-		if a.Child(source.Left).Ident() == n.Text() {
-			out = append(out, u.leaves(a.Child(source.Right), depth)...)
+		if a.Child(source.Left).Ident() != n.Text() {
+			continue
 		}
+		if a.Operator() == "+=" {
+			u.mixed++
+			out = append(out, u.leaves(a.Child(source.Right), depth)...)
+			u.mixed--
+			continue
+		}
+		out = append(out, u.leaves(a.Child(source.Right), depth)...)
 	}
 	return out, true
 }
@@ -145,7 +180,7 @@ func (u *purifier) called(n source.Node, depth int) []leaf {
 		if callee.Kind() == source.Member {
 			return u.leaves(object, depth)
 		}
-	case "join", "then", "trim", "slice", "toString", "concat", "filter", "reverse", "sort", "flat", "repeat", "padStart", "substring", "toUpperCase", "toLowerCase", "trimEnd":
+	case "join", "then", "trim", "split", "slice", "toString", "concat", "filter", "reverse", "sort", "flat", "repeat", "padStart", "substring", "toUpperCase", "toLowerCase", "trimEnd":
 		if callee.Kind() == source.Member {
 			return u.leaves(object, depth)
 		}
@@ -153,23 +188,31 @@ func (u *purifier) called(n source.Node, depth int) []leaf {
 		return u.mapped(n, object, depth)
 	case "String":
 		return u.leaves(n.Arg(0), depth)
+	case "fetch":
+		if path, ok := n.Arg(0).StringValue(); ok && strings.HasPrefix(path, "/") && u.p.Has("public"+path) {
+			return nil // a file of the app itself
+		}
 	case "useMemo", "cache", "memo":
 		return u.results(n.Arg(0), depth)
 	case "charAt", "toLocaleString", "toFixed", "toLocaleDateString", "toLocaleTimeString", "toISOString", "getTime":
 		return nil
 	}
 	if fn := u.p.Definition(callee); fn.Is(source.Function, source.Arrow, source.Method) {
-		if name := strings.ToLower(n.CalleeName()); containsPart(name, []string{"escape", "sanitiz", "purif", "encodehtml"}) {
+		if name := strings.ToLower(n.CalleeName()); containsPart(name, []string{"escape", "sanitiz", "purif", "encodehtml"}) || escapes(fn) {
 			u.clean = n
 			return nil
 		}
+		u.bind(fn, n)
 		return u.results(fn, depth-1)
+	}
+	if pkg, _ := n.Origin(); rendersMarkdown(pkg) && n.Arg(0).OK() && (n.CalleeName() == "parse" || n.CalleeName() == "marked" || n.CalleeName() == "render" || n.CalleeName() == "parseInline" || n.CalleeName() == "makeHtml") {
+		return u.leaves(n.Arg(0), depth-1)
 	}
 	f := u.p.FlowOf(n)
 	if f.Only(project.FromConstant | project.FromEnv | project.FromCast | project.FromListed) {
 		return nil
 	}
-	return []leaf{{node: n, flow: f}}
+	return []leaf{{node: n, flow: f, whole: u.mixed == 0}}
 }
 
 // mapped gathers the leaves of list.map(item => text).
@@ -178,7 +221,15 @@ func (u *purifier) mapped(n, list source.Node, depth int) []leaf {
 	if !fn.OK() {
 		fn = n.Arg(0)
 	}
+	if item := fn.Child(source.ParamRole); item.Child(source.Name).Ident() != "" {
+		if u.bound == nil {
+			u.bound = map[source.Node]source.Node{}
+		}
+		u.bound[item] = list
+	}
+	u.mixed++
 	inner := u.results(fn, depth-1)
+	u.mixed--
 	if len(inner) == 0 {
 		return nil
 	}

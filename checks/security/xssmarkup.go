@@ -83,6 +83,27 @@ func judgeExpression(p *project.Project, m marked) (marked, bool) {
 	if value.Is(source.String, source.Number) || harmlessName(m.text) || strings.HasPrefix(m.text, "JSON.stringify(") {
 		return m, true
 	}
+	if op := value.Operator(); op == "||" || op == "??" || value.Kind() == source.Conditional { // the worst of what may stand there
+		worst := m
+		for c := range value.Children() {
+			if c.Role() == source.Cond || c.Is(source.String, source.Number) {
+				continue
+			}
+			part := m
+			part.text = c.Text()
+			if one, ok := judgeExpression(p, part); ok && one.open && (!worst.open || one.sure > worst.sure) {
+				worst = one
+			} else if ok && one.clean.OK() {
+				worst.clean = one.clean
+			}
+		}
+		return worst, true
+	}
+	if value.Kind() == source.Call {
+		if fn := f.Declaration(value.Child(source.Callee).Ident()); fn.Is(source.Function, source.Arrow) && escapes(fn) || escapes(fn.Child(source.Value)) {
+			return m, true
+		}
+	}
 	head, _, _ := strings.Cut(value.Path(), ".")
 	if value.Kind() == source.Template || value.Kind() == source.Call {
 		head = ""

@@ -28,8 +28,11 @@ func answeredByOwnServer(n source.Node, depth int) bool {
 		case source.Declarator:
 			return answeredByOwnServer(d.Child(source.Value), depth-1)
 		case source.Param:
-			if call := d.Parent().Parent(); call.CalleeName() == "then" {
+			switch call := d.Parent().Parent(); call.CalleeName() {
+			case "then":
 				return answeredByOwnServer(call.Child(source.Callee), depth-1)
+			case "map", "forEach", "filter", "flatMap", "find", "reduce":
+				return answeredByOwnServer(call.Child(source.Callee).Child(source.ObjectRole), depth-1)
 			}
 		}
 	}
