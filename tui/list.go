@@ -219,7 +219,7 @@ type listRow struct {
 func (l *listView) rows(m *Model, w int) (rows []listRow, at int) {
 	group := ""
 	for i, r := range l.items {
-		if g := m.review.group(r); g != group {
+		if g := m.review.Group(r); g != group {
 			if group != "" {
 				rows = append(rows, listRow{"", -1})
 			}
@@ -237,7 +237,7 @@ func (l *listView) rows(m *Model, w int) (rows []listRow, at int) {
 func (l *listView) count(m *Model, group string) int {
 	n := 0
 	for _, r := range l.items {
-		if m.review.group(r) == group {
+		if m.review.Group(r) == group {
 			n++
 		}
 	}

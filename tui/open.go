@@ -67,8 +67,8 @@ const (
 
 var groups = []string{openGaps, questions, onlyPossible, couldNotTell, notChecked, fixedByUs, doneByHand, skippedGroup, inPlace, notNeeded}
 
-// group is where a result stands in the checklist.
-func (r Review) group(one check.Result) string {
+// Group is where a result stands in the checklist.
+func (r Review) Group(one check.Result) string {
 	switch s := r.Records[one.Check.ID].Status; {
 	case s == Skipped:
 		return skippedGroup
@@ -91,7 +91,7 @@ func (r Review) group(one check.Result) string {
 func (r Review) Ordered() []check.Result {
 	out := checks.Ordered(r.Results)
 	slices.SortStableFunc(out, func(a, b check.Result) int {
-		return slices.Index(groups, r.group(a)) - slices.Index(groups, r.group(b))
+		return slices.Index(groups, r.Group(a)) - slices.Index(groups, r.Group(b))
 	})
 	return out
 }

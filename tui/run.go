@@ -50,7 +50,7 @@ func (m *Model) ran(msg ran) tea.Cmd {
 	}
 	m.did("ran " + msg.line + ", which failed")
 	id := m.done.p.ID
-	if interrupted(msg.err) {
+	if Interrupted(msg.err) {
 		m.say("stopped: " + msg.line)
 		return m.rescan()
 	}
@@ -66,9 +66,9 @@ func (m *Model) ran(msg ran) tea.Cmd {
 	return nil
 }
 
-// interrupted reports whether a command was ended with ctrl+c, as one that
+// Interrupted reports whether a command was ended with ctrl+c, as one that
 // listens must be: no failure.
-func interrupted(err error) bool {
+func Interrupted(err error) bool {
 	var exit *exec.ExitError
 	return errors.As(err, &exit) && (exit.ExitCode() == 130 || exit.String() == "signal: interrupt")
 }
@@ -91,7 +91,7 @@ func (c *command) Run() error {
 	err := c.cmd.Run()
 	end := "It ended well."
 	switch {
-	case interrupted(err):
+	case Interrupted(err):
 		end = "You stopped it."
 	case err != nil:
 		end = "It failed: " + string(safe.Line(err.Error(), 1)) + "."

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/signal"
 	"syscall"
 
@@ -19,7 +20,12 @@ func (s *settings) walk(ctx context.Context, dir string) error {
 	e := s.engine(dir)
 	switch {
 	case s.plain:
-		session, err := plain.Run(ctx, e, s.in, s.out, plain.Options{App: s.app, Who: s.user})
+		interrupts := make(chan os.Signal, 1)
+		signal.Notify(interrupts, os.Interrupt)
+		defer signal.Stop(interrupts)
+		ctx, stop := signal.NotifyContext(context.WithoutCancel(ctx), syscall.SIGTERM, syscall.SIGHUP)
+		defer stop()
+		session, err := plain.Run(ctx, e, s.in, s.out, plain.Options{App: s.app, Who: s.user, Interrupt: interrupts})
 		return errors.Join(err, e.remember(session))
 	case !s.terminal:
 		return s.check(ctx, dir, checks.All(), checkOptions{format: "text", threshold: check.Low})
