@@ -18,6 +18,7 @@ type Options struct {
 	App    string // which of several apps; empty asks
 	Who    string // who answers, for the record
 	Now    func() time.Time
+	Clock  time.Duration // of a consult, which begins at once; zero: it is started by hand
 }
 
 // screen is what fills the body.
@@ -52,6 +53,7 @@ type Model struct {
 	review  Review
 	session Session
 	clock   time.Time // when the consult began; zero: not started
+	told    bool      // that its end is near
 
 	scan    scanView
 	halt    context.CancelFunc // ends the scan that is running
@@ -118,6 +120,9 @@ func (m *Model) did(what string) { m.session.Did = append(m.session.Did, what) }
 // scan begins.
 func (m *Model) Init() tea.Cmd {
 	cmds := []tea.Cmd{m.startScan()}
+	if m.opt.Clock > 0 {
+		cmds = append(cmds, m.startClock())
+	}
 	if m.opt.Theme == "" || m.opt.Theme == "auto" {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
@@ -143,11 +148,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.wheel(msg)
 	case tea.MouseClickMsg:
 		return m, m.click(msg)
-	case tick:
-		if !m.clock.IsZero() {
-			return m, tickLater()
-		}
-		return m, nil
+	case Tick:
+		return m, m.ticked()
 	}
 	return m, m.answer(msg)
 }

@@ -15,7 +15,7 @@ import (
 
 func TestTheClockStandsApartFromALongHeader(t *testing.T) {
 	d := start(t, tuitest.Demo(), 60, 24, tui.Options{Now: func() time.Time { return time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC) }})
-	d.hold = true
+	d.hold = true // its ticks
 	d.press("t")
 	d.has("…  60:00 left")
 }
@@ -152,4 +152,20 @@ func TestTheSummaryNamesWhatIsNext(t *testing.T) {
 	if got := next(); !strings.Contains(got, "Next: underpin, to answer: Is the database backed up") {
 		t.Error(got)
 	}
+}
+
+func TestAConsultBeginsWithItsClock(t *testing.T) {
+	now := time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)
+	d := start(t, tuitest.Demo(), 100, 30, tui.Options{Clock: 45 * time.Minute, Now: func() time.Time { return now }})
+	d.has("45:00 left")
+	now = now.Add(35*time.Minute + time.Second)
+	d.tick()
+	d.has("09:59 left", "10 minutes are left: R writes what was done")
+	d.press("J")
+	d.tick()
+	d.hasNot("10 minutes are left")
+	d.press("t")
+	now = now.Add(time.Hour)
+	d.press("R")
+	d.has("35 minutes on the clock")
 }

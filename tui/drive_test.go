@@ -29,6 +29,13 @@ type driver struct {
 	clip []string
 }
 
+// tick lets the clock go on by a second.
+func (d *driver) tick() {
+	d.hold = true
+	d.send(tui.Tick{})
+	d.hold, d.held = false, nil
+}
+
 func start(tb testing.TB, e tui.Engine, w, h int, o tui.Options) *driver {
 	tb.Helper()
 	if o.Now == nil {
@@ -64,6 +71,7 @@ func (d *driver) run(cmd tea.Cmd) {
 		}
 	case tea.QuitMsg:
 		d.quit = true
+	case tui.Tick: // the clock goes on when the test says so
 	default:
 		switch name := reflect.TypeOf(msg).String(); {
 		case strings.Contains(name, "Clipboard"):

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"errors"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -44,7 +43,6 @@ type (
 		err        error
 	}
 	edited struct{ err error }
-	tick   time.Time
 )
 
 // answer takes what the engine says.
@@ -152,21 +150,4 @@ func (m *Model) previewed(msg previewDone) tea.Cmd {
 		m.screen = preview
 	}
 	return nil
-}
-
-func tickLater() tea.Cmd {
-	return tea.Tick(time.Second, func(t time.Time) tea.Msg { return tick(t) })
-}
-
-// toggleClock starts the clock of a consult, or stops it.
-func (m *Model) toggleClock() tea.Cmd {
-	if !m.clock.IsZero() {
-		m.session.Clock += m.opt.Now().Sub(m.clock)
-		m.clock = time.Time{}
-		m.say("the clock is stopped")
-		return nil
-	}
-	m.clock = m.opt.Now()
-	m.say("the clock of an hour runs")
-	return tickLater()
 }

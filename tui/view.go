@@ -3,7 +3,6 @@ package tui
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -62,25 +61,6 @@ func (m *Model) header() []string {
 		right = "  " + right
 	}
 	return []string{fit(left, l.w-lipgloss.Width(right)) + right, t.dim.Render(strings.Repeat("─", l.w))}
-}
-
-// clockText is how much of a consult's hour is left.
-func (m *Model) clockText() string {
-	if m.clock.IsZero() {
-		return ""
-	}
-	used := m.session.Clock + m.opt.Now().Sub(m.clock)
-	left := (time.Hour - used).Round(time.Second)
-	text := fmt.Sprintf("%02d:%02d left", int(left.Minutes()), int(left.Seconds())%60)
-	style := m.theme.dim
-	switch {
-	case left < 0:
-		over := -left
-		text, style = fmt.Sprintf("%02d:%02d over", int(over.Minutes()), int(over.Seconds())%60), m.theme.bad
-	case left < 10*time.Minute:
-		style = m.theme.warn
-	}
-	return style.Render(text)
 }
 
 // maxNews is how many lines of the screen news may take.

@@ -260,7 +260,7 @@ func TestTheClockOfAConsult(t *testing.T) {
 	d := start(t, tuitest.Demo(), 100, 30, tui.Options{Now: func() time.Time { return now }})
 	d.hold = true // its ticks
 	d.press("t")
-	d.has("the clock of an hour runs", "60:00 left")
+	d.has("the clock runs: 60 minutes", "60:00 left")
 	now = now.Add(12*time.Minute + 5*time.Second)
 	d.has("47:55 left")
 	now = now.Add(time.Hour)

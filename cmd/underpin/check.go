@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"underpin/checks"
 	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/report"
@@ -30,7 +29,8 @@ the check could not run. Gaps that are only possible never count.`,
   underpin check --format html > review.html
   underpin check --changed --format github
   underpin check --only security/headers,deploy/ci --fail-on high`,
-		Args: cobra.MaximumNArgs(1),
+		Args:              arguments(0, 1, ""),
+		ValidArgsFunction: completeFolder,
 		RunE: func(c *cobra.Command, args []string) error {
 			threshold, err := severity(failOn)
 			if err != nil {
@@ -55,7 +55,7 @@ the check could not run. Gaps that are only possible never count.`,
 	c.Flags().Lookup("changed").NoOptDefVal = mainBranch
 	must(c.RegisterFlagCompletionFunc("format", fixed("text", "json", "sarif", "markdown", "html", "github")))
 	must(c.RegisterFlagCompletionFunc("fail-on", fixed("low", "medium", "high", "blocker", "never")))
-	must(c.RegisterFlagCompletionFunc("only", completeIDs))
+	must(c.RegisterFlagCompletionFunc("only", completeNames))
 	return c
 }
 
@@ -140,43 +140,6 @@ func (s *settings) look(ctx context.Context, p *project.Project, chosen []*check
 		results[i] = answers.apply(results[i])
 	}
 	return results, nil
-}
-
-// choose lists the checks that ids and areas name; all when there are none.
-func choose(names []string) ([]*check.Check, error) {
-	if len(names) == 0 {
-		return checks.All(), nil
-	}
-	for _, name := range names {
-		if !slices.ContainsFunc(checks.All(), func(c *check.Check) bool { return c.ID == name || c.Area() == name }) {
-			return nil, unknown(name)
-		}
-	}
-	var out []*check.Check
-	for _, c := range checks.All() {
-		if slices.Contains(names, c.ID) || slices.Contains(names, c.Area()) {
-			out = append(out, c)
-		}
-	}
-	return out, nil
-}
-
-// find is the check with an id, or an error that names near ones.
-func find(id string) (*check.Check, error) {
-	if c := checks.Find(id); c != nil {
-		return c, nil
-	}
-	return nil, unknown(id)
-}
-
-func unknown(id string) error {
-	word := id[strings.LastIndex(id, "/")+1:]
-	for _, c := range checks.All() {
-		if word != "" && (strings.Contains(c.ID, word) || strings.HasPrefix(word, c.Word())) {
-			return fmt.Errorf("there is no check %q; did you mean %s?", id, c.ID)
-		}
-	}
-	return fmt.Errorf("there is no check %q; \"underpin list\" names them all", id)
 }
 
 func severity(name string) (check.Severity, error) {

@@ -22,7 +22,7 @@ func (s *settings) demoCommand() *cobra.Command {
 		Long: `Write a small sample app with many gaps to a temporary folder and review it.
 The folder stays, so that what you did there can be looked at.`,
 		Example: "  underpin demo",
-		Args:    cobra.NoArgs,
+		Args:    arguments(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
 			dir, err := writeDemo()
 			if err != nil {

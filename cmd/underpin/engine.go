@@ -200,21 +200,16 @@ func (e *engine) Undo(ctx context.Context, id string) (tui.Review, error) {
 
 // takeBack undoes the newest fix of a check, of any check when id is empty.
 func (e *engine) takeBack(id string) (fixes.Applied, error) {
+	newest, err := e.newest(id)
+	if err != nil {
+		return fixes.Applied{}, err
+	}
 	store, err := fixes.OpenApp(e.p)
 	if err != nil {
 		return fixes.Applied{}, err
 	}
 	defer store.Close()
-	written, err := store.History()
-	if err != nil {
-		return fixes.Applied{}, err
-	}
-	for _, a := range written {
-		if !a.Undone && (id == "" || a.Check == id) {
-			return store.Undo(a.ID)
-		}
-	}
-	return fixes.Applied{}, fixes.ErrNothingToUndo
+	return store.Undo(newest.ID)
 }
 
 // Record keeps what a person said about a check.

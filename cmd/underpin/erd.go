@@ -27,7 +27,8 @@ anyone can read are marked where they are.`,
 		Example: `  underpin erd
   underpin erd --all | less
   underpin erd --format mermaid > schema.mmd`,
-		Args: cobra.MaximumNArgs(1),
+		Args:              arguments(0, 1, ""),
+		ValidArgsFunction: completeFolder,
 		RunE: func(c *cobra.Command, args []string) error {
 			return s.erd(c.Context(), s.folder(args), format, all)
 		},

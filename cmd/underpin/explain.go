@@ -11,8 +11,8 @@ func (s *settings) explainCommand() *cobra.Command {
 		Use:               "explain ID",
 		Short:             "Explain a gap in plain words",
 		Example:           "  underpin explain security/headers",
-		Args:              cobra.ExactArgs(1),
-		ValidArgsFunction: completeIDs,
+		Args:              arguments(1, 1, theID),
+		ValidArgsFunction: completeOneID,
 		RunE: func(_ *cobra.Command, args []string) error {
 			c, err := find(args[0])
 			if err != nil {

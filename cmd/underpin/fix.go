@@ -36,7 +36,7 @@ closed or was not there, 1 when one stays open, 2 when a fix could not run.`,
 		Example: `  underpin fix security/headers --dry-run | git apply
   underpin fix seo/sitemap seo/robots --yes
   underpin fix security/headers --set csp=enforce`,
-		Args:              cobra.MinimumNArgs(1),
+		Args:              arguments(1, -1, theID),
 		ValidArgsFunction: completeIDs,
 		RunE: func(c *cobra.Command, args []string) error {
 			return s.fix(c.Context(), args, f)
@@ -49,10 +49,12 @@ closed or was not there, 1 when one stays open, 2 when a fix could not run.`,
 }
 
 func (s *settings) fix(ctx context.Context, ids []string, f fixFlags) error {
-	for _, id := range ids {
-		if _, err := find(id); err != nil {
-			return err
+	for i, name := range ids {
+		c, err := find(name)
+		if err != nil {
+			return notFolder(name, err)
 		}
+		ids[i] = c.ID
 	}
 	e := s.engine(first(s.dir, "."))
 	review, err := e.Scan(ctx, s.app, func(tui.Progress) {})
@@ -77,7 +79,7 @@ func (s *settings) fix(ctx context.Context, ids []string, f fixFlags) error {
 // fixOne closes one gap, and reports whether it is closed.
 func (s *settings) fixOne(ctx context.Context, e *engine, review tui.Review, id string, f fixFlags, in *bufio.Reader) (bool, error) {
 	if r, ok := resultOf(review, id); ok && r.Finding.Verdict != check.Gap {
-		s.note("%s: no gap here: %s (%s)", id, r.Finding.Reason, r.Finding.Verdict)
+		s.note("%s: there is no gap to close: %s", id, noGap(r.Finding))
 		return true, nil
 	}
 	if err := knownOptions(e.Options(id), id, f.set); err != nil {

@@ -14,7 +14,7 @@ func (s *settings) listCommand() *cobra.Command {
 		Use:     "list",
 		Short:   "List every check",
 		Example: "  underpin list",
-		Args:    cobra.NoArgs,
+		Args:    arguments(0, 0, ""),
 		RunE: func(*cobra.Command, []string) error {
 			for _, a := range checks.Areas() {
 				fmt.Fprintf(s.out, "\n%s\n", a.Title)

@@ -203,14 +203,14 @@ func TestAnswersAreKeptAndUsed(t *testing.T) {
 func TestErrorsSayWhatToDo(t *testing.T) {
 	dir := demo(t)
 	for want, args := range map[string][]string{
-		"name the folder of your app":                     {"check", filepath.Join(dir, "nowhere")},
-		"this is a file":                                  {"check", filepath.Join(dir, "package.json")},
-		"did you mean security/headers":                   {"explain", "headers"},
-		"use text, json, sarif, markdown, html or github": {"check", "--format", "xml", dir},
-		"use low, medium, high, blocker":                  {"check", "--fail-on", "bad", dir},
-		"has no option \"nonsense\"":                      {"-C", dir, "fix", "security/headers", "--set", "nonsense=1", "--dry-run"},
-		"there is no change to undo":                      {"-C", dir, "undo", "--yes"},
-		"no gap here to write a brief for":                {"-C", dir, "brief", "payments/webhook"},
+		"name the folder of your app":                      {"check", filepath.Join(dir, "nowhere")},
+		"this is a file":                                   {"check", filepath.Join(dir, "package.json")},
+		"did you mean security/headers":                    {"explain", "header"},
+		"use text, json, sarif, markdown, html or github":  {"check", "--format", "xml", dir},
+		"use low, medium, high, blocker":                   {"check", "--fail-on", "bad", dir},
+		"has no option \"nonsense\"":                       {"-C", dir, "fix", "security/headers", "--set", "nonsense=1", "--dry-run"},
+		"there is nothing to take back":                    {"-C", dir, "undo", "--yes"},
+		"no gap to write a brief for: it is in place. The": {"-C", dir, "brief", "payments/webhook"},
 	} {
 		code, _, errors := underpin(t, "", args...)
 		if code != exitError || !strings.Contains(errors, want) {

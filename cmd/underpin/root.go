@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,10 +16,11 @@ import (
 // settings are the flags that every command has.
 type settings struct {
 	*env
-	dir   string // -C
-	app   string // --app
-	plain bool   // --plain
-	quiet bool   // -q
+	dir   string        // -C
+	app   string        // --app
+	plain bool          // --plain
+	quiet bool          // -q
+	clock time.Duration // of a consult; zero: none
 }
 
 func newRoot(e *env) *cobra.Command {
@@ -35,17 +37,26 @@ Without a terminal it prints what "underpin check" prints.`,
 		Example: `  underpin                      review the app in this folder
   underpin ~/code/shop          review another one
   underpin demo                 look around in a sample app
+  underpin --clock 60m          with the clock of a consult
   underpin check --format json  the same results for a program
   underpin fix security/headers --dry-run`,
-		Args:              cobra.MaximumNArgs(1),
+		Args:              arguments(0, 1, ""),
 		Version:           version,
 		SilenceUsage:      true,
 		SilenceErrors:     true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
+		ValidArgsFunction: completeFolder,
 		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 && s.dir == "" {
+				if err := noCommand(c.Root(), args[0]); err != nil {
+					return err
+				}
+			}
 			return s.walk(c.Context(), s.folder(args))
 		},
 	}
+	root.SetFlagErrorFunc(badFlag)
+	root.Flags().DurationVar(&s.clock, "clock", 0, "start the clock of a consult, such as 60m")
 	flags := root.PersistentFlags()
 	flags.StringVarP(&s.dir, "dir", "C", "", "the app's folder, instead of the current one")
 	flags.StringVar(&s.app, "app", "", "which of several apps in the repository, by its folder")
@@ -53,7 +64,15 @@ Without a terminal it prints what "underpin check" prints.`,
 	flags.BoolVarP(&s.quiet, "quiet", "q", false, "print only what was asked for")
 	noColour := flags.Bool("no-color", false, "print without colour")
 	flags.StringVar(&s.theme, "theme", first(s.theme, "auto"), "auto, dark or light")
-	root.PersistentPreRun = func(*cobra.Command, []string) { s.colour = s.colour && !*noColour }
+	must(root.RegisterFlagCompletionFunc("theme", fixed("auto", "dark", "light")))
+	must(root.MarkPersistentFlagDirname("dir"))
+	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+		s.colour = s.colour && !*noColour
+		if s.theme != "auto" && s.theme != "dark" && s.theme != "light" {
+			return fmt.Errorf("unknown theme %q: use auto, dark or light", s.theme)
+		}
+		return nil
+	}
 	root.AddCommand(s.checkCommand(), s.fixCommand(), s.undoCommand(), s.explainCommand(),
 		s.listCommand(), s.briefCommand(), s.erdCommand(), s.demoCommand())
 	return root
@@ -76,7 +95,7 @@ func (s *settings) open(ctx context.Context, dir string, progress func(project.P
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return nil, fmt.Errorf("%s: there is no such folder; name the folder of your app", dir)
+		return nil, noFolder(dir)
 	case err != nil:
 		return nil, fmt.Errorf("%s: it cannot be read: %w", dir, err)
 	case !info.IsDir():

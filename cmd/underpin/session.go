@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"underpin/checks"
 	"underpin/fixes"
 	"underpin/tui"
 )
@@ -56,20 +57,30 @@ func sessions(kept []fixes.Session) []tui.Session {
 }
 
 // sessionText is what happened in a session and in those before it, for the
-// report.
+// report: what was done, what that leaves to do, and what is open.
 func sessionText(s tui.Session, r tui.Review) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n## This session\n\n%s", sitting(s))
 	if s.Clock > 0 {
 		fmt.Fprintf(&b, " (%d on the clock)", int(s.Clock.Round(time.Minute).Minutes()))
 	}
+	if now := checks.Rate(r.Results).Percent; s.From >= 0 && now >= 0 {
+		fmt.Fprintf(&b, ". Readiness when it began: %d %%, at its end: %d %%", s.From, now)
+	}
 	b.WriteString(".\n\n")
 	for _, id := range s.Seen {
 		fmt.Fprintf(&b, "- looked at `%s`%s\n", id, decided(r.Records[id]))
 	}
-	for _, id := range s.Applied {
-		fmt.Fprintf(&b, "- fixed `%s`\n", id)
+	for _, did := range s.Did {
+		fmt.Fprintf(&b, "- %s\n", coded(did))
 	}
+	if len(s.Left) > 0 {
+		b.WriteString("\nLeft to do by hand:\n\n")
+	}
+	for _, l := range s.Left {
+		fmt.Fprintf(&b, "- `%s`: %s\n", l.ID, strings.TrimSpace(shown(l.Text)+" "+code(l.Command)))
+	}
+	fmt.Fprintf(&b, "\nAt its end: %s.\n", r.Open())
 	if len(r.Earlier) == 0 {
 		return b.String()
 	}
@@ -80,6 +91,32 @@ func sessionText(s tui.Session, r tui.Review) string {
 		fmt.Fprintf(&b, "- %s: %s\n", sitting(one), shown(strings.Join(did, "; ")))
 	}
 	return b.String()
+}
+
+// coded is a few words of what was done, the id at their end marked as code.
+func coded(did string) string {
+	did = shown(did)
+	for _, c := range checks.All() {
+		if before, after, ok := strings.Cut(did, c.ID); ok && (after == "" || after[0] == ' ') {
+			return before + "`" + c.ID + "`" + after
+		}
+	}
+	return did
+}
+
+// code is a command as code, no sign of it taken for markdown.
+func code(command string) string {
+	if command == "" {
+		return ""
+	}
+	fence := "`"
+	for strings.Contains(command, fence) {
+		fence += "`"
+	}
+	if len(fence) > 1 {
+		return fence + " " + shown(command) + " " + fence
+	}
+	return fence + shown(command) + fence
 }
 
 // sitting is when a session was, how long, and whose.

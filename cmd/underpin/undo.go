@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,10 +21,17 @@ func (s *settings) undoCommand() *cobra.Command {
 		Long: `Take the last fix back, or the last one of a check: every file gets the bytes
 that it had before. A file that was edited since is not touched, and nothing is.`,
 		Example:           "  underpin undo\n  underpin undo security/headers --yes",
-		Args:              cobra.MaximumNArgs(1),
-		ValidArgsFunction: completeIDs,
+		Args:              arguments(0, 1, ""),
+		ValidArgsFunction: completeOneID,
 		RunE: func(c *cobra.Command, args []string) error {
-			id := first(append(args, "")...)
+			id := ""
+			if len(args) > 0 {
+				found, err := find(args[0])
+				if err != nil {
+					return notFolder(args[0], err)
+				}
+				id = found.ID
+			}
 			e := s.engine(first(s.dir, "."))
 			p, err := s.open(c.Context(), e.dir, nil)
 			if err != nil {
@@ -33,21 +41,81 @@ that it had before. A file that was edited since is not touched, and nothing is.
 			if _, err := recovered(p); err != nil {
 				return err
 			}
-			if !yes {
-				if !s.terminal {
-					return errors.New("nothing was taken back: there is nobody to ask; say --yes")
-				}
-				fmt.Fprintf(s.err, "Take the last fix%s back? [y/N] ", map[bool]string{true: "", false: " of " + id}[id == ""])
-				answer, _ := bufio.NewReader(s.in).ReadString('\n')
-				if a := strings.ToLower(strings.TrimSpace(answer)); a != "y" && a != "yes" {
-					return nil
-				}
+			a, err := e.newest(id)
+			if err != nil {
+				return err
 			}
-			return s.undo(e, id)
+			if !yes && !s.sure(a) {
+				return nothingTaken(s.terminal, a.Check)
+			}
+			return s.undo(e, a.Check)
 		},
 	}
 	c.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
 	return c
+}
+
+// sure says what would be taken back and asks, where there is somebody to ask.
+func (s *settings) sure(a fixes.Applied) bool {
+	if !s.terminal {
+		return false
+	}
+	s.note("%s: %s, written %s", a.Check, a.Title, a.At.Local().Format("2 January 2006, 15:04"))
+	for _, f := range a.Files {
+		s.note("    %s", f.Path)
+	}
+	fmt.Fprint(s.err, "Take it back, byte for byte? [y/N] ")
+	answer, _ := bufio.NewReader(s.in).ReadString('\n')
+	answer = strings.ToLower(strings.TrimSpace(answer))
+	return answer == "y" || answer == "yes"
+}
+
+func nothingTaken(asked bool, id string) error {
+	if asked {
+		return fmt.Errorf("%s: nothing was taken back", id)
+	}
+	return fmt.Errorf("%s: nothing was taken back: there is nobody to ask; say --yes", id)
+}
+
+// newest is the newest written fix of a check, of any check when id is empty.
+// The error says which fixes are written.
+func (e *engine) newest(id string) (fixes.Applied, error) {
+	store, err := fixes.OpenApp(e.p)
+	if err != nil {
+		return fixes.Applied{}, err
+	}
+	defer store.Close()
+	written, err := store.History()
+	if err != nil {
+		return fixes.Applied{}, err
+	}
+	written = slices.DeleteFunc(written, func(a fixes.Applied) bool { return a.Undone })
+	if len(written) == 0 {
+		return fixes.Applied{}, errors.New("no fix is written here: there is nothing to take back")
+	}
+	i := slices.IndexFunc(written, func(a fixes.Applied) bool { return id == "" || a.Check == id })
+	if i < 0 {
+		var ids []string
+		for _, a := range written {
+			if !slices.Contains(ids, a.Check) {
+				ids = append(ids, a.Check)
+			}
+		}
+		return fixes.Applied{}, fmt.Errorf("%s: its fix is not written here; what can be taken back: %s", id, strings.Join(ids, ", "))
+	}
+	return written[i], under(written[i], written[:i])
+}
+
+// under is an error when a later fix changed a file of this one too.
+func under(a fixes.Applied, later []fixes.Applied) error {
+	for _, l := range later {
+		for _, f := range l.Files {
+			if slices.ContainsFunc(a.Files, func(mine fixes.AppliedFile) bool { return mine.Path == f.Path }) {
+				return fmt.Errorf("nothing was taken back: %s was written after it and changed %s too: take that back first", l.Check, f.Path)
+			}
+		}
+	}
+	return nil
 }
 
 func (s *settings) undo(e *engine, id string) error {

@@ -25,7 +25,7 @@ func (s *settings) walk(ctx context.Context, dir string) error {
 		defer signal.Stop(interrupts)
 		ctx, stop := signal.NotifyContext(context.WithoutCancel(ctx), syscall.SIGTERM, syscall.SIGHUP)
 		defer stop()
-		session, err := plain.Run(ctx, e, s.in, s.out, plain.Options{App: s.app, Who: s.user, Interrupt: interrupts})
+		session, err := plain.Run(ctx, e, s.in, s.out, plain.Options{App: s.app, Who: s.user, Clock: s.clock, Interrupt: interrupts})
 		return errors.Join(err, e.remember(session))
 	case !s.terminal:
 		return s.check(ctx, dir, checks.All(), checkOptions{format: "text", threshold: check.Low})
@@ -34,7 +34,7 @@ func (s *settings) walk(ctx context.Context, dir string) error {
 	// screen, ctrl+c is a key.
 	ctx, stop := signal.NotifyContext(context.WithoutCancel(ctx), syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	session, review, err := tui.Run(ctx, e, tui.Options{Theme: s.theme, Colour: s.colour, App: s.app, Who: s.user})
+	session, review, err := tui.Run(ctx, e, tui.Options{Theme: s.theme, Colour: s.colour, App: s.app, Who: s.user, Clock: s.clock})
 	if err := errors.Join(err, e.remember(session)); err != nil {
 		return err
 	}

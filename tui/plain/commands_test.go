@@ -158,6 +158,16 @@ func TestAnInterruptStopsTheScanAndKeepsWhatIsFound(t *testing.T) {
 	holds(t, out.String(), "The scan was stopped", "not done. v reads the app again.", "Webhook signature (blocker gap)")
 }
 
+func TestAConsultHasItsClock(t *testing.T) {
+	e := tuitest.Demo()
+	var out bytes.Buffer
+	s, err := plain.Run(context.Background(), e, strings.NewReader("r\nq\n"), &out, plain.Options{Clock: 45 * time.Minute})
+	if err != nil || s.Clock <= 0 || e.Session.Clock <= 0 {
+		t.Errorf("%v: %v on the clock, %v in the report", err, s.Clock, e.Session.Clock)
+	}
+	holds(t, out.String(), "45 minutes of the consult are left.")
+}
+
 func TestAPassIsNotSetAside(t *testing.T) {
 	e := tuitest.Demo()
 	for i := range e.State.Results {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"underpin/checks"
 	"underpin/checks/check"
@@ -77,6 +78,9 @@ func (w *walk) place() bool { return len(w.done.Seen) == 0 && w.at != "" }
 // menu takes one choice; false leaves.
 func (w *walk) menu(ctx context.Context) bool {
 	w.say("")
+	if left := (w.opt.Clock - time.Since(w.done.Began)).Round(time.Minute); w.opt.Clock > 0 {
+		w.sayf("%d minutes of the consult are left.", int(left.Minutes()))
+	}
 	next, some := w.next()
 	if some {
 		w.sayf("Next: %s (%s).", next.Check.Words.Title, w.what(next))

@@ -115,9 +115,7 @@ func (w *walk) file(path string, err error) {
 }
 
 func (w *walk) report() {
-	s := w.done
-	s.Ended = time.Now()
-	w.file(w.engine.Report(s))
+	w.file(w.engine.Report(w.sofar()))
 }
 
 // database says the tables, what they refer to, and their gaps.

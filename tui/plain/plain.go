@@ -23,6 +23,8 @@ import (
 type Options struct {
 	Who string // who answers, for the record
 	App string // which of several apps; empty asks
+	// Clock is how long a consult is; zero: there is no clock.
+	Clock time.Duration
 	// Interrupt tells of ctrl+c: it ends the walk, unless a command runs, which
 	// it is for then. May be nil.
 	Interrupt <-chan os.Signal
@@ -55,8 +57,17 @@ func Run(ctx context.Context, e tui.Engine, in io.Reader, out io.Writer, o Optio
 	w := &walk{engine: e, raw: in, in: bufio.NewReader(in), out: out, opt: o, lines: make(chan line, 1), over: ctx.Done()}
 	w.done.Began, w.done.Who, w.done.From = time.Now(), o.Who, -1
 	err := w.run(ctx)
-	w.done.Ended = time.Now()
-	return w.done, err
+	return w.sofar(), err
+}
+
+// sofar is the session as it would be if it ended now.
+func (w *walk) sofar() tui.Session {
+	s := w.done
+	s.Ended = time.Now()
+	if w.opt.Clock > 0 {
+		s.Clock = s.Ended.Sub(s.Began)
+	}
+	return s
 }
 
 func (w *walk) run(ctx context.Context) error {

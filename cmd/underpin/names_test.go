@@ -1,0 +1,189 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"underpin/checks"
+)
+
+func TestMistypedNames(t *testing.T) {
+	for typed, want := range map[string]string{
+		"security/xxs": "security/xss", "securty/headers": "security/headers", "headrs": "security/headers", "ratelimits": "security/ratelimit",
+		"payments/webhok": "payments/webhook", "xsss": "security/xss", "qwertyuiop": "", "": "", "/": "", "nope/x": "",
+	} {
+		_, err := find(typed)
+		if err == nil {
+			t.Errorf("%q is found", typed)
+			continue
+		}
+		if _, meant, _ := strings.Cut(err.Error(), "did you mean "); strings.TrimSuffix(meant, "?") != want {
+			t.Errorf("%q: %v, want %q", typed, err, want)
+		}
+	}
+}
+
+func TestAWordIsEnoughWhereOneCheckHasIt(t *testing.T) {
+	times := map[string]int{}
+	for _, c := range checks.All() {
+		times[c.Word()]++
+	}
+	for _, c := range checks.All() {
+		if found, err := find(c.Word()); times[c.Word()] == 1 && (err != nil || found != c) {
+			t.Errorf("%s: %v", c.Word(), err)
+		}
+	}
+	chosen, err := choose([]string{"headers", "seo"})
+	if err != nil || len(chosen) < 2 || chosen[0].ID != "security/headers" || chosen[1].Area() != "seo" {
+		t.Errorf("chosen: %v, %v", chosen, err)
+	}
+	if _, err := choose([]string{"securty"}); err == nil || !strings.Contains(err.Error(), "no check or area \"securty\"; did you mean security?") {
+		t.Error(err)
+	}
+}
+
+func TestWrongArgumentsAreSaidInWords(t *testing.T) {
+	dir := demo(t)
+	above, name := filepath.Split(dir)
+	t.Chdir(above)
+	for _, c := range []struct {
+		args string
+		want string
+	}{
+		{"fix", "underpin fix needs the id of a check, such as security/headers; \"underpin list\" names them all"},
+		{"explain", "underpin explain needs the id of a check"},
+		{"brief", "underpin brief needs the id of a check"},
+		{"explain security/xss more", "\"more\" is one argument too many; underpin explain takes ID"},
+		{"check a b", "\"b\" is one argument too many; underpin check takes [DIR]"},
+		{"demo now", "underpin demo takes no argument, and \"now\" was given"},
+		{"list now", "underpin list takes no argument"},
+		{"chek", "there is no folder and no command \"chek\"; did you mean underpin check?"},
+		{"version", "did you mean underpin --version?"},
+		{"crumb-clbu", "crumb-clbu: there is no such folder; did you mean crumb-club?"},
+		{"check ./crumbclub", "did you mean crumb-club?"},
+		{"check nowhere-at-all", "name the folder of your app"},
+		{"--them dark", "unknown flag: --them; did you mean --theme?"},
+		{"fix --dryrun security/headers", "did you mean --dry-run?"},
+		{"check --frobnicate", "\"underpin check --help\" lists the flags"},
+		{"--theme pink " + name, "unknown theme \"pink\": use auto, dark or light"},
+		{"fix " + name, "is a folder, and a check is to be named; -C " + name + " chooses the folder"},
+		{"undo " + name, "-C " + name + " chooses the folder"},
+		{"undo securty/headers", "did you mean security/headers?"},
+		{"-C " + name + " undo", "there is nothing to take back"},
+		{"-C " + name + " --app nope check", "no app \"nope\"; choose one of: ."},
+	} {
+		code, out, errors := underpin(t, "", strings.Fields(c.args)...)
+		if code != exitError || !strings.Contains(errors, c.want) || strings.Count(errors, "\n") != 1 {
+			t.Errorf("underpin %s: exit code %d, %q does not say %q", c.args, code, errors+out, c.want)
+		}
+	}
+}
+
+func TestUndoSaysWhatItTakesBack(t *testing.T) {
+	dir := demo(t)
+	if code, _, errors := underpin(t, "", "-C", dir, "fix", "ci", "robots", "--yes"); code != exitClean {
+		t.Fatalf("exit code %d: %s", code, errors)
+	}
+	asked := func(answer string, args ...string) (int, string) {
+		var o, e bytes.Buffer
+		code := run(context.Background(), &env{in: strings.NewReader(answer), out: &o, err: &e, terminal: true}, append([]string{"-C", dir, "undo"}, args...))
+		return code, e.String()
+	}
+	for _, c := range []struct {
+		code         int
+		answer, want string
+		args         []string
+	}{
+		{exitError, "", "seo/robots: nothing was taken back", nil},
+		{exitError, "n\n", "deploy/ci: nothing was taken back", []string{"ci"}},
+		{exitError, "", "what can be taken back: seo/robots, deploy/ci", []string{"headers"}},
+		{exitClean, "y\n", "deploy/ci: taken back", []string{"ci"}},
+		{exitError, "", "deploy/ci: its fix is not written here; what can be taken back: seo/robots", []string{"ci"}},
+	} {
+		code, errors := asked(c.answer, c.args...)
+		if code != c.code || !strings.Contains(errors, c.want) {
+			t.Errorf("undo %v, answered %q: exit code %d, %q does not say %q", c.args, c.answer, code, errors, c.want)
+		}
+	}
+	if _, errors := asked("n\n"); !strings.Contains(errors, "written ") || !strings.Contains(errors, "robots.ts") || !strings.Contains(errors, "Take it back, byte for byte? [y/N]") {
+		t.Errorf("it does not say what it would take back: %s", errors)
+	}
+	if code, _, errors := underpin(t, "y\n", "-C", dir, "undo"); code != exitError || !strings.Contains(errors, "say --yes") {
+		t.Errorf("nobody to ask: exit code %d: %s", code, errors)
+	}
+}
+
+func TestAFixUnderALaterOneIsTakenBackAfterIt(t *testing.T) {
+	dir := demo(t)
+	before := tree(t, dir)
+	if code, _, errors := underpin(t, "", "-C", dir, "fix", "robots", "sitemap", "--yes"); code != exitClean {
+		t.Fatalf("exit code %d: %s", code, errors)
+	}
+	code, _, errors := underpin(t, "", "-C", dir, "undo", "robots", "--yes")
+	if want := "seo/sitemap was written after it and changed src/app/robots.ts too: take that back first"; code != exitError || !strings.Contains(errors, want) {
+		t.Errorf("exit code %d, %q does not say %q", code, errors, want)
+	}
+	for range 2 {
+		if code, _, errors := underpin(t, "", "-C", dir, "undo", "--yes"); code != exitClean {
+			t.Errorf("exit code %d: %s", code, errors)
+		}
+	}
+	if !same(before, tree(t, dir)) {
+		t.Error("the app is not as it was")
+	}
+}
+
+func TestTheFixOfWhatIsInPlace(t *testing.T) {
+	code, _, errors := underpin(t, "", "-C", demo(t), "fix", "webhook", "--yes")
+	if code != exitClean || !strings.Contains(errors, "payments/webhook: there is no gap to close: it is in place.") {
+		t.Errorf("exit code %d: %s", code, errors)
+	}
+}
+
+func TestCompletions(t *testing.T) {
+	for args, want := range map[string]string{
+		"fix security/h": "security/headers\t", "check --only seo/robots,data": "seo/robots,database\t", "--theme ": "light\n", "explain sec": "security/xss\t",
+	} {
+		_, out, _ := underpin(t, "", append([]string{"__complete"}, strings.Split(args, " ")...)...)
+		if !strings.Contains(out, want) {
+			t.Errorf("underpin %s: %q is not offered:\n%s", args, want, out)
+		}
+	}
+	if _, out, _ := underpin(t, "", "__complete", "fix", "seo/robots", ""); strings.Contains(out, "seo/robots") {
+		t.Errorf("what is named already is offered again:\n%s", out)
+	}
+	if _, out, _ := underpin(t, "", "__complete", "check", ""); !strings.Contains(out, ":16") {
+		t.Errorf("no folders are offered:\n%s", out)
+	}
+}
+
+func TestTheRecordOfASession(t *testing.T) {
+	dir := demo(t)
+	report := func(out string) string {
+		t.Helper()
+		_, path, ok := strings.Cut(out, "It is in ")
+		if !ok {
+			t.Fatalf("no report:\n%s", out)
+		}
+		path, _, _ = strings.Cut(path, "\n")
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	_, out, _ := underpin(t, "security/headers\nf\n\nyes\nno\nseo/robots\ns\nlater\nr\nq\n", "--plain", "--clock", "45m", dir)
+	text := report(out)
+	for _, want := range []string{
+		"on the clock", "Readiness when it began:", "- fixed `security/headers`\n", "- skipped `seo/robots`\n", "(skipped: later)",
+		"Left to do by hand:", "- `security/headers`: ", "At its end: ", "questions open",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in the record:\n%s", want, text[strings.Index(text, "## This session"):])
+		}
+	}
+}
