@@ -46,11 +46,11 @@ func lookForLoading(p *project.Project) check.Finding {
 		}
 	}
 	if len(silent) > 0 && 5*len(silent) > len(told) {
-		verb := "show"
+		verb := "look empty while they are"
 		if len(silent) == 1 {
-			verb = "shows"
+			verb = "looks empty while it is"
 		}
-		said = append(said, fmt.Sprintf("%d of %d places where screens fetch data %s nothing while it is on its way", len(silent), len(silent)+len(told), verb))
+		said = append(said, fmt.Sprintf("%d of %d lists that screens fetch %s on the way", len(silent), len(silent)+len(told), verb))
 		places = append(places, silent[:min(len(silent), 12)]...)
 		if len(silent) > 4 && 3*len(silent) >= len(told) || 2*len(silent) >= len(told) {
 			sure = max(sure, check.Likely)
@@ -86,7 +86,7 @@ func suspenses(p *project.Project) int {
 func sortReads(reads []read) (silent, told []check.Place) {
 	for _, r := range reads {
 		if r.silent {
-			silent = append(silent, r.place("nothing says that this is still loading"))
+			silent = append(silent, r.place("the list of this looks empty while it is loading"))
 		} else {
 			told = append(told, r.place("its waiting is shown"))
 		}

@@ -250,39 +250,3 @@ func asked(component source.Node, value string) bool {
 	}
 	return false
 }
-
-// listed reports whether a component shows a value as a list, itself or through a
-// name that stands for a part of it.
-func listed(component source.Node, value string) bool {
-	from := map[string]bool{value: true}
-	for d := range component.Find(source.Declarator) {
-		if d.Child(source.Name).Kind() != source.Identifier {
-			continue
-		}
-		for id := range d.Child(source.Value).Find(source.Identifier) {
-			if from[id.Text()] {
-				from[d.Child(source.Name).Text()] = true
-				break
-			}
-		}
-	}
-	for call := range component.Find(source.Call) {
-		if call.CalleeName() != "map" {
-			continue
-		}
-		shows := false
-		for range call.Find(source.Element) {
-			shows = true
-			break
-		}
-		if !shows {
-			continue
-		}
-		for id := range call.Child(source.Callee).Find(source.Identifier) {
-			if from[id.Text()] {
-				return true
-			}
-		}
-	}
-	return false
-}
