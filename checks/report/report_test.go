@@ -120,6 +120,16 @@ func TestTextSaysWhatHurtsFirst(t *testing.T) {
 	}
 }
 
+func TestWhatIsOnlyPossibleIsCountedApart(t *testing.T) {
+	all := review().Results
+	for i := range all {
+		all[i].Finding.Confidence = check.Possible
+	}
+	if got := Tally(all); !strings.HasPrefix(got, "0 gaps, 1 more only possible, 1 question") {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestStackLine(t *testing.T) {
 	if got := StackLine(review().Project.Stack()); got != "Next.js 16.1 (App Router) · TypeScript" {
 		t.Errorf("%q", got)

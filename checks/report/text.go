@@ -93,14 +93,22 @@ func textEntry(b *strings.Builder, r check.Result, safe func(string) string, mos
 	}
 }
 
-// Tally counts the verdicts in one line.
+// Tally counts the verdicts in one line, gaps that are only possible apart: they
+// count neither in the score nor in the exit code.
 func Tally(results []check.Result) string {
-	count := map[check.Verdict]int{}
+	count, possible := map[check.Verdict]int{}, 0
 	for _, r := range results {
 		count[r.Finding.Verdict]++
+		if r.Finding.Verdict == check.Gap && r.Finding.Confidence < check.Likely {
+			possible++
+		}
+	}
+	gaps := counted(count[check.Gap]-possible, "gap")
+	if possible > 0 {
+		gaps += fmt.Sprintf(", %d more only possible", possible)
 	}
 	line := fmt.Sprintf("%s, %s, %d unclear, %d in place, %d not needed",
-		counted(count[check.Gap], "gap"), counted(count[check.Ask], "question"), count[check.Unclear], count[check.Pass], count[check.NotNeeded])
+		gaps, counted(count[check.Ask], "question"), count[check.Unclear], count[check.Pass], count[check.NotNeeded])
 	if s := checks.Rate(results); s.Percent >= 0 {
 		line += fmt.Sprintf("; readiness %d %%", s.Percent)
 	}
