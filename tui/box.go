@@ -12,8 +12,12 @@ import (
 func (o *overlay) over(base string, t theme, l layout) string {
 	x, y, lines := o.place(t, l)
 	box := t.box.Width(boxWidth(l)).Render(strings.Join(lines, "\n"))
-	return lipgloss.NewCanvas(l.w, l.h).Compose(lipgloss.NewCompositor(
-		lipgloss.NewLayer(base), lipgloss.NewLayer(box).X(x).Y(y).Z(1))).Render()
+	layers := []*lipgloss.Layer{lipgloss.NewLayer(base), lipgloss.NewLayer(box).X(x).Y(y).Z(2)}
+	if !l.two { // no halves of words beside a box that takes nearly the whole width
+		row := strings.Repeat(" ", l.w)
+		layers = append(layers, lipgloss.NewLayer(strings.TrimSuffix(strings.Repeat(row+"\n", lipgloss.Height(box)), "\n")).Y(y).Z(1))
+	}
+	return lipgloss.NewCanvas(l.w, l.h).Compose(lipgloss.NewCompositor(layers...)).Render()
 }
 
 func (o *overlay) body(t theme, w, h int) []string {

@@ -19,7 +19,11 @@ func (m *Model) scoreLines(s checks.Score) []string {
 	if s.Percent < 0 {
 		return []string{"  " + t.strong.Render("Readiness: nothing could be judged yet")}
 	}
-	out := []string{"  " + t.strong.Render(fmt.Sprintf("Readiness %d %%", s.Percent)) + "  " + m.review.Open().String()}
+	ready, open := fmt.Sprintf("Readiness %d %%", s.Percent), m.review.Open().String()
+	out := []string{"  " + t.strong.Render(ready) + "  " + open}
+	if lipgloss.Width(out[0]) > l.w {
+		out = []string{"  " + t.strong.Render(ready), "  " + open}
+	}
 	explained := "The share of what applies here that is in place, a blocker weighing eight times a small thing. "
 	if l.body < 20 {
 		explained = ""
