@@ -16,6 +16,7 @@ type Options struct {
 	Theme  string // auto, dark or light
 	Colour bool
 	App    string // which of several apps; empty asks
+	Folder string // the name of what is read, shown until the app's is known
 	Who    string // who answers, for the record
 	Now    func() time.Time
 	Clock  time.Duration // of a consult, which begins at once; zero: it is started by hand

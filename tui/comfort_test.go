@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"underpin/checks/check"
 	"underpin/fixes"
 	"underpin/tui"
@@ -168,4 +170,12 @@ func TestAConsultBeginsWithItsClock(t *testing.T) {
 	now = now.Add(time.Hour)
 	d.press("R")
 	d.has("35 minutes on the clock")
+}
+
+func TestTheFirstFrameNamesTheFolder(t *testing.T) {
+	m := tui.New(t.Context(), tuitest.Demo(), tui.Options{Folder: "shop\x1b[2J"})
+	_, _ = m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	if got := m.View().Content; !strings.Contains(got, "shop␛[2J") || !strings.Contains(got, "Reading the app") {
+		t.Errorf("the first frame is %q", got)
+	}
 }

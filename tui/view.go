@@ -50,8 +50,12 @@ func (m *Model) content() string {
 func (m *Model) header() []string {
 	t, l := m.theme, m.layout
 	left := t.accent.Render("Underpin")
-	if m.review.App != "" {
-		left += "  " + t.strong.Render(string(safe.Line(m.review.App, 1)))
+	name := m.review.App
+	if name == "" {
+		name = m.opt.Folder
+	}
+	if name != "" {
+		left += "  " + t.strong.Render(string(safe.Line(name, 1)))
 	}
 	if m.review.Stack != "" {
 		left += "  " + t.dim.Render(string(safe.Line(m.review.Stack, 1)))

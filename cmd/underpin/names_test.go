@@ -83,6 +83,14 @@ func TestWrongArgumentsAreSaidInWords(t *testing.T) {
 	}
 }
 
+func TestAMissingFolderIsSaidBeforeTheScreenChanges(t *testing.T) {
+	var o, e bytes.Buffer
+	code := run(context.Background(), &env{in: strings.NewReader(""), out: &o, err: &e, terminal: true}, []string{filepath.Join(t.TempDir(), "nowhere")})
+	if code != exitError || o.Len() > 0 || !strings.Contains(e.String(), "there is no such folder") {
+		t.Errorf("exit code %d: %q, %q", code, o.String(), e.String())
+	}
+}
+
 func TestUndoSaysWhatItTakesBack(t *testing.T) {
 	dir := demo(t)
 	if code, _, errors := underpin(t, "", "-C", dir, "fix", "ci", "robots", "--yes"); code != exitClean {

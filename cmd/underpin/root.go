@@ -90,16 +90,24 @@ func (s *settings) folder(args []string) string {
 	return dir
 }
 
-// open reads the app in a folder; its errors say what to do next.
-func (s *settings) open(ctx context.Context, dir string, progress func(project.Progress)) (*project.Project, error) {
+// isFolder is an error that says what to do next where there is no folder.
+func isFolder(dir string) error {
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return nil, noFolder(dir)
+		return noFolder(dir)
 	case err != nil:
-		return nil, fmt.Errorf("%s: it cannot be read: %w", dir, err)
+		return fmt.Errorf("%s: it cannot be read: %w", dir, err)
 	case !info.IsDir():
-		return nil, fmt.Errorf("%s: this is a file; name the folder of your app", dir)
+		return fmt.Errorf("%s: this is a file; name the folder of your app", dir)
+	}
+	return nil
+}
+
+// open reads the app in a folder.
+func (s *settings) open(ctx context.Context, dir string, progress func(project.Progress)) (*project.Project, error) {
+	if err := isFolder(dir); err != nil {
+		return nil, err
 	}
 	return project.Open(ctx, dir, project.Options{App: s.app, Progress: progress})
 }

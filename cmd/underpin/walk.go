@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 
 	"underpin/checks"
@@ -15,26 +16,47 @@ import (
 )
 
 // walk reviews the app with a person: on the screen, line by line, or, where
-// nobody can answer, as a printed check. However it ends, the session is kept.
+// nobody can answer, as a printed check.
 func (s *settings) walk(ctx context.Context, dir string) error {
-	e := s.engine(dir)
+	if err := isFolder(dir); err != nil {
+		return err // said before the screen changes
+	}
 	switch {
 	case s.plain:
-		interrupts := make(chan os.Signal, 1)
-		signal.Notify(interrupts, os.Interrupt)
-		defer signal.Stop(interrupts)
-		ctx, stop := signal.NotifyContext(context.WithoutCancel(ctx), syscall.SIGTERM, syscall.SIGHUP)
-		defer stop()
-		session, err := plain.Run(ctx, e, s.in, s.out, plain.Options{App: s.app, Who: s.user, Clock: s.clock, Interrupt: interrupts})
-		return errors.Join(err, e.remember(session))
+		return s.lines(ctx, dir)
 	case !s.terminal:
 		return s.check(ctx, dir, checks.All(), checkOptions{format: "text", threshold: check.Low})
 	}
-	// An interrupt is for the command that the walk runs in its place; on the
-	// screen, ctrl+c is a key.
-	ctx, stop := signal.NotifyContext(context.WithoutCancel(ctx), syscall.SIGTERM, syscall.SIGHUP)
+	return s.screens(ctx, dir)
+}
+
+// lines is the walk line by line. An interrupt ends it, or the command that runs
+// in it. However it ends, the session is kept.
+func (s *settings) lines(ctx context.Context, dir string) error {
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt)
+	defer signal.Stop(interrupts)
+	ctx, stop := withoutInterrupt(ctx)
 	defer stop()
-	session, review, err := tui.Run(ctx, e, tui.Options{Theme: s.theme, Colour: s.colour, App: s.app, Who: s.user, Clock: s.clock})
+	e := s.engine(dir)
+	session, err := plain.Run(ctx, e, s.in, s.out, plain.Options{App: s.app, Who: s.user, Clock: s.clock, Interrupt: interrupts})
+	return errors.Join(err, e.remember(session))
+}
+
+// screens is the walk on the screen. An interrupt is for the command that it
+// runs in its place: on the screen, ctrl+c is a key. However it ends, the session
+// is kept.
+func (s *settings) screens(ctx context.Context, dir string) error {
+	ctx, stop := withoutInterrupt(ctx)
+	defer stop()
+	folder, err := filepath.Abs(dir)
+	if err != nil {
+		folder = dir
+	}
+	e := s.engine(dir)
+	session, review, err := tui.Run(ctx, e, tui.Options{
+		Theme: s.theme, Colour: s.colour, App: s.app, Folder: filepath.Base(folder), Who: s.user, Clock: s.clock,
+	})
 	if err := errors.Join(err, e.remember(session)); err != nil {
 		return err
 	}
@@ -42,4 +64,10 @@ func (s *settings) walk(ctx context.Context, dir string) error {
 		fmt.Fprint(s.out, tui.Summary(session, review))
 	}
 	return nil
+}
+
+// withoutInterrupt is a context that ends when the process is told to, but not
+// on ctrl+c.
+func withoutInterrupt(ctx context.Context) (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(context.WithoutCancel(ctx), syscall.SIGTERM, syscall.SIGHUP)
 }
