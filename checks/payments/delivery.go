@@ -2,6 +2,7 @@ package payments
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -42,7 +43,7 @@ func lookForDelivery(p *project.Project) check.Finding {
 	if len(gaps) == 0 {
 		return check.Passed(check.Likely, "What was paid for is delivered: a failed event comes again, and no checkout makes a second subscription.", passes...)
 	}
-	f := check.Missing(check.Likely, check.Sentence(strings.Join(reasons, "; ")), append(gaps, besideLosses(p, t)...)...)
+	f := check.Missing(check.Likely, check.Sentence(strings.Join(reasons, "; ")), withOthers(gaps, besideLosses(p, t))...)
 	f.Brief = []string{
 		"The handler answers 2xx only after every write succeeded; a write that failed, an error that the database client returns instead of throwing included, ends in a 5xx, so that the provider sends the event again.",
 		"The event's id is written in the same transaction as its effect, or after it; never before.",
@@ -59,7 +60,7 @@ type loss struct {
 
 // lossesOf lists the ways and the places; passes are those that do it right.
 func lossesOf(p *project.Project, t *trade) (losses []loss, passes []check.Place) {
-	var hidden, early, first []check.Place
+	var hidden, early, first, lost []check.Place
 	for i := range t.listeners {
 		l := &t.listeners[i]
 		if !l.works(p) {
@@ -68,6 +69,7 @@ func lossesOf(p *project.Project, t *trade) (losses []loss, passes []check.Place
 		hidden = append(hidden, l.swallowed(p)...)
 		early = append(early, l.answersEarly(p)...)
 		first = append(first, l.remembersFirst()...)
+		lost = append(lost, l.strangers(p)...)
 		passes = append(passes, check.At(l.center(), "answers with success only after the work"))
 	}
 	second, looked := parallel(p, t)
@@ -75,6 +77,7 @@ func lossesOf(p *project.Project, t *trade) (losses []loss, passes []check.Place
 		{"events are answered with success although their work failed, so the provider does not send them again", hidden},
 		{"events are answered before their work is done", early},
 		{"an event's id is remembered before its work is done, so a retry after a failure is taken for a repetition", first},
+		{"an event whose customer is not found, or not named, is answered with success, so the provider does not send it again", lost},
 		{"a payment that the browser confirms is answered with success although a write failed", unwritten(p)},
 		{"a customer who already has a subscription can open a second checkout and pays for both", second},
 	}, append(passes, looked...)
@@ -100,6 +103,16 @@ func besideLosses(p *project.Project, t *trade) []check.Place {
 		}
 	}
 	return out
+}
+
+// withOthers adds the places at lines that have none yet.
+func withOthers(places, more []check.Place) []check.Place {
+	for _, m := range more {
+		if !slices.ContainsFunc(places, func(q check.Place) bool { return q.File == m.File && q.Line == m.Line }) {
+			places = append(places, m)
+		}
+	}
+	return places
 }
 
 // works reports whether a listener does anything that can be lost.

@@ -25,14 +25,28 @@ var asked = []source.Kind{
 func listen(p *project.Project, h hook) listener {
 	l := listener{hook: h}
 	seen := map[source.Node]bool{}
-	h.reach(p, func(n source.Node) bool {
+	take := func(n source.Node) bool {
 		if n.Is(asked...) && !seen[n] {
 			seen[n] = true
 			l.nodes = append(l.nodes, n)
 		}
 		return false
-	})
+	}
+	h.reach(p, take)
 	l.events = heardIn(p, l.nodes)
+	for _, e := range l.events { // a table of handlers names them, and calls none
+		if e.node.Parent().Kind() != source.Property {
+			continue
+		}
+		for _, fn := range e.branch(p) {
+			if fn.Is(source.Function, source.Arrow, source.Method) && !seen[fn] {
+				seen[fn] = true
+				handler := h
+				handler.route.Node = fn
+				handler.reach(p, take)
+			}
+		}
+	}
 	return l
 }
 

@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -35,6 +36,64 @@ func (l *listener) unmatched(p *project.Project) []check.Place {
 		}
 	}
 	return out
+}
+
+// strangers lists where a listener leaves with success since it does not know
+// whom the event is for, although it would have written something for them.
+func (l *listener) strangers(p *project.Project) []check.Place {
+	var out []check.Place
+	for _, n := range l.nodes {
+		if n.Kind() != source.If || !asksForNothing(n.Child(source.Cond)) || !givesWay(n.Child(source.Then)) || !namesWho(n.Child(source.Cond)) {
+			continue
+		}
+		if l.writesBehind(p, n) && !l.alreadyWritten(p, n) {
+			out = append(out, check.At(n, "whom the event is for is not known, and it is answered with success"))
+		}
+	}
+	return out
+}
+
+// namesWho reports whether a condition asks for nothing but who an event is for:
+// their row, or its id.
+func namesWho(cond source.Node) bool {
+	switch cond.Kind() {
+	case source.Unary:
+		return namesWho(cond.Child(source.Value))
+	case source.Binary:
+		left, right := cond.Child(source.Left), cond.Child(source.Right)
+		return namesWho(left) && (cond.Operator() != "||" || namesWho(right)) || cond.Operator() == "||" && namesWho(right)
+	case source.Identifier:
+		return isWho(cond.Ident())
+	case source.Member:
+		return isWho(cond.Child(source.Name).Text())
+	}
+	return false
+}
+
+// isWho reports whether a name is that of a customer, or of a customer's id.
+func isWho(name string) bool {
+	low := strings.ReplaceAll(strings.ToLower(name), "_", "")
+	low = strings.TrimSuffix(strings.TrimPrefix(low, "existing"), "id")
+	return hasWord(low, []string{"user", "customer", "org", "profile", "workspace", "team", "tenant", "member", "company"}) &&
+		!hasWord(low, []string{"error", "email", "name", "role", "token"})
+}
+
+// writesBehind reports whether a row is written behind a node in its function, by
+// itself or by a function that it calls.
+func (l *listener) writesBehind(p *project.Project, n source.Node) bool {
+	rows := slices.DeleteFunc(l.rows(), func(r row) bool { return remembersEvent(r.node) })
+	if slices.ContainsFunc(rows, func(r row) bool { return r.node.Function() == n.Function() && r.node.Start() > n.End() }) {
+		return true
+	}
+	for c := range n.Function().Find(source.Call) {
+		if c.Start() < n.End() {
+			continue
+		}
+		if fn := p.Definition(c.Child(source.Callee)); fn.OK() && slices.ContainsFunc(rows, func(r row) bool { return fn.Contains(r.node) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // asksForNothing reports whether a condition asks whether something is missing.
