@@ -232,6 +232,8 @@ func TestFilter(t *testing.T) {
 	d.press("esc")
 	d.has("Rate limiting")
 	d.hasNot("/q?")
+	d.press("/", "b", "l", "o", "c", "k", "e", "r")
+	d.has("Open gaps  1")
 }
 
 func TestSeveralApps(t *testing.T) {
