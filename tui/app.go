@@ -161,7 +161,12 @@ func (m *Model) key(key, text string) tea.Cmd {
 	if key == "ctrl+c" || key == "q" && !m.overlay.open() && !m.filtering() {
 		return m.quit()
 	}
-	if m.filtering() {
+	switch {
+	case key == "ctrl+z":
+		return tea.Suspend
+	case m.layout.tooSmall:
+		return nil // nobody sees what a key would do
+	case m.filtering():
 		return m.pressFilter(key, text)
 	}
 	if m.overlay.open() {
@@ -177,8 +182,6 @@ func (m *Model) key(key, text string) tea.Cmd {
 		return nil
 	case "t":
 		return m.toggleClock()
-	case "ctrl+z":
-		return tea.Suspend
 	}
 	return m.press(key)
 }

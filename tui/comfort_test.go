@@ -179,3 +179,17 @@ func TestTheFirstFrameNamesTheFolder(t *testing.T) {
 		t.Errorf("the first frame is %q", got)
 	}
 }
+
+func TestNothingIsDoneUnseen(t *testing.T) {
+	e := tuitest.Demo()
+	d := start(t, e, 120, 40, tui.Options{})
+	d.press("enter", "n", "f", "a")
+	d.send(tea.WindowSizeMsg{Width: 30, Height: 8})
+	d.has("30×8 is too small: make it\n40×10")
+	d.press("y")
+	if len(e.Writes) > 0 {
+		t.Fatalf("written on a screen that shows nothing: %v", e.Writes)
+	}
+	d.send(tea.WindowSizeMsg{Width: 120, Height: 40})
+	d.has("Write this fix?")
+}

@@ -90,7 +90,15 @@ func TestSuspendAndResume(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.WaitFor("the screen again", func(s string) bool { return strings.Contains(s, "Start with") && !p.Restored() })
-	p.Type("q")
+	p.Type("enter", "x", "why")
+	p.Wait("why")
+	p.Type("ctrl+z") // from a box too
+	p.WaitFor("the first screen", func(string) bool { return p.Restored() })
+	if err := p.Process().Signal(syscall.SIGCONT); err != nil {
+		t.Fatal(err)
+	}
+	p.WaitFor("the box again", func(s string) bool { return strings.Contains(s, "why") && !p.Restored() })
+	p.Type("ctrl+c")
 	_ = p.Exit()
 }
 

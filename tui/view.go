@@ -28,7 +28,7 @@ func (m *Model) content() string {
 	case l.w == 0 || l.h == 0:
 		return ""
 	case l.tooSmall:
-		return cut(fmt.Sprintf("%d×%d is too small: make it %d×%d", l.w, l.h, minWidth, minHeight), l.w)
+		return tooSmall(l)
 	}
 	lines := append(m.header(), m.bodyLines()...)
 	for len(lines) < l.h-1 {
@@ -44,6 +44,15 @@ func (m *Model) content() string {
 		return m.overlay.over(base, m.theme, l)
 	}
 	return base
+}
+
+// tooSmall asks for a larger screen, on as many lines as there are.
+func tooSmall(l layout) string {
+	lines := wrap(fmt.Sprintf("%d×%d is too small: make it %d×%d", l.w, l.h, minWidth, minHeight), l.w)
+	for i := range lines {
+		lines[i] = cut(lines[i], l.w)
+	}
+	return strings.Join(lines[:min(len(lines), l.h)], "\n")
 }
 
 // header is the app and its stack, the clock, and a rule.
