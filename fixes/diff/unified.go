@@ -20,14 +20,17 @@ type File struct {
 // empty when there is none. Names are quoted as git quotes them, so that no
 // name can break out of its line.
 func Unified(f File, context int) string {
-	lines := Lines(f.Before, f.After)
-	hunks := Hunks(lines, context)
 	old := f.OldPath
 	if old == "" {
 		old = f.Path
 	}
 	var b strings.Builder
 	f.header(&b, old)
+	if f.Removed && binary(f.Before) || f.Created && binary(f.After) { // whole, and of no use as lines
+		return "diff --git " + quote("a/"+old) + " " + quote("b/"+f.Path) + "\n" + b.String() + binaryPatch(f)
+	}
+	lines := Lines(f.Before, f.After)
+	hunks := Hunks(lines, context)
 	if b.Len() == 0 && len(hunks) == 0 {
 		return ""
 	}

@@ -133,6 +133,14 @@ func TestUnifiedOfModesAndEmptyFiles(t *testing.T) {
 	}
 	try(t, o, "mode alone", File{Path: "a", Before: []byte("a\n"), After: []byte("a\n"), OldMode: 0o644, Mode: 0o755})
 	try(t, o, "deleted empty", File{Path: "a", Removed: true})
+	all := make([]byte, 1000)
+	for i := range all {
+		all[i] = byte(i * 7)
+	}
+	try(t, o, "deleted binary", File{Path: "bun.lockb", Before: all, Removed: true})
+	for _, n := range []int{1, 26, 27, 52, 53, 1000} {
+		try(t, o, "new binary", File{Path: "a.bin", After: all[:n], Created: true})
+	}
 }
 
 func TestUnifiedOfRandomEdits(t *testing.T) {
