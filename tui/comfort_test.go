@@ -193,3 +193,9 @@ func TestNothingIsDoneUnseen(t *testing.T) {
 	d.send(tea.WindowSizeMsg{Width: 120, Height: 40})
 	d.has("Write this fix?")
 }
+
+func TestTheFactsOfACheckAreNotCut(t *testing.T) {
+	d := start(t, tuitest.Demo(), 62, 20, tui.Options{})
+	d.press("a", "/", "s", "i", "t", "e", "m", "enter", "enter")
+	d.has("seo/sitemap · low · certain · about 5 min · no fix: copy the", "\nbrief\n")
+}

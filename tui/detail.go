@@ -75,7 +75,11 @@ func (m *Model) detailAll(r check.Result, w int) []string {
 // detailHead is the title, how bad and how sure, and the reason.
 func (m *Model) detailHead(r check.Result, w int) []string {
 	t := m.theme
-	out := []string{t.strong.Render(r.Check.Words.Title), t.dim.Render(m.facts(r)), ""}
+	out := []string{t.strong.Render(cut(r.Check.Words.Title, w))}
+	for _, line := range wrap(m.facts(r), w) {
+		out = append(out, t.dim.Render(line))
+	}
+	out = append(out, "")
 	out = append(out, wrap(string(safe.Line(check.Sentence(r.Finding.Reason), 1)), w)...)
 	if q := r.Finding.Question; q != nil {
 		out = append(out, "")
