@@ -41,7 +41,7 @@ func planBuild(d *fixes.Draft) error {
 		return notForATemplate(d.Project())
 	}
 	done := false
-	for _, part := range []func(*fixes.Draft) (bool, error){dropSecondConfigs, stopAtErrors, keepOneLock} {
+	for _, part := range []func(*fixes.Draft) (bool, error){dropSecondConfigs, keepOneLock, stopAtErrors} {
 		changed, err := part(d)
 		if err != nil {
 			return err
