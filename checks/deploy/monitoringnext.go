@@ -1,6 +1,8 @@
 package deploy
 
 import (
+	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -60,7 +62,7 @@ func clientEntry(p *project.Project) []check.Place {
 	s := p.Stack()
 	if s.Framework == project.Next {
 		for _, l := range fixes.RootLayouts(p) {
-			return []check.Place{check.Line(l, 1, "no service for errors around the pages")}
+			return append(layoutOf(p, l), failurePages(p)...)
 		}
 		for _, name := range []string{"pages/_app.tsx", "src/pages/_app.tsx", "pages/_app.js", "pages/_app.jsx", "src/pages/_app.js"} {
 			if p.Has(name) {
@@ -86,7 +88,7 @@ func clientEntry(p *project.Project) []check.Place {
 func serverEntry(p *project.Project) []check.Place {
 	const most = 8
 	if app, err := fixes.FindExpress(p); err == nil {
-		return []check.Place{check.At(app.Made, "no service for errors on this server")}
+		return append([]check.Place{check.At(app.Made, "no service for errors on this server")}, answersFailures(p, app)...)
 	}
 	s := p.Stack()
 	for _, t := range []project.Tech{project.Fastify, project.Hono, project.Koa, project.Nest, project.FastAPI, project.Flask, project.Django} {
@@ -96,24 +98,119 @@ func serverEntry(p *project.Project) []check.Place {
 	}
 	var out []check.Place
 	seen := map[string]bool{}
-	for _, r := range p.Routes() {
+	for _, r := range moneyFirst(p.Routes()) {
 		if r.Kind == project.Edge && !seen[r.File] && len(out) < most {
 			seen[r.File] = true
 			out = append(out, edgeCatch(r))
 		}
 	}
+	return append(out, hookCatches(p)...)
+}
+
+// moneyFirst puts the routes that receive payments in front: what fails there
+// costs the most.
+func moneyFirst(routes []project.Route) []project.Route {
+	rank := func(r project.Route) int {
+		if low := strings.ToLower(r.Path); strings.Contains(low, "webhook") || strings.Contains(low, "payment") {
+			return 0
+		}
+		return 1
+	}
+	out := slices.Clone(routes)
+	slices.SortStableFunc(out, func(a, b project.Route) int { return rank(a) - rank(b) })
 	return out
+}
+
+// layoutOf is where the pages are put into a root layout.
+func layoutOf(p *project.Project, layout string) []check.Place {
+	const message = "no service for errors around the pages"
+	f := p.Source(layout)
+	if f == nil {
+		return []check.Place{check.Line(layout, 1, message)}
+	}
+	var out []check.Place
+	if e, ok := f.ExportOf("default"); ok && e.Node.OK() {
+		out = append(out, check.Line(layout, e.Node.Line(), message))
+	}
+	for n := range f.Find(source.Element) {
+		if n.TagName() == "body" {
+			out = append(out, check.Line(layout, n.Line(), message))
+			break
+		}
+	}
+	if len(out) == 0 {
+		return []check.Place{check.Line(layout, 1, message)}
+	}
+	return out
+}
+
+// failurePages are the lines of the app's error pages that write to the
+// browser's console, where only the visitor could read them.
+func failurePages(p *project.Project) []check.Place {
+	const most = 3
+	var out []check.Place
+	for _, name := range p.Sources() {
+		stem, _, _ := strings.Cut(path.Base(name), ".")
+		if stem != "error" && stem != "global-error" || strings.HasPrefix(name, "../") || len(out) == most {
+			continue
+		}
+		for c := range p.Source(name).Find(source.Call) {
+			if strings.HasPrefix(c.CalleePath(), "console.") {
+				out = append(out, check.At(c, "told to the visitor's console only"))
+				break
+			}
+		}
+	}
+	return out
+}
+
+// hookCatches are the lines of payment webhooks that meet their errors: what
+// fails there costs money first.
+func hookCatches(p *project.Project) []check.Place {
+	const most = 2
+	var out []check.Place
+	for _, r := range p.Routes() {
+		low := strings.ToLower(r.Path)
+		if r.Kind != project.Handler || !strings.Contains(low, "webhook") || len(out) == most {
+			continue
+		}
+		if last := lastCatch(r.Node); last.OK() {
+			out = append(out, check.Line(last.File().Path, last.Line(), "the error ends here"))
+		}
+	}
+	return out
+}
+
+// answersFailures is the error handler of an Express app.
+func answersFailures(p *project.Project, app fixes.ExpressApp) []check.Place {
+	for _, use := range app.Uses() {
+		if handlesErrors(p, use) {
+			return []check.Place{check.Line(app.File.Path, use.Line(), "what failed ends here")}
+		}
+	}
+	return nil
 }
 
 // edgeCatch is the line of an edge function that meets its errors, else the
 // function.
 func edgeCatch(r project.Route) check.Place {
-	for c := range r.Node.Find(source.Catch) {
-		p := check.At(c, "the error ends here")
-		p.EndLine, p.EndColumn = p.Line, 0
-		return p
+	if at := lastCatch(r.Node); at.OK() {
+		return check.Line(at.File().Path, at.Line(), "the error ends here")
 	}
-	p := check.At(r.Node, "no service for errors in this function")
-	p.EndLine, p.EndColumn = p.Line, 0
-	return p
+	return check.Line(r.Node.File().Path, r.Node.Line(), "no service for errors in this function")
+}
+
+// lastCatch is where a function meets what failed in all of it: the outermost
+// catch stands last. Where that writes to a log, it is the line that does.
+func lastCatch(fn source.Node) source.Node {
+	var last source.Node
+	for c := range fn.Find(source.Catch) {
+		last = c
+	}
+	for c := range last.Find(source.Call) {
+		if strings.HasPrefix(c.CalleePath(), "console.") {
+			return c
+		}
+	}
+	return last
 }

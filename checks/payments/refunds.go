@@ -6,6 +6,7 @@ import (
 
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/project/source"
 )
 
 //go:embed refunds.md
@@ -46,7 +47,7 @@ func lookForRefunds(p *project.Project) check.Finding {
 			return check.Passed(check.Likely, "The app has its own way to give money back.", check.At(n, "refunds a payment"))
 		}
 	}
-	places := t.anchor("where refunds and disputes would be handled")
+	places := append(t.anchor("where refunds and disputes would be handled"), t.lastCase()...)
 	for _, l := range t.listeners {
 		if e, ok := l.hears(refundEvents...); ok {
 			places = append(places, check.At(e.node, "only noted in the log"))
@@ -63,4 +64,23 @@ func lookForRefunds(p *project.Project) check.Finding {
 		"A partial refund is told apart from a whole one.",
 	}
 	return f
+}
+
+// lastCase is where the events that nothing is done for end up: the last case of
+// the switch that tells them apart.
+func (t *trade) lastCase() []check.Place {
+	var out []check.Place
+	for i := range t.listeners {
+		s := t.listeners[i].center().Enclosing(source.Switch)
+		var last source.Node
+		for c := range s.Children() {
+			if c.Is(source.Case) {
+				last = c
+			}
+		}
+		if last.OK() {
+			out = append(out, check.Line(last.File().Path, last.Line(), "what no case above names ends here"))
+		}
+	}
+	return out
 }

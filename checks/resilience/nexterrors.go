@@ -7,6 +7,7 @@ import (
 
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/project/source"
 )
 
 // nextBoundaries looks for the files with which Next answers for what fails and
@@ -35,12 +36,16 @@ func appBoundaries(p *project.Project) check.Finding {
 			return f
 		}
 		reason := "No error.tsx and no global-error.tsx: one error while rendering replaces the page with Next's own bare message."
-		return check.Missing(check.Certain, reason, append([]check.Place{anchor}, innerLayouts(p, anchor.File)...)...)
+		return check.Missing(check.Certain, reason, append(append([]check.Place{anchor}, bodyOf(p, anchor.File)...), innerLayouts(p, anchor.File)...)...)
 	}
 	seen := check.Line(append(errors, global...)[0], 1, "shown when something fails")
 	if open := uncovered(p, errors); len(open) > 0 && len(global) == 0 {
-		reason := "error.tsx covers only a part of the app: nothing catches an error in " + open[0] + ", and there is no global-error.tsx."
-		return check.Missing(check.Likely, reason, anchor, seen)
+		reason := "error.tsx covers only a part of the app: nothing catches an error in " + open[0].Path + ", and there is no global-error.tsx."
+		places := append([]check.Place{anchor}, bodyOf(p, anchor.File)...)
+		for _, r := range open[:min(len(open), 5)] {
+			places = append(places, check.Line(r.File, max(r.Node.Line(), 1), "no error.tsx is around this page"))
+		}
+		return check.Missing(check.Likely, reason, append(places, seen)...)
 	}
 	var lack []string
 	for _, l := range []struct {
@@ -54,7 +59,11 @@ func appBoundaries(p *project.Project) check.Finding {
 	if len(lack) == 0 {
 		return check.Passed(check.Certain, "The app has pages for errors, for a failing root and for what is not found.", seen, check.Line(missing[0], 1, "shown for what is not there"))
 	}
-	f := check.Missing(check.Likely, path.Base(seen.File)+" is there; missing: "+strings.Join(lack, ", ")+".", anchor, seen)
+	places := append([]check.Place{anchor}, bodyOf(p, anchor.File)...)
+	if len(errors) == 0 {
+		places = append(places, innerLayouts(p, anchor.File)...)
+	}
+	f := check.Missing(check.Likely, path.Base(seen.File)+" is there; missing: "+strings.Join(lack, ", ")+".", append(places, seen)...)
 	f.Severity = check.Low
 	if len(lack) == 1 {
 		f.Confidence = check.Possible // the two that are there catch most of it
@@ -75,15 +84,42 @@ func innerLayouts(p *project.Project, root string) []check.Place {
 	return out
 }
 
+// pageLine is the line of _app that puts the page in, 1 when it cannot be told.
+func pageLine(f *source.File) int {
+	if f == nil {
+		return 1
+	}
+	for n := range f.Find(source.Element) {
+		if n.TagName() == "Component" {
+			return n.Line()
+		}
+	}
+	return 1
+}
+
+// bodyOf is where a root layout puts the page.
+func bodyOf(p *project.Project, layout string) []check.Place {
+	f := p.Source(layout)
+	if f == nil {
+		return nil
+	}
+	for n := range f.Find(source.Element) {
+		if n.TagName() == "body" {
+			return []check.Place{check.Line(layout, n.Line(), "what fails in here replaces the whole page")}
+		}
+	}
+	return nil
+}
+
 // uncovered lists the pages of the App Router that no error file is around.
-func uncovered(p *project.Project, errors []string) []string {
-	var out []string
+func uncovered(p *project.Project, errors []string) []project.Route {
+	var out []project.Route
 	for _, r := range p.Routes() {
 		if r.Kind != project.Page || r.Stack != project.Next || !slices.Contains(nextFiles(p, "page"), r.File) {
 			continue
 		}
 		if !slices.ContainsFunc(errors, func(e string) bool { return strings.HasPrefix(r.File, path.Dir(e)+"/") }) {
-			out = append(out, r.Path)
+			out = append(out, r)
 		}
 	}
 	return out
@@ -134,7 +170,7 @@ func pagesBoundaries(p *project.Project) check.Finding {
 	app := has("_app")
 	anchor := nextAnchor(p)
 	if app != "" {
-		anchor = check.Line(app, 1, "nothing around the page")
+		anchor = check.Line(app, pageLine(p.Source(app)), "nothing around the page")
 	}
 	place, around := boundaryFrom(p, app)
 	whole, server := has("_error"), has("500")
