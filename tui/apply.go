@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"underpin/checks/check"
 	"underpin/fixes"
 	"underpin/tui/safe"
 )
@@ -108,11 +109,15 @@ func (m *Model) apply() tea.Cmd {
 		if errors.As(err, &stale) {
 			return outdated{request, d.p.ID, d.p.Set, stale}
 		}
+		commit := ""
+		if err == nil {
+			commit = m.engine.Commit(p.ID)
+		}
 		return reviewDone{request: request, review: review, err: err, then: func(m *Model) tea.Cmd {
 			m.session.Applied = append(m.session.Applied, p.ID)
 			m.did("fixed " + p.ID)
 			m.leave(p)
-			m.done = doneView{p: p, did: make([]bool, len(p.Change.Steps)), after: after}
+			m.done = doneView{p: p, did: make([]bool, len(p.Change.Steps)), after: after, commit: commit}
 			m.screen = applied
 			return nil
 		}}
@@ -148,7 +153,11 @@ func (m *Model) undo(id string) tea.Cmd {
 		m.say("nothing of Underpin's to take back here")
 		return nil
 	}
-	m.overlay = confirmOverlay("Take this fix back?", []string{"Every file gets the bytes that it had before."},
+	title := id
+	if c := slices.IndexFunc(m.review.Results, func(r check.Result) bool { return r.Check.ID == id }); c >= 0 {
+		title = m.review.Results[c].Check.Words.Title
+	}
+	m.overlay = confirmOverlay("Take the fix of "+title+" back?", []string{"Every file gets the bytes that it had before."},
 		func(m *Model) tea.Cmd { return m.takeBack(id) })
 	return nil
 }

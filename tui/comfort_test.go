@@ -199,3 +199,18 @@ func TestTheFactsOfACheckAreNotCut(t *testing.T) {
 	d.press("a", "/", "s", "i", "t", "e", "m", "enter", "enter")
 	d.has("seo/sitemap · low · certain · about 5 min · no fix: copy the", "\nbrief\n")
 }
+
+func TestACommitIsOfferedInARepositoryOnly(t *testing.T) {
+	for _, none := range []bool{false, true} {
+		e := tuitest.Demo()
+		e.NoGit = none
+		d := start(t, e, 120, 40, tui.Options{})
+		d.press("enter", "n", "f", "a", "y")
+		d.has("u takes it back byte for byte")
+		if got := strings.Contains(d.screen(), "g commit"); got == none {
+			t.Errorf("no repository: %v, offered: %v", none, got)
+		}
+		d.press("u")
+		d.has("Take the fix of Security headers back?")
+	}
+}

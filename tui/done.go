@@ -17,6 +17,8 @@ type doneView struct {
 	did   []bool // by step: its command ran well
 	top   int
 	after string // the open check that comes after the fixed one
+
+	commit string // what makes the fix a commit of its own; empty: no repository
 }
 
 func (d *doneView) keys() []binding {
@@ -24,7 +26,10 @@ func (d *doneView) keys() []binding {
 	if len(d.commands()) > 0 {
 		b = append(b, keysFor("r", "r", "run a command"), keysFor("y", "y", "copy the commands"))
 	}
-	return append(b, keysFor("g", "g", "commit"), keysFor("esc", "esc", "back"), keyUp, keyDown)
+	if d.commit != "" {
+		b = append(b, keysFor("g", "g", "commit"))
+	}
+	return append(b, keysFor("esc", "esc", "back"), keyUp, keyDown)
 }
 
 // commands are the steps that name one, by their place among the steps.
@@ -117,7 +122,7 @@ func (m *Model) chooseCommand() tea.Cmd {
 
 // showCommit shows and copies the command that makes the fix a commit of its own.
 func (m *Model) showCommit() tea.Cmd {
-	line := m.engine.Commit(m.done.p.ID)
+	line := m.done.commit
 	if line == "" {
 		m.say("the app is in no git repository: there is nothing to commit to")
 		return nil
@@ -159,7 +164,11 @@ func (d *doneView) lines(m *Model) []string {
 		}
 	}
 	out = append(out, "")
-	for _, line := range wrap("g makes it a commit of its own; u takes it back byte for byte, also in a later session.", min(w-4, 96)) {
+	keep := "u takes it back byte for byte, also in a later session."
+	if d.commit != "" {
+		keep = "g makes it a commit of its own; " + keep
+	}
+	for _, line := range wrap(keep, min(w-4, 96)) {
 		out = append(out, "  "+t.dim.Render(line))
 	}
 	var shown []string

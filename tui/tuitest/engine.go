@@ -32,6 +32,7 @@ type Engine struct {
 	Writes   []string                  // what was written, in order
 	Commands map[string]string         // what a line runs instead of itself
 	Session  tui.Session               // of the last report
+	NoGit    bool                      // the app is in no repository
 }
 
 // Scan reports each result and gives the state.
@@ -175,7 +176,12 @@ func (e *Engine) Brief(id string) string { return "# Task: " + id + "\n" }
 func (e *Engine) SaveBrief(string) (string, error) { return "/tmp/brief.md", e.Fails }
 
 // Commit names the check.
-func (e *Engine) Commit(id string) string { return "git commit -m '" + id + "'" }
+func (e *Engine) Commit(id string) string {
+	if e.NoGit {
+		return ""
+	}
+	return "git commit -m '" + id + "'"
+}
 
 // Command runs the line of the field Commands, and notes it.
 func (e *Engine) Command(line string) *exec.Cmd {
