@@ -34,7 +34,7 @@ func lookForIdempotency(p *project.Project) check.Finding {
 	kept = append(kept, once...)
 	var reasons []string
 	if len(bare) > 0 {
-		reasons = append(reasons, fmt.Sprintf("%s created at %s without an idempotency key", created(bare), t.provider()))
+		reasons = append(reasons, fmt.Sprintf("%s created at %s without an idempotency key", created(p, t), t.provider()))
 	}
 	if len(twice) > 0 {
 		reasons = append(reasons, "events are handled again when they are sent again, since their ids are not remembered")
@@ -60,6 +60,9 @@ func lookForIdempotency(p *project.Project) check.Finding {
 		}
 	}
 	f := check.Missing(confidence, check.Sentence(strings.Join(reasons, ", and ")), append(places, forgetful(t)...)...)
+	if len(twice)+len(again) == 0 && !charges(p, t) {
+		f.Severity = check.Medium // a second page to pay on, or customer: confusing, and no money yet
+	}
 	f.Brief = []string{
 		"Each call that creates something at the provider sends an idempotency key that is the same for a retry of the same purchase and different for the next one (made of the customer's and the order's id, or made once by the page).",
 		"A table with the event's id as its primary key is written in the same transaction as the event's effect; an id that is already there ends the handler with 200.",
@@ -92,11 +95,53 @@ func remembered(p *project.Project, t *trade) (once, twice []check.Place) {
 	return once, twice
 }
 
-func created(gaps []check.Place) string {
-	if len(gaps) == 1 {
-		return "a payment, session or customer is"
+// kindsCreated are the names of what is created, as the calls spell them.
+var kindsCreated = []struct{ call, name string }{
+	{"paymentIntents.create", "payments"}, {"charges.create", "charges"}, {"subscriptions.create", "subscriptions"}, {"refunds.create", "refunds"}, {"transfers.create", "transfers"},
+	{"payouts.create", "payouts"}, {"invoices.create", "invoices"}, {"invoiceItems.create", "invoice items"}, {"checkout.sessions.create", "checkout sessions"}, {"customers.create", "customers"},
+}
+
+// created names what is created without a key: those that cost first.
+func created(p *project.Project, t *trade) string {
+	found := map[string]bool{}
+	for _, n := range creations(p, t) {
+		if _, ok := keyOf(p, n); ok {
+			continue
+		}
+		kind := "checkout sessions" // over HTTP, by hand
+		for _, k := range kindsCreated {
+			if strings.HasSuffix(trail(n), k.call) {
+				kind = k.name
+			}
+		}
+		found[kind] = true
 	}
-	return "payments, sessions or customers are"
+	var names []string
+	for _, k := range kindsCreated {
+		if found[k.name] {
+			names = append(names, k.name)
+		}
+	}
+	last := names[len(names)-1]
+	if len(names) > 1 {
+		last = strings.Join(names[:len(names)-1], ", ") + " and " + last
+	}
+	return last + " are"
+}
+
+// charges reports whether something that moves money by itself is created without
+// a key.
+func charges(p *project.Project, t *trade) bool {
+	for _, n := range creations(p, t) {
+		if _, ok := keyOf(p, n); ok {
+			continue
+		}
+		path := trail(n)
+		if !strings.HasSuffix(path, "checkout.sessions.create") && !strings.HasSuffix(path, "customers.create") && n.Kind() == source.Call {
+			return true
+		}
+	}
+	return false
 }
 
 // creating are the calls at Stripe that make something which costs or confuses

@@ -26,7 +26,7 @@ func memoryOf(p *project.Project, l *listener) memory {
 	rows := l.rows()
 	repeated := source.Node{}
 	for _, r := range rows {
-		if r.repeats() && !l.lookedUp(r) && !besides(r.node) {
+		if r.repeats() && !l.lookedUp(r) && !besides(r.node) && !r.keyed(p) {
 			repeated = r.node
 			break
 		}

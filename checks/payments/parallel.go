@@ -154,10 +154,24 @@ func usesOf(p *project.Project, name string, home source.Node) []source.Node {
 			continue
 		}
 		for use := range f.Find(source.Identifier) {
-			if use.Text() == name && !home.Contains(use) && !isMention(use) {
+			if use.Text() == name && !home.Contains(use) && !isMention(use) && !meansAnother(p, use, home) {
 				out = append(out, use)
 			}
 		}
 	}
 	return out
+}
+
+// meansAnother reports whether a name stands for something else that is called
+// the same: a function of the file's own, or one that it takes from elsewhere.
+func meansAnother(p *project.Project, use, home source.Node) bool {
+	d := use.Lookup(use.Text())
+	switch d.Kind() {
+	case source.None:
+		return false
+	case source.ImportName:
+		fn := p.Definition(use)
+		return fn.Is(source.Function, source.Arrow, source.Method) && fn != home && !home.Contains(fn)
+	}
+	return d != home && !home.Contains(d) && !d.Contains(home)
 }

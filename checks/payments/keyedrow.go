@@ -1,0 +1,39 @@
+package payments
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// keyed reports whether a new row carries the provider's own id in a column that
+// may hold each value once: a second time makes no second row.
+func (r row) keyed(p *project.Project) bool {
+	t := p.Schema().Table(tableOf(r.node))
+	if r.verb != "insert" || t == nil {
+		return false
+	}
+	for prop := range r.node.Find(source.Property, source.Shorthand) {
+		if !providersID(prop) {
+			continue
+		}
+		if _, unique := t.UniqueOn(prop.Key()); unique {
+			return true
+		}
+	}
+	return false
+}
+
+// providersID reports whether what a column is given is the id of the provider's
+// object: id: subscription.id, stripe_session_id: session.id.
+func providersID(prop source.Node) bool {
+	v := prop.Child(source.Value)
+	if prop.Kind() == source.Shorthand || v.Kind() == source.Identifier {
+		return hasWord(prop.Key(), []string{"payment", "session", "subscription", "invoice", "intent", "charge", "stripe", "transaction"}) && strings.HasSuffix(strings.ToLower(prop.Key()), "id")
+	}
+	if v.Kind() != source.Member || v.Child(source.Name).Text() != "id" {
+		return false
+	}
+	return hasWord(v.Child(source.ObjectRole).Text(), []string{"payment", "session", "subscription", "invoice", "intent", "charge", "object", "refund", "event", "checkout"})
+}
