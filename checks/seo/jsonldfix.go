@@ -31,8 +31,10 @@ func jsonldOptions(p *project.Project) []fixes.Option {
 // siteName is what the app calls itself; "" when only a generator does.
 func siteName(p *project.Project) string {
 	if p.Stack().Framework == project.Next {
-		title, _ := rootMetadata(p)
-		return firstPart(title)
+		if title, _ := rootMetadata(p); title != "" {
+			return firstPart(title)
+		}
+		return calledName(p)
 	}
 	for _, o := range metadataSPAOptions(p) {
 		if o.Name == "title" {
@@ -55,6 +57,7 @@ func planJSONLD(d *fixes.Draft) error {
 	if name == "" {
 		return fixes.Refuse("who is behind the site is not in the code: say so with --set name=\"…\"", "html", jsonldSketch)
 	}
+	noteCalled(d, name)
 	d.Note("Pages of products, articles, events or questions deserve a note of their own, filled from the same data as their text.")
 	switch d.Project().Stack().Framework {
 	case project.Next:
@@ -66,9 +69,9 @@ func planJSONLD(d *fixes.Draft) error {
 }
 
 func jsonldNext(d *fixes.Draft, name string) error {
-	site := nextSite(d)
-	if site == "" {
-		return fixes.Refuse("the address of the live site is not in the code: say so with --set site=https://…", "html", jsonldSketch)
+	site, err := nextSiteSet(d)
+	if err != nil {
+		return err
 	}
 	stem := fixes.NextFolder(d.Project(), "components") + "/site-json-ld"
 	if _, there := fixes.NextHas(d, stem); there {
@@ -150,10 +153,6 @@ func firstInside(e source.Node, text string) fixes.Edit {
 }
 
 func jsonldSPA(d *fixes.Draft, name string) error {
-	site := siteAddress(d.Option("site"))
-	if site == "" {
-		return fixes.Refuse("the address of the live site is not in the code: say so with --set site=https://…", "html", jsonldSketch)
-	}
 	file := fixes.SPAFolder(d.Project()) + "index.html"
 	text, ok := d.Read(file)
 	if !ok {
@@ -166,7 +165,12 @@ func jsonldSPA(d *fixes.Draft, name string) error {
 	if err != nil {
 		return err
 	}
-	lines, err := d.Template("seo/jsonld/spa/head.html", map[string]string{"SITE": site, "NAME": string(quoted)})
+	template, site := "seo/jsonld/spa/head.html", siteAddress(d.Option("site"))
+	if site == "" {
+		template = "seo/jsonld/spa/name.html"
+		d.Note("The address of the live site is not in the code. Once you know it, add it to the note as \"url\": that ties the name to the site.")
+	}
+	lines, err := d.Template(template, map[string]string{"SITE": site, "NAME": string(quoted)})
 	if err != nil {
 		return err
 	}

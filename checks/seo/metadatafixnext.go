@@ -21,8 +21,11 @@ const metadataSketch = `export const metadata = {
 // metadataNextOptions are the questions of the fix for a Next app.
 func metadataNextOptions(p *project.Project) []fixes.Option {
 	title, description := rootMetadata(p)
+	if title == "" {
+		title = calledName(p)
+	}
 	if description == "" {
-		description = manifestText(p, "description")
+		description = describedAs(p)
 	}
 	return []fixes.Option{
 		{Name: "title", Label: "What is the app called?", Default: title},
@@ -68,6 +71,7 @@ func isNextDefault(text string) bool {
 // metadataNext says in the root layout, or in _app, what the app is.
 func metadataNext(d *fixes.Draft) error {
 	title, description := d.Option("title"), d.Option("description")
+	noteCalled(d, title)
 	sketch := metadataSketch
 	if !appRouter(d.Project()) {
 		sketch = headSketch
@@ -115,18 +119,22 @@ func metadataLayout(d *fixes.Draft, layout, title, description string) error {
 	if object.Kind() != source.Object {
 		return fixes.Refuse(layout+" puts its metadata together in a way that this fix does not know", "ts", metadataSketch)
 	}
-	edits := filled(d, object, metadataItems(d, title, description))
-	if len(edits) == 0 {
+	said, lacking := filled(d, object, metadataItems(d, title, description))
+	if len(said) > 0 {
+		if err := d.Edit(layout, said...); err != nil {
+			return err
+		}
+		object = d.Source(layout).Declaration("metadata").Child(source.Value)
+	}
+	if len(lacking) == 0 {
 		return nil
 	}
-	return d.Edit(layout, edits...)
+	return d.Edit(layout, fixes.AddItems(d, object, lacking...)...)
 }
 
-// filled are the edits that put into an object literal what it lacks, and in
-// place of a generator's words what is said now.
-func filled(d *fixes.Draft, object source.Node, want []metadataItem) []fixes.Edit {
-	var edits []fixes.Edit
-	var items []string
+// filled are the edits that put what is said now in place of a generator's words
+// in an object literal, and the items that it lacks.
+func filled(d *fixes.Draft, object source.Node, want []metadataItem) (edits []fixes.Edit, items []string) {
 	for _, item := range want {
 		prop := object.PropNode(item.key)
 		value := prop.Child(source.Value)
@@ -141,10 +149,7 @@ func filled(d *fixes.Draft, object source.Node, want []metadataItem) []fixes.Edi
 	if len(items) == 1 && strings.HasPrefix(items[0], "alternates:") && len(edits) == 0 {
 		items = nil // the rest is the owner's choice
 	}
-	if len(items) > 0 {
-		edits = append(edits, fixes.AddItems(d, object, items...)...)
-	}
-	return edits
+	return edits, items
 }
 
 type metadataItem struct{ key, value string }

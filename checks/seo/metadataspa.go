@@ -20,6 +20,7 @@ func metadataSPA(d *fixes.Draft) error {
 	}
 	page := fixes.ReadHead(text)
 	title, description := d.Option("title"), d.Option("description")
+	noteCalled(d, title)
 	if title == "" || isGeneratorTitle(title) {
 		return fixes.Refuse("what the app is called is not in the code: say so with --set title=\"…\"", "html", "<title>Your app</title>\n")
 	}
@@ -94,10 +95,10 @@ func metadataSPAOptions(p *project.Project) []fixes.Option {
 	text, _ := p.Read(fixes.SPAFolder(p) + "index.html")
 	page := fixes.ReadHead(text)
 	title := html.UnescapeString(strings.TrimSpace(string(text[page.TitleStart:page.TitleEnd])))
-	if isGeneratorTitle(title) {
-		title = ""
+	if title == "" || isGeneratorTitle(title) {
+		title = calledName(p)
 	}
-	description := manifestText(p, "description")
+	description := describedAs(p)
 	if m, ok := page.Meta("description"); ok && m.Content != "" && !isGeneratorText(m.Content) {
 		description = m.Content
 	}

@@ -1,6 +1,7 @@
 package seo
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,6 +34,30 @@ func nextSite(d *fixes.Draft) string {
 	}
 	return ""
 }
+
+// siteVariable is the variable for an app's address where it has none yet. The
+// other one Vercel fills in by itself.
+const (
+	siteVariable   = "NEXT_PUBLIC_SITE_URL"
+	vercelVariable = "NEXT_PUBLIC_VERCEL_PROJECT_PRODUCTION_URL"
+)
+
+// nextSiteSet is the app's address as an expression, from a new variable where
+// neither an address nor a variable for it is known.
+func nextSiteSet(d *fixes.Draft) (string, error) {
+	if site := nextSite(d); site != "" {
+		return site, nil
+	}
+	d.Step("Set "+siteVariable+" at your host to the address of the live site, such as https://shop.example.org, without a slash at its end, and build again.", "")
+	if hosts := d.Project().Stack().Hosts; len(hosts) > 0 && !slices.Contains(hosts, project.Vercel) {
+		return "process.env." + siteVariable + unset, d.EnvExample(siteVariable, "https://shop.example.org", siteComment)
+	}
+	d.Note("On Vercel the address of the production site is known without it.")
+	return "process.env." + siteVariable + " ?? (process.env." + vercelVariable + " ? `https://${process.env." + vercelVariable + "}` : \"\")",
+		d.EnvExample(siteVariable, "https://shop.example.org", siteComment)
+}
+
+const siteComment = "The address of the live site, without a slash at its end: for the sitemap and for search engines."
 
 // unset is what stands in for a variable that is not set.
 const unset = ` ?? ""`
@@ -87,6 +112,9 @@ func nameSitemapNext(d *fixes.Draft, site string) error {
 func sitemapProperty(site string) string {
 	if address, err := strconv.Unquote(site); err == nil {
 		return "sitemap: " + strconv.Quote(address+"/sitemap.xml")
+	}
+	if strings.Contains(site, vercelVariable) {
+		return "sitemap: (" + site + ") + \"/sitemap.xml\""
 	}
 	return "sitemap: `${" + site + "}/sitemap.xml`"
 }

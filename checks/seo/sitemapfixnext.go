@@ -6,9 +6,9 @@ import "underpin/fixes"
 // whose address is fixed.
 func sitemapNext(d *fixes.Draft) error {
 	p := d.Project()
-	site := nextSite(d)
-	if site == "" {
-		return fixes.Refuse("a sitemap needs the app's address, which is not in the code: say so with --set site=https://…", "ts", "")
+	site, err := nextSiteSet(d)
+	if err != nil {
+		return err
 	}
 	template, name := "sitemap.ts", fixes.NextFolder(p, "app")+"/sitemap"
 	if !appRouter(p) {
