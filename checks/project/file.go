@@ -41,12 +41,13 @@ type file struct {
 
 	kindOnce sync.Once
 	source   bool
+	parsed   atomic.Int32 // see parses
 
 	sketchOnce sync.Once
 	sketch     sketch // see may
 
 	treeMu sync.Mutex
-	kept   *source.File // while there is room, see shelf
+	kept   atomic.Pointer[source.File] // while there is room, see shelf
 	tree   weak.Pointer[source.File]
 	unread atomic.Pointer[source.Problem] // the first place that the parser could not read
 	facts  fileFacts
@@ -231,6 +232,20 @@ var scriptExtensions = map[string]bool{
 	".ts": true, ".tsx": true, ".mts": true, ".cts": true,
 	".js": true, ".jsx": true, ".mjs": true, ".cjs": true,
 	".vue": true, ".svelte": true, ".astro": true,
+}
+
+// parses is what parses says of the file's path.
+func (f *file) parses() bool {
+	if v := f.parsed.Load(); v != 0 {
+		return v > 0
+	}
+	yes := parses(f.path)
+	if yes {
+		f.parsed.Store(1)
+	} else {
+		f.parsed.Store(-1)
+	}
+	return yes
 }
 
 // parses reports whether Source can give a tree for the path.

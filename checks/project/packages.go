@@ -79,20 +79,43 @@ func onlyTypes(im source.Import) bool {
 // the text may import.
 func knownImports(text []byte) []string {
 	var out []string
-	for len(text) > 0 {
-		line := text
-		if i := bytes.IndexByte(text, '\n'); i >= 0 {
-			line, text = text[:i], text[i+1:]
-		} else {
-			text = nil
+	next := wordsFrom(text, "from", "import", "require(")
+	for at := next(0); at < len(text); at = next(at) {
+		begin := bytes.LastIndexByte(text[:at], '\n') + 1
+		line := text[begin:]
+		if i := bytes.IndexByte(line, '\n'); i >= 0 {
+			line = line[:i]
 		}
 		if spec := quickSpec(line); spec != "" {
 			if pkg := packageOf(spec); techOf(pkg) != "" && !slices.Contains(out, pkg) {
 				out = append(out, pkg)
 			}
 		}
+		at = begin + len(line)
 	}
 	return out
+}
+
+// wordsFrom gives a function that finds the first of some words in a text, at an
+// offset or behind it; it is asked for growing offsets.
+func wordsFrom(text []byte, words ...string) func(at int) int {
+	found := make([]int, len(words))
+	for i := range found {
+		found[i] = -1
+	}
+	return func(at int) int {
+		first := len(text)
+		for i, w := range words {
+			if found[i] < at {
+				found[i] = len(text)
+				if k := bytes.Index(text[at:], []byte(w)); k >= 0 {
+					found[i] = at + k
+				}
+			}
+			first = min(first, found[i])
+		}
+		return first
+	}
 }
 
 // quickSpec is the last quoted word of a line that may be an import.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"underpin/checks/project/source"
 )
@@ -60,8 +61,19 @@ type snapshot struct {
 	sinceMu sync.Mutex
 	changes map[*contents]*changes
 
+	wordsOnce sync.Once
+	words     *wordIndex // see indexed
+
 	sourcesOnce sync.Once
-	sources     []string
+	sources     sourceList
+}
+
+// A sourceList is the source files of a snapshot, sorted by path.
+type sourceList struct {
+	files []*file
+	paths []string
+	place []int32 // of a file in the list, by number; 0 for others and the first
+	made  atomic.Bool
 }
 
 // Root is the absolute path of the app's folder; empty for FromFiles.
@@ -123,7 +135,7 @@ func (p *Project) Read(path string) ([]byte, bool) {
 // file or it could not be read.
 func (p *Project) Source(path string) *source.File {
 	f := p.find(path)
-	if f == nil || !parses(path) {
+	if f == nil || !f.parses() {
 		return nil
 	}
 	if r := p.reads; r != nil && r.own != f.id {
@@ -137,17 +149,53 @@ func (p *Project) Source(path string) *source.File {
 
 // Sources lists the paths of the source files of the app and of the workspace
 // packages it depends on: application code, tests and scripts; see Modules for
-// which is which. Generated and minified files are not among them.
+// which is which. Generated and minified files are not among them. The list must
+// not be changed.
 func (p *Project) Sources() []string {
 	all := p.list()
 	p.sourcesOnce.Do(func() {
+		l := &p.sources
+		l.place = make([]int32, len(p.contents.at))
 		for _, f := range all {
 			if f.isSource() {
-				p.sources = append(p.sources, f.path)
+				l.place[f.id] = int32(len(l.files)) //nolint:gosec // G115: at most maxFiles
+				l.files, l.paths = append(l.files, f), append(l.paths, f.path)
 			}
 		}
+		l.made.Store(true)
 	})
-	return slices.Clone(p.sources)
+	return slices.Clip(p.sources.paths)
+}
+
+// after is the file behind the one that was asked for last, when it has the path:
+// sources are asked one after the other, as a rule.
+func (l *sourceList) after(r *reads, path string) *file {
+	if !l.made.Load() || int(r.next) >= len(l.files) {
+		return nil
+	}
+	f := l.files[r.next]
+	if f.path != path {
+		return nil
+	}
+	r.next++
+	return f
+}
+
+// mostSkipped is how many sources may be left out in a walk over all of them.
+const mostSkipped = 256
+
+// walked remembers where a walk over the sources is, after a file was looked up.
+func (l *sourceList) walked(r *reads, f *file) {
+	if f == nil || !l.made.Load() || int(f.id) >= len(l.place) {
+		return
+	}
+	at := l.place[f.id]
+	if at == 0 && (len(l.files) == 0 || l.files[0] != f) {
+		return
+	}
+	if ahead := at - r.next; at == 0 || ahead > 0 && ahead < mostSkipped {
+		r.next = at + 1
+	}
 }
 
 // list is the files, sorted by path. Which of them are sources may be asked too.
@@ -167,6 +215,13 @@ func (p *Project) find(path string) *file {
 	if path == r.path && path != "" { // asked one after the other, as a rule
 		return r.file
 	}
+	if f := p.sources.after(r, path); f != nil {
+		if r.own != f.id {
+			r.asked.add(f.id)
+		}
+		r.path, r.file = path, f
+		return f
+	}
 	id := p.paths.look(path)
 	if id == 0 {
 		id = p.paths.number(path)
@@ -175,6 +230,7 @@ func (p *Project) find(path string) *file {
 		r.asked.add(id)
 	}
 	r.path, r.file = path, p.contents.file(id)
+	p.sources.walked(r, r.file)
 	return r.file
 }
 

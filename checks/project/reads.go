@@ -2,6 +2,7 @@ package project
 
 import (
 	"slices"
+	"unsafe"
 
 	"underpin/checks/project/source"
 )
@@ -23,6 +24,7 @@ type reads struct {
 	onTheWay  *trail        // to a definition, while one is looked for
 	path      string        // the last path that was asked for, with what it is
 	file      *file
+	next      int32                // see sourceList.after
 	checked   map[source.Node]From // by check, while the answer is being made
 	spare     *reads               // for what is asked of single files meanwhile
 }
@@ -33,6 +35,9 @@ type wordsRead struct {
 	words []string
 	runs  [][]uint32 // of each word, see sketch
 	fold  bool
+
+	asked    *wordIndex // nil until then
+	question *wordsAsked
 }
 
 // mostWords bounds the questions that are kept apart; beyond it a question
@@ -66,6 +71,19 @@ func (b *numbers) add(i int32) {
 	(*b)[i>>6] |= 1 << (i & 63)
 }
 
+// sameStrings is slices.Equal, quick when the strings are the very same.
+func sameStrings(a, b []string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if len(a[i]) != len(b[i]) || unsafe.StringData(a[i]) != unsafe.StringData(b[i]) && a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
 // addWords takes in a question about a file and gives what is known of its words;
 // nil when it is not kept.
 func (r *reads) addWords(id int32, fold bool, words []string) *wordsRead {
@@ -74,7 +92,7 @@ func (r *reads) addWords(id int32, fold bool, words []string) *wordsRead {
 		if at >= len(r.words) {
 			at -= len(r.words)
 		}
-		if w := &r.words[at]; w.fold == fold && slices.Equal(w.words, words) {
+		if w := &r.words[at]; w.fold == fold && sameStrings(w.words, words) {
 			r.lastWords = at
 			return w
 		}

@@ -79,10 +79,37 @@ func (p *Project) Holds(path string, words ...string) bool {
 func (p *Project) holds(f *file, words ...string) bool {
 	if r := p.reads; r != nil && r.own != f.id {
 		if w := r.addWords(f.id, false, words); w != nil {
-			return f.answers(w)
+			return p.answers(f, w)
 		}
 	}
-	return f.holds(words...)
+	return p.search(f, false, words)
+}
+
+// answers is a question about words asked of a file.
+func (p *Project) answers(f *file, w *wordsRead) bool {
+	if w.asked == nil {
+		w.asked = p.indexed()
+		w.question = w.asked.ask(w.fold, w.words)
+	}
+	if w.asked.has(f) {
+		return w.question.answer(f)
+	}
+	return f.answers(w)
+}
+
+// search looks for words in a file without keeping the answer.
+func (p *Project) search(f *file, fold bool, words []string) bool {
+	x := p.indexed()
+	known := x.has(f)
+	for _, w := range words {
+		if known && !x.mayHold(f, w) || !known && !f.may(w) {
+			continue
+		}
+		if text, _ := f.read(); contains(text, w, fold) {
+			return true
+		}
+	}
+	return false
 }
 
 // HoldsFold is Holds whatever the case of ASCII letters in the text; the words
@@ -94,34 +121,19 @@ func (p *Project) HoldsFold(path string, words ...string) bool {
 	}
 	if r := p.reads; r != nil && r.own != f.id {
 		if w := r.addWords(f.id, true, words); w != nil {
-			return f.answers(w)
+			return p.answers(f, w)
 		}
 	}
-	return f.holdsFold(words...)
+	return p.search(f, true, words)
 }
 
-func (f *file) holds(words ...string) bool {
-	for _, w := range words {
-		if !f.may(w) {
-			continue
-		}
-		if text, _ := f.read(); bytes.Contains(text, []byte(w)) {
-			return true
-		}
+// contains reports whether a text holds a word; with fold, whatever the case of
+// ASCII letters in the text.
+func contains(text []byte, word string, fold bool) bool {
+	if fold {
+		return containsFold(text, word)
 	}
-	return false
-}
-
-func (f *file) holdsFold(words ...string) bool {
-	for _, w := range words {
-		if !f.may(w) {
-			continue
-		}
-		if text, _ := f.read(); containsFold(text, w) {
-			return true
-		}
-	}
-	return false
+	return bytes.Contains(text, []byte(word))
 }
 
 // containsFold reports whether a text holds a word of small letters, whatever the
@@ -133,13 +145,45 @@ func containsFold(text []byte, word string) bool {
 	if bytes.Contains(text, []byte(word)) {
 		return true
 	}
-	first := word[0]
-	for i := 0; i+len(word) <= len(text); i++ {
-		if byte(small[text[i]]) == first && equalFold(text[i:i+len(word)], word) {
+	low, high := nextByte(text, word[0]), nextByte(text, upper(word[0]))
+	for at := 0; ; at++ {
+		low, high = low.from(at), high.from(at)
+		at = min(low.at, high.at)
+		if at+len(word) > len(text) {
+			return false
+		}
+		if equalFold(text[at:at+len(word)], word) {
 			return true
 		}
 	}
-	return false
+}
+
+func upper(b byte) byte {
+	if b >= 'a' && b <= 'z' {
+		return b - ('a' - 'A')
+	}
+	return b
+}
+
+// A byteSearch finds the places of a byte in a text one after the other.
+type byteSearch struct {
+	text []byte
+	b    byte
+	at   int // len(text) when there is none
+}
+
+func nextByte(text []byte, b byte) byteSearch { return byteSearch{text, b, -1} }
+
+// from is the search at its first place at an offset or behind it.
+func (s byteSearch) from(offset int) byteSearch {
+	if s.at >= offset {
+		return s
+	}
+	s.at = len(s.text)
+	if i := bytes.IndexByte(s.text[offset:], s.b); i >= 0 {
+		s.at = offset + i
+	}
+	return s
 }
 
 func equalFold(text []byte, word string) bool {
@@ -172,8 +216,7 @@ func (f *file) answers(w *wordsRead) bool {
 		if !s.mayRuns(w.runs[i]) {
 			continue
 		}
-		text, _ := f.read()
-		if w.fold && containsFold(text, word) || !w.fold && bytes.Contains(text, []byte(word)) {
+		if text, _ := f.read(); contains(text, word, w.fold) {
 			return true
 		}
 	}

@@ -50,26 +50,30 @@ func (p *Project) parseAll(ctx context.Context) error {
 // tree gives the same tree to all who hold one at the same time, so that nodes
 // can be compared.
 func (s *shelf) tree(f *file) *source.File {
+	if t := f.kept.Load(); t != nil {
+		return t
+	}
 	text, ok := f.read()
 	if !ok || utf16(text) {
 		return nil
 	}
 	f.treeMu.Lock()
 	defer f.treeMu.Unlock()
-	if f.kept != nil {
-		return f.kept
+	if t := f.kept.Load(); t != nil {
+		return t
 	}
 	if t := f.tree.Value(); t != nil {
 		return t
 	}
 	t := source.Parse(f.path, text)
-	f.tree = weak.Make(t)
 	if len(t.Problems) > 0 {
 		f.unread.Store(&t.Problems[0])
 	}
 	if n := int64(len(text)); s.take(n) {
-		f.kept = t
+		f.kept.Store(t)
 		runtime.AddCleanup(f, func(n int64) { s.used.Add(-n) }, n)
+		return t
 	}
+	f.tree = weak.Make(t)
 	return t
 }

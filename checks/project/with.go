@@ -28,6 +28,7 @@ func (p *Project) With(files map[string][]byte) *Project {
 		root: p.root, folder: p.folder, apps: p.apps, found: p.found, trees: p.trees, paths: p.paths,
 		all: merged(p.all, changed), repo: p.repo.with(files),
 	}
+	next.words = p.indexed()
 	next.arrange()
 	next.facts.earlier = p.facts.inherited()
 	return &Project{snapshot: next}
