@@ -1,10 +1,11 @@
 package database
 
 import (
-	"cmp"
 	_ "embed"
 	"fmt"
+	"path"
 	"slices"
+	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -39,8 +40,13 @@ func lookForNPlusOne(p *project.Project) check.Finding {
 	if len(rounds) == 0 {
 		return check.Passed(check.Likely, fmt.Sprintf("None of the %d queries in live code runs once per element of a list.", len(all)), queryPlace(all[0].Query, "one of them"))
 	}
-	places := roundPlaces(append(rounds, mixedRounds(all)...))
-	f := check.Missing(check.Likely, fmt.Sprintf("Queries run once per element of a list in %d %s: a list twice as long asks the database twice as often.", len(rounds), plural(len(rounds), "place", "places")), places[:min(len(places), 40)]...)
+	slices.SortStableFunc(rounds, func(a, b round) int { return b.weight(p) - a.weight(p) })
+	beside := mixedRounds(all)
+	places := roundPlaces(rounds, beside)
+	f := check.Missing(check.Likely, inRounds(rounds, beside), places[:min(len(places), 40)]...)
+	if !slices.ContainsFunc(rounds, func(r round) bool { return r.weight(p) >= awaited }) {
+		f.Severity = check.Low
+	}
 	f.Brief = []string{
 		"Each place named here asks the database a fixed number of times, however long the list is: what the rounds need is read in one query before the loop (a list of ids, a join, an include), and looked up in a Map inside it.",
 		"Rows that are written one by one are written in one statement (insert or upsert of a list, createMany, update … from), in pieces of a few hundred.",
@@ -49,20 +55,56 @@ func lookForNPlusOne(p *project.Project) check.Finding {
 	return f
 }
 
+// inRounds says how many queries are repeated, and which is worst.
+func inRounds(rounds, beside []round) string {
+	more := ""
+	if n := len(beside); n > 0 {
+		more = fmt.Sprintf(" %d more %s a row at a time beside other work.", n, plural(n, "place writes", "places write"))
+	}
+	first := rounds[0]
+	if len(rounds) == 1 {
+		return fmt.Sprintf("A query runs once per element of a list, over %s in %s: a list twice as long asks the database twice as often.%s", first.loop.Over, path.Base(first.place.File), more)
+	}
+	return fmt.Sprintf("%d queries run once per element of a list, such as over %s in %s: a list twice as long asks the database twice as often.%s", len(rounds), first.loop.Over, path.Base(first.place.File), more)
+}
+
 // A round is a statement, or a call of a function with one, that a loop repeats.
 type round struct {
 	place check.Place
 	loop  project.Loop
 	inner *project.Statement // what a called function asks
+	reads bool
+}
+
+// awaited is the weight from which on somebody waits for a round.
+const awaited = 2
+
+// weight orders rounds: reads on the way of an answer first, then writes there;
+// those of the administration and of work in the background last.
+func (r round) weight(p *project.Project) int {
+	w := 2
+	if r.reads {
+		w++
+	}
+	low := "/" + strings.ToLower(r.place.File)
+	for _, word := range []string{"/admin", "/cron", "/job", "worker", "/queue", "/inngest", "/trigger", "schedul", "cleanup", "backfill", "/seed", "import", "/sync", "migrat", "maintenance", "monitor", "/tasks/"} {
+		if strings.Contains(low, word) {
+			return w - 2
+		}
+	}
+	if p.Holds(r.place.File, "Job<") { // its type says so
+		return w - 2
+	}
+	return w
 }
 
 // apart is how many lines off a second place of the same cause is worth naming.
 const apart = 3
 
-// roundPlaces are the places of rounds, in the order of files: each with the
-// head of its loop and the statement of the function that it calls, when these
-// stand elsewhere.
-func roundPlaces(rounds []round) []check.Place {
+// roundPlaces are the places of rounds, the worst first, and behind them those of
+// rows that are marked as done: each with the head of its loop and the statement
+// of the function that it calls, when these stand elsewhere.
+func roundPlaces(rounds, beside []round) []check.Place {
 	var out []check.Place
 	seen := map[string]bool{}
 	add := func(p check.Place) {
@@ -71,20 +113,19 @@ func roundPlaces(rounds []round) []check.Place {
 			out = append(out, p)
 		}
 	}
-	for _, r := range rounds {
-		add(r.place)
-	}
-	for _, r := range rounds {
-		if r.loop.Line > 0 && r.place.Line-r.loop.Line > apart {
-			add(check.Line(r.place.File, r.loop.Line, "the loop over "+r.loop.Over))
+	for _, list := range [][]round{rounds, beside} {
+		for _, r := range list {
+			add(r.place)
 		}
-		if s := r.inner; s != nil && (s.File != r.place.File || s.Line-r.place.Line > apart || r.place.Line-s.Line > apart) {
-			add(queryPlace(s.Query, fmt.Sprintf("%s %s, and is called once for each of %s", asks(s.Verb), s.Table, r.loop.Over)))
+		for _, r := range list {
+			if r.loop.Line > 0 && r.place.Line-r.loop.Line > apart {
+				add(check.Line(r.place.File, r.loop.Line, "the loop over "+r.loop.Over))
+			}
+			if s := r.inner; s != nil && (s.File != r.place.File || s.Line-r.place.Line > apart || r.place.Line-s.Line > apart) {
+				add(queryPlace(s.Query, fmt.Sprintf("%s %s, and is called once for each of %s", asks(s.Verb), s.Table, r.loop.Over)))
+			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b check.Place) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
-	})
 	return out
 }
 
@@ -93,7 +134,7 @@ func directRounds(all []project.Statement) []round {
 	var out []round
 	for _, s := range all {
 		if s.Loop.OK() && !marksDone(s) {
-			out = append(out, round{place: queryPlace(s.Query, fmt.Sprintf("%s %s once for each of %s", asks(s.Verb), s.Table, s.Loop.Over)), loop: s.Loop})
+			out = append(out, round{place: queryPlace(s.Query, fmt.Sprintf("%s %s once for each of %s", asks(s.Verb), s.Table, s.Loop.Over)), loop: s.Loop, reads: s.Verb == "select"})
 		}
 	}
 	return out
@@ -168,7 +209,7 @@ func calledRounds(p *project.Project, all []project.Statement) []round {
 			}
 			if s, ok := inside[place{fn.File().Path, fn.Start()}]; ok {
 				delete(at, n.Start())
-				out = append(out, round{place: check.At(n, fmt.Sprintf("%s() reads %s (%s:%d) once for each of %s", n.CalleeName(), s.Table, s.File, s.Line, loop.Over)), loop: loop, inner: &s})
+				out = append(out, round{place: check.At(n, fmt.Sprintf("%s() reads %s (%s:%d) once for each of %s", n.CalleeName(), s.Table, s.File, s.Line, loop.Over)), loop: loop, inner: &s, reads: true})
 			}
 		}
 	}
