@@ -49,6 +49,9 @@ func sitemapOf(p *project.Project) (place check.Place, how string) {
 	if r, ok := routeAt(p, "sitemap.xml"); ok {
 		return check.Line(r.File, max(r.Node.Line(), 1), "makes the sitemap"), "The sitemap is made by " + r.File + "."
 	}
+	if at, ok := emittedBy(p, "sitemap.xml"); ok {
+		return at, "The build writes the sitemap."
+	}
 	for _, pkg := range []string{"next-sitemap", "@astrojs/sitemap", "@nuxtjs/sitemap", "@nuxtjs/seo", "vite-plugin-sitemap", "vite-ssg-sitemap"} {
 		if at, ok := wired(p, pkg); ok {
 			return at, pkg + " makes the sitemap when the app is built."
