@@ -51,6 +51,17 @@ func TestDrawing(t *testing.T) {
 	}
 }
 
+func TestGapsStandBesideTheirColumns(t *testing.T) {
+	d := shop(1)
+	d.Tables[1].Columns[1].Marks = []string{"no index", "no constraint"}
+	for _, w := range []int{64, 40} {
+		got := text(boxes.Draw(d, boxes.Options{Width: w}))
+		if !strings.Contains(got, "! no index, ") {
+			t.Errorf("the gaps are not beside the column at width %d:\n%s", w, got)
+		}
+	}
+}
+
 func TestEveryLineFits(t *testing.T) {
 	for _, tables := range []int{1, 2, 7, 40} {
 		d := shop(tables)

@@ -51,17 +51,29 @@ func (s *stack) table(t erd.Table, all bool) {
 			s.add(inner, Piece{"    " + c.Type, Dim})
 			continue
 		}
-		pieces := []Piece{{keyOf(c), Key}, {fill(name(c.Name), names) + "  ", Plain}, {name(c.Type), Dim}}
-		if c.Target != "" {
-			pieces = append(pieces, Piece{" → " + name(c.Target), Plain})
-		}
-		s.add(inner, pieces...)
-		for _, m := range c.Marks {
-			s.add(inner, Piece{"    ! " + name(m), Mark})
-		}
+		s.add(inner, column(c, names, inner)...)
 	}
 	s.rows = append(s.rows,
 		Line{{"└" + strings.Repeat("─", s.box-2) + "┘", Border}}, Line{{strings.Repeat(" ", s.box), Plain}})
+}
+
+// column is the row of a column: its gaps stand beside its type, which gives way
+// to them where there is little room.
+func column(c erd.Column, names, inner int) []Piece {
+	marks := ""
+	if len(c.Marks) > 0 {
+		marks = "  ! " + name(strings.Join(c.Marks, ", "))
+	}
+	room := max(inner-len(keyOf(c))-names-2-width(marks), 0)
+	typed := cut(name(c.Type), room)
+	pieces := []Piece{{keyOf(c), Key}, {fill(name(c.Name), names) + "  ", Plain}, {typed, Dim}}
+	if c.Target != "" {
+		pieces = append(pieces, Piece{cut(" → "+name(c.Target), room-width(typed)), Plain})
+	}
+	if marks != "" {
+		pieces = append(pieces, Piece{marks, Mark})
+	}
+	return pieces
 }
 
 // add adds a row of pieces between the borders.
@@ -107,9 +119,5 @@ func width(s string) int          { return ansi.StringWidth(s) }
 func cut(s string, w int) string  { return ansi.Truncate(s, max(w, 0), "…") }
 func fill(s string, w int) string { s = cut(s, w); return s + strings.Repeat(" ", w-width(s)) }
 func height(t erd.Table, all bool) int {
-	h := 3 + len(t.Marks)
-	for _, c := range shown(t, all) {
-		h += 1 + len(c.Marks)
-	}
-	return h
+	return 3 + len(t.Marks) + len(shown(t, all))
 }

@@ -25,7 +25,7 @@ func lanesOf(tables []erd.Table, relations []erd.Relation, all bool) []lane {
 		at := row + 1 + len(t.Marks)
 		for _, c := range shown(t, all) {
 			keys[key{t.Name, c.Name}] = at
-			at += 1 + len(c.Marks)
+			at++
 		}
 		row += height(t, all)
 	}
