@@ -18,11 +18,29 @@ func allBehindLogin(p *project.Project) bool {
 			continue
 		}
 		pages++
-		if !isPrivatePath(r.Path) && !isStep(r.Path) && !hidden(p, r) && !(tool && inPrivateGroup(r.File)) {
+		if (!isPrivatePath(r.Path) || showsWares(r)) && !isStep(r.Path) && !hidden(p, r) && !(tool && (inPrivateGroup(r.File) || forItems(r.Path))) {
 			return false
 		}
 	}
 	return pages > 0 || gateAtRoot(p)
+}
+
+// showsWares reports whether a page below a user's address is what that user shows
+// to strangers, such as a shop at /user/:shop/products/:product: it has an address
+// for each, and the router keeps nobody from it.
+func showsWares(r project.Route) bool {
+	if first := firstSegment(r.Path); first != "user" && first != "users" || len(r.Through) > 0 {
+		return false
+	}
+	path := strings.ToLower(r.Path)
+	return strings.ContainsAny(path, ":[") && slices.ContainsFunc([]string{"store", "shop", "product", "listing", "article", "post", "portfolio"},
+		func(word string) bool { return strings.Contains(path, word) })
+}
+
+// forItems reports whether a page of a tool is about one of the things that are kept
+// in it, or makes a new one.
+func forItems(url string) bool {
+	return strings.ContainsAny(url, ":[") || strings.HasSuffix(url, "/new")
 }
 
 // startsAsTool reports whether the first page lies in a folder for users and shows
