@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"path"
@@ -68,12 +69,30 @@ func lookForHardcoded(p *project.Project) check.Finding {
 	if others := slices.DeleteFunc(slices.Clone(found), func(l literal) bool { return l.aside }); len(others) > 0 {
 		found = others
 	}
-	slices.SortStableFunc(found, func(a, b literal) int { return int(a.kind) - int(b.kind) })
+	slices.SortStableFunc(found, func(a, b literal) int { return cmp.Or(int(a.kind)-int(b.kind), a.mildness()-b.mildness()) })
 	found = oncePerLine(found)
 	if len(found) == 0 {
 		return withoutLiterals(p)
 	}
 	return judgeLiterals(found)
+}
+
+// mildness orders values of a kind: those that the server works with first, then
+// those of pages, and last what is only shown to those who run the app, what a
+// settings schema says itself, and the samples of mails.
+func (l literal) mildness() int {
+	low := "/" + strings.ToLower(l.place.File)
+	switch {
+	case l.weak:
+		return 4
+	case strings.Contains(low, "email") && strings.HasSuffix(low, "x"):
+		return 3
+	case strings.Contains(low, "/admin"):
+		return 2
+	case strings.HasSuffix(low, "x") && !strings.Contains(low, "/api/"):
+		return 1
+	}
+	return 0
 }
 
 // oncePerLine leaves one of several values of a kind on one line, such as the
