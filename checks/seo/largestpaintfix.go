@@ -33,7 +33,20 @@ func planLargestPaint(d *fixes.Draft) error {
 			edits[e.File().Path] = append(edits[e.File().Path], firstEdits(p, e)...)
 		}
 	}
-	if len(edits) == 0 {
+	deferred := len(edits) > 0
+	for _, file := range fixes.SortedKeys(edits) {
+		if err := d.Edit(file, edits[file]...); err != nil {
+			return err
+		}
+	}
+	late := false
+	if _, closed := nothingPublic(p); !closed && tooMuchAtStart(p) {
+		var err error
+		if late, err = lazyPages(d); err != nil {
+			return err
+		}
+	}
+	if !deferred && !late {
 		if lookForLargestPaint(p).Verdict != check.Gap {
 			return nil
 		}
@@ -42,14 +55,18 @@ func planLargestPaint(d *fixes.Draft) error {
 		}
 		return fixes.Refuse("which part of the start page's code may come later is a decision about the pages, which no template can make", "tsx", lazySketch)
 	}
-	for _, file := range fixes.SortedKeys(edits) {
-		if err := d.Edit(file, edits[file]...); err != nil {
-			return err
-		}
-	}
 	d.Review()
+	if !deferred {
+		return nil
+	}
 	d.Note("A script with defer runs after the page was read: open the pages that use it once, and see that they still find it.")
 	return nil
+}
+
+// tooMuchAtStart reports whether the start page loads what it does not show.
+func tooMuchAtStart(p *project.Project) bool {
+	words, _, _ := firstLoad(p)
+	return words != ""
 }
 
 // deferEdit lets the page go on while a script is loaded. Scripts that others on
