@@ -29,14 +29,14 @@ var Failures = &check.Check{
 type neglect uint8
 
 const (
-	errorUnread neglect = iota // of an answer that carries it, as Supabase's do
+	answeredWell neglect = iota
 	resultIgnored
+	errorUnread // of an answer that carries it, as Supabase's do
 	swallowed
 	uncaught
 	onlyLogged
 	statusUnread
 	queryMute
-	answeredWell
 	noTimeout
 	loggedApart
 	leftToFramework // which answers for the handler
@@ -65,6 +65,23 @@ type spot struct {
 	axios        bool // a call of axios, whose time limit may be set elsewhere
 }
 
+// mildness orders places of a kind: where money or an account hangs on it first,
+// what only those see who run the app last.
+func (s spot) mildness() int {
+	low := "/" + strings.ToLower(s.file)
+	for _, word := range []string{"/admin", "cleanup", "/test", "/debug", "/cron", "analytics", "/dev/"} {
+		if strings.Contains(low, word) {
+			return 2
+		}
+	}
+	for _, word := range []string{"checkout", "payment", "stripe", "billing", "webhook", "order", "subscri", "auth", "signup", "register", "invite"} {
+		if strings.Contains(low, word) {
+			return 0
+		}
+	}
+	return 1
+}
+
 func lookForFailures(p *project.Project) check.Finding {
 	spots, handled := neglects(p)
 	hard := 0
@@ -81,7 +98,9 @@ func lookForFailures(p *project.Project) check.Finding {
 	if hard == 0 && counts[noTimeout]+counts[loggedApart] < 3 {
 		return answeredAll(p, handled, counts[leftToFramework] > 0)
 	}
-	slices.SortStableFunc(spots, func(a, b spot) int { return cmp.Compare(a.kind, b.kind) })
+	slices.SortStableFunc(spots, func(a, b spot) int {
+		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.mildness(), b.mildness()))
+	})
 	var said []string
 	for k, n := range counts {
 		switch {

@@ -14,7 +14,7 @@ func (f *inFile) catch(c source.Node) {
 		return
 	}
 	network := triesNetwork(try.Child(source.Body))
-	if claimsSuccess(c) && answersRequests(c.Function()) && triesSomething(try.Child(source.Body)) {
+	if claimsSuccess(c) && answersRequests(c.Function()) && triesSomething(try.Child(source.Body)) && !meant(c) {
 		f.add(c, answeredWell)
 		return
 	}
@@ -31,10 +31,38 @@ func (f *inFile) catch(c source.Node) {
 			f.add(c, swallowed)
 		}
 	case tellsConsole:
-		f.add(c, onlyLogged)
+		if meant(c) {
+			f.good(c)
+		} else {
+			f.add(c, onlyLogged)
+		}
 	default:
 		f.good(c)
 	}
+}
+
+// meant reports whether going on without an answer is what the code wants: a
+// person wrote so beside it, or what the answer would have replaced is there.
+func meant(c source.Node) bool {
+	text := strings.ToLower(c.Text())
+	if strings.Contains(text, "fallback") {
+		return true
+	}
+	if strings.Contains(text, "//") || strings.Contains(text, "/*") {
+		for _, word := range []string{"keep", "fallback", "fall back", "continue", "ignore", "critical", "optional", "best effort", "best-effort", "silent", "don't", "do not", "default", "anyway", "not fatal", "non-fatal", "expected", "still return", "never fail", "prevent", "stale", "cached"} {
+			if strings.Contains(text, word) {
+				return true
+			}
+		}
+	}
+	for a := range c.Parent().Child(source.Body).Find(source.Assign) {
+		name := a.Child(source.Left)
+		d := name.Lookup(name.Ident())
+		if first := d.Child(source.Value); d.Kind() == source.Declarator && d.Start() < c.Parent().Start() && first.OK() && !isNothing(first) && first.Text() != "false" && first.Text() != `""` && first.Text() != "0" {
+			return true
+		}
+	}
+	return false
 }
 
 // claimsSuccess reports whether what is done about a failure answers the request

@@ -28,7 +28,7 @@ func (f *inFile) fetch(call source.Node) {
 	if inner := whole.Function(); inner.OK() {
 		scope = inner
 	}
-	if passedOn(whole) || forNoAnswer(call) {
+	if passedOn(whole) || forNoAnswer(call) || atHand(call) {
 		return
 	}
 	caught := inTry(call) || hasCatch(whole) || announced(whole)
@@ -46,6 +46,13 @@ func (f *inFile) fetch(call source.Node) {
 		!isLimited(call.Child(source.Callee).Child(source.ObjectRole).Resolve()) {
 		f.add(call, noTimeout)
 	}
+}
+
+// atHand reports whether what is fetched is in the browser already: an image as
+// text, a file that was picked.
+func atHand(call source.Node) bool {
+	low := strings.ToLower(call.Arg(0).Text())
+	return strings.Contains(low, "dataurl") || strings.Contains(low, "data_url") || strings.Contains(low, "objecturl") || strings.Contains(low, "bloburl") || strings.HasPrefix(strings.Trim(low, "`\"'"), "data:")
 }
 
 func address(call source.Node) (string, bool) {
@@ -107,12 +114,17 @@ func inTry(n source.Node) bool {
 			return true
 		}
 	}
-	return handedToCatch(fn)
+	return handedToCatch(fn, mostCallers)
 }
 
-// handedToCatch reports whether a function's promise is caught where it is made.
-func handedToCatch(fn source.Node) bool {
-	if !fn.OK() {
+// mostCallers is how many functions up the chain of callers is looked for one
+// that catches.
+const mostCallers = 3
+
+// handedToCatch reports whether a function's promise is caught where it is made,
+// or by what calls the function that does.
+func handedToCatch(fn source.Node, left int) bool {
+	if !fn.OK() || left == 0 {
 		return false
 	}
 	if hasCatch(chain(fn.Parent())) && fn.Role() == source.Callee {
@@ -134,6 +146,9 @@ func handedToCatch(fn source.Node) bool {
 				if up := at.Parent(); up.Kind() == source.Try && at.Role() == source.Body && up.Child(source.CatchRole).OK() {
 					return true
 				}
+			}
+			if outer := call.Function(); !outer.Contains(fn) && handedToCatch(outer, left-1) {
+				return true
 			}
 		}
 	}

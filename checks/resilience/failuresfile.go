@@ -159,6 +159,9 @@ func (f *inFile) answer(d, call source.Node) {
 			case b.Has(source.Rest), b.Key() == "status":
 				f.good(call)
 				return
+			case b.Key() == "data" && oneRow(call) && refusedWithout(b.Child(source.Name).Ident(), scopeOf(b)):
+				f.good(call) // no answer is no row, and the work ends
+				return
 			}
 		}
 		f.add(call, errorUnread)
@@ -229,6 +232,45 @@ func onlyConsole(then source.Node) bool {
 func writes(text string) bool {
 	for _, verb := range []string{".insert(", ".update(", ".upsert(", ".delete(", ".rpc(", ".invoke("} {
 		if strings.Contains(text, verb) {
+			return true
+		}
+	}
+	return false
+}
+
+// oneRow reports whether a query asks for a single row.
+func oneRow(call source.Node) bool {
+	text := chain(call).Text()
+	return strings.HasSuffix(text, "ingle()") && !writes(text)
+}
+
+// refusedWithout reports whether a function ends with an answer or an error of its
+// own where a name holds nothing: if (!member) return …, if (row?.role !== "admin")
+// throw ….
+func refusedWithout(name string, scope source.Node) bool {
+	if name == "" {
+		return false
+	}
+	for i := range scope.Find(source.If) {
+		if !ends(i.Child(source.Then)) {
+			continue
+		}
+		cond := i.Child(source.Cond)
+		text := strings.ReplaceAll(cond.Text(), " ", "")
+		if strings.Contains(text, "!"+name) || strings.Contains(text, name+"?.") && strings.Contains(text, "!==") {
+			return true
+		}
+	}
+	return false
+}
+
+// ends reports whether a branch leaves its function with an answer or an error.
+func ends(then source.Node) bool {
+	for n := range then.Find(source.Return, source.Throw, source.Call) {
+		switch {
+		case n.Kind() == source.Throw, n.Kind() == source.Return && n.Child(source.Value).OK():
+			return true
+		case n.Kind() == source.Call && (n.CalleeName() == "redirect" || n.CalleeName() == "notFound" || n.CalleeName() == "json" || n.CalleeName() == "send"):
 			return true
 		}
 	}
