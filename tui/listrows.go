@@ -124,7 +124,7 @@ func (l *listView) weight(m *Model, r check.Result, w int) string {
 	case !m.isOpen(r) || r.Finding.Verdict != check.Gap || w < saysWeight:
 		return ""
 	case w < saysMinutes:
-		return fmt.Sprintf("  %-7s", r.Severity())
+		return fmt.Sprintf(" %-7s", r.Severity())
 	}
-	return fmt.Sprintf("  %-7s  %3d min", r.Severity(), r.Check.Minutes)
+	return fmt.Sprintf(" %-7s  %3d min", r.Severity(), r.Check.Minutes)
 }
