@@ -46,7 +46,7 @@ func lazyPages(d *fixes.Draft) (bool, error) {
 	}
 	for _, file := range all {
 		var names []string
-		if len(late[file]) > 0 {
+		if slices.ContainsFunc(late[file], func(im source.Import) bool { return used(p.Source(file), im) }) {
 			names = append(names, "lazy")
 		}
 		if slices.Contains(waiting, file) {
@@ -94,12 +94,12 @@ func lateImports(p *project.Project, file string) []source.Import {
 	var out []source.Import
 	for _, im := range f.Imports {
 		to := p.Modules().Resolve(file, im.Spec)
-		if im.Dynamic || im.Require || im.TypeOnly || len(im.Names) != 1 || im.Names[0].TypeOnly || im.Names[0].Imported == "*" || !pages[to] || first[to] {
+		if im.Dynamic || im.Require || im.TypeOnly || len(im.Names) != 1 || im.Names[0].TypeOnly || im.Names[0].Imported == "*" || !pages[to] && !amongPages(to) || first[to] {
 			continue
 		}
 		if page := p.Source(to); page == nil || page.Path == file {
 			continue
-		} else if _, ok := page.ExportOf(im.Names[0].Imported); ok && onlyRouted(f, im) {
+		} else if _, ok := page.ExportOf(im.Names[0].Imported); ok && (onlyRouted(f, im) || !used(f, im)) {
 			out = append(out, im)
 		}
 	}
@@ -127,6 +127,9 @@ func onlyRouted(f *source.File, im source.Import) bool {
 		}
 		inRoute := false
 		for e := n.Parent(); e.OK() && !inRoute; e = e.Parent() {
+			if e.Is(source.Element) && e.TagName() == "Route" && showsStart(e) {
+				return false
+			}
 			inRoute = e.Is(source.Element) && strings.HasSuffix(e.TagName(), "Route") || e.Is(source.Property) && (e.Key() == "element" || e.Key() == "Component")
 		}
 		tag := n.Role() == source.Tag
@@ -136,6 +139,30 @@ func onlyRouted(f *source.File, im source.Import) bool {
 		routed = true
 	}
 	return routed
+}
+
+// used reports whether a file uses what an import brings.
+func used(f *source.File, im source.Import) bool {
+	for n := range f.Find(source.Identifier) {
+		if n.Ident() == im.Names[0].Local && !im.Node.Contains(n) {
+			return true
+		}
+	}
+	return false
+}
+
+// showsStart reports whether a route is the one of the start page, or stands for
+// it among its neighbours.
+func showsStart(route source.Node) bool {
+	path, _ := route.AttrValue("path").StringValue()
+	return path == "/" || route.Attr("index").OK()
+}
+
+// amongPages reports whether a module lies where pages are kept.
+func amongPages(file string) bool {
+	return slices.ContainsFunc(strings.Split(file, "/"), func(part string) bool {
+		return part == "pages" || part == "views" || part == "screens"
+	})
 }
 
 // loadLate puts import() in place of the imports of some pages.
@@ -157,9 +184,15 @@ func loadLate(d *fixes.Draft, file string, late []source.Import) error {
 		if n.Imported != "default" {
 			load += ".then((m) => ({ default: m." + n.Imported + " }))"
 		}
-		lines.WriteString("const " + n.Local + " = lazy(() => " + load + ");\n")
 		edits = append(edits, withoutLine(f, im.Node))
 		gone[im.Node.Start()] = true
+		if !used(f, im) {
+			continue
+		}
+		lines.WriteString("const " + n.Local + " = lazy(() => " + load + ");\n")
+	}
+	if lines.Len() == 0 {
+		return d.Edit(file, edits...)
 	}
 	if rest := strings.TrimLeft(string(f.Text[last.End():]), "; \t\r"); !strings.HasPrefix(rest, "\n\n") && !strings.HasPrefix(rest, "\n\r\n") {
 		lines.WriteString("\n")
