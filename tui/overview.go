@@ -12,6 +12,9 @@ import (
 type overviewView struct{ cursor int }
 
 func (m *Model) overviewKeys() []binding {
+	if m.review.Looked != "" {
+		return []binding{keysFor("r", "r", "read the folder again")}
+	}
 	var b []binding
 	if len(m.starts()) > 0 {
 		b = append(b, keyUp, keyDown, keysFor("enter", "enter", "start here"))
@@ -68,6 +71,9 @@ func (m *Model) unchecked() int {
 
 func (m *Model) pressOverview(key string) tea.Cmd {
 	o, starts := &m.over, m.starts()
+	if m.review.Looked != "" && key != "r" {
+		return nil // there is nothing to look at
+	}
 	switch {
 	case keyUp.has(key):
 		o.cursor = max(o.cursor-1, 0)

@@ -250,7 +250,10 @@ func TestSeveralApps(t *testing.T) {
 func TestNoApp(t *testing.T) {
 	e := &tuitest.Engine{State: tui.Review{App: "notes", Looked: "looked for package.json"}}
 	d := start(t, e, 80, 24, tui.Options{})
-	d.has("There is no web app", "looked for package.json")
+	d.has("There is no web app", "looked for package.json", "r read the folder again")
+	d.hasNot("an area", "R report")
+	d.press("a")
+	d.has("There is no web app")
 	d.press("enter", "f", "x", "j", "n", "p", "tab", "e", "y", "R", "q")
 	if !d.quit {
 		t.Error("q does not leave")

@@ -73,7 +73,7 @@ func (e *engine) review() (tui.Review, error) {
 	s := e.p.Stack()
 	r := tui.Review{App: e.p.Name(), Stack: report.StackLine(s), Apps: e.p.Apps(), Records: map[string]tui.Record{}}
 	if s.Framework == "" {
-		r.Stack, r.Looked = "", s.Looked()
+		r.Stack, r.Looked = "", check.Sentence(strings.TrimPrefix(s.Looked(), "No web app was found here: "))
 	}
 	for _, p := range e.p.Problems() {
 		r.Unread = append(r.Unread, p.File+": "+p.Message)

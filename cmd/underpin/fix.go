@@ -30,11 +30,13 @@ func (s *settings) fixCommand() *cobra.Command {
 		Short: "Preview a fix, write it after a yes, and prove it",
 		Long: `Preview a fix as a unified diff, ask, write it, and look again.
 
+Of an id the word after the slash is enough.
+
 --dry-run prints the diff for "git apply" or "patch -p1" and writes nothing.
 Without a terminal, --yes is needed to write. Exit codes: 0 when every gap is
 closed or was not there, 1 when one stays open, 2 when a fix could not run.`,
 		Example: `  underpin fix security/headers --dry-run | git apply
-  underpin fix seo/sitemap seo/robots --yes
+  underpin fix sitemap robots --yes
   underpin fix security/headers --set csp=enforce`,
 		Args:              arguments(1, -1, theID),
 		ValidArgsFunction: completeIDs,
@@ -44,7 +46,8 @@ closed or was not there, 1 when one stays open, 2 when a fix could not run.`,
 	}
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "print the diff and write nothing")
 	c.Flags().BoolVarP(&f.yes, "yes", "y", false, "write without asking")
-	c.Flags().StringToStringVar(&f.set, "set", nil, "answer a question of the fix: name=value")
+	c.Flags().StringToStringVar(&f.set, "set", nil, "`name=value` answers a question of the fix; may be given again")
+	c.Flags().Lookup("set").DefValue = ""
 	return c
 }
 

@@ -51,6 +51,9 @@ func choose(names []string) ([]*check.Check, error) {
 // unknown is the error for a name that no check has, or no area either.
 func unknown(name string, areas bool) error {
 	what, names := "check", []string{}
+	if i := slices.IndexFunc(checks.Areas(), func(a checks.Area) bool { return a.ID == name }); i >= 0 {
+		return fmt.Errorf("%q is an area; name one of its checks, such as %s", name, checks.Areas()[i].Checks[0].ID)
+	}
 	if areas {
 		what = "check or area"
 		for _, a := range checks.Areas() {
@@ -79,21 +82,19 @@ func unknown(name string, areas bool) error {
 // near is the name that a mistyped one is likely to mean; empty when none is
 // near.
 func near(typed string, names []string) string {
-	best, least := "", 1+min(max(len(typed)/3, 1), 3)
+	typed = strings.ToLower(typed)
 	for _, name := range names {
-		if d := distance(strings.ToLower(typed), strings.ToLower(name)); d < least {
-			best, least = name, d
-		}
-	}
-	if best != "" || len(typed) < 3 {
-		return best
-	}
-	for _, name := range names {
-		if strings.HasPrefix(name, typed) {
+		if len(typed) > 2 && strings.HasPrefix(strings.ToLower(name), typed) {
 			return name
 		}
 	}
-	return ""
+	best, least := "", 1+min(max(len(typed)/3, 1), 3)
+	for _, name := range names {
+		if d := distance(typed, strings.ToLower(name)); d < least {
+			best, least = name, d
+		}
+	}
+	return best
 }
 
 // distance is how many letters are to be added, left out, changed, or swapped

@@ -14,7 +14,7 @@ import (
 func TestMistypedNames(t *testing.T) {
 	for typed, want := range map[string]string{
 		"security/xxs": "security/xss", "securty/headers": "security/headers", "headrs": "security/headers", "ratelimits": "security/ratelimit",
-		"payments/webhok": "payments/webhook", "xsss": "security/xss", "qwertyuiop": "", "": "", "/": "", "nope/x": "",
+		"payments/webhok": "payments/webhook", "xsss": "security/xss", "qwertyuiop": "", "head": "security/headers", "": "", "/": "", "nope/x": "",
 	} {
 		_, err := find(typed)
 		if err == nil {
@@ -40,6 +40,12 @@ func TestAWordIsEnoughWhereOneCheckHasIt(t *testing.T) {
 	chosen, err := choose([]string{"headers", "seo"})
 	if err != nil || len(chosen) < 2 || chosen[0].ID != "security/headers" || chosen[1].Area() != "seo" {
 		t.Errorf("chosen: %v, %v", chosen, err)
+	}
+	if _, err := find("seo"); err == nil || !strings.Contains(err.Error(), "\"seo\" is an area; name one of its checks, such as seo/metadata") {
+		t.Error(err)
+	}
+	if _, err := choose([]string{"sec"}); err == nil || !strings.Contains(err.Error(), "did you mean security?") {
+		t.Error(err)
 	}
 	if _, err := choose([]string{"securty"}); err == nil || !strings.Contains(err.Error(), "no check or area \"securty\"; did you mean security?") {
 		t.Error(err)
@@ -69,6 +75,8 @@ func TestWrongArgumentsAreSaidInWords(t *testing.T) {
 		{"--them dark", "unknown flag: --them; did you mean --theme?"},
 		{"fix --dryrun security/headers", "did you mean --dry-run?"},
 		{"check --frobnicate", "\"underpin check --help\" lists the flags"},
+		{"--clock=-5m " + name, "say --clock 60m"},
+		{"--clock soon " + name, "\"underpin --help\" lists the flags"},
 		{"--theme pink " + name, "unknown theme \"pink\": use auto, dark or light"},
 		{"fix " + name, "is a folder, and a check is to be named; -C " + name + " chooses the folder"},
 		{"undo " + name, "-C " + name + " chooses the folder"},

@@ -47,6 +47,9 @@ Without a terminal it prints what "underpin check" prints.`,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
 		ValidArgsFunction: completeFolder,
 		RunE: func(c *cobra.Command, args []string) error {
+			if s.clock < 0 {
+				return fmt.Errorf("a clock of %s is over before it begins: say --clock 60m", s.clock)
+			}
 			if len(args) > 0 && s.dir == "" {
 				if err := noCommand(c.Root(), args[0]); err != nil {
 					return err
