@@ -45,6 +45,7 @@ func lookForBuild(p *project.Project) check.Finding {
 	faults = append(faults, secondConfigs(p)...)
 	faults = append(faults, lockFaults(p)...)
 	faults = append(faults, absentFiles(p)...)
+	faults = append(faults, absentImports(p)...)
 	faults = append(faults, dockerFaults(p)...)
 	if len(faults) == 0 {
 		return goodBuild(p)
