@@ -51,7 +51,7 @@ the check could not run. Gaps that are only possible never count.`,
 	c.Flags().BoolVar(&asJSON, "json", false, "short for --format json")
 	c.Flags().StringSliceVar(&only, "only", nil, "look for these gaps only, by id or area")
 	c.Flags().StringVar(&failOn, "fail-on", "low", "the mildest severity that counts for the exit code: low, medium, high, blocker or never")
-	c.Flags().StringVar(&base, "changed", "", "only gaps in files that were changed since this branch left `branch`; without a name, the main one")
+	c.Flags().StringVar(&base, "changed", "", "only gaps in files that were changed since this one left `branch`; without a name, the main branch")
 	c.Flags().Lookup("changed").NoOptDefVal = mainBranch
 	must(c.RegisterFlagCompletionFunc("format", fixed("text", "json", "sarif", "markdown", "html", "github")))
 	must(c.RegisterFlagCompletionFunc("fail-on", fixed("low", "medium", "high", "blocker", "never")))

@@ -46,7 +46,7 @@ closed or was not there, 1 when one stays open, 2 when a fix could not run.`,
 	}
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "print the diff and write nothing")
 	c.Flags().BoolVarP(&f.yes, "yes", "y", false, "write without asking")
-	c.Flags().StringToStringVar(&f.set, "set", nil, "`name=value` answers a question of the fix; may be given again")
+	c.Flags().StringToStringVar(&f.set, "set", nil, "the answer to a question of the fix, as `name=value`; may be given again")
 	c.Flags().Lookup("set").DefValue = ""
 	return c
 }
@@ -107,6 +107,7 @@ func (s *settings) fixOne(ctx context.Context, e *engine, review tui.Review, id 
 	if f.dryRun {
 		_, err := io.WriteString(s.out, p.Change.Patch(e.p.Folder()))
 		s.about(p)
+		s.answered(e.Options(id), f.set)
 		s.steps(p)
 		return p.Proof.Closes, err
 	}
@@ -119,6 +120,7 @@ func (s *settings) write(ctx context.Context, e *engine, p tui.Preview, f fixFla
 		fmt.Fprint(s.out, s.paint(string(safe.Block(p.Change.Patch(e.p.Folder())))))
 	}
 	s.about(p)
+	s.answered(e.Options(p.ID), f.set)
 	if !f.yes {
 		if !s.terminal {
 			return false, fmt.Errorf("%s: nothing was written: there is nobody to ask; say --yes to write it or --dry-run for the diff alone", p.ID)
@@ -161,6 +163,21 @@ func (s *settings) about(p tui.Preview) {
 	}
 	for _, d := range p.Dirty {
 		s.note("Not committed yet: %s", d)
+	}
+}
+
+// answered says with which answers a fix is planned, and how to give others.
+func (s *settings) answered(options []fixes.Option, set map[string]string) {
+	for _, o := range options {
+		value, ok := set[o.Name]
+		if !ok {
+			value = o.Default
+		}
+		line := fmt.Sprintf("Planned with --set %s=%s: %s", o.Name, value, o.Label)
+		if others := slices.DeleteFunc(slices.Clone(o.Choices), func(c string) bool { return c == value }); len(others) > 0 {
+			line += " Or: " + strings.Join(others, ", ") + "."
+		}
+		s.note("%s", line)
 	}
 }
 

@@ -160,6 +160,18 @@ func TestTheFixOfWhatIsInPlace(t *testing.T) {
 	}
 }
 
+func TestAFixSaysWithWhichAnswersItIsPlanned(t *testing.T) {
+	dir := demo(t)
+	_, _, errors := underpin(t, "", "-C", dir, "fix", "headers", "--dry-run")
+	if want := "Planned with --set csp=report: Should the content policy report only, or block? Or: enforce."; !strings.Contains(errors, want) {
+		t.Errorf("%q does not say %q", errors, want)
+	}
+	_, _, errors = underpin(t, "", "-C", dir, "fix", "headers", "--dry-run", "--set", "csp=enforce")
+	if want := "Planned with --set csp=enforce: "; !strings.Contains(errors, want) {
+		t.Errorf("%q does not say %q", errors, want)
+	}
+}
+
 func TestCompletions(t *testing.T) {
 	for args, want := range map[string]string{
 		"fix security/h": "security/headers\t", "check --only seo/robots,data": "seo/robots,database\t", "--theme ": "light\n", "explain sec": "security/xss\t",
