@@ -228,8 +228,8 @@ func insertBelow(s source.Node, lines string) Edit {
 // belongs to it.
 func insertAbove(f *source.File, s source.Node, lines string) Edit {
 	line := s.Line()
-	for line > 1 && isComment(lineText(f, line-1)) {
-		line--
+	for above := commentAbove(f, line); above < line; above = commentAbove(f, line) {
+		line = above
 	}
 	at := f.LineStart(line)
 	indent := indentOf(f, s.Start())
@@ -240,9 +240,34 @@ func lineText(f *source.File, line int) string {
 	return strings.TrimSpace(string(f.Text[f.LineStart(line):f.LineStart(line+1)]))
 }
 
+// commentAbove is the first line of the comment that ends right above a line; the
+// line itself when there is none, or when code stands before the comment.
+func commentAbove(f *source.File, line int) int {
+	if line <= 1 {
+		return line
+	}
+	above := lineText(f, line-1)
+	if strings.HasPrefix(above, "//") {
+		return line - 1
+	}
+	if !strings.HasSuffix(above, "*/") {
+		return line
+	}
+	for l := line - 1; l >= 1; l-- {
+		text := lineText(f, l)
+		if strings.HasPrefix(text, "/*") {
+			return l
+		}
+		if strings.Contains(text, "/*") {
+			return line
+		}
+	}
+	return line
+}
+
+// isComment reports whether what is left of a line is a comment alone.
 func isComment(line string) bool {
-	return strings.HasPrefix(line, "//") || strings.HasPrefix(line, "/*") && strings.HasSuffix(line, "*/") ||
-		strings.HasPrefix(line, "* ") || line == "*/"
+	return strings.HasPrefix(line, "//") || strings.HasPrefix(line, "/*") && strings.HasSuffix(line, "*/")
 }
 
 // indentOf is the white space at the head of the line that holds an offset.
