@@ -1,5 +1,7 @@
 package project
 
+import "underpin/checks/project/source"
+
 // contents is what a snapshot's answers are made from: its files by number, and
 // the ignore files.
 type contents struct {
@@ -83,6 +85,9 @@ func (p *Project) holdsStill(old *cell) bool {
 			}
 		}
 	}
+	if r.graph != nil && !p.graphHolds(r.graph) {
+		return false
+	}
 	for _, f := range r.facts {
 		if p.refreshed(f.name) != f.mark {
 			return false
@@ -117,6 +122,12 @@ func (p *Project) sameOf(name string, was, is *file) bool {
 	return now.wide == nil && same(before.value, now.value)
 }
 
+// outlived reports whether an answer is about nodes of a file that has changed.
+func (p *Project) outlived(name any) bool {
+	k, ok := name.(nodesKey)
+	return ok && k.about(func(t *source.File) bool { return !p.current(t) })
+}
+
 // refreshed brings an answer up to date, as far as it can be without its asker,
 // and gives its mark; nil when it cannot.
 func (p *Project) refreshed(name any) *mark {
@@ -125,7 +136,7 @@ func (p *Project) refreshed(name any) *mark {
 		return c.mark
 	}
 	old := p.earlier(name)
-	if old == nil {
+	if old == nil || p.outlived(name) {
 		return nil
 	}
 	if old.compute != nil {

@@ -21,7 +21,7 @@ func (p *Project) Definition(n source.Node) source.Node {
 		return p.define(n, hops)
 	}
 	if d, ok := p.defined.get(n); ok {
-		p.Modules()
+		p.resolver()
 		for _, id := range d.files {
 			if id != 0 && id != r.own {
 				r.text.add(id)
@@ -32,7 +32,7 @@ func (p *Project) Definition(n source.Node) source.Node {
 		}
 		return d.node
 	}
-	p.Modules()
+	p.resolver()
 	before := r.onTheWay
 	r.onTheWay = &trail{}
 	d := definition{node: p.define(n, hops)}
@@ -232,7 +232,7 @@ func (p *Project) imported(n source.Node, left int) source.Node {
 // exportOf is what a module's export stands for, by the specifier as written in
 // a file.
 func (p *Project) exportOf(from *source.File, spec, name string, left int) source.Node {
-	path := p.Modules().Resolve(from.Path, spec)
+	path := p.resolver().resolve(from.Path, spec)
 	if path == "" || left <= 0 {
 		return source.Node{}
 	}
@@ -295,7 +295,7 @@ func (p *Project) namespace(imported source.Node) (barrel *source.File, spec str
 		return nil, "", false
 	}
 	im, name, _ := imported.File().ImportOf(imported.Child(source.Name).Text())
-	barrel = p.Source(p.Modules().Resolve(imported.File().Path, im.Spec))
+	barrel = p.Source(p.resolver().resolve(imported.File().Path, im.Spec))
 	if barrel == nil {
 		return nil, "", false
 	}

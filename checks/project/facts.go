@@ -1,7 +1,6 @@
 package project
 
 import (
-	"reflect"
 	"sync"
 	"sync/atomic"
 )
@@ -135,10 +134,24 @@ func (p *Project) fill(c *cell, compute func(*Project) any, how manner) {
 		c.reads.rest()
 	}
 	c.from, c.mark = p.contents, &mark{}
-	if old != nil && how == again && same(old.value, c.value) {
-		c.value, c.mark = old.value, old.mark
+	if old != nil && how != captured {
+		c.cutOff(old)
 	}
 	c.done.Store(true)
+}
+
+// cutOff lets an answer that came out as it was before pass for the one before, so
+// that what was made from it holds on.
+func (c *cell) cutOff(old *cell) {
+	if k, ok := c.value.(interface{ keeps(any) bool }); ok {
+		if k.keeps(old.value) {
+			c.mark = old.mark
+		}
+		return
+	}
+	if same(old.value, c.value) {
+		c.value, c.mark = old.value, old.mark
+	}
 }
 
 // observed computes an answer and says what it was made from, where that can be
@@ -155,13 +168,4 @@ func (p *Project) observed(compute func(*Project) any, how manner) (any, *reads)
 	defer func(before *reads) { p.reads = before }(p.reads)
 	p.reads = r
 	return compute(p), r
-}
-
-// same reports whether an answer is what it was. Answers that hold locks of their
-// own have a method for it.
-func same(a, b any) bool {
-	if a, ok := a.(interface{ same(any) bool }); ok {
-		return a.same(b)
-	}
-	return reflect.DeepEqual(a, b)
 }

@@ -1,7 +1,6 @@
 package project
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
@@ -18,12 +17,11 @@ func (p *Project) CallsOf(fn source.Node) []source.Node {
 	if len(name) < shortestCalled {
 		return nil
 	}
-	key := fmt.Sprintf("calls %s %d", fn.File().Path, fn.Start())
-	return Once(p, key, func() []source.Node {
+	return Of(p, fn, "calls", func(p *Project, fn source.Node) []source.Node {
 		var out []source.Node
 		p.Source(fn.File().Path) // whatever changes there may move the function
 		m := p.Modules()
-		for _, file := range p.callers().of[name] {
+		for _, file := range p.callersOf(name) {
 			if file != fn.File().Path && !m.Live(file) {
 				continue
 			}
@@ -60,17 +58,41 @@ func calledAs(fn source.Node) string {
 
 // RouteOf is the route that a function answers.
 func (p *Project) RouteOf(fn source.Node) (Route, bool) {
-	all := remember(p, "routes by function", func(p *Project) map[source.Node]Route {
-		out := map[source.Node]Route{}
-		for _, r := range p.Routes() {
-			if _, ok := out[r.Node]; !ok {
-				out[r.Node] = r
-			}
+	if !fn.OK() {
+		return Route{}, false
+	}
+	for _, r := range p.routesIn(fn.File().Path) {
+		if r.Node == fn {
+			return r, true
 		}
-		return out
+	}
+	return Route{}, false
+}
+
+// routesFrom names the routes whose functions are in one file.
+type routesFrom string
+
+// routesIn lists the routes whose functions are in a file.
+func (p *Project) routesIn(file string) []Route {
+	return remember(p, routesFrom(file), func(p *Project) []Route {
+		return remember(p, "routes by file", func(p *Project) map[string][]Route {
+			out := map[string][]Route{}
+			for _, r := range p.Routes() {
+				if f := r.Node.File(); f != nil {
+					out[f.Path] = append(out[f.Path], r)
+				}
+			}
+			return out
+		})[file]
 	})
-	r, ok := all[fn]
-	return r, ok
+}
+
+// callersBy names the files that call something by a name.
+type callersBy string
+
+// callersOf lists the source files that call something by a name.
+func (p *Project) callersOf(name string) []string {
+	return remember(p, callersBy(name), func(p *Project) []string { return p.callers().of[name] })
 }
 
 // callers are the source files by the names of what they call.

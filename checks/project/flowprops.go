@@ -1,7 +1,6 @@
 package project
 
 import (
-	"fmt"
 	"slices"
 
 	"underpin/checks/project/source"
@@ -14,7 +13,7 @@ func (p *Project) ElementsOf(fn source.Node) []source.Node {
 	if name == "" || name[0] < 'A' || name[0] > 'Z' {
 		return nil
 	}
-	return Once(p, fmt.Sprintf("elements %s %d", fn.File().Path, fn.Start()), func() []source.Node {
+	return Of(p, fn, "elements", func(p *Project, fn source.Node) []source.Node {
 		var out []source.Node
 		p.Source(fn.File().Path) // whatever changes there may move the function
 		m := p.Modules()

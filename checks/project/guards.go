@@ -87,12 +87,11 @@ func (r *GuardedRoute) guard(want func(Guard) bool) (Guard, bool) {
 // middleware that covers its path and in the layouts above a page.
 func (p *Project) GuardedRoutes() []GuardedRoute {
 	return remember(p, "guards", func(p *Project) []GuardedRoute {
-		s := &guardSurvey{p: p, seen: map[source.Node]*guardSeen{}, asks: map[source.Node]bool{}, met: map[meeting]met{}}
 		var out []GuardedRoute
 		for _, r := range slices.Concat(p.Routes(), p.procedures()) {
-			out = append(out, s.survey(r))
+			out = append(out, OfRoute(p, r, "guards", surveyGuards))
 		}
-		s.behindLayouts(out)
+		p.behindLayouts(out)
 		return out
 	})
 }
@@ -100,7 +99,7 @@ func (p *Project) GuardedRoutes() []GuardedRoute {
 // behindLayouts lets the guards of layouts count for the pages below them: those
 // of Next.js and of SvelteKit, which run before the page is sent. A layout that
 // only greets who is signed in guards nothing.
-func (s *guardSurvey) behindLayouts(routes []GuardedRoute) {
+func (p *Project) behindLayouts(routes []GuardedRoute) {
 	var layouts []*GuardedRoute
 	for i := range routes {
 		if isLayout(routes[i].Route) {
@@ -116,7 +115,8 @@ func (s *guardSurvey) behindLayouts(routes []GuardedRoute) {
 			if l.Stack != page.Stack || l.File == page.File || !strings.HasPrefix(page.File, l.File[:strings.LastIndexByte(l.File, '/')+1]) {
 				continue
 			}
-			if len(l.Guards) > 0 && s.meet(l.Node, l.Route).end == letThrough {
+			page.Guards, page.Roles = slices.Clip(page.Guards), slices.Clip(page.Roles) // they are the page's own answer
+			if len(l.Guards) > 0 && p.meet(l.Node, l.Route).end == letThrough {
 				continue
 			}
 			for _, g := range l.Guards {

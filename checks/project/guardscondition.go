@@ -199,15 +199,10 @@ func (m *stranger) callHolds(n source.Node) truth {
 
 // asksCaller reports whether a call asks who is calling.
 func (m *stranger) asksCaller(n source.Node) bool {
-	if asks, ok := m.asks[n]; ok {
-		return asks
-	}
-	g, ok := m.p.guardAt(n)
-	ok = ok && g.Kind != SignatureGuard
-	if m.asks != nil {
-		m.asks[n] = ok
-	}
-	return ok
+	return Of(m.p, n, "asks who is calling", func(p *Project, n source.Node) bool {
+		g, ok := p.guardAt(n)
+		return ok && g.Kind != SignatureGuard
+	})
 }
 
 // isSessionName reports whether a cookie or header is named as one that proves
@@ -228,7 +223,7 @@ func (m *stranger) returns(fn source.Node) truth {
 	if body.Kind() != source.Block {
 		return m.holds(body)
 	}
-	inner := &stranger{p: m.p, path: m.path, front: m.front, answers: true, depth: m.depth, texts: m.texts, steps: m.steps, asks: m.asks}
+	inner := &stranger{p: m.p, path: m.path, front: m.front, answers: true, depth: m.depth, texts: m.texts, steps: m.steps}
 	switch f := inner.block(body); {
 	case f == flowOn:
 		return surely

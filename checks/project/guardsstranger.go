@@ -37,8 +37,7 @@ type stranger struct {
 	depth   int
 	by      source.Node // the test that turned it away
 	texts   map[source.Node]string
-	steps   *int                 // left before it gives up
-	asks    map[source.Node]bool // the calls that were found to ask who is calling
+	steps   *int // left before it gives up
 }
 
 // strangerDepth bounds the functions that middleware is followed through.

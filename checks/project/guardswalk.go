@@ -11,21 +11,20 @@ import (
 // verifier behind the session behind the helper behind the wrapper.
 const guardDepth = 5
 
-// A guardSurvey follows routes and remembers what it saw in each function, since
-// the routes of an app share most of them.
+// A guardSurvey follows one route.
 type guardSurvey struct {
-	p     *Project
-	seen  map[source.Node]*guardSeen
-	asks  map[source.Node]bool
-	met   map[meeting]met
-	round int
+	p    *Project
+	seen map[source.Node]bool // the functions that it passed
 }
 
 // A meeting is a stranger at one address with one piece of middleware.
 type meeting struct {
-	with source.Node
-	path string
+	with  source.Node
+	path  string
+	front bool
 }
+
+func (m meeting) about(of func(*source.File) bool) bool { return of(m.with.File()) }
 
 type met struct {
 	end end
@@ -33,16 +32,18 @@ type met struct {
 }
 
 // meet is how a stranger fares with middleware at an address.
-func (s *guardSurvey) meet(t source.Node, r Route) met {
-	at := meeting{t, samplePath(r.Path)}
-	if known, ok := s.met[at]; ok {
-		return known
+func (p *Project) meet(t source.Node, r Route) met {
+	at := meeting{t, samplePath(r.Path), p.inFrontHook(t.File().Path, r.Stack)}
+	if !p.current(t.File()) {
+		return at.meets(p)
 	}
-	m := &stranger{p: s.p, path: at.path, front: s.p.inFrontHook(t.File().Path, r.Stack), asks: s.asks}
-	out := met{end: m.meets(t)}
-	out.by = m.by
-	s.met[at] = out
-	return out
+	return remember(p, at, at.meets)
+}
+
+func (m meeting) meets(p *Project) met {
+	s := &stranger{p: p, path: m.path, front: m.front}
+	end := s.meets(m.with)
+	return met{end, s.by}
 }
 
 // guardSeen is what one function shows, and the project's functions that it
@@ -51,12 +52,11 @@ type guardSeen struct {
 	guards []Guard
 	roles  []source.Node
 	called []source.Node
-	round  int // the last route that passed here
 }
 
-func (s *guardSurvey) survey(r Route) GuardedRoute {
+func surveyGuards(p *Project, r Route) GuardedRoute {
+	s := &guardSurvey{p: p, seen: map[source.Node]bool{}}
 	out := GuardedRoute{Route: r}
-	s.round++
 	for _, t := range r.Through {
 		s.before(t, &out)
 	}
@@ -89,7 +89,7 @@ func (s *guardSurvey) before(t source.Node, out *GuardedRoute) {
 	}
 	alone := GuardedRoute{Route: out.Route}
 	s.walk(t, guardDepth, true, &alone)
-	switch m := s.meet(t, out.Route); m.end {
+	switch m := s.p.meet(t, out.Route); m.end {
 	case turnedAway:
 		g := strongest(alone.Guards, t, m.by)
 		g.Surely = true
@@ -160,11 +160,11 @@ func (s *guardSurvey) walk(n source.Node, depth int, front bool, out *GuardedRou
 	if !n.OK() {
 		return
 	}
-	at := s.look(n)
-	if at.round == s.round {
+	if s.seen[n] {
 		return
 	}
-	at.round = s.round
+	s.seen[n] = true
+	at := Of(s.p, n, "guards in it", guardsIn)
 	for _, g := range at.guards {
 		g.Front = front
 		out.Guards = append(out.Guards, g)
@@ -178,26 +178,22 @@ func (s *guardSurvey) walk(n source.Node, depth int, front bool, out *GuardedRou
 	}
 }
 
-// look reads one function, the first time it is met.
-func (s *guardSurvey) look(n source.Node) *guardSeen {
-	if at := s.seen[n]; at != nil {
-		return at
-	}
-	at := &guardSeen{}
-	s.seen[n] = at
+// guardsIn reads one function.
+func guardsIn(p *Project, n source.Node) guardSeen {
+	var at guardSeen
 	n.Walk(func(c source.Node) bool {
-		if g, ok := s.p.guardAt(c); ok {
+		if g, ok := p.guardAt(c); ok {
 			at.guards = append(at.guards, g)
 		}
 		if roleAt(c) {
 			at.roles = append(at.roles, c)
 		}
 		if c.Is(source.Call, source.New) {
-			fn := s.p.Definition(c.Child(source.Callee))
+			fn := p.Definition(c.Child(source.Callee))
 			if fn.Is(source.Function, source.Arrow, source.Method) && !n.Contains(fn) {
 				at.called = append(at.called, fn)
 			} else if fn.Kind() == source.Call { // const getUser = cache(async () => …)
-				at.called = append(at.called, s.p.functions(fn.Args())...)
+				at.called = append(at.called, p.functions(fn.Args())...)
 			}
 		}
 		return true

@@ -2,7 +2,6 @@ package project
 
 import (
 	"maps"
-	"reflect"
 	"slices"
 	"sort"
 )
@@ -33,9 +32,15 @@ func (s Side) String() string {
 	return "unknown"
 }
 
-// Modules is the import graph of the project's source files.
+// Modules is the import graph of the project's source files. Whose answer is
+// being made through it is remembered with what it asked.
 type Modules struct {
-	resolver  *resolver
+	*graph
+	p *Project
+}
+
+// A graph is what is known of the modules of one snapshot.
+type graph struct {
 	edges     map[string][]edge
 	importers map[string][]string
 	sides     map[string]Side
@@ -53,61 +58,75 @@ type edge struct {
 
 // Modules is the import graph of the project's source files.
 func (p *Project) Modules() *Modules {
-	return remember(p, "modules", func(p *Project) *Modules { return buildModules(p) })
+	if p.reads == nil {
+		return &Modules{p.graph(), p}
+	}
+	if p.modules == nil {
+		p.modules = &Modules{p.graph(), p}
+	}
+	return p.modules
 }
 
-func buildModules(p *Project) *Modules {
-	m := &Modules{
-		resolver:  newResolver(p),
-		edges:     map[string][]edge{},
-		importers: map[string][]string{},
-		sides:     map[string]Side{},
+// graph is the import graph, without a word to who asks.
+func (p *Project) graph() *graph {
+	c := p.cell("modules")
+	if !c.done.Load() {
+		p.fill(c, func(p *Project) any { return buildGraph(p) }, again)
 	}
+	if p.reads != nil && c.reads == nil {
+		p.reads.unknown = true
+	}
+	g, _ := c.value.(*graph)
+	return g
+}
+
+func buildGraph(p *Project) *graph {
+	g := &graph{edges: map[string][]edge{}, importers: map[string][]string{}, sides: map[string]Side{}}
+	r := p.resolver()
 	for _, path := range p.Sources() {
-		m.edges[path] = m.edgesOf(path, p.outline(path))
+		g.edges[path] = r.edgesOf(path, p.outline(path))
 	}
-	for from, edges := range m.edges {
+	for from, edges := range g.edges {
 		for _, e := range edges {
-			if !slices.Contains(m.importers[e.to], from) {
-				m.importers[e.to] = append(m.importers[e.to], from)
+			if !slices.Contains(g.importers[e.to], from) {
+				g.importers[e.to] = append(g.importers[e.to], from)
 			}
 		}
 	}
-	for _, list := range m.importers {
+	for _, list := range g.importers {
 		sort.Strings(list)
 	}
-	m.entries = findEntries(p)
-	m.assignSides(p)
-	return m
+	g.entries = findEntries(p)
+	g.assignSides(p)
+	return g
 }
 
-// same reports whether a graph says what another does. What the resolver remembers
-// on the way is left out.
-func (m *Modules) same(o any) bool {
-	other, ok := o.(*Modules)
-	if !ok || m.rooted != other.rooted || !slices.Equal(m.entries, other.entries) || !maps.Equal(m.sides, other.sides) {
+// same reports whether a graph says what another does.
+func (g *graph) same(o any) bool {
+	other, ok := o.(*graph)
+	if !ok || g.rooted != other.rooted || !slices.Equal(g.entries, other.entries) || !maps.Equal(g.sides, other.sides) {
 		return false
 	}
-	return maps.EqualFunc(m.edges, other.edges, slices.Equal) && m.resolver.same(other.resolver)
-}
-
-func (r *resolver) same(o *resolver) bool {
-	return slices.Equal(r.sorted, o.sorted) && reflect.DeepEqual(r.configs, o.configs) && reflect.DeepEqual(r.imports, o.imports) &&
-		reflect.DeepEqual(r.packages, o.packages) && reflect.DeepEqual(r.aliases, o.aliases)
+	return maps.EqualFunc(g.edges, other.edges, slices.Equal)
 }
 
 // Resolve is the project path of an import written in a file, "" when it leads
 // out of the project (a package, a URL) or nowhere.
-func (m *Modules) Resolve(from, spec string) string { return m.resolver.resolve(from, spec) }
+func (m *Modules) Resolve(from, spec string) string { return m.p.resolver().resolve(from, spec) }
 
 // Side says where a module runs.
-func (m *Modules) Side(path string) Side { return m.sides[path] }
+func (m *Modules) Side(path string) Side {
+	if r := m.p.reads; r != nil {
+		r.askGraph(m.graph).sides.add(m.p.numberOf(path))
+	}
+	return m.sides[path]
+}
 
 // Live reports whether a module is reachable from a route, page, entry, edge
 // function or server entry. When nothing shows how the app starts, every module
 // that is no test, story or script counts as live: no proof of death is no death.
 func (m *Modules) Live(path string) bool {
-	switch m.sides[path] {
+	switch m.Side(path) {
 	case Server, Client, Shared:
 		return true
 	case Unknown:
@@ -118,16 +137,24 @@ func (m *Modules) Live(path string) bool {
 
 // Browser reports whether a module can be part of what the browser loads.
 func (m *Modules) Browser(path string) bool {
-	s := m.sides[path]
+	s := m.Side(path)
 	return s == Client || s == Shared
 }
 
 // ImportersOf lists the modules that import a module, sorted.
-func (m *Modules) ImportersOf(path string) []string { return m.importers[path] }
+func (m *Modules) ImportersOf(path string) []string {
+	if r := m.p.reads; r != nil {
+		r.askGraph(m.graph).importers.add(m.p.numberOf(path))
+	}
+	return m.importers[path]
+}
 
 // ImportsOf lists the project's modules that a module imports, in the order in
 // which it names them.
 func (m *Modules) ImportsOf(path string) []string {
+	if r := m.p.reads; r != nil {
+		r.askGraph(m.graph).imports.add(m.p.numberOf(path))
+	}
 	var out []string
 	for _, e := range m.edges[path] {
 		out = append(out, e.to)
@@ -138,6 +165,9 @@ func (m *Modules) ImportsOf(path string) []string {
 // Entries lists the modules that start something live: pages, routes, server
 // and browser entries, edge functions. Sorted.
 func (m *Modules) Entries() []string {
+	if r := m.p.reads; r != nil {
+		r.askGraph(m.graph).entries = true
+	}
 	var out []string
 	for _, e := range m.entries {
 		if e.live() && !slices.Contains(out, e.path) {
@@ -150,7 +180,7 @@ func (m *Modules) Entries() []string {
 
 // edgesOf lists the imports of a file that stay inside the project, its
 // re-exports included.
-func (m *Modules) edgesOf(name string, o outline) []edge {
+func (r *resolver) edgesOf(name string, o outline) []edge {
 	var out []edge
 	add := func(to string, im outlined) {
 		if to == "" || to == name {
@@ -167,10 +197,10 @@ func (m *Modules) edgesOf(name string, o outline) []edge {
 		out = append(out, edge{to, im.typeOnly, im.server, im.browser})
 	}
 	for _, im := range o.imports {
-		add(m.Resolve(name, im.spec), im)
+		add(r.resolve(name, im.spec), im)
 	}
 	for _, pattern := range o.globs {
-		for _, to := range m.resolver.matching(name, pattern) {
+		for _, to := range r.matching(name, pattern) {
 			add(to, outlined{})
 		}
 	}

@@ -1,7 +1,10 @@
 package project
 
 import (
+	"maps"
 	"path"
+	"reflect"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -30,6 +33,42 @@ type question struct{ dir, spec string }
 type alias struct {
 	prefix string
 	dirs   []string
+}
+
+// resolver is how specifiers are resolved.
+func (p *Project) resolver() *resolver { return remember(p, "resolver", newResolver) }
+
+// keeps reports whether all that another resolver was asked has the same answer
+// here: a file that comes or goes is no news to who never tried its name.
+func (r *resolver) keeps(o any) bool {
+	old, ok := o.(*resolver)
+	if !ok || !reflect.DeepEqual(r.configs, old.configs) || !reflect.DeepEqual(r.imports, old.imports) ||
+		!reflect.DeepEqual(r.packages, old.packages) || !reflect.DeepEqual(r.aliases, old.aliases) {
+		return false
+	}
+	if slices.Equal(r.sorted, old.sorted) {
+		return r.takeOver(old)
+	}
+	old.mu.Lock()
+	asked := maps.Clone(old.known)
+	old.mu.Unlock()
+	for q, to := range asked {
+		if r.resolve(q.dir+"/-", q.spec) != to {
+			return false
+		}
+	}
+	return true
+}
+
+// takeOver takes in the answers of a resolver of the same files.
+func (r *resolver) takeOver(old *resolver) bool {
+	old.mu.Lock()
+	defer old.mu.Unlock()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	maps.Copy(r.known, old.known)
+	maps.Copy(r.bare, old.bare)
+	return true
 }
 
 func newResolver(p *Project) *resolver {

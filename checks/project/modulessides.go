@@ -10,22 +10,22 @@ import (
 // begins the browser's part wherever the server's part imports it, and so does an
 // Astro component with a client: attribute; a "use server" module stays on the
 // server although the browser's part names it.
-func (m *Modules) assignSides(p *Project) {
+func (g *graph) assignSides(p *Project) {
 	server, client, other := map[string]bool{}, map[string]bool{}, map[string]Side{}
 	var browser []string
-	for _, e := range m.entries {
+	for _, e := range g.entries {
 		if e.live() {
-			m.rooted = true
+			g.rooted = true
 		}
 	}
 	all := func(edge) bool { return true }
-	for _, e := range m.entries {
+	for _, e := range g.entries {
 		if e.side == Server || e.side == Shared {
-			m.reach(e.path, server, all, func(name string) bool {
+			g.reach(e.path, server, all, func(name string) bool {
 				if p.directive(name, "use client") {
 					browser = append(browser, name)
 				}
-				browser = append(browser, m.islands(p, name)...)
+				browser = append(browser, g.islands(p, name)...)
 				return true
 			})
 		}
@@ -35,40 +35,40 @@ func (m *Modules) assignSides(p *Project) {
 	}
 	kept := func(e edge) bool { return !e.server }
 	for _, name := range browser {
-		m.reach(name, client, kept, func(name string) bool { return !p.directive(name, "use server") && !serverOnly(name) })
+		g.reach(name, client, kept, func(name string) bool { return !p.directive(name, "use server") && !serverOnly(name) })
 	}
 	for _, side := range []Side{Story, Test, Script} { // the last one wins
-		for _, e := range m.entries {
+		for _, e := range g.entries {
 			if e.side == side {
 				seen := map[string]bool{}
-				m.reach(e.path, seen, all, func(string) bool { return true })
+				g.reach(e.path, seen, all, func(string) bool { return true })
 				for name := range seen {
 					other[name] = side
 				}
 			}
 		}
 	}
-	m.settle(p, server, client, other)
+	g.settle(p, server, client, other)
 }
 
 // settle decides each module's side: what is live is live, whatever its name.
-func (m *Modules) settle(p *Project, server, client map[string]bool, other map[string]Side) {
+func (g *graph) settle(p *Project, server, client map[string]bool, other map[string]Side) {
 	for _, name := range p.Sources() {
 		switch {
 		case fixedSide(name) != Unknown:
-			m.sides[name] = fixedSide(name)
+			g.sides[name] = fixedSide(name)
 		case server[name] && client[name]:
-			m.sides[name] = Shared
+			g.sides[name] = Shared
 		case server[name]:
-			m.sides[name] = Server
+			g.sides[name] = Server
 		case client[name]:
-			m.sides[name] = Client
+			g.sides[name] = Client
 		case sideByName(name) != Unknown:
-			m.sides[name] = sideByName(name)
-		case other[name] != Unknown && m.rooted:
-			m.sides[name] = other[name]
-		case m.rooted:
-			m.sides[name] = Dead
+			g.sides[name] = sideByName(name)
+		case other[name] != Unknown && g.rooted:
+			g.sides[name] = other[name]
+		case g.rooted:
+			g.sides[name] = Dead
 		}
 	}
 }
@@ -76,7 +76,7 @@ func (m *Modules) settle(p *Project, server, client map[string]bool, other map[s
 // reach marks what a module imports at run time, itself included, along the
 // edges that count; enter is asked for each module, and one it refuses is not
 // marked.
-func (m *Modules) reach(from string, seen map[string]bool, counts func(edge) bool, enter func(string) bool) {
+func (g *graph) reach(from string, seen map[string]bool, counts func(edge) bool, enter func(string) bool) {
 	queue := []string{from}
 	for len(queue) > 0 {
 		name := queue[len(queue)-1]
@@ -85,7 +85,7 @@ func (m *Modules) reach(from string, seen map[string]bool, counts func(edge) boo
 			continue
 		}
 		seen[name] = true
-		for _, e := range m.edges[name] {
+		for _, e := range g.edges[name] {
 			if !e.typeOnly && counts(e) {
 				queue = append(queue, e.to)
 			}
@@ -106,12 +106,12 @@ func serverOnly(name string) bool {
 
 // islands are the modules that an Astro file starts in the browser: components
 // with a client: attribute, and what its script elements import.
-func (m *Modules) islands(p *Project, name string) []string {
+func (g *graph) islands(p *Project, name string) []string {
 	if path.Ext(name) != ".astro" {
 		return nil
 	}
 	var out []string
-	for _, e := range m.edges[name] {
+	for _, e := range g.edges[name] {
 		if e.browser {
 			out = append(out, e.to)
 		}
@@ -122,7 +122,7 @@ func (m *Modules) islands(p *Project, name string) []string {
 	}
 	for _, tag := range hydrated(string(f.Text)) {
 		if im, _, ok := f.ImportOf(tag); ok {
-			if to := m.Resolve(name, im.Spec); to != "" {
+			if to := p.resolver().resolve(name, im.Spec); to != "" {
 				out = append(out, to)
 			}
 		}

@@ -41,7 +41,8 @@ type Problem struct {
 // readers; what Answer hands out is for one goroutine.
 type Project struct {
 	*snapshot
-	reads *reads // what the answer being made has read; nil when nobody wants to know
+	modules *Modules // see there; for one recorder's user
+	reads   *reads   // what the answer being made has read; nil when nobody wants to know
 }
 
 // A snapshot is one state of an app with the answers about it.
@@ -60,6 +61,7 @@ type snapshot struct {
 
 	sinceMu sync.Mutex
 	changes map[*contents]*changes
+	graphs  map[*graph]*graphRead
 
 	wordsOnce sync.Once
 	words     *wordIndex // see indexed

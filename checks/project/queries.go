@@ -43,20 +43,37 @@ func (p *Project) Queries() []Query {
 }
 
 func (p *Project) readQueries() []Query {
-	s, m := p.Schema(), p.Modules()
 	var out []Query
 	for _, name := range p.Sources() {
-		if !m.Live(name) {
-			continue
+		out = append(out, p.queriesOf(name)...)
+	}
+	return out
+}
+
+// QueriesIn lists those of Queries that are in one file.
+func (p *Project) QueriesIn(name string) []Query {
+	if f := p.find(name); f == nil || !f.isSource() {
+		return nil
+	}
+	return p.queriesOf(name)
+}
+
+func (p *Project) queriesOf(name string) []Query {
+	if !p.Modules().Live(name) {
+		return nil
+	}
+	found := perFile(p, name, "queries", func(p *Project) []Query { return queriesIn(p.Source(name)) })
+	if len(found) == 0 {
+		return nil
+	}
+	s := p.Schema()
+	var out []Query
+	for _, q := range found {
+		builder := q.Via == Prisma || q.Via == Drizzle || q.Via == Mongoose
+		if builder && s.Table(q.Table) == nil || q.Via == Mongoose && s.Source != schema.Mongoose {
+			continue // an array's own find, for one
 		}
-		found := perFile(p, name, "queries", func(p *Project) []Query { return queriesIn(p.Source(name)) })
-		for _, q := range found {
-			builder := q.Via == Prisma || q.Via == Drizzle || q.Via == Mongoose
-			if builder && s.Table(q.Table) == nil || q.Via == Mongoose && s.Source != schema.Mongoose {
-				continue // an array's own find, for one
-			}
-			out = append(out, q)
-		}
+		out = append(out, q)
 	}
 	return out
 }

@@ -19,6 +19,7 @@ type reads struct {
 	lastWords int // the one that was asked last
 	perFile   []perFileRead
 	facts     []factRead
+	graph     *graphRead    // nil when nothing was asked of it
 	known     map[any]*cell // the cells of facts, for asking them again
 	own       int32         // a file that may be read without a word, by number; 0 for none
 	onTheWay  *trail        // to a definition, while one is looked for
@@ -149,6 +150,14 @@ func (r *reads) addAll(o *reads) {
 	for _, f := range o.perFile {
 		r.perFile = append(r.perFile, perFileRead{f.name, slices.Clone(f.of)})
 	}
+	if g := o.graph; g != nil {
+		mine := r.askGraph(g.was)
+		mine.sides.addAll(g.sides)
+		mine.imports.addAll(g.imports)
+		mine.importers.addAll(g.importers)
+		mine.entries = mine.entries || g.entries
+		r.unknown = r.unknown || mine.was != g.was
+	}
 	for _, c := range o.known {
 		r.addFact(c)
 	}
@@ -165,7 +174,7 @@ func (b *numbers) addAll(o numbers) {
 
 // empty reports whether nothing was read.
 func (r *reads) empty() bool {
-	return !r.listed && !r.ignores && !r.unknown && r.asked == nil && r.text == nil && r.words == nil && r.perFile == nil && r.facts == nil
+	return !r.listed && !r.ignores && !r.unknown && r.asked == nil && r.text == nil && r.words == nil && r.perFile == nil && r.facts == nil && r.graph == nil
 }
 
 // rest drops what only served while the answer was made.

@@ -77,3 +77,13 @@ func (s *shelf) tree(f *file) *source.File {
 	f.tree = weak.Make(t)
 	return t
 }
+
+// grown is the file's tree as far as somebody holds one; nil when nobody does.
+func (f *file) grown() *source.File {
+	if t := f.kept.Load(); t != nil {
+		return t
+	}
+	f.treeMu.Lock()
+	defer f.treeMu.Unlock()
+	return f.tree.Value()
+}

@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"underpin/checks/project/source"
 )
 
 // With is the project as it would be after writing files; a nil slice deletes.
@@ -30,7 +32,7 @@ func (p *Project) With(files map[string][]byte) *Project {
 	}
 	next.words = p.indexed()
 	next.arrange()
-	next.facts.earlier = p.facts.inherited()
+	next.facts.earlier = p.facts.inherited(p.treesOf(changed))
 	return &Project{snapshot: next}
 }
 
@@ -63,18 +65,42 @@ func merged(all []*file, changed map[string]*file) []*file {
 
 // inherited is what the next snapshot can take over: the answers of this one, and
 // earlier ones that nobody has asked for since.
-func (f *facts) inherited() map[any]*cell {
+// Answers about nodes of trees that are gone are not asked for any more.
+func (f *facts) inherited(gone []*source.File) map[any]*cell {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	out := make(map[any]*cell, len(f.cells)+len(f.earlier))
+	of := func(t *source.File) bool { return slices.Contains(gone, t) }
+	outlived := func(name any) bool {
+		k, ok := name.(nodesKey)
+		return ok && k.about(of)
+	}
 	for name, c := range f.earlier {
+		if outlived(name) {
+			continue
+		}
 		if now := f.cells[name]; now == nil || !now.done.Load() {
 			out[name] = c
 		}
 	}
 	for name, c := range f.cells {
-		if c.done.Load() && c.reads != nil {
+		if c.done.Load() && c.reads != nil && !outlived(name) {
 			out[name] = c
+		}
+	}
+	return out
+}
+
+// treesOf lists the trees of files as they were, as far as there are any.
+func (p *Project) treesOf(changed map[string]*file) []*source.File {
+	var out []*source.File
+	for name := range changed {
+		f := p.contents.file(p.paths.look(name))
+		if f == nil {
+			continue
+		}
+		if t := f.grown(); t != nil {
+			out = append(out, t)
 		}
 	}
 	return out
