@@ -1,7 +1,6 @@
 package main
 
 import (
-	"strings"
 	"time"
 
 	"underpin/checks/check"
@@ -89,27 +88,4 @@ func remarksOf(old fixes.Remarks, rec tui.Record) fixes.Remarks {
 	old.Skipped = keep(old.Skipped, rec.Reason, rec.Status == tui.Skipped)
 	old.Done = keep(old.Done, "", rec.Status == tui.ByHand)
 	return old
-}
-
-// decided is a record in a few words, for the report.
-func decided(r tui.Record) string {
-	var parts []string
-	switch r.Status {
-	case tui.Skipped:
-		parts = append(parts, "skipped: "+r.Reason)
-	case tui.ByHand:
-		parts = append(parts, "done by hand")
-	case tui.Fixed:
-		parts = append(parts, "fixed")
-	}
-	if r.Answer != "" {
-		parts = append(parts, "answered: "+r.Answer)
-	}
-	if r.Note != "" {
-		parts = append(parts, "note: "+r.Note)
-	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return " (" + strings.ReplaceAll(strings.Join(parts, "; "), "\n", " ") + ")"
 }

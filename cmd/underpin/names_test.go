@@ -204,10 +204,10 @@ func TestTheRecordOfASession(t *testing.T) {
 		}
 		return string(text)
 	}
-	_, out, _ := underpin(t, "security/headers\nf\n\nyes\nno\nseo/robots\ns\nlater\nr\nq\n", "--plain", "--clock", "45m", dir)
+	_, out, _ := underpin(t, "security/headers\nf\n\nyes\nno\nseo/robots\ns\nlater\nci\nb\ndeploy/ci\nb\nr\nq\n", "--plain", "--clock", "45m", dir)
 	text := report(out)
 	for _, want := range []string{
-		"on the clock", "Readiness when it began:", "- fixed `security/headers`\n", "- skipped `seo/robots`\n", "(skipped: later)",
+		"on the clock", "Readiness when it began:", "- fixed `security/headers`\n", "- skipped `seo/robots`: later\n", "- looked at `deploy/ci`\n",
 		"Left to do by hand:", "- `security/headers`: ", "At its end: ", "questions open",
 	} {
 		if !strings.Contains(text, want) {

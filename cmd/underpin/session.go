@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -68,11 +69,14 @@ func sessionText(s tui.Session, r tui.Review) string {
 		fmt.Fprintf(&b, ". Readiness when it began: %d %%, at its end: %d %%", s.From, now)
 	}
 	b.WriteString(".\n\n")
-	for _, id := range s.Seen {
-		fmt.Fprintf(&b, "- looked at `%s`%s\n", id, decided(r.Records[id]))
-	}
+	about := map[string]bool{}
 	for _, did := range s.Did {
-		fmt.Fprintf(&b, "- %s\n", coded(did))
+		id := idIn(did)
+		about[id] = true
+		fmt.Fprintf(&b, "- %s%s\n", coded(did, id), inFull(did, r.Records[id]))
+	}
+	if seen := slices.DeleteFunc(slices.Clone(s.Seen), func(id string) bool { return about[id] }); len(seen) > 0 {
+		fmt.Fprintf(&b, "- looked at `%s`\n", strings.Join(seen, "`, `"))
 	}
 	if len(s.Left) > 0 {
 		b.WriteString("\nLeft to do by hand:\n\n")
@@ -93,15 +97,31 @@ func sessionText(s tui.Session, r tui.Review) string {
 	return b.String()
 }
 
-// coded is a few words of what was done, the id at their end marked as code.
-func coded(did string) string {
-	did = shown(did)
-	for _, c := range checks.All() {
-		if before, after, ok := strings.Cut(did, c.ID); ok && (after == "" || after[0] == ' ') {
-			return before + "`" + c.ID + "`" + after
+// idIn is the check that a few words of what was done name; empty for none.
+func idIn(did string) string {
+	for _, word := range strings.Fields(did) {
+		if checks.Find(word) != nil {
+			return word
 		}
 	}
-	return did
+	return ""
+}
+
+// coded is a few words of what was done, the id in them marked as code.
+func coded(did, id string) string {
+	if id == "" {
+		return shown(did)
+	}
+	return strings.Replace(shown(did), id, "`"+id+"`", 1)
+}
+
+// inFull is what was said when a check was decided on.
+func inFull(did string, r tui.Record) string {
+	said := map[string]string{"skipped": r.Reason, "answered": r.Answer, "wrote": r.Note}[strings.Fields(did + " -")[0]]
+	if said == "" {
+		return ""
+	}
+	return ": " + shown(said)
 }
 
 // code is a command as code, no sign of it taken for markdown.

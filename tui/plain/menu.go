@@ -7,11 +7,10 @@ import (
 	"strings"
 	"time"
 
-	"underpin/checks"
 	"underpin/checks/check"
 )
 
-const menuHelp = `A number looks at that gap or question, enter at the next open one.
+const menuHelp = `A number or an id looks at that gap or question, enter at the next open one.
 l lists what is open, a lists every check, / and a word those that hold it.
 u takes a fix back, d says what the database is like, r writes the report.
 v reads the app again, q leaves.`
@@ -125,10 +124,11 @@ func (w *walk) menu(ctx context.Context) bool {
 	return true
 }
 
-// number looks at the check with a number of the last list, or with an id.
+// number looks at the check with a number of the last list, with an id or with
+// its last word.
 func (w *walk) number(ctx context.Context, answer string) bool {
-	if c := checks.Find(answer); c != nil {
-		if r, ok := w.result(c.ID); ok {
+	for _, r := range w.review.Results {
+		if r.Check.ID == answer || r.Check.Word() == answer {
 			return w.one(ctx, r)
 		}
 	}
