@@ -1,6 +1,8 @@
 package tsgo
 
 import (
+	"unicode/utf8"
+
 	"github.com/microsoft/typescript-go/internal/ast"
 	"github.com/microsoft/typescript-go/internal/scanner"
 )
@@ -32,9 +34,26 @@ func (c *converter) close(i uint32) {
 func (c *converter) begin(n *ast.Node, k Kind, r Role) uint32 {
 	start := n.Pos()
 	if n.Kind != ast.KindJsxText && start < n.End() {
-		start = scanner.SkipTrivia(c.text, start)
+		start = c.token(start)
 	}
 	return c.open(k, r, min(start, n.End()), n.End())
+}
+
+// token is where the trivia at an offset ends.
+func (c *converter) token(at int) int {
+	for ; at < len(c.text); at++ {
+		switch b := c.text[at]; b {
+		case ' ', '\n', '\r', '\t':
+		case '/', '<', '>', '=', '|', '#', '\v', '\f': // a comment, a mark of a conflict, a shebang
+			return scanner.SkipTrivia(c.text, at)
+		default:
+			if b >= utf8.RuneSelf {
+				return scanner.SkipTrivia(c.text, at)
+			}
+			return at
+		}
+	}
+	return at
 }
 
 func (c *converter) flag(i uint32, f Flags) { c.tree.Nodes[i].Flags |= f }
@@ -44,7 +63,14 @@ func (c *converter) leaf(n *ast.Node, k Kind, r Role) { c.close(c.begin(n, k, r)
 
 // put converts a child; an absent one is left out.
 func (c *converter) put(n *ast.Node, r Role) {
-	if n == nil || n.Flags&ast.NodeFlagsReparsed != 0 || ast.IsTypeNode(n) && n.Kind != ast.KindExpressionWithTypeArguments {
+	if n == nil || n.Flags&ast.NodeFlagsReparsed != 0 {
+		return
+	}
+	if n.Kind == ast.KindIdentifier { // two of five nodes
+		c.leaf(n, Identifier, r)
+		return
+	}
+	if ast.IsTypeNode(n) && n.Kind != ast.KindExpressionWithTypeArguments {
 		return
 	}
 	if c.wrapped(n, r) || c.leaves(n, r) || c.expression(n, r) || c.callable(n, r) ||

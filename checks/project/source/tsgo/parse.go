@@ -1,6 +1,9 @@
 package tsgo
 
 import (
+	"slices"
+	"sync"
+
 	"github.com/microsoft/typescript-go/internal/ast"
 	"github.com/microsoft/typescript-go/internal/core"
 	"github.com/microsoft/typescript-go/internal/parser"
@@ -34,7 +37,8 @@ func Parse(text string, d Dialect, types bool) Tree {
 		Path:     tspath.Path(name),
 	}, text, kind)
 	c := converter{text: text}
-	c.tree.Nodes = make([]Node, 0, len(text)/8+8)
+	draft := drafts.Get().(*[]Node)
+	c.tree.Nodes = (*draft)[:0]
 	c.open(FileKind, NoRole, 0, len(text))
 	c.statements(file.Statements)
 	c.close(0)
@@ -46,5 +50,12 @@ func Parse(text string, d Dialect, types bool) Tree {
 	if types {
 		c.eraseTypes(file.AsNode())
 	}
+	*draft = c.tree.Nodes
+	c.tree.Nodes = slices.Clone(c.tree.Nodes)
+	drafts.Put(draft)
 	return c.tree
 }
+
+// drafts are slices that trees are written to: how long one gets is not known
+// before, and what is kept has no room to spare.
+var drafts = sync.Pool{New: func() any { return new([]Node) }}
