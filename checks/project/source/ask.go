@@ -232,14 +232,3 @@ func (n Node) Resolve() Node {
 	}
 	return Node{}
 }
-
-// Lookup finds the declaration of a name as seen from this node: Declarator,
-// Function, Class, Param, Binding, Catch or ImportName.
-func (n Node) Lookup(name string) Node {
-	for scope := n; scope.OK(); scope = scope.Parent() {
-		if d := scopeDeclares(scope, name); d.OK() {
-			return d
-		}
-	}
-	return Node{}
-}

@@ -27,9 +27,8 @@ type Export struct {
 
 // ImportOf is the import whose local name is name.
 func (f *File) ImportOf(local string) (Import, ImportedName, bool) {
-	if at, ok := f.named().imported[local]; ok {
-		im := f.Imports[at.im]
-		return im, im.Names[at.name], true
+	if i, j, ok := f.importOf(local); ok {
+		return f.Imports[i], f.Imports[i].Names[j], true
 	}
 	return Import{}, ImportedName{}, false
 }

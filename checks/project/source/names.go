@@ -3,11 +3,23 @@ package source
 // names finds what a file declares and imports by name. It is made at the first
 // question: most files are asked often, and many not at all.
 type names struct {
-	declared map[string]uint32 // the first declaration of each name at the top level
-	imported map[string]importedAt
+	heads    []uint32 // of the chains of what has the same hash; 0 for none
+	declared []declaration
+	imports  []uint32 // as heads
+	imported []importedAt
 }
 
-type importedAt struct{ im, name int }
+// A declaration is one name that a scope declares.
+type declaration struct {
+	scope, node uint32
+	name        uint32 // the node that is the name
+	next        uint32 // the next one of the chain, counted from 1; 0 for none
+}
+
+type importedAt struct {
+	im, name int
+	next     uint32
+}
 
 // named gives the file's names. Two that ask first at the same time make them
 // twice, and alike.
@@ -21,53 +33,77 @@ func (f *File) named() *names {
 }
 
 func (f *File) index() *names {
-	n := &names{declared: map[string]uint32{}, imported: map[string]importedAt{}}
-	for item := range f.Root().Children() {
-		switch item.Kind() {
-		case Function, Class, Enum:
-			n.declare(item.Child(Name).Text(), item)
-		case ImportKind:
-			for c := range item.Children() {
-				if c.Kind() == ImportName {
-					n.declare(c.Child(Name).Ident(), c)
-				}
-			}
-		case Variables:
-			n.declareAll(item)
-		}
+	r := scopeReader{file: f}
+	r.read()
+	n := &names{declared: r.found}
+	n.heads = make([]uint32, headsFor(len(n.declared)))
+	for i := len(n.declared) - 1; i >= 0; i-- { // the first one of a chain comes first
+		d := &n.declared[i]
+		head := &n.heads[hashName(f.node(d.name).Text())&uint32(len(n.heads)-1)] //nolint:gosec // G115: a file has fewer nodes
+		d.next, *head = *head, uint32(i+1)                                       //nolint:gosec // G115: see above
 	}
 	for i, im := range f.Imports {
-		for j, name := range im.Names {
-			if _, ok := n.imported[name.Local]; !ok {
-				n.imported[name.Local] = importedAt{i, j}
-			}
+		for j := range im.Names {
+			n.imported = append(n.imported, importedAt{im: i, name: j})
 		}
+	}
+	n.imports = make([]uint32, headsFor(len(n.imported)))
+	for i := len(n.imported) - 1; i >= 0; i-- {
+		at := &n.imported[i]
+		head := &n.imports[hashName(f.Imports[at.im].Names[at.name].Local)&uint32(len(n.imports)-1)] //nolint:gosec // G115: see above
+		at.next, *head = *head, uint32(i+1)                                                          //nolint:gosec // G115: see above
 	}
 	return n
 }
 
-// declareAll takes in the names of declarators and of what their patterns bind.
-func (n *names) declareAll(list Node) {
-	for d := range list.Children() {
-		switch target := d.Child(Name); target.Kind() {
-		case Identifier:
-			n.declare(target.Text(), d)
-		case ObjectPattern, ArrayPattern:
-			n.declareAll(target)
+// headsFor is how many chains some names are spread over: a power of two.
+func headsFor(n int) int {
+	size := 4
+	for size < n {
+		size *= 2
+	}
+	return size
+}
+
+func hashName(name string) uint32 {
+	h := uint32(2166136261)
+	for i := range len(name) {
+		h = (h ^ uint32(name[i])) * 16777619
+	}
+	return h ^ h>>15
+}
+
+// importOf is the first import with a local name.
+func (f *File) importOf(local string) (im, name int, ok bool) {
+	n := f.named()
+	for i := n.imports[hashName(local)&uint32(len(n.imports)-1)]; i != 0; { //nolint:gosec // G115: see index
+		at := n.imported[i-1]
+		if f.Imports[at.im].Names[at.name].Local == local {
+			return at.im, at.name, true
+		}
+		i = at.next
+	}
+	return 0, 0, false
+}
+
+// Lookup finds the declaration of a name as seen from this node: Declarator,
+// Function, Class, Param, Binding, Catch or ImportName.
+func (n Node) Lookup(name string) Node {
+	if !n.OK() || name == "" {
+		return Node{}
+	}
+	all := n.file.named()
+	var found *declaration
+	for i := all.heads[hashName(name)&uint32(len(all.heads)-1)]; i != 0; { //nolint:gosec // G115: see index
+		d := &all.declared[i-1]
+		i = d.next
+		if d.scope <= n.i && n.i < n.file.tree[d.scope].Next && (found == nil || d.scope > found.scope) &&
+			(Node{n.file, d.name}).Text() == name {
+			found = d
 		}
 	}
-}
-
-func (n *names) declare(name string, d Node) {
-	if _, ok := n.declared[name]; !ok {
-		n.declared[name] = d.i
+	if found == nil {
+		return Node{}
 	}
-}
-
-// topLevel is the declaration of a name at the top level of the file.
-func (f *File) topLevel(name string) Node {
-	if i, ok := f.named().declared[name]; ok {
-		return Node{f, i}
-	}
-	return Node{}
+	return Node{n.file, found.node}
 }

@@ -49,11 +49,12 @@ func (n Node) initial() Node {
 }
 
 func (f *File) origin(local string) (pkg, name string) {
-	im, imported, ok := f.ImportOf(local)
+	i, j, ok := f.importOf(local)
 	if !ok {
 		return "", ""
 	}
-	return PackageName(im.Spec), imported.Imported
+	im := &f.Imports[i]
+	return PackageName(im.Spec), im.Names[j].Imported
 }
 
 // PackageName is the package that an import specifier asks for, whatever the
