@@ -64,8 +64,6 @@ func (m *Model) actOnCheck(key string) tea.Cmd {
 		m.detail.top += 3
 	case "K":
 		m.detail.top = max(m.detail.top-3, 0)
-	case "R":
-		return m.writeReport()
 	case "r":
 		return m.rescan()
 	default:

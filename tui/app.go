@@ -182,6 +182,10 @@ func (m *Model) key(key, text string) tea.Cmd {
 		return nil
 	case "t":
 		return m.toggleClock()
+	case "R":
+		if m.canReport() {
+			return m.writeReport()
+		}
 	}
 	return m.press(key)
 }

@@ -1,8 +1,6 @@
 package tui
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -44,9 +42,7 @@ func (o *overlay) body(t theme, w, h int) []string {
 	room := max(h-len(out)-1-len(tail), 1)
 	shown, top := window(below, o.top, room)
 	o.top = top
-	if rest := len(below) - top - len(shown); rest > 0 {
-		shown = append(slices.Clone(shown[:len(shown)-1]), t.dim.Render(fmt.Sprintf("… %d more lines: %s", rest+1, o.scrollKey())))
-	}
+	shown = more(t, shown, top, len(below), o.scrollKey())
 	return append(append(append(out, ""), shown...), tail...)
 }
 

@@ -214,3 +214,20 @@ func TestACommitIsOfferedInARepositoryOnly(t *testing.T) {
 		d.has("Take the fix of Security headers back?")
 	}
 }
+
+func TestALongReportSaysThatThereIsMore(t *testing.T) {
+	d := start(t, tuitest.Demo(), 62, 16, tui.Options{})
+	d.press("enter", "n", "f", "a", "y", "R")
+	d.has("The session so far", "more lines: ↓")
+	for range 30 {
+		d.press("down")
+	}
+	d.has("and beside it as a page")
+	d.hasNot("more lines: ↓")
+}
+
+func TestTheProofLineIsNotCut(t *testing.T) {
+	d := start(t, tuitest.Demo(), 62, 20, tui.Options{})
+	d.press("enter", "esc", "j", "f", "n", "space")
+	d.has("! the gap stays open  2 of 3 changes kept\n")
+}

@@ -49,15 +49,11 @@ func (m *Model) detailLines(w int) []string {
 	lines := m.detailAll(r, w)
 	shown, top := window(lines, m.detail.top, m.layout.body)
 	m.detail.top = top
-	if top+len(shown) < len(lines) && len(shown) > 0 {
-		shown = append([]string{}, shown...)
-		key := "J"
-		if !m.layout.two {
-			key = "↓"
-		}
-		shown[len(shown)-1] = m.theme.dim.Render(fmt.Sprintf("… %d more lines: %s", len(lines)-top-len(shown)+1, key))
+	key := "J"
+	if !m.layout.two {
+		key = "↓"
 	}
-	return shown
+	return more(m.theme, shown, top, len(lines), key)
 }
 
 func (m *Model) detailAll(r check.Result, w int) []string {

@@ -23,14 +23,16 @@ type diagramView struct {
 
 var keyDiagram = keysFor("D", "D", "the database")
 
-func (d *diagramView) keys() []binding {
+func (d *diagramView) keys(gaps int) []binding {
 	what := "every column"
 	if d.all {
 		what = "fewer columns"
 	}
+	next := keysFor("n p", "n/p", "next gap")
+	next.foot = gaps > 0
 	return []binding{
 		quiet(keysFor("up k", "↑ k", "up")), quiet(keysFor("down j", "↓ j", "down")),
-		keysFor("n p", "n/p", "next gap"), keysFor("a", "a", what), keysFor("y", "y", "copy as Mermaid"),
+		next, keysFor("a", "a", what), keysFor("y", "y", "copy as Mermaid"),
 		keysFor("esc h left", "esc", "back"), keyPageDn, keyPageUp, keyTop, keyEnd,
 	}
 }
@@ -98,14 +100,11 @@ func (d *diagramView) draw(m *Model) {
 
 func (d *diagramView) lines(m *Model) []string {
 	d.draw(m)
-	gaps := 0
-	for _, t := range m.review.Database.Tables {
-		gaps += len(t.Marks)
-		for _, c := range t.Columns {
-			gaps += len(c.Marks)
-		}
-	}
+	gaps := m.marked()
 	title := count(len(m.review.Database.Tables), "table", "tables") + ", " + count(gaps, "gap", "gaps") + " marked with !"
+	if gaps == 0 {
+		title = count(len(m.review.Database.Tables), "table", "tables") + ", no gap is known"
+	}
 	body := m.layout.body - 2
 	shown, top := window(d.drawn, d.top, body)
 	d.top = top
@@ -117,6 +116,18 @@ func (d *diagramView) lines(m *Model) []string {
 		out = append(out, " "+paintBoxes(m.theme, l))
 	}
 	return out
+}
+
+// marked counts the gaps that the drawing marks.
+func (m *Model) marked() int {
+	gaps := 0
+	for _, t := range m.review.Database.Tables {
+		gaps += len(t.Marks)
+		for _, c := range t.Columns {
+			gaps += len(c.Marks)
+		}
+	}
+	return gaps
 }
 
 func paintBoxes(t theme, l boxes.Line) string {

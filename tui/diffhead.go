@@ -46,7 +46,7 @@ func (d *diffView) remarks(t theme) []remark {
 // leaves most of the screen to the diff.
 func (d *diffView) head(m *Model) []string {
 	t, w := m.theme, m.layout.w
-	out := []string{t.strong.Render(cut(string(safe.Line(d.p.Change.Title, 1)), w)), d.proofLine(t)}
+	out := []string{t.strong.Render(cut(string(safe.Line(d.p.Change.Title, 1)), w)), d.proofLine(t, w)}
 	for _, r := range d.remarks(t) {
 		for i, line := range wrap(string(safe.Line(r.text, 1)), w-2) {
 			mark := r.style.Render(r.mark)
@@ -109,11 +109,15 @@ func (d *diffView) strip(t theme, w int) string {
 }
 
 // proofLine says what is proven of what is kept.
-func (d *diffView) proofLine(t theme) string {
+func (d *diffView) proofLine(t theme, w int) string {
 	kept, all := d.kept()
 	tail := t.dim.Render("  nothing is written yet")
 	if kept < all {
-		tail = t.dim.Render(fmt.Sprintf("  %d of %d changes kept, nothing is written yet", kept, all))
+		text := fmt.Sprintf("  %d of %d changes kept", kept, all)
+		if w > 72 {
+			text += ", nothing is written yet"
+		}
+		tail = t.dim.Render(text)
 	}
 	switch {
 	case d.proving:

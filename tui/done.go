@@ -173,7 +173,7 @@ func (d *doneView) lines(m *Model) []string {
 	}
 	var shown []string
 	shown, d.top = window(out, d.top, m.layout.body)
-	return shown
+	return more(t, shown, d.top, len(out), "↓")
 }
 
 // open counts the steps that are left.

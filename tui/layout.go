@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -64,6 +65,18 @@ func wrap(s string, w int) []string {
 func window[T any](lines []T, top, n int) ([]T, int) {
 	top = max(min(top, len(lines)-n), 0)
 	return lines[top:min(top+n, len(lines))], top
+}
+
+// more says in place of the last shown line how many are below, and the key that
+// shows them.
+func more(t theme, shown []string, top, all int, key string) []string {
+	rest := all - top - len(shown)
+	if rest <= 0 || len(shown) == 0 {
+		return shown
+	}
+	shown = append([]string{}, shown...)
+	shown[len(shown)-1] = t.dim.Render(fmt.Sprintf("… %d more lines: %s", rest+1, key))
+	return shown
 }
 
 // columns joins two panes of exactly the given widths and n lines.

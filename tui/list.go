@@ -47,7 +47,7 @@ func (m *Model) listKeys() []binding {
 		quiet(keysFor("N", "N", "write a note")), quiet(keysFor("e", "e", "open in your editor")),
 		quiet(keysFor("Y", "Y", "copy file:line")), quiet(keysFor("J K", "J/K", "scroll the detail")),
 		quiet(keysFor("1 2 3 4 5 6", "1–6", "an area")), quiet(keysFor("a", "a", "everything")),
-		quiet(keyDiagram), quiet(keysFor("R", "R", "write the report")), quiet(keysFor("r", "r", "read the app again")), keyPageDn, keyPageUp, keyTop, keyEnd)
+		quiet(keyDiagram), quiet(keysFor("r", "r", "read the app again")), keyPageDn, keyPageUp, keyTop, keyEnd)
 }
 
 // asideKeys are those that skip a check or mark it as done by hand, or open it

@@ -91,8 +91,6 @@ func (m *Model) pressOverview(key string) tea.Cmd {
 		}
 	case keyDiagram.has(key):
 		return m.openDiagram()
-	case key == "R":
-		return m.writeReport()
 	case key == "r":
 		return m.startScan()
 	}

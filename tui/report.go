@@ -38,6 +38,11 @@ func (m *Model) pressReport(key string) tea.Cmd {
 	return nil
 }
 
+// canReport reports whether there is a review to write down.
+func (m *Model) canReport() bool {
+	return m.screen != scanning && m.screen != chooseApp && m.review.Looked == ""
+}
+
 // writeReport asks the engine for the record of the session.
 func (m *Model) writeReport() tea.Cmd {
 	request := m.next("writing the report")
@@ -58,12 +63,12 @@ func (v *reportView) lines(m *Model) []string {
 		}
 		out = append(out, "", "  "+t.strong.Render(title))
 		for _, l := range lines {
-			for i, part := range wrap(string(safe.Line(l, 1)), m.layout.w-8) {
-				mark := "·"
-				if i > 0 {
+			mark := "·"
+			for line := range strings.Lines(l) {
+				for _, part := range wrap(string(safe.Line(strings.TrimSuffix(line, "\n"), 1)), m.layout.w-8) {
+					out = append(out, "    "+t.dim.Render(mark)+" "+part)
 					mark = " "
 				}
-				out = append(out, "    "+t.dim.Render(mark)+" "+part)
 			}
 		}
 	}
@@ -83,7 +88,7 @@ func (v *reportView) lines(m *Model) []string {
 	out = append(out, t.dim.Render("  and beside it as a page to open in a browser, send or print."))
 	shown, top := window(out, v.top, m.layout.body)
 	v.top = top
-	return shown
+	return more(t, shown, top, len(out), "↓")
 }
 
 // sessionFacts are how long a session took and what was done in it, in numbers.
@@ -137,7 +142,7 @@ func (m *Model) openNext(most int) []string {
 func todos(left []Todo) []string {
 	var out []string
 	for _, l := range left {
-		out = append(out, strings.TrimSpace(l.ID+": "+l.Text+" "+l.Command))
+		out = append(out, strings.TrimSpace(l.ID+": "+l.Text+"\n"+l.Command))
 	}
 	return out
 }

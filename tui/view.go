@@ -154,9 +154,12 @@ func (m *Model) bindings() []binding {
 	case reported:
 		b = reportKeys
 	case diagram:
-		b = m.diagram.keys()
+		b = m.diagram.keys(m.marked())
 	}
 	all := append([]binding{}, b...)
+	if m.canReport() && m.screen != overview {
+		all = append(all, quiet(keysFor("R", "R", "write the report")))
+	}
 	return append(all, keyHelp, keyQuit,
 		quiet(keysFor("t", "t", "start or stop the clock of a consult")),
 		quiet(keysFor("m", "m", "mouse on or off")),
