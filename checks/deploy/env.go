@@ -52,9 +52,17 @@ func judgeEnv(p *project.Project, vars []variable) check.Finding {
 		return withoutExample(p, vars, undeclared, unchecked)
 	case len(undeclared) > 0:
 		nameDocs(p, undeclared)
-		return check.Missing(sureness(vars, undeclared), fmt.Sprintf("%s %s read by the code and missing from %s.", list(undeclared), areOrIs(undeclared), example.File),
+		sure := sureness(vars, undeclared)
+		if len(neededOf(undeclared)) == 0 && p.Stack().Python() {
+			sure = check.Possible // the settings class lists them, with their defaults
+		}
+		f := check.Missing(sure, fmt.Sprintf("%s %s read by the code and missing from %s.", list(undeclared), areOrIs(undeclared), example.File),
 			append(append(spots(undeclared, unchecked), check.Line(example.File, 1, "the list that they are missing from")),
 				besideVariables(p, undeclared, example, true)...)...)
+		if len(neededOf(undeclared)) == 0 {
+			f.Severity = check.Low
+		}
+		return f
 	case len(atStart(unchecked)) > 0 && !checkedAnywhere(p):
 		unchecked = atStart(unchecked)
 		sure := check.Likely
@@ -112,17 +120,23 @@ func withoutExample(p *project.Project, vars, undeclared, unchecked []variable) 
 }
 
 // sureness is certain when the app breaks without one of the variables, and the
-// list leaves out so many that nobody keeps it; variables with a default may be
-// left out on purpose, unless the default is an address of one's own machine.
+// list leaves out so many that nobody keeps it. One or two with a default may be
+// left out on purpose; from the third on the list is not kept.
 func sureness(all, undeclared []variable) check.Confidence {
-	needed := pick(undeclared, func(v variable) bool { return v.needed() || v.local })
+	needed := neededOf(undeclared)
 	switch {
 	case len(needed) > 0 && 2*len(undeclared) > len(all):
 		return check.Certain
-	case len(needed) > 0:
+	case len(needed) > 0 || len(undeclared) > 2:
 		return check.Likely
 	}
 	return check.Possible
+}
+
+// neededOf are the variables that the app breaks without; a default that is an
+// address of one's own machine is none.
+func neededOf(vars []variable) []variable {
+	return pick(vars, func(v variable) bool { return v.needed() || v.local })
 }
 
 // pythonApp reports whether the app is written in Python, where settings are

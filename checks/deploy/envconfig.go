@@ -3,6 +3,7 @@ package deploy
 import (
 	"bytes"
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -12,11 +13,13 @@ import (
 // hosts' own configuration.
 type declarations struct {
 	env     *project.Env
+	example bool // there is a file to be copied
 	configs [][]byte
 }
 
 func readDeclarations(p *project.Project) declarations {
 	d := declarations{env: p.Env()}
+	d.example = slices.ContainsFunc(d.env.Declared, func(at project.EnvDeclaration) bool { return at.Example })
 	for _, file := range p.Files() {
 		if deployConfig(file) {
 			text, _ := p.Read(file)
@@ -27,8 +30,10 @@ func readDeclarations(p *project.Project) declarations {
 }
 
 func (d declarations) name(name string) bool {
-	if len(d.env.DeclarationsOf(name)) > 0 {
-		return true
+	for _, at := range d.env.DeclarationsOf(name) {
+		if at.Example || !d.example || !ownValues(at.File) {
+			return true
+		}
 	}
 	for _, text := range d.configs {
 		if holdsName(text, name) {
@@ -36,6 +41,13 @@ func (d declarations) name(name string) bool {
 		}
 	}
 	return false
+}
+
+// ownValues reports whether a file holds one person's values, which the file to be
+// copied is made from and which do not come with it.
+func ownValues(file string) bool {
+	base := path.Base(file)
+	return base == ".env" || strings.HasSuffix(base, ".local")
 }
 
 func deployConfig(file string) bool {
