@@ -231,3 +231,14 @@ func TestTheProofLineIsNotCut(t *testing.T) {
 	d.press("enter", "esc", "j", "f", "n", "space")
 	d.has("! the gap stays open  2 of 3 changes kept\n")
 }
+
+func TestANewFileIsNotShownBesideNothing(t *testing.T) {
+	d := start(t, tuitest.Demo(), 200, 40, tui.Options{})
+	d.press("enter", "n", "f")
+	d.has("edit next.config.ts", " │ ")
+	d.press("]")
+	d.has("new security-headers.ts", "s split")
+	d.hasNot(" │ ")
+	d.press("s")
+	d.has(" │ ")
+}

@@ -178,11 +178,14 @@ func (d *diffView) turn(step int) {
 	d.run, d.top, d.x = 0, 0, 0
 }
 
+// isSplit reports whether the two sides stand beside each other: on a wide
+// screen, unless there is only one.
 func (d *diffView) isSplit(l layout) bool {
 	if d.split != nil {
 		return *d.split
 	}
-	return l.w >= splitDiff
+	c := d.files[d.file].change
+	return l.w >= splitDiff && c.Existed && !c.Removed
 }
 
 // lines draws the preview: what it is, what it proves, and the diff.
