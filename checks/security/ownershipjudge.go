@@ -20,19 +20,13 @@ var ownerColumns = wordSet(`user_id owner_id author_id created_by created_by_id 
 type ownershipJudge struct {
 	p      *project.Project
 	owned  map[string]string // table as queries name it → its owner's column
-	flows  map[source.Node]project.Flow
-	closed map[string]bool // whether the app treats a table's rows as private
-	enough bool            // enough evidence of good queries was seen
+	closed map[string]bool   // whether the app treats a table's rows as private
+	enough bool              // enough evidence of good queries was seen
 }
 
 // flow is where a value comes from.
 func (j *ownershipJudge) flow(n source.Node) project.Flow {
-	f, ok := j.flows[n]
-	if !ok {
-		f = j.p.FlowOf(n)
-		j.flows[n] = f
-	}
-	return f
+	return project.Of(j.p, n, "flow", (*project.Project).FlowOf)
 }
 
 // ownedTables are the tables whose rows are somebody's, with the column that says

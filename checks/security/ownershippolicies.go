@@ -1,0 +1,217 @@
+package security
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/schema"
+	"underpin/checks/project/source"
+)
+
+// A sharedRow is a rule of the database by which whoever has an account reaches
+// the rows of others, and that the app's own code runs into.
+type sharedRow struct {
+	table string
+	what  string // for a sentence: "any signed-in user reads every row of notes"
+	place check.Place
+	query check.Place // of the app, which asks no owner; zero for functions
+}
+
+// sharedRows lists the rules that show or give everybody's rows to whoever is
+// signed in: policies that ask nothing of the row, of tables whose rows are
+// somebody's and that the app reaches with the caller's own token; and functions
+// with their maker's rights that take the id of a user at its word.
+func sharedRows(p *project.Project) []sharedRow {
+	s := p.Schema()
+	if s.Source != schema.Supabase {
+		return nil
+	}
+	var out []sharedRow
+	for _, t := range s.Tables {
+		if t.Schema != "" || !t.RLS || t.Partial || t.Loose || ownerColumn(t) == "" {
+			continue
+		}
+		for _, pol := range t.Policies {
+			if !sharesRows(t, pol) {
+				continue
+			}
+			q, ok := askedByCaller(p, t.Name, pol.Command)
+			if !ok {
+				continue
+			}
+			what := fmt.Sprintf("any signed-in user %s any row of %s", policyVerbs[pol.Command], t.Name)
+			out = append(out, sharedRow{
+				table: t.Name, what: what,
+				place: check.Line(pol.Place.File, pol.Place.Line, fmt.Sprintf("%q asks nothing of the row: %s", pol.Name, what)),
+				query: check.Line(q.File, q.Line, "asks "+t.Name+", and the rules narrow it to nobody's rows"),
+			})
+		}
+	}
+	return append(out, trustingFunctions(p, s)...)
+}
+
+var policyVerbs = map[string]string{"select": "reads", "update": "changes", "delete": "deletes", "all": "reads, changes and deletes"}
+
+// askedByCaller is the first live query of a table, by a policy's verb, that runs
+// with the rights of whoever uses the app.
+func askedByCaller(p *project.Project, table, command string) (project.Query, bool) {
+	for _, q := range p.Queries() {
+		if strings.EqualFold(q.Table, table) && (q.Verb == command || command == "all" && q.Verb != "insert") && byCaller(p, q) {
+			return q, true
+		}
+	}
+	return project.Query{}, false
+}
+
+// byCaller reports whether a query runs with the rights of whoever uses the app:
+// in the browser, or on the server with the caller's own token.
+func byCaller(p *project.Project, q project.Query) bool {
+	if q.Via != project.Supabase || !p.Modules().Live(q.File) {
+		return false
+	}
+	if p.Modules().Browser(q.File) {
+		return true
+	}
+	f := p.Source(q.File)
+	if f == nil {
+		return false
+	}
+	for n := range f.Find(source.Call) {
+		if n.Start() == q.Start && (n.CalleeName() == "from" || n.CalleeName() == "rpc") {
+			return clientOf(p, n.Child(source.Callee).Child(source.ObjectRole)) == callersClient
+		}
+	}
+	return false
+}
+
+// sharesRows reports whether a policy lets whoever has an account reach every row
+// of a table, though its rows are people's.
+func sharesRows(t *schema.Table, pol schema.Policy) bool {
+	if pol.Restrictive || policyVerbs[pol.Command] == "" || !forPeople(pol) || !asksNothing(pol.Using) {
+		return false
+	}
+	if slices.ContainsFunc(t.Policies, func(o schema.Policy) bool { return o.Restrictive && !asksNothing(o.Using+o.WithCheck) }) {
+		return false
+	}
+	return pol.Command != "select" || privateRows(t, pol)
+}
+
+// forPeople reports whether a policy holds for visitors or for signed-in users.
+func forPeople(pol schema.Policy) bool {
+	return !strings.Contains(strings.ToLower(pol.Name), "service") &&
+		(len(pol.Roles) == 0 || slices.ContainsFunc(pol.Roles, func(r string) bool { return r == "public" || r == "anon" || r == "authenticated" }))
+}
+
+// asksNothing reports whether a condition is true for whoever has an account: of
+// any row, or of any that has a link to share. That a row has a token says nothing
+// about whether the caller knows it.
+func asksNothing(rule string) bool {
+	if column, ok := strings.CutSuffix(strings.ToLower(strings.Join(strings.Fields(strings.Trim(rule, "() \n")), " ")), " is not null"); ok && !strings.Contains(column, " ") && tokenColumn(column) {
+		return true
+	}
+	flat := strings.NewReplacer("(", "", ")", "", "select", "", "::text", "").Replace(strings.ToLower(strings.Join(strings.Fields(rule), "")))
+	switch flat {
+	case "true", "1=1", "auth.uidisnotnull", "auth.role='authenticated'", "'authenticated'=auth.role", "auth.jwtisnotnull":
+		return true
+	}
+	return false
+}
+
+// privateRows reports whether a table's rows are not meant for everyone: it keeps
+// what no stranger should see, or another of its policies for reading asks whose
+// the row is.
+func privateRows(t *schema.Table, open schema.Policy) bool {
+	if hasWord(wordsOf(t.Name), privateTables) {
+		return !oneRoom(t)
+	}
+	if hasWord(wordsOf(t.Name), sharedTables) {
+		return false
+	}
+	for _, c := range t.Columns {
+		if hasWord(wordsOf(c.Name), privateColumns) && !strings.HasPrefix(strings.ToLower(c.Name), "is_") && !hasWord(wordsOf(t.Name), businessWords) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(t.Policies, func(o schema.Policy) bool {
+		return o.Command == "select" && o.Place != open.Place && !o.Restrictive && forPeople(o) && strings.Contains(strings.ToLower(o.Using), "auth.uid") && !strings.Contains(strings.ToLower(o.Using), "public")
+	})
+}
+
+// oneRoom reports whether a table holds the messages of one room that everyone is
+// in: it names who wrote, and no one who is to read.
+func oneRoom(t *schema.Table) bool {
+	if !hasWord(wordsOf(t.Name), wordSet("message messages")) {
+		return false
+	}
+	return !slices.ContainsFunc(t.Columns, func(c *schema.Column) bool {
+		return hasWord(wordsOf(c.Name), wordSet("recipient receiver to conversation thread session chat room ticket order"))
+	})
+}
+
+// privateTables name rows that are only their owners' business, sharedTables such
+// as are there for everyone, and privateColumns what strangers should not see of
+// anyone.
+var (
+	privateTables = wordSet(`document documents note notes journal diary order orders invoice invoices payment payments transaction transactions message messages
+ conversation conversations patient patients contract contracts prescription prescriptions ticket tickets`)
+	sharedTables   = wordSet(`post posts comment comments review reviews product products listing listings event events profile profiles user users vote votes like likes follower followers follows public badge badges`)
+	privateColumns = wordSet(`phone email whatsapp address salary ssn cpf cnpj iban balance passport birthdate birthday dob`)
+	businessWords  = wordSet(`shop shops store stores business businesses vendor vendors restaurant restaurants salon clinic school venue venues provider providers setting settings listing
+ listings directory agency agencies hotel hotels partner partners barbershop barbershops`)
+)
+
+// trustingFunctions lists functions with their maker's rights that browsers call
+// and that change the rows of whatever user their argument names.
+func trustingFunctions(p *project.Project, s *schema.Schema) []sharedRow {
+	var out []sharedRow
+	for _, f := range s.Functions {
+		if !f.Definer || f.Schema != "" || f.Returns == "trigger" || slices.Contains(f.Revoked, "authenticated") || slices.Contains(f.Revoked, "public") || !namesUser(f.Args) {
+			continue
+		}
+		body := strings.ToLower(f.Body)
+		if containsPart(body, []string{"auth.", "current_user", "request.jwt", "current_setting", "_role("}) || !changesRows(f.Body) {
+			continue
+		}
+		q, ok := calledByCaller(p, f.Name)
+		if !ok {
+			continue
+		}
+		what := f.Name + "() changes the rows of whatever user it is told"
+		out = append(out, sharedRow{
+			what: what, place: check.Line(f.Place.File, f.Place.Line, "any signed-in user may call it with any user's id, and it does not ask who calls"),
+			query: check.Line(q.File, q.Line, "hands the id of a user to "+f.Name+"()"),
+		})
+	}
+	return out
+}
+
+// calledByCaller is the first live call of a function of the database with the
+// rights of whoever uses the app.
+func calledByCaller(p *project.Project, function string) (project.Query, bool) {
+	for _, st := range p.Statements() {
+		if st.Table == function+"()" && byCaller(p, st.Query) {
+			return st.Query, true
+		}
+	}
+	return project.Query{}, false
+}
+
+// namesUser reports whether a function's arguments name a user.
+func namesUser(args string) bool {
+	for arg := range strings.SplitSeq(args, ",") {
+		name, _, _ := strings.Cut(strings.TrimSpace(arg), " ")
+		words := wordsOf(name)
+		if hasWord(words, wordSet("user userid uid owner profile account")) {
+			return true
+		}
+	}
+	return false
+}
+
+// changesRows reports whether a function does more than to write a line into a log.
+func changesRows(body string) bool {
+	return slices.ContainsFunc(schema.Reads(body), func(r schema.Read) bool { return r.Verb == "update" || r.Verb == "delete" })
+}
