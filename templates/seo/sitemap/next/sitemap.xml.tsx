@@ -8,7 +8,7 @@ const pages = [
 __PAGES__
 ];
 
-export const getServerSideProps: GetServerSideProps = async ({ res }) => {
+export const getServerSideProps: GetServerSideProps = ({ res }) => {
   const urls = pages.map((page) => `  <url><loc>${site}${page}</loc></url>`);
   res.setHeader("Content-Type", "application/xml; charset=utf-8");
   res.setHeader("Cache-Control", "public, max-age=3600");
@@ -18,7 +18,7 @@ ${urls.join("\n")}
 </urlset>
 `);
   res.end();
-  return { props: {} };
+  return Promise.resolve({ props: {} });
 };
 
 export default function Sitemap() {
