@@ -11,7 +11,7 @@ const windows = (shared.rateLimitWindows ??= new Map<string, Window>());
  * Counts a call and gives the seconds to wait before the next one: 0 as long as
  * the caller stays within `limit` calls in `seconds`.
  */
-export async function rateLimit(headers: CallerHeaders, name: string, limit: number, seconds: number): Promise<number> {
+export function rateLimit(headers: CallerHeaders, name: string, limit: number, seconds: number): Promise<number> {
   const now = Date.now();
   const key = `${name} ${callerAddress(headers)}`;
   let window = windows.get(key);
@@ -21,7 +21,7 @@ export async function rateLimit(headers: CallerHeaders, name: string, limit: num
     windows.set(key, window);
   }
   window.calls += 1;
-  return window.calls > limit ? Math.max(1, Math.ceil((window.ends - now) / 1000)) : 0;
+  return Promise.resolve(window.calls > limit ? Math.max(1, Math.ceil((window.ends - now) / 1000)) : 0);
 }
 
 function makeRoom(now: number) {
