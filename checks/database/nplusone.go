@@ -87,7 +87,7 @@ func (r round) weight(p *project.Project) int {
 		w++
 	}
 	low := "/" + strings.ToLower(r.place.File)
-	for _, word := range []string{"/admin", "/cron", "/job", "worker", "/queue", "/inngest", "/trigger", "schedul", "cleanup", "backfill", "/seed", "import", "/sync", "migrat", "maintenance", "monitor", "/tasks/"} {
+	for _, word := range []string{"/admin", "/cron", "/job", "worker", "/queue", "/inngest", "/trigger", "schedul", "cleanup", "backfill", "/seed", "import", "/sync", "migrat", "maintenance", "monitor", "/tasks/", "webhook"} {
 		if strings.Contains(low, word) {
 			return w - 2
 		}

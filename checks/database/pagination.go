@@ -188,7 +188,23 @@ func unbounded(s *schema.Schema, st project.Statement) bool {
 			return false // a key over several columns
 		}
 	}
-	return !short(t, st) && !windowed(st)
+	return !short(t, st) && !windowed(st) && !recentOf(st)
+}
+
+// recentOf reports whether a statement reads what one sender or owner did since a
+// moment: few rows, however many there are of all.
+func recentOf(st project.Statement) bool {
+	one, since := false, false
+	for _, a := range st.Filters {
+		switch {
+		case isRange(a.Op):
+			since = since || strings.Contains(a.Name, "_at") || strings.HasSuffix(a.Name, "At") || strings.Contains(strings.ToLower(a.Name), "time") || strings.Contains(strings.ToLower(a.Name), "date")
+		case a.Op == "=" || a.Op == "eq":
+			low := strings.ToLower(a.Name)
+			one = one || strings.HasSuffix(low, "ip") || strings.Contains(low, "ip_addr") || strings.Contains(low, "email") || strings.HasSuffix(low, "user_id") || strings.HasSuffix(low, "userid")
+		}
+	}
+	return one && since
 }
 
 // catalogue reports whether a table holds what is for sale by subscription: few

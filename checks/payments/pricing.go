@@ -2,9 +2,11 @@ package payments
 
 import (
 	_ "embed"
+	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/project/source"
 )
 
 //go:embed pricing.md
@@ -57,7 +59,7 @@ func (v *verdicts) judge(p *project.Project, s sale) {
 	for _, b := range offers {
 		switch judgePrice(p, s, b) {
 		case theirs:
-			v.amount = v.amount || b.amount
+			v.amount = v.amount || b.amount && !ofCatalogue(b.value)
 			v.gaps = append(v.gaps, check.At(b.value, "comes from the request, and the server compares it with nothing"))
 			if in := p.FlowOf(b.value).Input; in.OK() && in.File() == b.value.File() && in.Line() != b.value.Line() {
 				v.gaps = append(v.gaps, check.At(in, "read from the request"))
@@ -88,4 +90,23 @@ func clientPriced(amount bool, gaps []check.Place) check.Finding {
 		"The addresses to return to after the payment are made on the server, not taken from the request.",
 	}
 	return f
+}
+
+// ofCatalogue reports whether an amount is what the provider's own price says,
+// with or without a discount: who names the price still cannot name the sum.
+func ofCatalogue(amount source.Node) bool {
+	name, fn := amount.Ident(), amount.Function()
+	if strings.Contains(amount.Text(), "unit_amount") {
+		return true
+	}
+	for n := range fn.Find(source.Declarator, source.Assign) {
+		given, value := n.Child(source.Name).Ident(), n.Child(source.Value)
+		if n.Kind() == source.Assign {
+			given, value = n.Child(source.Left).Ident(), n.Child(source.Right)
+		}
+		if given == name && name != "" && strings.Contains(value.Text(), "unit_amount") {
+			return true
+		}
+	}
+	return false
 }
