@@ -1,6 +1,7 @@
 package project
 
 import (
+	"bytes"
 	"path"
 	"slices"
 	"strings"
@@ -73,6 +74,9 @@ func (p *Project) unitFolders() []string {
 		}
 		switch path.Base(f.path) {
 		case "package.json", "requirements.txt", "pyproject.toml", "manage.py", "Pipfile", "main.wasp", ".wasproot":
+			if path.Base(f.path) == "package.json" && p.sameManifest(f.path) {
+				continue
+			}
 			dirs = append(dirs, parent(f.path))
 		}
 	}
@@ -83,6 +87,17 @@ func (p *Project) unitFolders() []string {
 		return strings.Compare(a, b)
 	})
 	return slices.Compact(dirs)
+}
+
+// sameManifest reports whether a manifest says what the app's own says, to the
+// letter: the folder is a copy of the app that was left in it.
+func (p *Project) sameManifest(name string) bool {
+	if name == "package.json" {
+		return false
+	}
+	own, _ := p.Read("package.json")
+	text, _ := p.Read(name)
+	return len(own) > 200 && bytes.Equal(own, text)
 }
 
 func folderDepth(dir string) int {

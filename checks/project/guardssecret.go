@@ -83,6 +83,10 @@ func (p *Project) secretVariable(n source.Node, left int) string {
 		if d := p.Definition(n); d.OK() && d != n {
 			return p.secretVariable(d, left-1)
 		}
+	case source.Index: // process.env[KEY_NAME]
+		if name, ok := n.Child(source.Value).Resolve().StringValue(); ok && strings.HasSuffix(n.Child(source.ObjectRole).Path(), "env") && namesSharedSecret(name) {
+			return name
+		}
 	case source.Unary:
 		return p.secretVariable(n.Child(source.Value), left-1)
 	case source.Identifier:

@@ -117,7 +117,7 @@ func hasFolder(name string, folders ...string) bool {
 // hostSide knows what hosts start by where it stands.
 func hostSide(name string) Side {
 	switch {
-	case strings.Contains("/"+name, "/supabase/functions/") && path.Base(path.Dir(path.Dir(name))) == "functions" && strings.HasPrefix(path.Base(name), "index."),
+	case strings.Contains("/"+name, "/supabase/functions/") && path.Base(path.Dir(path.Dir(name))) == "functions" && strings.HasPrefix(path.Base(name), "index.") && !insideItself(name),
 		strings.HasPrefix(name, "netlify/functions/"), strings.HasPrefix(name, "netlify/edge-functions/"),
 		strings.HasPrefix(name, "api/") && !strings.HasPrefix(path.Base(name), "_"), // Vercel functions
 		strings.HasPrefix(name, "functions/") && strings.Count(name, "/") < 4:       // Cloudflare Pages, Firebase

@@ -7,6 +7,10 @@ import (
 	"underpin/checks/project/source"
 )
 
+// insideItself reports whether a file lies in a copy of the app inside of its own
+// supabase folder, which nothing deploys.
+func insideItself(name string) bool { return strings.Contains("/"+name, "/supabase/supabase/") }
+
 // edgeFunctions lists the Supabase edge functions: supabase/functions/NAME with
 // what supabase/config.toml says of their token check
 // (supabase.com/docs/guides/functions/function-configuration).
@@ -14,7 +18,7 @@ func (p *Project) edgeFunctions() []Route {
 	var out []Route
 	for _, name := range p.Sources() {
 		dir := path.Dir(name)
-		if stemOf(name) != "index" || path.Base(path.Dir(dir)) != "functions" || path.Base(path.Dir(path.Dir(dir))) != "supabase" {
+		if stemOf(name) != "index" || path.Base(path.Dir(dir)) != "functions" || path.Base(path.Dir(path.Dir(dir))) != "supabase" || insideItself(name) {
 			continue
 		}
 		f := p.Source(name)
