@@ -72,7 +72,7 @@ func lookForHeaders(p *project.Project) check.Finding {
 		if !servesPages(stack) {
 			confidence = check.Likely
 		}
-		return check.Missing(confidence, "Nothing sets security headers: no content policy, no frame protection, no nosniff"+hostRemark(stack)+".", anchor(p))
+		return milder(p, check.Missing(confidence, "Nothing sets security headers: no content policy, no frame protection, no nosniff"+hostRemark(stack)+".", anchor(p)))
 	}
 	reason := fmt.Sprintf("%s, but %s missing%s.", was(cover.present(), all), isOrAre(missing), cover.remark(p))
 	shown := places(all, true)
@@ -86,7 +86,16 @@ func lookForHeaders(p *project.Project) check.Finding {
 	case len(missing) == 1 && !cover.sniff:
 		confidence = check.Possible // the least of the three
 	}
-	return check.Missing(confidence, reason, append([]check.Place{anchor(p)}, shown...)...)
+	return milder(p, check.Missing(confidence, reason, append([]check.Place{anchor(p)}, shown...)...))
+}
+
+// milder is the finding for what it is on a server that answers with data alone:
+// most headers are about pages.
+func milder(p *project.Project, f check.Finding) check.Finding {
+	if !servesPages(p.Stack()) && !rendersPages(p) {
+		f.Severity = check.Low
+	}
+	return f
 }
 
 // A coverage says which headers reach every page, and how well.

@@ -89,7 +89,7 @@ func callSigns(p *project.Project, n source.Node) []sign {
 }
 
 func textSigns(n source.Node, v string) []sign {
-	if what := costlyAddress(v); what != "" {
+	if what := costlyAt(n, v); what != "" {
 		return []sign{{kind: costs, node: n, what: what}}
 	}
 	switch {

@@ -160,5 +160,5 @@ func writtenBy(p *project.Project, m marked) string {
 	case f.Has(project.FromService):
 		return "another service answers"
 	}
-	return "is not constant"
+	return "is not written in the code"
 }

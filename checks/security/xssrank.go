@@ -64,8 +64,8 @@ func (m marked) severity() check.Severity {
 	switch {
 	case m.leaf.flow.Has(project.FromInput | project.FromChecked):
 		return check.High
-	case m.byStaff(), m.how == "document.write":
-		return check.Medium
+	case m.byStaff(), m.how == "document.write", m.leaf.flow.Only(project.FromUnknown):
+		return check.Medium // nobody but the app's own people may have written it
 	}
 	return check.High
 }
