@@ -114,3 +114,37 @@ func askedBy(f *source.File, key string) bool {
 	}
 	return false
 }
+
+// countsWithDefault reports whether a value is read as a number, and another number
+// takes its place when it is none: Number.parseInt(value, 10) > 0 ? … : 100, or a
+// name that is tested before it is used.
+func countsWithDefault(n source.Node) bool {
+	call := n.Parent()
+	switch call.CalleeName() {
+	case "parseInt", "parseFloat", "Number":
+	default:
+		return false
+	}
+	for up := call; up.OK(); up = up.Parent() {
+		switch p := up.Parent(); p.Kind() {
+		case source.Conditional:
+			return true
+		case source.Binary:
+			if op := p.Operator(); op == "||" || op == "??" {
+				return true
+			}
+		case source.Declarator:
+			name := p.Child(source.Name).Ident()
+			for id := range p.Function().Find(source.Identifier) {
+				if id.Text() == name && id.Start() > p.End() && id.Enclosing(source.Conditional).Child(source.Cond).Contains(id) {
+					return true
+				}
+			}
+			return false
+		case source.Call, source.Unary:
+		default:
+			return false
+		}
+	}
+	return false
+}

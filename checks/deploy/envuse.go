@@ -140,7 +140,13 @@ func (u *uses) use(n source.Node) use {
 		case op == "&&" && n.Role() == source.Left:
 			return tested
 		case (op == "||" || op == "??") && n.Role() == source.Left:
+			if right := p.Child(source.Right); right.Kind() == source.Null || right.Ident() == "undefined" {
+				return tested // it may be missing, says the code
+			}
 			if s, ok := p.Child(source.Right).StringValue(); ok && strings.TrimSpace(s) == "" {
+				if countsWithDefault(p) {
+					return tested
+				}
 				return emptied
 			}
 			if s, ok := lastResort(p).StringValue(); ok && ownMachine(s) {

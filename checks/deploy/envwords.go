@@ -15,7 +15,9 @@ func spots(lists ...[]variable) []check.Place {
 	const most = 36
 	var vars []variable
 	seen := map[string]bool{}
-	for _, l := range lists {
+	for _, l := range lists { // what the finding is about comes before what it reminds of
+		l = slices.Clone(l)
+		slices.SortStableFunc(l, func(a, b variable) int { return cmp.Compare(rank(a), rank(b)) })
 		for _, v := range l {
 			if !seen[v.name] {
 				seen[v.name] = true
@@ -23,7 +25,6 @@ func spots(lists ...[]variable) []check.Place {
 			}
 		}
 	}
-	slices.SortStableFunc(vars, func(a, b variable) int { return cmp.Compare(rank(a), rank(b)) })
 	var out []check.Place
 	for _, v := range vars {
 		for _, r := range v.telling() {

@@ -57,6 +57,9 @@ func meant(c source.Node) bool {
 	}
 	for a := range c.Parent().Child(source.Body).Find(source.Assign) {
 		name := a.Child(source.Left)
+		if name.Ident() == "" {
+			continue
+		}
 		d := name.Lookup(name.Ident())
 		if first := d.Child(source.Value); d.Kind() == source.Declarator && d.Start() < c.Parent().Start() && first.OK() && !isNothing(first) && first.Text() != "false" && first.Text() != `""` && first.Text() != "0" {
 			return true

@@ -97,7 +97,7 @@ func levelFunction(f *source.File, n source.Node) bool {
 		return false
 	}
 	spec := strings.ToLower(path.Base(im.Spec))
-	return strings.Contains(spec, "logger") || strings.Contains(spec, "logging") || spec == "log"
+	return !strings.Contains(spec, "audit") && (strings.Contains(spec, "logger") || strings.Contains(spec, "logging") || spec == "log")
 }
 
 // logsRequests reports whether a call lets a server write a line for each

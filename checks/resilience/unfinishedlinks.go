@@ -52,6 +52,9 @@ func ownLinks(f *source.File) []link {
 	var out []link
 	for n := range f.Find(source.Element, source.Call, source.Property) {
 		target := linkTarget(n)
+		if !target.OK() || onlyWhileDeveloping(target) {
+			continue
+		}
 		url, ok := target.StringValue()
 		if !ok {
 			url, ok = patternOf(target)
@@ -311,4 +314,23 @@ func fits(have, want []string) bool {
 		}
 	}
 	return len(have) == len(want)
+}
+
+// onlyWhileDeveloping reports whether something is only there on the machine of
+// who writes the app: {isDev && <Link …/>}.
+func onlyWhileDeveloping(n source.Node) bool {
+	for up := n; up.OK(); up = up.Parent() {
+		p := up.Parent()
+		cond := p.Child(source.Cond)
+		if p.Kind() == source.Binary && p.Operator() == "&&" && up.Role() == source.Right {
+			cond = p.Child(source.Left)
+		} else if !p.Is(source.Conditional, source.If) || up.Role() != source.Then {
+			continue
+		}
+		text := strings.ToLower(strings.ReplaceAll(cond.Text(), " ", ""))
+		if strings.HasPrefix(text, "isdev") || strings.HasPrefix(text, "import.meta.env.dev") || strings.Contains(text, `node_env==="development"`) || strings.Contains(text, `node_env==='development'`) || strings.Contains(text, `node_env!=="production"`) {
+			return true
+		}
+	}
+	return false
 }

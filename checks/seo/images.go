@@ -138,7 +138,7 @@ func needsNoOptimiser(s shown) bool {
 	}
 	src, _ := s.attr("src")
 	low := strings.ToLower(src)
-	for _, word := range []string{".svg", "data:", "blob:", "favicon", "flagcdn", "badge", "shields.io", "gravatar", "api.dicebear", "placeholder"} {
+	for _, word := range []string{".svg", "data:", "blob:", "favicon", "flagcdn", "badge", "shields.io", "gravatar", "api.dicebear", "ui-avatars", "placeholder"} {
 		if strings.Contains(low, word) {
 			return true
 		}
