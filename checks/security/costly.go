@@ -34,12 +34,11 @@ type endpoint struct {
 // endpoints lists the routes that are worth protecting.
 func endpoints(p *project.Project) []endpoint {
 	var out []endpoint
-	s := &surveyor{p: p, seen: map[source.Node]*seen{}}
 	for _, r := range append(p.Routes(), passwordProviders(p)...) {
 		if r.Kind != project.Handler && r.Kind != project.Action && r.Kind != project.Edge || internalPath(r) {
 			continue
 		}
-		e := s.survey(r)
+		e := project.OfRoute(p, r, "security/ratelimit", surveyEndpoint)
 		if e.worth() {
 			out = append(out, e)
 		}
@@ -122,25 +121,22 @@ func internalPath(r project.Route) bool {
 		r.Kind == project.Edge && containsPart(strings.ToLower(r.File), []string{"webhook", "cron"})
 }
 
-// A surveyor follows routes and remembers what it saw in each function, since
-// the routes of an app share most of them.
+// A surveyor follows one route.
 type surveyor struct {
-	p     *project.Project
-	seen  map[source.Node]*seen
-	route int
+	p    *project.Project
+	seen map[source.Node]bool // the functions that it passed
 }
 
 // seen is what one function shows, and the project's functions that it calls.
 type seen struct {
 	signs  []sign
 	called []source.Node
-	route  int // the last route that passed here
 }
 
-// survey walks everything on a route's way once.
-func (s *surveyor) survey(r project.Route) endpoint {
+// surveyEndpoint walks everything on a route's way once.
+func surveyEndpoint(p *project.Project, r project.Route) endpoint {
+	s := &surveyor{p: p, seen: map[source.Node]bool{}}
 	e := endpoint{route: r}
-	s.route++
 	s.walk(r.Node, reach, &e)
 	own := e.guard
 	for _, t := range r.Through {
@@ -164,11 +160,11 @@ func (s *surveyor) walk(n source.Node, depth int, e *endpoint) {
 	if !n.OK() {
 		return
 	}
-	at := s.look(n)
-	if at.route == s.route {
+	if s.seen[n] {
 		return
 	}
-	at.route = s.route
+	s.seen[n] = true
+	at := project.Of(s.p, n, "security/ratelimit", signsShown)
 	for _, found := range at.signs {
 		e.note(found)
 	}
@@ -180,17 +176,13 @@ func (s *surveyor) walk(n source.Node, depth int, e *endpoint) {
 	}
 }
 
-// look reads one function, the first time it is met.
-func (s *surveyor) look(n source.Node) *seen {
-	if at := s.seen[n]; at != nil {
-		return at
-	}
-	at := &seen{}
-	s.seen[n] = at
+// signsShown reads one function.
+func signsShown(p *project.Project, n source.Node) seen {
+	var at seen
 	n.Walk(func(c source.Node) bool {
-		at.signs = append(at.signs, signsOf(s.p, c)...)
+		at.signs = append(at.signs, signsOf(p, c)...)
 		if c.Is(source.Call, source.New) {
-			fn := s.p.Definition(c.Child(source.Callee))
+			fn := p.Definition(c.Child(source.Callee))
 			if fn.Is(source.Function, source.Arrow, source.Method, source.Class) && !n.Contains(fn) {
 				at.called = append(at.called, fn)
 			}

@@ -24,12 +24,15 @@ func newCSRFJudge(p *project.Project) *csrfJudge {
 			continue
 		}
 		inFront := strings.HasPrefix(base, "middleware.") || strings.HasPrefix(base, "proxy.") || strings.HasPrefix(base, "hooks.server.")
-		if f := p.Source(name); f != nil {
+		if !project.PerFile(p, name, "security/asks sender", testsSenderIn) {
+			continue
+		}
+		j.any = true
+		if f := p.Source(name); inFront || project.PerFile(p, name, "security/asks sender for all", testsForAllIn) {
 			for n := range f.Find(source.Call, source.Binary) {
 				if testsSender(n) == "" {
 					continue
 				}
-				j.any = true
 				if inFront && n.Function().OK() || mountedForAll(n) {
 					j.front = n
 				}
@@ -37,6 +40,27 @@ func newCSRFJudge(p *project.Project) *csrfJudge {
 		}
 	}
 	return j
+}
+
+// testsSenderIn reports whether a file asks anywhere which site sent a request.
+func testsSenderIn(f *source.File) bool {
+	for n := range f.Find(source.Call, source.Binary) {
+		if testsSender(n) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// testsForAllIn reports whether a file has such a test that is mounted for all
+// routes.
+func testsForAllIn(f *source.File) bool {
+	for n := range f.Find(source.Call, source.Binary) {
+		if testsSender(n) != "" && mountedForAll(n) {
+			return true
+		}
+	}
+	return false
 }
 
 // mountedForAll reports whether a call is what app.use(…) or register(…) is given.
@@ -141,10 +165,13 @@ func (j *csrfJudge) protected(r *guardedRoute) (source.Node, string) {
 	case !j.any:
 		return source.Node{}, ""
 	}
-	n, ok := r.Reaches(j.p, func(n source.Node) bool {
-		return n.Is(source.Call, source.Binary) && testsSender(n) != ""
-	}, 3)
-	if !ok {
+	n := project.OfRoute(j.p, r.Route, "security/asks sender", func(p *project.Project, r project.Route) source.Node {
+		n, _ := r.Reaches(p, func(n source.Node) bool {
+			return n.Is(source.Call, source.Binary) && testsSender(n) != ""
+		}, 3)
+		return n
+	})
+	if !n.OK() {
 		return source.Node{}, ""
 	}
 	return n, testsSender(n)
@@ -167,8 +194,10 @@ func (j *csrfJudge) byCookie(r *guardedRoute, g project.Guard) bool {
 			return false
 		}
 	}
-	_, ok := r.Reaches(j.p, readsCookie, 4)
-	return ok || readsCookie(g.Node) || readsCookie(g.Node.Parent())
+	return readsCookie(g.Node) || readsCookie(g.Node.Parent()) || project.OfRoute(j.p, r.Route, "security/cookie", func(p *project.Project, r project.Route) bool {
+		_, ok := r.Reaches(p, readsCookie, 4)
+		return ok
+	})
 }
 
 // readsCookie reports whether a node reads a cookie of the request, or a session

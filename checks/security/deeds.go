@@ -48,11 +48,10 @@ func guardedRoutes(p *project.Project) []guardedRoute {
 }
 
 func readDeeds(p *project.Project) []guardedRoute {
-	s := &deedSurvey{p: p, seen: map[source.Node]*deedsSeen{}, queries: queriesByPlace(p)}
 	var out []guardedRoute
 	for _, r := range p.GuardedRoutes() {
 		if r.Kind == project.Handler || r.Kind == project.Action || r.Kind == project.Edge {
-			out = append(out, guardedRoute{r, s.survey(r.Route)})
+			out = append(out, guardedRoute{r, project.OfRoute(p, r.Route, "security/deeds", deedsOf)})
 		}
 	}
 	return out
@@ -61,28 +60,50 @@ func readDeeds(p *project.Project) []guardedRoute {
 // deedDepth is how many calls deep a route is followed to what it does.
 const deedDepth = 4
 
-// A deedSurvey follows routes and remembers what it saw in each function.
-type deedSurvey struct {
-	p       *project.Project
-	seen    map[source.Node]*deedsSeen
-	queries map[place]project.Query
-	round   int
-}
-
 type place struct {
 	file  string
 	start int
 }
 
+// deedsSeen is what one function does, and the project's functions that it calls.
 type deedsSeen struct {
 	deeds  []deed
 	called []source.Node
-	round  int
 }
 
-func queriesByPlace(p *project.Project) map[place]project.Query {
+// deedsOf is what a route does.
+func deedsOf(p *project.Project, r project.Route) []deed {
+	var out []deed
+	seen := map[source.Node]bool{}
+	var walk func(n source.Node, depth int)
+	walk = func(n source.Node, depth int) {
+		if !n.OK() || seen[n] {
+			return
+		}
+		seen[n] = true
+		at := project.Of(p, n, "security/deeds", deedsIn)
+		out = append(out, at.deeds...)
+		if depth == 0 {
+			return
+		}
+		for _, fn := range at.called {
+			walk(fn, depth-1)
+		}
+	}
+	walk(r.Node, deedDepth)
+	return out
+}
+
+// A deedReader reads one function.
+type deedReader struct {
+	p       *project.Project
+	queries map[place]project.Query
+}
+
+// queriesByPlace are the queries of a file by where they begin.
+func queriesByPlace(p *project.Project, file string) map[place]project.Query {
 	out := map[place]project.Query{}
-	for _, q := range p.Queries() {
+	for _, q := range p.QueriesIn(file) {
 		at := place{q.File, q.Start}
 		if _, ok := out[at]; !ok {
 			out[at] = q
@@ -91,38 +112,10 @@ func queriesByPlace(p *project.Project) map[place]project.Query {
 	return out
 }
 
-func (s *deedSurvey) survey(r project.Route) []deed {
-	s.round++
-	var out []deed
-	s.walk(r.Node, deedDepth, &out)
-	return out
-}
-
-func (s *deedSurvey) walk(n source.Node, depth int, out *[]deed) {
-	if !n.OK() {
-		return
-	}
-	at := s.look(n)
-	if at.round == s.round {
-		return
-	}
-	at.round = s.round
-	*out = append(*out, at.deeds...)
-	if depth == 0 {
-		return
-	}
-	for _, fn := range at.called {
-		s.walk(fn, depth-1, out)
-	}
-}
-
-// look reads one function, the first time it is met.
-func (s *deedSurvey) look(n source.Node) *deedsSeen {
-	if at := s.seen[n]; at != nil {
-		return at
-	}
-	at := &deedsSeen{}
-	s.seen[n] = at
+// deedsIn reads one function.
+func deedsIn(p *project.Project, n source.Node) deedsSeen {
+	var at deedsSeen
+	s := &deedReader{p: p, queries: queriesByPlace(p, n.File().Path)}
 	n.Walk(func(c source.Node) bool {
 		switch c.Kind() {
 		case source.Call, source.New, source.Tagged:

@@ -8,7 +8,7 @@ import (
 )
 
 // deedOf is what one call does.
-func (s *deedSurvey) deedOf(n source.Node) (deed, bool) {
+func (s *deedReader) deedOf(n source.Node) (deed, bool) {
 	if q, ok := s.queries[place{n.File().Path, n.Start()}]; ok && asksItself(n, q) {
 		if d, ok := s.queried(n, q); ok {
 			return d, true
@@ -50,7 +50,7 @@ func asksItself(n source.Node, q project.Query) bool {
 }
 
 // queried is the deed of a query that the project's facts know.
-func (s *deedSurvey) queried(n source.Node, q project.Query) (deed, bool) {
+func (s *deedReader) queried(n source.Node, q project.Query) (deed, bool) {
 	d := deed{node: n, table: q.Table}
 	switch q.Verb {
 	case "insert":
@@ -75,7 +75,7 @@ func (s *deedSurvey) queried(n source.Node, q project.Query) (deed, bool) {
 
 // written reads the writes that carry no conditions of their own: Drizzle's, a
 // document's save.
-func (s *deedSurvey) written(n, object source.Node, name string) (deed, bool) {
+func (s *deedReader) written(n, object source.Node, name string) (deed, bool) {
 	kinds := map[string]deedKind{"insert": deedInserts, "update": deedUpdates, "delete": deedDeletes}
 	verbs := map[deedKind]string{deedInserts: "adds rows to ", deedUpdates: "changes rows of ", deedDeletes: "deletes rows of "}
 	arg := n.Arg(0)
@@ -99,11 +99,11 @@ func (s *deedSurvey) written(n, object source.Node, name string) (deed, bool) {
 	return deed{}, false
 }
 
-func (s *deedSurvey) drizzleTable(arg source.Node) bool {
+func (s *deedReader) drizzleTable(arg source.Node) bool {
 	return s.p.Stack().Has(project.Drizzle) && s.p.Schema().Table(arg.Text()[strings.LastIndexByte(arg.Text(), '.')+1:]) != nil
 }
 
-func (s *deedSurvey) mongooseModel(object source.Node) bool {
+func (s *deedReader) mongooseModel(object source.Node) bool {
 	if object.Kind() != source.Identifier || !s.p.Stack().Has(project.Mongoose) {
 		return false
 	}

@@ -91,31 +91,39 @@ func intakes(p *project.Project) []intake {
 	return project.Once(p, "security/validation", func() []intake {
 		var out []intake
 		for _, r := range p.Routes() {
-			if !takesInput(p, r) {
-				continue
+			if in := project.OfRoute(p, r, "security/validation", intakeOf); len(in.inputs) > 0 {
+				out = append(out, in)
 			}
-			in := intake{route: r}
-			for _, i := range p.InputsOf(r) {
-				if i.Place == project.InBody || i.Place == project.InForm {
-					in.take(p, i)
-					if !i.Checked {
-						in.sent = append(in.sent, i)
-					}
-				}
-			}
-			if len(in.inputs) == 0 {
-				continue
-			}
-			if by := schemaBefore(p, r); by.OK() {
-				in.bare, in.found, in.by = nil, nil, by
-			} else if by := in.limitedFile(p); by.OK() && in.open() {
-				in.bare, in.found, in.by = nil, nil, by
-			}
-			in.setFoundAside()
-			out = append(out, in)
 		}
 		return out
 	})
+}
+
+// intakeOf is what a route works with of what it is sent; without inputs when
+// that is nothing.
+func intakeOf(p *project.Project, r project.Route) intake {
+	in := intake{route: r}
+	if !takesInput(p, r) {
+		return in
+	}
+	for _, i := range p.InputsOf(r) {
+		if i.Place == project.InBody || i.Place == project.InForm {
+			in.take(p, i)
+			if !i.Checked {
+				in.sent = append(in.sent, i)
+			}
+		}
+	}
+	if len(in.inputs) == 0 {
+		return in
+	}
+	if by := schemaBefore(p, r); by.OK() {
+		in.bare, in.found, in.by = nil, nil, by
+	} else if by := in.limitedFile(p); by.OK() && in.open() {
+		in.bare, in.found, in.by = nil, nil, by
+	}
+	in.setFoundAside()
+	return in
 }
 
 // takesInput reports whether a route may be sent something to work with by the
