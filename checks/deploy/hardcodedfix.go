@@ -24,7 +24,22 @@ func planHardcoded(d *fixes.Draft) error {
 	names := &variableNames{byValue: map[string]string{}}
 	edits := map[string][]fixes.Edit{}
 	var listed []string
+	var kept []string
 	for _, l := range literals(p) {
+		if e, ok := hostedAddress(p, l); ok {
+			edits[l.place.File] = append(edits[l.place.File], e)
+			continue
+		}
+		if e, name, value, ok := forDevelopment(p, l); ok {
+			edits[l.place.File] = append(edits[l.place.File], e)
+			if !slices.Contains(kept, name) {
+				kept = append(kept, name)
+			}
+			if err := d.EnvExample(name, value, "An address that is another one on your own machine than at the host"); err != nil {
+				return err
+			}
+			continue
+		}
 		e, name, value, ok := readInstead(p, l, names)
 		if !ok {
 			continue
@@ -47,7 +62,12 @@ func planHardcoded(d *fixes.Draft) error {
 		}
 	}
 	d.Review()
-	d.Step("Set "+joined(listed)+" at your host and in your own .env before you deploy: the values that stood in the code are in the example file.", "")
+	if len(kept) > 0 {
+		d.Step("Set "+joined(kept)+" at your host: the addresses of your own machine hold while you develop, and in production nothing stands in for a variable that is not set.", "")
+	}
+	if len(listed) > 0 {
+		d.Step("Set "+joined(listed)+" at your host and in your own .env before you deploy: the values that stood in the code are in the example file.", "")
+	}
 	if inFunctions(edits) {
 		d.Step("What the functions read is a secret of the project: set it there too, then deploy them.", "supabase secrets set NAME=value")
 	}
