@@ -10,7 +10,8 @@ import (
 	"underpin/checks/check"
 )
 
-// actOnCheck is what can be done with the check under the cursor.
+// actOnCheck is what can be done in the list, and with the check under the
+// cursor.
 func (m *Model) actOnCheck(key string) tea.Cmd {
 	r, ok := m.current()
 	if keyBack.has(key) {
@@ -30,12 +31,18 @@ func (m *Model) actOnCheck(key string) tea.Cmd {
 		return m.openDiagram()
 	case key == "a":
 		return m.openList("", "")
+	case key == "r":
+		return m.rescan()
 	case len(key) == 1 && key >= "1" && key <= "6":
 		return m.openList(checks.Areas()[key[0]-'1'].ID, "")
+	case ok:
+		return m.actOn(r, key)
 	}
-	if !ok {
-		return nil
-	}
+	return nil
+}
+
+// actOn is what can be done with one check.
+func (m *Model) actOn(r check.Result, key string) tea.Cmd {
 	id := r.Check.ID
 	switch key {
 	case "enter", "right", "l":
@@ -64,8 +71,6 @@ func (m *Model) actOnCheck(key string) tea.Cmd {
 		m.detail.top += 3
 	case "K":
 		m.detail.top = max(m.detail.top-3, 0)
-	case "r":
-		return m.rescan()
 	default:
 		return m.handOut(r, key)
 	}

@@ -47,13 +47,8 @@ Without a terminal it prints what "underpin check" prints.`,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
 		ValidArgsFunction: completeFolder,
 		RunE: func(c *cobra.Command, args []string) error {
-			if s.clock < 0 {
-				return fmt.Errorf("a clock of %s is over before it begins: say --clock 60m", s.clock)
-			}
-			if len(args) > 0 && s.dir == "" {
-				if err := noCommand(c.Root(), args[0]); err != nil {
-					return err
-				}
+			if err := s.meant(c.Root(), args); err != nil {
+				return err
 			}
 			return s.walk(c.Context(), s.folder(args))
 		},
@@ -79,6 +74,17 @@ Without a terminal it prints what "underpin check" prints.`,
 	root.AddCommand(s.checkCommand(), s.fixCommand(), s.undoCommand(), s.explainCommand(),
 		s.listCommand(), s.briefCommand(), s.erdCommand(), s.demoCommand())
 	return root
+}
+
+// meant is an error for a clock or a folder that cannot be meant.
+func (s *settings) meant(root *cobra.Command, args []string) error {
+	if s.clock < 0 {
+		return fmt.Errorf("a clock of %s is over before it begins: say --clock 60m", s.clock)
+	}
+	if len(args) == 0 || s.dir != "" {
+		return nil
+	}
+	return noCommand(root, args[0])
 }
 
 // folder is the app's folder: the argument, inside -C when both are given.

@@ -85,20 +85,25 @@ func (w *walk) menu(ctx context.Context) bool {
 		w.sayf("Next: %s (%s).", next.Check.Words.Title, w.what(next))
 	}
 	answer, ok := w.ask("A number, enter for the next, l list, ? all choices, q leave:")
-	if !ok || answer == "q" {
+	word, find := strings.CutPrefix(answer, "/")
+	switch {
+	case !ok || answer == "q":
 		return false
-	}
-	if word, ok := strings.CutPrefix(answer, "/"); ok {
+	case find:
 		w.find(strings.TrimSpace(word))
-		return true
-	}
-	switch answer {
-	case "":
-		if !some {
-			w.say("Nothing is open.")
-			return true
-		}
+	case answer == "" && some:
 		return w.one(ctx, next)
+	case answer == "":
+		w.say("Nothing is open.")
+	default:
+		return w.chosen(ctx, answer)
+	}
+	return true
+}
+
+// chosen does what a choice of the menu says.
+func (w *walk) chosen(ctx context.Context, answer string) bool {
+	switch answer {
 	case "?":
 		w.say(menuHelp)
 	case "l":

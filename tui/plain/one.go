@@ -64,15 +64,19 @@ func (w *walk) excerpt(p check.Place) {
 // remarks say what people decided about a check.
 func (w *walk) remarks(id string) {
 	rec := w.review.Records[id]
-	for _, m := range []struct{ label, text string }{
-		{"Skipped: ", map[bool]string{true: rec.Reason + " "}[rec.Status == tui.Skipped]},
-		{"Done by hand.", map[bool]string{true: " "}[rec.Status == tui.ByHand]},
-		{"Fixed by Underpin; u takes it back.", map[bool]string{true: " "}[rec.Status == tui.Fixed]},
-		{"Answered: ", rec.Answer}, {"Note: ", rec.Note},
-	} {
-		if m.text != "" {
-			w.say(strings.TrimSpace(m.label + m.text))
-		}
+	switch rec.Status {
+	case tui.Skipped:
+		w.say(strings.TrimSpace("Skipped: " + rec.Reason))
+	case tui.ByHand:
+		w.say("Done by hand.")
+	case tui.Fixed:
+		w.say("Fixed by Underpin; u takes it back.")
+	}
+	if rec.Answer != "" {
+		w.say("Answered: " + rec.Answer)
+	}
+	if rec.Note != "" {
+		w.say("Note: " + rec.Note)
 	}
 }
 
