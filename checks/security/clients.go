@@ -82,10 +82,13 @@ func clientMade(p *project.Project, call source.Node) clientKind {
 	for _, a := range text.Args() { // createClient(url, key): where the key comes from
 		if a.Kind() == source.Identifier {
 			whole += " " + p.Definition(a).Text()
+			if d := a.Lookup(a.Text()); d.Kind() == source.Declarator {
+				whole += " " + d.Child(source.Value).Text()
+			}
 		}
 	}
 	switch {
-	case containsPart(whole, []string{"SERVICE_ROLE", "serviceRole", "SERVICE_KEY", "SUPABASE_SECRET", "service_role"}):
+	case containsPart(whole, []string{"SERVICE_ROLE", "serviceRole", "SERVICE_KEY", "SUPABASE_SECRET", "service_role", "ServiceKey", "ServiceRole"}):
 		if strings.Contains(whole, "Authorization") && strings.Contains(whole, "ANON") {
 			return callersClient
 		}

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -31,24 +32,43 @@ type foreignRow struct {
 }
 
 func lookForOwnership(p *project.Project) check.Finding {
-	if f, ok := noServerToJudge(p); ok {
+	shared := sharedRows(p)
+	if f, ok := noServerToJudge(p); ok && len(shared) == 0 {
 		return f
 	}
-	if !hasAccounts(p) {
+	if len(shared) == 0 && !hasAccounts(p) {
 		return check.Unneeded("Nobody signs in to the app.")
 	}
+	open, closed := reachedRows(p)
+	switch {
+	case len(open) > 0:
+		return withShared(anyonesRows(p, open), shared)
+	case len(shared) > 0:
+		return withShared(check.Finding{Verdict: check.Gap, Confidence: check.Likely}, shared)
+	case len(closed) > 0:
+		return check.Passed(check.Likely, "Rows are reached by id and owner together, or with the caller's own token.", closed...)
+	}
+	return check.Unneeded("No endpoint reaches a row of somebody's by an id from the request.")
+}
+
+// reachedRows reads the endpoints: the queries that reach the rows of others, and
+// some that do not.
+func reachedRows(p *project.Project) (open []foreignRow, closed []check.Place) {
 	j := ownershipJudge{p: p, owned: ownedTables(p), closed: map[string]bool{}}
-	var open []foreignRow
-	var closed []check.Place
 	seen := map[string]bool{}
 	for _, r := range guardedRoutes(p) {
-		if _, signedIn := r.Session(); !signedIn || senderRoute(r.GuardedRoute) || hasWord(routeWords(r.Route), internalWords) {
+		_, signedIn := r.Session()
+		if senderRoute(r.GuardedRoute) || signedIn && hasWord(routeWords(r.Route), internalWords) {
 			continue
 		}
 		for _, d := range r.deeds {
 			j.enough = len(closed) >= 5
 			key := fmt.Sprint(d.node.File().Path, d.node.Start())
-			switch f, verdict := j.judge(&r, d); {
+			judge := j.judge
+			if !signedIn {
+				judge = j.byStranger
+			}
+			switch f, verdict := judge(&r, d); {
 			case verdict == check.Gap && !seen[key]:
 				seen[key] = true
 				open = append(open, f)
@@ -58,13 +78,32 @@ func lookForOwnership(p *project.Project) check.Finding {
 			}
 		}
 	}
-	switch {
-	case len(open) > 0:
-		return anyonesRows(p, open)
-	case len(closed) > 0:
-		return check.Passed(check.Likely, "Rows are reached by id and owner together, or with the caller's own token.", closed...)
+	return open, closed
+}
+
+// withShared adds what the database's rules give away to a finding.
+func withShared(f check.Finding, shared []sharedRow) check.Finding {
+	for i, s := range shared {
+		if i == 0 && f.Reason == "" {
+			f.Reason = strings.ToUpper(s.what[:1]) + s.what[1:]
+			if n := len(shared) - 1; n > 0 {
+				f.Reason += fmt.Sprintf("; %d more of the database's rules are like it", n)
+			}
+			f.Reason += "."
+		}
+		f.Places = append(f.Places, s.place)
+		if s.table == "" {
+			f.Brief = append(f.Brief, "Ask in the function itself: `auth.uid()` is the user that it acts for, whatever its argument says; or take the right to execute it from `anon` and `authenticated` and call it from the server.")
+			continue
+		}
+		f.Brief = append(f.Brief, fmt.Sprintf("Write a migration: the policy of `%s` compares the row's owner with `auth.uid()`, or asks for membership in the team that the row belongs to.", s.table))
 	}
-	return check.Unneeded("No endpoint reaches a row of somebody's by an id from the request.")
+	for _, s := range shared {
+		f.Places = append(f.Places, s.query)
+	}
+	slices.Sort(f.Brief)
+	f.Brief = slices.Compact(f.Brief)
+	return f
 }
 
 // anyonesRows is the finding of queries that reach the rows of others.

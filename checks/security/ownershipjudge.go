@@ -47,7 +47,7 @@ func ownedTables(p *project.Project) map[string]string {
 	for _, q := range p.Queries() {
 		name := strings.ToLower(q.Table)
 		for _, f := range q.Filters {
-			if out[name] == "" && f.Op != project.Constant && ownerColumns[columnSpelling(f.Name)] && f.Name != "project_id" && p.Schema().Table(q.Table) == nil {
+			if out[name] == "" && f.Op != project.Constant && ownerColumns[columnSpelling(f.Name)] && f.Name != "project_id" && (q.Via == project.Supabase || p.Schema().Table(q.Table) == nil) {
 				out[name] = f.Name
 			}
 		}
@@ -72,6 +72,9 @@ func ownerColumn(t *schema.Table) string {
 // nothing to say.
 func (j *ownershipJudge) judge(r *guardedRoute, d deed) (foreignRow, check.Verdict) {
 	f := foreignRow{route: r, deed: d}
+	if n, ok := j.named(r, d); ok {
+		return n, check.Gap
+	}
 	if d.table == "" || d.kind == deedInserts || !d.changes() && d.kind != deedReads {
 		return f, check.NotNeeded
 	}

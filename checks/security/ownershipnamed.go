@@ -1,0 +1,136 @@
+package security
+
+import (
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// sent are the sources of values that the caller chooses.
+const sent = project.FromInput | project.Looked
+
+// peopleColumns name the account that a row belongs to.
+var peopleColumns = wordSet(`user_id userid owner_id author_id created_by creator_id profile_id usuario_id uid account_owner_id`)
+
+// named judges the deeds that take somebody's id for an answer to who is calling,
+// and are no plain queries: rows added in the name of whoever is named, accounts
+// changed by their id, payments changed by the provider's id.
+func (j *ownershipJudge) named(r *guardedRoute, d deed) (foreignRow, bool) {
+	f := foreignRow{route: r, deed: d}
+	if d.bound || len(r.Roles) > 0 {
+		return f, false
+	}
+	switch {
+	case d.kind == deedInserts && (d.all || via(d) != project.Supabase):
+		f.column = j.insertedFor(d)
+		f.taken = f.column
+		return f, f.column != "" && !j.asksOwner(r) && !j.comparesCaller(r)
+	case d.table == "users" && accountVerbs[d.node.CalleeName()]:
+		f.taken = "the account's id"
+		return f, j.flow(d.node.Arg(0)).Has(sent) && !j.flow(d.node.Arg(0)).Has(project.FromSession|project.FromDatabase) && !j.asksOwner(r) && !j.comparesCaller(r)
+	case d.kind == deedMoney:
+		f.taken = "the provider's id"
+		return f, j.anyPayment(r, d)
+	}
+	return f, false
+}
+
+var accountVerbs = wordSet("deleteUser updateUserById")
+
+// insertedFor is the column by which an added row belongs to whoever the caller
+// names.
+func (j *ownershipJudge) insertedFor(d deed) string {
+	words := wordsOf(d.table)
+	if hasWord(words, memberWords) || hasWord(words, wordSet("notification notifications log logs audit event events message messages analytics")) {
+		return ""
+	}
+	rows := writtenValue(d.node).Resolve()
+	if rows.Kind() == source.Array {
+		for row := range rows.Children() {
+			rows = row
+			break
+		}
+	}
+	for field := range rows.Children() {
+		value := field.Child(source.Value)
+		if field.Kind() == source.Shorthand {
+			value = field.Child(source.Name)
+		}
+		if field.Is(source.Property, source.Shorthand) && peopleColumns[columnSpelling(field.Key())] {
+			if flow := j.flow(value); flow.Has(sent) && !flow.Has(project.FromSession|project.FromDatabase|project.FromUnknown|project.FromService) && !fromContext(value) {
+				return field.Key()
+			}
+		}
+	}
+	return ""
+}
+
+// anyPayment reports whether a change at the payment provider is made by an id
+// that the caller sends, and that nothing on the way ties to them: no row is read
+// by it, and no customer compared.
+func (j *ownershipJudge) anyPayment(r *guardedRoute, d deed) bool {
+	id := d.node.Arg(0)
+	name := id.Ident()
+	if flow := j.flow(id); name == "" || !flow.Has(sent) || flow.Has(project.FromSession|project.FromDatabase|project.FromUnknown|project.FromService) {
+		return false
+	}
+	if slices.ContainsFunc(r.deeds, func(o deed) bool {
+		conditions, open := conditionsOf(o.node)
+		return o.node != d.node && !o.changes() && (open || slices.ContainsFunc(conditions, func(c condition) bool { return c.value.Text() == name }))
+	}) {
+		return false
+	}
+	_, tied := r.Reaches(j.p, func(n source.Node) bool {
+		return n.Kind() == source.Binary && (n.Operator() == "===" || n.Operator() == "!==") && !isNull(n.Child(source.Right)) &&
+			(strings.Contains(strings.ToLower(n.Text()), "customer") || strings.Contains(strings.ToLower(n.Text()), "metadata") || n.Child(source.Left).Text() == name || n.Child(source.Right).Text() == name)
+	}, 2)
+	return !tied
+}
+
+func isNull(n source.Node) bool { return n.Is(source.Null, source.String) || n.Text() == "undefined" }
+
+// comparesCaller reports whether a route compares an id that was sent with who is
+// calling: if (userId !== user.id).
+func (j *ownershipJudge) comparesCaller(r *guardedRoute) bool {
+	_, ok := r.Reaches(j.p, func(n source.Node) bool {
+		if n.Kind() != source.Binary || !strings.ContainsAny(n.Operator(), "=") || n.Operator() == ">=" || n.Operator() == "<=" {
+			return false
+		}
+		left, right := n.Child(source.Left), n.Child(source.Right)
+		if isNull(left) || isNull(right) {
+			return false
+		}
+		return j.flow(left).Has(project.FromSession) && j.flow(right).Has(sent) || j.flow(right).Has(project.FromSession) && j.flow(left).Has(sent)
+	}, 3)
+	return ok
+}
+
+// byStranger judges a deed of an endpoint that asks nobody who is calling: with
+// the service role's key it reaches the rows of whoever the caller names. What
+// strangers are meant to do, such as to confirm a booking, is left out.
+func (j *ownershipJudge) byStranger(r *guardedRoute, d deed) (foreignRow, check.Verdict) {
+	f := foreignRow{route: r, deed: d}
+	_, key := r.Closed()
+	if key || r.Maybe || !d.all || r.Kind == project.Action || hasWord(routeWords(r.Route), publicWords) || d.kind == deedReads {
+		return f, check.NotNeeded
+	}
+	if n, ok := j.named(r, d); ok {
+		return n, check.Gap
+	}
+	if d.kind == deedInserts || hasWord(routeWords(r.Route), internalWords) || !j.namesRow(d) {
+		return f, check.NotNeeded
+	}
+	return j.judge(r, d)
+}
+
+// namesRow reports whether the caller alone says which row a query is about.
+func (j *ownershipJudge) namesRow(d deed) bool {
+	conditions, _ := conditionsOf(d.node)
+	return slices.ContainsFunc(conditions, func(c condition) bool {
+		flow := j.flow(c.value)
+		return (isRowID(c.column) || namesOwner(c.column)) && flow.Has(sent) && !flow.Has(project.FromDatabase|project.FromUnknown|project.FromService|project.FromSession)
+	})
+}
