@@ -46,6 +46,9 @@ func lookForBuild(p *project.Project) check.Finding {
 	faults = append(faults, lockFaults(p)...)
 	faults = append(faults, absentFiles(p)...)
 	faults = append(faults, absentImports(p)...)
+	faults = append(faults, absentPackages(p)...)
+	faults = append(faults, compiledFaults(p)...)
+	faults = append(faults, otherInstaller(p)...)
 	faults = append(faults, dockerFaults(p)...)
 	if len(faults) == 0 {
 		return goodBuild(p)

@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -15,19 +16,20 @@ import (
 func absentFiles(p *project.Project) []fault {
 	m := p.Manifest()
 	var out []fault
-	for _, name := range []string{"start", "build", "dev", "test", "postinstall", "prebuild", "postbuild", "prestart", "migrate", "db:migrate", "start:prod", "server"} {
-		s, ok := m.Scripts[name]
-		if !ok {
-			continue
-		}
+	for _, name := range slices.Sorted(maps.Keys(m.Scripts)) {
+		s := m.Scripts[name]
 		for _, part := range splitCommand(s.Command) {
 			file := ranFile(strings.Fields(part))
 			if file == "" || strings.Contains(part, " cd ") || strings.HasPrefix(strings.TrimSpace(s.Command), "cd ") || present(p, "", file) || made(p, file) && !leftOut(p, file) {
 				continue
 			}
 			severity := check.High
-			if name == "test" || name == "dev" || strings.Contains(name, "migrate") || name == "server" {
+			switch name {
+			case "start", "build", "postinstall", "prebuild", "postbuild", "prestart", "start:prod":
+			case "test", "dev", "server", "migrate", "db:migrate":
 				severity = check.Medium
+			default: // somebody's tool
+				severity = check.Low
 			}
 			out = append(out, fault{
 				severity, check.Likely, fmt.Sprintf("the script %q runs %s, which is not there", name, file),

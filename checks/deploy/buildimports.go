@@ -201,3 +201,18 @@ func spelledOtherwise(p *project.Project, target string) string {
 	}
 	return ""
 }
+
+// aliasedBy lists what a file imports for more than types by a name that is no
+// relative path.
+func aliasedBy(f *source.File) []needed {
+	var out []needed
+	for _, im := range f.Imports {
+		if im.TypeOnly || strings.HasPrefix(im.Spec, ".") {
+			continue
+		}
+		if len(im.Names) == 0 || slices.ContainsFunc(im.Names, func(n source.ImportedName) bool { return !n.TypeOnly && usedIn(f, im, n.Local) }) {
+			out = append(out, needed{im.Spec, im.Node.Line()})
+		}
+	}
+	return out
+}
