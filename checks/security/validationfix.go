@@ -55,6 +55,7 @@ func planValidation(d *fixes.Draft) error {
 		d.Note("Not known how to change, and still open" + listOf(left) + ".")
 	}
 	d.Note("Types and limits are drawn from the names of the fields and from how they are used.")
+	d.Note("In TypeScript the values keep the type that they had, so that the app still builds: take the cast away to have the schema's.")
 	d.Step("Read each new schema: set the right types, limits and allowed values, then run the app's type check.", "")
 	if !w.ofPackage {
 		return nil
@@ -94,7 +95,7 @@ func (w *schemaWriter) parse(in intake) bool {
 	edits := []fixes.Edit{
 		fixes.AboveStatement(w.d, fn, schemaText(w.d.Project(), name, in, d)),
 		fixes.Above(w.d, statement, lines),
-		{Start: value.Start(), End: value.End(), Text: parsed + ".data"},
+		{Start: value.Start(), End: value.End(), Text: parsed + ".data" + asItWas(in.route, d, value)},
 	}
 	if _, _, has := file.ImportOf("z"); !has {
 		from := "zod"

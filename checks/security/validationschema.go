@@ -28,7 +28,7 @@ func refusalOf(r project.Route, fn source.Node, parsed string) (string, bool) {
 		}
 		return fmt.Sprintf("return Response.json(%s, { status: 400%s });", body, headers), true
 	case r.Stack == project.Express || r.Stack == project.Next && second != "" && strings.HasPrefix(second, "res"):
-		return fmt.Sprintf("return %s.status(400).json(%s);", second, body), second != ""
+		return answeredAs(fn, second, fmt.Sprintf("%s.status(400).json(%s);", second, body)), second != ""
 	case r.Stack == project.Fastify:
 		return fmt.Sprintf("return %s.code(400).send(%s);", second, body), second != ""
 	case r.Stack == project.Hono:
