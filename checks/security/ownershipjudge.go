@@ -16,6 +16,9 @@ var ownerColumns = wordSet(`user_id owner_id author_id created_by created_by_id 
  tenant_id company_id customer_id profile_id member_id business_id uid owner user author creator seller_id student_id teacher_id client_id usuario_id
  empresa_id user_email owner_email clerk_id clerk_user_id auth_id auth_user_id userid created_by_user_id project_id`)
 
+// peopleTables name the tables of accounts.
+var peopleTables = wordSet("user users profile profiles")
+
 // An ownershipJudge tells which queries reach the rows of others.
 type ownershipJudge struct {
 	p      *project.Project
@@ -83,11 +86,11 @@ func (j *ownershipJudge) judge(r *guardedRoute, d deed) (foreignRow, check.Verdi
 		return f, check.Pass
 	}
 	f.column = j.owned[strings.ToLower(d.table)]
-	people := hasWord(wordsOf(d.table), wordSet("user users profile profiles"))
+	people := hasWord(wordsOf(d.table), peopleTables)
 	if f.column == "" && !people || via(d) == project.Supabase && !d.all {
 		return f, check.NotNeeded
 	}
-	secret := d.kind != deedReads || r.Method == http.MethodGet && j.private(d)
+	secret := d.kind != deedReads || r.Method == http.MethodGet && j.private(d) || d.all && (people || hasWord(wordsOf(d.table), privateTables) || j.private(d))
 	conditions, open := conditionsOf(d.node)
 	if open || len(conditions) == 0 || !secret && j.enough {
 		return f, check.NotNeeded
@@ -111,7 +114,7 @@ func (j *ownershipJudge) judge(r *guardedRoute, d deed) (foreignRow, check.Verdi
 			return f, check.NotNeeded
 		case input && (owner || isRowID(c.column)):
 			named = true
-			f.taken = c.column
+			f.taken, f.where = c.column, c.value
 		}
 	}
 	if !named || !secret || len(r.Roles) > 0 {
@@ -223,7 +226,7 @@ func (j *ownershipJudge) readByStrangers(table string) bool {
 // row's owner, asks a helper that is named for it, or reads the row by its owner
 // first.
 func (j *ownershipJudge) asksOwner(r *guardedRoute) bool {
-	_, ok := r.Reaches(j.p, func(n source.Node) bool {
+	_, ok := r.ReachesBy(j.p, "security/asks owner", func(n source.Node) bool {
 		switch n.Kind() {
 		case source.Binary:
 			switch n.Operator() {

@@ -116,7 +116,7 @@ func (r *recovery) routes(p *project.Project) {
 
 // sender is the route's node when it sends mail on its way.
 func sender(p *project.Project, route project.Route) []source.Node {
-	if _, ok := route.Reaches(p, sendsMail, 5); ok {
+	if _, ok := route.ReachesBy(p, "security/sends mail", sendsMail, 5); ok {
 		return []source.Node{route.Node}
 	}
 	return nil
@@ -129,7 +129,7 @@ func postsItself(p *project.Project, route project.Route) bool {
 		return false
 	}
 	r := project.Route{Node: action, File: route.File}
-	_, ok := r.Reaches(p, sendsMail, 5)
+	_, ok := r.ReachesBy(p, "security/sends mail", sendsMail, 5)
 	return ok
 }
 

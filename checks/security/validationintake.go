@@ -143,10 +143,10 @@ func takesInput(p *project.Project, r project.Route) bool {
 	if !offered(p, r) || ofContext(r) && !schemaBeside(r.Node).OK() {
 		return false
 	}
-	if _, signed := r.Reaches(p, verifiesSignature, 1); signed {
+	if _, signed := r.ReachesBy(p, "security/verifies", verifiesSignature, 1); signed {
 		return false
 	}
-	_, changes := r.Reaches(p, changesSomething, 3)
+	_, changes := r.ReachesBy(p, "security/changes", changesSomething, 3)
 	return changes
 }
 
