@@ -102,11 +102,11 @@ func surveyPlans(p *project.Project, t *trade) *plans {
 		if r.Kind == project.Page || r.Kind == project.Layout || r.Kind == project.Middleware || !near[r.File] || t.listensAt(r) {
 			continue
 		}
-		cost, ok := r.Reaches(p, isModelCall, 3)
+		cost, ok := r.ReachesBy(p, "payments/model", isModelCall, 3)
 		if !ok {
 			continue
 		}
-		if n, ok := r.Reaches(p, asksPlan, 3); ok {
+		if n, ok := r.ReachesBy(p, "payments/plan", asksPlan, 3); ok {
 			w.guarded = append(w.guarded, check.At(n, "asks before it costs"))
 			continue
 		}

@@ -19,6 +19,11 @@ type hook struct {
 	event    source.Node  // an event that it handles, no node when none is named
 }
 
+// reachBy is reach for a question that has a name and asks of a node alone.
+func (h *hook) reachBy(p *project.Project, name string, want func(source.Node) bool) (source.Node, bool) {
+	return h.route.ReachesBy(p, "payments/"+name, want, depth)
+}
+
 func (h *hook) reach(p *project.Project, want func(source.Node) bool) (source.Node, bool) {
 	return h.route.Reaches(p, want, depth)
 }
@@ -70,18 +75,18 @@ func asHook(p *project.Project, r project.Route, hints *hints) (hook, bool) {
 	if !called && !hints.mentions(r.File) {
 		return h, false
 	}
-	if n, ok := h.reach(p, isEvent); ok {
+	if n, ok := h.reachBy(p, "event", isEvent); ok {
 		h.event = n
 		h.provider = eventProvider(n)
 		return h, called || verifiesHere(&h, p) || ofPayments && readsBody(r.Node)
 	}
-	if n, ok := h.reach(p, isProviderVerifier); ok {
+	if n, ok := h.reachBy(p, "verifier", isProviderVerifier); ok {
 		h.event = n
 		return h, true
 	}
 	if called && ofPayments && !isReturn(r) {
 		h.provider = providerOf(name)
-		if _, sells := h.reach(p, isStart); sells {
+		if _, sells := h.reachBy(p, "start", isStart); sells {
 			return h, false // a checkout under the name of a webhook
 		}
 		return h, hasWord(name, []string{"webhook", "ipn", "notif", "mpesa", "hook"}) || strings.Contains(strings.ToLower(name), "callback") && r.Method == http.MethodPost
@@ -90,7 +95,7 @@ func asHook(p *project.Project, r project.Route, hints *hints) (hook, bool) {
 }
 
 func verifiesHere(h *hook, p *project.Project) bool {
-	_, ok := h.reach(p, isProviderVerifier)
+	_, ok := h.reachBy(p, "verifier", isProviderVerifier)
 	return ok
 }
 

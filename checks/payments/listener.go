@@ -73,7 +73,7 @@ func outsideHooks(p *project.Project) []hook {
 			if fn := callerIn(f, outermost(n)); fn.OK() && !seen[fn] {
 				seen[fn] = true
 				h := hook{route: project.Route{Kind: project.Handler, File: file, Node: fn}}
-				if e, ok := h.reach(p, isEvent); ok {
+				if e, ok := h.reachBy(p, "event", isEvent); ok {
 					h.event, h.provider = e, eventProvider(e)
 				}
 				out = append(out, h)

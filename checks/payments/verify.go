@@ -198,22 +198,22 @@ func isServerSecret(n source.Node) bool {
 // false when nothing on its way does. Weak says that it is a way that proves
 // less than a signature.
 func (h *hook) trusted(p *project.Project) (found proof, weak, ok bool) {
-	if n, ok := h.reach(p, func(n source.Node) bool { _, ok := verification(n); return ok }); ok {
+	if n, ok := h.reachBy(p, "verification", func(n source.Node) bool { _, ok := verification(n); return ok }); ok {
 		found, _ = verification(n)
 		return found, false, true
 	}
-	if n, ok := h.reach(p, isHMAC); ok {
-		if _, compared := h.reach(p, isSignatureComparison); compared {
+	if n, ok := h.reachBy(p, "hmac", isHMAC); ok {
+		if _, compared := h.reachBy(p, "comparison", isSignatureComparison); compared {
 			return proof{n, "computes the HMAC of the body and compares it"}, false, true
 		}
 	}
 	if n, ok := h.reach(p, func(n source.Node) bool { return outsideVerifier(p, n) }); ok {
 		return proof{n, "calls " + n.CalleeName() + " of another package"}, true, true
 	}
-	if n, ok := h.reach(p, isSharedSecret); ok {
+	if n, ok := h.reachBy(p, "shared secret", isSharedSecret); ok {
 		return proof{n, "compares a secret that only the provider knows"}, true, true
 	}
-	if n, ok := h.reach(p, isReread); ok && h.provider != project.Stripe {
+	if n, ok := h.reachBy(p, "reread", isReread); ok && h.provider != project.Stripe {
 		return proof{n, "believes nothing in the event and reads the payment from the provider again"}, true, true
 	}
 	return proof{}, false, false
