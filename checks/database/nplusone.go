@@ -88,7 +88,7 @@ func (r round) weight(p *project.Project) int {
 	}
 	low := "/" + strings.ToLower(r.place.File)
 	for _, word := range []string{"/admin", "/cron", "/job", "worker", "/queue", "/inngest", "/trigger", "schedul", "cleanup", "backfill", "/seed", "import", "/sync", "migrat", "maintenance", "monitor", "/tasks/", "webhook"} {
-		if strings.Contains(low, word) {
+		if strings.Contains(low, word) && (word == "/admin" || !strings.HasSuffix(low, "x")) { // a screen is waited for
 			return w - 2
 		}
 	}

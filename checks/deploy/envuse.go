@@ -126,7 +126,7 @@ func (u *uses) use(n source.Node) use {
 			return tested
 		}
 	case source.If, source.Conditional:
-		if n.Role() == source.Cond {
+		if n.Role() == source.Cond || p.Parent().Kind() == source.Declarator && askedLater(p.Parent()) {
 			return tested
 		}
 	case source.Declarator:

@@ -3,6 +3,7 @@ package payments
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -34,7 +35,7 @@ func lookForIdempotency(p *project.Project) check.Finding {
 	kept = append(kept, once...)
 	var reasons []string
 	if len(bare) > 0 {
-		reasons = append(reasons, fmt.Sprintf("%s created at %s without an idempotency key", created(p, t), t.provider()))
+		reasons = append(reasons, fmt.Sprintf("%s created at %s without an idempotency key", created(p, t), "Stripe"))
 	}
 	if len(twice) > 0 {
 		reasons = append(reasons, "events are handled again when they are sent again, since their ids are not remembered")
@@ -73,7 +74,9 @@ func lookForIdempotency(p *project.Project) check.Finding {
 
 // keyed sorts the creations by whether they are sent with a key.
 func keyed(p *project.Project, t *trade) (kept, bare []check.Place) {
-	for _, n := range creations(p, t) {
+	made := creations(p, t)
+	slices.SortStableFunc(made, func(a, b source.Node) int { return kindCreated(a) - kindCreated(b) })
+	for _, n := range made {
 		if key, ok := keyOf(p, n); ok {
 			kept = append(kept, check.At(key, "sent with an idempotency key"))
 		} else {
@@ -101,6 +104,17 @@ var kindsCreated = []struct{ call, name string }{
 	{"payouts.create", "payouts"}, {"invoices.create", "invoices"}, {"invoiceItems.create", "invoice items"}, {"checkout.sessions.create", "checkout sessions"}, {"customers.create", "customers"},
 }
 
+// kindCreated is the place of a creation among kindsCreated: a session for one
+// that is made over HTTP, by hand.
+func kindCreated(n source.Node) int {
+	for i, k := range kindsCreated {
+		if strings.HasSuffix(trail(n), k.call) {
+			return i
+		}
+	}
+	return slices.IndexFunc(kindsCreated, func(k struct{ call, name string }) bool { return k.call == "checkout.sessions.create" })
+}
+
 // created names what is created without a key: those that cost first.
 func created(p *project.Project, t *trade) string {
 	found := map[string]bool{}
@@ -108,13 +122,7 @@ func created(p *project.Project, t *trade) string {
 		if _, ok := keyOf(p, n); ok {
 			continue
 		}
-		kind := "checkout sessions" // over HTTP, by hand
-		for _, k := range kindsCreated {
-			if strings.HasSuffix(trail(n), k.call) {
-				kind = k.name
-			}
-		}
-		found[kind] = true
+		found[kindsCreated[kindCreated(n)].name] = true
 	}
 	var names []string
 	for _, k := range kindsCreated {

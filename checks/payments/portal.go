@@ -45,14 +45,14 @@ func lookForPortal(p *project.Project) check.Finding {
 		uncalled = append(uncalled, check.At(n, "would open the portal, and nothing in the app calls it"))
 		uncalled = append(uncalled, aroundPortal(p, n)...)
 	}
-	sold := t.anchor("sells a subscription")
+	sold, by := t.anchor("sells a subscription"), t.provider()
 	for _, s := range t.sales {
-		sold = []check.Place{check.At(s.node, "sells a subscription")}
+		sold, by = []check.Place{check.At(s.node, "sells a subscription")}, s.provider
 		if s.kind == subscription {
 			break
 		}
 	}
-	f := check.Missing(check.Likely, fmt.Sprintf("Subscriptions are sold with %s, and no code that runs opens the billing portal or cancels one.", t.provider()), sold...)
+	f := check.Missing(check.Likely, fmt.Sprintf("Subscriptions are sold with %s, and no code that runs opens the billing portal or cancels one.", by), sold...)
 	if len(uncalled) > 0 {
 		f = check.Missing(check.Likely, "There is code for the billing portal, and no page of the app leads to it.", append(uncalled, sold...)...)
 	}

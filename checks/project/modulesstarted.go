@@ -134,7 +134,7 @@ func listening(p *Project) []string {
 func browserEntries(p *Project) []string {
 	var out []string
 	for _, name := range p.Files() {
-		if path.Ext(name) != ".html" || hasFolder(name, "public", "static", "dist", "build") || p.leftBehind(name) {
+		if path.Ext(name) != ".html" || hasFolder(name, "public", "static", "dist", "build") || p.leftBehind(name) || parent(name) != "" && p.sameManifest(parent(name)+"/package.json") {
 			continue
 		}
 		text, _ := p.Read(name)

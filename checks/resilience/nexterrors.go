@@ -115,7 +115,7 @@ func bodyOf(p *project.Project, layout string) []check.Place {
 func uncovered(p *project.Project, errors []string) []project.Route {
 	var out []project.Route
 	for _, r := range p.Routes() {
-		if r.Kind != project.Page || r.Stack != project.Next || !slices.Contains(nextFiles(p, "page"), r.File) {
+		if r.Kind != project.Page || r.Stack != project.Next || !slices.Contains(nextFiles(p, "page"), r.File) || onlySendsOn(r.Node) {
 			continue
 		}
 		if !slices.ContainsFunc(errors, func(e string) bool { return strings.HasPrefix(r.File, path.Dir(e)+"/") }) {
@@ -185,4 +185,18 @@ func pagesBoundaries(p *project.Project) check.Finding {
 	f := check.Missing(check.Likely, "There is an error page for the server, but no boundary around the pages in the browser.", anchor, check.Line(server, 1, "shown when the server fails"))
 	f.Severity = check.Low
 	return f
+}
+
+// onlySendsOn reports whether a page draws nothing and sends whoever opens it to
+// another.
+func onlySendsOn(page source.Node) bool {
+	for range page.Find(source.Element) {
+		return false
+	}
+	for c := range page.Find(source.Call) {
+		if name := c.CalleeName(); name == "redirect" || name == "permanentRedirect" {
+			return true
+		}
+	}
+	return false
 }

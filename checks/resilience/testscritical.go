@@ -63,10 +63,10 @@ func partOf(p *project.Project, words []string, t project.Tool, message string) 
 			if strings.Contains(low, w) {
 				at := check.At(r.Node, message)
 				at.EndLine, at.EndColumn = at.Line, 0
-				if strings.Contains(low, "webhook") {
+				if strings.Contains(low, "webhook") && (strings.Contains(low, "stripe") || p.HoldsFold(r.File, "stripe-signature", "constructevent", "paddle", "lemon", "polar", "razorpay", "paypal", "paystack", "subscription")) {
 					return at
 				}
-				if first.File == "" {
+				if first.File == "" && !strings.Contains(low, "webhook") {
 					first = at
 				}
 			}
