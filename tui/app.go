@@ -159,7 +159,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (m *Model) key(key, text string) tea.Cmd {
 	m.message, m.failure = "", false
 	if key == "ctrl+c" || key == "q" && !m.overlay.open() && !m.filtering() {
-		return m.quit()
+		return m.leave(key)
 	}
 	switch {
 	case key == "ctrl+z":
@@ -221,6 +221,15 @@ func (m *Model) press(key string) tea.Cmd {
 		return m.pressDiagram(key)
 	}
 	return nil
+}
+
+// leave asks first when a fix is half decided; ctrl+c never asks.
+func (m *Model) leave(key string) tea.Cmd {
+	if kept, all := m.diff.kept(); key == "q" && m.screen == preview && kept < all && !m.writing {
+		m.overlay = confirmOverlay("Leave without writing this fix?", []string{fmt.Sprintf("You chose %d of its %d changes.", kept, all)}, (*Model).quit)
+		return nil
+	}
+	return m.quit()
 }
 
 // quit leaves, unless a change is being written.

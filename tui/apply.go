@@ -116,7 +116,7 @@ func (m *Model) apply() tea.Cmd {
 		return reviewDone{request: request, review: review, err: err, then: func(m *Model) tea.Cmd {
 			m.session.Applied = append(m.session.Applied, p.ID)
 			m.did("fixed " + p.ID)
-			m.leave(p)
+			m.leaves(p)
 			m.done = doneView{p: p, did: make([]bool, len(p.Change.Steps)), after: after, commit: commit}
 			m.screen = applied
 			return nil

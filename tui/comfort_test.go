@@ -242,3 +242,38 @@ func TestANewFileIsNotShownBesideNothing(t *testing.T) {
 	d.press("s")
 	d.has(" │ ")
 }
+
+func TestSpaceReadsOn(t *testing.T) {
+	for _, size := range sizes {
+		d := start(t, tuitest.Demo(), size.w, size.h, tui.Options{})
+		d.press("enter")
+		d.has("payments/signature ·")
+		for range 20 {
+			if strings.Contains(d.screen(), "more lines") {
+				d.press("space")
+			}
+		}
+		d.has("[1] https://example.org")
+		d.press("space")
+		d.has("security/headers ·")
+	}
+}
+
+func TestLeavingAHalfDecidedFixIsAsked(t *testing.T) {
+	d := start(t, tuitest.Demo(), 120, 40, tui.Options{})
+	d.press("enter", "n", "f", "n", "space", "q")
+	d.has("Leave without writing this fix?", "You chose 2 of its 3 changes.")
+	d.press("n")
+	if d.quit {
+		t.Fatal("left without a yes")
+	}
+	d.press("q", "y")
+	if !d.quit {
+		t.Error("y does not leave")
+	}
+	d = start(t, tuitest.Demo(), 120, 40, tui.Options{})
+	d.press("enter", "n", "f", "n", "space", "ctrl+c")
+	if !d.quit {
+		t.Error("ctrl+c asks")
+	}
+}

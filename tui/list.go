@@ -45,9 +45,9 @@ func (m *Model) listKeys() []binding {
 	}
 	return append(b, keysFor("/", "/", "filter").helped("filter by what is typed"), keyBack,
 		quiet(keysFor("N", "N", "write a note")), quiet(keysFor("e", "e", "open in your editor")),
-		quiet(keysFor("Y", "Y", "copy file:line")), quiet(keysFor("J K", "J/K", "scroll the detail")),
+		quiet(keysFor("Y", "Y", "copy file:line")), quiet(keysFor("J K", "J/K", "scroll the detail")), quiet(keysFor("space", "space", "read on: the rest, then the next open one")),
 		quiet(keysFor("1 2 3 4 5 6", "1–6", "an area")), quiet(keysFor("a", "a", "everything")),
-		quiet(keyDiagram), quiet(keysFor("r", "r", "read the app again")), keyPageDn, keyPageUp, keyTop, keyEnd)
+		quiet(keyDiagram), quiet(keysFor("r", "r", "read the app again")), quiet(keysFor("pgdown ctrl+d", "pgdn", "a page down")), keyPageUp, keyTop, keyEnd)
 }
 
 // asideKeys are those that skip a check or mark it as done by hand, or open it
@@ -154,6 +154,9 @@ func (m *Model) moved() tea.Cmd {
 func (m *Model) pressList(key string) tea.Cmd {
 	l := &m.list
 	last := len(l.items) - 1
+	if key == "space" && (m.layout.two || l.inside) {
+		return m.readOn()
+	}
 	if l.inside && !m.layout.two && m.scrollDetail(key) {
 		return nil
 	}
@@ -180,6 +183,24 @@ func (m *Model) pressList(key string) tea.Cmd {
 	}
 	l.cursor = max(min(l.cursor, last), 0)
 	if l.cursor != was {
+		return m.moved()
+	}
+	return nil
+}
+
+// readOn shows the rest of a check, a screen at a time, and then the next open
+// one.
+func (m *Model) readOn() tea.Cmd {
+	r, ok := m.current()
+	if !ok {
+		return nil
+	}
+	if m.detail.top+m.layout.body < len(m.detailAll(r, m.layout.detail)) {
+		m.detail.top += max(m.layout.body-2, 1)
+		return nil
+	}
+	if at := m.nextOpen(1); at != m.list.cursor {
+		m.list.cursor = at
 		return m.moved()
 	}
 	return nil

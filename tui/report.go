@@ -158,8 +158,8 @@ func nextCommand(r check.Result) string {
 	return "underpin fix " + r.Check.ID
 }
 
-// leave notes what a written fix leaves to do.
-func (m *Model) leave(p Preview) {
+// leaves notes what a written fix leaves to do.
+func (m *Model) leaves(p Preview) {
 	for _, s := range p.Change.Steps {
 		m.session.Left = append(m.session.Left, Todo{p.ID, s.Text, s.Command})
 	}

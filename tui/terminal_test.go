@@ -84,22 +84,26 @@ func TestATerminalThatNeverAnswers(t *testing.T) {
 func TestSuspendAndResume(t *testing.T) {
 	p := inTerminal(t, tuitest.Settings{}, "demo")
 	p.Wait("Start with")
-	p.Type("ctrl+z")
-	p.WaitFor("the first screen", func(string) bool { return p.Restored() })
-	if err := p.Process().Signal(syscall.SIGCONT); err != nil {
-		t.Fatal(err)
-	}
-	p.WaitFor("the screen again", func(s string) bool { return strings.Contains(s, "Start with") && !p.Restored() })
+	suspendAndResume(t, p, "Start with")
 	p.Type("enter", "x", "why")
 	p.Wait("why")
-	p.Type("ctrl+z") // from a box too
-	p.WaitFor("the first screen", func(string) bool { return p.Restored() })
-	if err := p.Process().Signal(syscall.SIGCONT); err != nil {
-		t.Fatal(err)
-	}
-	p.WaitFor("the box again", func(s string) bool { return strings.Contains(s, "why") && !p.Restored() })
+	suspendAndResume(t, p, "why") // from a box too
 	p.Type("ctrl+c")
 	_ = p.Exit()
+}
+
+// suspendAndResume stops the program and lets it go on. It is told to go on
+// until it does: once told before it has stopped, it would not.
+func suspendAndResume(t *testing.T, p *tuitest.Term, shows string) {
+	t.Helper()
+	p.Type("ctrl+z")
+	p.WaitFor("the first screen", func(string) bool { return p.Restored() })
+	p.WaitFor("the screen again", func(s string) bool {
+		if err := p.Process().Signal(syscall.SIGCONT); err != nil {
+			t.Fatal(err)
+		}
+		return strings.Contains(s, shows) && !p.Restored()
+	})
 }
 
 func TestATerminationRestoresTheTerminal(t *testing.T) {
