@@ -3,6 +3,7 @@ package resilience
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -29,6 +30,9 @@ func planLogging(d *fixes.Draft) error {
 	if len(app)+len(edge) == 0 {
 		return fixes.Refuse("there is nothing to rewrite: the lines themselves are missing, or no template adds a logger on this stack", "ts", "")
 	}
+	if own, ok := findOwnLog(p, files); ok && len(app) > 0 {
+		return useOwnLog(d, own, app)
+	}
 	if file := ownLogger(p, files); file != "" {
 		return fixes.Refuse("the app has a logger in "+file+": call it in these places, its arguments are its own", "ts", "")
 	}
@@ -46,6 +50,40 @@ func planLogging(d *fixes.Draft) error {
 	d.Step("Read through the new lines: what they say is what they said before. Add the ids that you would search for, and take out what nobody should read.", "")
 	d.Note("Fields with names such as password, token or email are written as [hidden]. Text inside of a message is not looked at.")
 	return nil
+}
+
+// useOwnLog lets server code write with the logger that the app has.
+func useOwnLog(d *fixes.Draft, own ownLog, calls map[string][]source.Node) error {
+	for _, name := range neededBy(d.Project(), own.file) {
+		delete(calls, name)
+	}
+	written, left, err := writeWithOwn(d, own, calls)
+	if err != nil {
+		return err
+	}
+	if written == 0 {
+		return fixes.Refuse("the app has a logger in "+own.file+": call it in these places, its arguments are its own", "ts", "")
+	}
+	d.Review()
+	d.Note("The lines are written with the logger that the app has, in " + own.file + ".")
+	if left > 0 {
+		d.Note(fmt.Sprintf("%d more of console's lines hand over what its functions do not take as it is: they are left for you.", left))
+	}
+	d.Step("Read through the new lines: what they say is what they said before. Take out what nobody should read.", "")
+	return nil
+}
+
+// neededBy are a module and all that it loads: they cannot load it in turn.
+func neededBy(p *project.Project, file string) []string {
+	all := []string{file}
+	for i := 0; i < len(all); i++ {
+		for _, to := range p.Modules().ImportsOf(all[i]) {
+			if !slices.Contains(all, to) {
+				all = append(all, to)
+			}
+		}
+	}
+	return all
 }
 
 // rewritten lists the calls of console in server code, by file: those of the
