@@ -16,7 +16,7 @@ import (
 var demoApp []byte
 
 func (s *settings) demoCommand() *cobra.Command {
-	return &cobra.Command{
+	c := &cobra.Command{
 		Use:   "demo",
 		Short: "Review a sample app, written to a temporary folder",
 		Long: `Write a small sample app with many gaps to a temporary folder and review it.
@@ -34,6 +34,8 @@ The folder stays, so that what you did there can be looked at.`,
 			return s.walk(c.Context(), dir)
 		},
 	}
+	s.clockFlag(c)
+	return c
 }
 
 // writeDemo writes the sample app to a new temporary folder.

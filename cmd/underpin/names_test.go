@@ -76,6 +76,7 @@ func TestWrongArgumentsAreSaidInWords(t *testing.T) {
 		{"fix --dryrun security/headers", "did you mean --dry-run?"},
 		{"check --frobnicate", "\"underpin check --help\" lists the flags"},
 		{"--clock=-5m " + name, "say --clock 60m"},
+		{"demo --clock=-5m", "say --clock 60m"},
 		{"--clock soon " + name, "\"underpin --help\" lists the flags"},
 		{"--theme pink " + name, "unknown theme \"pink\": use auto, dark or light"},
 		{"fix " + name, "is a folder, and a check is to be named; -C " + name + " chooses the folder"},

@@ -54,7 +54,7 @@ Without a terminal it prints what "underpin check" prints.`,
 		},
 	}
 	root.SetFlagErrorFunc(badFlag)
-	root.Flags().DurationVar(&s.clock, "clock", 0, "start the clock of a consult, such as 60m")
+	s.clockFlag(root)
 	flags := root.PersistentFlags()
 	flags.StringVarP(&s.dir, "dir", "C", "", "the app's folder, instead of the current one")
 	flags.StringVar(&s.app, "app", "", "which of several apps in the repository, by its folder")
@@ -69,6 +69,9 @@ Without a terminal it prints what "underpin check" prints.`,
 		if s.theme != "auto" && s.theme != "dark" && s.theme != "light" {
 			return fmt.Errorf("unknown theme %q: use auto, dark or light", s.theme)
 		}
+		if s.clock < 0 {
+			return fmt.Errorf("a clock of %s is over before it begins: say --clock 60m", s.clock)
+		}
 		return nil
 	}
 	root.AddCommand(s.checkCommand(), s.fixCommand(), s.undoCommand(), s.explainCommand(),
@@ -76,11 +79,13 @@ Without a terminal it prints what "underpin check" prints.`,
 	return root
 }
 
-// meant is an error for a clock or a folder that cannot be meant.
+// clockFlag is the flag of the commands that walk through a review.
+func (s *settings) clockFlag(c *cobra.Command) {
+	c.Flags().DurationVar(&s.clock, "clock", 0, "start the clock of a consult, such as 60m")
+}
+
+// meant is an error for a folder that cannot be meant.
 func (s *settings) meant(root *cobra.Command, args []string) error {
-	if s.clock < 0 {
-		return fmt.Errorf("a clock of %s is over before it begins: say --clock 60m", s.clock)
-	}
 	if len(args) == 0 || s.dir != "" {
 		return nil
 	}
