@@ -61,7 +61,7 @@ func absentImports(p *project.Project) []fault {
 // tree that was left in the repository is in no build.
 func builtFrom(p *project.Project) map[string]bool {
 	queue := []string{fixes.SPAEntry(p)}
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		switch r.Stack {
 		case project.Next, project.SvelteKit, project.Nuxt, project.Remix, project.ReactRouter, project.Astro, project.TanStack:
 			queue = append(queue, r.File)

@@ -100,7 +100,7 @@ func sidesOf(p *project.Project) (client, server bool) {
 		client = true
 	}
 	client = client || hasFront(s)
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind == project.Handler || r.Kind == project.Action || r.Kind == project.Edge {
 			server = true
 			break

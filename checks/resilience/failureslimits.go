@@ -70,7 +70,7 @@ func isLimited(call source.Node) bool {
 // not wait for async handlers.
 func framed(p *project.Project) func(name string) bool {
 	stacks := map[string]project.Tech{}
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind == project.Handler || r.Kind == project.Action {
 			stacks[r.File] = r.Stack
 		}

@@ -75,7 +75,7 @@ func answeredBy(p *project.Project) served {
 		return nil
 	}
 	out := served{}
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind == project.Handler {
 			out.add(r.Path)
 		}

@@ -113,7 +113,7 @@ func listensIn(t project.Tag) bool {
 // rewrites reports whether middleware serves pages from other addresses than their
 // own.
 func rewrites(p *project.Project) bool {
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind != project.Middleware || r.Stack != project.Next {
 			continue
 		}
@@ -178,7 +178,7 @@ type served map[string]bool
 func addresses(p *project.Project) served {
 	out := served{}
 	pages := 0
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		switch r.Kind {
 		case project.Page:
 			if r.Path != "/*" && r.Path != "*" {

@@ -114,7 +114,7 @@ func (j *ownershipJudge) judge(r *guardedRoute, d deed) (foreignRow, check.Verdi
 			return f, check.NotNeeded
 		case input && (owner || isRowID(c.column)):
 			named = true
-			f.taken, f.where = c.column, c.value
+			f.taken = c.column
 		}
 	}
 	if !named || !secret || len(r.Roles) > 0 {

@@ -135,7 +135,7 @@ func forBrowser(p *project.Project, name string) bool {
 	}
 	switch path.Ext(name) {
 	case ".tsx", ".jsx", ".vue", ".svelte", ".astro":
-		for _, r := range p.Routes() {
+		for _, r := range p.Addresses() {
 			if r.File == name && r.Kind != project.Layout {
 				return false
 			}
