@@ -15,7 +15,7 @@ func headersExpress(d *fixes.Draft) error {
 		return err
 	}
 	if app.File.LocalOf("helmet", "default") != "" {
-		return fixes.Refuse(app.File.Path+" uses helmet already; what is missing lies in its options", "ts", "app.use(helmet());\n")
+		return openHelmet(d, app.File, fixes.Refuse(app.File.Path+" uses helmet already; what is missing lies in its options", "ts", "app.use(helmet());\n"))
 	}
 	call := "helmet()"
 	if sendsPages(app.File) && d.Option("csp") != "enforce" {
