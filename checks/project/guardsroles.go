@@ -127,6 +127,7 @@ func namesRole(name string) bool {
 	for _, part := range []string{
 		"isadmin", "requireadmin", "hasrole", "requirerole", "checkrole", "verifyadmin", "assertadmin", "ensureadmin", "checkadmin", "adminonly", "withadmin", "adminguard",
 		"haspermission", "requirepermission", "checkpermission", "assertpermission", "superadmin", "getadmin", "canmanage", "canaccess", "canedit", "candelete", "isallowed", "restrictto", "authorizerole", "adminsession", "adminauth", "allowroles", "rolecheck", "permittedto", "withrole", "withpermission", "requireowner", "assertowner",
+		"requirestaff", "authenticatestaff", "verifystaff", "staffauth", "staffonly", "withstaff", "isstaff", "authenticateadmin", "requiremoderator",
 	} {
 		if strings.Contains(low, part) {
 			return true

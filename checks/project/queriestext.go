@@ -38,6 +38,13 @@ func later(last source.Node) []source.Node {
 	if name == "" || !scope.OK() {
 		return nil
 	}
+	names := map[string]bool{name: true}
+	for other := range scope.Find(source.Declarator) { // const query = filter ? base.where(filter) : base
+		if v := other.Child(source.Value); other.Start() > d.Start() && v.Kind() == source.Conditional && (v.Child(source.Then).Ident() == name || v.Child(source.Else).Ident() == name) {
+			names[other.Child(source.Name).Ident()] = true
+		}
+	}
+	delete(names, "")
 	var out []source.Node
 	for c := range scope.Find(source.Call) {
 		if c.Start() <= last.Start() {
@@ -47,7 +54,7 @@ func later(last source.Node) []source.Node {
 		for head.Kind() == source.Call {
 			head = head.Child(source.Callee).Child(source.ObjectRole)
 		}
-		if head.Ident() == name {
+		if names[head.Ident()] {
 			out = append(out, c)
 		}
 	}

@@ -48,7 +48,11 @@ func drizzleSelect(n, selected source.Node) Statement {
 			grouped = true
 		case "where":
 			s.Open = true
-			drizzleWhere(&s.Query, c.Arg(0))
+			condition := c.Arg(0)
+			if condition.Kind() == source.Identifier {
+				condition = condition.Resolve() // const equals = eq(…)
+			}
+			drizzleWhere(&s.Query, condition)
 		case "leftJoin", "innerJoin", "rightJoin", "fullJoin":
 			s.Open = true
 		case "get":
@@ -56,10 +60,11 @@ func drizzleSelect(n, selected source.Node) Statement {
 		}
 	}
 	for p := range selected.Arg(0).Children() {
-		if grouped {
-			break
-		}
 		v := p.Child(source.Value)
+		if grouped { // as many rows as there are groups
+			s.Limited = s.Limited || strings.Contains(v.Text(), "sql") && countsOnly(v.Text()) || v.CalleeName() == "count"
+			continue
+		}
 		switch v.CalleeName() {
 		case "count", "sum", "avg", "max", "min", "countDistinct":
 			s.Counted = true

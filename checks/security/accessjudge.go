@@ -37,7 +37,7 @@ func (j *accessJudge) judge(r *guardedRoute) (unguarded, bool) {
 	if e, ok := j.failsOpen(r); ok {
 		return e, true
 	}
-	if _, closed := r.Closed(); closed || r.Maybe {
+	if _, closed := r.Closed(); closed || r.Maybe || onlyDeveloped(r.Node) {
 		return unguarded{}, false
 	}
 	if r.Kind == project.Action && !calledFromBrowser(j.p, r.Route) {

@@ -140,7 +140,7 @@ func takesInput(p *project.Project, r project.Route) bool {
 	if containsPart(strings.ToLower(r.Path+" "+r.File), []string{"webhook", "/cron", "/hooks/stripe", "inngest", "/saml", "/scim", "/oauth", "/callback", "auth/[..."}) || strings.HasPrefix(r.Node.File().Path, "../node_modules") {
 		return false
 	}
-	if !offered(p, r) || ofContext(r) && !schemaBeside(r.Node).OK() {
+	if onlyDeveloped(r.Node) || r.Kind == project.Action && !calledFromBrowser(p, r) || ofContext(r) && !schemaBeside(r.Node).OK() {
 		return false
 	}
 	if _, signed := r.ReachesBy(p, "security/verifies", verifiesSignature, 1); signed {
