@@ -8,6 +8,7 @@ import (
 
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/project/source"
 )
 
 //go:embed ownership.md
@@ -27,8 +28,9 @@ var Ownership = &check.Check{
 type foreignRow struct {
 	route  *guardedRoute
 	deed   deed
-	column string // that says whose a row is; "" when the table is that of users
-	taken  string // the condition whose value the caller names
+	column string      // that says whose a row is; "" when the table is that of users
+	taken  string      // the condition whose value the caller names
+	where  source.Node // the value, or what takes it
 }
 
 func lookForOwnership(p *project.Project) check.Finding {
@@ -81,6 +83,25 @@ func reachedRows(p *project.Project) (open []foreignRow, closed []check.Place) {
 	return open, closed
 }
 
+// places are the condition in which the owner is missing, and the call by which an
+// endpoint hands the id on to a query in another file.
+func (o foreignRow) places(p *project.Project) []check.Place {
+	where := o.where
+	if !where.OK() {
+		where = o.deed.node
+	}
+	out := []check.Place{at(where, o.deed.what+" whoever owns them")}
+	if where.File() == o.route.Node.File() {
+		return out
+	}
+	for n := range o.route.Node.Find(source.Call) {
+		if fn := p.Definition(n.Child(source.Callee)); fn.OK() && fn.Contains(where) {
+			return append(out, at(n, "hands on the id as it came"))
+		}
+	}
+	return out
+}
+
 // withShared adds what the database's rules give away to a finding.
 func withShared(f check.Finding, shared []sharedRow) check.Finding {
 	for i, s := range shared {
@@ -119,7 +140,7 @@ func anyonesRows(p *project.Project, open []foreignRow) check.Finding {
 	f := check.Finding{Verdict: check.Gap, Confidence: check.Likely, Reason: reason + "."}
 	var tables []string
 	for _, o := range open {
-		f.Places = append(f.Places, at(o.deed.node, o.deed.what+" whoever owns them"))
+		f.Places = append(f.Places, o.places(p)...)
 		if o.column != "" && !slices.Contains(tables, o.deed.table) && len(tables) < 4 {
 			tables = append(tables, o.deed.table)
 			f.Brief = append(f.Brief, ownerBrief(p, o))

@@ -98,7 +98,7 @@ func (j *ownershipJudge) judge(r *guardedRoute, d deed) (foreignRow, check.Verdi
 	named := false
 	for _, c := range conditions {
 		flow := j.flow(c.value)
-		if fromContext(c.value) {
+		if fromContext(c.value) && !plainlyPassed(c.value, flow) {
 			f.taken = "narrowed by what the guard found"
 			return f, check.Pass
 		}
@@ -112,15 +112,17 @@ func (j *ownershipJudge) judge(r *guardedRoute, d deed) (foreignRow, check.Verdi
 			return f, check.NotNeeded // narrowed by what the app knows, or found before
 		case tokenColumn(c.column):
 			return f, check.NotNeeded
+		case flow.Has(project.FromDatabase) && flow.Has(project.FromInput):
+			return f, check.NotNeeded // of a row that was found by what was sent, such as a token
 		case input && (owner || isRowID(c.column)):
 			named = true
-			f.taken = c.column
+			f.taken, f.where = c.column, c.value
 		}
 	}
 	if !named || !secret || len(r.Roles) > 0 {
 		return f, check.NotNeeded
 	}
-	if j.asksOwner(r) {
+	if j.asksOwner(r) || j.comparesCaller(r) {
 		f.taken = "whose the row is, is asked on the way"
 		return f, check.Pass
 	}
@@ -155,6 +157,12 @@ func fromContext(n source.Node) bool {
 		}
 	}
 	return false
+}
+
+// plainlyPassed reports whether a value is a parameter of a helper that a route hands
+// on what was sent, whatever the helper calls it.
+func plainlyPassed(n source.Node, flow project.Flow) bool {
+	return n.Kind() == source.Identifier && n.Lookup(n.Text()).Kind() == source.Param && flow.Only(sent)
 }
 
 // contextKeys are what guards call the things that they hand on.
@@ -284,6 +292,9 @@ func asksOwnerByName(n source.Node) bool {
 		return ownerMember(n.Child(source.Callee).Child(source.ObjectRole)) || ownerMember(n.Arg(0))
 	case "includes", "some", "find":
 		return containsPart(strings.ToLower(n.CalleePath()), []string{"member", "participant", "owner", "collaborator", "users"})
+	}
+	if containsPart(low, []string{"grant", "revoke", "handle", "accesstoken"}) {
+		return false // gives access, and asks for none
 	}
 	return containsPart(low, []string{"owner", "belongsto", "access", "permission", "authoriz", "membership", "canview", "canedit", "candelete", "foruser", "byuser", "ofuser", "requireteam", "requirework", "ismember"})
 }

@@ -24,15 +24,15 @@ func (j *ownershipJudge) named(r *guardedRoute, d deed) (foreignRow, bool) {
 		return f, false
 	}
 	switch {
-	case d.kind == deedInserts && (d.all || via(d) != project.Supabase):
-		f.column = j.insertedFor(d)
+	case (d.kind == deedInserts || upserts(d)) && (d.all || via(d) != project.Supabase):
+		f.column, f.where = j.insertedFor(d)
 		f.taken = f.column
 		return f, f.column != "" && !j.asksOwner(r) && !j.comparesCaller(r)
 	case d.table == "users" && accountVerbs[d.node.CalleeName()]:
-		f.taken = "the account's id"
+		f.taken, f.where = "the account's id", d.node
 		return f, j.flow(d.node.Arg(0)).Has(sent) && !j.flow(d.node.Arg(0)).Has(project.FromSession|project.FromDatabase) && !j.asksOwner(r) && !j.comparesCaller(r)
 	case d.kind == deedMoney:
-		f.taken = "the provider's id"
+		f.taken, f.where = "the provider's id", d.node
 		return f, j.anyPayment(r, d)
 	}
 	return f, false
@@ -40,13 +40,19 @@ func (j *ownershipJudge) named(r *guardedRoute, d deed) (foreignRow, bool) {
 
 var accountVerbs = wordSet("deleteUser updateUserById")
 
-// insertedFor is the column by which an added row belongs to whoever the caller
-// names.
-func (j *ownershipJudge) insertedFor(d deed) string {
+// upserts reports whether a deed adds a row or writes over the one that is there.
+func upserts(d deed) bool {
+	return slices.ContainsFunc(chainAround(d.node), func(c source.Node) bool { return c.CalleeName() == "upsert" })
+}
+
+// insertedFor is the column by which a written row belongs to whoever the caller
+// names, and where it is given.
+func (j *ownershipJudge) insertedFor(d deed) (column string, where source.Node) {
 	words := wordsOf(d.table)
 	if hasWord(words, memberWords) || hasWord(words, wordSet("notification notifications log logs audit event events message messages analytics")) {
-		return ""
+		return "", where
 	}
+	people := d.kind != deedInserts && hasWord(words, peopleTables)
 	rows := writtenValue(d.node).Resolve()
 	if rows.Kind() == source.Array {
 		for row := range rows.Children() {
@@ -59,13 +65,13 @@ func (j *ownershipJudge) insertedFor(d deed) string {
 		if field.Kind() == source.Shorthand {
 			value = field.Child(source.Name)
 		}
-		if field.Is(source.Property, source.Shorthand) && peopleColumns[columnSpelling(field.Key())] {
-			if flow := j.flow(value); flow.Has(sent) && !flow.Has(project.FromSession|project.FromDatabase|project.FromUnknown|project.FromService) && !fromContext(value) {
-				return field.Key()
+		if field.Is(source.Property, source.Shorthand) && (peopleColumns[columnSpelling(field.Key())] || people && field.Key() == "id") {
+			if flow := j.flow(value); flow.Has(sent) && !flow.Has(project.FromSession|project.FromDatabase|project.FromUnknown|project.FromService) && (plainlyPassed(value, flow) || !fromContext(value)) {
+				return field.Key(), field
 			}
 		}
 	}
-	return ""
+	return "", where
 }
 
 // anyPayment reports whether a change at the payment provider is made by an id
@@ -92,8 +98,8 @@ func (j *ownershipJudge) anyPayment(r *guardedRoute, d deed) bool {
 
 func isNull(n source.Node) bool { return n.Is(source.Null, source.String) || n.Text() == "undefined" }
 
-// comparesCaller reports whether a route compares an id that was sent with who is
-// calling: if (userId !== user.id).
+// comparesCaller reports whether a route compares an id that was sent, or that a
+// row has, with who is calling: if (userId !== user.id).
 func (j *ownershipJudge) comparesCaller(r *guardedRoute) bool {
 	_, ok := r.Reaches(j.p, func(n source.Node) bool {
 		if n.Kind() != source.Binary || !strings.ContainsAny(n.Operator(), "=") || n.Operator() == ">=" || n.Operator() == "<=" {
@@ -103,10 +109,17 @@ func (j *ownershipJudge) comparesCaller(r *guardedRoute) bool {
 		if isNull(left) || isNull(right) {
 			return false
 		}
-		return j.flow(left).Has(project.FromSession) && j.flow(right).Has(sent) || j.flow(right).Has(project.FromSession) && j.flow(left).Has(sent)
+		l, r := j.flow(left), j.flow(right)
+		if l.Has(project.FromSession) || r.Has(project.FromSession) {
+			return l.Has(sent|project.FromDatabase) || r.Has(sent|project.FromDatabase)
+		}
+		answered := project.FromService | project.FromUnknown // by what reads a token, say
+		return l.Only(sent) && r.Has(answered) && peopleColumns[columnSpelling(lastPart(left))] || r.Only(sent) && l.Has(answered) && peopleColumns[columnSpelling(lastPart(right))]
 	}, 3)
 	return ok
 }
+
+func lastPart(n source.Node) string { return n.Text()[strings.LastIndexByte(n.Text(), '.')+1:] }
 
 // byStranger judges a deed of an endpoint that asks nobody who is calling: with
 // the service role's key it reaches the rows of whoever the caller names. What
@@ -114,7 +127,7 @@ func (j *ownershipJudge) comparesCaller(r *guardedRoute) bool {
 func (j *ownershipJudge) byStranger(r *guardedRoute, d deed) (foreignRow, check.Verdict) {
 	f := foreignRow{route: r, deed: d}
 	_, key := r.Closed()
-	if key || r.Maybe || !d.all || r.Kind == project.Action || hasWord(routeWords(r.Route), publicWords) || d.kind == deedReads {
+	if key || r.Maybe || !d.all || r.Kind == project.Action || hasWord(routeWords(r.Route), publicWords) {
 		return f, check.NotNeeded
 	}
 	if n, ok := j.named(r, d); ok {

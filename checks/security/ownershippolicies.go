@@ -45,7 +45,7 @@ func sharedRows(p *project.Project) []sharedRow {
 			what := fmt.Sprintf("any signed-in user %s any row of %s", policyVerbs[pol.Command], t.Name)
 			out = append(out, sharedRow{
 				table: t.Name, what: what,
-				place: check.Line(pol.Place.File, pol.Place.Line, fmt.Sprintf("%q asks nothing of the row: %s", pol.Name, what)),
+				place: check.Line(pol.Place.File, conditionLine(p, pol.Place), fmt.Sprintf("%q asks nothing of the row: %s", pol.Name, what)),
 				query: check.Line(q.File, q.Line, "asks "+t.Name+", and the rules narrow it to nobody's rows"),
 			})
 		}
@@ -54,6 +54,19 @@ func sharedRows(p *project.Project) []sharedRow {
 }
 
 var policyVerbs = map[string]string{"select": "reads", "update": "changes", "delete": "deletes", "all": "reads, changes and deletes"}
+
+// conditionLine is the line of a policy's condition.
+func conditionLine(p *project.Project, at schema.Place) int {
+	text, _ := p.Read(at.File)
+	if at.Start < 0 || at.End > len(text) || at.Start > at.End {
+		return at.Line
+	}
+	head, _, found := strings.Cut(strings.ToLower(string(text[at.Start:at.End])), "using")
+	if !found {
+		return at.Line
+	}
+	return at.Line + strings.Count(head, "\n")
+}
 
 // askedByCaller is the first live query of a table, by a policy's verb, that runs
 // with the rights of whoever uses the app.
