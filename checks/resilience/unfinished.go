@@ -35,7 +35,8 @@ type stub struct {
 type stubKind uint8
 
 const (
-	deadLink stubKind = iota
+	alwaysFails stubKind = iota
+	deadLink
 	deadCall
 	emptyHandler
 	pretence
@@ -49,6 +50,7 @@ const (
 )
 
 var stubWords = [kindsOfStub][2]string{
+	alwaysFails:  {"a part of the server can only fail", "%d places of the server can only fail"},
 	deadLink:     {"a link leads to a page that does not exist", "%d links lead to pages that do not exist"},
 	deadCall:     {"something is asked for that is not there", "%d things are asked for that are not there"},
 	emptyHandler: {"a control does nothing", "%d controls do nothing"},
@@ -62,7 +64,11 @@ var stubWords = [kindsOfStub][2]string{
 }
 
 func lookForUnfinished(p *project.Project) check.Finding {
+	server := project.Once(p, "resilience/server stubs", func() []stub { return serverStubs(p) })
 	if f, none := noScreens(p); none {
+		if len(server) > 0 {
+			return unfinishedGap(server)
+		}
 		return f
 	}
 	stubs := slices.Concat( // apart, so that a change makes only one of them be looked for again
@@ -70,6 +76,7 @@ func lookForUnfinished(p *project.Project) check.Finding {
 		project.Once(p, "resilience/dead calls", func() []stub { return append(deadCalls(p), declaredOnly(p)...) }),
 		project.Once(p, "resilience/controls", func() []stub { return controls(p) }),
 		project.Once(p, "resilience/inventions", func() []stub { return inventions(p) }),
+		server,
 		project.Once(p, "resilience/missing files", func() []stub { return missingFiles(p) }),
 	)
 	if len(stubs) == 0 {
@@ -96,13 +103,17 @@ func unfinishedGap(stubs []stub) check.Finding {
 		light = light && (s.kind == missingFile || s.kind == emptyAnchor || s.kind == saysComing)
 	}
 	f := check.Missing(sure, summed(counts), places...)
-	if light {
+	switch {
+	case counts[alwaysFails] > 0:
+		f.Severity = check.High
+	case light:
 		f.Severity = check.Low
 	}
 	f.Brief = []string{
 		"Each link leads to a page that is there, each button does what it says; what is not built yet is taken out, or says so and cannot be pressed.",
 		"No screen shows invented numbers, names or reviews as if they were real: they come from the database, or the part is taken out.",
 		"Nothing claims success before the server has answered.",
+		"Every address that the server hands out is one that it answers, and no handler uses what is not there on a server.",
 		"Every picture and icon that is named is in the project.",
 	}
 	return f

@@ -17,7 +17,7 @@ func controls(p *project.Project) []stub {
 		if ext := path.Ext(name); ext != ".tsx" && ext != ".jsx" && ext != ".js" || strings.HasPrefix(name, "../") || !p.Modules().Live(name) {
 			continue
 		}
-		if !p.Holds(name, "onClick", "onSubmit", "utton", "href=\"#\"") || libraryPart(name) {
+		if !p.Holds(name, "onClick", "onSubmit", "utton", "href=\"#\"", "to=\"#\"") || libraryPart(name) {
 			continue
 		}
 		f := p.Source(name)
@@ -40,7 +40,7 @@ func libraryPart(name string) bool {
 // forShow reports whether a file shows what something would look like: a preview,
 // a demonstration, a placeholder.
 func forShow(name string) bool {
-	for _, word := range []string{"preview", "demo", "placeholder", "skeleton", "example", "showcase", "playground", "/dev/", "mock-", "tutorial", "onboarding"} {
+	for _, word := range []string{"preview", "demo", "placeholder", "skeleton", "example", "showcase", "playground", "/dev/", "mock-", "tutorial", "onboarding", "styleguide", "style-guide", "design-system", "kitchen-sink", "/componentsv", "/components/page."} {
 		if strings.Contains(name, word) {
 			return true
 		}
@@ -67,8 +67,8 @@ func control(p *project.Project, e source.Node) (stub, bool) {
 			return stub{emptyHandler, check.At(a, "says that it is not there yet"), check.Likely}, true
 		}
 	}
-	if href, ok := e.AttrValue("href").StringValue(); ok && href == "#" && e.TagName() == "a" && !e.Attr("onClick").OK() && !opens(e) {
-		return stub{emptyAnchor, check.At(e.Attr("href"), "leads nowhere"), check.Likely}, true
+	if a := leadsToItself(e); a.OK() && !e.Attr("onClick").OK() && !opens(e) {
+		return stub{emptyAnchor, check.At(a, "leads nowhere"), check.Likely}, true
 	}
 	if isDeadButton(e) {
 		at := check.At(e, "nothing is behind this button")
@@ -76,6 +76,20 @@ func control(p *project.Project, e source.Node) (stub, bool) {
 		return stub{deadButton, at, check.Likely}, true
 	}
 	return stub{}, false
+}
+
+// leadsToItself is the attribute of a link by which it leads to the page that it
+// is on.
+func leadsToItself(e source.Node) source.Node {
+	switch tag := e.TagName(); tag {
+	case "a", "Link", "NavLink":
+		for _, key := range []string{"href", "to"} {
+			if url, ok := e.AttrValue(key).StringValue(); ok && url == "#" && (key == "href" || tag != "a") {
+				return e.Attr(key)
+			}
+		}
+	}
+	return source.Node{}
 }
 
 func disabled(e source.Node) bool {

@@ -18,13 +18,21 @@ func inventions(p *project.Project) []stub {
 		if ext != ".tsx" && ext != ".jsx" && ext != ".ts" && ext != ".js" || strings.HasPrefix(name, "../") || !p.Modules().Live(name) || libraryPart(name) {
 			continue
 		}
-		if !p.HoldsFold(name, "mock", "dummy", "fake") || aboutInventing(name) {
+		if aboutInventing(name) {
+			continue
+		}
+		figures := countsPeople(p, name)
+		if !figures && !p.HoldsFold(name, "mock", "dummy", "fake") {
 			continue
 		}
 		f := p.Source(name)
 		for d := range f.Find(source.Declarator) {
 			id := d.Child(source.Name)
 			if d.Function().OK() && d.Child(source.Value).Kind() == source.Object { // put together from what is there
+				continue
+			}
+			if figures && isTally(d) && usedInMarkup(f, id.Text()) {
+				out = append(out, stub{inventedData, check.At(id, "figures that are written in the code are shown as if they were counted"), check.Likely})
 				continue
 			}
 			if !calledInvented(id.Text()) || !d.Child(source.Value).Is(source.Array, source.Object) || len(d.Child(source.Value).Text()) < 80 {
