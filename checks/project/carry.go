@@ -59,6 +59,7 @@ func (p *Project) carry(old, c *cell) bool {
 	if c.compute == nil {
 		c.compute = old.compute
 	}
+	c.mark.holds.Store(p.contents)
 	c.done.Store(true)
 	return true
 }
@@ -89,6 +90,9 @@ func (p *Project) holdsStill(old *cell) bool {
 		return false
 	}
 	for _, f := range r.facts {
+		if f.mark.holds.Load() == p.contents {
+			continue
+		}
 		if p.refreshed(f.name) != f.mark {
 			return false
 		}

@@ -137,6 +137,7 @@ func (p *Project) fill(c *cell, compute func(*Project) any, how manner) {
 	if old != nil && how != captured {
 		c.cutOff(old)
 	}
+	c.mark.holds.Store(p.contents)
 	c.done.Store(true)
 }
 

@@ -2,6 +2,7 @@ package project
 
 import (
 	"slices"
+	"sync/atomic"
 	"unsafe"
 
 	"underpin/checks/project/source"
@@ -58,7 +59,11 @@ type factRead struct {
 }
 
 // A mark tells values apart: two with the same mark are the same.
-type mark struct{ _ byte }
+type mark struct {
+	// holds are contents of which the answer with this mark is known to be true:
+	// the last ones that it was made from or checked against.
+	holds atomic.Pointer[contents]
+}
 
 // numbers is a set of small numbers.
 type numbers []uint64

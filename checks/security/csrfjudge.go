@@ -165,9 +165,12 @@ func (j *csrfJudge) protected(r *guardedRoute) (source.Node, string) {
 	case !j.any:
 		return source.Node{}, ""
 	}
-	n, _ := r.ReachesBy(j.p, "security/asks sender", func(n source.Node) bool {
-		return n.Is(source.Call, source.Binary) && testsSender(n) != ""
-	}, 3)
+	n := project.OfRoute(j.p, r.Route, "security/asks sender", func(p *project.Project, r project.Route) source.Node {
+		n, _ := r.ReachesBy(p, "security/asks sender", func(n source.Node) bool {
+			return n.Is(source.Call, source.Binary) && testsSender(n) != ""
+		}, 3)
+		return n
+	})
 	if !n.OK() {
 		return source.Node{}, ""
 	}
@@ -194,8 +197,10 @@ func (j *csrfJudge) byCookie(r *guardedRoute, g project.Guard) bool {
 	if readsCookie(g.Node) || readsCookie(g.Node.Parent()) {
 		return true
 	}
-	_, ok := r.ReachesBy(j.p, "security/cookie", readsCookie, 4)
-	return ok
+	return project.OfRoute(j.p, r.Route, "security/cookie", func(p *project.Project, r project.Route) bool {
+		_, ok := r.ReachesBy(p, "security/cookie", readsCookie, 4)
+		return ok
+	})
 }
 
 // readsCookie reports whether a node reads a cookie of the request, or a session
