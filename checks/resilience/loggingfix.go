@@ -57,6 +57,13 @@ func useOwnLog(d *fixes.Draft, own ownLog, calls map[string][]source.Node) error
 	for _, name := range neededBy(d.Project(), own.file) {
 		delete(calls, name)
 	}
+	if d.Project().Stack().Framework != project.Next {
+		for name := range calls { // no bundler brings two languages together
+			if strings.HasPrefix(path.Ext(name), ".ts") != strings.HasPrefix(path.Ext(own.file), ".ts") {
+				delete(calls, name)
+			}
+		}
+	}
 	written, left, err := writeWithOwn(d, own, calls)
 	if err != nil {
 		return err
@@ -187,10 +194,18 @@ func loggerModule(d *fixes.Draft, calls map[string][]source.Node) (string, error
 	if err != nil {
 		return "", err
 	}
+	var others []string
 	for _, name := range fixes.SortedKeys(calls) { // one module cannot serve files of two kinds
 		if strings.HasPrefix(path.Ext(name), ".ts") != strings.HasPrefix(path.Ext(app.File.Path), ".ts") {
-			return "", fixes.Refuse(fmt.Sprintf("%s and %s are of two languages: place the logger by hand", name, app.File.Path), "ts", text)
+			others = append(others, name)
+			delete(calls, name)
 		}
+	}
+	if len(calls) == 0 {
+		return "", fixes.Refuse(fmt.Sprintf("%s and %s are of two languages: place the logger by hand", others[0], app.File.Path), "ts", text)
+	}
+	if len(others) > 0 {
+		d.Note(strings.Join(others[:min(len(others), 5)], ", ") + " and the server are of two languages: their lines are left as they are.")
 	}
 	file, text, err := fixes.Module(d, app.File.Path, path.Join(app.Folder(d, "lib"), "logger.ts"), text)
 	if err != nil {
