@@ -7,6 +7,7 @@ package source
 
 import (
 	"iter"
+	"slices"
 	"sort"
 	"sync/atomic"
 
@@ -23,7 +24,8 @@ type File struct {
 	Directives []string // "use client", "use server" … at the head of the file
 	whole      string   // Text, for slicing
 	tree       []tsgo.Node
-	lines      []uint32 // offset of each line's first byte
+	calls      []uint32                 // the nodes of kind Call, New and Tagged
+	starts     atomic.Pointer[[]uint32] // see lines
 	names      atomic.Pointer[names]
 }
 
@@ -45,24 +47,53 @@ func (f *File) node(i uint32) Node {
 
 // Position is the 1-based line and column (in bytes) of a byte offset.
 func (f *File) Position(offset int) (line, column int) {
-	line = sort.Search(len(f.lines), func(i int) bool { return int(f.lines[i]) > offset })
+	lines := f.lines()
+	line = sort.Search(len(lines), func(i int) bool { return int(lines[i]) > offset })
 	if line == 0 {
 		return 1, 1
 	}
-	return line, offset - int(f.lines[line-1]) + 1
+	return line, offset - int(lines[line-1]) + 1
 }
 
 // LineStart is the byte offset of a 1-based line, or the text's length behind
 // the last one.
 func (f *File) LineStart(line int) int {
-	if line < 1 || line > len(f.lines) {
+	lines := f.lines()
+	if line < 1 || line > len(lines) {
 		return len(f.Text)
 	}
-	return int(f.lines[line-1])
+	return int(lines[line-1])
+}
+
+// lines are the offsets of each line's first byte, counted at the first question:
+// of most files nobody asks for a line.
+func (f *File) lines() []uint32 {
+	if l := f.starts.Load(); l != nil {
+		return *l
+	}
+	l := lineStarts(f.Text)
+	f.starts.Store(&l)
+	return l
 }
 
 // All walks every node of the file in document order.
 func (f *File) All() iter.Seq[Node] { return f.Root().Descendants() }
 
 // Find walks the nodes of the given kinds in document order.
-func (f *File) Find(kinds ...Kind) iter.Seq[Node] { return f.Root().Find(kinds...) }
+func (f *File) Find(kinds ...Kind) iter.Seq[Node] {
+	for _, k := range kinds {
+		if k != Call && k != New && k != Tagged {
+			return f.Root().Find(kinds...)
+		}
+	}
+	return func(yield func(Node) bool) {
+		if f == nil {
+			return
+		}
+		for _, i := range f.calls {
+			if slices.Contains(kinds, f.tree[i].Kind) && !yield(Node{f, i}) {
+				return
+			}
+		}
+	}
+}

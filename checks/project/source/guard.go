@@ -19,6 +19,9 @@ func tooMuch(text []byte) string {
 	if len(text) > MaxBytes {
 		return fmt.Sprintf("not read: larger than %d KiB", MaxBytes>>10)
 	}
+	if few(text) {
+		return ""
+	}
 	raw := nesting(text, false)
 	if raw.ok() {
 		return ""
@@ -28,6 +31,13 @@ func tooMuch(text []byte) string {
 		return "not read: nested too deeply"
 	}
 	return ""
+}
+
+// few reports whether a text has too few brackets to go beyond the limits, however
+// they stand.
+func few(text []byte) bool {
+	count := func(s string) int { return bytes.Count(text, []byte(s)) }
+	return count("(")+count("[")+count("{") <= maxDepth && count("<") <= maxAngles && count("async") <= maxAsync
 }
 
 type nest struct{ depth, angles, async int } // the deepest reached

@@ -13,12 +13,13 @@ type names struct {
 type declaration struct {
 	scope, node uint32
 	name        uint32 // the node that is the name
+	hash        uint32
 	next        uint32 // the next one of the chain, counted from 1; 0 for none
 }
 
 type importedAt struct {
-	im, name int
-	next     uint32
+	im, name   int
+	hash, next uint32
 }
 
 // named gives the file's names. Two that ask first at the same time make them
@@ -39,8 +40,9 @@ func (f *File) index() *names {
 	n.heads = make([]uint32, headsFor(len(n.declared)))
 	for i := len(n.declared) - 1; i >= 0; i-- { // the first one of a chain comes first
 		d := &n.declared[i]
-		head := &n.heads[hashName(f.node(d.name).Text())&uint32(len(n.heads)-1)] //nolint:gosec // G115: a file has fewer nodes
-		d.next, *head = *head, uint32(i+1)                                       //nolint:gosec // G115: see above
+		d.hash = hashName(f.node(d.name).Text())
+		head := &n.heads[d.hash&uint32(len(n.heads)-1)] //nolint:gosec // G115: a file has fewer nodes
+		d.next, *head = *head, uint32(i+1)              //nolint:gosec // G115: see above
 	}
 	for i, im := range f.Imports {
 		for j := range im.Names {
@@ -50,16 +52,17 @@ func (f *File) index() *names {
 	n.imports = make([]uint32, headsFor(len(n.imported)))
 	for i := len(n.imported) - 1; i >= 0; i-- {
 		at := &n.imported[i]
-		head := &n.imports[hashName(f.Imports[at.im].Names[at.name].Local)&uint32(len(n.imports)-1)] //nolint:gosec // G115: see above
-		at.next, *head = *head, uint32(i+1)                                                          //nolint:gosec // G115: see above
+		at.hash = hashName(f.Imports[at.im].Names[at.name].Local)
+		head := &n.imports[at.hash&uint32(len(n.imports)-1)] //nolint:gosec // G115: see above
+		at.next, *head = *head, uint32(i+1)                  //nolint:gosec // G115: see above
 	}
 	return n
 }
 
 // headsFor is how many chains some names are spread over: a power of two.
 func headsFor(n int) int {
-	size := 4
-	for size < n {
+	size := 8
+	for size < 2*n {
 		size *= 2
 	}
 	return size
@@ -75,10 +78,10 @@ func hashName(name string) uint32 {
 
 // importOf is the first import with a local name.
 func (f *File) importOf(local string) (im, name int, ok bool) {
-	n := f.named()
-	for i := n.imports[hashName(local)&uint32(len(n.imports)-1)]; i != 0; { //nolint:gosec // G115: see index
-		at := n.imported[i-1]
-		if f.Imports[at.im].Names[at.name].Local == local {
+	n, hash := f.named(), hashName(local)
+	for i := n.imports[hash&uint32(len(n.imports)-1)]; i != 0; { //nolint:gosec // G115: see index
+		at := &n.imported[i-1]
+		if at.hash == hash && f.Imports[at.im].Names[at.name].Local == local {
 			return at.im, at.name, true
 		}
 		i = at.next
@@ -92,12 +95,12 @@ func (n Node) Lookup(name string) Node {
 	if !n.OK() || name == "" {
 		return Node{}
 	}
-	all := n.file.named()
+	all, hash := n.file.named(), hashName(name)
 	var found *declaration
-	for i := all.heads[hashName(name)&uint32(len(all.heads)-1)]; i != 0; { //nolint:gosec // G115: see index
+	for i := all.heads[hash&uint32(len(all.heads)-1)]; i != 0; { //nolint:gosec // G115: see index
 		d := &all.declared[i-1]
 		i = d.next
-		if d.scope <= n.i && n.i < n.file.tree[d.scope].Next && (found == nil || d.scope > found.scope) &&
+		if d.hash == hash && d.scope <= n.i && n.i < n.file.tree[d.scope].Next && (found == nil || d.scope > found.scope) &&
 			(Node{n.file, d.name}).Text() == name {
 			found = d
 		}

@@ -32,7 +32,7 @@ func Supported(name string) bool {
 // Parse reads a source file. It never fails: what could not be read is in the
 // file's Problems, and a text beyond the limits gives an empty tree.
 func Parse(name string, text []byte) *File {
-	f := &File{Path: name, Text: text, whole: shared(text), lines: lineStarts(text)}
+	f := &File{Path: name, Text: text, whole: shared(text)}
 	f.tree = emptyTree(len(text))
 	code := readable(text)
 	switch path.Ext(name) {
@@ -48,7 +48,7 @@ func Parse(name string, text []byte) *File {
 		f.Problems = []Problem{{Line: 1, Column: 1, Message: err.Error()}}
 		return f
 	}
-	f.tree = tree.Nodes
+	f.tree, f.calls = tree.Nodes, tree.Calls
 	for _, p := range tree.Problems {
 		line, column := f.Position(int(p.Start))
 		f.Problems = append(f.Problems, Problem{Line: line, Column: column, Message: p.Message})

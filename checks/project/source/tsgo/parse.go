@@ -37,8 +37,8 @@ func Parse(text string, d Dialect, types bool) Tree {
 		Path:     tspath.Path(name),
 	}, text, kind)
 	c := converter{text: text}
-	draft := drafts.Get().(*[]Node)
-	c.tree.Nodes = (*draft)[:0]
+	draft := drafts.Get().(*Tree)
+	c.tree.Nodes, c.tree.Calls = draft.Nodes[:0], draft.Calls[:0]
 	c.open(FileKind, NoRole, 0, len(text))
 	c.statements(file.Statements)
 	c.close(0)
@@ -50,12 +50,12 @@ func Parse(text string, d Dialect, types bool) Tree {
 	if types {
 		c.eraseTypes(file.AsNode())
 	}
-	*draft = c.tree.Nodes
-	c.tree.Nodes = slices.Clone(c.tree.Nodes)
+	draft.Nodes, draft.Calls = c.tree.Nodes, c.tree.Calls
+	c.tree.Nodes, c.tree.Calls = slices.Clone(draft.Nodes), slices.Clone(draft.Calls)
 	drafts.Put(draft)
 	return c.tree
 }
 
 // drafts are slices that trees are written to: how long one gets is not known
 // before, and what is kept has no room to spare.
-var drafts = sync.Pool{New: func() any { return new([]Node) }}
+var drafts = sync.Pool{New: func() any { return new(Tree) }}
