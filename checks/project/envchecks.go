@@ -43,7 +43,7 @@ func (p *Project) calledAtStart(function, definedIn string) bool {
 		if f.path == definedIn || !f.isSource() || isTestPath(f.path) {
 			continue
 		}
-		if !p.holds(f, function+"(") {
+		if !p.Holds(f.path, function+"(") {
 			continue
 		}
 		tree := p.Source(f.path)

@@ -74,6 +74,7 @@ type snapshot struct {
 type sourceList struct {
 	files []*file
 	paths []string
+	ids   []int32
 	place []int32 // of a file in the list, by number; 0 for others and the first
 	made  atomic.Bool
 }
@@ -161,7 +162,7 @@ func (p *Project) Sources() []string {
 		for _, f := range all {
 			if f.isSource() {
 				l.place[f.id] = int32(len(l.files)) //nolint:gosec // G115: at most maxFiles
-				l.files, l.paths = append(l.files, f), append(l.paths, f.path)
+				l.files, l.paths, l.ids = append(l.files, f), append(l.paths, f.path), append(l.ids, f.id)
 			}
 		}
 		l.made.Store(true)
@@ -172,15 +173,12 @@ func (p *Project) Sources() []string {
 // after is the file behind the one that was asked for last, when it has the path:
 // sources are asked one after the other, as a rule.
 func (l *sourceList) after(r *reads, path string) *file {
-	if !l.made.Load() || int(r.next) >= len(l.files) {
+	if !l.made.Load() || int(r.next) >= len(l.paths) || l.paths[r.next] != path {
 		return nil
 	}
-	f := l.files[r.next]
-	if f.path != path {
-		return nil
-	}
+	r.id = l.ids[r.next]
 	r.next++
-	return f
+	return l.files[r.next-1]
 }
 
 // mostSkipped is how many sources may be left out in a walk over all of them.
@@ -208,7 +206,8 @@ func (p *Project) list() []*file {
 	return p.all
 }
 
-// find is the file with a path, nil when there is none.
+// find is the file with a path, nil when there is none. A recorder knows its number
+// then: the files of a large project do not stay in the processor's cache.
 func (p *Project) find(path string) *file {
 	r := p.reads
 	if r == nil {
@@ -218,8 +217,8 @@ func (p *Project) find(path string) *file {
 		return r.file
 	}
 	if f := p.sources.after(r, path); f != nil {
-		if r.own != f.id {
-			r.asked.add(f.id)
+		if r.own != r.id {
+			r.asked.add(r.id)
 		}
 		r.path, r.file = path, f
 		return f
@@ -231,7 +230,7 @@ func (p *Project) find(path string) *file {
 	if r.own != id {
 		r.asked.add(id)
 	}
-	r.path, r.file = path, p.contents.file(id)
+	r.path, r.file, r.id = path, p.contents.file(id), id
 	p.sources.walked(r, r.file)
 	return r.file
 }

@@ -26,6 +26,7 @@ type reads struct {
 	onTheWay  *trail        // to a definition, while one is looked for
 	path      string        // the last path that was asked for, with what it is
 	file      *file
+	id        int32                // of file, or of the path when there is none
 	next      int32                // see sourceList.after
 	checked   map[source.Node]From // by check, while the answer is being made
 	spare     *reads               // for what is asked of single files meanwhile

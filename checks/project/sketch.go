@@ -3,6 +3,7 @@ package project
 import (
 	"bytes"
 	"math/bits"
+	"strings"
 )
 
 // A sketch is the set of a text's three-byte runs, letters taken as small, with
@@ -72,35 +73,13 @@ func (s sketch) may(word string) bool {
 // however many they are: ask it before Source.
 func (p *Project) Holds(path string, words ...string) bool {
 	f := p.find(path)
-	return f != nil && p.holds(f, words...)
-}
-
-// holds is Holds of a file at hand.
-func (p *Project) holds(f *file, words ...string) bool {
-	if r := p.reads; r != nil && r.own != f.id {
-		if w := r.addWords(f.id, false, words); w != nil {
-			return p.answers(f, w)
-		}
-	}
-	return p.search(f, false, words)
-}
-
-// answers is a question about words asked of a file.
-func (p *Project) answers(f *file, w *wordsRead) bool {
-	if w.asked == nil {
-		w.asked = p.indexed()
-		w.question = w.asked.ask(w.fold, w.words)
-	}
-	if w.asked.has(f) {
-		return w.question.answer(f)
-	}
-	return f.answers(w)
+	return f != nil && p.asks(f, false, words)
 }
 
 // search looks for words in a file without keeping the answer.
 func (p *Project) search(f *file, fold bool, words []string) bool {
 	x := p.indexed()
-	known := x.has(f)
+	known := x.has(f, f.id)
 	for _, w := range words {
 		if known && !x.mayHold(f, w) || !known && !f.may(w) {
 			continue
@@ -116,15 +95,27 @@ func (p *Project) search(f *file, fold bool, words []string) bool {
 // are in small letters.
 func (p *Project) HoldsFold(path string, words ...string) bool {
 	f := p.find(path)
-	if f == nil {
-		return false
+	return f != nil && p.asks(f, true, words)
+}
+
+// asks is Holds or HoldsFold of the file that was found last.
+func (p *Project) asks(f *file, fold bool, words []string) bool {
+	r := p.reads
+	if r == nil || r.own == r.id {
+		return p.search(f, fold, words)
 	}
-	if r := p.reads; r != nil && r.own != f.id {
-		if w := r.addWords(f.id, true, words); w != nil {
-			return p.answers(f, w)
-		}
+	w := r.addWords(r.id, fold, words)
+	if w == nil {
+		return p.search(f, fold, words)
 	}
-	return p.search(f, true, words)
+	if w.asked == nil {
+		w.asked = p.indexed()
+		w.question = w.asked.ask(w.fold, w.words)
+	}
+	if w.asked.has(f, r.id) {
+		return w.question.answer(f, r.id)
+	}
+	return f.answers(w)
 }
 
 // contains reports whether a text holds a word; with fold, whatever the case of
@@ -145,17 +136,34 @@ func containsFold(text []byte, word string) bool {
 	if bytes.Contains(text, []byte(word)) {
 		return true
 	}
-	low, high := nextByte(text, word[0]), nextByte(text, upper(word[0]))
-	for at := 0; ; at++ {
-		low, high = low.from(at), high.from(at)
+	k := rarest(word)
+	low, high := byteSearch{text, word[k], -1}, byteSearch{text, upper(word[k]), -1}
+	for at := k; ; at++ {
+		low.from(at)
+		high.from(at)
 		at = min(low.at, high.at)
-		if at+len(word) > len(text) {
+		if at-k+len(word) > len(text) {
 			return false
 		}
-		if equalFold(text[at:at+len(word)], word) {
+		if equalFold(text[at-k:at-k+len(word)], word) {
 			return true
 		}
 	}
+}
+
+// common are letters, the seldom ones of code first.
+const common = "zjqxkvwybhfgmupdlcinsaorte"
+
+// rarest is the place of the byte of a word that a text holds least often, as a
+// rule.
+func rarest(word string) int {
+	best, rank := 0, len(common)
+	for i := range len(word) {
+		if r := strings.IndexByte(common, word[i]); r < rank {
+			best, rank = i, r
+		}
+	}
+	return best
 }
 
 func upper(b byte) byte {
@@ -172,18 +180,15 @@ type byteSearch struct {
 	at   int // len(text) when there is none
 }
 
-func nextByte(text []byte, b byte) byteSearch { return byteSearch{text, b, -1} }
-
-// from is the search at its first place at an offset or behind it.
-func (s byteSearch) from(offset int) byteSearch {
+// from moves to the first place at an offset or behind it.
+func (s *byteSearch) from(offset int) {
 	if s.at >= offset {
-		return s
+		return
 	}
 	s.at = len(s.text)
-	if i := bytes.IndexByte(s.text[offset:], s.b); i >= 0 {
+	if i := bytes.IndexByte(s.text[min(offset, len(s.text)):], s.b); i >= 0 {
 		s.at = offset + i
 	}
-	return s
 }
 
 func equalFold(text []byte, word string) bool {

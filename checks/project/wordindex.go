@@ -173,14 +173,12 @@ func (x *wordIndex) ask(fold bool, words []string) *wordsAsked {
 	return q
 }
 
-// has reports whether the index is about a file as it is.
-func (x *wordIndex) has(f *file) bool {
-	return x != nil && int(f.id) < len(x.files) && x.files[f.id] == f
-}
+// has reports whether the index is about a file, by its number, as it is.
+func (x *wordIndex) has(f *file, id int32) bool { return int(id) < len(x.files) && x.files[id] == f }
 
-// answer is the question asked of a file in the index.
-func (q *wordsAsked) answer(f *file) bool {
-	at, bit := f.id>>6, uint64(1)<<(f.id&63)
+// answer is the question asked of a file in the index, by its number.
+func (q *wordsAsked) answer(f *file, id int32) bool {
+	at, bit := id>>6, uint64(1)<<(id&63)
 	if q.may[at]&bit == 0 {
 		return false
 	}
