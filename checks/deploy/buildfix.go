@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/source"
 	"underpin/fixes"
@@ -53,9 +54,8 @@ func planBuild(d *fixes.Draft) error {
 		return notForATemplate(p)
 	}
 	d.Review()
-	left := slices.Concat(ignoredErrors(p), secondConfigs(p), absentFiles(p), dockerFaults(p))
-	for _, x := range left {
-		d.Note("Still to be decided by you: " + x.words + ".")
+	if f := lookForBuild(p); f.Verdict == check.Gap {
+		d.Note("Still to be decided by you: " + inSentence(f.Reason) + ".")
 	}
 	if f := lockFaults(p); len(f) > 0 && len(p.Stack().LockFiles) == 0 {
 		d.Step("Install once and commit the lock file that comes of it: the gap closes with it.", "npm install")
@@ -135,11 +135,16 @@ func some(names []string) string {
 
 // notForATemplate refuses, and names what is wrong: the choice is a person's.
 func notForATemplate(p *project.Project) error {
-	found := strings.TrimSuffix(lookForBuild(p).Reason, ".")
-	if found != "" {
-		found = strings.ToLower(found[:1]) + found[1:]
+	return fixes.Refuse("which way to put this right is for a person to decide: "+inSentence(lookForBuild(p).Reason), "", "")
+}
+
+// inSentence is a sentence as a part of another.
+func inSentence(text string) string {
+	text = strings.TrimSuffix(text, ".")
+	if text == "" {
+		return ""
 	}
-	return fixes.Refuse("which way to put this right is for a person to decide: "+found, "", "")
+	return strings.ToLower(text[:1]) + text[1:]
 }
 
 func onlyMember(n source.Node) bool {
