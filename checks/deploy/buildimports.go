@@ -60,6 +60,10 @@ func absentImports(p *project.Project) []fault {
 // script of the page, the pages and routes of a framework, the server. A second
 // tree that was left in the repository is in no build.
 func builtFrom(p *project.Project) map[string]bool {
+	return project.Answer(p, "deploy/built", modulesBuilt)
+}
+
+func modulesBuilt(p *project.Project) map[string]bool {
 	queue := []string{fixes.SPAEntry(p)}
 	for _, r := range p.Addresses() {
 		switch r.Stack {

@@ -65,7 +65,7 @@ func remember[T any](p *Project, name any, compute func(p *Project) T) T {
 // over With for as long as nothing that it was made from changes. ask must read
 // the project that it is given and no other.
 func Answer[T any](p *Project, key any, ask func(p *Project) T) T {
-	v, _ := p.recall(key, func(p *Project) any { return ask(p) }, given).(T)
+	v, _ := p.recall(key, func(p *Project) any { return ask(p) }, again).(T)
 	return v
 }
 
@@ -84,8 +84,7 @@ type manner uint8
 
 const (
 	captured manner = iota // it reads the project that its asker has
-	given                  // it reads the project that it is given
-	again                  // and can be asked for another snapshot
+	again                  // it reads the project that it is given, and can be asked for another snapshot
 )
 
 // recalled gives the value of a cell that the answer being made has asked for

@@ -23,31 +23,48 @@ func spillsIn(p *project.Project) spillsFound {
 			if !p.Holds(name, "json", "Response", ".send(", "fail(", "createError", ".end(", "return {", "data(") || !p.HoldsFold(name, "err", "catch") || !p.Modules().Live(name) || !running(p, name) || inBrowser(p, name) {
 				continue
 			}
-			for c := range p.Source(name).Find(source.Call, source.New, source.Return) {
-				sink, ok := answered(p, c)
-				if !ok {
-					continue
-				}
-				s := &spillSearch{p: p, answer: c, seen: map[source.Node]bool{}}
-				s.look(sink, 5)
-				switch {
-				case s.found.value.OK():
-					if !s.found.at.OK() {
-						s.found.at = c
-					}
-					s.found.also = s.all
-					if insiders(name) || s.found.sender || !outsider(p, c) {
-						out.inside = append(out.inside, s.found)
-						continue
-					}
-					out.spills = append(out.spills, s.found)
-				case inCatch(c) && len(out.plain) < 10 && c.Kind() != source.Return && !insiders(name):
-					out.plain = append(out.plain, at(c, "a text of the app's own"))
-				}
+			f := p.Source(name)
+			if f == nil {
+				continue
 			}
+			in := project.Of(p, f.Root(), "security/leakage", spillsOf)
+			out.spills = append(out.spills, in.spills...)
+			out.inside = append(out.inside, in.inside...)
+			out.plain = append(out.plain, in.plain[:min(len(in.plain), mostPlain-len(out.plain))]...)
 		}
 		return out
 	})
+}
+
+// mostPlain bounds the answers that are shown as good ones.
+const mostPlain = 10
+
+// spillsOf is what one file spills.
+func spillsOf(p *project.Project, root source.Node) (out spillsFound) {
+	name := root.File().Path
+	for c := range root.File().Find(source.Call, source.New, source.Return) {
+		sink, ok := answered(p, c)
+		if !ok {
+			continue
+		}
+		s := &spillSearch{p: p, answer: c, seen: map[source.Node]bool{}}
+		s.look(sink, 5)
+		switch {
+		case s.found.value.OK():
+			if !s.found.at.OK() {
+				s.found.at = c
+			}
+			s.found.also = s.all
+			if insiders(name) || s.found.sender || !outsider(p, c) {
+				out.inside = append(out.inside, s.found)
+				continue
+			}
+			out.spills = append(out.spills, s.found)
+		case inCatch(c) && len(out.plain) < mostPlain && c.Kind() != source.Return && !insiders(name):
+			out.plain = append(out.plain, at(c, "a text of the app's own"))
+		}
+	}
+	return out
 }
 
 // insiders reports whether a file answers other servers or the people who run
