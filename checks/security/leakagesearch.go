@@ -196,7 +196,9 @@ func (s *spillSearch) take(n source.Node, rows bool) {
 	if s.use.OK() {
 		found.use = s.use
 	}
-	if s.answer.Kind() == source.Return {
+	if s.answer.Kind() == source.Return && rows {
+		found.sure = check.Likely
+	} else if s.answer.Kind() == source.Return {
 		found.sure = check.Possible // an action's own caller shows it in a form
 	}
 	s.all = append(s.all, found)

@@ -119,6 +119,13 @@ func (j *ownershipJudge) comparesCaller(r *guardedRoute) bool {
 	return ok
 }
 
+// meantForStrangers reports whether a route is one that nobody signs in for. That
+// the word access is in its name says nothing: it may be what is given.
+func meantForStrangers(r project.Route) bool {
+	words := slices.DeleteFunc(routeWords(r), func(w string) bool { return w == "access" })
+	return hasWord(words, publicWords)
+}
+
 func lastPart(n source.Node) string { return n.Text()[strings.LastIndexByte(n.Text(), '.')+1:] }
 
 // byStranger judges a deed of an endpoint that asks nobody who is calling: with
@@ -127,7 +134,7 @@ func lastPart(n source.Node) string { return n.Text()[strings.LastIndexByte(n.Te
 func (j *ownershipJudge) byStranger(r *guardedRoute, d deed) (foreignRow, check.Verdict) {
 	f := foreignRow{route: r, deed: d}
 	_, key := r.Closed()
-	if key || r.Maybe || !d.all || r.Kind == project.Action || hasWord(routeWords(r.Route), publicWords) {
+	if key || r.Maybe || !d.all || r.Kind == project.Action || meantForStrangers(r.Route) {
 		return f, check.NotNeeded
 	}
 	if n, ok := j.named(r, d); ok {

@@ -71,6 +71,21 @@ func judgedByPolicies(p *project.Project, deeds []deed) bool {
 	return false
 }
 
+// asksRoleOfEach reports whether a route changes rows with the caller's own token
+// alone, and the policies of every table that it changes ask for the role.
+func asksRoleOfEach(p *project.Project, deeds []deed) bool {
+	changed := false
+	for _, d := range deeds {
+		if d.changes() {
+			changed = true
+			if !d.bound || !policiesAskRole(p, d.table) {
+				return false
+			}
+		}
+	}
+	return changed
+}
+
 func policiesAskRole(p *project.Project, table string) bool {
 	t := p.Schema().Table(table)
 	if t == nil {
@@ -120,6 +135,9 @@ func memberHoles(p *project.Project) []roleHole {
 		}
 		words := routeWords(r.Route)
 		owners := r.Method != http.MethodGet && hasWord(words, ownersWords) && !hasWord(words, wordSet("accept join leave decline create webhook")) && touchesTeam(r.deeds)
+		if asksRoleOfEach(p, r.deeds) {
+			continue
+		}
 		if owners || r.Method == http.MethodDelete && removesShared(p, r.deeds) {
 			owned = owned || owners
 			open = append(open, r)

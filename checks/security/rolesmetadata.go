@@ -34,13 +34,19 @@ func metadataHoles(p *project.Project) []roleHole {
 // ownMetadata is the right that a member of user-written metadata stands for.
 func ownMetadata(n source.Node) (field string, ok bool) {
 	holder := n.Child(source.ObjectRole)
+	if holder.Kind() == source.Identifier { // const metadata = user.user_metadata || {}
+		holder = holder.Lookup(holder.Text()).Child(source.Value)
+		if holder.Kind() == source.Binary {
+			holder = holder.Child(source.Left)
+		}
+	}
 	if holder.Kind() != source.Member {
 		return "", false
 	}
 	switch holder.Child(source.Name).Text() {
 	case "user_metadata", "unsafeMetadata":
 		field = n.Child(source.Name).Text()
-		return field, rightsColumns[strings.ToLower(field)] || field == "isAdmin"
+		return field, rightsColumns[strings.ToLower(field)] || field == "isAdmin" || hasWord(wordsOf(field), wordSet("role roles"))
 	}
 	return "", false
 }
