@@ -34,7 +34,14 @@ type endpoint struct {
 // endpoints lists the routes that are worth protecting.
 func endpoints(p *project.Project) []endpoint {
 	var out []endpoint
+	registered := map[string]bool{}
 	for _, r := range append(p.Routes(), passwordProviders(p)...) {
+		if again := r.Method + " " + r.Path + " " + r.File; r.Stack == project.Express && r.Path != "" && r.Method != "" {
+			if registered[again] {
+				continue // the handler that was registered first answers
+			}
+			registered[again] = !handsOn(r.Node)
+		}
 		if r.Kind != project.Handler && r.Kind != project.Action && r.Kind != project.Edge || internalPath(r) {
 			continue
 		}
@@ -312,4 +319,10 @@ func throughAuth(p *project.Project) []source.Node {
 		}
 	}
 	return nil
+}
+
+// handsOn reports whether a handler of Express may leave the answer to the next.
+func handsOn(fn source.Node) bool {
+	params := fn.ChildrenIn(source.ParamRole)
+	return len(params) > 2 && strings.Contains(strings.ToLower(params[2].Text()), "next")
 }
