@@ -249,7 +249,7 @@ func smallName(name string) bool {
 	words := strings.Split(snake(name[strings.LastIndexByte(name, '.')+1:]), "_")
 	last := strings.TrimSuffix(words[len(words)-1], "s")
 	switch last {
-	case "plan", "role", "setting", "config", "preference", "permission", "categorie", "category", "tier", "feature", "template", "price", "badge", "achievement", "pragma", "master", "package":
+	case "plan", "role", "setting", "config", "preference", "permission", "categorie", "category", "tier", "feature", "template", "price", "badge", "department", "country", "countrie", "language", "currency", "currencie", "achievement", "pragma", "master", "package":
 		return true
 	}
 	return false
@@ -264,7 +264,7 @@ func short(t *schema.Table, st project.Statement) bool {
 	words := strings.Split(snake(st.Table), "_")
 	switch strings.TrimSuffix(words[len(words)-1], "s") {
 	case "account", "session", "member", "membership", "subscription", "team", "workspace", "organization", "organisation", "org", "key", "token", "passkey", "credential",
-		"connection", "address", "addresse", "integration", "webhook", "invite", "invitation", "domain", "device", "variant", "option",
+		"connection", "addres", "addresse", "integration", "webhook", "invite", "invitation", "domain", "device", "variant", "option",
 		"item", "step", "slot", "factor", "method", "image", "field", "question", "availability", "availabilitie", "hour":
 		return true
 	}

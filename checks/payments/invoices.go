@@ -76,7 +76,11 @@ func onlyIntents(p *project.Project, t *trade) bool {
 
 func invoicesReason(t *trade, recurring bool) string {
 	if recurring {
-		return fmt.Sprintf("%s is asked for subscriptions without tax or tax ids.", t.provider())
+		by := t.provider()
+		if i := slices.IndexFunc(t.sales, func(s sale) bool { return s.kind == subscription }); i >= 0 {
+			by = t.sales[i].provider
+		}
+		return fmt.Sprintf("%s is asked for subscriptions without tax or tax ids.", by)
 	}
 	return fmt.Sprintf("%s is asked for payments without an invoice, a receipt or tax.", t.provider())
 }
