@@ -299,6 +299,9 @@ func (s served) serves(url string) bool {
 			return true
 		}
 	}
+	if len(want) == 1 && isLanguage(want[0]) && s[""] {
+		return true // the start page in one language
+	}
 	return len(want) > 1 && isLanguage(want[0]) && s.serves(strings.Join(want[1:], "/"))
 }
 
