@@ -43,7 +43,7 @@ func lookForRelations(p *project.Project) check.Finding {
 		return mongoReferences(p, s)
 	}
 	untied := untiedColumns(p, s)
-	undecided := reachOf(p, s).places(undecidedKeys(s))
+	undecided := reachOf(p, s).places(unexplained(p, undecidedKeys(s)))
 	if len(untied)+len(undecided) == 0 {
 		return tied(s)
 	}

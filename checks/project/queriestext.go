@@ -40,25 +40,37 @@ func later(last source.Node) []source.Node {
 	}
 	names := map[string]bool{name: true}
 	for other := range scope.Find(source.Declarator) { // const query = filter ? base.where(filter) : base
-		if v := other.Child(source.Value); other.Start() > d.Start() && v.Kind() == source.Conditional && (v.Child(source.Then).Ident() == name || v.Child(source.Else).Ident() == name) {
-			names[other.Child(source.Name).Ident()] = true
+		if next := other.Child(source.Name).Ident(); next != "" && other.Start() > d.Start() && goesOnWith(other.Child(source.Value), names) {
+			names[next] = true
 		}
 	}
-	delete(names, "")
 	var out []source.Node
 	for c := range scope.Find(source.Call) {
 		if c.Start() <= last.Start() {
 			continue
 		}
-		head := c
-		for head.Kind() == source.Call {
-			head = head.Child(source.Callee).Child(source.ObjectRole)
-		}
-		if names[head.Ident()] {
+		if names[headOf(c).Ident()] {
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// goesOnWith reports whether a value is a query that a name holds, or what calls
+// make of it, whichever way a condition goes.
+func goesOnWith(v source.Node, names map[string]bool) bool {
+	if v.Kind() == source.Conditional {
+		return goesOnWith(v.Child(source.Then), names) || goesOnWith(v.Child(source.Else), names)
+	}
+	return names[headOf(v).Ident()]
+}
+
+// headOf is what a chain of calls begins with.
+func headOf(n source.Node) source.Node {
+	for n.Kind() == source.Call {
+		n = n.Child(source.Callee).Child(source.ObjectRole)
+	}
+	return n
 }
 
 // supabaseQuery reads client.from("table").select().eq("column", …).order(…).
