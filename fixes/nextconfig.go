@@ -181,6 +181,9 @@ func NewConfigName(d *Draft) string {
 	return "next.config.mjs"
 }
 
+// Free reports whether a file does not use a name.
+func Free(f *source.File, name string) bool { return FreeName(f, name, "") == name }
+
 // FreeName is the first of some names that a file does not use.
 func FreeName(f *source.File, names ...string) string {
 	used := map[string]bool{}

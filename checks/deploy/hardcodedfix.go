@@ -26,6 +26,9 @@ func planHardcoded(d *fixes.Draft) error {
 	var listed []string
 	var kept []string
 	for _, l := range literals(p) {
+		if servedAsItIs(l.place.File) {
+			continue
+		}
 		if e, ok := hostedAddress(p, l); ok {
 			edits[l.place.File] = append(edits[l.place.File], e)
 			continue
@@ -72,6 +75,12 @@ func planHardcoded(d *fixes.Draft) error {
 		d.Step("What the functions read is a secret of the project: set it there too, then deploy them.", "supabase secrets set NAME=value")
 	}
 	return nil
+}
+
+// servedAsItIs reports whether a file reaches browsers without a build, which alone
+// could fill in a variable.
+func servedAsItIs(file string) bool {
+	return slices.ContainsFunc(strings.Split(path.Dir(file), "/"), func(part string) bool { return part == "public" || part == "static" })
 }
 
 // inFunctions reports whether a file of Supabase's functions is edited.

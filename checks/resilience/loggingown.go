@@ -232,7 +232,7 @@ func writeWithOwn(d *fixes.Draft, l ownLog, calls map[string][]source.Node) (wri
 		}
 		for _, call := range calls[name] {
 			e, ok := l.rewrite(call, local)
-			if !ok || !have && fixes.FreeName(f, l.name) != l.name {
+			if !ok || !have && !fixes.Free(f, l.name) {
 				left++
 				continue
 			}

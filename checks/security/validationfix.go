@@ -124,7 +124,7 @@ func (w *schemaWriter) free(file *source.File, name string) string {
 		if i > 1 {
 			one = fmt.Sprintf("%s%d", name, i)
 		}
-		if key := file.Path + " " + one; !w.names[key] && fixes.FreeName(file, one) == one {
+		if key := file.Path + " " + one; !w.names[key] && fixes.Free(file, one) {
 			w.names[key] = true
 			return one
 		}
