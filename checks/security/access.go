@@ -79,7 +79,7 @@ func hasAccounts(p *project.Project) bool {
 // strangersCan is the finding of endpoints that strangers can use.
 func strangersCan(p *project.Project, open []unguarded) check.Finding {
 	slices.SortStableFunc(open, func(a, b unguarded) int {
-		return cmp.Or(cmp.Compare(b.confidence, a.confidence), cmp.Compare(a.severity, b.severity))
+		return cmp.Or(cmp.Compare(b.confidence, a.confidence), cmp.Compare(a.severity, b.severity), cmp.Compare(b.stake(), a.stake()))
 	})
 	first := open[0]
 	reason := fmt.Sprintf("%s %s, and %s", address(first.route.Route), first.does, first.why)

@@ -68,3 +68,21 @@ func stakeOf(name string) stake {
 
 var cosmeticWords = wordSet(`page pathname path redirect source referrer referer ref utm campaign locale lang language theme color style tone device useragent agent timezone
 	label note notes caption reason layout icon sort`)
+
+// stake says how much hangs on what a stranger can do at an endpoint, by the rows
+// that it names: money, accounts and keys before all, notes of what happened last.
+func (e unguarded) stake() int {
+	words := wordsOf(e.does)
+	weight := 1
+	switch {
+	case hasWord(words, wordSet(`payment payments gateway gateways key keys secret secrets credential credentials user users account accounts participant participants
+		customer customers subscription subscriptions balance wallet wallets order orders role roles`)):
+		weight = 3
+	case hasWord(words, wordSet(`log logs notification notifications event events analytics cache history activity queue template templates`)):
+		weight = 0
+	}
+	if hasWord(words, wordSet("deletes")) {
+		weight++
+	}
+	return weight
+}
