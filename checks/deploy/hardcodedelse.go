@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -68,8 +69,9 @@ func readAsAddress(n source.Node) bool {
 }
 
 // hostedAddress is the edit that puts the variable of a project's own address at
-// Supabase in front of a path there, where the app reads such a variable already.
-func hostedAddress(p *project.Project, l literal) (e fixes.Edit, ok bool) {
+// Supabase in front of a path there, where the app reads such a variable, or does
+// from now on.
+func hostedAddress(p *project.Project, l literal, listed []string) (e fixes.Edit, ok bool) {
 	f := p.Source(l.place.File)
 	n := stringAt(f, l.place.Line, l.place.Column)
 	value, _ := n.StringValue()
@@ -78,7 +80,7 @@ func hostedAddress(p *project.Project, l literal) (e fixes.Edit, ok bool) {
 		return e, false
 	}
 	read, name, ok := environmentRead(p, f, "SUPABASE_URL")
-	if !ok || !readSomewhere(p, name) {
+	if !ok || !readSomewhere(p, name) && !slices.Contains(listed, name) {
 		return e, false
 	}
 	text := "`${" + strings.TrimSuffix(read, "!") + "}/" + rest + "`"

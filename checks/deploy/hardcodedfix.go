@@ -29,10 +29,6 @@ func planHardcoded(d *fixes.Draft) error {
 		if servedAsItIs(l.place.File) {
 			continue
 		}
-		if e, ok := hostedAddress(p, l); ok {
-			edits[l.place.File] = append(edits[l.place.File], e)
-			continue
-		}
 		if e, name, value, ok := forDevelopment(p, l); ok {
 			edits[l.place.File] = append(edits[l.place.File], e)
 			if !slices.Contains(kept, name) {
@@ -54,6 +50,11 @@ func planHardcoded(d *fixes.Draft) error {
 		listed = append(listed, name)
 		if err := d.EnvExample(name, value, "Differs between stages: "+l.what); err != nil {
 			return err
+		}
+	}
+	for _, l := range literals(p) { // the variable may have come just now
+		if e, ok := hostedAddress(p, l, listed); ok && !servedAsItIs(l.place.File) && !slices.ContainsFunc(edits[l.place.File], func(o fixes.Edit) bool { return o.Start == e.Start }) {
+			edits[l.place.File] = append(edits[l.place.File], e)
 		}
 	}
 	if len(edits) == 0 {
