@@ -22,6 +22,9 @@ func compiledFaults(p *project.Project) []fault {
 // it (typescriptlang.org/tsconfig#paths).
 func unwrittenAlias(p *project.Project) []fault {
 	m := p.Manifest()
+	if !p.Stack().Has(project.Express) {
+		return nil
+	}
 	app, err := fixes.FindExpress(p)
 	if err != nil || !tscAlone(m.Scripts["build"].Command) || !startsCompiled(p) || knowsAliases(p) {
 		return nil
@@ -45,11 +48,15 @@ func unwrittenAlias(p *project.Project) []fault {
 				if !strings.HasPrefix(n.spec, stem) || p.Manifest().Dependency(packageName(n.spec)).Name != "" || len(places) > 3 {
 					continue
 				}
+				line, ok := n.used(p, name)
+				if !ok {
+					continue
+				}
 				if len(places) == 0 {
 					words = fmt.Sprintf("tsc leaves imports through %s as they are, so the built server stops at %s", a.Key, n.spec)
 					places = append(places, check.Line("tsconfig.json", a.Line, "an alias that only TypeScript knows"))
 				}
-				places = append(places, check.Line(name, n.line, "Node does not find "+n.spec))
+				places = append(places, check.Line(name, line, "Node does not find "+n.spec))
 			}
 		}
 	}

@@ -12,10 +12,22 @@ import (
 	"underpin/fixes"
 )
 
-// A needed path is one that a module cannot be built without.
+// A needed path or package is one that a module imports.
 type needed struct {
 	spec string
-	line int
+	at   int // its place among the file's imports
+}
+
+// used is the line of the import when the file uses more of it than types, which
+// a bundler leaves out. Few imports lead nowhere, so only those are asked.
+func (n needed) used(p *project.Project, name string) (line int, ok bool) {
+	f := p.Source(name)
+	if f == nil || n.at >= len(f.Imports) {
+		return 0, false
+	}
+	im := f.Imports[n.at]
+	ok = len(im.Names) == 0 || slices.ContainsFunc(im.Names, func(i source.ImportedName) bool { return !i.TypeOnly && usedIn(f, im, i.Local) })
+	return im.Node.Line(), ok
 }
 
 // absentImports tells of imports that lead to no file: the build stops there,
@@ -30,7 +42,11 @@ func absentImports(p *project.Project) []fault {
 			continue
 		}
 		for _, n := range project.PerFile(p, name, "deploy/needed", neededBy) {
-			target, ok := leadsNowhere(p, name, n.spec)
+			target, absent := leadsNowhere(p, name, n.spec)
+			if !absent {
+				continue
+			}
+			line, ok := n.used(p, name)
 			if !ok {
 				continue
 			}
@@ -43,7 +59,7 @@ func absentImports(p *project.Project) []fault {
 				words = name + " " + what
 			}
 			if len(places) < most {
-				places = append(places, check.Line(name, n.line, what))
+				places = append(places, check.Line(name, line, what))
 			}
 		}
 	}
@@ -71,8 +87,10 @@ func modulesBuilt(p *project.Project) map[string]bool {
 			queue = append(queue, r.File)
 		}
 	}
-	if app, err := fixes.FindExpress(p); err == nil {
-		queue = append(queue, app.File.Path)
+	if p.Stack().Has(project.Express) {
+		if app, err := fixes.FindExpress(p); err == nil {
+			queue = append(queue, app.File.Path)
+		}
 	}
 	m := p.Modules()
 	seen := map[string]bool{}
@@ -87,16 +105,12 @@ func modulesBuilt(p *project.Project) map[string]bool {
 	return seen
 }
 
-// neededBy lists the paths that a file imports for more than types: a bundler
-// leaves out what is imported for its types.
+// neededBy lists the paths that a file imports.
 func neededBy(f *source.File) []needed {
 	var out []needed
-	for _, im := range f.Imports {
-		if im.Dynamic || im.TypeOnly || !strings.HasPrefix(im.Spec, ".") && !strings.HasPrefix(im.Spec, "@/") || !buildsFrom(im.Spec) {
-			continue
-		}
-		if len(im.Names) == 0 || slices.ContainsFunc(im.Names, func(n source.ImportedName) bool { return !n.TypeOnly && usedIn(f, im, n.Local) }) {
-			out = append(out, needed{im.Spec, im.Node.Line()})
+	for i, im := range f.Imports {
+		if !im.Dynamic && !im.TypeOnly && (strings.HasPrefix(im.Spec, ".") || strings.HasPrefix(im.Spec, "@/")) && buildsFrom(im.Spec) {
+			out = append(out, needed{im.Spec, i})
 		}
 	}
 	return out
@@ -206,16 +220,12 @@ func spelledOtherwise(p *project.Project, target string) string {
 	return ""
 }
 
-// aliasedBy lists what a file imports for more than types by a name that is no
-// relative path.
+// aliasedBy lists what a file imports by a name that is no relative path.
 func aliasedBy(f *source.File) []needed {
 	var out []needed
-	for _, im := range f.Imports {
-		if im.TypeOnly || strings.HasPrefix(im.Spec, ".") {
-			continue
-		}
-		if len(im.Names) == 0 || slices.ContainsFunc(im.Names, func(n source.ImportedName) bool { return !n.TypeOnly && usedIn(f, im, n.Local) }) {
-			out = append(out, needed{im.Spec, im.Node.Line()})
+	for i, im := range f.Imports {
+		if !im.TypeOnly && !strings.HasPrefix(im.Spec, ".") {
+			out = append(out, needed{im.Spec, i})
 		}
 	}
 	return out

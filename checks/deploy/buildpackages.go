@@ -88,12 +88,13 @@ func absentTools(p *project.Project, i *installed) []fault {
 // Installed is what is known of the packages of an app.
 type installed struct {
 	locks [][]byte
-	own   map[string]bool // folders and packages of the repository's own
+	own   map[string]bool    // folders and packages of the repository's own
+	known map[[2]string]bool // what is there, by the folder that asks and the package
 }
 
 // installs is nil where no lock file tells what comes with what.
 func installs(p *project.Project) *installed {
-	i := &installed{own: map[string]bool{}}
+	i := &installed{own: map[string]bool{}, known: map[[2]string]bool{}}
 	for _, name := range p.Stack().LockFiles {
 		text, ok := p.Read(name)
 		if !ok || path.Base(name) == "deno.lock" {
@@ -125,6 +126,16 @@ func installs(p *project.Project) *installed {
 
 // has reports whether a package is there for the code of a folder.
 func (i *installed) has(p *project.Project, dir, name string) bool {
+	at := [2]string{dir, name}
+	known, ok := i.known[at]
+	if !ok {
+		known = i.find(p, dir, name)
+		i.known[at] = known
+	}
+	return known
+}
+
+func (i *installed) find(p *project.Project, dir, name string) bool {
 	for {
 		if m := p.ManifestIn(strings.TrimPrefix(dir, ".")); m != nil && (m.Dependency(name).Name != "" || m.Dependency("@types/"+strings.NewReplacer("@", "", "/", "__").Replace(name)).Name != "") {
 			return true
@@ -149,16 +160,24 @@ func (i *installed) has(p *project.Project, dir, name string) bool {
 	return false
 }
 
+// A lacked package is imported and not there.
+type lacked struct {
+	spec string
+	line int
+}
+
 // lackedBy lists the packages that a file needs and that are not there.
-func (i *installed) lackedBy(p *project.Project, name string) []needed {
-	var out []needed
+func (i *installed) lackedBy(p *project.Project, name string) []lacked {
+	var out []lacked
 	for _, n := range project.PerFile(p, name, "deploy/packages", packagesOf) {
 		pkg := packageName(n.spec)
 		head, _, _ := strings.Cut(pkg, "/")
-		if i.own[pkg] || i.own[head] || namedByBundler(p, pkg) || p.Modules().Resolve(name, n.spec) != "" || i.has(p, path.Dir(name), pkg) {
+		if i.own[pkg] || i.own[head] || i.has(p, path.Dir(name), pkg) || namedByBundler(p, pkg) || p.Modules().Resolve(name, n.spec) != "" {
 			continue
 		}
-		out = append(out, needed{pkg, n.line})
+		if line, ok := n.used(p, name); ok {
+			out = append(out, lacked{pkg, line})
+		}
 	}
 	return out
 }
@@ -173,16 +192,13 @@ func namedByBundler(p *project.Project, pkg string) bool {
 	return false
 }
 
-// packagesOf lists what a file imports of packages for more than types, where
-// nothing catches that it is not there.
+// packagesOf lists what a file imports of packages, where nothing catches that it
+// is not there.
 func packagesOf(f *source.File) []needed {
 	var out []needed
-	for _, im := range f.Imports {
-		if im.Dynamic || im.TypeOnly || !ofPackage(im.Spec) || im.Node.Enclosing(source.Try).OK() || im.Require && im.Node.Function().OK() {
-			continue
-		}
-		if len(im.Names) == 0 || slices.ContainsFunc(im.Names, func(n source.ImportedName) bool { return !n.TypeOnly && usedIn(f, im, n.Local) }) {
-			out = append(out, needed{im.Spec, im.Node.Line()})
+	for i, im := range f.Imports {
+		if !im.Dynamic && !im.TypeOnly && ofPackage(im.Spec) && !im.Node.Enclosing(source.Try).OK() && !(im.Require && im.Node.Function().OK()) {
+			out = append(out, needed{im.Spec, i})
 		}
 	}
 	return out
