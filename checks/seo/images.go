@@ -57,6 +57,11 @@ func lookForImages(p *project.Project) check.Finding {
 			places = append(places, o)
 		}
 	}
+	if tooLarge := project.Once(p, "seo/oversized", func() []check.Place { return oversized(p) }); len(tooLarge) > 0 {
+		said = append(said, counted(len(tooLarge), "a picture is sent at many times the size that it is shown with", "pictures are sent at many times the size that they are shown with"))
+		places = append(places, tooLarge[:min(len(tooLarge), listedPictures)]...)
+		sure = max(sure, check.Likely)
+	}
 	if len(said) > 0 {
 		if off && len(optimised) == 0 {
 			places = append(places, switchedOff)
