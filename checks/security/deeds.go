@@ -130,8 +130,9 @@ func deedsIn(p *project.Project, n source.Node) deedsSeen {
 				at.called = append(at.called, fn)
 			}
 		case source.String:
-			if v, _ := c.StringValue(); costlyAddress(v) == asksModel || costlyAddress(v) == makesSpeech || costlyAddress(v) == sendsSMS {
-				at.deeds = append(at.deeds, deed{kind: deedSpends, node: c, what: costlyAddress(v)})
+			v, _ := c.StringValue()
+			if what := costlyAt(c, v); what == asksModel || what == makesSpeech || what == sendsSMS {
+				at.deeds = append(at.deeds, deed{kind: deedSpends, node: c, what: what})
 			}
 		}
 		return true
