@@ -56,7 +56,7 @@ func bucketRow(columns, row []string) (id string, b bucket) {
 		}
 		v := strings.TrimSpace(row[i])
 		set := !strings.EqualFold(v, "null")
-		switch strings.Trim(strings.ToLower(c), `" `) {
+		switch strings.Trim(strings.ToLower(strings.TrimSpace(c)), `"`) {
 		case "id":
 			id = strings.Trim(v, "'")
 		case "public":
