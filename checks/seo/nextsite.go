@@ -93,6 +93,13 @@ func appRouter(p *project.Project) bool {
 	return p.Stack().Router != project.PagesRouter
 }
 
+// writesMetadataFiles reports whether app/sitemap and app/robots mean something to
+// the app's Next: before 13.3 they did not.
+func writesMetadataFiles(p *project.Project) bool {
+	v := p.Stack().Version(project.Next)
+	return !v.Known() || v.AtLeast(13, 3)
+}
+
 // nameSitemapNext writes the sitemap's address into app/robots, or into
 // robots.txt, where there is one that does not name it.
 func nameSitemapNext(d *fixes.Draft, site string) error {

@@ -14,6 +14,8 @@ func robotsNext(d *fixes.Draft) error {
 	site := ""
 	if _, ok := fixes.NextHas(d, app+"/sitemap"); ok {
 		site = nextSite(d)
+	} else if _, ok := fixes.NextHas(d, app+"/sitemap.xml/route"); ok {
+		site = nextSite(d)
 	} else if _, ok := fixes.NextHas(d, fixes.NextFolder(p, "pages")+"/sitemap.xml"); ok || d.Has("public/sitemap.xml") {
 		site = nextSite(d)
 	}
@@ -29,7 +31,7 @@ func robotsNext(d *fixes.Draft) error {
 		}
 		return nameSitemapNext(d, site)
 	}
-	if appRouter(p) {
+	if appRouter(p) && writesMetadataFiles(p) {
 		return newRobots(d, app, site)
 	}
 	text, err := d.Template("seo/robots/next/robots.txt", nil)

@@ -14,6 +14,9 @@ func sitemapNext(d *fixes.Draft) error {
 	if !appRouter(p) {
 		template, name = "sitemap.xml.tsx", fixes.NextFolder(p, "pages")+"/sitemap.xml"
 	}
+	if appRouter(p) && !writesMetadataFiles(p) {
+		template, name = "route.ts", fixes.NextFolder(p, "app")+"/sitemap.xml/route"
+	}
 	if _, there := fixes.NextHas(d, name); !there && !d.Has("public/sitemap.xml") {
 		text, err := d.Template("seo/sitemap/next/"+template, map[string]string{"SITE": site, "PAGES": pageList(p)})
 		if err != nil {
