@@ -20,7 +20,7 @@ func spillsIn(p *project.Project) spillsFound {
 	return project.Once(p, "security/leakage", func() spillsFound {
 		var out spillsFound
 		for _, name := range p.Sources() {
-			if !p.Holds(name, "json", "Response", ".send(", "fail(", "createError", ".end(", "return {", "data(") || !p.HoldsFold(name, "err", "catch") || !p.Modules().Live(name) || !running(p, name) || inBrowser(p, name) {
+			if !p.Holds(name, "json", "Response", ".send(", "fail(", "createError", ".end(", "return {", "statusCode", "data(") || !p.HoldsFold(name, "err", "catch") || !p.Modules().Live(name) || !running(p, name) || inBrowser(p, name) {
 				continue
 			}
 			f := p.Source(name)
@@ -133,11 +133,18 @@ func answered(p *project.Project, c source.Node) (source.Node, bool) {
 	return source.Node{}, false
 }
 
-// returnedByAction is what a server action gives back to the browser.
+// returnedByAction is what a server action gives back to the browser, or what a
+// function of Netlify or Lambda answers with: { statusCode: 500, body: … }.
 func returnedByAction(p *project.Project, n source.Node) (source.Node, bool) {
 	v := n.Child(source.Value)
 	if v.Kind() != source.Object {
 		return source.Node{}, false
+	}
+	if body := v.Prop("body"); body.OK() && v.Prop("statusCode").OK() {
+		if body.CalleePath() == "JSON.stringify" {
+			body = body.Arg(0)
+		}
+		return body, true
 	}
 	r, ok := p.RouteOf(n.Function())
 	return v, ok && r.Kind == project.Action

@@ -196,9 +196,10 @@ func (s *spillSearch) take(n source.Node, rows bool) {
 	if s.use.OK() {
 		found.use = s.use
 	}
-	if s.answer.Kind() == source.Return && rows {
+	gives := s.answer.Kind() == source.Return && !s.answer.Child(source.Value).Prop("statusCode").OK() // by an action
+	if gives && rows {
 		found.sure = check.Likely
-	} else if s.answer.Kind() == source.Return {
+	} else if gives {
 		found.sure = check.Possible // an action's own caller shows it in a form
 	}
 	s.all = append(s.all, found)
