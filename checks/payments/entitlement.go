@@ -31,6 +31,13 @@ func lookForEntitlement(p *project.Project) check.Finding {
 	if !t.recurring && len(w.guarded) == 0 && (len(w.open) == 0 || len(w.shown)+len(w.asked) == 0) {
 		return check.Unneeded("The app sells single things and has no plan, quota or trial to hold a server to.")
 	}
+	if bare, gates := behindGates(p); len(bare) > 0 {
+		f := ungatedFound(bare, gates)
+		if len(w.open) > 0 {
+			f.Places = apart(append(f.Places, w.unguarded().Places...))
+		}
+		return f
+	}
 	switch {
 	case len(w.open) > 0 && len(w.guarded)+len(w.shown)+len(w.asked) > 0:
 		return w.unguarded()

@@ -1,0 +1,137 @@
+package payments
+
+import (
+	"fmt"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// An ungated is a function of the server that only a page that asks for the plan
+// leads to, and that writes without asking itself.
+type ungated struct {
+	name  string
+	place check.Place
+}
+
+// behindGates lists what writes behind pages that turn customers without a plan
+// away, and the conditions by which these do: the browser calls an action by its
+// address, whether or not the page was shown.
+func behindGates(p *project.Project) (bare []ungated, gates []check.Place) {
+	var gated, free []string
+	for _, r := range p.Routes() {
+		if r.Kind != project.Page && r.Kind != project.Layout || r.Stack != project.Next {
+			continue
+		}
+		at := gateOf(p, r)
+		if !at.OK() {
+			free = append(free, r.File)
+			continue
+		}
+		gated = append(gated, r.File)
+		place := check.At(at, "the page asks for the plan here")
+		place.EndLine, place.EndColumn = place.Line, 0
+		gates = append(gates, place)
+	}
+	if len(gates) == 0 || policiesAsk(p) {
+		return nil, nil
+	}
+	behind, open := loaded(p, gated), loaded(p, free)
+	for _, r := range p.Routes() {
+		if r.Kind != project.Action || !behind[r.File] || open[r.File] || sells(r.File) {
+			continue
+		}
+		at, ok := writesIn(p, r)
+		if !ok {
+			continue
+		}
+		if _, asks := r.ReachesBy(p, "payments/plan", asksPlan, 3); asks {
+			continue
+		}
+		bare = append(bare, ungated{nameOf(r.Node), at})
+	}
+	return bare, gates
+}
+
+// gateOf is the condition by which a page that is made on the server turns away
+// who has no plan.
+func gateOf(p *project.Project, r project.Route) source.Node {
+	if r.Kind != project.Page || sells(r.File) || strings.HasPrefix(r.File, "../") || !p.Holds(r.File, planHints...) || p.Modules().Browser(r.File) {
+		return source.Node{}
+	}
+	for n := range r.Node.Find(source.If) {
+		cond := n.Child(source.Cond)
+		if n.Function() == r.Node && strings.Contains(cond.Text(), "!") && !strings.Contains(cond.Text(), "||") && asksPlan(n) {
+			return n
+		}
+	}
+	return source.Node{}
+}
+
+// policiesAsk reports whether the database itself asks for a plan.
+func policiesAsk(p *project.Project) bool {
+	for _, t := range p.Schema().Tables {
+		for _, policy := range t.Policies {
+			for _, w := range strings.FieldsFunc(strings.ToLower(policy.Using+" "+policy.WithCheck), func(r rune) bool { return r < 'a' || r > 'z' }) {
+				if planWords[w] && !strings.Contains(strings.ToLower(t.Name), w) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// loaded are the modules that files load, themselves included.
+func loaded(p *project.Project, files []string) map[string]bool {
+	seen := map[string]bool{}
+	for len(files) > 0 {
+		name := files[len(files)-1]
+		files = files[:len(files)-1]
+		if !seen[name] {
+			seen[name] = true
+			files = append(files, p.Modules().ImportsOf(name)...)
+		}
+	}
+	return seen
+}
+
+// writesIn is where an action makes or changes a row, or lets a file be put up.
+func writesIn(p *project.Project, r project.Route) (check.Place, bool) {
+	for _, q := range p.QueriesIn(r.File) {
+		if (q.Verb == "insert" || q.Verb == "update" || q.Verb == "upsert") && q.Start >= r.Node.Start() && q.Start < r.Node.End() {
+			return check.Place{File: q.File, Line: q.Line, Column: q.Column, Message: "writes for everybody who calls it, with or without a plan"}, true
+		}
+	}
+	for c := range r.Node.Find(source.Call) {
+		if c.CalleeName() == "createSignedUploadUrl" {
+			return check.At(c, "takes files of everybody who calls it, with or without a plan"), true
+		}
+	}
+	return check.Place{}, false
+}
+
+// nameOf is a function's own name, or that of what it is put into.
+func nameOf(fn source.Node) string {
+	if name := fn.Child(source.Name).Text(); name != "" {
+		return name
+	}
+	return fn.Enclosing(source.Declarator).Child(source.Name).Text()
+}
+
+// ungatedFound is the gap.
+func ungatedFound(bare []ungated, gates []check.Place) check.Finding {
+	var places []check.Place
+	for _, b := range bare {
+		places = append(places, b.place)
+	}
+	who := bare[0].name + " does"
+	if n := len(bare) - 1; n > 0 {
+		who = fmt.Sprintf("%s and %s do", bare[0].name, others(n))
+	}
+	f := check.Missing(check.Likely, "Only the page asks for the plan: "+who+" the paid work for everybody who calls the server.", append(places, gates...)...)
+	f.Brief = entitlementBrief
+	return f
+}
