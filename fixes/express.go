@@ -25,8 +25,7 @@ func FindExpress(p *project.Project) (ExpressApp, error) {
 		if strings.HasPrefix(file, "../") || isTestPath(file) {
 			continue
 		}
-		text, ok := p.Read(file)
-		if !ok || !strings.Contains(string(text), "express") {
+		if !p.Holds(file, "express") {
 			continue
 		}
 		if app, ok := expressIn(p.Source(file)); ok {

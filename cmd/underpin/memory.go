@@ -11,8 +11,8 @@ import (
 // review that needs less ends with hardly a collection.
 const roomyHeap = 128 << 20
 
-// collectLate trades memory for time up to roomyHeap. Beyond it, and where the
-// environment says otherwise, memory is collected as in any Go program.
+// collectLate trades memory for time up to roomyHeap, and time for memory beyond
+// it. Where the environment says otherwise, that holds.
 func collectLate() {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
@@ -21,12 +21,16 @@ func collectLate() {
 	afterEachCollection(func() { debug.SetGCPercent(percentFor(liveHeap())) })
 }
 
-// percentFor is the growth that takes a heap to roomyHeap, at least the usual.
+// tightGrowth is how far a heap beyond that may grow, in per cent of what is live:
+// at Go's own 100 the largest apps would take more than 256 MB.
+const tightGrowth = 45
+
+// percentFor is the growth that takes a heap to roomyHeap, and past it by little.
 func percentFor(live uint64) int {
-	if live == 0 || live > roomyHeap/2 {
+	if live == 0 {
 		return 100
 	}
-	return int(roomyHeap*100/live) - 100
+	return max(int(roomyHeap*100/live)-100, tightGrowth)
 }
 
 func liveHeap() uint64 {

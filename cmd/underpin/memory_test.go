@@ -16,7 +16,8 @@ func TestPercentFor(t *testing.T) {
 		{4 << 20, 3100},
 		{32 << 20, 300},
 		{64 << 20, 100},
-		{1 << 30, 100},
+		{80 << 20, 60},
+		{1 << 30, 45},
 	} {
 		if got := percentFor(c.live); got != c.want {
 			t.Errorf("%d MiB: %d, want %d", c.live>>20, got, c.want)
