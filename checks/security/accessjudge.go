@@ -63,7 +63,7 @@ func (j *accessJudge) judge(r *guardedRoute) (unguarded, bool) {
 	} else if r.Kind == project.Edge {
 		e.why = "neither the platform nor the function asks who is calling"
 	}
-	e.places = append(e.places, at(r.Node, d.what+" for anyone"))
+	e.places = append(e.places, whereGuarded(j.p, r.Route, d.what+" for anyone")...)
 	e.places = append(e.places, j.telling(r)...)
 	e.places = append(e.places, j.verifyOff(r)...)
 	if d.node.File() == r.Node.File() && d.node.Line() > r.Node.Line()+3 {

@@ -40,7 +40,7 @@ func adminHoles(p *project.Project) []roleHole {
 		h.severity = check.High // nothing is changed
 	}
 	for _, r := range open {
-		h.places = append(h.places, at(r.Node, "any signed-in user may"))
+		h.places = append(h.places, whereGuarded(p, r.Route, "any signed-in user may")...)
 	}
 	return []roleHole{h}
 }

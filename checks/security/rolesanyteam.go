@@ -27,7 +27,7 @@ func anyTeamHoles(p *project.Project) []roleHole {
 			first, test = &r, at0
 		}
 		if len(places) < 4 {
-			places = append(places, at(r.Node, "open to the owner of any team"))
+			places = append(places, whereGuarded(p, r.Route, "open to the owner of any team")[0])
 		}
 	}
 	if first == nil {

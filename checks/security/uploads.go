@@ -3,6 +3,7 @@ package security
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -24,8 +25,9 @@ var Uploads = &check.Check{
 // An upload is one way in for files.
 type upload struct {
 	place     check.Place
-	how       string // for a sentence: "multer takes files"
-	kind      bool   // the type is limited
+	made      check.Place // where a migration makes the bucket
+	how       string      // for a sentence: "multer takes files"
+	kind      bool        // the type is limited
 	size      bool
 	uncertain bool // the limits are a setting of the storage service
 	public    bool // what should be private is stored where anyone can read
@@ -99,6 +101,10 @@ func unlimitedUploads(open []upload) check.Finding {
 		place := u.place
 		place.Message = u.missing()
 		f.Places = append(f.Places, place)
+		if made := u.made; made.File != "" && !slices.ContainsFunc(f.Places, func(o check.Place) bool { return o.File == made.File && o.Line == made.Line }) {
+			made.Message = "makes the bucket, and " + u.missing()
+			f.Places = append(f.Places, made)
+		}
 	}
 	if n := len(open) - 1; n > 0 {
 		f.Reason += fmt.Sprintf(" There %s %d more like it.", isAre(n), n)

@@ -8,9 +8,11 @@ import (
 	"underpin/checks/project"
 )
 
-// A bucket is what migrations say of one bucket of Supabase's storage.
+// A bucket is what migrations say of one bucket of Supabase's storage, and where.
 type bucket struct {
 	public, size, types bool
+	file                string // that makes it
+	line                int
 }
 
 var (
@@ -27,10 +29,11 @@ func bucketsOf(p *project.Project) map[string]bucket {
 		}
 		text, _ := p.Read(name)
 		sql := withoutComments(string(text))
-		for _, m := range bucketInsert.FindAllStringSubmatch(sql, -1) {
-			columns := fieldsOf(m[1])
-			for _, row := range rowsOf(m[2]) {
+		for _, at := range bucketInsert.FindAllStringSubmatchIndex(sql, -1) {
+			columns := fieldsOf(sql[at[2]:at[3]])
+			for _, row := range rowsOf(sql[at[4]:at[5]]) {
 				id, b := bucketRow(columns, row)
+				b.file, b.line = name, 1+strings.Count(sql[:at[0]], "\n")
 				out[id] = b
 			}
 		}

@@ -3,6 +3,7 @@ package security
 import (
 	"strings"
 
+	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
@@ -107,6 +108,7 @@ func bucketUpload(p *project.Project, c source.Node, buckets map[string]bucket) 
 		u.uncertain = true
 	default:
 		u.kind, u.size = b.types, b.size
+		u.made = check.Line(b.file, b.line, "")
 		u.place.Message = "the bucket " + name + " limits type and size"
 		if b.public && privateName(name) {
 			u.public = true
