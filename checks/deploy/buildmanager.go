@@ -32,22 +32,23 @@ func rivalLocks(p *project.Project) (locks, managers []string) {
 	return nil, nil
 }
 
-// usedManager is the package manager that the project works with: what it is
-// built and installed with says so first, then whose lock file is kept up to
-// date, then what people are told to type.
+// usedManager is the package manager that the project works with: the one that
+// package.json names, else the one whose lock file is kept up to date, since no
+// clean install takes another; then what it is built with, and what people are
+// told to type.
 func usedManager(p *project.Project, locks, managers []string) choice {
 	if m := p.Manifest(); m != nil {
 		if name, _, _ := strings.Cut(m.PackageManager, "@"); slices.Contains(managers, name) {
 			return choice{name, "package.json names it in packageManager"}
 		}
 	}
+	if c, ok := keptUpToDate(p, locks); ok {
+		return c
+	}
 	for _, look := range []func(*project.Project) []spoken{inPipelines, onHosts} {
 		if c, ok := onlyOne(look(p), managers, " installs with it"); ok {
 			return c
 		}
-	}
-	if c, ok := keptUpToDate(p, locks); ok {
-		return c
 	}
 	for _, look := range []func(*project.Project) []spoken{inScripts, inReadme} {
 		if c, ok := onlyOne(look(p), managers, " uses it"); ok {
@@ -170,4 +171,12 @@ func keptUpToDate(p *project.Project, locks []string) (choice, bool) {
 		}
 	}
 	return choice{best, fmt.Sprintf("its lock file is the one that was kept up to date: another lacks %d of the packages that package.json asks for", most)}, best != ""
+}
+
+// managerFor is the package manager that new files are written for.
+func managerFor(p *project.Project) string {
+	if locks, managers := rivalLocks(p); len(managers) > 1 {
+		return usedManager(p, locks, managers).manager
+	}
+	return p.Stack().PackageManager
 }

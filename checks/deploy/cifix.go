@@ -70,10 +70,17 @@ func ciTemplate(p *project.Project) (template, lock string) {
 	if len(s.LockFiles) == 0 {
 		return "plain", ""
 	}
+	manager := managerFor(p)
 	lock = s.LockFiles[0]
-	switch s.PackageManager {
+	for _, l := range s.LockFiles {
+		if lockManagers[path.Base(l)] == manager {
+			lock = l
+			break
+		}
+	}
+	switch manager {
 	case "pnpm", "bun":
-		return s.PackageManager, lock
+		return manager, lock
 	case "yarn":
 		if text, _ := p.Read(lock); strings.Contains(string(text), "__metadata:") {
 			return "berry", lock

@@ -11,7 +11,7 @@ import (
 // quickest first, without those that another workflow runs on a push already.
 // Missing says that there is no test among them.
 func ciSteps(p *project.Project, m *project.Manifest) (steps string, missing bool) {
-	manager := p.Stack().PackageManager
+	manager := managerFor(p)
 	missing = true
 	checked := false
 	for _, want := range [][]string{
