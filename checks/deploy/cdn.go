@@ -33,21 +33,28 @@ func lookForCDN(p *project.Project) check.Finding {
 			bare = append(bare, f.place)
 		}
 	}
+	if at, ok := neverKept(p); ok && hasFront(s) && s.Framework != project.Next {
+		f := check.Missing(check.Likely, "The host is told that browsers may keep none of the app's files, those with a hash in their name included.", at)
+		f.Brief = cdnBrief
+		return f
+	}
 	if t, ok := cdnHost(p); ok && (len(bare) == 0 || s.Framework != project.Express) {
 		return check.Passed(check.Likely, fmt.Sprintf("%s serves the built files from its own network and lets browsers keep those with a hash in their name.", hostName(t.Tech)), check.Line(t.File, max(t.Line, 1), t.Why))
 	}
 	if len(bare) > 0 {
 		f := check.Missing(check.Likely, "The app server sends files without telling anybody how long to keep them, so each visit asks for all of them again.", append(bare, cached...)...)
-		f.Brief = []string{
-			"Files with a hash in their name are sent with Cache-Control: public, max-age=31536000, immutable; the HTML with no-cache, so that a new version shows at once.",
-			"Where visitors come from far away, a network such as Cloudflare stands in front of the server.",
-		}
+		f.Brief = cdnBrief
 		return f
 	}
 	if len(cached) > 0 {
 		return check.Passed(check.Likely, "Files are sent with a lifetime, so browsers keep them.", cached...)
 	}
 	return withoutFileServer(p)
+}
+
+var cdnBrief = []string{
+	"Files with a hash in their name are sent with Cache-Control: public, max-age=31536000, immutable; the HTML with no-cache, so that a new version shows at once.",
+	"Where visitors come from far away, a network such as Cloudflare stands in front of the server.",
 }
 
 // withoutFileServer judges an app whose files no code of its own sends.
