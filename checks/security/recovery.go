@@ -36,7 +36,7 @@ func lookForRecovery(p *project.Project) check.Finding {
 		return lost("The way to a new password is there, but it never sends the link: nothing behind it sends mail.", at(r.never, "answers as if it had sent a link"))
 	case len(r.requests) > 0:
 		return r.complete(p)
-	case first.tech != project.CustomAuth && !servesPages(p.Stack()):
+	case first.tech != project.CustomAuth && !servesPages(p.Stack()) && !signsInItself(p, first.node):
 		return check.Unneeded("This is an interface for programs; the pages that would offer a new password are elsewhere.")
 	}
 	places := []check.Place{at(first.node, "takes a password; nobody who forgot it gets back in")}

@@ -43,6 +43,17 @@ func lookForRefresh(p *project.Project) check.Finding {
 		return check.Passed(check.Likely, keptBy(v), v.place("renews the sessions"))
 	}
 	if elsewhere(p, s) {
+		if n, ok := droppedRefresh(p); ok {
+			return check.Finding{
+				Verdict: check.Gap, Confidence: check.Likely, Severity: check.Medium,
+				Reason: "The login answers with the access token alone: the refresh token is dropped and no endpoint takes one, so everybody is signed out when the first token ends.",
+				Places: []check.Place{at(n, "hands on the access token alone")},
+				Brief: []string{
+					"The login answers with the refresh token too (better in an httpOnly cookie than in the body), and an endpoint exchanges it with `auth.refreshSession` for a new pair.",
+					"A session that is an hour old goes on without a new sign-in; after a sign-out the refresh token is refused.",
+				},
+			}
+		}
 		return check.Unneeded("This is an interface for programs that only verifies tokens; whoever signs in keeps and renews the session elsewhere.")
 	}
 	return supabaseRefresh(p, s)
