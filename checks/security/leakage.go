@@ -71,7 +71,11 @@ func spilled(spills, inside []spill) check.Finding {
 	f.Reason = fmt.Sprintf("%s answers with %s, %s.", worst.at.File().Path, brief(worst.value.Text()), worst.what())
 	for _, s := range spills {
 		if s.sure == worst.sure || s.sure > check.Possible {
-			f.Places = append(f.Places, at(s.at, "tells the caller "+brief(s.value.Text())))
+			where := s.at
+			if s.use.File() == s.at.File() && s.use.Line() > s.at.Line()+3 {
+				where = s.use // a long answer: the line with the error
+			}
+			f.Places = append(f.Places, at(where, "tells the caller "+brief(s.value.Text())))
 		}
 	}
 	if n := len(f.Places) - 1; n > 0 {

@@ -92,6 +92,9 @@ func (o foreignRow) places(p *project.Project) []check.Place {
 	}
 	out := []check.Place{at(where, o.deed.what+" whoever owns them")}
 	if where.File() == o.route.Node.File() {
+		if read := p.FlowOf(where).Input; read.OK() && read.File() == where.File() && read.Line() < where.Line()-3 {
+			out = append(out, at(read, "takes the id as it is sent"))
+		}
 		return out
 	}
 	for n := range o.route.Node.Find(source.Call) {
