@@ -109,6 +109,13 @@ func (h *hook) judge(p *project.Project) answer {
 			places: []check.Place{check.At(n, why), check.At(proof.node, "the check that fails for genuine events")},
 		}
 	}
+	if hash, n, open := h.emptySecret(p); open {
+		return answer{
+			verdict: check.Gap, confidence: check.Likely,
+			reason: fmt.Sprintf("The webhook %s checks signatures with a secret that is empty unless it is set: anybody can sign events then.", at),
+			places: []check.Place{check.At(hash, "hashes with what may be an empty secret"), check.At(n, "the secret is empty by default")},
+		}
+	}
 	confidence := check.Certain
 	if weak {
 		confidence = check.Likely

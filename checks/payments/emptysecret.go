@@ -1,0 +1,74 @@
+package payments
+
+import (
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// emptySecret is where the secret of a hash is empty unless a variable is set:
+// everybody can compute what is expected then.
+func (h *hook) emptySecret(p *project.Project) (hash, at source.Node, ok bool) {
+	hash, found := h.reachBy(p, "hmac", isHMAC)
+	if !found || hash.CalleeName() != "createHmac" {
+		return source.Node{}, source.Node{}, false
+	}
+	at = emptyByDefault(p, hash.Arg(1), 3)
+	return hash, at, at.OK()
+}
+
+// emptyByDefault is the empty text that a secret falls back to.
+func emptyByDefault(p *project.Project, n source.Node, depth int) source.Node {
+	if depth == 0 || !n.OK() {
+		return source.Node{}
+	}
+	switch n.Kind() {
+	case source.Binary:
+		if op := n.Operator(); op == "||" || op == "??" {
+			if text, ok := n.Child(source.Right).StringValue(); ok && text == "" {
+				return n
+			}
+		}
+	case source.Identifier:
+		if d := p.Definition(n); d.OK() && d != n {
+			return emptyByDefault(p, d, depth-1)
+		}
+	case source.Member:
+		if d := p.Definition(n); d.OK() && d != n {
+			return emptyByDefault(p, d, depth-1)
+		}
+		return emptyInSchema(p, n)
+	}
+	return source.Node{}
+}
+
+// emptyInSchema is where the schema that settings are read by gives a setting an
+// empty default.
+func emptyInSchema(p *project.Project, setting source.Node) source.Node {
+	key := setting.Child(source.Name).Text()
+	f := madeIn(p, setting.Child(source.ObjectRole))
+	if f == nil || key == "" {
+		return source.Node{}
+	}
+	for prop := range f.Find(source.Property) {
+		v := prop.Child(source.Value)
+		if prop.Key() != key || v.Kind() != source.Call || v.CalleeName() != "default" {
+			continue
+		}
+		if text, ok := v.Arg(0).StringValue(); ok && text == "" {
+			return prop
+		}
+	}
+	return source.Node{}
+}
+
+// madeIn is the file that a name is brought in from; its own when it is made there.
+func madeIn(p *project.Project, name source.Node) *source.File {
+	for _, im := range name.File().Imports {
+		for _, n := range im.Names {
+			if n.Local == name.Ident() && n.Local != "" {
+				return p.Source(p.Modules().Resolve(name.File().Path, im.Spec))
+			}
+		}
+	}
+	return name.File()
+}
