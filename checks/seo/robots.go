@@ -34,5 +34,6 @@ func lookForRobots(p *project.Project) check.Finding {
 	if place, how := robotsRoute(p); how != "" {
 		return check.Passed(check.Certain, how, place)
 	}
-	return check.Missing(check.Certain, "No robots.txt was found: neither a file nor code that makes one.", anchor(p, "no robots.txt for these pages"))
+	places := append([]check.Place{anchor(p, "no robots.txt for these pages")}, answeredInstead(p, "/robots.txt")...)
+	return check.Missing(check.Certain, "No robots.txt was found: neither a file nor code that makes one.", places...)
 }
