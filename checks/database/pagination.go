@@ -262,9 +262,13 @@ func short(t *schema.Table, st project.Statement) bool {
 		return false // the rows of everybody
 	}
 	words := strings.Split(snake(st.Table), "_")
-	switch strings.TrimSuffix(words[len(words)-1], "s") {
+	last := words[len(words)-1]
+	if strings.HasPrefix(last, "address") {
+		return true
+	}
+	switch strings.TrimSuffix(last, "s") {
 	case "account", "session", "member", "membership", "subscription", "team", "workspace", "organization", "organisation", "org", "key", "token", "passkey", "credential",
-		"connection", "addres", "addresse", "integration", "webhook", "invite", "invitation", "domain", "device", "variant", "option",
+		"connection", "integration", "webhook", "invite", "invitation", "domain", "device", "variant", "option",
 		"item", "step", "slot", "factor", "method", "image", "field", "question", "availability", "availabilitie", "hour":
 		return true
 	}

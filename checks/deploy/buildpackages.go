@@ -50,7 +50,8 @@ func absentPackages(p *project.Project) []fault {
 		for _, n := range i.lackedBy(p, name) {
 			out = append(out, fault{
 				check.Low, check.Likely, fmt.Sprintf("the linter stops at its configuration, which imports %s: package.json does not ask for it", n.spec),
-				[]check.Place{check.Line(name, n.line, n.spec+" is not installed")}, "package.json asks for every package that the linter's configuration imports.",
+				[]check.Place{check.Line(name, n.line, n.spec+" is not installed")},
+				"package.json asks for every package that the linter's configuration imports.",
 			})
 			break
 		}
@@ -78,7 +79,8 @@ func absentTools(p *project.Project, i *installed) []fault {
 			}
 			return []fault{{
 				severity, check.Likely, fmt.Sprintf("the script %q calls %s, which package.json does not ask for", name, words[0]),
-				[]check.Place{check.Line(m.File, s.Line, words[0]+" is not installed")}, "package.json asks for every tool that its scripts call.",
+				[]check.Place{check.Line(m.File, s.Line, words[0]+" is not installed")},
+				"package.json asks for every tool that its scripts call.",
 			}}
 		}
 	}

@@ -100,8 +100,16 @@ func remembered(p *project.Project, t *trade) (once, twice []check.Place) {
 
 // kindsCreated are the names of what is created, as the calls spell them.
 var kindsCreated = []struct{ call, name string }{
-	{"paymentIntents.create", "payments"}, {"charges.create", "charges"}, {"subscriptions.create", "subscriptions"}, {"refunds.create", "refunds"}, {"transfers.create", "transfers"},
-	{"payouts.create", "payouts"}, {"invoices.create", "invoices"}, {"invoiceItems.create", "invoice items"}, {"checkout.sessions.create", "checkout sessions"}, {"customers.create", "customers"},
+	{"paymentIntents.create", "payments"},
+	{"charges.create", "charges"},
+	{"subscriptions.create", "subscriptions"},
+	{"refunds.create", "refunds"},
+	{"transfers.create", "transfers"},
+	{"payouts.create", "payouts"},
+	{"invoices.create", "invoices"},
+	{"invoiceItems.create", "invoice items"},
+	{"checkout.sessions.create", "checkout sessions"},
+	{"customers.create", "customers"},
 }
 
 // kindCreated is the place of a creation among kindsCreated: a session for one

@@ -161,7 +161,7 @@ func (p *Project) Sources() []string {
 		l.place = make([]int32, len(p.contents.at))
 		for _, f := range all {
 			if f.isSource() {
-				l.place[f.id] = int32(len(l.files)) //nolint:gosec // G115: at most maxFiles
+				l.place[f.id] = int32(len(l.files))
 				l.files, l.paths, l.ids = append(l.files, f), append(l.paths, f.path), append(l.ids, f.id)
 			}
 		}

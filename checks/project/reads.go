@@ -3,7 +3,6 @@ package project
 import (
 	"slices"
 	"sync/atomic"
-	"unsafe"
 
 	"underpin/checks/project/source"
 )
@@ -78,19 +77,6 @@ func (b *numbers) add(i int32) {
 	(*b)[i>>6] |= 1 << (i & 63)
 }
 
-// sameStrings is slices.Equal, quick when the strings are the very same.
-func sameStrings(a, b []string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if len(a[i]) != len(b[i]) || unsafe.StringData(a[i]) != unsafe.StringData(b[i]) && a[i] != b[i] {
-			return false
-		}
-	}
-	return true
-}
-
 // addWords takes in a question about a file and gives what is known of its words;
 // nil when it is not kept.
 func (r *reads) addWords(id int32, fold bool, words []string) *wordsRead {
@@ -99,7 +85,7 @@ func (r *reads) addWords(id int32, fold bool, words []string) *wordsRead {
 		if at >= len(r.words) {
 			at -= len(r.words)
 		}
-		if w := &r.words[at]; w.fold == fold && sameStrings(w.words, words) {
+		if w := &r.words[at]; w.fold == fold && slices.Equal(w.words, words) {
 			r.lastWords = at
 			return w
 		}

@@ -53,7 +53,7 @@ const (
 // runAt is the row of the run whose bytes are the low three of x. Letters of
 // either case count as the same.
 func runAt(x uint64) uint32 {
-	h := uint32(x) << 8 * 0x9E3779B1 //nolint:gosec // G115: the low bits are wanted
+	h := uint32(x) << 8 * 0x9E3779B1
 	return h >> (32 - runBits)
 }
 

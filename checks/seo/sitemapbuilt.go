@@ -104,7 +104,10 @@ func pluginList(config *source.File) source.Node {
 func alsoChecked(d *fixes.Draft, dir, file string) error {
 	name := path.Join(dir, "tsconfig.node.json")
 	v, err := d.Project().ReadJSON(name)
-	if composite, _ := v.Get("compilerOptions", "composite").Bool(); err != nil || !composite {
+	if err != nil {
+		return nil //nolint:nilerr // there is no such project
+	}
+	if composite, _ := v.Get("compilerOptions", "composite").Bool(); !composite {
 		return nil
 	}
 	return d.AppendJSON(name, file, "include")

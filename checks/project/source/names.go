@@ -41,8 +41,8 @@ func (f *File) index() *names {
 	for i := len(n.declared) - 1; i >= 0; i-- { // the first one of a chain comes first
 		d := &n.declared[i]
 		d.hash = hashName(f.node(d.name).Text())
-		head := &n.heads[d.hash&uint32(len(n.heads)-1)] //nolint:gosec // G115: a file has fewer nodes
-		d.next, *head = *head, uint32(i+1)              //nolint:gosec // G115: see above
+		head := &n.heads[d.hash&uint32(len(n.heads)-1)]
+		d.next, *head = *head, uint32(i+1)
 	}
 	for i, im := range f.Imports {
 		for j := range im.Names {
@@ -53,8 +53,8 @@ func (f *File) index() *names {
 	for i := len(n.imported) - 1; i >= 0; i-- {
 		at := &n.imported[i]
 		at.hash = hashName(f.Imports[at.im].Names[at.name].Local)
-		head := &n.imports[at.hash&uint32(len(n.imports)-1)] //nolint:gosec // G115: see above
-		at.next, *head = *head, uint32(i+1)                  //nolint:gosec // G115: see above
+		head := &n.imports[at.hash&uint32(len(n.imports)-1)]
+		at.next, *head = *head, uint32(i+1)
 	}
 	return n
 }
@@ -79,7 +79,7 @@ func hashName(name string) uint32 {
 // importOf is the first import with a local name.
 func (f *File) importOf(local string) (im, name int, ok bool) {
 	n, hash := f.named(), hashName(local)
-	for i := n.imports[hash&uint32(len(n.imports)-1)]; i != 0; { //nolint:gosec // G115: see index
+	for i := n.imports[hash&uint32(len(n.imports)-1)]; i != 0; {
 		at := &n.imported[i-1]
 		if at.hash == hash && f.Imports[at.im].Names[at.name].Local == local {
 			return at.im, at.name, true
@@ -97,7 +97,7 @@ func (n Node) Lookup(name string) Node {
 	}
 	all, hash := n.file.named(), hashName(name)
 	var found *declaration
-	for i := all.heads[hash&uint32(len(all.heads)-1)]; i != 0; { //nolint:gosec // G115: see index
+	for i := all.heads[hash&uint32(len(all.heads)-1)]; i != 0; {
 		d := &all.declared[i-1]
 		i = d.next
 		if d.hash == hash && d.scope <= n.i && n.i < n.file.tree[d.scope].Next && (found == nil || d.scope > found.scope) &&

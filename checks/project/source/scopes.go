@@ -9,7 +9,7 @@ type scopeReader struct {
 
 func (r *scopeReader) read() {
 	for i := range r.file.tree {
-		scope := Node{r.file, uint32(i)} //nolint:gosec // G115: a file has fewer nodes
+		scope := Node{r.file, uint32(i)}
 		switch scope.raw().Kind {
 		case FileKind:
 			r.top(scope)
