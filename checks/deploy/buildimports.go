@@ -74,7 +74,7 @@ func absentImports(p *project.Project) []fault {
 
 // builtFrom are the modules that a build starts from, and what they load: the
 // script of the page, the pages and routes of a framework, the server. A second
-// tree that was left in the repository is in no build.
+// tree that was left in the repository is in no build. The answer is shared.
 func builtFrom(p *project.Project) map[string]bool {
 	return project.Answer(p, "deploy/built", modulesBuilt)
 }

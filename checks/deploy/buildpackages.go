@@ -3,6 +3,7 @@ package deploy
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -21,7 +22,7 @@ func absentPackages(p *project.Project) []fault {
 		return nil
 	}
 	var out []fault
-	built := builtFrom(p)
+	built := maps.Clone(builtFrom(p)) // others keep the answer
 	for _, r := range p.Routes() {
 		if strings.Contains(r.File, "netlify/functions/") || strings.HasPrefix(r.File, "api/") {
 			built[r.File] = true
