@@ -70,3 +70,31 @@ func TestDefinitionEndsInCircles(t *testing.T) {
 		}
 	}
 }
+
+// Whoever asks second for a name that Nuxt brings in by itself depends on the
+// folders that it may come from no less than the first.
+func TestEveryAskerOfAnAutomaticImportSeesAnAddedFile(t *testing.T) {
+	p := FromFiles(map[string]string{
+		"package.json": manifest("nuxt@3"), "nuxt.config.ts": "export default defineNuxtConfig({})\n",
+		"server/api/a.ts": "export default defineEventHandler((event) => requireUser(event))\n",
+	})
+	known := func(p *Project, key string) bool {
+		return Answer(p, key, func(p *Project) bool {
+			for c := range p.Source("server/api/a.ts").Find(source.Call) {
+				if c.CalleeName() == "requireUser" {
+					return p.Definition(c.Child(source.Callee)).OK()
+				}
+			}
+			return false
+		})
+	}
+	if known(p, "first") || known(p, "second") {
+		t.Fatal("there is no such function yet")
+	}
+	next := p.With(map[string][]byte{"server/utils/auth.ts": []byte("export function requireUser(event) { return event }\n")})
+	for _, key := range []string{"first", "second"} {
+		if !known(next, key) {
+			t.Errorf("the %s asker does not see the added file", key)
+		}
+	}
+}

@@ -13,6 +13,9 @@ func (p *Project) autoImported(id source.Node) source.Node {
 	if !p.Stack().Has(Nuxt) {
 		return source.Node{}
 	}
+	if r := p.reads; r != nil && r.onTheWay != nil {
+		r.onTheWay.n = mostOnTheWay + 1 // which files the folders hold counts too, so this definition is not kept
+	}
 	names := p.autoImports().app
 	if strings.HasPrefix(p.nuxtFolder(id.File().Path), "server") {
 		names = p.autoImports().server

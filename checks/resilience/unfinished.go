@@ -67,7 +67,7 @@ func lookForUnfinished(p *project.Project) check.Finding {
 	server := project.Once(p, "resilience/server stubs", func() []stub { return serverStubs(p) })
 	if f, none := noScreens(p); none {
 		if len(server) > 0 {
-			return unfinishedGap(server)
+			return unfinishedGap(slices.Clone(server)) // which sorts
 		}
 		return f
 	}

@@ -3,6 +3,7 @@ package security
 import (
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -35,7 +36,7 @@ type endpoint struct {
 func endpoints(p *project.Project) []endpoint {
 	var out []endpoint
 	registered := map[string]bool{}
-	for _, r := range append(p.Routes(), passwordProviders(p)...) {
+	for _, r := range slices.Concat(p.Routes(), passwordProviders(p)) {
 		if again := r.Method + " " + r.Path + " " + r.File; r.Stack == project.Express && r.Path != "" && r.Method != "" {
 			if registered[again] {
 				continue // the handler that was registered first answers
