@@ -90,7 +90,7 @@ func (f *Fixture) verdict(t *testing.T, got check.Finding) {
 			t.Errorf("place %s is named, and is no gap", at)
 		}
 	}
-	if f.First != "" && (len(got.Places) == 0 || f.First != fmt.Sprintf("%s:%d", got.Places[0].File, got.Places[0].Line)) {
+	if f.First != "" && (len(got.Places) == 0 || f.First != line(got.Places[0])) {
 		t.Errorf("place %s is not named first (%s)", f.First, got.Reason)
 	}
 }
@@ -116,10 +116,12 @@ func (f *Fixture) sound(t *testing.T, p *project.Project, got check.Finding) {
 	}
 }
 
+func line(p check.Place) string { return fmt.Sprintf("%s:%d", p.File, p.Line) }
+
 func lines(f check.Finding) []string {
 	var out []string
 	for _, p := range f.Places {
-		out = append(out, fmt.Sprintf("%s:%d", p.File, p.Line))
+		out = append(out, line(p))
 	}
 	slices.Sort(out)
 	return out

@@ -126,10 +126,10 @@ func (p *Project) sameOf(name string, was, is *file) bool {
 	return now.wide == nil && same(before.value, now.value)
 }
 
-// outlived reports whether an answer is about nodes of a file that has changed.
-func (p *Project) outlived(name any) bool {
+// outlived reports whether an answer is about nodes of a file that is gone.
+func outlived(name any, gone func(*source.File) bool) bool {
 	k, ok := name.(nodesKey)
-	return ok && k.about(func(t *source.File) bool { return !p.current(t) })
+	return ok && k.about(gone)
 }
 
 // refreshed brings an answer up to date, as far as it can be without its asker,
@@ -140,7 +140,7 @@ func (p *Project) refreshed(name any) *mark {
 		return c.mark
 	}
 	old := p.earlier(name)
-	if old == nil || p.outlived(name) {
+	if old == nil || outlived(name, func(t *source.File) bool { return !p.current(t) }) {
 		return nil
 	}
 	if old.compute != nil {

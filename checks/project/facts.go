@@ -65,8 +65,7 @@ func remember[T any](p *Project, name any, compute func(p *Project) T) T {
 // over With for as long as nothing that it was made from changes. ask must read
 // the project that it is given and no other.
 func Answer[T any](p *Project, key any, ask func(p *Project) T) T {
-	v, _ := p.recall(key, func(p *Project) any { return ask(p) }, again).(T)
-	return v
+	return remember(p, key, ask)
 }
 
 // Once is an answer about the whole project that a check has worked out, kept

@@ -19,7 +19,6 @@ func (p *Project) CallsOf(fn source.Node) []source.Node {
 	}
 	return Of(p, fn, "calls", func(p *Project, fn source.Node) []source.Node {
 		var out []source.Node
-		p.Source(fn.File().Path) // whatever changes there may move the function
 		m := p.Modules()
 		for _, file := range p.callersOf(name) {
 			if file != fn.File().Path && !m.Live(file) {

@@ -15,7 +15,6 @@ func (p *Project) ElementsOf(fn source.Node) []source.Node {
 	}
 	return Of(p, fn, "elements", func(p *Project, fn source.Node) []source.Node {
 		var out []source.Node
-		p.Source(fn.File().Path) // whatever changes there may move the function
 		m := p.Modules()
 		for _, file := range p.Sources() {
 			if file != fn.File().Path && (!m.Live(file) || !p.Holds(file, "<"+name)) {

@@ -73,10 +73,11 @@ func (p *Project) unitFolders() []string {
 			continue
 		}
 		switch path.Base(f.path) {
-		case "package.json", "requirements.txt", "pyproject.toml", "manage.py", "Pipfile", "main.wasp", ".wasproot":
-			if path.Base(f.path) == "package.json" && p.sameManifest(f.path) {
-				continue
+		case "package.json":
+			if !p.sameManifest(f.path) {
+				dirs = append(dirs, parent(f.path))
 			}
+		case "requirements.txt", "pyproject.toml", "manage.py", "Pipfile", "main.wasp", ".wasproot":
 			dirs = append(dirs, parent(f.path))
 		}
 	}

@@ -111,11 +111,11 @@ func (p *Project) behindLayouts(routes []GuardedRoute) {
 		if page.Kind != Page && !(page.Stack == SvelteKit && page.Method == http.MethodGet) {
 			continue
 		}
+		page.Guards, page.Roles = slices.Clip(page.Guards), slices.Clip(page.Roles) // they are the page's own answer
 		for _, l := range layouts {
 			if l.Stack != page.Stack || l.File == page.File || !strings.HasPrefix(page.File, l.File[:strings.LastIndexByte(l.File, '/')+1]) {
 				continue
 			}
-			page.Guards, page.Roles = slices.Clip(page.Guards), slices.Clip(page.Roles) // they are the page's own answer
 			if len(l.Guards) > 0 && p.meet(l.Node, l.Route).end == letThrough {
 				continue
 			}

@@ -17,15 +17,7 @@ type guardSurvey struct {
 	seen map[source.Node]bool // the functions that it passed
 }
 
-// A meeting is a stranger at one address with one piece of middleware.
-type meeting struct {
-	with  source.Node
-	path  string
-	front bool
-}
-
-func (m meeting) about(of func(*source.File) bool) bool { return of(m.with.File()) }
-
+// A met is how a stranger fared with middleware.
 type met struct {
 	end end
 	by  source.Node
@@ -33,17 +25,16 @@ type met struct {
 
 // meet is how a stranger fares with middleware at an address.
 func (p *Project) meet(t source.Node, r Route) met {
-	at := meeting{t, samplePath(r.Path), p.inFrontHook(t.File().Path, r.Stack)}
-	if !p.current(t.File()) {
-		return at.meets(p)
+	address, front := samplePath(r.Path), p.inFrontHook(t.File().Path, r.Stack)
+	question := "stranger at " + address
+	if front {
+		question = "stranger in front of " + address
 	}
-	return remember(p, at, at.meets)
-}
-
-func (m meeting) meets(p *Project) met {
-	s := &stranger{p: p, path: m.path, front: m.front}
-	end := s.meets(m.with)
-	return met{end, s.by}
+	return Of(p, t, question, func(p *Project, t source.Node) met {
+		s := &stranger{p: p, path: address, front: front}
+		end := s.meets(t)
+		return met{end, s.by}
+	})
 }
 
 // guardSeen is what one function shows, and the project's functions that it

@@ -73,9 +73,6 @@ func (p *Project) graph() *graph {
 	if !c.done.Load() {
 		p.fill(c, func(p *Project) any { return buildGraph(p) }, again)
 	}
-	if p.reads != nil && c.reads == nil {
-		p.reads.unknown = true
-	}
 	g, _ := c.value.(*graph)
 	return g
 }

@@ -148,7 +148,6 @@ func (r *reads) addAll(o *reads) {
 		mine.imports.addAll(g.imports)
 		mine.importers.addAll(g.importers)
 		mine.entries = mine.entries || g.entries
-		r.unknown = r.unknown || mine.was != g.was
 	}
 	for _, c := range o.known {
 		r.addFact(c)

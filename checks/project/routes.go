@@ -71,45 +71,7 @@ func (p *Project) Routes() []Route {
 // what a request passes before it, and in the project's functions that these
 // call, depth calls deep.
 func (r *Route) Reaches(p *Project, want func(source.Node) bool, depth int) (source.Node, bool) {
-	seen := map[source.Node]bool{}
-	for _, n := range append([]source.Node{r.Node}, r.Through...) {
-		if found, ok := p.reaches(n, want, depth, seen); ok {
-			return found, true
-		}
-	}
-	return source.Node{}, false
-}
-
-func (p *Project) reaches(n source.Node, want func(source.Node) bool, depth int, seen map[source.Node]bool) (source.Node, bool) {
-	if !n.OK() || seen[n] {
-		return source.Node{}, false
-	}
-	seen[n] = true
-	if want(n) {
-		return n, true
-	}
-	var called []source.Node
-	if n.Is(source.Call, source.New) && depth > 0 { // middleware that a call makes
-		called = append(called, n.Child(source.Callee))
-	}
-	for d := range n.Descendants() {
-		if want(d) {
-			return d, true
-		}
-		if d.Is(source.Call, source.New) && depth > 0 {
-			called = append(called, d.Child(source.Callee))
-		}
-	}
-	for _, callee := range called {
-		fn := p.Definition(callee)
-		if !fn.Is(source.Function, source.Arrow, source.Method, source.Class) || n.Contains(fn) {
-			continue
-		}
-		if found, ok := p.reaches(fn, want, depth-1, seen); ok {
-			return found, true
-		}
-	}
-	return source.Node{}, false
+	return r.ReachesBy(p, "", want, depth)
 }
 
 // isMethod reports whether a name is an HTTP method in capitals.

@@ -6,7 +6,7 @@ import "underpin/checks/project/source"
 // what each function shows is then kept, for all routes that pass it and over
 // changes elsewhere. Two questions must not share a name.
 func (r *Route) ReachesBy(p *Project, name string, want func(source.Node) bool, depth int) (source.Node, bool) {
-	s := &reaching{p: p, name: "reaches " + name, want: want, seen: map[source.Node]bool{}}
+	s := &reaching{p: p, name: name, want: want, seen: map[source.Node]bool{}}
 	if found := s.from(r.Node, depth); found.OK() {
 		return found, true
 	}
@@ -21,7 +21,7 @@ func (r *Route) ReachesBy(p *Project, name string, want func(source.Node) bool, 
 // A reaching is one search from function to function.
 type reaching struct {
 	p    *Project
-	name string
+	name string // "" for a question that is asked once
 	want func(source.Node) bool
 	seen map[source.Node]bool
 }
@@ -31,8 +31,7 @@ func (s *reaching) from(n source.Node, depth int) source.Node {
 		return source.Node{}
 	}
 	s.seen[n] = true
-	want := s.want
-	found := Of(s.p, n, s.name, func(_ *Project, n source.Node) source.Node { return firstIn(n, want) })
+	found := s.shown(n)
 	if found.OK() || depth == 0 {
 		return found
 	}
@@ -42,6 +41,15 @@ func (s *reaching) from(n source.Node, depth int) source.Node {
 		}
 	}
 	return source.Node{}
+}
+
+// shown is what a function shows itself.
+func (s *reaching) shown(n source.Node) source.Node {
+	want := s.want
+	if s.name == "" {
+		return firstIn(n, want)
+	}
+	return Of(s.p, n, "reaches "+s.name, func(_ *Project, n source.Node) source.Node { return firstIn(n, want) })
 }
 
 // firstIn is the first node that is wanted: a node itself or one below it.

@@ -71,12 +71,8 @@ func (f *facts) inherited(gone []*source.File) map[any]*cell {
 	defer f.mu.Unlock()
 	out := make(map[any]*cell, len(f.cells)+len(f.earlier))
 	of := func(t *source.File) bool { return slices.Contains(gone, t) }
-	outlived := func(name any) bool {
-		k, ok := name.(nodesKey)
-		return ok && k.about(of)
-	}
 	for name, c := range f.earlier {
-		if outlived(name) {
+		if outlived(name, of) {
 			continue
 		}
 		if now := f.cells[name]; now == nil || !now.done.Load() {
@@ -84,7 +80,7 @@ func (f *facts) inherited(gone []*source.File) map[any]*cell {
 		}
 	}
 	for name, c := range f.cells {
-		if c.done.Load() && c.reads != nil && !outlived(name) {
+		if c.done.Load() && c.reads != nil && !outlived(name, of) {
 			out[name] = c
 		}
 	}

@@ -50,6 +50,9 @@ const (
 	runRows = 1 << runBits
 )
 
+// rowOf is the row of three bytes.
+func rowOf(a, b, c byte) uint32 { return runAt(uint64(a) | uint64(b)<<8 | uint64(c)<<16 | lowered) }
+
 // runAt is the row of the run whose bytes are the low three of x. Letters of
 // either case count as the same.
 func runAt(x uint64) uint32 {
@@ -71,7 +74,7 @@ func markRuns(text []byte, set *[runRows / 64]uint64) {
 		text = text[6:]
 	}
 	for len(text) >= 3 {
-		r := runAt(uint64(text[0]) | uint64(text[1])<<8 | uint64(text[2])<<16 | lowered)
+		r := rowOf(text[0], text[1], text[2])
 		set[r>>6] |= 1 << (r & 63)
 		text = text[1:]
 	}
@@ -88,7 +91,7 @@ func indexWords(files []*file) *wordIndex {
 	for group := range x.width {
 		some := false
 		for k, f := range files[group*64 : min(group*64+64, len(files))] {
-			if f == nil || !parses(f.path) {
+			if f == nil || !f.parses() {
 				continue
 			}
 			text, _ := f.read()
@@ -140,7 +143,7 @@ func (x *wordIndex) may(word string) []uint64 {
 		out[i] = ^uint64(0)
 	}
 	for i := 0; i+3 <= len(word); i++ {
-		at := int(runAt(uint64(word[i]) | uint64(word[i+1])<<8 | uint64(word[i+2])<<16 | lowered))
+		at := int(rowOf(word[i], word[i+1], word[i+2]))
 		for j, files := range x.rows[at*x.width : (at+1)*x.width] {
 			out[j] &= files
 		}
@@ -201,7 +204,7 @@ func (w *indexedWord) in(f *file, at int32, bit uint64) bool {
 // mayHold reports whether a file in the index can hold a word.
 func (x *wordIndex) mayHold(f *file, word string) bool {
 	for i := 0; i+3 <= len(word); i++ {
-		at := int(runAt(uint64(word[i]) | uint64(word[i+1])<<8 | uint64(word[i+2])<<16 | lowered))
+		at := int(rowOf(word[i], word[i+1], word[i+2]))
 		if x.rows[at*x.width+int(f.id>>6)]>>(f.id&63)&1 == 0 {
 			return false
 		}
