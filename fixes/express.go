@@ -77,21 +77,13 @@ func started(p *project.Project, apps []ExpressApp) []ExpressApp {
 
 // outermost lists the apps whose file no other app's file loads.
 func outermost(p *project.Project, apps []ExpressApp) []ExpressApp {
-	loaded := map[string]bool{}
+	m := p.Modules()
+	var inner []string
 	for _, a := range apps {
-		loads(p, a.File.Path, loaded)
+		inner = append(inner, m.ImportsOf(a.File.Path)...)
 	}
+	loaded := m.Loaded(inner, nil)
 	return slices.DeleteFunc(slices.Clone(apps), func(a ExpressApp) bool { return loaded[a.File.Path] })
-}
-
-// loads adds the files that a file imports, and what these import.
-func loads(p *project.Project, file string, seen map[string]bool) {
-	for _, next := range p.Modules().ImportsOf(file) {
-		if !seen[next] {
-			seen[next] = true
-			loads(p, next, seen)
-		}
-	}
 }
 
 func isTestPath(file string) bool {

@@ -1,6 +1,7 @@
 package database
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -86,20 +87,7 @@ func reachOf(p *project.Project, s *schema.Schema) reach {
 		}
 		named.barrels(p, path.Dir(name), patterns)
 	}
-	left := make([]string, 0, len(named))
-	for file := range named {
-		left = append(left, file)
-	}
-	for len(left) > 0 {
-		file := left[len(left)-1]
-		left = left[:len(left)-1]
-		for _, next := range p.Modules().ImportsOf(file) {
-			if !named[next] {
-				named[next] = true
-				left = append(left, next)
-			}
-		}
-	}
+	named = p.Modules().Loaded(slices.Collect(maps.Keys(named)), nil)
 	for _, file := range s.Files {
 		if named[file] {
 			return named

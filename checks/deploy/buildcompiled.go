@@ -111,15 +111,7 @@ func knowsAliases(p *project.Project) bool {
 
 // loadedBy are the modules that a server loads.
 func loadedBy(p *project.Project, entry string) []string {
-	queue, seen := []string{entry}, map[string]bool{}
-	for len(queue) > 0 {
-		name := queue[0]
-		queue = queue[1:]
-		if !seen[name] && !strings.HasPrefix(name, "../") {
-			seen[name] = true
-			queue = append(queue, p.Modules().ImportsOf(name)...)
-		}
-	}
+	seen := p.Modules().Loaded([]string{entry}, func(name string) bool { return !strings.HasPrefix(name, "../") })
 	var out []string
 	for _, name := range p.Sources() {
 		if ext := path.Ext(name); seen[name] && (ext == ".ts" || ext == ".tsx") {

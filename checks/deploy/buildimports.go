@@ -80,29 +80,22 @@ func builtFrom(p *project.Project) map[string]bool {
 }
 
 func modulesBuilt(p *project.Project) map[string]bool {
-	queue := []string{fixes.SPAEntry(p)}
+	var from []string
+	if entry := fixes.SPAEntry(p); entry != "" {
+		from = append(from, entry)
+	}
 	for _, r := range p.Addresses() {
 		switch r.Stack {
 		case project.Next, project.SvelteKit, project.Nuxt, project.Remix, project.ReactRouter, project.Astro, project.TanStack:
-			queue = append(queue, r.File)
+			from = append(from, r.File)
 		}
 	}
 	if p.Stack().Has(project.Express) {
 		if app, err := fixes.FindExpress(p); err == nil {
-			queue = append(queue, app.File.Path)
+			from = append(from, app.File.Path)
 		}
 	}
-	m := p.Modules()
-	seen := map[string]bool{}
-	for len(queue) > 0 {
-		name := queue[len(queue)-1]
-		queue = queue[:len(queue)-1]
-		if name != "" && !seen[name] && m.Live(name) {
-			seen[name] = true
-			queue = append(queue, m.ImportsOf(name)...)
-		}
-	}
-	return seen
+	return p.Modules().Loaded(from, p.Modules().Live)
 }
 
 // neededBy lists the paths that a file imports.

@@ -38,7 +38,7 @@ func behindGates(p *project.Project) (bare []ungated, gates []check.Place) {
 	if len(gates) == 0 || policiesAsk(p) {
 		return nil, nil
 	}
-	behind, open := loaded(p, gated), loaded(p, free)
+	behind, open := p.Modules().Loaded(gated, nil), p.Modules().Loaded(free, nil)
 	for _, r := range p.Routes() {
 		if r.Kind != project.Action || !behind[r.File] || open[r.File] || sells(r.File) {
 			continue
@@ -82,20 +82,6 @@ func policiesAsk(p *project.Project) bool {
 		}
 	}
 	return false
-}
-
-// loaded are the modules that files load, themselves included.
-func loaded(p *project.Project, files []string) map[string]bool {
-	seen := map[string]bool{}
-	for len(files) > 0 {
-		name := files[len(files)-1]
-		files = files[:len(files)-1]
-		if !seen[name] {
-			seen[name] = true
-			files = append(files, p.Modules().ImportsOf(name)...)
-		}
-	}
-	return seen
 }
 
 // writesIn is where an action makes or changes a row, or lets a file be put up.

@@ -138,6 +138,22 @@ func (m *Modules) Browser(path string) bool {
 	return s == Client || s == Shared
 }
 
+// Loaded is the set of some modules and all that they import, directly or not.
+// enter, where it is not nil, says which of them it may go into.
+func (m *Modules) Loaded(from []string, enter func(string) bool) map[string]bool {
+	seen := map[string]bool{}
+	queue := slices.Clone(from)
+	for len(queue) > 0 {
+		name := queue[len(queue)-1]
+		queue = queue[:len(queue)-1]
+		if !seen[name] && (enter == nil || enter(name)) {
+			seen[name] = true
+			queue = append(queue, m.ImportsOf(name)...)
+		}
+	}
+	return seen
+}
+
 // ImportersOf lists the modules that import a module, sorted.
 func (m *Modules) ImportersOf(path string) []string {
 	if r := m.p.reads; r != nil {

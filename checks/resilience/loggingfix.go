@@ -3,7 +3,6 @@ package resilience
 import (
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -54,7 +53,7 @@ func planLogging(d *fixes.Draft) error {
 
 // useOwnLog lets server code write with the logger that the app has.
 func useOwnLog(d *fixes.Draft, own ownLog, calls map[string][]source.Node) error {
-	for _, name := range neededBy(d.Project(), own.file) {
+	for name := range d.Project().Modules().Loaded([]string{own.file}, nil) { // they cannot load it in turn
 		delete(calls, name)
 	}
 	if d.Project().Stack().Framework != project.Next {
@@ -78,19 +77,6 @@ func useOwnLog(d *fixes.Draft, own ownLog, calls map[string][]source.Node) error
 	}
 	d.Step("Read through the new lines: what they say is what they said before. Take out what nobody should read.", "")
 	return nil
-}
-
-// neededBy are a module and all that it loads: they cannot load it in turn.
-func neededBy(p *project.Project, file string) []string {
-	all := []string{file}
-	for i := 0; i < len(all); i++ {
-		for _, to := range p.Modules().ImportsOf(all[i]) {
-			if !slices.Contains(all, to) {
-				all = append(all, to)
-			}
-		}
-	}
-	return all
 }
 
 // rewritten lists the calls of console in server code, by file: those of the

@@ -208,31 +208,22 @@ func onlyLeads(component source.Node) bool {
 // is around them.
 func publicModules(p *project.Project) map[string]bool {
 	return project.Once(p, "seo/public modules", func() map[string]bool {
-		var queue []string
+		var from []string
 		for _, r := range publicPages(p) {
-			queue = append(queue, r.File)
+			from = append(from, r.File)
 			if r.Node.OK() && r.Node.File().Path != r.File { // routed in one file, shown by another
-				queue[len(queue)-1] = r.Node.File().Path
+				from[len(from)-1] = r.Node.File().Path
 			}
 			if r.Stack == project.Next {
-				queue = append(queue, layoutsAround(p, r.File)...)
+				from = append(from, layoutsAround(p, r.File)...)
 			}
 		}
 		if app := nextFile(p, "pages", "_app"); app != "" {
-			queue = append(queue, app)
+			from = append(from, app)
 		}
 		if page := htmlPage(p); page != "" {
-			queue = append(queue, page)
+			from = append(from, page)
 		}
-		seen := map[string]bool{}
-		for len(queue) > 0 {
-			name := queue[len(queue)-1]
-			queue = queue[:len(queue)-1]
-			if !seen[name] {
-				seen[name] = true
-				queue = append(queue, p.Modules().ImportsOf(name)...)
-			}
-		}
-		return seen
+		return p.Modules().Loaded(from, nil)
 	})
 }
