@@ -46,7 +46,7 @@ func judgeSink(p *project.Project, s sink) (marked, bool) {
 	if !s.value.OK() {
 		return m, false
 	}
-	u := &purifier{p: p, seen: map[source.Node]bool{}}
+	u := &purifier{p: p, seen: map[source.Node]bool{}, bound: map[source.Node]source.Node{}}
 	for _, l := range u.leaves(s.value, 6) {
 		sure, ok := suspicious(s, l)
 		if sure == check.Likely && !l.flow.Has(project.FromInput) && cleansOnWrite(p) {

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,17 +12,24 @@ import (
 // what begins an element.
 func escapes(fn source.Node) bool {
 	for c := range fn.Find(source.Call) {
-		if name := c.CalleeName(); name != "replace" && name != "replaceAll" {
-			continue
-		}
-		switch low := c.Arg(0).Text(); {
-		case low == `"<"`, low == "'<'":
+		if escapesAt(c) {
 			return true
-		case strings.HasPrefix(low, "/<") || strings.HasPrefix(low, "/[") && strings.Contains(low, "<"):
-			if to := c.Arg(1); strings.Contains(to.Text(), "&lt;") || to.Is(source.Arrow, source.Function, source.Identifier) {
-				return true
-			}
 		}
+	}
+	return false
+}
+
+// escapesAt reports whether a call takes what opens an element out of a text.
+func escapesAt(c source.Node) bool {
+	if name := c.CalleeName(); name != "replace" && name != "replaceAll" {
+		return false
+	}
+	switch what := c.Arg(0).Text(); {
+	case what == `"<"`, what == "'<'", what == "/</g": // of JSON as well: nothing can end the element
+		return true
+	case strings.HasPrefix(what, "/<") || strings.HasPrefix(what, "/[") && strings.Contains(what, "<"):
+		to := c.Arg(1)
+		return strings.Contains(to.Text(), "&lt;") || to.Is(source.Arrow, source.Function, source.Identifier)
 	}
 	return false
 }
@@ -82,9 +90,7 @@ func (u *purifier) passed(d source.Node) ([]source.Node, bool) {
 
 // bind notes what a call gives the parameters of a function.
 func (u *purifier) bind(fn, call source.Node) {
-	if u.bound == nil {
-		u.bound = map[source.Node]source.Node{}
-	}
+	maps.DeleteFunc(u.seen, func(n source.Node, _ bool) bool { return fn.Contains(n) }) // another call gives it other values
 	for i, param := range fn.ChildrenIn(source.ParamRole) {
 		if a := call.Arg(i); a.OK() && param.Child(source.Name).Ident() != "" {
 			u.bound[param] = a

@@ -173,7 +173,7 @@ func (u *purifier) called(n source.Node, depth int) []leaf {
 	object := callee.Child(source.ObjectRole)
 	switch n.CalleeName() {
 	case "replace", "replaceAll":
-		if low := n.Arg(0).Text(); low == "/</g" || low == `"<"` { // of JSON: nothing can end the element
+		if escapesAt(n) {
 			u.clean = n
 			return nil
 		}
@@ -198,7 +198,7 @@ func (u *purifier) called(n source.Node, depth int) []leaf {
 		return nil
 	}
 	if fn := u.p.Definition(callee); fn.Is(source.Function, source.Arrow, source.Method) {
-		if name := strings.ToLower(n.CalleeName()); containsPart(name, []string{"escape", "sanitiz", "purif", "encodehtml"}) || escapes(fn) {
+		if name := strings.ToLower(n.CalleeName()); containsPart(name, []string{"escape", "sanitiz", "purif", "encodehtml"}) {
 			u.clean = n
 			return nil
 		}
@@ -222,9 +222,6 @@ func (u *purifier) mapped(n, list source.Node, depth int) []leaf {
 		fn = n.Arg(0)
 	}
 	if item := fn.Child(source.ParamRole); item.Child(source.Name).Ident() != "" {
-		if u.bound == nil {
-			u.bound = map[source.Node]source.Node{}
-		}
 		u.bound[item] = list
 	}
 	u.mixed++

@@ -100,7 +100,7 @@ func judgeExpression(p *project.Project, m marked) (marked, bool) {
 		return worst, true
 	}
 	if value.Kind() == source.Call {
-		if fn := f.Declaration(value.Child(source.Callee).Ident()); fn.Is(source.Function, source.Arrow) && escapes(fn) || escapes(fn.Child(source.Value)) {
+		if escapes(f.Declaration(value.Child(source.Callee).Ident())) {
 			return m, true
 		}
 	}
@@ -113,7 +113,7 @@ func judgeExpression(p *project.Project, m marked) (marked, bool) {
 			}
 		}
 	}
-	u := &purifier{p: p, seen: map[source.Node]bool{}}
+	u := &purifier{p: p, seen: map[source.Node]bool{}, bound: map[source.Node]source.Node{}}
 	flow := project.Flow{From: project.FromUnknown}
 	if d := f.Root().Lookup(head); d.OK() && head != "" {
 		flow = p.FlowOf(d.Child(source.Name))
