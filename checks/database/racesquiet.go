@@ -48,7 +48,7 @@ func inJob(p *project.Project, c counter) bool {
 		if scheduled(call) {
 			continue
 		}
-		if r, ok := guardedAt(p, outermostFunction(call)); !ok || !isJob(r) {
+		if r, ok := guardedAt(p, call.Outermost()); !ok || !isJob(r) {
 			return false
 		}
 	}
@@ -69,19 +69,10 @@ func (c counter) around(p *project.Project) source.Node {
 	return source.Node{}
 }
 
-// outermostFunction is the last of the functions around a node.
-func outermostFunction(n source.Node) source.Node {
-	fn := n.Function()
-	for up := fn.Function(); up.OK(); up = up.Function() {
-		fn = up
-	}
-	return fn
-}
-
 // guardedAt is the route whose function this is, or is held by it.
 func guardedAt(p *project.Project, fn source.Node) (project.GuardedRoute, bool) {
 	for _, r := range p.GuardedRoutes() {
-		if fn.OK() && r.File == fn.File().Path && (r.Node == fn || fn.Contains(r.Node) || r.Node.Contains(fn)) {
+		if fn.OK() && r.File == fn.File().Path && (fn.Contains(r.Node) || r.Node.Contains(fn)) {
 			return r, true
 		}
 	}

@@ -66,6 +66,10 @@ func (r reach) places(all []check.Place) []check.Place {
 // reachOf reads what the configurations of Drizzle name, and what those files
 // import.
 func reachOf(p *project.Project, s *schema.Schema) reach {
+	return project.Once(p, "database/reach", func() reach { return readReach(p, s) })
+}
+
+func readReach(p *project.Project, s *schema.Schema) reach {
 	if s.Source != schema.Drizzle {
 		return nil
 	}

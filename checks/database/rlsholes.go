@@ -167,10 +167,11 @@ func holesFound(p *project.Project, s *schema.Schema, holes []hole) check.Findin
 		}
 	}
 	reason := fmt.Sprintf("Access rules leave the database open: %s.", list(names))
-	if !slices.ContainsFunc(holes[:len(places)], func(h hole) bool { return !h.path }) {
-		reason = pathReason(holes[:len(places)])
+	shown := holes[:len(places)]
+	if !slices.ContainsFunc(shown, func(h hole) bool { return !h.path }) {
+		reason = pathReason(shown)
 	}
-	places = append(places, tellingLines(p, holes)...)
+	places = append(places, tellingLines(p, shown)...)
 	places = append(places, ownersWrite(s)...)
 	f := check.Missing(holes[0].confidence, reason, places...)
 	f.Severity, f.Brief = holes[0].severity, rlsBrief

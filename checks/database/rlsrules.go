@@ -158,8 +158,8 @@ func privateFor(t *schema.Table, role string) string {
 	}
 	name := plainName(t.Name)
 	if ownedRows(t) {
-		for _, word := range []string{"document", "note", "journal", "diary", "transcription", "transcript", "recording", "resume", "contract", "prescription"} {
-			if name == word || name == word+"s" || name == "diaries" {
+		for _, word := range []string{"document", "note", "journal", "diary", "diarie", "transcription", "transcript", "recording", "resume", "contract", "prescription"} {
+			if name == word || name == word+"s" {
 				return "private rows"
 			}
 		}

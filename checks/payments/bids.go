@@ -38,7 +38,7 @@ func judgePrice(p *project.Project, s sale, b bid) decision {
 	if flow.Has(project.FromDatabase) && b.amount || b.amount && (namesOwnPrice(s) || timesOwnPrice(p, b.value)) {
 		return ours // the sum is the app's own, times what was asked for
 	}
-	if !flow.Has(project.FromInput|project.FromChecked) && outermost(flow.Input) != outermost(b.value) {
+	if !flow.Has(project.FromInput|project.FromChecked) && flow.Input.Outermost() != b.value.Outermost() {
 		return unsure
 	}
 	return theirs
@@ -104,6 +104,6 @@ func fromEnvironment(n source.Node) bool {
 // namesOwnPrice reports whether a sale is of something that the customer says
 // the price of: a gift card, a donation, a tip, money for a wallet.
 func namesOwnPrice(s sale) bool {
-	name, _ := declaredAs(outermost(s.node))
+	name, _ := declaredAs(s.node.Outermost())
 	return hasWord(s.node.File().Path+" "+name, []string{"gift", "donat", "tip", "topup", "top-up", "wallet", "deposit", "contribut", "pledge", "sponsor"})
 }

@@ -13,7 +13,7 @@ import (
 func isCalled(p *project.Project, n source.Node) bool { return calledWithin(p, n, 3) }
 
 func calledWithin(p *project.Project, n source.Node, depth int) bool {
-	fn := outermost(n)
+	fn := n.Outermost()
 	if !fn.OK() || depth == 0 {
 		return true
 	}

@@ -68,7 +68,7 @@ func rereads(p *project.Project, l *listener) (check.Place, bool) {
 		return check.Place{}, false
 	}
 	for _, n := range l.calls("subscriptions.list", "subscriptions.retrieve", "subscriptions.get") {
-		fn := outermost(n)
+		fn := n.Outermost()
 		if _, tells := l.hears("checkout.session.completed"); tells && insideBranch(p, l, n) {
 			continue
 		}

@@ -11,7 +11,7 @@ import (
 // leadingTo are the places of the app that call a helper which starts a payment:
 // a route's, and with pages the button's.
 func leadingTo(p *project.Project, n source.Node, message string) []check.Place {
-	fn := outermost(n)
+	fn := n.Outermost()
 	name, home := declaredAs(fn)
 	if !fn.OK() || name == "" || isEntryName(name) || ownRoute(p, fn) {
 		return nil

@@ -207,7 +207,7 @@ func keyOf(p *project.Project, n source.Node) (source.Node, bool) {
 		}
 		return source.Node{}, false
 	}
-	for s := range outermost(n).Find(source.String, source.Property) {
+	for s := range n.Outermost().Find(source.String, source.Property) {
 		text, _ := s.StringValue()
 		if strings.EqualFold(text, "Idempotency-Key") || strings.EqualFold(s.Key(), "Idempotency-Key") {
 			return s, true

@@ -116,7 +116,7 @@ func bills(p *project.Project, s sale) (source.Node, bool) {
 			}
 		}
 	}
-	for n := range outermost(s.node).Find(source.Property, source.Shorthand, source.String, source.Member) {
+	for n := range s.node.Outermost().Find(source.Property, source.Shorthand, source.String, source.Member) {
 		name := n.Key()
 		if n.Kind() == source.String {
 			text, _ := n.StringValue()

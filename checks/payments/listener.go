@@ -70,7 +70,7 @@ func outsideHooks(p *project.Project) []hook {
 			if !isProviderVerifier(n) {
 				continue
 			}
-			if fn := callerIn(f, outermost(n)); fn.OK() && !seen[fn] {
+			if fn := callerIn(f, n.Outermost()); fn.OK() && !seen[fn] {
 				seen[fn] = true
 				h := hook{route: project.Route{Kind: project.Handler, File: file, Node: fn}}
 				if e, ok := h.reachBy(p, "event", isEvent); ok {
@@ -91,7 +91,7 @@ func callerIn(f *source.File, fn source.Node) source.Node {
 	}
 	for c := range f.Find(source.Call) {
 		if c.Child(source.Callee).Ident() == name && !home.Contains(c) {
-			if up := outermost(c); up.OK() {
+			if up := c.Outermost(); up.OK() {
 				return up
 			}
 		}

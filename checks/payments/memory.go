@@ -167,7 +167,7 @@ func adds(sql string) bool {
 // lookedUp reports whether the function around a write looks for an earlier one
 // by the payment's own id, or at the state that the first time left.
 func (l *listener) lookedUp(r row) bool {
-	fn := outermost(r.node)
+	fn := r.node.Outermost()
 	for i := range fn.Find(source.If, source.Conditional) {
 		if i.Start() < r.node.End() && remembers(i.Child(source.Cond)) {
 			return true

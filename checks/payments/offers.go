@@ -103,7 +103,7 @@ func itemsOf(v source.Node) []source.Node {
 	if d := v.Resolve(); d.OK() {
 		out = append(out, d)
 	}
-	for c := range outermost(v).Find(source.Call) {
+	for c := range v.Outermost().Find(source.Call) {
 		if c.CalleePath() == v.Ident()+".push" {
 			out = append(out, c)
 		}
@@ -114,7 +114,7 @@ func itemsOf(v source.Node) []source.Node {
 // bodies are what a request of one's own to the provider's API says in JSON.
 func bodies(p *project.Project, at source.Node) []source.Node {
 	var out []source.Node
-	for c := range outermost(at).Find(source.Call) {
+	for c := range at.Outermost().Find(source.Call) {
 		if c.CalleePath() == "JSON.stringify" || strings.HasPrefix(c.CalleePath(), "axios.") {
 			for _, a := range c.Args() {
 				out = append(out, objects(p, a, 4)...)
@@ -139,7 +139,7 @@ func fields(at source.Node) []bid {
 			}
 		}
 	}
-	for n := range outermost(at).Find(source.Call, source.Property) {
+	for n := range at.Outermost().Find(source.Call, source.Property) {
 		if n.Kind() == source.Property && strings.Contains(n.Key(), "[") {
 			add(n.Key(), n.Child(source.Value))
 		}

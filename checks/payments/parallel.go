@@ -122,7 +122,7 @@ func branchesOn(c source.Node) bool {
 // wayTo lists the functions on the way to a node: the one around it, and those
 // that name it, two steps back.
 func wayTo(p *project.Project, n source.Node) []source.Node {
-	out := []source.Node{outermost(n)}
+	out := []source.Node{n.Outermost()}
 	for step := 0; step < 2; step++ {
 		fn := out[len(out)-1]
 		name, home := declaredAs(fn)
@@ -131,7 +131,7 @@ func wayTo(p *project.Project, n source.Node) []source.Node {
 		}
 		before := len(out)
 		for _, use := range usesOf(p, name, home) {
-			if up := outermost(use); up.OK() && !p.Modules().Browser(use.File().Path) {
+			if up := use.Outermost(); up.OK() && !p.Modules().Browser(use.File().Path) {
 				out = append(out, up)
 			}
 		}

@@ -205,7 +205,7 @@ func statusReads(p *project.Project) (places []check.Place, stored bool) {
 			switch full := n.CalleePath(); {
 			case strings.HasSuffix(full, "sessions.retrieve"), strings.HasSuffix(full, "subscriptions.list"), strings.HasSuffix(full, "subscriptions.retrieve"):
 				places = append(places, check.At(n, "asks the provider for the state"))
-				stored = stored || writesRow(outermost(n))
+				stored = stored || writesRow(n.Outermost())
 			}
 		}
 		if len(places) > 0 {
@@ -213,15 +213,6 @@ func statusReads(p *project.Project) (places []check.Place, stored bool) {
 		}
 	}
 	return places, stored
-}
-
-// outermost is the function around a node that no other function holds.
-func outermost(n source.Node) source.Node {
-	fn := n.Function()
-	for up := fn.Function(); up.OK(); up = up.Function() {
-		fn = up
-	}
-	return fn
 }
 
 // writesRow reports whether a function writes to a table.

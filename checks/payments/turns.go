@@ -47,7 +47,7 @@ func keptState(p *project.Project) []check.Place {
 		if p.Modules().Browser(n.File().Path) {
 			continue
 		}
-		fn := outermost(n)
+		fn := n.Outermost()
 		if seen[fn] || !fn.OK() {
 			continue
 		}

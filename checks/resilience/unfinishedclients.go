@@ -145,14 +145,14 @@ func usesOf(p *project.Project, name string, d source.Node) []stub {
 	seen := map[int]bool{}
 	for m := range p.Source(name).Find(source.Member) {
 		object := m.Child(source.ObjectRole)
-		if object.Kind() != source.Identifier || seen[outermost(m).Line()] {
+		if object.Kind() != source.Identifier || seen[m.Outermost().Line()] {
 			continue
 		}
 		im := object.Resolve()
 		if im.Kind() != source.ImportName || p.Definition(object) != d.Child(source.Value) || asksFor(m, object.Text()) {
 			continue
 		}
-		seen[outermost(m).Line()] = true
+		seen[m.Outermost().Line()] = true
 		if len(out) == 0 {
 			out = append(out, stub{alwaysFails, check.At(im, im.Text()+" is null on the server: what uses it here fails"), check.Certain})
 		}
@@ -161,15 +161,6 @@ func usesOf(p *project.Project, name string, d source.Node) []stub {
 		out = append(out, stub{alwaysFails, at, check.Certain})
 	}
 	return out
-}
-
-// outermost is the function of a module that a node is in.
-func outermost(n source.Node) source.Node {
-	fn := n.Function()
-	for up := fn.Function(); up.OK(); up = up.Function() {
-		fn = up
-	}
-	return fn
 }
 
 // asksFor reports whether a use is behind a question whether the thing is there.

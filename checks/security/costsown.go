@@ -23,7 +23,7 @@ func bringsKey(call source.Node) bool {
 		return false
 	}
 	for prop := range call.Find(source.Property) {
-		switch strings.ToLower(strings.Trim(prop.Key(), `"'`)) {
+		switch strings.ToLower(prop.Key()) {
 		case "x-api-key", "authorization", "api-key", "xi-api-key":
 		default:
 			continue

@@ -56,7 +56,7 @@ func lookForOwnership(p *project.Project) check.Finding {
 // reachedRows reads the endpoints: the queries that reach the rows of others, and
 // some that do not.
 func reachedRows(p *project.Project) (open []foreignRow, closed []check.Place) {
-	j := ownershipJudge{p: p, owned: ownedTables(p), closed: map[string]bool{}}
+	j := ownershipJudge{p: p, owned: ownedTables(p), closed: map[string]bool{}, whose: map[*guardedRoute]bool{}}
 	seen := map[string]bool{}
 	for _, r := range guardedRoutes(p) {
 		_, signedIn := r.Session()
@@ -116,17 +116,17 @@ func withShared(f check.Finding, shared []sharedRow) check.Finding {
 			f.Reason += "."
 		}
 		f.Places = append(f.Places, s.place)
+		done := fmt.Sprintf("Write a migration: the policy of `%s` compares the row's owner with `auth.uid()`, or asks for membership in the team that the row belongs to.", s.table)
 		if s.table == "" {
-			f.Brief = append(f.Brief, "Ask in the function itself: `auth.uid()` is the user that it acts for, whatever its argument says; or take the right to execute it from `anon` and `authenticated` and call it from the server.")
-			continue
+			done = "Ask in the function itself: `auth.uid()` is the user that it acts for, whatever its argument says; or take the right to execute it from `anon` and `authenticated` and call it from the server."
 		}
-		f.Brief = append(f.Brief, fmt.Sprintf("Write a migration: the policy of `%s` compares the row's owner with `auth.uid()`, or asks for membership in the team that the row belongs to.", s.table))
+		if !slices.Contains(f.Brief, done) {
+			f.Brief = append(f.Brief, done)
+		}
 	}
 	for _, s := range shared {
 		f.Places = append(f.Places, s.query)
 	}
-	slices.Sort(f.Brief)
-	f.Brief = slices.Compact(f.Brief)
 	return f
 }
 

@@ -24,7 +24,19 @@ type ownershipJudge struct {
 	p      *project.Project
 	owned  map[string]string // table as queries name it → its owner's column
 	closed map[string]bool   // whether the app treats a table's rows as private
-	enough bool              // enough evidence of good queries was seen
+	whose  map[*guardedRoute]bool
+	enough bool // enough evidence of good queries was seen
+}
+
+// asksWhose reports whether something on a route's way asks whose a row is, or
+// whether an id is the caller's own.
+func (j *ownershipJudge) asksWhose(r *guardedRoute) bool {
+	asks, known := j.whose[r]
+	if !known {
+		asks = j.asksOwner(r) || j.comparesCaller(r)
+		j.whose[r] = asks
+	}
+	return asks
 }
 
 // flow is where a value comes from.
@@ -74,10 +86,15 @@ func ownerColumn(t *schema.Table) string {
 // judge is what one deed of a route behind a sign-in is: a gap, a pass, or
 // nothing to say.
 func (j *ownershipJudge) judge(r *guardedRoute, d deed) (foreignRow, check.Verdict) {
-	f := foreignRow{route: r, deed: d}
 	if n, ok := j.named(r, d); ok {
 		return n, check.Gap
 	}
+	return j.queried(r, d)
+}
+
+// queried judges the conditions of a query.
+func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Verdict) {
+	f := foreignRow{route: r, deed: d}
 	if d.table == "" || d.kind == deedInserts || !d.changes() && d.kind != deedReads {
 		return f, check.NotNeeded
 	}
@@ -122,7 +139,7 @@ func (j *ownershipJudge) judge(r *guardedRoute, d deed) (foreignRow, check.Verdi
 	if !named || !secret || len(r.Roles) > 0 {
 		return f, check.NotNeeded
 	}
-	if j.asksOwner(r) || j.comparesCaller(r) {
+	if j.asksWhose(r) {
 		f.taken = "whose the row is, is asked on the way"
 		return f, check.Pass
 	}

@@ -27,10 +27,10 @@ func (j *ownershipJudge) named(r *guardedRoute, d deed) (foreignRow, bool) {
 	case (d.kind == deedInserts || upserts(d)) && (d.all || via(d) != project.Supabase):
 		f.column, f.where = j.insertedFor(d)
 		f.taken = f.column
-		return f, f.column != "" && !j.asksOwner(r) && !j.comparesCaller(r)
+		return f, f.column != "" && !j.asksWhose(r)
 	case d.table == "users" && accountVerbs[d.node.CalleeName()]:
 		f.taken, f.where = "the account's id", d.node
-		return f, j.flow(d.node.Arg(0)).Has(sent) && !j.flow(d.node.Arg(0)).Has(project.FromSession|project.FromDatabase) && !j.asksOwner(r) && !j.comparesCaller(r)
+		return f, j.flow(d.node.Arg(0)).Has(sent) && !j.flow(d.node.Arg(0)).Has(project.FromSession|project.FromDatabase) && !j.asksWhose(r)
 	case d.kind == deedMoney:
 		f.taken, f.where = "the provider's id", d.node
 		return f, j.anyPayment(r, d)
@@ -143,7 +143,7 @@ func (j *ownershipJudge) byStranger(r *guardedRoute, d deed) (foreignRow, check.
 	if d.kind == deedInserts || hasWord(routeWords(r.Route), internalWords) || !j.namesRow(d) {
 		return f, check.NotNeeded
 	}
-	return j.judge(r, d)
+	return j.queried(r, d)
 }
 
 // namesRow reports whether the caller alone says which row a query is about.

@@ -17,7 +17,7 @@ type sharedRow struct {
 	table string
 	what  string // for a sentence: "any signed-in user reads every row of notes"
 	place check.Place
-	query check.Place // of the app, which asks no owner; zero for functions
+	query check.Place // of the app, which asks no owner
 }
 
 // sharedRows lists the rules that show or give everybody's rows to whoever is

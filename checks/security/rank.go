@@ -30,12 +30,11 @@ func callers(p *project.Project) map[source.Node]caller {
 }
 
 func callerOf(r project.GuardedRoute) caller {
-	_, secret := r.By(project.SecretGuard)
 	g, closed := r.Closed()
 	switch {
 	case !closed && !r.Maybe:
 		return stranger
-	case len(r.Roles) > 0, isAdministration(r.Route), secret && g.Kind == project.SecretGuard:
+	case len(r.Roles) > 0, isAdministration(r.Route), g.Kind == project.SecretGuard:
 		return operator
 	}
 	return member

@@ -22,17 +22,13 @@ func revokes(p *project.Project, change source.Node) (source.Node, bool) {
 	return source.Node{}, false
 }
 
-// outermost is the outermost function around a node that is no class or object:
-// callbacks belong to the function that passes them.
+// outermost is the outermost function around a node, the node itself where there
+// is none.
 func outermost(n source.Node) source.Node {
-	fn := n.Function()
-	for up := fn.Function(); up.OK(); up = up.Function() {
-		fn = up
+	if fn := n.Outermost(); fn.OK() {
+		return fn
 	}
-	if !fn.OK() {
-		return n
-	}
-	return fn
+	return n
 }
 
 // callersOf lists the calls of a function in the files that import its module.

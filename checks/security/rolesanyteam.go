@@ -44,15 +44,11 @@ func anyTeamHoles(p *project.Project) []roleHole {
 // anyTeam is the test among a route's that finds a membership by user and role
 // alone; ok only when the route has no other test.
 func anyTeam(p *project.Project, roles []source.Node) (test source.Node, ok bool) {
-	queries := map[place]project.Query{}
-	for _, q := range p.Queries() {
-		queries[place{q.File, q.Start}] = q
-	}
 	for _, n := range roles {
 		if n.Is(source.Function, source.Arrow) { // named as a test, which stands in it
 			continue
 		}
-		call := n
+		call, queries := n, queriesByPlace(p, n.File().Path)
 		for call.OK() && queries[place{call.File().Path, call.Start()}].Table == "" {
 			call = call.Enclosing(source.Call)
 		}

@@ -25,16 +25,8 @@ func (in *intake) setFoundAside() {
 // foundBy reports whether an id is first used to look a row up, and the handler
 // leaves when there is none: whatever else was sent goes no further. Queries of
 // documents take objects for operators, so there it is not enough.
-func foundBy(p *project.Project, i project.Input) bool {
-	if !strings.HasSuffix(strings.ToLower(i.Name), "id") || p.Stack().Has(project.Mongoose) {
-		return false
-	}
-	for _, use := range i.Uses {
-		if useOf(use) == works {
-			return findsRow(use)
-		}
-	}
-	return false
+func foundBy(p *project.Project, i project.Input, first source.Node) bool {
+	return strings.HasSuffix(strings.ToLower(i.Name), "id") && !p.Stack().Has(project.Mongoose) && findsRow(first)
 }
 
 // lookups are the calls that ask for one row by its id.
@@ -92,7 +84,7 @@ func (in *intake) limitedFile(p *project.Project) source.Node {
 	}
 	rest := len(in.bare) - len(in.found)
 	for _, i := range in.bare {
-		if i.At == file || i.At.Contains(file) || file.Contains(i.At) {
+		if i.At.Contains(file) || file.Contains(i.At) {
 			rest--
 		}
 	}

@@ -117,9 +117,11 @@ func intakeOf(p *project.Project, r project.Route) intake {
 	if len(in.inputs) == 0 {
 		return in
 	}
-	if by := schemaBefore(p, r); by.OK() {
-		in.bare, in.found, in.by = nil, nil, by
-	} else if by := in.limitedFile(p); by.OK() && in.open() {
+	by := schemaBefore(p, r)
+	if !by.OK() && in.open() {
+		by = in.limitedFile(p)
+	}
+	if by.OK() {
 		in.bare, in.found, in.by = nil, nil, by
 	}
 	in.setFoundAside()
@@ -183,6 +185,7 @@ func (in *intake) take(p *project.Project, i project.Input) {
 	if fileField(i) {
 		return
 	}
+	var first source.Node // use that works with it
 	worked, open, there, listed := false, false, false, fromList(i)
 	if i.Name == "" && parsedWhole(i) {
 		return
@@ -193,6 +196,9 @@ func (in *intake) take(p *project.Project, i project.Input) {
 		case present:
 			there = there || !i.Checked
 		case works:
+			if !worked {
+				first = use
+			}
 			worked = true
 			open = open || bare && !i.Checked && !listed
 		}
@@ -208,7 +214,7 @@ func (in *intake) take(p *project.Project, i project.Input) {
 	if there {
 		in.there = append(in.there, i)
 	}
-	if foundBy(p, i) {
+	if foundBy(p, i, first) {
 		in.found = append(in.found, i)
 	}
 }

@@ -21,12 +21,6 @@ const (
 	through // makes something else of it, which is then used
 )
 
-// useOf says what is done with a value where it is used.
-func useOf(n source.Node) useKind {
-	kind, _ := usesOf(n, aliasDepth, func(source.Node) bool { return false })
-	return kind
-}
-
 // aliasDepth is how many names a value is followed through.
 const aliasDepth = 4
 

@@ -196,6 +196,16 @@ func (n Node) Function() Node {
 	return n.Enclosing(Function, Arrow, Method, Getter, Setter, Constructor)
 }
 
+// Outermost is the function around this node that no other function holds:
+// callbacks belong to the function that passes them.
+func (n Node) Outermost() Node {
+	fn := n.Function()
+	for up := fn.Function(); up.OK(); up = up.Function() {
+		fn = up
+	}
+	return fn
+}
+
 // Contains reports whether o is this node or lies below it.
 func (n Node) Contains(o Node) bool {
 	return n.OK() && o.file == n.file && o.i >= n.i && o.i < n.raw().Next
