@@ -157,7 +157,7 @@ func missingCommands(t *schema.Table, wanted []string) []string {
 	var out []string
 	for _, c := range every {
 		kept := slices.ContainsFunc(t.Policies, func(p schema.Policy) bool {
-			return !p.Restrictive && forBrowsers(p) && (p.Command == c || p.Command == "all") && !slices.Contains(open, p.Name)
+			return !p.Restrictive && p.ForBrowsers() && (p.Command == c || p.Command == "all") && !slices.Contains(open, p.Name)
 		})
 		if slices.Contains(wanted, c) && !kept {
 			out = append(out, c)

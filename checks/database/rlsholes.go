@@ -83,7 +83,7 @@ func bareTable(s *schema.Schema, t *schema.Table) (hole, bool) {
 func openPolicies(t *schema.Table) []hole {
 	var out []hole
 	for _, pol := range t.Policies {
-		if pol.Restrictive || !forBrowsers(pol) || restricted(t, pol.Command) {
+		if pol.Restrictive || !pol.ForBrowsers() || restricted(t, pol.Command) {
 			continue
 		}
 		if h, ok := openWrite(t, pol); ok {
@@ -93,14 +93,6 @@ func openPolicies(t *schema.Table) []hole {
 		}
 	}
 	return out
-}
-
-// forBrowsers reports whether a rule holds for visitors or signed-in users.
-func forBrowsers(pol schema.Policy) bool {
-	if len(pol.Roles) == 0 {
-		return true
-	}
-	return slices.ContainsFunc(pol.Roles, func(r string) bool { return r == "public" || r == "anon" || r == "authenticated" })
 }
 
 // restricted reports whether another rule narrows what this command may do.

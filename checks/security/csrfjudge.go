@@ -24,12 +24,10 @@ func newCSRFJudge(p *project.Project) *csrfJudge {
 			continue
 		}
 		inFront := strings.HasPrefix(base, "middleware.") || strings.HasPrefix(base, "proxy.") || strings.HasPrefix(base, "hooks.server.")
-		if !project.PerFile(p, name, "security/asks sender", testsSenderIn) {
-			continue
-		}
-		j.any = true
-		if f := p.Source(name); inFront || project.PerFile(p, name, "security/asks sender for all", testsForAllIn) {
-			for n := range f.Find(source.Call, source.Binary) {
+		tests := project.PerFile(p, name, "security/asks sender", senderTestsIn)
+		j.any = j.any || tests.any
+		if tests.forAll || inFront && tests.any {
+			for n := range p.Source(name).Find(source.Call, source.Binary) {
 				if testsSender(n) == "" {
 					continue
 				}
@@ -42,25 +40,18 @@ func newCSRFJudge(p *project.Project) *csrfJudge {
 	return j
 }
 
-// testsSenderIn reports whether a file asks anywhere which site sent a request.
-func testsSenderIn(f *source.File) bool {
+// A senderTests says whether a file asks anywhere which site sent a request, and
+// whether it does for all routes.
+type senderTests struct{ any, forAll bool }
+
+func senderTestsIn(f *source.File) (t senderTests) {
 	for n := range f.Find(source.Call, source.Binary) {
 		if testsSender(n) != "" {
-			return true
+			t.any = true
+			t.forAll = t.forAll || mountedForAll(n)
 		}
 	}
-	return false
-}
-
-// testsForAllIn reports whether a file has such a test that is mounted for all
-// routes.
-func testsForAllIn(f *source.File) bool {
-	for n := range f.Find(source.Call, source.Binary) {
-		if testsSender(n) != "" && mountedForAll(n) {
-			return true
-		}
-	}
-	return false
+	return t
 }
 
 // mountedForAll reports whether a call is what app.use(…) or register(…) is given.

@@ -49,7 +49,7 @@ func upserts(d deed) bool {
 // names, and where it is given.
 func (j *ownershipJudge) insertedFor(d deed) (column string, where source.Node) {
 	words := wordsOf(d.table)
-	if hasWord(words, memberWords) || hasWord(words, wordSet("notification notifications log logs audit event events message messages analytics")) {
+	if hasWord(words, memberWords) || hasWord(words, noteTables) {
 		return "", where
 	}
 	people := d.kind != deedInserts && hasWord(words, peopleTables)
@@ -73,6 +73,8 @@ func (j *ownershipJudge) insertedFor(d deed) (column string, where source.Node) 
 	}
 	return "", where
 }
+
+var noteTables = wordSet("notification notifications log logs audit event events message messages analytics")
 
 // anyPayment reports whether a change at the payment provider is made by an id
 // that the caller sends, and that nothing on the way ties to them: no row is read

@@ -114,8 +114,7 @@ func sharesRows(t *schema.Table, pol schema.Policy) bool {
 
 // forPeople reports whether a policy holds for visitors or for signed-in users.
 func forPeople(pol schema.Policy) bool {
-	return !strings.Contains(strings.ToLower(pol.Name), "service") &&
-		(len(pol.Roles) == 0 || slices.ContainsFunc(pol.Roles, func(r string) bool { return r == "public" || r == "anon" || r == "authenticated" }))
+	return !strings.Contains(strings.ToLower(pol.Name), "service") && pol.ForBrowsers()
 }
 
 // asksNothing reports whether a condition is true for whoever has an account: of
@@ -160,9 +159,11 @@ func oneRoom(t *schema.Table) bool {
 		return false
 	}
 	return !slices.ContainsFunc(t.Columns, func(c *schema.Column) bool {
-		return hasWord(wordsOf(c.Name), wordSet("recipient receiver to conversation thread session chat room ticket order"))
+		return hasWord(wordsOf(c.Name), readerColumns)
 	})
 }
+
+var readerColumns = wordSet("recipient receiver to conversation thread session chat room ticket order")
 
 // privateTables name rows that are only their owners' business, sharedTables such
 // as are there for everyone, and privateColumns what strangers should not see of
@@ -217,12 +218,14 @@ func namesUser(args string) bool {
 	for arg := range strings.SplitSeq(args, ",") {
 		name, _, _ := strings.Cut(strings.TrimSpace(arg), " ")
 		words := wordsOf(name)
-		if hasWord(words, wordSet("user userid uid owner profile account")) {
+		if hasWord(words, userArguments) {
 			return true
 		}
 	}
 	return false
 }
+
+var userArguments = wordSet("user userid uid owner profile account")
 
 // changesRows reports whether a function does more than to write a line into a log.
 func changesRows(body string) bool {

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -54,16 +55,20 @@ const (
 func stakeOf(name string) stake {
 	words := wordsOf(name[strings.LastIndexByte(name, '.')+1:])
 	switch {
-	case hasWord(words, wordSet(`collection table tablename collectionname`)):
+	case hasWord(words, structuralWords):
 		return structural
-	case hasWord(words, wordSet(`price amount total plan tier quantity credits balance cost fee discount coupon currency card iban payout wallet role roles admin
-		permission permissions password secret token credential credentials challenge otp code apikey email status`)):
+	case hasWord(words, valuableWords):
 		return valuable
 	case len(words) > 0 && hasWord(words, cosmeticWords):
 		return cosmetic
 	}
 	return ordinary
 }
+
+var valuableWords = wordSet(`price amount total plan tier quantity credits balance cost fee discount coupon currency card iban payout wallet role roles admin
+		permission permissions password secret token credential credentials challenge otp code apikey email status`)
+
+var structuralWords = wordSet(`collection table tablename collectionname`)
 
 var cosmeticWords = wordSet(`page pathname path redirect source referrer referer ref utm campaign locale lang language theme color style tone device useragent agent timezone
 	label note notes caption reason layout icon sort`)
@@ -74,14 +79,18 @@ func (e unguarded) stake() int {
 	words := wordsOf(e.does)
 	weight := 1
 	switch {
-	case hasWord(words, wordSet(`payment payments gateway gateways key keys secret secrets credential credentials user users account accounts participant participants
-		customer customers subscription subscriptions balance wallet wallets order orders role roles`)):
+	case hasWord(words, weightyRows):
 		weight = 3
-	case hasWord(words, wordSet(`log logs notification notifications event events analytics cache history activity queue template templates`)):
+	case hasWord(words, passingRows):
 		weight = 0
 	}
-	if hasWord(words, wordSet("deletes")) {
+	if slices.Contains(words, "deletes") {
 		weight++
 	}
 	return weight
 }
+
+var passingRows = wordSet(`log logs notification notifications event events analytics cache history activity queue template templates`)
+
+var weightyRows = wordSet(`payment payments gateway gateways key keys secret secrets credential credentials user users account accounts participant participants
+		customer customers subscription subscriptions balance wallet wallets order orders role roles`)

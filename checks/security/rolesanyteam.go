@@ -74,9 +74,11 @@ func anyTeam(p *project.Project, roles []source.Node) (test source.Node, ok bool
 // teams of the app.
 func reachesAllTeams(deeds []deed) bool {
 	for _, d := range deeds {
-		if hasWord(wordsOf(d.table), peopleTables) || hasWord(wordsOf(d.table), wordSet("organization organizations organisation team teams workspace workspaces")) {
+		if hasWord(wordsOf(d.table), peopleTables) || hasWord(wordsOf(d.table), teamTables) {
 			return true
 		}
 	}
 	return false
 }
+
+var teamTables = wordSet("organization organizations organisation team teams workspace workspaces")

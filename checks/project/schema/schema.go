@@ -4,6 +4,8 @@
 // fill it. What cannot be read becomes a Problem and the rest goes on.
 package schema
 
+import "slices"
+
 // A Source is the kind of text a schema was read from.
 type Source string
 
@@ -157,6 +159,11 @@ type Policy struct {
 	Restrictive bool
 	Columns     []string // names that occur in the expressions, lower case
 	Place       Place
+}
+
+// ForBrowsers reports whether a rule holds for visitors or signed-in users.
+func (p Policy) ForBrowsers() bool {
+	return len(p.Roles) == 0 || slices.ContainsFunc(p.Roles, func(r string) bool { return r == "public" || r == "anon" || r == "authenticated" })
 }
 
 // An Enum is an enumerated type.
