@@ -33,8 +33,14 @@ func planRefresh(d *fixes.Draft) error {
 	p := d.Project()
 	s := signIns(p)
 	server, ssr := s.of(project.SupabaseAuth, "ssr")
-	if !ssr || !p.Stack().Has(project.Next) || len(s.tokens) > 0 {
+	_, dropped := droppedRefresh(p)
+	switch {
+	case len(s.tokens) > 0 || !ssr && dropped:
 		return fixes.Refuse("renewing tokens of the app's own changes the server and the browser alike", "ts", refreshSketch)
+	case !ssr:
+		return fixes.Refuse("renewal is switched off where the client is made, which may be meant: delete autoRefreshToken there", "ts", "createClient(url, key); // renews by itself unless it is told not to\n")
+	case !p.Stack().Has(project.Next):
+		return fixes.Refuse("the session is renewed in a hook or middleware of another framework than Next.js, and has to be worked into what it answers", "ts", refreshSketch)
 	}
 	fronts := middlewares(p)
 	for _, m := range fronts {

@@ -74,9 +74,6 @@ func supabaseRefresh(p *project.Project, s *signIn) check.Finding {
 		return check.Passed(check.Likely, "Supabase's server client renews the session and hands its cookies to the answer.", server.place("renews the session"))
 	}
 	fronts := middlewares(p)
-	if len(fronts) == 0 {
-		return unrefreshed("Supabase's server client reads the session, but there is no middleware that renews it: server-rendered pages cannot write the new cookies, so people are signed out when the access token runs out.", server.place("reads a session that no middleware renews"))
-	}
 	var last check.Place
 	for _, m := range fronts {
 		client, ok := m.Reaches(p, asksForUser, 4)
@@ -89,6 +86,12 @@ func supabaseRefresh(p *project.Project, s *signIn) check.Finding {
 			return f
 		}
 		return check.Passed(check.Likely, "Middleware asks Supabase for the session, which renews it and writes the new cookies.", at(client, "renews the session"))
+	}
+	if at, ok := writesCookies(p, s); ok {
+		return check.Passed(check.Likely, "Supabase's server client renews the session where a page is made, and stores the new cookies.", at)
+	}
+	if len(fronts) == 0 {
+		return unrefreshed("Supabase's server client reads the session, but there is no middleware that renews it: server-rendered pages cannot write the new cookies, so people are signed out when the access token runs out.", server.place("reads a session that no middleware renews"))
 	}
 	return unrefreshed("There is middleware, but it does not ask Supabase for the session, so nothing renews it for server-rendered pages.", last, server.place("reads a session that no middleware renews"))
 }
