@@ -163,6 +163,9 @@ func revokingCall(n source.Node) bool {
 	if name == "delete" && strings.HasSuffix(full, "session.delete") || name == "deletesession" {
 		return false // the one session that signs out
 	}
+	if name == "removeitem" || strings.Contains(full, "cookie") {
+		return false // what one browser keeps
+	}
 	target := full + " " + strings.ToLower(n.Arg(0).Text())
 	return containsPart(target, []string{"session", "refreshtoken", "refresh_token"})
 }
