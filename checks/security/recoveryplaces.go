@@ -13,7 +13,7 @@ import (
 func signInFields(p *project.Project) []check.Place {
 	var out []check.Place
 	for _, name := range p.Sources() {
-		if !p.Modules().Live(name) || !p.HoldsFold(name, "password") || !p.HoldsFold(name, "login", "log in", "signin", "sign in") || containsPart(strings.ToLower(name), []string{"signup", "sign-up", "register", "invite", "setting"}) || !inBrowser(p, name) && !strings.HasSuffix(name, "x") {
+		if !p.Modules().Live(name) || !p.HoldsFold(name, "password") || !p.HoldsFold(name, "login", "log in", "signin", "sign in") || containsPart(strings.ToLower(name), []string{"signup", "sign-up", "register", "invite", "setting"}) {
 			continue
 		}
 		f := p.Source(name)
