@@ -205,8 +205,11 @@ func aside(file string) bool {
 
 // matters reports whether an app has what a hole needs.
 func matters(p *project.Project, when string) bool {
-	word, uses := strings.CutPrefix(when, "uses ")
+	rest, served := strings.CutPrefix(when, "renders on the server, ")
+	word, uses := strings.CutPrefix(rest, "uses ")
 	switch {
+	case served && !slices.Contains([]project.Tech{project.ReactRouter, project.Remix}, p.Stack().Framework):
+		return false
 	case when == "":
 		return true
 	case when == "middleware":
