@@ -19,8 +19,13 @@ var imagesFix = &fixes.Fix{
 
 const imagesSketch = "import Image from \"next/image\";\n\n<Image src=\"/team.jpg\" width={1200} height={800} alt=\"…\" />\n"
 
+const astroImagesSketch = "import { Image } from \"astro:assets\";\nimport team from \"../assets/team.jpg\";\n\n<Image src={team} alt=\"…\" />\n"
+
 func planImages(d *fixes.Draft) error {
 	p := d.Project()
+	if p.Stack().Framework == project.Astro && len(sortPictures(p).raw) > 0 {
+		return fixes.Refuse("Astro's component wants pictures that are imported from src: move them out of public first", "js", astroImagesSketch)
+	}
 	if p.Stack().Framework != project.Next {
 		return fixes.Refuse("large files must be compressed by hand: save them as WebP, no wider than they are shown", "html", "<img src=\"/team.webp\" width=\"1200\" height=\"800\" loading=\"lazy\" decoding=\"async\" alt=\"…\" />\n")
 	}
