@@ -22,10 +22,7 @@ type ExpressApp struct {
 func FindExpress(p *project.Project) (ExpressApp, error) {
 	var all, live, listening []ExpressApp
 	for _, file := range p.Sources() {
-		if strings.HasPrefix(file, "../") || isTestPath(file) {
-			continue
-		}
-		if !p.Holds(file, "express") {
+		if strings.HasPrefix(file, "../") || isTestPath(file) || !p.Holds(file, "express") || p.Modules().Side(file) == project.Test {
 			continue
 		}
 		if app, ok := expressIn(p.Source(file)); ok {

@@ -3,6 +3,7 @@ package database
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -107,7 +108,14 @@ func missing(s *schema.Schema, needs []*need) check.Finding {
 	if len(needs) == 1 {
 		reason = fmt.Sprintf("Rows are looked up by %s, which has no index.", names[0])
 	}
+	quiet := !slices.ContainsFunc(needs, func(n *need) bool { return n.asked() || n.virtual || len(n.sorts) > 0 })
+	if quiet {
+		reason = fmt.Sprintf("Keys that point to other tables have no index: %s.", list(names))
+	}
 	f := check.Missing(confidence, reason, places...)
+	if quiet {
+		f.Severity = check.Low // only the deletion of what a key points to waits for it
+	}
 	f.Brief = []string{
 		"Each column named here is the first column of an index, made in a new migration; old migrations stay as they are.",
 		"Where code always filters by two of them together, one index over both does, the more selective first.",

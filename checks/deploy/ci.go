@@ -48,7 +48,30 @@ func lookForCI(p *project.Project) check.Finding {
 	if f.Verdict == check.Gap {
 		f.Places = append(f.Places, aroundCI(p, all, f.Places)...)
 	}
+	if best.state == idle && lints(p, best.file) {
+		f.Severity = check.Low
+		f.Reason = fmt.Sprintf("The workflow %s runs on push and looks at style and types alone: it neither builds nor tests the app.", path.Base(best.file))
+	}
 	return f
+}
+
+// lints reports whether a workflow reads the code with a linter or for types.
+func lints(p *project.Project, file string) bool {
+	for _, w := range p.Workflows() {
+		if w.File != file {
+			continue
+		}
+		for _, job := range w.Jobs {
+			for _, s := range job.Steps {
+				for _, word := range []string{"lint", "typecheck", "type-check", "tsc", "svelte-check", "biome "} {
+					if strings.Contains(s.Run, word) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
 }
 
 // A state says how far a pipeline goes, worst first.
@@ -123,7 +146,7 @@ func anchor(p *project.Project) check.Place {
 	for line := range strings.Lines(string(text)) {
 		n++
 		if strings.Contains(line, `"scripts"`) {
-			return check.Line("package.json", n, "no pipeline runs these scripts")
+			return check.Line("package.json", n, "no pipeline builds or tests with these scripts")
 		}
 	}
 	return check.Line("package.json", 1, "no pipeline runs for this app")

@@ -92,7 +92,8 @@ func sideByName(name string) Side {
 	}
 	base, stem := path.Base(name), stemOf(name)
 	switch {
-	case hasFolder(name, "tests", "test", "e2e", "playwright", "spec", "testing", "fixtures"), stem == "setupTests":
+	case hasFolder(name, "tests", "test", "e2e", "playwright", "spec", "testing", "fixtures"), stem == "setupTests",
+		slices.Contains([]string{"mock-server", "mockServer", "mock_server", "fake-server"}, stem):
 		return Test
 	case hasFolder(name, "stories"):
 		return Story

@@ -44,7 +44,7 @@ func startedByManifest(p *Project) []string {
 			out = append(out, namedIn(p, parent(name), main)...)
 		}
 	}
-	return append(out, listening(p)...)
+	return append(out, listening(p, len(out) > 0)...)
 }
 
 // bundlesServer reports whether a step of a script packs a server into one file.
@@ -98,7 +98,7 @@ func sourceNamed(p *Project, dir, name string) string {
 	candidates := []string{name, stem}
 	for _, output := range []string{"dist/", "build/", "lib/", "out/"} {
 		if rest, ok := strings.CutPrefix(stem, output); ok {
-			candidates = append(candidates, rest, "src/"+rest, "server/"+rest, "src/server/"+rest)
+			candidates = append(candidates, "src/"+rest, "server/"+rest, "src/server/"+rest, rest)
 		}
 	}
 	for _, c := range candidates {
@@ -111,14 +111,19 @@ func sourceNamed(p *Project, dir, name string) string {
 	return ""
 }
 
-// listening lists the modules that make an HTTP server and start it.
-func listening(p *Project) []string {
+// listening lists the modules that make an HTTP server and start it. Where
+// something else is started for sure, a server that was left behind when the
+// files it loads were moved is none.
+func listening(p *Project, othersStart bool) []string {
 	var out []string
 	for _, name := range p.Sources() {
 		if sideByName(name) != Unknown || !p.Holds(name, "listen(", "serve(") {
 			continue
 		}
 		f := p.Source(name)
+		if othersStart && leftWithout(p, f) {
+			continue
+		}
 		for _, im := range f.Imports {
 			switch im.Spec {
 			case "express", "fastify", "hono", "@hono/node-server", "koa", "http", "node:http", "https", "node:https", "@nestjs/core":
@@ -127,6 +132,23 @@ func listening(p *Project) []string {
 		}
 	}
 	return out
+}
+
+// leftWithout reports whether most files that a module loads are not there, so
+// that it cannot start.
+func leftWithout(p *Project, f *source.File) bool {
+	there, absent := 0, 0
+	for _, im := range f.Imports {
+		if im.Dynamic || im.TypeOnly || !strings.HasPrefix(im.Spec, ".") {
+			continue
+		}
+		if p.resolver().resolve(f.Path, im.Spec) != "" || p.Has(path.Join(parent(f.Path), im.Spec)) {
+			there++
+		} else {
+			absent++
+		}
+	}
+	return absent > there
 }
 
 // browserEntries lists the scripts that the app's HTML pages load, and the

@@ -143,7 +143,7 @@ func (o *opening) judge(p *project.Project) {
 	case o.who == unset:
 		o.reason, o.severity, o.sure = "Every site is let in where the setting with the allowed origins is missing.", check.Low, check.Possible
 	case edge:
-		o.reason, o.severity, o.sure = "Every site may call these functions and read the answer; those that ask for a bearer token are safe from strangers' pages, the others are not.", check.Low, check.Likely
+		o.reason, o.severity, o.sure = "Pages of any site may call these functions and read the answer, unless they ask for a bearer token.", check.Low, check.Likely
 	case o.wide && cookies:
 		o.reason, o.severity, o.sure = "Pages of any site may call this server, whose visitors are known by cookies.", check.High, check.Likely
 	case o.wide:

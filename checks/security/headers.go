@@ -74,7 +74,11 @@ func lookForHeaders(p *project.Project) check.Finding {
 		}
 		return milder(p, check.Missing(confidence, "Nothing sets security headers: no content policy, no frame protection, no nosniff"+hostRemark(stack)+".", anchor(p)))
 	}
-	reason := fmt.Sprintf("%s, but %s missing%s.", was(cover.present(), all), isOrAre(missing), cover.remark(p))
+	but := "but"
+	if len(cover.present()) == 0 && partly(all) {
+		but = "elsewhere"
+	}
+	reason := fmt.Sprintf("%s, %s %s missing%s.", was(cover.present(), all), but, isOrAre(missing), cover.remark(p))
 	shown := places(all, true)
 	if len(shown) == 0 {
 		shown = places(all, false)

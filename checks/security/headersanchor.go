@@ -57,8 +57,10 @@ func at(n source.Node, message string) check.Place {
 	return p
 }
 
-// serverMade is where a server framework's app is made.
+// serverMade is where a server framework's app is made: the one that runs,
+// before those that nothing starts.
 func serverMade(p *project.Project) source.Node {
+	var first source.Node
 	for _, t := range []project.Tech{project.Express, project.Fastify, project.Hono, project.Koa} {
 		if p.Stack().Framework != t && !slices.Contains(p.Stack().Also, t) {
 			continue
@@ -67,12 +69,24 @@ func serverMade(p *project.Project) source.Node {
 			if p.Modules().Side(name) == project.Test || !p.Holds(name, string(t), "Hono") {
 				continue
 			}
-			for n := range p.Source(name).Find(source.Call, source.New) {
-				pkg, name := n.Origin()
-				if pkg == string(t) && (name == "default" || name == "Hono" || name == "fastify" || name == "*") && n.Child(source.Callee).Ident() != "" {
-					return n
-				}
+			made := madeIn(p.Source(name), t)
+			if made.OK() && p.Modules().Live(name) {
+				return made
 			}
+			if !first.OK() {
+				first = made
+			}
+		}
+	}
+	return first
+}
+
+// madeIn is where a file makes an app of a server framework.
+func madeIn(f *source.File, t project.Tech) source.Node {
+	for n := range f.Find(source.Call, source.New) {
+		pkg, name := n.Origin()
+		if pkg == string(t) && (name == "default" || name == "Hono" || name == "fastify" || name == "*") && n.Child(source.Callee).Ident() != "" {
+			return n
 		}
 	}
 	return source.Node{}

@@ -35,12 +35,19 @@ func lookForImages(p *project.Project) check.Finding {
 	var said []string
 	var places []check.Place
 	sure := check.Possible
-	if off && len(optimised) > 0 {
+	if off && len(optimised)+len(raw) > 0 {
 		said = append(said, "the framework's optimiser of pictures is switched off")
-		places, sure = append(places, switchedOff), check.Certain
+		places = append(places, switchedOff)
+		if len(optimised) > 0 {
+			sure = check.Certain
+		}
 	}
 	if len(raw) > 0 {
-		said = append(said, counted(len(raw), "a picture is", "pictures are")+" sent past the framework's optimiser, in a plain img"+beyond(len(raw)))
+		past := " sent past the framework's optimiser, in a plain img"
+		if off {
+			past = " shown by a plain img"
+		}
+		said = append(said, counted(len(raw), "a picture is", "pictures are")+past+beyond(len(raw)))
 		places = append(places, raw[:min(len(raw), listedPictures)]...)
 		if len(raw) > 2 || sorted.fixed > 0 && public(p)(raw[0]) {
 			sure = max(sure, check.Likely)
@@ -63,7 +70,7 @@ func lookForImages(p *project.Project) check.Finding {
 		sure = max(sure, check.Likely)
 	}
 	if len(said) > 0 {
-		if off && len(optimised) == 0 {
+		if off && len(optimised)+len(raw) == 0 {
 			places = append(places, switchedOff)
 		}
 		f := check.Missing(sure, capital(strings.Join(said, "; "))+".", places...)

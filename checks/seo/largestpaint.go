@@ -81,7 +81,7 @@ func firstLoad(p *project.Project) (words string, places []check.Place, likely b
 		return what, places, true
 	}
 	if len(loads.pages) >= 10 {
-		return fmt.Sprintf("all %d pages are loaded with the first one: none is loaded when it is opened", len(loads.pages)),
+		return fmt.Sprintf("%d other pages are loaded with the first one: none is loaded when it is opened", len(loads.pages)),
 			loads.pages[:min(len(loads.pages), 36)], len(loads.pages) >= 15
 	}
 	return "", nil, false

@@ -69,6 +69,9 @@ func startLoads(p *project.Project) loads {
 		}
 	}
 	shown := pageModules(p)
+	for name := range startPages(p) {
+		delete(shown, name) // comes first anyway
+	}
 	out := loads{heavy: reachedHeavy(p, from)}
 	all, _ := atOnce(p, from)
 	for _, name := range all {
