@@ -265,6 +265,6 @@ func firstOnly(d source.Node) bool {
 	if local == "" {
 		return false
 	}
-	return (strings.Contains(body, local+".rows[0]") || strings.Contains(body, local+"[0]") || strings.Contains(body, local+"?.[0]")) &&
+	return existenceOnly(d, local) || (strings.Contains(body, local+".rows[0]") || strings.Contains(body, local+"[0]") || strings.Contains(body, local+"?.[0]")) &&
 		!strings.Contains(body, local+".rows)") && !strings.Contains(body, local+".map(") && !strings.Contains(body, local+".rows.map(")
 }

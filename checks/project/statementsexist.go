@@ -1,0 +1,66 @@
+package project
+
+import "underpin/checks/project/source"
+
+// existenceOnly reports whether a declared result is only asked whether there is
+// a row, and for its first one: `if (found.rows.length > 0)`. Such a question is
+// about one thing, however it is put.
+func existenceOnly(d source.Node, local string) bool {
+	asked := false
+	for id := range d.Function().Find(source.Identifier) {
+		if id.Text() != local || d.Child(source.Name).Contains(id) {
+			continue
+		}
+		if !asksExistence(id) {
+			return false
+		}
+		asked = true
+	}
+	return asked
+}
+
+// asksExistence reports whether one use of a result asks for its first row or
+// whether there is one.
+func asksExistence(use source.Node) bool {
+	for up := use.Parent(); up.Is(source.Member) && use.Role() == source.ObjectRole; up = use.Parent() {
+		name := up.Child(source.Name).Text()
+		use = up
+		if name == "length" || name == "rowCount" || name == "empty" {
+			return comparedToNone(up)
+		}
+		if name != "rows" && name != "data" {
+			return false
+		}
+	}
+	up := use.Parent()
+	switch {
+	case up.Is(source.Index) && use.Role() == source.ObjectRole:
+		return up.Child(source.Value).Text() == "0"
+	case up.Is(source.Unary):
+		return up.Operator() == "!"
+	case up.Is(source.Binary):
+		return up.Operator() == "&&" && use.Role() == source.Left
+	}
+	return use.Role() == source.Cond
+}
+
+// comparedToNone reports whether a count only decides between none and some.
+func comparedToNone(count source.Node) bool {
+	up := count.Parent()
+	switch {
+	case up.Is(source.Unary):
+		return up.Operator() == "!"
+	case count.Role() == source.Cond:
+		return true
+	case !up.Is(source.Binary):
+		return false
+	}
+	if op := up.Operator(); op == "&&" || op == "||" {
+		return up.Role() == source.Cond
+	}
+	other := up.Child(source.Right)
+	if count.Role() == source.Right {
+		other = up.Child(source.Left)
+	}
+	return other.Is(source.Number) && (other.Text() == "0" || other.Text() == "1")
+}
