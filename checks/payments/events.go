@@ -45,6 +45,14 @@ var events = map[string]project.Tech{
 	// Polar
 	"order.paid":           project.Polar,
 	"subscription.revoked": project.Polar,
+	// Creem
+	"checkout.completed":            project.Creem,
+	"subscription.paid":             project.Creem,
+	"subscription.scheduled_cancel": project.Creem,
+	// Dodo Payments
+	"subscription.on_hold":      project.Dodo,
+	"subscription.renewed":      project.Dodo,
+	"subscription.plan_changed": project.Dodo,
 	// Razorpay
 	"payment.captured":       project.Razorpay,
 	"payment.authorized":     project.Razorpay,

@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -77,7 +78,7 @@ func asHook(p *project.Project, r project.Route, hints *hints) (hook, bool) {
 	}
 	if n, ok := h.reachBy(p, "event", isEvent); ok {
 		h.event = n
-		h.provider = eventProvider(n)
+		h.provider = cmp.Or(providerOf(name), eventProvider(n))
 		return h, called || verifiesHere(&h, p) || ofPayments && readsBody(r.Node)
 	}
 	if n, ok := h.reachBy(p, "verifier", isProviderVerifier); ok {
@@ -143,13 +144,16 @@ func eventProvider(n source.Node) project.Tech {
 // providerOf is the provider that an address names.
 func providerOf(name string) project.Tech {
 	name = strings.ToLower(name)
-	for _, t := range []project.Tech{project.Stripe, project.Paddle, project.Polar, project.Razorpay, project.PayPal, project.Paystack, project.MercadoPago} {
+	for _, t := range []project.Tech{project.Stripe, project.Paddle, project.Polar, project.Creem, project.Razorpay, project.PayPal, project.Paystack, project.MercadoPago} {
 		if strings.Contains(name, string(t)) {
 			return t
 		}
 	}
 	if strings.Contains(name, "lemon") {
 		return project.LemonSqueezy
+	}
+	if strings.Contains(name, "dodo") {
+		return project.Dodo
 	}
 	return ""
 }
@@ -167,7 +171,8 @@ var hintWords = []string{
 	"payment_intent.", "subscription_created", "subscription_updated", "subscription_cancel", "subscription_payment", "subscription_expired", "subscription.activated", "order_created", "transaction.completed",
 	"payment.captured", "charge.success", "PAYMENT.CAPTURE", "BILLING.SUBSCRIPTION",
 	"unmarshal", "validateEvent", "@polar-sh/", "validateWebhookSignature",
-	"subscription.charged", "order.paid", "charge.refunded",
+	"subscription.charged", "order.paid", "charge.refunded", "checkout.completed", "subscription.paid", "subscription.on_hold", "subscription.renewed",
+	"@creem_io/", "@dodopayments/",
 }
 
 func newHints(p *project.Project) *hints {

@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"iter"
 	"strings"
 
 	"underpin/checks/check"
@@ -48,20 +49,51 @@ func (l *listener) storesID() (source.Node, bool) {
 		if !isEventID(n) {
 			continue
 		}
-		call := n.Enclosing(source.Call, source.Tagged)
-		for ; call.OK(); call = call.Enclosing(source.Call, source.Tagged) {
-			if inMemory(call) || isLog(call) {
-				break
-			}
-			if keeps(call) {
+		if call, ok := keptBy(n); ok {
+			return call, true
+		}
+		for use := range usesOfName(n) {
+			if call, ok := keptBy(use); ok {
 				return call, true
-			}
-			if call.Function() != n.Function() {
-				break
 			}
 		}
 	}
 	return source.Node{}, false
+}
+
+// keptBy is the call around a value, within one function, that keeps it outside
+// of memory or looks it up there.
+func keptBy(n source.Node) (source.Node, bool) {
+	call := n.Enclosing(source.Call, source.Tagged)
+	for ; call.OK(); call = call.Enclosing(source.Call, source.Tagged) {
+		if inMemory(call) || isLog(call) {
+			break
+		}
+		if keeps(call) {
+			return call, true
+		}
+		if call.Function() != n.Function() {
+			break
+		}
+	}
+	return source.Node{}, false
+}
+
+// usesOfName are the uses of the name that an event's id is given, as by
+// `const eventID = event.id.trim()`.
+func usesOfName(id source.Node) iter.Seq[source.Node] {
+	return func(yield func(source.Node) bool) {
+		d := id.Enclosing(source.Declarator)
+		name := d.Child(source.Name).Ident()
+		if name == "" || !d.Child(source.Value).Contains(id) || d.Child(source.Value).Is(source.Await, source.Object, source.Arrow, source.Function) {
+			return
+		}
+		for use := range d.Function().Find(source.Identifier) {
+			if use.Text() == name && use.Start() > d.End() && !yield(use) {
+				return
+			}
+		}
+	}
 }
 
 // isEventID reports whether a node is the id of the event itself.

@@ -29,6 +29,8 @@ var starts = []struct {
 	{"subscriptions.create", "Stripe", true},
 	{"charges.create", "Stripe", false},
 	{"checkouts.create", "Polar", false},
+	{"checkouts.create", "Creem", false},
+	{"checkoutSessions.create", "Dodo Payments", false},
 	{"transactions.create", "Paddle", false},
 	{"Checkout.open", "Paddle", false},
 	{"createCheckout", "Lemon Squeezy", false},
@@ -56,6 +58,9 @@ var addresses = []struct {
 	{"api.mercadopago.com/preapproval", "Mercado Pago", false},
 	{"paypal.com/v2/checkout/orders", "PayPal", false},
 	{"api.polar.sh/v1/checkouts", "Polar", false},
+	{"api.creem.io/v1/checkouts", "Creem", false},
+	{"dodopayments.com/checkouts", "Dodo Payments", false},
+	{"dodopayments.com/subscriptions", "Dodo Payments", false},
 	{"api.paddle.com/transactions", "Paddle", false},
 	{"https://buy.stripe.com/", "Stripe", true},
 	{"https://donate.stripe.com/", "Stripe", true},
@@ -65,7 +70,7 @@ var addresses = []struct {
 // its library or address is spelled.
 var saleWords = []string{
 	"tripe", "addle", "emonsqueezy", "olar", "azorpay", "rzp", "ercado", "reference",
-	"reApproval", "aypal", "ayPal", "aystack",
+	"reApproval", "aypal", "ayPal", "aystack", "creem", "Creem", "odopay", "odoPay",
 }
 
 // startWords occur beside them.
@@ -108,7 +113,9 @@ func startsPayment(n source.Node) (sale, bool) {
 		}
 		for _, s := range starts {
 			if full == s.end || strings.HasSuffix(full, "."+s.end) {
-				return named(n, s.provider, s.recurring)
+				if start, ok := named(n, s.provider, s.recurring); ok {
+					return start, true
+				}
 			}
 		}
 		if strings.HasSuffix(full, "orders.create") && ofRazorpay(n) {
@@ -147,7 +154,7 @@ func named(call source.Node, provider string, recurring bool) (sale, bool) {
 	s := sale{node: call, provider: provider, recurring: recurring}
 	full := strings.ToLower(call.CalleePath())
 	switch provider {
-	case "Polar", "Paddle":
+	case "Polar", "Paddle", "Creem":
 		return s, strings.Contains(full, strings.ToLower(provider))
 	case "Lemon Squeezy":
 		pkg, _ := call.Origin()

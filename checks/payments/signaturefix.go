@@ -61,7 +61,7 @@ func signatureOther(p *project.Project) error {
 // clearly: checking Stripe's signature there would turn every real event away.
 func otherProvider(p *project.Project, h hook) error {
 	if h.provider != project.Stripe && h.provider != "" {
-		return fixes.Refuse("the template is for Stripe, and "+h.address()+" receives events of "+string(h.provider), "ts", "")
+		return fixes.Refuse("the template is for Stripe, and "+h.address()+" receives events of "+display(h.provider), "ts", "")
 	}
 	if h.provider == "" && (!p.Stack().Has(project.Stripe) || hasWord(h.address(), otherProviders)) {
 		return fixes.Refuse("whose events "+h.address()+" receives is not clear, and the template is for Stripe", "ts", "")

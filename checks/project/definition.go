@@ -208,13 +208,33 @@ func (p *Project) member(n source.Node, left int) source.Node {
 	if spec, ok := requireSpec(object); ok {
 		return p.exportOf(n.File(), spec, name, left-1)
 	}
-	switch home := p.define(object, left-1); home.Kind() {
+	return p.memberIn(p.define(object, left-1), name, left)
+}
+
+// memberIn is what a name stands for in an object, a class or an instance of one,
+// or in what a table of such things holds: `providers[chosen].pay` is that of the
+// first that has it.
+func (p *Project) memberIn(home source.Node, name string, left int) source.Node {
+	if left <= 0 {
+		return source.Node{}
+	}
+	switch home.Kind() {
 	case source.Object:
 		return p.define(home.Prop(name), left-1)
 	case source.Class:
 		return p.classMember(home, name, left-1)
 	case source.New:
 		return p.classMember(p.define(home.Child(source.Callee), left-1), name, left-1)
+	case source.Index:
+		table := p.define(home.Child(source.ObjectRole), left-1)
+		if table.Kind() != source.Object {
+			return source.Node{}
+		}
+		for entry := range table.Children() {
+			if m := p.memberIn(p.define(table.Prop(entry.Key()), left-1), name, left-1); m.OK() {
+				return m
+			}
+		}
 	}
 	return source.Node{}
 }

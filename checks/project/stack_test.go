@@ -95,6 +95,7 @@ const { data } = await supabase.auth.getUser(token)`}, []Tech{Supabase}, []Tech{
 		"prisma schema": {map[string]string{"prisma/schema.prisma": "model A { id Int @id }"}, []Tech{Prisma}, nil, nil},
 		"raw":           {map[string]string{"db.js": "const { Pool } = require('pg')\n", "login.js": "const jwt = require('jsonwebtoken')\n"}, []Tech{RawSQL}, []Tech{CustomAuth}, nil},
 		"scope":         {map[string]string{"a.tsx": "import { SignIn } from '@clerk/whatever'\nimport { x } from '@paddle/new'\n"}, nil, []Tech{Clerk}, []Tech{Paddle}},
+		"newer sellers": {map[string]string{"pay.ts": "import { Creem } from 'creem'\n", "tip.ts": "import DodoPayments from 'dodopayments'\n"}, nil, nil, []Tech{Creem, Dodo}},
 		"seed":          {map[string]string{"prisma/seed.ts": "import bcrypt from 'bcryptjs'\n"}, nil, nil, nil},
 		"cookie":        {map[string]string{"login.ts": "import { cookies } from 'next/headers'\n(await cookies()).set('session', id)\n"}, nil, []Tech{CustomAuth}, nil},
 		"csrf cookie":   {map[string]string{"login.ts": "cookies().set('csrf_token', id)\n"}, nil, nil, nil},

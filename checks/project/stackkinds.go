@@ -10,7 +10,7 @@ import (
 var (
 	dataOrder    = []Tech{Prisma, Drizzle, Mongoose, DjangoORM, SQLAlchemy, Supabase, Convex, Firebase, MongoDB, RawSQL, KV}
 	authOrder    = []Tech{NextAuth, Clerk, BetterAuth, SupabaseAuth, FirebaseAuth, DjangoAuth, CustomAuth}
-	paymentOrder = []Tech{Stripe, Paddle, LemonSqueezy, Polar, Razorpay, MercadoPago, Paystack, PayPal}
+	paymentOrder = []Tech{Stripe, Paddle, LemonSqueezy, Polar, Creem, Dodo, Razorpay, MercadoPago, Paystack, PayPal}
 )
 
 func (b *stackBuilder) auth() {

@@ -67,6 +67,8 @@ const (
 	MercadoPago  Tech = "mercadopago"
 	PayPal       Tech = "paypal"
 	Paystack     Tech = "paystack"
+	Creem        Tech = "creem"
+	Dodo         Tech = "dodo-payments"
 )
 
 // Hosts.

@@ -17,6 +17,7 @@ var labels = map[project.Tech]string{
 	project.FirebaseAuth: "Firebase Auth", project.DjangoAuth: "Django auth", project.CustomAuth: "own sign-in",
 	project.Stripe: "Stripe", project.Paddle: "Paddle", project.LemonSqueezy: "Lemon Squeezy", project.Polar: "Polar",
 	project.Razorpay: "Razorpay", project.MercadoPago: "Mercado Pago", project.PayPal: "PayPal", project.Paystack: "Paystack",
+	project.Creem: "Creem", project.Dodo: "Dodo Payments",
 	project.Vercel: "Vercel", project.Netlify: "Netlify", project.Cloudflare: "Cloudflare", project.Fly: "Fly", project.Render: "Render",
 	project.Railway: "Railway", project.Heroku: "Heroku", project.Docker: "Docker", project.Replit: "Replit", project.Nginx: "nginx",
 }
