@@ -19,9 +19,10 @@ const (
 	TokenGuard                      // a one-time or personal token that names a row
 	ClaimedGuard                    // a session that the caller may have written: getSession() of Supabase
 	PublicKeyGuard                  // a key that every browser has: verify_jwt of edge functions
+	NamedGuard                      // an account that the caller names, with nothing that proves it
 )
 
-var guardKinds = [...]string{"session", "secret", "signature", "token", "claimed session", "public key"}
+var guardKinds = [...]string{"session", "secret", "signature", "token", "claimed session", "public key", "named account"}
 
 // String is the kind's name.
 func (k GuardKind) String() string { return guardKinds[min(int(k), len(guardKinds)-1)] }

@@ -88,6 +88,9 @@ func (p *Project) callGuard(n source.Node) (Guard, bool) {
 		switch {
 		case fn.Is(source.Function, source.Arrow, source.Method):
 			if g := (Guard{By: CustomAuth, Node: n}); readsCredentials(fn) {
+				if namesAccountTo(n, fn) {
+					g.Kind = NamedGuard
+				}
 				return g, true
 			}
 		case !fn.OK() || fn.Is(source.Param, source.Binding):

@@ -61,7 +61,12 @@ func surveyGuards(p *Project, r Route) GuardedRoute {
 // before takes down what stands before the route: middleware has to turn
 // strangers away, a wrapper is followed like the route itself.
 func (s *guardSurvey) before(t source.Node, out *GuardedRoute) {
-	if namesRole(stepName(t)) {
+	role := namesRole(stepName(t))
+	if g, ok := s.p.takesWord(t, role); ok {
+		out.Guards = append(out.Guards, g)
+		return
+	}
+	if role {
 		out.Roles = append(out.Roles, t)
 	}
 	if !t.Is(source.Function, source.Arrow, source.Method) {

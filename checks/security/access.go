@@ -8,6 +8,7 @@ import (
 
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/project/source"
 )
 
 //go:embed access.md
@@ -102,7 +103,12 @@ func strangersCan(p *project.Project, open []unguarded) check.Finding {
 		reason += fmt.Sprintf("; the secrets of %d endpoints let everyone in while they are not set", unset)
 	}
 	f := check.Finding{Verdict: check.Gap, Confidence: first.confidence, Severity: first.severity, Reason: reason + "."}
+	told := map[source.Node]bool{}
 	for _, e := range open {
+		if g := e.guard.Node; g.OK() && !told[g] {
+			told[g] = true
+			f.Places = append(f.Places, namedPlaces(e.guard)...)
+		}
 		f.Places = append(f.Places, e.places...)
 	}
 	f.Brief = accessBrief(p, open)

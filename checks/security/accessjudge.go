@@ -19,6 +19,7 @@ type unguarded struct {
 	confidence check.Confidence
 	severity   check.Severity
 	places     []check.Place
+	guard      project.Guard // on its way, that keeps nobody out
 }
 
 // An accessJudge tells which endpoints strangers can use and should not.
@@ -44,7 +45,8 @@ func (j *accessJudge) judge(r *guardedRoute) (unguarded, bool) {
 		return unguarded{}, false
 	}
 	words := routeWords(r.Route)
-	internal := hasWord(words, internalWords)
+	word, named := r.By(project.NamedGuard)
+	internal := hasWord(words, internalWords) || named
 	if hasWord(words, publicWords) && !internal {
 		return unguarded{}, false
 	}
@@ -58,6 +60,8 @@ func (j *accessJudge) judge(r *guardedRoute) (unguarded, bool) {
 			return unguarded{}, false
 		}
 		e.why, e.confidence = "it trusts getSession(), whose session the caller can write", check.Likely
+	} else if named {
+		e.why, e.confidence, e.guard = takesWord, max(e.confidence, check.Likely), word
 	} else if _, key := r.By(project.PublicKeyGuard); key {
 		e.why = "the platform's token check is satisfied by the public key that every browser has"
 	} else if r.Kind == project.Edge {
@@ -108,7 +112,7 @@ func (j *accessJudge) worst(r *guardedRoute, internal bool) (deed, check.Confide
 // is not.
 func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c check.Confidence) {
 	get := r.Method == http.MethodGet && r.Kind == project.Handler
-	if d.bound || d.kind == deedSells || j.refills(r, d) || d.changes() && hasWord(wordsOf(d.table), publicWords) {
+	if d.bound || d.kind == deedSells || d.changes() && (housekeeping(d) || hasWord(wordsOf(d.table), publicWords)) || j.refills(r, d) {
 		return -1, 0
 	}
 	switch {
@@ -116,9 +120,9 @@ func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c
 		return 10 + int(d.kind), check.Certain
 	case internal && j.accounts && hasWord(routeWords(r.Route), map[string]bool{"admin": true, "superadmin": true}):
 		return 5, check.Likely
-	case d.kind == deedDeletes && (j.accounts || j.named(d)):
+	case d.kind == deedDeletes && (j.accounts || j.namesRows(d)):
 		return 9, check.Certain
-	case d.kind == deedUpdates && !get && (j.named(d) || !sellsSomething(r)):
+	case d.kind == deedUpdates && !get && (j.namesRows(d) || !sellsSomething(r)):
 		return 8, check.Certain
 	case !j.accounts:
 		if d.kind == deedInserts && !get && !sellsSomething(r) && hasWord(wordsOf(d.table), personalWords) && !hasWord(routeWords(r.Route), wordSet("order orders chat message messages")) || d.kind == deedReads && get && personal(r, d) {
@@ -139,8 +143,8 @@ func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c
 	return -1, 0
 }
 
-// named reports whether the caller says which rows a query is about.
-func (j *accessJudge) named(d deed) bool {
+// namesRows reports whether the caller says which rows a query is about.
+func (j *accessJudge) namesRows(d deed) bool {
 	conditions, open := conditionsOf(d.node)
 	for _, c := range conditions {
 		if j.p.FlowOf(c.value).Has(project.FromInput | project.Looked) {

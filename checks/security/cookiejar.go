@@ -35,10 +35,15 @@ func sessionCookieName(name string) bool {
 	if strings.Contains(name, "author") && !strings.Contains(name, "authoriz") {
 		name = strings.ReplaceAll(name, "author", "")
 	}
-	if name == "" || otherCookie(name) {
+	if name == "" || otherCookie(name) || forTests(name) {
 		return false
 	}
 	return containsPart(name, []string{"session", "token", "auth", "jwt", "loggedin", "logged_in", "is_admin", "isadmin", "admin"}) || name == "sid" || name == "connect.sid" || name == "access" || name == "refresh"
+}
+
+// forTests reports whether a cookie's name says that test runs sign in with it.
+func forTests(name string) bool {
+	return containsPart(name, []string{"e2e", "playwright", "cypress"}) || hasWord(wordsOf(name), wordSet("test tests testing mock"))
 }
 
 // readCookie takes in a call that sets a session cookie on a response.
@@ -74,7 +79,7 @@ func (s *signIn) readCookie(p *project.Project, n source.Node) {
 	default:
 		return
 	}
-	if !sessionCookieName(c.name) || len(args) > 1 && emptied(p, args[1]) || ends(p, c.options) || handedOn(p, c.options) {
+	if !sessionCookieName(c.name) || len(args) > 1 && emptied(p, args[1]) || ends(p, c.options) || handedOn(p, c.options) || onlyDeveloped(n.Function()) {
 		return
 	}
 	c.options = follow(p, c.options)

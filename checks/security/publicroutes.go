@@ -17,6 +17,7 @@ var publicWords = wordSet(`login signin logon signup register registration logou
  testimonial testimonials vote like likes poll reaction reactions record preview postback ipn inngest trpc graphql uploadthing captcha csrf locale theme language cookie consent capture
  optin try trial callback notify metrics telemetry impression visit visits pageview beacon landing prequalify estimate refresh session sessions token download slack stripe paddle lemonsqueezy paypal mpesa paystack twilio whatsapp telegram
  discord meta facebook guest promo coupon discount claim redeem error errors report referral affiliate authenticate credentials nextauth auth workflow qstash queue draft captureemail email early access
+ devicecode devicecodes deviceauthorization deviceauth
  registrar registrarse registro cadastro cadastrar entrar ingresar sesion sessao contacto contato recuperar verificar confirmar olvide suscribir inscribir`)
 
 // internalWords are words in the names of routes that nobody but the app itself

@@ -18,16 +18,37 @@ func registered(p *project.Project, r project.Route) source.Node {
 	}
 	method := strings.ToLower(r.Method)
 	for c := range f.Find(source.Call) {
-		path, ok := c.Arg(0).StringValue()
 		args := c.Args()
-		if !ok || len(args) < 2 || c.CalleeName() != method || !strings.HasSuffix(r.Path, strings.TrimSuffix(path, "/")) {
+		if c.CalleeName() != method || len(args) == 0 || !handedOver(p, args[len(args)-1], r.Node) {
 			continue
 		}
-		if p.Definition(args[len(args)-1]) == r.Node {
+		path, ok := c.Arg(0).StringValue()
+		switch {
+		case ok && len(args) > 1 && strings.HasSuffix(r.Path, strings.TrimSuffix(path, "/")):
 			return c
+		case !ok && c.Child(source.Callee).Child(source.ObjectRole).Kind() == source.Call: // router.route("/enroll").post(enroll)
+			return c.Child(source.Callee).Child(source.Name)
 		}
 	}
 	return source.Node{}
+}
+
+// handedOver reports whether an argument is a function, by its name or wrapped by
+// one that catches what it throws.
+func handedOver(p *project.Project, arg, fn source.Node) bool {
+	d := arg
+	if arg.Kind() != source.Call {
+		d = p.Definition(arg)
+	}
+	if d == fn {
+		return true
+	}
+	for _, a := range d.Args() {
+		if a == fn || p.Definition(a) == fn {
+			return d.Kind() == source.Call
+		}
+	}
+	return false
 }
 
 // whereGuarded are the places of a route where a guard would go: the line that

@@ -140,7 +140,7 @@ func (s *signIn) endingSessions() check.Finding {
 // settings or client is in the code, before those that are only imported.
 func (s *signIn) keeper() (vendor, bool) {
 	for _, t := range []project.Tech{project.NextAuth, project.BetterAuth, project.Clerk} {
-		if v, ok := s.of(t); ok {
+		if v, ok := s.of(t); ok && (t != project.NextAuth || v.node.OK() || !s.usesSupabase()) { // a button for a server that is not there keeps nothing
 			return v, true
 		}
 	}

@@ -29,7 +29,7 @@ var otherPurposes = []string{
 // readToken takes in a call that signs a token for a session.
 func (s *signIn) readToken(p *project.Project, n source.Node) {
 	payload, options, ok := signing(n)
-	if !ok || containsPart(purpose(n, payload), otherPurposes) {
+	if !ok || containsPart(purpose(n, payload), otherPurposes) && !afterCode(n, payload) {
 		return
 	}
 	t := signedToken{node: n, refresh: strings.Contains(purpose(n, payload), "refresh")}

@@ -1,0 +1,47 @@
+package security
+
+import (
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// afterCode reports whether a token is the sign-in that a handler such as verifyOTP
+// or confirmCode answers with: it names the account alone, and what suggests another
+// purpose is the name of the handler, which checks the code that was mailed or sent.
+func afterCode(n, payload source.Node) bool {
+	fn := n.Function()
+	name := strings.ToLower(nameOfFunction(fn))
+	if !strings.HasPrefix(name, "verify") && !strings.HasPrefix(name, "confirm") && !strings.HasPrefix(name, "validate") {
+		return false
+	}
+	if containsPart(name, []string{"email", "mail", "reset", "password", "invit"}) || payload.Kind() != source.Object || !namesAccount(payload) {
+		return false
+	}
+	kept := n.Enclosing(source.Declarator, source.Property, source.Assign)
+	if !kept.OK() || !fn.Contains(kept) {
+		return false
+	}
+	for _, name := range []string{kept.Child(source.Name).Ident(), kept.Key(), lastPart(kept.Child(source.Left))} {
+		switch strings.ToLower(name) {
+		case "token", "accesstoken", "access_token", "authtoken", "jwt":
+			return true
+		}
+	}
+	return false
+}
+
+// namesAccount reports whether what a token carries is who somebody is, and nothing
+// that says what else it is for.
+func namesAccount(payload source.Node) bool {
+	who := false
+	for c := range payload.Children() {
+		switch key := strings.ToLower(c.Key()); {
+		case key == "purpose", key == "type", key == "action", key == "scope":
+			return false
+		case key == "id", key == "userid", key == "user_id", key == "_id", key == "sub", key == "uid":
+			who = true
+		}
+	}
+	return who
+}
