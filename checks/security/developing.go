@@ -1,6 +1,7 @@
 package security
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -17,12 +18,70 @@ func onlyDeveloped(fn source.Node) bool {
 		if body != fn.Child(source.Body) || !leaves(test.Child(source.Then)) {
 			continue
 		}
-		cond := strings.ReplaceAll(strings.ReplaceAll(test.Child(source.Cond).Text(), " ", ""), "'", `"`)
-		switch cond {
-		case `process.env.NODE_ENV==="production"`, `process.env.NODE_ENV=="production"`, `process.env.NODE_ENV!=="development"`, `process.env.NODE_ENV!="development"`,
-			`"production"===process.env.NODE_ENV`, "import.meta.env.PROD", "!import.meta.env.DEV":
+		if inProduction(test.Child(source.Cond), 3) {
 			return true
 		}
 	}
 	return false
+}
+
+// inProduction reports whether a condition holds wherever the app is served.
+func inProduction(cond source.Node, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	switch cond.Kind() {
+	case source.Unary:
+		v := cond.Child(source.Value)
+		return cond.Operator() == "!" && (namesStage(v, developmentNames) || strings.HasSuffix(v.Path(), "env.DEV"))
+	case source.Binary:
+		left, right := cond.Child(source.Left), cond.Child(source.Right)
+		stage, ok := right.StringValue()
+		if !ok {
+			stage, ok = left.StringValue()
+		}
+		switch cond.Operator() {
+		case "||":
+			return inProduction(left, depth) || inProduction(right, depth)
+		case "===", "==":
+			return ok && stage == "production"
+		case "!==", "!=":
+			return ok && stage == "development"
+		}
+		return false
+	}
+	if namesStage(cond, productionNames) || strings.HasSuffix(cond.Path(), "env.PROD") {
+		return true
+	}
+	d := cond.Lookup(cond.Text())
+	return d.Kind() == source.Declarator && inProduction(d.Child(source.Value), depth-1)
+}
+
+// The names under which an app keeps the answer to where it runs, in small
+// letters and without lines between the words.
+var (
+	productionNames  = []string{"isprod", "isproduction", "isproductionmode", "production", "prod"}
+	developmentNames = []string{"dev", "isdev", "isdevelopment", "isdevmode", "development", "devmode", "islocal", "isdebug", "debug", "debugmode"}
+)
+
+// namesStage reports whether an expression is one of the names: a variable, a
+// field of the settings, a function without arguments, or a setting that is
+// asked for by that name, as in config.get("isProduction").
+func namesStage(n source.Node, names []string) bool {
+	var name string
+	switch n.Kind() {
+	case source.Identifier:
+		name = n.Text()
+	case source.Member:
+		if containsPart(n.Path(), []string{"req.", "request.", "query", "body", "params", "headers"}) {
+			return false
+		}
+		name = n.Child(source.Name).Text()
+	case source.Call:
+		name = n.CalleeName()
+		if n.Arg(0).OK() {
+			name, _ = n.Arg(0).StringValue()
+		}
+	}
+	return slices.Contains(names, strings.Trim(strings.ReplaceAll(strings.ToLower(name), "_", ""), "$"))
 }

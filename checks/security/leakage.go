@@ -25,8 +25,12 @@ var Leakage = &check.Check{
 
 func lookForLeakage(p *project.Project) check.Finding {
 	found := spillsIn(p)
-	if len(found.spills) > 0 {
-		return spilled(found.spills, found.inside)
+	keys := shownKeys(p)
+	if len(found.spills) > 0 || len(keys) > 0 {
+		return spilled(keys, found.spills, found.inside)
+	}
+	if hooks := unsigned(found.inside); len(hooks) > 0 {
+		return spilled(nil, hooks, nil)
 	}
 	plain := found.plain
 	s := p.Stack()
@@ -55,9 +59,25 @@ func answersRequests(p *project.Project) bool {
 // maxSpills bounds the places of one finding.
 const maxSpills = 40
 
-// spilled is the finding of answers with inner errors. Answers to other servers
-// alone are no gap; beside answers to strangers they are the same habit.
-func spilled(spills, inside []spill) check.Finding {
+// unsigned are the answers to other servers that anyone gets who sends what is
+// not signed. They tell less than others, but they tell it to strangers.
+func unsigned(inside []spill) []spill {
+	var out []spill
+	for _, s := range inside {
+		if s.sender && s.sure > check.Likely {
+			s.sure = check.Likely
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// spilled is the finding of answers with beginnings of keys and with inner
+// errors. Answers to other servers are the same habit beside them.
+func spilled(keys []shownKey, spills, inside []spill) check.Finding {
+	if len(spills) == 0 {
+		return shown(keys)
+	}
 	worst := spills[0]
 	for _, s := range spills {
 		if s.sure > worst.sure || s.sure == worst.sure && s.stack && !worst.stack {
@@ -68,6 +88,7 @@ func spilled(spills, inside []spill) check.Finding {
 	if worst.stack {
 		f.Severity = check.Medium
 	}
+	var apart []check.Place
 	f.Reason = fmt.Sprintf("%s answers with %s, %s.", worst.at.File().Path, brief(worst.value.Text()), worst.what())
 	for _, s := range spills {
 		if s.sure == worst.sure || s.sure > check.Possible {
@@ -76,10 +97,22 @@ func spilled(spills, inside []spill) check.Finding {
 				where = s.use // a long answer: the line with the error
 			}
 			f.Places = append(f.Places, at(where, "tells the caller "+brief(s.value.Text())))
+			if v := s.value; v.File() == where.File() && (v.Line() < where.Line()-3 || v.Line() > where.Line()+3) {
+				apart = append(apart, at(v, "puts "+brief(v.Text())+" into the answer"))
+			}
 		}
 	}
-	if n := len(f.Places) - 1; n > 0 {
+	if len(f.Places)+len(apart) > maxSpills {
+		apart = nil
+	}
+	f.Places = append(f.Places, apart...)
+	if n := len(f.Places) - len(apart) - 1; n > 0 {
 		f.Reason += fmt.Sprintf(" There %s %d more like it.", isAre(n), n)
+	}
+	if len(keys) > 0 {
+		f.Severity = check.Medium
+		f.Reason += fmt.Sprintf(" %s shows the beginning of %s.", keys[0].at.File().Path, keys[0].name)
+		f.Places = append(keyPlaces(keys), f.Places...)
 	}
 	for _, s := range inside {
 		if s.sure > check.Possible && len(f.Places) < maxSpills {
@@ -90,6 +123,9 @@ func spilled(spills, inside []spill) check.Finding {
 		"Answer with a text of the app's own (\"Something went wrong\") and the right status; write the error itself to the server's log in the same place.",
 		"Messages that the app throws for its users on purpose keep their text: give them an error class of their own and test for it with instanceof.",
 		"Never send error.stack, a whole error object, or what a database or another service answered.",
+	}
+	if len(keys) > 0 {
+		f.Brief = append(f.Brief, keysBrief)
 	}
 	return f
 }
@@ -109,6 +145,8 @@ type spill struct {
 
 func (s spill) what() string {
 	switch {
+	case s.sender:
+		return "also to strangers who send an event that is not signed"
 	case s.stack:
 		return "which shows strangers how the code is built"
 	case s.rows:

@@ -32,6 +32,9 @@ func planLeakage(d *fixes.Draft) error {
 			left = append(left, fmt.Sprintf("%s:%d", s.at.File().Path, s.at.Line()))
 		}
 	}
+	for _, k := range shownKeys(d.Project()) {
+		left = append(left, fmt.Sprintf("%s:%d", k.at.File().Path, k.at.Line()))
+	}
 	if len(m.edits) == 0 {
 		return fixes.Refuse("the answers with inner errors have a shape that this fix does not know"+listOf(left), "ts", leakageSketch)
 	}

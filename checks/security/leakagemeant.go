@@ -26,13 +26,71 @@ func isNarrow(c source.Node) bool {
 			isStage(c.Child(source.Right))
 	case source.Member:
 		path := c.Path()
-		return strings.HasSuffix(path, "NODE_ENV") || strings.HasSuffix(path, ".isOperational") || strings.HasSuffix(path, ".expose") || strings.HasSuffix(path, "env.DEV") || strings.HasSuffix(path, ".message.includes") || strings.HasSuffix(path, ".message.startsWith")
+		return byStage(c) || marksError(c) || strings.HasSuffix(path, ".isOperational") || strings.HasSuffix(path, ".expose") || strings.HasSuffix(path, ".message.includes") || strings.HasSuffix(path, ".message.startsWith")
 	case source.Identifier:
-		low := strings.ToLower(c.Text())
-		return low == "isdev" || low == "isdevelopment" || low == "__dev__" || low == "isprod" || low == "isproduction" || low == "dev"
+		return byStage(c)
 	case source.Call:
 		name := c.CalleeName()
-		return strings.HasPrefix(name, "is") && strings.HasSuffix(name, "Error") && name != "isError" || name == "isHttpError" || name == "isAxiosError"
+		return byStage(c) || strings.HasPrefix(name, "is") && strings.HasSuffix(name, "Error") && name != "isError" || name == "isHttpError" || name == "isAxiosError"
+	}
+	return false
+}
+
+// marksError reports whether a field of an error says what kind it is, such as
+// err.multerError or err.isJoi.
+func marksError(m source.Node) bool {
+	switch strings.ToLower(m.Child(source.ObjectRole).Text()) {
+	case "err", "error", "e", "ex", "exception":
+	default:
+		return false
+	}
+	field := m.Child(source.Name).Text()
+	return strings.HasSuffix(field, "Error") && field != "Error" || len(field) > 2 && strings.HasPrefix(field, "is") && field[2] >= 'A' && field[2] <= 'Z'
+}
+
+// byStage reports whether a part of a condition says where the app runs: a
+// variable of the environment, a name for it, or a setting read by that name.
+func byStage(c source.Node) bool {
+	if path := c.Path(); strings.HasSuffix(path, "NODE_ENV") || strings.HasSuffix(path, "env.DEV") || strings.HasSuffix(path, "env.PROD") {
+		return true
+	}
+	if c.Kind() == source.Identifier && c.Text() != "" {
+		if d := c.Lookup(c.Text()); d.Kind() == source.Declarator && d.Child(source.Value).Is(source.Binary, source.Unary, source.Member, source.Call) && asksStage(d.Child(source.Value)) {
+			return true
+		}
+	}
+	return namesStage(c, productionNames) || namesStage(c, developmentNames)
+}
+
+// asksStage reports whether a condition depends on where the app runs, by what
+// is written in it.
+func asksStage(cond source.Node) bool {
+	says := func(c source.Node) bool {
+		return c.Kind() == source.Binary && isStage(c.Child(source.Right)) || strings.HasSuffix(c.Path(), "NODE_ENV") || namesStage(c, productionNames) || namesStage(c, developmentNames)
+	}
+	for c := range cond.Find(source.Binary, source.Member, source.Call) {
+		if says(c) {
+			return true
+		}
+	}
+	return says(cond)
+}
+
+// answeredBefore reports whether an earlier statement on the way to a node ends
+// the function in production, as in if (isProduction) return res.json({…}).
+func answeredBefore(n source.Node) bool {
+	for up := n; up.OK() && !up.Is(source.Function, source.Arrow, source.Method); up = up.Parent() {
+		if up.Parent().Kind() != source.Block {
+			continue
+		}
+		for before := range up.Parent().Children() {
+			if before == up {
+				break
+			}
+			if before.Kind() == source.If && inProduction(before.Child(source.Cond), 3) && leaves(before.Child(source.Then)) {
+				return true
+			}
+		}
 	}
 	return false
 }
@@ -62,7 +120,7 @@ func meant(answer, n source.Node) bool {
 			return true
 		}
 	}
-	return false
+	return answeredBefore(answer)
 }
 
 // toSender reports whether an answer says that a signature did not fit, as in
@@ -72,6 +130,23 @@ func toSender(answer source.Node) bool {
 		for call := range c.Parent().Child(source.Body).Find(source.Call) {
 			switch call.CalleeName() {
 			case "constructEvent", "constructEventAsync", "verifyHeader", "unmarshal":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// replacedByStage reports whether a variable gets another text on the way to its
+// use where the app runs in production.
+func replacedByStage(use, d source.Node) bool {
+	fn := d.Function()
+	if d.Parent().Has(source.Const) || !fn.OK() {
+		return false
+	}
+	for a := range fn.Find(source.Assign) {
+		if a.Child(source.Left).Text() == use.Text() && a.Start() < use.Start() {
+			if test := a.Enclosing(source.If); test.OK() && fn.Contains(test) && (asksStage(test.Child(source.Cond)) || byStage(test.Child(source.Cond))) {
 				return true
 			}
 		}

@@ -88,7 +88,7 @@ func (s *spillSearch) name(n source.Node, depth int) {
 		return
 	}
 	d := n.Lookup(n.Text())
-	if d.Kind() == source.Declarator && d.Child(source.Name).Kind() == source.Identifier {
+	if d.Kind() == source.Declarator && d.Child(source.Name).Kind() == source.Identifier && !replacedByStage(n, d) {
 		outer := s.use
 		if !outer.OK() {
 			s.use = n

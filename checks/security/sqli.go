@@ -39,13 +39,14 @@ func lookForSQLInjection(p *project.Project) check.Finding {
 		}
 	}
 	if len(open) > 0 {
-		return injectable(open)
+		return injectable(open, built)
 	}
 	return boundQueries(p, queries, built)
 }
 
-// injectable is the finding of queries that a caller can change.
-func injectable(open []builtQuery) check.Finding {
+// injectable is the finding of queries that a caller can change. A filter with
+// text from the app's rows is the same habit, and stands beside them.
+func injectable(open, built []builtQuery) check.Finding {
 	worst := open[0]
 	for _, b := range open {
 		if b.sure > worst.sure || b.sure == worst.sure && b.severity() > worst.severity() {
@@ -61,6 +62,11 @@ func injectable(open []builtQuery) check.Finding {
 	}
 	if n := len(f.Places) - 1; n > 0 {
 		f.Reason += fmt.Sprintf(" There %s %d more like it.", isAre(n), n)
+	}
+	for _, b := range built {
+		if b.stored && worst.kind == filterText && worst.sure == certainly {
+			f.Places = append(f.Places, at(b.at, "a filter string with text from a row, which someone typed"))
+		}
 	}
 	f.Brief = []string{
 		"Hand each value to the driver as a parameter (a placeholder, or the library's tagged template), never as part of the text.",

@@ -98,26 +98,6 @@ func fillsIn(p *project.Project, n source.Node) bool {
 	return n.Is(source.Identifier, source.Member, source.Call)
 }
 
-// filter judges a filter string of supabase-js: or("a.eq.b,c.eq.d").
-func (b builtQuery) filter(p *project.Project, c source.Node) (builtQuery, bool) {
-	arg := c.Arg(0)
-	if b.label == "filter" {
-		arg = c.Arg(2)
-	}
-	expr := assembled(p, arg)
-	if !expr.OK() || !fromTable(c) {
-		return b, false
-	}
-	b.kind, b.flow = filterText, p.FlowOf(expr)
-	switch f := b.flow; {
-	case f.Has(project.FromInput) && !f.Has(project.FromUnknown):
-		b.sure = certainly
-	case f.Has(project.FromInput | project.FromChecked):
-		b.sure = perhaps
-	}
-	return b, true
-}
-
 // fromTable reports whether a call belongs to a chain that asks a table of
 // Supabase, or is made on a variable that holds one.
 func fromTable(c source.Node) bool {

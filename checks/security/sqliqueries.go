@@ -16,6 +16,9 @@ type builtQuery struct {
 	flow  project.Flow
 	sure  danger
 	label string // the method, for a sentence
+	model bool   // a model chose the value, from what its user wrote
+	// stored says that text from the app's rows goes into it, which someone typed.
+	stored bool
 }
 
 type builtKind uint8
@@ -77,6 +80,9 @@ func (b builtQuery) says() string {
 }
 
 func (b builtQuery) source() string {
+	if b.model {
+		return "arguments that a model chose"
+	}
 	switch b.flow.Place {
 	case project.InQuery:
 		return "address"
