@@ -69,7 +69,7 @@ func (p *Project) current(t *source.File) bool {
 	if t == nil {
 		return false
 	}
-	f := p.contents.file(p.paths.look(t.Path))
+	f := p.contents.file(t.Number)
 	if f == nil {
 		return false
 	}

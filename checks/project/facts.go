@@ -92,7 +92,7 @@ func (p *Project) recalled(name any) (value any, ok bool) {
 	if p.reads == nil {
 		return nil, false
 	}
-	c := p.reads.known[name]
+	c := p.reads.known.get(name)
 	if c == nil {
 		return nil, false
 	}

@@ -3,7 +3,6 @@ package project
 import (
 	"maps"
 	"slices"
-	"sort"
 )
 
 // A Side says where a module runs.
@@ -44,6 +43,8 @@ type graph struct {
 	edges     map[string][]edge
 	importers map[string][]string
 	sides     map[string]Side
+	sideOf    []Side              // by the number of a file, as far as there was one
+	begin     map[string][]string // the directives at the head of a module, where it has any
 	entries   []entry
 	rooted    bool // at least one live entry was found
 }
@@ -78,23 +79,32 @@ func (p *Project) graph() *graph {
 }
 
 func buildGraph(p *Project) *graph {
-	g := &graph{edges: map[string][]edge{}, importers: map[string][]string{}, sides: map[string]Side{}}
-	r := p.resolver()
-	for _, path := range p.Sources() {
-		g.edges[path] = r.edgesOf(path, p.outline(path))
+	sources := p.Sources()
+	g := &graph{
+		edges: make(map[string][]edge, len(sources)), importers: make(map[string][]string, len(sources)),
+		sides: make(map[string]Side, len(sources)), begin: map[string][]string{},
 	}
-	for from, edges := range g.edges {
-		for _, e := range edges {
-			if !slices.Contains(g.importers[e.to], from) {
-				g.importers[e.to] = append(g.importers[e.to], from)
+	r := p.resolver()
+	for _, path := range sources {
+		o := p.outline(path)
+		g.edges[path] = r.edgesOf(path, o)
+		if len(o.directives) > 0 {
+			g.begin[path] = o.directives
+		}
+	}
+	for _, from := range sources {
+		for _, e := range g.edges[from] {
+			if list := g.importers[e.to]; len(list) == 0 || list[len(list)-1] != from {
+				g.importers[e.to] = append(list, from)
 			}
 		}
 	}
-	for _, list := range g.importers {
-		sort.Strings(list)
-	}
 	g.entries = findEntries(p)
 	g.assignSides(p)
+	g.sideOf = make([]Side, len(p.contents.at))
+	for path, side := range g.sides {
+		g.sideOf[p.paths.look(path)] = side
+	}
 	return g
 }
 
@@ -114,7 +124,11 @@ func (m *Modules) Resolve(from, spec string) string { return m.p.resolver().reso
 // Side says where a module runs.
 func (m *Modules) Side(path string) Side {
 	if r := m.p.reads; r != nil {
-		r.askGraph(m.graph).sides.add(m.p.numberOf(path))
+		id := m.p.numberOf(path)
+		r.askGraph(m.graph).sides.add(id)
+		if int(id) < len(m.sideOf) {
+			return m.sideOf[id]
+		}
 	}
 	return m.sides[path]
 }
@@ -183,12 +197,12 @@ func (m *Modules) Entries() []string {
 	}
 	var out []string
 	for _, e := range m.entries {
-		if e.live() && !slices.Contains(out, e.path) {
+		if e.live() {
 			out = append(out, e.path)
 		}
 	}
-	sort.Strings(out)
-	return out
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // edgesOf lists the imports of a file that stay inside the project, its

@@ -25,10 +25,11 @@ func (r *reads) askGraph(g *graph) *graphRead {
 
 // numberOf is the number of a path, as find gives one.
 func (p *Project) numberOf(path string) int32 {
-	if r := p.reads; r != nil && path == r.path && path != "" && r.file != nil {
-		return r.file.id
+	if p.reads == nil {
+		return p.paths.number(path)
 	}
-	return p.paths.number(path)
+	p.find(path)
+	return p.reads.id
 }
 
 // graphHolds reports whether what was asked of an earlier graph has the same
@@ -39,10 +40,10 @@ func (p *Project) graphHolds(asked *graphRead) bool {
 		return true
 	}
 	d := p.graphSince(asked.was, now)
-	if d.rooted && asked.sides != nil {
+	if d.rooted && !asked.sides.none() {
 		return false
 	}
-	return !(asked.entries && d.entries) && !asked.sides.meets(d.sides) && !asked.imports.meets(d.imports) && !asked.importers.meets(d.importers)
+	return !(asked.entries && d.entries) && !asked.sides.meets(&d.sides) && !asked.imports.meets(&d.imports) && !asked.importers.meets(&d.importers)
 }
 
 // graphSince is what is different between an earlier graph and the present one.
@@ -75,14 +76,4 @@ func differing[T any](was, now map[string]T, equal func(a, b T) bool, ids *paths
 			out.add(ids.number(name))
 		}
 	}
-}
-
-// meets reports whether two sets have a number in common.
-func (b numbers) meets(o numbers) bool {
-	for i := range min(len(b), len(o)) {
-		if b[i]&o[i] != 0 {
-			return true
-		}
-	}
-	return false
 }

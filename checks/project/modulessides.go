@@ -22,7 +22,7 @@ func (g *graph) assignSides(p *Project) {
 	for _, e := range g.entries {
 		if e.side == Server || e.side == Shared {
 			g.reach(e.path, server, all, func(name string) bool {
-				if p.directive(name, "use client") {
+				if g.begins(name, "use client") {
 					browser = append(browser, name)
 				}
 				browser = append(browser, g.islands(p, name)...)
@@ -35,17 +35,17 @@ func (g *graph) assignSides(p *Project) {
 	}
 	kept := func(e edge) bool { return !e.server }
 	for _, name := range browser {
-		g.reach(name, client, kept, func(name string) bool { return !p.directive(name, "use server") && !serverOnly(name) })
+		g.reach(name, client, kept, func(name string) bool { return !g.begins(name, "use server") && !serverOnly(name) })
 	}
 	for _, side := range []Side{Story, Test, Script} { // the last one wins
+		seen := map[string]bool{}
 		for _, e := range g.entries {
 			if e.side == side {
-				seen := map[string]bool{}
 				g.reach(e.path, seen, all, func(string) bool { return true })
-				for name := range seen {
-					other[name] = side
-				}
 			}
+		}
+		for name := range seen {
+			other[name] = side
 		}
 	}
 	g.settle(p, server, client, other)
@@ -93,9 +93,9 @@ func (g *graph) reach(from string, seen map[string]bool, counts func(edge) bool,
 	}
 }
 
-// directive reports whether a module begins with a directive.
-func (p *Project) directive(name, text string) bool {
-	return slices.Contains(p.outline(name).directives, text)
+// begins reports whether a module begins with a directive.
+func (g *graph) begins(name, directive string) bool {
+	return slices.Contains(g.begin[name], directive)
 }
 
 // serverOnly reports whether a module's name keeps bundlers from giving it to

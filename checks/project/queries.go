@@ -37,9 +37,10 @@ const Constant = "constant"
 
 // Queries lists the queries of live code that is no test or script, by file and
 // place. Where a schema is known, queries through a query builder that name none
-// of its tables are left out: they are something else.
+// of its tables are left out: they are something else. The list must not be
+// changed.
 func (p *Project) Queries() []Query {
-	return slices.Clone(remember(p, "queries", (*Project).readQueries))
+	return slices.Clip(remember(p, "queries", (*Project).readQueries))
 }
 
 func (p *Project) readQueries() []Query {

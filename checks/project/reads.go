@@ -19,11 +19,11 @@ type reads struct {
 	lastWords int // the one that was asked last
 	perFile   []perFileRead
 	facts     []factRead
-	graph     *graphRead    // nil when nothing was asked of it
-	known     map[any]*cell // the cells of facts, for asking them again
-	own       int32         // a file that may be read without a word, by number; 0 for none
-	onTheWay  *trail        // to a definition, while one is looked for
-	path      string        // the last path that was asked for, with what it is
+	graph     *graphRead // nil when nothing was asked of it
+	known     knownCells
+	own       int32  // a file that may be read without a word, by number; 0 for none
+	onTheWay  *trail // to a definition, while one is looked for
+	path      string // the last path that was asked for, with what it is
 	file      *file
 	id        int32                // of file, or of the path when there is none
 	next      int32                // see sourceList.after
@@ -65,18 +65,6 @@ type mark struct {
 	holds atomic.Pointer[contents]
 }
 
-// numbers is a set of small numbers.
-type numbers []uint64
-
-func (b numbers) has(i int32) bool { return int(i>>6) < len(b) && b[i>>6]>>(i&63)&1 != 0 }
-
-func (b *numbers) add(i int32) {
-	if need := int(i>>6) + 1; need > len(*b) {
-		*b = slices.Grow(*b, max(need-len(*b), 32))[:max(need, len(*b))]
-	}
-	(*b)[i>>6] |= 1 << (i & 63)
-}
-
 // addWords takes in a question about a file and gives what is known of its words;
 // nil when it is not kept.
 func (r *reads) addWords(id int32, fold bool, words []string) *wordsRead {
@@ -114,24 +102,54 @@ func (r *reads) addPerFile(id int32, name string) {
 }
 
 func (r *reads) addFact(c *cell) {
-	if r.known[c.name] == c {
+	if !r.known.add(c) {
 		return
 	}
-	if r.known == nil {
-		r.known = map[any]*cell{}
-	}
-	r.known[c.name] = c
 	r.facts = append(r.facts, factRead{c.name, c.mark})
 	if c.reads == nil {
 		r.unknown = true
 	}
 }
 
+// knownCells are the cells of the facts that an answer asked for, for asking them
+// again. Most answers ask for a handful.
+type knownCells struct {
+	few  [4]*cell
+	n    int
+	more map[any]*cell // beyond few
+}
+
+func (k *knownCells) get(name any) *cell {
+	for _, c := range k.few[:min(k.n, len(k.few))] {
+		if c.name == name {
+			return c
+		}
+	}
+	return k.more[name]
+}
+
+// add reports whether the cell is new.
+func (k *knownCells) add(c *cell) bool {
+	if slices.Contains(k.few[:min(k.n, len(k.few))], c) || k.more[c.name] == c {
+		return false
+	}
+	if k.n < len(k.few) {
+		k.few[k.n] = c
+	} else {
+		if k.more == nil {
+			k.more = map[any]*cell{}
+		}
+		k.more[c.name] = c
+	}
+	k.n++
+	return true
+}
+
 // addAll takes in what another answer was made from.
 func (r *reads) addAll(o *reads) {
 	r.listed, r.ignores, r.unknown = r.listed || o.listed, r.ignores || o.ignores, r.unknown || o.unknown
-	r.asked.addAll(o.asked)
-	r.text.addAll(o.text)
+	r.asked.addAll(&o.asked)
+	r.text.addAll(&o.text)
 	for _, w := range o.words {
 		if len(r.words) >= mostWords {
 			r.unknown = true
@@ -140,35 +158,29 @@ func (r *reads) addAll(o *reads) {
 		r.addWords(0, w.fold, w.words)
 	}
 	for _, f := range o.perFile {
-		r.perFile = append(r.perFile, perFileRead{f.name, slices.Clone(f.of)})
+		r.perFile = append(r.perFile, perFileRead{f.name, f.of.clone()})
 	}
 	if g := o.graph; g != nil {
 		mine := r.askGraph(g.was)
-		mine.sides.addAll(g.sides)
-		mine.imports.addAll(g.imports)
-		mine.importers.addAll(g.importers)
+		mine.sides.addAll(&g.sides)
+		mine.imports.addAll(&g.imports)
+		mine.importers.addAll(&g.importers)
 		mine.entries = mine.entries || g.entries
 	}
-	for _, c := range o.known {
+	for _, c := range o.known.few[:min(o.known.n, len(o.known.few))] {
 		r.addFact(c)
 	}
-}
-
-func (b *numbers) addAll(o numbers) {
-	for len(*b) < len(o) {
-		*b = append(*b, 0)
-	}
-	for i, w := range o {
-		(*b)[i] |= w
+	for _, c := range o.known.more {
+		r.addFact(c)
 	}
 }
 
 // empty reports whether nothing was read.
 func (r *reads) empty() bool {
-	return !r.listed && !r.ignores && !r.unknown && r.asked == nil && r.text == nil && r.words == nil && r.perFile == nil && r.facts == nil && r.graph == nil
+	return !r.listed && !r.ignores && !r.unknown && r.asked.none() && r.text.none() && r.words == nil && r.perFile == nil && r.facts == nil && r.graph == nil
 }
 
 // rest drops what only served while the answer was made.
 func (r *reads) rest() {
-	r.known, r.spare, r.checked, r.file, r.onTheWay, r.path = nil, nil, nil, nil, nil, ""
+	r.known, r.spare, r.checked, r.file, r.onTheWay, r.path = knownCells{}, nil, nil, nil, nil, ""
 }

@@ -79,9 +79,9 @@ func (p *Project) Holds(path string, words ...string) bool {
 // search looks for words in a file without keeping the answer.
 func (p *Project) search(f *file, fold bool, words []string) bool {
 	x := p.indexed()
-	known := x.has(f, f.id)
+	at := x.at(f, f.id)
 	for _, w := range words {
-		if known && !x.mayHold(f, w) || !known && !f.may(w) {
+		if at >= 0 && !x.mayHold(at, w) || at < 0 && !f.may(w) {
 			continue
 		}
 		if text, _ := f.read(); contains(text, w, fold) {
@@ -112,8 +112,8 @@ func (p *Project) asks(f *file, fold bool, words []string) bool {
 		w.asked = p.indexed()
 		w.question = w.asked.ask(w.fold, w.words)
 	}
-	if w.asked.has(f, r.id) {
-		return w.question.answer(f, r.id)
+	if at := w.asked.at(f, r.id); at >= 0 {
+		return w.question.answer(f, at)
 	}
 	return f.answers(w)
 }

@@ -66,6 +66,7 @@ func (s *shelf) tree(f *file) *source.File {
 		return t
 	}
 	t := source.Parse(f.path, text)
+	t.Number = f.id
 	if len(t.Problems) > 0 {
 		f.unread.Store(&t.Problems[0])
 	}

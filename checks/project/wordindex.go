@@ -13,7 +13,8 @@ import (
 // snapshots made from that one; files that changed since are looked at by
 // themselves.
 type wordIndex struct {
-	files []*file  // those that are in it, by number
+	files []*file  // those that are in it
+	place []int32  // of a file among them, by its number; 0 for others and the first
 	width int      // of a row, in words of 64 files
 	rows  []uint64 // the files that have a run of three bytes in one place, row by row
 
@@ -29,7 +30,7 @@ type wordKey struct {
 }
 
 // An indexedWord is what is known of the files that hold one word. The sets are
-// by the number of a file.
+// by the place of a file in the index.
 type indexedWord struct {
 	text  string
 	fold  bool
@@ -82,26 +83,23 @@ func markRuns(text []byte, set *[runRows / 64]uint64) {
 
 // indexWords makes the index of some files.
 func indexWords(files []*file) *wordIndex {
-	x := &wordIndex{
-		files: make([]*file, len(files)), width: (len(files) + 63) / 64,
-		words: map[wordKey]*indexedWord{}, questions: map[wordKey]*wordsAsked{},
+	x := &wordIndex{place: make([]int32, len(files)), words: map[wordKey]*indexedWord{}, questions: map[wordKey]*wordsAsked{}}
+	for id, f := range files {
+		if f != nil && f.parses() {
+			x.place[id] = int32(len(x.files))
+			x.files = append(x.files, f)
+		}
 	}
+	x.width = (len(x.files) + 63) / 64
 	x.rows = make([]uint64, runRows*x.width)
 	sets := make([][runRows / 64]uint64, 64)
 	for group := range x.width {
-		some := false
-		for k, f := range files[group*64 : min(group*64+64, len(files))] {
-			if f == nil || !f.parses() {
-				continue
-			}
+		for k, f := range x.files[group*64 : min(group*64+64, len(x.files))] {
 			text, _ := f.read()
 			markRuns(text, &sets[k])
-			x.files[group*64+k], some = f, true
 		}
-		if some {
-			x.turn(sets, group)
-			clear(sets)
-		}
+		x.turn(sets, group)
+		clear(sets)
 	}
 	return x
 }
@@ -176,12 +174,20 @@ func (x *wordIndex) ask(fold bool, words []string) *wordsAsked {
 	return q
 }
 
-// has reports whether the index is about a file, by its number, as it is.
-func (x *wordIndex) has(f *file, id int32) bool { return int(id) < len(x.files) && x.files[id] == f }
+// at is the place of a file, by its number, in an index that is about the file as
+// it is; -1 when it is not.
+func (x *wordIndex) at(f *file, id int32) int32 {
+	if int(id) < len(x.place) {
+		if at := x.place[id]; int(at) < len(x.files) && x.files[at] == f {
+			return at
+		}
+	}
+	return -1
+}
 
-// answer is the question asked of a file in the index, by its number.
-func (q *wordsAsked) answer(f *file, id int32) bool {
-	at, bit := id>>6, uint64(1)<<(id&63)
+// answer is the question asked of a file, by its place in the index.
+func (q *wordsAsked) answer(f *file, place int32) bool {
+	at, bit := place>>6, uint64(1)<<(place&63)
 	if q.may[at]&bit == 0 {
 		return false
 	}
@@ -201,11 +207,11 @@ func (w *indexedWord) in(f *file, at int32, bit uint64) bool {
 	return found
 }
 
-// mayHold reports whether a file in the index can hold a word.
-func (x *wordIndex) mayHold(f *file, word string) bool {
+// mayHold reports whether the file in a place can hold a word.
+func (x *wordIndex) mayHold(place int32, word string) bool {
 	for i := 0; i+3 <= len(word); i++ {
 		at := int(rowOf(word[i], word[i+1], word[i+2]))
-		if x.rows[at*x.width+int(f.id>>6)]>>(f.id&63)&1 == 0 {
+		if x.rows[at*x.width+int(place>>6)]>>(place&63)&1 == 0 {
 			return false
 		}
 	}

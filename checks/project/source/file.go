@@ -7,7 +7,6 @@ package source
 
 import (
 	"iter"
-	"slices"
 	"sort"
 	"sync/atomic"
 
@@ -22,6 +21,7 @@ type File struct {
 	Imports    []Import  // import, require() and import() in order
 	Exports    []Export
 	Directives []string // "use client", "use server" … at the head of the file
+	Number     int32    // for who keeps files by number; Parse leaves it 0
 	whole      string   // Text, for slicing
 	tree       []tsgo.Node
 	calls      []uint32                 // the nodes of kind Call, New and Tagged
@@ -86,12 +86,13 @@ func (f *File) Find(kinds ...Kind) iter.Seq[Node] {
 			return f.Root().Find(kinds...)
 		}
 	}
+	wanted := setOf(kinds)
 	return func(yield func(Node) bool) {
 		if f == nil {
 			return
 		}
 		for _, i := range f.calls {
-			if slices.Contains(kinds, f.tree[i].Kind) && !yield(Node{f, i}) {
+			if wanted.has(f.tree[i].Kind) && !yield(Node{f, i}) {
 				return
 			}
 		}
