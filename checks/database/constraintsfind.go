@@ -27,8 +27,13 @@ func looseColumns(s *schema.Schema) []laxity {
 			if c.List {
 				continue
 			}
-			if l, ok := lax(s, t, c); ok {
-				l.place, l.name = c.Place, t.Qualified()+"."+c.Name
+			name, judged := t.Qualified()+"."+c.Name, c
+			if dot := strings.LastIndexByte(c.Name, '.'); dot >= 0 { // of a document inside
+				inner := *c
+				inner.Name, judged = c.Name[dot+1:], &inner
+			}
+			if l, ok := lax(s, t, judged, name); ok {
+				l.place, l.name = c.Place, name
 				out = append(out, l)
 			}
 		}
@@ -44,9 +49,8 @@ func gravity(l laxity) int {
 	return 0
 }
 
-// lax judges one column.
-func lax(s *schema.Schema, t *schema.Table, c *schema.Column) (laxity, bool) {
-	name := t.Qualified() + "." + c.Name
+// lax judges one column; name is what it is called in full.
+func lax(s *schema.Schema, t *schema.Table, c *schema.Column, name string) (laxity, bool) {
 	switch {
 	case money(c) && fraction(c.Type):
 		return laxity{kind: "money as a fraction", message: name + " keeps money as a binary fraction: sums go wrong by cents"}, true

@@ -130,7 +130,7 @@ func writtenObjects(n source.Node) []source.Node {
 func counts(field string) bool {
 	for _, w := range strings.Split(snake(field), "_") {
 		switch w {
-		case "position", "order", "index", "version", "attempt", "attempts", "retry", "retries", "page", "step", "offset", "sort", "level", "current", "month", "year", "date", "at", "width", "height", "x", "y", "zoom", "progress", "duration", "time", "elapsed", "seconds", "consecutive":
+		case "position", "order", "index", "version", "attempt", "attempts", "retry", "retries", "page", "step", "offset", "sort", "level", "current", "month", "year", "date", "at", "width", "height", "x", "y", "zoom", "progress", "duration", "time", "elapsed", "seconds", "consecutive", "interval", "delay", "backoff", "timeout", "priority":
 			return w == "current" && preciousField(field)
 		}
 	}
@@ -149,7 +149,29 @@ func fromItself(field string, v source.Node) bool {
 	default:
 		return false
 	}
+	if joinsText(v) {
+		return false
+	}
 	return readField(field, v.Child(source.Left)) || v.Operator() == "+" && readField(field, v.Child(source.Right))
+}
+
+// joinsText reports whether a sum joins texts: `(row.notes ?? "") + line`.
+func joinsText(v source.Node) bool {
+	switch v.Kind() {
+	case source.String:
+		text, _ := v.StringValue()
+		return strings.Trim(text, "0123456789") != "" || text == ""
+	case source.Template:
+		return true
+	case source.Binary:
+		switch v.Operator() {
+		case "+":
+			return joinsText(v.Child(source.Left)) || joinsText(v.Child(source.Right))
+		case "??", "||":
+			return joinsText(v.Child(source.Right))
+		}
+	}
+	return false
 }
 
 // unwrapped is an expression without Math.max(0, …), Number(…) and names that
@@ -317,7 +339,7 @@ func savedDocument(n source.Node) []counter {
 	var out []counter
 	for a := range fn.Find(source.Assign) {
 		left := a.Child(source.Left)
-		if left.Kind() != source.Member || left.Child(source.ObjectRole).Ident() != doc.Ident() || a.Start() > n.Start() {
+		if left.Kind() != source.Member || !partOf(left.Child(source.ObjectRole), doc.Ident()) || a.Start() > n.Start() {
 			continue
 		}
 		field := left.Child(source.Name).Text()
@@ -328,4 +350,29 @@ func savedDocument(n source.Node) []counter {
 		}
 	}
 	return out
+}
+
+// partOf reports whether an expression is a document or something inside it:
+// product.sellers[0], or what product.sellers.find(…) gave.
+func partOf(n source.Node, doc string) bool {
+	for range 8 {
+		switch n.Kind() {
+		case source.Identifier:
+			if n.Ident() == doc {
+				return true
+			}
+			d := n.Lookup(n.Ident())
+			if d.Kind() != source.Declarator {
+				return false
+			}
+			n = d.Child(source.Value)
+		case source.Member, source.Index:
+			n = n.Child(source.ObjectRole)
+		case source.Call:
+			n = n.Child(source.Callee)
+		default:
+			return false
+		}
+	}
+	return false
 }

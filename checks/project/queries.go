@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"underpin/checks/project/schema"
 	"underpin/checks/project/source"
 )
 
@@ -70,11 +69,9 @@ func (p *Project) queriesOf(name string) []Query {
 	s := p.Schema()
 	var out []Query
 	for _, q := range found {
-		builder := q.Via == Prisma || q.Via == Drizzle || q.Via == Mongoose
-		if builder && s.Table(q.Table) == nil || q.Via == Mongoose && s.Source != schema.Mongoose {
-			continue // an array's own find, for one
+		if p.ofTable(&q, s) {
+			out = append(out, q)
 		}
-		out = append(out, q)
 	}
 	return out
 }

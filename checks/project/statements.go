@@ -3,7 +3,6 @@ package project
 import (
 	"strings"
 
-	"underpin/checks/project/schema"
 	"underpin/checks/project/source"
 )
 
@@ -47,10 +46,10 @@ func (p *Project) Statements() []Statement {
 				continue
 			}
 			for _, st := range p.fileStatements(name).statements {
-				if (st.Via == Prisma || st.Via == Drizzle || st.Via == Mongoose) && s.Table(st.Table) == nil || st.Via == Mongoose && s.Source != schema.Mongoose {
-					continue // an array's own find, for one
+				st.File = name
+				if p.ofTable(&st.Query, s) {
+					out = append(out, st)
 				}
-				out = append(out, st)
 			}
 		}
 		return out

@@ -49,19 +49,23 @@ func mongooseSchemas(f *source.File) map[string]*Table {
 			t.Partial = true
 		}
 		for p := range fields.Children() {
-			mongooseField(t, p)
+			mongooseField(t, p, "")
 		}
 		out[d.Child(source.Name).Ident()] = t
 	}
 	return out
 }
 
-func mongooseField(t *Table, p source.Node) {
+// mongooseField reads one field; inside is what its name is below, such as
+// "items." for the fields of the documents in a list. References from inside are
+// left out: a copy of what was bought is meant to outlive it.
+func mongooseField(t *Table, p source.Node, inside string) {
 	name, v := p.Key(), p.Child(source.Value)
 	if p.Kind() != source.Property || name == "" {
 		t.Partial = true
 		return
 	}
+	name = inside + name
 	c := &Column{Name: name, Field: name, Place: mongoosePlace(p)}
 	options := v
 	if v.Kind() == source.Array {
@@ -94,10 +98,35 @@ func mongooseField(t *Table, p source.Node) {
 	} else if truth(options.Prop("index")) {
 		t.Indexes = append(t.Indexes, k)
 	}
-	if ref, ok := options.Prop("ref").StringValue(); ok {
+	if ref, ok := options.Prop("ref").StringValue(); ok && inside == "" {
 		t.ForeignKeys = append(t.ForeignKeys, ForeignKey{Columns: []string{name}, Table: ref, References: []string{"_id"}, Virtual: true, Place: c.Place})
 	}
 	t.Columns = append(t.Columns, c)
+	if strings.Count(inside, ".") < 2 {
+		for field := range documentsIn(typ).Children() {
+			if field.Kind() == source.Property {
+				mongooseField(t, field, name+".")
+			}
+		}
+	}
+}
+
+// documentsIn are the fields of the documents that a field holds, one or many: of
+// a schema of the same file, or written in place.
+func documentsIn(typ source.Node) source.Node {
+	if typ.Kind() == source.Array {
+		typ = typ.Child(source.Item)
+	}
+	if inner := typ.Prop("type"); inner.OK() {
+		typ = inner
+	}
+	switch made := typ.Resolve(); {
+	case made.Is(source.New, source.Call) && made.CalleeName() == "Schema":
+		return made.Arg(0).Resolve()
+	case made.Kind() == source.Object:
+		return made
+	}
+	return source.Node{}
 }
 
 // mongooseIndexes reads schema.index({a: 1, b: -1}, {unique: true}).
