@@ -27,7 +27,10 @@ func conditionsOf(n source.Node) (out []condition, open bool) {
 		where = where.Prop("where").Resolve()
 		open = where.Kind() != source.Object
 		objectConditions(where, &out, &open, 4)
-		if where.Is(source.Call, source.Arrow) { // Drizzle's relational queries
+		if w.Kind() == source.Method { // where({ id }, { eq }) { return eq(id, …) }
+			where = w
+		}
+		if where.Is(source.Call, source.Arrow, source.Method) { // Drizzle's relational queries
 			callConditions(where, &out)
 			open = len(out) == 0
 		}
@@ -102,8 +105,13 @@ func callConditions(n source.Node, out *[]condition) {
 		}
 		switch c.CalleeName() {
 		case "eq", "inArray":
-			if column := c.Arg(0); column.Kind() == source.Member {
+			switch column := c.Arg(0); column.Kind() {
+			case source.Member:
 				*out = append(*out, condition{column.Child(source.Name).Text(), c.Arg(1)})
+			case source.Identifier: // where: ({ id }, { eq }) => eq(id, …)
+				if d := column.Lookup(column.Text()); d.Kind() == source.Binding && d.Enclosing(source.Param).OK() && d.Key() != "" {
+					*out = append(*out, condition{d.Key(), c.Arg(1)})
+				}
 			}
 		}
 		return true

@@ -18,6 +18,7 @@ const (
 	deedFiles  // keeps a file
 	deedMoney  // moves money at the payment provider
 	deedSells  // starts a payment of whoever calls
+	deedAlters // changes a payment that was begun, by its id
 )
 
 // A deed is one place where a route does something.

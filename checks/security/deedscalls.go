@@ -87,6 +87,9 @@ func (s *deedReader) written(n, object source.Node, name string) (deed, bool) {
 	case name == "from" && arg.Is(source.Identifier, source.Member) && object.CalleeName() == "select" && s.drizzleTable(arg):
 		table := arg.Text()[strings.LastIndexByte(arg.Text(), '.')+1:]
 		return deed{kind: deedReads, node: n, table: table, what: "reads rows of " + table}, true
+	case (name == "findFirst" || name == "findMany") && s.relational(object):
+		table := object.Child(source.Name).Text()
+		return deed{kind: deedReads, node: n, table: table, what: "reads rows of " + table}, true
 	case name == "create" && s.mongooseModel(object):
 		return deed{kind: deedInserts, node: n, table: object.Text(), what: verbs[deedInserts] + object.Text()}, true
 	case name == "findByIdAndUpdate" && s.mongooseModel(object):
@@ -101,6 +104,13 @@ func (s *deedReader) written(n, object source.Node, name string) (deed, bool) {
 
 func (s *deedReader) drizzleTable(arg source.Node) bool {
 	return s.p.Stack().Has(project.Drizzle) && s.p.Schema().Table(arg.Text()[strings.LastIndexByte(arg.Text(), '.')+1:]) != nil
+}
+
+// relational reports whether an expression is a table of Drizzle's relational
+// queries: db.query.orders.
+func (s *deedReader) relational(object source.Node) bool {
+	return s.p.Stack().Has(project.Drizzle) && object.Kind() == source.Member && object.Child(source.ObjectRole).Kind() == source.Member &&
+		object.Child(source.ObjectRole).Child(source.Name).Text() == "query"
 }
 
 func (s *deedReader) mongooseModel(object source.Node) bool {
@@ -118,6 +128,8 @@ func otherDeed(n, object source.Node, name string) (deed, bool) {
 		return deed{kind: deedFiles, node: n, what: "keeps files"}, true
 	case strings.HasSuffix(path, "checkout.sessions.create"), strings.HasSuffix(path, "paymentIntents.create"):
 		return deed{kind: deedSells, node: n, what: "starts a payment"}, true
+	case strings.HasSuffix(path, "paymentIntents.update"), strings.HasSuffix(path, "paymentIntents.cancel"), strings.HasSuffix(path, "paymentIntents.capture"):
+		return deed{kind: deedAlters, node: n, what: "changes a payment that was begun"}, true
 	case name == "PutObjectCommand", name == "put" && isPackage(n, "@vercel/blob"):
 		return deed{kind: deedFiles, node: n, what: "keeps files"}, true
 	case strings.HasSuffix(path, "refunds.create"), strings.HasSuffix(path, "subscriptions.update"), strings.HasSuffix(path, "subscriptions.cancel"), strings.HasSuffix(path, "subscriptions.del"),

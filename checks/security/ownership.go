@@ -56,7 +56,7 @@ func lookForOwnership(p *project.Project) check.Finding {
 // reachedRows reads the endpoints: the queries that reach the rows of others, and
 // some that do not.
 func reachedRows(p *project.Project) (open []foreignRow, closed []check.Place) {
-	j := ownershipJudge{p: p, owned: ownedTables(p), closed: map[string]bool{}, whose: map[*guardedRoute]bool{}}
+	j := ownershipJudge{p: p, owned: ownedTables(p), closed: map[string]bool{}, whose: map[*guardedRoute]*whoseAsked{}}
 	seen := map[string]bool{}
 	for _, r := range guardedRoutes(p) {
 		_, signedIn := r.Session()
@@ -89,6 +89,9 @@ func (o foreignRow) places(p *project.Project) []check.Place {
 	where := o.where
 	if !where.OK() {
 		where = o.deed.node
+	}
+	if o.deed.kind == deedAlters {
+		return o.begunPayment()
 	}
 	out := []check.Place{at(where, o.deed.what+" whoever owns them")}
 	if where.File() == o.route.Node.File() {
@@ -133,7 +136,11 @@ func withShared(f check.Finding, shared []sharedRow) check.Finding {
 // anyonesRows is the finding of queries that reach the rows of others.
 func anyonesRows(p *project.Project, open []foreignRow) check.Finding {
 	first := open[0]
-	reason := fmt.Sprintf("%s %s by an id from the request, and asks nowhere whose the row is", address(first.route.Route), first.deed.what)
+	whose := "whose the row is"
+	if first.deed.kind == deedAlters || first.deed.kind == deedMoney {
+		whose = "who began it"
+	}
+	reason := fmt.Sprintf("%s %s by an id from the request, and asks nowhere %s", address(first.route.Route), first.deed.what, whose)
 	switch n := len(open) - 1; {
 	case n == 1:
 		reason += "; 1 more query like it"

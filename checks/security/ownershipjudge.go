@@ -24,19 +24,22 @@ type ownershipJudge struct {
 	p      *project.Project
 	owned  map[string]string // table as queries name it → its owner's column
 	closed map[string]bool   // whether the app treats a table's rows as private
-	whose  map[*guardedRoute]bool
+	whose  map[*guardedRoute]*whoseAsked
 	enough bool // enough evidence of good queries was seen
 }
 
 // asksWhose reports whether something on a route's way asks whose a row is, or
-// whether an id is the caller's own.
-func (j *ownershipJudge) asksWhose(r *guardedRoute) bool {
-	asks, known := j.whose[r]
-	if !known {
-		asks = j.asksOwner(r) || j.comparesCaller(r)
+// whether one of the values that name the row is the caller's own.
+func (j *ownershipJudge) asksWhose(r *guardedRoute, by ...source.Node) bool {
+	asks := j.whose[r]
+	if asks == nil {
+		asks = &whoseAsked{row: j.asksOwner(r)}
+		if !asks.row {
+			j.comparesCaller(r, asks)
+		}
 		j.whose[r] = asks
 	}
-	return asks
+	return asks.row || slices.ContainsFunc(by, func(n source.Node) bool { return asks.own(n, j.flow(n)) })
 }
 
 // flow is where a value comes from.
@@ -139,7 +142,7 @@ func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Ver
 	if !named || !secret || len(r.Roles) > 0 {
 		return f, check.NotNeeded
 	}
-	if j.asksWhose(r) {
+	if j.asksWhose(r, valuesOf(conditions)...) {
 		f.taken = "whose the row is, is asked on the way"
 		return f, check.Pass
 	}
@@ -256,7 +259,8 @@ func (j *ownershipJudge) asksOwner(r *guardedRoute) bool {
 		case source.Binary:
 			switch n.Operator() {
 			case "===", "!==", "==", "!=":
-				return ownerMember(n.Child(source.Left)) || ownerMember(n.Child(source.Right))
+				left, right := n.Child(source.Left), n.Child(source.Right)
+				return (ownerMember(left) || ownerMember(right)) && !isSent(left) && !isSent(right)
 			}
 		case source.Call:
 			return asksOwnerByName(n)

@@ -27,11 +27,11 @@ func (j *ownershipJudge) named(r *guardedRoute, d deed) (foreignRow, bool) {
 	case (d.kind == deedInserts || upserts(d)) && (d.all || via(d) != project.Supabase):
 		f.column, f.where = j.insertedFor(d)
 		f.taken = f.column
-		return f, f.column != "" && !j.asksWhose(r)
+		return f, f.column != "" && !j.asksWhose(r, givenValue(f.where))
 	case d.table == "users" && accountVerbs[d.node.CalleeName()]:
 		f.taken, f.where = "the account's id", d.node
-		return f, j.flow(d.node.Arg(0)).Has(sent) && !j.flow(d.node.Arg(0)).Has(project.FromSession|project.FromDatabase) && !j.asksWhose(r)
-	case d.kind == deedMoney:
+		return f, j.flow(d.node.Arg(0)).Has(sent) && !j.flow(d.node.Arg(0)).Has(project.FromSession|project.FromDatabase) && !j.asksWhose(r, d.node.Arg(0))
+	case d.kind == deedMoney, d.kind == deedAlters:
 		f.taken, f.where = "the provider's id", d.node
 		return f, j.anyPayment(r, d)
 	}
@@ -99,27 +99,6 @@ func (j *ownershipJudge) anyPayment(r *guardedRoute, d deed) bool {
 }
 
 func isNull(n source.Node) bool { return n.Is(source.Null, source.String) || n.Text() == "undefined" }
-
-// comparesCaller reports whether a route compares an id that was sent, or that a
-// row has, with who is calling: if (userId !== user.id).
-func (j *ownershipJudge) comparesCaller(r *guardedRoute) bool {
-	_, ok := r.Reaches(j.p, func(n source.Node) bool {
-		if n.Kind() != source.Binary || !strings.ContainsAny(n.Operator(), "=") || n.Operator() == ">=" || n.Operator() == "<=" {
-			return false
-		}
-		left, right := n.Child(source.Left), n.Child(source.Right)
-		if isNull(left) || isNull(right) {
-			return false
-		}
-		l, r := j.flow(left), j.flow(right)
-		if l.Has(project.FromSession) || r.Has(project.FromSession) {
-			return l.Has(sent|project.FromDatabase) || r.Has(sent|project.FromDatabase)
-		}
-		answered := project.FromService | project.FromUnknown // by what reads a token, say
-		return l.Only(sent) && r.Has(answered) && peopleColumns[columnSpelling(lastPart(left))] || r.Only(sent) && l.Has(answered) && peopleColumns[columnSpelling(lastPart(right))]
-	}, 3)
-	return ok
-}
 
 // meantForStrangers reports whether a route is one that nobody signs in for. That
 // the word access is in its name says nothing: it may be what is given.
