@@ -28,9 +28,16 @@ func (t truth) not() truth {
 }
 
 // states are the variables of a component that an effect changes, with what they
-// are before it ran.
+// are before it ran, its own and those that hooks of the project hand to it.
 func states(p *project.Project, fn source.Node) map[string]truth {
-	out := map[string]truth{}
+	vars, _ := statesAt(p, fn, 2)
+	return vars
+}
+
+// statesAt are the states of a component and where each is declared, hooks
+// followed depth calls deep.
+func statesAt(p *project.Project, fn source.Node, depth int) (map[string]truth, map[string]source.Node) {
+	out, where := map[string]truth{}, map[string]source.Node{}
 	for d := range fn.Find(source.Declarator) {
 		call := d.Child(source.Value)
 		if call.Kind() != source.Call {
@@ -39,7 +46,12 @@ func states(p *project.Project, fn source.Node) map[string]truth {
 		name := d.Child(source.Name)
 		if value, setter := project.StatePair(d); value != "" {
 			if inEffect(fn, setter) {
-				out[value] = literal(call.Arg(0))
+				out[value], where[value] = literal(call.Arg(0)), d
+				for part := range call.Arg(0).Children() {
+					if key := part.Key(); key != "" && call.Arg(0).Kind() == source.Object {
+						out[value+"."+key], where[value+"."+key] = literal(call.Arg(0).Prop(key)), d
+					}
+				}
 			}
 			continue
 		}
@@ -47,7 +59,10 @@ func states(p *project.Project, fn source.Node) map[string]truth {
 			out[name.Text()] = no
 		}
 	}
-	return out
+	if depth > 0 {
+		handed(p, fn, depth, func(name string, t truth, state source.Node) { out[name], where[name] = t, state })
+	}
+	return out, where
 }
 
 // waits reports whether a hook of the project answers false until an effect ran,
@@ -132,7 +147,7 @@ func literal(n source.Node) truth {
 // first is the truth of a condition at the first rendering.
 func first(n source.Node, vars map[string]truth) truth {
 	switch n.Kind() {
-	case source.Identifier:
+	case source.Identifier, source.Member:
 		return vars[n.Text()]
 	case source.Bool, source.Null:
 		return literal(n)

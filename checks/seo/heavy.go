@@ -31,6 +31,27 @@ func (h heavy) place() check.Place {
 	return h.at
 }
 
+// shownAt is where an element shows the file, when that is away from where it is
+// named, as with an import.
+func (h heavy) shownAt(p *project.Project) []check.Place {
+	at, ok := project.Once(p, "seo/shown files", func() map[string]check.Place { return shownFiles(p) })[h.file]
+	if !ok || at.File == h.at.File && at.Line <= h.at.Line+3 {
+		return nil
+	}
+	return []check.Place{at}
+}
+
+// shownFiles is where each picture file of the project is shown first.
+func shownFiles(p *project.Project) map[string]check.Place {
+	out := map[string]check.Place{}
+	for _, s := range pictures(p) {
+		if file, ok := pictureFile(p, s); ok && out[file].File == "" {
+			out[file] = s.place("shows " + path.Base(file))
+		}
+	}
+	return out
+}
+
 func kilobytes(n int64) string {
 	if n >= 1<<20 {
 		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
@@ -72,7 +93,8 @@ func heavyFiles(p *project.Project) []heavy {
 			continue
 		}
 		at, ok := askedFor(p, file)
-		if ok && resizes && source.Supported(at.File) && !plain[path.Base(file)] {
+		moves := path.Ext(strings.ToLower(file)) == ".gif" && p.Stack().Framework == project.Next // it leaves animations as they are
+		if ok && resizes && !moves && source.Supported(at.File) && !plain[path.Base(file)] {
 			continue // the framework's component may be what shows it
 		}
 		if ok {

@@ -44,3 +44,28 @@ func TestHeavyPictures(t *testing.T) {
 		t.Errorf("a file that nothing names: %s", f.Reason)
 	}
 }
+
+// TestLargeAnimations holds that Next's component, which makes photographs
+// smaller, leaves animations as they are.
+func TestLargeAnimations(t *testing.T) {
+	shop := func(picture string) *project.Project {
+		return project.FromFiles(map[string]string{
+			"package.json":        `{"dependencies": {"next": "15.0.0", "react": "19.0.0"}}`,
+			"app/page.tsx":        `export default function Page() { return <a href="/thanks">Order</a>; }`,
+			"app/thanks/page.tsx": "import Image from \"next/image\";\nimport dance from \"../../public/" + picture + "\";\n\n\n\n\nexport default function Thanks() {\n  return <Image src={dance} alt=\"\" />;\n}\n",
+			"public/" + picture:   strings.Repeat("x", 1<<20),
+		})
+	}
+	if f := lookForImages(shop("dance.jpg")); f.Verdict != check.Pass {
+		t.Errorf("a photograph: %s (%s)", f.Verdict, f.Reason)
+	}
+	f := lookForImages(shop("dance.gif"))
+	if f.Verdict != check.Gap || f.Confidence != check.Likely {
+		t.Fatalf("an animation: %s, %s (%s)", f.Verdict, f.Confidence, f.Reason)
+	}
+	for i, line := range []int{2, 8} {
+		if f.Places[i].File != "app/thanks/page.tsx" || f.Places[i].Line != line {
+			t.Errorf("place %d is %+v", i, f.Places[i])
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
@@ -92,30 +93,51 @@ func around(fn source.Node) []source.Node {
 	return out
 }
 
-// heldAround is the place where a layout, or a component that it puts around the
-// pages, holds them back until an effect ran.
-func heldAround(p *project.Project, layout source.Node, depth int) (at source.Node, why string) {
+// A late is what keeps content from the server's answer: the place that decides it,
+// why, and what plays into it: where the component is put around the pages, and
+// the state that begins with nothing.
+type late struct {
+	at  source.Node
+	why string
+	via []check.Place
+}
+
+// heldAround is where a layout, or a component that it puts around the pages,
+// holds them back until an effect ran.
+func heldAround(p *project.Project, layout source.Node, depth int) late {
 	if !layout.Is(source.Function, source.Arrow) {
-		return source.Node{}, ""
+		return late{}
 	}
 	if at := heldBack(p, layout); at.OK() {
-		return at, "shows nothing of the pages until an effect ran"
+		return late{at, "shows nothing of the pages until an effect ran", stateOf(p, layout, at)}
 	}
 	for _, e := range around(layout) {
 		tag := e.Child(source.Tag)
 		if pkg, _ := tag.Origin(); strings.HasPrefix(pkg, "redux-persist") && e.TagName() == "PersistGate" {
-			return e, "shows nothing of the pages until the browser's storage was read"
+			return late{at: e, why: "shows nothing of the pages until the browser's storage was read"}
 		}
 		if onlyInBrowser(tag) {
-			return e, "is loaded in the browser only, and the pages with it"
+			return late{at: e, why: "is loaded in the browser only, and the pages with it"}
 		}
 		if depth > 0 {
-			if at, why := heldAround(p, p.Definition(tag), depth-1); at.OK() {
-				return at, why
+			if l := heldAround(p, p.Definition(tag), depth-1); l.at.OK() {
+				l.via = append([]check.Place{check.Line(e.File().Path, e.Line(), "puts it around the pages")}, l.via...)
+				return l
 			}
 		}
 	}
-	return source.Node{}, ""
+	return late{}
+}
+
+// stateOf is where the state is declared that a condition waits for.
+func stateOf(p *project.Project, fn, cond source.Node) []check.Place {
+	_, where := statesAt(p, fn, 2)
+	for n := range cond.Find(source.Identifier, source.Member) {
+		if d := where[n.Text()]; d.OK() {
+			return []check.Place{check.Line(d.File().Path, d.Line(), "is like this on the server, and until an effect ran")}
+		}
+	}
+	return nil
 }
 
 // onlyInBrowser reports whether a component was made by next/dynamic with

@@ -57,6 +57,7 @@ func lookForImages(p *project.Project) check.Finding {
 		said = append(said, heavyWords(heavy)+beyond(len(heavy)))
 		for _, h := range heavy[:min(len(heavy), listedPictures)] {
 			places = append(places, h.place())
+			places = append(places, h.shownAt(p)...)
 		}
 		sure = max(sure, sureOfHeavy(heavy))
 		for _, o := range other[:min(len(other), listedPictures)] {

@@ -45,6 +45,9 @@ func planImages(d *fixes.Draft) error {
 		}
 		byFile[s.file] = append(byFile[s.file], edits...)
 	}
+	if len(byFile) == 0 && left == 0 {
+		return fixes.Refuse("Next leaves animations as they are: save each as a short video, or compress it by hand", "tsx", "<video src=\"/thanks.webm\" width={320} height={240} autoPlay loop muted playsInline />\n")
+	}
 	if len(byFile) == 0 {
 		return fixes.Refuse("these pictures come from elsewhere, so Next must be told their hosts and sizes first", "tsx", imagesSketch)
 	}

@@ -37,6 +37,10 @@ func lookForLargestPaint(p *project.Project) check.Finding {
 		places = append(places, scripts...)
 	}
 	if !closed {
+		if held := heldStart(p); len(held) > 0 {
+			said = append(said, "nothing of the first page is painted until its scripts have loaded and run: what is around every page shows something else until then")
+			places = append(places, held...)
+		}
 		if at, ok := slowHero(p); ok {
 			said = append(said, "the large picture of the first view is loaded late")
 			places = append(places, at)
@@ -55,11 +59,32 @@ func lookForLargestPaint(p *project.Project) check.Finding {
 	}
 	f := check.Missing(sure, capital(strings.Join(said, "; "))+".", places[:min(len(places), 40)]...)
 	f.Brief = []string{
+		"The first answer of the server holds the first view: what is around every page shows the page at once, and only what depends on the browser waits.",
 		"Scripts of others in the head carry async or defer, or are loaded after the first view.",
 		"The large picture of the first view is not lazy and has fetchpriority high (priority or preload with next/image).",
 		"Pages other than the start page, and large libraries, are loaded by import() where they are needed; the start page's own code imports none of them at the top.",
 	}
 	return f
+}
+
+// heldStart is where the first page of a Next app is held back until an effect ran
+// by what is around every page; a page that waits itself is told as empty, not as
+// slow.
+func heldStart(p *project.Project) []check.Place {
+	if p.Stack().Framework != project.Next {
+		return nil
+	}
+	for _, r := range publicPages(p) {
+		if r.Path != "/" {
+			continue
+		}
+		late := lateContent(p, r)
+		if len(late.via) == 0 {
+			return nil
+		}
+		return append([]check.Place{check.Line(late.at.File().Path, late.at.Line(), "shows something else in place of every page until an effect ran")}, late.via...)
+	}
+	return nil
 }
 
 // firstLoad says what the start page loads that it does not need for its first

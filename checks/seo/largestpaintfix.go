@@ -20,6 +20,8 @@ var largestpaintFix = &fixes.Fix{
 
 const lazySketch = "const Dashboard = lazy(() => import(\"./Dashboard\"));\n\n<Suspense fallback={<Skeleton />}>\n  <Dashboard />\n</Suspense>\n"
 
+const heldSketch = "export function AuthGuard({ children }) {\n  // no early return: the pages are shown, and each asks for itself who is signed in\n  return children;\n}\n"
+
 func planLargestPaint(d *fixes.Draft) error {
 	p := d.Project()
 	edits := map[string][]fixes.Edit{}
@@ -50,12 +52,18 @@ func planLargestPaint(d *fixes.Draft) error {
 		if lookForLargestPaint(p).Verdict != check.Gap {
 			return nil
 		}
+		if len(heldStart(p)) > 0 {
+			return fixes.Refuse("what is around every page waits for the browser: which part of it the pages need, and which may be shown at once, is a decision about the app", "tsx", heldSketch)
+		}
 		if len(blockingScripts(p)) > 0 {
 			return fixes.Refuse("the page itself needs the script that holds it up, at once: build it into the app, or take it out", "tsx", lazySketch)
 		}
 		return fixes.Refuse("which part of the start page's code may come later is a decision about the pages, which no template can make", "tsx", lazySketch)
 	}
 	d.Review()
+	if len(heldStart(p)) > 0 {
+		d.Step("Let what is around every page show the page at once: only what depends on the browser waits.", "")
+	}
 	if !deferred {
 		return nil
 	}

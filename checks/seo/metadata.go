@@ -87,6 +87,9 @@ func (h head) finding(p *project.Project) check.Finding {
 		f.Severity = check.Low
 		return f
 	}
+	if _, none := nothingPublic(p); none && len(h.previews) == 0 {
+		return check.Passed(check.Likely, "The pages have a title and a description, and strangers see none but those for signing in: nobody shares a link to them.", nearest(title), nearest(description))
+	}
 	if len(h.previews) == 0 {
 		f := check.Missing(check.Likely, "Title and description are there, but nothing for link previews: no Open Graph tags.", nearest(title))
 		f.Severity = check.Low

@@ -20,11 +20,15 @@ func servesNoPages(p *project.Project) (f check.Finding, ok bool) {
 	case project.Electron:
 		return check.Unneeded("The app is installed on computers: it has no pages for search engines."), true
 	case project.Express, project.Fastify, project.Hono, project.Koa, project.Nest:
-		if htmlPage(p) != "" {
+		page := htmlPage(p)
+		if page != "" && !presentsNothing(p, page) {
 			return check.Finding{}, false
 		}
 		if view := rendersViews(p); view.File != "" {
 			return check.Cannot("The server renders its pages from templates, which this check does not read.", view), true
+		}
+		if page != "" {
+			return check.Unneeded("The app is an API: its only page, " + page + ", says no more than that, or that nothing was found."), true
 		}
 		return check.Unneeded("The app is an API: it serves no pages of its own."), true
 	case project.FastAPI, project.Flask, project.Django:
@@ -57,7 +61,7 @@ func rendersViews(p *project.Project) check.Place {
 			continue
 		}
 		for call := range r.Node.Find(source.Call) {
-			if name := call.CalleeName(); name == "render" || name == "view" {
+			if name := call.CalleeName(); (name == "render" || name == "view") && !rendersError(call) {
 				return check.At(call, "renders a template")
 			}
 		}

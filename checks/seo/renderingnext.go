@@ -2,6 +2,7 @@ package seo
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -18,7 +19,8 @@ func nextRendering(p *project.Project) check.Finding {
 	var shown []string
 	sure := check.Possible // pages that may be of little use to a search
 	for _, r := range publicPages(p) {
-		at, why := lateContent(p, r)
+		late := lateContent(p, r)
+		at := late.at
 		if !at.OK() {
 			continue
 		}
@@ -28,18 +30,24 @@ func nextRendering(p *project.Project) check.Finding {
 		}
 		if !seen[at] {
 			seen[at] = true
-			place := check.At(at, why)
+			place := check.At(at, late.why)
 			if place.EndLine > place.Line+2 {
 				place.EndLine, place.EndColumn = place.Line, 0
 			}
-			places = append(places, place)
+			places = append(append(places, place), late.via...)
 		}
+	}
+	if i := slices.Index(shown, "/"); i > 0 {
+		shown[0], shown[i] = shown[i], shown[0]
 	}
 	switch len(shown) {
 	case 0:
 		return check.Passed(check.Likely, "The public pages are rendered on the server with their content.", renderedAnchor(p))
 	case 1:
 		return check.Missing(sure, "The public page "+shown[0]+" shows its content only in the browser.", places...)
+	}
+	if len(seen) == 1 && len(places) > 1 {
+		return check.Missing(sure, fmt.Sprintf("The server sends no content of %d public pages, %s among them: what is around them shows something else until a script ran.", len(shown), shown[0]), places...)
 	}
 	return check.Missing(sure, fmt.Sprintf("%d public pages show their content only in the browser, among them %s.", len(shown), shown[0]), places...)
 }
@@ -94,8 +102,8 @@ func publicPages(p *project.Project) []project.Route {
 	return out
 }
 
-// lateContent is the place that keeps a page's content from the server's answer.
-func lateContent(p *project.Project, r project.Route) (at source.Node, why string) {
+// lateContent is what keeps a page's content from the server's answer.
+func lateContent(p *project.Project, r project.Route) late {
 	layouts := []source.Node{}
 	for _, l := range layoutsAround(p, r.File) {
 		layouts = append(layouts, p.Exported(l, "default"))
@@ -104,11 +112,12 @@ func lateContent(p *project.Project, r project.Route) (at source.Node, why strin
 		layouts = append(layouts, p.Exported(app, "default"))
 	}
 	for _, l := range layouts {
-		if at, why := heldAround(p, l, 4); at.OK() {
-			return at, why
+		if held := heldAround(p, l, 4); held.at.OK() {
+			return held
 		}
 	}
-	return latePage(p, r.Node, 2)
+	at, why := latePage(p, r.Node, 2)
+	return late{at: at, why: why}
 }
 
 // latePage judges what a page shows itself, and the components it consists of.
