@@ -27,7 +27,7 @@ func memoryOf(p *project.Project, l *listener) memory {
 	rows := l.rows()
 	repeated := source.Node{}
 	for _, r := range rows {
-		if r.repeats() && !l.lookedUp(r) && !besides(r.node) && !r.keyed(p) {
+		if r.repeats() && !holdsEventID(r.node) && !l.lookedUp(r) && !besides(r.node) && !r.keyed(p) {
 			repeated = r.node
 			break
 		}
@@ -49,16 +49,70 @@ func (l *listener) storesID() (source.Node, bool) {
 		if !isEventID(n) {
 			continue
 		}
-		if call, ok := keptBy(n); ok {
+		if call, ok := keptBy(n); ok && !l.noted(call) {
 			return call, true
 		}
 		for use := range usesOfName(n) {
-			if call, ok := keptBy(use); ok {
+			if call, ok := keptBy(use); ok && !l.noted(call) {
 				return call, true
 			}
 		}
 	}
 	return source.Node{}, false
+}
+
+// noted reports whether an event's id is only written down, for people to read:
+// on the way out after something failed, or when the work is done already. Nothing
+// there keeps the same event from working twice.
+func (l *listener) noted(call source.Node) bool {
+	if r, ok := rowAt(call); !ok || r.verb != "insert" {
+		return false
+	}
+	if onWayOut(call) {
+		return true
+	}
+	for _, r := range l.rows() {
+		if r.node.Function() == call.Function() && r.node.End() <= call.Start() && !holdsEventID(r.node) {
+			return true
+		}
+	}
+	return false
+}
+
+// onWayOut reports whether code stands in a branch that ends without any work.
+func onWayOut(n source.Node) bool {
+	for up := n; up.OK() && !up.Is(source.Function, source.Arrow, source.Method); up = up.Parent() {
+		if up.Kind() != source.Block || up.Parent().Kind() != source.If {
+			continue
+		}
+		var last source.Node
+		for s := range up.Children() {
+			last = s
+		}
+		if last.Is(source.Return, source.Jump, source.Throw) && last.Start() > n.Start() && !worksIn(up) {
+			return true
+		}
+	}
+	return false
+}
+
+// worksIn reports whether a block writes more than the event's id.
+func worksIn(block source.Node) bool {
+	for n := range block.Find(source.Call, source.Tagged) {
+		if r, ok := rowAt(n); ok && !holdsEventID(r.node) {
+			return true
+		}
+	}
+	return false
+}
+
+func holdsEventID(n source.Node) bool {
+	for m := range n.Find(source.Member) {
+		if isEventID(m) {
+			return true
+		}
+	}
+	return false
 }
 
 // keptBy is the call around a value, within one function, that keeps it outside
