@@ -3,6 +3,7 @@ package database
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -55,12 +56,29 @@ func lookForPooling(p *project.Project) check.Finding {
 	switch {
 	case len(per) > 0:
 		return clientsFound(p, per, check.High, "each request opens its own connections", "A database client is made for each request")
+	case !slices.ContainsFunc(clients, func(c client) bool { return !c.single }):
+		return sharedConnection(p, clients)
 	case len(bare) > 1 && distinctFiles(bare) > 1:
 		return clientsFound(p, bare, check.Medium, "one more client with connections of its own", fmt.Sprintf("%d files make a database client of their own", distinctFiles(bare)))
 	case len(bare) > 0 && reloads(st) && bare[0].kind != "Mongoose":
 		return clientsFound(p, bare, check.Low, "while developing, each reload of this file opens new connections", "The database client is not kept between reloads")
 	}
 	return check.Passed(check.Likely, "One database client serves the whole process.", check.At(clients[0].node(p), "the client"))
+}
+
+// sharedConnection is the gap of a server whose requests share one connection.
+func sharedConnection(p *project.Project, clients []client) check.Finding {
+	var places []check.Place
+	for _, c := range clients {
+		places = append(places, check.At(c.node(p), "one connection for all requests"))
+	}
+	f := check.Missing(check.Likely, "One connection, and no pool, serves all requests: each waits for the one before, what one does in a transaction mixes with the others, and when the connection is lost nothing opens another.", places...)
+	f.Brief = []string{
+		"The module makes a pool (pg: `new Pool(…)`, mysql2: `createPool(…)`) with the same settings, and nothing calls connect() on it at the start.",
+		"Each transaction takes a client of the pool for itself and gives it back in a finally block.",
+		"The pool is closed when the process is told to stop.",
+	}
+	return f
 }
 
 // reloads reports whether the framework loads the server's modules again while

@@ -14,6 +14,7 @@ type client struct {
 	kind    string // for people
 	kept    bool   // made once: on globalThis, or by what asks for it first
 	request bool   // made for each request
+	single  bool   // one connection, and no pool of them
 }
 
 // node is the expression that makes the client.
@@ -45,6 +46,7 @@ func clientsOf(p *project.Project) []client {
 				if kind := clientKind(f, n); kind != "" {
 					c := client{file: name, start: n.Start(), kind: kind}
 					c.kept, c.request = lifetime(p, n)
+					c.single = oneConnection(n) && !strings.Contains(string(f.Text), "LISTEN ")
 					out = append(out, c)
 				}
 			}
@@ -87,6 +89,12 @@ func clientKind(f *source.File, n source.Node) string {
 		return "Drizzle"
 	}
 	return ""
+}
+
+// oneConnection reports whether a client is a single connection: pg's Client, and
+// what createConnection of mysql2 gives.
+func oneConnection(n source.Node) bool {
+	return n.CalleeName() == "Client" || n.CalleeName() == "createConnection"
 }
 
 // ownConnection reports whether Drizzle is given an address and makes the

@@ -3,6 +3,7 @@ package database
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -33,6 +34,9 @@ func planPooling(d *fixes.Draft) error {
 	}
 	if len(own) == 0 {
 		return nil
+	}
+	if !slices.ContainsFunc(clientsOf(p), func(c client) bool { return !c.single || c.request }) {
+		return fixes.Refuse("what opens the one connection, and the transactions on it, must change with it", "ts", "import { Pool } from \"pg\";\n\nexport const pool = new Pool({ connectionString: process.env.DATABASE_URL });\n")
 	}
 	if len(own) == 1 && !own[0].request {
 		return keepOne(d, own[0])
