@@ -1,6 +1,7 @@
 package security
 
 import (
+	"bytes"
 	"path"
 	"slices"
 	"strings"
@@ -31,12 +32,18 @@ func findLeaks(p *project.Project) []leak {
 				continue
 			}
 			for _, l := range project.PerFile(p, f, "security/secrets", leaksInSource) {
-				if !l.standIn || side != project.Script {
-					out = append(out, l)
+				if l.standIn && side == project.Script || l.account && (side != project.Server || forTrying(f) || !p.Modules().Live(f) || !running(p, f)) {
+					continue
 				}
+				out = append(out, l)
 			}
-		case textual(f) && p.HoldsFold(f, shaped...):
-			out = append(out, leaksInText(p, f)...)
+		case textual(f):
+			if p.HoldsFold(f, shaped...) {
+				out = append(out, leaksInText(p, f)...)
+			}
+			if path.Ext(f) == ".sql" && p.HoldsFold(f, "crypt(", "password") && p.HoldsFold(f, "gen_salt", "insert") {
+				out = append(out, accountsInSQL(p, f)...)
+			}
 		}
 	}
 	return out
@@ -81,13 +88,14 @@ func textual(name string) bool {
 // leaksInSource looks at the strings of a source file; comments are no code.
 func leaksInSource(f *source.File) []leak {
 	var out []leak
+	packed := minified(f)
 	for n := range f.Find(source.String) {
 		value, ok := n.StringValue()
 		if !ok || len(value) < 4 || deniedAbove(f, n) {
 			continue
 		}
 		found, instead := secretsIn(value), false
-		if len(found) == 0 {
+		if len(found) == 0 && !packed {
 			if s, ok := namedSecret(holder(n), value); ok {
 				found = append(found, s)
 			}
@@ -100,11 +108,33 @@ func leaksInSource(f *source.File) []leak {
 		line, column := n.Position()
 		for _, s := range found {
 			if s, ok := inContext(s, n); ok {
-				out = append(out, leak{s, f.Path, line, column, instead})
+				out = append(out, leak{secret: s, file: f.Path, line: line, column: column, standIn: instead})
 			}
+		}
+		if len(found) == 0 && hashedAtOnce(n) && len(value) >= 6 && len(value) <= 72 && !placeholder(value) && !developmentOnly(n) && !answeredBefore(n) {
+			s := secret{what: "the password of an account that the app creates", value: value, severity: check.High, sure: check.Likely, whole: true}
+			out = append(out, leak{secret: s, file: f.Path, line: line, column: column, account: true})
 		}
 	}
 	return out
+}
+
+// hashedAtOnce reports whether a string is the password that a call hashes:
+// bcrypt.hash("…", 10).
+func hashedAtOnce(n source.Node) bool {
+	call := n.Parent()
+	switch call.CalleeName() {
+	case "hash", "hashSync", "hashPassword":
+		return call.Arg(0) == n
+	}
+	return false
+}
+
+// minified reports whether a file was written by a tool that packs code: what it
+// keeps under a name is the library's affair.
+func minified(f *source.File) bool {
+	lines := bytes.Count(f.Text, []byte("\n")) + 1
+	return len(f.Text) > 2000 && len(f.Text)/lines > 300
 }
 
 // shaped are the words of which one stands in every text with a value that is
@@ -118,7 +148,7 @@ var shaped = func() []string {
 }()
 
 // telling are those, and the names that secrets are kept under.
-var telling = slices.Concat(shaped, secretNames)
+var telling = slices.Concat(shaped, secretNames, []string{"api-key", "hash("})
 
 // holder is the name that a string is kept under: of a variable, a property, a
 // field or an assignment. A fallback behind || or ?? is kept under it too.
@@ -217,7 +247,7 @@ func leaksInText(p *project.Project, name string) []leak {
 		}
 		line, column := lineOf(text, s.offset)
 		if !commented(text, s.offset) {
-			out = append(out, leak{s, name, line, column, false})
+			out = append(out, leak{secret: s, file: name, line: line, column: column})
 		}
 	}
 	return out
@@ -282,7 +312,7 @@ func leaksInEnv(p *project.Project, name string) []leak {
 			if strings.HasPrefix(s.value, "AIza") && public {
 				continue
 			}
-			out = append(out, leak{s, name, v.line, v.column, false})
+			out = append(out, leak{secret: s, file: name, line: v.line, column: v.column})
 		}
 	}
 	return out

@@ -25,15 +25,28 @@ var publicNames = []string{
 // says nothing. It wants a name that asks for a secret and a value that a
 // generator made.
 func namedSecret(name, value string) (secret, bool) {
-	lower := strings.ToLower(name)
-	lower = strings.ReplaceAll(lower, "admin", "") // which holds a "min" that is none
+	lower := strings.ReplaceAll(strings.ToLower(name), "-", "_") // "X-RapidAPI-Key"
+	lower = strings.ReplaceAll(lower, "admin", "")               // which holds a "min" that is none
 	if !containsPart(lower, secretNames) || containsPart(lower, publicNames) {
 		return secret{}, false
 	}
 	if len(value) < 20 || len(value) > 200 || !random(value) || entropy(value) < 3.5 || !mixed(value) || spoken(value) {
 		return secret{}, false
 	}
+	if strings.Contains(lower, "passw") && hashed(value) {
+		return secret{}, false
+	}
 	return secret{what: "a random value under the name " + name, value: value, severity: check.High, sure: check.Likely}, true
+}
+
+// hashed reports whether a value has the form and length of what a hash makes:
+// under the name of a password, that is what is left of it.
+func hashed(value string) bool {
+	switch len(value) {
+	case 32, 40, 64, 96, 128:
+		return len(run(strings.ToLower(value), hexa)) == len(value)
+	}
+	return false
 }
 
 func containsPart(text string, parts []string) bool {

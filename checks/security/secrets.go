@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -28,13 +29,17 @@ var Secrets = &check.Check{
 func lookForSecrets(p *project.Project) check.Finding {
 	leaks := leaksIn(p)
 	if len(leaks) > 0 {
-		return leaked(leaks)
+		f := leaked(leaks)
+		if slices.ContainsFunc(leaks, func(l leak) bool { return isEnvFile(l.file) }) {
+			f.Places = append(f.Places, unignored(p)...)
+		}
+		return f
 	}
 	if tracked := trackedEnv(p); len(tracked) > 0 {
 		return check.Finding{
 			Verdict: check.Gap, Confidence: check.Possible, Severity: check.Low,
 			Reason: fmt.Sprintf("%s is not ignored by git; no secret was recognised in it, but the next key put there will be committed.", tracked[0]),
-			Places: []check.Place{check.Line(tracked[0], 1, "a settings file that git does not ignore")},
+			Places: append([]check.Place{check.Line(tracked[0], 1, "a settings file that git does not ignore")}, unignored(p)...),
 		}
 	}
 	return judgeIgnore(p)
@@ -46,6 +51,7 @@ type leak struct {
 	file         string
 	line, column int
 	standIn      bool // it stands in for a variable that is not set
+	account      bool // the app itself creates an account with it
 }
 
 // distinct counts the values among secrets: one may stand in many places.
@@ -108,11 +114,8 @@ func isEnvFile(name string) bool {
 // file of whoever runs it?
 func judgeIgnore(p *project.Project) check.Finding {
 	at := check.Line("package.json", 1, "nothing here tells git to ignore .env")
-	for _, f := range []string{".gitignore", "../.gitignore", "../../.gitignore", "../../../.gitignore"} {
-		if p.Has(f) {
-			at = check.Line(f, 1, "does not name .env")
-			break
-		}
+	if f := ignoreFile(p); f != "" {
+		at = check.Line(f, nearEnv(p, f), "does not name .env")
 	}
 	if p.Ignored(".env") && p.Ignored(".env.local") {
 		at.Message = "ignores .env"
@@ -141,6 +144,40 @@ func judgeIgnore(p *project.Project) check.Finding {
 		Verdict: check.Gap, Confidence: check.Possible, Severity: check.Low,
 		Reason: fmt.Sprintf("%s does not name .env, so a settings file with real keys would be committed.", at.File), Places: []check.Place{at},
 	}
+}
+
+// ignoreFile is the file that tells git what to leave out, of the app or of the
+// repository around it; empty when there is none.
+func ignoreFile(p *project.Project) string {
+	for _, f := range []string{".gitignore", "../.gitignore", "../../.gitignore", "../../../.gitignore"} {
+		if p.Has(f) {
+			return f
+		}
+	}
+	return ""
+}
+
+// unignored is where the ignore file should name the settings file, when there
+// is such a file and it does not.
+func unignored(p *project.Project) []check.Place {
+	f := ignoreFile(p)
+	if f == "" || p.Ignored(".env") {
+		return nil
+	}
+	return []check.Place{check.Line(f, nearEnv(p, f), "does not name .env")}
+}
+
+// nearEnv is the line of an ignore file beside which .env belongs: that of other
+// settings files, else the last one.
+func nearEnv(p *project.Project, file string) int {
+	text, _ := p.Read(file)
+	lines := strings.Split(strings.TrimRight(string(text), "\n"), "\n")
+	for i, line := range lines {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, ".env") || line == "*.local" {
+			return i + 1
+		}
+	}
+	return len(lines)
 }
 
 func firstFile(p *project.Project) string {

@@ -24,12 +24,16 @@ func planSecrets(d *fixes.Draft) error {
 	p := d.Project()
 	leaks := leaksIn(p)
 	edits := map[string][]fixes.Edit{}
-	var left, inBrowser []string
+	var left, inBrowser, accounts []string
 	names := map[string]string{} // value → variable
 	for _, l := range leaks {
 		where := fmt.Sprintf("%s:%d", l.file, l.line)
 		if isEnvFile(l.file) {
 			d.Step(rotate(l, where), "")
+			continue
+		}
+		if l.whole {
+			accounts = append(accounts, where)
 			continue
 		}
 		switch e, ok := moveSecret(p, l, names); {
@@ -50,6 +54,9 @@ func planSecrets(d *fixes.Draft) error {
 	if len(edits) == 0 && len(left) > 0 {
 		return fixes.Refuse("the secret in "+left[0]+" is compared with what a request brings, or is no whole string of server code: it must be moved by hand", "", "")
 	}
+	if len(edits) == 0 && len(accounts) > 0 {
+		return fixes.Refuse("the password in "+accounts[0]+" belongs to an account: change it where its owner signs in, then take it out by hand", "", "")
+	}
 	for _, file := range fixes.SortedKeys(edits) {
 		if err := d.Edit(file, edits[file]...); err != nil {
 			return err
@@ -60,6 +67,9 @@ func planSecrets(d *fixes.Draft) error {
 			return err
 		}
 		d.Step("Put the new value into .env on your machine, and into the settings of your host, as "+names[value]+".", "")
+	}
+	for _, where := range accounts {
+		d.Step("Change the password of the account in "+where+" where its owner signs in, and take it out of the file.", "")
 	}
 	for _, where := range append(left, inBrowser...) {
 		d.Note("Still there, and to be moved by hand: the secret in " + where + ".")

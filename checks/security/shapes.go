@@ -76,10 +76,20 @@ type secret struct {
 	offset   int    // within the text that was searched
 	severity check.Severity
 	sure     check.Confidence
+	whole    bool // short enough that any part of it tells too much
 }
 
 // masked is what may be shown of a value: enough to find it again.
-func (s secret) masked() string { return s.value[:min(4, len(s.value))] + "…" }
+func (s secret) masked() string {
+	if s.whole {
+		return "masked"
+	}
+	return s.value[:min(4, len(s.value))] + "…"
+}
+
+// everyonesKey is the secret key of every Supabase that runs on somebody's own
+// machine; it opens none elsewhere.
+const everyonesKey = "sb_secret_N7UND0UgjKTVK-Uodkm0Hg_xSvEMPvz"
 
 // shortest is less than any of them is long.
 const shortest = 16
@@ -99,13 +109,13 @@ func secretsIn(text string) []secret {
 			at := from + i
 			from = at + len(s.prefix)
 			tail := run(text[from:], s.chars)
-			if at > 0 && isWordByte(text[at-1]) || len(tail) < s.min || !random(tail) {
+			if s.prefix+tail == everyonesKey || at > 0 && isWordByte(text[at-1]) || len(tail) < s.min || !random(tail) {
 				continue
 			}
 			if s.prefix == "sk-" && (strings.HasPrefix(tail, "ant") || len(run(text[from:], wordish)) != len(tail)) {
 				continue
 			}
-			out = append(out, secret{s.what, s.prefix + tail, at, s.severity, s.sure})
+			out = append(out, secret{what: s.what, value: s.prefix + tail, offset: at, severity: s.severity, sure: s.sure})
 		}
 	}
 	out = append(out, jwtsIn(text)...)
@@ -162,7 +172,7 @@ func jwtsIn(text string) []secret {
 		if err != nil || json.Unmarshal(payload, &claims) != nil || claims.Role != "service_role" || claims.Iss == "supabase-demo" {
 			continue
 		}
-		out = append(out, secret{"the Supabase service-role key, which passes every row policy", token, at, check.Blocker, check.Certain})
+		out = append(out, secret{what: "the Supabase service-role key, which passes every row policy", value: token, offset: at, severity: check.Blocker, sure: check.Certain})
 	}
 }
 
@@ -186,7 +196,7 @@ func urlsIn(text string) []secret {
 				whole = text[at : at+end]
 			}
 			if hasPassword(whole) {
-				out = append(out, secret{"a database address with its password", whole, at, check.Blocker, check.Certain})
+				out = append(out, secret{what: "a database address with its password", value: whole, offset: at, severity: check.Blocker, sure: check.Certain})
 			}
 		}
 	}
@@ -226,7 +236,7 @@ func keysIn(text string) []secret {
 		body := strings.ReplaceAll(text[from:min(len(text), from+400)], `\n`, "")
 		body = strings.Join(strings.Fields(body), "")
 		if start := strings.LastIndex(text[:at], "-----BEGIN "); start >= 0 && at-start < 40 && len(run(body, base64s)) >= 60 && random(run(body, base64s)) {
-			out = append(out, secret{"a private key", "----", start, check.Blocker, check.Certain})
+			out = append(out, secret{what: "a private key", value: "----", offset: start, severity: check.Blocker, sure: check.Certain})
 		}
 	}
 }
