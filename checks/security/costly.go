@@ -47,7 +47,7 @@ func endpoints(p *project.Project) []endpoint {
 			continue
 		}
 		e := project.OfRoute(p, r, "security/ratelimit", surveyEndpoint)
-		if e.worth() {
+		if e.worth() && (r.Kind != project.Action || calledFromBrowser(p, r)) {
 			out = append(out, e)
 		}
 	}
@@ -57,7 +57,7 @@ func endpoints(p *project.Project) []endpoint {
 // worth reports whether the endpoint needs a limit of the app's own.
 func (e *endpoint) worth() bool {
 	switch {
-	case !e.cost.OK() || e.internal:
+	case !e.cost.OK() || e.internal && !(e.login && entrance(e.route)):
 		return false
 	case e.paid:
 		return true

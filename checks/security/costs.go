@@ -17,6 +17,7 @@ const (
 	opensPayment  = "opens a payment"
 	worksPicture  = "works on pictures"
 	startsBrowser = "starts a browser"
+	asksService   = "spends the app's quota at another service"
 )
 
 // callCosts says why a call is worth protecting, and whether it guards an account.
@@ -31,6 +32,8 @@ func callCosts(n source.Node) (what string, login bool) {
 		case "hash", "hashSync", "hashPassword":
 			return setsPass, true
 		}
+	case keyDerivations[name] && derivesFromSecret(n.Arg(0)):
+		return "", false
 	case keyDerivations[name]:
 		if comparesKey(n.Function()) {
 			return checksPass, true
@@ -43,7 +46,7 @@ func callCosts(n source.Node) (what string, login bool) {
 		}
 	case pkg == "sharp" && name == "sharp":
 		return worksPicture, false
-	case (pkg == "puppeteer" || pkg == "puppeteer-core" || strings.HasPrefix(pkg, "playwright")) && name == "launch":
+	case name == "launch" && (pkg == "puppeteer" || pkg == "puppeteer-core" || strings.HasPrefix(pkg, "playwright") || strings.HasSuffix(path, "puppeteer.launch") || strings.HasSuffix(path, "chromium.launch")):
 		return startsBrowser, false
 	case strings.HasSuffix(path, "checkout.sessions.create"), strings.HasSuffix(path, "paymentIntents.create"), pkg == "razorpay" && strings.HasSuffix(path, "orders.create"):
 		return opensPayment, false
@@ -72,7 +75,7 @@ func callCosts(n source.Node) (what string, login bool) {
 // strangersOnly reports whether a cost is one that only callers without an account
 // need a limit for: who has signed in can be told apart and stopped.
 func strangersOnly(what string) bool {
-	return what == sendsMessage || what == opensPayment || what == worksPicture || what == startsBrowser
+	return what == sendsMessage || what == opensPayment || what == worksPicture || what == startsBrowser || what == asksService
 }
 
 // trail is the path of a call's callee, or what follows the last call in it:
@@ -150,6 +153,24 @@ func costlyAddress(v string) string {
 		{"api.brevo.com", sendsMessage},
 		{"api.mailgun.net", sendsMessage},
 		{"api.twilio.com", sendsSMS},
+		{"maps.googleapis.com/maps/api", asksService},
+		{"places.googleapis.com", asksService},
+		{"solar.googleapis.com", asksService},
+		{"routes.googleapis.com", asksService},
+		{"vision.googleapis.com", asksService},
+		{"translation.googleapis.com", asksService},
+		{"speech.googleapis.com", asksService},
+		{"api.ocr.space", asksService},
+		{"api.deepl.com", asksService},
+		{"api-free.deepl.com", asksService},
+		{"serpapi.com/search", asksService},
+		{"google.serper.dev", asksService},
+		{"api.tavily.com", asksService},
+		{"api.firecrawl.dev", asksService},
+		{"api.apify.com", asksService},
+		{"api.remove.bg", asksService},
+		{".p.rapidapi.com", asksService},
+		{"developer.nrel.gov/api", asksService},
 	} {
 		if strings.Contains(v, a.part) {
 			return a.what
@@ -170,6 +191,13 @@ func derivesKey(fn source.Node) bool {
 		}
 	}
 	return false
+}
+
+// derivesFromSecret reports whether a key is derived from a secret of the app's own,
+// to encrypt something with, and not from what somebody types.
+func derivesFromSecret(n source.Node) bool {
+	text := strings.ToLower(n.Text() + " " + n.Resolve().Text())
+	return containsPart(text, []string{"process.env", "config.", "secret", "encryption", "masterkey", "master_key"}) && !strings.Contains(text, "password")
 }
 
 // comparesKey reports whether a function compares what it derived.

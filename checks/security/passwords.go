@@ -3,6 +3,8 @@ package security
 import (
 	_ "embed"
 	"fmt"
+	"slices"
+	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -35,9 +37,9 @@ type keeping struct {
 func lookForPasswords(p *project.Project) check.Finding {
 	var weak, sound []keeping
 	for _, k := range keepings(p) {
-		if k.weak {
+		if k.weak && !(legacyHash(k.node) && makesSound(p)) {
 			weak = append(weak, k)
-		} else {
+		} else if !k.weak {
 			sound = append(sound, k)
 		}
 	}
@@ -98,5 +100,19 @@ func keepings(p *project.Project) []keeping {
 			}
 		}
 		return out
+	})
+}
+
+// legacyHash reports whether a hash is named as the old one, which is only compared
+// any more, until whoever owns it signs in.
+func legacyHash(n source.Node) bool {
+	name := strings.ToLower(nameOfFunction(n.Function()))
+	return containsPart(name, []string{"legacy", "old", "deprecated"}) || containsPart(strings.ToLower(n.File().Path), []string{"legacy"})
+}
+
+// makesSound reports whether new passwords are hashed as they should be.
+func makesSound(p *project.Project) bool {
+	return slices.ContainsFunc(keepings(p), func(k keeping) bool {
+		return !k.weak && strings.HasPrefix(k.node.CalleeName(), "hash")
 	})
 }

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"net/http"
@@ -124,13 +125,9 @@ func manifestPlace(p *project.Project) check.Place {
 // unlimited is the finding of endpoints without a limiter. Those that stop at a
 // quota alone are named with them: a quota bounds a month and not a minute.
 func unlimited(open, closed []endpoint) check.Finding {
+	slices.SortStableFunc(open, func(a, b endpoint) int { return cmp.Compare(b.certainty(), a.certainty()) })
 	first := open[0]
-	confidence := check.Possible
-	for _, e := range open {
-		if c := e.certainty(); c > confidence {
-			first, confidence = e, c
-		}
-	}
+	confidence := first.certainty()
 	reason := fmt.Sprintf("%s %s, and nothing limits how often it is called.", address(first.route), first.what)
 	if n := len(open) - 1; n == 1 {
 		reason = fmt.Sprintf("%s %s, and nothing limits how often it is called; 1 more endpoint like it.", address(first.route), first.what)

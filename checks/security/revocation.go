@@ -109,13 +109,24 @@ func passwordChanges(p *project.Project) []passwordChange {
 				continue
 			}
 			for n := range f.Find(source.Call, source.Assign, source.String, source.Template) {
-				if t := changesPassword(p, n); t != "" && (t != project.CustomAuth || running(p, name)) {
+				if t := changesPassword(p, n); t != "" && !hashesAnew(n) && (t != project.CustomAuth || running(p, name)) {
 					out = append(out, passwordChange{n, t})
 				}
 			}
 		}
 		return out
 	})
+}
+
+// hashesAnew reports whether a new hash of the same password is kept: whoever signs
+// in with an old one gets it made anew.
+func hashesAnew(n source.Node) bool {
+	for up := n.Parent(); up.OK() && !up.Is(source.Function, source.Arrow, source.Method); up = up.Parent() {
+		if up.Kind() == source.If && containsPart(strings.ToLower(up.Child(source.Cond).Text()), []string{"rehash", "legacy", "upgrade", "outdated", "migrat"}) {
+			return true
+		}
+	}
+	return false
 }
 
 // changesPassword tells whose way of setting a new password a node is.

@@ -39,6 +39,11 @@ func callersOf(p *project.Project, fn source.Node) []source.Node {
 	}
 	var out []source.Node
 	files := append([]string{fn.File().Path}, p.Modules().ImportersOf(fn.File().Path)...)
+	for _, by := range files[1:] {
+		if handsExportsOn(p, by, fn.File().Path) {
+			files = append(files, p.Modules().ImportersOf(by)...)
+		}
+	}
 	for _, file := range files {
 		if !p.Holds(file, name) || !p.Modules().Live(file) {
 			continue
@@ -50,6 +55,21 @@ func callersOf(p *project.Project, fn source.Node) []source.Node {
 		}
 	}
 	return out
+}
+
+// handsExportsOn reports whether a module exports what another one does: export {
+// verifyPassword } from "./password".
+func handsExportsOn(p *project.Project, module, from string) bool {
+	f := p.Source(module)
+	if f == nil {
+		return false
+	}
+	for _, im := range f.Imports {
+		if im.Node.Kind() == source.ExportNames && p.Modules().Resolve(module, im.Spec) == from {
+			return true
+		}
+	}
+	return false
 }
 
 func revokesIn(p *project.Project, fn source.Node, depth int, seen map[source.Node]bool) (source.Node, bool) {

@@ -32,6 +32,9 @@ func (s *signIn) readToken(p *project.Project, n source.Node) {
 	if !ok || containsPart(purpose(n, payload), otherPurposes) && !afterCode(n, payload) {
 		return
 	}
+	if handsOverKey(p, payload) {
+		return
+	}
 	t := signedToken{node: n, refresh: strings.Contains(purpose(n, payload), "refresh")}
 	t.life, t.known, t.endless = expiry(p, n, payload, options)
 	s.tokens = append(s.tokens, t)
@@ -214,7 +217,7 @@ func (s *signIn) readKeptName(n source.Node) {
 // tokenName reports whether a name is that of what proves who somebody is.
 func tokenName(key string) bool {
 	if containsPart(key, []string{
-		"invite", "pending", "csrf", "push", "fcm", "device", "reset", "verif", "quiz", "debug", "guest", "anon", "chat", "onboard", "share", "mapbox", "session_id",
+		"invite", "referral", "affiliate", "pending", "csrf", "push", "fcm", "device", "reset", "verif", "quiz", "debug", "guest", "anon", "chat", "onboard", "share", "mapbox", "session_id",
 		"sessionid", "expir", "_at", "refresh_count", "visit", "cart", "design", "upload", "consent", "theme", "game", "tokens_", "tokencount", "token_count", "usage",
 	}) {
 		return false

@@ -3,6 +3,7 @@ package security
 import (
 	"strings"
 
+	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
 
@@ -44,4 +45,22 @@ func namesAccount(payload source.Node) bool {
 		}
 	}
 	return who
+}
+
+// handsOverKey reports whether a token is one by which the app calls another
+// service: it carries the name of a key and a number that is used once, and nobody's
+// account.
+func handsOverKey(p *project.Project, payload source.Node) bool {
+	key, once := false, false
+	for c := range follow(p, payload).Children() {
+		switch strings.ToLower(c.Key()) {
+		case "access_key", "accesskey", "api_key", "apikey", "client_id", "key":
+			key = true
+		case "nonce", "jti", "query_hash", "uri":
+			once = true
+		case "id", "userid", "user_id", "_id", "sub", "uid", "email", "username", "user", "role":
+			return false
+		}
+	}
+	return key && once
 }
