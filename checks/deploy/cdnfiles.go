@@ -30,7 +30,7 @@ type fileServer struct {
 func fileServers(p *project.Project) []fileServer {
 	var out []fileServer
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !counts(p, name) || !p.Holds(name, ".static(", "serveStatic", "fastify/static", "koa-static", "sirv(", "ServeStaticModule") {
+		if strings.HasPrefix(name, "../") || !counts(p, name) || !p.Holds(name, ".static(", "static as ", "static:", "serveStatic", "fastify/static", "koa-static", "sirv(", "ServeStaticModule") {
 			continue
 		}
 		out = append(out, project.PerFile(p, name, "deploy/files", func(f *source.File) []fileServer { return sends(f) })...)
@@ -73,7 +73,7 @@ func sends(f *source.File) []fileServer {
 func sendsFiles(n source.Node) (options source.Node, ok bool) {
 	pkg, _ := n.Child(source.Callee).Origin()
 	switch {
-	case n.CalleeName() == "static" && (pkg == "express" || n.CalleePath() == "express.static"), pkg == "serve-static", pkg == "koa-static", pkg == "sirv":
+	case n.CalleeName() == "static" && (pkg == "express" || n.CalleePath() == "express.static"), expressStatic(n), pkg == "serve-static", pkg == "koa-static", pkg == "sirv":
 		return n.Arg(1), true
 	case n.CalleeName() == "serveStatic" && strings.HasPrefix(pkg, "hono") || n.CalleeName() == "serveStatic" && strings.HasPrefix(pkg, "@hono"):
 		if strings.Contains(pkg, "cloudflare") {

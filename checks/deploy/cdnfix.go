@@ -55,7 +55,7 @@ func planCDN(d *fixes.Draft) error {
 // folder that the build fills with hashed names, none for all others.
 func lifetimeExpress(d *fixes.Draft, f *source.File, line, column int) ([]fixes.Edit, bool) {
 	for n := range f.Find(source.Call) {
-		if l, c := n.Position(); l != line || c != column || n.CalleePath() != "express.static" {
+		if l, c := n.Position(); l != line || c != column || n.CalleePath() != "express.static" && !expressStatic(n) {
 			continue
 		}
 		text, err := d.Template("deploy/cdn/express/lifetime.ts", map[string]string{"FOLDER": hashedFolder(d.Project())})
@@ -77,6 +77,13 @@ func lifetimeExpress(d *fixes.Draft, f *source.File, line, column int) ([]fixes.
 		}
 	}
 	return nil, false
+}
+
+// expressStatic reports whether a call is of what express exports as static,
+// whatever its name here.
+func expressStatic(call source.Node) bool {
+	pkg, name := call.Child(source.Callee).Origin()
+	return pkg == "express" && name == "static"
 }
 
 // outdent takes the first level of indentation off all lines but the first.

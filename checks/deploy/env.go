@@ -44,7 +44,7 @@ func lookForEnv(p *project.Project) check.Finding {
 }
 
 func judgeEnv(p *project.Project, vars []variable) check.Finding {
-	undeclared, unchecked := pick(vars, func(v variable) bool { return !v.declared }), pick(vars, func(v variable) bool { return v.needed() })
+	undeclared, unchecked := pick(vars, func(v variable) bool { return !v.declared && !onlyForOneRun(v) }), pick(vars, func(v variable) bool { return v.needed() })
 	slices.SortStableFunc(undeclared, func(a, b variable) int { return cmp.Compare(rank(a), rank(b)) })
 	example, hasExample := exampleFile(p, vars)
 	switch {
@@ -75,6 +75,10 @@ func judgeEnv(p *project.Project, vars []variable) check.Finding {
 	}
 	return declared(p, vars, example, hasExample)
 }
+
+// onlyForOneRun reports whether whoever runs a test, or looks for an error, sets the
+// variable for that run: nobody who sets the app up needs it.
+func onlyForOneRun(v variable) bool { return forBrowserTests(v.name) || byHand(v.name) && !v.needed() }
 
 // exampleFile is the file that lists the variables for whoever sets the app up.
 // A committed file with values does as well when it names most of them.

@@ -111,6 +111,9 @@ func secretName(name string) bool {
 // byHand reports whether a variable's name says that somebody sets it for one run:
 // for a test, or to look for an error.
 func byHand(name string) bool {
+	if forBrowserTests(name) {
+		return true
+	}
 	if strings.Contains(name, "SECRET") || strings.Contains(name, "KEY") || strings.Contains(name, "TOKEN") {
 		return false // what a test mode of a service needs
 	}
@@ -125,6 +128,14 @@ func byHand(name string) bool {
 		}
 	}
 	return false
+}
+
+// forBrowserTests reports whether a variable's name says that only the tests that
+// drive a browser set it, secrets between them and the app included.
+func forBrowserTests(name string) bool {
+	return slices.ContainsFunc(strings.Split(name, "_"), func(word string) bool {
+		return word == "E2E" || word == "PLAYWRIGHT" || word == "CYPRESS"
+	})
 }
 
 // count names variables with their number, out of all that the app reads.

@@ -11,7 +11,7 @@ import (
 )
 
 // literalMarks are what a file must hold to be worth reading.
-var literalMarks = []string{"localhost", "127.0.0.1", "0.0.0.0", "price_1", "prod_", "pri_01", "https://", "http://", ".firebaseapp.com", "pk_test_", "pk_live_", "eyJhbGci", "sb_publishable_", ".apps.googleusercontent.com"}
+var literalMarks = []string{"localhost", "127.0.0.1", "0.0.0.0", "price_1", "prod_", "pri_01", "https://", "http://", ".firebaseapp.com", ".supabase.co", "pk_test_", "pk_live_", "eyJhbGci", "sb_publishable_", ".apps.googleusercontent.com"}
 
 // stageIDs are the ids that services give out for one stage.
 var stageIDs = []struct {
@@ -38,8 +38,14 @@ var deploymentHosts = []string{
 // others are among them, since only all files together tell whose they are.
 func literalsIn(f *source.File) []literal {
 	var out []literal
-	for n := range f.Find(source.String) {
+	for n := range f.Find(source.String, source.Regexp) {
 		value, ok := n.StringValue()
+		if n.Kind() == source.Regexp {
+			value, ok = patternAddress(n)
+		} else if l, held := policyHost(n, value); held && len(value) < 4000 {
+			out = append(out, l)
+			continue
+		}
 		if !ok || len(value) < 8 || len(value) > 400 || n.Role() == source.Source {
 			continue
 		}
@@ -55,6 +61,9 @@ func literalOf(n source.Node, value string) (literal, bool) {
 		return l, !byMode(n)
 	}
 	host, ok := addressIn(n, value)
+	if databaseHost(n, value) {
+		host, ok = value, true
+	}
 	if !ok || told(n) || compares(n) {
 		return literal{}, false
 	}

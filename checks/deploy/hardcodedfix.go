@@ -57,6 +57,11 @@ func planHardcoded(d *fixes.Draft) error {
 			edits[l.place.File] = append(edits[l.place.File], e)
 		}
 	}
+	for _, l := range literals(p) {
+		if e, ok := policyEdit(p, l); ok {
+			edits[l.place.File] = append(edits[l.place.File], e)
+		}
+	}
 	if len(edits) == 0 {
 		return fixes.Refuse("which of these values differ between your stages, and what the variables are called, no template knows", "ts", "")
 	}
@@ -103,7 +108,7 @@ func readInstead(p *project.Project, l literal, names *variableNames) (e fixes.E
 	f := p.Source(l.place.File)
 	n := stringAt(f, l.place.Line, l.place.Column)
 	value, ok = n.StringValue()
-	if !ok || !replaceable(n) || l.kind == stageHost && strings.Count(strings.TrimRight(value, "/"), "/") > 3 {
+	if !ok || !replaceable(n) || policyText(value) || n.Parent().Key() == "hostname" || l.kind == stageHost && strings.Count(strings.TrimRight(value, "/"), "/") > 3 {
 		return e, "", "", false // a picture at that host is no address of its own
 	}
 	read, name, ok := environmentRead(p, f, names.name(n, value))
