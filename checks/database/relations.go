@@ -44,10 +44,42 @@ func lookForRelations(p *project.Project) check.Finding {
 	}
 	untied := untiedColumns(p, s)
 	undecided := reachOf(p, s).places(unexplained(p, undecidedKeys(s)))
-	if len(untied)+len(undecided) == 0 {
+	stuck := stuckKeys(s)
+	switch {
+	case len(untied)+len(undecided)+len(stuck) == 0:
 		return tied(s)
+	case len(untied)+len(undecided) == 0:
+		return stuckFound(stuck)
 	}
-	return untiedFound(s, untied, undecided)
+	f := untiedFound(s, untied, undecided)
+	f.Places = append(f.Places, stuck...)
+	return f
+}
+
+// stuckKeys are keys that empty a column which may not be empty: whoever deletes
+// the row behind gets an error.
+func stuckKeys(s *schema.Schema) []check.Place {
+	var out []check.Place
+	for _, t := range s.Tables {
+		for _, k := range t.ForeignKeys {
+			if k.Virtual || k.OnDelete != "set null" {
+				continue
+			}
+			for _, name := range k.Columns {
+				if c := t.Column(name); c != nil && c.NotNull {
+					out = append(out, at(k.Place, fmt.Sprintf("on delete set null, and %s.%s may not be null: deleting the row behind fails", t.Qualified(), name)))
+					break
+				}
+			}
+		}
+	}
+	return out
+}
+
+func stuckFound(stuck []check.Place) check.Finding {
+	f := check.Missing(check.Certain, fmt.Sprintf("%s a column that may not be empty, so deleting the row behind fails.", plural(len(stuck), "A foreign key empties", fmt.Sprintf("%d foreign keys empty", len(stuck)))), stuck...)
+	f.Brief = relationsBrief
+	return f
 }
 
 // undescribed asks, or says why it cannot tell, where no table is described.

@@ -38,6 +38,12 @@ func planRelations(d *fixes.Draft) error {
 		relations = append(relations, newRelation(u))
 	}
 	relations = append(relations, decisions(s)...)
+	if stuck := stuckKeys(s); len(stuck) > 0 {
+		d.Note("Whether rows go with the one behind or lose the link is yours to decide where a key sets null and its column may not be: " + stuck[0].File + ".")
+		if len(relations) == 0 {
+			return fixes.Refuse("whether such rows go with the one behind or may lose the link is yours to decide", "sql", "alter table orders alter column shop_id drop not null;\n-- or: on delete cascade, on delete restrict\n")
+		}
+	}
 	if len(relations) == 0 {
 		return nil
 	}
