@@ -30,6 +30,18 @@ func boundariesExpress(d *fixes.Draft) error {
 	if uses, _ := handlersOf(d.Project()); len(uses) > 0 && behind(uses[len(uses)-1]).OK() {
 		return fixes.Refuse("the error handler stands in front of routes: move it behind the last one", "", "")
 	}
+	if late, ok := lateAsyncErrors(d.Project()); ok {
+		d.Review()
+		d.Note("What is loaded first changes what comes after: run the tests, or open a few pages, once.")
+		if err := d.Edit(late.at.File().Path, late.moveUp()...); err != nil {
+			return err
+		}
+	}
+	if _, waits := handlersOf(d.Project()); waits {
+		if _, still := lateAsyncErrors(d.Project()); !still {
+			return nil
+		}
+	}
 	if v := d.Project().Stack().Version(project.Express); v.Known() && v.Major < 5 && len(unhandled(d.Project())) > 0 {
 		return wrapAsyncHandlers(d, app)
 	}

@@ -53,7 +53,7 @@ func handedFunction(p *project.Project, arg source.Node) source.Node {
 // outside of it.
 func catchesAll(fn source.Node) bool {
 	for t := range fn.Find(source.Try) {
-		if t.Function() == fn && t.Child(source.CatchRole).OK() {
+		if t.Function() == fn && t.Child(source.CatchRole).OK() && !rethrows(t.Child(source.CatchRole)) {
 			return !awaitsBare(fn)
 		}
 	}
@@ -81,7 +81,18 @@ func guarded(n, fn source.Node) bool {
 		return true
 	}
 	for child, t := n, n.Parent(); t.OK() && t != fn; child, t = t, t.Parent() {
-		if t.Kind() == source.Try && child.Role() == source.Body && t.Child(source.CatchRole).OK() {
+		if t.Kind() == source.Try && child.Role() == source.Body && t.Child(source.CatchRole).OK() && !rethrows(t.Child(source.CatchRole)) {
+			return true
+		}
+	}
+	return false
+}
+
+// rethrows reports whether a catch clause only passes on what it caught: whatever
+// it does besides, it ends by throwing.
+func rethrows(clause source.Node) bool {
+	for item := range clause.Child(source.Body).Children() {
+		if item.Kind() == source.Throw {
 			return true
 		}
 	}

@@ -22,9 +22,12 @@ func expressBoundaries(p *project.Project) check.Finding {
 		reason := "The server has no error handler: what fails in a route is answered by Express's own page."
 		return check.Missing(check.Certain, reason, expressAnchor(p))
 	}
-	if v := p.Stack().Version(project.Express); !waits && v.Known() && v.Major < 5 {
-		if loose := unhandled(p); len(loose) > 0 {
+	if v := p.Stack().Version(project.Express); v.Known() && v.Major < 5 {
+		if loose := unhandled(p); !waits && len(loose) > 0 {
 			return looseHandlers(p, loose)
+		}
+		if late, ok := lateAsyncErrors(p); waits && ok {
+			return late.finding(uses[len(uses)-1])
 		}
 	}
 	if late := behind(uses[len(uses)-1]); late.OK() {
