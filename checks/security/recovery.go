@@ -3,6 +3,7 @@ package security
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -50,6 +51,11 @@ func lookForRecovery(p *project.Project) check.Finding {
 		places = append([]check.Place{at(link, "leads nowhere")}, places...)
 	}
 	places = append(places, signInFields(p)...)
+	for _, at := range signInRoutes(p) {
+		if !slices.ContainsFunc(places, func(o check.Place) bool { return o.File == at.File && o.Line-at.Line <= 3 && at.Line-o.Line <= 3 }) {
+			places = append(places, at)
+		}
+	}
 	return lost("People sign in with a password, and there is no way to a new one for whoever forgot it.", places...)
 }
 
@@ -150,7 +156,11 @@ type recovery struct {
 func (r *recovery) complete(p *project.Project) check.Finding {
 	for _, n := range r.requests {
 		if page, place, missing := missingPage(p, n); missing {
-			return lost(fmt.Sprintf("The mailed link leads to %s, and the app has no such page.", page), place)
+			places := []check.Place{place}
+			if link, dead := forgotLink(p); dead {
+				places = append(places, at(link, "leads nowhere"))
+			}
+			return lost(fmt.Sprintf("The mailed link leads to %s, and the app has no such page.", page), places...)
 		}
 	}
 	if len(r.finishes) == 0 && !r.hosted {

@@ -12,6 +12,7 @@ import (
 // a new password would be offered.
 func signInFields(p *project.Project) []check.Place {
 	var out []check.Place
+	forms := 0
 	for _, name := range p.Sources() {
 		if !p.Modules().Live(name) || !p.HoldsFold(name, "password") || !p.HoldsFold(name, "login", "log in", "signin", "sign in") || containsPart(strings.ToLower(name), []string{"signup", "sign-up", "register", "invite", "setting"}) {
 			continue
@@ -21,11 +22,13 @@ func signInFields(p *project.Project) []check.Place {
 			continue
 		}
 		for e := range f.Find(source.Element) {
-			if passwordField(e) && len(out) < 4 {
+			if passwordField(e) && forms < 3 {
+				forms++
 				if l := labelOf(f, e); l.OK() {
 					out = append(out, at(l, "no way to a new password is offered beside this label"))
 				}
 				out = append(out, at(e, "no way to a new password is offered beside this field"))
+				out = append(out, belowField(e)...)
 				break // a second field of the same form repeats the password
 			}
 		}
@@ -92,4 +95,50 @@ func routeEntry(p *project.Project, r project.Route, last string) source.Node {
 		}
 	}
 	return r.Node
+}
+
+// belowField are the places below a password field where the way to a new one would
+// be offered as well: the button of its form, and what follows the form.
+func belowField(field source.Node) []check.Place {
+	form := field
+	for form.OK() && form.TagName() != "form" && form.TagName() != "Form" {
+		form = form.Enclosing(source.Element)
+	}
+	if !form.OK() {
+		return nil
+	}
+	var out []check.Place
+	last := field.Line()
+	for e := range form.Find(source.Element) {
+		kind, _ := e.AttrValue("type").StringValue()
+		if e.Start() > field.Start() && strings.EqualFold(e.TagName(), "button") && kind == "submit" && e.Line() > last+3 {
+			out, last = append(out, at(e, "a link to a new password would stand above this button")), e.Line()
+			break
+		}
+	}
+	if end, _ := form.EndPosition(); end > last+2 {
+		out = append(out, check.Line(form.File().Path, end, "a link to a new password would stand below this form"))
+	}
+	return out
+}
+
+// signInRoutes are the endpoints that take the password: one for a forgotten
+// password belongs beside them.
+func signInRoutes(p *project.Project) []check.Place {
+	var out []check.Place
+	for _, r := range p.Routes() {
+		last := strings.ToLower(r.Path[strings.LastIndexByte(r.Path, '/')+1:])
+		if r.Kind != project.Handler || r.Method != "POST" || len(out) > 2 || !p.Modules().Live(r.File) {
+			continue
+		}
+		switch last {
+		case "login", "signin", "sign-in", "log-in":
+			line := registered(p, r)
+			if !line.OK() {
+				line = r.Node
+			}
+			out = append(out, at(line, "signs people in; no endpoint for a forgotten password stands beside it"))
+		}
+	}
+	return out
 }
