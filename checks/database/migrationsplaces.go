@@ -31,6 +31,26 @@ func handRun(p *project.Project) []check.Place {
 	return out
 }
 
+// toldByHand are the lines of the readme that name one of the files.
+func toldByHand(p *project.Project, files []string) []check.Place {
+	const most = 4
+	var out []check.Place
+	for _, name := range p.Files() {
+		if !strings.EqualFold(name, "readme.md") {
+			continue
+		}
+		text, _ := p.Read(name)
+		line := 0
+		for l := range bytes.Lines(text) {
+			line++
+			if len(out) < most && bytes.Contains(l, []byte(".sql")) && slices.ContainsFunc(files, func(f string) bool { return bytes.Contains(l, []byte(path.Base(f))) }) {
+				out = append(out, check.Line(name, line, "the instructions name a file to run by hand"))
+			}
+		}
+	}
+	return out
+}
+
 // firstStatement is the first line of a file of SQL that is no comment.
 func firstStatement(p *project.Project, name string) int {
 	text, _ := p.Read(name)

@@ -50,9 +50,11 @@ func withoutMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	case len(s.Files) > 0:
 		reason = "SQL files are run by hand: nothing says which of them the living database has seen."
 		places = nil
-		for _, f := range s.Files[:min(len(s.Files), 8)] {
-			places = append(places, check.Line(f, 1, "SQL that someone runs by hand"))
+		for _, f := range s.Files[:min(len(s.Files), 24)] {
+			places = append(places, check.Line(f, firstStatement(p, f), "SQL that someone runs by hand"))
 		}
+		places = append(places, toldByHand(p, s.Files)...)
+		places = append(places, unmade(p, s)...)
 	case len(made) > 0:
 		reason, places = "The app creates its tables when it starts: tables that are there already never get a new column.", made
 	case len(places) == 0 && len(p.GeneratedTables()) == 0:
