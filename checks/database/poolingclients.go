@@ -29,7 +29,7 @@ func (c client) node(p *project.Project) source.Node {
 
 // clientsOf lists the clients that live code of the server makes.
 func clientsOf(p *project.Project) []client {
-	return project.Once(p, "database/clients", func() []client {
+	return project.Answer(p, "database/clients", func(p *project.Project) []client {
 		var out []client
 		for _, name := range p.Sources() {
 			if !p.Holds(name, "PrismaClient(", "Pool(", "MongoClient(", "postgres(", "createConnection(", "mongoose.connect(", "Client(", "connect(", "drizzle(") {

@@ -43,7 +43,7 @@ func lookForRelations(p *project.Project) check.Finding {
 		return mongoReferences(p, s)
 	}
 	untied := untiedColumns(p, s)
-	undecided := reachOf(p, s).places(unexplained(p, undecidedKeys(s)))
+	undecided := reachOf(p).places(unexplained(p, undecidedKeys(s)))
 	stuck := stuckKeys(s)
 	switch {
 	case len(untied)+len(undecided)+len(stuck) == 0:

@@ -19,7 +19,7 @@ func inDatabase(p *project.Project, s *schema.Schema, untied []untiedColumn) []u
 	if len(untied) == 0 || s.Source != schema.Drizzle && s.Source != schema.Prisma {
 		return untied
 	}
-	reached := reachOf(p, s)
+	reached := reachOf(p)
 	var out []untiedColumn
 	for _, u := range untied {
 		if reached.has(u.table) && !declaredKey(p, u) {
@@ -65,8 +65,8 @@ func (r reach) places(all []check.Place) []check.Place {
 
 // reachOf reads what the configurations of Drizzle name, and what those files
 // import.
-func reachOf(p *project.Project, s *schema.Schema) reach {
-	return project.Once(p, "database/reach", func() reach { return readReach(p, s) })
+func reachOf(p *project.Project) reach {
+	return project.Answer(p, "database/reach", func(p *project.Project) reach { return readReach(p, p.Schema()) })
 }
 
 func readReach(p *project.Project, s *schema.Schema) reach {

@@ -165,7 +165,7 @@ func leadsNowhere(p *project.Project, from, spec string) (target string, absent 
 
 // aliasBase is the folder that @/ stands for, by an import that leads somewhere.
 func aliasBase(p *project.Project) (string, bool) {
-	base := project.Once(p, "deploy/alias", func() string {
+	base := project.Answer(p, "deploy/alias", func(p *project.Project) string {
 		m := p.Modules()
 		for _, name := range p.Sources() {
 			for _, n := range project.PerFile(p, name, "deploy/needed", neededBy) {

@@ -23,7 +23,7 @@ func absentPackages(p *project.Project) []fault {
 	}
 	var out []fault
 	built := maps.Clone(builtFrom(p)) // others keep the answer
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if strings.Contains(r.File, "netlify/functions/") || strings.HasPrefix(r.File, "api/") {
 			built[r.File] = true
 		}

@@ -178,7 +178,7 @@ func joined(parts []string) string {
 
 // literals are those of every live source file and of the framework's settings.
 func literals(p *project.Project) []literal {
-	return project.Once(p, "deploy/literals", func() []literal {
+	return project.Answer(p, "deploy/literals", func(p *project.Project) []literal {
 		var out []literal
 		config := p.ConfigPath("next.config")
 		for _, name := range p.Sources() {

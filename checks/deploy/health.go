@@ -124,7 +124,7 @@ func listens(p *project.Project, t project.Tech) (check.Place, bool) {
 		if strings.HasPrefix(name, "../") || !counts(p, name) || p.Modules().Side(name) == project.Client || !p.Holds(name, ".listen(", "serve(", "Bun.serve", "bootstrap(", "export default") {
 			continue
 		}
-		if place := project.PerFile(p, name, "deploy/listens", func(f *source.File) check.Place { return listensIn(f, t) }); place.File != "" {
+		if place := project.PerFile(p, name, "deploy/listens "+string(t), func(f *source.File) check.Place { return listensIn(f, t) }); place.File != "" {
 			return place, true
 		}
 	}

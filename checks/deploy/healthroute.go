@@ -26,11 +26,11 @@ func isHealthPath(url string) bool {
 // healthRoute finds a route that answers whether the server works.
 func healthRoute(p *project.Project) (check.Place, bool) {
 	var weak check.Place
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind != project.Handler || r.Method != "" && r.Method != http.MethodGet && r.Method != http.MethodHead || !isHealthPath(r.Path) {
 			continue
 		}
-		place := check.At(r.Node, "answers whether the server works: "+r.Path)
+		place := check.At(p.WithCode(r).Node, "answers whether the server works: "+r.Path)
 		if place.File == "" {
 			place = check.Line(r.File, 1, "answers whether the server works: "+r.Path)
 		}
@@ -117,7 +117,7 @@ func answersAt(p *project.Project, url string) bool {
 	if url == "/" || url == "" {
 		return true
 	}
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Path == url || strings.HasSuffix(r.Path, "*") || r.Kind == project.Page && strings.Contains(r.Path, ":") {
 			return true
 		}

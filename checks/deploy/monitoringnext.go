@@ -98,10 +98,10 @@ func serverEntry(p *project.Project) []check.Place {
 	}
 	var out []check.Place
 	seen := map[string]bool{}
-	for _, r := range moneyFirst(p.Routes()) {
+	for _, r := range moneyFirst(p.Addresses()) {
 		if r.Kind == project.Edge && !seen[r.File] && len(out) < most {
 			seen[r.File] = true
-			out = append(out, edgeCatch(r))
+			out = append(out, edgeCatch(p.WithCode(r)))
 		}
 	}
 	return append(out, hookCatches(p)...)
@@ -169,12 +169,12 @@ func failurePages(p *project.Project) []check.Place {
 func hookCatches(p *project.Project) []check.Place {
 	const most = 2
 	var out []check.Place
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		low := strings.ToLower(r.Path)
 		if r.Kind != project.Handler || !strings.Contains(low, "webhook") || len(out) == most {
 			continue
 		}
-		if last := lastCatch(r.Node); last.OK() {
+		if last := lastCatch(p.WithCode(r).Node); last.OK() {
 			out = append(out, check.Line(last.File().Path, last.Line(), "the error ends here"))
 		}
 	}

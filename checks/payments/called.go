@@ -88,8 +88,11 @@ func isEntryName(name string) bool {
 
 // ownRoute reports whether a route of the app begins in a function.
 func ownRoute(p *project.Project, fn source.Node) bool {
-	for _, r := range p.Routes() {
-		if r.File == fn.File().Path && (fn.Contains(r.Node) || r.Node.Contains(fn)) {
+	for _, r := range p.Addresses() {
+		if r.File != fn.File().Path {
+			continue
+		}
+		if n := p.WithCode(r).Node; fn.Contains(n) || n.Contains(fn) {
 			return true
 		}
 	}

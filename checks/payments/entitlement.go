@@ -174,7 +174,7 @@ func (w *plans) conditions(p *project.Project, t *trade) {
 // handlerFiles are the files that answer requests and show no page.
 func handlerFiles(p *project.Project) map[string]bool {
 	out := map[string]bool{}
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind == project.Handler || r.Kind == project.Edge {
 			if _, shows := out[r.File]; !shows {
 				out[r.File] = true

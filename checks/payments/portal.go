@@ -171,10 +171,10 @@ func (t *trade) handles(n source.Node) bool {
 func askedFor(p *project.Project, n source.Node) bool {
 	file := n.File().Path
 	var routes []project.Route
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		switch {
 		case r.File != file || r.Kind == project.Page || r.Kind == project.Layout || r.Kind == project.Action || r.Path == "":
-		case r.Kind == project.Edge || r.Node.Contains(n):
+		case r.Kind == project.Edge || p.WithCode(r).Node.Contains(n):
 			routes = append(routes, r)
 		}
 	}
@@ -213,7 +213,7 @@ func namesRoute(p *project.Project, file, last string, bare bool) bool {
 // hasPages reports whether the app shows pages, so that a call of its own routes
 // would be seen.
 func hasPages(p *project.Project) bool {
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind == project.Page {
 			return true
 		}

@@ -13,8 +13,11 @@ import (
 func aroundPortal(p *project.Project, n source.Node) []check.Place {
 	var out []check.Place
 	file := n.File().Path
-	for _, r := range p.Routes() {
-		if r.File != file || !r.Node.OK() || r.Path == "" || r.Kind != project.Edge && !r.Node.Contains(n) {
+	for _, r := range p.Addresses() {
+		if r.File != file || r.Path == "" {
+			continue
+		}
+		if r = p.WithCode(r); !r.Node.OK() || r.Kind != project.Edge && !r.Node.Contains(n) {
 			continue
 		}
 		if at := head(r.Node); n.Line()-at.Line() > 3 {

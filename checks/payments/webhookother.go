@@ -44,7 +44,7 @@ func soldElsewhere(p *project.Project, found []hook) (check.Finding, bool) {
 // called reports whether some file of the app names the address of the route
 // that a file holds; true for files that hold none.
 func called(p *project.Project, file string) bool {
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.File != file || r.Path == "" || r.Stack != project.Next {
 			continue
 		}

@@ -55,13 +55,47 @@ func (k routeKey) about(of func(*source.File) bool) bool {
 	return false
 }
 
-// OfRoute is an answer about one route, as Of is about one node.
+// A numberedKey names an answer about one route of Routes.
+type numberedKey struct {
+	name  string
+	route int32
+}
+
+// OfRoute is an answer about one route, as Of is about one node. What asks it of
+// the routes of Addresses, and of Routes nothing, is asked again after a change to
+// their code only when one of the answers is another one.
 func OfRoute[T any](p *Project, r Route, name string, ask func(p *Project, r Route) T) T {
+	if p.lists(r) {
+		return ofNumbered(p, numberedKey{name, r.number}, ask)
+	}
 	k := routeKey{name: name, kind: r.Kind, method: r.Method, path: r.Path, file: r.File, node: r.Node, stack: r.Stack, public: r.Public}
 	if copy(k.through[:], r.Through) < len(r.Through) || k.about(func(f *source.File) bool { return !p.current(f) }) {
 		return ask(p, r)
 	}
 	return remember(p, k, func(p *Project) T { return ask(p, r) })
+}
+
+func ofNumbered[T any](p *Project, k numberedKey, ask func(p *Project, r Route) T) T {
+	return remember(p, k, func(p *Project) T {
+		r := p.WithCode(Route{number: k.route})
+		if r.number == 0 { // it went
+			var none T
+			return none
+		}
+		return ask(p, r)
+	})
+}
+
+// lists reports whether a route is one of Routes or of Addresses.
+func (p *Project) lists(r Route) bool {
+	if r.number == 0 {
+		return false
+	}
+	whole, ok := p.routesNow().get(r.number)
+	if ok && !r.Node.OK() && r.Through == nil {
+		whole.Node, whole.Through = r.Node, nil
+	}
+	return ok && whole.is(r)
 }
 
 // current reports whether a tree is that of a file as it is now.

@@ -89,6 +89,9 @@ func (p *Project) holdsStill(old *cell) bool {
 	if r.graph != nil && !p.graphHolds(r.graph) {
 		return false
 	}
+	if r.routes != nil && !p.routesHold(r.routes) {
+		return false
+	}
 	for _, f := range r.facts {
 		if f.mark.holds.Load() == p.contents {
 			continue

@@ -89,7 +89,7 @@ func (r *GuardedRoute) guard(want func(Guard) bool) (Guard, bool) {
 func (p *Project) GuardedRoutes() []GuardedRoute {
 	return remember(p, "guards", func(p *Project) []GuardedRoute {
 		var out []GuardedRoute
-		for _, r := range slices.Concat(p.Routes(), p.procedures()) {
+		for _, r := range slices.Concat(p.Addresses(), p.procedures()) {
 			out = append(out, OfRoute(p, r, "guards", surveyGuards))
 		}
 		p.behindLayouts(out)

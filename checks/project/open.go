@@ -181,7 +181,7 @@ func FromFiles(files map[string]string) *Project {
 		}
 	}
 	repo := &repository{app: strings.TrimSuffix(strings.Repeat("app/", ups), "/"), ignores: map[string]ignoreFile{}}
-	p := &snapshot{trees: &shelf{}, repo: repo, apps: []string{"."}}
+	p := &snapshot{trees: &shelf{}, addresses: &addresses{}, repo: repo, apps: []string{"."}}
 	for name, text := range files {
 		name = path.Clean(name)
 		p.all = append(p.all, newFile(name, []byte(text)))

@@ -63,6 +63,10 @@ type snapshot struct {
 	changes map[*contents]*changes
 	graphs  map[*graph]*graphRead
 
+	addresses *addresses
+	routed    atomic.Pointer[routeTable] // see routesNow
+	rerouted  map[*routeTable]*numbers   // under sinceMu
+
 	wordsOnce sync.Once
 	words     *wordIndex // see indexed
 

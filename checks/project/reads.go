@@ -19,7 +19,8 @@ type reads struct {
 	lastWords int // the one that was asked last
 	perFile   []perFileRead
 	facts     []factRead
-	graph     *graphRead // nil when nothing was asked of it
+	graph     *graphRead  // nil when nothing was asked of it
+	routes    *routesRead // nil likewise
 	known     knownCells
 	own       int32  // a file that may be read without a word, by number; 0 for none
 	onTheWay  *trail // to a definition, while one is looked for
@@ -167,6 +168,13 @@ func (r *reads) addAll(o *reads) {
 		mine.importers.addAll(&g.importers)
 		mine.entries = mine.entries || g.entries
 	}
+	if o.routes != nil {
+		for n := range o.routes.was.place {
+			if o.routes.numbers.has(n) {
+				r.askRoute(o.routes.was, n)
+			}
+		}
+	}
 	for _, c := range o.known.few[:min(o.known.n, len(o.known.few))] {
 		r.addFact(c)
 	}
@@ -177,7 +185,7 @@ func (r *reads) addAll(o *reads) {
 
 // empty reports whether nothing was read.
 func (r *reads) empty() bool {
-	return !r.listed && !r.ignores && !r.unknown && r.asked.none() && r.text.none() && r.words == nil && r.perFile == nil && r.facts == nil && r.graph == nil
+	return !r.listed && !r.ignores && !r.unknown && r.asked.none() && r.text.none() && r.words == nil && r.perFile == nil && r.facts == nil && r.graph == nil && r.routes == nil
 }
 
 // rest drops what only served while the answer was made.

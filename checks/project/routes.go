@@ -41,12 +41,16 @@ type Route struct {
 	// Public says that the platform asks for no token before the route runs; it
 	// is known of edge functions only.
 	Public bool
+
+	number int32 // of Routes, see addresses; 0 for others
 }
 
 // Routes lists what the app serves, sorted by file and place. Routes of tests,
 // stories and scripts, and routers that nothing mounts, are not served.
-func (p *Project) Routes() []Route {
-	return remember(p, "routes", func(p *Project) []Route {
+func (p *Project) Routes() []Route { return slices.Clip(p.routeTable().routes) }
+
+func (p *Project) routeTable() *routeTable {
+	return remember(p, "routes", func(p *Project) *routeTable {
 		s := p.Stack()
 		var out []Route
 		if s.Has(Next) {
@@ -63,7 +67,7 @@ func (p *Project) Routes() []Route {
 		slices.SortStableFunc(out, func(a, b Route) int {
 			return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Node.Start(), b.Node.Start()), cmp.Compare(a.Method, b.Method))
 		})
-		return out
+		return p.newRouteTable(out)
 	})
 }
 

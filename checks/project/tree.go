@@ -49,7 +49,7 @@ func (t *tree) manifest(dir string) *Manifest {
 // project is what of the tree belongs to an app: all that lies in its folder, and
 // the repository around it.
 func (t *tree) project(app string) *Project {
-	p := &snapshot{trees: &shelf{}, repo: &repository{base: t.base, app: app, ignores: t.walk.ignores, tracked: t.walk.tracked}}
+	p := &snapshot{trees: &shelf{}, addresses: &addresses{}, repo: &repository{base: t.base, app: app, ignores: t.walk.ignores, tracked: t.walk.tracked}}
 	packages := t.packagesOf(app)
 	for name, f := range t.files {
 		if !within(name, app) && !aroundFile(name, app) && !slices.ContainsFunc(packages, func(d string) bool { return within(name, d) }) {

@@ -27,12 +27,13 @@ func (p *Project) With(files map[string][]byte) *Project {
 		return p
 	}
 	next := &snapshot{
-		root: p.root, folder: p.folder, apps: p.apps, found: p.found, trees: p.trees, paths: p.paths,
+		root: p.root, folder: p.folder, apps: p.apps, found: p.found, trees: p.trees, paths: p.paths, addresses: p.addresses,
 		all: merged(p.all, changed), repo: p.repo.with(files),
 	}
 	next.words = p.indexed()
 	next.arrange()
 	next.facts.earlier = p.facts.inherited(p.treesOf(changed))
+	next.facts.cells = make(map[any]*cell, len(next.facts.earlier)) // most are asked again
 	return &Project{snapshot: next}
 }
 
@@ -69,7 +70,7 @@ func merged(all []*file, changed map[string]*file) []*file {
 func (f *facts) inherited(gone []*source.File) map[any]*cell {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	out := make(map[any]*cell, len(f.cells)+len(f.earlier))
+	out := make(map[any]*cell, len(f.cells)+len(f.earlier)/8)
 	of := func(t *source.File) bool { return slices.Contains(gone, t) }
 	for name, c := range f.earlier {
 		if outlived(name, of) {

@@ -83,7 +83,7 @@ func servesItself(p *project.Project, main project.Tech) bool {
 	if main == project.Express {
 		return true
 	}
-	return slices.ContainsFunc(p.Routes(), func(r project.Route) bool {
+	return slices.ContainsFunc(p.Addresses(), func(r project.Route) bool {
 		return r.Stack == project.Express && r.Kind == project.Handler && r.Path != "/" && !strings.ContainsAny(r.Path, "*{")
 	})
 }

@@ -152,9 +152,9 @@ func nothingCalled(p *project.Project) check.Finding {
 // answeringAnchor is the first thing that the app serves.
 func answeringAnchor(p *project.Project) check.Place {
 	if !hasPages(p) {
-		for _, r := range p.Routes() {
-			if r.Node.OK() && !strings.HasPrefix(r.File, "../") {
-				return check.Line(r.File, r.Node.Line(), "what is thrown here reaches the framework")
+		for _, r := range p.Addresses() {
+			if n := p.WithCode(r).Node; n.OK() && !strings.HasPrefix(r.File, "../") {
+				return check.Line(r.File, n.Line(), "what is thrown here reaches the framework")
 			}
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // set elsewhere: for the library as a whole, in a live file of the server that sets
 // axios.defaults.timeout, or for the instance that the file calls.
 func endsByItself(p *project.Project, name string) bool {
-	if project.Once(p, "resilience/axios limit", func() bool { return limitedForAll(p) }) {
+	if project.Answer(p, "resilience/axios limit", limitedForAll) {
 		return true
 	}
 	im, _, ok := p.Source(name).ImportOf("axios")

@@ -25,7 +25,7 @@ func (r read) place(message string) check.Place {
 // clientReads lists the places where live components fetch data: hooks of query
 // libraries, and effects that fill a state.
 func clientReads(p *project.Project) []read {
-	return project.Once(p, "resilience/client reads", func() []read {
+	return project.Answer(p, "resilience/client reads", func(p *project.Project) []read {
 		var out []read
 		for _, name := range p.Sources() {
 			if strings.HasPrefix(name, "../") || !p.Modules().Browser(name) || !p.Holds(name, "useQuery", "useSWR", "useInfiniteQuery", "useEffect") {

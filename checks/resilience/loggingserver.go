@@ -15,7 +15,7 @@ import (
 // answers is false when none of them answers a request or changes something.
 func serverFiles(p *project.Project) (files []string, answers bool) {
 	weight := map[string]int{}
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		switch r.Kind {
 		case project.Handler, project.Action, project.Edge:
 			answers = true

@@ -25,7 +25,7 @@ func noLog(p *project.Project, files []string) check.Finding {
 // answering counts what answers requests or changes something.
 func answering(p *project.Project) int {
 	n := 0
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind == project.Handler || r.Kind == project.Action || r.Kind == project.Edge {
 			n++
 		}

@@ -31,7 +31,7 @@ type suiteFacts struct {
 
 // suitesOf lists the files of tests of the app.
 func suitesOf(p *project.Project) []suite {
-	return project.Once(p, "resilience/suites", func() []suite {
+	return project.Answer(p, "resilience/suites", func(p *project.Project) []suite {
 		var out []suite
 		for _, name := range p.Sources() {
 			if strings.HasPrefix(name, "../") && !strings.Contains(name, "e2e") || p.Modules().Side(name) != project.Test && !looksLikeTest(name) {

@@ -64,7 +64,7 @@ var stubWords = [kindsOfStub][2]string{
 }
 
 func lookForUnfinished(p *project.Project) check.Finding {
-	server := project.Once(p, "resilience/server stubs", func() []stub { return serverStubs(p) })
+	server := project.Answer(p, "resilience/server stubs", serverStubs)
 	if f, none := noScreens(p); none {
 		if len(server) > 0 {
 			return unfinishedGap(slices.Clone(server)) // which sorts
@@ -73,11 +73,11 @@ func lookForUnfinished(p *project.Project) check.Finding {
 	}
 	stubs := slices.Concat( // apart, so that a change makes only one of them be looked for again
 		deadLinks(p),
-		project.Once(p, "resilience/dead calls", func() []stub { return append(deadCalls(p), declaredOnly(p)...) }),
-		project.Once(p, "resilience/controls", func() []stub { return controls(p) }),
-		project.Once(p, "resilience/inventions", func() []stub { return inventions(p) }),
+		project.Answer(p, "resilience/dead calls", func(p *project.Project) []stub { return append(deadCalls(p), declaredOnly(p)...) }),
+		project.Answer(p, "resilience/controls", controls),
+		project.Answer(p, "resilience/inventions", inventions),
 		server,
-		project.Once(p, "resilience/missing files", func() []stub { return missingFiles(p) }),
+		project.Answer(p, "resilience/missing files", missingFiles),
 	)
 	if len(stubs) == 0 {
 		sure := check.Likely

@@ -44,7 +44,7 @@ func onServer(p *project.Project, name string) bool {
 	if f, none := noScreens(p); none && f.Reason != "" {
 		return true
 	}
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.File == name && (r.Kind == project.Handler || r.Kind == project.Action) {
 			return true
 		}

@@ -139,17 +139,17 @@ func bareOf(n source.Node) source.Node {
 // back, and which the server answers elsewhere.
 func strayCallbacks(p *project.Project) []stub {
 	known := map[string]bool{}
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind == project.Handler && r.Path != "" {
 			known[strings.TrimSuffix(r.Path, "/")] = true
 		}
 	}
 	var out []stub
-	for _, r := range p.Routes() {
-		if r.Kind != project.Handler || !r.Node.OK() || r.Stack != project.Express {
+	for _, r := range p.Addresses() {
+		if r.Kind != project.Handler || r.Stack != project.Express {
 			continue
 		}
-		for prop := range r.Node.Find(source.Property) {
+		for prop := range p.WithCode(r).Node.Find(source.Property) {
 			switch prop.Key() {
 			case "redirect_uri", "redirectUri", "callbackURL", "callbackUrl", "callback_url":
 			default:

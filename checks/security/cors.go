@@ -46,9 +46,9 @@ func lookForCORS(p *project.Project) check.Finding {
 		}
 		return check.Passed(check.Likely, "Other sites are let in by a list, or only to what is public anyway.", shown...)
 	}
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind == project.Handler || r.Kind == project.Action || r.Kind == project.Edge {
-			return check.Passed(check.Likely, "No Access-Control header is set anywhere, so browsers keep other sites out.", at(r.Node, "answers its own site only"))
+			return check.Passed(check.Likely, "No Access-Control header is set anywhere, so browsers keep other sites out.", at(p.WithCode(r).Node, "answers its own site only"))
 		}
 	}
 	if s := p.Stack(); s.Framework == project.Nest || s.Framework == project.Wasp || s.Framework == project.Koa {

@@ -40,7 +40,7 @@ const allowOrigin = "access-control-allow-origin"
 // openings finds them all: headers that code sets, the packages that set them,
 // and the settings of frameworks and hosts.
 func openings(p *project.Project) []opening {
-	return project.Once(p, "security/openings", func() []opening {
+	return project.Answer(p, "security/openings", func(p *project.Project) []opening {
 		out := hostOpenings(p)
 		m := p.Modules()
 		for _, name := range p.Sources() {

@@ -176,7 +176,7 @@ func (o *opening) reaches(p *project.Project) (changes, edge bool) {
 	for _, f := range p.Modules().ImportersOf(o.file) {
 		files[f] = true
 	}
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if !o.wide && !files[r.File] {
 			continue
 		}

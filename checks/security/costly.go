@@ -314,9 +314,9 @@ func ownCode(p *project.Project, name string) bool {
 
 // throughAuth is what lies on the way to NextAuth's own route.
 func throughAuth(p *project.Project) []source.Node {
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if strings.Contains(r.Path, "/auth/[...") {
-			return r.Through
+			return p.WithCode(r).Through
 		}
 	}
 	return nil

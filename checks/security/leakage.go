@@ -48,7 +48,7 @@ func lookForLeakage(p *project.Project) check.Finding {
 // answersRequests reports whether the app has handlers, actions or functions of
 // its own.
 func answersRequests(p *project.Project) bool {
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind == project.Handler || r.Kind == project.Action || r.Kind == project.Edge {
 			return true
 		}

@@ -17,7 +17,7 @@ type spillsFound struct {
 }
 
 func spillsIn(p *project.Project) spillsFound {
-	return project.Once(p, "security/leakage", func() spillsFound {
+	return project.Answer(p, "security/leakage", func(p *project.Project) spillsFound {
 		var out spillsFound
 		for _, name := range p.Sources() {
 			if !p.Holds(name, "json", "Response", ".send(", "fail(", "createError", ".end(", "return {", "statusCode", "data(") || !p.HoldsFold(name, "err", "catch") || !p.Modules().Live(name) || !running(p, name) || inBrowser(p, name) {

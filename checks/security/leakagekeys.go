@@ -19,7 +19,7 @@ type shownKey struct {
 // shownKeys lists the answers of live handlers that show a part of a key, as
 // pages that report the state of an app do.
 func shownKeys(p *project.Project) []shownKey {
-	return project.Once(p, "security/leakage/keys", func() []shownKey {
+	return project.Answer(p, "security/leakage/keys", func(p *project.Project) []shownKey {
 		var out []shownKey
 		for _, name := range p.Sources() {
 			if !p.Holds(name, ".substring(", ".slice(", ".substr(") || !p.Holds(name, "env.") || !p.HoldsFold(name, "secret", "key", "token", "password") ||

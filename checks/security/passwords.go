@@ -83,7 +83,7 @@ func weaklyKept(weak []keeping) check.Finding {
 
 // keepings finds where the app keeps or compares passwords by itself.
 func keepings(p *project.Project) []keeping {
-	return project.Once(p, "security/keepings", func() []keeping {
+	return project.Answer(p, "security/keepings", func(p *project.Project) []keeping {
 		var out []keeping
 		for _, name := range p.Sources() {
 			if !running(p, name) || !p.HoldsFold(name, "password", "passwd", "pwd", "bcrypt", "argon2", "scrypt") {

@@ -21,7 +21,7 @@ const (
 // callers says of each route's function who may call it. Several checks name the
 // worst of their places first by it.
 func callers(p *project.Project) map[source.Node]caller {
-	return project.Once(p, "security/callers", func() map[source.Node]caller {
+	return project.Answer(p, "security/callers", func(p *project.Project) map[source.Node]caller {
 		out := map[source.Node]caller{}
 		for _, r := range p.GuardedRoutes() {
 			out[r.Node] = max(out[r.Node], callerOf(r))

@@ -88,7 +88,7 @@ func unreadServer(p *project.Project) project.Tech {
 	default:
 		return ""
 	}
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Stack == t && r.Method != http.MethodGet && r.Method != http.MethodOptions {
 			return ""
 		}

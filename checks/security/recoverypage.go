@@ -73,7 +73,7 @@ var dynamicPart = regexp.MustCompile(`^(\[.*\]|:.+|\$.*|\*)$`)
 // front that stands for a language may be left out.
 func servesPath(p *project.Project, route string) bool {
 	want := strings.Split(strings.Trim(route, "/"), "/")
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind != project.Page && r.Kind != project.Handler && r.Kind != project.Edge {
 			continue
 		}
@@ -103,7 +103,7 @@ func samePath(want, have []string) bool {
 // knowsPages reports whether the app's pages could be read at all.
 func knowsPages(p *project.Project) bool {
 	n := 0
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind == project.Page {
 			n++
 		}

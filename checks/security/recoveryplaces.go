@@ -73,12 +73,14 @@ func labelOf(f *source.File, field source.Node) source.Node {
 // password belongs beside them.
 func signInPages(p *project.Project) []check.Place {
 	var out []check.Place
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		last := strings.ToLower(r.Path[strings.LastIndexByte(r.Path, '/')+1:])
 		switch last {
 		case "login", "signin", "sign-in", "log-in", "auth":
-			if entry := routeEntry(p, r, last); r.Kind == project.Page && len(out) < 2 && entry.OK() {
-				out = append(out, at(entry, "the sign-in page; none for a new password stands beside it"))
+			if r.Kind == project.Page && len(out) < 2 {
+				if entry := routeEntry(p, p.WithCode(r), last); entry.OK() {
+					out = append(out, at(entry, "the sign-in page; none for a new password stands beside it"))
+				}
 			}
 		}
 	}

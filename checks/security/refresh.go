@@ -115,9 +115,9 @@ func (s *signIn) ownRefresh(p *project.Project) check.Finding {
 
 // refreshRoute is a route named after renewing a token.
 func refreshRoute(p *project.Project) (project.Route, bool) {
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind != project.Page && r.Kind != project.Layout && containsPart(routeName(r), []string{"refresh", "renew"}) && containsPart(routeName(r), []string{"token", "auth", "session", "refresh"}) {
-			return r, true
+			return p.WithCode(r), true
 		}
 	}
 	return project.Route{}, false

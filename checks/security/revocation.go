@@ -97,7 +97,7 @@ func libraryRevocation(p *project.Project, s *signIn) check.Finding {
 // passwordChanges finds the places that give an existing account a new
 // password.
 func passwordChanges(p *project.Project) []passwordChange {
-	return project.Once(p, "security/passwordchanges", func() []passwordChange {
+	return project.Answer(p, "security/passwordchanges", func(p *project.Project) []passwordChange {
 		var out []passwordChange
 		m := p.Modules()
 		for _, name := range p.Sources() {

@@ -35,7 +35,7 @@ type login struct {
 
 // signIns is how the app signs people in.
 func signIns(p *project.Project) *signIn {
-	return project.Once(p, "security/signin", func() *signIn {
+	return project.Answer(p, "security/signin", func(p *project.Project) *signIn {
 		s := &signIn{}
 		m := p.Modules()
 		for _, name := range p.Sources() {

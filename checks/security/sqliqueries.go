@@ -134,7 +134,7 @@ var mongoWords = []string{".find(", ".findOne(", ".findOneAnd", ".updateOne(", "
 
 // builtQueries lists the queries of live server code that are put together.
 func builtQueries(p *project.Project) []builtQuery {
-	return project.Once(p, "security/sqli", func() []builtQuery {
+	return project.Answer(p, "security/sqli", func(p *project.Project) []builtQuery {
 		var out []builtQuery
 		mongo := p.Stack().Has(project.Mongoose) || p.Stack().Has(project.MongoDB)
 		if mongo && cleansMongo(p) {

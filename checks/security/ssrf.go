@@ -34,7 +34,7 @@ type outgoing struct {
 }
 
 func lookForSSRF(p *project.Project) check.Finding {
-	all := project.Once(p, "security/ssrf", func() []outgoing { return outgoings(p) })
+	all := project.Answer(p, "security/ssrf", outgoings)
 	var open, closed []outgoing
 	for _, o := range all {
 		if o.open {

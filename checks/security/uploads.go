@@ -34,7 +34,7 @@ type upload struct {
 }
 
 func lookForUploads(p *project.Project) check.Finding {
-	all := project.Once(p, "security/uploads", func() []upload { return uploadsOf(p) })
+	all := project.Answer(p, "security/uploads", uploadsOf)
 	var open, unknown, closed []upload
 	for _, u := range all {
 		switch {

@@ -88,9 +88,9 @@ func (in intake) checkedAt() source.Node {
 
 // intakes lists the routes that work with what they are sent.
 func intakes(p *project.Project) []intake {
-	return project.Once(p, "security/validation", func() []intake {
+	return project.Answer(p, "security/validation", func(p *project.Project) []intake {
 		var out []intake
-		for _, r := range p.Routes() {
+		for _, r := range p.Addresses() {
 			if in := project.OfRoute(p, r, "security/validation", intakeOf); len(in.inputs) > 0 {
 				out = append(out, in)
 			}
@@ -102,10 +102,10 @@ func intakes(p *project.Project) []intake {
 // intakeOf is what a route works with of what it is sent; without inputs when
 // that is nothing.
 func intakeOf(p *project.Project, r project.Route) intake {
-	in := intake{route: r}
 	if !takesInput(p, r) {
-		return in
+		return intake{}
 	}
+	in := intake{route: r}
 	for _, i := range p.InputsOf(r) {
 		if i.Place == project.InBody || i.Place == project.InForm {
 			in.take(p, i)
@@ -115,7 +115,7 @@ func intakeOf(p *project.Project, r project.Route) intake {
 		}
 	}
 	if len(in.inputs) == 0 {
-		return in
+		return intake{}
 	}
 	by := schemaBefore(p, r)
 	if !by.OK() && in.open() {

@@ -102,7 +102,7 @@ func lookForXSS(p *project.Project) check.Finding {
 
 // rendersPages reports whether the app has pages of any kind.
 func rendersPages(p *project.Project) bool {
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind == project.Page || r.Kind == project.Layout {
 			return true
 		}

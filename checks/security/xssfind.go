@@ -10,7 +10,7 @@ import (
 
 // markedSinks judges every sink of live code.
 func markedSinks(p *project.Project) []marked {
-	return project.Once(p, "security/xss", func() []marked {
+	return project.Answer(p, "security/xss", func(p *project.Project) []marked {
 		var out []marked
 		for _, name := range p.Sources() {
 			hold := p.Holds(name, sinkWords...)
@@ -153,8 +153,8 @@ func endOfPath(text string) string {
 // cleansOnWrite reports whether the app's server sanitises texts before it stores
 // them.
 func cleansOnWrite(p *project.Project) bool {
-	return project.Once(p, "security/xss on write", func() bool {
-		for _, r := range p.Routes() {
+	return project.Answer(p, "security/xss on write", func(p *project.Project) bool {
+		for _, r := range p.Addresses() {
 			if r.Kind != project.Handler && r.Kind != project.Action && r.Kind != project.Edge {
 				continue
 			}

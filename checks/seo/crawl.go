@@ -106,9 +106,9 @@ func makerOf(p *project.Project, name string) string {
 // routeAt finds a route of a server whose path names a file, such as
 // /sitemap.xml.
 func routeAt(p *project.Project, name string) (project.Route, bool) {
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind == project.Handler && strings.HasSuffix(r.Path, "/"+name) {
-			return r, true
+			return p.WithCode(r), true
 		}
 	}
 	return project.Route{}, false

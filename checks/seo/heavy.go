@@ -108,7 +108,7 @@ func heavyFiles(p *project.Project) []heavy {
 // rasterFiles are the app's pictures that are no drawings, those for the
 // manifest, stores and documents left out.
 func rasterFiles(p *project.Project) []string {
-	return project.Once(p, "seo/raster files", func() []string {
+	return project.Answer(p, "seo/raster files", func(p *project.Project) []string {
 		var out []string
 		for _, name := range p.Files() {
 			switch strings.ToLower(path.Ext(name)) {

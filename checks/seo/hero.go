@@ -103,8 +103,12 @@ func slowHero(p *project.Project) (check.Place, bool) {
 
 // heroOf is the first large picture of the start page's first view.
 func heroOf(p *project.Project) (source.Node, bool) {
-	for _, r := range p.Routes() {
-		if r.Kind != project.Page || r.Path != "/" || !r.Node.OK() || strings.HasPrefix(r.File, "../") {
+	for _, r := range p.Addresses() {
+		if r.Kind != project.Page || r.Path != "/" || strings.HasPrefix(r.File, "../") {
+			continue
+		}
+		r = p.WithCode(r)
+		if !r.Node.OK() {
 			continue
 		}
 		w := &view{p: p}

@@ -28,9 +28,9 @@ func lookForImages(p *project.Project) check.Finding {
 	if f, none := servesNoPages(p); none {
 		return f
 	}
-	sorted := project.Once(p, "seo/pictures", func() sortedPictures { return sortPictures(p) })
+	sorted := project.Answer(p, "seo/pictures", sortPictures)
 	raw, optimised, other := sorted.raw, sorted.optimised, sorted.other
-	heavy := project.Once(p, "seo/heavy files", func() []heavy { return heavyFiles(p) })
+	heavy := project.Answer(p, "seo/heavy files", heavyFiles)
 	switchedOff, off := optimiserOff(p)
 	var said []string
 	var places []check.Place
@@ -65,7 +65,7 @@ func lookForImages(p *project.Project) check.Finding {
 			places = append(places, o)
 		}
 	}
-	if tooLarge := project.Once(p, "seo/oversized", func() []check.Place { return oversized(p) }); len(tooLarge) > 0 {
+	if tooLarge := project.Answer(p, "seo/oversized", oversized); len(tooLarge) > 0 {
 		said = append(said, counted(len(tooLarge), "a picture is sent at many times the size that it is shown with", "pictures are sent at many times the size that they are shown with"))
 		places = append(places, tooLarge[:min(len(tooLarge), listedPictures)]...)
 		sure = max(sure, check.Likely)

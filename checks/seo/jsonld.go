@@ -47,9 +47,12 @@ func lookForJSONLD(p *project.Project) check.Finding {
 // app begins.
 func jsonldAnchor(p *project.Project) check.Place {
 	const message = "no structured data in what this renders"
-	for _, r := range p.Routes() {
-		if r.Kind == project.Page && r.Path == "/" && r.Node.OK() {
-			at := check.At(r.Node, message)
+	for _, r := range p.Addresses() {
+		if r.Kind != project.Page || r.Path != "/" {
+			continue
+		}
+		if n := p.WithCode(r).Node; n.OK() {
+			at := check.At(n, message)
 			at.EndLine, at.EndColumn = at.Line, 0
 			return at
 		}

@@ -109,9 +109,12 @@ func lateImports(p *project.Project, file string) []source.Import {
 // startPages are the modules of what is shown at the root.
 func startPages(p *project.Project) map[string]bool {
 	out := map[string]bool{}
-	for _, r := range p.Routes() {
-		if r.Kind == project.Page && r.Path == "/" && r.Node.OK() {
-			out[r.Node.File().Path] = true
+	for _, r := range p.Addresses() {
+		if r.Kind != project.Page || r.Path != "/" {
+			continue
+		}
+		if n := p.WithCode(r).Node; n.OK() {
+			out[n.File().Path] = true
 		}
 	}
 	return out

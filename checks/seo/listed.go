@@ -15,7 +15,7 @@ import (
 func listedPages(p *project.Project) []string {
 	g := guardOf(p)
 	paths := []string{"/"}
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind == project.Page && fixedAddress(r.Path) && !isPrivatePath(r.Path) && !isStep(r.Path) && !noContent(r.Path) &&
 			!inPrivateGroup(r.File) && !g.keepsFrom(r) && !hidden(p, r) {
 			paths = append(paths, r.Path)
@@ -58,9 +58,11 @@ type guard struct {
 }
 
 // guardOf reads the middleware and the modules that it imports.
-func guardOf(p *project.Project) guard {
+func guardOf(p *project.Project) guard { return project.Answer(p, "seo/guard", readGuard) }
+
+func readGuard(p *project.Project) guard {
 	var g guard
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind != project.Middleware || r.Stack != project.Next {
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"underpin/checks/check"
+	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
 
@@ -31,6 +32,14 @@ func (h *head) add(o head) {
 // all takes in something that computes the whole head.
 func (h *head) all(s said) {
 	h.add(head{titles: []said{s}, descriptions: []said{s}, previews: []said{s}})
+}
+
+// renderedIn is what the components of a file put into the head of a page.
+func renderedIn(p *project.Project, file string) head {
+	return project.PerFile(p, file, "seo/head", func(f *source.File) (h head) {
+		h.rendered(f)
+		return h
+	})
 }
 
 // rendered takes in what a component puts into the head of a page: title and

@@ -20,11 +20,11 @@ func nextMetadata(p *project.Project) check.Finding {
 	}
 	all := rendered
 	var bare []project.Route
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind != project.Page || r.Stack != project.Next || !inApp(p, r.File) {
 			continue
 		}
-		h := inherited(p, r.File)
+		h := project.OfRoute(p, r, "seo/inherited", inherited)
 		all.add(h)
 		if len(own(h.titles)) == 0 || len(own(h.descriptions)) == 0 {
 			bare = append(bare, r)
@@ -47,7 +47,7 @@ func bareFinding(p *project.Project, bare []project.Route) check.Finding {
 			continue
 		}
 		paths = append(paths, r.Path)
-		places = append(places, check.Line(r.File, max(r.Node.Line(), 1), "no title or no description of its own, and none to inherit"))
+		places = append(places, check.Line(r.File, max(p.WithCode(r).Node.Line(), 1), "no title or no description of its own, and none to inherit"))
 	}
 	switch len(paths) {
 	case 0:
@@ -74,14 +74,21 @@ func inApp(p *project.Project, file string) bool {
 	return false
 }
 
+// A headOfModule is the key of what one page or layout says of itself.
+type headOfModule string
+
+func (file headOfModule) read(p *project.Project) (h head) {
+	h.exported(p, string(file))
+	h.add(renderedIn(p, string(file)))
+	return h
+}
+
 // inherited is what a page of the App Router says of itself: what it exports,
 // else what the nearest layout does, key by key.
-func inherited(p *project.Project, page string) head {
+func inherited(p *project.Project, page project.Route) head {
 	var h head
-	for _, file := range append([]string{page}, layoutsAround(p, page)...) {
-		var one head
-		one.exported(p, file)
-		one.rendered(p.Source(file))
+	for _, file := range append([]string{page.File}, layoutsAround(p, page.File)...) {
+		one := project.Answer(p, headOfModule(file), headOfModule(file).read)
 		if len(h.titles) == 0 {
 			h.titles = one.titles
 		}
@@ -117,7 +124,7 @@ func nextRendered(p *project.Project) head {
 	var h head
 	for _, name := range p.Sources() {
 		if p.Modules().Live(name) && !inApp(p, name) {
-			h.rendered(p.Source(name))
+			h.add(renderedIn(p, name))
 		}
 	}
 	for _, name := range p.Files() {

@@ -22,15 +22,18 @@ func unsaidPages(p *project.Project, named []check.Place) []check.Place {
 	for _, pl := range named {
 		seen[pl.File] = true
 	}
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if len(out) >= mostPages {
 			break
 		}
+		if r.Kind != project.Page {
+			continue
+		}
 		file := r.File
-		if r.Node.OK() {
+		if r = p.WithCode(r); r.Node.OK() {
 			file = r.Node.File().Path
 		}
-		if r.Kind != project.Page || seen[file] || !describesItself(p, r) || saysAll(p, file) {
+		if seen[file] || !describesItself(p, r) || saysAll(p, file) {
 			continue
 		}
 		seen[file] = true
@@ -69,12 +72,20 @@ func forSigningIn(url string) bool {
 // saysAll reports whether a page has a title, a description and something for link
 // previews of its own.
 func saysAll(p *project.Project, file string) bool {
+	return project.Answer(p, ownHead(file), ownHead(file).whole)
+}
+
+// An ownHead is the key of whether a page says all that it should.
+type ownHead string
+
+func (o ownHead) whole(p *project.Project) bool {
+	file := string(o)
 	f := p.Source(file)
 	if f == nil {
 		return true
 	}
 	var h head
-	h.rendered(f)
+	h.add(renderedIn(p, file))
 	if p.Stack().Framework == project.Next {
 		h.exported(p, file)
 	} else if e, ok := f.ExportOf("meta"); ok {

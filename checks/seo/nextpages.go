@@ -45,7 +45,7 @@ func nextHome(p *project.Project) string {
 // rootLayouts are the layouts that no other layout is around.
 func rootLayouts(p *project.Project) []string {
 	var all []string
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind == project.Layout && r.Stack == project.Next {
 			all = append(all, r.File)
 		}

@@ -37,7 +37,7 @@ func servesNoPages(p *project.Project) (f check.Finding, ok bool) {
 		}
 		return check.Cannot("The pages are made in Python, which this check does not read."), true
 	case project.Next:
-		if !slices.ContainsFunc(p.Routes(), func(r project.Route) bool { return r.Kind == project.Page && r.Stack == project.Next }) {
+		if !slices.ContainsFunc(p.Addresses(), func(r project.Route) bool { return r.Kind == project.Page && r.Stack == project.Next }) {
 			return check.Unneeded("The app is an API: it has no pages."), true
 		}
 	}

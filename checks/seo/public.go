@@ -13,11 +13,12 @@ import (
 // them but those for signing in. What cannot be seen counts as public.
 func allBehindLogin(p *project.Project) bool {
 	pages, tool := 0, startsAsTool(p)
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind != project.Page || strings.ContainsAny(r.Path, "*") || strings.Contains(r.Path, "[...") {
 			continue
 		}
 		pages++
+		r = p.WithCode(r)
 		if (!isPrivatePath(r.Path) || showsWares(r)) && !isStep(r.Path) && !hidden(p, r) && !(tool && (inPrivateGroup(r.File) || forItems(r.Path))) {
 			return false
 		}
@@ -46,10 +47,11 @@ func forItems(url string) bool {
 // startsAsTool reports whether the first page lies in a folder for users and shows
 // data of theirs: the app is a tool, and has no page that presents it.
 func startsAsTool(p *project.Project) bool {
-	for _, r := range p.Routes() {
-		if r.Kind != project.Page || r.Path != "/" || !inPrivateGroup(r.File) || !r.Node.OK() {
+	for _, r := range p.Addresses() {
+		if r.Kind != project.Page || r.Path != "/" || !inPrivateGroup(r.File) {
 			continue
 		}
+		r = p.WithCode(r)
 		for range r.Node.Find(source.Await) {
 			return true
 		}
@@ -66,7 +68,7 @@ func startsAsTool(p *project.Project) bool {
 // nothingPublic is the finding for an app whose pages are for those who are
 // signed in; none is false when strangers are shown something.
 func nothingPublic(p *project.Project) (f check.Finding, none bool) {
-	if !project.Once(p, "seo/behind login", func() bool { return allBehindLogin(p) }) {
+	if !project.Answer(p, "seo/behind login", allBehindLogin) {
 		return check.Finding{}, false
 	}
 	f = check.Unneeded("No page presents the app to strangers: what is not for signing in is for those who use it, and nothing that search engines could list.")
@@ -76,7 +78,7 @@ func nothingPublic(p *project.Project) (f check.Finding, none bool) {
 
 // surePublic says how sure it is that strangers are shown something.
 func surePublic(p *project.Project) check.Confidence {
-	return project.Once(p, "seo/public", func() check.Confidence {
+	return project.Answer(p, "seo/public", func(p *project.Project) check.Confidence {
 		if guardOf(p).sendsAway && len(listedPages(p)) == 1 && !startIsOpen(p) {
 			return check.Possible // hardly a page is seen to be for strangers
 		}
@@ -87,8 +89,11 @@ func surePublic(p *project.Project) check.Confidence {
 // startIsOpen reports whether the first page shows strangers something.
 func startIsOpen(p *project.Project) bool {
 	g := guardOf(p)
-	return slices.ContainsFunc(p.Routes(), func(r project.Route) bool {
-		if r.Kind != project.Page || r.Path != "/" || g.keepsFrom(r) || hidden(p, r) {
+	return slices.ContainsFunc(p.Addresses(), func(r project.Route) bool {
+		if r.Kind != project.Page || r.Path != "/" || g.keepsFrom(r) {
+			return false
+		}
+		if r = p.WithCode(r); hidden(p, r) {
 			return false
 		}
 		for range r.Node.Find(source.Element) {
@@ -113,6 +118,10 @@ func isStep(url string) bool {
 // hidden reports whether a page turns strangers away, or shows nothing and only
 // leads elsewhere.
 func hidden(p *project.Project, r project.Route) bool {
+	return project.OfRoute(p, r, "seo/hidden", keepsStrangersOut)
+}
+
+func keepsStrangersOut(p *project.Project, r project.Route) bool {
 	around := []source.Node{r.Node}
 	if r.Stack == project.Next {
 		if listed, ok := publicByMiddleware(p); ok && !allows(listed, r.Path) {
@@ -207,7 +216,7 @@ func onlyLeads(component source.Node) bool {
 // publicModules are the modules that the pages for strangers consist of, and what
 // is around them.
 func publicModules(p *project.Project) map[string]bool {
-	return project.Once(p, "seo/public modules", func() map[string]bool {
+	return project.Answer(p, "seo/public modules", func(p *project.Project) map[string]bool {
 		var from []string
 		for _, r := range publicPages(p) {
 			from = append(from, r.File)

@@ -11,12 +11,12 @@ import (
 // publicByMiddleware lists the paths that a Next app's middleware lets strangers
 // open, when it has such a list and keeps them from everything else.
 func publicByMiddleware(p *project.Project) (paths []string, ok bool) {
-	paths = project.Once(p, "seo/public by middleware", func() []string { return listedAsPublic(p) })
+	paths = project.Answer(p, "seo/public by middleware", listedAsPublic)
 	return paths, len(paths) > 0
 }
 
 func listedAsPublic(p *project.Project) (paths []string) {
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind != project.Middleware {
 			continue
 		}

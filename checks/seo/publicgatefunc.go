@@ -14,8 +14,9 @@ import (
 // middleware takes its steps from. Nothing is listed when the middleware does not
 // run for the first page, or a condition asks for more than is understood.
 func openByCondition(p *project.Project, middleware project.Route) []string {
-	first := slices.IndexFunc(p.Routes(), func(r project.Route) bool { return r.Kind == project.Page && r.Path == "/" })
-	if first < 0 || len(p.Routes()[first].Through) == 0 {
+	routes := p.Addresses()
+	first := slices.IndexFunc(routes, func(r project.Route) bool { return r.Kind == project.Page && r.Path == "/" })
+	if first < 0 || len(p.WithCode(routes[first]).Through) == 0 {
 		return nil
 	}
 	var open []string

@@ -93,9 +93,9 @@ func spaRendering(p *project.Project) check.Finding {
 			}
 		}
 	}
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind == project.Page && r.Path == "/" {
-			places = append(places, homePlaces(r)...)
+			places = append(places, homePlaces(p.WithCode(r))...)
 		}
 	}
 	places = append(places, fetchedPages(p)...)

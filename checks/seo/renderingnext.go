@@ -80,9 +80,12 @@ func personal(r project.Route) bool {
 
 // renderedAnchor is the first page, else the root layout.
 func renderedAnchor(p *project.Project) check.Place {
-	for _, r := range p.Routes() {
-		if r.Kind == project.Page && r.Path == "/" && r.Node.OK() {
-			return check.Line(r.File, max(r.Node.Line(), 1), "rendered on the server")
+	for _, r := range p.Addresses() {
+		if r.Kind != project.Page || r.Path != "/" {
+			continue
+		}
+		if n := p.WithCode(r).Node; n.OK() {
+			return check.Line(r.File, max(n.Line(), 1), "rendered on the server")
 		}
 	}
 	return anchor(p, "rendered on the server")
@@ -93,10 +96,10 @@ func renderedAnchor(p *project.Project) check.Place {
 func publicPages(p *project.Project) []project.Route {
 	g := guardOf(p)
 	var out []project.Route
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind == project.Page && !strings.HasPrefix(r.File, "../") && !isPrivatePath(r.Path) && !isStep(r.Path) && !noContent(r.Path) &&
 			!inPrivateGroup(r.File) && !g.keepsFrom(r) && !hidden(p, r) {
-			out = append(out, r)
+			out = append(out, p.WithCode(r))
 		}
 	}
 	return out

@@ -49,7 +49,7 @@ func startLoads(p *project.Project) loads {
 	switch p.Stack().Framework {
 	case project.Next:
 		var from []string
-		for _, r := range p.Routes() {
+		for _, r := range p.Addresses() {
 			if r.Kind == project.Page && r.Path == "/" && !strings.HasPrefix(r.File, "../") {
 				from = append(from, r.File)
 				from = append(from, layoutsAround(p, r.File)...)
