@@ -60,6 +60,7 @@ type hole struct {
 	dependency project.Dependency
 	version    project.Version
 	sure       bool
+	idle       bool // nothing in the app uses the part with the hole today
 	fixed      string
 }
 
@@ -104,6 +105,10 @@ func holed(p *project.Project, known advisoryList, holes []hole) check.Finding {
 			Message: fmt.Sprintf("%s %s: %s, fixed in %s (%s)", h.Package, spell(h.version), h.CVE, h.fixed, h.Source),
 		})
 	}
+	if worst.idle {
+		f.Reason += " Nothing here uses the part with the hole today, so it opens on the day that something does."
+	}
+	f.Places = append(f.Places, lockPlaces(p, holes)...)
 	f.Brief = []string{"Each package named above is at the fixed version or later of the same major, in package.json and in the lock file, and the app builds and passes its tests."}
 	return f
 }
@@ -118,6 +123,9 @@ func closedBy(all, first string) string {
 }
 
 func (h hole) how() check.Severity {
+	if h.idle {
+		return check.Low
+	}
 	switch h.Severity {
 	case "blocker":
 		return check.Blocker
@@ -153,12 +161,32 @@ func holesIn(p *project.Project, known advisoryList) []hole {
 			if a.Package != d.Name {
 				continue
 			}
-			if fixed, in := a.covers(v); in && matters(p, a.When) {
-				out = append(out, hole{a, d, v, sure, fixed})
+			fixed, in := a.covers(v)
+			if !in {
+				continue
 			}
+			h := hole{advisory: a, dependency: d, version: v, sure: sure || neverFixed(d, fixed), fixed: fixed}
+			if !matters(p, a.When) {
+				h.idle = true
+				if !h.sure || !a.waits() {
+					continue
+				}
+			}
+			out = append(out, h)
 		}
 	}
 	return out
+}
+
+// waits reports whether a hole is worth naming in an app that does not use the
+// part that it is in: the app is open from the day on which it does.
+func (a advisory) waits() bool { return a.When == "middleware" && a.Severity == "high" }
+
+// neverFixed reports whether every version that a range lets in lies before the
+// fixed one: "^1.4.0" never becomes 2.0.0.
+func neverFixed(d project.Dependency, fixed string) bool {
+	raw := strings.TrimSpace(d.Version.Raw)
+	return len(raw) > 1 && (raw[0] == '^' || raw[0] == '~') && project.ParseVersion(fixed).Major > d.Version.Major
 }
 
 // covers reports whether a version lies in the hole, and where it is fixed.
@@ -214,6 +242,10 @@ func matters(p *project.Project, when string) bool {
 		return true
 	case when == "middleware":
 		return len(middlewares(p)) > 0
+	case when == "navigates where the address says":
+		return navigatesByAddress(p)
+	case when == "resizes images from anywhere":
+		return resizesAnything(p)
 	case when == "dynamic routes behind middleware":
 		return dynamicBehindMiddleware(p)
 	case when == "app router":

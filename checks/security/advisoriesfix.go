@@ -57,7 +57,7 @@ func (h hole) closing(p *project.Project, known advisoryList) project.Version {
 	for range len(known.Advisories) * 2 { // every step closes one
 		raised := false
 		for _, a := range known.Advisories {
-			if a.Package != h.Package || !matters(p, a.When) {
+			if a.Package != h.Package || !matters(p, a.When) && !a.waits() {
 				continue
 			}
 			if fixed, in := a.covers(v); in {
