@@ -23,6 +23,9 @@ var monitoringFix = &fixes.Fix{
 // was missing in the registry.
 const sentryRange = "~11.5.0"
 
+// sentryRangeOld is the last major version that works with Next 13.
+const sentryRangeOld = "^10.0.0"
+
 func planMonitoring(d *fixes.Draft) error {
 	p := d.Project()
 	s := p.Stack()
@@ -62,10 +65,11 @@ func sentrySides(d *fixes.Draft, client, server bool) error {
 func sentryNext(d *fixes.Draft, client, server bool) error {
 	p := d.Project()
 	version := p.Stack().Version(project.Next)
-	early := !version.AtLeast(15, 3)
-	if !version.AtLeast(15, 0) || early && p.Stack().Router != project.AppRouter {
-		return fixes.Refuse("this version of Next needs settings that Sentry's wizard writes: run it, or go to a newer Next first", "sh", "npx @sentry/wizard@latest -i nextjs")
+	if !version.AtLeast(13, 2) {
+		return fixes.Refuse("Sentry's package works with Next 13.2 and later: go to a newer Next first", "sh", "npx @sentry/wizard@latest -i nextjs")
 	}
+	early := !version.AtLeast(15, 3)
+	wrapped := !version.AtLeast(15, 0) || early && p.Stack().Router != project.AppRouter
 	if p.Manifest().Dependency("@sentry/nextjs").Name != "" && (client || server) {
 		return fixes.Refuse("Sentry is set up in part: its wizard completes it", "sh", "npx @sentry/wizard@latest -i nextjs")
 	}
@@ -74,7 +78,7 @@ func sentryNext(d *fixes.Draft, client, server bool) error {
 		src = strings.TrimSuffix(fixes.NextFolder(p, "pages"), "pages")
 	}
 	for _, name := range []string{"instrumentation", "instrumentation-client"} {
-		if early && name == "instrumentation-client" {
+		if early && !wrapped && name == "instrumentation-client" {
 			if err := sentryLayout(d); err != nil {
 				return err
 			}
@@ -97,6 +101,12 @@ func sentryNext(d *fixes.Draft, client, server bool) error {
 		if err := d.Create(file, text); err != nil {
 			return err
 		}
+	}
+	if wrapped {
+		if err := fixes.WrapNextConfig(d, "withSentryConfig", "@sentry/nextjs/config", "{ silent: true, telemetry: false }"); err != nil {
+			return err
+		}
+		d.Note("This version of Next loads instrumentation files only when Sentry's wrapper around next.config asks for it; keep the wrapper when you go to a newer Next.")
 	}
 	d.Note("Error pages of Next catch errors before Sentry sees them: call Sentry.captureException(error) in app/global-error and in each error page.")
 	if err := sentryVariable(d, "SENTRY_DSN"); err != nil {
@@ -186,6 +196,9 @@ func sentryRangeOf(p *project.Project) string {
 		if v := p.Manifest().Dependency(name).Version; v.Major >= 8 && v.Major < 11 {
 			return fmt.Sprintf("^%d.0.0", v.Major)
 		}
+	}
+	if v := p.Stack().Version(project.Next); v.Known() && !v.AtLeast(14, 0) {
+		return sentryRangeOld
 	}
 	return sentryRange
 }

@@ -11,6 +11,9 @@ import (
 // else from its name and its uses. A field whose absence is not refused may be
 // absent, and empty: what the handler took before must not be turned away.
 func fieldSchema(p *project.Project, name string, i project.Input, types map[string]string) string {
+	if i.Place == project.InForm {
+		return formSchema(name)
+	}
 	if t, ok := types[name]; ok {
 		if out, ok := asserted(t, name); ok {
 			return out
@@ -34,6 +37,14 @@ func fieldSchema(p *project.Project, name string, i project.Input, types map[str
 		return absent(out) + ".nullish()"
 	}
 	return absent(out) + ".optional()"
+}
+
+// formSchema is the schema of a form's field, which is a text or not there: a box
+// without a tick is not sent. What the text must say the handler looks at itself.
+func formSchema(name string) string {
+	text := textSchema(strings.ToLower(name))
+	text = strings.NewReplacer(".email()", "", ".url()", "").Replace(text)
+	return absent(text) + ".optional()"
 }
 
 // absent lets an empty text through: a form sends one for each field that was

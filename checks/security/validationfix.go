@@ -55,6 +55,9 @@ func planValidation(d *fixes.Draft) error {
 		d.Note("Not known how to change, and still open" + listOf(left) + ".")
 	}
 	d.Note("Types and limits are drawn from the names of the fields and from how they are used.")
+	if w.actions {
+		d.Note("A server action throws for what no page of the app sends it: where people type the value themselves, answer with safeParse and a message instead.")
+	}
 	d.Note("In TypeScript the values keep the type that they had, so that the app still builds: take the cast away to have the schema's.")
 	d.Step("Read each new schema: set the right types, limits and allowed values, then run the app's type check.", "")
 	if !w.ofPackage {
@@ -69,11 +72,15 @@ type schemaWriter struct {
 	edits     map[string][]fixes.Edit
 	names     map[string]bool // of schemas, by file and name
 	ofPackage bool            // zod is loaded from the app's packages
+	actions   bool            // server actions are among the handlers
 }
 
 // parse puts a schema in front of one handler.
 func (w *schemaWriter) parse(in intake) bool {
 	fn := in.route.Node
+	if in.route.Kind == project.Action {
+		return w.parseAction(in)
+	}
 	d, ok := bodyRead(in)
 	if !ok || !fn.Is(source.Function, source.Arrow, source.Method) || d.Function() != fn || strings.HasPrefix(fn.File().Path, "../") && in.route.Kind != project.Edge || strings.HasPrefix(fn.File().Path, "../") {
 		return false
@@ -97,6 +104,13 @@ func (w *schemaWriter) parse(in intake) bool {
 		fixes.Above(w.d, statement, lines),
 		{Start: value.Start(), End: value.End(), Text: parsed + ".data" + asItWas(in.route, d, value)},
 	}
+	w.add(in, edits)
+	return true
+}
+
+// add takes down the edits of one handler, with what they need of zod.
+func (w *schemaWriter) add(in intake, edits []fixes.Edit) {
+	file := in.route.Node.File()
 	if _, _, has := file.ImportOf("z"); !has {
 		from := "zod"
 		if in.route.Kind == project.Edge {
@@ -111,7 +125,6 @@ func (w *schemaWriter) parse(in intake) bool {
 		}
 	}
 	w.edits[file.Path] = append(w.edits[file.Path], edits...)
-	return true
 }
 
 // free is a name for a schema that nothing in the file has.
@@ -132,29 +145,59 @@ func (w *schemaWriter) free(file *source.File, name string) string {
 }
 
 // bodyRead is the declaration that holds what was sent, when all inputs of the
-// handler come out of it.
+// handler come out of it. What callbacks take out of the fields is part of them.
 func bodyRead(in intake) (source.Node, bool) {
 	var found source.Node
 	for _, i := range in.sent {
-		d := i.At.Enclosing(source.Declarator)
-		if i.At.Kind() != source.Binding {
-			head := i.At
-			for head.Is(source.Member, source.Index) {
-				head = head.Child(source.ObjectRole)
-			}
-			if d = head.Lookup(head.Ident()); d.Kind() != source.Declarator || i.Name == "" {
-				return source.Node{}, false
-			}
+		if i.At.Function() != in.route.Node && withinCallback(i, in.route.Node) {
+			continue
 		}
-		if i.At.Kind() == source.Binding && i.At.Parent().Parent() != d || i.Place != project.InBody {
-			return source.Node{}, false
-		}
-		if strings.HasPrefix(i.Name, "...") || found.OK() && d != found {
+		d, ok := declaredBy(i)
+		if !ok || i.Place != project.InBody || strings.HasPrefix(i.Name, "...") || found.OK() && d != found {
 			return source.Node{}, false
 		}
 		found = d
 	}
 	return found, readsBody(found.Child(source.Value))
+}
+
+// declaredBy is the declaration of what was sent that a field is read from:
+// const { id } = await request.json(), body.id, and const { id } = body.
+func declaredBy(i project.Input) (source.Node, bool) {
+	if i.At.Kind() != source.Binding {
+		head := i.At
+		for head.Is(source.Member, source.Index) {
+			head = head.Child(source.ObjectRole)
+		}
+		d := head.Lookup(head.Ident())
+		return d, d.Kind() == source.Declarator && i.Name != ""
+	}
+	d := i.At.Enclosing(source.Declarator)
+	if i.At.Parent().Parent() != d {
+		return source.Node{}, false
+	}
+	if from := d.Child(source.Value); from.Kind() == source.Identifier {
+		body := from.Lookup(from.Ident())
+		return body, body.Kind() == source.Declarator && body.Child(source.Name).Kind() == source.Identifier
+	}
+	return d, true
+}
+
+// withinCallback reports whether a field is one of the items of another, which a
+// callback is handed: items.map((item) => item.id).
+func withinCallback(i project.Input, handler source.Node) bool {
+	if i.At.Kind() == source.Binding {
+		return i.At.Enclosing(source.Param).OK() && i.At.Enclosing(source.Param).Parent() != handler
+	}
+	head := i.At
+	for head.Is(source.Member, source.Index, source.Call) {
+		if head.Kind() == source.Call {
+			return false
+		}
+		head = head.Child(source.ObjectRole)
+	}
+	d := head.Lookup(head.Ident())
+	return d.Kind() == source.Param && d.Parent() != handler
 }
 
 // readsBody reports whether an expression is the body as it was sent.

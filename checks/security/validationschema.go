@@ -45,16 +45,24 @@ func refusalOf(r project.Route, fn source.Node, parsed string) (string, bool) {
 
 // schemaText is the schema of what a handler works with.
 func schemaText(p *project.Project, name string, in intake, d source.Node) string {
+	return schemaOf(p, name, in, assertedTypes(d))
+}
+
+// schemaOf is the schema of the fields of an intake whose types the code asserts
+// in part. What callbacks take out of a field is no field itself.
+func schemaOf(p *project.Project, name string, in intake, types map[string]string) string {
 	var b strings.Builder
-	types := assertedTypes(d)
 	fmt.Fprintf(&b, "const %s = z.object({\n", name)
 	seen := map[string]bool{}
 	for _, i := range in.sent {
 		key, _, _ := strings.Cut(i.Name, ".")
-		if seen[key] {
+		if seen[key] || i.At.Function() != in.route.Node && withinCallback(i, in.route.Node) {
 			continue
 		}
 		seen[key] = true
+		if i.Place == project.InForm && fileField(i) {
+			continue
+		}
 		spelt := key
 		if !plainKey(key) {
 			spelt = fmt.Sprintf("%q", key)
