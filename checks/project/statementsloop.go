@@ -171,6 +171,9 @@ func short(over source.Node) bool {
 			return true
 		}
 		v := over.Resolve()
+		if copied := v.Child(source.Item); v.Kind() == source.Array && copied.Kind() == source.Spread {
+			return short(copied.Child(source.Value))
+		}
 		return v.Is(source.Array, source.Object) && v != over && !filled(over)
 	case source.Member:
 		name := over.Child(source.Name).Text()
