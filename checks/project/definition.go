@@ -260,17 +260,7 @@ func (p *Project) exportOf(from *source.File, spec, name string, left int) sourc
 	if to == nil {
 		return source.Node{}
 	}
-	if e, ok := to.ExportOf(name); ok {
-		return p.exported(to, e, left)
-	}
-	for _, e := range to.Exports {
-		if e.Name == "*" && e.From != "" {
-			if n := p.exportOf(to, e.From, name, left-1); n.OK() {
-				return n
-			}
-		}
-	}
-	return source.Node{}
+	return p.exportIn(to, name, left)
 }
 
 // exported is what one export of a file stands for.

@@ -58,6 +58,7 @@ type snapshot struct {
 	trees    *shelf
 	facts    facts
 	defined  definitions
+	barrels  barrels
 
 	sinceMu sync.Mutex
 	changes map[*contents]*changes
@@ -142,7 +143,15 @@ func (p *Project) Read(path string) ([]byte, bool) {
 // file or it could not be read.
 func (p *Project) Source(path string) *source.File {
 	f := p.find(path)
-	if f == nil || !f.parses() {
+	if f == nil {
+		return nil
+	}
+	return p.treeOf(f)
+}
+
+// treeOf is the syntax tree of a file at hand.
+func (p *Project) treeOf(f *file) *source.File {
+	if !f.parses() {
 		return nil
 	}
 	if r := p.reads; r != nil && r.own != f.id {

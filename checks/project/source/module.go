@@ -35,9 +35,9 @@ func (f *File) ImportOf(local string) (Import, ImportedName, bool) {
 
 // ExportOf is the export with the name.
 func (f *File) ExportOf(name string) (Export, bool) {
-	for _, e := range f.Exports {
-		if e.Name == name {
-			return e, true
+	for i := range f.Exports {
+		if f.Exports[i].Name == name {
+			return f.Exports[i], true
 		}
 	}
 	return Export{}, false
