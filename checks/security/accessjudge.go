@@ -32,8 +32,11 @@ const asksNobody = "nothing on its way asks who is calling"
 
 // judge is what a stranger can do at a route.
 func (j *accessJudge) judge(r *guardedRoute) (unguarded, bool) {
-	if r.Method == http.MethodOptions || r.Method == http.MethodHead || senderRoute(r.GuardedRoute) {
+	if r.Method == http.MethodOptions || r.Method == http.MethodHead {
 		return unguarded{}, false
+	}
+	if senderRoute(r.GuardedRoute) {
+		return j.unprovenSender(r)
 	}
 	if e, ok := j.failsOpen(r); ok {
 		return e, true
@@ -47,7 +50,7 @@ func (j *accessJudge) judge(r *guardedRoute) (unguarded, bool) {
 	words := routeWords(r.Route)
 	word, named := r.By(project.NamedGuard)
 	internal := hasWord(words, internalWords) || named
-	if hasWord(words, publicWords) && !internal {
+	if hasWord(words, publicWords) && !internal && !j.namesCustomer(r) {
 		return unguarded{}, false
 	}
 	d, confidence, ok := j.worst(r, internal)
@@ -74,6 +77,21 @@ func (j *accessJudge) judge(r *guardedRoute) (unguarded, bool) {
 		e.places = append(e.places, at(d.node, d.what))
 	}
 	return e, true
+}
+
+// namesCustomer reports whether a route acts for the customer of the payment
+// provider whom the caller names: no word in its address makes that public.
+func (j *accessJudge) namesCustomer(r *guardedRoute) bool {
+	return slices.ContainsFunc(r.deeds, func(d deed) bool {
+		if d.kind != deedMoney {
+			return false
+		}
+		id := d.node.Arg(0)
+		if customer := property(j.p, id, "customer"); customer.OK() {
+			id = customer
+		}
+		return j.p.FlowOf(id).Only(sent)
+	})
 }
 
 // failsOpen reads a guard that lets everyone in when a variable is not set.

@@ -9,6 +9,10 @@ import (
 
 // deedOf is what one call does.
 func (s *deedReader) deedOf(n source.Node) (deed, bool) {
+	object := n.Child(source.Callee).Child(source.ObjectRole)
+	if d, ok := otherDeed(n, object, n.CalleeName()); ok && (d.kind == deedSells || d.kind == deedMoney || d.kind == deedAlters) {
+		return d, true // whatever tables are called sessions or subscriptions
+	}
 	if q, ok := s.queries[place{n.File().Path, n.Start()}]; ok && asksItself(n, q) {
 		if d, ok := s.queried(n, q); ok {
 			return d, true
@@ -18,7 +22,6 @@ func (s *deedReader) deedOf(n source.Node) (deed, bool) {
 	if name == "" {
 		return deed{}, false
 	}
-	object := n.Child(source.Callee).Child(source.ObjectRole)
 	if d, ok := s.written(n, object, name); ok {
 		return d, true
 	}
