@@ -31,6 +31,8 @@ type outgoing struct {
 	flow  project.Flow
 	guard source.Node // what looks at the host before
 	open  bool
+	drawn bool          // a browser on the server draws markup
+	parts []source.Node // what callers put into that markup
 }
 
 func lookForSSRF(p *project.Project) check.Finding {
@@ -61,9 +63,14 @@ func knownHosts(closed []outgoing) []check.Place {
 		if len(shown) == 6 {
 			break
 		}
-		if o.guard.OK() {
+		switch {
+		case o.guard.OK() && o.drawn:
+			shown = append(shown, at(o.guard, "decides what the browser may load"))
+		case o.guard.OK():
 			shown = append(shown, at(o.guard, "looks at the host before the request"))
-		} else {
+		case o.drawn:
+			shown = append(shown, at(o.call, "draws markup without a caller's text as it came"))
+		default:
 			shown = append(shown, at(o.call, "calls a host that the app names"))
 		}
 	}
@@ -76,8 +83,21 @@ func sentAnywhere(open []outgoing) check.Finding {
 	f := check.Finding{Verdict: check.Gap, Confidence: check.Likely}
 	from := builtQuery{flow: o.flow}.source()
 	f.Reason = fmt.Sprintf("The server calls %s, an address from the %s, and nothing limits which hosts it may be.", brief(o.value.Text()), from)
+	if o.drawn {
+		f.Reason = fmt.Sprintf("A browser on the server draws markup that holds %s as it came from the %s, so whoever sends it can have the server load any address, internal ones too.", brief(o.parts[0].Text()), from)
+	}
 	for _, o := range open {
-		f.Places = append(f.Places, at(o.call, "calls the address in "+brief(o.value.Text())))
+		if !o.drawn {
+			f.Places = append(f.Places, at(o.call, "calls the address in "+brief(o.value.Text())))
+			continue
+		}
+		f.Places = append(f.Places, at(o.call, "draws markup with a caller's text"))
+		for _, part := range spread(o.parts) {
+			f.Places = append(f.Places, at(part, "puts "+brief(part.Text())+" into the markup as it came"))
+		}
+		if o.flow.Input.OK() && o.flow.Input.File() == o.call.File() {
+			f.Places = append(f.Places, at(o.flow.Input, "where it comes in"))
+		}
 	}
 	if n := len(open) - 1; n > 0 {
 		f.Reason += fmt.Sprintf(" There %s %d more like it.", isAre(n), n)
@@ -85,9 +105,24 @@ func sentAnywhere(open []outgoing) check.Finding {
 	f.Brief = []string{
 		"Where only a few hosts make sense, compare the parsed address's hostname with a list in the code and answer 400 to any other.",
 		"Where any site may be named, allow https alone, resolve the name first, refuse private, loopback and link-local addresses (10/8, 172.16/12, 192.168/16, 127/8, 169.254/16, ::1, fc00::/7), and do not follow redirects unchecked.",
+		"Where a browser on the server draws markup, escape each value in it (& < > \" ') and let the browser load nothing but what the template names (request interception).",
 		"Limit time and size of the answer, and never send the app's own cookies or keys along.",
 	}
 	return f
+}
+
+// spread are the first of some nodes that lie apart, one of those within a few
+// lines for all.
+func spread(nodes []source.Node) []source.Node {
+	var out []source.Node
+	last := -10
+	for _, n := range nodes {
+		if n.Line() > last+3 && len(out) < 5 {
+			last = n.Line()
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // outgoings lists the requests of live server code whose address is not written
@@ -95,12 +130,14 @@ func sentAnywhere(open []outgoing) check.Finding {
 func outgoings(p *project.Project) []outgoing {
 	var out []outgoing
 	for _, name := range p.Sources() {
-		if !p.Holds(name, "fetch(", "axios", "got(", "got.", "ky.", "request(", ".goto(", "needle") || !p.Modules().Live(name) || !running(p, name) || inBrowser(p, name) || mailTemplate(name) || forBrowser(p, name) {
+		if !p.Holds(name, "fetch(", "axios", "got(", "got.", "ky.", "request(", ".goto(", "needle", ".setContent(") || !p.Modules().Live(name) || !running(p, name) || inBrowser(p, name) || mailTemplate(name) || forBrowser(p, name) {
 			continue
 		}
 		for c := range p.Source(name).Find(source.Call) {
 			if arg, ok := requestAddress(c); ok && arg.OK() {
 				out = append(out, judgeRequest(p, c, arg))
+			} else if o, ok := drawnPage(p, c); ok {
+				out = append(out, o)
 			}
 		}
 	}
