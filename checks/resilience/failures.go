@@ -30,6 +30,7 @@ type neglect uint8
 
 const (
 	answeredWell neglect = iota
+	notWaited
 	resultIgnored
 	errorUnread // of an answer that carries it, as Supabase's do
 	swallowed
@@ -44,6 +45,7 @@ const (
 )
 
 var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
+	notWaited:       {"is not waited for: what comes after claims success, and nobody learns that this failed", "work is not waited for", "pieces of work are not waited for"},
 	errorUnread:     {"the error in this answer is never looked at", "an error in an answer is never looked at", "errors in answers are never looked at"},
 	resultIgnored:   {"nobody looks whether this worked", "nobody looks whether a write worked", "writes of which nobody looks whether they worked"},
 	swallowed:       {"what fails here is forgotten", "a failure is forgotten", "failures are forgotten"},
@@ -210,6 +212,7 @@ func neglects(p *project.Project) (spots []spot, handled []check.Place) {
 				spots = append(spots, s)
 			}
 		}
+		spots = append(spots, unawaited(p, name)...)
 		for _, line := range found.handled {
 			handled = append(handled, check.Line(name, line, "its failing is dealt with"))
 		}

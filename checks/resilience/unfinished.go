@@ -36,6 +36,9 @@ type stubKind uint8
 
 const (
 	alwaysFails stubKind = iota
+	onlyLogs
+	madeUp
+	notBuilt
 	deadLink
 	deadCall
 	emptyHandler
@@ -46,11 +49,15 @@ const (
 	missingFile
 	saysComing // an honest text, and no control
 	takesNotes
+	stillToDo
 	kindsOfStub
 )
 
 var stubWords = [kindsOfStub][2]string{
 	alwaysFails:  {"a part of the server can only fail", "%d places of the server can only fail"},
+	onlyLogs:     {"what is to be sent to somebody is only written to the console", "%d kinds of messages are only written to the console"},
+	madeUp:       {"a request carries a made-up value", "requests carry %d made-up values"},
+	notBuilt:     {"a part of the server is not built yet", "%d parts of the server are not built yet"},
 	deadLink:     {"a link leads to a page that does not exist", "%d links lead to pages that do not exist"},
 	deadCall:     {"something is asked for that is not there", "%d things are asked for that are not there"},
 	emptyHandler: {"a control does nothing", "%d controls do nothing"},
@@ -60,6 +67,7 @@ var stubWords = [kindsOfStub][2]string{
 	emptyAnchor:  {"a link leads nowhere", "%d links lead nowhere"},
 	missingFile:  {"a picture or icon is named and missing", "%d pictures or icons are named and missing"},
 	saysComing:   {"a text says that something is not there yet", "%d texts say that something is not there yet"},
+	stillToDo:    {"a note in server code says what is still to be done", "%d notes in server code say what is still to be done"},
 	takesNotes:   {"a receiver of events does nothing with them", "%d receivers of events do nothing with them"},
 }
 
@@ -114,6 +122,7 @@ func unfinishedGap(stubs []stub) check.Finding {
 		"No screen shows invented numbers, names or reviews as if they were real: they come from the database, or the part is taken out.",
 		"Nothing claims success before the server has answered.",
 		"Every address that the server hands out is one that it answers, and no handler uses what is not there on a server.",
+		"A message that people are promised is sent to them, and no request to another company carries a value that was made up.",
 		"Every picture and icon that is named is in the project.",
 	}
 	return f

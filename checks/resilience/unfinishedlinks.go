@@ -18,7 +18,7 @@ func deadLinks(p *project.Project) []stub {
 	}
 	var out []stub
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || !p.Holds(name, "href", "to=", "navigate", "push(", "replace(", "redirect(") {
+		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || !p.Holds(name, "href", "to=", "to:", "navigate", "push(", "replace(", "redirect(") {
 			continue
 		}
 		switch path.Ext(name) {
@@ -27,8 +27,12 @@ func deadLinks(p *project.Project) []stub {
 			continue
 		}
 		for _, l := range project.PerFile(p, name, "resilience/links", ownLinks) {
-			if !known.serves(l.url) {
+			switch {
+			case known.serves(l.url):
+			case l.key == "":
 				out = append(out, stub{deadLink, l.at, check.Certain})
+			case followed(p, name, l.key):
+				out = append(out, stub{deadLink, l.at, check.Likely})
 			}
 		}
 	}
@@ -45,12 +49,17 @@ func deadLinks(p *project.Project) []stub {
 type link struct {
 	url string
 	at  check.Place
+	key string // of an entry of a menu: the property under which a link must ask for it
 }
 
 // ownLinks lists a file's links to addresses of the app's own.
 func ownLinks(f *source.File) []link {
 	var out []link
 	for n := range f.Find(source.Element, source.Call, source.Property) {
+		if l, ok := menuEntry(n); ok {
+			out = append(out, l)
+			continue
+		}
 		target := linkTarget(n)
 		if !target.OK() || onlyWhileDeveloping(target) {
 			continue
@@ -60,7 +69,7 @@ func ownLinks(f *source.File) []link {
 			url, ok = patternOf(target)
 		}
 		if ok && isOwnAddress(url) {
-			out = append(out, link{url, check.At(target, strings.ReplaceAll(url, anyPart, "…")+" is not among the app's pages")})
+			out = append(out, link{url: url, at: check.At(target, strings.ReplaceAll(url, anyPart, "…")+" is not among the app's pages")})
 		}
 	}
 	return out

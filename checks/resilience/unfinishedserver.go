@@ -13,8 +13,12 @@ import (
 
 // serverStubs finds parts of a server that are there and can never work.
 func serverStubs(p *project.Project) []stub {
-	out := slices.Concat(fixedQueries(p), strayCallbacks(p))
-	return append(out, nullClients(p)...)
+	refused, notes := unbuilt(p)
+	out := slices.Concat(fixedQueries(p), strayCallbacks(p), unsent(p), refused, nullClients(p))
+	if len(out) > 0 { // what is to be done belongs to the picture, and is none by itself
+		out = append(out, notes...)
+	}
+	return out
 }
 
 // fixedQueries finds handlers that put something in place of what a request asks

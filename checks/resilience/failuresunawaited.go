@@ -1,0 +1,206 @@
+package resilience
+
+import (
+	"slices"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// unawaited lists what a file starts and does not wait for, though what comes after
+// goes by it: the answer to a request is sent before the work is done, and nobody
+// learns that it failed.
+func unawaited(p *project.Project, name string) []spot {
+	var out []spot
+	for _, s := range project.PerFile(p, name, "resilience/unawaited", startedIn) {
+		late := s.sure
+		switch {
+		case late:
+		case s.query:
+			late = slices.ContainsFunc(p.QueriesIn(name), func(q project.Query) bool {
+				return q.Verb != "select" && q.Via != project.Supabase && q.Start == s.start
+			})
+		default:
+			late = runsLater(p, callAt(p.Source(name), s.start))
+		}
+		if late {
+			out = append(out, spot{name, s.line, s.column, notWaited, false})
+		}
+	}
+	return slices.CompactFunc(out, func(a, b spot) bool { return a.line == b.line })
+}
+
+// callback reports whether a call is given a function that is told of the outcome.
+func callback(call source.Node) bool {
+	return slices.ContainsFunc(call.Args(), func(a source.Node) bool { return a.Is(source.Function, source.Arrow) })
+}
+
+// A started is a call whose promise nobody waits for, if it gives one: sure says
+// that it does, query that it does when it asks the database.
+type started struct {
+	start, line, column int
+	sure, query         bool
+}
+
+func startedIn(f *source.File) []started {
+	var out []started
+	for call := range f.Find(source.Call) {
+		alone := call.Parent().Kind() == source.Expression
+		line, column := call.Position()
+		s := started{call.Start(), line, column, false, false}
+		switch {
+		case call.CalleeName() == "forEach":
+			fn := call.Arg(0)
+			s.sure = fn.Is(source.Function, source.Arrow) && fn.Has(source.Async) && awaitsBare(fn)
+		case alone && savesDocument(call):
+			s.sure = true
+		case alone && changesRows(call):
+			s.query = true
+		case !answersRequests(call.Function()) || !changesBeforeAnswer(call) && !answeredAsPromise(call):
+			continue
+		}
+		if s.sure || s.query || call.CalleeName() != "forEach" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// changesRows reports whether a call, by its words, changes rows of a database, and
+// nothing is told how that went.
+func changesRows(call source.Node) bool {
+	text := call.Text()
+	if strings.Contains(text, ".then(") || strings.Contains(text, ".catch(") || strings.HasSuffix(text, ".run()") || callback(call) {
+		return false
+	}
+	return slices.ContainsFunc([]string{".create", ".insert", ".update", ".delete", ".upsert", ".findByIdAnd", ".findOneAnd"}, func(word string) bool { return strings.Contains(text, word) })
+}
+
+// savesDocument reports whether a call stores a document that was just made or
+// read, as Mongoose does: user.save().
+func savesDocument(call source.Node) bool {
+	document := call.Child(source.Callee).Child(source.ObjectRole)
+	if call.CalleeName() != "save" || len(call.Args()) > 0 || document.Ident() == "" {
+		return false
+	}
+	from := document.Resolve()
+	if from.Kind() == source.Await {
+		return strings.HasPrefix(from.Child(source.Value).CalleeName(), "find")
+	}
+	return from.Kind() == source.New && strings.HasSuffix(from.Child(source.Callee).Text(), "odel")
+}
+
+// changesBeforeAnswer reports whether a call stands alone, changes something by its
+// name, and is all that its handler does before it answers.
+func changesBeforeAnswer(call source.Node) bool {
+	if call.Parent().Kind() != source.Expression || !changing(call.CalleeName()) {
+		return false
+	}
+	handler := call.Function()
+	for a := range handler.Find(source.Await) {
+		if a.Function() == handler && !readsRequest(a.Child(source.Value)) {
+			return false
+		}
+	}
+	for c := range handler.Find(source.Call) {
+		if c.Start() > call.End() && answers(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// changing reports whether a function's name says that it changes what is kept;
+// what is besides the point of a request, such as counting it, is none.
+func changing(name string) bool {
+	low := strings.ToLower(strings.TrimLeft(name, "_"))
+	for _, word := range []string{"log", "track", "audit", "notify", "send", "mail", "cache", "last", "seen", "view", "count", "usage", "activity", "stat", "cookie", "header", "listener", "timeout", "interval", "session", "temp", "file"} {
+		if strings.Contains(low, word) {
+			return false
+		}
+	}
+	for _, verb := range []string{"create", "insert", "delete", "remove", "update", "save", "store", "add", "register"} {
+		if strings.HasPrefix(low, verb) {
+			return true
+		}
+	}
+	return false
+}
+
+func readsRequest(n source.Node) bool {
+	switch n.CalleeName() {
+	case "json", "formData", "text", "auth", "getServerSession", "getSession", "getUser", "currentUser", "cookies", "headers", "createClient":
+		return true
+	}
+	return n.Kind() != source.Call
+}
+
+func answers(call source.Node) bool {
+	switch call.CalleeName() {
+	case "json", "send", "sendStatus", "end", "redirect", "render":
+		return true
+	}
+	return false
+}
+
+// answeredAsPromise reports whether what a call gives is kept under a name, never
+// waited for, and put into the answer as it is.
+func answeredAsPromise(call source.Node) bool {
+	d := call.Parent()
+	name := d.Child(source.Name).Ident()
+	if d.Kind() != source.Declarator || name == "" {
+		return false
+	}
+	sent := false
+	for id := range call.Function().Find(source.Identifier) {
+		if id.Text() != name || id.Start() < call.End() {
+			continue
+		}
+		switch up := id.Parent(); up.Kind() {
+		case source.Shorthand, source.Property, source.Call:
+			sent = sent || answersWith(id)
+		default:
+			return false // waited for, or asked something
+		}
+	}
+	return sent
+}
+
+// answersWith reports whether a value is sent as, or directly in, the answer.
+func answersWith(id source.Node) bool {
+	for up := id.Parent(); up.OK(); up = up.Parent() {
+		switch up.Kind() {
+		case source.Shorthand, source.Property, source.Object:
+		case source.Call:
+			return answers(up)
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// runsLater reports whether a call is of a function of the project that waits for
+// something, so that what it gives is a promise.
+func runsLater(p *project.Project, call source.Node) bool {
+	fn := p.Definition(call.Child(source.Callee))
+	if !fn.Is(source.Function, source.Arrow, source.Method) || !fn.Has(source.Async) {
+		return false
+	}
+	for a := range fn.Find(source.Await) {
+		if a.Function() == fn {
+			return true
+		}
+	}
+	return false
+}
+
+func callAt(f *source.File, start int) source.Node {
+	for c := range f.Find(source.Call) {
+		if c.Start() == start {
+			return c
+		}
+	}
+	return source.Node{}
+}

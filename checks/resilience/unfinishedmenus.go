@@ -1,0 +1,61 @@
+package resilience
+
+import (
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// menuEntry is the link that an entry of a menu stands for: an object with a label
+// and an address of the app's own, in a list. One that says that it is not there
+// yet, or that is switched off, is none.
+func menuEntry(property source.Node) (link, bool) {
+	key := property.Key()
+	entry := property.Parent()
+	if property.Kind() != source.Property || key != "href" && key != "to" || entry.Kind() != source.Object || entry.Parent().Kind() != source.Array {
+		return link{}, false
+	}
+	url, ok := property.Child(source.Value).StringValue()
+	if !ok || !isOwnAddress(url) || !slices.ContainsFunc([]string{"label", "title", "name", "text", "children"}, func(k string) bool { return entry.PropNode(k).OK() }) {
+		return link{}, false
+	}
+	for _, k := range []string{"disabled", "comingSoon", "soon", "external", "badge"} {
+		if v := entry.Prop(k); v.OK() && v.Text() != "false" {
+			return link{}, false
+		}
+	}
+	return link{url, check.At(property.Child(source.Value), url+" is not among the app's pages"), key}, true
+}
+
+// followed reports whether a link takes its address from entries of a file's lists
+// under a key, in the file itself or in one that imports it.
+func followed(p *project.Project, name, key string) bool {
+	for _, file := range append([]string{name}, p.Modules().ImportersOf(name)...) {
+		if p.Modules().Live(file) && slices.Contains(project.PerFile(p, file, "resilience/link keys", linkKeys), key) {
+			return true
+		}
+	}
+	return false
+}
+
+// linkKeys are the properties of entries from which a file's links take their
+// addresses: href for <Link href={item.href}>.
+func linkKeys(f *source.File) []string {
+	var out []string
+	for e := range f.Find(source.Element) {
+		target := linkTarget(e)
+		if !target.OK() || target.Kind() == source.String {
+			continue
+		}
+		text := target.Text()
+		for _, key := range []string{"href", "to"} {
+			if (text == key || strings.HasSuffix(text, "."+key) || strings.Contains(text, "."+key+"}")) && !slices.Contains(out, key) {
+				out = append(out, key)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,191 @@
+package resilience
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// unsent finds functions of the server that say by their name that they send
+// something to people, are called, and only write to the console; and requests to
+// others that carry made-up values.
+func unsent(p *project.Project) []stub {
+	var out []stub
+	for _, name := range p.Sources() {
+		if strings.HasPrefix(name, "../") || p.Modules().Side(name) == project.Client || !p.Modules().Live(name) {
+			continue
+		}
+		if p.HoldsFold(name, "console.") && p.HoldsFold(name, "send") {
+			for _, s := range project.PerFile(p, name, "resilience/unsent", sendersIn) {
+				if called(p, name, s.name) {
+					out = append(out, stub{onlyLogs, s.at, check.Likely})
+				}
+			}
+		}
+		if p.HoldsFold(name, sampleWords...) && (strings.HasSuffix(name, ".ts") || strings.HasSuffix(name, ".js") || strings.HasSuffix(name, ".mjs")) && !setsUp(name) {
+			for _, at := range project.PerFile(p, name, "resilience/samples", samplesIn) {
+				out = append(out, stub{madeUp, at, check.Likely})
+			}
+		}
+	}
+	return out
+}
+
+// setsUp reports whether a file fills a database or describes an interface, where
+// samples belong.
+func setsUp(name string) bool {
+	low := strings.ToLower(name)
+	return slices.ContainsFunc([]string{"seed", "swagger", "openapi", "docs", "example", "mock", "demo", "fixture", "sample", "schema", "test", "debug"}, func(word string) bool { return strings.Contains(low, word) })
+}
+
+// A sender is a function that is to send something and does not.
+type sender struct {
+	name string
+	at   check.Place
+}
+
+// sends matches the names of functions that send something to people.
+var sends = regexp.MustCompile(`(?i)^(send|deliver)\w*(sms|otp|mail|code|notification|invit|reset|receipt|welcome|verification|confirmation|whatsapp)`)
+
+func sendersIn(f *source.File) []sender {
+	var out []sender
+	add := func(name string, fn source.Node) {
+		if !sends.MatchString(name) || !fn.Is(source.Function, source.Arrow, source.Method) {
+			return
+		}
+		if at, only := onlyToConsole(fn); only {
+			out = append(out, sender{name, check.At(at, name+" sends nothing: it only writes to the console")})
+		}
+	}
+	for n := range f.Find(source.Function, source.Declarator, source.Method) {
+		switch n.Kind() {
+		case source.Declarator:
+			add(n.Child(source.Name).Ident(), n.Child(source.Value))
+		case source.Method:
+			add(n.Key(), n)
+		default:
+			add(n.Child(source.Name).Ident(), n)
+		}
+	}
+	return out
+}
+
+// onlyToConsole reports whether a function writes to the console and calls nothing
+// else but what makes or formats texts, with the first place where it writes.
+func onlyToConsole(fn source.Node) (first source.Node, only bool) {
+	for c := range fn.Find(source.Call, source.New) {
+		switch {
+		case strings.HasPrefix(c.CalleePath(), "console."):
+			if !first.OK() {
+				first = c
+			}
+		case c.Kind() == source.New && c.CalleeName() == "Date", c.CalleeName() == "toISOString", c.CalleePath() == "JSON.stringify", c.CalleePath() == "Date.now",
+			c.CalleePath() == "Promise.resolve", c.CalleeName() == "repeat", c.CalleeName() == "join", c.CalleeName() == "toString":
+		case c.Kind() == source.New && c.CalleeName() == "Promise", c.CalleePath() == "setTimeout", c.CalleePath() == "resolve":
+		default:
+			return first, false
+		}
+	}
+	for range fn.Find(source.Throw) {
+		return first, false // refuses, and says so
+	}
+	return first, first.OK()
+}
+
+// called reports whether live code uses a function: in its file beside the
+// declaration, or in a file that imports it.
+func called(p *project.Project, file, name string) bool {
+	for _, other := range append([]string{file}, p.Modules().ImportersOf(file)...) {
+		if !p.Modules().Live(other) || !p.Holds(other, name) {
+			continue
+		}
+		for c := range p.Source(other).Find(source.Call) {
+			if c.CalleeName() == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sampleWords are values that stand in for what somebody would have typed.
+var sampleWords = []string{"test payment", "test order", "123456789", "test@test.com", "test@example.com", "john doe", "johndoe@"}
+
+// sampleKeys are the properties under which such a value is about a person or a
+// payment.
+var sampleKeys = []string{"phone", "mobile", "email", "customer_email", "customeremail", "name", "customername", "description", "phonenumber", "phone_number", "receipt_email", "to", "address"}
+
+// samplesIn lists the made-up values in requests that handlers make: properties of
+// an object that an awaited call is given.
+func samplesIn(f *source.File) []check.Place {
+	var out []check.Place
+	for prop := range f.Find(source.Property) {
+		value, ok := prop.Child(source.Value).StringValue()
+		if !ok || !slices.Contains(sampleKeys, strings.ToLower(prop.Key())) || !isSample(value) || onlyWhileDeveloping(prop) {
+			continue
+		}
+		call := prop.Enclosing(source.Call)
+		if !call.OK() || !call.Function().OK() || call.Parent().Kind() != source.Await || answers(call) {
+			continue
+		}
+		out = append(out, check.At(prop, "a made-up value is sent for every request"))
+	}
+	return out
+}
+
+func isSample(value string) bool {
+	low := strings.ToLower(strings.TrimSpace(value))
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, low)
+	if strings.Contains(digits, "123456789") && len(digits) >= 9 && len(digits) <= 13 && len(low) < 20 {
+		return true
+	}
+	return slices.ContainsFunc([]string{"test payment", "test order", "test@test.com", "test@example.com", "john doe", "johndoe@"}, func(word string) bool { return strings.HasPrefix(low, word) })
+}
+
+// unbuilt are what server code says of itself: handlers that answer that they are
+// not implemented, and notes on what is to be done. Alone the notes mean little.
+func unbuilt(p *project.Project) (throws []stub, notes []stub) {
+	for _, name := range p.Sources() {
+		if strings.HasPrefix(name, "../") || p.Modules().Side(name) == project.Client || !p.Modules().Live(name) || path.Ext(name) == ".d.ts" {
+			continue
+		}
+		if !p.HoldsFold(name, "todo", "not implemented") {
+			continue
+		}
+		found := project.PerFile(p, name, "resilience/unbuilt", unbuiltIn)
+		throws, notes = append(throws, found[0]...), append(notes, found[1]...)
+	}
+	return throws, notes
+}
+
+func unbuiltIn(f *source.File) (out [2][]stub) {
+	for n := range f.Find(source.String) {
+		text, _ := n.StringValue()
+		if low := strings.ToLower(text); !strings.Contains(low, "not implemented") || len(low) > 80 || !n.Function().OK() {
+			continue
+		}
+		if call := n.Enclosing(source.Call, source.New); call.OK() && (answers(call) || call.Kind() == source.New && call.Parent().Kind() == source.Throw) && answersRequests(call.Function()) && !n.Enclosing(source.If, source.Case, source.Conditional).OK() {
+			out[0] = append(out[0], stub{notBuilt, check.At(n, "answers that it is not built"), check.Likely})
+		}
+	}
+	line := 0
+	for text := range strings.Lines(string(f.Text)) {
+		line++
+		if comment, ok := strings.CutPrefix(strings.TrimSpace(text), "//"); ok {
+			if note := strings.TrimSpace(comment); strings.HasPrefix(strings.ToUpper(note), "TODO") && len(note) > 12 {
+				out[1] = append(out[1], stub{stillToDo, check.Line(f.Path, line, "says that this is still to be done"), check.Possible})
+			}
+		}
+	}
+	return out
+}
