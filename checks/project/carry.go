@@ -18,6 +18,7 @@ func (c *contents) file(id int32) *file {
 
 // changes is what is different between two snapshots.
 type changes struct {
+	from    *contents
 	ids     []int32 // files that came, went or have another content
 	listed  bool    // one came or went, or became a source
 	ignores bool
@@ -25,12 +26,16 @@ type changes struct {
 
 // since is what has changed since some contents were those of a snapshot.
 func (s *snapshot) since(old *contents) *changes {
+	if d := s.sinceLast.Load(); d != nil && d.from == old {
+		return d
+	}
 	s.sinceMu.Lock()
 	defer s.sinceMu.Unlock()
 	if d := s.changes[old]; d != nil {
+		s.sinceLast.Store(d)
 		return d
 	}
-	d := &changes{ignores: old.repo != s.contents.repo}
+	d := &changes{from: old, ignores: old.repo != s.contents.repo}
 	for i := range max(len(old.at), len(s.contents.at)) {
 		was, is := old.file(int32(i)), s.contents.file(int32(i))
 		if was == is {
@@ -45,6 +50,7 @@ func (s *snapshot) since(old *contents) *changes {
 		s.changes = map[*contents]*changes{}
 	}
 	s.changes[old] = d
+	s.sinceLast.Store(d)
 	return d
 }
 
@@ -59,8 +65,22 @@ func (p *Project) carry(old, c *cell) bool {
 	if c.compute == nil {
 		c.compute = old.compute
 	}
-	c.mark.holds.Store(p.contents)
-	c.done.Store(true)
+	c.confirm(p.contents)
+	return true
+}
+
+// intact reports whether an answer that another one was made from holds still,
+// without asking anew for what does not.
+func (p *Project) intact(m *mark) bool {
+	c := m.cell.Load()
+	if c == nil || c.broken.Load() == p.contents {
+		return false
+	}
+	if outlived(c.name, func(t *source.File) bool { return !p.current(t) }) || !p.holdsStill(c) {
+		c.broken.Store(p.contents)
+		return false
+	}
+	m.holds.Store(p.contents)
 	return true
 }
 
@@ -93,7 +113,7 @@ func (p *Project) holdsStill(old *cell) bool {
 		return false
 	}
 	for _, f := range r.facts {
-		if f.mark.holds.Load() == p.contents {
+		if f.mark.holds.Load() == p.contents || p.intact(f.mark) {
 			continue
 		}
 		if p.refreshed(f.name) != f.mark {

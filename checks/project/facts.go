@@ -18,6 +18,8 @@ type cell struct {
 	mark    *mark
 	reads   *reads    // nil when it is not known what the value was made from
 	from    *contents // what reads was checked against last
+
+	broken atomic.Pointer[contents] // the last ones of which it is known that it does not hold
 }
 
 // facts are the answers of a snapshot.
@@ -135,8 +137,14 @@ func (p *Project) fill(c *cell, compute func(*Project) any, how manner) {
 	if old != nil && how != captured {
 		c.cutOff(old)
 	}
-	c.mark.holds.Store(p.contents)
+	c.confirm(p.contents)
+}
+
+// confirm notes that an answer is true of some contents.
+func (c *cell) confirm(of *contents) {
 	c.done.Store(true)
+	c.mark.cell.Store(c)
+	c.mark.holds.Store(of)
 }
 
 // cutOff lets an answer that came out as it was before pass for the one before, so

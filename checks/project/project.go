@@ -60,9 +60,10 @@ type snapshot struct {
 	defined  definitions
 	barrels  barrels
 
-	sinceMu sync.Mutex
-	changes map[*contents]*changes
-	graphs  map[*graph]*graphRead
+	sinceMu   sync.Mutex
+	changes   map[*contents]*changes
+	sinceLast atomic.Pointer[changes] // the one that was asked for last
+	graphs    map[*graph]*graphRead
 
 	addresses *addresses
 	routed    atomic.Pointer[routeTable] // see routesNow

@@ -64,6 +64,8 @@ type mark struct {
 	// holds are contents of which the answer with this mark is known to be true:
 	// the last ones that it was made from or checked against.
 	holds atomic.Pointer[contents]
+	// cell is the last one that has it.
+	cell atomic.Pointer[cell]
 }
 
 // addWords takes in a question about a file and gives what is known of its words;
