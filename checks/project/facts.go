@@ -26,6 +26,7 @@ type cell struct {
 type facts struct {
 	mu    sync.Mutex
 	cells map[any]*cell
+	nodes map[nodeKey]*cell // those about nodes, by far the most
 	// earlier are those of the snapshots before, as far as nobody asked for them
 	// since.
 	earlier map[any]*cell
@@ -34,16 +35,34 @@ type facts struct {
 func (s *snapshot) cell(name any) *cell {
 	s.facts.mu.Lock()
 	defer s.facts.mu.Unlock()
-	c, ok := s.facts.cells[name]
-	if !ok {
+	c := s.facts.get(name)
+	if c == nil {
 		c = &cell{name: name}
-		if s.facts.cells == nil {
-			s.facts.cells = map[any]*cell{}
-		}
-		s.facts.cells[name] = c
+		s.facts.put(c)
 	}
 	return c
 }
+
+func (f *facts) get(name any) *cell {
+	if k, ok := name.(nodeKey); ok {
+		return f.nodes[k]
+	}
+	return f.cells[name]
+}
+
+func (f *facts) put(c *cell) {
+	if f.cells == nil {
+		f.makeRoom(0)
+	}
+	if k, ok := c.name.(nodeKey); ok {
+		f.nodes[k] = c
+	} else {
+		f.cells[c.name] = c
+	}
+}
+
+// makeRoom makes the maps for about so many answers.
+func (f *facts) makeRoom(n int) { f.cells, f.nodes = map[any]*cell{}, make(map[nodeKey]*cell, n) }
 
 func (s *snapshot) earlier(name any) *cell {
 	s.facts.mu.Lock()

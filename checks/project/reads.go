@@ -114,37 +114,42 @@ func (r *reads) addFact(c *cell) {
 	}
 }
 
-// knownCells are the cells of the facts that an answer asked for, for asking them
-// again. Most answers ask for a handful.
+// knownCells are the cells of the facts that an answer asked for, the first ones
+// for asking them again. Most answers ask for a handful.
 type knownCells struct {
 	few  [4]*cell
 	n    int
-	more map[any]*cell // beyond few
+	more map[*cell]struct{} // beyond few
 }
 
+func (k *knownCells) first() []*cell { return k.few[:min(k.n, len(k.few))] }
+
 func (k *knownCells) get(name any) *cell {
-	for _, c := range k.few[:min(k.n, len(k.few))] {
+	for _, c := range k.first() {
 		if c.name == name {
 			return c
 		}
 	}
-	return k.more[name]
+	return nil
 }
 
 // add reports whether the cell is new.
 func (k *knownCells) add(c *cell) bool {
-	if slices.Contains(k.few[:min(k.n, len(k.few))], c) || k.more[c.name] == c {
+	if slices.Contains(k.first(), c) {
 		return false
 	}
 	if k.n < len(k.few) {
 		k.few[k.n] = c
-	} else {
-		if k.more == nil {
-			k.more = map[any]*cell{}
-		}
-		k.more[c.name] = c
+		k.n++
+		return true
 	}
-	k.n++
+	if _, ok := k.more[c]; ok {
+		return false
+	}
+	if k.more == nil {
+		k.more = map[*cell]struct{}{}
+	}
+	k.more[c] = struct{}{}
 	return true
 }
 
@@ -177,10 +182,10 @@ func (r *reads) addAll(o *reads) {
 			}
 		}
 	}
-	for _, c := range o.known.few[:min(o.known.n, len(o.known.few))] {
+	for _, c := range o.known.first() {
 		r.addFact(c)
 	}
-	for _, c := range o.known.more {
+	for c := range o.known.more {
 		r.addFact(c)
 	}
 }

@@ -33,7 +33,7 @@ func (p *Project) With(files map[string][]byte) *Project {
 	next.words = p.indexed()
 	next.arrange()
 	next.facts.earlier = p.facts.inherited(p.treesOf(changed))
-	next.facts.cells = make(map[any]*cell, len(next.facts.earlier)) // most are asked again
+	next.facts.makeRoom(len(next.facts.earlier)) // most are asked again
 	return &Project{snapshot: next}
 }
 
@@ -70,20 +70,26 @@ func merged(all []*file, changed map[string]*file) []*file {
 func (f *facts) inherited(gone []*source.File) map[any]*cell {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	out := make(map[any]*cell, len(f.cells)+len(f.earlier)/8)
+	out := make(map[any]*cell, len(f.cells)+len(f.nodes)+len(f.earlier)/8)
 	of := func(t *source.File) bool { return slices.Contains(gone, t) }
 	for name, c := range f.earlier {
 		if outlived(name, of) {
 			continue
 		}
-		if now := f.cells[name]; now == nil || !now.done.Load() {
+		if now := f.get(name); now == nil || !now.done.Load() {
 			out[name] = c
 		}
 	}
-	for name, c := range f.cells {
-		if c.done.Load() && c.reads != nil && !outlived(name, of) {
-			out[name] = c
+	take := func(c *cell) {
+		if c.done.Load() && c.reads != nil && !outlived(c.name, of) {
+			out[c.name] = c
 		}
+	}
+	for _, c := range f.cells {
+		take(c)
+	}
+	for _, c := range f.nodes {
+		take(c)
 	}
 	return out
 }
