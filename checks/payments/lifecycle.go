@@ -33,17 +33,18 @@ func lookForLifecycle(p *project.Project) check.Finding {
 	if !t.recurring {
 		return check.Unneeded("The app takes single payments; nothing that it sells renews, changes or ends later.")
 	}
-	if len(t.listeners) == 0 {
+	hearing := t.hearing()
+	if len(hearing) == 0 {
 		return unheard(p, t)
 	}
 	var best *course
-	for i := range t.listeners {
-		c := courseOf(p, &t.listeners[i])
+	for i := range hearing {
+		c := courseOf(p, &hearing[i])
 		if best == nil || len(c.missing) < len(best.missing) || len(c.missing) == len(best.missing) && len(c.places) > len(best.places) {
 			best = &c
 		}
 	}
-	best = together(p, t, best)
+	best = together(p, hearing, best)
 	if len(best.missing) == 1 && best.missing[0] == starting.what {
 		if reads, stored := statusReads(p); stored {
 			best.missing = nil
@@ -52,13 +53,30 @@ func lookForLifecycle(p *project.Project) check.Finding {
 	}
 	if len(best.missing) > 0 {
 		f := best.gap(p)
-		for i := range t.listeners {
-			f.Places = append(f.Places, t.listeners[i].turns(p)...)
+		for i := range hearing {
+			f.Places = append(f.Places, hearing[i].turns(p)...)
 		}
 		f.Places = apart(f.Places)
 		return f
 	}
 	return check.Passed(check.Likely, best.reason, best.places...)
+}
+
+// hearing are the listeners that may hear of the app's subscriptions: not those of
+// a provider that only takes single payments here.
+func (t *trade) hearing() []listener {
+	var sellers []string
+	for _, s := range t.sales {
+		if s.kind != single {
+			sellers = append(sellers, s.provider)
+		}
+	}
+	if len(sellers) == 0 {
+		return t.listeners
+	}
+	return slices.DeleteFunc(slices.Clone(t.listeners), func(l listener) bool {
+		return l.provider != "" && !slices.ContainsFunc(sellers, func(name string) bool { return sameProvider(name, l.provider) })
+	})
 }
 
 // unheard answers for subscriptions without a route for events.
@@ -71,7 +89,12 @@ func unheard(p *project.Project, t *trade) check.Finding {
 		return check.Passed(check.Likely, "The state of a subscription is read from the provider each time and kept nowhere, so it is never out of date.", reads...)
 	}
 	reads = append(reads, keptState(p)...)
-	places := append(reads, t.anchor("sells a subscription whose renewals, failures and end nobody hears of")...)
+	const message = "sells a subscription whose renewals, failures and end nobody hears of"
+	sold := t.anchor(message)
+	if i := slices.IndexFunc(t.sales, func(s sale) bool { return s.kind != single }); i >= 0 {
+		sold = []check.Place{check.At(t.sales[i].node, message)}
+	}
+	places := append(reads, sold...)
 	f := check.Missing(check.Certain, "Subscriptions are sold and no event of theirs is handled: a cancelled or unpaid customer keeps what was bought.", places...)
 	f.Brief = lifecycleBrief
 	return f
@@ -132,12 +155,12 @@ func words(list []string) string {
 
 // together is the course of all listeners as one: an app may hear different
 // events on different routes.
-func together(p *project.Project, t *trade, best *course) *course {
-	if len(best.missing) == 0 || len(t.listeners) < 2 {
+func together(p *project.Project, listeners []listener, best *course) *course {
+	if len(best.missing) == 0 || len(listeners) < 2 {
 		return best
 	}
 	var all listener
-	for _, l := range t.listeners {
+	for _, l := range listeners {
 		if all.route.Node == (source.Node{}) && l.ofSubscriptions(p) {
 			all.hook = l.hook
 		}
@@ -145,7 +168,7 @@ func together(p *project.Project, t *trade, best *course) *course {
 		all.events = append(all.events, l.events...)
 	}
 	if !all.route.Node.OK() {
-		all.hook = t.listeners[0].hook
+		all.hook = listeners[0].hook
 	}
 	c := courseOf(p, &all)
 	return &c
