@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -26,17 +27,57 @@ func forDevelopment(p *project.Project, l literal) (e fixes.Edit, variable, valu
 	}
 	read := either.Child(source.Left)
 	variable, production := "", `process.env.NODE_ENV === "production"`
-	switch path := read.Path(); {
-	case strings.HasPrefix(path, "process.env."):
-		variable = strings.TrimPrefix(path, "process.env.")
-	case strings.HasPrefix(path, "import.meta.env.VITE_"):
-		variable, production = strings.TrimPrefix(path, "import.meta.env."), "import.meta.env.PROD"
+	switch read := read.Path(); {
+	case strings.HasPrefix(read, "process.env."):
+		variable = strings.TrimPrefix(read, "process.env.")
+	case strings.HasPrefix(read, "import.meta.env.VITE_"):
+		variable, production = strings.TrimPrefix(read, "import.meta.env."), "import.meta.env.PROD"
 	}
-	if variable == "" || strings.Contains(variable, ".") || readAsAddress(either) {
+	if variable == "" || strings.Contains(variable, ".") {
+		return e, "", "", false
+	}
+	if e, ok := withoutFallback(either, read); ok {
+		return e, variable, value, true
+	}
+	if readAsAddress(either) && !listsPages(f.Path) {
 		return e, "", "", false
 	}
 	text := "(" + production + ` ? "" : ` + n.Text() + ")"
 	return fixes.Edit{Start: n.Start(), End: n.End(), Text: text}, variable, value, true
+}
+
+// withoutFallback is the edit for the places that work without an address: Next
+// asks its host for the base of metadata, and the browser's side of better-auth
+// takes the page's own address.
+func withoutFallback(either, read source.Node) (e fixes.Edit, ok bool) {
+	if e, ok := metadataBase(either, read.Text()); ok {
+		return e, true
+	}
+	switch up := either.Parent(); {
+	case up.Kind() == source.Property && up.Key() == "baseURL":
+		call := up.Parent().Parent()
+		if name := call.CalleeName(); name == "createAuthClient" || name == "betterAuth" {
+			return fixes.Edit{Start: either.Start(), End: either.End(), Text: read.Text()}, true
+		}
+	}
+	return e, false
+}
+
+// metadataBase is the edit for the address that Next completes others with: where
+// the variable is not set, it asks its host instead of stopping the build.
+func metadataBase(address source.Node, read string) (e fixes.Edit, ok bool) {
+	up := address.Parent()
+	if up.Kind() != source.New || up.CalleeName() != "URL" || up.Arg(1).OK() || up.Parent().Key() != "metadataBase" {
+		return e, false
+	}
+	return fixes.Edit{Start: up.Start(), End: up.End(), Text: read + " ? new URL(" + read + ") : undefined"}, true
+}
+
+// listsPages reports whether a module of Next writes the addresses of pages down
+// for search engines, where an empty address stops nothing.
+func listsPages(name string) bool {
+	stem := strings.TrimSuffix(path.Base(name), path.Ext(name))
+	return (stem == "robots" || stem == "sitemap") && strings.Contains("/"+path.Dir(name)+"/", "/app/")
 }
 
 // readAsAddress reports whether a value, or what it is kept in, is taken apart as

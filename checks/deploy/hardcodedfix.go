@@ -25,6 +25,7 @@ func planHardcoded(d *fixes.Draft) error {
 	edits := map[string][]fixes.Edit{}
 	var listed []string
 	var kept []string
+	own, named := ownAddresses(p, literals(p))
 	for _, l := range literals(p) {
 		if servedAsItIs(l.place.File) {
 			continue
@@ -40,6 +41,9 @@ func planHardcoded(d *fixes.Draft) error {
 			continue
 		}
 		e, name, value, ok := readInstead(p, l, names)
+		if !ok && named {
+			e, name, value, ok = own.edit(l)
+		}
 		if !ok {
 			continue
 		}
