@@ -67,12 +67,13 @@ func lookForHeaders(p *project.Project) check.Finding {
 	if stack.Python() {
 		return check.Cannot("The server is written in Python, where this check does not read which headers are set.", anchor(p))
 	}
+	anchored := anchor(p)
 	if len(all) == 0 {
 		confidence := check.Certain
 		if !servesPages(stack) {
 			confidence = check.Likely
 		}
-		return milder(p, check.Missing(confidence, "Nothing sets security headers: no content policy, no frame protection, no nosniff"+hostRemark(stack)+".", anchor(p)))
+		return milder(p, check.Missing(confidence, "Nothing sets security headers: no content policy, no frame protection, no nosniff"+hostRemark(stack)+".", append([]check.Place{anchored}, besides(p, anchored.File, all)...)...))
 	}
 	but := "but"
 	if len(cover.present()) == 0 && partly(all) {
@@ -90,7 +91,7 @@ func lookForHeaders(p *project.Project) check.Finding {
 	case len(missing) == 1 && !cover.sniff:
 		confidence = check.Possible // the least of the three
 	}
-	return milder(p, check.Missing(confidence, reason, append([]check.Place{anchor(p)}, shown...)...))
+	return milder(p, check.Missing(confidence, reason, append(append([]check.Place{anchored}, shown...), besides(p, anchored.File, all)...)...))
 }
 
 // milder is the finding for what it is on a server that answers with data alone:

@@ -17,7 +17,7 @@ func anchor(p *project.Project) check.Place {
 	for _, name := range nextConfigs {
 		name = path.Join(p.FolderOf(project.Next), name)
 		if f := p.Source(name); f != nil && p.Stack().Has(project.Next) {
-			for _, o := range configObjects(p, f) {
+			if o := ownObject(configObjects(p, f)); o.OK() {
 				return at(o, message)
 			}
 			return check.Line(name, 1, message)
@@ -27,6 +27,9 @@ func anchor(p *project.Project) check.Place {
 		return check.Line(file, 1, message)
 	}
 	if made := serverMade(p); made.OK() {
+		if use := firstUse(p, made); use.OK() {
+			return at(use, message)
+		}
 		return at(made, message)
 	}
 	for _, name := range []string{
@@ -45,6 +48,31 @@ func anchor(p *project.Project) check.Place {
 		return check.Line("package.json", 1, message)
 	}
 	return check.Line(firstFile(p), 1, message)
+}
+
+// ownSettings are settings of Next itself, beside which headers() would stand.
+var ownSettings = wordSet("reactStrictMode images headers rewrites redirects experimental env webpack output eslint typescript pageExtensions transpilePackages compiler poweredByHeader compress i18n swcMinify serverExternalPackages reactCompiler typedRoutes turbopack basePath trailingSlash")
+
+// ownObject is the object of Next's own settings among those that make up a
+// configuration; the others are options of plugins.
+func ownObject(objects []source.Node) source.Node {
+	var out source.Node
+	most := -1
+	for _, o := range objects {
+		n := 0
+		for prop := range o.Children() {
+			if ownSettings[prop.Key()] {
+				n += 2
+			}
+		}
+		if d := o.Parent(); d.Kind() == source.Declarator && strings.Contains(strings.ToLower(d.Child(source.Name).Text()), "nextconfig") {
+			n++
+		}
+		if n > most {
+			out, most = o, n
+		}
+	}
+	return out
 }
 
 // at is the first line of a node as a place: whole configurations are too long
