@@ -69,8 +69,12 @@ type Model struct {
 	diagram diagramView
 
 	request int    // the newest request; answers to older ones are dropped
+	reading int    // the newest request that reads the app
+	proof   int    // the newest proof of what is kept of a fix
 	busy    string // what is being waited for
-	writing bool   // a change is being written: do not quit
+	writing bool   // a change is being written: nothing else is done
+	keeping int    // decisions that are on their way to the record
+	leaving bool   // once they are there
 	message string // one line of news, until the next key
 	failure bool   // the news is bad
 }
@@ -164,6 +168,9 @@ func (m *Model) key(key, text string) tea.Cmd {
 	switch {
 	case key == "ctrl+z":
 		return tea.Suspend
+	case m.writing:
+		m.warn(writingNow)
+		return nil
 	case m.layout.tooSmall:
 		return nil // nobody sees what a key would do
 	case m.filtering():
@@ -232,17 +239,25 @@ func (m *Model) leave(key string) tea.Cmd {
 	return m.quit()
 }
 
-// quit leaves, unless a change is being written.
+// writingNow is the news for every key while a change is being written.
+const writingNow = "a fix is being written: a moment"
+
+// quit leaves, unless a change is being written. A decision on its way to the
+// record is waited for, but not twice.
 func (m *Model) quit() tea.Cmd {
-	if m.writing {
-		m.warn("a fix is being written: a moment")
+	switch {
+	case m.writing:
+		m.warn(writingNow)
+		return nil
+	case m.keeping > 0 && !m.leaving:
+		m.leaving = true
 		return nil
 	}
 	m.stop()
 	return tea.Quit
 }
 
-func (m *Model) say(text string)  { m.message, m.failure = text, false }
+func (m *Model) say(text string)  { m.message, m.failure = string(safe.Line(text, 1)), false }
 func (m *Model) warn(text string) { m.message, m.failure = string(safe.Line(text, 1)), true }
 
 // next begins a request: answers to older ones no longer count.

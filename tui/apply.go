@@ -14,33 +14,32 @@ import (
 
 // proven takes the proof of the parts of a change that are kept.
 type proven struct {
-	request int
-	proof   fixes.Proof
-	err     error
+	number int // of the proof; older ones no longer count
+	proof  fixes.Proof
+	err    error
 }
 
 // choose proves the fix again with the kept parts.
 func (m *Model) choose() tea.Cmd {
 	d := &m.diff
 	kept, all := d.kept()
+	m.proof++ // a proof on its way is of other parts
 	if d.proving = 0 < kept && kept < all; !d.proving {
-		m.next("") // a proof on its way is of other parts
 		d.proof = fixes.Proof{Still: "nothing is kept"}
 		if kept == all {
 			d.proof = d.p.Proof
 		}
 		return nil
 	}
-	request := m.next("")
-	p, keep := d.p, d.keeps()
+	number, p, keep := m.proof, d.p, d.keeps()
 	return func() tea.Msg {
 		chosen, err := m.engine.Choose(m.ctx, p, keep)
-		return proven{request, chosen.Proof, err}
+		return proven{number, chosen.Proof, err}
 	}
 }
 
 func (m *Model) proven(msg proven) {
-	if msg.request != m.request {
+	if msg.number != m.proof {
 		return
 	}
 	m.diff.proving, m.diff.proof = false, msg.proof

@@ -44,29 +44,31 @@ func (m *Model) record(id string, change func(*Record)) tea.Cmd {
 	was := rec
 	change(&rec)
 	rec.Who, rec.When = m.opt.Who, m.opt.Now()
+	d := decisionOf(was, rec)
+	if d == (decision{}) {
+		return nil
+	}
 	request, after := m.next(""), m.list.after(m)
+	m.keeping++
 	return func() tea.Msg {
 		review, err := m.engine.Record(id, rec)
-		return reviewDone{request: request, review: review, err: err, then: func(m *Model) tea.Cmd {
-			what := Decision(was, rec)
-			if what == "" {
-				return nil
-			}
-			m.did(what + " " + id)
-			return m.goOn(id, after, settled(was, rec))
+		return reviewDone{request: request, review: review, err: err, kept: true, then: func(m *Model) tea.Cmd {
+			m.did(d.did + " " + id)
+			return m.goOn(id, after, d)
 		}}
 	}
 }
 
-// goOn moves to the next open check after one was decided, and says so.
-func (m *Model) goOn(id, after, news string) tea.Cmd {
+// goOn says what was decided about a check and, once that leaves it settled,
+// moves to the next open one.
+func (m *Model) goOn(id, after string, d decision) tea.Cmd {
 	i := slices.IndexFunc(m.list.items, func(r check.Result) bool { return r.Check.ID == id })
-	if news == "" || i < 0 || m.screen != listing {
+	if i < 0 || m.screen != listing {
 		return nil
 	}
-	news = m.list.items[i].Check.Words.Title + ": " + news
+	news := m.list.items[i].Check.Words.Title + ": " + d.news
 	switch {
-	case m.isOpen(m.list.items[i]) && m.review.Records[id].Answer != check.DontKnow:
+	case !d.settles, m.isOpen(m.list.items[i]) && m.review.Records[id].Answer != check.DontKnow:
 	case after == "":
 		news += "; nothing else is open here"
 	default:
@@ -77,41 +79,37 @@ func (m *Model) goOn(id, after, news string) tea.Cmd {
 	return m.moved()
 }
 
-// settled is the news of a decision; "" for one that settles nothing.
-func settled(was, is Record) string {
-	switch {
-	case is.Status != was.Status && is.Status == Skipped:
-		return "skipped"
-	case is.Status != was.Status && is.Status == ByHand:
-		return "done by hand"
-	case is.Status != was.Status:
-		return "open again"
-	case is.Answer != was.Answer && is.Answer == "":
-		return "the answer is taken back"
-	case is.Answer != was.Answer:
-		return "answered, " + is.Answer
-	}
-	return ""
+// A decision is what makes one record of a check another.
+type decision struct {
+	did     string // in front of the check's id, for the session
+	news    string // behind the check's title, for the screen
+	settles bool   // the check may be done with
 }
 
-// Decision is in a word or two what makes one record another; "" for nothing.
-func Decision(was, is Record) string {
+// decisionOf is the zero decision for records that say the same.
+func decisionOf(was, is Record) decision {
 	switch {
 	case is.Status != was.Status && is.Status == Skipped:
-		return "skipped"
+		return decision{"skipped", "skipped", true}
 	case is.Status != was.Status && is.Status == ByHand:
-		return "marked as done by hand:"
+		return decision{"marked as done by hand:", "done by hand", true}
 	case is.Status != was.Status:
-		return "opened again:"
+		return decision{"opened again:", "open again", true}
 	case is.Answer != was.Answer && is.Answer == "":
-		return "took back the answer to"
+		return decision{"took back the answer to", "the answer is taken back", true}
 	case is.Answer != was.Answer:
-		return "answered"
+		return decision{"answered", "answered, " + is.Answer, true}
+	case is.Note != was.Note && is.Note == "":
+		return decision{"removed the note on", "the note is removed", false}
 	case is.Note != was.Note:
-		return "wrote a note on"
+		return decision{"wrote a note on", "the note is kept", false}
 	}
-	return ""
+	return decision{}
 }
+
+// Decision is in a word or two what makes one record another, to stand in front
+// of the check's id; "" for nothing.
+func Decision(was, is Record) string { return decisionOf(was, is).did }
 
 // noAnswer is the item of the menu that takes an answer back.
 const noAnswer = "clear the answer"

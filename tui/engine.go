@@ -13,7 +13,8 @@ import (
 )
 
 // An Engine does the work behind the screens. Its methods may take long and are
-// called away from the screen, except where it says so. Texts in what it returns
+// called away from the screen, except where it says so; several may be called at
+// once, and what writes waits for what is under way. Texts in what it returns
 // may be as hostile as the project they come from: the screens make them
 // harmless where they are shown.
 type Engine interface {
@@ -84,6 +85,7 @@ type Review struct {
 	Records map[string]Record // what people said and did, by check
 	Unread  []string          // files that could not be read, and why
 	Place   string            // the check at which the last session ended; may be empty
+	Number  int               // an engine's later reviews have higher ones
 	Earlier []Session         // the sessions before this one, the oldest first
 	// Database is what the repository describes, without tables where it
 	// describes none.

@@ -38,7 +38,10 @@ func walk() {
 	if ms, err := strconv.Atoi(os.Getenv("UNDERPIN_PAUSE")); err == nil {
 		e.Pause = time.Duration(ms) * time.Millisecond
 	}
-	e.Commands = map[string]string{"curl -sI http://localhost:3000/": os.Getenv("UNDERPIN_RUNS")}
+	e.Commands = map[string]string{}
+	for _, line := range []string{"curl -sI http://localhost:3000/", "git commit -m 'security/headers'"} {
+		e.Commands[line] = os.Getenv("UNDERPIN_RUNS")
+	}
 	switch os.Getenv("UNDERPIN_SCREEN") {
 	case "apps":
 		e.State.Apps = []string{"apps/web", "apps/admin", "services/api"}

@@ -31,6 +31,7 @@ type (
 		request int
 		review  Review
 		err     error
+		kept    bool // it ends what keeping counts
 		then    func(*Model) tea.Cmd
 	}
 	pageDone struct {
@@ -81,15 +82,15 @@ func (m *Model) answer(msg tea.Msg) tea.Cmd {
 }
 
 func (m *Model) saved(msg saved) {
-	if msg.request != m.request {
-		return
+	now := msg.request == m.request
+	if now {
+		m.busy = ""
 	}
-	m.busy = ""
 	if msg.err != nil {
 		m.warn(msg.err.Error())
 		return
 	}
-	if msg.what == "the report" {
+	if msg.what == "the report" && now && !m.writing {
 		if m.screen != reported {
 			m.report.back = m.screen
 		}
@@ -102,12 +103,17 @@ func (m *Model) saved(msg saved) {
 
 // reviewed takes a changed review, after a fix, an undo or a decision.
 func (m *Model) reviewed(msg reviewDone) tea.Cmd {
-	m.writing = false
+	if m.writing {
+		m.writing, m.message = false, ""
+	}
 	if msg.request == m.request {
 		m.busy = ""
 	}
+	if msg.kept {
+		m.keeping--
+	}
 	if msg.err != nil {
-		m.overlay = overlay{}
+		m.overlay, m.leaving = overlay{}, false
 		if stale := (*fixes.StaleError)(nil); errors.As(msg.err, &stale) && stale.Diff != "" {
 			m.overlay = staleOverlay(stale)
 			return nil
@@ -115,13 +121,24 @@ func (m *Model) reviewed(msg reviewDone) tea.Cmd {
 		m.warn(msg.err.Error())
 		return nil
 	}
-	m.review = msg.review
-	m.list.refresh(m)
+	m.take(msg.review)
 	var then tea.Cmd
 	if msg.then != nil {
 		then = msg.then(m)
 	}
+	if m.leaving && m.keeping == 0 {
+		return m.quit()
+	}
 	return tea.Batch(then, m.renderPage())
+}
+
+// take shows a review, unless a newer one is shown already: answers may overtake
+// each other.
+func (m *Model) take(r Review) {
+	if r.Number >= m.review.Number {
+		m.review = r
+		m.list.refresh(m)
+	}
 }
 
 func (m *Model) previewed(msg previewDone) tea.Cmd {
@@ -130,8 +147,10 @@ func (m *Model) previewed(msg previewDone) tea.Cmd {
 	}
 	m.busy = ""
 	if msg.review != nil {
-		m.review = *msg.review
-		m.list.refresh(m)
+		m.take(*msg.review)
+	}
+	if !m.awaits(msg.id) {
+		return nil
 	}
 	var refusal *fixes.Refusal
 	switch {
@@ -140,8 +159,10 @@ func (m *Model) previewed(msg previewDone) tea.Cmd {
 		m.screen = listing
 	case msg.err != nil:
 		m.warn(msg.err.Error() + "; y copies a brief for the AI tool that built the app")
+		m.screen = listing
 	case len(msg.preview.Change.Files) == 0:
 		m.say("nothing to change: what the fix would add is there already")
+		m.screen = listing
 	default:
 		if m.screen != preview {
 			m.diff.back = m.screen
@@ -150,4 +171,18 @@ func (m *Model) previewed(msg previewDone) tea.Cmd {
 		m.screen = preview
 	}
 	return nil
+}
+
+// awaits reports whether the fix of a check is still what its owner looks at:
+// who went elsewhere is not called back by a preview.
+func (m *Model) awaits(id string) bool {
+	switch m.screen {
+	case listing:
+		return m.currentID() == id
+	case formScreen:
+		return m.form.id == id
+	case preview:
+		return m.diff.p.ID == id
+	}
+	return false
 }

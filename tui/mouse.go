@@ -14,7 +14,7 @@ const wheelStep = 3
 func (m *Model) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 	key := map[tea.MouseButton]string{tea.MouseWheelUp: "up", tea.MouseWheelDown: "down"}[msg.Button]
 	switch {
-	case key == "":
+	case key == "", m.layout.tooSmall, m.writing:
 		return nil
 	case m.overlay.open():
 		return m.pressOverlay(key, "")
@@ -37,7 +37,7 @@ func (m *Model) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 // click does what a key would do to the thing that is clicked. What writes or
 // runs something still asks for its y.
 func (m *Model) click(msg tea.MouseClickMsg) tea.Cmd {
-	if msg.Button != tea.MouseLeft || m.layout.tooSmall {
+	if msg.Button != tea.MouseLeft || m.layout.tooSmall || m.writing {
 		return nil
 	}
 	m.message, m.failure = "", false

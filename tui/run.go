@@ -50,9 +50,13 @@ func (m *Model) ran(msg ran) tea.Cmd {
 	}
 	m.did("ran " + msg.line + ", which failed")
 	id := m.done.p.ID
-	if Interrupted(msg.err) {
+	switch {
+	case Interrupted(msg.err):
 		m.say("stopped: " + msg.line)
 		return m.rescan()
+	case msg.step < 0:
+		m.warn("it failed: " + msg.err.Error() + "; the fix itself stays written, g shows the command again")
+		return nil
 	}
 	if m.review.Records[id].Status != Fixed {
 		m.warn("it failed: " + msg.err.Error())

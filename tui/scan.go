@@ -46,6 +46,7 @@ func (s *scanView) step(p Progress) {
 // startScan begins a scan; its steps come over a channel, one at a time.
 func (m *Model) startScan() tea.Cmd {
 	request := m.next("")
+	m.reading = request
 	m.scan = scanView{}
 	m.screen = scanning
 	steps := make(chan tea.Msg, 64)
@@ -88,26 +89,33 @@ func (m *Model) pressScan(key string) tea.Cmd {
 
 // scanned takes the first review, and every later one after an edit.
 func (m *Model) scanned(msg scanDone) tea.Cmd {
-	if msg.request != m.request {
+	if msg.request != m.reading {
 		return nil
 	}
-	m.busy = ""
+	if msg.request == m.request {
+		m.busy = ""
+	}
 	m.halt()
-	if msg.err != nil && m.scan.stopping && m.review.App != "" {
+	switch {
+	case msg.err == nil:
+		return m.read(msg.review)
+	case m.scan.stopping && m.review.App != "":
 		m.screen = overview // what was known before is still known
-		return nil
-	}
-	if msg.err != nil {
+	case m.screen != scanning:
+		m.warn("the app could not be read again: " + msg.err.Error() + "; r tries again")
+	default:
 		m.scan.err = msg.err
-		m.screen = scanning
-		return nil
 	}
+	return nil
+}
+
+// read shows what a scan found.
+func (m *Model) read(r Review) tea.Cmd {
 	first := m.review.App == ""
-	m.review = msg.review
+	m.take(r)
 	if first {
 		m.session.From = checks.Rate(m.review.Results).Percent
 	}
-	m.list.refresh(m)
 	switch {
 	case first && m.opt.App == "" && len(m.review.Apps) > 1:
 		m.apps = appsView{}
@@ -121,6 +129,7 @@ func (m *Model) scanned(msg scanDone) tea.Cmd {
 // rescan reads the app again, after its owner edited it, and stays where it is.
 func (m *Model) rescan() tea.Cmd {
 	request := m.next("reading the app again")
+	m.reading = request
 	app := m.opt.App
 	return func() tea.Msg {
 		review, err := m.engine.Scan(m.ctx, app, func(Progress) {})

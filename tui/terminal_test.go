@@ -178,6 +178,21 @@ func TestAFailedCommandOffersUndo(t *testing.T) {
 	_ = p.Exit()
 }
 
+func TestAFailedCommitIsNoReasonToUndo(t *testing.T) {
+	p := written(t, "exit 128")
+	p.Type("g")
+	p.Wait("Commit this fix by itself")
+	p.Type("r", "y")
+	p.Wait("It failed: exit status 128.")
+	p.Type("enter")
+	p.Wait("it failed: exit status 128; the fix itself stays written")
+	if strings.Contains(p.Screen(), "Take the fix back?") {
+		t.Errorf("an undo is offered:\n%s", p.Screen())
+	}
+	p.Type("q")
+	_ = p.Exit()
+}
+
 func TestAStoppedCommandIsNoFailure(t *testing.T) {
 	p := written(t, "echo listening; exec sleep 60")
 	p.Type("r", "y")

@@ -116,9 +116,7 @@ func (w *walk) take(ctx context.Context, r check.Result, answer string) (stay bo
 	case answer == "p":
 		w.show(r, len(r.Finding.Places))
 	case answer == "m":
-		if note, ok := w.ask("The note:"); ok {
-			w.record(id, func(rec *tui.Record) { rec.Note = note })
-		}
+		w.note(id)
 	case answer == "u" && w.review.Records[id].Status == tui.Fixed:
 		w.undo(ctx, r)
 	case gap && answer == "f" && r.Check.Fix != nil:
@@ -133,6 +131,23 @@ func (w *walk) take(ctx context.Context, r check.Result, answer string) (stay bo
 		return w.decide(r, answer)
 	}
 	return !w.left
+}
+
+// note asks for a note; what is there stays unless something is typed.
+func (w *walk) note(id string) {
+	prompt := "The note:"
+	if w.review.Records[id].Note != "" {
+		prompt = "The new note, - for none, or nothing to leave it as it is:"
+	}
+	switch note, ok := w.ask(prompt); {
+	case !ok:
+	case note == "":
+		w.say("Nothing was changed.")
+	case note == "-":
+		w.record(id, func(rec *tui.Record) { rec.Note = "" })
+	default:
+		w.record(id, func(rec *tui.Record) { rec.Note = note })
+	}
 }
 
 // decide takes an answer to a question, or sets a check aside.

@@ -86,6 +86,18 @@ func TestQuestionsSkipsAndNotes(t *testing.T) {
 	}
 }
 
+func TestANoteIsNotLostByEnter(t *testing.T) {
+	e := tuitest.Demo()
+	out := walk(t, e, "1\nm\nask Kim\nm\n\nb\nq\n")
+	if note := e.State.Records["payments/signature"].Note; note != "ask Kim" || !strings.Contains(out, "- for none, or nothing to leave it as it is:") {
+		t.Errorf("the note is %q\n%s", note, out)
+	}
+	walk(t, e, "1\nm\n-\nq\n")
+	if note := e.State.Records["payments/signature"].Note; note != "" {
+		t.Errorf("the note is still %q", note)
+	}
+}
+
 func TestRefusedFixShowsItsSketch(t *testing.T) {
 	if out := walk(t, tuitest.Demo(), "3\nf\nt\nq\n"); !strings.Contains(out, "limiter.limit(address)") || !strings.Contains(out, "# Task: security/ratelimit") {
 		t.Error(out)
