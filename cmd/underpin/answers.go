@@ -61,7 +61,9 @@ func recordOf(r fixes.Remarks) tui.Record {
 		return m.Value
 	}
 	rec.Note = take(r.Note)
-	rec.Answer = said(take(r.Answer))
+	if r.Current(time.Now()) != "" {
+		rec.Answer = said(take(r.Answer))
+	}
 	if r.Skipped != nil {
 		rec.Status, rec.Reason = tui.Skipped, take(r.Skipped)
 	}
@@ -72,7 +74,8 @@ func recordOf(r fixes.Remarks) tui.Record {
 	return rec
 }
 
-// remarksOf is a record as remarks; what did not change keeps its author.
+// remarksOf is a record as remarks; what did not change keeps its author. An
+// answer too old to count is kept until there is a new one.
 func remarksOf(old fixes.Remarks, rec tui.Record) fixes.Remarks {
 	keep := func(was *fixes.Remark, value string, there bool) *fixes.Remark {
 		switch {
@@ -83,7 +86,12 @@ func remarksOf(old fixes.Remarks, rec tui.Record) fixes.Remarks {
 		}
 		return &fixes.Remark{Value: value, By: rec.Who, At: rec.When}
 	}
-	old.Answer = keep(old.Answer, spelled[rec.Answer], rec.Answer != "")
+	switch expired := old.Answer != nil && old.Current(time.Now()) == ""; {
+	case !expired:
+		old.Answer = keep(old.Answer, spelled[rec.Answer], rec.Answer != "")
+	case rec.Answer != "":
+		old.Answer = keep(nil, spelled[rec.Answer], true)
+	}
 	old.Note = keep(old.Note, rec.Note, rec.Note != "")
 	old.Skipped = keep(old.Skipped, rec.Reason, rec.Status == tui.Skipped)
 	old.Done = keep(old.Done, "", rec.Status == tui.ByHand)

@@ -1,15 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"runtime"
 	"strings"
+	"sync"
 
 	"underpin/checks"
 	"underpin/checks/check"
@@ -21,21 +17,46 @@ import (
 )
 
 // engine does the work of the walk and of the commands on one app. Its methods
-// are called one at a time.
+// may be called at any time: what takes long is done one after the other, and
+// what answers at once does not wait for it.
 type engine struct {
-	s       *settings
-	dir     string
+	s    *settings
+	dir  string
+	work sync.Mutex // held by what takes long, which alone changes the fields below
+
+	now     sync.Mutex // held for a moment, to change or to read them
 	p       *project.Project
 	results []check.Result // as the code shows them, answers not in place
 	shown   []check.Result // with the answers
+	reviews int            // given so far
 }
 
 func (s *settings) engine(dir string) *engine { return &engine{s: s, dir: dir} }
+
+// project is the app as it was read last.
+func (e *engine) project() *project.Project {
+	e.now.Lock()
+	defer e.now.Unlock()
+	return e.p
+}
+
+// found keeps an app and what the checks say of it.
+func (e *engine) found(p *project.Project, results []check.Result) {
+	e.now.Lock()
+	defer e.now.Unlock()
+	e.p, e.results = p, results
+}
 
 // Scan reads the app, brings to an end what a session that died has left, and
 // runs every check. When it is stopped while the checks run, the review is of
 // those that are done.
 func (e *engine) Scan(ctx context.Context, app string, progress func(tui.Progress)) (tui.Review, error) {
+	e.work.Lock()
+	defer e.work.Unlock()
+	return e.scan(ctx, app, progress)
+}
+
+func (e *engine) scan(ctx context.Context, app string, progress func(tui.Progress)) (tui.Review, error) {
 	e.s.app = first(app, e.s.app)
 	p, err := e.s.open(ctx, e.dir, func(r project.Progress) {
 		progress(tui.Progress{Files: r.Files, Total: r.Total, Path: r.Path})
@@ -50,9 +71,8 @@ func (e *engine) Scan(ctx context.Context, app string, progress func(tui.Progres
 			return tui.Review{}, err
 		}
 	}
-	e.p = p
 	progress(tui.Progress{Stack: report.StackLine(p.Stack())})
-	e.results = check.Run(ctx, p, checks.All(), func(r check.Result) { progress(tui.Progress{Result: &r}) })
+	e.found(p, check.Run(ctx, p, checks.All(), func(r check.Result) { progress(tui.Progress{Result: &r}) }))
 	return e.review()
 }
 
@@ -105,7 +125,10 @@ func (e *engine) review() (tui.Review, error) {
 	for _, one := range e.results {
 		r.Results = append(r.Results, answers.apply(one))
 	}
-	e.shown = r.Results
+	e.now.Lock()
+	e.shown, e.reviews = r.Results, e.reviews+1
+	r.Number = e.reviews
+	e.now.Unlock()
 	r.Database = erd.Of(e.p.Schema(), r.Results)
 	return r, nil
 }
@@ -116,11 +139,13 @@ func (e *engine) Options(id string) []fixes.Option {
 	if c == nil || c.Fix == nil || c.Fix.Options == nil {
 		return nil
 	}
-	return c.Fix.Options(e.p)
+	return c.Fix.Options(e.project())
 }
 
 // Preview plans a fix and proves it.
 func (e *engine) Preview(ctx context.Context, id string, set map[string]string) (tui.Preview, error) {
+	e.work.Lock()
+	defer e.work.Unlock()
 	c, err := find(id)
 	if err != nil {
 		return tui.Preview{}, err
@@ -162,6 +187,8 @@ func (e *engine) proven(ctx context.Context, p tui.Preview) tui.Preview {
 
 // Choose is the preview with only the kept runs.
 func (e *engine) Choose(ctx context.Context, p tui.Preview, keep [][]bool) (tui.Preview, error) {
+	e.work.Lock()
+	defer e.work.Unlock()
 	p.Change = fixes.Select(p.Change, func(file, run int) bool {
 		return file < len(keep) && run < len(keep[file]) && keep[file][run]
 	})
@@ -174,6 +201,8 @@ func (e *engine) Choose(ctx context.Context, p tui.Preview, keep [][]bool) (tui.
 
 // Apply writes the change and looks again.
 func (e *engine) Apply(ctx context.Context, p tui.Preview) (tui.Review, error) {
+	e.work.Lock()
+	defer e.work.Unlock()
 	if broken := p.Change.Broken(); len(broken) > 0 {
 		return tui.Review{}, fmt.Errorf("nothing was written: what is kept does not parse: %s", broken[0])
 	}
@@ -185,17 +214,24 @@ func (e *engine) Apply(ctx context.Context, p tui.Preview) (tui.Review, error) {
 	if _, err := store.Apply(p.Change); err != nil {
 		return tui.Review{}, fmt.Errorf("nothing was written: %w", err)
 	}
-	e.p = e.p.With(p.Change.After())
-	e.results = check.Run(context.WithoutCancel(ctx), e.p, checks.All(), nil)
+	return e.after(context.WithoutCancel(ctx), p.Change)
+}
+
+// after looks at the app as a change leaves it.
+func (e *engine) after(ctx context.Context, c fixes.Change) (tui.Review, error) {
+	p := e.p.With(c.After())
+	e.found(p, check.Run(ctx, p, checks.All(), nil))
 	return e.review()
 }
 
 // Undo takes the newest fix of a check back, or the newest of all.
 func (e *engine) Undo(ctx context.Context, id string) (tui.Review, error) {
+	e.work.Lock()
+	defer e.work.Unlock()
 	if _, err := e.takeBack(id); err != nil {
 		return tui.Review{}, err
 	}
-	return e.Scan(context.WithoutCancel(ctx), "", func(tui.Progress) {})
+	return e.scan(context.WithoutCancel(ctx), "", func(tui.Progress) {})
 }
 
 // takeBack undoes the newest fix of a check, of any check when id is empty.
@@ -214,6 +250,8 @@ func (e *engine) takeBack(id string) (fixes.Applied, error) {
 
 // Record keeps what a person said about a check.
 func (e *engine) Record(id string, rec tui.Record) (tui.Review, error) {
+	e.work.Lock()
+	defer e.work.Unlock()
 	store, err := fixes.OpenApp(e.p)
 	if err != nil {
 		return tui.Review{}, err
@@ -226,151 +264,4 @@ func (e *engine) Record(id string, rec tui.Record) (tui.Review, error) {
 		return tui.Review{}, err
 	}
 	return e.review()
-}
-
-// Excerpt is the source around a place. The line of a file that holds secrets is
-// never shown.
-func (e *engine) Excerpt(p check.Place, around int) []tui.SourceLine {
-	if base := filepath.Base(p.File); strings.HasPrefix(base, ".env") || strings.Contains(p.Message, "…") {
-		return nil
-	}
-	text, _ := e.p.Read(p.File)
-	var out []tui.SourceLine
-	number := 0
-	for line := range bytes.Lines(text) {
-		number++
-		if number < p.Line-around {
-			continue
-		}
-		if number > max(p.EndLine, p.Line)+around || len(out) > 2*around+8 {
-			break
-		}
-		out = append(out, tui.SourceLine{
-			Number: number, Text: string(bytes.TrimRight(line, "\r\n")), Marked: number == p.Line,
-		})
-	}
-	return out
-}
-
-// Brief is the task for an AI tool.
-func (e *engine) Brief(id string) string {
-	for _, r := range e.shown {
-		if r.Check.ID == id {
-			return check.Brief(e.p.Name(), r)
-		}
-	}
-	return ""
-}
-
-// Commit is the command that commits the newest fix of a check, where the app
-// is in a repository.
-func (e *engine) Commit(id string) string {
-	if !versioned(e.p.Root()) {
-		return ""
-	}
-	store, err := fixes.OpenApp(e.p)
-	if err != nil {
-		return ""
-	}
-	defer store.Close()
-	written, err := store.History()
-	if err != nil {
-		return ""
-	}
-	for _, a := range written {
-		if a.Check == id && !a.Undone {
-			return a.CommitCommand()
-		}
-	}
-	return ""
-}
-
-// versioned reports whether a folder is in a git repository.
-func versioned(dir string) bool {
-	for {
-		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil {
-			return true
-		}
-		above := filepath.Dir(dir)
-		if above == dir {
-			return false
-		}
-		dir = above
-	}
-}
-
-// Command is a line for the shell, in the app's folder.
-func (e *engine) Command(line string) *exec.Cmd {
-	shell := []string{"sh", "-c"}
-	if runtime.GOOS == "windows" {
-		shell = []string{"cmd", "/c"}
-	}
-	c := exec.Command(shell[0], shell[1], line)
-	c.Dir = e.p.Root()
-	return c
-}
-
-// SavePatch writes the preview's diff into the temporary folder.
-func (e *engine) SavePatch(p tui.Preview) (string, error) {
-	name := strings.ReplaceAll(p.ID, "/", "-") + ".patch"
-	return e.keep(name, []byte(p.Change.Patch(e.p.Folder())))
-}
-
-// SaveBrief writes a check's brief into the temporary folder.
-func (e *engine) SaveBrief(id string) (string, error) {
-	return e.keep(strings.ReplaceAll(id, "/", "-")+".md", []byte(e.Brief(id)))
-}
-
-// Report writes the review with what the session covered.
-func (e *engine) Report(s tui.Session) (string, error) {
-	r, err := e.review()
-	if err != nil {
-		return "", err
-	}
-	all := report.Review{Project: e.p, Version: version, Results: checks.Ordered(r.Results), Record: sessionText(s, r)}
-	page, err := report.HTML(all)
-	if err != nil {
-		return "", err
-	}
-	written, err := e.keep("underpin-review.md", report.Markdown(all))
-	if err != nil {
-		return "", err
-	}
-	return written, e.keepAt(strings.TrimSuffix(written, ".md")+".html", page)
-}
-
-// keep writes a file of ours outside of the project, where nothing is in its
-// way.
-func (e *engine) keep(name string, text []byte) (string, error) {
-	dir, err := os.MkdirTemp("", "underpin-")
-	if err != nil {
-		return "", fmt.Errorf("%s could not be written: %w", name, err)
-	}
-	path := filepath.Join(dir, name)
-	return path, e.keepAt(path, text)
-}
-
-func (e *engine) keepAt(path string, text []byte) error {
-	if err := os.WriteFile(path, text, 0o600); err != nil {
-		return fmt.Errorf("%s could not be written: %w", filepath.Base(path), err)
-	}
-	return nil
-}
-
-// Edit is the editor's command for a place.
-func (e *engine) Edit(p check.Place) []string {
-	words := strings.Fields(e.s.editor)
-	if len(words) == 0 {
-		return nil
-	}
-	path := filepath.Join(e.p.Root(), filepath.FromSlash(p.File))
-	switch filepath.Base(words[0]) {
-	case "code", "cursor", "windsurf", "codium":
-		return append(words, "--wait", "--goto", fmt.Sprintf("%s:%d", path, p.Line))
-	case "vi", "vim", "nvim", "nano", "emacs", "micro", "kak":
-		return append(words, fmt.Sprintf("+%d", p.Line), path)
-	case "hx", "subl", "zed":
-		return append(words, fmt.Sprintf("%s:%d", path, p.Line))
-	}
-	return append(words, path)
 }

@@ -6,10 +6,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"underpin/checks/check"
+	"underpin/fixes"
 	"underpin/tui"
 )
 
@@ -163,5 +165,59 @@ func TestOneCommitPerFix(t *testing.T) {
 	}
 	if got := git("show", "--stat", "--format=%s"); !strings.Contains(got, p.Change.Files[0].Path) {
 		t.Errorf("committed: %s", got)
+	}
+}
+
+// What takes long waits for what is under way; what answers at once does not.
+func TestTheEngineDoesOneThingAfterTheOther(t *testing.T) {
+	e := walker(t, demo(t))
+	if _, err := e.Scan(t.Context(), "", nothing); err != nil {
+		t.Fatal(err)
+	}
+	reading, goOn := make(chan bool), make(chan bool)
+	scanned, recorded := make(chan tui.Review, 1), make(chan tui.Review, 1)
+	var once sync.Once
+	go func() {
+		r, _ := e.Scan(t.Context(), "", func(tui.Progress) {
+			once.Do(func() { reading <- true; <-goOn })
+		})
+		scanned <- r
+	}()
+	<-reading
+	go func() {
+		r, _ := e.Record("security/headers", tui.Record{Status: tui.Skipped, Reason: "not now"})
+		recorded <- r
+	}()
+	if len(e.Excerpt(check.Place{File: "package.json", Line: 2}, 1)) == 0 || e.Brief("security/headers") == "" {
+		t.Error("nothing is answered while the app is read")
+	}
+	select {
+	case <-recorded:
+		t.Error("a decision did not wait for the scan")
+	case <-time.After(20 * time.Millisecond):
+	}
+	close(goOn)
+	first, second := <-scanned, <-recorded
+	if first.Number >= second.Number || second.Records["security/headers"].Status != tui.Skipped {
+		t.Errorf("review %d, then %d: %+v", first.Number, second.Number, second.Records)
+	}
+}
+
+// An answer holds for a year; the same answer to the question that is asked
+// again holds for another one, and a note in between takes nothing away.
+func TestAnOldAnswerIsGivenAgain(t *testing.T) {
+	long := time.Now().Add(-400 * 24 * time.Hour)
+	old := fixes.Remarks{Answer: &fixes.Remark{Value: "yes", By: "kim", At: long}}
+	rec := recordOf(old)
+	if rec.Answer != "" {
+		t.Errorf("an answer of last year is %q", rec.Answer)
+	}
+	rec.Note, rec.When = "ask Kim", time.Now()
+	if noted := remarksOf(old, rec); noted.Answer == nil || noted.Answer.By != "kim" {
+		t.Error("the note took the old answer away")
+	}
+	rec.Answer, rec.Who = check.Yes, "sam"
+	if again := remarksOf(old, rec); again.Current(time.Now()) != "yes" || again.Answer.By != "sam" {
+		t.Errorf("the new answer is %+v", again.Answer)
 	}
 }

@@ -60,14 +60,13 @@ func (s *settings) fix(ctx context.Context, ids []string, f fixFlags) error {
 		ids[i] = c.ID
 	}
 	e := s.engine(first(s.dir, "."))
-	review, err := e.Scan(ctx, s.app, func(tui.Progress) {})
-	if err != nil {
+	if _, err := e.Scan(ctx, s.app, func(tui.Progress) {}); err != nil {
 		return err
 	}
 	in := bufio.NewReader(s.in)
 	open := false
 	for _, id := range ids {
-		closed, err := s.fixOne(ctx, e, review, id, f, in)
+		closed, err := s.fixOne(ctx, e, id, f, in)
 		if err != nil {
 			return err
 		}
@@ -79,9 +78,10 @@ func (s *settings) fix(ctx context.Context, ids []string, f fixFlags) error {
 	return nil
 }
 
-// fixOne closes one gap, and reports whether it is closed.
-func (s *settings) fixOne(ctx context.Context, e *engine, review tui.Review, id string, f fixFlags, in *bufio.Reader) (bool, error) {
-	if r, ok := resultOf(review, id); ok && r.Finding.Verdict != check.Gap {
+// fixOne closes one gap, and reports whether it is closed. What the fixes before
+// it have closed as well is no gap any more.
+func (s *settings) fixOne(ctx context.Context, e *engine, id string, f fixFlags, in *bufio.Reader) (bool, error) {
+	if r, ok := resultOf(e.shown, id); ok && r.Finding.Verdict != check.Gap {
 		s.note("%s: there is no gap to close: %s", id, noGap(r.Finding))
 		return true, nil
 	}
@@ -105,18 +105,32 @@ func (s *settings) fixOne(ctx context.Context, e *engine, review tui.Review, id 
 		return false, nil
 	}
 	if f.dryRun {
-		_, err := io.WriteString(s.out, p.Change.Patch(e.p.Folder()))
-		s.about(p)
-		s.answered(e.Options(id), f.set)
-		s.steps(p)
-		return p.Proof.Closes, err
+		return s.dryRun(ctx, e, p, f)
 	}
 	return s.write(ctx, e, p, f, in)
 }
 
+// dryRun prints a fix as a patch, as it is where a program reads it and harmless
+// on a terminal. The next fix is planned on what this one would leave, so that
+// their patches can be applied together.
+func (s *settings) dryRun(ctx context.Context, e *engine, p tui.Preview, f fixFlags) (bool, error) {
+	patch := p.Change.Patch(e.p.Folder())
+	if s.width > 0 {
+		patch = s.paint(string(safe.Block(patch)))
+	}
+	if _, err := io.WriteString(s.out, patch); err != nil {
+		return false, fmt.Errorf("the diff could not be printed: %w", err)
+	}
+	s.about(p)
+	s.answered(e.Options(p.ID), f.set)
+	s.steps(p)
+	_, err := e.after(ctx, p.Change)
+	return p.Proof.Closes, err
+}
+
 // write asks, writes and looks again.
 func (s *settings) write(ctx context.Context, e *engine, p tui.Preview, f fixFlags, in *bufio.Reader) (bool, error) {
-	if !s.quiet {
+	if asks := !f.yes && s.terminal; asks || !s.quiet { // nobody says yes to what was not shown
 		fmt.Fprint(s.out, s.paint(string(safe.Block(p.Change.Patch(e.p.Folder())))))
 	}
 	s.about(p)
@@ -136,7 +150,7 @@ func (s *settings) write(ctx context.Context, e *engine, p tui.Preview, f fixFla
 	if err != nil {
 		return false, err
 	}
-	r, _ := resultOf(review, p.ID)
+	r, _ := resultOf(review.Results, p.ID)
 	if closed := r.Finding.Verdict != check.Gap; closed {
 		s.note("%s: written, and looked again: %s", p.ID, r.Finding.Reason)
 	} else {
@@ -199,12 +213,12 @@ func (s *settings) note(format string, args ...any) {
 	fmt.Fprintln(s.err, string(safe.Block(fmt.Sprintf(format, args...))))
 }
 
-func resultOf(r tui.Review, id string) (check.Result, bool) {
-	i := slices.IndexFunc(r.Results, func(one check.Result) bool { return one.Check.ID == id })
+func resultOf(results []check.Result, id string) (check.Result, bool) {
+	i := slices.IndexFunc(results, func(one check.Result) bool { return one.Check.ID == id })
 	if i < 0 {
 		return check.Result{}, false
 	}
-	return r.Results[i], true
+	return results[i], true
 }
 
 // knownOptions refuses an option that a fix does not have, or a value that is

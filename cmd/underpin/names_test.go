@@ -105,11 +105,6 @@ func TestUndoSaysWhatItTakesBack(t *testing.T) {
 	if code, _, errors := underpin(t, "", "-C", dir, "fix", "ci", "robots", "--yes"); code != exitClean {
 		t.Fatalf("exit code %d: %s", code, errors)
 	}
-	asked := func(answer string, args ...string) (int, string) {
-		var o, e bytes.Buffer
-		code := run(context.Background(), &env{in: strings.NewReader(answer), out: &o, err: &e, terminal: true}, append([]string{"-C", dir, "undo"}, args...))
-		return code, e.String()
-	}
 	for _, c := range []struct {
 		code         int
 		answer, want string
@@ -121,12 +116,12 @@ func TestUndoSaysWhatItTakesBack(t *testing.T) {
 		{exitClean, "y\n", "deploy/ci: taken back", []string{"ci"}},
 		{exitError, "", "deploy/ci: its fix is not written here; what can be taken back: seo/robots", []string{"ci"}},
 	} {
-		code, errors := asked(c.answer, c.args...)
+		code, _, errors := asked(t, c.answer, append([]string{"-C", dir, "undo"}, c.args...)...)
 		if code != c.code || !strings.Contains(errors, c.want) {
 			t.Errorf("undo %v, answered %q: exit code %d, %q does not say %q", c.args, c.answer, code, errors, c.want)
 		}
 	}
-	if _, errors := asked("n\n"); !strings.Contains(errors, "written ") || !strings.Contains(errors, "robots.ts") || !strings.Contains(errors, "Take it back, byte for byte? [y/N]") {
+	if _, _, errors := asked(t, "n\n", "-C", dir, "undo"); !strings.Contains(errors, "written ") || !strings.Contains(errors, "robots.ts") || !strings.Contains(errors, "Take it back, byte for byte? [y/N]") {
 		t.Errorf("it does not say what it would take back: %s", errors)
 	}
 	if code, _, errors := underpin(t, "y\n", "-C", dir, "undo"); code != exitError || !strings.Contains(errors, "say --yes") {

@@ -17,6 +17,8 @@ const maxSessions = 100
 // remember keeps a session and where it ended. One in which nothing was looked
 // at leaves no trace, so that a look around writes nothing into a project.
 func (e *engine) remember(s tui.Session) error {
+	e.work.Lock() // a change or a decision that is being written comes to its end
+	defer e.work.Unlock()
 	if e.p == nil || len(s.Seen) == 0 {
 		return nil
 	}

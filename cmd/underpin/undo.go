@@ -60,10 +60,11 @@ func (s *settings) sure(a fixes.Applied) bool {
 	if !s.terminal {
 		return false
 	}
-	s.note("%s: %s, written %s", a.Check, a.Title, a.At.Local().Format("2 January 2006, 15:04"))
+	var files strings.Builder
 	for _, f := range a.Files {
-		s.note("    %s", f.Path)
+		files.WriteString("    " + f.Path + "\n")
 	}
+	fmt.Fprint(s.err, string(safe.Block(fmt.Sprintf("%s: %s, written %s\n%s", a.Check, a.Title, a.At.Local().Format("2 January 2006, 15:04"), files.String()))))
 	fmt.Fprint(s.err, "Take it back, byte for byte? [y/N] ")
 	answer, _ := bufio.NewReader(s.in).ReadString('\n')
 	answer = strings.ToLower(strings.TrimSpace(answer))
