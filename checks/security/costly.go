@@ -30,6 +30,7 @@ type endpoint struct {
 	internal bool        // called by other servers, with a secret or signature
 	spoof    source.Node // takes the caller's address from the caller
 	platform bool        // hands the work to a service that limits it
+	relay    source.Node // hands what somebody types on to such a service
 }
 
 // endpoints lists the routes that are worth protecting.
@@ -161,6 +162,7 @@ func surveyEndpoint(p *project.Project, r project.Route) endpoint {
 	if e.login && e.platform && !e.paid && e.how == "" && !hashes(e.cost) {
 		e.cost = source.Node{}
 	}
+	e.noteRelay()
 	return e
 }
 
@@ -241,6 +243,10 @@ func (e *endpoint) note(s sign) {
 		e.internal = true
 	case platform:
 		e.platform = true
+	case relay:
+		if !e.relay.OK() {
+			e.relay = s.node
+		}
 	}
 }
 
@@ -265,6 +271,14 @@ func (e *endpoint) noteAddress() {
 	switch last {
 	case "login", "signin", "sign-in", "log-in", "authenticate", "verify-otp", "send-otp", "forgot-password":
 		e.cost, e.what, e.login = r.Node, signsIn, true
+	}
+}
+
+// noteRelay takes a server's own way into an account for worth a limit, when a
+// service behind it checks the password and sees nothing but the server's address.
+func (e *endpoint) noteRelay() {
+	if !e.cost.OK() && e.relay.OK() && e.route.Kind != project.Edge {
+		e.cost, e.what, e.login = e.relay, relaysSignIn, true
 	}
 }
 

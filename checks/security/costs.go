@@ -14,6 +14,7 @@ const (
 	checksPass    = "checks a password"
 	setsPass      = "creates or changes a password"
 	signsIn       = "lets people in"
+	relaysSignIn  = "hands sign-ins on to a service that sees every caller under the server's address"
 	opensPayment  = "opens a payment"
 	worksPicture  = "works on pictures"
 	startsBrowser = "starts a browser"

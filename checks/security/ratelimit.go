@@ -151,7 +151,11 @@ func unlimited(open, closed []endpoint) check.Finding {
 			shown = append(shown, at(e.route.Node, e.what+"; a quota is all that bounds it"))
 		}
 	}
-	return check.Finding{Verdict: check.Gap, Confidence: confidence, Reason: reason, Places: shown}
+	f := check.Finding{Verdict: check.Gap, Confidence: confidence, Reason: reason, Places: shown}
+	if !slices.ContainsFunc(open, func(e endpoint) bool { return e.what != relaysSignIn }) {
+		f.Severity = check.Medium // the service has limits, if not for each caller
+	}
+	return f
 }
 
 // certainty is how sure it is that the endpoint needs a limiter and has none.

@@ -26,6 +26,7 @@ const (
 	spoof                    // believes the caller's own word for its address
 	internal                 // lets in other servers only
 	platform                 // hands the work to a service that limits it
+	relay                    // hands on what somebody types to sign in, from the server's own address
 )
 
 // signsOf reads one node.
@@ -80,6 +81,9 @@ func callSigns(p *project.Project, n source.Node) []sign {
 		out = append(out, sign{kind: internal, node: n})
 	case strings.Contains(path, ".auth.sign") || strings.Contains(path, ".auth.reset") || strings.Contains(path, ".auth.verifyotp") || strings.Contains(path, ".auth.api.") || strings.Contains(path, "clerkclient"):
 		out = append(out, sign{kind: platform, node: n})
+		if relays(n) {
+			out = append(out, sign{kind: relay, node: n})
+		}
 	case containsPart(name, []string{"usageexceeded", "quotaexceeded", "checkquota", "checkusage", "checkcredits", "consumecredit", "deductcredit", "enforcequota", "enforcelimit", "usagelimit", "assertquota"}):
 		out = append(out, sign{kind: quota, node: n})
 	case isGuardName(name, path):
@@ -136,4 +140,15 @@ func isGuardName(name, path string) bool {
 		"session", "requireauth", "requireuser", "authenticate", "currentuser", "verifytoken", "verifyjwt", "verifyauth",
 		"checkauth", "getauth", "withauth", "isauthenticated", "validateuser", "authorize", "protect", "verifyidtoken", "authmiddleware",
 	})
+}
+
+// relays reports whether a call hands what somebody types on to the service that
+// signs people in. The service counts calls by address, and calls of a server all
+// come from one.
+func relays(n source.Node) bool {
+	switch n.CalleeName() {
+	case "signInWithPassword", "signUp", "signInWithOtp", "resetPasswordForEmail":
+		return n.Arg(0).OK()
+	}
+	return false
 }
