@@ -45,6 +45,8 @@ func lookForBuild(p *project.Project) check.Finding {
 	faults = append(faults, secondConfigs(p)...)
 	faults = append(faults, lockFaults(p)...)
 	faults = append(faults, absentFiles(p)...)
+	faults = append(faults, absentTests(p)...)
+	faults = append(faults, uncopied(p)...)
 	faults = append(faults, project.Answer(p, "deploy/absent imports", absentImports)...)
 	faults = append(faults, project.Answer(p, "deploy/absent packages", absentPackages)...)
 	faults = append(faults, compiledFaults(p)...)

@@ -30,12 +30,7 @@ func lookForTests(p *project.Project) check.Finding {
 	}
 	suites := suitesOf(p)
 	runner, hasRunner := runnerOf(p)
-	var trying []suite
-	for _, s := range suites {
-		if s.reaches {
-			trying = append(trying, s)
-		}
-	}
+	trying := tryingSuites(p)
 	switch {
 	case len(suites) == 0 && !hasRunner:
 		return testsGap(check.Missing(check.Certain, "There is no test and nothing to run one with.", manifestPlace(p, "no test runner")))
@@ -56,7 +51,21 @@ func lookForTests(p *project.Project) check.Finding {
 	case !hasRunner:
 		return testsGap(check.Missing(check.Likely, "There are tests, and nothing in package.json runs them.", check.Line(trying[0].file, trying[0].line, "run by nothing"), manifestPlace(p, "no script that runs tests")))
 	}
+	if f, dead := cannotRun(p, trying); dead {
+		return testsGap(f)
+	}
 	return judgeReal(p, trying, runner)
+}
+
+// tryingSuites are the files of tests that try out the app's code.
+func tryingSuites(p *project.Project) []suite {
+	var out []suite
+	for _, s := range suitesOf(p) {
+		if s.reaches {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // judgeReal judges tests that try out the app: whether what must not break is

@@ -29,6 +29,9 @@ func planTests(d *fixes.Draft) error {
 	if m == nil {
 		return fixes.Refuse("there is no package.json to add a test runner to", "sh", "")
 	}
+	if _, dead := cannotRun(p, tryingSuites(p)); dead {
+		return fixes.Refuse("the tests that are there cannot be loaded: tell the runner in its settings where the short names lie, as tsconfig.json does", "js", "moduleNameMapper: {\n  \"^@lib/(.*)$\": \"<rootDir>/src/lib/$1\",\n},\n")
+	}
 	for _, name := range testRunners {
 		if m.Dependency(name).Name != "" {
 			return fixes.Refuse("the app has a test runner already ("+name+"): what is missing are tests, and what these must say no template knows", "ts", "")
