@@ -79,7 +79,11 @@ func (m *Model) confirmApply() tea.Cmd {
 	}
 	var lines []string
 	for _, f := range d.files {
-		lines = append(lines, fmt.Sprintf("%-7s%s", f.verb(), safe.Line(f.change.Path, 1)))
+		line := fmt.Sprintf("%-7s%s", f.verb(), safe.Line(f.change.Path, 1))
+		if slices.Contains(d.p.Dirty, f.change.Path) {
+			line += "  (not committed yet)"
+		}
+		lines = append(lines, line)
 	}
 	lines = append(lines, "")
 	if kept < all {
@@ -87,9 +91,6 @@ func (m *Model) confirmApply() tea.Cmd {
 	}
 	if !d.proving && !d.proof.Closes {
 		lines = append(lines, "The gap stays open.")
-	}
-	for _, name := range d.p.Dirty {
-		lines = append(lines, "Not committed yet: "+string(safe.Line(name, 1)))
 	}
 	m.overlay = confirmOverlay("Write this fix?", append(lines, "u takes it back later, byte for byte."), (*Model).apply)
 	return nil

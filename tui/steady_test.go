@@ -184,3 +184,17 @@ func TestANoteIsSaidToBeKept(t *testing.T) {
 	d.has("Security headers: the note is removed")
 	d.hasNot("Note: ")
 }
+
+func TestTheBoxSaysWhichFilesAreNotCommitted(t *testing.T) {
+	d := start(t, &uncommitted{tuitest.Demo()}, 80, 24, tui.Options{})
+	d.press("enter", "n", "f", "a")
+	d.has("edit   next.config.ts  (not committed yet)", "u takes it back later")
+}
+
+type uncommitted struct{ *tuitest.Engine }
+
+func (e *uncommitted) Preview(ctx context.Context, id string, set map[string]string) (tui.Preview, error) {
+	p, err := e.Engine.Preview(ctx, id, set)
+	p.Dirty = []string{"next.config.ts"}
+	return p, err
+}

@@ -91,7 +91,7 @@ func recovered(p *project.Project) (bool, error) {
 // review puts what people said beside what the checks found.
 func (e *engine) review() (tui.Review, error) {
 	s := e.p.Stack()
-	r := tui.Review{App: e.p.Name(), Stack: report.StackLine(s), Apps: e.p.Apps(), Records: map[string]tui.Record{}}
+	r := tui.Review{App: e.p.Name(), Stack: report.StackLine(s), Apps: e.p.Apps()}
 	if s.Framework == "" {
 		r.Stack, r.Looked = "", check.Sentence(strings.TrimPrefix(s.Looked(), "No web app was found here: "))
 	}
@@ -111,16 +111,7 @@ func (e *engine) review() (tui.Review, error) {
 	if err != nil {
 		return r, err
 	}
-	r.Place, r.Earlier = said.Place, sessions(said.Sessions)
-	for id, remarks := range said.Checks {
-		r.Records[id] = recordOf(remarks)
-	}
-	for _, a := range written {
-		if rec := r.Records[a.Check]; !a.Undone && rec.Status == tui.Open {
-			rec.Status = tui.Fixed
-			r.Records[a.Check] = rec
-		}
-	}
+	r.Place, r.Earlier, r.Records = said.Place, sessions(said.Sessions), records(said, written)
 	answers := answers(said.Checks)
 	for _, one := range e.results {
 		r.Results = append(r.Results, answers.apply(one))
@@ -131,6 +122,21 @@ func (e *engine) review() (tui.Review, error) {
 	e.now.Unlock()
 	r.Database = erd.Of(e.p.Schema(), r.Results)
 	return r, nil
+}
+
+// records are what people said and what fixes are written, by check.
+func records(said fixes.Review, written []fixes.Applied) map[string]tui.Record {
+	out := map[string]tui.Record{}
+	for id, remarks := range said.Checks {
+		out[id] = recordOf(remarks)
+	}
+	for _, a := range written {
+		if rec := out[a.Check]; !a.Undone && rec.Status == tui.Open {
+			rec.Status = tui.Fixed
+			out[a.Check] = rec
+		}
+	}
+	return out
 }
 
 // Options lists the questions of a check's fix.

@@ -55,6 +55,14 @@ Without a terminal it prints what "underpin check" prints.`,
 	}
 	root.SetFlagErrorFunc(badFlag)
 	s.clockFlag(root)
+	s.flags(root)
+	root.AddCommand(s.checkCommand(), s.fixCommand(), s.undoCommand(), s.explainCommand(),
+		s.listCommand(), s.briefCommand(), s.erdCommand(), s.demoCommand())
+	return root
+}
+
+// flags are those that every command has.
+func (s *settings) flags(root *cobra.Command) {
 	flags := root.PersistentFlags()
 	flags.StringVarP(&s.dir, "dir", "C", "", "the app's folder, instead of the current one")
 	flags.StringVar(&s.app, "app", "", "which of several apps in the repository, by its folder")
@@ -74,9 +82,6 @@ Without a terminal it prints what "underpin check" prints.`,
 		}
 		return nil
 	}
-	root.AddCommand(s.checkCommand(), s.fixCommand(), s.undoCommand(), s.explainCommand(),
-		s.listCommand(), s.briefCommand(), s.erdCommand(), s.demoCommand())
-	return root
 }
 
 // clockFlag is the flag of the commands that walk through a review.

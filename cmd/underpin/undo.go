@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -32,23 +33,7 @@ that it had before. A file that was edited since is not touched, and nothing is.
 				}
 				id = found.ID
 			}
-			e := s.engine(first(s.dir, "."))
-			p, err := s.open(c.Context(), e.dir, nil)
-			if err != nil {
-				return err
-			}
-			e.p = p
-			if _, err := recovered(p); err != nil {
-				return err
-			}
-			a, err := e.newest(id)
-			if err != nil {
-				return err
-			}
-			if !yes && !s.sure(a) {
-				return nothingTaken(s.terminal, a.Check)
-			}
-			return s.undo(e, a.Check)
+			return s.undo(c.Context(), id, yes)
 		},
 	}
 	c.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
@@ -119,8 +104,29 @@ func under(a fixes.Applied, later []fixes.Applied) error {
 	return nil
 }
 
-func (s *settings) undo(e *engine, id string) error {
-	a, err := e.takeBack(id)
+// undo takes a fix back, after a yes.
+func (s *settings) undo(ctx context.Context, id string, yes bool) error {
+	e := s.engine(first(s.dir, "."))
+	p, err := s.open(ctx, e.dir, nil)
+	if err != nil {
+		return err
+	}
+	e.p = p
+	if _, err := recovered(p); err != nil {
+		return err
+	}
+	a, err := e.newest(id)
+	if err != nil {
+		return err
+	}
+	if !yes && !s.sure(a) {
+		return nothingTaken(s.terminal, a.Check)
+	}
+	return s.takenBack(e.takeBack(a.Check))
+}
+
+// takenBack says what was taken back, or why nothing was.
+func (s *settings) takenBack(a fixes.Applied, err error) error {
 	var stale *fixes.StaleError
 	switch {
 	case errors.As(err, &stale):
