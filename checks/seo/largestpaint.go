@@ -38,7 +38,7 @@ func lookForLargestPaint(p *project.Project) check.Finding {
 	}
 	if !closed {
 		if held := heldStart(p); len(held) > 0 {
-			said = append(said, "nothing of the first page is painted until its scripts have loaded and run: what is around every page shows something else until then")
+			said = append(said, "nothing of a page is painted until its scripts have loaded and run: what is around every page shows something else until then")
 			places = append(places, held...)
 		}
 		if at, ok := slowHero(p); ok {
@@ -67,7 +67,7 @@ func lookForLargestPaint(p *project.Project) check.Finding {
 	return f
 }
 
-// heldStart is where the first page of a Next app is held back until an effect ran
+// heldStart is where the pages of a Next app are held back until an effect ran
 // by what is around every page; a page that waits itself is told as empty, not as
 // slow.
 func heldStart(p *project.Project) []check.Place {
@@ -75,12 +75,13 @@ func heldStart(p *project.Project) []check.Place {
 		return nil
 	}
 	for _, r := range publicPages(p) {
-		if r.Path != "/" {
-			continue
+		root := nextFile(p, "pages", "_app")
+		if around := layoutsAround(p, r.File); len(around) > 0 {
+			root = around[len(around)-1]
 		}
-		late := lateContent(p, r)
+		late := heldAround(p, p.Exported(root, "default"), 4)
 		if len(late.via) == 0 {
-			return nil
+			continue
 		}
 		return append([]check.Place{check.Line(late.at.File().Path, late.at.Line(), "shows something else in place of every page until an effect ran")}, late.via...)
 	}

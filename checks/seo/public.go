@@ -12,18 +12,39 @@ import (
 // allBehindLogin reports whether the app has pages and shows strangers none of
 // them but those for signing in. What cannot be seen counts as public.
 func allBehindLogin(p *project.Project) bool {
-	pages, tool := 0, startsAsTool(p)
+	pages, tool, closed := 0, startsAsTool(p), startIsClosed(p)
 	for _, r := range p.Addresses() {
 		if r.Kind != project.Page || strings.ContainsAny(r.Path, "*") || strings.Contains(r.Path, "[...") {
 			continue
 		}
 		pages++
 		r = p.WithCode(r)
-		if (!isPrivatePath(r.Path) || showsWares(r)) && !isStep(r.Path) && !hidden(p, r) && !(tool && (inPrivateGroup(r.File) || forItems(r.Path))) {
+		if (!isPrivatePath(r.Path) || showsWares(r)) && !isStep(r.Path) && !hidden(p, r) && !(tool && (inPrivateGroup(r.File) || forItems(r.Path))) && !(closed && leftAlone(p, r)) {
 			return false
 		}
 	}
 	return pages > 0 || gateAtRoot(p)
+}
+
+// startIsClosed reports whether the first page turns strangers away.
+func startIsClosed(p *project.Project) bool {
+	return slices.ContainsFunc(p.Addresses(), func(r project.Route) bool {
+		return r.Kind == project.Page && r.Path == "/" && hidden(p, p.WithCode(r))
+	})
+}
+
+// leftAlone reports whether nothing in the app leads to a page: whoever is let in
+// by the address alone is no stranger who looks for the app.
+func leftAlone(p *project.Project, r project.Route) bool {
+	if forItems(r.Path) {
+		return false // its address is put together
+	}
+	for _, name := range p.Sources() {
+		if name != r.File && p.Modules().Live(name) && p.Holds(name, `"`+r.Path+`"`, "'"+r.Path+"'", "`"+r.Path+"`") {
+			return false
+		}
+	}
+	return true
 }
 
 // showsWares reports whether a page below a user's address is what that user shows
