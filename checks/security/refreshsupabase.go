@@ -90,10 +90,13 @@ func supabaseRefresh(p *project.Project, s *signIn) check.Finding {
 	if at, ok := writesCookies(p, s); ok {
 		return check.Passed(check.Likely, "Supabase's server client renews the session where a page is made, and stores the new cookies.", at)
 	}
-	if len(fronts) == 0 {
-		return unrefreshed("Supabase's server client reads the session, but there is no middleware that renews it: server-rendered pages cannot write the new cookies, so people are signed out when the access token runs out.", server.place("reads a session that no middleware renews"))
+	if v := serverClient(p, s); v.node.OK() {
+		server = v
 	}
-	return unrefreshed("There is middleware, but it does not ask Supabase for the session, so nothing renews it for server-rendered pages.", last, server.place("reads a session that no middleware renews"))
+	if len(fronts) == 0 {
+		return unrefreshed("Supabase's server client reads the session, but there is no middleware that renews it: server-rendered pages cannot write the new cookies, so people are signed out when the access token runs out.", unrenewed(p, server)...)
+	}
+	return unrefreshed("There is middleware, but it does not ask Supabase for the session, so nothing renews it for server-rendered pages.", append([]check.Place{last}, unrenewed(p, server)...)...)
 }
 
 func unrefreshed(reason string, places ...check.Place) check.Finding {
