@@ -128,7 +128,7 @@ func startIsOpen(p *project.Project) bool {
 // payment or on a link from a mail.
 func isStep(url string) bool {
 	first := firstSegment(url)
-	for _, word := range []string{"auth-", "oauth", "payment-", "refresh", "reset", "forgot", "verify", "confirm", "login", "logout", "sign-", "magic-link"} {
+	for _, word := range []string{"auth-", "oauth", "payment-", "refresh", "reset", "forgot", "verify", "confirm", "login", "logout", "sign-", "magic-link", "change-password", "update-password", "set-password", "new-password"} {
 		if strings.HasPrefix(first, word) {
 			return true
 		}
