@@ -35,6 +35,10 @@ func stale(name string, want, got state) *StaleError {
 	}, patchContext)}
 }
 
+// ErrHalfway says that a change was written in part and could not be taken back
+// at once.
+var ErrHalfway = errors.New("what was written of it is taken back at the next start")
+
 // Applied is a change that was written.
 type Applied struct {
 	ID      string // in the journal
@@ -54,8 +58,8 @@ type AppliedFile struct {
 }
 
 // Apply writes a change: all of it, or nothing. A file that is not what the
-// change was planned on gives a *StaleError. When the program ends halfway,
-// Recover brings the tree back.
+// change was planned on gives a *StaleError. When the program ends halfway, or
+// the error is ErrHalfway, Recover brings the tree back.
 func (s *Store) Apply(c Change) (Applied, error) {
 	e, err := s.plan(c)
 	if err != nil {
@@ -67,7 +71,7 @@ func (s *Store) Apply(c Change) (Applied, error) {
 	}
 	if err := s.carryOut(e); err != nil {
 		if _, back := s.takeBack(e); back != nil {
-			return Applied{}, fmt.Errorf("%w; what was written is taken back at the next start (%w)", err, back)
+			return Applied{}, fmt.Errorf("%w; %w (%w)", err, ErrHalfway, back)
 		}
 		return Applied{}, err
 	}

@@ -151,15 +151,19 @@ func (s *Store) load(id string) (*journalEntry, error) {
 // ownFolders makes sure that our folders are folders and no links.
 func (s *Store) ownFolders() error {
 	for _, name := range []string{ownFolder, journalFolder} {
-		info, err := s.app.Lstat(name)
-		if err != nil {
+		if err := s.isFolder(name); err != nil {
 			return err
-		}
-		if !info.IsDir() {
-			return fmt.Errorf("%s: not a folder", name)
 		}
 	}
 	return nil
+}
+
+func (s *Store) isFolder(name string) error {
+	info, err := s.app.Lstat(name)
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%s: not a folder", name)
+	}
+	return err
 }
 
 // makeFolders makes our folders, and has git ignore the journal.
@@ -171,9 +175,9 @@ func (s *Store) makeFolders() error {
 		if err := s.app.Mkdir(name, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
 			return err
 		}
-	}
-	if err := s.ownFolders(); err != nil {
-		return err
+		if err := s.isFolder(name); err != nil { // before anything is made in it
+			return err
+		}
 	}
 	const ignore = journalFolder + "/.gitignore"
 	if _, err := s.app.Lstat(ignore); err == nil {

@@ -113,6 +113,9 @@ func TestAFailingDiskChangesNothing(t *testing.T) {
 				if err == nil && !maps.Equal(got, new) || err != nil && !all && !maps.Equal(got, old) {
 					t.Errorf("%s, step %d, all %v: %v, and the tree is %v", sc.name, n, all, err, got)
 				}
+				if sc.name == "apply" && err != nil && errors.Is(err, ErrHalfway) == maps.Equal(got, old) {
+					t.Errorf("step %d: what is left is not what the error says: %v", n, err)
+				}
 				wholeAfterRecover(t, sc, dir, n, old, new)
 			}
 		}

@@ -217,6 +217,20 @@ func TestNothingIsWrittenThroughLinks(t *testing.T) {
 	}
 }
 
+func TestNothingIsMadeThroughALinkInTheApp(t *testing.T) {
+	dir, c := sample(t)
+	if err := os.Symlink("src", filepath.Join(dir, "apps/web", ".underpin")); err != nil {
+		t.Skip("no symbolic links here")
+	}
+	old := treeOf(t, dir)
+	if _, err := open(t, dir).Apply(c); err == nil || !strings.Contains(err.Error(), ".underpin: not a folder") {
+		t.Errorf("got %v", err)
+	}
+	if got := treeOf(t, dir); !maps.Equal(got, old) {
+		t.Error("the tree was changed")
+	}
+}
+
 func TestApplyRefuses(t *testing.T) {
 	for name, file := range map[string]FileChange{
 		"an env file":      {Path: ".env", After: []byte("KEY=secret")},

@@ -217,7 +217,10 @@ func (e *engine) Apply(ctx context.Context, p tui.Preview) (tui.Review, error) {
 		return tui.Review{}, err
 	}
 	defer store.Close()
-	if _, err := store.Apply(p.Change); err != nil {
+	switch _, err := store.Apply(p.Change); {
+	case errors.Is(err, fixes.ErrHalfway):
+		return tui.Review{}, err
+	case err != nil:
 		return tui.Review{}, fmt.Errorf("nothing was written: %w", err)
 	}
 	return e.after(context.WithoutCancel(ctx), p.Change)
