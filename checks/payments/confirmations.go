@@ -21,8 +21,11 @@ func readConfirmations(p *project.Project) []listener {
 		heard[h.route.Node] = true
 	}
 	var out []listener
-	for _, r := range p.Routes() {
-		if !r.Node.OK() || !receives(r) || heard[r.Node] || !p.Holds(r.File, "razorpay_signature", "sessions.retrieve", "paymentIntents.retrieve") || !confirms(r.Node) {
+	for _, r := range p.Addresses() {
+		if !receives(r) || !p.Holds(r.File, "razorpay_signature", "sessions.retrieve", "paymentIntents.retrieve") {
+			continue
+		}
+		if r = p.WithCode(r); !r.Node.OK() || heard[r.Node] || !confirms(r.Node) {
 			continue
 		}
 		heard[r.Node] = true

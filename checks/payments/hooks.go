@@ -46,8 +46,11 @@ func readHooks(p *project.Project) []hook {
 	var out []hook
 	seen := map[source.Node]bool{}
 	hints := newHints(p)
-	for _, r := range p.Routes() {
-		if !receives(r) || seen[r.Node] {
+	for _, r := range p.Addresses() {
+		if !receives(r) || !calledHook(r) && !hints.mentions(r.File) {
+			continue
+		}
+		if r = p.WithCode(r); seen[r.Node] {
 			continue
 		}
 		if h, ok := asHook(p, r, hints); ok {
@@ -71,11 +74,8 @@ func receives(r project.Route) bool {
 func asHook(p *project.Project, r project.Route, hints *hints) (hook, bool) {
 	h := hook{route: r}
 	name := r.Path + " " + r.File
-	called := hasWord(r.Path, hookWords) || (r.Path == "" && hasWord(r.File, hookWords))
+	called := calledHook(r)
 	ofPayments := hasWord(name, providerWords)
-	if !called && !hints.mentions(r.File) {
-		return h, false
-	}
 	if n, ok := h.reachBy(p, "event", isEvent); ok {
 		h.event = n
 		h.provider = cmp.Or(providerOf(name), eventProvider(n))
@@ -93,6 +93,11 @@ func asHook(p *project.Project, r project.Route, hints *hints) (hook, bool) {
 		return h, hasWord(name, []string{"webhook", "ipn", "notif", "mpesa", "hook"}) || strings.Contains(strings.ToLower(name), "callback") && r.Method == http.MethodPost
 	}
 	return h, false
+}
+
+// calledHook reports whether a route is called a webhook.
+func calledHook(r project.Route) bool {
+	return hasWord(r.Path, hookWords) || r.Path == "" && hasWord(r.File, hookWords)
 }
 
 func verifiesHere(h *hook, p *project.Project) bool {

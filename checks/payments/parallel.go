@@ -149,6 +149,9 @@ func usesOf(p *project.Project, name string, home source.Node) []source.Node {
 		if !p.Holds(file, name) || !p.Modules().Live(file) {
 			continue
 		}
+		if file != home.File().Path && !project.PerFile(p, file, "payments/takes "+name, func(f *source.File) bool { return takesName(f, name) }) {
+			continue // what is called the same there is its own
+		}
 		f := p.Source(file)
 		if f == nil {
 			continue
@@ -160,6 +163,20 @@ func usesOf(p *project.Project, name string, home source.Node) []source.Node {
 		}
 	}
 	return out
+}
+
+// takesName reports whether a file uses a name that it does not declare itself.
+func takesName(f *source.File, name string) bool {
+	for use := range f.Find(source.Identifier) {
+		if use.Text() != name || isMention(use) {
+			continue
+		}
+		switch use.Lookup(name).Kind() {
+		case source.None, source.ImportName:
+			return true
+		}
+	}
+	return false
 }
 
 // meansAnother reports whether a name stands for something else that is called

@@ -76,9 +76,9 @@ func appBoundaries(p *project.Project) check.Finding {
 func innerLayouts(p *project.Project, root string) []check.Place {
 	const most = 8
 	var out []check.Place
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Kind == project.Layout && r.Stack == project.Next && r.File != root && len(out) < most && !strings.HasPrefix(r.File, "../") {
-			out = append(out, check.Line(r.File, max(r.Node.Line(), 1), "an error.tsx beside it would keep this frame"))
+			out = append(out, check.Line(r.File, max(p.WithCode(r).Node.Line(), 1), "an error.tsx beside it would keep this frame"))
 		}
 	}
 	return out
@@ -114,11 +114,15 @@ func bodyOf(p *project.Project, layout string) []check.Place {
 // uncovered lists the pages of the App Router that no error file is around.
 func uncovered(p *project.Project, errors []string) []project.Route {
 	var out []project.Route
-	for _, r := range p.Routes() {
-		if r.Kind != project.Page || r.Stack != project.Next || !slices.Contains(nextFiles(p, "page"), r.File) || onlySendsOn(r.Node) {
+	pages := nextFiles(p, "page")
+	for _, r := range p.Addresses() {
+		if r.Kind != project.Page || r.Stack != project.Next || !slices.Contains(pages, r.File) {
 			continue
 		}
-		if !slices.ContainsFunc(errors, func(e string) bool { return strings.HasPrefix(r.File, path.Dir(e)+"/") }) {
+		if slices.ContainsFunc(errors, func(e string) bool { return strings.HasPrefix(r.File, path.Dir(e)+"/") }) {
+			continue
+		}
+		if r = p.WithCode(r); !onlySendsOn(r.Node) {
 			out = append(out, r)
 		}
 	}
@@ -142,7 +146,7 @@ func nextFiles(p *project.Project, stem string) []string {
 // nextAnchor is the root layout's line, or that of the first page.
 func nextAnchor(p *project.Project) check.Place {
 	var best project.Route
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		if r.Stack != project.Next || r.Kind != project.Layout && r.Kind != project.Page {
 			continue
 		}
@@ -152,7 +156,7 @@ func nextAnchor(p *project.Project) check.Place {
 			best = r
 		}
 	}
-	return check.Line(best.File, max(best.Node.Line(), 1), "nothing catches what fails below here")
+	return check.Line(best.File, max(p.WithCode(best).Node.Line(), 1), "nothing catches what fails below here")
 }
 
 func pagesBoundaries(p *project.Project) check.Finding {

@@ -80,7 +80,7 @@ func lookForUnfinished(p *project.Project) check.Finding {
 		return f
 	}
 	stubs := slices.Concat( // apart, so that a change makes only one of them be looked for again
-		deadLinks(p),
+		project.Answer(p, "resilience/dead links", deadLinks),
 		project.Answer(p, "resilience/dead calls", func(p *project.Project) []stub { return append(deadCalls(p), declaredOnly(p)...) }),
 		project.Answer(p, "resilience/controls", controls),
 		project.Answer(p, "resilience/inventions", inventions),

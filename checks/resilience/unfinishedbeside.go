@@ -36,9 +36,12 @@ func besideStubs(p *project.Project, found []stub) []stub {
 			}
 		}
 	}
-	for _, r := range p.Routes() {
-		if r.Kind == project.Handler && strings.Contains(strings.ToLower(r.Path), "webhook") && onlyTakesNotes(r.Node) {
-			out = append(out, stub{takesNotes, at(r.Node), check.Possible})
+	for _, r := range p.Addresses() {
+		if r.Kind != project.Handler || !strings.Contains(strings.ToLower(r.Path), "webhook") {
+			continue
+		}
+		if n := p.WithCode(r).Node; onlyTakesNotes(n) {
+			out = append(out, stub{takesNotes, at(n), check.Possible})
 		}
 	}
 	return out

@@ -264,6 +264,10 @@ func matters(p *project.Project, when string) bool {
 // dynamicBehindMiddleware reports whether middleware runs before a page or an
 // endpoint whose address has a variable part.
 func dynamicBehindMiddleware(p *project.Project) bool {
+	return project.Answer(p, "security/dynamic behind middleware", readDynamic)
+}
+
+func readDynamic(p *project.Project) bool {
 	front := map[string]bool{}
 	for _, m := range middlewares(p) {
 		front[m.File] = true

@@ -37,18 +37,18 @@ type endpoint struct {
 func endpoints(p *project.Project) []endpoint {
 	var out []endpoint
 	registered := map[string]bool{}
-	for _, r := range slices.Concat(p.Routes(), passwordProviders(p)) {
+	for _, r := range slices.Concat(p.Addresses(), passwordProviders(p)) {
 		if again := r.Method + " " + r.Path + " " + r.File; r.Stack == project.Express && r.Path != "" && r.Method != "" {
 			if registered[again] {
 				continue // the handler that was registered first answers
 			}
-			registered[again] = !handsOn(r.Node)
+			registered[again] = !handsOn(p.WithCode(r).Node)
 		}
 		if r.Kind != project.Handler && r.Kind != project.Action && r.Kind != project.Edge || internalPath(r) {
 			continue
 		}
 		e := project.OfRoute(p, r, "security/ratelimit", surveyEndpoint)
-		if e.worth() && (r.Kind != project.Action || calledFromBrowser(p, r)) {
+		if e.worth() && (r.Kind != project.Action || calledFromBrowser(p, p.WithCode(r))) {
 			out = append(out, e)
 		}
 	}
@@ -163,6 +163,9 @@ func surveyEndpoint(p *project.Project, r project.Route) endpoint {
 		e.cost = source.Node{}
 	}
 	e.noteRelay()
+	if !e.cost.OK() {
+		return endpoint{} // which stays the same when the code changes
+	}
 	return e
 }
 

@@ -84,25 +84,29 @@ func (r *recovery) read(p *project.Project, n source.Node) {
 // password: do they send anything?
 func (r *recovery) routes(p *project.Project) {
 	silent := source.Node{}
-	for _, route := range p.Routes() {
+	for _, route := range p.Addresses() {
 		if route.Kind == project.Layout || route.Kind == project.Middleware {
 			continue
 		}
 		name := strings.ToLower(routeName(route))
 		if route.Kind == project.Page {
-			if route.Node.OK() && (strings.Contains(name, "forgot") || strings.Contains(name, "reset-password") || strings.Contains(name, "password-reset")) && postsItself(p, route) {
-				r.requests = append(r.requests, route.Node)
+			if strings.Contains(name, "forgot") || strings.Contains(name, "reset-password") || strings.Contains(name, "password-reset") {
+				if n := p.WithCode(route).Node; n.OK() && postsItself(p, route) {
+					r.requests = append(r.requests, n)
+				}
 			}
 			continue
 		}
 		asks := containsPart(name, []string{"forgot", "forget", "recover", "request-reset", "requestreset", "reset-request", "resetrequest", "requestpassword", "request-password", "password-reset", "passwordreset", "send-reset", "sendreset"}) && strings.Contains(name, "pass") || strings.Contains(name, "forgot")
 		if !asks {
 			if containsPart(name, []string{"reset-password", "resetpassword"}) {
+				route = p.WithCode(route)
 				r.finishes = append(r.finishes, route.Node)
 				r.requests = append(r.requests, sender(p, route)...)
 			}
 			continue
 		}
+		route = p.WithCode(route)
 		if len(sender(p, route)) > 0 {
 			r.requests = append(r.requests, route.Node)
 		} else if route.Method != http.MethodGet && route.Node.OK() {
@@ -203,10 +207,12 @@ func argues(c source.Node, name string) bool {
 
 // serves reports whether a function is one that a route serves.
 func serves(p *project.Project, fn source.Node) bool {
-	for _, r := range p.Routes() {
-		if r.Node == fn || r.Node.OK() && r.Node.Contains(fn) {
-			return true
+	return project.Of(p, fn, "security/served", func(p *project.Project, fn source.Node) bool {
+		for _, r := range p.Routes() {
+			if r.Node == fn || r.Node.OK() && r.Node.Contains(fn) {
+				return true
+			}
 		}
-	}
-	return false
+		return false
+	})
 }

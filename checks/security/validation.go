@@ -7,6 +7,7 @@ import (
 
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/project/source"
 )
 
 //go:embed validation.md
@@ -68,8 +69,7 @@ func nothingSent(p *project.Project) check.Finding {
 // unlooked is the finding of handlers that check nothing, or not all.
 func unlooked(p *project.Project, open, closed []intake) check.Finding {
 	who := callers(p)
-	weight := func(in intake) int { return in.weight(who[in.route.Node]) }
-	slices.SortStableFunc(open, func(a, b intake) int { return weight(b) - weight(a) })
+	open = byWeight(open, who)
 	first := open[0]
 	f := check.Finding{Verdict: check.Gap, Confidence: check.Likely, Severity: severityOf(open, who)}
 	if first.certain() {
@@ -97,4 +97,19 @@ func unlooked(p *project.Project, open, closed []intake) check.Finding {
 		"Only parsed values are used further down; unknown fields are not passed on.",
 	}
 	return f
+}
+
+// byWeight sorts handlers by what hangs on them, the weightiest first.
+func byWeight(open []intake, who map[source.Node]caller) []intake {
+	weights := make([]int, len(open))
+	order := make([]int, len(open))
+	for i, in := range open {
+		weights[i], order[i] = in.weight(who[in.route.Node]), i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return weights[b] - weights[a] })
+	out := make([]intake, len(open))
+	for i, at := range order {
+		out[i] = open[at]
+	}
+	return out
 }
