@@ -59,8 +59,8 @@ func untiedColumns(p *project.Project, s *schema.Schema) []untiedColumn {
 	return inDatabase(p, s, weighed(s, out))
 }
 
-// weighed lowers the confidence where a few columns among very many keys were
-// left out: then somebody decided so.
+// weighed lowers the confidence where a few columns among many keys were left out,
+// and most where it is one, or few among very many: then somebody decided so.
 func weighed(s *schema.Schema, untied []untiedColumn) []untiedColumn {
 	keys, sure := 0, 0
 	for _, t := range s.Tables {
@@ -71,10 +71,15 @@ func weighed(s *schema.Schema, untied []untiedColumn) []untiedColumn {
 			sure++
 		}
 	}
-	if 15*sure < keys {
-		for i := range untied {
-			untied[i].confidence = check.Possible
-		}
+	most := check.Certain
+	switch {
+	case 30*sure < keys, 15*sure < keys && sure == 1:
+		most = check.Possible
+	case 15*sure < keys:
+		most = check.Likely
+	}
+	for i := range untied {
+		untied[i].confidence = min(untied[i].confidence, most)
 	}
 	return untied
 }
