@@ -109,14 +109,15 @@ func surveyPlans(p *project.Project, t *trade) *plans {
 		if r.Kind == project.Page || r.Kind == project.Layout || r.Kind == project.Middleware || !near[r.File] || t.listensAt(r) {
 			continue
 		}
-		cost, ok := r.ReachesBy(p, "payments/model", isModelCall, 3)
-		if !ok {
+		at := project.OfRoute(p, r, "payments/costs", costsOf)
+		if !at.cost.OK() {
 			continue
 		}
-		if n, ok := r.ReachesBy(p, "payments/plan", asksPlan, 3); ok {
-			w.guarded = append(w.guarded, check.At(n, "asks before it costs"))
+		if at.plan.OK() {
+			w.guarded = append(w.guarded, check.At(at.plan, "asks before it costs"))
 			continue
 		}
+		cost := at.cost
 		w.routes++
 		if w.first == "" {
 			w.first = firstOf(r.Path, r.File)
@@ -129,6 +130,17 @@ func surveyPlans(p *project.Project, t *trade) *plans {
 	}
 	w.conditions(p, t)
 	return w
+}
+
+// costs is what a route asks of a model, and what asks for a plan on the way.
+type costs struct{ cost, plan source.Node }
+
+func costsOf(p *project.Project, r project.Route) (c costs) {
+	c.cost, _ = r.ReachesBy(p, "payments/model", isModelCall, 3)
+	if c.cost.OK() {
+		c.plan, _ = r.ReachesBy(p, "payments/plan", asksPlan, 3)
+	}
+	return c
 }
 
 func firstOf(a, b string) string {

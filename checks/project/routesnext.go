@@ -25,9 +25,9 @@ func (p *Project) nextRoutes() []Route {
 		rest = strings.TrimPrefix(strings.TrimPrefix(rest, "/"), "src/")
 		switch {
 		case strings.HasPrefix(rest, "app/"):
-			out = append(out, p.appFile(name, strings.TrimPrefix(rest, "app/"))...)
+			out = append(out, p.routesOfFile(name, (*Project).appFile, strings.TrimPrefix(rest, "app/"))...)
 		case strings.HasPrefix(rest, "pages/"):
-			out = append(out, p.pagesFile(name, strings.TrimPrefix(rest, "pages/"))...)
+			out = append(out, p.routesOfFile(name, (*Project).pagesFile, strings.TrimPrefix(rest, "pages/"))...)
 		}
 	}
 	out = append(out, p.serverActions()...)
@@ -42,6 +42,15 @@ func (p *Project) nextRoutes() []Route {
 		}
 	}
 	return out
+}
+
+// A routesFile is the key of the routes that one file brings; rest is its path
+// below the router's folder.
+type routesFile struct{ name, rest string }
+
+// routesOfFile are the routes of one file: a change to another leaves them.
+func (p *Project) routesOfFile(name string, read func(p *Project, name, rest string) []Route, rest string) []Route {
+	return remember(p, routesFile{name, rest}, func(p *Project) []Route { return read(p, name, rest) })
 }
 
 // appFile lists the routes of one file of the App Router.
@@ -124,23 +133,31 @@ func (p *Project) isPage(name string) bool {
 func (p *Project) serverActions() []Route {
 	var out []Route
 	for _, name := range p.Sources() {
-		if !p.Holds(name, "use server") || !p.Modules().Live(name) {
-			continue
+		if p.Holds(name, "use server") && p.Modules().Live(name) {
+			out = append(out, p.routesOfFile(name, (*Project).actionsFile, "")...)
 		}
-		f := p.Source(name)
-		if slices.Contains(f.Directives, "use server") {
-			for _, e := range f.Exports {
-				if fn, through := p.unwrap(p.exported(f, e, hops)); fn.OK() && fn.File() == f {
-					out = append(out, Route{Kind: Action, Method: "POST", File: name, Node: fn, Through: through, Stack: Next})
-				}
+	}
+	return out
+}
+
+func (p *Project) actionsFile(name, _ string) []Route {
+	var out []Route
+	f := p.Source(name)
+	if f == nil {
+		return nil
+	}
+	if slices.Contains(f.Directives, "use server") {
+		for _, e := range f.Exports {
+			if fn, through := p.unwrap(p.exported(f, e, hops)); fn.OK() && fn.File() == f {
+				out = append(out, Route{Kind: Action, Method: "POST", File: name, Node: fn, Through: through, Stack: Next})
 			}
-			continue
 		}
-		for fn := range f.Find(source.Function, source.Arrow, source.Method) {
-			first := fn.Child(source.Body).Child(source.Item)
-			if s, ok := first.Child(source.Value).StringValue(); ok && s == "use server" && first.Kind() == source.Expression {
-				out = append(out, Route{Kind: Action, Method: "POST", File: name, Node: fn, Stack: Next})
-			}
+		return out
+	}
+	for fn := range f.Find(source.Function, source.Arrow, source.Method) {
+		first := fn.Child(source.Body).Child(source.Item)
+		if s, ok := first.Child(source.Value).StringValue(); ok && s == "use server" && first.Kind() == source.Expression {
+			out = append(out, Route{Kind: Action, Method: "POST", File: name, Node: fn, Stack: Next})
 		}
 	}
 	return out

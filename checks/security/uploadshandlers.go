@@ -10,25 +10,29 @@ import (
 // handledFiles lists the handlers that take a file out of a form.
 func handledFiles(p *project.Project) []upload {
 	var out []upload
-	for _, r := range p.Routes() {
+	for _, r := range p.Addresses() {
 		switch r.Kind {
 		case project.Handler, project.Action, project.Edge:
-		default:
-			continue
+			if u := project.OfRoute(p, r, "security/takes file", handledFile); u.how != "" {
+				out = append(out, u)
+			}
 		}
-		if f := r.Node.File(); f == nil || !p.Holds(f.Path, ".get(", ".getAll(", "readMultipartFormData", "parseBody") {
-			continue
-		}
-		file := fileTaken(p, r)
-		if !file.OK() {
-			continue
-		}
-		u := upload{place: at(file, "limits type and size"), how: "takes a file"}
-		u.kind = typeTested(p, r.Node) || throughUpload(r)
-		u.size = sizeTested(p, r.Node) || r.Kind == project.Action && r.Stack == project.Next // its bodies end at 1 MB
-		out = append(out, u)
 	}
 	return out
+}
+
+func handledFile(p *project.Project, r project.Route) (u upload) {
+	if f := r.Node.File(); f == nil || !p.Holds(f.Path, ".get(", ".getAll(", "readMultipartFormData", "parseBody") {
+		return u
+	}
+	file := fileTaken(p, r)
+	if !file.OK() {
+		return u
+	}
+	u = upload{place: at(file, "limits type and size"), how: "takes a file"}
+	u.kind = typeTested(p, r.Node) || throughUpload(r)
+	u.size = sizeTested(p, r.Node) || r.Kind == project.Action && r.Stack == project.Next // its bodies end at 1 MB
+	return u
 }
 
 // fileTaken is where a handler takes a file out of a form to keep it or to work
