@@ -25,6 +25,7 @@ func planSQLInjection(d *fixes.Draft) error {
 	p := d.Project()
 	edits := map[string][]fixes.Edit{}
 	var left []string
+	quoted, bindings := false, false
 	for _, b := range builtQueries(p) {
 		if b.sure == harmless {
 			continue
@@ -32,10 +33,14 @@ func planSQLInjection(d *fixes.Draft) error {
 		call := b.at.Parent().Parent()
 		file := b.at.File().Path
 		made, ok := bound(p, b, call)
+		if b.kind == filterText {
+			made, ok = quotedFilter(d, call)
+		}
 		if !ok || strings.HasPrefix(file, "../") {
 			left = append(left, fmt.Sprintf("%s:%d", file, b.at.Line()))
 			continue
 		}
+		quoted, bindings = quoted || b.kind == filterText, bindings || b.kind != filterText
 		edits[file] = append(edits[file], made...)
 	}
 	if len(edits) == 0 {
@@ -48,6 +53,12 @@ func planSQLInjection(d *fixes.Draft) error {
 	}
 	if len(left) > 0 {
 		d.Note("Not known how to change, and still open" + listOf(left) + ".")
+	}
+	if quoted {
+		d.Note("Inside the quotes % and _ still stand for any text: people can search with them, and reach no other column.")
+	}
+	if !bindings {
+		return nil
 	}
 	d.Note("Try each changed query once: a value is now sent with its own type, so a number that came as text may need a cast.")
 	return nil
