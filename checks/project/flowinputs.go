@@ -185,6 +185,9 @@ func (in *inputs) part(n source.Node) (Flow, bool) {
 			return f, in.isPart(d, f)
 		case source.Declarator:
 			v := d.Child(source.Value)
+			if !v.OK() {
+				v = givenLater(d)
+			}
 			_, ok := in.part(v)
 			return f, ok || in.reads(v)
 		}
@@ -196,6 +199,18 @@ func (in *inputs) part(n source.Node) (Flow, bool) {
 		return f, f.Input == n || n.Kind() == source.Call && in.reads(n) || n.Child(source.Name).Text() == "data" || n.Child(source.Name).Text() == "value" || n.Child(source.Name).Text() == "output"
 	}
 	return Flow{}, false
+}
+
+// givenLater is the value that a variable declared without one is given first:
+// let body; try { body = await request.json() } ….
+func givenLater(d source.Node) source.Node {
+	name := d.Child(source.Name).Ident()
+	for a := range d.Function().Find(source.Assign) {
+		if left := a.Child(source.Left); a.Start() > d.Start() && left.Kind() == source.Identifier && left.Text() == name {
+			return a.Child(source.Right)
+		}
+	}
+	return source.Node{}
 }
 
 // reads reports whether an expression gives all that was sent: a call that reads
@@ -263,7 +278,7 @@ func (in *inputs) whole(n source.Node) {
 		return
 	}
 	switch n.Parent().Kind() {
-	case source.Call, source.Spread, source.Property, source.Shorthand, source.New:
+	case source.Call, source.Spread, source.Property, source.Shorthand, source.New, source.Array:
 	default:
 		return
 	}

@@ -90,6 +90,7 @@ func unlooked(p *project.Project, open, closed []intake) check.Finding {
 	}
 	for _, in := range open {
 		f.Places = append(f.Places, at(in.place(), "uses "+in.fields()+" without a look at its shape"))
+		f.Places = append(f.Places, in.further()...)
 	}
 	f.Brief = []string{
 		"Each handler named above parses what it is sent with a schema (zod, or the library that the app has already) before its first use, and answers 400 with the field's name when that fails.",

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
@@ -76,6 +77,45 @@ func (in intake) place() source.Node {
 		return d
 	}
 	return n
+}
+
+// further are the lines of a handler, away from its place, that a reader of it
+// looks for: where what was sent is taken in as a whole, and where all of it goes
+// into a row.
+func (in intake) further() []check.Place {
+	var out []check.Place
+	lines := []int{in.place().Line()}
+	add := func(n source.Node, message string) {
+		for _, line := range lines {
+			if n.Line() >= line-3 && n.Line() <= line+3 {
+				return
+			}
+		}
+		lines = append(lines, n.Line())
+		out = append(out, at(n, message))
+	}
+	first := in.bare[0].At
+	if d := first.Enclosing(source.Declarator); first.Kind() == source.Binding && d.OK() && d.Child(source.Value).OK() {
+		add(d.Child(source.Value), "takes in what is sent")
+	}
+	for _, i := range in.bare {
+		for _, use := range i.Uses {
+			if i.Name == "" && use.Function() == first.Function() && putWhole(use) {
+				add(use, "writes all of it as it came")
+			}
+		}
+	}
+	return out
+}
+
+// putWhole reports whether a value is handed to a call that writes rows.
+func putWhole(use source.Node) bool {
+	for up := use.Parent(); up.Is(source.Call, source.Array, source.Object, source.Spread, source.Property); up = up.Parent() {
+		if up.Kind() == source.Call {
+			return containsPart(strings.ToLower(up.CalleeName()), []string{"insert", "update", "create", "upsert", "save", "set", "values"})
+		}
+	}
+	return false
 }
 
 // checkedAt is what checks the fields, for evidence.
