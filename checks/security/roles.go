@@ -39,7 +39,9 @@ func lookForRoles(p *project.Project) check.Finding {
 	}
 	holes := slices.Concat(policyHoles(p), metadataHoles(p), adminHoles(p), assignmentHoles(p), domainHoles(p), memberHoles(p), anyTeamHoles(p), namedHoles(p), openRoles(p))
 	if len(holes) > 0 {
-		return rolesGap(holes)
+		f := rolesGap(holes)
+		f.Places = append(f.Places, believedInBrowser(p)...)
+		return f
 	}
 	places, inBrowser := roleTests(p)
 	switch {

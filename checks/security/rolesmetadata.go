@@ -104,3 +104,24 @@ func metadataInDatabase(p *project.Project) []roleHole {
 	}
 	return out
 }
+
+// believedInBrowser are the pages that turn on a right in metadata which its owner
+// writes: by themselves a matter of what is shown, beside a hole another way in.
+func believedInBrowser(p *project.Project) []check.Place {
+	var out []check.Place
+	for _, name := range p.Sources() {
+		if len(out) == 3 {
+			break
+		}
+		if !p.Holds(name, "user_metadata", "unsafeMetadata") || !p.Modules().Browser(name) || !p.Modules().Live(name) {
+			continue
+		}
+		for n := range p.Source(name).Find(source.Member) {
+			if _, ok := ownMetadata(n); ok && decidesBy(n) {
+				out = append(out, at(n, "believes what its owner can write"))
+				break
+			}
+		}
+	}
+	return out
+}
