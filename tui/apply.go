@@ -58,6 +58,10 @@ func (m *Model) chosen() func() (Preview, error) {
 }
 
 func (m *Model) savePatch() tea.Cmd {
+	if kept, _ := m.diff.kept(); kept == 0 {
+		m.say("nothing is kept: there is nothing to save")
+		return nil
+	}
 	request, chosen := m.next("writing the patch"), m.chosen()
 	return func() tea.Msg {
 		p, err := chosen()

@@ -96,9 +96,7 @@ func (m *Model) pressDiff(key string) tea.Cmd {
 	case "a":
 		return m.confirmApply()
 	case "space":
-		keep := d.files[d.file].keep
-		keep[min(d.run, len(keep)-1)] = !keep[min(d.run, len(keep)-1)]
-		return m.choose()
+		return m.keepOrDrop()
 	case "n":
 		d.move(1)
 	case "p":
@@ -123,6 +121,19 @@ func (m *Model) pressDiff(key string) tea.Cmd {
 		d.scroll(key, m.layout.body)
 	}
 	return nil
+}
+
+// keepOrDrop turns the change under the cursor on or off, where there is a
+// choice.
+func (m *Model) keepOrDrop() tea.Cmd {
+	if _, all := m.diff.kept(); all < 2 {
+		m.say("it is one change: a writes it, esc leaves it")
+		return nil
+	}
+	keep := m.diff.files[m.diff.file].keep
+	i := min(m.diff.run, len(keep)-1)
+	keep[i] = !keep[i]
+	return m.choose()
 }
 
 // widen shows more lines around the changes, after the whole file few again, and

@@ -157,7 +157,7 @@ func (m *Model) pressList(key string) tea.Cmd {
 	if key == "space" && (m.layout.two || l.inside) {
 		return m.readOn()
 	}
-	if l.inside && !m.layout.two && m.scrollDetail(key) {
+	if l.alone(m) && m.scrollDetail(key) {
 		return nil
 	}
 	was := l.cursor
@@ -218,13 +218,17 @@ func (m *Model) nextOpen(step int) int {
 	return m.list.cursor
 }
 
+// alone reports whether the detail has the screen to itself. On a screen that has
+// grown since, it stands beside the list again.
+func (l *listView) alone(m *Model) bool { return l.inside && !m.layout.two }
+
 // listLines is the list, the detail, or both side by side.
 func (m *Model) listLines() []string {
 	n := m.layout.body
 	switch {
 	case m.layout.two:
 		return columns(m.list.lines(m, m.layout.list), m.detailLines(m.layout.detail), m.layout.list, m.layout.detail, n, m.theme.dim.Render("│"))
-	case m.list.inside:
+	case m.list.alone(m):
 		return m.detailLines(m.layout.w)
 	}
 	return m.list.lines(m, m.layout.w)

@@ -24,7 +24,7 @@ func (m *Model) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 		return nil
 	case m.screen == listing && m.filtering():
 		return m.pressFilter(key, "")
-	case m.screen == overview, m.screen == chooseApp, m.screen == formScreen, m.screen == listing && !m.list.inside:
+	case m.screen == overview, m.screen == chooseApp, m.screen == formScreen, m.screen == listing && !m.list.alone(m):
 		return m.press(key)
 	}
 	var cmds []tea.Cmd
@@ -121,7 +121,7 @@ func (m *Model) clickOverview(row int) tea.Cmd {
 // opens it.
 func (m *Model) clickList(x, row int) tea.Cmd {
 	l := &m.list
-	if m.layout.two && x > m.layout.list || l.inside {
+	if m.layout.two && x > m.layout.list || l.alone(m) {
 		if place, ok := m.detail.rows[m.detail.top+row]; ok {
 			m.detail.place = place
 		}

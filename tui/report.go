@@ -81,8 +81,11 @@ func (v *reportView) lines(m *Model) []string {
 		if last.Who != "" {
 			who = " by " + string(safe.Line(last.Who, 1))
 		}
-		out = append(out, "", "  "+t.dim.Render(fmt.Sprintf("%s before this one, the last on %s%s: the report lists them.",
-			count(n, "session", "sessions"), last.Began.Local().Format("2 January 2006"), who)))
+		out = append(out, "")
+		for _, line := range wrap(fmt.Sprintf("%s before this one, the last on %s%s: see the report.",
+			count(n, "session", "sessions"), last.Began.Local().Format("2 January 2006"), who), m.layout.w-4) {
+			out = append(out, "  "+t.dim.Render(line))
+		}
 	}
 	out = append(out, "", "  The report is in "+t.info.Render(string(safe.Line(v.path, 1))))
 	out = append(out, t.dim.Render("  and beside it as a page to open in a browser, send or print."))

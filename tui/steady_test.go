@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"underpin/checks/check"
+	"underpin/fixes"
 	"underpin/tui"
 	"underpin/tui/tuitest"
 )
@@ -197,4 +198,41 @@ func (e *uncommitted) Preview(ctx context.Context, id string, set map[string]str
 	p, err := e.Engine.Preview(ctx, id, set)
 	p.Dirty = []string{"next.config.ts"}
 	return p, err
+}
+
+func TestOnAScreenThatGrewTheListIsClickedAgain(t *testing.T) {
+	d := start(t, tuitest.Demo(), 80, 24, tui.Options{})
+	d.press("a", "enter")
+	d.send(tea.WindowSizeMsg{Width: 120, Height: 40})
+	d.click("Rate limiting")
+	d.has("▌✗ Rate limiting")
+	d.wheel("▌✗ Rate limiting", tea.MouseWheelUp)
+	d.has("▌✗ Security headers")
+}
+
+func TestAFixOfOneChangeIsNotHalved(t *testing.T) {
+	e := tuitest.Demo()
+	c := e.Changes["security/headers"]
+	c.Files = []fixes.FileChange{{Path: "headers.ts", After: []byte("export {};\n")}}
+	e.Changes["security/headers"] = c
+	d := start(t, e, 120, 40, tui.Options{})
+	d.press("enter", "n", "f", "space")
+	d.has("it is one change: a writes it, esc leaves it", "✓ proven")
+	d.press("q")
+	if !d.quit {
+		t.Error("asked about nothing")
+	}
+}
+
+func TestAPatchOfNothingIsNotSaved(t *testing.T) {
+	d := start(t, tuitest.Demo(), 120, 40, tui.Options{})
+	d.press("enter", "n", "f")
+	for range 9 {
+		d.press("space", "n")
+		if strings.Contains(d.screen(), "nothing is kept") {
+			break
+		}
+	}
+	d.press("o")
+	d.has("nothing is kept: there is nothing to save")
 }
