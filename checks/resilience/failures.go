@@ -36,6 +36,7 @@ const (
 	swallowed
 	uncaught
 	onlyLogged
+	emptied
 	statusUnread
 	queryMute
 	noTimeout
@@ -48,6 +49,7 @@ var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
 	notWaited:       {"is not waited for: what comes after claims success, and nobody learns that this failed", "work is not waited for", "pieces of work are not waited for"},
 	errorUnread:     {"the error in this answer is never looked at", "an error in an answer is never looked at", "errors in answers are never looked at"},
 	resultIgnored:   {"nobody looks whether this worked", "nobody looks whether a write worked", "writes of which nobody looks whether they worked"},
+	emptied:         {"what fails here is shown as though there were nothing", "a failure is shown as though there were nothing", "failures are shown as though there were nothing"},
 	swallowed:       {"what fails here is forgotten", "a failure is forgotten", "failures are forgotten"},
 	uncaught:        {"nothing catches it when this fails", "a call is made whose failing nothing catches", "calls are made whose failing nothing catches"},
 	onlyLogged:      {"what fails here is written to the console, and the visitor is told nothing", "only the console is told of a failure", "failures that only the console is told of"},
@@ -113,6 +115,12 @@ func lookForFailures(p *project.Project) check.Finding {
 		}
 	}
 	f := check.Missing(sureOfNeglect(hard, len(handled)), "Failures go unanswered: "+strings.Join(said, "; ")+".", placesOfSpots(spots)...)
+	if hard == 1 && counts[emptied] == 1 { // one place may do so on purpose
+		f.Confidence = check.Possible
+	}
+	if counts[notWaited] > 1 {
+		f.Confidence = max(f.Confidence, check.Likely)
+	}
 	if counts[answeredWell] > 0 && counts[noTimeout]+counts[loggedApart] >= 3 {
 		f.Confidence = max(f.Confidence, check.Likely)
 	}
@@ -175,7 +183,7 @@ func sureOfNeglect(hard, handled int) check.Confidence {
 }
 
 // mostSpots bounds the places that are listed.
-const mostSpots = 40
+const mostSpots = 44
 
 // placesOfSpots takes turns between the kinds, and within a kind between the files,
 // so that each shows.

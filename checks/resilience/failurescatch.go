@@ -18,6 +18,10 @@ func (f *inFile) catch(c source.Node) {
 		f.add(c, answeredWell)
 		return
 	}
+	if answersWithNothing(c) && !meant(c) && awaitsAnything(try.Child(source.Body)) {
+		f.add(c, emptied)
+		return
+	}
 	if !network && !(inHandler(c) && triesSomething(try.Child(source.Body))) {
 		return
 	}
