@@ -47,13 +47,13 @@ the check could not run. Gaps that are only possible never count.`,
 			return s.check(c.Context(), s.folder(args), chosen, o)
 		},
 	}
-	c.Flags().StringVar(&format, "format", "text", "text, json, sarif, markdown, html or github")
+	c.Flags().StringVar(&format, "format", "text", formatNames())
 	c.Flags().BoolVar(&asJSON, "json", false, "short for --format json")
 	c.Flags().StringSliceVar(&only, "only", nil, "look for these gaps only, by id or area")
 	c.Flags().StringVar(&failOn, "fail-on", "low", "the mildest severity that counts for the exit code: low, medium, high, blocker or never")
 	c.Flags().StringVar(&base, "changed", "", "only gaps in files that were changed since this one left `branch`; without a name, the main branch")
 	c.Flags().Lookup("changed").NoOptDefVal = mainBranch
-	must(c.RegisterFlagCompletionFunc("format", fixed("text", "json", "sarif", "markdown", "html", "github")))
+	must(c.RegisterFlagCompletionFunc("format", fixed(formats...)))
 	must(c.RegisterFlagCompletionFunc("fail-on", fixed("low", "medium", "high", "blocker", "never")))
 	must(c.RegisterFlagCompletionFunc("only", completeNames))
 	return c
@@ -61,6 +61,14 @@ the check could not run. Gaps that are only possible never count.`,
 
 // mainBranch stands for the branch that --changed without a name compares with.
 const mainBranch = "the main branch"
+
+// formats are those that a review is printed in.
+var formats = []string{"text", "json", "sarif", "markdown", "html", "github"}
+
+func formatNames() string {
+	last := len(formats) - 1
+	return strings.Join(formats[:last], ", ") + " or " + formats[last]
+}
 
 // checkOptions steer underpin check.
 type checkOptions struct {
@@ -71,6 +79,9 @@ type checkOptions struct {
 }
 
 func (s *settings) check(ctx context.Context, dir string, chosen []*check.Check, o checkOptions) error {
+	if !slices.Contains(formats, o.format) {
+		return fmt.Errorf("unknown format %q: use %s", o.format, formatNames())
+	}
 	p, err := s.open(ctx, dir, nil)
 	if err != nil {
 		return err
@@ -118,7 +129,7 @@ func (s *settings) render(r report.Review, format string) ([]byte, error) {
 	case "github":
 		return report.GitHub(r), nil
 	}
-	return nil, fmt.Errorf("unknown format %q: use text, json, sarif, markdown, html or github", format)
+	return nil, fmt.Errorf("unknown format %q", format)
 }
 
 // look runs checks on a project and puts the recorded answers to their

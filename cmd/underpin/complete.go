@@ -47,6 +47,16 @@ func completeOneID(c *cobra.Command, named []string, typed string) ([]string, co
 	return completeIDs(c, named, typed)
 }
 
+// onlyOne completes the first argument of a command that takes no other.
+func onlyOne(complete cobra.CompletionFunc) cobra.CompletionFunc {
+	return func(c *cobra.Command, named []string, typed string) ([]string, cobra.ShellCompDirective) {
+		if len(named) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return complete(c, named, typed)
+	}
+}
+
 // completeFolder completes the folder of an app.
 func completeFolder(_ *cobra.Command, named []string, _ string) ([]string, cobra.ShellCompDirective) {
 	if len(named) > 0 {

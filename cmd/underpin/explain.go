@@ -12,7 +12,7 @@ func (s *settings) explainCommand() *cobra.Command {
 		Short:             "Explain a gap in plain words",
 		Example:           "  underpin explain security/headers",
 		Args:              arguments(1, 1, theID),
-		ValidArgsFunction: completeOneID,
+		ValidArgsFunction: onlyOne(completeIDs),
 		RunE: func(_ *cobra.Command, args []string) error {
 			c, err := find(args[0])
 			if err != nil {

@@ -183,6 +183,18 @@ func TestCompletions(t *testing.T) {
 	if _, out, _ := underpin(t, "", "__complete", "check", ""); !strings.Contains(out, ":16") {
 		t.Errorf("no folders are offered:\n%s", out)
 	}
+	for _, command := range []string{"explain", "undo"} {
+		if _, out, _ := underpin(t, "", "__complete", command, "seo/robots", ""); strings.Contains(out, ":16") {
+			t.Errorf("%s takes no folder, and is offered some:\n%s", command, out)
+		}
+	}
+}
+
+func TestAnUnknownFormatIsSaidBeforeTheAppIsRead(t *testing.T) {
+	code, _, errors := underpin(t, "", "check", "--format", "xml", filepath.Join(t.TempDir(), "nowhere"))
+	if want := "unknown format \"xml\": use text, json, sarif, markdown, html or github"; code != exitError || !strings.Contains(errors, want) {
+		t.Errorf("exit code %d: %s", code, errors)
+	}
 }
 
 func TestTheRecordOfASession(t *testing.T) {

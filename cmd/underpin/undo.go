@@ -23,7 +23,7 @@ func (s *settings) undoCommand() *cobra.Command {
 that it had before. A file that was edited since is not touched, and nothing is.`,
 		Example:           "  underpin undo\n  underpin undo security/headers --yes",
 		Args:              arguments(0, 1, ""),
-		ValidArgsFunction: completeOneID,
+		ValidArgsFunction: onlyOne(completeIDs),
 		RunE: func(c *cobra.Command, args []string) error {
 			id := ""
 			if len(args) > 0 {
