@@ -9,7 +9,7 @@ import (
 
 // roomyHeap is how far the heap may grow before its garbage is collected: a
 // review that needs less ends with hardly a collection.
-const roomyHeap = 128 << 20
+const roomyHeap = 144 << 20
 
 // collectLate trades memory for time up to roomyHeap, and time for memory beyond
 // it. Where the environment says otherwise, that holds.
