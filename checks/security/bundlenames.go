@@ -10,7 +10,7 @@ import (
 // publicSecrets are the secrets whose names put them into what browsers load.
 func publicSecrets(p *project.Project) []exposure {
 	var out []exposure
-	seen := map[string]bool{}
+	last := map[string]int{} // the line of the last read of a variable in a file
 	m := p.Modules()
 	for _, r := range p.Env().Reads {
 		what, severity := secretByName(r.Name)
@@ -32,8 +32,8 @@ func publicSecrets(p *project.Project) []exposure {
 		if idle {
 			message = r.Name + " is given a public name here; no module takes it yet"
 		}
-		if key := r.Name + r.File; !seen[key] {
-			seen[key] = true
+		if key := r.Name + r.File; last[key] == 0 || r.Line > last[key]+3 {
+			last[key] = r.Line
 			out = append(out, exposure{check.Line(r.File, r.Line, message), r.Name, what, severity, sure, idle})
 		}
 	}
