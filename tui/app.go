@@ -55,6 +55,7 @@ type Model struct {
 	session Session
 	clock   time.Time // when the consult began; zero: not started
 	told    bool      // that its end is near
+	ticking bool      // a tick is on its way
 
 	scan    scanView
 	halt    context.CancelFunc // ends the scan that is running

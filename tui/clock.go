@@ -52,13 +52,17 @@ func (m *Model) toggleClock() tea.Cmd {
 func (m *Model) startClock() tea.Cmd {
 	m.clock = m.opt.Now()
 	m.told = m.remaining() < nearlyOver
+	if m.ticking {
+		return nil // stopped for less than a second: its tick is still to come
+	}
+	m.ticking = true
 	return tickLater()
 }
 
 // ticked goes on with the clock, and says once that the end is near, where
 // nothing else is being said.
 func (m *Model) ticked() tea.Cmd {
-	if m.clock.IsZero() {
+	if m.ticking = !m.clock.IsZero(); !m.ticking {
 		return nil
 	}
 	if !m.told && m.remaining() < nearlyOver && m.message == "" && !m.overlay.open() {

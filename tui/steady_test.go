@@ -236,3 +236,12 @@ func TestAPatchOfNothingIsNotSaved(t *testing.T) {
 	d.press("o")
 	d.has("nothing is kept: there is nothing to save")
 }
+
+func TestTheClockTicksOnceASecond(t *testing.T) {
+	d := start(t, tuitest.Demo(), 120, 40, tui.Options{})
+	d.hold = true
+	d.press("t", "t", "t")
+	if len(d.held) != 1 {
+		t.Errorf("%d ticks are on their way", len(d.held))
+	}
+}
