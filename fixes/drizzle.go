@@ -45,18 +45,28 @@ func drizzleKeys(d *Draft, keys []NewKey) error {
 		}
 	}
 	for _, file := range SortedKeys(edits) {
-		for _, name := range SortedKeys(wanted[file]) {
-			e, ok := drizzleImport(wanted[file][name], name)
-			if !ok {
-				return d.Refuse(file+" does not import its table function by name, so "+name+" cannot be imported beside it", "ts", drizzleSketch(keys))
-			}
-			edits[file] = append(edits[file], e...)
+		imports, missing := drizzleImports(wanted[file])
+		if missing != "" {
+			return d.Refuse(file+" does not import its table function by name, so "+missing+" cannot be imported beside it", "ts", drizzleSketch(keys))
 		}
-		if err := d.Edit(file, edits[file]...); err != nil {
+		if err := d.Edit(file, append(edits[file], imports...)...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// drizzleImports are the edits that import builders beside the table function of
+// a call each; missing is the first one that cannot be imported.
+func drizzleImports(wanted map[string]source.Node) (edits []Edit, missing string) {
+	for _, name := range SortedKeys(wanted) {
+		e, ok := drizzleImport(wanted[name], name)
+		if !ok {
+			return nil, name
+		}
+		edits = append(edits, e...)
+	}
+	return edits, ""
 }
 
 func byTable(keys []NewKey) [][]NewKey {
