@@ -53,7 +53,7 @@ func readHooks(p *project.Project) []hook {
 		if r = p.WithCode(r); seen[r.Node] {
 			continue
 		}
-		if h, ok := asHook(p, r, hints); ok {
+		if h, ok := asHook(p, r); ok {
 			seen[r.Node] = true
 			out = append(out, h)
 		}
@@ -71,7 +71,7 @@ func receives(r project.Route) bool {
 
 // asHook decides whether a route receives payment events: it is called a
 // webhook and speaks of payments, or it handles events by their names.
-func asHook(p *project.Project, r project.Route, hints *hints) (hook, bool) {
+func asHook(p *project.Project, r project.Route) (hook, bool) {
 	h := hook{route: r}
 	name := r.Path + " " + r.File
 	called := calledHook(r)

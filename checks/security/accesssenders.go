@@ -1,6 +1,7 @@
 package security
 
 import (
+	"net/http"
 	"strings"
 
 	"underpin/checks/check"
@@ -12,7 +13,7 @@ import (
 // nothing on its way checks that it is that service. Those of payments have checks
 // of their own.
 func (j *accessJudge) unprovenSender(r *guardedRoute) (unguarded, bool) {
-	if len(r.Guards) > 0 || r.Maybe || onlyDeveloped(r.Node) || r.Kind == project.Action || r.Method == "GET" || aboutPayments(j.p, r.Route) {
+	if len(r.Guards) > 0 || r.Maybe || onlyDeveloped(r.Node) || r.Kind == project.Action || r.Method == http.MethodGet || aboutPayments(j.p, r.Route) {
 		return unguarded{}, false
 	}
 	if !containsPart(strings.ToLower(r.Path+" "+r.File), []string{"webhook"}) || j.provesSender(r) {

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"net/http"
 	"strings"
 
 	"underpin/checks/check"
@@ -130,7 +131,7 @@ func signInRoutes(p *project.Project) []check.Place {
 	var out []check.Place
 	for _, r := range p.Routes() {
 		last := strings.ToLower(r.Path[strings.LastIndexByte(r.Path, '/')+1:])
-		if r.Kind != project.Handler || r.Method != "POST" || len(out) > 2 || !p.Modules().Live(r.File) {
+		if r.Kind != project.Handler || r.Method != http.MethodPost || len(out) > 2 || !p.Modules().Live(r.File) {
 			continue
 		}
 		switch last {

@@ -45,7 +45,7 @@ func TestADryRunIsHarmlessOnATerminal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text = bytes.Replace(text, []byte("\n"), []byte(" // \x1b]52;c;aGk=\x07\n"), -1)
+	text = bytes.ReplaceAll(text, []byte("\n"), []byte(" // \x1b]52;c;aGk=\x07\n"))
 	if err := os.WriteFile(name, text, 0o644); err != nil {
 		t.Fatal(err)
 	}
