@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -81,7 +82,7 @@ func toolMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	files := migrationFiles(p)
 	if len(files) == 0 {
 		f := check.Missing(check.Certain, fmt.Sprintf("The %s schema has no migrations beside it: what the living database looks like, and how it got there, stands nowhere.", tools[s.Source]), check.Place{File: s.Tables[0].Place.File, Line: 1, Column: 1, EndLine: 1, Message: "a schema without migrations"})
-		f.Places = append(append(append(f.Places, pushScripts(p)...), toolConfig(p, s)...), handRun(p)...)
+		f.Places = slices.Concat(f.Places, pushScripts(p), toolConfig(p, s), noDeployStep(p), handRun(p))
 		if s.NoForeignKeys {
 			f.Confidence = check.Possible // hosts that deploy schemas of branches keep the record themselves
 		}
@@ -89,7 +90,7 @@ func toolMigrations(p *project.Project, s *schema.Schema) check.Finding {
 		return f
 	}
 	if places := behind(p, s); len(places) > 0 {
-		f := check.Missing(check.Likely, "The migrations do not make the database that the schema describes: parts of it were changed without one.", places...)
+		f := check.Missing(check.Likely, "The migrations do not make the database that the schema describes: parts of it were changed without one.", slices.Concat(places, toolConfig(p, s), noDeployStep(p))...)
 		f.Brief = migrationsBrief
 		return f
 	}

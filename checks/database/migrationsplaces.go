@@ -111,7 +111,7 @@ func noDeployStep(p *project.Project) []check.Place {
 	for _, m := range p.Manifests() {
 		for _, name := range []string{"start", "build"} {
 			if s, ok := m.Scripts[name]; ok {
-				return []check.Place{check.Line(m.File, s.Line, "no step of a deployment applies the migrations")}
+				return []check.Place{check.Line(m.File, s.Line, "no step of a deployment applies migrations")}
 			}
 		}
 	}

@@ -50,7 +50,7 @@ func withoutMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	case len(s.Files) > 0:
 		reason = "SQL files are run by hand: nothing says which of them the living database has seen."
 		places = nil
-		for _, f := range s.Files[:min(len(s.Files), 24)] {
+		for _, f := range s.Files[:min(len(s.Files), 48)] {
 			places = append(places, check.Line(f, firstStatement(p, f), "SQL that someone runs by hand"))
 		}
 		places = append(places, toldByHand(p, s.Files)...)
