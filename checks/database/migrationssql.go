@@ -45,6 +45,9 @@ func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
 // evolves.
 func withoutMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	reason, places := "The tables are not described in the repository, and there are no migrations: nobody can make this database again.", firstQuery(p)
+	if asked := unmade(p, s); len(asked) > 0 && len(p.GeneratedTables()) == 0 {
+		places = asked[:min(len(asked), 24)]
+	}
 	confidence := check.Certain
 	switch made := createsAtStart(p); {
 	case len(s.Files) > 0:
@@ -65,9 +68,25 @@ func withoutMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	if tables := p.GeneratedTables(); len(s.Files) == 0 && len(tables) > 0 {
 		places = append([]check.Place{at(tables[0].Place, "types generated from a database that no migration makes")}, places...)
 	}
-	f := check.Missing(confidence, reason, places...)
+	f := check.Missing(confidence, reason, append(places, keptOut(p)...)...)
 	f.Brief = migrationsBrief
 	return f
+}
+
+// keptOut are the lines that keep a folder of SQL or migrations out of the
+// repository.
+func keptOut(p *project.Project) []check.Place {
+	text, _ := p.Read(".gitignore")
+	var out []check.Place
+	line := 0
+	for l := range strings.Lines(string(text)) {
+		line++
+		switch name := strings.ToLower(strings.Trim(strings.TrimSpace(l), "/*")); name {
+		case "supabase", "sql", "migrations", "sql-migrations", "supabase/migrations", "prisma/migrations", "drizzle", "db/migrations", ".sql":
+			out = append(out, check.Line(".gitignore", line, "keeps what makes the database out of the repository"))
+		}
+	}
+	return out
 }
 
 // loose lists files outside of any folder of migrations that create tables.
@@ -96,23 +115,26 @@ func onlyAltered(s *schema.Schema) []check.Place {
 
 // unmade lists tables that live code asks Supabase for and that nothing creates.
 func unmade(p *project.Project, s *schema.Schema) []check.Place {
-	var out []check.Place
-	seen := map[string]bool{}
+	var out, more []check.Place
+	seen := map[string]int{}
 	typed := map[string]*schema.Table{}
 	for _, t := range p.GeneratedTables() {
 		typed[t.Name] = t
 	}
 	for _, q := range p.Queries() {
-		if q.Via != project.Supabase || seen[q.Table] || s.Table(q.Table) != nil || isView(s, q.Table) {
+		if q.Via != project.Supabase || seen[q.Table] > 2 || s.Table(q.Table) != nil || isView(s, q.Table) {
 			continue
 		}
-		seen[q.Table] = true
+		if seen[q.Table]++; seen[q.Table] > 1 {
+			more = append(more, queryPlace(q, "no migration creates "+q.Table+", which the code asks here, too"))
+			continue
+		}
 		if t := typed[q.Table]; t != nil {
 			out = append(out, at(t.Place, "the living database has "+q.Table+", and no migration creates it"))
 		}
 		out = append(out, queryPlace(q, "no migration creates "+q.Table+", which the code asks here"))
 	}
-	return out
+	return append(out, more[:min(len(more), 12)]...)
 }
 
 // drifted lists columns that the generated types have and the migrations do not.
