@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -24,6 +25,7 @@ func publishes(uses string) bool {
 type fileServer struct {
 	cached bool
 	place  check.Place
+	folder string // the last part of what it sends from; "" when the code computes it
 }
 
 // fileServers lists the places where a server of the app's own sends files.
@@ -33,13 +35,30 @@ func fileServers(p *project.Project) []fileServer {
 		if strings.HasPrefix(name, "../") || !counts(p, name) || !p.Holds(name, ".static(", "static as ", "static:", "serveStatic", "fastify/static", "koa-static", "sirv(", "ServeStaticModule") {
 			continue
 		}
-		out = append(out, project.PerFile(p, name, "deploy/files", func(f *source.File) []fileServer { return sends(f) })...)
+		for _, s := range project.PerFile(p, name, "deploy/files", sends) {
+			if !emptyFolder(p, s.folder) {
+				out = append(out, s)
+			}
+		}
 	}
 	out = append(out, nginxFiles(p)...)
 	if len(out) == 0 {
 		out = plainServers(p)
 	}
 	return out
+}
+
+// emptyFolder reports whether a folder that the repository would hold is not there,
+// so that nothing is sent from it. Builds and uploads fill theirs later.
+func emptyFolder(p *project.Project, folder string) bool {
+	switch folder {
+	case "public", "static", "assets":
+	default:
+		return false
+	}
+	return !slices.ContainsFunc(p.Files(), func(name string) bool {
+		return slices.Contains(strings.Split(path.Dir(name), "/"), folder)
+	})
 }
 
 func sends(f *source.File) []fileServer {
@@ -63,9 +82,26 @@ func sends(f *source.File) []fileServer {
 		if cached {
 			message = "sends files with a lifetime"
 		}
-		out = append(out, fileServer{cached, check.At(n, message)})
+		out = append(out, fileServer{cached: cached, place: check.At(n, message), folder: folderSent(n)})
 	}
 	return out
+}
+
+// folderSent is the last part of the path that a call sends files from, unless it
+// leads into what a build makes.
+func folderSent(n source.Node) string {
+	full := ""
+	for s := range n.Arg(0).Find(source.String) {
+		text, _ := s.StringValue()
+		full += "/" + text
+	}
+	for part := range strings.SplitSeq(full, "/") {
+		switch part {
+		case "dist", "build", "out", "client", ".next":
+			return ""
+		}
+	}
+	return path.Base(full)
 }
 
 // sendsFiles reports whether a call makes something that sends files, and which
@@ -129,7 +165,7 @@ func nginxFiles(p *project.Project) []fileServer {
 		if cached {
 			message = "sends files with a lifetime"
 		}
-		out = append(out, fileServer{cached, check.Line(name, at, message)})
+		out = append(out, fileServer{cached: cached, place: check.Line(name, at, message)})
 	}
 	return out
 }

@@ -27,13 +27,13 @@ func plainServers(p *project.Project) []fileServer {
 				nginx = strings.Contains(low, "nginx")
 			}
 			if nginx && strings.HasPrefix(low, "copy ") && strings.Contains(low, "/usr/share/nginx/html") || (strings.HasPrefix(low, "cmd") || strings.HasPrefix(low, "entrypoint") || strings.HasPrefix(low, "web:")) && servesPlainly(low) {
-				return []fileServer{{false, check.Line(name, in.line, "sends files without a lifetime")}}
+				return []fileServer{{place: check.Line(name, in.line, "sends files without a lifetime")}}
 			}
 		}
 	}
 	if m := p.Manifest(); m != nil && (s.Has(project.Railway) || s.Has(project.Heroku) || s.Has(project.Fly) || s.Has(project.Render)) {
 		if start, ok := m.Scripts["start"]; ok && servesPlainly(strings.ToLower(start.Command)) {
-			return []fileServer{{false, check.Line(m.File, start.Line, "sends files without a lifetime")}}
+			return []fileServer{{place: check.Line(m.File, start.Line, "sends files without a lifetime")}}
 		}
 	}
 	return nil

@@ -10,6 +10,9 @@ import (
 // use reads a mount of routers, or plain middleware.
 func (g *servers) use(s *server, r registration) {
 	args := r.args
+	if s.tech == Express {
+		args = slices.DeleteFunc(slices.Clone(args), g.handlesErrors)
+	}
 	if len(args) == 0 {
 		return
 	}
@@ -42,6 +45,14 @@ func (g *servers) use(s *server, r registration) {
 	case s.tech == Express && r.method == "use" && len(before) > 0: // they run for what the router leaves to those behind it
 		s.uses = append(s.uses, registration{call: r.call, path: r.path, args: before})
 	}
+}
+
+// handlesErrors reports whether a function is Express's handler for errors, which
+// has four parameters: no request passes it that has not failed before.
+// Source: https://expressjs.com/en/guide/error-handling.html
+func (g *servers) handlesErrors(n source.Node) bool {
+	fn := g.p.Definition(n)
+	return fn.Is(source.Function, source.Arrow) && len(fn.ChildrenIn(source.ParamRole)) == 4
 }
 
 // plugin follows app.register(plugin): the plugin's parameter is a server below

@@ -52,6 +52,9 @@ func namesPassword(n source.Node) bool {
 		name = strings.ToLower(n.Text())
 	}
 	last := name[strings.LastIndexByte(name, '.')+1:]
+	if containsPart(last, []string{"token", "link", "expire"}) {
+		return false // resetPasswordToken
+	}
 	return len(name) < 80 && containsPart(last, []string{"password", "passwd", "pwd", "passphrase"}) || last == "pass"
 }
 
