@@ -30,6 +30,9 @@ func lookForWebhook(p *project.Project) check.Finding {
 		if f, ok := turnedAway(p, found); ok {
 			return f
 		}
+		if f, ok := heardInVain(p, found); ok {
+			return f
+		}
 		places := make([]check.Place, len(found))
 		for i, h := range found {
 			places[i] = check.At(head(h.route.Node), "receives the provider's events")

@@ -20,6 +20,9 @@ func planWebhook(d *fixes.Draft) error {
 				return fixes.Refuse("let "+found[i].address()+" past what "+g.Node.File().Path+" asks: its proof is the signature, and which paths stay closed is yours to say", "ts", "")
 			}
 		}
+		if _, idle := heardInVain(d.Project(), found); idle {
+			return fixes.Refuse("which order or customer "+found[0].address()+" marks as paid is yours to say", "ts", "if (event.type === \"checkout.session.completed\") {\n  await markPaid(event.data.object.client_reference_id, event.id);\n}\n")
+		}
 		return fixes.Refuse("the app has a route for events already, and its payments go another way", "ts", "")
 	}
 	switch stack := d.Project().Stack(); {

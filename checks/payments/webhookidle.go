@@ -1,0 +1,54 @@
+package payments
+
+import (
+	"fmt"
+	"slices"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// heardInVain answers for an app that sells, and whose webhooks answer the provider
+// and do nothing with what they hear.
+func heardInVain(p *project.Project, found []hook) (check.Finding, bool) {
+	if sold := sales(p); len(sold) == 0 || onlyLinks(sold) {
+		return check.Finding{}, false
+	}
+	var places []check.Place
+	for _, h := range found {
+		if !idle(h.route.Node) {
+			return check.Finding{}, false
+		}
+		places = append(places, check.At(head(h.route.Node), "hears of a payment, and does nothing"))
+	}
+	for _, s := range sales(p) {
+		places = append(places, check.At(s.node, "takes a payment"))
+	}
+	f := check.Missing(check.Likely, fmt.Sprintf("The route %s receives the payment provider's events and does nothing with them: nowhere is it kept who paid for what.", found[0].address()), places...)
+	f.Severity = check.Medium
+	f.Brief = []string{
+		"The route acts on the event of a finished payment: it finds the order or the customer by the id that the checkout was given, and stores that it is paid, once for each event.",
+		"Pages and handlers that give out what was bought read that state on the server, and not the address that the browser came back to.",
+	}
+	return f, true
+}
+
+// idle reports whether a handler only reads, checks and answers its request, and
+// keeps notes for people.
+func idle(handler source.Node) bool {
+	calls := 0
+	for n := range handler.Find(source.Call) {
+		calls++
+		if !slices.Contains(harmless, n.CalleeName()) && !isLog(n) {
+			return false
+		}
+	}
+	return calls > 0
+}
+
+// harmless are the calls that read or check a request, or answer it.
+var harmless = []string{
+	"text", "json", "arrayBuffer", "get", "headers", "constructEvent", "constructEventAsync", "from", "toString", "status", "send", "sendStatus", "end",
+	"stringify", "parse", "next", "buffer", "String", "Error",
+}
