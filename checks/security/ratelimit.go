@@ -54,7 +54,7 @@ func lookForRateLimit(p *project.Project) check.Finding {
 	}
 	switch {
 	case len(open) > 0:
-		return unlimited(open, closed)
+		return unlimited(p, open, closed)
 	case len(spoofed) > 0:
 		return bypassed(spoofed)
 	}
@@ -124,7 +124,7 @@ func manifestPlace(p *project.Project) check.Place {
 
 // unlimited is the finding of endpoints without a limiter. Those that stop at a
 // quota alone are named with them: a quota bounds a month and not a minute.
-func unlimited(open, closed []endpoint) check.Finding {
+func unlimited(p *project.Project, open, closed []endpoint) check.Finding {
 	slices.SortStableFunc(open, func(a, b endpoint) int { return cmp.Compare(b.certainty(), a.certainty()) })
 	first := open[0]
 	confidence := first.certainty()
@@ -136,7 +136,7 @@ func unlimited(open, closed []endpoint) check.Finding {
 	}
 	var shown []check.Place
 	for _, e := range open {
-		shown = append(shown, at(e.route.Node, e.what+" without a limit"))
+		shown = append(shown, whereGuarded(p, e.route, e.what+" without a limit")...)
 		if e.cost.File() != e.route.Node.File() || e.cost.Line() != e.route.Node.Line() {
 			shown = append(shown, at(e.cost, e.what))
 		}
