@@ -79,12 +79,19 @@ func rereads(p *project.Project, l *listener) (check.Place, bool) {
 	return check.Place{}, false
 }
 
-// insideBranch reports whether a call runs for one event only.
+// insideBranch reports whether a call runs for one event only: it stands in the
+// event's branch, or in a function that is called there.
 func insideBranch(p *project.Project, l *listener, n source.Node) bool {
+	fn := n.Outermost()
 	for _, e := range l.events {
 		for _, b := range e.branch(p) {
 			if b.Contains(n) {
 				return true
+			}
+			for call := range b.Find(source.Call) {
+				if d := p.Definition(call.Child(source.Callee)); d.OK() && d == fn {
+					return true
+				}
 			}
 		}
 	}
