@@ -48,8 +48,10 @@ func lookForInvoices(p *project.Project) check.Finding {
 		}
 		recurring = recurring || s.kind == subscription || s.kind == either
 		bare = append(bare, check.At(s.node, lacks(s)))
-		for _, o := range builtFor(s.node) {
-			bare = append(bare, check.At(o, "what the sale asks for is put together here"))
+		if arg := s.node.Arg(0); arg.Ident() != "" {
+			for _, o := range variable(p, arg, 2) {
+				bare = append(bare, check.At(o, "what the sale asks for is put together here"))
+			}
 		}
 	}
 	if len(bare) == 0 || len(billed) > 0 && onlyIntents(p, t) {
@@ -130,26 +132,6 @@ func bills(p *project.Project, s sale) (source.Node, bool) {
 		}
 	}
 	return source.Node{}, false
-}
-
-// builtFor are the objects that the first argument of a call may be, when its name
-// is given them apart from the call.
-func builtFor(call source.Node) []source.Node {
-	name := call.Arg(0).Ident()
-	if name == "" {
-		return nil
-	}
-	var out []source.Node
-	for n := range call.Outermost().Find(source.Declarator, source.Assign) {
-		to, value := n.Child(source.Name), n.Child(source.Value)
-		if n.Kind() == source.Assign {
-			to, value = n.Child(source.Left), n.Child(source.Right)
-		}
-		if to.Ident() == name && value.Kind() == source.Object && n.End() < call.Start() {
-			out = append(out, n)
-		}
-	}
-	return out
 }
 
 // switchedOff reports whether an option is set to nothing.

@@ -91,8 +91,8 @@ func unheard(p *project.Project, t *trade) check.Finding {
 	reads = append(reads, keptState(p)...)
 	const message = "sells a subscription whose renewals, failures and end nobody hears of"
 	sold := t.anchor(message)
-	if i := slices.IndexFunc(t.sales, func(s sale) bool { return s.kind != single }); i >= 0 {
-		sold = []check.Place{check.At(t.sales[i].node, message)}
+	if s, ok := t.subscribing(); ok {
+		sold = []check.Place{check.At(s.node, message)}
 	}
 	places := append(reads, sold...)
 	f := check.Missing(check.Certain, "Subscriptions are sold and no event of theirs is handled: a cancelled or unpaid customer keeps what was bought.", places...)

@@ -46,11 +46,8 @@ func lookForPortal(p *project.Project) check.Finding {
 		uncalled = append(uncalled, aroundPortal(p, n)...)
 	}
 	sold, by := t.anchor("sells a subscription"), t.provider()
-	best := single
-	for _, s := range t.sales { // for sure, else perhaps, else where nothing says what is sold
-		if s.kind != single && (best == single || s.kind == subscription || best == unknown) && best != subscription {
-			sold, by, best = []check.Place{check.At(s.node, "sells a subscription")}, s.provider, s.kind
-		}
+	if s, ok := t.subscribing(); ok {
+		sold, by = []check.Place{check.At(s.node, "sells a subscription")}, s.provider
 	}
 	f := check.Missing(check.Likely, fmt.Sprintf("Subscriptions are sold with %s, and no code that runs opens the billing portal or cancels one.", by), sold...)
 	if len(uncalled) > 0 {

@@ -90,6 +90,17 @@ var merchants = map[string]bool{
 	"Lemon Squeezy": true, "Paddle": true, "Polar": true, "Creem": true, "Dodo Payments": true, "Gumroad": true, "FastSpring": true,
 }
 
+// subscribing is the sale that sells a subscription: for sure, else perhaps, else
+// where nothing says what is sold.
+func (t *trade) subscribing() (sale, bool) {
+	for _, k := range []kind{subscription, either, unknown} {
+		if i := slices.IndexFunc(t.sales, func(s sale) bool { return s.kind == k }); i >= 0 {
+			return t.sales[i], true
+		}
+	}
+	return sale{}, false
+}
+
 // provider is the name of the app's provider in a sentence.
 func (t *trade) provider() string {
 	if len(t.sales) > 0 {
