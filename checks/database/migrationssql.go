@@ -45,7 +45,8 @@ func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
 // evolves.
 func withoutMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	reason, places := "The tables are not described in the repository, and there are no migrations: nobody can make this database again.", firstQuery(p)
-	if asked := unmade(p, s); len(asked) > 0 && len(p.GeneratedTables()) == 0 {
+	asked := unmade(p, s)
+	if len(asked) > 0 && len(p.GeneratedTables()) == 0 {
 		places = asked[:min(len(asked), 24)]
 	}
 	confidence := check.Certain
@@ -57,7 +58,7 @@ func withoutMigrations(p *project.Project, s *schema.Schema) check.Finding {
 			places = append(places, check.Line(f, firstStatement(p, f), "SQL that someone runs by hand"))
 		}
 		places = append(places, toldByHand(p, s.Files)...)
-		places = append(places, unmade(p, s)...)
+		places = append(places, asked...)
 	case len(made) > 0:
 		reason, places = "The app creates its tables when it starts: tables that are there already never get a new column.", made
 	case len(places) == 0 && len(p.GeneratedTables()) == 0:

@@ -56,7 +56,7 @@ func lookForPooling(p *project.Project) check.Finding {
 	switch {
 	case len(per) > 0:
 		return clientsFound(p, per, check.High, "each request opens its own connections", "A database client is made for each request")
-	case !slices.ContainsFunc(clients, func(c client) bool { return !c.single }):
+	case oneForAll(clients):
 		return sharedConnection(p, clients)
 	case len(bare) > 1 && distinctFiles(bare) > 1:
 		return clientsFound(p, bare, check.Medium, "one more client with connections of its own", fmt.Sprintf("%d files make a database client of their own", distinctFiles(bare)))
@@ -64,6 +64,12 @@ func lookForPooling(p *project.Project) check.Finding {
 		return clientsFound(p, bare, check.Low, "while developing, each reload of this file opens new connections", "The database client is not kept between reloads")
 	}
 	return check.Passed(check.Likely, "One database client serves the whole process.", check.At(clients[0].node(p), "the client"))
+}
+
+// oneForAll reports whether single connections, which outlive a request, are all
+// that the server has.
+func oneForAll(clients []client) bool {
+	return !slices.ContainsFunc(clients, func(c client) bool { return !c.single || c.request })
 }
 
 // sharedConnection is the gap of a server whose requests share one connection.

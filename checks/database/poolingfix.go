@@ -3,7 +3,6 @@ package database
 import (
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -35,7 +34,7 @@ func planPooling(d *fixes.Draft) error {
 	if len(own) == 0 {
 		return nil
 	}
-	if !slices.ContainsFunc(clientsOf(p), func(c client) bool { return !c.single || c.request }) {
+	if oneForAll(clientsOf(p)) {
 		return fixes.Refuse("what opens the one connection, and the transactions on it, must change with it", "ts", "import { Pool } from \"pg\";\n\nexport const pool = new Pool({ connectionString: process.env.DATABASE_URL });\n")
 	}
 	if len(own) == 1 && !own[0].request {
