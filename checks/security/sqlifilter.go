@@ -1,6 +1,7 @@
 package security
 
 import (
+	"iter"
 	"regexp"
 	"strings"
 
@@ -73,22 +74,21 @@ func (f *filterSearch) look(n source.Node, typed bool, depth int) {
 }
 
 // flattened yields the parts of a template or of a sum.
-func flattened(n source.Node) func(func(source.Node) bool) {
+func flattened(n source.Node) iter.Seq[source.Node] {
 	return func(yield func(source.Node) bool) {
-		var visit func(source.Node) bool
-		visit = func(n source.Node) bool {
-			for part := range n.Children() {
-				if n.Kind() == source.Binary && part.Kind() == source.Binary {
-					if !visit(part) {
-						return false
-					}
-				} else if !yield(part) {
-					return false
+		for part := range n.Children() {
+			if n.Kind() != source.Binary || part.Kind() != source.Binary {
+				if !yield(part) {
+					return
+				}
+				continue
+			}
+			for inner := range flattened(part) {
+				if !yield(inner) {
+					return
 				}
 			}
-			return true
 		}
-		visit(n)
 	}
 }
 
@@ -207,30 +207,29 @@ func cleaned(p *project.Project, n source.Node, depth int) bool {
 	if n.Kind() != source.Call {
 		return false
 	}
-	switch n.CalleeName() {
-	case "encodeURIComponent":
+	if n.CalleeName() == "encodeURIComponent" || takesCommas(n) {
 		return true
-	case "replace", "replaceAll":
-		if takesCommas(n.Arg(0)) {
-			return true
-		}
 	}
 	if object := n.Child(source.Callee).Child(source.ObjectRole); object.OK() && object.Is(source.Call, source.Identifier) && cleaned(p, object, depth) {
 		return true
 	}
 	fn := p.Definition(n.Child(source.Callee))
 	for c := range fn.Find(source.Call) {
-		if name := c.CalleeName(); (name == "replace" || name == "replaceAll") && takesCommas(c.Arg(0)) {
+		if takesCommas(c) {
 			return true
 		}
 	}
 	return false
 }
 
-// takesCommas reports whether a pattern matches the characters that end a value
-// of a filter, or the quotes that a value stands in.
-func takesCommas(pattern source.Node) bool {
-	return containsPart(pattern.Text(), []string{",", "[^", `\D`, `\W`, `\"`}) || strings.Contains(strings.Trim(pattern.Text(), "'/g"), `"`)
+// takesCommas reports whether a call replaces the characters that end a value of
+// a filter, or the quotes that a value stands in.
+func takesCommas(c source.Node) bool {
+	if name := c.CalleeName(); name != "replace" && name != "replaceAll" {
+		return false
+	}
+	pattern := c.Arg(0).Text()
+	return containsPart(pattern, []string{",", "[^", `\D`, `\W`, `\"`}) || strings.Contains(strings.Trim(pattern, "'/g"), `"`)
 }
 
 // confirmed reports whether a row was found by a value before it is used, and

@@ -57,10 +57,9 @@ func planSQLInjection(d *fixes.Draft) error {
 	if quoted {
 		d.Note("Inside the quotes % and _ still stand for any text: people can search with them, and reach no other column.")
 	}
-	if !bindings {
-		return nil
+	if bindings {
+		d.Note("Try each changed query once: a value is now sent with its own type, so a number that came as text may need a cast.")
 	}
-	d.Note("Try each changed query once: a value is now sent with its own type, so a number that came as text may need a cast.")
 	return nil
 }
 

@@ -61,13 +61,12 @@ func isChunk(n source.Node) bool {
 // namedOnce keeps a value that a filter asks for several times under a name of its
 // own, above the statement.
 func namedOnce(d *fixes.Draft, call source.Node, operands []fixes.Edit) []fixes.Edit {
-	same := func(e fixes.Edit) bool { return e.Text == operands[0].Text }
+	text := operands[0].Text
 	statement := blockStatement(call)
-	name := fixes.FreeName(call.File(), "quoted", "quotedText", "quotedSearch")
-	if len(operands) == 1 || !statement.OK() || slices.ContainsFunc(operands, func(e fixes.Edit) bool { return !same(e) }) || name == "quotedquotedTextquotedSearch" {
+	if len(operands) == 1 || !statement.OK() || slices.ContainsFunc(operands, func(e fixes.Edit) bool { return e.Text != text }) {
 		return operands
 	}
-	text := operands[0].Text
+	name := fixes.FreeName(call.File(), "quoted", "quotedText", "quotedSearch")
 	for i := range operands {
 		operands[i].Text = "${" + name + "}"
 	}
