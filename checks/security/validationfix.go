@@ -82,7 +82,7 @@ func (w *schemaWriter) parse(in intake) bool {
 		return w.parseAction(in)
 	}
 	d, ok := bodyRead(in)
-	if !ok || !fn.Is(source.Function, source.Arrow, source.Method) || d.Function() != fn || strings.HasPrefix(fn.File().Path, "../") && in.route.Kind != project.Edge || strings.HasPrefix(fn.File().Path, "../") {
+	if !ok || !fn.Is(source.Function, source.Arrow, source.Method) || d.Function() != fn || strings.HasPrefix(fn.File().Path, "../") {
 		return false
 	}
 	file := fn.File()
@@ -149,7 +149,7 @@ func (w *schemaWriter) free(file *source.File, name string) string {
 func bodyRead(in intake) (source.Node, bool) {
 	var found source.Node
 	for _, i := range in.sent {
-		if i.At.Function() != in.route.Node && withinCallback(i, in.route.Node) {
+		if withinCallback(i, in.route.Node) {
 			continue
 		}
 		d, ok := declaredBy(i)
@@ -186,6 +186,9 @@ func declaredBy(i project.Input) (source.Node, bool) {
 // withinCallback reports whether a field is one of the items of another, which a
 // callback is handed: items.map((item) => item.id).
 func withinCallback(i project.Input, handler source.Node) bool {
+	if i.At.Function() == handler {
+		return false
+	}
 	if i.At.Kind() == source.Binding {
 		return i.At.Enclosing(source.Param).OK() && i.At.Enclosing(source.Param).Parent() != handler
 	}

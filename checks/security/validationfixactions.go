@@ -50,7 +50,7 @@ func actionInput(in intake) (value string, types map[string]string, ok bool) {
 	var names []string
 	form := ""
 	for _, i := range in.sent {
-		if i.At.Function() != fn && withinCallback(i, fn) {
+		if withinCallback(i, fn) {
 			continue
 		}
 		switch {

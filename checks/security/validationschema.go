@@ -56,7 +56,7 @@ func schemaOf(p *project.Project, name string, in intake, types map[string]strin
 	seen := map[string]bool{}
 	for _, i := range in.sent {
 		key, _, _ := strings.Cut(i.Name, ".")
-		if seen[key] || i.At.Function() != in.route.Node && withinCallback(i, in.route.Node) {
+		if seen[key] || withinCallback(i, in.route.Node) {
 			continue
 		}
 		seen[key] = true
