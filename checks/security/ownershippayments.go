@@ -1,6 +1,7 @@
 package security
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -13,27 +14,29 @@ import (
 func (o foreignRow) begunPayment() []check.Place {
 	id := o.deed.node.Arg(0).Text()
 	out := []check.Place{at(o.deed.node, o.deed.what+", whoever began it")}
-	var answers []string
-	if d := o.deed.node.Enclosing(source.Declarator); d.OK() && d.Function() == o.deed.node.Function() {
-		answers = append(answers, d.Child(source.Name).Ident())
-	}
+	answers := []string{answerOf(o.deed.node)}
 	for c := range o.route.Node.Find(source.Call) {
 		if c.CalleeName() == "retrieve" && c.Arg(0).Text() == id && strings.HasSuffix(trail(c), "paymentIntents.retrieve") {
 			out = append(out, at(c, "reads the payment by the id as it is sent"))
-			if d := c.Enclosing(source.Declarator); d.OK() && d.Function() == c.Function() {
-				answers = append(answers, d.Child(source.Name).Ident())
-			}
+			answers = append(answers, answerOf(c))
 		}
 	}
 	for _, d := range o.route.deeds {
 		conditions, _ := conditionsOf(d.node)
 		for _, c := range conditions {
-			for _, a := range answers {
-				if a != "" && c.value.Text() == a+".id" {
-					out = append(out, at(c.value, d.what+" of whoever began the payment"))
-				}
+			if a, ok := strings.CutSuffix(c.value.Text(), ".id"); ok && a != "" && slices.Contains(answers, a) {
+				out = append(out, at(c.value, d.what+" of whoever began the payment"))
 			}
 		}
 	}
 	return out
+}
+
+// answerOf is the name of the variable that keeps what a call answers; empty when
+// there is none.
+func answerOf(call source.Node) string {
+	if d := call.Enclosing(source.Declarator); d.OK() && d.Function() == call.Function() {
+		return d.Child(source.Name).Ident()
+	}
+	return ""
 }
