@@ -56,8 +56,14 @@ func roleColumn(t *schema.Table) *schema.Column {
 // table.
 func believedBy(p *project.Project, t *schema.Table) (check.Place, bool) {
 	s := p.Schema()
+	table := strings.ToLower(t.Name)
 	reads := func(body string) bool {
-		return hasWord(strings.FieldsFunc(strings.ToLower(body), func(c rune) bool { return c != '_' && (c < 'a' || c > 'z') && (c < '0' || c > '9') }), map[string]bool{strings.ToLower(t.Name): true}) && containsPart(strings.ToLower(body), []string{"role", "admin", "permission"})
+		body = strings.ToLower(body)
+		if !strings.Contains(body, table) || !containsPart(body, []string{"role", "admin", "permission"}) {
+			return false
+		}
+		words := strings.FieldsFunc(body, func(c rune) bool { return c != '_' && (c < 'a' || c > 'z') && (c < '0' || c > '9') })
+		return slices.Contains(words, table)
 	}
 	for _, f := range s.Functions {
 		if reads(f.Body) {
