@@ -15,6 +15,9 @@ func signInFields(p *project.Project) []check.Place {
 	var out []check.Place
 	forms := 0
 	for _, name := range p.Sources() {
+		if forms == 3 {
+			break
+		}
 		if !p.Modules().Live(name) || !p.HoldsFold(name, "password") || !p.HoldsFold(name, "login", "log in", "signin", "sign in") || containsPart(strings.ToLower(name), []string{"signup", "sign-up", "register", "invite", "setting"}) {
 			continue
 		}
@@ -23,7 +26,7 @@ func signInFields(p *project.Project) []check.Place {
 			continue
 		}
 		for e := range f.Find(source.Element) {
-			if passwordField(e) && forms < 3 {
+			if passwordField(e) {
 				forms++
 				if l := labelOf(f, e); l.OK() {
 					out = append(out, at(l, "no way to a new password is offered beside this label"))

@@ -35,7 +35,10 @@ func unrenewed(p *project.Project, v vendor) []check.Place {
 	}
 	pages := 0
 	for _, r := range p.Routes() {
-		if r.Kind != project.Page || !r.Node.OK() || pages == 2 || p.Modules().Browser(r.Node.File().Path) {
+		if pages == 2 {
+			break
+		}
+		if r.Kind != project.Page || !r.Node.OK() || p.Modules().Browser(r.Node.File().Path) {
 			continue
 		}
 		for c := range r.Node.Find(source.Call) {
