@@ -1,6 +1,7 @@
 package security
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -84,14 +85,13 @@ func putIn(p *project.Project, n source.Node, depth int) []source.Node {
 // handedIn lists the values in the markup that callers of a function hand to it.
 func handedIn(p *project.Project, param source.Node, depth int) []source.Node {
 	fn := param.Parent()
+	i := slices.Index(fn.ChildrenIn(source.ParamRole), param)
+	if i < 0 {
+		return nil
+	}
 	var out []source.Node
-	for i, own := range fn.ChildrenIn(source.ParamRole) {
-		if own != param {
-			continue
-		}
-		for _, call := range p.CallsOf(fn) {
-			out = append(out, putIn(p, call.Arg(i), depth)...)
-		}
+	for _, call := range p.CallsOf(fn) {
+		out = append(out, putIn(p, call.Arg(i), depth)...)
 	}
 	return out
 }

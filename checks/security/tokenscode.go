@@ -40,12 +40,15 @@ func namesAccount(payload source.Node) bool {
 		switch key := strings.ToLower(c.Key()); {
 		case key == "purpose", key == "type", key == "action", key == "scope":
 			return false
-		case key == "id", key == "userid", key == "user_id", key == "_id", key == "sub", key == "uid":
+		case accountKeys[key]:
 			who = true
 		}
 	}
 	return who
 }
+
+// accountKeys are the claims of a token that say whose it is.
+var accountKeys = wordSet("id userid user_id _id sub uid")
 
 // handsOverKey reports whether a token is one by which the app calls another
 // service: it carries the name of a key and a number that is used once, and nobody's
@@ -53,13 +56,17 @@ func namesAccount(payload source.Node) bool {
 func handsOverKey(p *project.Project, payload source.Node) bool {
 	key, once := false, false
 	for c := range follow(p, payload).Children() {
-		switch strings.ToLower(c.Key()) {
+		switch claim := strings.ToLower(c.Key()); claim {
 		case "access_key", "accesskey", "api_key", "apikey", "client_id", "key":
 			key = true
 		case "nonce", "jti", "query_hash", "uri":
 			once = true
-		case "id", "userid", "user_id", "_id", "sub", "uid", "email", "username", "user", "role":
+		case "email", "username", "user", "role":
 			return false
+		default:
+			if accountKeys[claim] {
+				return false
+			}
 		}
 	}
 	return key && once
