@@ -62,9 +62,6 @@ func (p *Project) carry(old, c *cell) bool {
 		return false
 	}
 	c.value, c.mark, c.reads, c.from = old.value, old.mark, old.reads, p.contents
-	if c.compute == nil {
-		c.compute = old.compute
-	}
 	c.confirm(p.contents)
 	return true
 }
@@ -86,7 +83,7 @@ func (p *Project) intact(m *mark) bool {
 
 func (p *Project) holdsStill(old *cell) bool {
 	r := old.reads
-	if r == nil || r.unknown {
+	if r.unknown {
 		return false
 	}
 	d := p.since(old.from)
@@ -155,8 +152,8 @@ func outlived(name any, gone func(*source.File) bool) bool {
 	return ok && k.about(gone)
 }
 
-// refreshed brings an answer up to date, as far as it can be without its asker,
-// and gives its mark; nil when it cannot.
+// refreshed brings an answer up to date without its asker and gives its mark; nil
+// when there is none to begin with.
 func (p *Project) refreshed(name any) *mark {
 	c := p.cell(name)
 	if c.done.Load() {
@@ -166,14 +163,6 @@ func (p *Project) refreshed(name any) *mark {
 	if old == nil || outlived(name, func(t *source.File) bool { return !p.current(t) }) {
 		return nil
 	}
-	if old.compute != nil {
-		(&Project{snapshot: p.snapshot}).fill(c, old.compute, again)
-		return c.mark
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.done.Load() || !c.stale && p.carry(old, c) {
-		return c.mark
-	}
-	return nil
+	(&Project{snapshot: p.snapshot}).fill(c, old.compute)
+	return c.mark
 }

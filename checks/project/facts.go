@@ -10,13 +10,13 @@ import (
 // none of that changes.
 type cell struct {
 	name    any
-	compute func(*Project) any // asks another snapshot; nil when only the asker can
+	compute func(*Project) any // for asking another snapshot
 	mu      sync.Mutex
 	done    atomic.Bool
 	stale   bool // the answer of the snapshot before does not hold any more
 	value   any
 	mark    *mark
-	reads   *reads    // nil when it is not known what the value was made from
+	reads   *reads    // what the value was made from
 	from    *contents // what reads was checked against last
 
 	broken atomic.Pointer[contents] // the last ones of which it is known that it does not hold
@@ -76,7 +76,7 @@ func (s *snapshot) earlier(name any) *cell {
 func remember[T any](p *Project, name any, compute func(p *Project) T) T {
 	v, ok := p.recalled(name)
 	if !ok {
-		v = p.recall(name, func(p *Project) any { return compute(p) }, again)
+		v = p.recall(name, func(p *Project) any { return compute(p) })
 	}
 	t, _ := v.(T)
 	return t
@@ -88,24 +88,6 @@ func remember[T any](p *Project, name any, compute func(p *Project) T) T {
 func Answer[T any](p *Project, key any, ask func(p *Project) T) T {
 	return remember(p, key, ask)
 }
-
-// Once is an answer about the whole project that a check has worked out, kept
-// for the other checks that ask for it. The name begins with the id of the check
-// or the area, as in "payments/hooks"; compute must not ask for the same name.
-func Once[T any](p *Project, name string, compute func() T) T {
-	v, _ := p.recall(onceName(name), func(*Project) any { return compute() }, captured).(T)
-	return v
-}
-
-type onceName string
-
-// A manner says what is known of the function that computes an answer.
-type manner uint8
-
-const (
-	captured manner = iota // it reads the project that its asker has
-	again                  // it reads the project that it is given, and can be asked for another snapshot
-)
 
 // recalled gives the value of a cell that the answer being made has asked for
 // before.
@@ -120,14 +102,11 @@ func (p *Project) recalled(name any) (value any, ok bool) {
 	return c.value, true
 }
 
-// recall gives the value of a cell.
-func (p *Project) recall(name any, compute func(*Project) any, how manner) any {
-	if v, ok := p.recalled(name); ok {
-		return v
-	}
+// recall gives the value of a cell that was not recalled.
+func (p *Project) recall(name any, compute func(*Project) any) any {
 	c := p.cell(name)
 	if !c.done.Load() {
-		p.fill(c, compute, how)
+		p.fill(c, compute)
 	}
 	if p.reads != nil {
 		p.reads.addFact(c)
@@ -135,25 +114,21 @@ func (p *Project) recall(name any, compute func(*Project) any, how manner) any {
 	return c.value
 }
 
-func (p *Project) fill(c *cell, compute func(*Project) any, how manner) {
+func (p *Project) fill(c *cell, compute func(*Project) any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.done.Load() {
 		return
 	}
-	if how == again {
-		c.compute = compute
-	}
+	c.compute = compute
 	old := p.earlier(c.name)
 	if old != nil && !c.stale && p.carry(old, c) {
 		return
 	}
-	c.value, c.reads = p.observed(compute, how)
-	if c.reads != nil {
-		c.reads.rest()
-	}
+	c.value, c.reads = p.observed(compute)
+	c.reads.rest()
 	c.from, c.mark = p.contents, &mark{}
-	if old != nil && how != captured {
+	if old != nil {
 		c.cutOff(old)
 	}
 	c.confirm(p.contents)
@@ -180,15 +155,11 @@ func (c *cell) cutOff(old *cell) {
 	}
 }
 
-// observed computes an answer and says what it was made from, where that can be
-// known. A project without a recorder may be in use by others at the same time:
+// observed computes an answer and says what it was made from. A project without a recorder may be in use by others at the same time:
 // a view of it records.
-func (p *Project) observed(compute func(*Project) any, how manner) (any, *reads) {
+func (p *Project) observed(compute func(*Project) any) (any, *reads) {
 	r := &reads{}
-	switch {
-	case p.reads == nil && how == captured:
-		return compute(p), nil
-	case p.reads == nil:
+	if p.reads == nil {
 		return compute(&Project{snapshot: p.snapshot, reads: r}), r
 	}
 	defer func(before *reads) { p.reads = before }(p.reads)

@@ -30,10 +30,12 @@ func TestPerFileLooksOnlyAtChangedFilesAgain(t *testing.T) {
 	}
 }
 
-func TestOnceAnswersAProjectOnce(t *testing.T) {
-	p := FromFiles(map[string]string{"package.json": "{}"})
+func TestAnswerIsGivenOnce(t *testing.T) {
+	p := FromFiles(map[string]string{"package.json": "{}", "a.ts": "0"})
 	asked := 0
-	ask := func(p *Project) int { return Once(p, "test/asked", func() int { asked++; return asked }) }
+	ask := func(p *Project) int {
+		return Answer(p, "test/asked", func(p *Project) int { p.Read("a.ts"); asked++; return asked })
+	}
 	if first, second := ask(p), ask(p); first != 1 || second != 1 {
 		t.Error("asked again of the same project")
 	}

@@ -72,7 +72,7 @@ func (p *Project) Modules() *Modules {
 func (p *Project) graph() *graph {
 	c := p.cell("modules")
 	if !c.done.Load() {
-		p.fill(c, func(p *Project) any { return buildGraph(p) }, again)
+		p.fill(c, func(p *Project) any { return buildGraph(p) })
 	}
 	g, _ := c.value.(*graph)
 	return g

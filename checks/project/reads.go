@@ -109,9 +109,6 @@ func (r *reads) addFact(c *cell) {
 		return
 	}
 	r.facts = append(r.facts, factRead{c.name, c.mark})
-	if c.reads == nil {
-		r.unknown = true
-	}
 }
 
 // knownCells are the cells of the facts that an answer asked for, the first ones

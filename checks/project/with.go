@@ -81,7 +81,7 @@ func (f *facts) inherited(gone []*source.File) map[any]*cell {
 		}
 	}
 	take := func(c *cell) {
-		if c.done.Load() && c.reads != nil && !outlived(c.name, of) {
+		if c.done.Load() && !outlived(c.name, of) {
 			out[c.name] = c
 		}
 	}

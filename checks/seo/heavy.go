@@ -34,7 +34,7 @@ func (h heavy) place() check.Place {
 // shownAt is where an element shows the file, when that is away from where it is
 // named, as with an import.
 func (h heavy) shownAt(p *project.Project) []check.Place {
-	at, ok := project.Once(p, "seo/shown files", func() map[string]check.Place { return shownFiles(p) })[h.file]
+	at, ok := project.Answer(p, "seo/shown files", shownFiles)[h.file]
 	if !ok || at.File == h.at.File && at.Line <= h.at.Line+3 {
 		return nil
 	}
