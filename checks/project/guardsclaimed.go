@@ -17,15 +17,11 @@ func (p *Project) namedAccount(fn source.Node) (source.Node, bool) {
 	if provesCaller(fn) {
 		return source.Node{}, false
 	}
-	for n := range fn.Find(source.Member) {
-		if accountNames[strings.ToLower(n.Child(source.Name).Text())] && sentPart(n.Child(source.ObjectRole)) {
-			return n, true
-		}
-	}
-	for n := range fn.Find(source.Binding) { // const { email } = req.body
-		d := n.Enclosing(source.Declarator)
-		if accountNames[strings.ToLower(n.Key())] && sentPart(d.Child(source.Value)) {
-			return n, true
+	for _, kind := range []source.Kind{source.Member, source.Binding} {
+		for n := range fn.Find(kind) {
+			if sentField(n) {
+				return n, true
+			}
 		}
 	}
 	return source.Node{}, false
@@ -50,11 +46,29 @@ func namesAccountTo(call, fn source.Node) bool {
 // sentName reports whether an expression is an account's name out of a body: a
 // member of it, or what a pattern took from it.
 func sentName(n source.Node) bool {
-	if n.Kind() == source.Member {
-		return accountNames[strings.ToLower(n.Child(source.Name).Text())] && (sentPart(n.Child(source.ObjectRole)) || sentPart(n.Child(source.ObjectRole).Resolve()))
+	switch n.Kind() {
+	case source.Member:
+		return sentField(n) || accountField(n) && sentPart(n.Child(source.ObjectRole).Resolve())
+	case source.Identifier:
+		return sentField(n.Lookup(n.Text()))
 	}
-	d := n.Lookup(n.Text())
-	return n.Kind() == source.Identifier && d.Kind() == source.Binding && accountNames[strings.ToLower(d.Key())] && sentPart(d.Enclosing(source.Declarator).Child(source.Value))
+	return false
+}
+
+// sentField reports whether an account's name is taken straight out of a body:
+// req.body.email, const { email } = req.body.
+func sentField(n source.Node) bool {
+	switch n.Kind() {
+	case source.Member:
+		return accountField(n) && sentPart(n.Child(source.ObjectRole))
+	case source.Binding:
+		return accountNames[strings.ToLower(n.Key())] && sentPart(n.Enclosing(source.Declarator).Child(source.Value))
+	}
+	return false
+}
+
+func accountField(member source.Node) bool {
+	return accountNames[strings.ToLower(member.Child(source.Name).Text())]
 }
 
 // accountNames are the fields by which a request can name an account.
