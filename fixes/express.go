@@ -1,7 +1,6 @@
 package fixes
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -22,7 +21,7 @@ type ExpressApp struct {
 func FindExpress(p *project.Project) (ExpressApp, error) {
 	var all, live, listening []ExpressApp
 	for _, file := range p.Sources() {
-		if strings.HasPrefix(file, "../") || isTestPath(file) || !p.Holds(file, "express") || p.Modules().Side(file) == project.Test {
+		if strings.HasPrefix(file, "../") || !p.Holds(file, "express") || p.Modules().Side(file) == project.Test {
 			continue
 		}
 		if app, ok := expressIn(p.Source(file)); ok {
@@ -81,14 +80,6 @@ func outermost(p *project.Project, apps []ExpressApp) []ExpressApp {
 	}
 	loaded := m.Loaded(inner, nil)
 	return slices.DeleteFunc(slices.Clone(apps), func(a ExpressApp) bool { return loaded[a.File.Path] })
-}
-
-func isTestPath(file string) bool {
-	base := path.Base(file)
-	return strings.Contains(base, ".test.") || strings.Contains(base, ".spec.") ||
-		slices.ContainsFunc(strings.Split(path.Dir(file), "/"), func(dir string) bool {
-			return dir == "test" || dir == "tests" || dir == "__tests__" || dir == "e2e"
-		})
 }
 
 func expressIn(f *source.File) (ExpressApp, bool) {

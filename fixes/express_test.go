@@ -1,6 +1,7 @@
 package fixes
 
 import (
+	"strings"
 	"testing"
 
 	"underpin/checks/project"
@@ -193,4 +194,22 @@ app.listen(1);
 		t.Errorf("got:\n%s\nwant:\n%s", after["server.js"], want)
 	}
 	again(t, files, after, plan)
+}
+
+// What is a test is the import graph's to say: a folder's name alone says nothing
+// of what the app itself loads.
+func TestAsyncHandlersOfTheApp(t *testing.T) {
+	const router = "const { Router } = require('express');\nconst router = Router();\nrouter.get('/a', async (req, res) => res.end());\nmodule.exports = router;\n"
+	p := project.FromFiles(map[string]string{
+		"package.json":  `{"main":"server.js","dependencies":{"express":"5.1.0"}}`,
+		"server.js":     "const app = require('express')();\napp.use('/speed', require('./test/speed'));\napp.listen(1);\n",
+		"test/speed.js": router, "test/other.js": router, "testing/other.js": router, "mock-server.js": router,
+	})
+	var in []string
+	for _, n := range AsyncHandlers(p) {
+		in = append(in, n.File().Path)
+	}
+	if strings.Join(in, " ") != "test/speed.js" {
+		t.Errorf("handlers in %q", in)
+	}
 }

@@ -81,7 +81,7 @@ type Import moduleLine
 func AsyncHandlers(p *project.Project) []source.Node {
 	var out []source.Node
 	for _, file := range p.Sources() {
-		if strings.HasPrefix(file, "../") || isTestPath(file) {
+		if strings.HasPrefix(file, "../") || p.Modules().Side(file) == project.Test {
 			continue
 		}
 		f := p.Source(file)

@@ -18,7 +18,7 @@ type Registration struct {
 // FindRegistration finds the call that registers a route of an Express app.
 func FindRegistration(p *project.Project, r project.Route) (Registration, bool) {
 	for _, file := range p.Sources() {
-		if strings.HasPrefix(file, "../") || isTestPath(file) {
+		if strings.HasPrefix(file, "../") || p.Modules().Side(file) == project.Test {
 			continue
 		}
 		text, _ := p.Read(file)
