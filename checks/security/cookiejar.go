@@ -41,9 +41,11 @@ func sessionCookieName(name string) bool {
 	return containsPart(name, []string{"session", "token", "auth", "jwt", "loggedin", "logged_in", "is_admin", "isadmin", "admin"}) || name == "sid" || name == "connect.sid" || name == "access" || name == "refresh"
 }
 
+var testWords = wordSet("test tests testing mock")
+
 // forTests reports whether a cookie's name says that test runs sign in with it.
 func forTests(name string) bool {
-	return containsPart(name, []string{"e2e", "playwright", "cypress"}) || hasWord(wordsOf(name), wordSet("test tests testing mock"))
+	return containsPart(name, []string{"e2e", "playwright", "cypress"}) || hasWord(wordsOf(name), testWords)
 }
 
 // readCookie takes in a call that sets a session cookie on a response.

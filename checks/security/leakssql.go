@@ -3,6 +3,7 @@ package security
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -26,9 +27,10 @@ func accountsInSQL(p *project.Project, name string) []leak {
 	}
 	data, _ := p.Read(name)
 	text := string(data)
+	ends := statementEnd.FindAllStringIndex(text, -1)
 	var out []leak
 	add := func(value string, at int) {
-		if commented(text, at) || placeholder(value) || invented(statementAround(text, at)) || strings.HasPrefix(value, "$") {
+		if strings.HasPrefix(value, "$") || commented(text, at) || placeholder(value) || invented(statementAround(text, ends, at)) {
 			return
 		}
 		line, column := lineOf(text, at)
@@ -64,15 +66,16 @@ func forTrying(name string) bool {
 // statementEnd is where a line ends a statement.
 var statementEnd = regexp.MustCompile(`;[ \t]*\r?\n`)
 
-// statementAround is the statement that holds an offset.
-func statementAround(text string, at int) string {
+// statementAround is the statement that holds an offset, among those that end
+// at the given places of a text.
+func statementAround(text string, ends [][]int, at int) string {
+	next, _ := slices.BinarySearchFunc(ends, at, func(end []int, at int) int { return end[0] - at })
 	start, end := 0, len(text)
-	for _, m := range statementEnd.FindAllStringIndex(text, -1) {
-		if m[0] >= at {
-			end = m[0]
-			break
-		}
-		start = m[1]
+	if next > 0 {
+		start = ends[next-1][1]
+	}
+	if next < len(ends) {
+		end = ends[next][0]
 	}
 	return text[start:end]
 }
