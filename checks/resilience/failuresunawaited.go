@@ -52,7 +52,9 @@ func startedIn(f *source.File) []started {
 		switch {
 		case call.CalleeName() == "forEach":
 			fn := call.Arg(0)
-			s.sure = fn.Is(source.Function, source.Arrow) && fn.Has(source.Async) && awaitsBare(fn)
+			if s.sure = fn.Is(source.Function, source.Arrow) && fn.Has(source.Async) && awaitsBare(fn); !s.sure {
+				continue
+			}
 		case alone && savesDocument(call):
 			s.sure = true
 		case alone && changesRows(call):
@@ -60,9 +62,7 @@ func startedIn(f *source.File) []started {
 		case !answersRequests(call.Function()) || !changesBeforeAnswer(call) && !answeredAsPromise(call):
 			continue
 		}
-		if s.sure || s.query || call.CalleeName() != "forEach" {
-			out = append(out, s)
-		}
+		out = append(out, s)
 	}
 	return out
 }

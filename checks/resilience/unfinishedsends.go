@@ -1,7 +1,6 @@
 package resilience
 
 import (
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,7 +26,7 @@ func unsent(p *project.Project) []stub {
 				}
 			}
 		}
-		if p.HoldsFold(name, sampleWords...) && (strings.HasSuffix(name, ".ts") || strings.HasSuffix(name, ".js") || strings.HasSuffix(name, ".mjs")) && !setsUp(name) {
+		if (p.HoldsFold(name, sampleWords...) || p.Holds(name, sampleDigits)) && (strings.HasSuffix(name, ".ts") || strings.HasSuffix(name, ".js") || strings.HasSuffix(name, ".mjs")) && !setsUp(name) {
 			for _, at := range project.PerFile(p, name, "resilience/samples", samplesIn) {
 				out = append(out, stub{madeUp, at, check.Likely})
 			}
@@ -114,7 +113,10 @@ func called(p *project.Project, file, name string) bool {
 }
 
 // sampleWords are values that stand in for what somebody would have typed.
-var sampleWords = []string{"test payment", "test order", "123456789", "test@test.com", "test@example.com", "john doe", "johndoe@"}
+var sampleWords = []string{"test payment", "test order", "test@test.com", "test@example.com", "john doe", "johndoe@"}
+
+// sampleDigits are how made-up numbers of telephones begin.
+const sampleDigits = "123456789"
 
 // sampleKeys are the properties under which such a value is about a person or a
 // payment.
@@ -146,17 +148,17 @@ func isSample(value string) bool {
 		}
 		return r
 	}, low)
-	if strings.Contains(digits, "123456789") && len(digits) >= 9 && len(digits) <= 13 && len(low) < 20 {
+	if strings.Contains(digits, sampleDigits) && len(digits) >= 9 && len(digits) <= 13 && len(low) < 20 {
 		return true
 	}
-	return slices.ContainsFunc([]string{"test payment", "test order", "test@test.com", "test@example.com", "john doe", "johndoe@"}, func(word string) bool { return strings.HasPrefix(low, word) })
+	return slices.ContainsFunc(sampleWords, func(word string) bool { return strings.HasPrefix(low, word) })
 }
 
 // unbuilt are what server code says of itself: handlers that answer that they are
 // not implemented, and notes on what is to be done. Alone the notes mean little.
 func unbuilt(p *project.Project) (throws []stub, notes []stub) {
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || p.Modules().Side(name) == project.Client || !p.Modules().Live(name) || path.Ext(name) == ".d.ts" {
+		if strings.HasPrefix(name, "../") || p.Modules().Side(name) == project.Client || !p.Modules().Live(name) {
 			continue
 		}
 		if !p.HoldsFold(name, "todo", "not implemented") {
