@@ -50,9 +50,10 @@ func TestKilledProcessesLeaveAWholeTree(t *testing.T) {
 	if _, err := s.Undo(""); err != nil {
 		t.Fatal(err)
 	}
+	left := t.TempDir()
 	for range 12 {
 		victim := exec.Command(os.Args[0], "-test.run=^TestVictim$")
-		victim.Env = append(os.Environ(), victimVariable+"="+dir)
+		victim.Env = append(os.Environ(), victimVariable+"="+dir, "TMPDIR="+left)
 		if err := victim.Start(); err != nil {
 			t.Fatal(err)
 		}
