@@ -195,7 +195,7 @@ func (o *overviewView) after(m *Model) []string {
 	}
 	if n := len(m.review.Unread); n > 0 {
 		first := string(safe.Line(m.review.Unread[0], 1))
-		out = append(out, "", cut("  "+t.warn.Render(count(n, "file was", "files were")+" not read")+"  "+t.dim.Render(first), w-2))
+		out = append(out, "", cut("  "+t.warn.Render(count(n, "file was", "files were")+" not read whole")+"  "+t.dim.Render(first), w-2))
 		if m.layout.body >= 30 {
 			for _, u := range m.review.Unread[1:] {
 				out = append(out, "  "+t.dim.Render(cut(string(safe.Line(u, 1)), w-4)))

@@ -5,6 +5,7 @@ package project
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -35,6 +36,15 @@ type Problem struct {
 	File    string
 	Line    int // 0 when the whole file is meant
 	Message string
+}
+
+// Where is the file, and the line from which on it may be misread where the rest
+// was read.
+func (p Problem) Where() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return p.File + ":" + strconv.Itoa(p.Line)
 }
 
 // A Project is an immutable snapshot of one app. It is safe for concurrent

@@ -11,6 +11,7 @@ import (
 
 	"underpin/checks"
 	"underpin/checks/check"
+	"underpin/checks/project"
 )
 
 //go:embed report.html
@@ -42,7 +43,7 @@ type page struct {
 	Best                       []string
 	Gaps                       []pageEntry
 	Groups                     []pageGroup
-	Unread                     []problem
+	Unread                     []project.Problem
 }
 
 type pageArea struct {
@@ -65,6 +66,7 @@ func htmlReview(r Review) page {
 	out := page{
 		App: r.Project.Name(), Stack: StackLine(r.Project.Stack()), Version: r.Version,
 		Tally: Tally(r.Results), Record: visibleLines(r.Record), Score: checks.Rate(r.Results),
+		Unread: r.Project.Problems(),
 	}
 	for _, b := range out.Score.Best {
 		out.Best = append(out.Best, b.Check.Words.Title)
@@ -87,9 +89,6 @@ func htmlReview(r Review) page {
 		if list := entries(ordered, g.verdict); len(list) > 0 {
 			out.Groups = append(out.Groups, pageGroup{g.title, list})
 		}
-	}
-	for _, p := range r.Project.Problems() {
-		out.Unread = append(out.Unread, problem(p))
 	}
 	return out
 }

@@ -186,3 +186,19 @@ func TestHTML(t *testing.T) {
 		}
 	}
 }
+
+func TestAFileThatWasReadInPartIsNotCalledUnread(t *testing.T) {
+	r := review()
+	r.Project = project.FromFiles(map[string]string{
+		"package.json": `{"name": "shop", "dependencies": {"next": "16.1.0"}}`,
+		"app/page.tsx": "export default function Page() {\n  const get Text = 1\n}\n",
+	})
+	r.Project.Source("app/page.tsx")
+	if got := Text(r, strings.Clone, 0); !strings.Contains(got, "\nin part   app/page.tsx:2: ") {
+		t.Errorf("got %s", got)
+	}
+	page, err := HTML(r)
+	if err != nil || !strings.Contains(string(page), "<code>app/page.tsx:2</code>") {
+		t.Errorf("%v in %s", err, page)
+	}
+}

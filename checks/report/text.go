@@ -61,7 +61,11 @@ func Text(r Review, safe func(string) string, most int) string {
 		textEntry(&b, one, safe, most)
 	}
 	for _, p := range r.Project.Problems() {
-		fmt.Fprintf(&b, "\nnot read  %s: %s", safe(p.File), safe(p.Message))
+		heading := "not read"
+		if p.Line > 0 {
+			heading = "in part "
+		}
+		fmt.Fprintf(&b, "\n%s  %s: %s", heading, safe(p.Where()), safe(p.Message))
 	}
 	fmt.Fprintf(&b, "\n%s\n", Tally(r.Results))
 	return b.String()

@@ -96,7 +96,7 @@ func (e *engine) review() (tui.Review, error) {
 		r.Stack, r.Looked = "", check.Sentence(strings.TrimPrefix(s.Looked(), "No web app was found here: "))
 	}
 	for _, p := range e.p.Problems() {
-		r.Unread = append(r.Unread, p.File+": "+p.Message)
+		r.Unread = append(r.Unread, p.Where()+": "+p.Message)
 	}
 	store, err := fixes.OpenApp(e.p)
 	if err != nil {

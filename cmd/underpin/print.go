@@ -25,6 +25,7 @@ var paints = []struct{ begins, code string }{
 	{"pass ", "32"},
 	{"n/a ", "2"},
 	{"not read ", "33"},
+	{"in part ", "33"},
 	{"diff --git", "1"},
 	{"@@", "36"},
 	{"+++", "1"},

@@ -196,7 +196,7 @@ func (w *walk) overview() {
 		w.sayf("The scan was stopped: %d of %d checks were not done. v reads the app again.", stopped, len(w.review.Results))
 	}
 	for _, u := range w.review.Unread {
-		w.say("Not read: " + u)
+		w.say("Not read whole: " + u)
 	}
 	for _, r := range w.review.Results {
 		if r.Check.ID == w.review.Place && w.review.IsOpen(r) {

@@ -31,7 +31,7 @@ type File struct {
 
 // A Problem is a place that could not be read.
 type Problem struct {
-	Line, Column int
+	Line, Column int // 0 when the whole file is meant
 	Message      string
 }
 

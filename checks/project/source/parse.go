@@ -40,12 +40,12 @@ func Parse(name string, text []byte) *File {
 		code = scripts(code)
 	}
 	if why := tooMuch(code); why != "" {
-		f.Problems = []Problem{{Line: 1, Column: 1, Message: why}}
+		f.Problems = []Problem{{Message: why}}
 		return f
 	}
 	tree, err := parseInTime(shared(code), dialect(name), false)
 	if err != nil {
-		f.Problems = []Problem{{Line: 1, Column: 1, Message: err.Error()}}
+		f.Problems = []Problem{{Message: err.Error()}}
 		return f
 	}
 	f.tree, f.calls = tree.Nodes, tree.Calls
