@@ -18,7 +18,23 @@ func collectLate() {
 		return
 	}
 	debug.SetGCPercent(percentFor(4 << 20)) // of the least heap that the runtime counts with
-	afterEachCollection(func() { debug.SetGCPercent(percentFor(liveHeap())) })
+	debug.SetMemoryLimit(limitFor(0))
+	afterEachCollection(func() {
+		live := liveHeap()
+		debug.SetGCPercent(percentFor(live))
+		debug.SetMemoryLimit(limitFor(live))
+	})
+}
+
+// roomyTotal is what Go may hold, its own needs included, before garbage is
+// collected whatever the growth allows: on a busy machine the growth is set late,
+// and meanwhile the heap would run on with that of a smaller one.
+const roomyTotal = 184 << 20
+
+// limitFor is roomyTotal, or for what needs more as much as leaves the collector
+// nothing to fight for: growth decides there.
+func limitFor(live uint64) int64 {
+	return max(roomyTotal, int64(live*2))
 }
 
 // tightGrowth is how far a heap beyond that may grow, in per cent of what is live:

@@ -25,6 +25,21 @@ func TestPercentFor(t *testing.T) {
 	}
 }
 
+func TestLimitFor(t *testing.T) {
+	for _, c := range []struct {
+		live uint64
+		want int64
+	}{
+		{0, 184 << 20},
+		{80 << 20, 184 << 20},
+		{1 << 30, 2 << 30}, // never so near that the collector runs all the time
+	} {
+		if got := limitFor(c.live); got != c.want {
+			t.Errorf("%d MiB: %d, want %d", c.live>>20, got, c.want)
+		}
+	}
+}
+
 // What the heap may grow to follows what is alive, and GOGC is obeyed.
 func TestCollectLate(t *testing.T) {
 	before := debug.SetGCPercent(50)
