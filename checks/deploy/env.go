@@ -44,9 +44,10 @@ func lookForEnv(p *project.Project) check.Finding {
 }
 
 func judgeEnv(p *project.Project, vars []variable) check.Finding {
-	undeclared, unchecked := pick(vars, func(v variable) bool { return !v.declared && !onlyForOneRun(v) }), pick(vars, func(v variable) bool { return v.needed() })
-	slices.SortStableFunc(undeclared, func(a, b variable) int { return cmp.Compare(rank(a), rank(b)) })
 	example, hasExample := exampleFile(p, vars)
+	undeclared := pick(vars, func(v variable) bool { return !v.declared && !onlyForOneRun(v) })
+	unchecked := pick(vars, func(v variable) bool { return v.needed() })
+	slices.SortStableFunc(undeclared, func(a, b variable) int { return cmp.Compare(rank(a), rank(b)) })
 	switch {
 	case len(undeclared) > 0 && !hasExample:
 		return withoutExample(p, vars, undeclared, unchecked)
@@ -58,18 +59,18 @@ func judgeEnv(p *project.Project, vars []variable) check.Finding {
 		}
 		f := check.Missing(sure, fmt.Sprintf("%s %s read by the code and missing from %s.", list(undeclared), areOrIs(undeclared), example.File),
 			append(append(spots(undeclared, unchecked), check.Line(example.File, 1, "the list that they are missing from")),
-				besideVariables(p, undeclared, example, true)...)...)
+				append(besideVariables(p, undeclared, example, true), partialChecks(p, unchecked)...)...)...)
 		if len(neededOf(undeclared)) == 0 {
 			f.Severity = check.Low
 		}
 		return f
 	case len(atStart(unchecked)) > 0 && !checkedAnywhere(p):
-		unchecked = atStart(unchecked)
+		unchecked = atStart(pick(vars, func(v variable) bool { return v.needed() || v.local }))
 		sure := check.Likely
 		if len(unchecked) == 1 {
 			sure = check.Possible
 		}
-		f := check.Missing(sure, fmt.Sprintf("Every variable is declared, and nothing checks at the start that %s %s set.", list(unchecked), areOrIs(unchecked)), spots(unchecked, nil)...)
+		f := check.Missing(sure, fmt.Sprintf("Every variable is declared, and nothing checks at the start that %s %s set.", list(unchecked), areOrIs(unchecked)), append(spots(unchecked, nil), partialChecks(p, unchecked)...)...)
 		f.Severity = check.Low
 		return f
 	}
@@ -116,7 +117,8 @@ func withoutExample(p *project.Project, vars, undeclared, unchecked []variable) 
 	if named > 0 {
 		reason += fmt.Sprintf("; the instructions name %d of them", named)
 	}
-	f := check.Missing(sure, reason+".", append(spots(unlisted, unchecked, vars), besideVariables(p, unlisted, project.EnvDeclaration{}, false)...)...)
+	places := append(spots(unlisted, unchecked, vars), besideVariables(p, unlisted, project.EnvDeclaration{}, false)...)
+	f := check.Missing(sure, reason+".", append(places, partialChecks(p, unchecked)...)...)
 	if named == len(unlisted) || len(pick(unlisted, func(v variable) bool { return v.needed() || v.checked })) == 0 {
 		f.Severity = check.Low
 	}
@@ -125,13 +127,15 @@ func withoutExample(p *project.Project, vars, undeclared, unchecked []variable) 
 
 // sureness is certain when the app breaks without one of the variables, and the
 // list leaves out so many that nobody keeps it. One or two with a default may be
-// left out on purpose; from the third on the list is not kept.
+// left out on purpose; from the third on the list is not kept, unless a schema at the
+// start says what each is.
 func sureness(all, undeclared []variable) check.Confidence {
 	needed := neededOf(undeclared)
+	spare := pick(undeclared, func(v variable) bool { return v.schema > 0 && !v.demanded })
 	switch {
 	case len(needed) > 0 && 2*len(undeclared) > len(all):
 		return check.Certain
-	case len(needed) > 0 || len(undeclared) > 2:
+	case len(needed) > 0 || len(undeclared)-len(spare) > 2:
 		return check.Likely
 	}
 	return check.Possible
@@ -140,7 +144,7 @@ func sureness(all, undeclared []variable) check.Confidence {
 // neededOf are the variables that the app breaks without; a default that is an
 // address of one's own machine is none.
 func neededOf(vars []variable) []variable {
-	return pick(vars, func(v variable) bool { return v.needed() || v.local })
+	return pick(vars, func(v variable) bool { return v.needed() || v.local || v.demanded })
 }
 
 // pythonApp reports whether the app is written in Python, where settings are

@@ -15,14 +15,43 @@ func besideVariables(p *project.Project, undeclared []variable, example project.
 		return amongTheirs(p, undeclared, example.File)
 	}
 	var out []check.Place
-	if n := lineWith(p, ".gitignore", func(line string) bool { return line == ".env*" || line == "*.env*" || line == ".env.*" }); n > 0 &&
-		lineWith(p, ".gitignore", func(line string) bool { return strings.HasPrefix(line, "!") && strings.Contains(line, ".env") }) == 0 {
+	if n := lineWith(p, ".gitignore", func(line string) bool {
+		return line == ".env*" || line == "*.env*" || line == ".env.*" || line == ".env.example"
+	}); n > 0 && lineWith(p, ".gitignore", keepsExample) == 0 {
 		out = append(out, check.Line(".gitignore", n, "keeps an example file out of the repository too"))
 	}
 	if n := lineWith(p, "README.md", func(line string) bool {
 		return strings.Contains(line, ".env.example") || strings.Contains(line, ".env.sample") || strings.Contains(line, ".env.template")
 	}); n > 0 {
 		out = append(out, check.Line("README.md", n, "names a file that is not there"))
+	}
+	if n := lineWith(p, "package.json", func(line string) bool { return strings.HasPrefix(line, `"scripts"`) }); n > 0 && len(undeclared) > 1 {
+		out = append(out, check.Line("package.json", n, "what runs only with variables that no file beside it lists"))
+	}
+	return out
+}
+
+// keepsExample reports whether a line of .gitignore lets an example file in.
+func keepsExample(line string) bool {
+	if !strings.HasPrefix(line, "!") || !strings.Contains(line, ".env") {
+		return false
+	}
+	for _, word := range []string{"example", "sample", "template", "dist", ".env*", ".env.*"} {
+		if strings.HasSuffix(line, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// partialChecks are the lists that are gone through at the start and that leave
+// out variables the app breaks without.
+func partialChecks(p *project.Project, unchecked []variable) []check.Place {
+	var out []check.Place
+	for _, c := range p.Env().Checks {
+		if len(unchecked) > 0 && c.AtStart && len(c.Names) > 2 && len(c.Lines) == 0 && counts(p, c.File) {
+			out = append(out, check.Line(c.File, c.Line, "looks for others at the start, and not for "+unchecked[0].name))
+		}
 	}
 	return out
 }

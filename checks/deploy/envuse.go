@@ -28,6 +28,7 @@ const (
 	handed             // gives it to a function that fails when there is none
 	local              // goes on with an address of its own machine when there is none
 	printed            // writes it to the console
+	madeUp             // goes on with a secret that is written in the code
 )
 
 // uses tells what becomes of the reads of files, each file looked at once.
@@ -149,8 +150,12 @@ func (u *uses) use(n source.Node) use {
 				}
 				return emptied
 			}
-			if s, ok := lastResort(p).StringValue(); ok && ownMachine(s) {
+			s, ok := lastResort(p).StringValue()
+			if ok && ownMachine(s) {
 				return local
+			}
+			if name := lastWord(n.Text()); ok && secretName(name) && !project.IsPublicEnv(name) && strings.TrimSpace(s) != "" {
+				return madeUp
 			}
 		}
 	}

@@ -20,6 +20,8 @@ type variable struct {
 	fallback bool   // every read has a default
 	optional bool   // some read asks whether there is a value
 	local    bool   // some default is an address of the developer's own machine
+	demanded bool   // a schema, or Prisma, fails without it
+	schema   int    // its line in the schema that checks it at the start
 }
 
 // needed reports whether the app breaks later, and elsewhere, without it.
@@ -58,10 +60,11 @@ func variables(p *project.Project) []variable {
 		v.checked = v.checked || r.Checked || strings.HasPrefix(r.Via, "$env/static") || strings.HasPrefix(r.Via, "astro:env")
 		v.checked = v.checked || how == handed
 		v.optional = v.optional || how == tested
-		v.fallback = v.fallback && r.Default && how != emptied
+		v.fallback = v.fallback && r.Default && how != emptied && how != madeUp
 		v.local = v.local || how == local
 	}
 	order = append(order, onlyChecked(p, d, byName)...)
+	order = append(order, ofPrisma(p, d, byName)...)
 	out := make([]variable, 0, len(order))
 	for _, v := range order {
 		if len(v.reads) == 0 {
@@ -70,7 +73,10 @@ func variables(p *project.Project) []variable {
 		}
 		c, ok := e.CheckOf(v.name)
 		v.local = v.local && (!ok || slices.Contains(c.Optional, v.name))
-		if v.checked && ok && c.AtStart && !v.local {
+		if ok && c.AtStart {
+			v.inSchema(c)
+		}
+		if v.checked && ok && c.AtStart && !v.local && (v.schema > 0 && !d.example || v.schema == 0 && len(c.Names) > 2) {
 			v.declared = true // the check names it, and says so when it is missing
 		}
 		out = append(out, *v)
@@ -78,12 +84,23 @@ func variables(p *project.Project) []variable {
 	return out
 }
 
+// inSchema notes the line of the schema that names a variable, and whether it fails
+// without it.
+func (v *variable) inSchema(c project.EnvCheck) {
+	line := c.Lines[v.name]
+	if line == 0 {
+		return
+	}
+	v.schema, v.demanded = line, !slices.Contains(c.Optional, v.name)
+	v.reads = append([]project.EnvRead{{Name: v.name, File: c.File, Line: line, Column: 1, Checked: true}}, v.reads...)
+}
+
 // onlyChecked are the variables that a check names and nothing reads by name.
 func onlyChecked(p *project.Project, d declarations, known map[string]*variable) []*variable {
 	var out []*variable
 	for _, c := range p.Env().Checks {
 		for _, name := range c.Names {
-			if known[name] != nil || givenByPlatform(name) || !counts(p, c.File) {
+			if known[name] != nil || name != strings.ToUpper(name) || givenByPlatform(name) || !counts(p, c.File) {
 				continue
 			}
 			at := project.EnvRead{Name: name, File: c.File, Line: c.Line, Column: 1, Checked: true}

@@ -12,7 +12,7 @@ import (
 
 // spots are the first reads of variables, those that break the app first.
 func spots(lists ...[]variable) []check.Place {
-	const most = 36
+	const most = 40
 	var vars []variable
 	seen := map[string]bool{}
 	for _, l := range lists { // what the finding is about comes before what it reminds of
@@ -26,29 +26,38 @@ func spots(lists ...[]variable) []check.Place {
 		}
 	}
 	var out []check.Place
-	for _, v := range vars {
-		for _, r := range v.telling() {
-			if len(out) < most {
-				out = append(out, check.Place{
-					File: r.File, Line: r.Line, Column: r.Column, EndLine: r.Line, EndColumn: r.Column + r.End - r.Start, Message: v.words(),
-				})
+	told := make([][]project.EnvRead, len(vars))
+	for i, v := range vars {
+		told[i] = v.telling()
+	}
+	for round := range mostReads { // each variable once before any a second time
+		for i, v := range vars {
+			if round >= len(told[i]) || len(out) >= most {
+				continue
 			}
+			r := told[i][round]
+			out = append(out, check.Place{
+				File: r.File, Line: r.Line, Column: r.Column, EndLine: r.Line, EndColumn: r.Column + r.End - r.Start, Message: v.words(),
+			})
 		}
 	}
 	return out
 }
 
+// mostReads is how many reads of one variable are told.
+const mostReads = 8
+
 // telling are the reads worth naming: the first, and of a variable that is
-// listed nowhere, or whose lack nothing notices, the first in each file.
+// listed nowhere, or whose lack nothing notices, the first in each file. What a
+// schema lists is told there.
 func (v variable) telling() []project.EnvRead {
-	const most = 8
-	if v.declared && !v.needed() {
+	if v.declared && !v.needed() || v.schema > 0 && !v.local {
 		return v.reads[:1]
 	}
 	var out []project.EnvRead
 	seen := map[string]bool{}
 	for _, r := range v.reads {
-		if !seen[r.File] && len(out) < most {
+		if !seen[r.File] && len(out) < mostReads {
 			seen[r.File] = true
 			out = append(out, r)
 		}
@@ -73,12 +82,13 @@ func (v variable) words() string {
 
 // The ranks of variables: what the app stands on and what must be kept secret
 // first, then what else it breaks without, those for the browser behind the
-// others, then the optional ones, and last what only switches a test or a
+// others, then the optional ones, the secret ones before the rest, and last what only switches a test or a
 // debugging aid on.
 const (
 	central = iota
 	wanted
 	shown
+	asked
 	spare
 	switches
 )
@@ -87,7 +97,10 @@ func rank(v variable) int {
 	switch {
 	case byHand(v.name):
 		return switches
-	case !v.needed():
+	case !v.needed() && !v.demanded:
+		if core(v.name) || !project.IsPublicEnv(v.name) && secretName(v.name) {
+			return asked
+		}
 		return spare
 	case core(v.name) || !project.IsPublicEnv(v.name) && secretName(v.name):
 		return central

@@ -22,9 +22,18 @@ var platformNames = []string{
 	"INIT_CWD", "EDITOR", "DISABLE_HMR", "STORYBOOK", "TEST", "VITEST", "SKIP_ENV_VALIDATION", "LEGACY_BROWSERSLIST", "PYTEST_CURRENT_TEST", "DJANGO_SETTINGS_MODULE",
 }
 
+// ownSuffixes end the names of what somebody was given by a platform for the app
+// alone: GITHUB_CLIENT_SECRET signs people in, the pipeline does not set it.
+var ownSuffixes = []string{"_CLIENT_ID", "_CLIENT_SECRET", "_API_KEY", "_API_TOKEN", "_APP_ID", "_PRIVATE_KEY", "_WEBHOOK_SECRET", "_ACCESS_TOKEN"}
+
 // givenByPlatform reports whether nobody has to set the variable: the platform
 // does.
 func givenByPlatform(name string) bool {
+	for _, end := range ownSuffixes {
+		if strings.HasSuffix(name, end) {
+			return false
+		}
+	}
 	for _, prefix := range platformPrefixes {
 		if strings.HasPrefix(name, prefix) {
 			return true

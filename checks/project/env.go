@@ -57,6 +57,9 @@ type EnvCheck struct {
 	AtStart bool
 	// Optional are those of the Names that may be missing.
 	Optional []string
+	// Lines are the lines of the Names in the schema that lists them, where it is
+	// one that could be read.
+	Lines map[string]int
 
 	function string // the function that it stands in, "" at the top level
 }

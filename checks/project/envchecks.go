@@ -91,13 +91,10 @@ func schemaCheck(f *source.File, call source.Node) (EnvCheck, bool) {
 	switch call.CalleeName() {
 	case "createEnv":
 		if spec := importedFrom(f, call); strings.HasPrefix(spec, "@t3-oss/") {
-			var names, optional []string
+			c := newEnvCheck(call, "t3-env", nil)
 			for _, part := range []string{"server", "client", "shared"} {
-				object := call.Arg(0).Prop(part).Resolve()
-				names, optional = append(names, keys(object)...), append(optional, optionalKeys(object)...)
+				c.add(call.Arg(0).Prop(part).Resolve())
 			}
-			c := newEnvCheck(call, "t3-env", names)
-			c.Optional = optional
 			return c, true
 		}
 	case "cleanEnv", "envsafe":
@@ -105,16 +102,17 @@ func schemaCheck(f *source.File, call source.Node) (EnvCheck, bool) {
 		if call.CalleeName() == "cleanEnv" {
 			arg = call.Arg(1)
 		}
-		return newEnvCheck(call, "envalid", keys(arg.Resolve())), true
+		c := newEnvCheck(call, "envalid", nil)
+		c.add(arg.Resolve())
+		return c, true
 	case "parse", "safeParse", "validate", "validateSync", "assert", "parseAsync":
 		for _, arg := range call.Args() {
 			if isAllEnv(arg) {
-				names, optional, kind := schemaKeys(call)
 				if call.CalleeName() == "safeParse" && !failsNear(call) {
 					return EnvCheck{}, false
 				}
-				c := newEnvCheck(call, kind, names)
-				c.Optional = optional
+				c := newEnvCheck(call, "schema", nil)
+				c.addSchema(call)
 				return c, true
 			}
 		}
@@ -148,20 +146,33 @@ func isAllEnv(arg source.Node) bool {
 	return false
 }
 
-// schemaKeys are the names in the schema whose method is called, or that is
-// handed over beside the variables, and those of them that may be missing.
-func schemaKeys(call source.Node) (names, optional []string, kind string) {
-	kind = "schema"
+// add notes the keys of an object in a schema, and which of them may be missing.
+func (c *EnvCheck) add(object source.Node) {
+	c.Names = append(c.Names, keys(object)...)
+	c.Optional = append(c.Optional, optionalKeys(object)...)
+	for child := range object.Children() {
+		if child.File().Path != c.File || !child.Is(source.Property, source.Shorthand) || child.Key() == "" {
+			continue
+		}
+		if c.Lines == nil {
+			c.Lines = map[string]int{}
+		}
+		c.Lines[child.Key()] = child.Line()
+	}
+}
+
+// addSchema notes the names in the schema whose method is called, or that is
+// handed over beside the variables.
+func (c *EnvCheck) addSchema(call source.Node) {
 	candidates := append([]source.Node{call.Child(source.Callee).Child(source.ObjectRole)}, call.Args()...)
 	for _, n := range candidates {
 		n = n.Resolve()
 		for depth := 0; n.OK() && depth < 12; depth++ {
 			if n.Kind() == source.Call && isObjectSchema(n) {
 				if strings.HasPrefix(n.CalleePath(), "z.") {
-					kind = "zod"
+					c.Kind = "zod"
 				}
-				object := n.Arg(0).Resolve()
-				names, optional = append(names, keys(object)...), append(optional, optionalKeys(object)...)
+				c.add(n.Arg(0).Resolve())
 			}
 			if n.Kind() == source.Call {
 				n = n.Child(source.Callee).Child(source.ObjectRole).Resolve()
@@ -170,7 +181,6 @@ func schemaKeys(call source.Node) (names, optional []string, kind string) {
 			break
 		}
 	}
-	return names, optional, kind
 }
 
 func isObjectSchema(call source.Node) bool {
@@ -196,14 +206,35 @@ func keys(object source.Node) []string {
 func optionalKeys(object source.Node) []string {
 	var out []string
 	for c := range object.Children() {
-		for v := c.Child(source.Value); v.Kind() == source.Call; v = v.Child(source.Callee).Child(source.ObjectRole) {
-			switch v.CalleeName() {
-			case "optional", "nullish", "default", "catch":
-				out = append(out, c.Key())
-			}
+		if c.Is(source.Property, source.Shorthand) && c.Key() != "" && mayBeMissing(c) {
+			out = append(out, c.Key())
 		}
 	}
 	return out
+}
+
+// mayBeMissing reports whether a key of a schema goes without a value: the schema
+// says so itself, through a name or inside of another, str({ default: "…" }) too.
+func mayBeMissing(property source.Node) bool {
+	v := property.Child(source.Value)
+	if v.Is(source.Identifier, source.Member) {
+		v = v.Resolve()
+	}
+	if v.Kind() == source.Conditional {
+		return false // it depends on the stage
+	}
+	missing := false
+	v.Walk(func(call source.Node) bool {
+		if call.Kind() == source.Call {
+			switch call.CalleeName() {
+			case "optional", "nullish", "default", "catch", "prefault":
+				missing = true
+			}
+			missing = missing || call.Arg(0).Kind() == source.Object && call.Arg(0).Prop("default").OK()
+		}
+		return !missing
+	})
+	return missing
 }
 
 // failsNear reports whether the function or file around a node throws or ends

@@ -14,6 +14,7 @@ func handWrittenChecks(f *source.File) []EnvCheck {
 	for n := range f.Find(source.Index) {
 		if list := listBehind(n); list.OK() && (failsNear(list) || warnsNear(list)) {
 			c := newEnvCheck(n, "hand-written", texts(list))
+			c.Line = list.Line() // where a name would be added
 			c.AtStart = c.AtStart || !list.Function().OK() && topLevelLoop(n)
 			out = append(out, c)
 		}

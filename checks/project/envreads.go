@@ -10,7 +10,7 @@ import (
 func (p *Project) envOfSource(path string) *Env {
 	return perFile(p, path, "env", func(p *Project) *Env {
 		e := &Env{}
-		if !p.Holds(path, ".env", "$env/", "astro:env", "env(") { // most files: spare the tree
+		if !p.Holds(path, ".env", "$env/", "astro:env", "env(", "createEnv(") { // most files: spare the tree
 			return e
 		}
 		f := p.Source(path)
@@ -24,6 +24,7 @@ func (p *Project) envOfSource(path string) *Env {
 		for n := range f.Find(source.Member, source.Index, source.Call, source.Declarator) {
 			r.node(n)
 		}
+		r.throughHelpers()
 		e.Checks = envChecks(f)
 		return e
 	})
@@ -94,6 +95,31 @@ func (r *envReader) node(n source.Node) {
 		}
 	case source.Declarator:
 		r.destructured(n)
+	}
+}
+
+// throughHelpers are the variables that a function of the same file reads by the
+// name it is given: template("MAIL_WELCOME"), where template reads process.env[name].
+func (r *envReader) throughHelpers() {
+	helpers := map[string]string{}
+	for n := range r.file.Find(source.Index) {
+		name, fn := n.Child(source.Value).Ident(), n.Function()
+		if name == "" || !fn.OK() || functionName(fn) == "" {
+			continue
+		}
+		first := fn.Child(source.ParamRole)
+		if via := r.envObject(n.Child(source.ObjectRole)); via != "" && first.OK() && n.Lookup(name) == first {
+			helpers[functionName(fn)] = via
+		}
+	}
+	if len(helpers) == 0 {
+		return
+	}
+	for call := range r.file.Find(source.Call) {
+		via, ok := helpers[call.Child(source.Callee).Ident()]
+		if key, text := call.Arg(0).StringValue(); ok && text && isEnvName(key) {
+			r.add(key, call, via)
+		}
 	}
 }
 
