@@ -79,6 +79,7 @@ func lossesOf(p *project.Project, t *trade) (losses []loss, passes []check.Place
 		{"an event's id is remembered before its work is done, so a retry after a failure is taken for a repetition", first},
 		{"an event whose customer is not found, or not named, is answered with success, so the provider does not send it again", lost},
 		{"a payment that the browser confirms is answered with success although a write failed", unwritten(p)},
+		{"a payment is settled in several writes without a transaction, so a failure leaves it half done", settledInSteps(p)},
 		{"a customer who already has a subscription can open a second checkout and pays for both", second},
 	}, append(passes, looked...)
 }

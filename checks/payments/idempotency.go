@@ -32,7 +32,7 @@ func lookForIdempotency(p *project.Project) check.Finding {
 	}
 	kept, bare := keyed(p, t)
 	once, twice := remembered(p, t)
-	kept = append(kept, once...)
+	kept = append(append(kept, once...), referenced(p, t)...)
 	var reasons []string
 	if len(bare) > 0 {
 		reasons = append(reasons, fmt.Sprintf("%s created at %s without an idempotency key", created(p, t), "Stripe"))
@@ -40,7 +40,11 @@ func lookForIdempotency(p *project.Project) check.Finding {
 	if len(twice) > 0 {
 		reasons = append(reasons, "events are handled again when they are sent again, since their ids are not remembered")
 	}
-	again := confirmedTwice(p)
+	begun, gateway := unreferenced(p, t)
+	if len(begun) > 0 {
+		reasons = append(reasons, fmt.Sprintf("payments are begun at %s without an id of the app's own that a second click would repeat", gateway))
+	}
+	again := append(confirmedTwice(p), settledTwice(p)...)
 	if len(again) > 0 {
 		reasons = append(reasons, "a payment that the browser confirms twice has its effect twice")
 	}
@@ -54,7 +58,7 @@ func lookForIdempotency(p *project.Project) check.Finding {
 	if len(reasons) > 1 {
 		confidence = check.Certain
 	}
-	places := append(append(bare, twice...), again...)
+	places := slices.Concat(bare, begun, twice, again)
 	for _, n := range creations(p, t) {
 		if _, ok := keyOf(p, n); !ok {
 			places = append(places, leadingTo(p, n, "leads to it each time it is asked")...)

@@ -33,6 +33,9 @@ func planIdempotency(d *fixes.Draft) error {
 	if err != nil && refused == nil {
 		refused = err
 	}
+	if begun, gateway := unreferenced(d.Project(), tradeOf(d.Project())); refused == nil && len(begun)+len(settledTwice(d.Project())) > 0 {
+		refused = fixes.Refuse(gateway+" takes an id of the app's own, and which one is the same for a second click of the same purchase is for you to decide", "", "")
+	}
 	if refused != nil && done+remembered == 0 {
 		return refused
 	}

@@ -22,6 +22,9 @@ var priceOptions = []struct {
 	{"unit_amount", true},
 	{"unit_amount_decimal", true},
 	{"amount", true},
+	{"Amount", true},
+	{"total_amount", true},
+	{"gross_amount", true},
 	{"priceId", false},
 	{"price_id", false},
 	{"unit_price", true},
@@ -114,7 +117,16 @@ func itemsOf(v source.Node) []source.Node {
 // bodies are what a request of one's own to the provider's API says in JSON.
 func bodies(p *project.Project, at source.Node) []source.Node {
 	var out []source.Node
+	call := at.Parent()
+	if call.Kind() == source.Call && len(call.Args()) > 1 {
+		for _, a := range call.Args()[1:] {
+			out = append(out, objects(p, a, 4)...)
+		}
+	}
 	for c := range at.Outermost().Find(source.Call) {
+		if c == call {
+			continue
+		}
 		if c.CalleePath() == "JSON.stringify" || strings.HasPrefix(c.CalleePath(), "axios.") {
 			for _, a := range c.Args() {
 				out = append(out, objects(p, a, 4)...)

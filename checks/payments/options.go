@@ -28,7 +28,10 @@ func kindOf(p *project.Project, s sale) kind {
 		}
 	}
 	if s.node.Kind() != source.Call {
-		return addressKind(s)
+		return addressKind(p, s)
+	}
+	if s.gateway || s.provider == "Paystack" {
+		return planned(saidTo(s.node))
 	}
 	seen := unknown
 	for _, mode := range options(p, s.node, "mode") {
@@ -105,8 +108,11 @@ func joined(a, b kind) kind {
 }
 
 // addressKind reads the kind of a sale that speaks to the provider's API itself.
-func addressKind(s sale) kind {
+func addressKind(p *project.Project, s sale) kind {
 	text := s.node.Text()
+	if s.provider == "Paystack" {
+		return planned(bodies(p, s.node))
+	}
 	switch {
 	case strings.Contains(text, "preapproval"), strings.Contains(text, "subscription"):
 		return subscription
@@ -119,6 +125,19 @@ func addressKind(s sale) kind {
 			return subscription
 		case "payment":
 			return single
+		}
+	}
+	return unknown
+}
+
+// planned is what is sold by a request that begins a payment at a gateway: it
+// renews itself when a plan is named.
+func planned(said []source.Node) kind {
+	for _, body := range said {
+		for f := range body.Find(source.Property, source.Shorthand) {
+			if (f.Key() == "plan" || f.Key() == "plan_code") && !inside(f, "metadata") {
+				return subscription
+			}
 		}
 	}
 	return unknown

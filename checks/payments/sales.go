@@ -17,6 +17,7 @@ type sale struct {
 	link      bool // only an address at the provider
 	recurring bool
 	kind      kind // what is sold, as far as the call says
+	gateway   bool // of a gateway that the code does not name
 }
 
 // starts are the calls that begin a payment, by the end of their path.
@@ -38,6 +39,7 @@ var starts = []struct {
 	{"preference.create", "Mercado Pago", false},
 	{"preApproval.create", "Mercado Pago", true},
 	{"razorpay.orders.create", "Razorpay", false},
+	{"transaction.initialize", "Paystack", false},
 	{"instance.orders.create", "Razorpay", false},
 	{"rzp.orders.create", "Razorpay", false},
 	{"razorpay.subscriptions.create", "Razorpay", true},
@@ -51,7 +53,6 @@ var addresses = []struct {
 	{"api.stripe.com/v1/checkout/sessions", "Stripe", false},
 	{"api.stripe.com/v1/payment_intents", "Stripe", false},
 	{"api.lemonsqueezy.com/v1/checkouts", "Lemon Squeezy", false},
-	{"api.paystack.co/transaction/init", "Paystack", false},
 	{"api.razorpay.com/v1/orders", "Razorpay", false},
 	{"api.razorpay.com/v1/subscriptions", "Razorpay", false},
 	{"api.mercadopago.com/checkout/preferences", "Mercado Pago", false},
@@ -87,7 +88,8 @@ func readSales(p *project.Project) []sale {
 	var out []sale
 	m := p.Modules()
 	for _, path := range p.Sources() {
-		if !p.Holds(path, saleWords...) || !p.Holds(path, startWords...) || !m.Live(path) {
+		known := p.Holds(path, saleWords...) && p.Holds(path, startWords...) || p.Holds(path, gatewayWords...)
+		if !known && !(p.Holds(path, backWords...) && p.Holds(path, "mount")) || !m.Live(path) {
 			continue
 		}
 		f := p.Source(path)
@@ -96,7 +98,7 @@ func readSales(p *project.Project) []sale {
 		}
 		server := m.Side(path) != project.Client
 		for n := range f.Find(source.Call, source.String, source.Template) {
-			if s, ok := startsPayment(n); ok {
+			if s, ok := startsPayment(n); ok && (server || !s.gateway) {
 				s.server = server
 				out = append(out, s)
 			}
@@ -121,7 +123,7 @@ func startsPayment(n source.Node) (sale, bool) {
 		if strings.HasSuffix(full, "orders.create") && ofRazorpay(n) {
 			return sale{node: n, provider: "Razorpay"}, true
 		}
-		return sale{}, false
+		return unknownGateway(n)
 	}
 	text := n.Text()
 	if n.Kind() == source.String && n.Parent().Kind() == source.Template {
@@ -134,6 +136,14 @@ func startsPayment(n source.Node) (sale, bool) {
 		}
 		if found && !strings.Contains(text, " ") {
 			return sale{node: n, provider: a.provider, link: a.link}, true
+		}
+	}
+	if strings.HasPrefix(strings.Trim(text, "`\"'"), "/transaction/initialize") && hasWord(n.Parent().CalleePath(), []string{"paystack"}) {
+		return sale{node: n, provider: "Paystack"}, true // through a client that knows the host
+	}
+	for _, g := range localGateways {
+		if _, rest, found := strings.Cut(text, g.part); found && !strings.HasPrefix(rest, "/") && !strings.HasPrefix(rest, "?") && !strings.Contains(text, " ") {
+			return sale{node: n, provider: g.provider}, true
 		}
 	}
 	return sale{}, false
@@ -154,7 +164,7 @@ func named(call source.Node, provider string, recurring bool) (sale, bool) {
 	s := sale{node: call, provider: provider, recurring: recurring}
 	full := strings.ToLower(call.CalleePath())
 	switch provider {
-	case "Polar", "Paddle", "Creem":
+	case "Polar", "Paddle", "Creem", "Paystack":
 		return s, strings.Contains(full, strings.ToLower(provider))
 	case "Lemon Squeezy":
 		pkg, _ := call.Origin()

@@ -65,6 +65,9 @@ func withoutListener(p *project.Project, sold []sale) check.Finding {
 	if onlyLinks(sold) {
 		return check.Unneeded("Payments are links to the provider's own page; nothing in the app depends on them.")
 	}
+	if f, ok := askedBack(p, sold); ok {
+		return f
+	}
 	reads, stored := statusReads(p)
 	if len(reads) > 0 && !stored && subscribes(sold) {
 		return check.Passed(check.Likely, "No webhook, and none needed: the state of a subscription is read from the provider on the server each time and kept nowhere.", reads...)
