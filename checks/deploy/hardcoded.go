@@ -47,6 +47,7 @@ const (
 	stageHost                     // one deployment's address at a host
 	ownAddress                    // the product's own address where it names itself
 	ownElse                       // the same, when a variable is not set
+	aroundIt                      // a mailbox, an id of statistics: told beside others
 	otherHost                     // any other address
 	none                          // nothing that matters
 )
@@ -66,15 +67,38 @@ func lookForHardcoded(p *project.Project) check.Finding {
 		}
 		found = append(found, l)
 	}
+	beside := besideLiterals(p)
+	for _, l := range pageLiterals(p) {
+		if l.kind == aroundIt {
+			beside = append(beside, l)
+		} else {
+			found = append(found, l)
+		}
+	}
+	beside = append(beside, ownOfPage(p, all, own)...)
 	if others := slices.DeleteFunc(slices.Clone(found), func(l literal) bool { return l.aside }); len(others) > 0 {
 		found = others
 	}
 	slices.SortStableFunc(found, func(a, b literal) int { return cmp.Or(int(a.kind)-int(b.kind), a.mildness()-b.mildness()) })
 	found = oncePerLine(found)
-	if len(found) == 0 {
+	if len(found) == 0 { // what stands beside others is no gap alone
 		return withoutLiterals(p)
 	}
-	return judgeLiterals(found)
+	return judgeLiterals(append(found, beside...))
+}
+
+// ownOfPage are the literals with the address that the app's page gives as its own,
+// where the code alone does not say whose it is.
+func ownOfPage(p *project.Project, all []literal, own []string) []literal {
+	var out []literal
+	host := pageHost(p)
+	for _, l := range all {
+		if host != "" && l.kind == otherHost && strings.TrimPrefix(l.host, "www.") == host && !slices.Contains(own, l.host) {
+			l.kind, l.place.Message = aroundIt, "the app's own address, fixed in code"
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // mildness orders values of a kind: those that the server works with first, then
@@ -122,8 +146,10 @@ func judgeLiterals(found []literal) check.Finding {
 	strong := false
 	for _, l := range found {
 		kinds[l.kind]++
-		files[l.place.File] = true
-		strong = strong || !l.weak && l.kind < ownAddress
+		if l.kind != aroundIt {
+			files[l.place.File] = true
+		}
+		strong = strong || l.kind < ownAddress && !(l.weak && strings.HasSuffix(l.place.File, ".py"))
 		if len(places) < most {
 			places = append(places, l.place)
 		}
@@ -155,6 +181,7 @@ func literalReason(first literal, kinds map[literalKind]int) string {
 		{stageHost, "an address of one deployment", "addresses of single deployments"},
 		{ownAddress, "the app's own address", "the app's own address in %d places"},
 		{ownElse, "a fallback to one fixed address", "fallbacks to fixed addresses"},
+		{aroundIt, "a value that every stage shares", "values that every stage shares"},
 	} {
 		switch n := kinds[k.kind]; {
 		case n == 1:
@@ -180,8 +207,11 @@ func joined(parts []string) string {
 func literals(p *project.Project) []literal {
 	return project.Answer(p, "deploy/literals", func(p *project.Project) []literal {
 		var out []literal
-		config := p.ConfigPath("next.config")
+		config, build := p.ConfigPath("next.config"), p.ConfigPath("vite.config")
 		for _, name := range p.Sources() {
+			if name == build && p.Holds(name, ".supabase.co", `.supabase\.co`) {
+				out = append(out, project.PerFile(p, name, "deploy/cached", cachedHosts)...)
+			}
 			if strings.HasPrefix(name, "../") || !shipped(p, name) && name != config {
 				continue
 			}

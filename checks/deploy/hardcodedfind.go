@@ -11,7 +11,7 @@ import (
 )
 
 // literalMarks are what a file must hold to be worth reading.
-var literalMarks = []string{"localhost", "127.0.0.1", "0.0.0.0", "price_1", "prod_", "pri_01", "https://", "http://", ".firebaseapp.com", ".supabase.co", "pk_test_", "pk_live_", "eyJhbGci", "sb_publishable_", ".apps.googleusercontent.com"}
+var literalMarks = []string{"localhost", "127.0.0.1", "0.0.0.0", "price_1", "prod_", "pri_01", "https://", "http://", ".firebaseapp.com", ".supabase.co", ".clerk.accounts.dev", "airtable", "AIRTABLE", "'HX", `"HX`, "pk_test_", "pk_live_", "eyJhbGci", "sb_publishable_", ".apps.googleusercontent.com"}
 
 // stageIDs are the ids that services give out for one stage.
 var stageIDs = []struct {
@@ -24,6 +24,8 @@ var stageIDs = []struct {
 	{regexp.MustCompile(`^pk_(test|live)_[A-Za-z0-9]{20,}=*$`), "a publishable key"},
 	{regexp.MustCompile(`^sb_publishable_[A-Za-z0-9_-]{20,}$`), "a Supabase project's publishable key"},
 	{regexp.MustCompile(`^[0-9]{8,}-[a-z0-9]{20,}\.apps\.googleusercontent\.com$`), "a Google client"},
+	{regexp.MustCompile(`^app[A-Za-z0-9]{14}$`), "an Airtable base"},
+	{regexp.MustCompile(`^HX[0-9a-f]{32}$`), "a Twilio template"},
 	{regexp.MustCompile(`^https://buy\.stripe\.com/[A-Za-z0-9_]{8,}`), "a Stripe payment link"},
 }
 
@@ -31,7 +33,7 @@ var stageIDs = []struct {
 var deploymentHosts = []string{
 	".vercel.app", ".netlify.app", ".onrender.com", ".railway.app", ".fly.dev", ".herokuapp.com", ".replit.app", ".replit.dev", ".repl.co", ".lovable.app",
 	".lovableproject.com", ".framer.site", ".web.app", ".firebaseapp.com", ".pages.dev", ".workers.dev", ".supabase.co", ".ngrok.io", ".ngrok-free.app", ".ngrok.app",
-	".azurewebsites.net", ".run.app", ".cloudfunctions.net", ".convex.cloud", ".convex.site", ".deno.dev", ".koyeb.app", ".trycloudflare.com", ".elasticbeanstalk.com",
+	".clerk.accounts.dev", ".azurewebsites.net", ".run.app", ".cloudfunctions.net", ".convex.cloud", ".convex.site", ".deno.dev", ".koyeb.app", ".trycloudflare.com", ".elasticbeanstalk.com",
 }
 
 // literalsIn lists the literals of one file, each with what it is; addresses of
@@ -93,7 +95,7 @@ func inList(n source.Node) bool {
 // idOf tells the ids, keys and names that a service gives for one stage.
 func idOf(n source.Node, value string) (literal, bool) {
 	for _, id := range stageIDs {
-		if id.pattern.MatchString(value) && hasDigitAndLetter(value) {
+		if id.pattern.MatchString(value) && hasDigitAndLetter(value) && (id.what != "an Airtable base" || mixedCase(value[3:])) {
 			return literal{kind: stageID, what: id.what, place: check.At(n, id.what+" of one account and mode")}, true
 		}
 	}
@@ -178,6 +180,12 @@ func publicKey(value string) bool {
 // counts where a host is meant: as the value that stands in for a variable.
 func addressIn(n source.Node, value string) (host string, ok bool) {
 	scheme, rest, has := strings.Cut(value, "://")
+	if host, ok := hostAlone(value); ok {
+		return host, true
+	}
+	if host := deploymentInside(scheme, rest); host != "" {
+		return host, true
+	}
 	if !has {
 		if name, p, _ := strings.Cut(value, ":"); isLocal(name) && (p != "" && digits(p) || elseOf(n) && readsVariable(whole(n).Parent().Text())) {
 			return name, true
@@ -202,6 +210,30 @@ func addressIn(n source.Node, value string) (host string, ok bool) {
 		return "", false
 	}
 	return strings.ToLower(name), true
+}
+
+// hostAlone is a value that is nothing but the host that a service gave to one
+// project for its development.
+func hostAlone(value string) (string, bool) {
+	return value, strings.HasSuffix(value, ".clerk.accounts.dev") && strings.Count(value, ".") == 3 && !strings.ContainsAny(value, "*/: ${")
+}
+
+// deploymentInside is the address of one deployment inside of a text that begins
+// with something else: "URL:https://tea.vercel.app/…".
+func deploymentInside(before, rest string) string {
+	scheme := strings.HasSuffix(before, "https")
+	if !scheme || before == "https" || len(before) > 60 {
+		return ""
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	if host = strings.ToLower(host); strings.ContainsAny(host, " \n\t<>*$'\"") || !hasSuffixOf(host, deploymentHosts) || documentation(host) {
+		return ""
+	}
+	return host
+}
+
+func mixedCase(s string) bool {
+	return s != strings.ToLower(s) && s != strings.ToUpper(s)
 }
 
 // completed reports whether a template's part is followed by nothing that could
@@ -244,7 +276,10 @@ func documentation(host string) bool {
 }
 
 func hasDigitAndLetter(s string) bool {
-	_, tail, _ := strings.Cut(s, "_")
+	_, tail, ok := strings.Cut(s, "_")
+	if !ok {
+		tail = s
+	}
 	return strings.ContainsAny(tail, "0123456789") && strings.ContainsAny(tail, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") &&
 		!strings.Contains(strings.ToLower(tail), "xxx") && !strings.Contains(tail, "123456") && !strings.Contains(strings.ToLower(tail), "abcdef")
 }

@@ -35,6 +35,20 @@ func policyHost(n source.Node, value string) (literal, bool) {
 	return literal{}, false
 }
 
+// cachedHosts are the patterns in the build's settings that name one project's host:
+// what a service worker keeps for one stage, it does not for another.
+func cachedHosts(f *source.File) []literal {
+	var out []literal
+	for n := range f.Find(source.Regexp) {
+		_, rest, ok := strings.Cut(strings.NewReplacer(`\/`, "/", `\.`, ".", `\-`, "-").Replace(n.Text()), "://")
+		host, _, _ := strings.Cut(rest, "/")
+		if ok && oneProject(host) && !strings.ContainsAny(host, "*[(+") && !documentation(host) {
+			out = append(out, literal{kind: stageHost, what: host, host: host, place: check.At(n, "only one project's answers are kept")})
+		}
+	}
+	return out
+}
+
 // policyText reports whether a text is a content policy, or a part of one.
 func policyText(value string) bool {
 	for _, directive := range []string{"default-src ", "connect-src ", "script-src ", "img-src ", "frame-src ", "media-src ", "style-src ", "font-src ", "form-action "} {

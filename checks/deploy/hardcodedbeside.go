@@ -1,0 +1,225 @@
+package deploy
+
+import (
+	"path"
+	"regexp"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// besideLiterals are values that belong to one stage and that one may well have in
+// code on purpose: mailboxes, the ids of statistics, the app's own address in its
+// pages. They are told beside others, and are no gap alone.
+func besideLiterals(p *project.Project) []literal {
+	var out []literal
+	for _, name := range p.Sources() {
+		if strings.HasPrefix(name, "../") || !shipped(p, name) || !p.HoldsFold(name, "mail", "gtag", "G-", "GTM-", "UA-", "superadmin") {
+			continue
+		}
+		out = append(out, project.PerFile(p, name, "deploy/beside", besideIn)...)
+	}
+	return append(out, placeholderProject(p)...)
+}
+
+func besideIn(f *source.File) []literal {
+	var out []literal
+	if !strings.Contains(string(f.Text), "@") && !strings.Contains(string(f.Text), "G-") && !strings.Contains(string(f.Text), "GTM-") && !strings.Contains(string(f.Text), "UA-") {
+		return nil
+	}
+	for n := range f.Find(source.String) {
+		value, ok := n.StringValue()
+		if !ok || len(value) < 6 || len(value) > 4000 || n.Role() == source.Source {
+			continue
+		}
+		if id, from := measureID(value); id != "" && !strings.ContainsAny(id, " ") {
+			at := check.At(n, "the statistics of one stage: visits to every other are counted with them")
+			at.Line += strings.Count(value[:from], "\n")
+			if at.Line > at.EndLine {
+				at = check.Line(f.Path, at.Line, at.Message)
+			}
+			out = append(out, literal{kind: aroundIt, what: id, place: at})
+			continue
+		}
+		if len(value) < 120 && mailbox(value) && namesMailbox(n) && !guarded(n) {
+			out = append(out, literal{kind: aroundIt, what: "a mailbox", place: check.At(n, "one mailbox for every stage, fixed in code")})
+		}
+	}
+	return out
+}
+
+var measureIDs = regexp.MustCompile(`\b(G-[A-Z0-9]{8,12}|GTM-[A-Z0-9]{6,9}|UA-[0-9]{6,10}-[0-9]{1,2})\b`)
+
+// measureID is the id of a property of Google's statistics in a text, with where it
+// begins.
+func measureID(value string) (id string, from int) {
+	at := measureIDs.FindStringIndex(value)
+	if at == nil {
+		return "", 0
+	}
+	id = value[at[0]:at[1]]
+	if strings.Contains(id, "XXX") || strings.HasPrefix(id, "G-") && !strings.ContainsAny(id[2:], "0123456789") || at[0] > 0 && value[at[0]-1] == '-' {
+		return "", 0
+	}
+	return id, at[0]
+}
+
+var addressOfMail = regexp.MustCompile(`^(?:[^<>@"]{1,60}<)?[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[a-z]{2,12}>?$`)
+
+// mailbox reports whether a text is the address of a mailbox that is nobody's
+// sample.
+func mailbox(value string) bool {
+	if !strings.Contains(value, "@") || !addressOfMail.MatchString(value) {
+		return false
+	}
+	low := strings.ToLower(value)
+	_, domain, _ := strings.Cut(low, "@")
+	for _, word := range []string{"example", "test", "domain.", "email.com", "acme", "company.", "placeholder", "localhost", "mail.com", "foo.", "bar."} {
+		if strings.HasPrefix(domain, word) || strings.Contains(domain, "."+word) {
+			return false
+		}
+	}
+	for _, word := range []string{"test@", "demo@", "user@", "you@", "name@", "john", "jane", "dev@"} {
+		if strings.Contains(low, word) {
+			return false
+		}
+	}
+	return !strings.Contains(domain, "your")
+}
+
+// namesMailbox reports whether a value is what mails are sent from or to, or what
+// decides who runs the app, by the name that it is given or compared with.
+func namesMailbox(n source.Node) bool {
+	n = whole(n)
+	for p := n.Parent(); p.OK(); n, p = p, p.Parent() {
+		switch p.Kind() {
+		case source.Property:
+			return mailboxName(p.Key())
+		case source.Declarator:
+			return mailboxName(p.Child(source.Name).Ident())
+		case source.Binary:
+			switch p.Operator() {
+			case "===", "==", "!==", "!=":
+				other := p.Child(source.Left)
+				if n.Role() == source.Left {
+					other = p.Child(source.Right)
+				}
+				return strings.Contains(strings.ToLower(other.Text()), "email")
+			case "||", "??":
+			default:
+				return false
+			}
+		case source.New:
+			if p.CalleeName() != "Set" {
+				return false
+			}
+		case source.Call:
+			if n.Role() == source.Arg && p.CalleeName() != "default" {
+				return false
+			}
+		case source.Array, source.Conditional, source.Member, source.Spread:
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+func mailboxName(name string) bool {
+	low := strings.ToLower(strings.ReplaceAll(name, "_", ""))
+	switch low {
+	case "from", "to", "cc", "bcc", "replyto", "sender", "recipient", "recipients":
+		return true
+	}
+	for _, word := range []string{"support", "contact", "help", "privacy", "legal", "placeholder", "label", "sample", "demo"} {
+		if strings.Contains(low, word) {
+			return false
+		}
+	}
+	if !strings.Contains(low, "mail") && !strings.Contains(low, "admin") {
+		return false
+	}
+	for _, word := range []string{"from", "sender", "admin", "notif", "alert", "recipient", "replyto", "owner", "mailto", "emails"} {
+		if strings.Contains(low, word) {
+			return true
+		}
+	}
+	return name == strings.ToUpper(name) // a constant
+}
+
+// placeholderProject is the project that the command line of Supabase was never told.
+func placeholderProject(p *project.Project) []literal {
+	const file = "supabase/config.toml"
+	n := lineWith(p, file, func(line string) bool {
+		key, value, ok := strings.Cut(line, "=")
+		return ok && strings.TrimSpace(key) == "project_id" && strings.Contains(strings.ToLower(value), "your-")
+	})
+	if n == 0 {
+		return nil
+	}
+	return []literal{{kind: aroundIt, what: "a project that is not there", place: check.Line(file, n, "stands for a project that nobody named")}}
+}
+
+// pageLiterals are the hosts of one project, and the ids of statistics, in the page
+// that the app is served with, and in what its database calls.
+func pageLiterals(p *project.Project) []literal {
+	var out []literal
+	for _, name := range p.Files() {
+		page := path.Base(name) == "index.html" && (name == "index.html" || name == "client/index.html" || name == "src/index.html" || name == "public/index.html")
+		calls := strings.HasSuffix(name, ".sql") && strings.Contains(name, "migrations/") && p.Holds(name, "net.http", "http_post")
+		if !page && !calls {
+			continue
+		}
+		text, _ := p.Read(name)
+		n := 0
+		for line := range strings.Lines(string(text)) {
+			n++
+			line, _, _ = strings.Cut(line, "<!--")
+			if calls {
+				line, _, _ = strings.Cut(line, "--")
+			}
+			if host := projectHostIn(line); host != "" {
+				out = append(out, literal{kind: stageHost, what: host, host: host, place: check.Line(name, n, "the host of one project")})
+				continue
+			}
+			if id, _ := measureID(line); page && id != "" {
+				out = append(out, literal{kind: aroundIt, what: id, place: check.Line(name, n, "the statistics of one stage: visits to every other are counted with them")})
+			}
+		}
+	}
+	return out
+}
+
+// projectHostIn is the host of one project of a service in the first address of a
+// line.
+func projectHostIn(line string) string {
+	_, rest, ok := strings.Cut(line, "https://")
+	if !ok {
+		return ""
+	}
+	end := strings.IndexFunc(rest, func(r rune) bool {
+		return r != '.' && r != '-' && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9')
+	})
+	if end < 0 {
+		end = len(rest)
+	}
+	if host := strings.ToLower(rest[:end]); oneProject(host) && !documentation(host) && !strings.Contains(host, "project") {
+		return host
+	}
+	return ""
+}
+
+var ownPage = regexp.MustCompile(`(?:rel="canonical"\s+href|property="og:url"\s+content)="https://([A-Za-z0-9.-]+)`)
+
+// pageHost is the address that the page of an app gives as its own.
+func pageHost(p *project.Project) string {
+	for _, name := range []string{"index.html", "client/index.html"} {
+		text, ok := p.Read(name)
+		if found := ownPage.FindSubmatch(text); ok && found != nil && !documentation(string(found[1])) {
+			return strings.TrimPrefix(strings.ToLower(string(found[1])), "www.")
+		}
+	}
+	return ""
+}
