@@ -6,6 +6,10 @@ import (
 	"underpin/checks/project/source"
 )
 
+// Procedures lists the procedures of tRPC routers: actions without an address,
+// which are none of Routes.
+func (p *Project) Procedures() []Route { return p.procedures() }
+
 // procedures lists the procedures of tRPC routers as actions: functions that the
 // browser calls through one route. What a request passes first are the
 // middlewares of the procedure that each is built on.
@@ -65,6 +69,9 @@ func (p *Project) procedureSteps(n source.Node, left int) (steps []source.Node, 
 			n = n.Child(source.Callee)
 		case source.Identifier:
 			d := p.Definition(n)
+			if !d.OK() {
+				return steps, p.plainProcedure(n)
+			}
 			if !d.Is(source.Call, source.Member) {
 				return steps, false
 			}
@@ -74,6 +81,28 @@ func (p *Project) procedureSteps(n source.Node, left int) (steps []source.Node, 
 		}
 	}
 	return steps, false
+}
+
+// plainProcedure reports whether a name stands for the procedure of a router
+// without any middleware: const publicProcedure = t.procedure.
+func (p *Project) plainProcedure(n source.Node) bool {
+	d := n.Resolve()
+	if d.Kind() == source.ImportName {
+		spec, _ := d.Parent().Child(source.Source).StringValue()
+		_, name, ok := n.File().ImportOf(d.Child(source.Name).Text())
+		f := p.Source(p.resolver().resolve(n.File().Path, spec))
+		if !ok || f == nil {
+			return false
+		}
+		e, _ := f.ExportOf(name.Imported)
+		if d = e.Node; !d.Is(source.Declarator) {
+			d = f.Root().Lookup(e.Local)
+		}
+	}
+	if d.Kind() == source.Declarator {
+		d = d.Child(source.Value)
+	}
+	return d.Kind() == source.Member && d.Child(source.Name).Text() == "procedure"
 }
 
 // middlewareFunctions are the functions that use() is given, also inside

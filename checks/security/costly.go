@@ -24,20 +24,22 @@ type endpoint struct {
 	login    bool          // guards an account
 	paid     bool          // costs money each time
 	limiter  source.Node
-	how      string // of the limiter
+	limits   []source.Node // every limiter on the way
+	how      string        // of the limiter
 	quota    source.Node
 	guard    source.Node // asks who is calling
 	internal bool        // called by other servers, with a secret or signature
 	spoof    source.Node // takes the caller's address from the caller
 	platform bool        // hands the work to a service that limits it
 	relay    source.Node // hands what somebody types on to such a service
+	keeps    source.Node // keeps what was sent, or hands it on
 }
 
-// endpoints lists the routes that are worth protecting.
-func endpoints(p *project.Project) []endpoint {
-	var out []endpoint
+// surveyed lists the routes that are worth protecting, and those that are when
+// nothing in the app is protected.
+func surveyed(p *project.Project) (found, lesser []endpoint) {
 	registered := map[string]bool{}
-	for _, r := range slices.Concat(p.Addresses(), passwordProviders(p)) {
+	for _, r := range slices.Concat(p.Addresses(), passwordProviders(p), p.Procedures()) {
 		if again := r.Method + " " + r.Path + " " + r.File; r.Stack == project.Express && r.Path != "" && r.Method != "" {
 			if registered[again] {
 				continue // the handler that was registered first answers
@@ -48,17 +50,23 @@ func endpoints(p *project.Project) []endpoint {
 			continue
 		}
 		e := project.OfRoute(p, r, "security/ratelimit", surveyEndpoint)
-		if e.worth() && (r.Kind != project.Action || calledFromBrowser(p, p.WithCode(r))) {
-			out = append(out, e)
+		worth := e.worth()
+		if !worth && !e.lesser() || r.Kind == project.Action && !calledFromBrowser(p, p.WithCode(r)) {
+			continue
+		}
+		if worth {
+			found = append(found, e)
+		} else {
+			lesser = append(lesser, e)
 		}
 	}
-	return out
+	return found, lesser
 }
 
 // worth reports whether the endpoint needs a limit of the app's own.
 func (e *endpoint) worth() bool {
 	switch {
-	case !e.cost.OK() || e.internal && !(e.login && entrance(e.route)):
+	case !e.cost.OK() || e.internal && !(e.login && entrance(e.route)) || e.what == takesForm:
 		return false
 	case e.paid:
 		return true
@@ -163,6 +171,7 @@ func surveyEndpoint(p *project.Project, r project.Route) endpoint {
 		e.cost = source.Node{}
 	}
 	e.noteRelay()
+	e.noteForm()
 	if !e.cost.OK() {
 		return endpoint{} // which stays the same when the code changes
 	}
@@ -223,6 +232,7 @@ func (e *endpoint) note(s sign) {
 		e.paid = e.paid || paid
 		e.login = e.login || s.login
 	case limiter:
+		e.limits = append(e.limits, s.node)
 		if !e.limiter.OK() || e.limiter.Kind() == source.Number {
 			e.limiter, e.how = s.node, s.what
 		}
@@ -250,6 +260,10 @@ func (e *endpoint) note(s sign) {
 		if !e.relay.OK() {
 			e.relay = s.node
 		}
+	case keeps:
+		if !e.keeps.OK() {
+			e.keeps = s.node
+		}
 	}
 }
 
@@ -267,13 +281,25 @@ func (e *endpoint) noteMounted(p *project.Project, t source.Node) {
 // the code behind it could not be followed to a password.
 func (e *endpoint) noteAddress() {
 	r := e.route
-	if e.cost.OK() || e.platform || r.Kind != project.Handler || r.Method != http.MethodPost {
+	if e.cost.OK() || e.platform || r.Kind != project.Handler && r.Kind != project.Edge || r.Method == http.MethodGet || r.Method == http.MethodDelete {
 		return
 	}
 	last := strings.ToLower(r.Path[strings.LastIndexByte(r.Path, '/')+1:])
 	switch last {
 	case "login", "signin", "sign-in", "log-in", "authenticate", "verify-otp", "send-otp", "forgot-password":
 		e.cost, e.what, e.login = r.Node, signsIn, true
+		return
+	}
+	if e.guard.OK() || !e.keeps.OK() && r.Kind == project.Edge {
+		return
+	}
+	switch {
+	case containsPart(last, []string{"forgot", "reset-password", "reset-my-password", "resetpassword"}):
+		e.cost, e.what, e.login = r.Node, givesPassword, true
+	case containsPart(last, []string{"signup", "sign-up"}), last == "register" && containsPart(strings.ToLower(r.Path), []string{"auth", "user", "account"}), last == "complete-registration":
+		e.cost, e.what, e.login = r.Node, makesAccounts, true
+	case containsPart(last, []string{"verify-code", "validate-code", "check-code", "verify-pin", "validate-license", "verify-license"}):
+		e.cost, e.what, e.login = r.Node, comparesCode, true
 	}
 }
 

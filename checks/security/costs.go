@@ -14,6 +14,9 @@ const (
 	checksPass    = "checks a password"
 	setsPass      = "creates or changes a password"
 	signsIn       = "lets people in"
+	comparesCode  = "compares a code that can be guessed"
+	makesAccounts = "makes accounts for whoever asks"
+	givesPassword = "helps people to a new password"
 	relaysSignIn  = "hands sign-ins on to a service that sees every caller under the server's address"
 	opensPayment  = "opens a payment"
 	worksPicture  = "works on pictures"
@@ -57,9 +60,15 @@ func callCosts(n source.Node) (what string, login bool) {
 		if v, _ := n.Arg(0).StringValue(); v == "local" || v == "custom" {
 			return checksPass, true
 		}
-	case name == "sendMail", name == "sendTransacEmail", strings.HasSuffix(path, "emails.send"), strings.HasSuffix(path, "postmark.sendEmail"),
+	case name == "sendMail", name == "inviteUserByEmail", name == "sendTransacEmail", strings.HasSuffix(path, "emails.send"), strings.HasSuffix(path, "postmark.sendEmail"),
 		name == "send" && (pkg == "@sendgrid/mail" || strings.HasSuffix(path, "sgMail.send")), name == "SendEmailCommand" && strings.HasPrefix(pkg, "@aws-sdk/client-ses"):
 		return sendsMessage, false
+	case name == "invoke" && strings.HasSuffix(path, "functions.invoke"):
+		if function, _ := n.Arg(0).StringValue(); sendsByName(function) {
+			return sendsMessage, false
+		}
+	case strings.HasSuffix(path, "ideo.assets.create"): // of Mux
+		return asksService, false
 	case strings.HasSuffix(path, "verifications.create"):
 		return sendsSMS, false
 	case strings.HasSuffix(path, "messages.create"):

@@ -29,10 +29,7 @@ var RateLimit = &check.Check{
 }
 
 func lookForRateLimit(p *project.Project) check.Finding {
-	found := endpoints(p)
-	if !hasAccounts(p) { // a shop without accounts lets everybody pay
-		found = slices.DeleteFunc(found, func(e endpoint) bool { return e.what == opensPayment })
-	}
+	found := toLimit(p)
 	if len(found) == 0 {
 		return nothingToLimit(p)
 	}
@@ -57,6 +54,9 @@ func lookForRateLimit(p *project.Project) check.Finding {
 		return unlimited(p, open, closed)
 	case len(spoofed) > 0:
 		return bypassed(spoofed)
+	}
+	if f, ok := loose(p, closed); ok {
+		return f
 	}
 	return limited(closed)
 }
@@ -125,7 +125,9 @@ func manifestPlace(p *project.Project) check.Place {
 // unlimited is the finding of endpoints without a limiter. Those that stop at a
 // quota alone are named with them: a quota bounds a month and not a minute.
 func unlimited(p *project.Project, open, closed []endpoint) check.Finding {
-	slices.SortStableFunc(open, func(a, b endpoint) int { return cmp.Compare(b.certainty(), a.certainty()) })
+	slices.SortStableFunc(open, func(a, b endpoint) int {
+		return cmp.Or(cmp.Compare(b.certainty(), a.certainty()), compareBool(a.lesser(), b.lesser()))
+	})
 	first := open[0]
 	confidence := first.certainty()
 	reason := fmt.Sprintf("%s %s, and nothing limits how often it is called.", address(first.route), first.what)
@@ -137,7 +139,8 @@ func unlimited(p *project.Project, open, closed []endpoint) check.Finding {
 	var shown []check.Place
 	for _, e := range open {
 		shown = append(shown, whereGuarded(p, e.route, e.what+" without a limit")...)
-		if e.cost.File() != e.route.Node.File() || e.cost.Line() != e.route.Node.Line() {
+		shown = append(shown, e.readsSent()...)
+		if !e.lesser() && (e.cost.File() != e.route.Node.File() || e.cost.Line() != e.route.Node.Line()) {
 			shown = append(shown, at(e.cost, e.what))
 		}
 		for _, n := range e.also {
@@ -151,8 +154,11 @@ func unlimited(p *project.Project, open, closed []endpoint) check.Finding {
 			shown = append(shown, at(e.route.Node, e.what+"; a quota is all that bounds it"))
 		}
 	}
+	if !limitsSomething(closed) {
+		shown = append(shown, beforeAll(p, open)...)
+	}
 	f := check.Finding{Verdict: check.Gap, Confidence: confidence, Reason: reason, Places: shown}
-	if !slices.ContainsFunc(open, func(e endpoint) bool { return e.what != relaysSignIn }) {
+	if !slices.ContainsFunc(open, func(e endpoint) bool { return e.what != relaysSignIn && !e.lesser() }) {
 		f.Severity = check.Medium // the service has limits, if not for each caller
 	}
 	return f

@@ -22,11 +22,12 @@ func ratelimitExpress(d *fixes.Draft) error {
 	var auth, costly []fixes.Registration
 	var spoofed []endpoint
 	var left []string
-	for _, e := range endpoints(d.Project()) {
+	for _, e := range toLimit(d.Project()) {
 		if e.limiter.OK() && e.spoof.OK() && !e.quota.OK() && trustsCaller(d.Project(), e) {
 			spoofed = append(spoofed, e)
 		}
-		if e.limiter.OK() || e.quota.OK() || e.route.Stack != project.Express {
+		_, wide := e.tooWide(d.Project())
+		if (e.limiter.OK() || e.quota.OK()) && !wide || e.route.Stack != project.Express {
 			continue
 		}
 		r, ok := fixes.FindRegistration(d.Project(), e.route)

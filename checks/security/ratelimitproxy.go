@@ -45,7 +45,7 @@ func ratelimitProxy(d *fixes.Draft) error {
 
 // proxyPaths are the paths of open endpoints as a matcher spells them.
 func proxyPaths(p *project.Project) (paths, left []string) {
-	for _, e := range endpoints(p) {
+	for _, e := range toLimit(p) {
 		switch {
 		case e.limiter.OK() || e.quota.OK():
 		case e.route.Kind != project.Handler || e.route.Stack == project.Supabase || !strings.HasPrefix(e.route.Path, "/"):

@@ -43,7 +43,7 @@ func ratelimitSupabase(d *fixes.Draft) error {
 // openEdges are the edge functions that nothing limits.
 func openEdges(p *project.Project) []endpoint {
 	var open []endpoint
-	for _, e := range endpoints(p) {
+	for _, e := range toLimit(p) {
 		if e.route.Kind == project.Edge && !e.limiter.OK() && !e.quota.OK() && functionName(e.route.File) != "" {
 			open = append(open, e)
 		}

@@ -54,6 +54,11 @@ func handedOver(p *project.Project, arg, fn source.Node) bool {
 // whereGuarded are the places of a route where a guard would go: the line that
 // registers it, and its function.
 func whereGuarded(p *project.Project, r project.Route, message string) []check.Place {
+	if isProcedure(r) { // where its builder is named
+		if named := r.Node.Enclosing(source.Property); named.OK() && named.Child(source.Value).Contains(r.Node) {
+			return []check.Place{at(named, message)}
+		}
+	}
 	out := []check.Place{at(r.Node, message)}
 	if line := registered(p, r); line.OK() {
 		return []check.Place{at(line, message), out[0]}

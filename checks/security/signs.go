@@ -27,6 +27,7 @@ const (
 	internal                 // lets in other servers only
 	platform                 // hands the work to a service that limits it
 	relay                    // hands on what somebody types to sign in, from the server's own address
+	keeps                    // keeps what was sent, or hands it to a service
 )
 
 // signsOf reads one node.
@@ -37,6 +38,10 @@ func signsOf(p *project.Project, n source.Node) []sign {
 	case source.String:
 		v, _ := n.StringValue()
 		return textSigns(n, v)
+	case source.Template: // `${url}/functions/v1/send-email`
+		if _, function, ok := strings.Cut(n.Text(), "/functions/v1/"); ok && sendsByName(function) {
+			return []sign{{kind: costs, node: n, what: sendsMessage}}
+		}
 	case source.Member:
 		return memberSigns(n)
 	case source.Index:
@@ -53,6 +58,11 @@ func signsOf(p *project.Project, n source.Node) []sign {
 		}
 	}
 	return nil
+}
+
+// sendsByName reports whether an edge function is named as one that sends mail.
+func sendsByName(function string) bool {
+	return strings.HasPrefix(function, "send-") || strings.Contains(function, "email")
 }
 
 func memberSigns(n source.Node) []sign {
@@ -72,6 +82,9 @@ func callSigns(p *project.Project, n source.Node) []sign {
 	}
 	if what, login := callCosts(n); what != "" {
 		out = append(out, sign{kind: costs, node: n, what: what, login: login})
+	}
+	if keepsSent(n) {
+		out = append(out, sign{kind: keeps, node: n})
 	}
 	name := strings.ToLower(n.CalleeName())
 	path := strings.ToLower(n.CalleePath())

@@ -1,0 +1,176 @@
+package security
+
+import (
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// takesForm says why a form that strangers fill in is worth a limit.
+const takesForm = "takes what strangers send"
+
+// formNames are parts of the names of routes behind a form that anybody may fill in.
+var formNames = []string{"contact", "newsletter", "waitlist", "wait-list", "subscribe", "feedback", "email-capture", "inquir", "enquir", "lead"}
+
+// toLimit lists the endpoints that need a limit: those that are worth one by
+// themselves, and beside one of them that has none, or where nothing in the app is
+// limited at all, the lesser ones. Users that are signed in could be told apart
+// there, and nothing does it.
+func toLimit(p *project.Project) []endpoint {
+	found, lesser := surveyed(p)
+	if !hasAccounts(p) { // a shop without accounts lets everybody pay
+		found, lesser = withoutPayments(found), withoutPayments(lesser)
+	}
+	unlimited := slices.ContainsFunc(found, func(e endpoint) bool { return !e.limiter.OK() && !e.quota.OK() })
+	if unlimited || !limitsSomething(found) && !limitsSomething(lesser) && enoughToLimit(lesser) {
+		return append(found, lesser...)
+	}
+	return found
+}
+
+func withoutPayments(found []endpoint) []endpoint {
+	var out []endpoint
+	for _, e := range found {
+		if e.what != opensPayment {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func limitsSomething(found []endpoint) bool {
+	for _, e := range found {
+		if e.limiter.OK() {
+			return true
+		}
+	}
+	return false
+}
+
+// enoughToLimit reports whether lesser endpoints alone are worth a word: a form for
+// strangers, or several things that each call costs. One checkout behind a sign-in
+// is a matter of taste.
+func enoughToLimit(lesser []endpoint) bool {
+	files := map[string]bool{}
+	for _, e := range lesser {
+		if e.what == takesForm {
+			return true
+		}
+		files[e.route.File] = true
+	}
+	return len(files) > 1
+}
+
+// lesser reports whether the endpoint costs something each time and only users
+// that are signed in set it off, or is a form of strangers.
+func (e *endpoint) lesser() bool {
+	return e.cost.OK() && !e.internal && (e.what == takesForm || e.guard.OK() && strangersOnly(e.what))
+}
+
+// noteForm takes a form for strangers for worth a limit: by its name, when nothing
+// asks who is calling and what is sent is kept or handed on.
+func (e *endpoint) noteForm() {
+	r := e.route
+	if e.cost.OK() || e.guard.OK() || !e.keeps.OK() || r.Kind == project.Handler && r.Method != http.MethodPost || strings.Contains(routeName(r), "unsubscribe") {
+		return
+	}
+	if containsPart(routeName(r), formNames) {
+		e.cost, e.what = e.keeps, takesForm
+	}
+}
+
+// keepsSent reports whether a call keeps what was sent, or hands it to a service.
+func keepsSent(n source.Node) bool {
+	switch n.CalleeName() {
+	case "insert", "insertOne", "create", "upsert", "save", "fetch":
+		return true
+	}
+	return false
+}
+
+// readsSent is where an edge function reads what is sent, some way below its head:
+// behind its answer to the browser's preflight, where a limit belongs.
+func (e *endpoint) readsSent() []check.Place {
+	if e.route.Kind != project.Edge {
+		return nil
+	}
+	for c := range e.route.Node.Find(source.Call) {
+		if name := c.CalleeName(); (name == "json" || name == "formData" || name == "text") && len(c.Args()) == 0 && c.Parent().Kind() == source.Await && c.Function() == e.route.Node {
+			if c.Line() > e.route.Node.Line()+3 {
+				return []check.Place{at(c, "goes to work on what is sent, however often")}
+			}
+			break
+		}
+	}
+	return nil
+}
+
+// isProcedure reports whether a route is a procedure of a router, which has no
+// address of its own.
+func isProcedure(r project.Route) bool {
+	call := r.Node.Parent()
+	return r.Kind == project.Action && (call.CalleeName() == "mutation" || call.CalleeName() == "query")
+}
+
+// beforeAll is where a limit for every request would go, in an app that has none:
+// the middleware of Next.js, the place where Express reads bodies.
+func beforeAll(p *project.Project, open []endpoint) []check.Place {
+	served := func(by project.Tech) bool {
+		return slices.ContainsFunc(open, func(e endpoint) bool { return e.route.Stack == by })
+	}
+	for _, r := range p.Addresses() {
+		if r.Kind == project.Middleware && r.Stack == project.Next && served(project.Next) {
+			return []check.Place{at(p.WithCode(r).Node, "runs before the requests and counts none of them")}
+		}
+	}
+	if !served(project.Express) {
+		return nil
+	}
+	for _, name := range p.Sources() {
+		if !p.Holds(name, "express") || !running(p, name) {
+			continue
+		}
+		var last source.Node
+		for c := range p.Source(name).Find(source.Call) {
+			if c.CalleeName() == "use" && readsBodies(c.Arg(0)) && len(c.Args()) == 1 {
+				last = c
+			}
+		}
+		if last.OK() {
+			return []check.Place{at(last, "every request comes through here, and none is counted")}
+		}
+	}
+	return nil
+}
+
+func readsBodies(n source.Node) bool {
+	switch trail(n) {
+	case "express.json", "bodyParser.json", "cookieParser":
+		return n.Kind() == source.Call
+	}
+	return false
+}
+
+// limitRate is how many calls a minute a limiter of Express lets through, when its
+// settings can be read.
+func limitRate(p *project.Project, n source.Node) (float64, bool) {
+	if !n.Is(source.Call) || limiterPackages[origin(p, n)] && path.Base(origin(p, n)) != "express-rate-limit" {
+		return 0, false
+	}
+	settings := n.Arg(0).Resolve()
+	window, ok := numberOf(p, settings.Prop("windowMs"), 4)
+	most := settings.Prop("max")
+	if !most.OK() {
+		most = settings.Prop("limit")
+	}
+	calls, known := numberOf(p, most, 4)
+	if !ok || !known || window <= 0 {
+		return 0, false
+	}
+	return calls * 60_000 / window, true
+}
