@@ -66,6 +66,7 @@ func lookForBuild(p *project.Project) check.Finding {
 			f.Brief = append(f.Brief, x.done)
 		}
 	}
+	f.Places = append(f.Places, besideFaults(p, f.Places)...)
 	f.Reason = check.Sentence(strings.Join(words, "; "))
 	return f
 }

@@ -38,6 +38,14 @@ func dockerFile(p *project.Project, name string) []fault {
 			continue
 		}
 		switch strings.ToUpper(words[0]) {
+		case "CMD", "ENTRYPOINT":
+			if script := startedScript(in.text[len(words[0]):]); script != "" && p.Folder() == "" && lacksScript(p, script) {
+				out = append(out, fault{
+					check.Medium, check.Likely, "the image does not start: its command is the script '" + script + "', which package.json does not have",
+					[]check.Place{check.Line(name, in.line, "no script has this name")},
+					"The image starts: its command names a script that is there.",
+				})
+			}
 		case "RUN":
 			if why := cannotInstall(p, in.text[len(words[0])+1:]); why != "" && !in.mounts {
 				broken(in.line, strings.ReplaceAll(why, `"`, "'"))
@@ -51,6 +59,30 @@ func dockerFile(p *project.Project, name string) []fault {
 		}
 	}
 	return out
+}
+
+// startedScript is the script of package.json that a container's command runs:
+// npm start, ["npm", "run", "serve"]. It is "" for any other command.
+func startedScript(command string) string {
+	words := strings.Fields(strings.NewReplacer("[", " ", "]", " ", `"`, " ", ",", " ").Replace(command))
+	switch {
+	case len(words) == 2 && words[0] == "npm" && words[1] == "start":
+		return "start"
+	case len(words) == 3 && words[1] == "run" && (words[0] == "npm" || words[0] == "yarn" || words[0] == "pnpm"):
+		return words[2]
+	}
+	return ""
+}
+
+// lacksScript reports whether no package.json of the repository has a script; npm
+// starts server.js without one.
+func lacksScript(p *project.Project, script string) bool {
+	for _, m := range p.Manifests() {
+		if _, ok := m.Scripts[script]; ok {
+			return false
+		}
+	}
+	return script != "start" || !p.Has("server.js")
 }
 
 // A dockerLine is one instruction, its continued lines joined.

@@ -138,7 +138,9 @@ func (i *installed) has(p *project.Project, dir, name string) bool {
 	return known
 }
 
-func (i *installed) find(p *project.Project, dir, name string) bool {
+// askedFor reports whether a package.json asks for a package, for the code of a
+// folder.
+func askedFor(p *project.Project, dir, name string) bool {
 	for {
 		if m := p.ManifestIn(strings.TrimPrefix(dir, ".")); m != nil && (m.Dependency(name).Name != "" || m.Dependency("@types/"+strings.NewReplacer("@", "", "/", "__").Replace(name)).Name != "") {
 			return true
@@ -152,6 +154,13 @@ func (i *installed) find(p *project.Project, dir, name string) bool {
 		if strings.HasPrefix(m.File, "../") && m.Dependency(name).Name != "" {
 			return true
 		}
+	}
+	return false
+}
+
+func (i *installed) find(p *project.Project, dir, name string) bool {
+	if askedFor(p, dir, name) {
+		return true
 	}
 	for _, text := range i.locks {
 		for _, form := range []string{"node_modules/" + name + `"`, `"` + name + `"`, "'" + name + "'", name + "@", name + ":", "/" + name + "/"} {

@@ -96,8 +96,8 @@ func (o ownReads) edit(l literal) (e fixes.Edit, name, value string, ok bool) {
 	f := o.p.Source(l.place.File)
 	n := stringAt(f, l.place.Line, l.place.Column)
 	text, _ := n.StringValue()
-	origin := originOf(text) // with www. and without is the same site
-	if strings.Replace(origin, "://www.", "://", 1) != strings.Replace(o.origin, "://www.", "://", 1) {
+	origin := originOf(text)
+	if l.kind != ownElse && !sameSite(origin, o.origin) || origin == "" { // a fallback goes whichever of its addresses it is
 		return e, "", "", false
 	}
 	rest := text[len(origin):]
@@ -140,6 +140,11 @@ func (o ownReads) edit(l literal) (e fixes.Edit, name, value string, ok bool) {
 		read = "{" + read + "}"
 	}
 	return fixes.Edit{Start: n.Start(), End: n.End(), Text: read}, name, o.origin, true
+}
+
+// sameSite compares origins; with www. and without is the same site.
+func sameSite(a, b string) bool {
+	return strings.Replace(a, "://www.", "://", 1) == strings.Replace(b, "://www.", "://", 1)
 }
 
 // read is how a file reads the app's own address.
