@@ -121,7 +121,41 @@ func (l *listener) center() source.Node {
 	for _, e := range l.events {
 		return e.node
 	}
+	if at := l.behindProof(); at.OK() {
+		return at
+	}
 	return head(l.route.Node)
+}
+
+// behindProof is the first statement of a handler behind the check of the event's
+// signature, where the event would be acted on.
+func (l *listener) behindProof() source.Node {
+	for _, n := range l.nodes {
+		if !isProviderVerifier(n) || n.Function() != l.route.Node {
+			continue
+		}
+		s := statementOf(n)
+		if t := s.Enclosing(source.Try); t.OK() && t.Function() == l.route.Node {
+			if after := nextStatement(s); after.OK() && !after.Is(source.Return) {
+				return after
+			}
+			s = t
+		}
+		return nextStatement(s)
+	}
+	return source.Node{}
+}
+
+// nextStatement is the statement behind one.
+func nextStatement(s source.Node) source.Node {
+	found := false
+	for c := range s.Parent().Children() {
+		if found {
+			return c
+		}
+		found = c == s
+	}
+	return source.Node{}
 }
 
 // calls lists the calls that a listener leads to whose path ends so.

@@ -33,6 +33,12 @@ func lookForWebhook(p *project.Project) check.Finding {
 		if f, ok := heardInVain(p, found); ok {
 			return f
 		}
+		if f, ok := byWord(p); ok {
+			return f
+		}
+		if f, ok := returnOnly(p, found); ok {
+			return f
+		}
 		places := make([]check.Place, len(found))
 		for i, h := range found {
 			places[i] = check.At(head(h.route.Node), "receives the provider's events")
@@ -80,6 +86,8 @@ func withoutListener(p *project.Project, sold []sale) check.Finding {
 		}
 	}
 	places = append(append(places, reads...), confirmedBy(p)...)
+	marked, _ := markedByWord(p)
+	places = append(places, marked...)
 	reason := fmt.Sprintf("Payments are taken with %s and no route receives its events, so the app learns of a payment only while the customer's browser is there.", first.provider)
 	if len(reads) > 0 {
 		reason = fmt.Sprintf("Payments are taken with %s and no route receives its events; the app asks for the state when the browser calls it.", first.provider)

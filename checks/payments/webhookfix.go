@@ -23,7 +23,7 @@ func planWebhook(d *fixes.Draft) error {
 		if _, idle := heardInVain(d.Project(), found); idle {
 			return fixes.Refuse("which order or customer "+found[0].address()+" marks as paid is yours to say", "ts", "if (event.type === \"checkout.session.completed\") {\n  await markPaid(event.data.object.client_reference_id, event.id);\n}\n")
 		}
-		return fixes.Refuse("the app has a route for events already, and its payments go another way", "ts", "")
+		return fixes.Refuse("the app has a route for events already, and what is wrong lies beside it", "ts", "")
 	}
 	switch stack := d.Project().Stack(); {
 	case stack.Framework == project.Next:

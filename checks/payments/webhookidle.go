@@ -20,11 +20,15 @@ func heardInVain(p *project.Project, found []hook) (check.Finding, bool) {
 		if !idle(h.route.Node) {
 			return check.Finding{}, false
 		}
-		places = append(places, check.At(head(h.route.Node), "hears of a payment, and does nothing"))
+		l := listen(p, h)
+		places = append(places, check.At(head(h.route.Node), "hears of a payment, and does nothing"), check.At(l.center(), "only notes it"))
 	}
+	more, _ := markedByWord(p)
+	places = append(places, more...)
 	for _, s := range sales(p) {
 		places = append(places, check.At(s.node, "takes a payment"))
 	}
+	places = apart(places)
 	f := check.Missing(check.Likely, fmt.Sprintf("The route %s receives the payment provider's events and does nothing with them: nowhere is it kept who paid for what.", found[0].address()), places...)
 	f.Severity = check.Medium
 	f.Brief = []string{
@@ -40,7 +44,7 @@ func idle(handler source.Node) bool {
 	calls := 0
 	for n := range handler.Find(source.Call) {
 		calls++
-		if !slices.Contains(harmless, n.CalleeName()) && !isLog(n) {
+		if effective(n) && !slices.Contains(harmless, n.CalleeName()) && !isLog(n) {
 			return false
 		}
 	}

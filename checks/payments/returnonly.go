@@ -1,0 +1,73 @@
+package payments
+
+import (
+	"fmt"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// returnOnly answers for an app whose webhook leaves something of what was bought
+// to the route that the customer's browser calls when it comes back: who closes the
+// window has paid and gets nothing.
+func returnOnly(p *project.Project, found []hook) (check.Finding, bool) {
+	kept := map[string]bool{}
+	for _, h := range append(found, outsideHooks(p)...) {
+		l := listen(p, h)
+		for _, r := range l.rows() {
+			kept[strings.ToLower(tableIn(p, r.node))] = true
+		}
+		if len(l.rows()) == 0 && l.works(p) {
+			return check.Finding{}, false // writes in a way that is not read here
+		}
+	}
+	var places []check.Place
+	what := ""
+	for _, l := range confirmations(p) {
+		for _, r := range l.rows() {
+			table := tableIn(p, r.node)
+			if r.verb != "insert" || table == "" || kept[strings.ToLower(table)] || besides(r.node) || r.via == "sql" {
+				continue
+			}
+			if len(places) == 0 {
+				what = table
+				places = append(places, asksFor(p, l.route)...)
+				places = append(places, check.At(head(l.route.Node), "runs only when the browser comes back"))
+			}
+			places = append(places, check.At(r.node, "is written here and by no event"))
+		}
+	}
+	if len(places) == 0 {
+		return check.Finding{}, false
+	}
+	f := check.Missing(check.Likely, fmt.Sprintf("The webhook leaves %s to the route that the browser calls when it comes back from paying: who closes the window has paid and gets nothing.", what), apart(places)...)
+	f.Brief = []string{
+		"The webhook does for a finished payment all that the route of the success page does, with the same function, once for each payment.",
+		"The success page only shows the state and waits for it.",
+	}
+	return f, true
+}
+
+// asksFor are the places of the browser that call a route or an edge function.
+func asksFor(p *project.Project, r project.Route) []check.Place {
+	if out := invocations(p, r.File); len(out) > 0 {
+		return out
+	}
+	var out []check.Place
+	if len(r.Path) < 2 {
+		return nil
+	}
+	for _, file := range p.Sources() {
+		if !p.Modules().Browser(file) || !p.Holds(file, r.Path) {
+			continue
+		}
+		for s := range p.Source(file).Find(source.String) {
+			if v, _ := s.StringValue(); strings.TrimSuffix(v, "/") == r.Path && len(out) < 3 {
+				out = append(out, check.At(s, "the browser asks for what was bought"))
+			}
+		}
+	}
+	return out
+}
