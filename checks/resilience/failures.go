@@ -30,31 +30,41 @@ type neglect uint8
 
 const (
 	answeredWell neglect = iota
+	notShown
 	notWaited
 	resultIgnored
+	mailUnread
 	errorUnread // of an answer that carries it, as Supabase's do
 	swallowed
 	uncaught
 	onlyLogged
+	invented
 	emptied
+	dropped
 	statusUnread
 	queryMute
 	noTimeout
 	loggedApart
+	notListened
 	leftToFramework // which answers for the handler
 	kindsOfNeglect
 )
 
 var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
 	notWaited:       {"is not waited for: what comes after claims success, and nobody learns that this failed", "work is not waited for", "pieces of work are not waited for"},
+	mailUnread:      {"the mail service answers with an error here and throws nothing: a mail that was not sent counts as sent", "a mail that was not sent counts as sent", "mails that were not sent count as sent"},
 	errorUnread:     {"the error in this answer is never looked at", "an error in an answer is never looked at", "errors in answers are never looked at"},
 	resultIgnored:   {"nobody looks whether this worked", "nobody looks whether a write worked", "writes of which nobody looks whether they worked"},
+	invented:        {"what fails here is replaced by invented data, shown as if it were real", "a failure is replaced by invented data", "failures are replaced by invented data"},
+	dropped:         {"nothing happens here when the answer is no success", "an answer that is no success is dropped", "answers that are no success are dropped"},
 	emptied:         {"what fails here is shown as though there were nothing", "a failure is shown as though there were nothing", "failures are shown as though there were nothing"},
 	swallowed:       {"what fails here is forgotten", "a failure is forgotten", "failures are forgotten"},
 	uncaught:        {"nothing catches it when this fails", "a call is made whose failing nothing catches", "calls are made whose failing nothing catches"},
 	onlyLogged:      {"what fails here is written to the console, and the visitor is told nothing", "only the console is told of a failure", "failures that only the console is told of"},
 	statusUnread:    {"nobody looks at the status of this answer", "nobody looks at the status of an answer", "answers whose status nobody looks at"},
 	queryMute:       {"nothing is shown when this fails", "a query's failing is never shown", "queries whose failing is never shown"},
+	notShown:        {"what the app says of failures is shown nowhere: no screen renders the library's Toaster", "the app's messages of failures are rendered nowhere", "the app's messages of failures are rendered nowhere"},
+	notListened:     {"nobody listens for this connection's breaking", "nobody listens for a connection's breaking", "connections for whose breaking nobody listens"},
 	answeredWell:    {"the failure is answered with success", "a failure is answered with success", "failures are answered with success"},
 	loggedApart:     {"work besides the answer: what fails is only written to a log", "work besides the answer fails unseen", "pieces of work besides the answer fail unseen"},
 	leftToFramework: {"what fails here is answered by the framework, in its own words", "a call's failing is left to the framework", "calls whose failing is left to the framework"},
@@ -67,6 +77,7 @@ type spot struct {
 	line, column int
 	kind         neglect
 	axios        bool // a call of axios, whose time limit may be set elsewhere
+	ownHook      bool // of the project, and not the query library's
 }
 
 // mildness orders places of a kind: where money or an account hangs on it first,
@@ -92,14 +103,14 @@ func lookForFailures(p *project.Project) check.Finding {
 	counts := [kindsOfNeglect]int{}
 	for _, s := range spots {
 		counts[s.kind]++
-		if s.kind != noTimeout && s.kind != loggedApart && s.kind != leftToFramework {
+		if s.kind != noTimeout && s.kind != loggedApart && s.kind != leftToFramework && s.kind != notListened {
 			hard++
 		}
 	}
 	if len(spots)+len(handled) == 0 {
 		return nothingCalled(p)
 	}
-	if hard == 0 && counts[noTimeout]+counts[loggedApart] < 3 {
+	if hard == 0 && counts[noTimeout]+counts[loggedApart]+counts[notListened] < 3 {
 		return answeredAll(p, handled, counts[leftToFramework] > 0)
 	}
 	slices.SortStableFunc(spots, func(a, b spot) int {
@@ -117,6 +128,9 @@ func lookForFailures(p *project.Project) check.Finding {
 	f := check.Missing(sureOfNeglect(hard, len(handled)), "Failures go unanswered: "+strings.Join(said, "; ")+".", placesOfSpots(spots)...)
 	if hard == 1 && counts[emptied] == 1 { // one place may do so on purpose
 		f.Confidence = check.Possible
+	}
+	if counts[mailUnread]+counts[notShown] > 0 { // all of the app's mails, or messages
+		f.Confidence = max(f.Confidence, check.Likely)
 	}
 	if counts[notWaited] > 1 {
 		f.Confidence = max(f.Confidence, check.Likely)
@@ -183,7 +197,7 @@ func sureOfNeglect(hard, handled int) check.Confidence {
 }
 
 // mostSpots bounds the places that are listed.
-const mostSpots = 44
+const mostSpots = 64
 
 // placesOfSpots takes turns between the kinds, and within a kind between the files,
 // so that each shows.
@@ -191,7 +205,7 @@ func placesOfSpots(spots []spot) []check.Place {
 	var out []check.Place
 	perKind := map[neglect]int{}
 	perFile := map[string]int{}
-	for round := 2; round <= 16 && len(out) < mostSpots; round *= 2 {
+	for round := 1; round <= 64 && len(out) < mostSpots; round *= 2 {
 		for i, s := range spots {
 			if s.line == 0 || perKind[s.kind] >= 4*round || perFile[s.file] >= round || len(out) == mostSpots {
 				continue
@@ -207,10 +221,10 @@ func placesOfSpots(spots []spot) []check.Place {
 
 // neglects lists what the app's code leaves unanswered, and where it answers.
 func neglects(p *project.Project) (spots []spot, handled []check.Place) {
-	answered := framed(p)
+	answered, forAll := framed(p), caughtForAll(p)
 	for _, name := range p.Sources() {
 		if strings.HasPrefix(name, "../") || strings.HasPrefix(name, "remix.init/") || !p.Modules().Live(name) ||
-			!p.Holds(name, "await", "fetch(", ".then(", "catch", "useQuery", "useSWR") || p.Holds(name, "ImageResponse") {
+			!p.Holds(name, "await", "fetch(", ".then(", "catch", "useQuery", "useSWR", "= use") || p.Holds(name, "ImageResponse") {
 			continue
 		}
 		found := project.PerFile(p, name, "resilience/neglects", neglectsIn)
@@ -220,13 +234,14 @@ func neglects(p *project.Project) (spots []spot, handled []check.Place) {
 				spots = append(spots, s)
 			}
 		}
-		spots = append(spots, unawaited(p, name)...)
+		spots = append(append(spots, unawaited(p, name)...), unheard(p, name, forAll)...)
 		for _, line := range found.handled {
 			handled = append(handled, check.Line(name, line, "its failing is dealt with"))
 		}
 	}
-	if caughtForAll(p) {
-		spots = slices.DeleteFunc(spots, func(s spot) bool { return s.kind == queryMute })
+	spots = append(append(spots, unseen(p)...), unheardOf(p)...)
+	if forAll {
+		spots = slices.DeleteFunc(spots, func(s spot) bool { return s.kind == queryMute && !s.ownHook })
 	}
 	return spots, handled
 }

@@ -14,8 +14,17 @@ func (f *inFile) catch(c source.Node) {
 		return
 	}
 	network := triesNetwork(try.Child(source.Body))
-	if claimsSuccess(c) && answersRequests(c.Function()) && triesSomething(try.Child(source.Body)) && !meant(c) {
+	event := takesEvents(c.File())
+	if claimsSuccess(c) && answersRequests(c.Function()) && triesSomething(try.Child(source.Body)) && (event || !meant(c)) {
 		f.add(c, answeredWell)
+		return
+	}
+	if event && losesEvent(c) && !meant(c) {
+		f.add(c, answeredWell)
+		return
+	}
+	if inPlace := inventsInPlace(c.Child(source.Body)); inPlace.OK() && awaitsAnything(try.Child(source.Body)) {
+		f.add(inPlace, invented)
 		return
 	}
 	if answersWithNothing(c) && !meant(c) && awaitsAnything(try.Child(source.Body)) {
@@ -26,7 +35,7 @@ func (f *inFile) catch(c source.Node) {
 		return
 	}
 	heard := told(c)
-	if !network && heard == tellsNobody {
+	if !network && heard == tellsNobody && !onlyOverBusy(c.Child(source.Body)) {
 		return
 	}
 	switch heard {
@@ -107,19 +116,20 @@ func (f *inFile) catchCall(call source.Node) {
 	if !fn.Is(source.Function, source.Arrow) || forNoAnswer(rootCall(call)) {
 		return
 	}
-	if !project.AsksNetwork(rootCall(call)) {
-		if call.Parent().Kind() == source.Expression && told(fn) == tellsConsole {
-			f.add(call, loggedApart)
+	at := call.Child(source.Callee).Child(source.Name)
+	if root := rootCall(call); !project.AsksNetwork(root) && !sendsMail(root) {
+		if up := call.Parent(); up.Is(source.Expression, source.Await) && told(fn) == tellsConsole {
+			f.add(at, loggedApart)
 		}
 		return
 	}
 	switch told(fn) {
 	case tellsNobody:
-		if fn.Child(source.Body).Kind() == source.Block && !excused(fn) {
-			f.add(call, swallowed)
+		if body := fn.Child(source.Body); (body.Kind() == source.Block || isOverBusy(body)) && !excused(fn) {
+			f.add(at, swallowed)
 		}
 	case tellsConsole:
-		f.add(call, onlyLogged)
+		f.add(at, onlyLogged)
 	}
 }
 
@@ -145,7 +155,7 @@ func told(handler source.Node) audience {
 				heard = max(heard, tellsConsole)
 				continue
 			}
-			if withinConsole(n, body) || heard == tellsConsole && empties(n) {
+			if withinConsole(n, body) || heard == tellsConsole && empties(n) || isOverBusy(n) {
 				continue
 			}
 			return tellsSomebody
@@ -160,8 +170,11 @@ func told(handler source.Node) audience {
 		}
 	}
 	if body.Kind() == source.Call {
-		if isLog(body) {
+		switch {
+		case isLog(body):
 			return tellsConsole
+		case isOverBusy(body):
+			return tellsNobody
 		}
 		return tellsSomebody
 	}
@@ -171,7 +184,38 @@ func told(handler source.Node) audience {
 // isLog reports whether a call writes to the console or to a log.
 func isLog(call source.Node) bool {
 	path := call.CalleePath()
+	if path == "logStep" || path == "logError" || path == "logWarning" {
+		return true
+	}
 	return strings.HasPrefix(path, "console.") || strings.HasPrefix(path, "logger.") || strings.HasPrefix(path, "log.")
+}
+
+// isOverBusy reports whether a call says no more than that a screen is no longer
+// busy: setLoading(false).
+func isOverBusy(call source.Node) bool {
+	name, ok := strings.CutPrefix(call.CalleeName(), "set")
+	if !ok || call.Kind() != source.Call || call.Arg(0).Text() != "false" {
+		return false
+	}
+	name = strings.TrimPrefix(strings.ToLower(name), "is")
+	for _, word := range []string{"loading", "submitting", "saving", "pending", "processing", "fetching", "busy", "sending", "deleting"} {
+		if strings.HasPrefix(name, word) || strings.HasSuffix(name, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// onlyOverBusy reports whether a block does nothing but end being busy.
+func onlyOverBusy(block source.Node) bool {
+	n := 0
+	for item := range block.Children() {
+		if item.Kind() != source.Expression || !isOverBusy(item.Child(source.Value)) {
+			return false
+		}
+		n++
+	}
+	return n > 0
 }
 
 // empties reports whether a call sets a state to no data, as though there were
@@ -225,11 +269,22 @@ func triesSomething(block source.Node) bool {
 	return false
 }
 
+// changesTable reports whether a call changes rows through a query builder whose
+// client is called as such clients are: db.delete(teas), prisma.tea.create(…).
+func changesTable(call source.Node) bool {
+	switch call.CalleeName() {
+	case "insert", "update", "delete", "create", "createMany", "updateMany", "deleteMany", "upsert":
+		path := call.CalleePath()
+		return strings.HasPrefix(path, "db.") || strings.HasPrefix(path, "prisma.")
+	}
+	return false
+}
+
 // triesNetwork reports whether a block asks something over the network or of a
 // database, by names that say so.
 func triesNetwork(block source.Node) bool {
 	for c := range block.Find(source.Call, source.Await) {
-		if c.Kind() == source.Call && (project.AsksNetwork(c) && !forNoAnswer(c) || asksDatabase(c)) {
+		if c.Kind() == source.Call && (project.AsksNetwork(c) && !forNoAnswer(c) || asksDatabase(c) || sendsMail(c) || changesTable(c)) {
 			return true
 		}
 	}

@@ -1,16 +1,27 @@
 package resilience
 
-import "underpin/checks/project/source"
+import (
+	"strings"
+
+	"underpin/checks/project/source"
+)
 
 // answersWithNothing reports whether all that is done about a failure, but for a
 // word to the console, is to answer with no data, so that it looks like an empty
 // list or a zero: return [].
 func answersWithNothing(clause source.Node) bool {
 	nothing := false
-	for item := range clause.Child(source.Body).Children() {
+	body := clause
+	if clause.Kind() == source.Catch {
+		body = clause.Child(source.Body)
+	}
+	if body.Kind() == source.Return {
+		return noData(body.Child(source.Value), true)
+	}
+	for item := range body.Children() {
 		switch {
 		case item.Kind() == source.Return:
-			nothing = noData(item.Child(source.Value), true)
+			nothing = noData(item.Child(source.Value), true) || answersEmptily(item.Child(source.Value))
 			if !nothing {
 				return false
 			}
@@ -20,6 +31,44 @@ func answersWithNothing(clause source.Node) bool {
 		}
 	}
 	return nothing
+}
+
+// answersEmptily reports whether an answer to a request is one of success with no
+// data: res.status(200).json({ success: true, teas: [] }).
+func answersEmptily(call source.Node) bool {
+	if call.Kind() != source.Call || call.CalleeName() != "json" {
+		return false
+	}
+	body := call.Arg(0)
+	if noData(body, true) {
+		return true
+	}
+	empty := false
+	for c := range body.Children() {
+		switch v := c.Child(source.Value); {
+		case body.Kind() != source.Object || c.Kind() != source.Property || c.Key() == "error" || c.Key() == "message":
+			return false
+		case v.Kind() == source.Array && noData(v, true):
+			empty = true
+		case v.Text() != "true" && !noData(v, false):
+			return false
+		}
+	}
+	if !empty {
+		return false
+	}
+	text := call.Child(source.Callee).Text()
+	for _, refused := range []string{"status(4", "status(5"} {
+		if strings.Contains(text, refused) {
+			return false
+		}
+	}
+	for n := range call.Arg(1).Find(source.Number) {
+		if c := n.Text(); len(c) == 3 && c[0] != '2' {
+			return false
+		}
+	}
+	return true
 }
 
 // noData reports whether a value is one of no data: an empty list, a zero, or an

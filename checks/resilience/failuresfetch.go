@@ -37,7 +37,7 @@ func (f *inFile) fetch(call source.Node) {
 	case !caught && !checked && inHandler(call):
 		f.add(call, uncaught)
 	case !checked:
-		f.add(call, statusUnread)
+		f.add(bodyRead(whole, call), statusUnread)
 	default:
 		f.good(call)
 	}
@@ -46,6 +46,25 @@ func (f *inFile) fetch(call source.Node) {
 		!isLimited(call.Child(source.Callee).Child(source.ObjectRole).Resolve()) {
 		f.add(call, noTimeout)
 	}
+}
+
+// bodyRead is where the body of an answer is taken, and where its status would be
+// looked at before; the call itself where that is next to it, or not seen.
+func bodyRead(whole, call source.Node) source.Node {
+	d := whole.Parent()
+	if d.Kind() == source.Await {
+		d = d.Parent()
+	}
+	name := d.Child(source.Name).Ident()
+	if line, _ := whole.EndPosition(); d.Kind() != source.Declarator || name == "" || line-call.Line() < 4 {
+		return call
+	}
+	for c := range d.Enclosing(source.Block, source.FileKind).Find(source.Call) {
+		if object := c.Child(source.Callee).Child(source.ObjectRole); object.Ident() == name && c.Start() > whole.End() {
+			return c
+		}
+	}
+	return call
 }
 
 // atHand reports whether what is fetched is in the browser already: an image as
@@ -261,15 +280,15 @@ var services = []string{"stripe.", "openai.", "anthropic.", "resend.", "twilio."
 func (f *inFile) service(a source.Node) {
 	call := a.Child(source.Value)
 	path := call.CalleePath()
-	if call.Kind() != source.Call || strings.HasSuffix(path, "constructEvent") || strings.HasSuffix(path, "constructEventAsync") {
+	if call.Kind() != source.Call || sendsByValue(call) || strings.HasSuffix(path, "constructEvent") || strings.HasSuffix(path, "constructEventAsync") {
 		return
 	}
 	for _, name := range services {
-		if !strings.HasPrefix(path, name) || !answersRequests(call.Function()) {
+		if !strings.HasPrefix(path, name) || !withinHandler(call) {
 			continue
 		}
 		switch {
-		case inTry(call) || hasCatch(chain(call)):
+		case caughtAbove(call) || hasCatch(chain(call)):
 			f.good(call)
 		case !bytes.Contains(call.File().Text, []byte("constructEvent")): // what a webhook throws is sent again
 
@@ -277,6 +296,31 @@ func (f *inFile) service(a source.Node) {
 		}
 		return
 	}
+}
+
+// withinHandler reports whether a call is made by a handler of requests, in a
+// callback of it too.
+func withinHandler(call source.Node) bool {
+	for fn := call.Function(); fn.OK(); fn = fn.Function() {
+		if answersRequests(fn) {
+			return true
+		}
+	}
+	return false
+}
+
+// caughtAbove reports whether a handler catches what a call in it, or in a callback
+// of it, throws.
+func caughtAbove(call source.Node) bool {
+	for n := call; n.OK(); n = n.Function() {
+		if inTry(n) {
+			return true
+		}
+		if answersRequests(n.Function()) {
+			return false
+		}
+	}
+	return false
 }
 
 // answersRequests reports whether a function is a handler of requests, by what it

@@ -1,6 +1,7 @@
 package resilience
 
 import (
+	"bytes"
 	"strings"
 
 	"underpin/checks/project"
@@ -15,14 +16,14 @@ type inFile struct {
 
 func (f *inFile) add(n source.Node, kind neglect) {
 	line, column := n.Position()
-	f.spots = append(f.spots, spot{n.File().Path, line, column, kind, strings.HasPrefix(n.CalleePath(), "axios")})
+	f.spots = append(f.spots, spot{file: n.File().Path, line: line, column: column, kind: kind, axios: strings.HasPrefix(n.CalleePath(), "axios")})
 }
 
 func (f *inFile) good(n source.Node) { f.handled = append(f.handled, n.Line()) }
 
 func neglectsIn(f *source.File) inFile {
 	var out inFile
-	for n := range f.Find(source.Call, source.Catch, source.Await) {
+	for n := range f.Find(source.Call, source.Catch, source.Await, source.If) {
 		if len(out.spots)+len(out.handled) > mostPerFile {
 			break
 		}
@@ -31,12 +32,23 @@ func neglectsIn(f *source.File) inFile {
 			out.catch(n)
 		case n.Kind() == source.Await:
 			out.service(n)
+			out.awaited(n)
+		case n.Kind() == source.If:
+			out.dropped(n)
 		case isSupabaseQuery(n):
 			out.supabase(n)
+		case n.CalleePath() == "axios.create":
+			if o := n.Arg(0).Resolve(); o.Kind() == source.Object && !o.Prop("timeout").OK() {
+				out.add(n, noTimeout)
+			}
 		case isFetch(n):
 			out.fetch(n)
 		case n.CalleeName() == "catch":
 			out.catchCall(n)
+		case acknowledgesFirst(n):
+			out.add(n, notWaited)
+		case n.CalleeName() == "signInWithOAuth" && signsIn(n):
+			out.unwaited(n)
 		case n.CalleeName() == "useQuery" || n.CalleeName() == "useSWR":
 			if d := n.Parent(); d.Kind() == source.Declarator && d.Function().OK() {
 				if r, ok := hookRead(d, d.Function()); ok && r.mute {
@@ -48,6 +60,16 @@ func neglectsIn(f *source.File) inFile {
 		}
 	}
 	return out
+}
+
+// acknowledgesFirst reports whether a call leaves the work on a checked event for
+// after the answer: waitUntil(handleEvent(event)).
+func acknowledgesFirst(call source.Node) bool {
+	if call.CalleeName() != "waitUntil" || !bytes.Contains(call.File().Text, []byte("constructEvent")) {
+		return false
+	}
+	name := strings.ToLower(call.Arg(0).CalleeName())
+	return strings.HasPrefix(name, "handle") || strings.HasPrefix(name, "process")
 }
 
 // isSupabaseQuery reports whether a call is from("table") or rpc(…) of Supabase's
@@ -63,11 +85,28 @@ func isSupabaseQuery(call source.Node) bool {
 		if !call.Arg(0).Is(source.String, source.Identifier, source.Member) || strings.HasSuffix(object, "storage") {
 			return false
 		}
+		if asksByName(call) {
+			return true
+		}
 	case "rpc", "invoke":
 	default:
 		return false
 	}
 	return len(object) < 60 && (strings.Contains(object, "supabase") || strings.Contains(object, "sb") && len(object) < 12)
+}
+
+// asksByName reports whether a call is from("table") with one of the builder's verbs
+// behind it, in a file that speaks of Supabase, whatever its client is called.
+func asksByName(call source.Node) bool {
+	up := call.Parent()
+	if call.Arg(0).Kind() != source.String || up.Kind() != source.Member || !bytes.Contains(call.File().Text, []byte("upabase")) {
+		return false
+	}
+	switch up.Child(source.Name).Text() {
+	case "select", "insert", "update", "upsert", "delete":
+		return true
+	}
+	return false
 }
 
 // chain is the whole expression that a call begins: from("a").select().eq(…).
@@ -201,13 +240,39 @@ func (f *inFile) branch(name string, scope, call source.Node) {
 		if i.Start() < call.Start() || !mentions(i.Child(source.Cond), name) {
 			continue
 		}
-		if onlyConsole(i.Child(source.Then)) {
+		switch then := i.Child(source.Then); {
+		case answersWithNothing(then) && !excused(then):
+			f.add(i, emptied)
+			return
+		case onlyConsole(then) && readsOn(scope, call, i):
+			f.add(i, emptied)
+			return
+		case onlyConsole(then):
 			f.add(i, onlyLogged)
 			return
 		}
 		break
 	}
 	f.good(call)
+}
+
+// readsOn reports whether a function goes on after a query's error was written to
+// the console and gives back what there is, which is nothing.
+func readsOn(scope, call, after source.Node) bool {
+	if writes(chain(call).Text()) {
+		return false
+	}
+	for item := range after.Child(source.Then).Children() {
+		if item.Is(source.Return, source.Jump) {
+			return false
+		}
+	}
+	for r := range scope.Find(source.Return) {
+		if v := r.Child(source.Value); r.Start() > after.End() && r.Function() == scope && (v.Ident() == "data" || v.Kind() == source.Binary && v.Child(source.Left).Ident() == "data") {
+			return true
+		}
+	}
+	return false
 }
 
 func mentions(n source.Node, name string) bool { return n.Ident() == name || uses(n, name) > 0 }

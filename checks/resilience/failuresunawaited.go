@@ -25,7 +25,7 @@ func unawaited(p *project.Project, name string) []spot {
 			late = runsLater(p, callAt(p.Source(name), s.start))
 		}
 		if late {
-			out = append(out, spot{name, s.line, s.column, notWaited, false})
+			out = append(out, spot{file: name, line: s.line, column: s.column, kind: notWaited})
 		}
 	}
 	return slices.CompactFunc(out, func(a, b spot) bool { return a.line == b.line })

@@ -1,0 +1,202 @@
+package resilience
+
+import (
+	"regexp"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// A leaning is a place of a screen that leans on something of the project's own
+// whose failing it may not hear of: a hook from which it takes the data and not the
+// error, or work that it waits for without looking at what came of it.
+type leaning struct {
+	start, line, column int
+	hook                bool
+}
+
+// leaningsIn lists them for a file: what the other side is, its project knows.
+func leaningsIn(f *source.File) []leaning {
+	var out []leaning
+	for n := range f.Find(source.Call) {
+		line, column := n.Position()
+		switch up := n.Parent(); up.Kind() {
+		case source.Declarator:
+			if isHook(n) && takesUnheard(up) {
+				out = append(out, leaning{n.Start(), line, column, true})
+			}
+		case source.Await:
+			if up.Parent().Kind() == source.Expression && n.Child(source.Callee).Is(source.Identifier, source.Member) && saidDoneAfter(up.Parent()) {
+				out = append(out, leaning{n.Start(), line, column, false})
+			}
+		}
+	}
+	return out
+}
+
+// isHook reports whether a call is of a hook that a project may have made for
+// itself.
+func isHook(call source.Node) bool {
+	name := call.Child(source.Callee).Ident()
+	rest, ok := strings.CutPrefix(name, "use")
+	if !ok || rest == "" || rest[0] < 'A' || rest[0] > 'Z' {
+		return false
+	}
+	switch name {
+	case "useQuery", "useSWR", "useState", "useEffect", "useMemo", "useRef", "useForm", "useRouter", "useToast", "useMutation", "useTranslation", "useNavigate", "useParams", "useSearchParams", "useReducer", "useCallback":
+		return false
+	}
+	return true
+}
+
+// takesUnheard reports whether a component takes from a hook what it lists, and
+// neither its error nor all that there is.
+func takesUnheard(d source.Node) bool {
+	component, target := d.Function(), d.Child(source.Name)
+	if target.Kind() != source.ObjectPattern || !component.OK() || !rendersSomething(component) {
+		return false
+	}
+	lists := false
+	for b := range target.Children() {
+		local := b.Child(source.Name).Ident()
+		if b.Has(source.Rest) {
+			return false
+		}
+		if k := strings.ToLower(b.Key()); strings.Contains(k, "error") || strings.Contains(k, "fail") || k == "status" {
+			if heardOf(component, b, local) {
+				return false
+			}
+			continue
+		}
+		lists = lists || local != "" && (listed(component, local) || handedAsList(component, local))
+	}
+	return lists
+}
+
+// heardOf reports whether a component uses a name that it took out of an answer;
+// others of that name, such as a catch clause's, are not it.
+func heardOf(component, binding source.Node, name string) bool {
+	for id := range component.Find(source.Identifier) {
+		if id.Text() == name && id != binding.Child(source.Name) && id.Lookup(name) == binding {
+			return true
+		}
+	}
+	return false
+}
+
+// handedAsList reports whether a component hands a value to another as the rows that
+// it shows: <TeaTable teas={teas} loading={loading} />.
+func handedAsList(component source.Node, value string) bool {
+	for a := range component.Find(source.Attr) {
+		if a.Child(source.Value).Ident() != value {
+			continue
+		}
+		e := a.Parent()
+		for c := range e.Children() {
+			if k := strings.ToLower(c.Key()); c.Kind() == source.Attr && (k == "loading" || k == "isloading") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// saidDoneAfter reports whether what follows a statement in its block tells the
+// visitor that all went well.
+func saidDoneAfter(statement source.Node) bool {
+	behind := false
+	for item := range statement.Parent().Children() {
+		if item == statement {
+			behind = true
+			continue
+		}
+		if !behind {
+			continue
+		}
+		for c := range item.Find(source.Call) {
+			if kind, text := callKind(c); kind == aMessage && (saysDone(strings.ToLower(text)) || strings.HasPrefix(c.CalleePath(), "toast.success") || strings.Contains(c.Text(), "'success'") || strings.Contains(c.Text(), `"success"`)) {
+				return true
+			}
+			if name := strings.ToLower(c.CalleeName()); name == "setlastsaved" || name == "setsaved" || name == "setsuccess" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// unheard lists where a screen does not hear of a failure that the other side tells
+// it of.
+func unheard(p *project.Project, name string, forAll bool) []spot {
+	if !p.Modules().Browser(name) || !p.Holds(name, "use", "await") {
+		return nil
+	}
+	var out []spot
+	for _, l := range project.PerFile(p, name, "resilience/leanings", leaningsIn) {
+		call := callAt(p.Source(name), l.start)
+		fn := p.Definition(call.Child(source.Callee))
+		if !fn.Is(source.Function, source.Arrow, source.Method) {
+			continue
+		}
+		switch {
+		case l.hook && tellsOfError(fn, forAll):
+			out = append(out, spot{file: name, line: l.line, column: l.column, kind: queryMute, ownHook: true})
+		case !l.hook && answersByValue(fn):
+			out = append(out, spot{file: name, line: l.line, column: l.column, kind: resultIgnored})
+		}
+	}
+	return out
+}
+
+// tellsOfError reports whether a hook asks for data and hands an error to those who
+// use it, and says nothing to the visitor itself.
+func tellsOfError(hook source.Node, forAll bool) bool {
+	text := hook.Text()
+	if speaks(text) || strings.Contains(text, "useContext(") || strings.Contains(text, "useMutation(") && !strings.Contains(text, "useQuery(") {
+		return false
+	}
+	for r := range hook.Find(source.Return) {
+		v := r.Child(source.Value)
+		if r.Function() != hook {
+			continue
+		}
+		switch {
+		case v.Kind() == source.Call && (v.CalleeName() == "useQuery" || v.CalleeName() == "useSWR"):
+			return !forAll
+		case v.Kind() == source.Object && (v.PropNode("error").OK() || v.PropNode("isError").OK()):
+			return strings.Contains(text, "await ") || strings.Contains(text, ".then(") || strings.Contains(text, "useQuery(") && !forAll
+		}
+	}
+	return false
+}
+
+// settingError matches what shows or keeps an error where it was met.
+var settingError = regexp.MustCompile(`toast|alert\(|Snackbar|set\w*Error\(|showError|notify`)
+
+// speaks reports whether code tells the visitor of an error itself.
+func speaks(text string) bool {
+	return settingError.MatchString(strings.ReplaceAll(text, "setError(", "keep("))
+}
+
+// answersByValue reports whether a function says that it failed in what it returns
+// and throws nothing: { error } in one place and something else in another.
+func answersByValue(fn source.Node) bool {
+	if settingError.MatchString(fn.Text()) {
+		return false
+	}
+	failed, well := false, false
+	for r := range fn.Find(source.Return) {
+		v := r.Child(source.Value)
+		if r.Function() != fn || v.Kind() != source.Object {
+			continue
+		}
+		e := v.Prop("error")
+		if e.OK() && e.Kind() != source.Null && e.Text() != "undefined" || v.Prop("success").Text() == "false" || v.Prop("ok").Text() == "false" {
+			failed = true
+		} else {
+			well = true
+		}
+	}
+	return failed && well
+}
