@@ -3,6 +3,7 @@ package payments
 import (
 	_ "embed"
 	"fmt"
+	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -39,13 +40,9 @@ func lookForRefunds(p *project.Project) check.Finding {
 			return check.Passed(check.Certain, fmt.Sprintf("The webhook acts on %s.", e.name), check.At(e.node, "handles "+e.name))
 		}
 	}
-	if t.merchant && t.recurring {
-		return check.Passed(check.Likely, fmt.Sprintf("%s sells in its own name: it refunds, answers disputes and ends the subscription.", t.provider()), t.anchor("sells through a merchant of record")...)
-	}
-	for _, n := range callsOf(p, "refunds.create", "payments.refund", "refundPayment", "issueOrderRefund") {
-		if !t.handles(n) && !ownTable(n) {
-			return check.Passed(check.Likely, "The app has its own way to give money back.", check.At(n, "refunds a payment"))
-		}
+	own := ownRefunds(p, t)
+	if len(own) > 0 && len(t.listeners) == 0 {
+		return check.Passed(check.Likely, "The app has its own way to give money back.", own...)
 	}
 	places := append(t.anchor("where refunds and disputes would be handled"), t.lastCase()...)
 	for _, l := range t.listeners {
@@ -53,17 +50,88 @@ func lookForRefunds(p *project.Project) check.Finding {
 			places = append(places, check.At(e.node, "only noted in the log"))
 		}
 	}
+	places = append(places, t.beside(p)...)
 	left := "the customer keeps what was bought"
 	if t.keepsBooks() {
 		left = "the record stays paid"
 	}
-	f := check.Missing(check.Likely, "Nothing hears of refunds or disputes: after the money went back, "+left+".", places...)
+	reason := "Nothing hears of refunds or disputes: after the money went back, " + left + "."
+	switch {
+	case len(own) > 0:
+		reason = "The app can give money back, and hears of no refund or dispute that starts elsewhere: after those, " + left + "."
+		places = append(places, own...)
+	case t.merchant:
+		reason = t.provider() + " refunds and answers disputes in its own name, and the app does not hear of it: after the money went back, " + left + "."
+	}
+	f := check.Missing(check.Likely, reason, apart(places)...)
 	f.Brief = []string{
 		"The webhook handles charge.refunded and charge.dispute.created: it finds the order or subscription by the payment's id, marks it refunded or disputed and takes back what was given.",
 		"A refund that staff can start in the app checks that its caller is allowed to, and sends an idempotency key.",
 		"A partial refund is told apart from a whole one.",
 	}
 	return f
+}
+
+// ownRefunds are the calls of the app that give money back.
+func ownRefunds(p *project.Project, t *trade) []check.Place {
+	var out []check.Place
+	for _, n := range callsOf(p, "refunds.create", "payments.refund", "refundPayment", "issueOrderRefund") {
+		if !t.handles(n) && !ownTable(n) {
+			out = append(out, check.At(n, "refunds a payment"))
+		}
+	}
+	return out
+}
+
+// beside are other places where a refund would show: the list of the events that
+// are wanted, the state that is read from the provider where no event is heard,
+// and an order that is cancelled.
+func (t *trade) beside(p *project.Project) []check.Place {
+	var out []check.Place
+	for i := range t.listeners {
+		for _, e := range t.listeners[i].events {
+			if list := e.node.Parent(); list.Kind() == source.Array {
+				out = append(out, check.Line(list.File().Path, list.Line(), "no refund or dispute is among the events that are wanted"))
+				break
+			}
+		}
+	}
+	if len(t.listeners) == 0 {
+		for _, n := range callsOf(p, "subscriptions.list", "subscriptions.retrieve", "sessions.retrieve") {
+			if !p.Modules().Browser(n.File().Path) && len(out) < 4 {
+				out = append(out, check.At(n, "asks for the state, and not whether the money went back"))
+			}
+		}
+	}
+	return append(out, cancelled(p, t)...)
+}
+
+// cancelled lists where the app itself sets a purchase to cancelled and gives no
+// money back.
+func cancelled(p *project.Project, t *trade) []check.Place {
+	var out []check.Place
+	for _, file := range p.Sources() {
+		if !p.Holds(file, "cancelled", "canceled", "CANCELLED", "CANCELED") || !p.Modules().Live(file) || p.Modules().Browser(file) {
+			continue
+		}
+		f := p.Source(file)
+		if f == nil {
+			continue
+		}
+		for n := range f.Find(source.Call) {
+			r, ok := rowAt(n)
+			if !ok || len(out) == 3 || t.handles(n) || !hasWord(tableOf(r.node), []string{"order", "booking", "purchase", "reservation", "ticket", "enrollment", "payment"}) {
+				continue
+			}
+			for s := range r.node.Find(source.Property) {
+				if v, _ := s.Child(source.Value).StringValue(); strings.HasPrefix(strings.ToLower(v), "cancel") && s.Key() == "status" {
+					out = append(out, check.At(r.node, "cancels what was paid, and returns no money"))
+					break
+				}
+			}
+		}
+	}
+	return out
 }
 
 // lastCase is where the events that nothing is done for end up: the last case of
