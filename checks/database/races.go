@@ -41,15 +41,16 @@ func lookForRaces(p *project.Project) check.Finding {
 			}
 		}
 	}
-	if len(lost) > 0 {
+	spent := overspent(p, atomic)
+	if len(lost)+len(spent) > 0 {
 		slices.SortStableFunc(lost, func(a, b counter) int { return rank(a) - rank(b) })
 		loud, low := parted(p, lost)
-		if len(loud) == 0 {
-			f := lostUpdates(low)
+		if len(loud)+len(spent) == 0 {
+			f := lostUpdates(low, nil)
 			f.Severity, f.Confidence = check.Low, check.Possible
 			return f
 		}
-		return lostUpdates(append(loud, low...))
+		return lostUpdates(append(loud, low...), spent)
 	}
 	if t, ok := unread(p); ok && len(atomic) == 0 {
 		return check.Cannot(fmt.Sprintf("Changes through %s are not read yet.", t.Tech), tool(t, "the data layer")...)
@@ -101,8 +102,10 @@ type counter struct {
 	field              string
 	atomic             bool // by the database itself, or only while it is unchanged
 	precious           bool // money, stock, credits, quota
+	spends             bool // made by the database, and nothing stops it when too little is left
 	endLine, endColumn int
-	start              int // in bytes, to find the function around it
+	start              int           // in bytes, to find the function around it
+	before             []check.Place // where the function asks for the number, and does the sum
 }
 
 func (c counter) place(message string) check.Place {
@@ -113,7 +116,31 @@ func counterAt(n source.Node, field string, atomic bool) counter {
 	c := counter{file: n.File().Path, field: field, atomic: atomic, precious: preciousField(field), start: n.Start()}
 	c.line, c.column = n.Position()
 	c.endLine, c.endColumn = n.EndPosition()
+	if b := askedAt(n, field); b.OK() {
+		c.before = append(c.before, check.At(b, field+" is looked at here, and another request may do so at the same time"))
+	}
 	return c
+}
+
+// askedAt is the first comparison of a field in the function around a write, and
+// before it.
+func askedAt(n source.Node, field string) source.Node {
+	fn := n.Outermost()
+	if !fn.OK() {
+		return source.Node{}
+	}
+	for b := range fn.Find(source.Binary) {
+		if b.Start() >= n.Start() {
+			break
+		}
+		switch b.Operator() {
+		case "<", "<=", ">", ">=":
+			if slices.Contains(fieldsIn(b), plainName(field)) {
+				return b
+			}
+		}
+	}
+	return source.Node{}
 }
 
 // preciousField reports whether losing a change of a field costs money.
@@ -127,24 +154,29 @@ func preciousField(field string) bool {
 	return false
 }
 
-func lostUpdates(lost []counter) check.Finding {
+// lostUpdates is the gap: of numbers that code changes, and of those that it only
+// looked at before the database changed them.
+func lostUpdates(lost, spent []counter) check.Finding {
 	var places []check.Place
-	var fields []string
-	seen := map[string]bool{}
 	severity := check.Medium
 	for _, c := range lost {
 		if c.precious {
 			severity = check.High
 		}
-		if !seen[c.field] {
-			seen[c.field] = true
-			fields = append(fields, c.field)
-		}
-		if len(places) < 40 {
-			places = append(places, c.place(c.field+" is read, changed in code and written back: of two requests at once, one change is lost"))
-		}
+		places = append(places, c.place(c.field+" is read, changed in code and written back: of two requests at once, one change is lost"))
 	}
-	f := check.Missing(check.Likely, fmt.Sprintf("Numbers are read, changed in code and written back, so that changes at the same time get lost: %s.", list(fields)), places...)
+	reason := "Numbers are read, changed in code and written back, so that changes at the same time get lost: " + list(fieldsOf(lost)) + "."
+	for _, c := range spent {
+		severity = check.High
+		places = append(places, c.place(c.field+" is changed whatever is left: that there is enough was asked before, by another statement"))
+	}
+	if len(lost) == 0 {
+		reason = "Numbers are looked at first and changed by a later statement without that condition, so that requests at the same time take more than there is: " + list(fieldsOf(spent)) + "."
+	}
+	for _, c := range slices.Concat(lost, spent) {
+		places = append(places, c.before...)
+	}
+	f := check.Missing(check.Likely, reason, places[:min(len(places), 40)]...)
 	f.Severity = severity
 	f.Brief = []string{
 		"Each number named here is changed by the database in one statement (`set x = x - 1`; Prisma: `{ decrement: 1 }`; MongoDB: `$inc`; Supabase: a function called through rpc that checks auth.uid()).",
@@ -153,4 +185,15 @@ func lostUpdates(lost []counter) check.Finding {
 		"A test sends two requests at once for the last unit: exactly one succeeds.",
 	}
 	return f
+}
+
+// fieldsOf names the fields of counters, each once.
+func fieldsOf(all []counter) []string {
+	var out []string
+	for _, c := range all {
+		if !slices.Contains(out, c.field) {
+			out = append(out, c.field)
+		}
+	}
+	return out
 }

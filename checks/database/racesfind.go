@@ -1,8 +1,10 @@
 package database
 
 import (
+	"slices"
 	"strings"
 
+	"underpin/checks/check"
 	"underpin/checks/project/source"
 )
 
@@ -51,9 +53,10 @@ func countingName(name string) bool {
 
 // writtenIn looks at the values that a write gives to columns.
 func writtenIn(n source.Node) []counter {
-	if inTransaction(n) || !writesRows(n) {
+	if !writesRows(n) {
 		return nil
 	}
+	held := inTransaction(n)
 	var out []counter
 	for _, object := range writtenObjects(n) {
 		for p := range object.Children() {
@@ -63,12 +66,19 @@ func writtenIn(n source.Node) []counter {
 			v := p.Child(source.Value)
 			switch {
 			case v.Prop("increment").OK(), v.Prop("decrement").OK(), p.Key() == "$inc":
-				out = append(out, counterAt(p, p.Key(), true))
+				c := counterAt(p, p.Key(), true)
+				c.spends = spendsAt(n, p.Key(), v.Prop("decrement").OK() || strings.HasPrefix(v.Prop("increment").Text(), "-"))
+				out = append(out, c)
 			case v.Kind() == source.Tagged && arithmetic(v.Text()):
-				out = append(out, counterAt(p, p.Key(), true))
-			case fromItself(p.Key(), v) && counts(p.Key()):
+				c := counterAt(p, p.Key(), true)
+				c.spends = spendsAt(n, p.Key(), strings.Contains(v.Text(), "-"))
+				out = append(out, c)
+			case !held && fromItself(p.Key(), v) && counts(p.Key()):
 				c := counterAt(p, p.Key(), conditional(n, p.Key()))
 				c.precious = c.precious && !ofCart(n)
+				if sum := v.Resolve(); v.Kind() == source.Identifier && sum.OK() && sum.Line() != v.Line() {
+					c.before = append(c.before, check.At(sum, "the sum is done in code"))
+				}
 				out = append(out, c)
 			}
 		}
@@ -128,9 +138,15 @@ func writtenObjects(n source.Node) []source.Node {
 // counts reports whether losing a change of a field matters: not places in a
 // list, versions, attempts, pages.
 func counts(field string) bool {
-	for _, w := range strings.Split(snake(field), "_") {
+	words := strings.Split(snake(field), "_")
+	for i, w := range words {
 		switch w {
-		case "position", "order", "index", "version", "attempt", "attempts", "retry", "retries", "page", "step", "offset", "sort", "level", "current", "month", "year", "date", "at", "width", "height", "x", "y", "zoom", "progress", "duration", "time", "elapsed", "seconds", "consecutive", "interval", "delay", "backoff", "timeout", "priority":
+		case "month", "year", "date", "time", "order", "page":
+			if i > 0 && i == len(words)-1 && slices.Contains([]string{"this", "per", "a", "last"}, words[i-1]) || slices.Contains([]string{"count", "total", "used"}, words[len(words)-1]) {
+				continue // stories_this_month, order_count
+			}
+			return false
+		case "position", "index", "version", "attempt", "attempts", "retry", "retries", "step", "offset", "sort", "level", "current", "at", "width", "height", "x", "y", "zoom", "progress", "duration", "elapsed", "seconds", "consecutive", "interval", "delay", "backoff", "timeout", "priority":
 			return w == "current" && preciousField(field)
 		}
 	}
@@ -141,6 +157,12 @@ func counts(field string) bool {
 // something: read before, and changed here.
 func fromItself(field string, v source.Node) bool {
 	v = unwrapped(v)
+	if v.Kind() == source.Call { // of Decimal, BigNumber and their like
+		switch v.CalleeName() {
+		case "plus", "minus", "add", "sub", "subtract":
+			return readField(field, v.Child(source.Callee).Child(source.ObjectRole))
+		}
+	}
 	if v.Kind() != source.Binary {
 		return false
 	}
@@ -194,6 +216,8 @@ func unwrapped(v source.Node) source.Node {
 			}
 		case v.Kind() == source.Call && (v.CalleeName() == "Number" || v.CalleeName() == "parseInt"):
 			v = v.Arg(0)
+		case v.Kind() == source.Call && (v.CalleeName() == "toNumber" || v.CalleeName() == "toFixed"):
+			v = v.Child(source.Callee).Child(source.ObjectRole)
 		default:
 			return v
 		}
@@ -212,7 +236,7 @@ func readField(field string, v source.Node) bool {
 		case v.Kind() == source.Binary && (v.Operator() == "+" || v.Operator() == "-"):
 			v = v.Child(source.Left)
 			continue
-		case v.Kind() == source.Call && (v.CalleeName() == "Number" || v.CalleeName() == "parseInt" || v.CalleeName() == "parseFloat"):
+		case v.Kind() == source.Call && (v.CalleeName() == "Number" || v.CalleeName() == "parseInt" || v.CalleeName() == "parseFloat"), v.Kind() == source.New:
 			v = v.Arg(0)
 			continue
 		case v.Kind() == source.Identifier:
@@ -232,7 +256,15 @@ func readField(field string, v source.Node) bool {
 	if aggregate := v.Child(source.ObjectRole).Child(source.Name).Text(); strings.HasPrefix(aggregate, "_") {
 		return false // a sum over rows, not a row
 	}
-	return v.Kind() == source.Member && plainName(v.Child(source.Name).Text()) == plainName(field)
+	return v.Kind() == source.Member && sameCount(field, v.Child(source.Name).Text())
+}
+
+// sameCount reports whether two names are of one number: the column's, and what the
+// code calls it, which may leave out of whom it is.
+func sameCount(column, called string) bool {
+	a, b := plainName(column), plainName(called)
+	const long = 8 // a name that says what is counted
+	return a == b || len(b) >= long && strings.HasSuffix(a, b) || len(a) >= long && strings.HasSuffix(b, a)
 }
 
 // conditional reports whether a write only happens while the number is what it
@@ -275,17 +307,20 @@ func arithmetic(sql string) bool {
 
 // sqlArithmetic is an UPDATE that sets a column from itself.
 func sqlArithmetic(n source.Node, text string) []counter {
-	low := strings.ToLower(text)
+	low := strings.Join(strings.Fields(strings.ToLower(text)), " ")
 	if !strings.Contains(low, "update ") || !strings.Contains(low, " set ") {
 		return nil
 	}
 	_, set, _ := strings.Cut(low, " set ")
+	set, where, _ := strings.Cut(set, " where ")
 	for part := range strings.SplitSeq(set, ",") {
 		name, value, ok := strings.Cut(part, "=")
 		name = strings.Trim(strings.TrimSpace(name), `"`)
 		value = strings.TrimSpace(value)
 		if ok && name != "" && strings.HasPrefix(strings.TrimLeft(value, `"`), name) && strings.ContainsAny(value, "+-") {
-			return []counter{counterAt(n, name, true)}
+			c := counterAt(n, name, true)
+			c.spends = !strings.Contains(where, name) && spendsAt(n, name, strings.Contains(value, "-"))
+			return []counter{c}
 		}
 	}
 	return nil

@@ -1,0 +1,150 @@
+package database
+
+import (
+	"slices"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/schema"
+	"underpin/checks/project/source"
+)
+
+// overspent are the changes that the database makes by itself, but not under the
+// condition which code asked for before: of two requests at once both find enough,
+// and both take it.
+func overspent(p *project.Project, atomic []counter) []counter {
+	var out []counter
+	for _, c := range atomic {
+		if c.spends && !heldBySchema(p, c.field) && askedBefore(p, c) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// heldBySchema reports whether the database refuses what would go too far: a check
+// constraint names the column.
+func heldBySchema(p *project.Project, field string) bool {
+	named := func(t *schema.Table) bool {
+		return slices.ContainsFunc(t.Checks, func(c schema.Check) bool {
+			return strings.Contains(plainName(c.Expr), plainName(field))
+		})
+	}
+	if slices.ContainsFunc(p.Schema().Tables, named) {
+		return true
+	}
+	return slices.ContainsFunc(p.Migrated().Tables, named)
+}
+
+// askedBefore reports whether code of the server compares the field: with what is
+// to be taken, or with a limit.
+func askedBefore(p *project.Project, c counter) bool {
+	for _, name := range p.Sources() {
+		if !p.Holds(name, c.field) || !p.Modules().Live(name) || p.Modules().Browser(name) && name != c.file {
+			continue
+		}
+		if slices.Contains(project.PerFile(p, name, "database/compared", comparedIn), plainName(c.field)) {
+			return true
+		}
+	}
+	return false
+}
+
+// comparedIn lists the plain names of the fields that a file compares by size.
+func comparedIn(f *source.File) []string { return compared(f.Root()) }
+
+func compared(in source.Node) []string {
+	var out []string
+	add := func(side source.Node) {
+		out = append(out, fieldsIn(side)...)
+		if d := side.Resolve(); side.Kind() == source.Identifier && d.Is(source.Member, source.New, source.Binary, source.Call) {
+			out = append(out, fieldsIn(d)...)
+		}
+	}
+	for n := range in.Find(source.Binary, source.Call) {
+		if n.Kind() == source.Call {
+			switch n.CalleeName() {
+			case "lessThan", "lt", "lte", "lessThanOrEqualTo", "greaterThan", "gt", "gte", "greaterThanOrEqualTo":
+				add(n.Child(source.Callee).Child(source.ObjectRole))
+			}
+			continue
+		}
+		switch n.Operator() {
+		case "<", "<=", ">", ">=":
+			if !n.Parent().Is(source.For) {
+				add(n.Child(source.Left))
+				add(n.Child(source.Right))
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// fieldsIn lists the plain names of the fields that an expression reads.
+func fieldsIn(n source.Node) []string {
+	var out []string
+	if n.Kind() == source.Member {
+		out = append(out, plainName(n.Child(source.Name).Text()))
+	}
+	for m := range n.Find(source.Member) {
+		out = append(out, plainName(m.Child(source.Name).Text()))
+	}
+	return out
+}
+
+// spendsAt reports whether a change of a number that the database makes takes
+// something that can run out, and neither a condition nor a look at the outcome
+// stops it: field is the column, down that it gets less.
+func spendsAt(n source.Node, field string, down bool) bool {
+	return runsOut(field, down) && !conditional(n, field) && !outcomeRead(n, field) && !locked(n) && !metered(n, field)
+}
+
+// metered reports whether a number only tells afterwards what was used: the function
+// that adds to it does not ask how much is left.
+func metered(n source.Node, field string) bool {
+	if !slices.Contains(strings.Split(snake(field), "_"), "used") {
+		return false
+	}
+	return !slices.Contains(compared(n.Outermost()), plainName(field))
+}
+
+// locked reports whether the functions around a write keep others from the row
+// meanwhile.
+func locked(n source.Node) bool {
+	text := strings.ToLower(n.Outermost().Text())
+	return slices.ContainsFunc([]string{"for update", `for("update")`, "for('update')", "serializable", "isolationlevel", "advisory", ".lock(", "lock:", "withlock", "acquirelock", "redlock", "mutex"}, func(word string) bool {
+		return strings.Contains(text, word)
+	})
+}
+
+// runsOut reports whether a field counts what is there (down) or what is used up.
+func runsOut(field string, down bool) bool {
+	for _, w := range strings.Split(snake(field), "_") {
+		switch strings.TrimSuffix(w, "s") {
+		case "credit", "balance", "stock", "quantity", "qty", "inventory", "seat", "remaining", "available", "wallet", "token", "capacity", "spot", "fund":
+			return down
+		case "used", "sold", "redemption", "redeemed", "use":
+			return !down
+		}
+	}
+	return false
+}
+
+// outcomeRead reports whether code behind a write looks whether the number went
+// below nothing, and so undoes it.
+func outcomeRead(n source.Node, field string) bool {
+	fn := n.Function()
+	if !fn.OK() {
+		return false
+	}
+	for b := range fn.Find(source.Binary) {
+		if b.Start() < n.End() || b.Operator() != "<" || b.Child(source.Right).Text() != "0" {
+			continue
+		}
+		if slices.Contains(fieldsIn(b.Child(source.Left)), plainName(field)) {
+			return true
+		}
+	}
+	return false
+}
