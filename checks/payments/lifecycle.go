@@ -59,6 +59,9 @@ func lookForLifecycle(p *project.Project) check.Finding {
 		f.Places = apart(f.Places)
 		return f
 	}
+	if f, ok := hollow(p, t, hearing); ok {
+		return f
+	}
 	return check.Passed(check.Likely, best.reason, best.places...)
 }
 
@@ -124,7 +127,7 @@ func (c *course) gap(p *project.Project) check.Finding {
 	if c.expires {
 		confidence = check.Likely // what was bought may run out by itself
 		if at, ok := endsByItself(p); ok && !slices.Contains(c.missing, starting.what) {
-			confidence, severity, places = check.Possible, check.Medium, append(places, at)
+			confidence, severity, places = check.Likely, check.Medium, append(places, at)
 			but = " What was bought still ends at its date, unless it is paid again."
 		}
 	}
