@@ -49,6 +49,28 @@ type Route struct {
 // stories and scripts, and routers that nothing mounts, are not served.
 func (p *Project) Routes() []Route { return slices.Clip(p.routeTable().routes) }
 
+// sameService reports whether two routes are one function at one address, on the
+// way to which requests pass the same: as when two servers of an app, the one for
+// its own machine and the one for a platform, register the same routes.
+func sameService(a, b Route) bool {
+	return a.Node == b.Node && a.Method == b.Method && a.Path == b.Path && a.Kind == b.Kind && a.Public == b.Public &&
+		slices.EqualFunc(a.Through, b.Through, sameStation)
+}
+
+// sameStation reports whether two things on the way are one, or two of a kind: the
+// same maker called with other settings, or a function written out in both servers.
+func sameStation(a, b source.Node) bool {
+	switch {
+	case a == b:
+		return true
+	case a.Kind() != b.Kind():
+		return false
+	case a.Kind() == source.Call:
+		return a.CalleePath() == b.CalleePath()
+	}
+	return a.Is(source.Arrow, source.Function) || a.Text() == b.Text()
+}
+
 func (p *Project) routeTable() *routeTable {
 	return remember(p, "routes", func(p *Project) *routeTable {
 		s := p.Stack()
@@ -65,9 +87,9 @@ func (p *Project) routeTable() *routeTable {
 		out = append(out, p.platformFunctions()...)
 		out = append(out, p.clientRoutes()...)
 		slices.SortStableFunc(out, func(a, b Route) int {
-			return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Node.Start(), b.Node.Start()), cmp.Compare(a.Method, b.Method))
+			return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Node.Start(), b.Node.Start()), cmp.Compare(a.Method, b.Method), strings.Compare(a.Path, b.Path))
 		})
-		return p.newRouteTable(out)
+		return p.newRouteTable(slices.CompactFunc(out, sameService))
 	})
 }
 

@@ -31,6 +31,30 @@ module.exports = router`,
 			"docs.js":  `const r = require("express").Router(); r.get("/", (a, b) => {}); module.exports = r`,
 		}, []string{"handler POST /v1/auth/login auth.js", "handler GET /v1/ping deep.js", "handler GET /v1/docs/ docs.js", "handler GET /v1/users/:id users.js <guard"}},
 
+		"two servers with the same routes, one of them behind a guard for some": {map[string]string{
+			"server.js": `import express from "express"
+import { register } from "./routes"
+import { admin } from "./admin"
+import limit from "express-rate-limit"
+const app = express()
+app.use(limit({ max: 100 }))
+register(app)
+app.use("/admin", guard, admin)
+app.listen(1)
+function guard() {}`,
+			"api/index.js": `import express from "express"
+import { register } from "../routes"
+import { admin } from "../admin"
+import limit from "express-rate-limit"
+const app = express()
+app.use(limit({ max: 50, standardHeaders: true }))
+register(app)
+app.use("/admin", admin)
+export default app`,
+			"routes.js": `export function register(app) { app.get("/ping", (a, b) => {}) }`,
+			"admin.js":  `import express from "express"; export const admin = express.Router(); admin.get("/", (a, b) => {})`,
+		}, []string{"handler GET /admin/ admin.js <limit", "handler GET /admin/ admin.js <limit <guard", "handler GET /ping routes.js <limit"}},
+
 		"a class": {map[string]string{
 			"index.ts": `import express from "express"
 import { Users } from "./users"
