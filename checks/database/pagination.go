@@ -30,7 +30,7 @@ func lookForPagination(p *project.Project) check.Finding {
 		return check.Unneeded("The app has no database.")
 	}
 	s, all := p.Schema(), p.Statements()
-	var whole []project.Statement
+	var whole, listed []project.Statement
 	var limited []check.Place
 	reads := 0
 	for _, st := range all {
@@ -41,12 +41,14 @@ func lookForPagination(p *project.Project) check.Finding {
 		switch {
 		case unbounded(s, st) && !handsOver(st):
 			whole = append(whole, st)
+		case ofListed(s, st):
+			listed = append(listed, st)
 		case st.Limited && len(limited) < 5:
 			limited = append(limited, queryPlace(st.Query, "a list of "+st.Table+" with a limit"))
 		}
 	}
 	if len(whole) > 0 {
-		return wholeLists(p, whole)
+		return wholeLists(p, whole, listed)
 	}
 	if reads == 0 {
 		if t, ok := unread(p); ok {
@@ -60,12 +62,13 @@ func lookForPagination(p *project.Project) check.Finding {
 	return check.Passed(check.Likely, "Lists that grow are read with a limit.", limited...)
 }
 
-func wholeLists(p *project.Project, whole []project.Statement) check.Finding {
+func wholeLists(p *project.Project, whole, listed []project.Statement) check.Finding {
+	slices.SortStableFunc(whole, func(a, b project.Statement) int { return listWeight(b) - listWeight(a) })
 	var places []check.Place
 	var tables []string
 	seen := map[string]bool{}
 	for _, st := range whole {
-		if len(places) < 60 {
+		if len(places) < mostLists {
 			places = append(places, queryPlace(st.Query, "reads every row of "+st.Table+narrowed(st)))
 		}
 		if !seen[st.Table] {
@@ -78,7 +81,11 @@ func wholeLists(p *project.Project, whole []project.Statement) check.Finding {
 	if len(calls) > 0 {
 		reason += fmt.Sprintf("; %d %s", len(calls), plural(len(calls), "call gets them from there", "calls get them from there"))
 	}
-	f := check.Missing(check.Likely, reason+".", append(places, calls...)...)
+	places = append(places, calls...)
+	for _, st := range listed[:min(len(listed), 20)] {
+		places = append(places, queryPlace(st.Query, "reads all "+st.Table+" that belong to a list of others"))
+	}
+	f := check.Missing(check.Likely, reason+".", places...)
 	f.Brief = []string{
 		"Each list named here is read in pages: a fixed order with a unique column at its end, a limit of at most 100, and a cursor (or page number) that the caller passes on; the answer says whether more follow.",
 		"Screens show the first page and load further ones; totals and charts are computed by the database (count, sum, group by), not from rows that were all fetched.",
@@ -130,6 +137,7 @@ func narrowed(st project.Statement) string {
 	since := ""
 	for _, a := range st.Filters {
 		switch {
+		case a.Maybe:
 		case a.Op == "=" || a.Op == "eq" || a.Op == project.Constant:
 			return " with the same " + a.Name
 		case a.Op == "nested" && !strings.Contains(a.Name, "_"): // a relation, no key over several columns
@@ -146,6 +154,9 @@ func narrowed(st project.Statement) string {
 func windowed(st project.Statement) bool {
 	lower, upper := map[string]bool{}, map[string]bool{}
 	for _, a := range st.Filters {
+		if a.Maybe { // the whole list where nobody asks for less
+			continue
+		}
 		switch a.Op {
 		case "between":
 			return true
@@ -181,7 +192,10 @@ func unbounded(s *schema.Schema, st project.Statement) bool {
 		return false
 	}
 	for _, a := range st.Filters {
-		if a.Op == "in" || pinned(t, a) {
+		if a.Maybe {
+			continue
+		}
+		if a.Op == "in" && (!a.Fixed || strings.EqualFold(a.Name, "id")) || pinned(t, a) {
 			return false
 		}
 		if t.Column(a.Name) == nil && st.Via == project.Prisma && a.Op != "nested" && strings.Contains(a.Name, "_") {
@@ -205,6 +219,7 @@ func recentOf(st project.Statement) bool {
 	one, since := false, false
 	for _, a := range st.Filters {
 		switch {
+		case a.Maybe:
 		case isRange(a.Op):
 			since = since || strings.Contains(a.Name, "_at") || strings.HasSuffix(a.Name, "At") || strings.Contains(strings.ToLower(a.Name), "time") || strings.Contains(strings.ToLower(a.Name), "date")
 		case a.Op == "=" || a.Op == "eq":

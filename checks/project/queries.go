@@ -28,6 +28,11 @@ type Asked struct {
 	Name string // as the code spells it
 	Op   string // "=", "in", "<", "like", "contains" …
 	Line int
+	// Maybe says that the comparison is only made when a condition holds, with
+	// nothing in its place when it does not.
+	Maybe bool
+	// Fixed says that the values of an "in" stand in the code.
+	Fixed bool
 }
 
 // Constant is the operator of a comparison with a value written in the code:

@@ -91,11 +91,29 @@ func supabaseQuery(n source.Node) (Query, bool) {
 	default:
 		return Query{}, false
 	}
-	calls = append(calls, later(calls[len(calls)-1])...)
+	last := calls[len(calls)-1]
 	for _, c := range calls {
 		supabaseStep(&q, c)
 	}
+	for _, c := range later(last) {
+		before := len(q.Filters)
+		supabaseStep(&q, c)
+		for i := before; i < len(q.Filters); i++ {
+			q.Filters[i].Maybe = onlyIf(c, last)
+		}
+	}
 	return q, true
+}
+
+// onlyIf reports whether a step is made under a condition that has no other
+// branch, below what was built before it.
+func onlyIf(step, last source.Node) bool {
+	for up := step.Parent(); up.OK() && !up.Contains(last) && !up.Is(source.Function, source.Arrow, source.Method); up = up.Parent() {
+		if up.Kind() == source.If && !up.Child(source.Else).OK() && up.Role() != source.Else {
+			return true
+		}
+	}
+	return false
 }
 
 func supabaseStep(q *Query, c source.Node) {
@@ -107,7 +125,9 @@ func supabaseStep(q *Query, c source.Node) {
 			name = Constant
 		}
 		if plain {
-			q.Filters = append(q.Filters, asked(column, name, c))
+			a := asked(column, name, c)
+			a.Fixed = name == "in" && fixedList(c.Arg(1))
+			q.Filters = append(q.Filters, a)
 		}
 	case "filter":
 		if plain {
@@ -128,6 +148,18 @@ func supabaseStep(q *Query, c source.Node) {
 	case "single", "maybeSingle":
 		q.Single = true
 	}
+}
+
+// fixedList reports whether the values of a list stand in the code: written out, or
+// taken from a list that does.
+func fixedList(list source.Node) bool {
+	if list.Kind() == source.Call && (list.CalleeName() == "map" || list.CalleeName() == "filter") {
+		list = list.Child(source.Callee).Child(source.ObjectRole)
+		if v := list.Resolve(); v.Kind() == source.Array && v.Child(source.Item).Is(source.Object) {
+			return true
+		}
+	}
+	return writtenOut(list.Resolve())
 }
 
 // taggedQueries reads sql`…` and $queryRaw`…`.

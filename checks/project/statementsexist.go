@@ -64,3 +64,36 @@ func comparedToNone(count source.Node) bool {
 	}
 	return other.Is(source.Number) && (other.Text() == "0" || other.Text() == "1")
 }
+
+// passedOn reports whether a declared list is handed on as a whole: given to a
+// call, spread, gone through or answered with.
+func passedOn(d source.Node, local string) bool {
+	for id := range d.Function().Find(source.Identifier) {
+		if id.Text() != local || d.Child(source.Name).Contains(id) || !d.Contains(id.Lookup(local)) {
+			continue
+		}
+		use, up := id, id.Parent()
+		for up.Kind() == source.Binary && (up.Operator() == "??" || up.Operator() == "||") && use.Role() == source.Left && len(up.Child(source.Right).Text()) <= 2 {
+			use, up = up, up.Parent() // rows ?? []
+		}
+		switch up.Kind() {
+		case source.Call:
+			if use.Role() == source.Arg && setsState(up.CalleeName()) {
+				return true
+			}
+		case source.ForOf:
+			if use.Role() == source.Right {
+				return true
+			}
+		case source.Return:
+			return true
+		}
+	}
+	return false
+}
+
+// setsState reports whether a function's name is that of a setter, as the one of
+// a component's state.
+func setsState(name string) bool {
+	return len(name) > 3 && name[:3] == "set" && name[3] >= 'A' && name[3] <= 'Z'
+}

@@ -265,6 +265,9 @@ func firstOnly(d source.Node) bool {
 	if local == "" {
 		return false
 	}
-	return existenceOnly(d, local) || (strings.Contains(body, local+".rows[0]") || strings.Contains(body, local+"[0]") || strings.Contains(body, local+"?.[0]")) &&
-		!strings.Contains(body, local+".rows)") && !strings.Contains(body, local+".map(") && !strings.Contains(body, local+".rows.map(")
+	if existenceOnly(d, local) {
+		return true
+	}
+	return (strings.Contains(body, local+".rows[0]") || strings.Contains(body, local+"[0]") || strings.Contains(body, local+"?.[0]")) &&
+		!strings.Contains(body, local+".rows)") && !strings.Contains(body, local+".map(") && !strings.Contains(body, local+".rows.map(") && !passedOn(d, local)
 }

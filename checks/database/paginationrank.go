@@ -1,0 +1,82 @@
+package database
+
+import (
+	"path"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/schema"
+)
+
+// mostLists is how many lists that are read whole are named.
+const mostLists = 80
+
+// listWeight orders lists by what they cost: those of everybody before those of
+// one, screens and endpoints that show a list before the choices in a dialog.
+func listWeight(st project.Statement) int {
+	w := 0
+	if !narrowedToOne(st) {
+		w += 2
+	}
+	low := "/" + strings.ToLower(st.File)
+	for _, part := range []string{"/pages/", "/routes/", "/api/", "/controllers/", "/page.", "/+page", "/functions/", "/hooks/", "/services/", "/actions/"} {
+		if strings.Contains(low, part) {
+			w++
+			break
+		}
+	}
+	name := path.Base(low)
+	for _, word := range []string{"dialog", "modal", "select", "picker", "dropdown", "combobox", "autocomplete", "field", "form.", "export", "seed"} {
+		if strings.Contains(name, word) {
+			return w - 2
+		}
+	}
+	return w
+}
+
+// narrowedToOne reports whether a statement reads the rows of one owner, parent or
+// other thing.
+func narrowedToOne(st project.Statement) bool {
+	for _, a := range st.Filters {
+		if !a.Maybe && (a.Op == "=" || a.Op == "eq" || a.Op == "nested") {
+			return true
+		}
+	}
+	return st.Open
+}
+
+// ofListed reports whether a statement reads all rows that belong to a list of
+// others, of a kind of which each has many.
+func ofListed(s *schema.Schema, st project.Statement) bool {
+	if st.Limited || st.Single || st.Counted || smallName(st.Table) {
+		return false
+	}
+	t := s.Table(st.Table)
+	if t == nil || lookup(t) || catalogue(s, t) || short(t, st) || windowed(st) {
+		return false
+	}
+	many := false
+	for _, a := range st.Filters {
+		switch {
+		case a.Maybe:
+		case pinned(t, a):
+			return false
+		case a.Op == "in":
+			many = many || !a.Fixed && t.Column(a.Name) != nil && parentKey(t, a.Name)
+		case a.Op == "=" || a.Op == "eq":
+			return false // a question about one of them in each
+		}
+	}
+	return many
+}
+
+// parentKey reports whether a column leads to the row that a row belongs to, with
+// room for many under one.
+func parentKey(t *schema.Table, column string) bool {
+	c := t.Column(column)
+	if _, unique := t.UniqueOn(c.Name); unique {
+		return false
+	}
+	low := strings.ToLower(column)
+	return (strings.HasSuffix(low, "_id") || strings.HasSuffix(column, "Id")) && len(t.Primary.Parts) < 2
+}
