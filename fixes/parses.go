@@ -33,6 +33,9 @@ func (c Change) Broken() []string {
 // parses reports what is wrong with the new text that was not with the old one.
 func (f FileChange) parses() error {
 	if source.Supported(f.Path) {
+		if line := source.TypesInJavaScript(f.Path, f.After); line > 0 && !(f.Existed && source.TypesInJavaScript(f.Path, f.Before) > 0) {
+			return fmt.Errorf("line %d: types in a JavaScript file", line)
+		}
 		after := source.Parse(f.Path, f.After).Problems
 		if len(after) == 0 || f.Existed && len(source.Parse(f.Path, f.Before).Problems) >= len(after) {
 			return nil

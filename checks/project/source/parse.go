@@ -2,8 +2,10 @@ package source
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -160,4 +162,19 @@ func StripTypes(name string, text []byte) ([]byte, error) {
 		}
 	}
 	return cut(text, tree.Types), nil
+}
+
+// TypesInJavaScript is the first line of a JavaScript file that only TypeScript
+// could read, 0 when there is none. The parser takes such code without a word,
+// browsers and Node do not.
+func TypesInJavaScript(name string, text []byte) int {
+	if dialect(name) != tsgo.JS {
+		return 0
+	}
+	tree, err := parseInTime(string(readable(text)), tsgo.JS, true)
+	if err != nil || len(tree.Types) == 0 {
+		return 0
+	}
+	first := slices.MinFunc(tree.Types, func(a, b [2]uint32) int { return cmp.Compare(a[1], b[1]) })
+	return 1 + bytes.Count(text[:first[1]], []byte("\n"))
 }

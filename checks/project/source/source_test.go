@@ -172,6 +172,10 @@ func TestHostileTextsEnd(t *testing.T) {
 func TestStripTypes(t *testing.T) {
 	got, err := StripTypes("a.tsx", []byte(`import type { A } from "a";
 import { b } from "b";
+import { type C, type D2, d, type E2, e } from "c";
+import { type F2 } from "f";
+export type { P };
+export { d, type G };
 
 interface P {
   x: string;
@@ -186,6 +190,8 @@ class C<T> extends D<T> implements E {
 }
 `))
 	want := `import { b } from "b";
+import { d, e } from "c";
+export { d };
 
 export default function F({ x }, y) {
   const m = new Map();
@@ -197,6 +203,25 @@ class C extends D {
 `
 	if err != nil || string(got) != want {
 		t.Errorf("%v\n%s", err, got)
+	}
+}
+
+func TestTypesInJavaScript(t *testing.T) {
+	for text, want := range map[string]int{
+		"import { a, type B } from \"c\";\n":                          1,
+		"const a = 1;\nexport function f(b: string) {}\n":             2,
+		"const a = b as string;\n":                                    1,
+		"interface A {}\n":                                            1,
+		"const a = b < c > (d);\nlet e = f ? g : h;\nx = { y: z };\n": 0,
+		"/** @type {string} */\nlet a;\n/** @param {number} b */\nfunction f(b) {}\n/** @typedef {{ c: string }} D */\n": 0,
+		"class A { static b = 1; #c; get d() { return <p>{e}</p> } }\n":                                                  0,
+	} {
+		if got := TypesInJavaScript("a.js", []byte(text)); got != want {
+			t.Errorf("%q: line %d, want %d", text, got, want)
+		}
+	}
+	if got := TypesInJavaScript("a.ts", []byte("let a: string")); got != 0 {
+		t.Errorf("TypeScript: line %d", got)
 	}
 }
 

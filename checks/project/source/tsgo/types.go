@@ -1,13 +1,17 @@
 package tsgo
 
-import "github.com/microsoft/typescript-go/internal/ast"
+import (
+	"slices"
+
+	"github.com/microsoft/typescript-go/internal/ast"
+)
 
 // eraseTypes collects the ranges whose removal turns TypeScript into
 // JavaScript. Enums, namespaces and parameter properties, which would need new
 // code, are left alone.
 func (c *converter) eraseTypes(n *ast.Node) {
 	n.ForEachChild(func(child *ast.Node) bool {
-		if !c.eraseNode(child) {
+		if !reparsed(child) && !c.eraseNode(child) {
 			c.eraseTypes(child)
 		}
 		return false
@@ -21,10 +25,22 @@ func (c *converter) eraseNode(n *ast.Node) bool {
 		c.erase(n.Pos(), n.End())
 		return true
 	case ast.KindImportDeclaration:
-		if clause := n.AsImportDeclaration().ImportClause; clause != nil && clause.AsImportClause().PhaseModifier == ast.KindTypeKeyword {
+		clause := n.AsImportDeclaration().ImportClause
+		if clause != nil && clause.AsImportClause().PhaseModifier == ast.KindTypeKeyword {
 			c.erase(n.Pos(), n.End())
 			return true
 		}
+		if clause != nil && clause.AsImportClause().Name() == nil && c.onlyTypes(clause.AsImportClause().NamedBindings) {
+			c.erase(n.Pos(), n.End())
+			return true
+		}
+	case ast.KindExportDeclaration:
+		if e := n.AsExportDeclaration(); e.IsTypeOnly || c.onlyTypes(e.ExportClause) {
+			c.erase(n.Pos(), n.End())
+			return true
+		}
+	case ast.KindNamedImports, ast.KindNamedExports:
+		c.eraseNames(n.Elements())
 	case ast.KindAsExpression, ast.KindSatisfiesExpression, ast.KindNonNullExpression:
 		c.erase(n.Expression().End(), n.End())
 		c.eraseTypes(n)
@@ -66,18 +82,49 @@ func (c *converter) eraseParts(n *ast.Node) {
 			for end < len(c.text) && c.text[end] == ' ' {
 				end++
 			}
-			start := m.Pos()
-			for start < m.End() && c.text[start] <= ' ' {
-				start++
-			}
-			c.erase(start, end)
+			c.erase(c.start(m), end)
 		}
 	}
 }
 
+// reparsed reports whether a node stands in a comment: the parser makes trees of
+// what JSDoc says, too.
+func reparsed(n *ast.Node) bool { return n.Flags&ast.NodeFlagsReparsed != 0 }
+
+// onlyTypes reports whether a list of names in braces names types alone.
+func (c *converter) onlyTypes(names *ast.Node) bool {
+	if names == nil || !ast.IsNamedImports(names) && !ast.IsNamedExports(names) || len(names.Elements()) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(names.Elements(), func(n *ast.Node) bool { return !n.IsTypeOnly() })
+}
+
+// eraseNames erases the types among imported or exported names, each with one
+// comma.
+func (c *converter) eraseNames(names []*ast.Node) {
+	first := slices.IndexFunc(names, func(n *ast.Node) bool { return !n.IsTypeOnly() })
+	if first > 0 {
+		c.erase(c.start(names[0]), c.start(names[first]))
+	}
+	for i := max(first, 0) + 1; i < len(names); i++ {
+		if names[i].IsTypeOnly() {
+			c.erase(names[i-1].End(), names[i].End())
+		}
+	}
+}
+
+// start is where a node's own text begins, behind blanks and line ends.
+func (c *converter) start(n *ast.Node) int {
+	start := n.Pos()
+	for start < n.End() && c.text[start] <= ' ' {
+		start++
+	}
+	return start
+}
+
 // eraseAnnotation erases a type and the colon before it.
 func (c *converter) eraseAnnotation(t *ast.Node) {
-	if t == nil {
+	if t == nil || reparsed(t) {
 		return
 	}
 	start := t.Pos()
@@ -89,7 +136,7 @@ func (c *converter) eraseAnnotation(t *ast.Node) {
 
 // eraseList erases a list of type parameters or arguments with its brackets.
 func (c *converter) eraseList(l *ast.NodeList) {
-	if l == nil || len(l.Nodes) == 0 {
+	if l == nil || len(l.Nodes) == 0 || reparsed(l.Nodes[0]) {
 		return
 	}
 	end := l.End()
