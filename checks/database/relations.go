@@ -52,7 +52,7 @@ func lookForRelations(p *project.Project) check.Finding {
 		return stuckFound(stuck)
 	}
 	f := untiedFound(s, untied, undecided)
-	f.Places = append(f.Places, stuck...)
+	f.Places = slices.Concat(f.Places, stuck, reachOf(p).places(unexplained(p, byDefault(s))))
 	return f
 }
 

@@ -30,7 +30,7 @@ func untiedColumns(p *project.Project, s *schema.Schema) []untiedColumn {
 			continue
 		}
 		for _, c := range t.Columns {
-			if c.List || inKey(t, c) {
+			if c.List || inKey(t, c) || itself(t, c) {
 				continue
 			}
 			u := untiedColumn{table: t, column: c, confidence: check.Certain}
@@ -73,8 +73,8 @@ func weighed(s *schema.Schema, untied []untiedColumn) []untiedColumn {
 	}
 	most := check.Certain
 	switch {
-	case 30*sure < keys, 15*sure < keys && sure == 1:
-		most = check.Possible
+	case (30*sure < keys || 15*sure < keys && sure == 1) && s.Source != schema.Supabase && s.Source != schema.SQL:
+		most = check.Possible // in code, where a relation asks for more than the column
 	case 15*sure < keys:
 		most = check.Likely
 	}
@@ -82,6 +82,12 @@ func weighed(s *schema.Schema, untied []untiedColumn) []untiedColumn {
 		untied[i].confidence = min(untied[i].confidence, most)
 	}
 	return untied
+}
+
+// itself reports whether a column is the name of the table's own rows: its key, which
+// the database or the client makes.
+func itself(t *schema.Table, c *schema.Column) bool {
+	return len(t.Primary.Parts) == 1 && t.Primary.Parts[0].Column == c.Name && (c.Default != "" || c.Identity)
 }
 
 // inKey reports whether a foreign key that the database checks, or Prisma's
@@ -188,7 +194,8 @@ func camel(name string) string {
 func person(base string) bool {
 	switch base {
 	case "user", "owner", "author", "creator", "created_by", "updated_by", "assigned_to", "assignee", "sender", "recipient", "receiver", "member",
-		"uploaded_by", "invited_by", "approved_by", "reviewed_by", "profile", "account_owner", "submitted_by", "deleted_by", "manager", "reviewer":
+		"uploaded_by", "invited_by", "approved_by", "reviewed_by", "profile", "account_owner", "submitted_by", "deleted_by", "manager", "reviewer",
+		"applicant", "buyer", "seller", "landlord", "technician", "driver", "employee", "instructor", "teacher", "student", "inviter", "reporter", "follower", "host":
 		return true
 	}
 	return strings.HasSuffix(base, "_user") || doneBy(base)
@@ -206,33 +213,66 @@ func record(t *schema.Table) bool {
 	return false
 }
 
-// undecidedKeys lists keys to accounts that say nothing about deleting: in SQL
-// they make the deletion of a person fail.
+// undecidedKeys lists keys that say nothing about deleting: in SQL they make the
+// deletion of the row behind fail. Those to accounts come first. One among many
+// that decide, and to no account, is left out: somebody decides as a rule.
 func undecidedKeys(s *schema.Schema) []check.Place {
+	const most, many = 30, 8
+	keys := 0
+	var accounts, others []check.Place
+	for _, t := range s.Tables {
+		keys += len(t.ForeignKeys)
+		for _, f := range t.ForeignKeys {
+			switch {
+			case undecided(s, t, f) == nil:
+			case toAccounts(f):
+				accounts = append(accounts, at(f.Place, fmt.Sprintf("%s.%s says nothing about deleting: an account with such rows cannot be deleted", t.Qualified(), f.Columns[0])))
+			default:
+				others = append(others, at(f.Place, fmt.Sprintf("%s.%s says nothing about deleting: a row of %s that is used here cannot be deleted", t.Qualified(), f.Columns[0], f.Table)))
+			}
+		}
+	}
+	if len(accounts) == 0 && len(others) == 1 && keys > many {
+		return nil
+	}
+	out := append(accounts, others...)
+	return out[:min(len(out), most)]
+}
+
+// undecided is the column of a key that does not say what happens when the row
+// behind is deleted; nil for other keys. Prisma has a default that suits each.
+func undecided(s *schema.Schema, t *schema.Table, f schema.ForeignKey) *schema.Column {
+	if s.Source == schema.Prisma {
+		return nil
+	}
+	if c := silent(s, t, f); c != nil && !signature(c) {
+		return c
+	}
+	return nil
+}
+
+// silent is the column of a key that leaves deleting to the default of the engine
+// or of Prisma.
+func silent(s *schema.Schema, t *schema.Table, f schema.ForeignKey) *schema.Column {
+	if s.NoForeignKeys || s.Dialect == schema.MongoDB || f.Virtual || f.OnDelete != "" || len(f.Columns) != 1 || onlyMarked(s.Table(f.Table)) {
+		return nil
+	}
+	return t.Column(f.Columns[0])
+}
+
+// byDefault lists the keys that would be no gap by themselves, and still leave
+// open what deleting does.
+func byDefault(s *schema.Schema) []check.Place {
+	const most = 10
 	var out []check.Place
 	for _, t := range s.Tables {
 		for _, f := range t.ForeignKeys {
-			if undecided(s, t, f) != nil && len(out) < 20 {
-				out = append(out, at(f.Place, fmt.Sprintf("%s.%s says nothing about deleting: an account with such rows cannot be deleted", t.Qualified(), f.Columns[0])))
+			if len(out) < most && silent(s, t, f) != nil && undecided(s, t, f) == nil {
+				out = append(out, at(f.Place, fmt.Sprintf("what deleting a row of %s does to %s is left to the default", f.Table, t.Qualified())))
 			}
 		}
 	}
 	return out
-}
-
-// undecided is the column of a key to accounts that does not say what happens
-// when one is deleted; nil for other keys. Prisma has a default that suits each.
-func undecided(s *schema.Schema, t *schema.Table, f schema.ForeignKey) *schema.Column {
-	if s.Source == schema.Prisma || s.NoForeignKeys || s.Dialect == schema.MongoDB {
-		return nil
-	}
-	if f.Virtual || f.OnDelete != "" || len(f.Columns) != 1 || !toAccounts(f) || onlyMarked(s.Table(f.Table)) {
-		return nil
-	}
-	if c := t.Column(f.Columns[0]); c != nil && !signature(c) {
-		return c
-	}
-	return nil
 }
 
 // onlyMarked reports whether rows of a table are marked as deleted and stay.

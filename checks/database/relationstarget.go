@@ -38,7 +38,7 @@ func target(s *schema.Schema, names map[string]*schema.Table, t *schema.Table, c
 			words = append(words, long.long)
 		}
 	}
-	if i := strings.LastIndexByte(base, '_'); i >= 0 && family(c.Type) == "uuid" {
+	if i := strings.LastIndexByte(base, '_'); i >= 0 && (family(c.Type) == "uuid" || chosen(base[:i])) {
 		words = append(words, base[i+1:])
 	}
 	for _, w := range words {
@@ -47,6 +47,16 @@ func target(s *schema.Schema, names map[string]*schema.Table, t *schema.Table, c
 		}
 	}
 	return naturalKey(s, t, c, base)
+}
+
+// chosen reports whether the words before a table's name say which of its rows is
+// meant, and not whose row it is: selected_plan, held_by_order.
+func chosen(before string) bool {
+	switch before {
+	case "selected", "chosen", "preferred", "assigned", "winning", "held_by", "reserved_by":
+		return true
+	}
+	return false
 }
 
 // named is the table of a word, in the singular or the plural.
