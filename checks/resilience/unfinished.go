@@ -44,12 +44,14 @@ const (
 	emptyHandler
 	pretence
 	inventedData
+	barePage
 	deadButton
 	emptyAnchor
 	missingFile
 	saysComing // an honest text, and no control
 	takesNotes
 	stillToDo
+	confesses
 	kindsOfStub
 )
 
@@ -63,11 +65,13 @@ var stubWords = [kindsOfStub][2]string{
 	emptyHandler: {"a control does nothing", "%d controls do nothing"},
 	pretence:     {"a control claims success and does nothing else", "%d controls claim success and do nothing else"},
 	inventedData: {"a page shows invented data", "%d places show invented data"},
+	barePage:     {"a page is empty, or says that it is yet to come", "%d pages are empty, or say that they are yet to come"},
 	deadButton:   {"a button has nothing behind it", "%d buttons have nothing behind them"},
 	emptyAnchor:  {"a link leads nowhere", "%d links lead nowhere"},
 	missingFile:  {"a picture or icon is named and missing", "%d pictures or icons are named and missing"},
 	saysComing:   {"a text says that something is not there yet", "%d texts say that something is not there yet"},
 	stillToDo:    {"a note in server code says what is still to be done", "%d notes in server code say what is still to be done"},
+	confesses:    {"a comment says that something only looks done", "%d comments say that something only looks done"},
 	takesNotes:   {"a receiver of events does nothing with them", "%d receivers of events do nothing with them"},
 }
 
@@ -84,6 +88,9 @@ func lookForUnfinished(p *project.Project) check.Finding {
 		project.Answer(p, "resilience/dead calls", func(p *project.Project) []stub { return append(deadCalls(p), declaredOnly(p)...) }),
 		project.Answer(p, "resilience/controls", controls),
 		project.Answer(p, "resilience/inventions", inventions),
+		project.Answer(p, "resilience/made up", func(p *project.Project) []stub { return append(madeUpScreens(p), madeUpAnswers(p)...) }),
+		project.Answer(p, "resilience/simulated", simulated),
+		project.Answer(p, "resilience/bare pages", func(p *project.Project) []stub { return append(barePages(p), deadJobs(p)...) }),
 		server,
 		project.Answer(p, "resilience/missing files", missingFiles),
 	)
@@ -94,7 +101,7 @@ func lookForUnfinished(p *project.Project) check.Finding {
 		}
 		return check.Passed(sure, "Links lead to pages that are there, and controls do something.", screenAnchor(p))
 	}
-	return unfinishedGap(append(stubs, besideStubs(p, stubs)...))
+	return unfinishedGap(slices.Concat(stubs, besideStubs(p, stubs), confessed(p)))
 }
 
 func unfinishedGap(stubs []stub) check.Finding {

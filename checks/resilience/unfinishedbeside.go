@@ -2,6 +2,7 @@ package resilience
 
 import (
 	"path"
+	"regexp"
 	"strings"
 
 	"underpin/checks/check"
@@ -21,9 +22,9 @@ func besideStubs(p *project.Project, found []stub) []stub {
 		if ext != ".tsx" && ext != ".jsx" || strings.HasPrefix(name, "../") || !p.Modules().Live(name) || libraryPart(name) {
 			continue
 		}
-		if p.HoldsFold(name, "coming soon") {
+		if p.HoldsFold(name, "coming soon", "placeholder", "under construction") {
 			for n := range p.Source(name).Find(source.Text, source.String) {
-				if strings.Contains(strings.ToLower(n.Text()), "coming soon") && len(n.Text()) < 200 && !insideTold(n, told) {
+				if saysComingSoon(n) && !insideTold(n, told) {
 					out = append(out, stub{saysComing, textPlace(n, "says that it is not there yet"), check.Possible})
 				}
 			}
@@ -45,6 +46,19 @@ func besideStubs(p *project.Project, found []stub) []stub {
 		}
 	}
 	return out
+}
+
+// standsIn matches what stands on a screen where something is to be.
+var standsIn = regexp.MustCompile(`\b(chart|graph|map|image|video|event|content) placeholder|\(placeholder\)|placeholder\]`)
+
+// saysComingSoon reports whether a text on the screen says that something is not
+// there yet.
+func saysComingSoon(n source.Node) bool {
+	low := strings.ToLower(n.Text())
+	if len(low) > 200 {
+		return false
+	}
+	return strings.Contains(low, "coming soon") || n.Kind() == source.Text && (strings.Contains(low, "under construction") || standsIn.MatchString(low))
 }
 
 // A position is where something begins.

@@ -17,7 +17,7 @@ func controls(p *project.Project) []stub {
 		if ext := path.Ext(name); ext != ".tsx" && ext != ".jsx" && ext != ".js" || strings.HasPrefix(name, "../") || !p.Modules().Live(name) {
 			continue
 		}
-		if !p.Holds(name, "onClick", "onSubmit", "utton", "href=\"#\"", "to=\"#\"") || libraryPart(name) {
+		if !p.Holds(name, "onClick", "onSubmit", "utton", "href=\"#\"", "to=\"#\"", "href='#'", "to='#'") || libraryPart(name) {
 			continue
 		}
 		f := p.Source(name)
@@ -40,6 +40,7 @@ func libraryPart(name string) bool {
 // forShow reports whether a file shows what something would look like: a preview,
 // a demonstration, a placeholder.
 func forShow(name string) bool {
+	name = strings.NewReplacer("request-demo", "", "book-demo", "", "book-a-demo", "", "schedule-demo", "").Replace(name)
 	for _, word := range []string{"preview", "demo", "placeholder", "skeleton", "example", "showcase", "playground", "/dev/", "mock-", "tutorial", "onboarding", "styleguide", "style-guide", "design-system", "kitchen-sink", "/componentsv", "/components/page."} {
 		if strings.Contains(name, word) {
 			return true
@@ -49,22 +50,29 @@ func forShow(name string) bool {
 }
 
 func control(p *project.Project, e source.Node) (stub, bool) {
-	for _, key := range []string{"onClick", "onSubmit", "onPress"} {
+	for _, key := range []string{"onClick", "onSubmit", "onPress", "onSave"} {
 		a := e.Attr(key)
-		fn := p.Definition(a.Child(source.Value))
+		value := a.Child(source.Value)
+		if value.Kind() == source.Call && value.CalleeName() == "handleSubmit" { // of react-hook-form
+			value = value.Arg(0)
+		}
+		fn := p.Definition(value)
 		if !fn.Is(source.Arrow, source.Function) || !a.OK() {
 			continue
 		}
 		switch does(fn) {
 		case doesNothing:
-			if disabled(e) || e.TagName() != strings.ToLower(e.TagName()) && !isButton(e) {
+			if disabled(e) || e.TagName() != strings.ToLower(e.TagName()) && !isButton(e) && !dropsWhatItGets(key, fn) {
 				continue
 			}
-			return stub{emptyHandler, check.At(a, "nothing happens"), check.Certain}, true
+			return stub{emptyHandler, handlerPlace(a, fn, "nothing happens"), check.Certain}, true
 		case claims:
-			return stub{pretence, check.At(a, "claims success, and nothing is done"), check.Likely}, true
+			if pauses(fn) { // which is told where it waits
+				continue
+			}
+			return stub{pretence, handlerPlace(a, fn, "claims success, and nothing is done"), check.Likely}, true
 		case announces:
-			return stub{emptyHandler, check.At(a, "says that it is not there yet"), check.Likely}, true
+			return stub{emptyHandler, handlerPlace(a, fn, "says that it is not there yet"), check.Likely}, true
 		}
 	}
 	if a := leadsToItself(e); a.OK() && !e.Attr("onClick").OK() && !opens(e) {
@@ -76,6 +84,29 @@ func control(p *project.Project, e source.Node) (stub, bool) {
 		return stub{deadButton, at, check.Likely}, true
 	}
 	return stub{}, false
+}
+
+// handlerPlace is the place of a handler where it is written, which is where it would be
+// made to do something.
+func handlerPlace(a, fn source.Node, message string) check.Place {
+	if a.Contains(fn) {
+		return check.At(a, message)
+	}
+	return lineOf(fn, message)
+}
+
+// dropsWhatItGets reports whether a handler is handed what somebody filled in and
+// only writes that to the console.
+func dropsWhatItGets(key string, fn source.Node) bool {
+	if key == "onClick" || key == "onPress" {
+		return false
+	}
+	for c := range fn.Find(source.Call) {
+		if isLog(c) && len(c.Args()) > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // leadsToItself is the attribute of a link by which it leads to the page that it

@@ -23,7 +23,8 @@ func does(fn source.Node) deed {
 		return acts
 	}
 	said := ""
-	calls, quiet := 0, 0
+	calls, quiet, forms := 0, 0, 0
+	marked := false
 	for n := range withSelf(body) {
 		if n.Kind() != source.Call {
 			continue
@@ -34,7 +35,10 @@ func does(fn source.Node) deed {
 			quiet++
 		case aMessage:
 			said += " " + strings.ToLower(text)
-		case aTimer, aForm:
+		case aForm:
+			forms++
+			marked = marked || marksDone(n)
+		case aTimer:
 		default:
 			return acts
 		}
@@ -52,10 +56,44 @@ func does(fn source.Node) deed {
 		return announces
 	case said != "" && saysDone(said):
 		return claims
+	case said == "" && marked && prevents(body):
+		return claims
+	case said == "" && quiet > 0 && calls == quiet+forms && forms > 0 && dropsWhatItGets("", fn):
+		return doesNothing
 	case said == "" && calls == quiet:
 		return emptyBody(fn, calls)
 	}
 	return acts
+}
+
+// marksDone reports whether a call notes on the screen that a form was sent:
+// setSubmitted(true), for which nothing else in the file waits.
+func marksDone(call source.Node) bool {
+	name, ok := strings.CutPrefix(call.CalleeName(), "set")
+	if !ok || call.Arg(0).Text() != "true" {
+		return false
+	}
+	low := strings.TrimPrefix(strings.ToLower(name), "is")
+	if !strings.HasPrefix(low, "submitted") && !strings.HasPrefix(low, "sent") && !strings.HasPrefix(low, "success") && !strings.HasPrefix(low, "subscribed") && !strings.HasPrefix(low, "saved") {
+		return false
+	}
+	state := strings.ToLower(name[:1]) + name[1:]
+	for c := range call.File().Find(source.Call) {
+		if c.CalleeName() == "useEffect" && strings.Contains(c.Text(), state) {
+			return false
+		}
+	}
+	return true
+}
+
+// prevents reports whether a handler keeps a form from being sent by the browser.
+func prevents(body source.Node) bool {
+	for c := range body.Find(source.Call) {
+		if c.CalleeName() == "preventDefault" {
+			return true
+		}
+	}
+	return false
 }
 
 // emptyBody judges a handler that calls nothing but the console: it may still do
@@ -101,9 +139,12 @@ func callKind(call source.Node) (callSort, string) {
 		return aDeed, ""
 	case path == "toast" || strings.HasPrefix(path, "toast.") || name == "showToast" || name == "addToast" || strings.HasPrefix(path, "message.") || name == "enqueueSnackbar":
 		return aMessage, texts(call)
-	case path == "setTimeout", path == "resolve", path == "reset", name == "reset", path == "r":
+	case path == "setTimeout", path == "resolve", path == "reset", name == "reset", path == "r", name == "trim", name == "includes":
 		return aTimer, ""
 	case strings.HasPrefix(path, "set") && !strings.Contains(path, "."):
+		if text := texts(call); saysSoon(strings.ToLower(text)) {
+			return aMessage, text
+		}
 		if ofForm(path[3:]) {
 			return aForm, ""
 		}
@@ -123,7 +164,7 @@ func ofForm(state string) bool {
 			return true
 		}
 	}
-	return false
+	return strings.HasSuffix(state, "open") || strings.HasSuffix(state, "modal") || strings.HasSuffix(state, "dialog")
 }
 
 // texts are the texts that a call is given.

@@ -59,8 +59,11 @@ func missingFiles(p *project.Project) []stub {
 				manifestIcons(p, name, add)
 			}
 		case path.Ext(name) == ".tsx" || path.Ext(name) == ".jsx":
-			if p.Modules().Live(name) && p.Holds(name, "src=\"/") {
+			if p.Modules().Live(name) && p.Holds(name, "src=\"/", "src={") {
 				namedPictures(p.Source(name), add)
+			}
+			if p.Holds(name, "export const metadata") && p.Holds(name, "mages") {
+				sharedPictures(p.Source(name), add)
 			}
 		}
 	}
@@ -141,7 +144,26 @@ func namedPictures(f *source.File, add func(string, check.Place)) {
 		if e.TagName() != "img" && e.TagName() != "Image" || e.Attr("onError").OK() {
 			continue
 		}
-		src, _ := e.AttrValue("src").StringValue()
+		v := e.AttrValue("src")
+		if v.Kind() == source.Binary && (v.Operator() == "||" || v.Operator() == "??") {
+			v = v.Child(source.Right) // what stands in for a picture that there is none of
+		}
+		src, _ := v.StringValue()
 		add(src, check.At(e.Attr("src"), ""))
+	}
+}
+
+// sharedPictures are the pictures that a page of Next names for those who share it.
+func sharedPictures(f *source.File, add func(string, check.Place)) {
+	for d := range f.Find(source.Declarator) {
+		if d.Child(source.Name).Text() != "metadata" {
+			continue
+		}
+		for _, site := range []string{"openGraph", "twitter"} {
+			for s := range d.Child(source.Value).Prop(site).Prop("images").Find(source.String) {
+				url, _ := s.StringValue()
+				add(url, check.At(s, ""))
+			}
+		}
 	}
 }

@@ -18,7 +18,7 @@ func deadLinks(p *project.Project) []stub {
 	}
 	var out []stub
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || !p.Holds(name, "href", "to=", "to:", "navigate", "push(", "replace(", "redirect(") {
+		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || !p.Holds(name, "href", "to=", "to:", "url:", "navigate", "push(", "replace(", "redirect(") {
 			continue
 		}
 		switch path.Ext(name) {
@@ -28,7 +28,7 @@ func deadLinks(p *project.Project) []stub {
 		}
 		for _, l := range project.PerFile(p, name, "resilience/links", ownLinks) {
 			switch {
-			case known.serves(l.url):
+			case known.serves(l.url) && !takenForOne(p, known, l.url):
 			case l.key == "":
 				out = append(out, stub{deadLink, l.at, check.Certain})
 			case followed(p, name, l.key):
@@ -43,6 +43,28 @@ func deadLinks(p *project.Project) []stub {
 		}
 	}
 	return out
+}
+
+// takenForOne reports whether an address that is to make something new, such as
+// /teas/new, has no page of its own: the page of one thing takes "new" for its id.
+// One that asks whether it is that word knows of it.
+func takenForOne(p *project.Project, known served, url string) bool {
+	url, _, _ = strings.Cut(url, "?")
+	dir, last := path.Split(strings.Trim(url, "/"))
+	if last != "new" && last != "create" && last != "add" || dir == "" || known[strings.ToLower(strings.Trim(url, "/"))] || !known[strings.ToLower(dir)+"*"] {
+		return false
+	}
+	for have := range known { // a page for everything below knows what it does
+		if strings.HasSuffix(have, "**") && fits(strings.Split(have, "/"), strings.Split(strings.ToLower(strings.Trim(url, "/")), "/")) {
+			return false
+		}
+	}
+	for _, name := range p.Sources() {
+		if p.Modules().Live(name) && p.Holds(name, `=== "`+last+`"`, `=== '`+last+`'`, `== "`+last+`"`, `== '`+last+`'`, `!== "`+last+`"`, `!== '`+last+`'`) {
+			return false
+		}
+	}
+	return true
 }
 
 // A link is one to an address of the app's own.
@@ -96,6 +118,9 @@ func markupLinks(p *project.Project, known served) []stub {
 				url, _ = t.Attr("to")
 			}
 			at := check.Line(name, t.Line, "")
+			if filled, ok := markupAddress(url); ok {
+				url = filled
+			}
 			switch {
 			case url == "#" && len(t.Attrs) < 4 && !listensIn(t):
 				at.Message = "leads nowhere"
@@ -107,6 +132,28 @@ func markupLinks(p *project.Project, known served) []stub {
 		}
 	}
 	return out
+}
+
+// markupAddress is the address that a template in an attribute spells, without the
+// language that it may begin with, and with anyPart for what is filled in.
+func markupAddress(value string) (string, bool) {
+	text, ok := strings.CutPrefix(value, "{`/")
+	if text, ok = strings.CutSuffix(text, "`}"); !ok || strings.ContainsAny(text, "`?#") {
+		return "", false
+	}
+	var parts []string
+	for i, part := range strings.Split(text, "/") {
+		switch whole := strings.HasPrefix(part, "${") && strings.HasSuffix(part, "}") && strings.Count(part, "${") == 1; {
+		case i == 0 && whole && (strings.Contains(part, "locale") || strings.Contains(part, "lang")):
+		case i > 0 && whole:
+			parts = append(parts, anyPart)
+		case strings.Contains(part, "$"):
+			return "", false
+		default:
+			parts = append(parts, part)
+		}
+	}
+	return "/" + strings.Join(parts, "/"), true
 }
 
 // listensIn reports whether a tag hears of presses itself.

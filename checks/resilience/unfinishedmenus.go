@@ -15,7 +15,7 @@ import (
 func menuEntry(property source.Node) (link, bool) {
 	key := property.Key()
 	entry := property.Parent()
-	if property.Kind() != source.Property || key != "href" && key != "to" || entry.Kind() != source.Object || entry.Parent().Kind() != source.Array {
+	if property.Kind() != source.Property || key != "href" && key != "to" && key != "url" || entry.Kind() != source.Object || entry.Parent().Kind() != source.Array {
 		return link{}, false
 	}
 	url, ok := property.Child(source.Value).StringValue()
@@ -33,7 +33,13 @@ func menuEntry(property source.Node) (link, bool) {
 // followed reports whether a link takes its address from entries of a file's lists
 // under a key, in the file itself or in one that imports it.
 func followed(p *project.Project, name, key string) bool {
-	for _, file := range append([]string{name}, p.Modules().ImportersOf(name)...) {
+	near := append([]string{name}, p.Modules().ImportersOf(name)...)
+	if key == "url" { // handed on to the part of the menu that renders it
+		for _, file := range slices.Clone(near) {
+			near = append(near, p.Modules().ImportsOf(file)...)
+		}
+	}
+	for _, file := range near {
 		if p.Modules().Live(file) && slices.Contains(project.PerFile(p, file, "resilience/link keys", linkKeys), key) {
 			return true
 		}
@@ -42,16 +48,16 @@ func followed(p *project.Project, name, key string) bool {
 }
 
 // linkKeys are the properties of entries from which a file's links take their
-// addresses: href for <Link href={item.href}>.
+// addresses: href for <Link href={item.href}>. What is pushed by a router counts too.
 func linkKeys(f *source.File) []string {
 	var out []string
-	for e := range f.Find(source.Element) {
+	for e := range f.Find(source.Element, source.Call) {
 		target := linkTarget(e)
 		if !target.OK() || target.Kind() == source.String {
 			continue
 		}
 		text := target.Text()
-		for _, key := range []string{"href", "to"} {
+		for _, key := range []string{"href", "to", "url"} {
 			if (text == key || strings.HasSuffix(text, "."+key) || strings.Contains(text, "."+key+"}")) && !slices.Contains(out, key) {
 				out = append(out, key)
 			}

@@ -1,0 +1,155 @@
+package resilience
+
+import (
+	"path"
+	"regexp"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// barePages finds pages of Next that hold nothing but their name, and such that are
+// not written at all.
+func barePages(p *project.Project) []stub {
+	var out []stub
+	for _, name := range p.Sources() {
+		base := path.Base(name)
+		if base != "page.tsx" && base != "page.jsx" || strings.HasPrefix(name, "../") || !strings.Contains("/"+name, "/app/") || forShow("/"+strings.ToLower(name)) {
+			continue
+		}
+		f := p.Source(name)
+		if isStub(f) {
+			out = append(out, stub{barePage, check.Line(name, 1, "this page says that it is yet to come"), check.Likely})
+			continue
+		}
+		if len(f.Text) > 700 {
+			continue
+		}
+		if strings.TrimSpace(string(f.Text)) == "" {
+			out = append(out, stub{barePage, check.Line(name, 1, "this page is not written"), check.Likely})
+			continue
+		}
+		if nameOnly(f) {
+			out = append(out, stub{barePage, check.Line(name, 1, "this page holds nothing but its name"), check.Likely})
+		}
+	}
+	return out
+}
+
+// isStub reports whether a page is one part of the app's own that is called a stub, or
+// says that something is coming.
+func isStub(f *source.File) bool {
+	first := true
+	for e := range f.Find(source.Element) {
+		tag := strings.ToLower(e.TagName())
+		if !first {
+			return false
+		}
+		first = false
+		if strings.Contains(tag, "stub") || strings.Contains(tag, "comingsoon") || strings.Contains(tag, "underconstruction") {
+			return true
+		}
+	}
+	return false
+}
+
+// bareWords match what stands on a page that is yet to be written: its name, or that
+// it is coming.
+var bareWords = regexp.MustCompile(`(?i)( page$|^todo|coming soon|under construction|work in progress|placeholder|^hello,? world)`)
+
+// nameOnly reports whether a page shows a few fixed words that stand for what is yet
+// to be written, and nothing else.
+func nameOnly(f *source.File) bool {
+	elements, words := 0, ""
+	for n := range f.Find(source.Element, source.Text, source.Call, source.Await) {
+		switch n.Kind() {
+		case source.Element:
+			elements++
+			if tag := n.TagName(); tag != strings.ToLower(tag) {
+				return false
+			}
+		case source.Text:
+			words += " " + strings.TrimSpace(n.Text())
+		default:
+			return false // redirect("/…"), or something that it waits for
+		}
+	}
+	words = strings.TrimSpace(words)
+	return elements > 0 && elements < 3 && len(words) < 40 && bareWords.MatchString(words)
+}
+
+// deadJobs finds scheduled calls of Vercel's, which are GET requests
+// (vercel.com/docs/cron-jobs), to handlers that answer none.
+func deadJobs(p *project.Project) []stub {
+	v, err := p.ReadJSON("vercel.json")
+	if err != nil {
+		return nil
+	}
+	verbs := map[string]string{}
+	for _, r := range p.Addresses() {
+		if r.Kind == project.Handler && r.Stack == project.Next && path.Base(strings.TrimSuffix(r.File, path.Ext(r.File))) == "route" {
+			verbs[r.Path] += " " + r.Method
+		}
+	}
+	var out []stub
+	for job := range v.Get("crons").Items() {
+		at := job.Get("path")
+		url, _, _ := strings.Cut(at.Text(), "?")
+		if have := verbs[url]; have != "" && !strings.Contains(have, "GET") && !strings.Contains(have, "*") && strings.Contains(have, "POST") {
+			out = append(out, stub{alwaysFails, check.Line("vercel.json", max(at.Line, 1), "never runs: the schedule asks with GET, and the handler answers POST alone"), check.Certain})
+		}
+	}
+	return out
+}
+
+// confessions are phrases by which a comment says that the code beside it does not do
+// what it is there for.
+var confessions = []string{
+	"simulate api", "simulate an api", "simulate a ", "simulate the ", "simulation:", "simulating ", "simulate sending", "simulate processing", "simulate realistic", "simulate bot", "simulate success", "simulate upload", "simulate payment",
+	"mock data", "mock search", "mock analysis", "mock implementation", "dummy data", "fake data", "fake delay",
+	"in a real app", "in a real implementation", "in a real application", "in a real-world", "in production, this would", "in production, you would", "in production this would", "here you would", "this would normally", "you would typically", "would typically",
+	"replace with actual", "replace with real", "replace with your", "placeholder implementation", "not implemented yet",
+}
+
+// confessed are the lines in which an app's code says of itself that something is only
+// made to look done. They prove nothing by themselves.
+func confessed(p *project.Project) []stub {
+	var out []stub
+	for _, name := range p.Sources() {
+		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || libraryPart(name) || aboutInventing(name) || !p.HoldsFold(name, "simulat", "mock", "dummy", "fake", "in a real", "in production", "would", "replace with", "placeholder impl", "not implemented") {
+			continue
+		}
+		for _, line := range project.PerFile(p, name, "resilience/confessed", confessedIn) {
+			out = append(out, stub{confesses, check.Line(name, line, "says that this only looks done"), check.Possible})
+		}
+	}
+	return out
+}
+
+func confessedIn(f *source.File) []int {
+	var out []int
+	line := 0
+	for text := range strings.Lines(string(f.Text)) {
+		line++
+		_, comment, ok := strings.Cut(text, "//")
+		if !ok {
+			_, comment, ok = strings.Cut(text, "/*")
+		}
+		if !ok || strings.Contains(text, "://") {
+			continue
+		}
+		low := strings.ToLower(comment)
+		if strings.Contains(low, "removed") || strings.Contains(low, "no longer") || strings.Contains(low, "instead of") {
+			continue
+		}
+		for _, phrase := range confessions {
+			if strings.Contains(low, phrase) && (len(out) == 0 || line-out[len(out)-1] > 3) {
+				out = append(out, line)
+				break
+			}
+		}
+	}
+	return out
+}
