@@ -57,7 +57,7 @@ func answersRequests(p *project.Project) bool {
 }
 
 // maxSpills bounds the places of one finding.
-const maxSpills = 40
+const maxSpills = 80
 
 // unsigned are the answers to other servers that anyone gets who sends what is
 // not signed. They tell less than others, but they tell it to strangers.
@@ -90,12 +90,14 @@ func spilled(keys []shownKey, spills, inside []spill) check.Finding {
 	}
 	var apart []check.Place
 	f.Reason = fmt.Sprintf("%s answers with %s, %s.", worst.at.File().Path, brief(worst.value.Text()), worst.what())
+	told := map[source.Node]bool{}
 	for _, s := range spills {
 		if s.sure == worst.sure || s.sure > check.Possible {
-			where := s.at
-			if s.use.File() == s.at.File() && s.use.Line() > s.at.Line()+3 {
-				where = s.use // a long answer: the line with the error
+			if told[s.value] {
+				continue // what one function gives back to several answers
 			}
+			told[s.value] = true
+			where := s.where()
 			f.Places = append(f.Places, at(where, "tells the caller "+brief(s.value.Text())))
 			if v := s.value; v.File() == where.File() && (v.Line() < where.Line()-3 || v.Line() > where.Line()+3) {
 				apart = append(apart, at(v, "puts "+brief(v.Text())+" into the answer"))
@@ -116,7 +118,7 @@ func spilled(keys []shownKey, spills, inside []spill) check.Finding {
 	}
 	for _, s := range inside {
 		if s.sure > check.Possible && len(f.Places) < maxSpills {
-			f.Places = append(f.Places, at(s.at, "answers with "+brief(s.value.Text())+", if only to those who may call it"))
+			f.Places = append(f.Places, at(s.where(), "answers with "+brief(s.value.Text())+", if only to those who may call it"))
 		}
 	}
 	f.Brief = []string{
@@ -141,6 +143,17 @@ type spill struct {
 	sender bool
 	rows   bool // the error is the database's
 	sure   check.Confidence
+}
+
+// where is the line of the answer that a reader looks for.
+func (s spill) where() source.Node {
+	switch {
+	case s.value.File() != s.at.File():
+		return s.value // what another file's function gives back
+	case s.at.Contains(s.use) && s.use.Line() > s.at.Line()+3:
+		return s.use // a long answer: the line with the error
+	}
+	return s.at
 }
 
 func (s spill) what() string {

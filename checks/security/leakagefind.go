@@ -20,7 +20,7 @@ func spillsIn(p *project.Project) spillsFound {
 	return project.Answer(p, "security/leakage", func(p *project.Project) spillsFound {
 		var out spillsFound
 		for _, name := range p.Sources() {
-			if !p.Holds(name, "json", "Response", ".send(", "fail(", "createError", ".end(", "return {", "statusCode", "data(") || !p.HoldsFold(name, "err", "catch") || !p.Modules().Live(name) || !running(p, name) || inBrowser(p, name) {
+			if !mayAnswer(p, name) || !p.Modules().Live(name) || !running(p, name) || inBrowser(p, name) {
 				continue
 			}
 			f := p.Source(name)
@@ -36,6 +36,13 @@ func spillsIn(p *project.Project) spillsFound {
 	})
 }
 
+// mayAnswer reports whether a file has the words of an answer and of an error, or
+// of an action, which may answer with what a function elsewhere gives back.
+func mayAnswer(p *project.Project, name string) bool {
+	return p.Holds(name, "json", "Response", ".send(", "fail(", "createError", ".end(", "return {", "statusCode", "data(", "Error(", "Exception(") && p.HoldsFold(name, "err", "catch") ||
+		p.Holds(name, "use server")
+}
+
 // mostPlain bounds the answers that are shown as good ones.
 const mostPlain = 10
 
@@ -48,6 +55,11 @@ func spillsOf(p *project.Project, root source.Node) (out spillsFound) {
 			continue
 		}
 		s := &spillSearch{p: p, answer: c, seen: map[source.Node]bool{}}
+		if sink == c && c.Kind() == source.New {
+			for _, a := range c.Args() {
+				s.look(a, 5)
+			}
+		}
 		s.look(sink, 5)
 		switch {
 		case s.found.value.OK():
@@ -99,7 +111,7 @@ func answered(p *project.Project, c source.Node) (source.Node, bool) {
 	case "json":
 		if callee.Kind() == source.Identifier {
 			pkg, _ := c.Origin()
-			return c.Arg(0), strings.Contains(pkg, "svelte") || strings.Contains(pkg, "remix") || strings.Contains(pkg, "react-router")
+			return c.Arg(0), strings.Contains(pkg, "svelte") || strings.Contains(pkg, "remix") || strings.Contains(pkg, "react-router") || makesAnswers(p, c)
 		}
 		object := callee.Child(source.ObjectRole)
 		for object.Kind() == source.Call {
@@ -126,18 +138,26 @@ func answered(p *project.Project, c source.Node) (source.Node, bool) {
 	}
 	// A function of the app that makes answers: corsResponse({ error }, 500).
 	low := strings.ToLower(name)
-	if callee.Kind() == source.Identifier && c.Kind() == source.Call && c.Arg(0).OK() && containsPart(low, []string{"respon", "jsonerror", "errorjson", "sendjson", "senderror", "respond"}) {
-		fn := p.Definition(callee)
-		return c, fn.OK() && fn.Is(source.Function, source.Arrow)
+	if callee.Kind() == source.Identifier && c.Kind() == source.Call && c.Arg(0).OK() {
+		switch {
+		case containsPart(low, []string{"respon", "jsonerror", "errorjson", "sendjson", "senderror", "respond"}):
+			fn := p.Definition(callee)
+			return c, fn.OK() && fn.Is(source.Function, source.Arrow)
+		case c.Parent().Kind() == source.Return && containsPart(low, []string{"error", "fail", "bad", "reply"}):
+			return c, makesAnswers(p, c)
+		}
 	}
-	return source.Node{}, false
+	return c, c.Kind() == source.New && throwsAnswer(p, c)
 }
 
 // returnedByAction is what a server action gives back to the browser, or what a
 // function of Netlify or Lambda answers with: { statusCode: 500, body: … }.
 func returnedByAction(p *project.Project, n source.Node) (source.Node, bool) {
 	v := n.Child(source.Value)
-	if v.Kind() != source.Object {
+	for v.Kind() == source.Await {
+		v = v.Child(source.Value)
+	}
+	if !v.Is(source.Object, source.Call) {
 		return source.Node{}, false
 	}
 	if body := v.Prop("body"); body.OK() && v.Prop("statusCode").OK() {

@@ -15,8 +15,12 @@ type spillSearch struct {
 	given  source.Node // a parameter that holds an error, in a function that answers for others
 	seen   map[source.Node]bool
 	use    source.Node // where a variable that holds the text stands in the answer
-	found  spill
-	all    []spill
+	// helpers is how many functions of the app the search is in that gave back
+	// what is answered.
+	helpers int
+	lists   int // and how many lists and objects that were filled before
+	found   spill
+	all     []spill
 }
 
 // look searches one expression.
@@ -44,16 +48,18 @@ func (s *spillSearch) look(n source.Node, depth int) {
 			s.look(c, depth)
 		}
 	case source.Member:
-		s.member(n)
+		s.member(n, depth)
 	case source.Identifier:
 		s.name(n, depth)
 	case source.Call:
 		s.call(n, depth)
+	case source.Await:
+		s.look(n.Child(source.Value), depth)
 	}
 }
 
 // member is error.message and its like.
-func (s *spillSearch) member(n source.Node) {
+func (s *spillSearch) member(n source.Node, depth int) {
 	key := n.Child(source.Name).Text()
 	switch key {
 	case "message", "stack", "details", "detail", "hint", "sqlMessage", "cause", "error", "response", "data":
@@ -61,6 +67,13 @@ func (s *spillSearch) member(n source.Node) {
 		return
 	}
 	object := n.Child(source.ObjectRole)
+	if s.kept(object, key, depth) {
+		return
+	}
+	if root := rootOf(object); (key == "message" || key == "error" || key == "detail" || key == "details") && root.Kind() == source.Identifier && s.upstream(root) {
+		s.take(n, false)
+		return
+	}
 	if key == "error" || key == "data" || key == "response" {
 		if key != "error" {
 			return
@@ -87,15 +100,23 @@ func (s *spillSearch) name(n source.Node, depth int) {
 		s.take(n, rows)
 		return
 	}
-	d := n.Lookup(n.Text())
-	if d.Kind() == source.Declarator && d.Child(source.Name).Kind() == source.Identifier && !replacedByStage(n, d) {
-		outer := s.use
-		if !outer.OK() {
-			s.use = n
-		}
-		s.look(d.Child(source.Value), depth-1)
-		s.use = outer
+	if s.upstream(n) {
+		s.take(n, false)
+		return
 	}
+	d := n.Lookup(n.Text())
+	outer := s.use
+	if !outer.OK() {
+		s.use = n
+	}
+	switch {
+	case d.Kind() == source.Declarator && d.Child(source.Name).Kind() == source.Identifier && !replacedByStage(n, d):
+		s.look(d.Child(source.Value), depth-1)
+		s.gathered(d, depth-1)
+	case d.Kind() == source.Binding:
+		s.unpacked(d, depth-1)
+	}
+	s.use = outer
 }
 
 // call is String(error), error.toString(), and functions of the app that take
@@ -122,15 +143,24 @@ func (s *spillSearch) call(n source.Node, depth int) {
 		}
 		return
 	}
-	if !fn.Is(source.Function, source.Arrow) || containsPart(strings.ToLower(n.CalleeName()), []string{"sanitiz", "friendly", "public", "safe", "translate", "map", "user"}) {
+	if !fn.Is(source.Function, source.Arrow) {
 		return
 	}
-	for _, a := range n.Args() {
-		rows, inner := s.innerError(a)
-		if inner && strings.Contains(fn.Text(), ".message") && returnsMessage(fn) {
-			s.take(n, rows)
+	if !containsPart(strings.ToLower(n.CalleeName()), []string{"sanitiz", "friendly", "public", "safe", "translate", "map", "user"}) {
+		for _, a := range n.Args() {
+			rows, inner := s.innerError(a)
+			if inner && strings.Contains(fn.Text(), ".message") && returnsMessage(fn) {
+				s.take(n, rows)
+				return
+			}
 		}
 	}
+	for i, a := range n.Args() {
+		if handedBack(fn, i) {
+			s.look(a, depth-1)
+		}
+	}
+	s.givenBack(fn, "", depth-1)
 }
 
 // inside looks in a function of the app that answers for others and is handed
@@ -193,14 +223,15 @@ func (s *spillSearch) take(n source.Node, rows bool) {
 		return
 	}
 	found := spill{value: n, use: n, rows: rows, sure: check.Certain, sender: toSender(s.answer), stack: n.Child(source.Name).Text() == "stack"}
-	if s.use.OK() {
-		found.use = s.use
+	if s.use.OK() && s.helpers == 0 && s.lists == 0 {
+		found.use = s.use // else the error is only a part of what stands there
 	}
 	gives := s.answer.Kind() == source.Return && !s.answer.Child(source.Value).Prop("statusCode").OK() // by an action
-	if gives && rows {
-		found.sure = check.Likely
-	} else if gives {
+	switch {
+	case gives && !rows && !fromWork(s.p, n):
 		found.sure = check.Possible // an action's own caller shows it in a form
+	case gives, s.answer.Kind() == source.New && throwsAnswer(s.p, s.answer), s.helpers > 0:
+		found.sure = check.Likely
 	}
 	s.all = append(s.all, found)
 	if !s.found.value.OK() || found.stack {
@@ -223,6 +254,8 @@ func (s *spillSearch) innerError(n source.Node) (rows, ok bool) {
 		return false, true
 	case source.Param:
 		return false, errorParam(d)
+	case source.Declarator:
+		return s.sameError(d.Child(source.Value), 3)
 	case source.Binding:
 		if d.Key() == "error" {
 			return rowsError(d)
@@ -247,6 +280,21 @@ func errorParam(d source.Node) bool {
 	return len(params) == 4 && fn.Is(source.Function, source.Arrow)
 }
 
+// givenOnce is what a variable without a first value is given where it is first
+// given something.
+func givenOnce(n source.Node) source.Node {
+	d := n.Lookup(n.Text())
+	if d.Kind() != source.Declarator || d.Child(source.Value).OK() {
+		return source.Node{}
+	}
+	for a := range d.Function().Find(source.Assign) {
+		if left := a.Child(source.Left); left.Kind() == source.Identifier && left.Text() == n.Text() {
+			return a.Child(source.Right)
+		}
+	}
+	return source.Node{}
+}
+
 // rowsError reports whether the error of an expression or pattern is one of the
 // database: not of a schema, nor of a sign-in, whose messages are for users.
 func rowsError(n source.Node) (rows, ok bool) {
@@ -255,7 +303,9 @@ func rowsError(n source.Node) (rows, ok bool) {
 	case source.Binding:
 		v = n.Enclosing(source.Declarator).Child(source.Value)
 	case source.Identifier:
-		v = n.Resolve()
+		if v = n.Resolve(); v == n || v.Kind() == source.Identifier {
+			v = givenOnce(n)
+		}
 	}
 	for v.Kind() == source.Await {
 		v = v.Child(source.Value)
