@@ -28,12 +28,15 @@ func lookForRaces(p *project.Project) check.Finding {
 	if !hasDatabase(p) {
 		return check.Unneeded("The app has no database.")
 	}
-	var lost, atomic []counter
+	var lost, atomic, held []counter
 	for _, name := range p.Sources() {
 		if !p.Modules().Live(name) || !countersMayBe(p, name) {
 			continue
 		}
 		for _, c := range project.PerFile(p, name, "database/races", countersIn) {
+			if c.held {
+				held = append(held, c)
+			}
 			if c.atomic {
 				atomic = append(atomic, c)
 			} else {
@@ -50,7 +53,13 @@ func lookForRaces(p *project.Project) check.Finding {
 			f.Severity, f.Confidence = check.Low, check.Possible
 			return f
 		}
-		return lostUpdates(append(loud, low...), spent)
+		f := lostUpdates(append(loud, low...), spent)
+		for _, c := range held {
+			if slices.Contains(fieldsOf(lost), c.field) && len(f.Places) < 40 {
+				f.Places = append(f.Places, c.place(c.field+" is read and written back in a transaction, which keeps nobody from reading it meanwhile unless it is serializable"))
+			}
+		}
+		return f
 	}
 	if t, ok := unread(p); ok && len(atomic) == 0 {
 		return check.Cannot(fmt.Sprintf("Changes through %s are not read yet.", t.Tech), tool(t, "the data layer")...)
@@ -102,6 +111,7 @@ type counter struct {
 	field              string
 	atomic             bool // by the database itself, or only while it is unchanged
 	precious           bool // money, stock, credits, quota
+	held               bool // by a transaction, which keeps nobody from reading meanwhile
 	spends             bool // made by the database, and nothing stops it when too little is left
 	endLine, endColumn int
 	start              int           // in bytes, to find the function around it

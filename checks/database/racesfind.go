@@ -73,8 +73,14 @@ func writtenIn(n source.Node) []counter {
 				c := counterAt(p, p.Key(), true)
 				c.spends = spendsAt(n, p.Key(), strings.Contains(v.Text(), "-"))
 				out = append(out, c)
-			case !held && fromItself(p.Key(), v) && counts(p.Key()):
+			case fromItself(p.Key(), v) && counts(p.Key()):
 				c := counterAt(p, p.Key(), conditional(n, p.Key()))
+				if held {
+					c.atomic, c.held = true, !c.atomic && !locked(n)
+				}
+				if r := readAt(v); r.OK() {
+					c.before = append(c.before, check.At(r, "the row is read here, and another request may read it at the same time"))
+				}
 				c.precious = c.precious && !ofCart(n)
 				if sum := v.Resolve(); v.Kind() == source.Identifier && sum.OK() && sum.Line() != v.Line() {
 					c.before = append(c.before, check.At(sum, "the sum is done in code"))

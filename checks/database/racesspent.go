@@ -148,3 +148,28 @@ func outcomeRead(n source.Node, field string) bool {
 	}
 	return false
 }
+
+// readAt is where the row that a sum starts from is read: what the first name in the
+// sum was given.
+func readAt(sum source.Node) source.Node {
+	sum = unwrapped(sum)
+	for n := range sum.Find(source.Identifier) {
+		if n.Parent().Kind() == source.Member && n.Role() == source.Name {
+			continue
+		}
+		d := n.Lookup(n.Ident())
+		for d.Is(source.Binding, source.ObjectPattern, source.Property) {
+			d = d.Parent()
+		}
+		if d.Kind() != source.Declarator {
+			continue
+		}
+		for at := range d.Child(source.Value).Find(source.Call) {
+			return at
+		}
+		if d.Child(source.Value).Kind() == source.Call {
+			return d.Child(source.Value)
+		}
+	}
+	return source.Node{}
+}
