@@ -155,6 +155,13 @@ func namesBuyer(p *project.Project, n source.Node) bool {
 
 // paramsType is the type of a creation's options in Stripe's library.
 func paramsType(n source.Node) string {
+	_, options := creation(n)
+	return options
+}
+
+// creation is the method of Stripe's client that makes something, and the type of
+// its options.
+func creation(n source.Node) (method, options string) {
 	for _, t := range []struct{ end, name string }{
 		{"checkout.sessions.create", "Checkout.SessionCreateParams"},
 		{"paymentIntents.create", "PaymentIntentCreateParams"},
@@ -164,10 +171,10 @@ func paramsType(n source.Node) string {
 		{"transfers.create", "TransferCreateParams"},
 	} {
 		if endsWith(n, []string{t.end}) {
-			return t.name
+			return t.end, t.name
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // whatOf is what a creation makes, as a word of its key.

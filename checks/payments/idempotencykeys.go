@@ -34,7 +34,7 @@ func keyFile(d *fixes.Draft, file, folder string, calls []source.Node) error {
 				if i == 0 {
 					edits = append(edits, more...)
 				}
-				local = ": " + local + "." + paramsType(n)
+				local = ": " + optionsType(d, f, local, n)
 			}
 			edits = append(edits, hoisted(d, n, name, local))
 		}
@@ -101,6 +101,20 @@ func stripeType(d *fixes.Draft, f *source.File) (string, []fixes.Edit) {
 		}
 	}
 	return "Stripe", fixes.ImportEdits(d, f, fixes.Import{Default: "Stripe", From: "stripe"})
+}
+
+// optionsType is the type of a creation's options, by what the file calls the
+// library. The releases 22.0 to 22.2 name these types only for those who load the
+// library as a module: there it is asked what its method takes.
+func optionsType(d *fixes.Draft, f *source.File, stripe string, n source.Node) string {
+	p := d.Project()
+	if m := p.Manifest(); m != nil && !strings.HasPrefix(f.Path, "supabase/functions/") {
+		if v, _ := p.Installed(m.Dependency("stripe")); v.Major == 22 && v.Minor < 3 {
+			method, _ := creation(n)
+			return "Parameters<InstanceType<typeof " + stripe + `>["` + strings.ReplaceAll(method, ".", `"]["`) + `"]>[0]`
+		}
+	}
+	return stripe + "." + paramsType(n)
 }
 
 // keyModule is the module that makes keys, added where there is none.
