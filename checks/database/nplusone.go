@@ -9,7 +9,6 @@ import (
 
 	"underpin/checks/check"
 	"underpin/checks/project"
-	"underpin/checks/project/source"
 )
 
 //go:embed nplusone.md
@@ -36,14 +35,15 @@ func lookForNPlusOne(p *project.Project) check.Finding {
 		}
 		return check.Passed(check.Likely, "No query of live code was found, so none runs in a loop.")
 	}
-	rounds := append(directRounds(all), calledRounds(p, all)...)
+	called, marked := calledRounds(p, all)
+	rounds := append(directRounds(all), called...)
 	if len(rounds) == 0 {
 		return check.Passed(check.Likely, fmt.Sprintf("None of the %d queries in live code runs once per element of a list.", len(all)), queryPlace(all[0].Query, "one of them"))
 	}
 	slices.SortStableFunc(rounds, func(a, b round) int { return b.weight(p) - a.weight(p) })
-	beside := mixedRounds(all)
+	beside := append(mixedRounds(all), marked...)
 	places := roundPlaces(rounds, beside)
-	f := check.Missing(check.Likely, inRounds(rounds, beside), places[:min(len(places), 40)]...)
+	f := check.Missing(check.Likely, inRounds(rounds, beside), places[:min(len(places), 60)]...)
 	if rounds[0].weight(p) < awaited {
 		f.Severity = check.Low
 	}
@@ -165,53 +165,4 @@ func asks(verb string) string {
 		return "calls"
 	}
 	return "writes"
-}
-
-// calledRounds are calls in loops of functions of the project that ask the
-// database.
-func calledRounds(p *project.Project, all []project.Statement) []round {
-	type place struct {
-		file  string
-		start int
-	}
-	inside := map[place]project.Statement{}
-	for _, s := range all {
-		if k := (place{s.File, s.Function}); s.Verb == "select" && s.Function > 0 {
-			if _, ok := inside[k]; !ok {
-				inside[k] = s
-			}
-		}
-	}
-	if len(inside) == 0 {
-		return nil
-	}
-	var out []round
-	for _, name := range p.Sources() {
-		if !p.Modules().Live(name) {
-			continue
-		}
-		calls := p.LoopCalls(name)
-		if len(calls) == 0 {
-			continue
-		}
-		at := map[int]project.Loop{}
-		for _, c := range calls {
-			at[c.Start] = c.Loop
-		}
-		for n := range p.Source(name).Find(source.Call) {
-			loop, ok := at[n.Start()]
-			if !ok {
-				continue
-			}
-			fn := p.Definition(n.Child(source.Callee))
-			if !fn.Is(source.Function, source.Arrow, source.Method) {
-				continue
-			}
-			if s, ok := inside[place{fn.File().Path, fn.Start()}]; ok {
-				delete(at, n.Start())
-				out = append(out, round{place: check.At(n, fmt.Sprintf("%s() reads %s (%s:%d) once for each of %s", n.CalleeName(), s.Table, s.File, s.Line, loop.Over)), loop: loop, inner: &s, reads: true})
-			}
-		}
-	}
-	return out
 }

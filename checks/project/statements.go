@@ -145,6 +145,10 @@ func statementAt(n source.Node) (Statement, bool) {
 		return drizzleWrite(n, name)
 	case name == "rpc" && n.Child(source.Callee).Kind() == source.Member:
 		called, ok := n.Arg(0).StringValue()
+		if !ok { // rpc(names[kind], …)
+			name := n.Arg(0)
+			called, ok = name.Ident(), name.Kind() == source.Identifier && n.Arg(1).Kind() == source.Object
+		}
 		return Statement{Query: Query{Table: called + "()", Via: Supabase, Verb: "call", Single: true}}, ok
 	case prismaVerbs[name] != "" || mongooseVerbs[name] != "" || mongooseMore[name] != "":
 		return modelStatement(n, name)

@@ -19,12 +19,18 @@ func roundsOf(top, n source.Node) (Loop, bool) {
 	for child, up := top, top.Parent(); up.OK(); child, up = up, up.Parent() {
 		switch up.Kind() {
 		case source.ForOf, source.ForIn:
-			if child.Role() == source.Body {
-				return loopOver(top, n, up, up.Child(source.Right), up)
+			if child.Role() != source.Body {
+				continue
+			}
+			if loop, ok := loopOver(top, n, up, up.Child(source.Right), up); ok {
+				return loop, true
 			}
 		case source.For:
-			if child.Role() == source.Body {
-				return counting(top, n, up)
+			if child.Role() != source.Body {
+				continue
+			}
+			if loop, ok := counting(top, n, up); ok {
+				return loop, true
 			}
 		case source.Arrow, source.Function:
 			call := up.Parent()
@@ -43,7 +49,10 @@ func roundsOf(top, n source.Node) (Loop, bool) {
 				if sentAsOne(call) {
 					return Loop{}, false
 				}
-				return loopOver(top, n, up, over, call)
+				if loop, ok := loopOver(top, n, up, over, call); ok {
+					return loop, true
+				}
+				continue
 			}
 			if !through[name] {
 				return Loop{}, false
@@ -83,10 +92,34 @@ func batched(scope source.Node, name string) bool {
 // loopOver is the loop, unless its list is short or the statement is the same in
 // each round. scope holds what is new in each round.
 func loopOver(top, n, scope, over, at source.Node) (Loop, bool) {
-	if short(over) || !depends(top, scope) || collected(top) {
+	if !depends(top, scope) || collected(top) {
 		return Loop{}, false
 	}
+	if short(over) {
+		if over = wholeOf(over, at); !over.OK() {
+			return Loop{}, false
+		}
+	}
 	return Loop{Line: at.Line(), Over: cutShort(listBefore(over).Text()), Mixed: mixed(scope, n)}, true
+}
+
+// wholeOf is the list that a piece is cut from, where a loop around goes through
+// all of it piece by piece: every element has its turn then.
+func wholeOf(piece, at source.Node) source.Node {
+	v := piece.Resolve()
+	if v.Kind() != source.Call || v.CalleeName() != "slice" || v.Arg(0).Kind() != source.Identifier {
+		return source.Node{}
+	}
+	whole := v.Child(source.Callee).Child(source.ObjectRole)
+	for up := at.Parent(); up.OK() && !up.Is(source.Function, source.Arrow, source.Method); up = up.Parent() {
+		if up.Kind() == source.For && up.Child(source.Update).Kind() == source.Assign && up.Contains(v.Arg(0).Lookup(v.Arg(0).Ident())) {
+			if short(whole) {
+				return source.Node{}
+			}
+			return whole
+		}
+	}
+	return source.Node{}
 }
 
 func cutShort(text string) string {
