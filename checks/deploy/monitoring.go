@@ -78,6 +78,10 @@ func withoutTracker(p *project.Project) check.Finding {
 	}
 	places = append(places, clientEntry(p)...)
 	places = append(places, serverEntry(p)...)
+	places = append(places, loadedByNothing(p)...)
+	if len(places) > 0 && !strings.Contains(reason, "started nowhere") {
+		places = append(places, dependenciesPlace(p)...)
+	}
 	if len(places) == 0 {
 		places = append(places, anchorFor(p, "no service for errors"))
 	}

@@ -26,8 +26,7 @@ func nextServerUnwired(p *project.Project, started []tracker) (check.Finding, bo
 	var unloaded []check.Place
 	for _, t := range started {
 		if strings.HasPrefix(strings.TrimPrefix(t.place.File, "src/"), "sentry.server") || strings.HasPrefix(strings.TrimPrefix(t.place.File, "src/"), "sentry.edge") {
-			t.place.Message = "loaded by nothing"
-			unloaded = append(unloaded, t.place)
+			unloaded = append(unloaded, check.Line(t.place.File, 1, "loaded by nothing"))
 		}
 	}
 	if len(unloaded) == 0 || instrumented(p) {
@@ -71,6 +70,9 @@ func clientEntry(p *project.Project) []check.Place {
 		}
 		return nil
 	}
+	if out := routerRoot(p); len(out) > 0 {
+		return out
+	}
 	f := p.Source(fixes.SPAEntry(p))
 	if f == nil {
 		return nil
@@ -88,7 +90,10 @@ func clientEntry(p *project.Project) []check.Place {
 func serverEntry(p *project.Project) []check.Place {
 	const most = 8
 	if app, err := fixes.FindExpress(p); err == nil {
-		return append([]check.Place{check.At(app.Made, "no service for errors on this server")}, answersFailures(p, app)...)
+		return expressEntry(p, app)
+	}
+	if out := otherServer(p); len(out) > 0 {
+		return append(out, serverStarts(p)...)
 	}
 	s := p.Stack()
 	for _, t := range []project.Tech{project.Fastify, project.Hono, project.Koa, project.Nest, project.FastAPI, project.Flask, project.Django} {
@@ -104,7 +109,7 @@ func serverEntry(p *project.Project) []check.Place {
 			out = append(out, edgeCatch(p.WithCode(r)))
 		}
 	}
-	return append(out, hookCatches(p)...)
+	return slices.Concat(out, hookCatches(p), moneyCatches(p))
 }
 
 // moneyFirst puts the routes that receive payments in front: what fails there
@@ -185,7 +190,7 @@ func hookCatches(p *project.Project) []check.Place {
 func answersFailures(p *project.Project, app fixes.ExpressApp) []check.Place {
 	for _, use := range app.Uses() {
 		if handlesErrors(p, use) {
-			return []check.Place{check.Line(app.File.Path, use.Line(), "what failed ends here")}
+			return append([]check.Place{check.Line(app.File.Path, use.Line(), "what failed ends here")}, handlerPlaces(p, use)...)
 		}
 	}
 	return nil
