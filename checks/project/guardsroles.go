@@ -14,16 +14,42 @@ func roleAt(n source.Node) bool {
 		switch n.Operator() {
 		case "==", "===", "!=", "!==":
 			left, right := n.Child(source.Left), n.Child(source.Right)
-			return (isRole(left) || isRole(right)) && !isSpeaker(left) && !isSpeaker(right)
+			return (isRole(left) || isRole(right)) && !isSpeaker(left) && !isSpeaker(right) && !keptOnly(n)
 		}
 	case source.Member, source.Identifier:
 		return isAdminFlag(n) && turnsOn(n)
 	case source.Property: // where: { userId, role: "ADMIN" }
 		return n.Key() == "role" && strings.Contains(strings.ToLower(n.Enclosing(source.Property).Key()), "where")
 	case source.Call:
-		return asksRole(n)
+		return asksRole(n) && !keptOnly(n)
 	}
 	return false
+}
+
+// keptOnly reports whether the answer of a test is kept in a variable that nothing
+// in the function turns on: it is handed on, for others to ask.
+func keptOnly(n source.Node) bool {
+	name := ""
+	switch p := n.Parent(); {
+	case p.Kind() == source.Assign && p.Child(source.Right) == n:
+		name = p.Child(source.Left).Ident()
+	case p.Kind() == source.Declarator:
+		name = p.Child(source.Name).Ident()
+	}
+	switch n.CalleeName() {
+	case "includes", "has", "some", "": // "" is a comparison
+	default:
+		return false
+	}
+	if name == "" {
+		return false
+	}
+	for id := range n.Function().Find(source.Identifier) {
+		if id.Text() == name && id != n && (turnsOn(id) || id.Parent().Is(source.Unary, source.Binary, source.Conditional)) {
+			return false
+		}
+	}
+	return true
 }
 
 func lastName(n source.Node) string {
@@ -71,7 +97,7 @@ func isSpeaker(n source.Node) bool {
 
 func isAdminFlag(n source.Node) bool {
 	switch strings.ReplaceAll(lastName(n), "_", "") {
-	case "isadmin", "issuperadmin", "isowner", "isstaff", "adminuser", "ismoderator":
+	case "isadmin", "issuperadmin", "isowner", "isstaff", "adminuser", "ismoderator", "isorgadmin", "isorgowner", "isteamadmin", "isteamowner", "isworkspaceadmin", "isworkspaceowner":
 		return n.Role() != source.Callee
 	}
 	return false

@@ -22,6 +22,9 @@ func (s *deedReader) deedOf(n source.Node) (deed, bool) {
 	if name == "" {
 		return deed{}, false
 	}
+	if d, ok := s.restDeed(n, name); ok {
+		return d, true
+	}
 	if d, ok := s.written(n, object, name); ok {
 		return d, true
 	}
@@ -33,6 +36,40 @@ func (s *deedReader) deedOf(n source.Node) (deed, bool) {
 		return deed{kind: deedSpends, node: n, what: what}, true
 	}
 	return otherDeed(n, object, name)
+}
+
+// restDeed reads a call of the address under which Supabase serves tables, with the
+// key that passes every policy: fetch(`${url}/rest/v1/orders?…`, { method: "DELETE" }).
+func (s *deedReader) restDeed(n source.Node, name string) (deed, bool) {
+	if name != "fetch" || n.Arg(0).Kind() != source.Template || !s.p.Holds(n.File().Path, "SERVICE_ROLE") {
+		return deed{}, false
+	}
+	address := n.Arg(0).Text()
+	for c := range n.Arg(0).Find(source.Identifier) {
+		address = strings.ReplaceAll(address, "${"+c.Text()+"}", strings.Trim(c.Resolve().Child(source.Value).Text()+c.Resolve().Text(), "`"))
+		break
+	}
+	_, table, ok := strings.Cut(address, "/rest/v1")
+	if i := strings.LastIndex(table, "}/"); i >= 0 {
+		table = table[i+1:]
+	}
+	table = strings.TrimLeft(table, "`}/")
+	if i := strings.IndexFunc(table, func(c rune) bool { return c != '_' && (c < 'a' || c > 'z') && (c < '0' || c > '9') }); i >= 0 {
+		table = table[:i]
+	}
+	if !ok || table == "" || table == "rpc" {
+		return deed{}, false
+	}
+	d := deed{node: n, table: table, all: true, what: "reads rows of " + table}
+	switch method, _ := n.Arg(1).Resolve().Prop("method").StringValue(); method {
+	case "POST":
+		d.kind, d.what = deedInserts, "adds rows to "+table
+	case "PATCH", "PUT":
+		d.kind, d.what = deedUpdates, "changes rows of "+table
+	case "DELETE":
+		d.kind, d.what = deedDeletes, "deletes rows of "+table
+	}
+	return d, true
 }
 
 // asksItself reports whether a call is the query, and not one further down its

@@ -12,11 +12,15 @@ import (
 	"underpin/checks/project/source"
 )
 
-// adminHoles lists administration that asks for a session and for no role.
+// adminHoles lists administration that asks for no role: it stops at a session, or
+// asks for nothing at all. To ask for a session there is not enough either.
 func adminHoles(p *project.Project) []roleHole {
 	var open []guardedRoute
 	for _, r := range guardedRoutes(p) {
-		if _, signedIn := r.Session(); !signedIn || len(r.Roles) > 0 || r.Maybe || !isAdministration(r.Route) {
+		if len(r.Roles) > 0 || r.Maybe || !isAdministration(r.Route) {
+			continue
+		}
+		if _, signedIn := r.Session(); !signedIn && !openAdministration(&r) {
 			continue
 		}
 		if _, secret := r.By(project.SecretGuard); secret || !actsForAll(r.deeds) || judgedByPolicies(p, r.deeds) {
@@ -24,25 +28,40 @@ func adminHoles(p *project.Project) []roleHole {
 		}
 		open = append(open, r)
 	}
-	if len(open) == 0 {
+	if len(open) == 0 || !hasAccounts(p) {
 		return nil
 	}
 	first := open[0]
+	asks := "asks whether somebody is signed in, and not whether they may"
+	if openAdministration(&first) {
+		asks = "asks for no role, and not even who is calling"
+	}
 	h := roleHole{
-		reason:     fmt.Sprintf("%s asks whether somebody is signed in, and not whether they may", address(first.Route)),
+		reason:     fmt.Sprintf("%s %s", address(first.Route), asks),
 		confidence: check.Likely, severity: check.Blocker,
 		brief: roleBrief(p),
 	}
-	if len(open) > 1 {
-		h.reason = fmt.Sprintf("%s and %s of the administration ask whether somebody is signed in, and not whether they may", address(first.Route), moreEndpoints(len(open)-1))
+	if n := len(open) - 1; n > 0 {
+		h.reason = fmt.Sprintf("%s %s; the same goes for %s of the administration", address(first.Route), asks, moreEndpoints(n))
 	}
 	if !slices.ContainsFunc(open, func(r guardedRoute) bool { return r.Method != http.MethodGet }) {
 		h.severity = check.High // nothing is changed
 	}
 	for _, r := range open {
-		h.places = append(h.places, whereGuarded(p, r.Route, "any signed-in user may")...)
+		says := "any signed-in user may"
+		if openAdministration(&r) {
+			says = "nobody's role is asked for"
+		}
+		h.places = append(h.places, whereGuarded(p, r.Route, says)...)
 	}
 	return []roleHole{h}
+}
+
+// openAdministration reports whether a route of the administration has no guard of
+// any kind on its way.
+func openAdministration(r *guardedRoute) bool {
+	words := routeWords(r.Route)
+	return hasWord(words, wordSet("admin superadmin administration backoffice")) && !hasWord(words, wordSet("callback webhook webhooks login signin auth setup")) && len(r.Guards) == 0 && len(r.Roles) == 0 && !r.Maybe && !onlyDeveloped(r.Node) && (r.Kind == project.Handler || r.Kind == project.Edge)
 }
 
 func isAdministration(r project.Route) bool {
@@ -134,7 +153,7 @@ func memberHoles(p *project.Project) []roleHole {
 			continue
 		}
 		words := routeWords(r.Route)
-		owners := r.Method != http.MethodGet && hasWord(words, ownersWords) && !hasWord(words, wordSet("accept join leave decline create webhook")) && touchesTeam(r.deeds)
+		owners := r.Method != http.MethodGet && ownersOnly(words) && touchesTeam(r.deeds)
 		if asksRoleOfEach(p, r.deeds) {
 			continue
 		}
@@ -152,8 +171,31 @@ func memberHoles(p *project.Project) []roleHole {
 	}
 	for _, r := range open {
 		h.places = append(h.places, at(r.Node, "any member may"))
+		h.places = append(h.places, memberFound(r)...)
 	}
 	return []roleHole{h}
+}
+
+// ownersOnly reports whether the words of a route say that it does what a team's
+// owner does: its money, its people, its settings.
+func ownersOnly(words []string) bool {
+	if hasWord(words, wordSet("accept join leave decline webhook switch")) {
+		return false
+	}
+	money := hasWord(words, wordSet("portal billing checkout subscription"))
+	return money || hasWord(words, ownersWords) && !hasWord(words, wordSet("create")) ||
+		hasWord(words, teamTables) && hasWord(words, wordSet("setting settings update edit rename logo")) && !hasWord(words, wordSet("create get"))
+}
+
+// memberFound is where a route finds the caller's team, some way below its head, and
+// does not look at their role there.
+func memberFound(r guardedRoute) []check.Place {
+	for _, d := range r.deeds {
+		if d.kind == deedReads && hasWord(wordsOf(d.table), memberWords) && d.node.File() == r.Node.File() && d.node.Line() > r.Node.Line()+3 {
+			return []check.Place{at(d.node, "finds the caller's team, and does not ask for their role in it")}
+		}
+	}
+	return nil
 }
 
 // ownersWords are words in the names of what a team's owner does.
@@ -188,8 +230,13 @@ func removesShared(p *project.Project, deeds []deed) bool {
 // teamColumns name the team that a row belongs to.
 var teamColumns = wordSet("org_id organization_id organisation_id team_id workspace_id tenant_id company_id")
 
-// teamsHaveRoles reports whether a table of members has a role.
+// teamsHaveRoles reports whether a table of members has a role: by the schema or,
+// where the repository has none, by the code that asks for it.
 func teamsHaveRoles(p *project.Project) bool {
+	if len(p.Schema().Tables) == 0 {
+		members := slices.ContainsFunc(p.Queries(), func(q project.Query) bool { return hasWord(wordsOf(q.Table), memberWords) })
+		return members && slices.ContainsFunc(guardedRoutes(p), func(r guardedRoute) bool { return len(r.Roles) > 0 && touchesTeam(r.deeds) })
+	}
 	for _, t := range p.Schema().Tables {
 		if hasWord(wordsOf(t.Name+" "+t.Model), memberWords) && t.Column("role") != nil {
 			return true

@@ -21,6 +21,10 @@ var holderWords = wordSet(`profile profiles user users account accounts member m
  wallet wallets customer customers owner owners organization organizations organisation organisations org orgs team teams workspace workspaces company companies
  business businesses subscriber subscribers billing quota quotas roles entitlement entitlements plans perfiles usuarios`)
 
+// paidTables name tables whose rows say what somebody has paid for: a new row is as
+// good as a changed one.
+var paidTables = wordSet("subscription subscriptions credit credits wallet wallets entitlement entitlements")
+
 // policyHoles lists the tables of accounts whose owners may write columns that
 // say what they may do: a policy over the whole row, and nothing that keeps the
 // columns as they are.
@@ -47,8 +51,16 @@ func policyHoles(p *project.Project) []roleHole {
 				hole = &h
 			}
 		}
+		inserts := ownInserts(t, columns)
+		if hole == nil && len(inserts) > 0 && hasWord(wordsOf(t.Name), paidTables) {
+			hole = &roleHole{
+				reason:     fmt.Sprintf("Whoever is signed in may add a row of their own with any %s in %s: nobody but the server should", columns[0], t.Name),
+				confidence: check.Likely, severity: check.Blocker,
+				brief: fmt.Sprintf("Write a migration: drop the policy by which people add rows to `%s`; the server adds them with the service role.", t.Name),
+			}
+		}
 		if hole != nil {
-			hole.places = append(hole.places, ownInserts(t, columns)...)
+			hole.places = append(hole.places, inserts...)
 			out = append(out, *hole)
 		}
 	}
@@ -61,7 +73,8 @@ func rightsOf(s *schema.Schema, t *schema.Table) []string {
 	var out []string
 	for _, c := range t.Columns {
 		name := strings.ToLower(c.Name)
-		if !rightsColumns[name] || strings.Contains(c.Type, "json") || name == "is_verified" && !hasWord(wordsOf(t.Name), wordSet("profile profiles user users")) {
+		amount := name == "amount" && hasWord(wordsOf(t.Name), wordSet("credit credits wallet wallets"))
+		if !rightsColumns[name] && !amount || strings.Contains(c.Type, "json") || name == "is_verified" && !hasWord(wordsOf(t.Name), wordSet("profile profiles user users")) {
 			continue
 		}
 		kept := slices.ContainsFunc(s.Functions, func(f schema.Function) bool {
