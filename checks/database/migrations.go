@@ -90,7 +90,7 @@ func toolMigrations(p *project.Project, s *schema.Schema) check.Finding {
 		return f
 	}
 	if places := behind(p, s); len(places) > 0 {
-		f := check.Missing(check.Likely, "The migrations do not make the database that the schema describes: parts of it were changed without one.", slices.Concat(places, toolConfig(p, s), noDeployStep(p))...)
+		f := check.Missing(check.Likely, "The migrations do not make the database that the schema describes: parts of it were changed without one.", slices.Concat(places, changedOnly(p), toolConfig(p, s), noDeployStep(p), handRun(p))...)
 		f.Brief = migrationsBrief
 		return f
 	}
@@ -164,4 +164,9 @@ func behind(p *project.Project, s *schema.Schema) []check.Place {
 		}
 	}
 	return out
+}
+
+// changedOnly lists where migrations change tables that none of them makes.
+func changedOnly(p *project.Project) []check.Place {
+	return onlyAltered(p.Migrated())
 }

@@ -1,6 +1,9 @@
 package database
 
 import (
+	"bytes"
+	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -12,13 +15,17 @@ import (
 // are passed over there: tables that are changed before they are created,
 // columns and tables that are made twice.
 func broken(p *project.Project, s *schema.Schema) []check.Place {
-	if s.Source != schema.Supabase && s.Source != schema.SQL || startsAnew(p, s) {
+	if s.Source != schema.Supabase && s.Source != schema.SQL || startsAnew(s) {
 		return nil
 	}
+	anew := thrownAway(p, s)
 	var out []check.Place
 	fails := false
 	seen := map[string]bool{}
 	for _, b := range s.Breaks {
+		if anew != "" && slices.Index(s.Files, b.File) >= slices.Index(s.Files, anew) {
+			break
+		}
 		if !inMigrations(b.File) || b.Early != "" && !laterMade(s, b) {
 			continue
 		}
@@ -41,16 +48,78 @@ func laterMade(s *schema.Schema, b schema.Break) bool {
 	return t != nil && !t.Partial && (t.Place.File != b.File || t.Place.Line > b.Line)
 }
 
-// startsAnew reports whether the order of the files says little: a migration
-// throws everything away, or a description of the whole stands before them.
-func startsAnew(p *project.Project, s *schema.Schema) bool {
+// startsAnew reports whether the order of the files says little: a description of
+// the whole stands before them.
+func startsAnew(s *schema.Schema) bool {
+	return slices.ContainsFunc(s.Files, func(f string) bool { return !inMigrations(f) })
+}
+
+// thrownAway is the first migration that throws everything away, "" for none: what
+// stands behind it begins anew.
+func thrownAway(p *project.Project, s *schema.Schema) string {
 	for _, f := range s.Files {
-		if !inMigrations(f) {
-			return true
-		}
-		if text, ok := p.Read(f); ok && strings.Contains(strings.ToLower(string(text)), "drop schema") {
-			return true
+		if p.HoldsFold(f, "drop schema") {
+			return f
 		}
 	}
-	return false
+	return ""
+}
+
+// sameVersion lists migrations of Supabase that have the version of the one before:
+// the tool keeps one row for each version, and stops at the second.
+func sameVersion(p *project.Project, files []string) []check.Place {
+	var out []check.Place
+	seen := map[string]string{}
+	for _, f := range files {
+		if !strings.Contains("/"+f, "/supabase/migrations/") || strings.Contains(path.Base(f), "down") {
+			continue
+		}
+		version, _, ok := strings.Cut(path.Base(f), "_")
+		if !ok || strings.Trim(version, "0123456789") != "" {
+			continue
+		}
+		key := path.Dir(f) + "/" + version
+		if first := seen[key]; first != "" && len(out) < 12 {
+			out = append(out, check.Line(f, firstStatement(p, f), "has the version "+version+" of "+path.Base(first)+": the tool stops here"))
+		}
+		seen[key] = f
+	}
+	return out
+}
+
+// wiped lists statements of the migrations that throw a table away which is there
+// in the end: with its rows.
+func wiped(p *project.Project, s *schema.Schema, files []string) []check.Place {
+	const most = 6
+	var out []check.Place
+	for _, f := range files {
+		if !p.HoldsFold(f, "drop table", "drop schema") {
+			continue
+		}
+		text, _ := p.Read(f)
+		line := 0
+		for l := range bytes.Lines(text) {
+			line++
+			low := strings.Fields(strings.ToLower(strings.Trim(strings.TrimSpace(string(l)), ";")))
+			if len(low) < 3 || low[0] != "drop" || len(out) == most {
+				continue
+			}
+			name := strings.Trim(strings.TrimPrefix(low[len(low)-1-onlyWord(low, "cascade")], "public."), `",;`)
+			switch {
+			case low[1] == "schema" && name == "public":
+				out = append(out, check.Line(f, line, "throws the whole database away"))
+			case low[1] == "table" && s.Table(name) != nil:
+				out = append(out, check.Line(f, line, "throws "+name+" away with its rows, and makes it anew"))
+			}
+		}
+	}
+	return out
+}
+
+// onlyWord is 1 when the last word is the given one.
+func onlyWord(words []string, last string) int {
+	if words[len(words)-1] == last {
+		return 1
+	}
+	return 0
 }

@@ -3,6 +3,7 @@ package database
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -20,7 +21,8 @@ func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	var places []check.Place
 	places = append(places, loose(s)...)
 	places = append(places, onlyAltered(s)...)
-	places = append(places, broken(p, s)...)
+	breaks := slices.Concat(broken(p, s), sameVersion(p, files))
+	places = append(places, breaks[:min(len(breaks), 14)]...)
 	places = append(places, unmade(p, s)...)
 	places = append(places, drifted(p, s)...)
 	places = append(places, deadRunner(p, s)...)
@@ -32,10 +34,10 @@ func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
 		byHand = append(byHand, noDeployStep(p)...)
 	}
 	reason := "The migrations do not make the database that the code uses: parts of it were made by hand."
-	if breaks := broken(p, s); len(breaks) == len(places) {
+	if min(len(breaks), 14) == len(places) {
 		reason = "The migrations stop half way when they are run on an empty database: nobody can make this database again."
 	}
-	places = append(places[:min(len(places), 36)], byHand...)
+	places = slices.Concat(places[:min(len(places), 36)], wiped(p, s, files), byHand)
 	f := check.Missing(check.Likely, reason, places...)
 	f.Brief = migrationsBrief
 	return f

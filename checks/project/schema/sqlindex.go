@@ -84,6 +84,9 @@ func (r *replay) createPolicy(first sqlToken, p *sqlParser) {
 	if r.full(t) {
 		return
 	}
+	if slices.ContainsFunc(t.Policies, func(old Policy) bool { return old.Name == pol.Name }) && !t.Loose {
+		r.breaks(pol.Place, "", "creates the rule "+quoteShort(pol.Name)+" of "+t.Name+", which is there already")
+	}
 	t.Policies = append(t.Policies, pol)
 }
 
@@ -151,6 +154,9 @@ func (r *replay) createType(first sqlToken, p *sqlParser) {
 			}
 		}
 		e.Place = r.place(first, p)
+		if r.enums[strings.ToLower(e.Name)] != "" && n.schema == "" {
+			r.breaks(e.Place, "", "creates the type "+e.Name+", which is there already")
+		}
 		if len(r.s.Enums) < maxThings {
 			r.s.Enums = append(r.s.Enums, e)
 			r.enums[strings.ToLower(e.Name)] = e.Name

@@ -240,6 +240,9 @@ func (r *replay) dropNamed(what string, n sqlName) {
 				r.drop(sqlName{t.Schema, t.Name})
 			}
 		}
+		if defaultSchema(n.name) == "" {
+			clear(r.enums)
+		}
 	}
 }
 
