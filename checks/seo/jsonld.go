@@ -34,30 +34,13 @@ func lookForJSONLD(p *project.Project) check.Finding {
 	if f, none := nothingPublic(p); none {
 		return f
 	}
-	f := check.Missing(surePublic(p), "The public pages carry no structured data: no JSON-LD was found in what they render.", jsonldAnchor(p))
+	f := check.Missing(surePublic(p), "The public pages carry no structured data: no JSON-LD was found in what they render.", jsonldPlaces(p)...)
 	f.Brief = []string{
 		"The start page carries one script of type application/ld+json that describes the organisation or the product, and the site, in the words of schema.org.",
 		"Pages of articles, products, events or questions carry the type of their own, filled from the same data as the visible text.",
 		"Text from a database is escaped before it goes into the script: every < is written as \\u003c.",
 	}
 	return f
-}
-
-// jsonldAnchor is the first page, where structured data would go, else where the
-// app begins.
-func jsonldAnchor(p *project.Project) check.Place {
-	const message = "no structured data in what this renders"
-	for _, r := range p.Addresses() {
-		if r.Kind != project.Page || r.Path != "/" {
-			continue
-		}
-		if n := p.WithCode(r).Node; n.OK() {
-			at := check.At(n, message)
-			at.EndLine, at.EndColumn = at.Line, 0
-			return at
-		}
-	}
-	return anchor(p, message, "<head")
 }
 
 // structuredData is the first place in what the app serves that carries data in
@@ -87,7 +70,7 @@ func structuredData(p *project.Project) (check.Place, bool) {
 
 // markedUp finds structured data in markup that is served.
 func markedUp(p *project.Project, name string) (check.Place, bool) {
-	if path.Ext(name) == ".html" && !servedHTML(p, name) && path.Dir(name) != "public" {
+	if path.Ext(name) == ".html" && !servedHTML(p, name) && (path.Dir(name) != "public" || !linkedTo(p, path.Base(name))) {
 		return check.Place{}, false
 	}
 	for _, tag := range p.Markup(name) {
@@ -98,6 +81,20 @@ func markedUp(p *project.Project, name string) (check.Place, bool) {
 		}
 	}
 	return check.Place{}, false
+}
+
+// linkedTo reports whether a page that lies among the public files is one that code or
+// a rewrite leads to, or the only one there is.
+func linkedTo(p *project.Project, name string) bool {
+	if name == "index.html" || htmlPage(p) == "" && len(p.Addresses()) == 0 {
+		return true
+	}
+	for _, file := range append(p.Sources(), "vercel.json", "netlify.toml", "public/_redirects") {
+		if p.Holds(file, name) {
+			return true
+		}
+	}
+	return false
 }
 
 // structuredIn finds structured data in a live module: a script element of that
@@ -114,7 +111,7 @@ func structuredIn(p *project.Project, name string) (check.Place, bool) {
 		switch n.Kind() {
 		case source.String:
 			text, _ := n.StringValue()
-			if text == "application/ld+json" || strings.Contains(text, `type="application/ld+json"`) ||
+			if text == "application/ld+json" || strings.Contains(text, "<script") && strings.Contains(text, `type="application/ld+json"`) ||
 				strings.Contains(text, "://schema.org/") && n.Parent().Key() == "itemType" {
 				return check.At(n, "structured data"), true
 			}

@@ -104,6 +104,9 @@ func (g *guard) read(f *source.File) {
 		default:
 			continue
 		}
+		if !usedLater(d) {
+			continue
+		}
 		for s := range d.Child(source.Value).Find(source.String) {
 			switch text, _ := s.StringValue(); {
 			case !strings.HasPrefix(text, "/"):

@@ -2,7 +2,9 @@ package seo
 
 import (
 	"bytes"
+	"fmt"
 	"html"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -17,6 +19,9 @@ func htmlMetadata(p *project.Project) check.Finding {
 	file := htmlPage(p)
 	text, _ := p.Read(file)
 	f := readHead(file, text).finding(p)
+	if f.Verdict == check.Pass {
+		return sharedHead(p, file, text, f)
+	}
 	if f.Verdict != check.Gap || f.Severity == check.Low {
 		return f
 	}
@@ -32,6 +37,72 @@ func htmlMetadata(p *project.Project) check.Finding {
 		f.Places = append(f.Places, later.titles[0].place)
 	}
 	return f
+}
+
+// sharedHead is the finding for an app whose one page says all that it should, of the
+// first page: every other page for strangers is shared, and listed, under its name.
+func sharedHead(p *project.Project, file string, text []byte, good check.Finding) check.Finding {
+	bare := sharedPages(p, file)
+	if len(bare) < 3 {
+		return good
+	}
+	places := good.Places
+	for _, mark := range []string{`rel="canonical"`, `property="og:url"`, `property="og:image"`} {
+		if at := bytes.Index(text, []byte(mark)); at >= 0 {
+			places = append(places, check.Line(file, 1+bytes.Count(text[:at], []byte("\n")), "the same for every page"))
+		}
+	}
+	for _, r := range bare {
+		if line := routedAt(p, r); line > 0 && len(places) < mostPages {
+			places = append(places, check.Line(r.File, line, r.Path+" has the title and description of the first page"))
+		}
+	}
+	f := check.Missing(check.Likely, fmt.Sprintf("The head of %s describes the first page, and %d others for strangers are shown under the same title and description, among them %s.", file, len(bare), bare[0].Path), places...)
+	f.Severity = check.Low
+	return f
+}
+
+// sharedPages are the pages for strangers, the first aside, that give themselves no
+// title, unless a server of the app's own writes one into the page.
+func sharedPages(p *project.Project, file string) []project.Route {
+	if writesHeads(p) {
+		return nil
+	}
+	var bare []project.Route
+	for _, r := range publicPages(p) {
+		if r.Path == "/" || forSigningIn(r.Path) || strings.HasSuffix(r.Path, "*") || forEditing(r.Path) || onlyLeads(r.Node) || r.Node.OK() && (r.Node.File().Path == file || saysSomething(p, r.Node.File().Path)) {
+			continue
+		}
+		bare = append(bare, r)
+	}
+	return bare
+}
+
+// forEditing reports whether a page's address says that something is made or changed
+// on it.
+func forEditing(url string) bool {
+	return slices.ContainsFunc(strings.Split(url, "/"), func(part string) bool {
+		return slices.Contains([]string{"add", "new", "edit", "create", "update", "manage", "my"}, part) || strings.HasPrefix(part, "my-")
+	})
+}
+
+// saysSomething reports whether a page gives itself a title, by what it renders or in
+// an effect.
+func saysSomething(p *project.Project, file string) bool {
+	if h := renderedIn(p, file); len(own(h.titles)) > 0 {
+		return true
+	}
+	return p.Holds(file, "document.title", "usePageTitle", "useTitle", "useDocumentTitle", "useSEO", "useSeo", "usePageMeta", "useHead", "Helmet", "SEO", "Seo", "PageMeta", "MetaTags", "PageHead")
+}
+
+// writesHeads reports whether a server of the app's own writes titles into its page.
+func writesHeads(p *project.Project) bool {
+	for _, name := range p.Sources() {
+		if !p.Modules().Browser(name) && p.Holds(name, "<title>", "og:title") && p.Holds(name, "replace(") && p.Modules().Live(name) {
+			return true
+		}
+	}
+	return false
 }
 
 // readHead reads the head of an HTML page.

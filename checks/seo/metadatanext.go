@@ -34,7 +34,28 @@ func nextMetadata(p *project.Project) check.Finding {
 	if f.Verdict == check.Pass && len(bare) > 0 && !rendersHeads(rendered) {
 		return bareFinding(p, bare)
 	}
+	if f.Verdict == check.Pass && len(rendered.previews) == 0 && len(all.previews) > 0 {
+		return withoutFirstPreview(p, f)
+	}
 	return f
+}
+
+// withoutFirstPreview is the finding for an app of which pages further in have link
+// previews, and the first, which is shared most, has none.
+func withoutFirstPreview(p *project.Project, good check.Finding) check.Finding {
+	for _, r := range p.Addresses() {
+		if r.Kind != project.Page || r.Path != "/" || r.Stack != project.Next || !inApp(p, r.File) {
+			continue
+		}
+		h := project.OfRoute(p, r, "seo/inherited", inherited)
+		if len(h.previews) > 0 || len(own(h.titles)) == 0 || !describesItself(p, p.WithCode(r)) {
+			return good
+		}
+		f := check.Missing(check.Likely, "Pages further in have link previews, and the first page, which is shared most, has none: no Open Graph tags.", nearest(h.titles))
+		f.Severity = check.Low
+		return f
+	}
+	return good
 }
 
 // bareFinding is for an app of which only some pages say what they are.

@@ -33,7 +33,7 @@ func unsaidPages(p *project.Project, named []check.Place) []check.Place {
 		if r = p.WithCode(r); r.Node.OK() {
 			file = r.Node.File().Path
 		}
-		if seen[file] || !describesItself(p, r) || saysAll(p, file) {
+		if seen[file] || !describesItself(p, r) || saysAll(p, file) || htmlPage(p) != "" && saysSomething(p, file) {
 			continue
 		}
 		seen[file] = true
@@ -55,10 +55,13 @@ func unsaidPages(p *project.Project, named []check.Place) []check.Place {
 // describesItself reports whether a page is one that strangers come to, those for
 // signing in included.
 func describesItself(p *project.Project, r project.Route) bool {
-	if strings.HasPrefix(r.File, "../") || isPrivatePath(r.Path) && !forSigningIn(r.Path) || noContent(r.Path) || strings.HasSuffix(r.Path, "*") {
+	if strings.HasPrefix(r.File, "../") || isPrivatePath(r.Path) && !forSigningIn(r.Path) && !showsWares(r) || noContent(r.Path) || strings.HasSuffix(r.Path, "*") {
 		return false
 	}
-	return !inPrivateGroup(r.File) && !guardOf(p).keepsFrom(r) && !hidden(p, r) || forSigningIn(r.Path)
+	if inPrivateGroup(r.File) && (r.Path != "/" || project.Answer(p, "seo/behind login", allBehindLogin)) && !forSigningIn(r.Path) {
+		return false
+	}
+	return !guardOf(p).keepsFrom(r) && !hidden(p, r) || forSigningIn(r.Path)
 }
 
 // forSigningIn reports whether a page is for signing in or up, or for a new
@@ -104,8 +107,8 @@ func headOf(p *project.Project, file string, component source.Node) []check.Plac
 		}
 	}
 	const message = "has no title, description or preview of its own"
-	if e, ok := f.ExportOf("default"); ok && !component.OK() {
-		component = e.Node
+	if !component.OK() {
+		component = p.Exported(file, "default")
 	}
 	line := max(component.Line(), 1)
 	places := []check.Place{check.Line(file, line, message)}

@@ -2,10 +2,12 @@ package seo
 
 import (
 	"bytes"
+	"fmt"
 	"html"
 	"slices"
 	"strings"
 
+	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/fixes"
 )
@@ -17,6 +19,9 @@ func metadataSPA(d *fixes.Draft) error {
 	text, ok := d.Read(file)
 	if !ok {
 		return fixes.Refuse("there is no index.html to describe the app in", "html", "")
+	}
+	if readHead(file, text).finding(d.Project()).Verdict == check.Pass {
+		return fixes.Refuse("the head says all of the first page already, and what each other page is called, and about, no template knows: give each its title and description, and have them made when the app is built", "ts", "document.title = \"Prices · Your app\"\n")
 	}
 	page := fixes.ReadHead(text)
 	title, description := d.Option("title"), d.Option("description")
@@ -67,6 +72,9 @@ func metadataSPA(d *fixes.Draft) error {
 		return nil
 	}
 	d.Review()
+	if n := len(sharedPages(d.Project(), file)); n > 2 {
+		d.Note(fmt.Sprintf("%d other pages are shown under this title too: what each is called is yours to say.", n))
+	}
 	if previewImage(d) == "" {
 		d.Note("Link previews show no picture. Put one of 1200 × 630 pixels at public/og-image.png and add it as og:image with its full address.")
 	}

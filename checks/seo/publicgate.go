@@ -22,7 +22,7 @@ func listedAsPublic(p *project.Project) (paths []string) {
 		}
 		f := p.Source(r.File)
 		for d := range f.Find(source.Declarator) {
-			if !strings.Contains(strings.ToLower(d.Child(source.Name).Text()), "public") {
+			if !strings.Contains(strings.ToLower(d.Child(source.Name).Text()), "public") || !usedLater(d) {
 				continue
 			}
 			for s := range d.Child(source.Value).Find(source.String) {
@@ -36,6 +36,21 @@ func listedAsPublic(p *project.Project) (paths []string) {
 		}
 	}
 	return paths
+}
+
+// usedLater reports whether a file uses a name somewhere beside its declaration, or
+// hands it to others.
+func usedLater(d source.Node) bool {
+	name := d.Child(source.Name).Ident()
+	if name == "" || strings.HasPrefix(d.Parent().Parent().Text(), "export") || strings.HasPrefix(d.Parent().Text(), "export") {
+		return true
+	}
+	for n := range d.File().Find(source.Identifier) {
+		if n.Text() == name && !d.Contains(n) {
+			return true
+		}
+	}
+	return false
 }
 
 func allows(listed []string, url string) bool {

@@ -1,0 +1,110 @@
+package seo
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// jsonldPlaces are where structured data would go: the pages that say something to
+// strangers, the first page and those of things of their own kind before the rest,
+// and the frame around all of them.
+func jsonldPlaces(p *project.Project) []check.Place {
+	const most = 8
+	pages := describedPages(p)
+	slices.SortStableFunc(pages, func(a, b project.Route) int { return cmp.Compare(worth(a.Path), worth(b.Path)) })
+	var out []check.Place
+	seen := map[string]bool{}
+	for _, r := range pages {
+		file := r.File
+		if r.Node.OK() {
+			file = r.Node.File().Path
+		}
+		if seen[file] || len(seen) >= most {
+			continue
+		}
+		seen[file] = true
+		out = append(out, whereScriptGoes(p, file, r.Node)...)
+	}
+	frame := anchor(p, "no structured data in what this renders", "<head")
+	if !seen[frame.File] {
+		out = append(out, frame)
+	}
+	if f := p.Source(frame.File); f != nil { // the frame's own markup
+		for e := range f.Find(source.Element) {
+			if e.TagName() == "html" && e.Line() > frame.Line+3 {
+				out = append(out, check.Line(frame.File, e.Line(), "what describes the whole site would go in here"))
+				break
+			}
+		}
+	}
+	return out
+}
+
+// describedPages are the pages for strangers that have something to describe.
+func describedPages(p *project.Project) []project.Route {
+	var out []project.Route
+	for _, r := range p.Addresses() {
+		if r.Kind != project.Page || forSigningIn(r.Path) || isStep(r.Path) || worth(r.Path) > 3 {
+			continue
+		}
+		if r = p.WithCode(r); describesItself(p, r) && !onlyLeads(r.Node) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// worth orders pages by what structured data does for them: the first page, those of
+// products, articles, events and questions, prices, the rest. The law's pages have none.
+func worth(url string) int {
+	low := strings.ToLower(strings.Trim(url, "/"))
+	if low == "" || low == ":locale" || low == "[locale]" || low == "[lang]" || low == ":lang" {
+		return 0
+	}
+	for _, word := range []string{"privacy", "terms", "legal", "cookie", "refund", "imprint", "impressum", "gdpr", "unsubscribe", "success", "cancel", "checkout", "cart", "404", "test", "demo", "debug"} {
+		if strings.Contains(low, word) {
+			return 4
+		}
+	}
+	for _, word := range []string{"product", "blog", "post", "article", "event", "listing", "recipe", "course", "shop", "store", "faq", "profile", "idea", "job"} {
+		if strings.Contains(low, word) {
+			return 1
+		}
+	}
+	if strings.Contains(low, "pricing") || strings.Contains(low, "plans") {
+		return 2
+	}
+	return 3
+}
+
+// whereScriptGoes is a page's component and, when that is further down, the markup
+// that it returns.
+func whereScriptGoes(p *project.Project, file string, component source.Node) []check.Place {
+	const message = "no structured data in what this renders"
+	if !component.OK() && p.Source(file) != nil {
+		component = p.Exported(file, "default")
+	}
+	if !component.OK() {
+		return []check.Place{check.Line(file, 1, message)}
+	}
+	at := check.At(component, message)
+	at.EndLine, at.EndColumn = at.Line, 0
+	out := []check.Place{at}
+	for ret := range component.Find(source.Return) {
+		if ret.Function() != component {
+			continue
+		}
+		for range ret.Find(source.Element) {
+			if line := ret.Line(); line > at.Line+3 {
+				out = append(out, check.Line(file, line, "the script would go into this markup"))
+			}
+			return out
+		}
+	}
+	return out
+}
