@@ -3,6 +3,7 @@ package payments
 import (
 	_ "embed"
 	"fmt"
+	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -28,7 +29,13 @@ func lookForEntitlement(p *project.Project) check.Finding {
 		return f
 	}
 	w := surveyPlans(p, t)
-	if !t.recurring && len(w.guarded) == 0 && (len(w.open) == 0 || len(w.shown)+len(w.asked) == 0) {
+	return heldByNobody(p, w, w.judged(p, t))
+}
+
+// judged says who asks for the plan: the server, or only its pages.
+func (w *plans) judged(p *project.Project, t *trade) check.Finding {
+	onlyShown := len(w.sure) > 0 && len(w.asked) == 0
+	if !t.recurring && len(w.guarded)+len(w.named) == 0 && !onlyShown && (len(w.open) == 0 || len(w.shown)+len(w.asked) == 0) {
 		return check.Unneeded("The app sells single things and has no plan, quota or trial to hold a server to.")
 	}
 	if bare, gates := behindGates(p); len(bare) > 0 {
@@ -38,9 +45,24 @@ func lookForEntitlement(p *project.Project) check.Finding {
 		}
 		return f
 	}
+	if bare, gates := handlersBehind(p); len(bare) > 0 {
+		f := ungatedFound(bare, gates)
+		if len(w.open) > 0 {
+			f.Places = apart(append(f.Places, w.unguarded().Places...))
+		}
+		return f
+	}
 	switch {
 	case len(w.open) > 0 && len(w.guarded)+len(w.shown)+len(w.asked) > 0:
 		return w.unguarded()
+	case len(w.named) > 0:
+		f := check.Missing(check.Likely, "A route is named for customers who have paid, and asks nobody whether they have.", apart(append(w.named, w.shown[:min(len(w.shown), 5)]...))...)
+		f.Brief = entitlementBrief
+		return f
+	case onlyShown && !t.recurring:
+		f := check.Missing(check.Likely, "What was paid for is decided only by the page: no route of the server looks at it.", apart(append(w.sure[:min(len(w.sure), 6)], madeInBrowser(p)...))...)
+		f.Brief = entitlementBrief
+		return f
 	case len(w.guarded) > 0:
 		return check.Passed(check.Likely, "The server looks at the plan or the credits before it does what costs.", w.guarded...)
 	case len(w.asked) > 0:
@@ -75,6 +97,8 @@ type plans struct {
 	guarded []check.Place // routes that cost and ask
 	asked   []check.Place // other server code that asks
 	shown   []check.Place // pages that ask
+	sure    []check.Place // those of them that surely ask for what was paid
+	named   []check.Place // routes that are named for who has paid, and do not ask
 	beside  []check.Place // where an open route takes its input, and leads to what costs
 	first   string
 	routes  int // that are open
@@ -129,7 +153,54 @@ func surveyPlans(p *project.Project, t *trade) *plans {
 		w.beside = append(w.beside, leadsToCost(p, r, cost)...)
 	}
 	w.conditions(p, t)
+	w.forPaying(p)
 	return w
+}
+
+// madeInBrowser lists where the browser itself decides that somebody has paid, and
+// makes what is paid for.
+func madeInBrowser(p *project.Project) []check.Place {
+	var out []check.Place
+	for _, file := range p.Sources() {
+		if !p.Holds(file, "remium", "isPro", "isPaid", "hasPaid") || !p.Modules().Live(file) || !p.Modules().Browser(file) {
+			continue
+		}
+		f := p.Source(file)
+		if f == nil {
+			continue
+		}
+		for n := range f.Find(source.Declarator, source.Property, source.Function, source.Arrow) {
+			if len(out) == 6 {
+				return out
+			}
+			switch name, _ := declaredAs(n); {
+			case n.Kind() == source.Declarator && n.Child(source.Value).Kind() == source.Binary && n.Child(source.Value).Operator() == "&&" && surelyOfPlan(n.Child(source.Value)):
+				out = append(out, check.At(n, "the browser decides that it was paid"))
+			case n.Kind() == source.Property && n.Child(source.Value).Text() == "true" && has(wordsOf(n.Key()), "premium", "pro", "paid"):
+				out = append(out, check.At(n, "makes what is paid for, for everybody"))
+			case n.Is(source.Function, source.Arrow) && has(wordsOf(name), "premium", "pro") && has(wordsOf(name), "generate", "build", "make", "export", "download", "render"):
+				out = append(out, check.At(head(n), "makes what is paid for in the browser"))
+			}
+		}
+	}
+	return out
+}
+
+// forPaying lists the handlers whose address says that they are for who has paid,
+// and that ask nobody.
+func (w *plans) forPaying(p *project.Project) {
+	for _, g := range p.GuardedRoutes() {
+		r := g.Route
+		if r.Kind != project.Handler && r.Kind != project.Edge || !r.Node.OK() || len(g.Roles) > 0 || sells(r.File) || !has(wordsOf(strings.ReplaceAll(r.Path, "/", "-")), "pro", "premium") {
+			continue
+		}
+		if _, closed := g.Closed(); closed || g.Maybe {
+			continue // for the staff, or for whoever has such an account
+		}
+		if !asksAnywhere(p, r) && !hasWord(r.Path, []string{"admin", "cron", "check", "verify", "status", "upgrade"}) {
+			w.named = append(w.named, check.At(head(r.Node), "is for who has paid, by its name, and asks for nothing"))
+		}
+	}
 }
 
 // costs is what a route asks of a model, and what asks for a plan on the way.
@@ -169,8 +240,16 @@ func (w *plans) conditions(p *project.Project, t *trade) {
 			continue
 		}
 		f := p.Source(file)
-		for n := range f.Find(source.If, source.Call) {
-			if !asksPlan(n) {
+		for n := range f.Find(source.Element) {
+			if m.Browser(file) && protects(n) {
+				w.sure = append(w.sure, check.At(n, "decides in the page"))
+			}
+		}
+		for n := range f.Find(source.If, source.Call, source.Element) {
+			if m.Browser(file) && !answers[file] && n.Kind() == source.If && asksPlan(n) && surelyOfPlan(n.Child(source.Cond)) {
+				w.sure = append(w.sure, check.At(n, "decides in the page"))
+			}
+			if !asksPlan(n) && !protects(n) {
 				continue
 			}
 			if m.Browser(file) && !answers[file] {
@@ -201,12 +280,22 @@ func handlerFiles(p *project.Project) map[string]bool {
 
 // asksPlanIn reports whether a file asks for a plan anywhere.
 func asksPlanIn(f *source.File) bool {
-	for n := range f.Find(source.If, source.Call) {
-		if asksPlan(n) {
+	for n := range f.Find(source.If, source.Call, source.Element) {
+		if asksPlan(n) || protects(n) {
 			return true
 		}
 	}
 	return false
+}
+
+// protects reports whether an element of the sign-in library shows what is inside
+// only to who has a plan or a feature.
+func protects(n source.Node) bool {
+	if n.Kind() != source.Element {
+		return false
+	}
+	open := n.Text()[:min(len(n.Text()), 120)]
+	return strings.HasPrefix(open, "<Protect") && hasWord(open, []string{"plan=", "feature=", "plan:", "feature:"})
 }
 
 // files are those that take payments or hear of them: what they ask about plans is

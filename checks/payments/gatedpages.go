@@ -110,11 +110,13 @@ func nameOf(fn source.Node) string {
 // ungatedFound is the gap.
 func ungatedFound(bare []ungated, gates []check.Place) check.Finding {
 	var places []check.Place
+	names := map[string]bool{}
 	for _, b := range bare {
 		places = append(places, b.place)
+		names[b.name] = true
 	}
 	who := bare[0].name + " does"
-	if n := len(bare) - 1; n > 0 {
+	if n := len(names) - 1; n > 0 {
 		who = fmt.Sprintf("%s and %s do", bare[0].name, others(n))
 	}
 	f := check.Missing(check.Likely, "Only the page asks for the plan: "+who+" the paid work for everybody who calls the server.", append(places, gates...)...)

@@ -1,0 +1,199 @@
+package payments
+
+import (
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// A gate is a page that shows something else to who has not paid.
+type gate struct {
+	file string
+	at   source.Node
+}
+
+// pageGates lists the pages that turn away by what was paid for, by themselves or
+// in the browser, and those that let everybody in.
+func pageGates(p *project.Project) (gates []gate, free []string) {
+	seen := map[string]bool{}
+	for _, r := range p.Addresses() {
+		if r.Kind != project.Page && r.Kind != project.Layout || seen[r.File] {
+			continue
+		}
+		seen[r.File] = true
+		if at := turnsAwayIn(p, r); at.OK() {
+			gates = append(gates, gate{r.File, at})
+		} else if r.Kind == project.Page {
+			free = append(free, r.File)
+		}
+	}
+	return gates, free
+}
+
+// turnsAwayIn is the condition by which a page turns away who has not paid.
+func turnsAwayIn(p *project.Project, r project.Route) source.Node {
+	if r.Kind != project.Page || sells(r.File) || strings.ContainsAny(r.Path, "[:$") || strings.HasPrefix(r.File, "../") || !p.Holds(r.File, planHints...) {
+		return source.Node{}
+	}
+	f := p.Source(r.File)
+	if f == nil {
+		return source.Node{}
+	}
+	for n := range f.Find(source.If) {
+		cond := n.Child(source.Cond)
+		if turnsOff(n.Child(source.Then)) && surelyOfPlan(cond) && (strings.Contains(cond.Text(), "!") || hasWord(cond.Text(), []string{"free", "none"})) && !hasWord(cond.Text(), []string{"loading", "error"}) {
+			return n
+		}
+	}
+	return source.Node{}
+}
+
+// surelyOfPlan reports whether a condition is about what a customer has paid for,
+// by its own words or by those of what it asks: a plan of anything else is not.
+func surelyOfPlan(cond source.Node) bool {
+	found := false
+	cond.Walk(func(n source.Node) bool {
+		if n.Kind() != source.Identifier || found {
+			return !found
+		}
+		words := wordsOf(n.Text())
+		found = has(words, "premium", "subscribed", "pro", "tier", "entitled", "paid", "trial") || has(words, "subscription", "plan") && (len(words) > 1 || strings.ContainsAny(cond.Text(), `"'`))
+		if v := valueOf(n); !found && v.Kind() == source.Call {
+			call := wordsOf(v.CalleeName())
+			found = has(call, "subscription", "premium", "entitlements", "capabilities", "plan", "billing") && has(call, "get", "check", "has", "is", "use", "require", "fetch", "load")
+		}
+		return !found
+	})
+	return found
+}
+
+// valueOf is what a variable was first given, without its await.
+func valueOf(n source.Node) source.Node {
+	v := n.Resolve()
+	if v.Kind() == source.Declarator {
+		v = v.Child(source.Value)
+	}
+	if v.Kind() == source.Await {
+		v = v.Child(source.Value)
+	}
+	return v
+}
+
+// handlersBehind lists the handlers that only pages with a gate lead to, and that
+// do not ask for the plan themselves.
+func handlersBehind(p *project.Project) (bare []ungated, gates []check.Place) {
+	found, free := pageGates(p)
+	if len(found) == 0 || policiesAsk(p) {
+		return nil, nil
+	}
+	open := p.Modules().Loaded(free, nil)
+	for _, g := range found {
+		led := 0
+		for file := range p.Modules().Loaded([]string{g.file}, nil) {
+			if open[file] {
+				continue
+			}
+			for _, r := range calledFrom(p, file) {
+				if namedByOthers(p, r, open) || asksAnywhere(p, r) {
+					continue
+				}
+				led++
+				bare = addBare(bare, ungated{r.Path, check.At(head(r.Node), "does its work for everybody who calls it, with or without a plan")})
+				if at := workOf(p, r); at.OK() {
+					bare = addBare(bare, ungated{r.Path, check.At(at, "the paid work begins here")})
+				}
+			}
+		}
+		if led > 0 {
+			place := check.At(g.at, "only the page asks for the plan")
+			place.EndLine, place.EndColumn = place.Line, 0
+			gates = append(gates, place)
+		}
+	}
+	return bare, gates
+}
+
+// workOf is where a handler calls the first function of the app that works, once it
+// has read its request.
+func workOf(p *project.Project, r project.Route) source.Node {
+	read := false
+	for a := range r.Node.Find(source.Await) {
+		call := a.Child(source.Value)
+		if call.Kind() != source.Call {
+			continue
+		}
+		if call.CalleeName() == "json" || call.CalleeName() == "formData" {
+			read = true
+			continue
+		}
+		if fn := p.Definition(call.Child(source.Callee)); read && fn.Is(source.Function, source.Arrow) && a.Line()-head(r.Node).Line() > 3 {
+			return call
+		}
+	}
+	return source.Node{}
+}
+
+func addBare(list []ungated, u ungated) []ungated {
+	for _, b := range list {
+		if b.place.File == u.place.File && b.place.Line == u.place.Line {
+			return list
+		}
+	}
+	return append(list, u)
+}
+
+// calledFrom are the handlers of the app whose addresses a file names.
+func calledFrom(p *project.Project, file string) []project.Route {
+	if !p.Holds(file, "/api/") {
+		return nil
+	}
+	f := p.Source(file)
+	if f == nil {
+		return nil
+	}
+	var out []project.Route
+	for s := range f.Find(source.String) {
+		v, _ := s.StringValue()
+		v, _, _ = strings.Cut(v, "?")
+		if !strings.HasPrefix(v, "/api/") {
+			continue
+		}
+		for _, r := range p.Addresses() {
+			if r.Kind == project.Handler && r.Path == v && r.Stack == project.Next && !sells(r.File) && !hasWord(r.Path, []string{"user", "profile", "me", "session", "health", "upload"}) {
+				if r = p.WithCode(r); r.Node.OK() && (r.Method == "POST" || gives(p, r)) {
+					out = append(out, r)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// gives reports whether a handler reads rows to answer with.
+func gives(p *project.Project, r project.Route) bool {
+	for range r.Node.Find(source.Await) {
+		return true
+	}
+	return false
+}
+
+// namedByOthers reports whether a file that everybody is shown names a handler's
+// address as well.
+func namedByOthers(p *project.Project, r project.Route, open map[string]bool) bool {
+	for file := range open {
+		if file != r.File && p.Holds(file, r.Path) {
+			return true
+		}
+	}
+	return false
+}
+
+// asksAnywhere reports whether a handler asks for the plan on its way, in any words.
+func asksAnywhere(p *project.Project, r project.Route) bool {
+	_, ok := r.ReachesBy(p, "payments/anyplan", func(n source.Node) bool {
+		return asksPlan(n) || n.Kind() == source.Call && has(wordsOf(n.CalleeName()), "subscription", "plan", "premium", "entitlement", "credits")
+	}, 3)
+	return ok
+}
