@@ -29,7 +29,7 @@ var constraintsQuestion = check.Question{
 	Gap:  "The owner knows that the database takes any value.",
 }
 
-func lookForConstraints(p *project.Project) check.Finding {
+func judgeConstraints(p *project.Project) check.Finding {
 	if !hasDatabase(p) {
 		return check.Unneeded("The app has no database.")
 	}

@@ -33,7 +33,7 @@ var indexesQuestion = check.Question{
 	Gap:  "The owner knows that indexes are missing in the database.",
 }
 
-func lookForIndexes(p *project.Project) check.Finding {
+func judgeIndexes(p *project.Project) check.Finding {
 	if !hasDatabase(p) {
 		return check.Unneeded("The app has no database.")
 	}

@@ -31,7 +31,7 @@ var relationsQuestion = check.Question{
 	Gap:  "The owner knows that foreign keys are missing in the database.",
 }
 
-func lookForRelations(p *project.Project) check.Finding {
+func judgeRelations(p *project.Project) check.Finding {
 	if !hasDatabase(p) {
 		return check.Unneeded("The app has no database.")
 	}

@@ -30,7 +30,7 @@ var rlsQuestion = check.Question{
 	Gap:  "The owner knows that tables are open in the database.",
 }
 
-func lookForRLS(p *project.Project) check.Finding {
+func judgeRLS(p *project.Project) check.Finding {
 	st, s := p.Stack(), p.Schema()
 	supabase := s.Source == schema.Supabase || st.Has(project.Supabase)
 	switch {

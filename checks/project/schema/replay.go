@@ -9,7 +9,7 @@ import (
 // they leave. Statements that change no structure are passed over.
 func Replay(files []File, source Source) *Schema {
 	s := &Schema{Source: source, Dialect: dialectOf(files, source)}
-	r := &replay{s: s, tables: map[string]*Table{}, indexes: map[string]*Table{}, enums: map[string]string{}, made: map[string]bool{}}
+	r := &replay{s: s, tables: map[string]*Table{}, indexes: map[string]*Table{}, enums: map[string]string{}, made: map[string]bool{}, gone: map[string]*Table{}}
 	for _, f := range files {
 		s.Files = append(s.Files, f.Path)
 		r.read(f)
@@ -58,6 +58,7 @@ type replay struct {
 	indexes map[string]*Table // by folded name of the index
 	enums   map[string]string // name by folded name
 	made    map[string]bool   // views and functions
+	gone    map[string]*Table // tables that were dropped, by folded qualified name
 	texts   []string          // the texts in the DO block that is being read
 	filled  int               // statements that blocks put together and that were run
 	quiet   bool              // in a block, which may guard against running twice
@@ -116,8 +117,23 @@ func (r *replay) add(n sqlName, t *Table) {
 	if len(r.s.Tables) >= maxThings {
 		return
 	}
+	if old := r.gone[key(n)]; old != nil {
+		t.describedBefore(old)
+		delete(r.gone, key(n))
+	}
 	r.tables[key(n)] = t
 	r.s.Tables = append(r.s.Tables, t)
+}
+
+// describedBefore takes in another description of the same table.
+func (t *Table) describedBefore(old *Table) {
+	const most = 8
+	for _, f := range append([]*Table{old}, old.Former...) {
+		if len(t.Former) < most && !f.Partial {
+			t.Former = append(t.Former, f)
+		}
+	}
+	old.Former = nil
 }
 
 func (r *replay) drop(n sqlName) {
@@ -126,6 +142,9 @@ func (r *replay) drop(n sqlName) {
 		return
 	}
 	delete(r.tables, key(n))
+	if len(r.gone) < maxThings {
+		r.gone[key(n)] = t
+	}
 	r.s.Tables = without(r.s.Tables, func(o *Table) bool { return o == t })
 	for _, o := range r.s.Tables {
 		o.ForeignKeys = without(o.ForeignKeys, func(f ForeignKey) bool { return refers(f, t) })

@@ -94,7 +94,10 @@ type Table struct {
 	Partial bool
 	// Ignored says that another tool owns the table: @@ignore of Prisma.
 	Ignored bool
-	Place   Place
+	// Former are other descriptions of the table in the SQL that was read: what was
+	// thrown away, written over, or passed over since the table is there already.
+	Former []*Table
+	Place  Place
 }
 
 // A Column is a column or field.

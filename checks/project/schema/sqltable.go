@@ -66,8 +66,10 @@ func (r *replay) createTable(first sqlToken, p *sqlParser) {
 	if old != nil {
 		r.repeats(old, t, exists)
 		if exists && !old.Partial {
+			old.describedBefore(t)
 			return
 		}
+		t.describedBefore(old)
 		t.Policies, t.RLS, t.RLSPlace = old.Policies, old.RLS, old.RLSPlace
 		t.Indexes = append(t.Indexes, old.Indexes...)
 		t.Uniques = append(t.Uniques, old.Uniques...)
