@@ -12,7 +12,7 @@ import (
 
 // looseHandlers is the gap of async handlers that nothing catches; a milder one
 // when nearly all of the app's handlers catch what they await.
-func looseHandlers(p *project.Project, loose []source.Node) check.Finding {
+func looseHandlers(p *project.Project, loose []source.Node, handler source.Node) check.Finding {
 	reason := "There is an error handler, but Express 4 does not wait for async handlers: an error in one never reaches it, and can end the process."
 	if len(loose) > 1 {
 		reason = fmt.Sprintf("There is an error handler, but Express 4 does not wait for async handlers: an error in one of %d never reaches it, and can end the process.", len(loose))
@@ -20,12 +20,31 @@ func looseHandlers(p *project.Project, loose []source.Node) check.Finding {
 	var places []check.Place
 	for _, n := range loose[:min(len(loose), 50)] {
 		places = append(places, check.At(n, "an error here is caught by nothing"))
+		if len(loose) <= fewLoose {
+			places = append(places, bareAwaits(n)...)
+		}
 	}
+	places = append(places, check.Line(handler.File().Path, handler.Line(), "never hears of those"))
 	f := check.Missing(check.Likely, reason, places...)
 	if 20*len(loose) < len(fixes.AsyncHandlers(p)) {
 		f.Confidence, f.Severity = check.Possible, check.Low
 	}
 	return f
+}
+
+// fewLoose is how many handlers may be loose for what they await to be shown too.
+const fewLoose = 8
+
+// bareAwaits are the lines in which a handler waits for something outside of a try.
+func bareAwaits(fn source.Node) []check.Place {
+	const most = 4
+	var out []check.Place
+	for a := range fn.Find(source.Await) {
+		if a.Function() == fn && !guarded(a, fn) && a.Line() > fn.Line()+3 && len(out) < most {
+			out = append(out, check.Line(a.File().Path, a.Line(), "what fails here is caught by nothing"))
+		}
+	}
+	return out
 }
 
 // unhandled lists the async handlers that await something outside of a try.

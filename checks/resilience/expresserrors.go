@@ -24,7 +24,7 @@ func expressBoundaries(p *project.Project) check.Finding {
 	}
 	if v := p.Stack().Version(project.Express); v.Known() && v.Major < 5 {
 		if loose := unhandled(p); !waits && len(loose) > 0 {
-			return looseHandlers(p, loose)
+			return looseHandlers(p, loose, uses[len(uses)-1])
 		}
 		if late, ok := lateAsyncErrors(p); waits && ok {
 			return late.finding(uses[len(uses)-1])

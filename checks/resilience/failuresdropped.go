@@ -142,7 +142,7 @@ func inventsInPlace(body source.Node) source.Node {
 				return n
 			}
 		}
-		for id := range withSelf(value) {
+		for id := range itselfAndBelow(value) {
 			if id.Kind() == source.Identifier && namesInvention(id.Text()) && !onlyInDevelopment(id) {
 				return n
 			}

@@ -38,6 +38,9 @@ func lookForLogging(p *project.Project) check.Finding {
 	w := logsOf(p, files)
 	switch {
 	case len(w.logger) == 0 && len(w.console) == 0:
+		if elsewhere := logsElsewhere(p); len(elsewhere) > 0 {
+			return check.Passed(check.Possible, "The app has a logger, and what answers requests calls code that writes with it.", elsewhere...)
+		}
 		return noLog(p, files)
 	case len(w.logger) == 0:
 		reason := fmt.Sprintf("Server code writes %s through console alone: nothing sorts them by importance, and nothing keeps passwords and tokens out of them.", many(len(w.console), "line"))
@@ -45,6 +48,11 @@ func lookForLogging(p *project.Project) check.Finding {
 	case len(w.console) > stray && len(w.console)*8 > w.uses:
 		reason := fmt.Sprintf("There is a logger, and %s of console go past it.", many(len(w.console), "call"))
 		return loggingGap(check.Missing(check.Likely, reason, capped(append(w.console, w.logger[0]))...))
+	}
+	if told := secretsLogged(p, files); len(told) > 0 {
+		f := loggingGap(check.Missing(check.Likely, "Server code writes its log with a logger, and secrets go into it.", append(capped(told), w.logger[0])...))
+		f.Severity = check.High
+		return f
 	}
 	return check.Passed(check.Likely, fmt.Sprintf("Server code writes its log with a logger (%s).", path.Base(w.logger[0].File)), w.logger[:min(len(w.logger), 5)]...)
 }

@@ -36,7 +36,11 @@ func appBoundaries(p *project.Project) check.Finding {
 			return f
 		}
 		reason := "No error.tsx and no global-error.tsx: one error while rendering replaces the page with Next's own bare message."
-		return check.Missing(check.Certain, reason, append(append([]check.Place{anchor}, bodyOf(p, anchor.File)...), innerLayouts(p, anchor.File)...)...)
+		places := slices.Concat([]check.Place{anchor}, bodyOf(p, anchor.File), innerLayouts(p, anchor.File))
+		if len(missing) > 0 {
+			places = append(places, check.Line(missing[0], 1, "shown for what is not there, and not for what fails"))
+		}
+		return check.Missing(check.Certain, reason, places...)
 	}
 	seen := check.Line(append(errors, global...)[0], 1, "shown when something fails")
 	if open := uncovered(p, errors); len(open) > 0 && len(global) == 0 {
@@ -44,7 +48,9 @@ func appBoundaries(p *project.Project) check.Finding {
 		places := append([]check.Place{anchor}, bodyOf(p, anchor.File)...)
 		for _, r := range open[:min(len(open), 5)] {
 			places = append(places, check.Line(r.File, max(r.Node.Line(), 1), "no error.tsx is around this page"))
+			places = append(places, firstToFail(r.Node)...)
 		}
+		places = append(places, firstToFail(rootLayout(p, anchor.File))...)
 		return check.Missing(check.Likely, reason, append(places, seen)...)
 	}
 	var lack []string
@@ -69,6 +75,34 @@ func appBoundaries(p *project.Project) check.Finding {
 		f.Confidence = check.Possible // the two that are there catch most of it
 	}
 	return f
+}
+
+// firstToFail is where a page or layout first waits for something outside of a try.
+func firstToFail(fn source.Node) []check.Place {
+	for a := range fn.Find(source.Await) {
+		if a.Function() != fn || guarded(a, fn) {
+			continue
+		}
+		switch name := a.Child(source.Value).CalleeName(); {
+		case a.Child(source.Value).Kind() != source.Call, name == "cookies", name == "headers", name == "createClient", strings.HasPrefix(name, "create"):
+			continue
+		}
+		if a.Line() > fn.Line()+3 {
+			return []check.Place{check.Line(a.File().Path, a.Line(), "what fails here replaces the whole page")}
+		}
+		return nil
+	}
+	return nil
+}
+
+// rootLayout is the component of a layout's file.
+func rootLayout(p *project.Project, file string) source.Node {
+	if f := p.Source(file); f != nil {
+		if e, ok := f.ExportOf("default"); ok {
+			return p.Definition(e.Node)
+		}
+	}
+	return source.Node{}
 }
 
 // innerLayouts are the layouts below the root, beside which an error file keeps

@@ -1,0 +1,124 @@
+package resilience
+
+import (
+	"iter"
+	"regexp"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// secretName matches names of what a log must never hold.
+var secretName = regexp.MustCompile(`(?i)(secret|password|passwd|api_?key|private_?key|(access|refresh|reset|session)_?token)$`)
+
+// harmlessName matches names that speak of such a thing and do not hold it.
+var harmlessName = regexp.MustCompile(`(?i)^(has|is|no|missing|needs?|with|without|valid|hashed|encrypted|masked|redacted|forgot|reset|change|update)_?(?:[A-Z_]|password|secret|token|key)`)
+
+// secretsLogged are the lines of server code that hand a secret to a log, unless the
+// logger itself takes such things out.
+func secretsLogged(p *project.Project, files []string) []check.Place {
+	var out []check.Place
+	for _, name := range files {
+		if p.HoldsFold(name, "redact") {
+			return nil
+		}
+		if !p.HoldsFold(name, "secret", "password", "passwd", "key", "token") || !p.Holds(name, "log") {
+			continue
+		}
+		out = append(out, project.PerFile(p, name, "resilience/secrets logged", secretsLoggedIn)...)
+	}
+	return out
+}
+
+func secretsLoggedIn(f *source.File) []check.Place {
+	var out []check.Place
+	for c := range f.Find(source.Call) {
+		if !isLog(c) && !callsLogger(f, c) {
+			continue
+		}
+		for _, a := range c.Args() {
+			if handsSecret(a) {
+				out = append(out, check.Line(f.Path, c.Line(), "a secret is written to the log"))
+				break
+			}
+		}
+	}
+	return out
+}
+
+// handsSecret reports whether an argument of a log holds a secret as it is, or the
+// beginning of one.
+func handsSecret(a source.Node) bool {
+	for n := range itselfAndBelow(a) {
+		if !n.Is(source.Identifier, source.Member, source.Shorthand) || n.Role() == source.Cond || n.Role() == source.ObjectRole && !cutShort(n.Parent()) {
+			continue
+		}
+		if n.Role() == source.Name { // what a value is called in the log
+			continue
+		}
+		name := n.Ident()
+		switch n.Kind() {
+		case source.Member:
+			name = n.Child(source.Name).Text()
+		case source.Shorthand:
+			name = n.Text()
+		}
+		if !secretName.MatchString(name) || harmlessName.MatchString(name) || strings.ToUpper(name) == name && n.Kind() == source.Identifier {
+			continue
+		}
+		switch up := n.Parent(); up.Kind() {
+		case source.Unary, source.Conditional, source.Binary, source.Call:
+			if up.Kind() == source.Call && up != a.Parent() || up.Kind() != source.Call {
+				continue // !!secret, secret ? "set" : "missing", mask(secret)
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// itselfAndBelow lists a node and all that is in it.
+func itselfAndBelow(n source.Node) iter.Seq[source.Node] {
+	return func(yield func(source.Node) bool) {
+		if !yield(n) {
+			return
+		}
+		for d := range n.Descendants() {
+			if !yield(d) {
+				return
+			}
+		}
+	}
+}
+
+// cutShort reports whether a member takes the beginning of a text.
+func cutShort(m source.Node) bool {
+	switch m.Child(source.Name).Text() {
+	case "substring", "slice", "substr":
+		return m.Kind() == source.Member
+	}
+	return false
+}
+
+// logsElsewhere is where an app makes and calls a logger in code that answers no
+// requests itself and is called by what does.
+func logsElsewhere(p *project.Project) []check.Place {
+	var makes, uses []check.Place
+	for _, name := range p.Sources() {
+		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || !p.HoldsFold(name, "logger", "pino", "winston") || p.Modules().Side(name) == project.Client {
+			continue
+		}
+		l := project.PerFile(p, name, "resilience/logs", logsIn)
+		if l.makes {
+			makes = append(makes, check.Line(name, 1, "the logger"))
+		} else {
+			uses = append(uses, l.uses...)
+		}
+	}
+	if len(makes) == 0 || len(uses) == 0 {
+		return nil
+	}
+	return append(makes[:1], uses[:min(len(uses), 4)]...)
+}
