@@ -38,6 +38,9 @@ func lookForBundle(p *project.Project) check.Finding {
 	var found []exposure
 	found = append(found, publicSecrets(p)...)
 	found = append(found, buildSecrets(p)...)
+	for _, l := range fixedInBrowser(p) {
+		found = append(found, exposure{place: check.Line(l.file, l.line, l.what+" ("+l.masked()+"), in code for browsers"), name: "A password of the app's own in " + l.file, what: "in the page that it should guard", severity: check.Blocker, sure: check.Likely})
+	}
 	if len(found) > 0 {
 		return exposed(found)
 	}

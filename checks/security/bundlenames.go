@@ -72,6 +72,8 @@ func secretByName(name string) (what string, severity check.Severity) {
 		return "the key of a service that is paid for by use", check.High
 	case has("ACCESS_TOKEN", "AUTH_TOKEN", "BEARER", "GITHUB_TOKEN", "BOT_TOKEN", "PERSONAL_TOKEN", "API_TOKEN") && !has("MAPBOX", "MAPS", "_KEY_NAME", "STORAGE", "STOREFRONT", "PREFIX", "COOKIE"):
 		return "an access token", check.High
+	case has("ADMIN", "INTERNAL", "STAFF", "CRON", "MASTER") && (strings.HasSuffix(bare, "TOKEN") || strings.HasSuffix(bare, "_KEY")):
+		return "a key to what only the app's own people may do", check.High
 	case has("DISCORD_WEBHOOK", "SLACK_WEBHOOK"):
 		return "an address that lets anyone post in its owner's name", check.Medium
 	case has("API_KEY", "APIKEY") && !has("FIREBASE", "MAPS", "GOOGLE_API", "GMAPS", "POSTHOG", "ALGOLIA_SEARCH", "STREAM", "MAP", "TINYMCE", "GIPHY", "FB_", "SEGMENT", "AMPLITUDE", "BUGSNAG", "DATADOG_CLIENT", "PADDLE", "REVENUECAT", "LIVEBLOCKS", "CHECKOUT", "CONFIG_APIKEY", "SANITY", "STATSIG", "KNOCK"):

@@ -14,7 +14,13 @@ import (
 // leaksIn finds the secrets in everything that git tracks, in the order of the
 // files.
 func leaksIn(p *project.Project) []leak {
-	return slices.Clone(project.Answer(p, "security/leaks", findLeaks))
+	return slices.DeleteFunc(slices.Clone(project.Answer(p, "security/leaks", findLeaks)), func(l leak) bool { return l.fixed && p.Modules().Browser(l.file) })
+}
+
+// fixedInBrowser finds the secrets of the app's own that code for browsers holds
+// as constants: whoever opens the page has them.
+func fixedInBrowser(p *project.Project) []leak {
+	return slices.DeleteFunc(slices.Clone(project.Answer(p, "security/leaks", findLeaks)), func(l leak) bool { return !l.fixed || !p.Modules().Browser(l.file) })
 }
 
 func findLeaks(p *project.Project) []leak {
@@ -32,7 +38,7 @@ func findLeaks(p *project.Project) []leak {
 				continue
 			}
 			for _, l := range project.PerFile(p, f, "security/secrets", leaksInSource) {
-				if l.standIn && side == project.Script || l.account && (side != project.Server || forTrying(f) || !p.Modules().Live(f) || !running(p, f)) {
+				if (l.standIn || l.fixed) && (side == project.Script || !p.Modules().Live(f)) || l.account && (side != project.Server || forTrying(f) || !p.Modules().Live(f) || !running(p, f)) {
 					continue
 				}
 				out = append(out, l)
@@ -94,7 +100,7 @@ func leaksInSource(f *source.File) []leak {
 		if !ok || len(value) < 4 || deniedAbove(f, n) {
 			continue
 		}
-		found, instead := secretsIn(value), false
+		found, instead, fixed := secretsIn(value), false, false
 		if len(found) == 0 && !packed {
 			if s, ok := namedSecret(holder(n), value); ok {
 				found = append(found, s)
@@ -103,12 +109,14 @@ func leaksInSource(f *source.File) []leak {
 		if len(found) == 0 {
 			if s, ok := standIn(variable(n), value); ok && !developmentOnly(n) {
 				found, instead = append(found, s), true
+			} else if s, ok := fixedSecret(constantOf(n), value); ok && !developmentOnly(n) {
+				found, fixed = append(found, s), true
 			}
 		}
 		line, column := n.Position()
 		for _, s := range found {
 			if s, ok := inContext(s, n); ok {
-				out = append(out, leak{secret: s, file: f.Path, line: line, column: column, standIn: instead})
+				out = append(out, leak{secret: s, file: f.Path, line: line, column: column, standIn: instead, fixed: fixed})
 			}
 		}
 		if len(found) == 0 && hashedAtOnce(n) && len(value) >= 6 && len(value) <= 72 && !placeholder(value) && !developmentOnly(n) && !answeredBefore(n) {
@@ -117,6 +125,15 @@ func leaksInSource(f *source.File) []leak {
 		}
 	}
 	return out
+}
+
+// constantOf is the name of the constant of a module that holds a string.
+func constantOf(n source.Node) string {
+	d := n.Parent()
+	if !d.Is(source.Declarator) || d.Function().OK() {
+		return ""
+	}
+	return d.Child(source.Name).Ident()
 }
 
 // hashedAtOnce reports whether a string is the password that a call hashes:
@@ -148,7 +165,7 @@ var shaped = func() []string {
 }()
 
 // telling are those, and the names that secrets are kept under.
-var telling = slices.Concat(shaped, secretNames, []string{"api-key", "hash("})
+var telling = slices.Concat(shaped, secretNames, []string{"api-key", "hash(", "admin", "passcode", "internal_", "staff_", "master_key"})
 
 // holder is the name that a string is kept under: of a variable, a property, a
 // field or an assignment. A fallback behind || or ?? is kept under it too.
@@ -171,6 +188,9 @@ func holder(n source.Node) string {
 	return ""
 }
 
+// environments are the objects that hold the variables of the environment.
+var environments = []string{"process.env.", "import.meta.env.", "Bun.env."}
+
 // variable is the environment variable that a string stands behind in
 // process.env.NAME || "…" or a default of the same meaning.
 func variable(n source.Node) string {
@@ -183,8 +203,10 @@ func variable(n source.Node) string {
 		return ""
 	}
 	path := left.Path()
-	if name, ok := strings.CutPrefix(path, "process.env."); ok {
-		return name
+	for _, env := range environments {
+		if name, ok := strings.CutPrefix(path, env); ok {
+			return name
+		}
 	}
 	if strings.HasSuffix(left.CalleePath(), "env.get") {
 		name, _ := left.Arg(0).StringValue()

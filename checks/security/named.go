@@ -96,8 +96,42 @@ var sessionNames = []string{"jwt", "session_secret", "auth_secret", "cookie_secr
 // unset the app signs and trusts with a value that anyone can read.
 func standIn(variable, value string) (secret, bool) {
 	lower := strings.ToLower(variable)
-	if len(value) < 4 || !containsPart(lower, sessionNames) || containsPart(lower, []string{"expir", "_ttl", "algorithm", "issuer", "audience", "public"}) {
+	if len(value) < 4 || !containsPart(lower, sessionNames) && !ownSecret(lower) || containsPart(lower, []string{"expir", "_ttl", "algorithm", "issuer", "audience", "public"}) {
 		return secret{}, false
 	}
 	return secret{what: "a value that stands in for " + variable + " when that is not set", value: value, severity: check.High, sure: check.Likely}, true
+}
+
+// keepers are who a secret of the app's own lets in.
+var keepers = []string{"admin", "staff", "internal", "master", "moderator", "operator"}
+
+// ownSecret reports whether a variable, in small letters, holds a secret that the
+// app itself asks for at its door, not one that another service gave it.
+func ownSecret(lower string) bool {
+	if containsPart(lower, publicNames[:11]) || containsPart(lower, []string{"client_secret", "consumer", "webhook", "stripe", "app_secret", "api_secret", "firebase", "aws", "cloudinary", "oauth", "google", "github", "twilio", "paypal", "db_", "database", "postgres", "mysql", "smtp", "mail", "redis"}) {
+		return false
+	}
+	if strings.HasSuffix(lower, "_secret") {
+		return true
+	}
+	for _, end := range []string{"password", "passcode", "_token", "_key", "_pin"} {
+		if strings.HasSuffix(lower, end) && containsPart(lower, keepers) {
+			return true
+		}
+	}
+	return false
+}
+
+// fixedSecret judges a constant that is named like the password of the app's own
+// door and holds one: const ADMIN_PASSWORD = "…".
+func fixedSecret(name, value string) (secret, bool) {
+	lower := strings.ToLower(name)
+	if name != strings.ToUpper(name) || !strings.Contains(name, "_") || len(value) < 6 || len(value) > 60 || placeholder(value) || containsPart(lower, []string{"storage", "cache", "cookie", "label", "text", "query", "route", "test", "mock", "example"}) {
+		return secret{}, false
+	}
+	digits := strings.IndexAny(value, "0123456789") >= 0
+	if !digits || strings.ContainsAny(value, " :/${}()<>,") || !ownSecret(lower) && !strings.HasSuffix(lower, "_password") && !strings.HasSuffix(lower, "_passcode") {
+		return secret{}, false
+	}
+	return secret{what: "a value that the app itself asks for, under the name " + name, value: value, severity: check.High, sure: check.Likely}, true
 }

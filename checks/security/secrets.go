@@ -50,6 +50,7 @@ type leak struct {
 	secret
 	file         string
 	line, column int
+	fixed        bool // a constant that the app itself asks for
 	standIn      bool // it stands in for a variable that is not set
 	account      bool // the app itself creates an account with it
 }

@@ -3,6 +3,7 @@ package security
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -34,6 +35,10 @@ func planSecrets(d *fixes.Draft) error {
 		}
 		if l.whole {
 			accounts = append(accounts, where)
+			continue
+		}
+		if lower := strings.ToLower(standsFor(p, l)); l.fixed || l.standIn && ownSecret(lower) && !containsPart(lower, sessionNames) { // a door: a person decides what opens it
+			left = append(left, where)
 			continue
 		}
 		switch e, ok := moveSecret(p, l, names); {
@@ -177,6 +182,20 @@ func isFallback(p *project.Project, l leak) bool {
 	return false
 }
 
+// standsFor is the variable that a secret is the default of.
+func standsFor(p *project.Project, l leak) string {
+	f := p.Source(l.file)
+	if f == nil || !l.standIn {
+		return ""
+	}
+	for n := range f.Find(source.String) {
+		if line, column := n.Position(); line == l.line && column == l.column {
+			return variable(n)
+		}
+	}
+	return ""
+}
+
 // lastOf is what a chain of defaults comes to at its end.
 func lastOf(n source.Node) source.Node {
 	for n.Is(source.Binary) && (n.Operator() == "||" || n.Operator() == "??") {
@@ -187,7 +206,7 @@ func lastOf(n source.Node) source.Node {
 
 func readsEnv(n source.Node) bool {
 	n = lastOf(n)
-	return strings.HasPrefix(n.Path(), "process.env.") || n.CalleePath() == "Deno.env.get"
+	return slices.ContainsFunc(environments, func(env string) bool { return strings.HasPrefix(n.Path(), env) }) || n.CalleePath() == "Deno.env.get"
 }
 
 // envName is the variable that an expression reads.
@@ -195,7 +214,8 @@ func envName(n source.Node) string {
 	if name, ok := n.Arg(0).StringValue(); ok && n.Is(source.Call) {
 		return name
 	}
-	return strings.TrimPrefix(n.Path(), "process.env.")
+	path := n.Path()
+	return path[strings.LastIndexByte(path, '.')+1:]
 }
 
 // required marks the value as present for TypeScript.
