@@ -63,6 +63,9 @@ func TestFlowOf(t *testing.T) {
 		{"sink(elsewhere())", unknown, NoInput},
 		{"let name = 'a'; if (x) { name = request.nextUrl.searchParams.get('n') } sink(name)", constant | input, InQuery},
 		{"const body = await request.json(); sink(pick(body))", input, InBody},
+		{"const b = await request.json(); const l = []; for (const i of b.items) { l.push({ n: i.n, price: 900 }) } l.map((x) => sink(x.price))", constant, NoInput},
+		{"const b = await request.json(); const l = []; for (const i of b.items) { l.push({ n: i.n, price: 900 }) } l.map((x) => sink(x.n))", input, InBody},
+		{"const b = await request.json(); const l = []; l.push({ price: 900 }); l.push(...b.items); l.map((x) => sink(x.price))", constant | input, InBody},
 	} {
 		p := flowApp("import { z } from 'zod'\nimport { read, pick } from '@/lib/read'\nconst schema = z.object({ email: z.string() })\nexport async function POST(request: Request, context: any) {\n"+c.code+"\n}\n",
 			map[string]string{"lib/read.ts": "export async function read(req: Request) { const b = await req.json(); return b.v }\nexport const pick = (b) => b.name.trim()\n"})

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"iter"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -80,10 +81,7 @@ func (t *tracer) declarator(d source.Node, at *frame, left int) Flow {
 		return t.flow(loop.Child(source.Right), at, left)
 	}
 	name := d.Child(source.Name).Ident()
-	scope := d.Function()
-	if !scope.OK() {
-		scope = d.File().Root()
-	}
+	scope := scopeOf(d)
 	if name != "" && d.Child(source.Value).Kind() == source.Array {
 		out = out.And(t.pushed(scope, name, at, left))
 	}
@@ -104,12 +102,47 @@ func (t *tracer) declarator(d source.Node, at *frame, left int) Flow {
 // pushed is what is added to a list after it was made.
 func (t *tracer) pushed(scope source.Node, name string, at *frame, left int) Flow {
 	var out Flow
-	for c := range scope.Find(source.Call) {
-		if path := c.CalleePath(); path == name+".push" || path == name+".unshift" {
-			out = out.And(t.arguments(c, at, left))
-		}
+	for c := range pushesTo(scope, name) {
+		out = out.And(t.arguments(c, at, left))
 	}
 	return out
+}
+
+// pushesTo goes through the calls that add to a list of that name.
+func pushesTo(scope source.Node, name string) iter.Seq[source.Node] {
+	return func(yield func(source.Node) bool) {
+		for c := range scope.Find(source.Call) {
+			if path := c.CalleePath(); (path == name+".push" || path == name+".unshift") && !yield(c) {
+				return
+			}
+		}
+	}
+}
+
+// addedTo goes through what is added to a list, written as [], after it was made.
+func addedTo(list source.Node) iter.Seq[source.Node] {
+	return func(yield func(source.Node) bool) {
+		d := list.Parent()
+		name := d.Child(source.Name).Ident()
+		if d.Kind() != source.Declarator || name == "" || !d.Parent().Has(source.Const) {
+			return
+		}
+		for c := range pushesTo(scopeOf(d), name) {
+			for a := range c.Children() {
+				if a.Role() == source.Arg && !yield(a) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// scopeOf is the function that a declaration stands in, else the file.
+func scopeOf(d source.Node) source.Node {
+	if fn := d.Function(); fn.OK() {
+		return fn
+	}
+	return d.File().Root()
 }
 
 // binding is what a pattern takes out of what it is given.

@@ -160,7 +160,8 @@ func (t *tracer) item(fn source.Node, at *frame, left int) (Flow, bool) {
 }
 
 // itemField is where one field of a list's items comes from, when the items are
-// written as objects: list.map(x => ({ field: … })), [{ field: … }].
+// written as objects: list.map(x => ({ field: … })), [{ field: … }], and those
+// that are pushed to a list which began empty.
 func (t *tracer) itemField(param source.Node, key string, at *frame, left int) (Flow, bool) {
 	fn := param.Parent()
 	call := fn.Parent()
@@ -174,9 +175,7 @@ func (t *tracer) itemField(param source.Node, key string, at *frame, left int) (
 	var items []source.Node
 	switch {
 	case list.Kind() == source.Array:
-		for c := range list.Children() {
-			items = append(items, c)
-		}
+		items = slices.AppendSeq(slices.Collect(list.Children()), addedTo(list))
 	case list.CalleeName() == "map" && list.Arg(0).Is(source.Arrow, source.Function):
 		items = results(list.Arg(0))
 	}
