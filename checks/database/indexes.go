@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"underpin/checks/check"
@@ -41,9 +42,11 @@ func judgeIndexes(p *project.Project) check.Finding {
 	if len(s.Tables) == 0 {
 		return withoutSchema(p)
 	}
-	needs := missingIndexes(p)
+	needs, minor := wantedIndexes(p)
 	if len(needs) > 0 {
-		return missing(s, needs)
+		f := missing(s, needs)
+		f.Places = slices.Concat(f.Places, askedHere(needs), lesser(minor))
+		return f
 	}
 	if f, ok := unseenTables(p, s); ok {
 		return f
@@ -122,6 +125,32 @@ func missing(s *schema.Schema, needs []*need) check.Finding {
 		"No index is added beside one that already begins with the same columns.",
 	}
 	return f
+}
+
+// askedHere are the places of the code that look rows up by the hottest columns.
+func askedHere(needs []*need) []check.Place {
+	const most = 10
+	var out []check.Place
+	for _, n := range needs {
+		for _, use := range slices.Concat(n.uses, n.ranges, n.sorts) {
+			i := strings.LastIndexByte(use, ':')
+			line, err := strconv.Atoi(use[i+1:])
+			if err == nil && len(out) < most {
+				out = append(out, check.Line(use[:i], line, "rows of "+n.table.Qualified()+" are looked up by "+n.column.Name+" here"))
+			}
+		}
+	}
+	return out
+}
+
+// lesser are the columns for which an index would matter little.
+func lesser(minor []*need) []check.Place {
+	const most = 10
+	var out []check.Place
+	for _, n := range minor[:min(len(minor), most)] {
+		out = append(out, at(n.column.Place, n.why()))
+	}
+	return out
 }
 
 // sureness is certain where a declared key is also looked up by, and where the

@@ -79,6 +79,12 @@ type finder struct {
 
 // missingIndexes lists the columns that want an index, the hottest first.
 func missingIndexes(p *project.Project) []*need {
+	wanted, _ := wantedIndexes(p)
+	return wanted
+}
+
+// wantedIndexes lists the same, and those that would not be worth a word by themselves.
+func wantedIndexes(p *project.Project) (out, minor []*need) {
 	f := &finder{schema: p.Schema(), needs: map[*schema.Column]*need{}}
 	for _, t := range f.schema.Tables {
 		f.keys(t)
@@ -87,16 +93,21 @@ func missingIndexes(p *project.Project) []*need {
 	for _, q := range p.Queries() {
 		f.query(q)
 	}
-	var out []*need
 	for _, t := range f.schema.Tables {
 		for _, c := range t.Columns {
-			if n := f.needs[c]; n != nil && !n.minor(f.schema) {
+			switch n := f.needs[c]; {
+			case n == nil:
+			case n.minor(f.schema):
+				minor = append(minor, n)
+			default:
 				out = append(out, n)
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b *need) int { return cmp.Compare(b.heat(), a.heat()) })
-	return out
+	hottest := func(a, b *need) int { return cmp.Compare(b.heat(), a.heat()) }
+	slices.SortStableFunc(out, hottest)
+	slices.SortStableFunc(minor, hottest)
+	return out, minor
 }
 
 // want is the need of a column, nil when an index leads with it, or when none
