@@ -26,6 +26,16 @@ func SPAFolder(p *project.Project) string {
 	return ""
 }
 
+// SPAPage is the app's index.html. Create React App keeps it in public, and builds
+// from no other (https://create-react-app.dev/docs/using-the-public-folder).
+func SPAPage(p *project.Project) string {
+	dir := SPAFolder(p)
+	if page := dir + "public/index.html"; p.Stack().Framework == project.CRA && p.Has(page) {
+		return page
+	}
+	return dir + "index.html"
+}
+
 // SPAEntry is the module that a single-page app starts with: the one that
 // index.html loads, else the usual name; "" when there is none.
 func SPAEntry(p *project.Project) string {

@@ -59,7 +59,7 @@ func spaPolicy(p *project.Project) string {
 // allowPage adds what index.html loads from elsewhere, and its inline scripts by
 // their hash.
 func (p policy) allowPage(app *project.Project) {
-	text, _ := app.Read(fixes.SPAFolder(app) + "index.html")
+	text, _ := app.Read(fixes.SPAPage(app))
 	for _, s := range fixes.PageScripts(text) {
 		switch {
 		case s.Source != "":

@@ -153,7 +153,7 @@ func firstInside(e source.Node, text string) fixes.Edit {
 }
 
 func jsonldSPA(d *fixes.Draft, name string) error {
-	file := fixes.SPAFolder(d.Project()) + "index.html"
+	file := fixes.SPAPage(d.Project())
 	text, ok := d.Read(file)
 	if !ok {
 		return fixes.Refuse("no index.html was found to put the note in", "html", jsonldSketch)

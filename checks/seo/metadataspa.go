@@ -15,7 +15,7 @@ import (
 // metadataSPA fills the head of index.html: what crawlers and link previews see
 // of a single-page app, whichever page they ask for.
 func metadataSPA(d *fixes.Draft) error {
-	file := fixes.SPAFolder(d.Project()) + "index.html"
+	file := fixes.SPAPage(d.Project())
 	text, ok := d.Read(file)
 	if !ok {
 		return fixes.Refuse("there is no index.html to describe the app in", "html", "")
@@ -100,7 +100,7 @@ func emptyTag(m fixes.Meta) bool { return m.Content == "" || m.Content == "/" }
 
 // metadataSPAOptions are the questions of the fix for a single-page app.
 func metadataSPAOptions(p *project.Project) []fixes.Option {
-	text, _ := p.Read(fixes.SPAFolder(p) + "index.html")
+	text, _ := p.Read(fixes.SPAPage(p))
 	page := fixes.ReadHead(text)
 	title := html.UnescapeString(strings.TrimSpace(string(text[page.TitleStart:page.TitleEnd])))
 	if title == "" || isGeneratorTitle(title) {

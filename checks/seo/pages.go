@@ -79,7 +79,11 @@ func htmlPage(p *project.Project) string {
 			continue
 		}
 		dir := p.FolderOf(tech)
-		names = append(names, path.Join(dir, "index.html"), path.Join(dir, "public/index.html"))
+		pages := []string{path.Join(dir, "index.html"), path.Join(dir, "public/index.html")}
+		if tech == project.CRA { // which builds from no other
+			slices.Reverse(pages)
+		}
+		names = append(names, pages...)
 	}
 	names = append(names, "client/index.html", "frontend/index.html", "web/index.html", "src/index.html")
 	for _, name := range names {

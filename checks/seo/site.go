@@ -16,7 +16,7 @@ func siteOf(p *project.Project) string {
 			return s
 		}
 	}
-	text, _ := p.Read(fixes.SPAFolder(p) + "index.html")
+	text, _ := p.Read(fixes.SPAPage(p))
 	head := fixes.ReadHead(text)
 	if m, ok := head.Meta("og:url"); ok {
 		if s := siteAddress(m.Content); s != "" {
