@@ -38,7 +38,7 @@ func missingFiles(p *project.Project) []stub {
 			continue
 		}
 		switch base := path.Base(name); {
-		case name == fixes.SPAFolder(p)+"index.html" && isSPA(p) || base == "app.html":
+		case name == fixes.SPAPage(p) && isSPA(p) || base == "app.html":
 			own := ownHost(p.Markup(name))
 			for _, t := range p.Markup(name) {
 				property, _ := t.Attr("property")
