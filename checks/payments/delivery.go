@@ -7,6 +7,7 @@ import (
 
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/project/source"
 )
 
 //go:embed delivery.md
@@ -37,6 +38,11 @@ func lookForDelivery(p *project.Project) check.Finding {
 			gaps = append(gaps, l.places...)
 		}
 	}
+	if len(gaps) == 0 {
+		if f, ok := dropped(p, t); ok {
+			return f
+		}
+	}
 	if len(gaps) == 0 && len(passes) == 0 {
 		return check.Unneeded("No event and no checkout of this app leads to work that could be lost.")
 	}
@@ -50,6 +56,34 @@ func lookForDelivery(p *project.Project) check.Finding {
 		"The checkout looks for a subscription that is still running and changes it, or opens the billing portal, instead of making another.",
 	}
 	return f
+}
+
+// dropped answers for an app that sells, and whose handlers answer every event with
+// success and keep nothing of it.
+func dropped(p *project.Project, t *trade) (check.Finding, bool) {
+	var places []check.Place
+	for i := range t.listeners {
+		l := &t.listeners[i]
+		if l.works(p) || !idle(l.route.Node) {
+			return check.Finding{}, false
+		}
+		places = append(places, check.At(l.center(), "is noted and dropped"))
+		for c := range l.route.Node.Find(source.Try) {
+			if caught := c.Child(source.CatchRole); caught.OK() && hides(caught) && !leaves(caught) {
+				places = append(places, check.At(caught, "a failure here is answered with success"))
+			}
+		}
+		places = append(places, l.lastAnswer()...)
+	}
+	if len(places) == 0 || len(t.sales) == 0 {
+		return check.Finding{}, false
+	}
+	f := check.Missing(check.Likely, "Events of payments are answered with success and dropped: the provider does not send them again, and nothing that was paid for is delivered.", apart(places)...)
+	f.Brief = []string{
+		"The handler finds, for a finished payment, the order or customer by the id that the checkout was given, and writes what was bought before it answers 2xx.",
+		"A write that fails ends in a 5xx, so that the provider sends the event again.",
+	}
+	return f, true
 }
 
 // A loss is one way in which payments get lost, with where it happens.

@@ -12,16 +12,47 @@ import (
 // that is running, and those that look.
 func parallel(p *project.Project, t *trade) (gaps, passes []check.Place) {
 	for _, s := range t.sales {
-		if s.kind != subscription && s.kind != either || !s.server {
+		sells := s.kind == subscription || s.kind == either || s.kind == unknown && t.recurring && !t.once
+		if !sells || !s.server {
 			continue
 		}
 		if n, ok := looksForRunning(p, s.node); ok {
 			passes = append(passes, check.At(n, "looks for a subscription that is running"))
 		} else {
 			gaps = append(gaps, check.At(s.node, "makes a subscription without looking for one that is running"))
+			gaps = append(gaps, saidAbove(p, s)...)
 		}
 	}
 	return gaps, passes
+}
+
+// saidAbove is where the options of a sale, put together above its call, say that
+// it is of a subscription.
+func saidAbove(p *project.Project, s sale) []check.Place {
+	if s.node.Kind() != source.Call {
+		return nil
+	}
+	for _, mode := range options(p, s.node, "mode") {
+		if text, _ := mode.StringValue(); text == "subscription" && mode.File() == s.node.File() && !s.node.Contains(mode) && s.node.Line()-mode.Line() > 3 {
+			return []check.Place{check.At(mode.Parent().Parent(), "what is sold here")}
+		}
+	}
+	return nil
+}
+
+// handlerOf is the handler of a route that a node stands in, where one function
+// registers many, else the outermost function.
+func handlerOf(n source.Node) source.Node {
+	for fn := n.Function(); fn.OK(); fn = fn.Function() {
+		up := fn.Parent()
+		if _, path := up.Arg(0).StringValue(); up.Kind() == source.Call && path && hasWord(up.CalleeName(), []string{"get", "post", "put", "patch", "all", "route"}) {
+			return fn
+		}
+		if fn == n.Outermost() {
+			break
+		}
+	}
+	return n.Outermost()
 }
 
 // looksForRunning finds where the way to a checkout asks for a running
@@ -122,7 +153,7 @@ func branchesOn(c source.Node) bool {
 // wayTo lists the functions on the way to a node: the one around it, and those
 // that name it, two steps back.
 func wayTo(p *project.Project, n source.Node) []source.Node {
-	out := []source.Node{n.Outermost()}
+	out := []source.Node{handlerOf(n)}
 	for step := 0; step < 2; step++ {
 		fn := out[len(out)-1]
 		name, home := declaredAs(fn)
@@ -131,7 +162,7 @@ func wayTo(p *project.Project, n source.Node) []source.Node {
 		}
 		before := len(out)
 		for _, use := range usesOf(p, name, home) {
-			if up := use.Outermost(); up.OK() && !p.Modules().Browser(use.File().Path) {
+			if up := handlerOf(use); up.OK() && !p.Modules().Browser(use.File().Path) && !shows(up) {
 				out = append(out, up)
 			}
 		}
@@ -140,6 +171,15 @@ func wayTo(p *project.Project, n source.Node) []source.Node {
 		}
 	}
 	return out
+}
+
+// shows reports whether a function makes markup: what it does not show can still be
+// called.
+func shows(fn source.Node) bool {
+	for range fn.Find(source.Element) {
+		return true
+	}
+	return false
 }
 
 // usesOf lists where code that runs names a function.

@@ -47,8 +47,9 @@ func lookForPortal(p *project.Project) check.Finding {
 	}
 	sold, by := t.anchor("sells a subscription"), t.provider()
 	if s, ok := t.subscribing(); ok {
-		sold, by = []check.Place{check.At(s.node, "sells a subscription")}, s.provider
+		sold, by = append([]check.Place{check.At(s.node, "sells a subscription")}, saidAbove(p, s)...), s.provider
 	}
+	sold = append(sold, promised(p)...)
 	f := check.Missing(check.Likely, fmt.Sprintf("Subscriptions are sold with %s, and no code that runs opens the billing portal or cancels one.", by), sold...)
 	if len(uncalled) > 0 {
 		f = check.Missing(check.Likely, "There is code for the billing portal, and no page of the app leads to it.", append(uncalled, sold...)...)

@@ -2,6 +2,7 @@ package payments
 
 import (
 	"path"
+	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -44,4 +45,40 @@ func aroundPortal(p *project.Project, n source.Node) []check.Place {
 		}
 	}
 	return out
+}
+
+// promised are the texts by which the app tells customers that they can manage a
+// subscription.
+func promised(p *project.Project) []check.Place {
+	var out []check.Place
+	for _, file := range p.Sources() {
+		if !p.HoldsFold(file, "subscription", "payment method", "billing") || !p.HoldsFold(file, "manage", "cancel", "portal", "update") || !p.Modules().Live(file) || len(out) == 4 {
+			continue
+		}
+		if hasWord(file, []string{"terms", "privacy", "faq", "legal", "polic", "landing", "blog"}) {
+			continue
+		}
+		f := p.Source(file)
+		if f == nil {
+			continue
+		}
+		for n := range f.Find(source.Text, source.String, source.Template) {
+			if promises(n) {
+				out = append(out, check.At(n, "tells the customer of what is not there"))
+				break
+			}
+		}
+	}
+	return out
+}
+
+// promises reports whether a text tells a customer that a subscription can be
+// managed.
+func promises(n source.Node) bool {
+	text := strings.ToLower(n.Text())
+	if len(text) > 600 || !strings.Contains(text, " ") || isLog(n.Enclosing(source.Call)) {
+		return false
+	}
+	return hasWord(text, []string{"subscription portal", "billing portal", "customer portal"}) ||
+		hasWord(text, []string{"manage ", "cancel ", "update "}) && hasWord(text, []string{"your subscription", "your plan", "payment method", "your billing", "your membership", "subscription in", "subscription anytime", "manage subscription", "cancel subscription"})
 }

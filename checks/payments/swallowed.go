@@ -16,6 +16,9 @@ func (l *listener) swallowed(p *project.Project) []check.Place {
 	for _, r := range l.rows() {
 		if r.via == "supabase" && ignoresError(r.node) && !besides(r.node) {
 			out = append(out, check.At(r.node, "a failed write is not noticed"))
+			if i := errorBranch(r.node); i.OK() && i.Line()-r.node.Line() > 3 {
+				out = append(out, check.At(i, "the failure is noted and success is answered"))
+			}
 		}
 	}
 	for _, n := range l.nodes {

@@ -2,6 +2,7 @@ package payments
 
 import (
 	"slices"
+	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -174,7 +175,7 @@ func callsOf(p *project.Project, ends ...string) []source.Node {
 	var out []source.Node
 	m := p.Modules()
 	for _, file := range p.Sources() {
-		if !p.Holds(file, ends...) || !m.Live(file) {
+		if !p.Holds(file, ends...) && !chainsTo(p, file, ends) || !m.Live(file) {
 			continue
 		}
 		f := p.Source(file)
@@ -188,4 +189,15 @@ func callsOf(p *project.Project, ends ...string) []source.Node {
 		}
 	}
 	return out
+}
+
+// chainsTo reports whether a file may spell one of the paths with optional steps,
+// as in stripe?.customers?.create.
+func chainsTo(p *project.Project, file string, ends []string) bool {
+	for _, e := range ends {
+		if strings.Contains(e, ".") && p.Holds(file, strings.ReplaceAll(e, ".", "?.")) {
+			return true
+		}
+	}
+	return false
 }

@@ -63,11 +63,22 @@ func namesWho(cond source.Node) bool {
 		left, right := cond.Child(source.Left), cond.Child(source.Right)
 		return namesWho(left) && (cond.Operator() != "||" || namesWho(right)) || cond.Operator() == "||" && namesWho(right)
 	case source.Identifier:
-		return isWho(cond.Ident())
+		return isWho(cond.Ident()) || isPurchase(cond)
 	case source.Member:
 		return isWho(cond.Child(source.Name).Text())
 	}
 	return false
+}
+
+// isPurchase reports whether a variable is the row of what was bought, read by the
+// handler: it was paid for, and is not found.
+func isPurchase(n source.Node) bool {
+	v := valueOf(n)
+	if v.Kind() != source.Call || !hasWord(v.CalleeName(), []string{"find", "single", "get"}) {
+		return false
+	}
+	words := wordsOf(n.Ident())
+	return has(words, "order", "booking", "purchase", "reservation", "enrollment") && !has(words, "id", "existing", "previous", "duplicate")
 }
 
 // isWho reports whether a name is that of a customer, or of a customer's id.
