@@ -35,8 +35,10 @@ func (p *Project) InputsOf(r Route) []Input {
 			in.binding(n)
 		case source.Member, source.Index:
 			in.member(n)
+			in.handed(n)
 		case source.Call:
 			in.got(n)
+			in.handed(n)
 		case source.Identifier:
 			in.whole(n)
 		}
@@ -270,6 +272,28 @@ func (in *inputs) got(n source.Node) {
 		uses = in.references(d, d.Child(source.Name).Ident())
 	}
 	in.add(f, key, n, uses...)
+}
+
+// handed is all that was sent, read where it is used: create(req.body),
+// { ...req.body }, create(await request.json()).
+func (in *inputs) handed(n source.Node) {
+	at := n
+	for at.Parent().Kind() == source.Await {
+		at = at.Parent()
+	}
+	if r := at.Role(); r == source.ObjectRole || r == source.Callee || r == source.Name {
+		return
+	}
+	switch up := at.Parent(); {
+	case !up.Is(source.Call, source.Spread, source.Property, source.New, source.Array), strings.HasPrefix(up.CalleePath(), "console."):
+		return
+	}
+	if _, parsed := ValidatorCall(at.Parent()); parsed || n.Kind() == source.Call && readers[n.CalleeName()] == NoInput && n.CalleeName() != "json" {
+		return
+	}
+	if f, ok := in.part(n); ok && (f.Place == InBody || f.Place == InForm) {
+		in.add(f, "", n, at)
+	}
 }
 
 // whole is the use of all that was sent at once: create(body), { ...body }.

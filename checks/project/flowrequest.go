@@ -126,12 +126,27 @@ func (p *Project) given(fn, param source.Node, index int) (Flow, bool) {
 func actionArgument(fn, param source.Node, index int) Flow {
 	low := strings.ToLower(param.Child(source.Name).Ident())
 	switch {
-	case strings.Contains(low, "formdata") || low == "data" && formLike(fn, low):
+	case strings.Contains(low, "formdata") && !otherType(param) || low == "data" && formLike(fn, low):
 		return Flow{From: FromInput, Place: InForm, Input: param}
 	case index == 0 && strings.Contains(low, "state") || low == "_" || strings.HasPrefix(low, "prev"):
 		return unknownFlow
 	}
 	return Flow{From: FromInput, Place: InBody, Input: param}
+}
+
+// otherType reports whether a parameter is declared to be something else than
+// the data of a form, whatever its name: formData: Invoice.
+func otherType(param source.Node) bool {
+	_, declared, ok := strings.Cut(param.Text(), ":")
+	if !ok {
+		return false
+	}
+	for part := range strings.SplitSeq(declared, "|") {
+		if strings.TrimSpace(part) == "FormData" {
+			return false
+		}
+	}
+	return true
 }
 
 // formLike reports whether a function calls get on a parameter.

@@ -19,6 +19,7 @@ type intake struct {
 	found  []project.Input // ids that a row was found by, or the handler left
 	by     source.Node     // what stands before all of them
 	sent   []project.Input // every field of body and form that the route reads as sent
+	loose  source.Node     // the schema whose result is thrown away
 }
 
 func (in intake) open() bool { return len(in.bare) > 0 }
@@ -94,9 +95,17 @@ func (in intake) further() []check.Place {
 		lines = append(lines, n.Line())
 		out = append(out, at(n, message))
 	}
+	if in.loose.OK() {
+		add(in.loose, "looks at the shape and throws the parsed values away: fields that it does not know pass")
+	}
 	first := in.bare[0].At
 	if d := first.Enclosing(source.Declarator); first.Kind() == source.Binding && d.OK() && d.Child(source.Value).OK() {
 		add(d.Child(source.Value), "takes in what is sent")
+	}
+	if root := rootOf(first); root.Kind() == source.Identifier {
+		if d := root.Lookup(root.Text()); d.Kind() == source.Declarator && d.Function() == first.Function() {
+			add(d, "takes in what is sent")
+		}
 	}
 	for _, i := range in.bare {
 		for _, use := range i.Uses {
@@ -131,28 +140,52 @@ func intakes(p *project.Project) []intake {
 	return project.Answer(p, "security/validation", func(p *project.Project) []intake {
 		var out []intake
 		for _, r := range p.Addresses() {
-			if in := project.OfRoute(p, r, "security/validation", intakeOf); len(in.inputs) > 0 {
-				out = append(out, in)
-			}
+			out = append(out, project.OfRoute(p, r, "security/validation", intakesOf)...)
 		}
 		return out
 	})
 }
 
-// intakeOf is what a route works with of what it is sent; without inputs when
-// that is nothing.
-func intakeOf(p *project.Project, r project.Route) intake {
+// intakesOf is what a route works with of what it is sent: one for the route, or
+// one for each function that it hands the request to.
+func intakesOf(p *project.Project, r project.Route) []intake {
 	if !takesInput(p, r) {
-		return intake{}
+		return nil
 	}
-	in := intake{route: r}
-	for _, i := range p.InputsOf(r) {
-		if i.Place == project.InBody || i.Place == project.InForm {
-			in.take(p, i)
-			if !i.Checked {
-				in.sent = append(in.sent, i)
-			}
+	if in := intakeOf(p, r, p.InputsOf(r)); len(in.inputs) > 0 {
+		return []intake{in}
+	}
+	var out []intake
+	for _, fn := range requestHandedTo(p, r) {
+		part := r
+		part.Node = fn
+		in := intakeOf(p, r, p.InputsOf(part))
+		if in.open() && !in.plainly() {
+			in.bare, in.found, in.there = nil, nil, nil
 		}
+		if len(in.inputs) > 0 {
+			out = append(out, in)
+		}
+	}
+	return out
+}
+
+// intakeOf is what a route works with of the inputs that it reads; without any
+// when that is nothing.
+func intakeOf(p *project.Project, r project.Route, inputs []project.Input) intake {
+	in := intake{route: r}
+	proven := signedFields(r)
+	for _, i := range inputs {
+		if i.Place != project.InBody && i.Place != project.InForm || proven.OK() && (i.Name == "" || strings.Contains(proven.Text(), i.Name) || strings.Contains(strings.ToLower(i.Name), "signature")) {
+			continue
+		}
+		in.take(p, i)
+		if !i.Checked {
+			in.sent = append(in.sent, i)
+		}
+	}
+	if i, schema := unparsed(inputs); schema.OK() {
+		in.inputs, in.bare, in.loose = append(in.inputs, i), append(in.bare, i), schema
 	}
 	if len(in.inputs) == 0 {
 		return intake{}
@@ -162,7 +195,7 @@ func intakeOf(p *project.Project, r project.Route) intake {
 		by = in.limitedFile(p)
 	}
 	if by.OK() {
-		in.bare, in.found, in.by = nil, nil, by
+		in.letThrough(p, by)
 	}
 	in.setFoundAside()
 	return in
@@ -185,7 +218,7 @@ func takesInput(p *project.Project, r project.Route) bool {
 	if onlyDeveloped(r.Node) || r.Kind == project.Action && !calledFromBrowser(p, r) || ofContext(r) && !schemaBeside(r.Node).OK() {
 		return false
 	}
-	if _, signed := r.ReachesBy(p, "security/verifies", verifiesSignature, 1); signed {
+	if _, signed := r.ReachesBy(p, "security/verifies", verifiesSignature, 1); signed && !signedFields(r).OK() {
 		return false
 	}
 	_, changes := r.ReachesBy(p, "security/changes", changesSomething, 3)
@@ -264,6 +297,14 @@ func (in *intake) take(p *project.Project, i project.Input) {
 func fileField(i project.Input) bool {
 	if i.Place == project.InForm && containsPart(strings.ToLower(i.Name), []string{"file", "image", "avatar", "photo", "audio", "video", "pdf", "logo", "attachment", "document"}) {
 		return true
+	}
+	root := rootOf(i.At)
+	taken := root.Lookup(root.Ident()).Child(source.Value)
+	for taken.Kind() == source.Await {
+		taken = taken.Child(source.Value)
+	}
+	if name := taken.CalleeName(); name == "file" || name == "files" {
+		return true // a part of the file that Fastify took: const data = await request.file()
 	}
 	for _, use := range i.Uses {
 		if m := use.Parent(); m.Kind() == source.Member && m.Child(source.Name).Text() == "arrayBuffer" {

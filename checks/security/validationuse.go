@@ -295,6 +295,12 @@ func schemaBefore(p *project.Project, r project.Route) source.Node {
 			}
 		} else if name == "" {
 			name = strings.ToLower(t.Path())
+		} else if fn := p.Definition(t.Child(source.Callee)); t.Kind() == source.Call && fn.Is(source.Function, source.Arrow) {
+			for c := range fn.Find(source.Call) {
+				if _, ok := project.ValidatorCall(c); ok {
+					return t
+				}
+			}
 		}
 		if containsPart(name, validatingNames) {
 			return t
