@@ -1,10 +1,13 @@
 package seo
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // isDefault reports whether a title or description is one that a generator
 // wrote and nobody changed.
-func isDefault(text string) bool { return isNextDefault(text) }
+func isDefault(text string) bool { return isNextDefault(text) || isSlug(strings.TrimSpace(text)) }
 
 // isStarter reports whether a text, in lower case, is one of a starter or an
 // identifier.
@@ -17,6 +20,15 @@ func isStarter(t string) bool {
 		return true
 	}
 	return isIdentifier(t) || isStarterPicture(t)
+}
+
+// isSlug reports whether a text is what a project's folder is called, in two words or
+// more, as generators put it where the title belongs: elegant-usability.
+func isSlug(t string) bool {
+	words := strings.Split(t, "-")
+	return len(words) > 1 && !slices.ContainsFunc(words, func(w string) bool {
+		return w == "" || strings.Trim(w, "abcdefghijklmnopqrstuvwxyz0123456789") != ""
+	})
 }
 
 // isIdentifier reports whether a text is a UUID, which some generators use as a

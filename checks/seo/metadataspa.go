@@ -131,7 +131,8 @@ func isGeneratorTitle(title string) bool {
 // isGeneratorText reports whether a description is one that a generator wrote.
 func isGeneratorText(text string) bool {
 	text = strings.ToLower(strings.TrimSpace(text))
-	return isGeneratorTitle(text) || strings.HasPrefix(text, "web site created using create-react-app") || strings.HasPrefix(text, "lovable generated project")
+	return isGeneratorTitle(text) || strings.HasPrefix(text, "web site created using create-react-app") ||
+		strings.HasPrefix(text, "lovable generated project") || strings.HasPrefix(text, "gpt engineer generated project")
 }
 
 // previewImage is the full address of the picture for link previews, "" without
