@@ -18,13 +18,16 @@ func anchor(p *project.Project) check.Place {
 		name = path.Join(p.FolderOf(project.Next), name)
 		if f := p.Source(name); f != nil && p.Stack().Has(project.Next) {
 			if o := ownObject(configObjects(p, f)); o.OK() {
+				if set := o.PropNode("headers"); set.OK() {
+					return at(set, message)
+				}
 				return at(o, message)
 			}
 			return check.Line(name, 1, message)
 		}
 	}
 	if file := staticHost(p); file != "" {
-		return check.Line(file, 1, message)
+		return check.Line(file, headersLine(p, file), message)
 	}
 	if made := serverMade(p); made.OK() {
 		if use := firstUse(p, made); use.OK() {
@@ -48,6 +51,18 @@ func anchor(p *project.Project) check.Place {
 		return check.Line("package.json", 1, message)
 	}
 	return check.Line(firstFile(p), 1, message)
+}
+
+// headersLine is where a host's file begins to set headers, else its first line.
+func headersLine(p *project.Project, file string) int {
+	text, _ := p.Read(file)
+	for _, begin := range []string{"\"headers\"", "[[headers]]"} {
+		if i := strings.Index(string(text), begin); i >= 0 {
+			line, _ := lineOf(string(text), i)
+			return line
+		}
+	}
+	return 1
 }
 
 // ownSettings are settings of Next itself, beside which headers() would stand.
