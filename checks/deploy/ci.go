@@ -125,10 +125,26 @@ func (r run) judged(p *project.Project) check.Finding {
 	case elsewhere:
 		return check.Missing(check.Likely, "The repository's workflows run for another of its projects, and nothing runs for this one.", anchor(p), r.at("for another project"))
 	}
+	if others := otherWork(p); len(others) > 0 {
+		return check.Missing(check.Certain, "Nothing builds or tests the app when code is pushed: the workflows that there are do other work.", append([]check.Place{anchor(p)}, others...)...)
+	}
 	if hostBuilds(p) {
 		return check.Missing(check.Certain, "Nothing but the host's own build runs when code is pushed: no workflow or pipeline of any kind was found.", anchor(p))
 	}
 	return check.Missing(check.Certain, "Nothing runs when code is pushed: no workflow or pipeline of any kind was found.", anchor(p))
+}
+
+// otherWork are the workflows that neither a push nor a pull request starts, each where
+// it says what does.
+func otherWork(p *project.Project) []check.Place {
+	const most = 6
+	var out []check.Place
+	for _, w := range p.Workflows() {
+		if len(w.Triggers) > 0 && len(out) < most && !strings.HasPrefix(w.File, "../") {
+			out = append(out, check.Line(w.File, max(w.Triggers[0].Line, 1), "started by "+strings.ReplaceAll(w.Triggers[0].Event, "_", " ")+", and builds nothing"))
+		}
+	}
+	return out
 }
 
 // anchor is where the absence shows: the scripts that nobody runs.

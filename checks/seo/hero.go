@@ -127,6 +127,10 @@ type view struct {
 	heading  bool
 	over     bool
 	seen     int
+
+	around     source.Node // what fades in the component that shows the one at hand
+	faded      source.Node // what makes the first heading invisible at first
+	background source.Node // the first picture that a style names
 }
 
 // walk visits what a component shows in order, the components in it included.
@@ -148,8 +152,16 @@ func (v *view) walk(fn source.Node, depth int) {
 
 func (v *view) element(e source.Node, depth int) bool {
 	tag := e.TagName()
+	if at := e.AttrValue("style").Prop("backgroundImage"); at.OK() && !v.background.OK() && strings.Contains(at.Text(), "url(") {
+		v.background = at
+	}
 	switch {
-	case tag == "h1":
+	case tag == "h1" || strings.HasSuffix(tag, ".h1"):
+		if !v.heading {
+			if v.faded = fadedAt(v.p, e); !v.faded.OK() {
+				v.faded = v.around
+			}
+		}
 		v.heading = true
 	case v.heading && (tag == "h2" || tag == "section" || tag == "footer"):
 		v.over = true
@@ -163,7 +175,12 @@ func (v *view) element(e source.Node, depth int) bool {
 	case tag != strings.ToLower(tag):
 		d := v.p.Definition(e.Child(source.Tag))
 		if d.Is(source.Function, source.Arrow) {
+			before := v.around
+			if at := fadedAt(v.p, e); at.OK() {
+				v.around = at
+			}
 			v.walk(d, depth-1)
+			v.around = before
 		}
 	}
 	return true

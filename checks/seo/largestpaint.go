@@ -41,8 +41,20 @@ func lookForLargestPaint(p *project.Project) check.Finding {
 			said = append(said, "nothing of a page is painted until its scripts have loaded and run: what is around every page shows something else until then")
 			places = append(places, held...)
 		}
+		if at, ok := startWaits(p); ok && len(said) == 0 {
+			said = append(said, "the start page shows something else in place of its first view until the browser has asked who is there")
+			places = append(places, at)
+		}
+		if both := bothThemes(p); len(both) > 0 {
+			said = append(said, "the first view loads a large picture for each theme at once, and shows one of them")
+			places = append(places, both...)
+		}
 		if at, ok := slowHero(p); ok {
 			said = append(said, "the large picture of the first view is loaded late")
+			places = append(places, at)
+		}
+		if at, ok := fadedHeading(p); ok && serverRendered(p) {
+			said = append(said, "the heading of the first view is invisible until the animation library has loaded and run")
 			places = append(places, at)
 		}
 		if words, at, likely := firstLoad(p); words != "" {
@@ -53,11 +65,21 @@ func lookForLargestPaint(p *project.Project) check.Finding {
 			places = append(places, at...)
 		}
 	}
+	sheets, families := fontSheets(p), 0
+	for _, s := range sheets {
+		families += s.families
+	}
+	if families > 2 {
+		said = append(said, fmt.Sprintf("the page waits for style sheets of %d font families from another site", families))
+	}
+	if len(said) > 0 {
+		places = append(places[:min(len(places), 36)], besideFirstView(p, sheets)...)
+	}
 	if len(said) == 0 {
 		return check.Passed(check.Likely, "Nothing was found that holds up the first view: no blocking script of others, no large picture that is loaded late, no large library in the first load.",
 			anchor(p, "nothing holds up the first view", "<script", "<head"))
 	}
-	f := check.Missing(sure, capital(strings.Join(said, "; "))+".", places[:min(len(places), 40)]...)
+	f := check.Missing(sure, capital(strings.Join(said, "; "))+".", places[:min(len(places), 44)]...)
 	f.Brief = []string{
 		"The first answer of the server holds the first view: what is around every page shows the page at once, and only what depends on the browser waits.",
 		"Scripts of others in the head carry async or defer, or are loaded after the first view.",
@@ -88,6 +110,63 @@ func heldStart(p *project.Project) []check.Place {
 	return nil
 }
 
+// serverRendered reports whether the first view comes with the server's answer, so that
+// it could be seen before any script ran.
+func serverRendered(p *project.Project) bool {
+	switch p.Stack().Framework {
+	case project.Next, project.ReactRouter, project.Remix, project.TanStack, project.Astro:
+		return true
+	}
+	return false
+}
+
+// startWaits is where the start page holds its own first view back until an effect ran
+// or a session is known.
+func startWaits(p *project.Project) (check.Place, bool) {
+	if p.Stack().Framework != project.Next {
+		return check.Place{}, false
+	}
+	for _, r := range publicPages(p) {
+		if r.Path != "/" {
+			continue
+		}
+		if at, why := latePage(p, r.Node, 2); at.OK() && why == waitsForEffect {
+			return check.Line(at.File().Path, at.Line(), why), true
+		}
+	}
+	return check.Place{}, false
+}
+
+// bothThemes are the pictures of the first view that are loaded first of all for the
+// light and for the dark theme, of which one is hidden.
+func bothThemes(p *project.Project) []check.Place {
+	for _, r := range p.Addresses() {
+		if r.Kind != project.Page || r.Path != "/" || strings.HasPrefix(r.File, "../") {
+			continue
+		}
+		v := &view{p: p}
+		v.walk(p.WithCode(r).Node, 5)
+		var light, dark []check.Place
+		for _, e := range v.pictures {
+			s := shown{jsx: e}
+			if _, prior := s.attr("priority"); !prior && !e.Attr("priority").OK() {
+				continue
+			}
+			classes, _ := s.class()
+			switch {
+			case slices.Contains(classes, "dark:hidden"):
+				light = append(light, s.place("loaded first of all, and hidden in the dark theme"))
+			case slices.Contains(classes, "dark:block"):
+				dark = append(dark, s.place("loaded first of all, and hidden in the light theme"))
+			}
+		}
+		if len(light) > 0 && len(dark) > 0 {
+			return append(dark, light...)
+		}
+	}
+	return nil
+}
+
 // firstLoad says what the start page loads that it does not need for its first
 // view; likely is false when that may be little.
 func firstLoad(p *project.Project) (words string, places []check.Place, likely bool) {
@@ -108,7 +187,7 @@ func firstLoad(p *project.Project) (words string, places []check.Place, likely b
 	}
 	if len(loads.pages) >= 10 {
 		return fmt.Sprintf("%d other pages are loaded with the first one: none is loaded when it is opened", len(loads.pages)),
-			loads.pages[:min(len(loads.pages), 36)], len(loads.pages) >= 15
+			loads.pages[:min(len(loads.pages), 36)], true
 	}
 	return "", nil, false
 }

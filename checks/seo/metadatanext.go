@@ -165,7 +165,10 @@ func (h *head) exported(p *project.Project, file string) {
 		if !ok {
 			e, _ = f.ExportOf("metadata")
 		}
-		h.all(said{"", check.At(e.Node, "computed here")})
+		one := said{"", check.At(e.Node, "computed here")}
+		if h.all(one); titlesAlone(e.Node) {
+			h.previews = nil
+		}
 		return
 	}
 	for spread := range object.Children() {
@@ -176,6 +179,28 @@ func (h *head) exported(p *project.Project, file string) {
 	h.prop(p, &h.titles, object, "title", "the title")
 	h.prop(p, &h.descriptions, object, "description", "the description")
 	h.prop(p, &h.previews, object, "openGraph", "for link previews")
+}
+
+// titlesAlone reports whether a function that computes metadata writes out all that it
+// returns, and nothing of it is for link previews.
+func titlesAlone(fn source.Node) bool {
+	plain := false
+	for r := range fn.Find(source.Return) {
+		v := r.Child(source.Value)
+		if r.Function() != fn || !v.OK() {
+			continue
+		}
+		if v.Kind() != source.Object || v.Prop("openGraph").OK() || v.Prop("twitter").OK() {
+			return false
+		}
+		for c := range v.Children() {
+			if c.Kind() == source.Spread {
+				return false
+			}
+		}
+		plain = true
+	}
+	return plain
 }
 
 func (h *head) prop(p *project.Project, list *[]said, object source.Node, key, message string) {

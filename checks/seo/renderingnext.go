@@ -129,7 +129,7 @@ func latePage(p *project.Project, fn source.Node, depth int) (at source.Node, wh
 		return source.Node{}, ""
 	}
 	if at := waitsFirst(p, fn); at.OK() {
-		return at, "shows something else until an effect ran"
+		return at, waitsForEffect
 	}
 	if at := fetchedList(fn); at.OK() && staticText(p, fn, 2) < 250 {
 		return at, "the content is fetched in the browser"
@@ -152,6 +152,9 @@ func latePage(p *project.Project, fn source.Node, depth int) (at source.Node, wh
 	}
 	return source.Node{}, ""
 }
+
+// waitsForEffect is why a page whose own condition holds it back is late.
+const waitsForEffect = "shows something else until an effect ran"
 
 // waitsFirst is the condition with which a page shows a placeholder, or nothing,
 // until an effect ran.
