@@ -15,6 +15,7 @@ import (
 func hollow(p *project.Project, t *trade, hearing []listener) (check.Finding, bool) {
 	var places []check.Place
 	var reasons []string
+	severity := check.High
 	for i := range hearing {
 		l := &hearing[i]
 		if at := l.keepsOldPlan(p); at.OK() {
@@ -24,7 +25,14 @@ func hollow(p *project.Project, t *trade, hearing []listener) (check.Finding, bo
 		}
 	}
 	if at, ok := unreadStatus(p, hearing); ok {
-		reasons = append(reasons, "the status of a subscription is kept and nothing asks for it, so a failed payment takes nothing away")
+		why := "the status of a subscription is kept and nothing asks for it, so a failed payment takes nothing away"
+		if endsInTime(hearing) {
+			why += " until the provider ends the subscription"
+			if len(reasons) == 0 {
+				severity = check.Medium
+			}
+		}
+		reasons = append(reasons, why)
 		places = append(places, at...)
 	}
 	if len(places) == 0 {
@@ -34,8 +42,18 @@ func hollow(p *project.Project, t *trade, hearing []listener) (check.Finding, bo
 		places = append(places, hearing[i].turns(p)...)
 	}
 	f := check.Missing(check.Likely, check.Sentence("the events of a subscription are heard, but "+strings.Join(reasons, "; ")), apart(places)...)
+	f.Severity = severity
 	f.Brief = lifecycleBrief
 	return f, true
+}
+
+// endsInTime reports whether a listener does something when the provider gives up on
+// a subscription.
+func endsInTime(hearing []listener) bool {
+	return slices.ContainsFunc(hearing, func(l listener) bool {
+		_, ok := l.hears("customer.subscription.deleted")
+		return ok
+	})
 }
 
 // keepsOldPlan is the event of a changed subscription for which a listener writes
@@ -79,7 +97,7 @@ func speaksOfPrice(p *project.Project, code source.Node, depth int) bool {
 	})
 }
 
-// writesPlan reports whether code writes a plan into a row.
+// writesPlan reports whether code writes a plan, one of several, into a row.
 func writesPlan(p *project.Project, code source.Node, depth int) bool {
 	return reaches(p, code, depth, func(n source.Node) bool {
 		r, ok := rowAt(n)
@@ -91,7 +109,7 @@ func writesPlan(p *project.Project, code source.Node, depth int) bool {
 		}
 		for f := range r.node.Find(source.Property, source.Shorthand) {
 			if hasWord(f.Key(), []string{"plan", "tier", "price"}) {
-				if v, _ := f.Child(source.Value).StringValue(); v == "" || !strings.EqualFold(v, "free") {
+				if _, fixed := f.Child(source.Value).StringValue(); !fixed { // one word for all is no plan among several
 					return true
 				}
 			}

@@ -15,7 +15,7 @@ func (l *listener) turns(p *project.Project) []check.Place {
 	const most = 16
 	var out []check.Place
 	for _, e := range l.events {
-		if strings.Contains(e.name, "refund") || strings.Contains(e.name, "dispute") || len(out) >= most {
+		if e.name == "" || strings.Contains(e.name, "refund") || strings.Contains(e.name, "dispute") || len(out) >= most {
 			continue
 		}
 		out = append(out, check.At(e.node, "what is done for "+e.name))
