@@ -132,7 +132,7 @@ func lookForFailures(p *project.Project) check.Finding {
 	if counts[mailUnread]+counts[notShown] > 0 { // all of the app's mails, or messages
 		f.Confidence = max(f.Confidence, check.Likely)
 	}
-	if counts[notWaited] > 1 {
+	if counts[notWaited] > 1 || counts[notWaited] == 1 && len(spots) > 2 {
 		f.Confidence = max(f.Confidence, check.Likely)
 	}
 	if counts[answeredWell] > 0 && counts[noTimeout]+counts[loggedApart] >= 3 {

@@ -31,6 +31,10 @@ func (f *inFile) catch(c source.Node) {
 		f.add(c, emptied)
 		return
 	}
+	if !network && givesBack(try.Child(source.Body)) && told(c) == tellsConsole && awaitsAnything(try.Child(source.Body)) && !meant(c) {
+		f.add(c, loggedApart) // whoever asked is given nothing, and not told why
+		return
+	}
 	if !network && !(inHandler(c) && triesSomething(try.Child(source.Body))) {
 		return
 	}
@@ -52,6 +56,16 @@ func (f *inFile) catch(c source.Node) {
 	default:
 		f.good(c)
 	}
+}
+
+// givesBack reports whether a block gives a value back to whoever called.
+func givesBack(block source.Node) bool {
+	for r := range block.Find(source.Return) {
+		if v := r.Child(source.Value); v.OK() && r.Function() == block.Function() && !v.Is(source.Null, source.Call) {
+			return true
+		}
+	}
+	return false
 }
 
 // meant reports whether going on without an answer is what the code wants: a

@@ -86,9 +86,20 @@ func savesDocument(call source.Node) bool {
 	}
 	from := document.Resolve()
 	if from.Kind() == source.Await {
-		return strings.HasPrefix(from.Child(source.Value).CalleeName(), "find")
+		return from.Child(source.Value).Kind() == source.Call && changedBefore(call, document.Ident())
 	}
 	return from.Kind() == source.New && strings.HasSuffix(from.Child(source.Callee).Text(), "odel")
+}
+
+// changedBefore reports whether a document is changed in front of a call that stores
+// it.
+func changedBefore(call source.Node, name string) bool {
+	for a := range call.Function().Find(source.Assign) {
+		if a.End() < call.Start() && a.Child(source.Left).Child(source.ObjectRole).Ident() == name {
+			return true
+		}
+	}
+	return strings.HasPrefix(builtAs(call.Child(source.Callee).Child(source.ObjectRole)).Child(source.Value).CalleeName(), "find")
 }
 
 // changesBeforeAnswer reports whether a call stands alone, changes something by its
