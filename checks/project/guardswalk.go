@@ -52,10 +52,35 @@ func surveyGuards(p *Project, r Route) GuardedRoute {
 		s.before(t, &out)
 	}
 	s.walk(r.Node, guardDepth, false, &out)
+	out.Guards = p.withoutClaims(out.Guards)
 	if r.Kind == Edge && !r.Public && len(out.Guards) == 0 {
 		out.Guards = append(out.Guards, Guard{Kind: PublicKeyGuard, By: Supabase, Node: r.Node, Front: true})
 	}
 	return out
+}
+
+// withoutClaims leaves out the guards that are known by their name alone, and whose
+// function was found to trust a session that the caller may have written.
+func (p *Project) withoutClaims(found []Guard) []Guard {
+	if !slices.ContainsFunc(found, func(g Guard) bool { return g.Kind == ClaimedGuard }) {
+		return found
+	}
+	return slices.DeleteFunc(found, func(g Guard) bool {
+		if g.Kind != SessionGuard || g.By != CustomAuth || g.Front || g.Node.Kind() != source.Call {
+			return false
+		}
+		fn := p.Definition(g.Node.Child(source.Callee))
+		claimed := false
+		for _, o := range found {
+			if fn.OK() && fn.Contains(o.Node) {
+				if o.Kind != ClaimedGuard {
+					return false
+				}
+				claimed = true
+			}
+		}
+		return claimed
+	})
 }
 
 // before takes down what stands before the route: middleware has to turn

@@ -41,7 +41,10 @@ func (j *accessJudge) judge(r *guardedRoute) (unguarded, bool) {
 	if e, ok := j.failsOpen(r); ok {
 		return e, true
 	}
-	if _, closed := r.Closed(); closed || r.Maybe || onlyDeveloped(r.Node) {
+	if e, ok := j.unprovenState(r); ok {
+		return e, true
+	}
+	if _, closed := r.Closed(); closed || r.Maybe || onlyDeveloped(r.Node) || j.asksForService(r) {
 		return unguarded{}, false
 	}
 	if r.Kind == project.Action && !calledFromBrowser(j.p, r.Route) {
@@ -50,7 +53,8 @@ func (j *accessJudge) judge(r *guardedRoute) (unguarded, bool) {
 	words := routeWords(r.Route)
 	word, named := r.By(project.NamedGuard)
 	internal := hasWord(words, internalWords) || named
-	if hasWord(words, publicWords) && !internal && !j.namesCustomer(r) {
+	_, claimed := r.By(project.ClaimedGuard)
+	if hasWord(words, publicWords) && !internal && !j.namesCustomer(r) && !actsForOthers(words) && !(claimed && servesAll(r)) && !j.listsPeople(r) {
 		return unguarded{}, false
 	}
 	d, confidence, ok := j.worst(r, internal)
@@ -58,8 +62,8 @@ func (j *accessJudge) judge(r *guardedRoute) (unguarded, bool) {
 		return unguarded{}, false
 	}
 	e := unguarded{route: r, does: d.what, why: asksNobody, confidence: confidence}
-	if _, claimed := r.By(project.ClaimedGuard); claimed {
-		if !d.all {
+	if claimed {
+		if !d.all && !servesAll(r) {
 			return unguarded{}, false
 		}
 		e.why, e.confidence = "it trusts getSession(), whose session the caller can write", check.Likely
@@ -105,7 +109,7 @@ func (j *accessJudge) failsOpen(r *guardedRoute) (unguarded, bool) {
 		if g.Open != "" && acts && !hasWord(words, wordSet("revalidate revalidation draft preview")) {
 			return unguarded{
 				route: r, does: "is guarded by a shared secret", why: g.Open, confidence: check.Likely, severity: check.High,
-				places: []check.Place{at(g.Node, g.Open)},
+				places: append([]check.Place{at(g.Node, g.Open)}, fallbackAt(g.Node)...),
 			}, true
 		}
 	}
@@ -130,7 +134,7 @@ func (j *accessJudge) worst(r *guardedRoute, internal bool) (deed, check.Confide
 // is not.
 func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c check.Confidence) {
 	get := r.Method == http.MethodGet && r.Kind == project.Handler
-	if d.bound || d.kind == deedSells || d.changes() && (housekeeping(d) || hasWord(wordsOf(d.table), publicWords)) || j.refills(r, d) {
+	if d.bound || d.kind == deedSells || d.changes() && (housekeeping(d) || hasWord(wordsOf(d.table), publicWords) && !actsForOthers(routeWords(r.Route))) || j.refills(r, d) {
 		return -1, 0
 	}
 	switch {
@@ -149,8 +153,12 @@ func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c
 		return -1, 0
 	case d.kind == deedMoney && !slices.ContainsFunc(r.deeds, func(d deed) bool { return d.bound }):
 		return 7, check.Likely
-	case d.kind == deedSpends && !get:
+	case d.kind == deedSpends && (!get || d.what == asksModel || d.what == makesSpeech):
 		return 6, check.Likely
+	case d.kind == deedMails && j.relaysMail(d):
+		return 6, check.Likely
+	case d.kind == deedReads && get && j.everybodys(r, d):
+		return 2, check.Likely
 	case d.kind == deedFiles && !get:
 		return 6, check.Likely
 	case d.kind == deedInserts && !get && !sellsSomething(r):

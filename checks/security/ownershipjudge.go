@@ -314,7 +314,7 @@ func asksOwnerByName(n source.Node) bool {
 	case "includes", "some", "find":
 		return containsPart(strings.ToLower(n.CalleePath()), []string{"member", "participant", "owner", "collaborator", "users"})
 	}
-	if containsPart(low, []string{"grant", "revoke", "handle", "accesstoken"}) {
+	if strings.HasPrefix(low, "unauthor") || containsPart(low, []string{"grant", "revoke", "handle", "accesstoken"}) {
 		return false // gives access, and asks for none
 	}
 	return containsPart(low, []string{"owner", "belongsto", "access", "permission", "authoriz", "membership", "canview", "canedit", "candelete", "foruser", "byuser", "ofuser", "requireteam", "requirework", "ismember"})

@@ -23,6 +23,10 @@ func (j *ownershipJudge) named(r *guardedRoute, d deed) (foreignRow, bool) {
 	if d.bound || len(r.Roles) > 0 {
 		return f, false
 	}
+	if stored := j.customerStored(d); stored.OK() {
+		f.column, f.taken, f.where = stored.Key(), stored.Key(), stored
+		return f, true
+	}
 	switch {
 	case (d.kind == deedInserts || upserts(d)) && (d.all || via(d) != project.Supabase):
 		f.column, f.where = j.insertedFor(d)
@@ -36,6 +40,23 @@ func (j *ownershipJudge) named(r *guardedRoute, d deed) (foreignRow, bool) {
 		return f, j.anyPayment(r, d)
 	}
 	return f, false
+}
+
+// customerStored is where a write takes the caller's word for which customer of the
+// payment provider they are: whoever is named there is billed and managed from then on.
+func (j *ownershipJudge) customerStored(d deed) source.Node {
+	if !d.changes() || d.kind == deedDeletes {
+		return source.Node{}
+	}
+	for _, part := range append(chainAround(d.node), d.node.Args()...) {
+		for field := range part.Find(source.Property) {
+			name := strings.ReplaceAll(strings.ToLower(field.Key()), "_", "")
+			if strings.HasSuffix(name, "customerid") && containsPart(name, paymentServices) && j.flow(givenValue(field)).Only(sent) {
+				return field
+			}
+		}
+	}
+	return source.Node{}
 }
 
 var accountVerbs = wordSet("deleteUser updateUserById")
@@ -81,13 +102,19 @@ var noteTables = wordSet("notification notifications log logs audit event events
 // by it, and no customer compared.
 func (j *ownershipJudge) anyPayment(r *guardedRoute, d deed) bool {
 	id := d.node.Arg(0)
+	if customer := property(j.p, id, "customer"); customer.OK() {
+		id = customer
+	}
 	name := id.Ident()
+	if id.Kind() == source.Member {
+		name = lastPart(id)
+	}
 	if flow := j.flow(id); name == "" || !flow.Has(sent) || flow.Has(project.FromSession|project.FromDatabase|project.FromUnknown|project.FromService) {
 		return false
 	}
 	if slices.ContainsFunc(r.deeds, func(o deed) bool {
 		conditions, open := conditionsOf(o.node)
-		return o.node != d.node && !o.changes() && (open || slices.ContainsFunc(conditions, func(c condition) bool { return c.value.Text() == name }))
+		return o.node != d.node && !o.changes() && (open || slices.ContainsFunc(conditions, func(c condition) bool { return lastPart(c.value) == name }))
 	}) {
 		return false
 	}
