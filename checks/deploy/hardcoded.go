@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"bytes"
 	"cmp"
 	_ "embed"
 	"fmt"
@@ -35,6 +36,8 @@ type literal struct {
 	weak  bool // a default of a settings schema, which says so itself
 	aside bool // taken only where there is no window, beside the page's own origin
 	place check.Place
+
+	setting string // what the schema calls the setting that this is the default of
 }
 
 // A literalKind says how a value binds the code to one stage, worst first.
@@ -220,7 +223,20 @@ func literals(p *project.Project) []literal {
 			}
 			out = append(out, project.PerFile(p, name, "deploy/literals", func(f *source.File) []literal { return literalsIn(f) })...)
 		}
+		out = slices.DeleteFunc(out, func(l literal) bool { return l.setting != "" && !readByVisitors(p, l) })
 		return append(out, pythonLiterals(p)...)
+	})
+}
+
+// readByVisitors reports whether anything that ships names the setting of a schema
+// that a value is the default of: what only a mock server reads is no visitor's.
+func readByVisitors(p *project.Project, l literal) bool {
+	own := l.place.File
+	if text, _ := p.Read(own); bytes.Count(text, []byte(l.setting)) > 1 {
+		return true
+	}
+	return slices.ContainsFunc(p.Sources(), func(name string) bool {
+		return name != own && p.Holds(name, l.setting) && shipped(p, name)
 	})
 }
 

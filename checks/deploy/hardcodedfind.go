@@ -70,6 +70,9 @@ func literalOf(n source.Node, value string) (literal, bool) {
 		return literal{}, false
 	}
 	l := literal{host: host, what: host, weak: schemaDefault(n), kind: addressKind(n, host)}
+	if l.weak {
+		l.setting = n.Enclosing(source.Property).Key()
+	}
 	switch l.kind {
 	case localhost, localElse:
 		if guarded(n) || itself(n) || onlyParses(n) {
