@@ -44,9 +44,13 @@ func judgeConstraints(p *project.Project) check.Finding {
 	var places []check.Place
 	var kinds []string
 	told := map[string]bool{}
-	strong := 0
+	strong, weak := 0, 0
 	for _, l := range laxities {
-		if !l.weak {
+		if l.weak {
+			if weak++; weak > 12 {
+				continue
+			}
+		} else {
 			strong++
 		}
 		if len(places) < 40 {

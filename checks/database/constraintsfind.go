@@ -14,6 +14,7 @@ type laxity struct {
 	message    string
 	kind, name string // for the reason
 	weak       bool   // a hint, unless others are found too
+	beside     bool   // worth a word beside others only
 }
 
 // looseColumns lists them, the gravest kinds first.
@@ -38,12 +39,18 @@ func looseColumns(s *schema.Schema) []laxity {
 			}
 		}
 	}
+	if !slices.ContainsFunc(out, func(l laxity) bool { return !l.beside }) {
+		return nil
+	}
 	slices.SortStableFunc(out, func(a, b laxity) int { return cmp.Compare(gravity(a), gravity(b)) })
 	return out
 }
 
 func gravity(l laxity) int {
-	if l.weak {
+	switch {
+	case l.beside:
+		return 2
+	case l.weak:
 		return 1
 	}
 	return 0
@@ -63,6 +70,14 @@ func lax(s *schema.Schema, t *schema.Table, c *schema.Column, name string) (laxi
 		return laxity{kind: "rows of nobody", message: name + " may be empty: such a row belongs to nobody"}, true
 	case bookedTwice(t, c):
 		return laxity{kind: "the same id of a payment or customer in two rows", message: name + " is not unique: one payment or customer can be stored twice", weak: mirror(t)}, true
+	case outOfRange(t, c):
+		return laxity{kind: "values out of range", message: name + " takes numbers that have no meaning, below zero or beyond the scale", weak: true, beside: true}, true
+	case stateLeftOut(c):
+		return laxity{kind: "states left out", message: name + " may be empty, and then the row is in no state", weak: true, beside: true}, true
+	case wordy(t, c):
+		return laxity{kind: "words as free text", message: name + " takes any text, though only a few values have a meaning", weak: true, beside: true}, true
+	case counted(s, t, c):
+		return laxity{kind: "negative amounts", message: name + " may be negative: a check in the migration's SQL would keep it from that", weak: true, beside: true}, true
 	case negative(s, t, c):
 		return laxity{kind: "negative amounts", message: name + " may be negative", weak: strings.HasSuffix(plainName(c.Name), "count") || mirror(t)}, true
 	}
@@ -245,4 +260,59 @@ func negative(s *schema.Schema, t *schema.Table, c *schema.Column) bool {
 		return !strings.Contains(c.Name, "adjust") && !strings.Contains(c.Name, "delta") && !strings.Contains(plainName(t.Name), "transaction") && !strings.Contains(plainName(t.Name), "ledger")
 	}
 	return words[0] == "amount" || words[0] == "quantity" || words[0] == "price"
+}
+
+// outOfRange reports whether a column is a mark on a scale, and nothing keeps it
+// there.
+func outOfRange(t *schema.Table, c *schema.Column) bool {
+	low := strings.ToLower(c.Type)
+	if mentionedIn(t, c) || !strings.Contains(low, "int") && !strings.Contains(low, "numeric") && !strings.Contains(low, "decimal") && !fraction(low) || strings.Contains(low, "interval") || strings.Contains(low, "point") {
+		return false
+	}
+	switch snake(c.Name) {
+	case "rating", "stars", "progress", "score", "overall_rating", "overall_score", "percentage", "progress_percentage", "completion_percentage":
+		return true
+	}
+	return false
+}
+
+// stateLeftOut reports whether the state of a row may be missing.
+func stateLeftOut(c *schema.Column) bool {
+	if c.NotNull || c.Default != "" {
+		return false
+	}
+	name := snake(c.Name)
+	return name == "status" || name == "role" && c.Enum != "" || c.Enum != "" && strings.HasSuffix(name, "_status")
+}
+
+// wordy reports whether a column holds one of a few words by its name, though no
+// state of the row.
+func wordy(t *schema.Table, c *schema.Column) bool {
+	if family(c.Type) != "text" || c.Enum != "" || !c.NotNull || mentionedIn(t, c) || mentionedInKey(t, c) {
+		return false
+	}
+	switch snake(c.Name) {
+	case "kind", "mode", "scope", "currency", "frequency", "billing_period", "billing_cycle", "plan_id":
+		_, ref := t.Reference(c.Name)
+		return !ref
+	}
+	return false
+}
+
+// counted reports whether a model of Prisma holds what can run out: its own language
+// has no word against less than nothing, and the migration has.
+func counted(s *schema.Schema, t *schema.Table, c *schema.Column) bool {
+	if s.Source != schema.Prisma || s.Dialect == schema.MongoDB || mentionedIn(t, c) || strings.Contains(plainName(t.Name), "transaction") {
+		return false
+	}
+	low := strings.ToLower(c.Type)
+	if !strings.HasPrefix(low, "int") && !strings.HasPrefix(low, "decimal") && !strings.HasPrefix(low, "bigint") {
+		return false
+	}
+	words := strings.Split(snake(c.Name), "_")
+	switch words[len(words)-1] {
+	case "quantity", "stock", "balance", "credits", "capacity", "seats":
+		return true
+	}
+	return c.Default != "" && words[len(words)-1] == "count" || words[0] == "price"
 }
