@@ -47,7 +47,8 @@ func isHook(call source.Node) bool {
 	case "useQuery", "useSWR", "useState", "useEffect", "useMemo", "useRef", "useForm", "useRouter", "useToast", "useMutation", "useTranslation", "useNavigate", "useParams", "useSearchParams", "useReducer", "useCallback":
 		return false
 	}
-	return true
+	im, _, imported := call.File().ImportOf(name)
+	return !imported || strings.HasPrefix(im.Spec, ".") || strings.HasPrefix(im.Spec, "@/") || strings.HasPrefix(im.Spec, "~") || strings.HasPrefix(im.Spec, "#") || strings.HasPrefix(im.Spec, "src/")
 }
 
 // takesUnheard reports whether a component takes from a hook what it lists, and
@@ -58,18 +59,20 @@ func takesUnheard(d source.Node) bool {
 		return false
 	}
 	lists := false
-	for b := range target.Children() {
-		local := b.Child(source.Name).Ident()
-		if b.Has(source.Rest) {
+	for b := range target.Children() { // what is cheap to see first
+		if k := strings.ToLower(b.Key()); b.Has(source.Rest) || (strings.Contains(k, "error") || k == "status") && heardOf(component, b, b.Child(source.Name).Ident()) {
 			return false
 		}
-		if k := strings.ToLower(b.Key()); strings.Contains(k, "error") || strings.Contains(k, "fail") || k == "status" {
-			if heardOf(component, b, local) {
-				return false
-			}
+	}
+	for b := range target.Children() {
+		if lists {
+			break
+		}
+		local := b.Child(source.Name).Ident()
+		if k := strings.ToLower(b.Key()); strings.Contains(k, "error") || k == "status" {
 			continue
 		}
-		lists = lists || local != "" && (listed(component, local) || handedAsList(component, local))
+		lists = local != "" && (listed(component, local) || handedAsList(component, local))
 	}
 	return lists
 }

@@ -118,7 +118,7 @@ var confessions = []string{
 func confessed(p *project.Project) []stub {
 	var out []stub
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || libraryPart(name) || aboutInventing(name) || !p.HoldsFold(name, "simulat", "mock", "dummy", "fake", "in a real", "in production", "would", "replace with", "placeholder impl", "not implemented") {
+		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || libraryPart(name) || aboutInventing(name) || !p.HoldsFold(name, "simulat", "mock data", "mock search", "mock analysis", "mock impl", "dummy data", "fake data", "fake delay", "in a real", "this would", "you would", "would typically", "replace with", "placeholder impl", "not implemented yet") {
 			continue
 		}
 		for _, line := range project.PerFile(p, name, "resilience/confessed", confessedIn) {
@@ -137,7 +137,7 @@ func confessedIn(f *source.File) []int {
 		if !ok {
 			_, comment, ok = strings.Cut(text, "/*")
 		}
-		if !ok || strings.Contains(text, "://") {
+		if !ok || len(comment) < 8 || strings.Contains(text, "://") {
 			continue
 		}
 		low := strings.ToLower(comment)
