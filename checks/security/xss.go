@@ -128,13 +128,18 @@ func scripted(p *project.Project, open []marked) check.Finding {
 	}
 	f := check.Finding{Verdict: check.Gap, Confidence: worst.sure, Severity: worst.severity()}
 	f.Reason = fmt.Sprintf("%s, which %s, becomes markup through %s and is not sanitised.", brief(what), writtenBy(p, worst), worst.how)
+	like := -1
 	for _, m := range open {
 		if m.sure == worst.sure || m.sure > check.Possible {
+			like++
 			f.Places = append(f.Places, m.place())
+			if l := m.leaf.node; l.OK() && m.at.OK() && l.File() == m.at.File() && (l.Line() > m.at.Line()+3 || l.Line() < m.at.Line()-3) {
+				f.Places = append(f.Places, at(l, "puts "+brief(l.Text())+" into it as it is"))
+			}
 		}
 	}
-	if n := len(f.Places) - 1; n > 0 {
-		f.Reason += fmt.Sprintf(" There %s %d more like it.", isAre(n), n)
+	if like > 0 {
+		f.Reason += fmt.Sprintf(" There %s %d more like it.", isAre(like), like)
 	}
 	f.Brief = []string{
 		"Where the text needs no markup, show it as text (React's {value}, textContent) instead.",

@@ -21,7 +21,7 @@ type sink struct {
 }
 
 // sinkWords are what a file with a sink holds.
-var sinkWords = []string{"dangerouslySetInnerHTML", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "createContextualFragment", "srcDoc", "rehype-raw", "rehypeRaw", "v-html", "{@html", "set:html"}
+var sinkWords = []string{"dangerouslySetInnerHTML", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "contentDocument", "createContextualFragment", "srcDoc", "rehype-raw", "rehypeRaw", "v-html", "{@html", "set:html"}
 
 // sinksIn lists the sinks of one file.
 func sinksIn(f *source.File) []sink {
@@ -95,13 +95,20 @@ func callSink(c source.Node) []sink {
 	case "insertAdjacentHTML":
 		return []sink{{at: c, value: c.Arg(1), how: name}}
 	case "write", "writeln":
-		if path := c.CalleePath(); strings.HasSuffix(path, "document."+name) {
+		if path := c.CalleePath(); strings.HasSuffix(path, "document."+name) || ofFrame(c.Child(source.Callee).Child(source.ObjectRole)) {
 			return []sink{{at: c, value: c.Arg(0), how: "document." + name}}
 		}
 	case "createContextualFragment":
 		return []sink{{at: c, value: c.Arg(0), how: name}}
 	}
 	return nil
+}
+
+// ofFrame reports whether a variable holds the document of a frame that the page
+// made: const doc = frame.contentDocument || frame.contentWindow?.document.
+func ofFrame(n source.Node) bool {
+	d := n.Lookup(n.Ident())
+	return n.Kind() == source.Identifier && d.Kind() == source.Declarator && strings.Contains(d.Child(source.Value).Text(), "contentDocument")
 }
 
 // answerSinks lists the places of server code that answer with markup of their
