@@ -16,7 +16,7 @@ import (
 func besideLiterals(p *project.Project) []literal {
 	var out []literal
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !shipped(p, name) || !p.HoldsFold(name, "mail", "gtag", "G-", "GTM-", "UA-", "superadmin") {
+		if strings.HasPrefix(name, "../") || !shipped(p, name) || !p.HoldsFold(name, "mail", "admin") && !p.Holds(name, "G-", "GTM-", "UA-") {
 			continue
 		}
 		out = append(out, project.PerFile(p, name, "deploy/beside", besideIn)...)

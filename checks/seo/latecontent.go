@@ -19,6 +19,13 @@ func fetchedList(fn source.Node) source.Node {
 			listed[id.Text()] = true
 		}
 	}
+	for d := range fn.Find(source.Declarator) { // const shown = useMemo(() => all.filter(…))
+		if name := d.Child(source.Name).Ident(); name != "" && listed[name] && d.Child(source.Value).Kind() == source.Call {
+			for id := range d.Child(source.Value).Find(source.Identifier) {
+				listed[id.Text()] = true
+			}
+		}
+	}
 	for d := range fn.Find(source.Declarator) {
 		call := d.Child(source.Value)
 		switch call.CalleeName() {

@@ -37,6 +37,9 @@ func nextRendering(p *project.Project) check.Finding {
 			places = append(append(places, place), late.via...)
 		}
 	}
+	if len(shown) > 0 {
+		places = append(places, alsoFetched(p, places)...)
+	}
 	if i := slices.Index(shown, "/"); i > 0 {
 		shown[0], shown[i] = shown[i], shown[0]
 	}
@@ -46,10 +49,28 @@ func nextRendering(p *project.Project) check.Finding {
 	case 1:
 		return check.Missing(sure, "The public page "+shown[0]+" shows its content only in the browser.", places...)
 	}
-	if len(seen) == 1 && len(places) > 1 {
+	if len(seen) == 1 && len(shown) > 1 && len(places) > 1 {
 		return check.Missing(sure, fmt.Sprintf("The server sends no content of %d public pages, %s among them: what is around them shows something else until a script ran.", len(shown), shown[0]), places...)
 	}
 	return check.Missing(sure, fmt.Sprintf("%d public pages show their content only in the browser, among them %s.", len(shown), shown[0]), places...)
+}
+
+// alsoFetched are the effects and hooks with which other public pages of a Next app, and
+// these, fetch a part of what they show.
+func alsoFetched(p *project.Project, named []check.Place) []check.Place {
+	const most = 12
+	var out []check.Place
+	for _, r := range publicPages(p) {
+		if r.Stack != project.Next || personal(r) || len(out) >= most {
+			continue
+		}
+		for _, at := range fetchedBy(p, r.Node, 1) {
+			if !slices.ContainsFunc(named, func(n check.Place) bool { return n.File == at.File && n.Line == at.Line }) {
+				out = append(out, at)
+			}
+		}
+	}
+	return out
 }
 
 // ofContent reports whether a page's name says that it shows what people search
@@ -97,7 +118,7 @@ func publicPages(p *project.Project) []project.Route {
 	g := guardOf(p)
 	var out []project.Route
 	for _, r := range p.Addresses() {
-		if r.Kind == project.Page && !strings.HasPrefix(r.File, "../") && !isPrivatePath(r.Path) && !isStep(r.Path) && !noContent(r.Path) &&
+		if r.Kind == project.Page && !strings.HasPrefix(r.File, "../") && (!isPrivatePath(r.Path) || showsWares(r)) && !isStep(r.Path) && !noContent(r.Path) &&
 			!inPrivateGroup(r.File) && !g.keepsFrom(r) && !hidden(p, r) {
 			out = append(out, p.WithCode(r))
 		}
