@@ -67,6 +67,9 @@ func lookForHeaders(p *project.Project) check.Finding {
 	if stack.Python() {
 		return check.Cannot("The server is written in Python, where this check does not read which headers are set.", anchor(p))
 	}
+	if len(missing) == 1 && !cover.policy && cover.transport && dataAlone(p) {
+		return check.Passed(check.Likely, "The server answers with data alone, for which a content policy does little, and every answer gets "+list(cover.present())+".", places(all, true)...)
+	}
 	anchored := anchor(p)
 	if len(all) == 0 {
 		confidence := check.Certain
@@ -281,6 +284,15 @@ func servesPages(s *project.Stack) bool {
 		return s.Has(project.React) || s.Has(project.Vue) || s.Has(project.Svelte)
 	}
 	return true
+}
+
+// dataAlone reports whether a server answers with nothing that a browser shows as a
+// page: no templates, no files, no written markup.
+func dataAlone(p *project.Project) bool {
+	if servesPages(p.Stack()) || rendersPages(p) {
+		return false
+	}
+	return !anySource(p, []string{".render(", ".sendFile(", "express.static", "serveStatic", "@fastify/static", "text/html", "koa-static", "swagger-ui", "@fastify/view"})
 }
 
 // settings gathers the security headers from everywhere a stack can set them.
