@@ -34,6 +34,9 @@ func lookForEntitlement(p *project.Project) check.Finding {
 
 // judged says who asks for the plan: the server, or only its pages.
 func (w *plans) judged(p *project.Project, t *trade) check.Finding {
+	if f, ok := w.promisedOnly(p); ok && len(w.open) == 0 {
+		return f
+	}
 	onlyShown := len(w.sure) > 0 && len(w.asked) == 0
 	if !t.recurring && len(w.guarded)+len(w.named) == 0 && !onlyShown && (len(w.open) == 0 || len(w.shown)+len(w.asked) == 0) {
 		return check.Unneeded("The app sells single things and has no plan, quota or trial to hold a server to.")

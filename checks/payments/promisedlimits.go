@@ -1,0 +1,107 @@
+package payments
+
+import (
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// promisedLimits lists the limits by which the app tells its plans apart, as a list
+// of prices words them: "Up to 5 projects", "100 exports per month".
+func promisedLimits(p *project.Project) []check.Place {
+	for _, file := range p.Sources() {
+		if !p.HoldsFold(file, "up to ", "per month", "/month", "unlimited") || !p.HoldsFold(file, "plan", "tier", "pricing") || !p.Modules().Live(file) || hasWord(file, []string{"blog", "faq", "docs"}) {
+			continue
+		}
+		f := p.Source(file)
+		if f == nil {
+			continue
+		}
+		var found []check.Place
+		counted := false
+		for n := range f.Find(source.String, source.Text) {
+			switch limitIn(n.Text()) {
+			case 2:
+				counted = true
+				fallthrough
+			case 1:
+				found = append(found, check.At(n, "is promised, and held by nothing on the server"))
+			}
+		}
+		if counted && len(found) > 1 {
+			return found[:min(len(found), 2)]
+		}
+	}
+	return nil
+}
+
+// limitIn is 2 for a text that promises a number of something, 1 for one that
+// promises all of it.
+func limitIn(text string) int {
+	text = strings.ToLower(strings.Trim(strings.TrimSpace(text), "\"'`"))
+	if len(text) > 60 || text == "" {
+		return 0
+	}
+	rest, upTo := strings.CutPrefix(text, "up to ")
+	digit := rest != "" && rest[0] >= '0' && rest[0] <= '9'
+	switch {
+	case digit && (upTo || strings.HasSuffix(rest, "per month") || strings.HasSuffix(rest, "/month")) && strings.Contains(rest, " "):
+		return 2
+	case strings.HasPrefix(text, "unlimited "):
+		return 1
+	}
+	return 0
+}
+
+// keepsPlans reports whether server code writes down which plan somebody has.
+func keepsPlans(p *project.Project) bool {
+	for _, file := range p.Sources() {
+		if !p.Holds(file, "plan", "Plan", "tier", "Tier") || !p.Modules().Live(file) || p.Modules().Browser(file) {
+			continue
+		}
+		f := p.Source(file)
+		if f == nil {
+			continue
+		}
+		for n := range f.Find(source.Call) {
+			r, ok := rowAt(n)
+			if !ok || r.verb == "delete" || !hasWord(tableOf(r.node), []string{"user", "profile", "account", "subscription", "organization", "team", "workspace", "member"}) {
+				continue
+			}
+			for c := range r.node.Find(source.Property, source.Shorthand) {
+				if has(wordsOf(c.Key()), "plan", "tier") && !inside(c, "where") && !inside(c, "select") {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// serverAsks reports whether any code of the server goes by a plan, that of its
+// checkout included.
+func serverAsks(p *project.Project) bool {
+	for _, file := range p.Sources() {
+		if p.Holds(file, planHints...) && p.Modules().Live(file) && !p.Modules().Browser(file) && project.PerFile(p, file, "payments/plans", asksPlanIn) {
+			return true
+		}
+	}
+	return false
+}
+
+// promisedOnly answers for an app whose plans differ by limits that no code of the
+// server knows.
+func (w *plans) promisedOnly(p *project.Project) (check.Finding, bool) {
+	if len(w.guarded)+len(w.asked)+len(w.named) > 0 {
+		return check.Finding{}, false
+	}
+	places := promisedLimits(p)
+	if len(places) == 0 || serverAsks(p) || !keepsPlans(p) || policiesAsk(p) {
+		return check.Finding{}, false
+	}
+	f := check.Missing(check.Likely, "Plans are sold with limits, and no code of the server asks which plan somebody has.", append(places, w.shown[:min(len(w.shown), 3)]...)...)
+	f.Brief = entitlementBrief
+	return f, true
+}
