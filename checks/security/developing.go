@@ -33,7 +33,7 @@ func inProduction(cond source.Node, depth int) bool {
 	switch cond.Kind() {
 	case source.Unary:
 		v := cond.Child(source.Value)
-		return cond.Operator() == "!" && (namesStage(v, developmentNames) || strings.HasSuffix(v.Path(), "env.DEV"))
+		return cond.Operator() == "!" && (namesStage(v, developmentNames) || strings.HasSuffix(v.Path(), "env.DEV") || setForTests(v.Path()))
 	case source.Binary:
 		left, right := cond.Child(source.Left), cond.Child(source.Right)
 		stage, ok := right.StringValue()
@@ -55,6 +55,13 @@ func inProduction(cond source.Node, depth int) bool {
 	}
 	d := cond.Lookup(cond.Text())
 	return d.Kind() == source.Declarator && inProduction(d.Child(source.Value), depth-1)
+}
+
+// setForTests reports whether an environment variable is one that only a run of tests
+// has: process.env.DB_TEST_URL.
+func setForTests(path string) bool {
+	_, name, ok := strings.Cut(path, "process.env.")
+	return ok && hasWord(wordsOf(name), wordSet("test tests testing playwright cypress vitest"))
 }
 
 // The names under which an app keeps the answer to where it runs, in small
