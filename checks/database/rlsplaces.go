@@ -75,3 +75,33 @@ func paidColumn(t *schema.Table) string {
 	}
 	return ""
 }
+
+// ownersAdd are rules by which people write down their own payments. Alone they
+// belong to roles, too.
+func ownersAdd(s *schema.Schema) []check.Place {
+	const most = 6
+	var out []check.Place
+	for _, t := range s.Tables {
+		if !t.RLS || t.Schema != "" || !paidTable(t) {
+			continue
+		}
+		for _, pol := range t.Policies {
+			rule := strings.ToLower(pol.WithCheck)
+			if pol.Command == "insert" && !pol.Restrictive && len(out) < most && strings.Contains(rule, "auth.uid") && !strings.Contains(rule, "role") && !slices.Contains(pol.Roles, "service_role") {
+				out = append(out, at(pol.Place, fmt.Sprintf("%q lets people add rows of %s themselves", pol.Name, t.Name)))
+			}
+		}
+	}
+	return out
+}
+
+// paidTable reports whether a table's rows say what somebody has paid for.
+func paidTable(t *schema.Table) bool {
+	name := plainName(t.Name)
+	for _, word := range []string{"payment", "subscription", "credittransaction", "creditledger", "invoice"} {
+		if strings.HasSuffix(name, word) || strings.HasSuffix(name, word+"s") {
+			return true
+		}
+	}
+	return false
+}
