@@ -85,7 +85,7 @@ func lookForImages(p *project.Project) check.Finding {
 }
 
 // listedPictures is how many places of a kind are listed.
-const listedPictures = 24
+const listedPictures = 12
 
 // beyond says how many of the counted have no place of their own in the list.
 func beyond(n int) string {
