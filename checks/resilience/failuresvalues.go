@@ -91,11 +91,25 @@ var signingIn = []string{
 
 // signsIn reports whether a call is one of them.
 func signsIn(call source.Node) bool {
-	if !slices.Contains(signingIn, call.CalleeName()) {
+	if !slices.Contains(signingIn, call.CalleeName()) || asksWhoAfter(call) {
 		return false
 	}
 	object := call.Child(source.Callee).Child(source.ObjectRole).Text()
 	return (strings.HasSuffix(object, ".auth") || strings.HasSuffix(object, ".auth.admin")) && bytes.Contains(call.File().Text, []byte("upabase"))
+}
+
+// asksWhoAfter reports whether code that exchanges a code for a session asks next who
+// is signed in: an exchange that failed shows there.
+func asksWhoAfter(call source.Node) bool {
+	if name := call.CalleeName(); name != "exchangeCodeForSession" && name != "verifyOtp" {
+		return false
+	}
+	for c := range call.Function().Find(source.Call) {
+		if c.Start() > call.End() && slices.Contains([]string{"getUser", "getSession", "getClaims"}, c.CalleeName()) {
+			return true
+		}
+	}
+	return false
 }
 
 // several judges Promise.all over Supabase's queries whose answers are taken under
