@@ -109,7 +109,10 @@ func holdsSource(p *project.Project, head string) bool {
 // command before it cannot succeed.
 func judgeJob(p *project.Project, w project.Workflow, job project.Job) run {
 	best := run{state: idle, file: w.File, line: job.Line}
-	for _, s := range job.Steps {
+	for i, s := range job.Steps {
+		if why := cachesTooEarly(w, job, i); why != "" {
+			return run{broken, w.File, s.Line, why}
+		}
 		if !concernsStep(p, s) {
 			continue
 		}
