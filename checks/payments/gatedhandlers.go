@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"net/http"
 	"strings"
 
 	"underpin/checks/check"
@@ -162,7 +163,7 @@ func calledFrom(p *project.Project, file string) []project.Route {
 		}
 		for _, r := range p.Addresses() {
 			if r.Kind == project.Handler && r.Path == v && r.Stack == project.Next && !sells(r.File) && !hasWord(r.Path, []string{"user", "profile", "me", "session", "health", "upload"}) {
-				if r = p.WithCode(r); r.Node.OK() && (r.Method == "POST" || gives(p, r)) {
+				if r = p.WithCode(r); r.Node.OK() && (r.Method == http.MethodPost || gives(r)) {
 					out = append(out, r)
 				}
 			}
@@ -172,7 +173,7 @@ func calledFrom(p *project.Project, file string) []project.Route {
 }
 
 // gives reports whether a handler reads rows to answer with.
-func gives(p *project.Project, r project.Route) bool {
+func gives(r project.Route) bool {
 	for range r.Node.Find(source.Await) {
 		return true
 	}

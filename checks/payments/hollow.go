@@ -12,7 +12,7 @@ import (
 // hollow answers for listeners that hear of all turns of a subscription, where one
 // of them changes nothing that counts: a change of plan that writes no plan, and a
 // status that is written and asked for by nobody.
-func hollow(p *project.Project, t *trade, hearing []listener) (check.Finding, bool) {
+func hollow(p *project.Project, hearing []listener) (check.Finding, bool) {
 	var places []check.Place
 	var reasons []string
 	severity := check.High

@@ -59,7 +59,7 @@ func lookForLifecycle(p *project.Project) check.Finding {
 		f.Places = apart(f.Places)
 		return f
 	}
-	if f, ok := hollow(p, t, hearing); ok {
+	if f, ok := hollow(p, hearing); ok {
 		return f
 	}
 	return check.Passed(check.Likely, best.reason, best.places...)

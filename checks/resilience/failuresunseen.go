@@ -27,12 +27,11 @@ func unseen(p *project.Project) []spot {
 		return nil
 	}
 	root := screenAnchor(p)
-	for _, layout := range fixes.RootLayouts(p) {
-		root.File, root.Line = layout, 1
-		if in := bodyOf(p, layout); len(in) > 0 {
+	if layouts := fixes.RootLayouts(p); len(layouts) > 0 {
+		root.File, root.Line = layouts[0], 1
+		if in := bodyOf(p, layouts[0]); len(in) > 0 {
 			root = in[0]
 		}
-		break
 	}
 	return []spot{{file: root.File, line: max(root.Line, 1), column: max(root.Column, 1), kind: notShown}}
 }

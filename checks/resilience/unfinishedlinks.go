@@ -137,8 +137,8 @@ func markupLinks(p *project.Project, known served) []stub {
 // markupAddress is the address that a template in an attribute spells, without the
 // language that it may begin with, and with anyPart for what is filled in.
 func markupAddress(value string) (string, bool) {
-	text, ok := strings.CutPrefix(value, "{`/")
-	if text, ok = strings.CutSuffix(text, "`}"); !ok || strings.ContainsAny(text, "`?#") {
+	text, ok := strings.CutSuffix(strings.TrimPrefix(value, "{`/"), "`}")
+	if !ok || strings.ContainsAny(text, "`?#") {
 		return "", false
 	}
 	var parts []string

@@ -129,7 +129,7 @@ func fixedSecret(name, value string) (secret, bool) {
 	if name != strings.ToUpper(name) || !strings.Contains(name, "_") || len(value) < 6 || len(value) > 60 || placeholder(value) || containsPart(lower, []string{"storage", "cache", "cookie", "label", "text", "query", "route", "test", "mock", "example"}) {
 		return secret{}, false
 	}
-	digits := strings.IndexAny(value, "0123456789") >= 0
+	digits := strings.ContainsAny(value, "0123456789")
 	if !digits || strings.ContainsAny(value, " :/${}()<>,") || !ownSecret(lower) && !strings.HasSuffix(lower, "_password") && !strings.HasSuffix(lower, "_passcode") {
 		return secret{}, false
 	}

@@ -132,8 +132,10 @@ func refusesUnknown(n source.Node) bool {
 
 // writtenText reports whether an expression is named as text that people write.
 func writtenText(text string) bool {
-	return containsPart(endOfPath(text), []string{"content", "body", "html", "description", "message", "bio", "comment", "post", "article", "markdown", "note", "summary", "answer", "excerpt", "about", "paragraph", "response", "title", "name", "username", "subject", "notes", "caption", "address",
-		"nome", "nombre", "titulo", "descricao", "descripcion", "mensagem", "mensaje", "comentario", "endereco", "direccion"}) || endOfPath(text) == "text"
+	return containsPart(endOfPath(text), []string{
+		"content", "body", "html", "description", "message", "bio", "comment", "post", "article", "markdown", "note", "summary", "answer", "excerpt", "about", "paragraph", "response", "title", "name", "username", "subject", "notes", "caption", "address",
+		"nome", "nombre", "titulo", "descricao", "descripci", "mensagem", "mensaje", "comentario", "endereco", "direccion",
+	}) || endOfPath(text) == "text"
 }
 
 // harmlessName reports whether an expression is named as what the app itself
