@@ -2,6 +2,7 @@ package resilience
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -40,13 +41,17 @@ func libraryPart(name string) bool {
 // forShow reports whether a file shows what something would look like: a preview,
 // a demonstration, a placeholder.
 func forShow(name string) bool {
-	name = strings.NewReplacer("request-demo", "", "book-demo", "", "book-a-demo", "", "schedule-demo", "").Replace(name)
-	for _, word := range []string{"preview", "demo", "placeholder", "skeleton", "example", "showcase", "playground", "/dev/", "mock-", "tutorial", "onboarding", "styleguide", "style-guide", "design-system", "kitchen-sink", "/componentsv", "/components/page."} {
-		if strings.Contains(name, word) {
-			return true
-		}
-	}
-	return false
+	name = askingForDemos.Replace(name)
+	return slices.ContainsFunc(showWords, func(word string) bool { return strings.Contains(name, word) })
+}
+
+// askingForDemos takes out of a path the pages where visitors ask to be shown the app.
+var askingForDemos = strings.NewReplacer("request-demo", "", "book-demo", "", "book-a-demo", "", "schedule-demo", "")
+
+// showWords stand in the paths of files that only show what something would look like.
+var showWords = []string{
+	"preview", "demo", "placeholder", "skeleton", "example", "showcase", "playground", "/dev/", "mock-", "tutorial", "onboarding",
+	"styleguide", "style-guide", "design-system", "kitchen-sink", "/componentsv", "/components/page.",
 }
 
 func control(p *project.Project, e source.Node) (stub, bool) {
