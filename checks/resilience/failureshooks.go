@@ -19,16 +19,19 @@ type leaning struct {
 // leaningsIn lists them for a file: what the other side is, its project knows.
 func leaningsIn(f *source.File) []leaning {
 	var out []leaning
-	for n := range f.Find(source.Call) {
+	add := func(n source.Node, hook bool) {
 		line, column := n.Position()
+		out = append(out, leaning{n.Start(), line, column, hook})
+	}
+	for n := range f.Find(source.Call) {
 		switch up := n.Parent(); up.Kind() {
 		case source.Declarator:
 			if isHook(n) && takesUnheard(up) {
-				out = append(out, leaning{n.Start(), line, column, true})
+				add(n, true)
 			}
 		case source.Await:
 			if up.Parent().Kind() == source.Expression && n.Child(source.Callee).Is(source.Identifier, source.Member) && saidDoneAfter(up.Parent()) {
-				out = append(out, leaning{n.Start(), line, column, false})
+				add(n, false)
 			}
 		}
 	}
