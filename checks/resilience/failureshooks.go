@@ -158,10 +158,6 @@ func unheard(p *project.Project, name string, forAll bool) []spot {
 // tellsOfError reports whether a hook asks for data and hands an error to those who
 // use it, and says nothing to the visitor itself.
 func tellsOfError(hook source.Node, forAll bool) bool {
-	text := hook.Text()
-	if speaks(text) || strings.Contains(text, "useContext(") || strings.Contains(text, "useMutation(") && !strings.Contains(text, "useQuery(") {
-		return false
-	}
 	for r := range hook.Find(source.Return) {
 		v := r.Child(source.Value)
 		if r.Function() != hook {
@@ -169,12 +165,20 @@ func tellsOfError(hook source.Node, forAll bool) bool {
 		}
 		switch {
 		case v.Kind() == source.Call && (v.CalleeName() == "useQuery" || v.CalleeName() == "useSWR"):
-			return !forAll
+			return !forAll && leavesErrors(hook.Text())
 		case v.Kind() == source.Object && (v.PropNode("error").OK() || v.PropNode("isError").OK()):
-			return strings.Contains(text, "await ") || strings.Contains(text, ".then(") || strings.Contains(text, "useQuery(") && !forAll
+			text := hook.Text()
+			asks := strings.Contains(text, "await ") || strings.Contains(text, ".then(") || strings.Contains(text, "useQuery(") && !forAll
+			return asks && leavesErrors(text)
 		}
 	}
 	return false
+}
+
+// leavesErrors reports whether the code of a hook leaves it to those who use it to
+// tell of an error, and asks for data itself.
+func leavesErrors(text string) bool {
+	return !speaks(text) && !strings.Contains(text, "useContext(") && (!strings.Contains(text, "useMutation(") || strings.Contains(text, "useQuery("))
 }
 
 // settingError matches what shows or keeps an error where it was met.
@@ -188,9 +192,6 @@ func speaks(text string) bool {
 // answersByValue reports whether a function says that it failed in what it returns
 // and throws nothing: { error } in one place and something else in another.
 func answersByValue(fn source.Node) bool {
-	if settingError.MatchString(fn.Text()) {
-		return false
-	}
 	failed, well := false, false
 	for r := range fn.Find(source.Return) {
 		v := r.Child(source.Value)
@@ -204,5 +205,5 @@ func answersByValue(fn source.Node) bool {
 			well = true
 		}
 	}
-	return failed && well
+	return failed && well && !settingError.MatchString(fn.Text())
 }

@@ -12,10 +12,7 @@ import (
 // failed through a library of messages, and nothing on any screen renders them.
 func unseen(p *project.Project) []spot {
 	said := 0
-	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || libraryPart(name) {
-			continue
-		}
+	for _, name := range ownCode(p) {
 		if p.Holds(name, "Toaster", "ToastContainer", "Sonner") {
 			return nil
 		}

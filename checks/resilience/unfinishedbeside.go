@@ -17,9 +17,9 @@ import (
 func besideStubs(p *project.Project, found []stub) []stub {
 	var out []stub
 	told := spotsOf(found)
-	for _, name := range p.Sources() {
+	for _, name := range ownCode(p) {
 		ext := path.Ext(name)
-		if ext != ".tsx" && ext != ".jsx" || strings.HasPrefix(name, "../") || !p.Modules().Live(name) || libraryPart(name) {
+		if ext != ".tsx" && ext != ".jsx" {
 			continue
 		}
 		if p.HoldsFold(name, "coming soon", "placeholder", "under construction") {

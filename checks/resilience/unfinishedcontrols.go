@@ -38,10 +38,26 @@ func libraryPart(name string) bool {
 	return strings.Contains(name, "/components/ui/") || strings.Contains(name, "/ai-elements/") || forShow(name)
 }
 
+// ownCode are the live source files of the app's own, without the parts of component
+// libraries and what is only for show.
+func ownCode(p *project.Project) []string {
+	return project.Answer(p, "resilience/own", func(p *project.Project) []string {
+		var out []string
+		for _, name := range p.Sources() {
+			if !strings.HasPrefix(name, "../") && !libraryPart(name) && p.Modules().Live(name) {
+				out = append(out, name)
+			}
+		}
+		return out
+	})
+}
+
 // forShow reports whether a file shows what something would look like: a preview,
 // a demonstration, a placeholder.
 func forShow(name string) bool {
-	name = askingForDemos.Replace(name)
+	if strings.Contains(name, "demo") {
+		name = askingForDemos.Replace(name)
+	}
 	return slices.ContainsFunc(showWords, func(word string) bool { return strings.Contains(name, word) })
 }
 

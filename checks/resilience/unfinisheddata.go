@@ -13,9 +13,9 @@ import (
 // and is shown by a live screen.
 func inventions(p *project.Project) []stub {
 	var out []stub
-	for _, name := range p.Sources() {
+	for _, name := range ownCode(p) {
 		ext := path.Ext(name)
-		if ext != ".tsx" && ext != ".jsx" && ext != ".ts" && ext != ".js" || strings.HasPrefix(name, "../") || !p.Modules().Live(name) || libraryPart(name) {
+		if ext != ".tsx" && ext != ".jsx" && ext != ".ts" && ext != ".js" {
 			continue
 		}
 		if aboutInventing(name) {

@@ -14,8 +14,8 @@ import (
 // had been counted or kept, and that are written in its code.
 func madeUpScreens(p *project.Project) []stub {
 	var out []stub
-	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !isScreen(name) || !p.Modules().Live(name) || libraryPart(name) || aboutInventing(name) || forVisitors(name) {
+	for _, name := range ownCode(p) {
+		if !isScreen(name) || aboutInventing(name) || forVisitors(name) {
 			continue
 		}
 		if !p.Holds(name, "text-2xl", "text-3xl", "text-4xl", " ago", "set") {
@@ -186,8 +186,8 @@ var inventing = regexp.MustCompile(`^(get|generate|create|make|build)?(mock|Mock
 // called by live code, and handlers that answer with random figures.
 func madeUpAnswers(p *project.Project) []stub {
 	var out []stub
-	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || libraryPart(name) || aboutInventing(name) || !p.HoldsFold(name, "mock", "dummy", "fake") {
+	for _, name := range ownCode(p) {
+		if aboutInventing(name) || !p.HoldsFold(name, "mock", "dummy", "fake") {
 			continue
 		}
 		for _, s := range project.PerFile(p, name, "resilience/inventing", inventingIn) {

@@ -117,8 +117,8 @@ var confessions = []string{
 // made to look done. They prove nothing by themselves.
 func confessed(p *project.Project) []stub {
 	var out []stub
-	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || libraryPart(name) || aboutInventing(name) || !p.HoldsFold(name, "simulat", "mock data", "mock search", "mock analysis", "mock impl", "dummy data", "fake data", "fake delay", "in a real", "this would", "you would", "would typically", "replace with", "placeholder impl", "not implemented yet") {
+	for _, name := range ownCode(p) {
+		if aboutInventing(name) || !p.HoldsFold(name, "simulat", "mock data", "mock search", "mock analysis", "mock impl", "dummy data", "fake data", "fake delay", "in a real", "this would", "you would", "would typically", "replace with", "placeholder impl", "not implemented yet") {
 			continue
 		}
 		for _, line := range project.PerFile(p, name, "resilience/confessed", confessedIn) {

@@ -14,8 +14,8 @@ import (
 // in which the one thing that takes time is a timer.
 func simulated(p *project.Project) []stub {
 	var out []stub
-	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || libraryPart(name) || aboutInventing(name) || !p.Holds(name, "setTimeout") || !p.Holds(name, "await") {
+	for _, name := range ownCode(p) {
+		if aboutInventing(name) || !p.Holds(name, "setTimeout") || !p.Holds(name, "await") {
 			continue
 		}
 		for _, at := range project.PerFile(p, name, "resilience/simulated", simulatedIn) {
