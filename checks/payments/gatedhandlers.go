@@ -1,7 +1,9 @@
 package payments
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -92,7 +94,7 @@ func handlersBehind(p *project.Project) (bare []ungated, gates []check.Place) {
 	open := p.Modules().Loaded(free, nil)
 	for _, g := range found {
 		led := 0
-		for file := range p.Modules().Loaded([]string{g.file}, nil) {
+		for _, file := range slices.Sorted(maps.Keys(p.Modules().Loaded([]string{g.file}, nil))) {
 			if open[file] {
 				continue
 			}
