@@ -157,7 +157,7 @@ func unreadStatus(p *project.Project, hearing []listener) ([]check.Place, bool) 
 			return nil, false
 		}
 	}
-	if len(kept) == 0 || !asksPlans(p) || asksStatus(p) {
+	if len(kept) == 0 || !asksPlans(p, false) || asksStatus(p) {
 		return nil, false
 	}
 	return kept, true
@@ -168,10 +168,11 @@ func (l *listener) decidesByStatus() bool {
 	return slices.ContainsFunc(l.nodes, func(n source.Node) bool { return n.Kind() == source.String && namesStatus(n) })
 }
 
-// asksPlans reports whether server code goes by a plan at all.
-func asksPlans(p *project.Project) bool {
+// asksPlans reports whether server code goes by a plan at all, that which sells
+// plans included or not.
+func asksPlans(p *project.Project, selling bool) bool {
 	for _, file := range p.Sources() {
-		if p.Holds(file, planHints...) && p.Modules().Live(file) && !p.Modules().Browser(file) && !sells(file) && project.PerFile(p, file, "payments/plans", asksPlanIn) {
+		if p.Holds(file, planHints...) && p.Modules().Live(file) && !p.Modules().Browser(file) && (selling || !sells(file)) && project.PerFile(p, file, "payments/plans", asksPlanIn) {
 			return true
 		}
 	}

@@ -57,35 +57,14 @@ func limitIn(text string) int {
 
 // keepsPlans reports whether server code writes down which plan somebody has.
 func keepsPlans(p *project.Project) bool {
-	for _, file := range p.Sources() {
-		if !p.Holds(file, "plan", "Plan", "tier", "Tier") || !p.Modules().Live(file) || p.Modules().Browser(file) {
+	for _, r := range serverWrites(p, "plan", "Plan", "tier", "Tier") {
+		if r.verb == "delete" || !hasWord(tableOf(r.node), []string{"user", "profile", "account", "subscription", "organization", "team", "workspace", "member"}) {
 			continue
 		}
-		f := p.Source(file)
-		if f == nil {
-			continue
-		}
-		for n := range f.Find(source.Call) {
-			r, ok := rowAt(n)
-			if !ok || r.verb == "delete" || !hasWord(tableOf(r.node), []string{"user", "profile", "account", "subscription", "organization", "team", "workspace", "member"}) {
-				continue
+		for c := range r.node.Find(source.Property, source.Shorthand) {
+			if has(wordsOf(c.Key()), "plan", "tier") && !inside(c, "where") && !inside(c, "select") {
+				return true
 			}
-			for c := range r.node.Find(source.Property, source.Shorthand) {
-				if has(wordsOf(c.Key()), "plan", "tier") && !inside(c, "where") && !inside(c, "select") {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
-// serverAsks reports whether any code of the server goes by a plan, that of its
-// checkout included.
-func serverAsks(p *project.Project) bool {
-	for _, file := range p.Sources() {
-		if p.Holds(file, planHints...) && p.Modules().Live(file) && !p.Modules().Browser(file) && project.PerFile(p, file, "payments/plans", asksPlanIn) {
-			return true
 		}
 	}
 	return false
@@ -98,7 +77,7 @@ func (w *plans) promisedOnly(p *project.Project) (check.Finding, bool) {
 		return check.Finding{}, false
 	}
 	places := promisedLimits(p)
-	if len(places) == 0 || serverAsks(p) || !keepsPlans(p) || policiesAsk(p) {
+	if len(places) == 0 || asksPlans(p, true) || !keepsPlans(p) || policiesAsk(p) {
 		return check.Finding{}, false
 	}
 	f := check.Missing(check.Likely, "Plans are sold with limits, and no code of the server asks which plan somebody has.", append(places, w.shown[:min(len(w.shown), 3)]...)...)

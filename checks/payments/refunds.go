@@ -110,24 +110,17 @@ func (t *trade) beside(p *project.Project) []check.Place {
 // money back.
 func cancelled(p *project.Project, t *trade) []check.Place {
 	var out []check.Place
-	for _, file := range p.Sources() {
-		if !p.Holds(file, "cancelled", "canceled", "CANCELLED", "CANCELED") || !p.Modules().Live(file) || p.Modules().Browser(file) {
+	for call, r := range serverWrites(p, "cancelled", "canceled", "CANCELLED", "CANCELED") {
+		if len(out) == 3 {
+			break
+		}
+		if t.handles(call) || !hasWord(tableOf(r.node), []string{"order", "booking", "purchase", "reservation", "ticket", "enrollment", "payment"}) {
 			continue
 		}
-		f := p.Source(file)
-		if f == nil {
-			continue
-		}
-		for n := range f.Find(source.Call) {
-			r, ok := rowAt(n)
-			if !ok || len(out) == 3 || t.handles(n) || !hasWord(tableOf(r.node), []string{"order", "booking", "purchase", "reservation", "ticket", "enrollment", "payment"}) {
-				continue
-			}
-			for s := range r.node.Find(source.Property) {
-				if v, _ := s.Child(source.Value).StringValue(); strings.HasPrefix(strings.ToLower(v), "cancel") && s.Key() == "status" {
-					out = append(out, check.At(r.node, "cancels what was paid, and returns no money"))
-					break
-				}
+		for s := range r.node.Find(source.Property) {
+			if v, _ := s.Child(source.Value).StringValue(); strings.HasPrefix(strings.ToLower(v), "cancel") && s.Key() == "status" {
+				out = append(out, check.At(r.node, "cancels what was paid, and returns no money"))
+				break
 			}
 		}
 	}
