@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"iter"
 	"net/http"
 	"strings"
 
@@ -121,18 +122,27 @@ func confirmedBy(p *project.Project) []check.Place {
 		if len(l.route.Path) < 2 {
 			continue
 		}
+		for s := range namedInBrowser(p, l.route.Path) {
+			out = append(out, check.At(s, "the browser says that it was paid"))
+		}
+	}
+	return out
+}
+
+// namedInBrowser are the strings of the browser's code that are a route's address.
+func namedInBrowser(p *project.Project, path string) iter.Seq[source.Node] {
+	return func(yield func(source.Node) bool) {
 		for _, file := range p.Sources() {
-			if !p.Modules().Browser(file) || !p.Holds(file, l.route.Path) {
+			if !p.Modules().Browser(file) || !p.Holds(file, path) {
 				continue
 			}
 			for s := range p.Source(file).Find(source.String) {
-				if v, _ := s.StringValue(); strings.TrimSuffix(v, "/") == l.route.Path {
-					out = append(out, check.At(s, "the browser says that it was paid"))
+				if v, _ := s.StringValue(); strings.TrimSuffix(v, "/") == path && !yield(s) {
+					return
 				}
 			}
 		}
 	}
-	return out
 }
 
 // unwritten lists the writes of confirmations whose failing is answered with

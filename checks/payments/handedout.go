@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -106,186 +105,6 @@ func speaksOfStaff(fn source.Node) bool {
 	return false
 }
 
-// paidIn is the write of a handler that makes something paid.
-func paidIn(p *project.Project, fn source.Node) source.Node {
-	for n := range fn.Find(source.Call) {
-		r, ok := rowAt(n)
-		if !ok || r.verb == "delete" || r.via == "sql" || besides(r.node) || ofNothing(r.node) {
-			continue
-		}
-		table := strings.ToLower(tableOf(r.node))
-		for f := range r.node.Find(source.Property, source.Shorthand) {
-			if !inside(f, "select") && !inside(f, "where") && !inside(f, "include") && makesPaid(p, f, table) {
-				return f
-			}
-		}
-	}
-	return source.Node{}
-}
-
-// writeAround is the write that a column stands in.
-func writeAround(n source.Node) source.Node {
-	for c := n.Enclosing(source.Call); c.OK(); c = c.Enclosing(source.Call) {
-		if r, ok := rowAt(c); ok {
-			return r.node
-		}
-	}
-	return n
-}
-
-// ofNothing reports whether a write is for what costs nothing: a free plan, a
-// trial, a sum of zero.
-func ofNothing(write source.Node) bool {
-	for up := write; up.OK() && !up.Is(source.Function, source.Arrow, source.Method); up = up.Parent() {
-		if up.Kind() == source.If && hasWord(up.Child(source.Cond).Text(), []string{"free", "trial", "=== 0", "== 0", "<= 0", "price", "amount", "total", "promo", "coupon", "discount", "code"}) {
-			return true
-		}
-	}
-	return hasWord(write.Text(), []string{`"free"`, `'free'`, "trial", "FREE", "refund", "cancel"})
-}
-
-// makesPaid reports whether a column is given a value that says that it was paid.
-func makesPaid(p *project.Project, f source.Node, table string) bool {
-	v := f.Child(source.Value)
-	key := strings.ToLower(strings.ReplaceAll(f.Key(), "_", ""))
-	said, _ := v.StringValue()
-	switch key {
-	case "paymentstatus":
-		return said == "paid" || said == "succeeded"
-	case "subscriptionstatus":
-		return said == "active"
-	case "status":
-		return (said == "paid" || said == "active") && hasWord(table, []string{"subscription", "purchase", "payment"}) || said == "paid" && hasWord(table, []string{"order", "booking", "sale"})
-	case "ispremium", "ispro", "ispaid", "haspaid", "paymentcompleted", "hasaccess":
-		return v.Text() == "true"
-	case "subscriptionplan", "subscriptiontier", "plantype", "plan":
-		if !hasWord(table, []string{"user", "profile", "account", "subscription", "organization", "team", "workspace"}) {
-			return false
-		}
-		return chosen(p, f, v)
-	}
-	return false
-}
-
-// chosen reports whether the caller chooses a plan: the value is the request's, or
-// one of the app's own by what the request says.
-func chosen(p *project.Project, f, v source.Node) bool {
-	if f.Kind() == source.Shorthand {
-		v = f.Child(source.Name)
-	}
-	if !v.Is(source.Identifier, source.Member) {
-		return false
-	}
-	flow := p.FlowOf(v)
-	if flow.Has(project.FromDatabase) {
-		return false
-	}
-	if flow.Has(project.FromInput | project.FromChecked | project.FromListed | project.FromCast) {
-		return true
-	}
-	for a := range f.Function().Find(source.Assign) {
-		if i := a.Enclosing(source.If, source.Function, source.Arrow); a.Child(source.Left).Ident() == v.Ident() && v.Ident() != "" && i.Kind() == source.If && flow.Only(project.FromConstant) {
-			return p.FlowOf(firstName(i.Child(source.Cond))).Has(project.FromInput | project.FromCast)
-		}
-	}
-	return false
-}
-
-// firstName is the first variable that an expression names.
-func firstName(n source.Node) source.Node {
-	if n.Kind() == source.Identifier {
-		return n
-	}
-	for c := range n.Find(source.Identifier) {
-		return c
-	}
-	return source.Node{}
-}
-
-// providerTrail are words in the calls by which a handler asks a provider or
-// proves what its caller brings.
-var providerTrail = []string{
-	"stripe", "paddle", "paypal", "razorpay", "paystack", "lemonsqueezy", "polar", "creem", "sessions.retrieve", "paymentintents.", "subscriptions.", "hmac", "verifypayment", "verifytransaction", "verifysignature", "mercadopago", "flutterwave", "square", "gateway",
-}
-
-// asksProvider reports whether a function asks the provider before it believes its
-// caller: what is asked in a try whose failure is swallowed stops nothing.
-func asksProvider(p *project.Project, fn source.Node) bool {
-	for n := range fn.Find(source.Call, source.String, source.Template) {
-		if leadsToProvider(p, n, 3) && !swallowsAnswer(n) {
-			return true
-		}
-	}
-	return false
-}
-
-// leadsToProvider reports whether a node speaks to a payment provider or proves
-// what comes from one, itself or in the functions that it calls.
-func leadsToProvider(p *project.Project, n source.Node, depth int) bool {
-	switch n.Kind() {
-	case source.String, source.Template:
-		return hasWord(n.Text(), []string{"api.stripe.com", "api.paystack", "paypal.com", "api.razorpay", "safaricom"})
-	case source.Call:
-	default:
-		return false
-	}
-	if hasWord(trail(n), providerTrail) && !ownTable(n) && !isLog(n) {
-		return true
-	}
-	fn := p.Definition(n.Child(source.Callee))
-	if depth == 0 || !fn.Is(source.Function, source.Arrow, source.Method) || fn.Contains(n) {
-		return false
-	}
-	for c := range fn.Find(source.Call, source.String, source.Template) {
-		if leadsToProvider(p, c, depth-1) {
-			return true
-		}
-	}
-	return false
-}
-
-// swallowedAnswers are the catches in a function that swallow what the provider
-// says.
-func swallowedAnswers(fn source.Node) []check.Place {
-	var out []check.Place
-	for t := range fn.Find(source.Try) {
-		for n := range t.Child(source.Body).Find(source.Call) {
-			if hasWord(trail(n), providerTrail) && swallowsAnswer(n) {
-				out = append(out, check.At(t.Child(source.CatchRole), "goes on when the provider says that it was not paid"))
-				break
-			}
-		}
-	}
-	return out
-}
-
-// swallowsAnswer reports whether the answer of a call stands in a try whose catch
-// goes on, and from which nothing returns.
-func swallowsAnswer(n source.Node) bool {
-	for t := n.Enclosing(source.Try); t.OK(); t = t.Enclosing(source.Try) {
-		if t.Function() != n.Function() {
-			return false
-		}
-		body, c := t.Child(source.Body), t.Child(source.CatchRole)
-		if !body.Contains(n) || !c.OK() || !hides(c) || leaves(c) {
-			continue
-		}
-		for range body.Find(source.Return) {
-			return false
-		}
-		return true
-	}
-	return false
-}
-
-// leaves reports whether code ends its function.
-func leaves(n source.Node) bool {
-	for range n.Find(source.Return, source.Throw) {
-		return true
-	}
-	return false
-}
-
 // saidBy are the places of the browser that call a route.
 func saidBy(p *project.Project, r project.Route) []check.Place {
 	var out []check.Place
@@ -301,14 +120,12 @@ func saidBy(p *project.Project, r project.Route) []check.Place {
 	if r.Kind != project.Handler || len(r.Path) < 6 {
 		return nil
 	}
-	for _, file := range p.Sources() {
-		if !p.Modules().Browser(file) || !p.Holds(file, r.Path) || len(out) > 2 {
-			continue
+	for s := range namedInBrowser(p, r.Path) {
+		if len(out) > 2 && out[len(out)-1].File != s.File().Path {
+			break // enough, when the file of the third is read to its end
 		}
-		for s := range p.Source(file).Find(source.String) {
-			if v, _ := s.StringValue(); strings.TrimSuffix(v, "/") == r.Path && s.Parent().Prop("method").OK() || v == r.Path && s.Parent().Arg(1).Prop("method").OK() {
-				out = append(out, check.At(s, "the browser says that it was paid"))
-			}
+		if v, _ := s.StringValue(); s.Parent().Prop("method").OK() || v == r.Path && s.Parent().Arg(1).Prop("method").OK() {
+			out = append(out, check.At(s, "the browser says that it was paid"))
 		}
 	}
 	return out

@@ -6,7 +6,6 @@ import (
 
 	"underpin/checks/check"
 	"underpin/checks/project"
-	"underpin/checks/project/source"
 )
 
 // returnOnly answers for an app whose webhook leaves something of what was bought
@@ -59,14 +58,9 @@ func asksFor(p *project.Project, r project.Route) []check.Place {
 	if len(r.Path) < 2 {
 		return nil
 	}
-	for _, file := range p.Sources() {
-		if !p.Modules().Browser(file) || !p.Holds(file, r.Path) {
-			continue
-		}
-		for s := range p.Source(file).Find(source.String) {
-			if v, _ := s.StringValue(); strings.TrimSuffix(v, "/") == r.Path && len(out) < 3 {
-				out = append(out, check.At(s, "the browser asks for what was bought"))
-			}
+	for s := range namedInBrowser(p, r.Path) {
+		if out = append(out, check.At(s, "the browser asks for what was bought")); len(out) == 3 {
+			break
 		}
 	}
 	return out
