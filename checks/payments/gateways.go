@@ -128,6 +128,12 @@ type settled struct {
 	ask source.Node // where the gateway is asked
 }
 
+// answersBack reports whether a sale is of a gateway that sends no events, only the
+// browser back with its answer.
+func (s sale) answersBack() bool {
+	return s.gateway || s.provider == "Zarinpal" || s.provider == "Khalti"
+}
+
 // settlements lists the routes to which gateways without events send the browser
 // back, and where these ask the gateway before they act.
 func settlements(p *project.Project) []settled {
@@ -137,7 +143,7 @@ func settlements(p *project.Project) []settled {
 func readSettlements(p *project.Project) []settled {
 	begun := map[string]bool{}
 	for _, s := range sales(p) {
-		if s.gateway || s.provider == "Zarinpal" || s.provider == "Khalti" {
+		if s.answersBack() {
 			begun[s.node.File().Path] = true
 		}
 	}
@@ -170,7 +176,7 @@ func readSettlements(p *project.Project) []settled {
 // itself what became of a payment.
 func askedBack(p *project.Project, sold []sale) (check.Finding, bool) {
 	for _, s := range sold {
-		if !s.gateway && s.provider != "Zarinpal" && s.provider != "Khalti" {
+		if !s.answersBack() {
 			return check.Finding{}, false
 		}
 	}
