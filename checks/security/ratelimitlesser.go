@@ -23,7 +23,7 @@ var formNames = []string{"contact", "newsletter", "waitlist", "wait-list", "subs
 // there, and nothing does it.
 func toLimit(p *project.Project) []endpoint {
 	found, lesser := surveyed(p)
-	if !hasAccounts(p) { // a shop without accounts lets everybody pay
+	if !hasAccounts(p) || !accountsApart(p) { // a shop without accounts lets everybody pay
 		found, lesser = withoutPayments(found), withoutPayments(lesser)
 	}
 	unlimited := slices.ContainsFunc(found, func(e endpoint) bool { return !e.limiter.OK() && !e.quota.OK() })
@@ -31,6 +31,21 @@ func toLimit(p *project.Project) []endpoint {
 		return append(found, lesser...)
 	}
 	return found
+}
+
+// accountsApart reports whether anything but a limiter, which asks who calls so as to
+// count them apart, speaks of accounts.
+func accountsApart(p *project.Project) bool {
+	return slices.ContainsFunc(p.Sources(), func(name string) bool {
+		return path.Base(name) != path.Base(edgeLimiter) && p.HoldsFold(name, accountWords...) && p.Modules().Live(name)
+	})
+}
+
+// accountWords stand in the code of apps with accounts; a key for another service is
+// sent as Authorization, and a payment is a session, too.
+var accountWords = []string{
+	".auth.", "auth()", "useauth", "withauth", "requireauth", "getauth", "isauthenticated", "signin", "sign-in", "signup", "usesession", "getsession", "getserversession",
+	"next-auth", "better-auth", "firebase/auth", "auth0", "workos", "kinde", "clerk", "lucia", "passport", "login", "password", "jwt", "currentuser", "req.user",
 }
 
 func withoutPayments(found []endpoint) []endpoint {

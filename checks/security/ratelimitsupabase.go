@@ -10,10 +10,12 @@ import (
 	"underpin/fixes"
 )
 
+// edgeLimiter is the module that counts the callers of edge functions.
+const edgeLimiter = "supabase/functions/_shared/rate-limit.ts"
+
 // ratelimitSupabase lets edge functions that have no limiter ask the database
 // how often their caller has called.
 func ratelimitSupabase(d *fixes.Draft) error {
-	const file = "supabase/functions/_shared/rate-limit.ts"
 	open := openEdges(d.Project())
 	if len(open) == 0 {
 		return fixes.Refuse("no template limits calls on this stack", "ts", edgeLimit)
@@ -22,11 +24,11 @@ func ratelimitSupabase(d *fixes.Draft) error {
 	if err != nil {
 		return err
 	}
-	if err := d.Create(file, d.Style(open[0].route.File).Apply(text)); err != nil {
+	if err := d.Create(edgeLimiter, d.Style(open[0].route.File).Apply(text)); err != nil {
 		return err
 	}
 	for _, e := range open {
-		if err := limitEdge(d, e, file); err != nil {
+		if err := limitEdge(d, e, edgeLimiter); err != nil {
 			return err
 		}
 	}
