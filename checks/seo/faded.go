@@ -12,15 +12,7 @@ import (
 // until an animation library has loaded and run: the server's answer has it, and nobody
 // sees it.
 func fadedHeading(p *project.Project) (check.Place, bool) {
-	for _, r := range p.Addresses() {
-		if r.Kind != project.Page || r.Path != "/" || strings.HasPrefix(r.File, "../") {
-			continue
-		}
-		if r = p.WithCode(r); !r.Node.OK() {
-			continue
-		}
-		v := &view{p: p}
-		v.walk(r.Node, 5)
+	for _, v := range startViews(p) {
 		if v.faded.OK() {
 			return check.Line(v.faded.File().Path, v.faded.Line(), "the heading is invisible until the animation library has loaded and run"), true
 		}
@@ -184,15 +176,7 @@ func besideFirstView(p *project.Project, sheets []fontSheet) []check.Place {
 	for _, s := range sheets {
 		out = append(out, s.at)
 	}
-	for _, r := range p.Addresses() {
-		if r.Kind != project.Page || r.Path != "/" || strings.HasPrefix(r.File, "../") {
-			continue
-		}
-		if r = p.WithCode(r); !r.Node.OK() {
-			continue
-		}
-		v := &view{p: p}
-		v.walk(r.Node, 5)
+	for _, v := range startViews(p) {
 		if len(v.pictures) > 0 {
 			s := shown{jsx: v.pictures[0]}
 			if _, late := loadedLate(v.pictures[0]); !late && !v.pictures[0].Attr("fetchPriority").OK() && !v.pictures[0].Attr("priority").OK() && !s.opens() {

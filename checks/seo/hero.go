@@ -103,21 +103,33 @@ func slowHero(p *project.Project) (check.Place, bool) {
 
 // heroOf is the first large picture of the start page's first view.
 func heroOf(p *project.Project) (source.Node, bool) {
-	for _, r := range p.Addresses() {
-		if r.Kind != project.Page || r.Path != "/" || strings.HasPrefix(r.File, "../") {
-			continue
-		}
-		r = p.WithCode(r)
-		if !r.Node.OK() {
-			continue
-		}
-		w := &view{p: p}
-		w.walk(r.Node, 5)
-		if len(w.pictures) > 0 {
-			return w.pictures[0], true
+	for _, v := range startViews(p) {
+		if len(v.pictures) > 0 {
+			return v.pictures[0], true
 		}
 	}
 	return source.Node{}, false
+}
+
+// startViews are the first views of the start page, one for each of its routes whose
+// code is known.
+func startViews(p *project.Project) []view {
+	return project.Answer(p, "seo/start views", func(p *project.Project) []view {
+		var out []view
+		for _, r := range p.Addresses() {
+			if r.Kind != project.Page || r.Path != "/" || strings.HasPrefix(r.File, "../") {
+				continue
+			}
+			if r = p.WithCode(r); !r.Node.OK() {
+				continue
+			}
+			v := view{p: p}
+			v.walk(r.Node, 5)
+			v.p = nil // what is kept is not to hold this state of the project
+			out = append(out, v)
+		}
+		return out
+	})
 }
 
 // A view is what a page shows before the second section of its text.

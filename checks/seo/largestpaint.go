@@ -140,12 +140,7 @@ func startWaits(p *project.Project) (check.Place, bool) {
 // bothThemes are the pictures of the first view that are loaded first of all for the
 // light and for the dark theme, of which one is hidden.
 func bothThemes(p *project.Project) []check.Place {
-	for _, r := range p.Addresses() {
-		if r.Kind != project.Page || r.Path != "/" || strings.HasPrefix(r.File, "../") {
-			continue
-		}
-		v := &view{p: p}
-		v.walk(p.WithCode(r).Node, 5)
+	for _, v := range startViews(p) {
 		var light, dark []check.Place
 		for _, e := range v.pictures {
 			s := shown{jsx: e}
