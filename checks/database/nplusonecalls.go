@@ -19,13 +19,12 @@ type funcAt struct {
 type asking struct {
 	p      *project.Project
 	inside map[funcAt]project.Statement
-	thin   map[funcAt]bool // does nothing else than one write
-	named  map[string][]funcAt
+	named  map[string][]funcAt // nil until name is called
 }
 
 // functionsAsking lists the functions that read, and those that make one write.
 func functionsAsking(p *project.Project, all []project.Statement) asking {
-	a := asking{p, map[funcAt]project.Statement{}, map[funcAt]bool{}, map[string][]funcAt{}}
+	a := asking{p: p, inside: map[funcAt]project.Statement{}}
 	count := map[funcAt]int{}
 	for _, s := range all {
 		k := funcAt{s.File, s.Function}
@@ -41,9 +40,8 @@ func functionsAsking(p *project.Project, all []project.Statement) asking {
 		if s.Verb == "select" {
 			continue
 		}
-		if a.thin[k] = count[k] == 1 && s.Verb != "call" && s.Loop.Line == 0; !a.thin[k] {
+		if count[k] > 1 || s.Verb == "call" || s.Loop.Line != 0 { // does more than one write
 			delete(a.inside, k)
-			delete(a.thin, k)
 		}
 	}
 	return a
@@ -52,6 +50,7 @@ func functionsAsking(p *project.Project, all []project.Statement) asking {
 // name learns the names of the functions that read, for calls whose object cannot
 // be followed.
 func (a *asking) name() {
+	a.named = map[string][]funcAt{}
 	files := map[string]map[int]bool{}
 	for k, s := range a.inside {
 		if s.Verb != "select" {
@@ -110,7 +109,7 @@ func (a *asking) called(n source.Node) (project.Statement, bool) {
 		}
 		return project.Statement{}, false
 	}
-	if len(a.named) == 0 {
+	if a.named == nil {
 		a.name()
 	}
 	if places := a.named[n.CalleeName()]; len(places) == 1 && spoken(n.CalleeName()) && ownMember(n) {
