@@ -58,7 +58,8 @@ func sameService(a, b Route) bool {
 }
 
 // sameStation reports whether two things on the way are one, or two of a kind: the
-// same maker called with other settings, or a function written out in both servers.
+// same maker called with other settings, or a function written out in both servers
+// that turns nobody away.
 func sameStation(a, b source.Node) bool {
 	switch {
 	case a == b:
@@ -68,7 +69,13 @@ func sameStation(a, b source.Node) bool {
 	case a.Kind() == source.Call:
 		return a.CalleePath() == b.CalleePath()
 	}
-	return a.Is(source.Arrow, source.Function) || a.Text() == b.Text()
+	return a.Text() == b.Text() || a.Is(source.Arrow, source.Function) && !turnsAway(a) && !turnsAway(b)
+}
+
+// turnsAway reports whether a function on the way may end a request there.
+func turnsAway(fn source.Node) bool {
+	text := fn.Text()
+	return slices.ContainsFunc([]string{"401", "403", "nauthori", "orbidden", "throw", "next(new"}, func(word string) bool { return strings.Contains(text, word) })
 }
 
 func (p *Project) routeTable() *routeTable {

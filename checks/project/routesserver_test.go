@@ -55,6 +55,22 @@ export default app`,
 			"admin.js":  `import express from "express"; export const admin = express.Router(); admin.get("/", (a, b) => {})`,
 		}, []string{"handler GET /admin/ admin.js <limit", "handler GET /admin/ admin.js <limit <guard", "handler GET /ping routes.js <limit"}},
 
+		"two servers, one of which turns strangers away by itself": {map[string]string{
+			"server.js": `import express from "express"
+import { register } from "./routes"
+const app = express()
+app.use((req, res, next) => { if (!req.user) return res.status(401).end(); next() })
+register(app)
+app.listen(1)`,
+			"api/index.js": `import express from "express"
+import { register } from "../routes"
+const app = express()
+app.use((req, res, next) => { setTimeout(() => res.end(), 9000); next() })
+register(app)
+export default app`,
+			"routes.js": `export function register(app) { app.get("/ping", (a, b) => {}) }`,
+		}, []string{"handler GET /ping routes.js <", "handler GET /ping routes.js <"}},
+
 		"a class": {map[string]string{
 			"index.ts": `import express from "express"
 import { Users } from "./users"
