@@ -2,6 +2,7 @@ package security
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -65,6 +66,13 @@ func (j *accessJudge) listsPeople(r *guardedRoute) bool {
 	return false
 }
 
+// contactWords name columns that say how people are reached, aboutContactWords those
+// that only say something of it.
+var (
+	contactWords      = wordSet("phone email recipient whatsapp ssn")
+	aboutContactWords = wordSet("notifications enabled verified")
+)
+
 // everybodys reports whether a query without any condition lists rows that keep how
 // people are reached.
 func (j *accessJudge) everybodys(r *guardedRoute, d deed) bool {
@@ -80,7 +88,7 @@ func (j *accessJudge) everybodys(r *guardedRoute, d deed) bool {
 		return false
 	}
 	for _, c := range t.Columns {
-		if hasWord(wordsOf(c.Name), wordSet("phone email recipient whatsapp ssn")) && !hasWord(wordsOf(c.Name), wordSet("notifications enabled verified")) {
+		if words := wordsOf(c.Name); hasWord(words, contactWords) && !hasWord(words, aboutContactWords) {
 			return true
 		}
 	}
@@ -131,24 +139,34 @@ func (j *accessJudge) narrowed(n source.Node) bool {
 // no state that is held against what was given along.
 func (j *accessJudge) unprovenState(r *guardedRoute) (unguarded, bool) {
 	words := routeWords(r.Route)
-	if len(r.Guards) > 0 || r.Maybe || r.Method != http.MethodGet && r.Kind != project.Edge || !hasWord(words, wordSet("callback oauth")) || !hasWord(append(words, wordsOf(r.File)...), wordSet("callback")) || hasWord(words, wordSet("auth login signin")) || aboutPayments(j.p, r.Route) {
+	if len(r.Guards) > 0 || r.Maybe || r.Method != http.MethodGet && r.Kind != project.Edge || !hasWord(words, comesBackWords) || !hasWord(append(words, wordsOf(r.File)...), callbackWords) || hasWord(words, signingInWords) || aboutPayments(j.p, r.Route) {
 		return unguarded{}, false
 	}
-	for _, d := range r.deeds {
-		if !d.changes() || d.kind == deedDeletes || d.bound || hasWord(wordsOf(d.table), wordSet("user users profile profiles session sessions")) || !j.keepsTokens(r) || j.provesState(r) {
-			continue
-		}
-		e := unguarded{route: r, does: "keeps the tokens of whoever comes back from the other service", why: "neither a session nor its state says who set out", confidence: check.Likely}
-		e.places = append(e.places, whereGuarded(j.p, r.Route, "keeps whoever's tokens")...)
-		if d.node.File() == r.Node.File() && d.node.Line() > r.Node.Line()+3 {
-			e.places = append(e.places, at(d.node, d.what))
-		} else {
-			e.places = append(e.places, handsOver(j.p, r.Node, d.node)...)
-		}
-		return e, true
+	kept := slices.IndexFunc(r.deeds, func(d deed) bool {
+		return d.changes() && d.kind != deedDeletes && !d.bound && !hasWord(wordsOf(d.table), accountTables)
+	})
+	if kept < 0 || !j.keepsTokens(r) || j.provesState(r) {
+		return unguarded{}, false
 	}
-	return unguarded{}, false
+	d := r.deeds[kept]
+	e := unguarded{route: r, does: "keeps the tokens of whoever comes back from the other service", why: "neither a session nor its state says who set out", confidence: check.Likely}
+	e.places = append(e.places, whereGuarded(j.p, r.Route, "keeps whoever's tokens")...)
+	if d.node.File() == r.Node.File() && d.node.Line() > r.Node.Line()+3 {
+		e.places = append(e.places, at(d.node, d.what))
+	} else {
+		e.places = append(e.places, handsOver(j.p, r.Node, d.node)...)
+	}
+	return e, true
 }
+
+// What the address of an OAuth callback says, what it says where people sign in
+// instead, and the tables that signing in writes to.
+var (
+	comesBackWords = wordSet("callback oauth")
+	callbackWords  = wordSet("callback")
+	signingInWords = wordSet("auth login signin")
+	accountTables  = wordSet("user users profile profiles session sessions")
+)
 
 // handsOver is the call in a function that leads to a deed elsewhere.
 func handsOver(p *project.Project, fn, deed source.Node) []check.Place {

@@ -88,16 +88,22 @@ func byCaller(p *project.Project, q project.Query) bool {
 	if p.Modules().Browser(q.File) {
 		return true
 	}
+	n := queryNode(p, q)
+	return n.OK() && clientOf(p, n.Child(source.Callee).Child(source.ObjectRole)) == callersClient
+}
+
+// queryNode is the call with which a query through Supabase begins.
+func queryNode(p *project.Project, q project.Query) source.Node {
 	f := p.Source(q.File)
 	if f == nil {
-		return false
+		return source.Node{}
 	}
 	for n := range f.Find(source.Call) {
 		if n.Start() == q.Start && (n.CalleeName() == "from" || n.CalleeName() == "rpc") {
-			return clientOf(p, n.Child(source.Callee).Child(source.ObjectRole)) == callersClient
+			return n
 		}
 	}
-	return false
+	return source.Node{}
 }
 
 // sharesRows reports whether a policy lets whoever has an account reach every row

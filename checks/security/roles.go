@@ -31,6 +31,7 @@ type roleHole struct {
 	severity   check.Severity
 	places     []check.Place
 	brief      string
+	table      string // whose rows give the rights, where a policy or its absence does
 }
 
 func lookForRoles(p *project.Project) check.Finding {

@@ -61,12 +61,18 @@ func adminHoles(p *project.Project) []roleHole {
 // any kind on its way.
 func openAdministration(r *guardedRoute) bool {
 	words := routeWords(r.Route)
-	return hasWord(words, wordSet("admin superadmin administration backoffice")) && !hasWord(words, wordSet("callback webhook webhooks login signin auth setup")) && len(r.Guards) == 0 && len(r.Roles) == 0 && !r.Maybe && !onlyDeveloped(r.Node) && (r.Kind == project.Handler || r.Kind == project.Edge)
+	return hasWord(words, openAreaWords) && !hasWord(words, wayInWords) && len(r.Guards) == 0 && len(r.Roles) == 0 && !r.Maybe && !onlyDeveloped(r.Node) && (r.Kind == project.Handler || r.Kind == project.Edge)
 }
 
-func isAdministration(r project.Route) bool {
-	return hasWord(routeWords(r), wordSet("admin superadmin administration backoffice moderation"))
-}
+func isAdministration(r project.Route) bool { return hasWord(routeWords(r), administrationWords) }
+
+// administrationWords are in the addresses of the administration, openAreaWords in those of
+// which a missing guard is told, wayInWords in those on the way into it.
+var (
+	administrationWords = wordSet("admin superadmin administration backoffice moderation")
+	openAreaWords       = wordSet("admin superadmin administration backoffice")
+	wayInWords          = wordSet("callback webhook webhooks login signin auth setup")
+)
 
 // actsForAll reports whether a route does anything that row policies do not
 // judge.
@@ -179,13 +185,21 @@ func memberHoles(p *project.Project) []roleHole {
 // ownersOnly reports whether the words of a route say that it does what a team's
 // owner does: its money, its people, its settings.
 func ownersOnly(words []string) bool {
-	if hasWord(words, wordSet("accept join leave decline webhook switch")) {
+	if hasWord(words, membersWords) {
 		return false
 	}
-	money := hasWord(words, wordSet("portal billing checkout subscription"))
-	return money || hasWord(words, ownersWords) && !hasWord(words, wordSet("create")) ||
-		hasWord(words, teamTables) && hasWord(words, wordSet("setting settings update edit rename logo")) && !hasWord(words, wordSet("create get"))
+	return hasWord(words, moneyWords) || hasWord(words, ownersWords) && !hasWord(words, createWords) ||
+		hasWord(words, teamTables) && hasWord(words, settingWords) && !hasWord(words, createOrGetWords)
 }
+
+// What members do themselves, a team's money, and what is done to its settings.
+var (
+	membersWords     = wordSet("accept join leave decline webhook switch")
+	moneyWords       = wordSet("portal billing checkout subscription")
+	createWords      = wordSet("create")
+	createOrGetWords = wordSet("create get")
+	settingWords     = wordSet("setting settings update edit rename logo")
+)
 
 // memberFound is where a route finds the caller's team, some way below its head, and
 // does not look at their role there.

@@ -30,7 +30,7 @@ func openRoles(p *project.Project) []roleHole {
 		}
 		out = append(out, roleHole{
 			reason:     fmt.Sprintf("Whoever has the public key may write %s in %s: the table has no row-level security, and the rules of the others believe it", column.Name, t.Name),
-			confidence: check.Certain, severity: check.Blocker,
+			confidence: check.Certain, severity: check.Blocker, table: t.Name,
 			places: []check.Place{
 				check.Line(t.Place.File, t.Place.Line, "anyone may write these rows"),
 				check.Line(column.Place.File, column.Place.Line, "the role that anyone may give themselves"),

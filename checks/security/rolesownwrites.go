@@ -57,7 +57,7 @@ func ownWrites(p *project.Project, found []roleHole) []roleHole {
 // hasHole reports whether a hole was found that is about a table.
 func hasHole(found []roleHole, t *schema.Table) bool {
 	for _, h := range found {
-		if strings.Contains(h.reason, " in "+t.Name+":") {
+		if h.table == t.Name {
 			return true
 		}
 	}
@@ -67,18 +67,10 @@ func hasHole(found []roleHole, t *schema.Table) bool {
 // forAdministrators reports whether a file is part of what administrators use: they
 // give rights to others.
 func forAdministrators(file string) bool {
-	return hasWord(wordsOf(file), wordSet("admin admins superadmin administration backoffice staff moderation"))
+	return hasWord(wordsOf(file), administratorWords)
 }
 
-// queryNode is the call with which a query begins.
-func queryNode(p *project.Project, q project.Query) source.Node {
-	for n := range p.Source(q.File).Find(source.Call) {
-		if n.Start() == q.Start && n.CalleeName() == "from" {
-			return n
-		}
-	}
-	return source.Node{}
-}
+var administratorWords = wordSet("admin admins superadmin administration backoffice staff moderation")
 
 // rightsWritten is the column among those that a query writes which says what
 // somebody may do: any in a change, in a new row only one with more than everybody
@@ -97,12 +89,15 @@ func rightsWritten(n source.Node, verb string) source.Node {
 			continue
 		}
 		s, constant := givenValue(field).StringValue()
-		if verb == "update" || constant && hasWord(wordsOf(s), wordSet("admin owner superadmin pro premium")) {
+		if verb == "update" || constant && hasWord(wordsOf(s), moreThanFirst) {
 			return field
 		}
 	}
 	return source.Node{}
 }
+
+// moreThanFirst are values that say more than what everybody begins with.
+var moreThanFirst = wordSet("admin owner superadmin pro premium")
 
 var quotaColumn = regexp.MustCompile(`_this_month$|_used$|_remaining$|_left$|^current_usage$`)
 

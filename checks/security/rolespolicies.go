@@ -55,7 +55,7 @@ func policyHoles(p *project.Project) []roleHole {
 		if hole == nil && len(inserts) > 0 && hasWord(wordsOf(t.Name), paidTables) {
 			hole = &roleHole{
 				reason:     fmt.Sprintf("Whoever is signed in may add a row of their own with any %s in %s: nobody but the server should", columns[0], t.Name),
-				confidence: check.Likely, severity: check.Blocker,
+				confidence: check.Likely, severity: check.Blocker, table: t.Name,
 				brief: fmt.Sprintf("Write a migration: drop the policy by which people add rows to `%s`; the server adds them with the service role.", t.Name),
 			}
 		}
@@ -113,7 +113,7 @@ func policyHole(t *schema.Table, pol schema.Policy, columns []string) (roleHole,
 	names := strings.Join(free[:min(3, len(free))], ", ")
 	return roleHole{
 		reason:     fmt.Sprintf("Whoever is signed in may write %s of their own row in %s: the policy %q covers the whole row", names, t.Name, pol.Name),
-		confidence: check.Certain, severity: check.Blocker,
+		confidence: check.Certain, severity: check.Blocker, table: t.Name,
 		places: []check.Place{check.Line(pol.Place.File, pol.Place.Line, "lets owners write "+names)},
 		brief:  fmt.Sprintf("Write a migration: take UPDATE on `%s` from `authenticated` and grant it on the harmless columns alone, or keep %s as they are in a BEFORE UPDATE trigger; the server changes them with the service role.", t.Name, names),
 	}, true
