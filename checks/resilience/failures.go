@@ -253,13 +253,13 @@ func caughtForAll(p *project.Project) bool {
 		if !p.Holds(name, "QueryCache", "QueryClient", "SWRConfig") || !p.Modules().Live(name) {
 			continue
 		}
-		for prop := range p.Source(name).Find(source.Property, source.Method, source.Shorthand) {
-			if k := prop.Key(); k == "onError" || k == "throwOnError" {
-				return true
-			}
-		}
-		for a := range p.Source(name).Find(source.Attr) {
-			if a.Key() == "value" && strings.Contains(a.Text(), "onError") {
+		for n := range p.Source(name).Find(source.Property, source.Method, source.Shorthand, source.Attr) {
+			switch k := n.Key(); {
+			case n.Kind() == source.Attr:
+				if k == "value" && strings.Contains(n.Text(), "onError") {
+					return true
+				}
+			case k == "onError", k == "throwOnError":
 				return true
 			}
 		}
