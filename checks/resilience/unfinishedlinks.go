@@ -59,12 +59,18 @@ func takenForOne(p *project.Project, known served, url string) bool {
 			return false
 		}
 	}
-	for _, name := range p.Sources() {
-		if p.Modules().Live(name) && p.Holds(name, `=== "`+last+`"`, `=== '`+last+`'`, `== "`+last+`"`, `== '`+last+`'`, `!== "`+last+`"`, `!== '`+last+`'`) {
-			return false
+	return !asksForWord(p, last)
+}
+
+// asksForWord reports whether code that runs compares anything with a word.
+func asksForWord(p *project.Project, word string) bool {
+	return project.Answer(p, "resilience/asks for "+word, func(p *project.Project) bool {
+		var compared []string
+		for _, operator := range []string{"===", "==", "!=="} {
+			compared = append(compared, operator+` "`+word+`"`, operator+` '`+word+`'`)
 		}
-	}
-	return true
+		return slices.ContainsFunc(p.Sources(), func(name string) bool { return p.Holds(name, compared...) && p.Modules().Live(name) })
+	})
 }
 
 // A link is one to an address of the app's own.
