@@ -176,20 +176,22 @@ func besideFirstView(p *project.Project, sheets []fontSheet) []check.Place {
 	for _, s := range sheets {
 		out = append(out, s.at)
 	}
-	for _, v := range startViews(p) {
-		if len(v.pictures) > 0 {
-			s := shown{jsx: v.pictures[0]}
-			if _, late := loadedLate(v.pictures[0]); !late && !v.pictures[0].Attr("fetchPriority").OK() && !v.pictures[0].Attr("priority").OK() && !s.opens() {
-				out = append(out, s.place("a large picture of the first view, loaded like any other"))
-			}
+	views := startViews(p)
+	if len(views) == 0 {
+		return out
+	}
+	v := views[0]
+	if len(v.pictures) > 0 {
+		s := shown{jsx: v.pictures[0]}
+		if _, late := loadedLate(v.pictures[0]); !late && !v.pictures[0].Attr("fetchPriority").OK() && !v.pictures[0].Attr("priority").OK() && !s.opens() {
+			out = append(out, s.place("a large picture of the first view, loaded like any other"))
 		}
-		if v.background.OK() {
-			out = append(out, check.Line(v.background.File().Path, v.background.Line(), "a picture that the browser finds only when the styles are there"))
-		}
-		if v.faded.OK() {
-			out = append(out, check.Line(v.faded.File().Path, v.faded.Line(), "the heading is invisible until the animation library has loaded and run"))
-		}
-		break
+	}
+	if v.background.OK() {
+		out = append(out, check.Line(v.background.File().Path, v.background.Line(), "a picture that the browser finds only when the styles are there"))
+	}
+	if v.faded.OK() {
+		out = append(out, check.Line(v.faded.File().Path, v.faded.Line(), "the heading is invisible until the animation library has loaded and run"))
 	}
 	return out
 }
