@@ -57,14 +57,24 @@ func (d *diffView) show(p Preview) {
 	for _, c := range p.Change.Files {
 		d.files = append(d.files, newDiffFile(c))
 	}
-	d.file = max(slices.IndexFunc(p.Change.Files, heart), 0)
+	d.file = heart(p.Change.Files)
 }
 
-// heart reports whether a file is what a fix is about, and not what goes with
-// it: the preview begins there.
-func heart(c fixes.FileChange) bool {
-	name := path.Base(c.Path)
-	return c.Existed && !c.Removed && !strings.HasPrefix(name, ".env") && name != "package.json"
+// heart is the file that a fix is about, not one that goes with it, as a setting of
+// the example file: the preview begins there. What the owner wrote comes before what
+// is new.
+func heart(files []fixes.FileChange) int {
+	if i := slices.IndexFunc(files, func(c fixes.FileChange) bool { return c.Existed && !c.Removed && !goesWith(c.Path) }); i >= 0 {
+		return i
+	}
+	return max(slices.IndexFunc(files, func(c fixes.FileChange) bool { return !goesWith(c.Path) }), 0)
+}
+
+// goesWith reports whether a change of a file only serves a change of another: what
+// is ignored, an example of settings, the list of packages.
+func goesWith(file string) bool {
+	name := path.Base(file)
+	return strings.HasPrefix(name, ".env") || strings.HasSuffix(name, "ignore") && name[0] == '.' || name == "package.json"
 }
 
 func (d *diffView) keeps() [][]bool {

@@ -2,7 +2,7 @@ package tui
 
 import (
 	"fmt"
-	"path"
+	"slices"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -89,9 +89,8 @@ func (d *diffView) about(t theme) overlay {
 // strip names all files of the change on one line, beginning no later than the
 // one that is shown.
 func (d *diffView) strip(t theme, w int) string {
-	names, at := make([]string, len(d.files)), 0
-	for i, f := range d.files {
-		names[i] = string(safe.Line(path.Base(f.change.Path), 1))
+	names, at := shortNames(d.files), 0
+	for i := range d.files {
 		if i < d.file {
 			at += ansi.StringWidth(names[i]) + 5
 		}
@@ -106,6 +105,25 @@ func (d *diffView) strip(t theme, w int) string {
 		line = "…" + cutLeft(line, at)
 	}
 	return cut(line, w)
+}
+
+// shortNames are the names of files without their folders, but for those that would
+// be called the same: as much of the path as tells them apart, or all of it.
+func shortNames(files []*diffFile) []string {
+	names := make([]string, len(files))
+	for i, f := range files {
+		parts := strings.Split(f.change.Path, "/")
+		for n := 1; n <= len(parts); n++ {
+			names[i] = strings.Join(parts[len(parts)-n:], "/")
+			if !slices.ContainsFunc(files, func(other *diffFile) bool {
+				return other.change.Path != f.change.Path && strings.HasSuffix("/"+other.change.Path, "/"+names[i])
+			}) {
+				break
+			}
+		}
+		names[i] = string(safe.Line(names[i], 1))
+	}
+	return names
 }
 
 // proofLine says what is proven of what is kept.

@@ -390,3 +390,29 @@ func TestAddressesAreNotBrokenInTheText(t *testing.T) {
 	d.press("enter")
 	d.has("its fix [1]", "\n[1] https://example.org/a-rather-long/address-with-hyphens/of-a-change\n")
 }
+
+func TestAPreviewBeginsAtWhatTheFixIsAbout(t *testing.T) {
+	e := tuitest.Demo()
+	file := func(path string, existed bool) fixes.FileChange {
+		c := fixes.FileChange{Path: path, Existed: existed, After: []byte("one\ntwo\n")}
+		if existed {
+			c.Before = []byte("one\n")
+		}
+		return c
+	}
+	for _, c := range []struct {
+		files       []fixes.FileChange
+		first, name string
+	}{
+		{[]fixes.FileChange{file(".env.example", false), file(".gitignore", true), file("instrumentation.ts", false), file("package.json", true)},
+			"new instrumentation.ts", "‹instrumentation.ts›"},
+		{[]fixes.FileChange{file(".gitignore", true), file("lib/logger.ts", false), file("app/api/pay/route.ts", true), file("app/api/hook/route.ts", true)},
+			"edit app/api/pay/route.ts", "‹pay/route.ts› ·  hook/route.ts"},
+		{[]fixes.FileChange{file(".env.example", true), file(".gitignore", true)}, "edit .env.example", "‹.env.example› ·  .gitignore"},
+	} {
+		e.Changes["security/headers"] = fixes.Change{ID: "security/headers", Title: "Add a file", Files: c.files}
+		d := start(t, e, 120, 40, tui.Options{})
+		d.press("enter", "n", "f")
+		d.has(c.first, c.name)
+	}
+}
