@@ -32,7 +32,7 @@ func (a ExpressApp) PutFirst(d *Draft, lines string, m Import) error {
 // PutLast puts lines behind everything that is on the app's way, with names
 // imported from a file of the project.
 func (a ExpressApp) PutLast(d *Draft, lines, file string, names ...string) error {
-	m := Import{Names: names, From: relativeSpec(d, a.File, file)}
+	m := Import{Names: names, From: localSpec(d, a.File, file)}
 	lines = d.Style(a.File.Path).Apply(lines)
 	return a.put(d, lines, a.Last(lines), m)
 }
@@ -167,7 +167,7 @@ func WrapCalls(d *Draft, expressions []source.Node, function, from string) error
 			}
 			edits = append(edits, Edit{Start: m.Start(), End: m.Start(), Text: function + "("}, Edit{Start: m.End(), End: m.End(), Text: ")"})
 		}
-		if line, done := d.importing(f, moduleLine{Names: []string{function}, From: relativeSpec(d, f, from)}); !done {
+		if line, done := d.importing(f, moduleLine{Names: []string{function}, From: localSpec(d, f, from)}); !done {
 			edits = append(edits, line)
 		}
 		slices.SortStableFunc(edits, func(a, b Edit) int { return a.Start - b.Start })

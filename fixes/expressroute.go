@@ -98,7 +98,7 @@ func GuardRoutes(d *Draft, from string, guards map[string][]Registration) error 
 		if f == nil {
 			return Refuse(file+" could not be read", "ts", "")
 		}
-		if line, done := d.importing(f, moduleLine{Names: names[file], From: relativeSpec(d, f, from)}); !done {
+		if line, done := d.importing(f, moduleLine{Names: names[file], From: localSpec(d, f, from)}); !done {
 			edits[file] = append(edits[file], line)
 		}
 		if err := d.Edit(file, edits[file]...); err != nil {

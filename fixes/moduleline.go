@@ -172,7 +172,46 @@ func firstChild(n source.Node) source.Node {
 	return source.Node{}
 }
 
-// relativeSpec is how one file of the project imports another, in the way that
+// localSpec is how one file of the project imports another: by an alias where the
+// way up would be long and the file's own imports take one, else by the way there.
+func localSpec(d *Draft, f *source.File, target string) string {
+	spec := relativeSpec(d, f, target)
+	if strings.HasPrefix(spec, "../") {
+		if alias, ok := aliasOfImports(d, f, target); ok {
+			return alias
+		}
+	}
+	return spec
+}
+
+// aliasOfImports is the specifier of a module by an alias that the file's own
+// imports use, such as $lib/server/log for src/lib/server/log.ts.
+func aliasOfImports(d *Draft, f *source.File, target string) (string, bool) {
+	stem := strings.TrimSuffix(target, path.Ext(target))
+	for _, im := range f.Imports {
+		name := d.Project().Modules().Resolve(f.Path, im.Spec)
+		if name == "" || im.Spec == "" || im.Spec[0] == '.' || im.Spec[0] == '/' || strings.Contains(im.Spec, ":") {
+			continue
+		}
+		alias, root := im.Spec, strings.TrimSuffix(name, path.Ext(name))
+		if path.Base(root) == "index" && path.Base(alias) != "index" {
+			root = path.Dir(root)
+		}
+		for path.Base(alias) == path.Base(root) && strings.Contains(alias, "/") {
+			alias, root = path.Dir(alias), path.Dir(root)
+		}
+		rest, inside := strings.CutPrefix(stem, root+"/")
+		if root == "." {
+			rest, inside = stem, true
+		}
+		if inside && alias != im.Spec && !strings.HasPrefix(rest, "../") {
+			return alias + "/" + rest, true
+		}
+	}
+	return "", false
+}
+
+// relativeSpec is the way from one file of the project to another, in the way that
 // the file's own imports spell extensions.
 func relativeSpec(d *Draft, f *source.File, target string) string {
 	spec := relativePath(path.Dir(f.Path), target)
@@ -291,7 +330,7 @@ func ImportFirst(d *Draft, file, module string) error {
 	if f == nil {
 		return Refuse(file+" could not be read", "ts", "")
 	}
-	spec := relativeSpec(d, f, module)
+	spec := localSpec(d, f, module)
 	if len(f.ImportsFrom(spec)) > 0 {
 		return nil
 	}

@@ -74,7 +74,7 @@ func NextHas(d *Draft, stem string) (string, bool) {
 // ImportModule brings names of a module of the project into a file, by the
 // app's own alias where it has one.
 func ImportModule(d *Draft, f *source.File, module string, names ...string) []Edit {
-	spec := relativeSpec(d, f, module)
+	spec := localSpec(d, f, module)
 	if strings.HasPrefix(spec, "../") {
 		if alias, ok := aliasSpec(d, module); ok {
 			spec = alias

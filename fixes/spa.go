@@ -76,7 +76,7 @@ func WrapRoot(d *Draft, entry, component, file string) error {
 		return nil
 	}
 	edits := wrapEdits(f, first, last, component)
-	e, done := d.importing(f, moduleLine{Names: []string{component}, From: relativeSpec(d, f, file)})
+	e, done := d.importing(f, moduleLine{Names: []string{component}, From: localSpec(d, f, file)})
 	if !done {
 		edits = append(edits, e)
 	}

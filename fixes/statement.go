@@ -8,7 +8,7 @@ func ImportFrom(d *Draft, f *source.File, file string, names ...string) Import {
 	if file == "" {
 		return Import{}
 	}
-	return Import{Names: names, From: relativeSpec(d, f, file)}
+	return Import{Names: names, From: localSpec(d, f, file)}
 }
 
 // ReplaceStatement writes lines in place of a statement and imports what they
@@ -33,7 +33,7 @@ func InsertBefore(d *Draft, s source.Node, lines string, expression source.Node,
 
 func editWith(d *Draft, f *source.File, m Import, from string, edits ...Edit) error {
 	if from != "" {
-		m.From = relativeSpec(d, f, from)
+		m.From = localSpec(d, f, from)
 	}
 	if line, done := d.importing(f, moduleLine(m)); !done {
 		edits = append(edits, line)

@@ -188,22 +188,39 @@ func (m *mender) log(s spill) []fixes.Edit {
 }
 
 // logged reports whether the block around a statement hands the error to a log
-// already.
+// already, by its own name or as a value that was made of it.
 func logged(statement source.Node, name string) bool {
 	block := statement.Parent()
 	for block.OK() && !block.Is(source.Catch, source.If, source.Function, source.Arrow, source.Method) {
 		block = block.Parent()
 	}
+	names := append(madeOf(block, name), name)
 	for c := range block.Find(source.Call) {
 		path := strings.ToLower(c.CalleePath())
 		if !containsPart(path, []string{"console.", "log", "capture", "sentry", "report"}) {
 			continue
 		}
 		for _, a := range c.Args() {
-			if strings.Contains(a.Text(), name) {
+			if slices.ContainsFunc(names, func(n string) bool { return strings.Contains(a.Text(), n) }) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// madeOf names what a block declares of an error, as
+// const text = error instanceof Error ? error.message : String(error).
+func madeOf(block source.Node, name string) []string {
+	var out []string
+	for v := range block.Find(source.Declarator) {
+		own := v.Child(source.Name).Ident()
+		for id := range v.Child(source.Value).Find(source.Identifier) {
+			if own != "" && id.Text() == name {
+				out = append(out, own)
+				break
+			}
+		}
+	}
+	return out
 }
