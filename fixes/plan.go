@@ -53,6 +53,7 @@ func (f *Fix) plan(p *project.Project, id string, set map[string]string) (c Chan
 	if err := f.Plan(d); err != nil {
 		return Change{}, err
 	}
+	viteTypes(d)
 	c, err = d.Change()
 	c.Title = f.Title
 	return c, err
