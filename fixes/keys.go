@@ -19,7 +19,7 @@ type NewKey struct {
 
 // AddKeys writes keys into the text that the schema was read from: into the
 // Prisma or Drizzle schema, with the command that makes the migration as a
-// step, or as a new SQL migration behind the last one. Name says what the
+// step, below a Mongoose schema, or as a new SQL migration behind the last one. Name says what the
 // migration is for, such as "add_indexes".
 func AddKeys(d *Draft, s *schema.Schema, name string, keys []NewKey) error {
 	if s == nil || len(keys) == 0 {
@@ -39,8 +39,13 @@ func AddKeys(d *Draft, s *schema.Schema, name string, keys []NewKey) error {
 			packageRunner(d)+" drizzle-kit generate --name "+name)
 	case schema.SQL, schema.Supabase:
 		return sqlKeys(d, s, name, keys)
+	case schema.Mongoose:
+		if err := mongooseKeys(d, keys); err != nil {
+			return err
+		}
+		d.Note("Mongoose builds the indexes when it connects, unless autoIndex is switched off: then run syncIndexes() of the model once.")
 	default:
-		return d.Refuse("the schema is not written in Prisma, Drizzle or SQL, so there is no text that a key can be added to", "", "")
+		return d.Refuse("the schema is not written in Prisma, Drizzle, Mongoose or SQL, so there is no text that a key can be added to", "", "")
 	}
 	return nil
 }

@@ -25,6 +25,8 @@ func planIndexes(d *fixes.Draft) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	d.Note("Building an index on a large table keeps writers waiting while it lasts. On a busy PostgreSQL database run the statements by hand with CREATE INDEX CONCURRENTLY, outside of a transaction.")
+	if p.Schema().Source != schema.Mongoose { // MongoDB goes on writing meanwhile
+		d.Note("Building an index on a large table keeps writers waiting while it lasts. On a busy PostgreSQL database run the statements by hand with CREATE INDEX CONCURRENTLY, outside of a transaction.")
+	}
 	return fixes.AddKeys(d, p.Schema(), "add_indexes", keys)
 }
