@@ -4,7 +4,9 @@ import (
 	"cmp"
 	_ "embed"
 	"fmt"
+	"path"
 	"slices"
+	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -59,7 +61,7 @@ func judgeEnv(p *project.Project, vars []variable) check.Finding {
 		}
 		f := check.Missing(sure, fmt.Sprintf("%s %s read by the code and missing from %s.", list(undeclared), areOrIs(undeclared), example.File),
 			append(append(spots(undeclared, unchecked), check.Line(example.File, 1, "the list that they are missing from")),
-				append(besideVariables(p, undeclared, example, true), partialChecks(p, unchecked)...)...)...)
+				append(append(besideVariables(p, undeclared, example, true), partialChecks(p, unchecked)...), noticedLate(p, vars, unchecked)...)...)...)
 		if len(neededOf(undeclared)) == 0 {
 			f.Severity = check.Low
 		}
@@ -70,7 +72,7 @@ func judgeEnv(p *project.Project, vars []variable) check.Finding {
 		if len(unchecked) == 1 {
 			sure = check.Possible
 		}
-		f := check.Missing(sure, fmt.Sprintf("Every variable is declared, and nothing checks at the start that %s %s set.", list(unchecked), areOrIs(unchecked)), append(spots(unchecked, nil), partialChecks(p, unchecked)...)...)
+		f := check.Missing(sure, fmt.Sprintf("Every variable is declared, and nothing checks at the start that %s %s set.", list(unchecked), areOrIs(unchecked)), append(append(spots(unchecked, nil), partialChecks(p, unchecked)...), noticedLate(p, vars, unchecked)...)...)
 		f.Severity = check.Low
 		return f
 	}
@@ -84,16 +86,32 @@ func onlyForOneRun(v variable) bool { return forBrowserTests(v.name) || byHand(v
 // exampleFile is the file that lists the variables for whoever sets the app up.
 // A committed file with values does as well when it names most of them.
 func exampleFile(p *project.Project, vars []variable) (project.EnvDeclaration, bool) {
+	var best project.EnvDeclaration
 	for _, d := range p.Env().Declared {
-		if d.Example {
-			return d, true
+		if d.Example && (best.File == "" || ofTheApp(d.File) < ofTheApp(best.File)) {
+			best = d
 		}
+	}
+	if best.File != "" {
+		return best, true
 	}
 	missing := pick(vars, func(v variable) bool { return !v.declared })
 	if first := p.Env().Declared; len(first) > 0 && 2*len(missing) < len(vars) {
 		return first[0], true
 	}
 	return project.EnvDeclaration{}, false
+}
+
+// ofTheApp ranks example files: the app's own, one of a part of it, and those of
+// tools, whose name begins otherwise, or of what lies outside of it.
+func ofTheApp(file string) int {
+	switch base := path.Base(file); {
+	case strings.HasPrefix(file, "../") || !strings.HasPrefix(base, ".env") && !strings.HasPrefix(base, "env"):
+		return 2
+	case strings.Contains(file, "/"):
+		return 1
+	}
+	return 0
 }
 
 // withoutExample is the finding of an app that no file lists the variables of. It
@@ -118,7 +136,8 @@ func withoutExample(p *project.Project, vars, undeclared, unchecked []variable) 
 		reason += fmt.Sprintf("; the instructions name %d of them", named)
 	}
 	places := append(spots(unlisted, unchecked, vars), besideVariables(p, unlisted, project.EnvDeclaration{}, false)...)
-	f := check.Missing(sure, reason+".", append(places, partialChecks(p, unchecked)...)...)
+	places = append(append(places, partialChecks(p, unchecked)...), noticedLate(p, vars, unchecked)...)
+	f := check.Missing(sure, reason+".", places...)
 	if named == len(unlisted) || len(pick(unlisted, func(v variable) bool { return v.needed() || v.checked })) == 0 {
 		f.Severity = check.Low
 	}

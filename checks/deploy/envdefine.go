@@ -8,10 +8,16 @@ import (
 	"underpin/checks/project/source"
 )
 
-// definedNames are the names that Vite's define writes into the build: for each
-// the variable that its value is taken from, "" when it needs none.
-func definedNames(p *project.Project) map[string]string {
-	out := map[string]string{}
+// A defined name is one that the build writes the value of a variable in the place
+// of: the variable, "" when it needs none, and where.
+type definedName struct {
+	from string
+	at   project.EnvRead
+}
+
+// definedNames are the names that Vite's define writes into the build.
+func definedNames(p *project.Project) map[string]definedName {
+	out := map[string]definedName{}
 	for _, name := range p.Sources() {
 		base := path.Base(name)
 		if !strings.HasPrefix(base, "vite.config.") && !strings.HasPrefix(base, "astro.config.") && !strings.HasPrefix(base, "nuxt.config.") && !strings.HasPrefix(base, "electron.vite.config.") || !p.Holds(name, "define") {
@@ -31,7 +37,9 @@ func definedNames(p *project.Project) map[string]string {
 					key, ok = strings.CutPrefix(c.Key(), "process.env.")
 				}
 				if ok && c.Kind() == source.Property {
-					out[key] = takenFrom(c.Child(source.Value))
+					from := takenFrom(c.Child(source.Value))
+					line, column := c.Position()
+					out[key] = definedName{from: from, at: project.EnvRead{Name: from, File: name, Line: line, Column: column, Start: c.Start(), End: c.End(), Via: "define"}}
 				}
 			}
 		}

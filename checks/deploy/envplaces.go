@@ -24,6 +24,8 @@ func besideVariables(p *project.Project, undeclared []variable, example project.
 		return strings.Contains(line, ".env.example") || strings.Contains(line, ".env.sample") || strings.Contains(line, ".env.template")
 	}); n > 0 {
 		out = append(out, check.Line("README.md", n, "names a file that is not there"))
+	} else if n := lineWith(p, "README.md", tellsOfVariables); n > 0 {
+		out = append(out, check.Line("README.md", n, "tells of the variables, without a file to copy beside it"))
 	}
 	if n := lineWith(p, "package.json", func(line string) bool { return strings.HasPrefix(line, `"scripts"`) }); n > 0 && len(undeclared) > 1 {
 		out = append(out, check.Line("package.json", n, "what runs only with variables that no file beside it lists"))
@@ -92,4 +94,15 @@ func lineWith(p *project.Project, file string, is func(string) bool) int {
 		}
 	}
 	return 0
+}
+
+// tellsOfVariables reports whether a line of instructions is the heading of what they
+// say about variables.
+func tellsOfVariables(line string) bool {
+	if !strings.HasPrefix(line, "#") {
+		return false
+	}
+	line = strings.ToLower(line)
+	return strings.Contains(line, "environment") && (strings.Contains(line, "variable") || strings.HasSuffix(line, "environment")) ||
+		strings.Contains(line, ".env")
 }

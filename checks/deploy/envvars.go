@@ -12,6 +12,7 @@ type variable struct {
 	name     string
 	reads    []project.EnvRead
 	printed  []project.EnvRead // those that only write it to the console
+	written  []project.EnvRead // where the build writes it in the place of another name
 	declared bool
 	listed   bool   // a file names it for whoever sets the app up, or the host's configuration
 	unlisted bool   // no file lists any: what the app says at the start does not count
@@ -37,8 +38,9 @@ func variables(p *project.Project) []variable {
 	byName := map[string]*variable{}
 	var order []*variable
 	for _, r := range e.Reads {
-		if from, ok := defined[r.Name]; ok {
-			r.Name = from // what the build writes in its place
+		by, written := defined[r.Name]
+		if written {
+			r.Name = by.from // what the build writes in its place
 		}
 		if r.Name == "" || givenByPlatform(r.Name) || givenToFunction(r) || !counts(p, r.File) {
 			continue
@@ -50,6 +52,9 @@ func variables(p *project.Project) []variable {
 			_, v.checked = e.CheckOf(r.Name)
 			byName[r.Name] = v
 			order = append(order, v)
+			if written {
+				v.written = append(v.written, by.at)
+			}
 		}
 		how := u.of(r)
 		if how == printed {
@@ -59,6 +64,7 @@ func variables(p *project.Project) []variable {
 		v.reads = append(v.reads, r)
 		v.checked = v.checked || r.Checked || strings.HasPrefix(r.Via, "$env/static") || strings.HasPrefix(r.Via, "astro:env")
 		v.checked = v.checked || how == handed
+		v.demanded = v.demanded || strings.HasPrefix(r.Via, "$env/static")
 		v.optional = v.optional || how == tested
 		v.fallback = v.fallback && r.Default && how != emptied && how != madeUp
 		v.local = v.local || how == local
@@ -71,6 +77,7 @@ func variables(p *project.Project) []variable {
 			v.reads = v.printed // nothing else is done with it
 			v.optional = true
 		}
+		v.reads = append(v.reads, v.written...)
 		c, ok := e.CheckOf(v.name)
 		v.local = v.local && (!ok || slices.Contains(c.Optional, v.name))
 		if ok && c.AtStart {

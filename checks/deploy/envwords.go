@@ -3,6 +3,7 @@ package deploy
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 
 // spots are the first reads of variables, those that break the app first.
 func spots(lists ...[]variable) []check.Place {
-	const most = 40
+	const most, mostOnce = 40, 60
 	var vars []variable
 	seen := map[string]bool{}
 	for _, l := range lists { // what the finding is about comes before what it reminds of
@@ -32,7 +33,7 @@ func spots(lists ...[]variable) []check.Place {
 	}
 	for round := range mostReads { // each variable once before any a second time
 		for i, v := range vars {
-			if round >= len(told[i]) || len(out) >= most {
+			if round >= len(told[i]) || len(out) >= mostOnce || round > 0 && len(out) >= most {
 				continue
 			}
 			r := told[i][round]
@@ -57,12 +58,27 @@ func (v variable) telling() []project.EnvRead {
 	var out []project.EnvRead
 	seen := map[string]bool{}
 	for _, r := range v.reads {
-		if !seen[r.File] && len(out) < mostReads {
+		if !seen[r.File] {
 			seen[r.File] = true
 			out = append(out, r)
 		}
 	}
-	return out
+	slices.SortStableFunc(out, func(a, b project.EnvRead) int { return cmp.Compare(aside(a.File), aside(b.File)) })
+	return out[:min(len(out), mostReads)]
+}
+
+// aside is 1 for a file that answers one address or shows one part of a page: the
+// modules that many use come before it.
+func aside(file string) int {
+	for _, folder := range []string{"lib", "utils", "config", "server", "services", "integrations", "db"} {
+		if strings.HasPrefix(file, folder+"/") || strings.Contains(file, "/"+folder+"/") && !strings.Contains(file, "app/api/") {
+			return 0
+		}
+	}
+	if base := path.Base(file); strings.HasPrefix(base, "middleware.") || strings.HasPrefix(base, "proxy.") || strings.HasPrefix(base, "hooks.server.") {
+		return 0
+	}
+	return 1
 }
 
 func (v variable) words() string {

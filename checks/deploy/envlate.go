@@ -1,0 +1,134 @@
+package deploy
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// noticedLate are the places that show that nothing looks for the variables when
+// the app starts: secrets that are only asked for when the code that uses them
+// runs, where the settings are loaded, the test that nobody calls, and edge
+// functions that go on with an empty text. They are told behind the variables that
+// the finding is about.
+func noticedLate(p *project.Project, vars, unchecked []variable) []check.Place {
+	var out []check.Place
+	if !startLooks(p) {
+		out = append(askedInUse(vars), neverRun(p)...)
+	}
+	if len(unchecked) > 0 {
+		out = append(out, whereLoaded(p)...)
+	}
+	return append(out, emptyInFunctions(p)...)
+}
+
+// startLooks reports whether a test of several variables runs at the start.
+func startLooks(p *project.Project) bool {
+	return slices.ContainsFunc(p.Env().Checks, func(c project.EnvCheck) bool {
+		return c.AtStart && (len(c.Names) > 2 || len(c.Names) == 0) && counts(p, c.File)
+	})
+}
+
+// askedInUse are the secrets whose lack shows when the code that needs them runs.
+func askedInUse(vars []variable) []check.Place {
+	const most = 6
+	late := pick(vars, func(v variable) bool { return v.declared && v.schema == 0 && rank(v) == asked })
+	var out []check.Place
+	for _, v := range late {
+		if r := v.reads[0]; len(out) < most && r.Via != "Deno.env" {
+			out = append(out, check.Place{
+				File: r.File, Line: r.Line, Column: r.Column, EndLine: r.Line, EndColumn: r.Column + r.End - r.Start,
+				Message: v.name + " is read here; that it is missing shows only when this code runs",
+			})
+		}
+	}
+	return out
+}
+
+// neverRun are tests of several variables that are written and that nothing runs
+// when the app starts.
+func neverRun(p *project.Project) []check.Place {
+	var out []check.Place
+	for _, c := range p.Env().Checks {
+		base := path.Base(c.File)
+		if c.AtStart || len(c.Names) < 3 || len(out) == 2 || strings.HasPrefix(base, "route.") || strings.HasPrefix(base, "+server.") {
+			continue
+		}
+		if counts(p, c.File) || strings.Contains(base, "env") {
+			out = append(out, check.Line(c.File, c.Line, fmt.Sprintf("looks for %d variables, and nothing runs it at the start", len(c.Names))))
+		}
+	}
+	return out
+}
+
+// whereLoaded is the line on which a server reads its file of settings: a test of
+// them would go behind it.
+func whereLoaded(p *project.Project) []check.Place {
+	for _, name := range p.Sources() {
+		if !p.Holds(name, "dotenv") || !counts(p, name) || strings.Contains(path.Base(name), ".config.") {
+			continue
+		}
+		if at := loadsSettings(p.Source(name)); at.OK() {
+			return []check.Place{check.At(at, "the settings are loaded here, and nothing looks whether they are all there")}
+		}
+	}
+	return nil
+}
+
+// loadsSettings is the statement with which a file reads the settings: import
+// "dotenv/config", dotenv.config(), require("dotenv").config().
+func loadsSettings(f *source.File) source.Node {
+	if f == nil {
+		return source.Node{}
+	}
+	for _, im := range f.ImportsFrom("dotenv/config") {
+		return im.Node
+	}
+	for n := range f.Find(source.Call) {
+		if n.CalleeName() != "config" {
+			continue
+		}
+		required, _ := n.Child(source.Callee).Child(source.ObjectRole).Arg(0).StringValue()
+		if pkg, _ := n.Origin(); pkg == "dotenv" || required == "dotenv" {
+			return n
+		}
+	}
+	return source.Node{}
+}
+
+// emptyInFunctions are edge functions that go on with an empty text when the
+// platform's own settings are missing, in the files that take money first.
+func emptyInFunctions(p *project.Project) []check.Place {
+	const most = 4
+	u := &uses{project: p, files: map[string]map[int]use{}}
+	var reads []project.EnvRead
+	seen := map[string]bool{}
+	for _, r := range p.Env().Reads {
+		if seen[r.File] || !givenToFunction(r) || !counts(p, r.File) || u.of(r) != emptied {
+			continue
+		}
+		seen[r.File] = true
+		reads = append(reads, r)
+	}
+	slices.SortStableFunc(reads, func(a, b project.EnvRead) int { return cmp.Compare(takesMoney(b.File), takesMoney(a.File)) })
+	var out []check.Place
+	for _, r := range reads[:min(len(reads), most)] {
+		out = append(out, check.Line(r.File, r.Line, "goes on with an empty text when "+r.Name+" is not set"))
+	}
+	return out
+}
+
+func takesMoney(file string) int {
+	for _, word := range []string{"checkout", "webhook", "payment", "subscri", "billing"} {
+		if strings.Contains(file, word) {
+			return 1
+		}
+	}
+	return 0
+}
