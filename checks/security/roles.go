@@ -38,12 +38,15 @@ func lookForRoles(p *project.Project) check.Finding {
 	if s := p.Stack(); s.Python() || s.Framework == project.Nest || s.Framework == project.Wasp {
 		return check.Cannot(fmt.Sprintf("This check does not follow the roles of %s yet.", s.Framework), manifestPlace(p))
 	}
-	holes := slices.Concat(policyHoles(p), metadataHoles(p), adminHoles(p), assignmentHoles(p), domainHoles(p), memberHoles(p), anyTeamHoles(p), namedHoles(p), openRoles(p), sessionHoles(p))
+	holes := slices.Concat(policyHoles(p), metadataHoles(p), adminHoles(p), assignmentHoles(p), domainHoles(p), memberHoles(p), anyTeamHoles(p), namedHoles(p), openRoles(p), sessionHoles(p), fieldHoles(p))
 	holes = slices.Concat(holes, givenHoles(p), functionHoles(p), areaHoles(p), ownWrites(p, holes))
 	if len(holes) > 0 {
 		f := rolesGap(holes)
 		f.Places = append(f.Places, believedInBrowser(p)...)
 		return f
+	}
+	if holes = selfGiven(p); len(holes) > 0 {
+		return rolesGap(holes)
 	}
 	places, inBrowser := roleTests(p)
 	switch {

@@ -1,10 +1,12 @@
 package security
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/project/schema"
 	"underpin/checks/project/source"
 )
 
@@ -103,6 +105,57 @@ func metadataInDatabase(p *project.Project) []roleHole {
 		})
 	}
 	return out
+}
+
+// selfGiven is the role of an app that only its pages ask for, and that they read from
+// metadata which its owner writes: nothing in the repository keeps it anywhere else, no
+// endpoint and no row policy asks for a role.
+func selfGiven(p *project.Project) []roleHole {
+	if !p.Stack().Has(project.Supabase) || slices.ContainsFunc(p.Schema().Tables, func(t *schema.Table) bool { return roleColumn(t) != nil }) {
+		return nil
+	}
+	if asked, _ := roleTests(p); len(asked) > 0 {
+		return nil
+	}
+	places := believedInBrowser(p)
+	if len(places) == 0 {
+		return nil
+	}
+	h := roleHole{
+		reason:     "The role is read from user_metadata, which its owner can write, and nothing but the pages asks for it",
+		confidence: check.Likely, severity: check.High, places: places,
+		brief: "Keep the role in `app_metadata` or in a table that only the server writes, and let the row policies of what only some may do ask for it.",
+	}
+	if sent, ok := roleSentAtSignUp(p); ok {
+		h.reason = "Whoever signs up chooses their own role, and nothing but the pages asks for it"
+		h.places = append([]check.Place{sent}, places...)
+	}
+	return []roleHole{h}
+}
+
+// roleSentAtSignUp is where a form sends the role that somebody chose along with the
+// sign-up.
+func roleSentAtSignUp(p *project.Project) (check.Place, bool) {
+	for _, name := range p.Sources() {
+		if !p.Holds(name, "signUp(") || !p.Holds(name, "role") || !p.Modules().Live(name) {
+			continue
+		}
+		for c := range p.Source(name).Find(source.Call) {
+			if c.CalleeName() != "signUp" {
+				continue
+			}
+			data := follow(p, property(p, property(p, c.Arg(0), "options"), "data"))
+			for field := range data.Children() {
+				if key := strings.ToLower(field.Key()); key != "role" && key != "user_role" && key != "is_admin" && key != "isadmin" {
+					continue
+				}
+				if _, constant := givenValue(field).StringValue(); !constant {
+					return at(field, "sends the role that was chosen"), true
+				}
+			}
+		}
+	}
+	return check.Place{}, false
 }
 
 // believedInBrowser are the pages that turn on a right in metadata which its owner
