@@ -177,19 +177,30 @@ func svgImport(n source.Node) bool {
 
 // optimiserOff is where Next is told to serve pictures as they are.
 func optimiserOff(p *project.Project) (check.Place, bool) {
-	if p.Stack().Framework != project.Next {
-		return check.Place{}, false
-	}
-	f := p.Config("next.config")
-	if f == nil {
-		return check.Place{}, false
-	}
-	for prop := range f.Find(source.Property) {
-		if prop.Key() == "unoptimized" && prop.Child(source.Value).Text() == "true" {
-			return check.At(prop, "switches the optimiser of pictures off"), true
-		}
+	if prop := optimiserSwitch(p); prop.OK() {
+		return check.At(prop, "switches the optimiser of pictures off"), true
 	}
 	return check.Place{}, false
+}
+
+// optimiserSwitch is the setting that turns Next's optimiser off. An exported site has
+// none to turn off, and must say so
+// (https://nextjs.org/docs/app/guides/static-exports#image-optimization).
+func optimiserSwitch(p *project.Project) (off source.Node) {
+	f := p.Config("next.config")
+	if p.Stack().Framework != project.Next || f == nil {
+		return source.Node{}
+	}
+	for prop := range f.Find(source.Property) {
+		value := prop.Child(source.Value)
+		if text, _ := value.StringValue(); prop.Key() == "output" && text == "export" {
+			return source.Node{}
+		}
+		if prop.Key() == "unoptimized" && value.Text() == "true" {
+			off = prop
+		}
+	}
+	return off
 }
 
 func imagesPass(p *project.Project, optimised, other []check.Place) check.Finding {

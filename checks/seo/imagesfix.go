@@ -29,8 +29,12 @@ func planImages(d *fixes.Draft) error {
 	if p.Stack().Framework != project.Next {
 		return fixes.Refuse("large files must be compressed by hand: save them as WebP, no wider than they are shown", "html", "<img src=\"/team.webp\" width=\"1200\" height=\"800\" loading=\"lazy\" decoding=\"async\" alt=\"…\" />\n")
 	}
-	if at, off := optimiserOff(p); off {
-		return fixes.Refuse(at.File+" switches the optimiser off: take that line out once images.remotePatterns names the hosts of all pictures from elsewhere", "js", "images: {\n  remotePatterns: [{ protocol: \"https\", hostname: \"pictures.example.org\" }],\n},\n")
+	switched := false
+	if optimiserSwitch(p).OK() {
+		if err := switchedBackOn(d); err != nil {
+			return err
+		}
+		switched = len(sortPictures(p).optimised) > 0
 	}
 	byFile := map[string][]fixes.Edit{}
 	left := 0
@@ -45,10 +49,10 @@ func planImages(d *fixes.Draft) error {
 		}
 		byFile[s.file] = append(byFile[s.file], edits...)
 	}
-	if len(byFile) == 0 && left == 0 {
+	if len(byFile) == 0 && left == 0 && !switched {
 		return fixes.Refuse("Next leaves animations as they are: save each as a short video, or compress it by hand", "tsx", "<video src=\"/thanks.webm\" width={320} height={240} autoPlay loop muted playsInline />\n")
 	}
-	if len(byFile) == 0 {
+	if len(byFile) == 0 && !switched {
 		return fixes.Refuse("these pictures come from elsewhere, so Next must be told their hosts and sizes first", "tsx", imagesSketch)
 	}
 	for _, file := range fixes.SortedKeys(byFile) {

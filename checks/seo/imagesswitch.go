@@ -1,0 +1,119 @@
+package seo
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+	"underpin/fixes"
+)
+
+// switchedBackOn takes the setting out that turns Next's optimiser off, and names the
+// hosts that pictures come from: without that Next answers 400 for them
+// (https://nextjs.org/docs/app/api-reference/components/image#remotepatterns).
+func switchedBackOn(d *fixes.Draft) error {
+	p := d.Project()
+	prop := optimiserSwitch(p)
+	config, settings := prop.File(), prop.Parent()
+	if holder := settings.Parent(); holder.Key() != "images" || holder.Kind() != source.Property {
+		return fixes.Refuse(config.Path+" switches the optimiser off in a way that this fix does not know", "js", patternsSketch)
+	}
+	named, everywhere := namedHosts(settings)
+	hosts, unknown := hostsOfPictures(p)
+	if unknown != "" && !everywhere {
+		return fixes.Refuse(fmt.Sprintf("%s switches the optimiser off: take that line out once images.remotePatterns names the hosts of all pictures from elsewhere, such as what %s shows", config.Path, unknown), "js", patternsSketch)
+	}
+	var lines []string
+	for _, host := range hosts {
+		if !everywhere && !slices.Contains(named, host) {
+			lines = append(lines, fmt.Sprintf("{ protocol: \"https\", hostname: %q }", host))
+		}
+	}
+	if len(lines) > 0 && settings.Prop("remotePatterns").OK() {
+		return fixes.Refuse(config.Path+" names other hosts than the pictures come from: add them to images.remotePatterns", "js", patternsSketch)
+	}
+	edit := withoutMember(prop)
+	switch {
+	case len(lines) > 0:
+		text := d.Style(config.Path).Apply("remotePatterns: [" + strings.Join(lines, ", ") + "]")
+		edit = fixes.Edit{Start: prop.Start(), End: prop.End(), Text: text}
+	case membersOf(settings) == 1:
+		edit = withoutMember(settings.Parent())
+	}
+	if err := d.Edit(config.Path, edit); err != nil {
+		return err
+	}
+	d.Note("The host makes each size of a picture when it is first asked for, and keeps it: some hosts count them.")
+	return nil
+}
+
+const patternsSketch = "images: {\n  remotePatterns: [{ protocol: \"https\", hostname: \"pictures.example.org\" }],\n},\n"
+
+// namedHosts are the hosts that the settings name already; everywhere when they let
+// in all of them.
+func namedHosts(settings source.Node) (hosts []string, everywhere bool) {
+	for pattern := range settings.Prop("remotePatterns").Children() {
+		host, _ := pattern.Prop("hostname").StringValue()
+		everywhere = everywhere || host == "**"
+		hosts = append(hosts, host)
+	}
+	for domain := range settings.Prop("domains").Children() {
+		host, _ := domain.StringValue()
+		hosts = append(hosts, host)
+	}
+	return hosts, everywhere
+}
+
+// hostsOfPictures are those that pictures of Next's component are fetched from;
+// unknown is the first place whose address the code does not tell.
+func hostsOfPictures(p *project.Project) (hosts []string, unknown string) {
+	for _, s := range pictures(p) {
+		src, _ := s.attr("src")
+		if own, set := s.attr("unoptimized"); !s.optimised() || set && own != "{false}" {
+			continue
+		}
+		if _, ours := pictureFile(p, s); ours || strings.HasPrefix(src, "/") && !strings.ContainsAny(src, "{} ") {
+			continue
+		}
+		at, err := url.Parse(src)
+		if err != nil || at.Scheme != "https" || at.Host == "" || strings.ContainsAny(src, "{} ") {
+			place := s.place("")
+			return nil, fmt.Sprintf("%s:%d", place.File, place.Line)
+		}
+		if !slices.Contains(hosts, at.Hostname()) {
+			hosts = append(hosts, at.Hostname())
+		}
+	}
+	slices.Sort(hosts)
+	return hosts, ""
+}
+
+func membersOf(object source.Node) (n int) {
+	for range object.Children() {
+		n++
+	}
+	return n
+}
+
+// withoutMember takes a member out of an object with the comma, and the line, that
+// belong to it.
+func withoutMember(member source.Node) fixes.Edit {
+	text := member.File().Text
+	start, end := member.Start(), member.End()
+	for end < len(text) && strings.ContainsRune(" \t,", rune(text[end])) {
+		end++
+	}
+	for start > 0 && strings.ContainsRune(" \t", rune(text[start-1])) {
+		start--
+	}
+	if start > 0 && text[start-1] == '\n' && end < len(text) && (text[end] == '\n' || text[end] == '\r') {
+		for text[end] != '\n' {
+			end++
+		}
+		end++
+	}
+	return fixes.Edit{Start: start, End: end}
+}
