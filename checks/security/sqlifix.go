@@ -19,7 +19,18 @@ var sqliFix = &fixes.Fix{
 	Plan:   planSQLInjection,
 }
 
-const sqliSketch = "await prisma.$queryRaw`SELECT * FROM posts WHERE title = ${title}`;\nawait pool.query(\"SELECT * FROM posts WHERE title = $1\", [title]);\n"
+// sketchOfQueries shows the safe form in the app's own database.
+func sketchOfQueries(p *project.Project) string {
+	switch s := p.Stack(); {
+	case s.Has(project.Mongoose) || s.Has(project.MongoDB):
+		return "await Post.findOne({ title: String(title) });\n"
+	case s.Has(project.Prisma):
+		return "await prisma.$queryRaw`SELECT * FROM posts WHERE title = ${title}`;\n"
+	case s.Has(project.Supabase):
+		return "await supabase.from(\"posts\").select(\"id, title\").ilike(\"title\", `%${title}%`);\n"
+	}
+	return "await pool.query(\"SELECT * FROM posts WHERE title = $1\", [title]);\n"
+}
 
 func planSQLInjection(d *fixes.Draft) error {
 	p := d.Project()
@@ -32,19 +43,25 @@ func planSQLInjection(d *fixes.Draft) error {
 		}
 		call := b.at.Parent().Parent()
 		file := b.at.File().Path
-		made, ok := bound(p, b, call)
-		if b.kind == filterText {
+		var made []fixes.Edit
+		ok := false
+		switch b.kind {
+		case filterText:
 			made, ok = quotedFilter(d, call)
+		case filterObject:
+			made, ok = castToText(b, call)
+		default:
+			made, ok = bound(p, b, call)
 		}
 		if !ok || strings.HasPrefix(file, "../") {
 			left = append(left, fmt.Sprintf("%s:%d", file, b.at.Line()))
 			continue
 		}
-		quoted, bindings = quoted || b.kind == filterText, bindings || b.kind != filterText
+		quoted, bindings = quoted || b.kind == filterText, bindings || b.kind == sqlText
 		edits[file] = append(edits[file], made...)
 	}
 	if len(edits) == 0 {
-		return fixes.Refuse("no template knows how to take the values out of these queries"+listOf(left), "ts", sqliSketch)
+		return fixes.Refuse("no template knows how to take the values out of these queries"+listOf(left), "ts", sketchOfQueries(p))
 	}
 	for _, name := range fixes.SortedKeys(edits) {
 		if err := d.Edit(name, edits[name]...); err != nil {
@@ -61,6 +78,23 @@ func planSQLInjection(d *fixes.Draft) error {
 		d.Note("Try each changed query once: a value is now sent with its own type, so a number that came as text may need a cast.")
 	}
 	return nil
+}
+
+// castToText makes text of each value of a filter that may be an object: an operator
+// in it is then looked for as text, and matches nothing.
+func castToText(b builtQuery, call source.Node) ([]fixes.Edit, bool) {
+	var edits []fixes.Edit
+	for _, v := range b.open {
+		if v.File() != call.File() || !v.Is(source.Identifier, source.Member) || v == call.Arg(0) {
+			return nil, false
+		}
+		text := "String(" + v.Text() + ")"
+		if v.Parent().Kind() == source.Shorthand {
+			text = v.Text() + ": " + text
+		}
+		edits = append(edits, fixes.Edit{Start: v.Start(), End: v.End(), Text: text})
+	}
+	return edits, len(edits) > 0
 }
 
 // A piece is a part of a text: fixed, or an expression.

@@ -152,6 +152,7 @@ func (b builtQuery) object(p *project.Project, c source.Node) (builtQuery, bool)
 			continue
 		}
 		b.sure = certainly
+		b.open = append(b.open, v)
 	}
 	return b, true
 }

@@ -19,6 +19,8 @@ type builtQuery struct {
 	model bool   // a model chose the value, from what its user wrote
 	// stored says that text from the app's rows goes into it, which someone typed.
 	stored bool
+	// open are the values of a filter of MongoDB that may be objects.
+	open []source.Node
 }
 
 type builtKind uint8

@@ -20,10 +20,13 @@ var xssFix = &fixes.Fix{
 	Plan:   planXSS,
 }
 
-const xssSketch = `import DOMPurify from "isomorphic-dompurify";
-
-<div dangerouslySetInnerHTML={{ __html: DOMPurify.sanitize(post.content) }} />
-`
+// xssSketch shows the safe form where the app writes its markup.
+func xssSketch(p *project.Project) (lang, text string) {
+	if s := p.Stack(); s.Has(project.React) || servesPages(s) {
+		return "tsx", "import DOMPurify from \"isomorphic-dompurify\";\n\n<div dangerouslySetInnerHTML={{ __html: DOMPurify.sanitize(post.content) }} />\n"
+	}
+	return "js", "cell.textContent = post.title; // in place of cell.innerHTML\n"
+}
 
 // A sanitiser is a package that makes markup harmless, and how it is called.
 type sanitiser struct {
@@ -42,7 +45,7 @@ func planXSS(d *fixes.Draft) error {
 		}
 		e, library, ok := sanitised(m, s)
 		if !ok {
-			left = append(left, m.place().File)
+			left = append(left, fmt.Sprintf("%s:%d", m.place().File, m.place().Line))
 			continue
 		}
 		file := m.value.File()
@@ -55,7 +58,8 @@ func planXSS(d *fixes.Draft) error {
 		used = used || library
 	}
 	if len(edits) == 0 {
-		return fixes.Refuse("the places have a shape that this fix does not know"+listOf(slices.Compact(left)), "tsx", xssSketch)
+		lang, sketch := xssSketch(p)
+		return fixes.Refuse("the places have a shape that this fix does not know"+listOf(slices.Compact(left)), lang, sketch)
 	}
 	for _, name := range fixes.SortedKeys(edits) {
 		if err := d.Edit(name, edits[name]...); err != nil {
