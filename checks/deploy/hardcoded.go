@@ -35,6 +35,7 @@ type literal struct {
 	host  string
 	weak  bool // a default of a settings schema, which says so itself
 	aside bool // taken only where there is no window, beside the page's own origin
+	bare  bool // a host alone, in a list of those that are allowed
 	place check.Place
 
 	setting string // what the schema calls the setting that this is the default of
@@ -60,7 +61,16 @@ func lookForHardcoded(p *project.Project) check.Finding {
 	all := literals(p)
 	own := ownHosts(p, all)
 	var found []literal
+	beside := besideLiterals(p)
+	told := map[string]int{}
 	for _, l := range all {
+		if l.bare || l.kind == aroundIt {
+			if told[l.place.File]++; told[l.place.File] <= besideAFile && (l.kind == aroundIt || ofOwnDomain(l.host, own)) {
+				l.kind = aroundIt
+				beside = append(beside, l)
+			}
+			continue
+		}
 		if l.kind == otherHost {
 			if !slices.Contains(own, l.host) {
 				continue
@@ -70,7 +80,6 @@ func lookForHardcoded(p *project.Project) check.Finding {
 		}
 		found = append(found, l)
 	}
-	beside := besideLiterals(p)
 	for _, l := range pageLiterals(p) {
 		if l.kind == aroundIt {
 			beside = append(beside, l)
@@ -80,6 +89,12 @@ func lookForHardcoded(p *project.Project) check.Finding {
 	}
 	beside = append(beside, ownOfPage(p, all, own)...)
 	if others := slices.DeleteFunc(slices.Clone(found), func(l literal) bool { return l.aside }); len(others) > 0 {
+		for _, l := range found {
+			if l.aside {
+				l.kind = aroundIt
+				beside = append(beside, l)
+			}
+		}
 		found = others
 	}
 	slices.SortStableFunc(found, func(a, b literal) int { return cmp.Or(int(a.kind)-int(b.kind), a.mildness()-b.mildness()) })
@@ -88,6 +103,14 @@ func lookForHardcoded(p *project.Project) check.Finding {
 		return withoutLiterals(p)
 	}
 	return judgeLiterals(append(found, beside...))
+}
+
+// besideAFile is how many addresses of one file are told beside others.
+const besideAFile = 3
+
+// ofOwnDomain reports whether a host is one of the app's, or below one.
+func ofOwnDomain(host string, own []string) bool {
+	return slices.ContainsFunc(own, func(h string) bool { return host == h || strings.HasSuffix(host, "."+h) })
 }
 
 // ownOfPage are the literals with the address that the app's page gives as its own,
@@ -142,7 +165,6 @@ func withoutLiterals(p *project.Project) check.Finding {
 }
 
 func judgeLiterals(found []literal) check.Finding {
-	const most = 60
 	var places []check.Place
 	kinds := map[literalKind]int{}
 	files := map[string]bool{}
@@ -153,9 +175,9 @@ func judgeLiterals(found []literal) check.Finding {
 			files[l.place.File] = true
 		}
 		strong = strong || l.kind < ownAddress && !(l.weak && strings.HasSuffix(l.place.File, ".py"))
-		if len(places) < most {
-			places = append(places, l.place)
-		}
+	}
+	for _, l := range spread(found) {
+		places = append(places, l.place)
 	}
 	confidence := check.Likely
 	if found[0].aside || !strong && len(files) < 3 { // one constant can be changed in one place
@@ -170,6 +192,28 @@ func judgeLiterals(found []literal) check.Finding {
 		"Ids that a payment provider gives for test and live mode come from variables too, so that each stage has its own.",
 	}
 	return f
+}
+
+// spread are as many literals as are told, a few of every kind among them.
+func spread(found []literal) []literal {
+	const most, kept, each = 60, 45, 5
+	if len(found) <= most {
+		return found
+	}
+	told := map[literalKind]int{}
+	for _, l := range found[:kept] {
+		told[l.kind]++
+	}
+	out := slices.Clone(found[:kept])
+	var rest []literal
+	for _, l := range found[kept:] {
+		if told[l.kind]++; told[l.kind] <= each && len(out) < most {
+			out = append(out, l)
+		} else {
+			rest = append(rest, l)
+		}
+	}
+	return append(out, rest[:min(len(rest), most-len(out))]...)
 }
 
 func literalReason(first literal, kinds map[literalKind]int) string {
@@ -218,7 +262,7 @@ func literals(p *project.Project) []literal {
 			if strings.HasPrefix(name, "../") || !shipped(p, name) && name != config {
 				continue
 			}
-			if !p.Holds(name, literalMarks...) {
+			if !p.Holds(name, literalMarks...) && (name != config || !p.Holds(name, "hostname")) {
 				continue
 			}
 			out = append(out, project.PerFile(p, name, "deploy/literals", func(f *source.File) []literal { return literalsIn(f) })...)
@@ -232,6 +276,10 @@ func literals(p *project.Project) []literal {
 // that a value is the default of: what only a mock server reads is no visitor's.
 func readByVisitors(p *project.Project, l literal) bool {
 	own := l.place.File
+	switch l.setting {
+	case "BETTER_AUTH_URL", "NEXTAUTH_URL", "AUTH_URL", "DATABASE_URL": // a library reads it
+		return true
+	}
 	if text, _ := p.Read(own); bytes.Count(text, []byte(l.setting)) > 1 {
 		return true
 	}

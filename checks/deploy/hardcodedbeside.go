@@ -16,7 +16,7 @@ import (
 func besideLiterals(p *project.Project) []literal {
 	var out []literal
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !shipped(p, name) || !p.HoldsFold(name, "mail", "admin") && !p.Holds(name, "G-", "GTM-", "UA-") {
+		if strings.HasPrefix(name, "../") || !shipped(p, name) || !p.HoldsFold(name, "mail", "admin") && !p.Holds(name, "G-", "GTM-", "UA-", "0x4AAAA") {
 			continue
 		}
 		out = append(out, project.PerFile(p, name, "deploy/beside", besideIn)...)
@@ -26,7 +26,7 @@ func besideLiterals(p *project.Project) []literal {
 
 func besideIn(f *source.File) []literal {
 	var out []literal
-	if !strings.Contains(string(f.Text), "@") && !strings.Contains(string(f.Text), "G-") && !strings.Contains(string(f.Text), "GTM-") && !strings.Contains(string(f.Text), "UA-") {
+	if !strings.Contains(string(f.Text), "@") && !strings.Contains(string(f.Text), "G-") && !strings.Contains(string(f.Text), "GTM-") && !strings.Contains(string(f.Text), "UA-") && !strings.Contains(string(f.Text), "0x4AAAA") {
 		return nil
 	}
 	for n := range f.Find(source.String) {
@@ -43,12 +43,20 @@ func besideIn(f *source.File) []literal {
 			out = append(out, literal{kind: aroundIt, what: id, place: at})
 			continue
 		}
+		if siteKey.MatchString(value) {
+			out = append(out, literal{kind: aroundIt, what: "a Turnstile key", place: check.At(n, "the key of one site")})
+		}
 		if len(value) < 120 && mailbox(value) && namesMailbox(n) && !guarded(n) {
 			out = append(out, literal{kind: aroundIt, what: "a mailbox", place: check.At(n, "one mailbox for every stage, fixed in code")})
+		}
+		if sampleMailbox(value) && (schemaDefault(n) || elseOf(n)) && namesMailbox(n) {
+			out = append(out, literal{kind: aroundIt, what: "a sample's mailbox", place: check.At(n, "a sample's address, used when the variable is not set")})
 		}
 	}
 	return out
 }
+
+var siteKey = regexp.MustCompile(`^0x4AAAA[A-Za-z0-9_-]{14,22}$`)
 
 var measureIDs = regexp.MustCompile(`\b(G-[A-Z0-9]{8,12}|GTM-[A-Z0-9]{6,9}|UA-[0-9]{6,10}-[0-9]{1,2})\b`)
 
@@ -60,7 +68,8 @@ func measureID(value string) (id string, from int) {
 		return "", 0
 	}
 	id = value[at[0]:at[1]]
-	if strings.Contains(id, "XXX") || strings.HasPrefix(id, "G-") && !strings.ContainsAny(id[2:], "0123456789") || at[0] > 0 && value[at[0]-1] == '-' {
+	named := strings.HasSuffix(value[:at[0]], "?id=")
+	if strings.Contains(id, "XXX") || strings.HasPrefix(id, "G-") && !named && !strings.ContainsAny(id[2:], "0123456789") || at[0] > 0 && value[at[0]-1] == '-' {
 		return "", 0
 	}
 	return id, at[0]
@@ -87,6 +96,13 @@ func mailbox(value string) bool {
 		}
 	}
 	return !strings.Contains(domain, "your")
+}
+
+// sampleMailbox reports whether a text is a mailbox at a domain that stands for the
+// reader's own.
+func sampleMailbox(value string) bool {
+	_, domain, ok := strings.Cut(strings.ToLower(value), "@")
+	return ok && len(value) < 120 && strings.Contains(domain, "your") && addressOfMail.MatchString(value)
 }
 
 // namesMailbox reports whether a value is what mails are sent from or to, or what
@@ -149,17 +165,26 @@ func mailboxName(name string) bool {
 	return name == strings.ToUpper(name) // a constant
 }
 
-// placeholderProject is the project that the command line of Supabase was never told.
+// placeholderProject is the project that the command line of Supabase was never
+// told, and the one address that its settings send everybody to.
 func placeholderProject(p *project.Project) []literal {
 	const file = "supabase/config.toml"
 	n := lineWith(p, file, func(line string) bool {
 		key, value, ok := strings.Cut(line, "=")
 		return ok && strings.TrimSpace(key) == "project_id" && strings.Contains(strings.ToLower(value), "your-")
 	})
-	if n == 0 {
-		return nil
+	var out []literal
+	if n > 0 {
+		out = append(out, literal{kind: aroundIt, what: "a project that is not there", place: check.Line(file, n, "stands for a project that nobody named")})
 	}
-	return []literal{{kind: aroundIt, what: "a project that is not there", place: check.Line(file, n, "stands for a project that nobody named")}}
+	n = lineWith(p, file, func(line string) bool {
+		key, value, ok := strings.Cut(line, "=")
+		return ok && strings.TrimSpace(key) == "site_url" && strings.Contains(value, "://") && !strings.Contains(value, "127.0.0.1")
+	})
+	if n > 0 {
+		out = append(out, literal{kind: aroundIt, what: "the address that mails lead to", place: check.Line(file, n, "where sign-in mails lead, on every stage that is given these settings")})
+	}
+	return out
 }
 
 // pageLiterals are the hosts of one project, and the ids of statistics, in the page

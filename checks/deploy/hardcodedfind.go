@@ -75,8 +75,13 @@ func literalOf(n source.Node, value string) (literal, bool) {
 	}
 	switch l.kind {
 	case localhost, localElse:
-		if guarded(n) || itself(n) || onlyParses(n) {
+		switch {
+		case onlyParses(n):
 			return literal{}, false
+		case itself(n):
+			return literal{kind: aroundIt, what: host, place: check.At(n, "answers only on the machine that the app itself runs on")}, true
+		case guarded(n):
+			return literal{kind: aroundIt, what: host, place: check.At(n, "used wherever the host gives no address of its own")}, afterHosts(n)
 		}
 		l.what, l.aside = strings.TrimRight(value, ":/"), besideOrigin(n)
 	case none:
@@ -129,6 +134,8 @@ func addressKind(n source.Node, host string) literalKind {
 		return none
 	case namesItself(n):
 		return ownAddress
+	case linkTo(n) && (oneProject(host) || isBucket(host)):
+		return aroundIt
 	case linkTo(n):
 		return none
 	}
@@ -165,6 +172,7 @@ func besideLocal(n source.Node) bool {
 var kindWords = map[literalKind]string{
 	localhost: "only answers on the developer's machine", localElse: "used when the variable is not set", stageHost: "the address of one deployment",
 	ownAddress: "the app's own address, fixed in code", ownElse: "used when the variable is not set", otherHost: "an address",
+	aroundIt: "what one project keeps: every other stage shows it too",
 }
 
 // publicKey reports whether a value is the key of a Supabase project that

@@ -44,6 +44,31 @@ func guarded(n source.Node) bool {
 	return false
 }
 
+// afterHosts reports whether a value is the last of a chain of defaults before which
+// stands what some host sets: on every other one, the value is used.
+func afterHosts(n source.Node) bool {
+	n = whole(n)
+	for p := n.Parent(); p.OK(); n, p = p, p.Parent() {
+		before := ""
+		switch p.Kind() {
+		case source.Binary:
+			if op := p.Operator(); n.Role() == source.Right && (op == "||" || op == "??") {
+				before = p.Child(source.Left).Text()
+			}
+		case source.Conditional:
+			if n.Role() == source.Else {
+				before = p.Child(source.Cond).Text()
+			}
+		default:
+			return false
+		}
+		if strings.Contains(before, "VERCEL_URL") || strings.Contains(before, "RENDER_EXTERNAL_URL") || strings.Contains(before, "RAILWAY_PUBLIC_DOMAIN") || strings.Contains(before, "REPLIT_D") {
+			return !strings.Contains(before, "NODE_ENV")
+		}
+	}
+	return false
+}
+
 // leftEarly reports whether an earlier statement of a block leaves it when the
 // host says where the app runs, so that what follows is for development.
 func leftEarly(block, at source.Node) bool {

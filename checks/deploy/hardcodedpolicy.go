@@ -27,7 +27,16 @@ func policyHost(n source.Node, value string) (literal, bool) {
 			host = rest
 		}
 		host, _, _ = strings.Cut(host, "/")
-		if strings.ContainsAny(host, "*${}'\"") || documentation(host) || !oneProject(host) {
+		if strings.ContainsAny(host, "*${}'\"") || documentation(host) || strings.Count(host, ".") < 1 {
+			continue
+		}
+		if !oneProject(host) {
+			if isBucket(host) {
+				return literal{kind: aroundIt, what: host, host: host, place: check.At(n, message)}, true
+			}
+			if len(hosts) == 1 {
+				return literal{kind: otherHost, what: host, host: strings.ToLower(host), bare: true, place: check.At(n, message)}, true
+			}
 			continue
 		}
 		return literal{kind: stageHost, what: host, host: host, place: check.At(n, message)}, true
@@ -65,6 +74,11 @@ var backendHosts = []string{".supabase.co", ".convex.cloud", ".convex.site", ".f
 
 // oneProject reports whether a host is the one that a service gave to one project.
 func oneProject(host string) bool { return hasSuffixOf(strings.ToLower(host), backendHosts) }
+
+// isBucket reports whether a host is a store of files that belongs to one stage.
+func isBucket(host string) bool {
+	return strings.HasSuffix(host, ".amazonaws.com") && strings.Contains(host, ".s3") || strings.HasSuffix(host, ".cloudfront.net") || strings.HasSuffix(host, ".r2.dev")
+}
 
 // patternAddress is the address that a regular expression begins with, as it is
 // written in an address: /^https:\/\/tea\.web\.app$/.

@@ -14,7 +14,7 @@ func generatedName(name string) bool {
 			return true
 		}
 	}
-	for _, dir := range []string{"__generated__/", "generated/prisma/", "_generated/", "@generated/"} {
+	for _, dir := range []string{"__generated__/", "generated/prisma/", "_generated/", "@generated/", "ios/App/App/public/", "android/app/src/main/assets/public/"} {
 		if strings.HasPrefix(name, dir) || strings.Contains(name, "/"+dir) {
 			return true
 		}
