@@ -63,9 +63,9 @@ func sql(st *project.Stack) bool {
 // schema, without a record and without asking.
 func pushFound(p *project.Project, s *schema.Schema, pushed []check.Place) check.Finding {
 	if len(migrationFiles(p)) == 0 {
-		pushed = append(pushed, toolConfig(p, s)...)
+		pushed = merged(pushed, slices.Concat(toolConfig(p, s), withoutRecord(s)))
 	}
-	pushed = append(pushed, handRun(p)...)
+	pushed = append(pushed, merged(pushingFiles(p), handRun(p))...)
 	f := check.Missing(check.Certain, "Each deployment pushes the schema straight into the database: no change is recorded, and a renamed column loses its content.", pushed...)
 	f.Brief = []string{
 		"The deployment runs the migrations that stand in the repository (Prisma: `prisma migrate deploy`, Drizzle: `drizzle-kit migrate`) in place of pushing the schema.",
@@ -81,11 +81,16 @@ func pushFound(p *project.Project, s *schema.Schema, pushed []check.Place) check
 func toolMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	files := migrationFiles(p)
 	if len(files) == 0 {
-		f := check.Missing(check.Certain, fmt.Sprintf("The %s schema has no migrations beside it: what the living database looks like, and how it got there, stands nowhere.", tools[s.Source]), check.Place{File: s.Tables[0].Place.File, Line: 1, Column: 1, EndLine: 1, Message: "a schema without migrations"})
-		f.Places = slices.Concat(f.Places, pushScripts(p), toolConfig(p, s), noDeployStep(p), handRun(p))
+		f := check.Missing(check.Certain, fmt.Sprintf("The %s schema has no migrations beside it: what the living database looks like, and how it got there, stands nowhere.", tools[s.Source]), withoutRecord(s)...)
+		f.Places = slices.Concat(f.Places, pushScripts(p), toolConfig(p, s), noDeployStep(p), pushingFiles(p), handRun(p))
 		if s.NoForeignKeys {
 			f.Confidence = check.Possible // hosts that deploy schemas of branches keep the record themselves
 		}
+		f.Brief = migrationsBrief
+		return f
+	}
+	if places := broken(p, p.Migrated()); len(places) > 0 {
+		f := check.Missing(check.Likely, "The migrations stop half way when they are run on an empty database: nobody can make this database again.", slices.Concat(places[:min(len(places), 14)], behind(p, s), noDeployStep(p), handRun(p))...)
 		f.Brief = migrationsBrief
 		return f
 	}
@@ -95,6 +100,11 @@ func toolMigrations(p *project.Project, s *schema.Schema) check.Finding {
 		return f
 	}
 	return migrated(p, files)
+}
+
+// withoutRecord is the head of the schema that no migration stands beside.
+func withoutRecord(s *schema.Schema) []check.Place {
+	return []check.Place{{File: s.Tables[0].Place.File, Line: 1, Column: 1, EndLine: 1, Message: "a schema without migrations"}}
 }
 
 var tools = map[schema.Source]string{schema.Prisma: "Prisma", schema.Drizzle: "Drizzle"}
@@ -162,8 +172,43 @@ func behind(p *project.Project, s *schema.Schema) []check.Place {
 				out = append(out, at(c.Place, "no migration adds "+t.Name+"."+c.Name))
 			}
 		}
+		out = append(out, otherwiseTied(t, m)...)
 	}
 	return out
+}
+
+// otherwiseTied lists keys of a table that say something else about a deletion than
+// the migrations do.
+func otherwiseTied(t, made *schema.Table) []check.Place {
+	var out []check.Place
+	for _, f := range t.ForeignKeys {
+		if len(f.Columns) != 1 || f.OnDelete == "" || f.Virtual {
+			continue
+		}
+		m, ok := made.Reference(f.Columns[0])
+		if c := t.Column(f.Columns[0]); !ok && c != nil {
+			m, ok = made.Reference(c.Name)
+		}
+		if ok && action(m.OnDelete) != action(f.OnDelete) {
+			out = append(out, at(f.Place, "no migration makes "+t.Name+"."+f.Columns[0]+" "+action(f.OnDelete)+" on a deletion: in the database it is "+action(m.OnDelete)))
+		}
+	}
+	return out
+}
+
+// action is what a key does when the row behind it is deleted, as the engine takes
+// it; two words for the same are one.
+func action(written string) string {
+	switch low := strings.ReplaceAll(strings.ToLower(written), " ", ""); low {
+	case "", "noaction", "restrict":
+		return "restrict"
+	case "setnull":
+		return "set null"
+	case "setdefault":
+		return "set default"
+	default:
+		return low
+	}
 }
 
 // changedOnly lists where migrations change tables that none of them makes.

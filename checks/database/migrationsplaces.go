@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -17,7 +18,7 @@ func handRun(p *project.Project) []check.Place {
 	known := p.MigrationFiles()
 	var out []check.Place
 	for _, name := range p.Files() {
-		if path.Ext(name) != ".sql" || slices.Contains(known, name) && inMigrations(name) || len(out) >= 6 {
+		if path.Ext(name) != ".sql" || slices.Contains(known, name) && inMigrations(name) || len(out) >= 24 {
 			continue
 		}
 		base := strings.ToLower(path.Base(name))
@@ -25,7 +26,7 @@ func handRun(p *project.Project) []check.Place {
 			continue
 		}
 		if p.HoldsFold(name, "alter table", "create table", "create policy", "create function", "create or replace function") {
-			out = append(out, check.Line(name, firstStatement(p, name), "SQL that someone runs by hand"))
+			out = append(out, check.Line(name, headOf(p, name), "SQL that someone runs by hand"))
 		}
 	}
 	return out
@@ -43,7 +44,7 @@ func toldByHand(p *project.Project, files []string) []check.Place {
 		line := 0
 		for l := range bytes.Lines(text) {
 			line++
-			if len(out) < most && bytes.Contains(l, []byte(".sql")) && slices.ContainsFunc(files, func(f string) bool { return bytes.Contains(l, []byte(path.Base(f))) }) {
+			if len(out) < most && bytes.Contains(l, []byte(".sql")) && (bytes.Contains(l, []byte("psql ")) || slices.ContainsFunc(files, func(f string) bool { return bytes.Contains(l, []byte(path.Base(f))) })) {
 				out = append(out, check.Line(name, line, "the instructions name a file to run by hand"))
 			}
 		}
@@ -70,6 +71,25 @@ func firstStatement(p *project.Project, name string) int {
 	return 1
 }
 
+// headOf is where a file of SQL that is run by hand begins: at its first statement,
+// or at the words above it when they are long.
+func headOf(p *project.Project, name string) int {
+	const short = 4
+	first := firstStatement(p, name)
+	if first <= short {
+		return first
+	}
+	text, _ := p.Read(name)
+	line := 0
+	for l := range bytes.Lines(text) {
+		line++
+		if bytes.ContainsFunc(l, unicode.IsLetter) {
+			return line
+		}
+	}
+	return first
+}
+
 // pushScripts are the scripts of package.json that push the schema.
 func pushScripts(p *project.Project) []check.Place {
 	var out []check.Place
@@ -77,6 +97,39 @@ func pushScripts(p *project.Project) []check.Place {
 		for _, name := range sorted(m.Scripts) {
 			if s := m.Scripts[name]; pushing(s.Command) {
 				out = append(out, check.Line(m.File, s.Line, "pushes the schema, and records nothing"))
+			}
+		}
+	}
+	return out
+}
+
+// pushingFiles are lines of shell scripts that push the schema, or run a script of
+// package.json that does.
+func pushingFiles(p *project.Project) []check.Place {
+	const most = 4
+	var scripts []string
+	for _, m := range p.Manifests() {
+		for _, name := range sorted(m.Scripts) {
+			if pushing(m.Scripts[name].Command) {
+				scripts = append(scripts, "run "+name)
+			}
+		}
+	}
+	var out []check.Place
+	for _, name := range p.Files() {
+		if ext := path.Ext(name); ext != ".sh" && ext != ".ps1" || !p.Holds(name, "push") || deployFile(name) {
+			continue
+		}
+		text, _ := p.Read(name)
+		line := 0
+		for l := range bytes.Lines(text) {
+			line++
+			s := strings.TrimSpace(string(l))
+			if len(out) == most || strings.HasPrefix(s, "#") || strings.HasPrefix(s, "echo") {
+				continue
+			}
+			if pushing(s) || slices.ContainsFunc(scripts, func(run string) bool { return strings.HasSuffix(s, run) || strings.Contains(s, run+" ") }) {
+				out = append(out, check.Line(name, line, "pushes the schema, and records nothing"))
 			}
 		}
 	}
@@ -109,7 +162,7 @@ func noDeployStep(p *project.Project) []check.Place {
 		return nil
 	}
 	for _, m := range p.Manifests() {
-		for _, name := range []string{"start", "build"} {
+		for _, name := range []string{"build", "start"} {
 			if s, ok := m.Scripts[name]; ok {
 				return []check.Place{check.Line(m.File, s.Line, "no step of a deployment applies migrations")}
 			}

@@ -20,16 +20,20 @@ func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	}
 	var places []check.Place
 	places = append(places, loose(s)...)
-	places = append(places, onlyAltered(s)...)
+	places = append(places, builtOnLoose(p, s, files)...)
+	places = append(places, disorder(s)...)
+	places = append(places, merged(onlyAltered(s), neverMade(p, s))...)
 	breaks := slices.Concat(broken(p, s), sameVersion(p, files))
 	places = append(places, breaks[:min(len(breaks), 14)]...)
 	places = append(places, unmade(p, s)...)
+	places = append(places, notDefined(p, s)...)
+	places = append(places, notAdded(p, s)...)
 	places = append(places, drifted(p, s)...)
 	places = append(places, deadRunner(p, s)...)
 	if len(places) == 0 {
 		return migrated(p, files)
 	}
-	byHand := handRun(p)
+	byHand := slices.Concat(handRun(p), toldByHand(p, nil))
 	if !p.Stack().Has(project.Supabase) {
 		byHand = append(byHand, noDeployStep(p)...)
 	}
@@ -57,10 +61,12 @@ func withoutMigrations(p *project.Project, s *schema.Schema) check.Finding {
 		reason = "SQL files are run by hand: nothing says which of them the living database has seen."
 		places = nil
 		for _, f := range s.Files[:min(len(s.Files), 48)] {
-			places = append(places, check.Line(f, firstStatement(p, f), "SQL that someone runs by hand"))
+			places = append(places, check.Line(f, headOf(p, f), "SQL that someone runs by hand"))
 		}
-		places = append(places, toldByHand(p, s.Files)...)
-		places = append(places, asked...)
+		places = merged(places, slices.Concat(emptyMigrations(p), toldByHand(p, s.Files), disorder(s), neverMade(p, s), asked, notDefined(p, s), wiped(p, s, s.Files)))
+		if !p.Stack().Has(project.Supabase) {
+			places = append(places, noDeployStep(p)...)
+		}
 	case len(made) > 0:
 		reason, places = "The app creates its tables when it starts: tables that are there already never get a new column.", made
 	case len(places) == 0 && len(p.GeneratedTables()) == 0:
@@ -71,9 +77,27 @@ func withoutMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	if tables := p.GeneratedTables(); len(s.Files) == 0 && len(tables) > 0 {
 		places = append([]check.Place{at(tables[0].Place, "types generated from a database that no migration makes")}, places...)
 	}
-	f := check.Missing(confidence, reason, append(places, keptOut(p)...)...)
+	places = append(places, keptOut(p)...)
+	if len(s.Files) == 0 {
+		places = append(places, withoutFolder(p)...)
+	}
+	f := check.Missing(confidence, reason, places...)
 	f.Brief = migrationsBrief
 	return f
+}
+
+// withoutFolder is what ties a repository to a database when nothing in it makes
+// one: the tool's settings, beside which the migrations would lie, else the scripts
+// of package.json, none of which applies any.
+func withoutFolder(p *project.Project) []check.Place {
+	for _, name := range p.Files() {
+		if strings.HasSuffix("/"+name, "/supabase/config.toml") {
+			if line := lineOf(p, name, "project_id"); line > 0 {
+				return []check.Place{check.Line(name, line, "the project of Supabase, with no migrations beside its settings")}
+			}
+		}
+	}
+	return noDeployStep(p)
 }
 
 // keptOut are the lines that keep a folder of SQL or migrations out of the

@@ -28,11 +28,12 @@ func lookForRaces(p *project.Project) check.Finding {
 	if !hasDatabase(p) {
 		return check.Unneeded("The app has no database.")
 	}
-	var lost, atomic, held []counter
+	var lost, atomic, held, twice []counter
 	for _, name := range p.Sources() {
 		if !p.Modules().Live(name) || !countersMayBe(p, name) {
 			continue
 		}
+		twice = append(twice, claims(p, name)...)
 		for _, c := range project.PerFile(p, name, "database/races", countersIn) {
 			if c.held {
 				held = append(held, c)
@@ -44,7 +45,7 @@ func lookForRaces(p *project.Project) check.Finding {
 			}
 		}
 	}
-	spent := overspent(p, atomic)
+	spent := append(overspent(p, atomic), twice...)
 	if len(lost)+len(spent) > 0 {
 		slices.SortStableFunc(lost, func(a, b counter) int { return rank(a) - rank(b) })
 		loud, low := parted(p, lost)
@@ -54,6 +55,7 @@ func lookForRaces(p *project.Project) check.Finding {
 			return f
 		}
 		f := lostUpdates(append(loud, low...), spent)
+		f.Places = append(f.Places, askedElsewhere(p, append(loud, spent...))...)
 		for _, c := range held {
 			if slices.Contains(fieldsOf(lost), c.field) && len(f.Places) < 40 {
 				f.Places = append(f.Places, c.place(c.field+" is read and written back in a transaction, which keeps nobody from reading it meanwhile unless it is serializable"))
@@ -101,7 +103,7 @@ func rank(c counter) int {
 
 // countersMayBe reports whether a file's text can hold a change of a number.
 func countersMayBe(p *project.Project, name string) bool {
-	return p.Holds(name, ".update(", ".upsert(", "updateMany(", ".set(", ".save(", "increment", "decrement", "UPDATE ", "update ", "$inc", "updateOne(", "findByIdAndUpdate(", "findOneAndUpdate(", "updateDoc(")
+	return p.Holds(name, ".update(", ".upsert(", "updateMany(", ".set(", ".save(", "increment", "decrement", "UPDATE ", "update ", "$inc", "updateOne(", "findByIdAndUpdate(", "findOneAndUpdate(", "updateDoc(", "PATCH")
 }
 
 // A counter is a place that changes a number in the database by what it was.
@@ -113,6 +115,7 @@ type counter struct {
 	precious           bool // money, stock, credits, quota
 	held               bool // by a transaction, which keeps nobody from reading meanwhile
 	spends             bool // made by the database, and nothing stops it when too little is left
+	claim              bool // a state that is asked, acted on and only then written
 	endLine, endColumn int
 	start              int           // in bytes, to find the function around it
 	before             []check.Place // where the function asks for the number, and does the sum
@@ -128,6 +131,9 @@ func counterAt(n source.Node, field string, atomic bool) counter {
 	c.endLine, c.endColumn = n.EndPosition()
 	if b := askedAt(n, field); b.OK() {
 		c.before = append(c.before, check.At(b, field+" is looked at here, and another request may do so at the same time"))
+		if r := readAt(b); r.OK() && b.Line()-r.Line() > 3 {
+			c.before = append(c.before, check.At(r, "the row is read here, and another request may read it at the same time"))
+		}
 	}
 	return c
 }
@@ -145,7 +151,7 @@ func askedAt(n source.Node, field string) source.Node {
 		}
 		switch b.Operator() {
 		case "<", "<=", ">", ">=":
-			if slices.Contains(fieldsIn(b), plainName(field)) {
+			if slices.Contains(fieldsIn(b), plainName(field)) || slices.ContainsFunc([]source.Node{b.Child(source.Left), b.Child(source.Right)}, func(side source.Node) bool { return side.Kind() == source.Identifier && readField(field, side) }) {
 				return b
 			}
 		}
@@ -157,7 +163,7 @@ func askedAt(n source.Node, field string) source.Node {
 func preciousField(field string) bool {
 	for _, w := range strings.Split(snake(field), "_") {
 		switch strings.TrimSuffix(w, "s") {
-		case "credit", "balance", "stock", "quantity", "qty", "inventory", "quota", "usage", "token", "seat", "remaining", "available", "used", "wallet", "amount", "limit", "redemption", "redeemed", "generation", "capacity", "spot", "sold", "fund", "earning", "payout":
+		case "credit", "balance", "stock", "quantity", "qty", "inventory", "quota", "usage", "token", "seat", "remaining", "available", "used", "use", "wallet", "amount", "limit", "redemption", "redeemed", "generation", "capacity", "spot", "sold", "fund", "earning", "payout":
 			return true
 		}
 	}
@@ -178,9 +184,15 @@ func lostUpdates(lost, spent []counter) check.Finding {
 	reason := "Numbers are read, changed in code and written back, so that changes at the same time get lost: " + list(fieldsOf(lost)) + "."
 	for _, c := range spent {
 		severity = check.High
-		places = append(places, c.place(c.field+" is changed whatever is left: that there is enough was asked before, by another statement"))
+		message := " is changed whatever is left: that there is enough was asked before, by another statement"
+		if c.claim {
+			message = " is written only after something was given for it, and whatever it is by then: of two requests at once both get it"
+		}
+		places = append(places, c.place(c.field+message))
 	}
-	if len(lost) == 0 {
+	if len(lost) == 0 && !slices.ContainsFunc(spent, func(c counter) bool { return !c.claim }) {
+		reason = "A row's state is asked first and written after something was given for it, so that two requests at once both get it: " + list(fieldsOf(spent)) + "."
+	} else if len(lost) == 0 {
 		reason = "Numbers are looked at first and changed by a later statement without that condition, so that requests at the same time take more than there is: " + list(fieldsOf(spent)) + "."
 	}
 	for _, c := range slices.Concat(lost, spent) {
@@ -188,13 +200,22 @@ func lostUpdates(lost, spent []counter) check.Finding {
 	}
 	f := check.Missing(check.Likely, reason, places[:min(len(places), 40)]...)
 	f.Severity = severity
-	f.Brief = []string{
+	f.Brief = racesBrief(spent)
+	return f
+}
+
+// racesBrief says what done looks like.
+func racesBrief(spent []counter) []string {
+	brief := []string{
 		"Each number named here is changed by the database in one statement (`set x = x - 1`; Prisma: `{ decrement: 1 }`; MongoDB: `$inc`; Supabase: a function called through rpc that checks auth.uid()).",
 		"What must not fall below zero carries the condition in the same statement (`where x >= 1`); no row changed means that there is not enough, and is answered so before anything is delivered.",
 		"Where a second row must change with it (an order, a ledger entry), both are in one transaction.",
 		"A test sends two requests at once for the last unit: exactly one succeeds.",
 	}
-	return f
+	if slices.ContainsFunc(spent, func(c counter) bool { return c.claim }) {
+		brief = slices.Insert(brief, 0, "What may happen once claims its row first, in one statement that names the state it must have (`update … set status = 'done' where id = … and status = 'open'`), and goes on only when a row was changed.")
+	}
+	return brief
 }
 
 // fieldsOf names the fields of counters, each once.

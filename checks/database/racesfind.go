@@ -23,6 +23,8 @@ func countersIn(f *source.File) []counter {
 			if n.Arg(0).OK() && n.Parent().Kind() == source.Property {
 				out = append(out, counterAt(n, n.Parent().Key(), true))
 			}
+		case "fetch":
+			out = append(out, patchedRow(n)...)
 		case "save":
 			out = append(out, savedDocument(n)...)
 		case "query", "execute", "run", "bind":
@@ -64,6 +66,7 @@ func writtenIn(n source.Node) []counter {
 				continue
 			}
 			v := p.Child(source.Value)
+			field := p.Key()[strings.LastIndexByte(p.Key(), '.')+1:] // "stats.points"
 			switch {
 			case v.Prop("increment").OK(), v.Prop("decrement").OK(), p.Key() == "$inc":
 				c := counterAt(p, p.Key(), true)
@@ -73,8 +76,8 @@ func writtenIn(n source.Node) []counter {
 				c := counterAt(p, p.Key(), true)
 				c.spends = spendsAt(n, p.Key(), strings.Contains(v.Text(), "-"))
 				out = append(out, c)
-			case fromItself(p.Key(), v) && counts(p.Key()):
-				c := counterAt(p, p.Key(), conditional(n, p.Key()))
+			case (fromItself(field, v) || summedUp(field, v)) && counts(field):
+				c := counterAt(p, field, conditional(n, field))
 				if held {
 					c.atomic, c.held = true, !c.atomic && !locked(n)
 				}
@@ -152,11 +155,21 @@ func counts(field string) bool {
 				continue // stories_this_month, order_count
 			}
 			return false
-		case "position", "index", "version", "attempt", "attempts", "retry", "retries", "step", "offset", "sort", "level", "current", "at", "width", "height", "x", "y", "zoom", "progress", "duration", "elapsed", "seconds", "consecutive", "interval", "delay", "backoff", "timeout", "priority":
+		case "attempt", "attempts":
+			return lockout(words)
+		case "position", "index", "version", "retry", "retries", "step", "offset", "sort", "level", "current", "at", "width", "height", "x", "y", "zoom", "progress", "duration", "elapsed", "seconds", "consecutive", "interval", "delay", "backoff", "timeout", "priority":
 			return w == "current" && preciousField(field)
 		}
 	}
 	return true
+}
+
+// lockout reports whether a number counts the wrong guesses after which a door
+// closes.
+func lockout(words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool {
+		return w == "failed" || w == "login" || w == "pin" || w == "otp" || w == "password"
+	})
 }
 
 // fromItself reports whether a value is a field of that name plus or minus
@@ -328,7 +341,11 @@ func savedDocument(n source.Node) []counter {
 		changed := a.Operator() == "-=" || a.Operator() == "+=" && a.Child(source.Right).Is(source.Number, source.Member, source.Identifier) ||
 			a.Operator() == "=" && fromItself(field, a.Child(source.Right))
 		if changed && counts(field) {
-			out = append(out, counterAt(a, field, false))
+			c := counterAt(a, field, false)
+			if r := givenBy(left.Child(source.ObjectRole)); r.OK() && a.Line()-r.Line() > 3 {
+				c.before = append(c.before, check.At(r, "the document is read here, and another request may read it at the same time"))
+			}
+			out = append(out, c)
 		}
 	}
 	return out

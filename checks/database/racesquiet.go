@@ -9,13 +9,13 @@ import (
 )
 
 // quiet reports whether losing a change of a counter matters little: it is a
-// statistic, or only a job changes it, which takes rows one after another and runs
+// statistic or counts guesses, or only a job changes it, which takes rows one after another and runs
 // once at a time. What costs money does matter: requests change it beside the job.
 func (c counter) quiet(p *project.Project) bool {
 	if c.precious {
 		return false
 	}
-	return statistic(c.field) || inJob(p, c)
+	return statistic(c.field) || lockout(strings.Split(snake(c.field), "_")) || inJob(p, c)
 }
 
 // statistic reports whether a field counts what people looked at.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/schema"
 	"underpin/checks/project/source"
@@ -172,4 +173,33 @@ func readAt(sum source.Node) source.Node {
 		}
 	}
 	return source.Node{}
+}
+
+// askedElsewhere are the conditions, in other files of the server, that turn away by
+// a number which counts what is used of a limit: what they let through is counted
+// later.
+func askedElsewhere(p *project.Project, all []counter) []check.Place {
+	var out []check.Place
+	seen := map[string]bool{}
+	for _, c := range all {
+		if c.claim || seen[c.field] || !runsOut(c.field, false) {
+			continue
+		}
+		seen[c.field] = true
+		for _, name := range p.Sources() {
+			if len(out) > 2 || name == c.file || !p.Holds(name, c.field) || p.Modules().Browser(name) || !p.Modules().Live(name) {
+				continue
+			}
+			if !slices.Contains(project.PerFile(p, name, "database/compared", comparedIn), plainName(c.field)) {
+				continue
+			}
+			for i := range p.Source(name).Find(source.If) {
+				if slices.Contains(compared(i.Child(source.Cond)), plainName(c.field)) && leaves(i.Child(source.Then)) {
+					out = append(out, check.At(i.Child(source.Cond), c.field+" is looked at here, and changed later by another statement"))
+					break
+				}
+			}
+		}
+	}
+	return out
 }
