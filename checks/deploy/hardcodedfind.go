@@ -39,6 +39,9 @@ var deploymentHosts = []string{
 // literalsIn lists the literals of one file, each with what it is; addresses of
 // others are among them, since only all files together tell whose they are.
 func literalsIn(f *source.File) []literal {
+	if len(f.ImportsFrom("electron")) > 0 { // a program on its user's machine: no host gives it settings
+		return nil
+	}
 	var out []literal
 	for n := range f.Find(source.String, source.Regexp) {
 		value, ok := n.StringValue()
