@@ -2,6 +2,7 @@ package security
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -18,7 +19,7 @@ func judgeRequest(p *project.Project, c, arg source.Node) outgoing {
 		return o
 	}
 	o.flow = p.FlowOf(o.value)
-	named := o.flow.Has(project.FromInput) || o.flow.Has(project.FromChecked|project.FromCast) && syntaxOnly(c)
+	named := o.flow.Has(project.FromInput) || o.flow.Has(project.FromChecked|project.FromCast) && syntaxOnly(p, c, o.flow)
 	if !named || o.flow.Has(project.FromUnknown|project.FromListed|project.FromDatabase|project.FromEnv) || o.flow.Place < project.InBody || o.flow.Place > project.InParams || strings.Contains(o.flow.Input.Text(), "location") {
 		return o
 	}
@@ -131,16 +132,119 @@ func labelPart(n source.Node) source.Node {
 	return source.Node{}
 }
 
-// syntaxOnly reports whether a function tests an address for its form alone.
-func syntaxOnly(c source.Node) bool {
-	for call := range c.Function().Find(source.Call, source.New) {
-		low := strings.ToLower(call.CalleeName())
-		if call.CalleePath() == "URL" || strings.Contains(low, "url") || low == "parse" || low == "safeparse" || low == "startswith" {
+// syntaxOnly reports whether an address is tested for its form alone, in the
+// function of a request or in one that calls it: for being an address, for its
+// protocol, by a schema that asks no more. A caller's pattern may name hosts.
+func syntaxOnly(p *project.Project, c source.Node, f project.Flow) bool {
+	fn := c.Function()
+	form := testsForm(fn)
+	callers := callersAbove(p, fn)
+	if f.Has(project.FromCast) && !protocolOnly(p, callers) {
+		return form && !beginsWithHost(fn)
+	}
+	for _, caller := range callers {
+		if beginsWithHost(caller) || judgedByPattern(p, caller) {
+			return false
+		}
+		form = form || testsForm(caller)
+	}
+	return form && !beginsWithHost(fn)
+}
+
+// callersAbove lists the functions that call a function, and those that call
+// them.
+func callersAbove(p *project.Project, fn source.Node) []source.Node {
+	var out []source.Node
+	next := []source.Node{fn}
+	for range 2 {
+		var above []source.Node
+		for _, f := range next {
+			for _, call := range p.CallsOf(f) {
+				if up := call.Function(); up.OK() && !slices.Contains(out, up) && len(out) < 20 {
+					out, above = append(out, up), append(above, up)
+				}
+			}
+		}
+		next = above
+	}
+	return out
+}
+
+// judgedByPattern reports whether a function has a value judged by one of the app
+// that holds it against a pattern or a list.
+func judgedByPattern(p *project.Project, caller source.Node) bool {
+	for c := range caller.Find(source.Call) {
+		if !strings.Contains(strings.ToLower(c.CalleeName()), "valid") {
+			continue
+		}
+		if fn := p.Definition(c.Child(source.Callee)); fn.Is(source.Function, source.Arrow, source.Method) && containsPart(fn.Text(), []string{".test(", ".match(", ".includes(", ".some(", ".has("}) {
 			return true
 		}
 	}
 	return false
 }
+
+// protocolOnly reports whether a caller has an address judged by a function of
+// the app that reads nothing but its protocol.
+func protocolOnly(p *project.Project, callers []source.Node) bool {
+	found := false
+	for _, caller := range callers {
+		for c := range caller.Find(source.Call) {
+			low := strings.ToLower(c.CalleeName())
+			if low == "test" {
+				return false
+			}
+			if !strings.Contains(low, "valid") || !strings.Contains(low, "url") {
+				continue
+			}
+			fn := p.Definition(c.Child(source.Callee))
+			if !fn.Is(source.Function, source.Arrow, source.Method) || looksAtHost(fn).OK() || !strings.Contains(fn.Text(), ".protocol") || containsPart(fn.Text(), []string{".test(", ".match(", ".includes(", ".some("}) {
+				return false
+			}
+			found = true
+		}
+	}
+	return found
+}
+
+// testsForm reports whether a function tests an address for its form.
+func testsForm(fn source.Node) bool {
+	for call := range fn.Find(source.Call, source.New) {
+		low := strings.ToLower(call.CalleeName())
+		if call.CalleePath() == "URL" || strings.Contains(low, "url") || low == "parse" || low == "safeparse" || low == "startswith" {
+			return true
+		}
+		if _, ok := project.ValidatorCall(call); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// beginsWithHost reports whether a function tests whether an address begins with
+// a protocol and a host, or fits a pattern that begins so.
+func beginsWithHost(fn source.Node) bool {
+	for call := range fn.Find(source.Call) {
+		switch call.CalleeName() {
+		case "startsWith":
+			if v, ok := call.Arg(0).StringValue(); ok && fixedHost.MatchString(v) {
+				return true
+			}
+		case "test":
+			if namesHost.MatchString(call.Child(source.Callee).Child(source.ObjectRole).Resolve().Text()) {
+				return true
+			}
+		case "match":
+			if namesHost.MatchString(call.Arg(0).Resolve().Text()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// namesHost is the beginning of a pattern of addresses on one host.
+var namesHost = regexp.MustCompile(`^/\^https\??:\\?/\\?/[^/]*[a-z0-9-]+\\\.[a-z]{2,}`)
 
 // guardingNames are parts of the names of functions that judge a host.
 var guardingNames = []string{"private", "internal", "ssrf", "allowed", "allowlist", "whitelist", "safeurl", "publicurl", "assertsafe", "blocked", "validateurl", "isvalidurl", "urlsafe", "safefetch", "checkhost", "validhost", "trusted", "permitted"}
