@@ -1,6 +1,7 @@
 package seo
 
 import (
+	"path"
 	"strings"
 
 	"underpin/checks/check"
@@ -14,7 +15,7 @@ import (
 func fadedHeading(p *project.Project) (check.Place, bool) {
 	for _, v := range startViews(p) {
 		if v.faded.OK() {
-			return check.Line(v.faded.File().Path, v.faded.Line(), "the heading is invisible until the animation library has loaded and run"), true
+			return check.Line(v.faded.File().Path, v.faded.Line(), fadedMessage), true
 		}
 	}
 	return check.Place{}, false
@@ -33,6 +34,9 @@ func fadedAt(p *project.Project, e source.Node) source.Node {
 		}
 		if initial := fades(at, variants); initial.OK() {
 			return initial
+		}
+		if class := fadesByState(p, at); class.OK() {
+			return class
 		}
 		if tag := at.TagName(); at != e && tag != strings.ToLower(tag) && !strings.Contains(tag, ".") && fadesChildren(p, at) {
 			return at
@@ -138,6 +142,7 @@ func fontSheets(p *project.Project) []fontSheet {
 			}
 		}
 	}
+	out = append(out, sheetsInMarkup(p)...)
 	frames := rootLayouts(p)
 	if document := nextFile(p, "pages", "_document"); document != "" {
 		frames = append(frames, document)
@@ -169,29 +174,22 @@ func fontSheets(p *project.Project) []fontSheet {
 	return out
 }
 
-// besideFirstView are what else makes the first view later: told beside what surely
-// does.
-func besideFirstView(p *project.Project, sheets []fontSheet) []check.Place {
-	var out []check.Place
-	for _, s := range sheets {
-		out = append(out, s.at)
-	}
-	views := startViews(p)
-	if len(views) == 0 {
-		return out
-	}
-	v := views[0]
-	if len(v.pictures) > 0 {
-		s := shown{jsx: v.pictures[0]}
-		if _, late := loadedLate(v.pictures[0]); !late && !v.pictures[0].Attr("fetchPriority").OK() && !v.pictures[0].Attr("priority").OK() && !s.opens() {
-			out = append(out, s.place("a large picture of the first view, loaded like any other"))
+// sheetsInMarkup are the links to style sheets of fonts in the frame and the start page
+// of SvelteKit, and in the layouts of Astro.
+func sheetsInMarkup(p *project.Project) []fontSheet {
+	var out []fontSheet
+	for _, name := range p.Files() {
+		frame := strings.HasSuffix(name, ".astro") && strings.Contains(name, "ayout") && p.Modules().Live(name)
+		if !frame && !strings.HasSuffix(name, "src/routes/+layout.svelte") && !strings.HasSuffix(name, "src/routes/+page.svelte") && path.Base(name) != "app.html" || strings.HasPrefix(name, "../") || !p.Holds(name, "fonts.googleapis.com/css") {
+			continue
 		}
-	}
-	if v.background.OK() {
-		out = append(out, check.Line(v.background.File().Path, v.background.Line(), "a picture that the browser finds only when the styles are there"))
-	}
-	if v.faded.OK() {
-		out = append(out, check.Line(v.faded.File().Path, v.faded.Line(), "the heading is invisible until the animation library has loaded and run"))
+		for _, t := range p.Markup(name) {
+			rel, _ := t.Attr("rel")
+			media, _ := t.Attr("media")
+			if href, _ := t.Attr("href"); t.Name == "link" && rel == "stylesheet" && media != "print" && strings.Contains(href, "fonts.googleapis.com/css") {
+				out = append(out, fontSheet{check.Line(name, t.Line, "the page waits for this style sheet of fonts, and then for the fonts"), strings.Count(href, "family=")})
+			}
+		}
 	}
 	return out
 }

@@ -136,6 +136,7 @@ func startViews(p *project.Project) []view {
 type view struct {
 	p        *project.Project
 	pictures []source.Node // the large ones
+	smaller  []source.Node // those whose place says nothing of their size
 	heading  bool
 	over     bool
 	seen     int
@@ -183,6 +184,8 @@ func (v *view) element(e source.Node, depth int) bool {
 	case tag == "img" || isNextImage(e) || isUnpic(e):
 		if isWide(e) {
 			v.pictures = append(v.pictures, e)
+		} else {
+			v.smaller = append(v.smaller, e)
 		}
 	case tag != strings.ToLower(tag):
 		d := v.p.Definition(e.Child(source.Tag))

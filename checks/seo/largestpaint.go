@@ -64,6 +64,9 @@ func lookForLargestPaint(p *project.Project) check.Finding {
 			said = append(said, words)
 			places = append(places, at...)
 		}
+	} else if len(said) > 0 {
+		_, at, _ := firstLoad(p)
+		places = append(places, at[:min(len(at), 6)]...)
 	}
 	sheets, families := fontSheets(p), 0
 	for _, s := range sheets {
@@ -150,9 +153,9 @@ func bothThemes(p *project.Project) []check.Place {
 			classes, _ := s.class()
 			switch {
 			case slices.Contains(classes, "dark:hidden"):
-				light = append(light, s.place("loaded first of all, and hidden in the dark theme"))
+				light = append(light, priorityOf(s, "loaded first of all, and hidden in the dark theme"))
 			case slices.Contains(classes, "dark:block"):
-				dark = append(dark, s.place("loaded first of all, and hidden in the light theme"))
+				dark = append(dark, priorityOf(s, "loaded first of all, and hidden in the light theme"))
 			}
 		}
 		if len(light) > 0 && len(dark) > 0 {
@@ -160,6 +163,14 @@ func bothThemes(p *project.Project) []check.Place {
 		}
 	}
 	return nil
+}
+
+// priorityOf is where a picture is given priority.
+func priorityOf(s shown, message string) check.Place {
+	if at := s.jsx.Attr("priority"); at.OK() {
+		return check.At(at, message)
+	}
+	return s.place(message)
 }
 
 // firstLoad says what the start page loads that it does not need for its first
@@ -177,6 +188,9 @@ func firstLoad(p *project.Project) (words string, places []check.Place, likely b
 		what := "the code of the start page brings a large library with it: " + names[0]
 		if len(names) > 1 {
 			what = fmt.Sprintf("the code of the start page brings large libraries with it: %s", strings.Join(names[:min(len(names), 4)], ", "))
+		}
+		if len(loads.pages) >= 5 {
+			places = append(places, loads.pages[:min(len(loads.pages), 8)]...)
 		}
 		return what, places, true
 	}

@@ -20,6 +20,7 @@ var largePackages = []string{
 	"mermaid", "react-syntax-highlighter", "highlight.js", "shiki", "lottie-web", "lottie-react", "@splinetool/", "pixi.js", "phaser", "p5", "fabric",
 	"konva", "react-konva", "video.js", "hls.js", "@fullcalendar/", "ag-grid-community", "ag-grid-react", "handsontable", "aws-sdk", "ethers", "web3",
 	"@solana/web3.js", "moment", "moment-timezone", "@mui/x-data-grid", "diff2html", "remotion", "emoji-mart", "@emoji-mart/", "mathjs", "docx", "mammoth",
+	"zxcvbn", "@zxcvbn-ts/", "country-state-city", "@faker-js/", "onnxruntime-web", "@xenova/transformers", "@huggingface/transformers", "@mediapipe/", "grapesjs", "vis-network", "katex",
 	"cytoscape", "@xyflow/react", "reactflow", "swagger-ui-react", "@blocknote/", "@excalidraw/excalidraw", "tone", "@babylonjs/",
 }
 
@@ -48,26 +49,11 @@ type loads struct {
 func startLoads(p *project.Project) loads {
 	switch p.Stack().Framework {
 	case project.Next:
-		var from []string
-		for _, r := range p.Addresses() {
-			if r.Kind == project.Page && r.Path == "/" && !strings.HasPrefix(r.File, "../") {
-				from = append(from, r.File)
-				from = append(from, layoutsAround(p, r.File)...)
-			}
-		}
-		if app := nextFile(p, "pages", "_app"); app != "" {
-			from = append(from, app)
-		}
-		return loads{heavy: reachedHeavy(p, from)}
+		return loads{heavy: reachedHeavy(p, startModules(p))}
 	case project.SvelteKit, project.Astro, project.Nuxt, project.ReactRouter, project.Remix, project.TanStack:
 		return loads{} // each page's code is a part of its own
 	}
-	var from []string
-	for _, name := range p.Modules().Entries() {
-		if p.Modules().Browser(name) {
-			from = append(from, name)
-		}
-	}
+	from := startModules(p)
 	shown := pageModules(p)
 	for name := range startPages(p) {
 		delete(shown, name) // comes first anyway
@@ -78,6 +64,32 @@ func startLoads(p *project.Project) loads {
 		out.pages = append(out.pages, pageImports(p, name, shown)...)
 	}
 	return out
+}
+
+// startModules are the modules that a browser begins with on the start page.
+func startModules(p *project.Project) []string {
+	var from []string
+	switch p.Stack().Framework {
+	case project.Next:
+		for _, r := range p.Addresses() {
+			if r.Kind == project.Page && r.Path == "/" && !strings.HasPrefix(r.File, "../") {
+				from = append(from, r.File)
+				from = append(from, layoutsAround(p, r.File)...)
+			}
+		}
+		if app := nextFile(p, "pages", "_app"); app != "" {
+			from = append(from, app)
+		}
+		return from
+	case project.SvelteKit, project.Astro, project.Nuxt, project.ReactRouter, project.Remix, project.TanStack:
+		return nil
+	}
+	for _, name := range p.Modules().Entries() {
+		if p.Modules().Browser(name) {
+			from = append(from, name)
+		}
+	}
+	return from
 }
 
 // pageModules are the modules that hold the pages of a single-page app.

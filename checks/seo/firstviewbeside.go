@@ -1,0 +1,132 @@
+package seo
+
+import (
+	"fmt"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// besideFirstView are what else makes the first view later: told beside what surely
+// does.
+func besideFirstView(p *project.Project, sheets []fontSheet) []check.Place {
+	var out []check.Place
+	for _, s := range sheets {
+		out = append(out, s.at)
+	}
+	out = append(append(out, otherScripts(p)...), payments(p)...)
+	views := startViews(p)
+	if len(views) == 0 {
+		return out
+	}
+	v := views[0]
+	if len(v.pictures) > 0 {
+		s := shown{jsx: v.pictures[0]}
+		if _, late := loadedLate(v.pictures[0]); !late && !v.pictures[0].Attr("fetchPriority").OK() && !v.pictures[0].Attr("priority").OK() && !s.opens() {
+			out = append(out, s.place("a large picture of the first view, loaded like any other"))
+		}
+	}
+	out = append(out, heavyInView(p, v)...)
+	if v.background.OK() {
+		out = append(out, check.Line(v.background.File().Path, v.background.Line(), "a picture that the browser finds only when the styles are there"))
+		for name := range v.background.Find(source.Identifier) {
+			if d := name.Resolve(); d.Kind() == source.ImportName {
+				out = append(out, check.At(d.Parent(), "the picture's file"))
+			}
+		}
+	}
+	if v.faded.OK() {
+		out = append(append(out, check.Line(v.faded.File().Path, v.faded.Line(), fadedMessage)), fadedBy(p, v.faded)...)
+	}
+	return out
+}
+
+const fadedMessage = "the heading is invisible until the animation library has loaded and run"
+
+// fadedBy are where what makes a heading invisible comes from: the import of the
+// animation library, or the component of the app's that uses it.
+func fadedBy(p *project.Project, at source.Node) []check.Place {
+	f := at.File()
+	if at.Kind() == source.Element {
+		d := p.Definition(at.Child(source.Tag))
+		if !d.OK() || d.File() == f {
+			return nil
+		}
+		f = d.File()
+	}
+	for _, im := range f.Imports {
+		if pkg := source.PackageName(im.Spec); pkg == "framer-motion" || pkg == "motion" {
+			return []check.Place{check.At(im.Node, "what the first view waits for")}
+		}
+	}
+	return nil
+}
+
+// heavyInView is the first picture of the first view whose file is large and sent as it
+// is.
+func heavyInView(p *project.Project, v view) []check.Place {
+	for _, e := range append(v.pictures, v.smaller...) {
+		s := shown{file: e.File().Path, jsx: e}
+		if s.optimised() {
+			continue
+		}
+		file, ok := pictureFile(p, s)
+		if !ok {
+			continue
+		}
+		if size, _ := p.Size(file); size >= large {
+			return []check.Place{s.place(fmt.Sprintf("a picture of the first view with %s", kilobytes(size)))}
+		}
+	}
+	return nil
+}
+
+// otherScripts are the scripts of others that the page loads beside its own, without
+// waiting for them.
+func otherScripts(p *project.Project) []check.Place {
+	page := htmlPage(p)
+	if page == "" || !p.Holds(page, "<script") {
+		return nil
+	}
+	var out []check.Place
+	for _, t := range p.Markup(page) {
+		src, _ := t.Attr("src")
+		if t.Name == "script" && foreign(src) && len(out) < 3 {
+			out = append(out, check.Line(page, t.Line, "a script of another site, loaded with the first page"))
+		}
+	}
+	return out
+}
+
+// payments are where a module that the start page loads asks for the scripts of Stripe
+// at once.
+func payments(p *project.Project) []check.Place {
+	var named []string
+	for _, name := range p.Sources() {
+		if p.Holds(name, "loadStripe(") && p.Modules().Browser(name) && p.Modules().Live(name) {
+			named = append(named, name)
+		}
+	}
+	if len(named) == 0 {
+		return nil
+	}
+	loaded := map[string]bool{}
+	modules, _ := atOnce(p, startModules(p))
+	for _, name := range modules {
+		loaded[name] = true
+	}
+	var out []check.Place
+	for _, name := range named {
+		if !loaded[name] {
+			continue
+		}
+		for call := range p.Source(name).Find(source.Call) {
+			if call.CalleeName() == "loadStripe" && !call.Function().OK() && !strings.HasSuffix(name, ".d.ts") {
+				out = append(out, check.At(call, "asks for Stripe's scripts as soon as the start page is loaded"))
+			}
+		}
+	}
+	return out
+}
