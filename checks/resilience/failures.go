@@ -43,8 +43,10 @@ const (
 	dropped
 	statusUnread
 	queryMute
+	changeMute
 	noTimeout
 	loggedApart
+	nulled
 	notListened
 	leftToFramework // which answers for the handler
 	kindsOfNeglect
@@ -63,12 +65,20 @@ var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
 	onlyLogged:      {"what fails here is written to the console, and the visitor is told nothing", "only the console is told of a failure", "failures that only the console is told of"},
 	statusUnread:    {"nobody looks at the status of this answer", "nobody looks at the status of an answer", "answers whose status nobody looks at"},
 	queryMute:       {"nothing is shown when this fails", "a query's failing is never shown", "queries whose failing is never shown"},
+	changeMute:      {"nothing is shown when this change fails", "a change's failing is never shown", "changes whose failing is never shown"},
 	notShown:        {"what the app says of failures is shown nowhere: no screen renders the library's Toaster", "the app's messages of failures are rendered nowhere", "the app's messages of failures are rendered nowhere"},
 	notListened:     {"nobody listens for this connection's breaking", "nobody listens for a connection's breaking", "connections for whose breaking nobody listens"},
 	answeredWell:    {"the failure is answered with success", "a failure is answered with success", "failures are answered with success"},
 	loggedApart:     {"work besides the answer: what fails is only written to a log", "work besides the answer fails unseen", "pieces of work besides the answer fail unseen"},
+	nulled:          {"what fails here is only written to a log, and whoever asked is given nothing", "a failure gives nothing to whoever asked", "failures give nothing to whoever asked"},
 	leftToFramework: {"what fails here is answered by the framework, in its own words", "a call's failing is left to the framework", "calls whose failing is left to the framework"},
 	noTimeout:       {"waits for as long as the other side likes", "a call to others has no time limit", "calls to others have no time limit"},
+}
+
+// mild reports whether a neglect alone makes no app careless: visitors may well hear
+// of the failure elsewhere.
+func (k neglect) mild() bool {
+	return k == noTimeout || k == loggedApart || k == nulled || k == leftToFramework || k == notListened
 }
 
 // A spot is one neglect at one place.
@@ -78,6 +88,7 @@ type spot struct {
 	kind         neglect
 	axios        bool // a call of axios, whose time limit may be set elsewhere
 	ownHook      bool // of the project, and not the query library's
+	guessed      bool // of a client that is Supabase's if the app has one
 }
 
 // mildness orders places of a kind: where money or an account hangs on it first,
@@ -103,14 +114,14 @@ func lookForFailures(p *project.Project) check.Finding {
 	counts := [kindsOfNeglect]int{}
 	for _, s := range spots {
 		counts[s.kind]++
-		if s.kind != noTimeout && s.kind != loggedApart && s.kind != leftToFramework && s.kind != notListened {
+		if !s.kind.mild() {
 			hard++
 		}
 	}
 	if len(spots)+len(handled) == 0 {
 		return nothingCalled(p)
 	}
-	if hard == 0 && counts[noTimeout]+counts[loggedApart]+counts[notListened] < 3 {
+	if hard == 0 && counts[noTimeout]+counts[loggedApart]+counts[nulled]+counts[notListened] < 3 {
 		return answeredAll(p, handled, counts[leftToFramework] > 0)
 	}
 	slices.SortStableFunc(spots, func(a, b spot) int {
@@ -125,7 +136,7 @@ func lookForFailures(p *project.Project) check.Finding {
 			said = append(said, fmt.Sprintf("%d %s", n, neglectWords[k].many))
 		}
 	}
-	f := check.Missing(sureOfNeglect(hard, len(handled)), "Failures go unanswered: "+strings.Join(said, "; ")+".", placesOfSpots(spots)...)
+	f := check.Missing(sureOfNeglect(spots, hard, len(handled)), "Failures go unanswered: "+strings.Join(said, "; ")+".", placesOfSpots(spots)...)
 	if hard == 1 && counts[emptied] == 1 { // one place may do so on purpose
 		f.Confidence = check.Possible
 	}
@@ -135,7 +146,7 @@ func lookForFailures(p *project.Project) check.Finding {
 	if counts[notWaited] > 1 || counts[notWaited] == 1 && len(spots) > 2 {
 		f.Confidence = max(f.Confidence, check.Likely)
 	}
-	if counts[answeredWell] > 0 && counts[noTimeout]+counts[loggedApart] >= 3 {
+	if counts[answeredWell] > 0 && counts[noTimeout]+counts[loggedApart]+counts[nulled] >= 3 {
 		f.Confidence = max(f.Confidence, check.Likely)
 	}
 	f.Brief = []string{
@@ -185,19 +196,38 @@ func answeringAnchor(p *project.Project) check.Place {
 	return screenAnchor(p)
 }
 
-// sureOfNeglect grows with the number of places, and with their share.
-func sureOfNeglect(hard, handled int) check.Confidence {
+// sureOfNeglect grows with the number of places, with their share, and with their
+// kind: one write that nobody waits for says more than one status that nobody looks
+// at.
+func sureOfNeglect(spots []spot, hard, handled int) check.Confidence {
+	plain, grave := 0, 0
+	for _, s := range spots {
+		if s.kind.mild() {
+			continue
+		}
+		switch s.kind {
+		case statusUnread:
+			continue
+		case uncaught, notWaited, resultIgnored, invented, dropped:
+			grave++
+		case onlyLogged:
+			if s.mildness() == 0 {
+				grave++
+			}
+		}
+		plain++
+	}
 	switch {
 	case hard >= 5 && 5*hard >= handled:
 		return check.Certain
-	case hard >= 3, hard >= 1 && 3*hard >= handled:
+	case hard >= 3, hard >= 1 && 3*hard >= handled, plain >= 2 && 20*plain >= handled, grave >= 1 && 12*grave >= handled:
 		return check.Likely
 	}
 	return check.Possible
 }
 
 // mostSpots bounds the places that are listed.
-const mostSpots = 64
+const mostSpots = 200
 
 // placesOfSpots takes turns between the kinds, and within a kind between the files,
 // so that each shows.
@@ -223,8 +253,8 @@ func placesOfSpots(spots []spot) []check.Place {
 func neglects(p *project.Project) (spots []spot, handled []check.Place) {
 	answered, forAll := framed(p), caughtForAll(p)
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || strings.HasPrefix(name, "remix.init/") || !p.Modules().Live(name) ||
-			!p.Holds(name, "await", "fetch(", ".then(", "catch", "useQuery", "useSWR", "= use") || p.Holds(name, "ImageResponse") {
+		if strings.HasPrefix(name, "../") || strings.HasPrefix(name, "remix.init/") || strings.HasPrefix(name, "tests/") || !p.Modules().Live(name) ||
+			!p.Holds(name, "await", "fetch(", ".then(", "catch", "useQuery", "useSWR", "useMutation", "= use", "sendMail(") || p.Holds(name, "ImageResponse") {
 			continue
 		}
 		found := project.PerFile(p, name, "resilience/neglects", neglectsIn)
@@ -241,7 +271,7 @@ func neglects(p *project.Project) (spots []spot, handled []check.Place) {
 	}
 	spots = append(append(spots, unseen(p)...), unheardOf(p)...)
 	if forAll {
-		spots = slices.DeleteFunc(spots, func(s spot) bool { return s.kind == queryMute && !s.ownHook })
+		spots = slices.DeleteFunc(spots, func(s spot) bool { return s.kind == changeMute || s.kind == queryMute && !s.ownHook })
 	}
 	return spots, handled
 }

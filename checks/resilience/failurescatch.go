@@ -14,7 +14,7 @@ func (f *inFile) catch(c source.Node) {
 		return
 	}
 	network := triesNetwork(try.Child(source.Body))
-	event := takesEvents(c.File())
+	event := takesEvents(c)
 	if claimsSuccess(c) && answersRequests(c.Function()) && triesSomething(try.Child(source.Body)) && (event || !meant(c)) {
 		f.add(c, answeredWell)
 		return
@@ -31,8 +31,12 @@ func (f *inFile) catch(c source.Node) {
 		f.add(c, emptied)
 		return
 	}
+	if givesNull(c) && givesBack(try.Child(source.Body)) && (network || triesSomething(try.Child(source.Body))) && !meant(c) {
+		f.add(c, nulled)
+		return
+	}
 	if !network && givesBack(try.Child(source.Body)) && told(c) == tellsConsole && awaitsAnything(try.Child(source.Body)) && !meant(c) {
-		f.add(c, loggedApart) // whoever asked is given nothing, and not told why
+		f.add(c, nulled)
 		return
 	}
 	if !network && !(inHandler(c) && triesSomething(try.Child(source.Body))) {
@@ -55,6 +59,42 @@ func (f *inFile) catch(c source.Node) {
 		}
 	default:
 		f.good(c)
+	}
+}
+
+// givesNull reports whether a clause writes to a log and gives back nothing in place
+// of what was asked for.
+func givesNull(c source.Node) bool {
+	logs, nothing := false, false
+	for item := range c.Child(source.Body).Children() {
+		switch {
+		case item.Kind() == source.Expression && isLog(item.Child(source.Value)):
+			logs = true
+		case item.Kind() == source.Return:
+			nothing = item.Child(source.Value).Kind() == source.Null
+		default:
+			return false
+		}
+	}
+	return logs && nothing
+}
+
+// unmailed judges the callback that a mail service tells of the outcome: one that has
+// nothing but a word to the log for a message that was not sent.
+func (f *inFile) unmailed(call source.Node) {
+	args := call.Args()
+	if len(args) < 2 || call.CalleeName() != "sendMail" {
+		return
+	}
+	told := args[len(args)-1]
+	if !told.Is(source.Function, source.Arrow) {
+		return
+	}
+	for i := range told.Find(source.If) {
+		if i.Function() == told && onlyConsole(i.Child(source.Then)) {
+			f.add(i, loggedApart)
+			return
+		}
 	}
 }
 
@@ -201,7 +241,15 @@ func isLog(call source.Node) bool {
 	if path == "logStep" || path == "logError" || path == "logWarning" {
 		return true
 	}
-	return strings.HasPrefix(path, "console.") || strings.HasPrefix(path, "logger.") || strings.HasPrefix(path, "log.")
+	if strings.HasPrefix(path, "console.") || strings.HasPrefix(path, "logger.") || strings.HasPrefix(path, "log.") {
+		return true
+	}
+	switch call.CalleeName() { // req.log.error(…), this.logger.warn(…)
+	case "error", "warn", "info", "debug", "fatal", "log", "trace":
+		object := call.Child(source.Callee).Child(source.ObjectRole).Child(source.Name).Text()
+		return object == "log" || object == "logger"
+	}
+	return false
 }
 
 // isOverBusy reports whether a call says no more than that a screen is no longer

@@ -1,7 +1,7 @@
 package resilience
 
 import (
-	"slices"
+	"bytes"
 	"strings"
 
 	"underpin/checks/project"
@@ -29,7 +29,7 @@ func (f *inFile) dropped(i source.Node) {
 	switch {
 	case part == "ok" && !asksOthers(call), part != "ok" && part != "success" && part != "error":
 	case part == "ok" && !denied:
-		if onlySuccess(i, name.Text()) && inHandler(i) {
+		if onlySuccess(i, name.Text()) && (inHandler(i) || endsTry(i, call)) {
 			f.add(i, dropped)
 		}
 	case denied != (part == "error") && onlyConsole(then) && !excused(then): // !answer.ok, !result.success, result.error
@@ -76,6 +76,28 @@ func onlySuccess(i source.Node, name string) bool {
 	return behind && asked == 1
 }
 
+// endsTry reports whether a branch is the last that a block does whose failing is
+// caught: what comes after it cannot tell an answer that was refused. On a server,
+// only what changes something is meant: what could not be read may be done without.
+func endsTry(i, call source.Node) bool {
+	block, then := i.Parent(), i.Child(source.Then)
+	try := block.Parent()
+	if try.Kind() != source.Try || block.Role() != source.Body || excused(i) || onlyConsole(then) || meant(try.Child(source.CatchRole)) {
+		return false
+	}
+	last := source.Node{}
+	for item := range block.Children() {
+		last = item
+	}
+	for r := range itselfAndBelow(then) {
+		if r.Kind() == source.Return && r.Function() == i.Function() {
+			return false // who asked is told by what follows
+		}
+	}
+	sends := call.Arg(1).Resolve().PropNode("method").OK() && !strings.Contains(call.Arg(1).Resolve().Prop("method").Text(), "GET")
+	return last == i && (sends || bytes.Contains(i.File().Text, []byte("document.")))
+}
+
 // leavesQuietly reports whether a branch does nothing but leave.
 func leavesQuietly(then source.Node) bool {
 	if then.Kind() == source.Return {
@@ -91,10 +113,26 @@ func leavesQuietly(then source.Node) bool {
 	return n == 1
 }
 
-// takesEvents reports whether a file receives events of another company's service,
-// by its name or by what it checks.
-func takesEvents(f *source.File) bool {
-	return strings.Contains(strings.ToLower(f.Path), "webhook")
+// takesEvents reports whether code receives events of another company's service: by
+// the name of its file, by the address that it answers, or by what it checks.
+func takesEvents(n source.Node) bool {
+	if strings.Contains(strings.ToLower(n.File().Path), "webhook") {
+		return true
+	}
+	if !bytes.Contains(n.File().Text, []byte("ebhook")) {
+		return false
+	}
+	for fn := n.Function(); fn.OK(); fn = fn.Function() {
+		if at, ok := fn.Parent().Arg(0).StringValue(); ok && strings.Contains(strings.ToLower(at), "webhook") {
+			return true
+		}
+		for c := range fn.Find(source.Call) {
+			if strings.HasPrefix(c.CalleeName(), "constructEvent") && c.Start() < n.Start() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // losesEvent reports whether a clause takes note of work on an event that failed and
@@ -127,70 +165,4 @@ func sendsMail(call source.Node) bool {
 	}
 	low := strings.ToLower(name)
 	return name == "sendMail" || strings.HasPrefix(low, "send") && (strings.HasSuffix(low, "email") || strings.HasSuffix(low, "mail"))
-}
-
-// inventsInPlace is where a clause puts made-up data in the place of what could not
-// be had, as though it were that: a state that is set to it, or what is returned.
-func inventsInPlace(body source.Node) source.Node {
-	for n := range body.Find(source.Call, source.Return) {
-		value := n.Child(source.Value)
-		if n.Kind() == source.Call {
-			if !strings.HasPrefix(n.Child(source.Callee).Ident(), "set") || len(n.Args()) != 1 {
-				continue
-			}
-			if value = n.Arg(0); isMadeUp(n.CalleeName(), value) {
-				return n
-			}
-		}
-		for id := range itselfAndBelow(value) {
-			if id.Kind() == source.Identifier && namesInvention(id.Text()) && !onlyInDevelopment(id) {
-				return n
-			}
-		}
-	}
-	return source.Node{}
-}
-
-// namesInvention reports whether a name says that it stands for made-up data.
-func namesInvention(name string) bool {
-	low := strings.ToLower(name)
-	if strings.HasPrefix(low, "use") || strings.HasPrefix(low, "is") {
-		return false
-	}
-	return slices.ContainsFunc([]string{"mock", "dummy", "fakedata", "sampledata", "demodata"}, func(word string) bool { return strings.Contains(low, word) })
-}
-
-// isMadeUp reports whether a state is set to a record whose values are written in
-// the code, and which is no message.
-func isMadeUp(setter string, value source.Node) bool {
-	low := strings.ToLower(setter)
-	for _, word := range []string{"toast", "error", "message", "alert", "notif", "status", "snack", "dialog", "modal", "form", "result", "state", "progress", "position", "location", "config", "setting"} {
-		if strings.Contains(low, word) {
-			return false
-		}
-	}
-	if value.Kind() == source.Array {
-		for item := range value.Children() {
-			return item.Kind() == source.Object && isMadeUp("set", item)
-		}
-		return false
-	}
-	filled := 0
-	for c := range value.Children() {
-		if value.Kind() != source.Object || c.Kind() == source.Spread {
-			return false
-		}
-		switch strings.ToLower(c.Key()) {
-		case "error", "message", "title", "description", "severity", "variant":
-			return false
-		}
-		v := c.Child(source.Value)
-		if v.Kind() == source.Array && noData(v, false) {
-			return false // nothing to show, with its settings
-		}
-		if v.Kind() == source.Number && v.Text() != "0" || v.Kind() == source.String && len(v.Text()) > 2 || v.Kind() == source.New {
-			filled++
-		}
-	}
-	return filled >= 2
 }

@@ -12,11 +12,12 @@ import (
 type inFile struct {
 	spots   []spot
 	handled []int
+	guessed bool // that the client being judged is Supabase's
 }
 
 func (f *inFile) add(n source.Node, kind neglect) {
 	line, column := n.Position()
-	f.spots = append(f.spots, spot{file: n.File().Path, line: line, column: column, kind: kind, axios: strings.HasPrefix(n.CalleePath(), "axios")})
+	f.spots = append(f.spots, spot{file: n.File().Path, line: line, column: column, kind: kind, guessed: f.guessed, axios: strings.HasPrefix(n.CalleePath(), "axios")})
 }
 
 func (f *inFile) good(n source.Node) { f.handled = append(f.handled, n.Line()) }
@@ -37,6 +38,10 @@ func neglectsIn(f *source.File) inFile {
 			out.dropped(n)
 		case isSupabaseQuery(n):
 			out.supabase(n)
+		case asksByVerb(n):
+			out.guessed = true
+			out.supabase(n)
+			out.guessed = false
 		case n.CalleePath() == "axios.create":
 			if o := n.Arg(0).Resolve(); o.Kind() == source.Object && !o.Prop("timeout").OK() {
 				out.add(n, noTimeout)
@@ -49,6 +54,10 @@ func neglectsIn(f *source.File) inFile {
 			out.add(n, notWaited)
 		case n.CalleeName() == "signInWithOAuth" && signsIn(n):
 			out.unwaited(n)
+		case n.CalleeName() == "sendMail":
+			out.unmailed(n)
+		case n.CalleeName() == "useMutation":
+			out.change(n)
 		case n.CalleeName() == "useQuery" || n.CalleeName() == "useSWR":
 			if d := n.Parent(); d.Kind() == source.Declarator && d.Function().OK() {
 				if r, ok := hookRead(d, d.Function()); ok && r.mute {
@@ -98,8 +107,14 @@ func isSupabaseQuery(call source.Node) bool {
 // asksByName reports whether a call is from("table") with one of the builder's verbs
 // behind it, in a file that speaks of Supabase, whatever its client is called.
 func asksByName(call source.Node) bool {
+	return bytes.Contains(call.File().Text, []byte("upabase")) && asksByVerb(call)
+}
+
+// asksByVerb reports whether a call is from("table") with one of the builder's verbs
+// behind it, of a client of any name.
+func asksByVerb(call source.Node) bool {
 	up := call.Parent()
-	if call.Arg(0).Kind() != source.String || up.Kind() != source.Member || !bytes.Contains(call.File().Text, []byte("upabase")) {
+	if call.CalleeName() != "from" || call.Arg(0).Kind() != source.String || up.Kind() != source.Member || call.Child(source.Callee).Kind() != source.Member {
 		return false
 	}
 	switch up.Child(source.Name).Text() {

@@ -63,8 +63,15 @@ func takesUnheard(d source.Node) bool {
 	}
 	lists := false
 	for b := range target.Children() { // what is cheap to see first
-		if k := strings.ToLower(b.Key()); b.Has(source.Rest) || (strings.Contains(k, "error") || k == "status") && heardOf(component, b, b.Child(source.Name).Ident()) {
+		k := strings.ToLower(b.Key())
+		switch {
+		case b.Has(source.Rest):
 			return false
+		case strings.Contains(k, "error") || k == "status":
+			if heardOf(component, b, b.Child(source.Name).Ident()) {
+				return false
+			}
+			lists = lists || k == "error" // taken, and left
 		}
 	}
 	for b := range target.Children() {
@@ -108,16 +115,26 @@ func handedAsList(component source.Node, value string) bool {
 	return false
 }
 
-// saidDoneAfter reports whether what follows a statement in its block tells the
-// visitor that all went well.
+// saidDoneAfter reports whether what follows a statement, in its block or in those
+// around it, tells the visitor that all went well.
 func saidDoneAfter(statement source.Node) bool {
+	for at := statement; at.OK() && at != statement.Function(); at = at.Parent() {
+		if up := at.Parent(); up.Is(source.Block, source.Try) && doneBehind(at) {
+			return true
+		}
+	}
+	return false
+}
+
+// doneBehind reports whether what stands behind a statement in its block says so.
+func doneBehind(statement source.Node) bool {
 	behind := false
 	for item := range statement.Parent().Children() {
 		if item == statement {
 			behind = true
 			continue
 		}
-		if !behind {
+		if !behind || item.Is(source.Catch) {
 			continue
 		}
 		for c := range item.Find(source.Call) {

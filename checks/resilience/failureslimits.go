@@ -1,6 +1,7 @@
 package resilience
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -85,10 +86,13 @@ func framed(p *project.Project) func(name string) bool {
 // settle is what a spot amounts to in its app: kept is false for one that is
 // answered elsewhere, or that does not matter where the code runs.
 func (s spot) settle(p *project.Project, server bool, answered func(string) bool) (settled spot, kept bool) {
+	if s.guessed && !slices.Contains(p.Stack().Data, project.Supabase) {
+		return s, false
+	}
 	switch s.kind {
 	case noTimeout:
 		return s, server && !(s.axios && endsByItself(p, s.file))
-	case loggedApart:
+	case loggedApart, nulled:
 		return s, server
 	case leftToFramework:
 		if !answered(s.file) {
