@@ -52,6 +52,7 @@ func lookForBuild(p *project.Project) check.Finding {
 	faults = append(faults, compiledFaults(p)...)
 	faults = append(faults, otherInstaller(p)...)
 	faults = append(faults, dockerFaults(p)...)
+	faults = append(faults, composeFaults(p)...)
 	if len(faults) == 0 {
 		return goodBuild(p)
 	}

@@ -21,6 +21,7 @@ func besideFaults(p *project.Project, found []check.Place) []check.Place {
 	out = append(out, windowsScripts(p)...)
 	out = append(out, unreadConfigs(p)...)
 	out = append(out, uninstalledLinter(p)...)
+	out = append(out, unsetLinter(p)...)
 	out = append(out, leftLocks(p)...)
 	out = append(out, looseImage(p)...)
 	out = append(out, borrowedPackages(p, seen)...)
@@ -103,6 +104,23 @@ func uninstalledLinter(p *project.Project) []check.Place {
 		return nil
 	}
 	return []check.Place{check.Line(m.File, max(lint.Line, 1), "eslint is not installed")}
+}
+
+// unsetLinter is the script that calls a linter which no configuration tells what to
+// look for: eslint stops with an error then.
+func unsetLinter(p *project.Project) []check.Place {
+	m := p.Manifest()
+	lint := m.Scripts["lint"]
+	words := strings.Fields(lint.Command)
+	if len(words) == 0 || words[0] != "eslint" || m.Value.Get("eslintConfig").OK() || slices.Contains(words, "-c") || slices.Contains(words, "--config") {
+		return nil
+	}
+	for _, name := range p.Files() {
+		if base := path.Base(name); strings.HasPrefix(base, "eslint.config.") || strings.HasPrefix(base, ".eslintrc") {
+			return nil
+		}
+	}
+	return []check.Place{check.Line(m.File, max(lint.Line, 1), "eslint has no configuration, and stops with an error")}
 }
 
 // leftLocks are copies of lock files, and the rule that keeps the one in use out of

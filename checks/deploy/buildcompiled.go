@@ -14,19 +14,25 @@ import (
 // compiledFaults tells of a compiler that leaves behind what Node cannot load,
 // or that looks at nothing.
 func compiledFaults(p *project.Project) []fault {
-	return append(unwrittenAlias(p), emptyCheck(p)...)
+	return append(append(unwrittenAlias(p), startedElsewhere(p)...), emptyCheck(p)...)
 }
 
 // unwrittenAlias tells of a server that is compiled by tsc alone and imports
 // through an alias: tsc leaves the alias as it is written, and Node does not know
 // it (typescriptlang.org/tsconfig#paths).
 func unwrittenAlias(p *project.Project) []fault {
-	m := p.Manifest()
-	if !p.Stack().Has(project.Express) {
+	if !tscAlone(p.Manifest().Scripts["build"].Command) || !startsCompiled(p) || knowsAliases(p) {
 		return nil
 	}
-	app, err := fixes.FindExpress(p)
-	if err != nil || !tscAlone(m.Scripts["build"].Command) || !startsCompiled(p) || knowsAliases(p) {
+	entry := sourceOfStart(p)
+	if p.Stack().Has(project.Express) {
+		app, err := fixes.FindExpress(p)
+		if err != nil {
+			return nil
+		}
+		entry = app.File.Path
+	}
+	if entry == "" {
 		return nil
 	}
 	config, err := p.ReadJSON("tsconfig.json")
@@ -43,7 +49,7 @@ func unwrittenAlias(p *project.Project) []fault {
 	words := ""
 	for _, a := range aliases {
 		stem := strings.TrimSuffix(a.Key, "*")
-		for _, name := range loadedBy(p, app.File.Path) {
+		for _, name := range loadedBy(p, entry) {
 			for _, n := range project.PerFile(p, name, "deploy/aliased", aliasedBy) {
 				if !strings.HasPrefix(n.spec, stem) || p.Manifest().Dependency(packageName(n.spec)).Name != "" || len(places) > 3 {
 					continue
@@ -63,6 +69,7 @@ func unwrittenAlias(p *project.Project) []fault {
 	if len(places) == 0 {
 		return nil
 	}
+	places = append(places, startOfImage(p)...)
 	return []fault{{check.High, check.Likely, words, places, "The compiled server starts: its aliases are written out after tsc (tsc-alias), or the imports are relative."}}
 }
 

@@ -116,6 +116,16 @@ func dockerLines(p *project.Project, name string) []dockerLine {
 	return out
 }
 
+// startOfImage is the instruction of an image that starts what was compiled.
+func startOfImage(p *project.Project) []check.Place {
+	for _, in := range dockerLines(p, "Dockerfile") {
+		if strings.HasPrefix(in.text, "CMD") && strings.Contains(in.text, "node") && strings.Contains(in.text, "dist/") {
+			return []check.Place{check.Line("Dockerfile", in.line, "starts what does not run")}
+		}
+	}
+	return nil
+}
+
 func fromStage(words []string) bool {
 	for _, w := range words {
 		if strings.HasPrefix(w, "--from=") {

@@ -39,7 +39,23 @@ func lockFaults(p *project.Project) []fault {
 			"The lock file of the app's package manager is committed, and installing uses it as it is.",
 		}}
 	}
+	if len(byFolder) == 1 && len(byFolder["."]) == 1 && emptyLock(p, byFolder["."][0]) {
+		return []fault{{
+			check.Medium, check.Likely, "the lock file names no package, so each install may bring other versions",
+			[]check.Place{check.Line(byFolder["."][0], 1, "fixes no version"), check.Line(m.File, dependenciesLine(m), "no lock file fixes these versions")},
+			"The lock file of the app's package manager is committed, and installing uses it as it is.",
+		}}
+	}
 	return append(severalLocks(byFolder["."]), severalLocks(byFolder[".."])...)
+}
+
+// emptyLock reports whether Bun's lock file was written where nothing was installed.
+func emptyLock(p *project.Project, name string) bool {
+	if path.Base(name) != "bun.lock" {
+		return false
+	}
+	text, _ := p.Read(name)
+	return strings.Contains(strings.Join(strings.Fields(string(text)), ""), `"packages":{}`)
 }
 
 // severalLocks tells of the lock files of one folder when they are of several

@@ -210,6 +210,9 @@ func edgeCatch(r project.Route) check.Place {
 func lastCatch(fn source.Node) source.Node {
 	var last source.Node
 	for c := range fn.Find(source.Catch) {
+		if outer := c.Parent().Enclosing(source.Catch); fn.Contains(outer) || onlyReadsRequest(c.Parent().Child(source.Body)) {
+			continue
+		}
 		last = c
 	}
 	for c := range last.Find(source.Call) {
@@ -218,4 +221,24 @@ func lastCatch(fn source.Node) source.Node {
 		}
 	}
 	return last
+}
+
+// onlyReadsRequest reports whether all that a try block does is to read what came in:
+// that fails by what the caller sent, and is no failure of the app.
+func onlyReadsRequest(body source.Node) bool {
+	statements := 0
+	for range body.Children() {
+		statements++
+	}
+	if statements != 1 {
+		return false
+	}
+	for c := range body.Find(source.Call) {
+		switch c.CalleeName() {
+		case "json", "text", "formData", "parse", "arrayBuffer":
+			return true
+		}
+		return false
+	}
+	return false
 }
