@@ -150,12 +150,26 @@ func asksRole(n source.Node) bool {
 // namesRole reports whether a function is named as one that asks for a role.
 func namesRole(name string) bool {
 	low := strings.ToLower(strings.ReplaceAll(name, "_", ""))
+	if rest, ok := strings.CutPrefix(low, "getadmin"); ok && makesClient(rest) {
+		return false // with the rights of an administrator, whoever calls
+	}
 	for _, part := range []string{
 		"isadmin", "requireadmin", "hasrole", "requirerole", "checkrole", "verifyadmin", "assertadmin", "ensureadmin", "checkadmin", "adminonly", "withadmin", "adminguard",
 		"haspermission", "requirepermission", "checkpermission", "assertpermission", "superadmin", "getadmin", "canmanage", "canaccess", "canedit", "candelete", "isallowed", "restrictto", "authorizerole", "adminsession", "adminauth", "allowroles", "rolecheck", "permittedto", "withrole", "withpermission", "requireowner", "assertowner",
 		"requirestaff", "authenticatestaff", "verifystaff", "staffauth", "staffonly", "withstaff", "isstaff", "authenticateadmin", "requiremoderator",
 	} {
 		if strings.Contains(low, part) {
+			return true
+		}
+	}
+	return false
+}
+
+// makesClient reports whether the rest of a name such as getAdminClient says that the
+// function makes what asks the database, or reads settings.
+func makesClient(rest string) bool {
+	for _, part := range []string{"client", "supabase", "db", "database", "firestore", "auth", "app", "storage", "sdk", "service", "api", "config", "email", "url", "path", "token", "stat", "dashboard"} {
+		if strings.HasPrefix(rest, part) {
 			return true
 		}
 	}

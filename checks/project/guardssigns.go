@@ -175,8 +175,10 @@ func (p *Project) librarySession(n source.Node, name, path string) (Guard, bool)
 // signs reports whether a call checks the sender's signature.
 func signs(n source.Node, name, path string) bool {
 	switch name {
-	case "constructEvent", "constructEventAsync", "verifySignature", "verifySignatureAppRouter", "verifySignatureEdge", "validateRequest", "verifyWebhook", "verifyKey":
+	case "constructEvent", "constructEventAsync", "verifySignature", "verifySignatureAppRouter", "verifySignatureEdge", "verifyWebhook", "verifyKey":
 		return true
+	case "validateRequest": // of Twilio, with token, signature, address and fields; with a schema it looks at the shape
+		return len(n.Args()) > 2
 	case "verify":
 		pkg, _ := n.Origin()
 		return n.Arg(0).Prop("signature").OK() || strings.Contains(pkg, "svix") || strings.Contains(pkg, "webhook") || strings.Contains(path, "webhook") || strings.Contains(path, "wh.verify") || strings.Contains(path, "svix")

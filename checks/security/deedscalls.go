@@ -28,6 +28,9 @@ func (s *deedReader) deedOf(n source.Node) (deed, bool) {
 	if d, ok := s.written(n, object, name); ok {
 		return d, true
 	}
+	if d, ok := s.documentDeed(n, object, name); ok {
+		return d, true
+	}
 	switch what, login := callCosts(n); {
 	case login || what == "" || what == opensPayment || what == worksPicture || what == startsBrowser: // to be limited, and open to guests
 	case what == sendsMessage:

@@ -27,18 +27,78 @@ func assignmentHoles(p *project.Project) []roleHole {
 				continue
 			}
 			value := writtenValue(d.node)
-			if !takesEverything(value) {
+			handed := sentWhole(p, r, value)
+			if !takesEverything(value) && !handed.OK() {
 				continue
 			}
-			out = append(out, roleHole{
+			h := roleHole{
 				reason:     fmt.Sprintf("%s writes whatever the browser sends into %s, its %s included", address(r.Route), d.table, column),
 				confidence: check.Likely, severity: check.Blocker,
 				places: []check.Place{at(d.node, "takes every field that is sent, "+column+" included")},
 				brief:  fmt.Sprintf("Write the fields that people may change one by one (or parse the body by a schema that has only those); `%s` is never among them.", column),
-			})
+			}
+			if handed.OK() {
+				h.places = append(h.places, at(handed, "hands on all that was sent"))
+			}
+			out = append(out, h)
 		}
 	}
 	return out
+}
+
+// sentWhole is where a route reads all of the body that ends in a written row by way
+// of other functions, with nothing on its way that looked at its fields.
+func sentWhole(p *project.Project, r guardedRoute, v source.Node) source.Node {
+	spread := v.Resolve()
+	if spread.Kind() == source.Object {
+		v = source.Node{}
+		for c := range spread.Children() {
+			if c.Kind() == source.Spread {
+				v = c.Child(source.Value)
+			}
+		}
+	}
+	if v.Kind() != source.Identifier {
+		return source.Node{}
+	}
+	if d := v.Lookup(v.Text()); d.Kind() != source.Param {
+		return source.Node{}
+	}
+	flow := p.FlowOf(v)
+	if flow.Place != project.InBody || !flow.Has(project.FromInput) || flow.Has(project.FromChecked|project.FromCast|project.FromListed|project.FromUnknown) || !r.Node.Contains(flow.Input) || !wholeBody(flow.Input) || shapeIsStrict(p, r) {
+		return source.Node{}
+	}
+	return flow.Input
+}
+
+// shapeIsStrict reports whether a schema before a route turns away bodies with fields
+// that it does not name.
+func shapeIsStrict(p *project.Project, r guardedRoute) bool {
+	for _, t := range r.Through {
+		for _, a := range t.Args() {
+			schema := p.Definition(a)
+			if !schema.OK() {
+				schema = a
+			}
+			if containsPart(schema.Text(), []string{".strict(", "strictObject", "Joi.", "joi."}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// wholeBody reports whether an expression is the body of the request, or the name that
+// it is given: const { body } = req.
+func wholeBody(n source.Node) bool {
+	if n.Kind() == source.Binding || n.Kind() == source.Identifier {
+		b := n
+		if n.Kind() == source.Identifier {
+			b = n.Lookup(n.Text())
+		}
+		return b.Kind() == source.Binding && b.Key() == "body" && isRequest(b.Enclosing(source.Declarator).Child(source.Value)) || wholeInput(n)
+	}
+	return wholeInput(n)
 }
 
 // rightsColumn is a column of a table of accounts that says what its owner may do.
@@ -76,6 +136,9 @@ func writtenValue(n source.Node) source.Node {
 		case "update", "insert", "upsert", "set", "values":
 			return c.Arg(0)
 		}
+	}
+	if n.Kind() == source.New {
+		return n.Arg(0)
 	}
 	switch n.CalleeName() {
 	case "findByIdAndUpdate", "findOneAndUpdate", "updateOne":

@@ -19,9 +19,10 @@ func fieldHoles(p *project.Project) []roleHole {
 		return nil
 	}
 	var h roleHole
+	kept := hasAdminPlugin(property(p, v.node.Arg(0), "plugins"))
 	fields := follow(p, property(p, property(p, v.node.Arg(0), "user"), "additionalFields"))
 	for field := range fields.Children() {
-		if field.Kind() != source.Property || !grantsRights(field.Key()) {
+		if field.Kind() != source.Property || !grantsRights(field.Key()) || kept && field.Key() == "role" {
 			continue
 		}
 		settings := follow(p, field.Child(source.Value))
@@ -43,6 +44,17 @@ func fieldHoles(p *project.Project) []roleHole {
 		return nil
 	}
 	return []roleHole{h}
+}
+
+// hasAdminPlugin reports whether the admin plugin is among those given to Better Auth:
+// the role is its own field then, which nobody may send.
+func hasAdminPlugin(plugins source.Node) bool {
+	for c := range plugins.Find(source.Call) {
+		if c.CalleeName() == "admin" || c.CalleeName() == "adminPlugin" {
+			return true
+		}
+	}
+	return false
 }
 
 // grantsRights reports whether a field of an account says what its owner may do.

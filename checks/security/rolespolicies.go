@@ -14,12 +14,14 @@ import (
 var rightsColumns = wordSet(`role user_role is_admin admin is_superuser is_super_admin is_staff permissions plan plan_type plan_name subscription_plan
  subscription_tier subscription_status subscription_type tier membership_tier account_type credits credit_balance credits_remaining credits_balance
  tokens_remaining token_balance balance wallet_balance max_usage usage_limit quota monthly_quota trial_ends_at trial_end is_premium is_pro premium is_paid has_paid
- is_subscribed is_approved is_verified verified subscription_expires_at subscription_ends_at plan_expires_at usage_count generations_remaining lifetime_access`)
+ is_subscribed is_approved is_verified verified subscription_expires_at subscription_ends_at plan_expires_at usage_count generations_remaining lifetime_access
+ es_admin eh_admin es_administrador ist_admin est_admin rol papel rolle tipo_usuario nivel_acesso nivel_acceso plano plan_actual creditos is_administrator is_moderator`)
 
 // holderWords name tables of accounts and of what they are entitled to.
 var holderWords = wordSet(`profile profiles user users account accounts member members membership memberships subscription subscriptions usage credit credits
  wallet wallets customer customers owner owners organization organizations organisation organisations org orgs team teams workspace workspaces company companies
- business businesses subscriber subscribers billing quota quotas roles entitlement entitlements plans perfiles usuarios`)
+ business businesses subscriber subscribers billing quota quotas roles entitlement entitlements plans perfiles perfis perfil usuarios usuario utilizadores membros miembros
+ assinaturas suscripciones utilisateurs benutzer`)
 
 // paidTables name tables whose rows say what somebody has paid for: a new row is as
 // good as a changed one.
