@@ -89,8 +89,8 @@ func toolMigrations(p *project.Project, s *schema.Schema) check.Finding {
 		f.Brief = migrationsBrief
 		return f
 	}
-	if places := broken(p, p.Migrated()); len(places) > 0 {
-		f := check.Missing(check.Likely, "The migrations stop half way when they are run on an empty database: nobody can make this database again.", slices.Concat(places[:min(len(places), 14)], behind(p, s), noDeployStep(p), handRun(p))...)
+	if places := slices.DeleteFunc(broken(p, p.Migrated()), func(pl check.Place) bool { return !ranByTool(p, s, pl.File) }); len(places) > 0 {
+		f := check.Missing(check.Likely, "The migrations stop half way when they are run on an empty database: nobody can make this database again.", slices.Concat(places[:min(len(places), 14)], behind(p, s), toolConfig(p, s), noDeployStep(p), handRun(p))...)
 		f.Brief = migrationsBrief
 		return f
 	}
@@ -100,6 +100,17 @@ func toolMigrations(p *project.Project, s *schema.Schema) check.Finding {
 		return f
 	}
 	return migrated(p, files)
+}
+
+// ranByTool reports whether Prisma or Drizzle runs a file of SQL: Prisma what is
+// called migration.sql, Drizzle what its journal lists.
+func ranByTool(p *project.Project, s *schema.Schema, file string) bool {
+	base := path.Base(file)
+	if s.Source == schema.Prisma {
+		return base == "migration.sql"
+	}
+	journal := path.Join(path.Dir(file), "meta", "_journal.json")
+	return p.Holds(journal, `"`+strings.TrimSuffix(base, ".sql")+`"`)
 }
 
 // withoutRecord is the head of the schema that no migration stands beside.
@@ -142,6 +153,9 @@ func migrationFiles(p *project.Project) []string {
 // inMigrations reports whether a file lies in a folder that a tool keeps
 // migrations in.
 func inMigrations(file string) bool {
+	if strings.HasPrefix(file, "docs/") || strings.Contains(file, "/docs/") {
+		return false // no tool runs what is kept among the documents
+	}
 	for part := range strings.SplitSeq(path.Dir(file), "/") {
 		switch strings.ToLower(part) {
 		case "migrations", "migration", "drizzle", "migrate":

@@ -183,12 +183,16 @@ func lineInChain(p *project.Project, q project.Query, name string) int {
 	if q.Start < 0 || q.Start >= len(text) {
 		return 0
 	}
-	line := q.Line
+	line, depth := q.Line, 0
 	for l := range bytes.Lines(text[q.Start:]) {
+		if line > q.Line && depth <= 0 && !bytes.HasPrefix(bytes.TrimSpace(l), []byte(".")) {
+			return 0
+		}
+		depth += bytes.Count(l, []byte("(")) - bytes.Count(l, []byte(")"))
 		if bytes.Contains(l, []byte(`"`+name+`"`)) || bytes.Contains(l, []byte("'"+name+"'")) {
 			return line
 		}
-		if l = bytes.TrimSpace(l); len(l) == 0 || bytes.Contains(l, []byte(";")) || line-q.Line > most {
+		if bytes.Contains(l, []byte(";")) || line-q.Line > most {
 			return 0
 		}
 		line++

@@ -69,6 +69,9 @@ func withoutMigrations(p *project.Project, s *schema.Schema) check.Finding {
 		}
 	case len(made) > 0:
 		reason, places = "The app creates its tables when it starts: tables that are there already never get a new column.", made
+		if changed := altersAtStart(p, made); len(changed) > 0 {
+			reason, places = "The app creates and changes its tables when it starts, by statements of its own: nothing says which of them the living database has seen.", append(made, changed...)
+		}
 	case len(places) == 0 && len(p.GeneratedTables()) == 0:
 		return check.Unneeded("The app's code asks no table of a database.")
 	case p.Stack().Has(project.RawSQL) && !p.Stack().Has(project.Supabase):
@@ -254,6 +257,23 @@ func createsAtStart(p *project.Project) []check.Place {
 			if low := strings.ToLower(n.Text()); strings.Contains(low, "create table") && len(out) < 12 {
 				out = append(out, check.At(n, "a table is created when the app starts"))
 			}
+		}
+	}
+	return out
+}
+
+// altersAtStart are the first statements that change a table, beside those that
+// create them: one for each file.
+func altersAtStart(p *project.Project, made []check.Place) []check.Place {
+	var out []check.Place
+	var last string
+	for _, m := range made {
+		if m.File == last || !p.HoldsFold(m.File, "alter table") {
+			continue
+		}
+		last = m.File
+		if line := max(lineOf(p, m.File, "ALTER TABLE"), lineOf(p, m.File, "alter table")); line > 0 {
+			out = append(out, check.Line(m.File, line, "and changed, by statements that nothing numbers or remembers"))
 		}
 	}
 	return out

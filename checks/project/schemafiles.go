@@ -60,10 +60,10 @@ func (p *Project) sqlFiles() (main []string, others [][]string) {
 	folders := map[string][]string{}
 	var loose []string
 	for _, name := range p.Files() {
-		if path.Ext(name) != ".sql" || copyOrSample(name) || notMigration(path.Base(name)) {
+		if path.Ext(name) != ".sql" || copyOrSample(name) || notMigration(path.Base(name)) || p.blank(name) {
 			continue
 		}
-		if folder := migrationFolder(name); folder != "" {
+		if folder := migrationFolder(name); folder != "" && !amongDocuments(name) {
 			folders[folder] = append(folders[folder], name)
 		} else {
 			loose = append(loose, name)
@@ -84,6 +84,19 @@ func (p *Project) sqlFiles() (main []string, others [][]string) {
 		return nil, others // what they change is described elsewhere
 	}
 	return others[0], others[1:]
+}
+
+// blank reports whether a file holds nothing at all, as a tool leaves it behind that
+// found no difference to write down.
+func (p *Project) blank(name string) bool {
+	text, ok := p.Read(name)
+	return ok && len(bytes.TrimSpace(text)) == 0
+}
+
+// amongDocuments reports whether a file lies in a folder of documents: no tool runs
+// what is kept there.
+func amongDocuments(name string) bool {
+	return strings.HasPrefix(name, "docs/") || strings.Contains(name, "/docs/")
 }
 
 // migrationFolder is the folder of migrations that a file belongs to, or "".
@@ -179,10 +192,14 @@ func copyOrSample(name string) bool {
 		return false
 	}
 	for part := range strings.SplitSeq(dir, "/") {
-		switch strings.Trim(part, "_.") {
+		switch part = strings.Trim(part, "_."); part {
+		case "docs":
+			if path.Ext(name) != ".sql" || migrationFolder(name) == "" {
+				return true // migrations that are kept with the documents are some all the same
+			}
 		case "archive", "archived", "archives", "backup", "backups", "discarded", "old", "deprecated", "legacy", "disabled",
 			"rollback", "rollbacks", "down", "tests", "test", "fixtures", "seed", "seeds", "seeders", "examples", "example",
-			"docs", "snippets", "reverted", "unused", "obsolete", "bak", "mocks", "e2e", "templates", "migrations_old",
+			"snippets", "reverted", "unused", "obsolete", "bak", "mocks", "e2e", "templates", "migrations_old",
 			"migrations_backup", "migrations-backup", "migrations_archive", "node_modules":
 			return true
 		}

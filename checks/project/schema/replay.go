@@ -9,7 +9,7 @@ import (
 // they leave. Statements that change no structure are passed over.
 func Replay(files []File, source Source) *Schema {
 	s := &Schema{Source: source, Dialect: dialectOf(files, source)}
-	r := &replay{s: s, tables: map[string]*Table{}, indexes: map[string]*Table{}, enums: map[string]string{}, made: map[string]bool{}, gone: map[string]*Table{}}
+	r := &replay{s: s, tables: map[string]*Table{}, indexes: map[string]*Table{}, enums: map[string]string{}, made: map[string]bool{}, gone: map[string]*Table{}, absent: map[string]bool{}}
 	for _, f := range files {
 		s.Files = append(s.Files, f.Path)
 		r.read(f)
@@ -59,6 +59,7 @@ type replay struct {
 	enums   map[string]string // name by folded name
 	made    map[string]bool   // views and functions
 	gone    map[string]*Table // tables that were dropped, by folded qualified name
+	absent  map[string]bool   // tables that were changed and not created yet, by folded qualified name
 	texts   []string          // the texts in the DO block that is being read
 	filled  int               // statements that blocks put together and that were run
 	quiet   bool              // in a block, which may guard against running twice
@@ -169,16 +170,17 @@ func without[T any](in []T, drop func(T) bool) []T {
 // alterable is the table that an ALTER, INDEX or POLICY names. One that nothing
 // creates here is entered as partial when it is outside of the vendor's schemas.
 func (r *replay) alterable(n sqlName, at Place) *Table {
+	r.needs(n, at, "changes")
 	if t := r.table(n); t != nil {
 		return t
 	}
-	r.needs(n, at, "changes")
 	t := &Table{Partial: true, Place: at}
 	if vendorSchema(n.schema) {
 		t.Schema, t.Name = n.schema, n.name // read, and forgotten
 		return t
 	}
 	r.add(n, t)
+	r.absent[key(n)] = true
 	return t
 }
 
@@ -210,7 +212,9 @@ func (r *replay) statement(toks []sqlToken) {
 		r.grant(p)
 	case "revoke":
 		r.revoke(p)
-	case "with", "insert", "update", "delete", "select", "set", "begin", "start", "commit", "rollback", "end",
+	case "insert", "update", "delete":
+		r.fills(first, p)
+	case "with", "select", "set", "begin", "start", "commit", "rollback", "end",
 		"comment", "copy", "truncate", "reset", "show", "analyze", "vacuum", "reindex",
 		"refresh", "notify", "lock", "call", "execute", "explain", "pragma", "use", "replace", "values",
 		"security", "import", "reassign", "cluster", "declare", "fetch", "merge", "unlock", "optimize",

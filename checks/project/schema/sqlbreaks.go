@@ -29,8 +29,16 @@ func (r *replay) breaks(at Place, early, message string) {
 // needs takes down that a statement names a table that is not there yet.
 // SQLite and MySQL dumps may name tables before they are made.
 func (r *replay) needs(n sqlName, at Place, what string) {
-	if r.s.Dialect == Postgres && n.schema == "" && n.name != "" && r.table(n) == nil {
+	if r.s.Dialect == Postgres && n.schema == "" && n.name != "" && (r.table(n) == nil || r.absent[key(n)]) {
 		r.breaks(at, n.name, what+" "+n.name+" before it is created")
+	}
+}
+
+// fills takes down that a statement writes rows of a table that is not there yet.
+func (r *replay) fills(first sqlToken, p *sqlParser) {
+	p.any("into", "from", "only")
+	if n, ok := p.name(); ok && (first.low != "update" || p.peek().low == "set") {
+		r.needs(n, r.place(first, p), "writes rows of")
 	}
 }
 

@@ -76,6 +76,7 @@ func (r *replay) createTable(first sqlToken, p *sqlParser) {
 		t.ForeignKeys = append(t.ForeignKeys, old.ForeignKeys...)
 		r.s.Tables = without(r.s.Tables, func(o *Table) bool { return o == old })
 	}
+	delete(r.absent, key(n))
 	r.add(n, t)
 }
 
