@@ -219,5 +219,10 @@ func Refuse(reason, lang, sketch string) error {
 	return &Refusal{Reason: reason, Lang: lang, Sketch: sketch}
 }
 
+// Unanswered is the refusal of a plan that goes on once an option is answered.
+func Unanswered(option, reason, lang, sketch string) error {
+	return &Refusal{Reason: reason, Lang: lang, Sketch: sketch, Wants: option}
+}
+
 // Refuse is the function Refuse, for plans that have only the draft at hand.
 func (d *Draft) Refuse(reason, lang, sketch string) error { return Refuse(reason, lang, sketch) }

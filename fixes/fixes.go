@@ -85,6 +85,7 @@ type Refusal struct {
 	Reason string // one sentence: what was met and where
 	Sketch string // what the code would look like; may be empty
 	Lang   string // language of the sketch, for highlighting
+	Wants  string // the option whose answer is all that is missing; empty where no answer helps
 }
 
 func (r *Refusal) Error() string { return r.Reason }

@@ -155,13 +155,14 @@ func (m *Model) openFix(r check.Result) tea.Cmd {
 		m.say("no template can know the right change: y copies a brief for the AI tool that built the app")
 		return nil
 	}
+	m.form = formView{}
 	options := m.engine.Options(r.Check.ID)
-	if len(options) > 0 {
-		m.form = newForm(r.Check.ID, r.Check.Fix.Title, options)
-		m.screen = formScreen
-		return nil
+	if len(options) == 0 {
+		return m.plan(r.Check.ID, nil)
 	}
-	return m.plan(r.Check.ID, nil)
+	// Planned before it asks: nobody answers questions for a fix that then refuses.
+	m.form = newForm(r.Check.ID, r.Check.Fix.Title, options)
+	return m.plan(r.Check.ID, m.form.set())
 }
 
 func (m *Model) plan(id string, set map[string]string) tea.Cmd {

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"underpin/checks/check"
 	"underpin/fixes"
 	"underpin/tui/safe"
 )
@@ -68,6 +69,15 @@ func (m *Model) pressForm(key string) tea.Cmd {
 		}
 	}
 	return nil
+}
+
+// want brings the form to the question without whose answer nothing can be planned.
+func (f *formView) want(m *Model, r *fixes.Refusal) {
+	f.cursor = max(slices.IndexFunc(f.options, func(o fixes.Option) bool { return o.Name == r.Wants }), 0)
+	if m.screen == formScreen {
+		m.warn(string(safe.Line(check.Sentence(r.Reason), 1)) + " Answer it here.")
+	}
+	m.screen = formScreen
 }
 
 // step takes the next or the one before of the choices.

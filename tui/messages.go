@@ -154,6 +154,10 @@ func (m *Model) previewed(msg previewDone) tea.Cmd {
 	}
 	var refusal *fixes.Refusal
 	switch {
+	case errors.As(msg.err, &refusal) && refusal.Wants != "" && m.form.id == msg.id:
+		m.form.want(m, refusal)
+	case msg.err == nil && m.form.id == msg.id && m.screen == listing:
+		m.screen = formScreen
 	case errors.As(msg.err, &refusal):
 		m.overlay = refusedOverlay(msg.id, refusal)
 		m.screen = listing

@@ -416,3 +416,28 @@ func TestAPreviewBeginsAtWhatTheFixIsAbout(t *testing.T) {
 		d.has(c.first, c.name)
 	}
 }
+
+func TestNobodyIsAskedForAFixThatRefuses(t *testing.T) {
+	e := tuitest.Demo()
+	e.Asks["security/ratelimit"] = []fixes.Option{{Name: "store", Label: "Where are calls counted?", Default: "memory"}}
+	d := start(t, e, 120, 40, tui.Options{})
+	d.press("a", "/", "l", "i", "m", "i", "t", "enter", "f")
+	d.has("No safe edit was found", "where a limiter must run in it")
+	d.hasNot("Where are calls counted?")
+	d.press("esc", "f")
+	d.has("No safe edit was found")
+}
+
+func TestAFormComesBackToTheQuestionThatIsOpen(t *testing.T) {
+	e := tuitest.Demo()
+	e.Asks["security/headers"] = []fixes.Option{{Name: "name", Label: "What is it called?", Default: "Shop"}, {Name: "purpose", Label: "What is it for?"}}
+	e.Refused["security/headers"] = &fixes.Refusal{Reason: "what the app is for is not in the code", Wants: "purpose"}
+	d := start(t, e, 120, 40, tui.Options{})
+	d.press("enter", "n", "f")
+	d.has("▌  What is it for?", "What is it called?")
+	d.hasNot("Answer it here")
+	d.press("enter")
+	d.has("What the app is for is not in the code. Answer it here.", "▌  What is it for?")
+	d.press("e", "t", "e", "a", "enter", "enter")
+	d.has("nothing is written yet", "Files:")
+}

@@ -55,7 +55,7 @@ func firstPart(title string) string {
 func planJSONLD(d *fixes.Draft) error {
 	name := strings.TrimSpace(d.Option("name"))
 	if name == "" {
-		return fixes.Refuse("who is behind the site is not in the code: say so with --set name=\"…\"", "html", jsonldSketch)
+		return fixes.Unanswered("name", "who is behind the site is not in the code", "html", jsonldSketch)
 	}
 	noteCalled(d, name)
 	d.Note("Pages of products, articles, events or questions deserve a note of their own, filled from the same data as their text.")

@@ -77,10 +77,10 @@ func metadataNext(d *fixes.Draft) error {
 		sketch = headSketch
 	}
 	if isNextDefault(title) {
-		return fixes.Refuse("what the app is called is not in the code: say so with --set title=\"…\"", "tsx", sketch)
+		return fixes.Unanswered("title", "what the app is called is not in the code", "tsx", sketch)
 	}
 	if isNextDefault(description) {
-		return fixes.Refuse("what the app is for is not in the code: say so in a sentence with --set description=\"…\"", "tsx", sketch)
+		return fixes.Unanswered("description", "what the app is for is not in the code", "tsx", sketch)
 	}
 	if !appRouter(d.Project()) {
 		return metadataPages(d, title, description)

@@ -27,10 +27,10 @@ func metadataSPA(d *fixes.Draft) error {
 	title, description := d.Option("title"), d.Option("description")
 	noteCalled(d, title)
 	if title == "" || isGeneratorTitle(title) {
-		return fixes.Refuse("what the app is called is not in the code: say so with --set title=\"…\"", "html", "<title>Your app</title>\n")
+		return fixes.Unanswered("title", "what the app is called is not in the code", "html", "<title>Your app</title>\n")
 	}
 	if description == "" {
-		return fixes.Refuse("what the app is for is not in the code: say so in a sentence with --set description=\"…\"", "html",
+		return fixes.Unanswered("description", "what the app is for is not in the code", "html",
 			"<meta name=\"description\" content=\"…\" />\n")
 	}
 	filled, err := d.Template("seo/metadata/spa/head.html", map[string]string{

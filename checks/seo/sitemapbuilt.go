@@ -39,7 +39,7 @@ func emittedBy(p *project.Project, name string) (check.Place, bool) {
 // known only where it is built.
 func sitemapBuilt(d *fixes.Draft) error {
 	p := d.Project()
-	refusal := fixes.Refuse("a sitemap needs the app's address, which is not in the code: say so with --set site=https://…", "xml", "")
+	refusal := fixes.Unanswered("site", "a sitemap needs the app's address, which is not in the code", "xml", "")
 	config := p.Config("vite.config")
 	if config == nil {
 		return refusal

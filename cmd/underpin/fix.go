@@ -93,6 +93,9 @@ func (s *settings) fixOne(ctx context.Context, e *engine, id string, f fixFlags,
 	switch {
 	case errors.As(err, &refusal):
 		s.note("%s: no safe edit was found: %s", id, refusal.Reason)
+		if refusal.Wants != "" {
+			s.note("Say so with --set %s=\"…\".", refusal.Wants)
+		}
 		if refusal.Sketch != "" {
 			s.note("By hand it would look like this:\n\n%s\n", refusal.Sketch)
 		}

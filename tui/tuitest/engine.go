@@ -72,9 +72,10 @@ func (e *Engine) part(n int) tui.Review {
 // Options are those of the field Asks.
 func (e *Engine) Options(id string) []fixes.Option { return e.Asks[id] }
 
-// Preview is the change of a check, proven.
+// Preview is the change of a check, proven, unless Refused says otherwise: until the
+// answer that a refusal wants is there.
 func (e *Engine) Preview(_ context.Context, id string, set map[string]string) (tui.Preview, error) {
-	if r := e.Refused[id]; r != nil {
+	if r := e.Refused[id]; r != nil && (r.Wants == "" || set[r.Wants] == "") {
 		return tui.Preview{}, r
 	}
 	c, ok := e.Changes[id]
