@@ -135,7 +135,12 @@ func some(names []string) string {
 
 // notForATemplate refuses, and names what is wrong: the choice is a person's.
 func notForATemplate(p *project.Project) error {
-	return fixes.Refuse("which way to put this right is for a person to decide: "+inSentence(lookForBuild(p).Reason), "", "")
+	reason := lookForBuild(p).Reason
+	if strings.HasPrefix(reason, "There is no lock file") && !strings.Contains(reason, ";") && p.Manifest() != nil {
+		// Only an install knows the versions that are there.
+		return fixes.Refuse("the lock file is what an install writes, so no template can: "+inSentence(reason), "sh", "npm install --package-lock-only\ngit add package-lock.json\n")
+	}
+	return fixes.Refuse("which way to put this right is for a person to decide: "+inSentence(reason), "", "")
 }
 
 // inSentence is a sentence as a part of another.
