@@ -95,16 +95,18 @@ func whereScriptGoes(p *project.Project, file string, component source.Node) []c
 	at := check.At(component, message)
 	at.EndLine, at.EndColumn = at.Line, 0
 	out := []check.Place{at}
+	var markup source.Node // the last is what everyone sees, those before it a spinner or another's page
 	for ret := range component.Find(source.Return) {
 		if ret.Function() != component {
 			continue
 		}
 		for range ret.Find(source.Element) {
-			if line := ret.Line(); line > at.Line+3 {
-				out = append(out, check.Line(file, line, "the script would go into this markup"))
-			}
-			return out
+			markup = ret
+			break
 		}
+	}
+	if line := markup.Line(); markup.OK() && line > at.Line+3 {
+		out = append(out, check.Line(file, line, "the script would go into this markup"))
 	}
 	return out
 }

@@ -30,6 +30,9 @@ func lookForMetadata(p *project.Project) check.Finding {
 	if f.Verdict == check.Gap {
 		f.Places = append(f.Places, unsaidPages(p, f.Places)...)
 	}
+	if f.Verdict == check.Pass && p.Stack().Framework == project.Next {
+		return inheritedCanonical(p, f)
+	}
 	return f
 }
 
@@ -84,6 +87,11 @@ func (h head) finding(p *project.Project) check.Finding {
 	}
 	if len(h.left) > 0 {
 		f := check.Missing(check.Likely, "Title and description are there, but shared links still show the generator's picture or words.", placesOf(h.left)...)
+		f.Severity = check.Low
+		return f
+	}
+	if _, none := nothingPublic(p); len(h.relative) > 0 && !none && htmlPage(p) != "" {
+		f := check.Missing(check.Likely, "Title and description are there, but the picture for link previews is named without the site's address: shared links show none.", append(placesOf(h.relative), nearest(title))...)
 		f.Severity = check.Low
 		return f
 	}

@@ -1,6 +1,7 @@
 package seo
 
 import (
+	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/fixes"
 )
@@ -27,6 +28,9 @@ func metadataOptions(p *project.Project) []fixes.Option {
 func planMetadata(d *fixes.Draft) error {
 	switch d.Project().Stack().Framework {
 	case project.Next:
+		if p := d.Project(); metadata(p).Verdict == check.Pass && rootCanonical(p).OK() {
+			return fixes.Refuse("which address each page is to be listed under is not in the code", "ts", "alternates: { canonical: \"./\" }, // each page's own, with metadataBase\n")
+		}
 		return metadataNext(d)
 	case project.Vite, project.CRA:
 		return metadataSPA(d)

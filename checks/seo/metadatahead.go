@@ -20,6 +20,7 @@ type said struct {
 type head struct {
 	titles, descriptions, previews []said
 	left                           []said // what a generator left for link previews
+	relative                       []said // pictures for link previews that are named without the site
 }
 
 func (h *head) add(o head) {
@@ -27,6 +28,7 @@ func (h *head) add(o head) {
 	h.descriptions = append(h.descriptions, o.descriptions...)
 	h.previews = append(h.previews, o.previews...)
 	h.left = append(h.left, o.left...)
+	h.relative = append(h.relative, o.relative...)
 }
 
 // all takes in something that computes the whole head.

@@ -128,6 +128,9 @@ func readHead(file string, text []byte) head {
 			h.descriptions = append(h.descriptions, said{content, at(m.Start, "the description")})
 		case strings.HasPrefix(m.Name, "og:"):
 			h.previews = append(h.previews, said{content, at(m.Start, "for link previews")})
+			if m.Name == "og:image" && (strings.HasPrefix(content, "/") && !strings.HasPrefix(content, "//") || strings.HasPrefix(content, "./")) {
+				h.relative = append(h.relative, said{content, at(m.Start, "without the site's address, which those that show link previews need")})
+			}
 		}
 	}
 	return h

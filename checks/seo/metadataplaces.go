@@ -1,6 +1,8 @@
 package seo
 
 import (
+	"bytes"
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -11,7 +13,7 @@ import (
 )
 
 // mostPages bounds the pages that are listed.
-const mostPages = 30
+const mostPages = 40
 
 // unsaidPages lists the pages for strangers that do not say all of what they are,
 // each where it would: at what it exports for the head, else where it begins.
@@ -22,12 +24,11 @@ func unsaidPages(p *project.Project, named []check.Place) []check.Place {
 	for _, pl := range named {
 		seen[pl.File] = true
 	}
-	for _, r := range p.Addresses() {
+	pages := slices.DeleteFunc(slices.Clone(p.Addresses()), func(r project.Route) bool { return r.Kind != project.Page })
+	slices.SortStableFunc(pages, func(a, b project.Route) int { return cmp.Compare(sharedFirst(a), sharedFirst(b)) })
+	for _, r := range pages {
 		if len(out) >= mostPages {
 			break
-		}
-		if r.Kind != project.Page {
-			continue
 		}
 		file := r.File
 		if r = p.WithCode(r); r.Node.OK() {
@@ -50,6 +51,15 @@ func unsaidPages(p *project.Project, named []check.Place) []check.Place {
 		}
 	}
 	return append(out, unusedMetadata(p)...)
+}
+
+// sharedFirst orders pages: those with content of their own at each address, whose
+// links are shared, before the others.
+func sharedFirst(r project.Route) int {
+	if strings.Contains(strings.TrimPrefix(strings.TrimPrefix(r.Path, "/:locale"), "/:lang"), ":") {
+		return 0
+	}
+	return 1
 }
 
 // describesItself reports whether a page is one that strangers come to, those for
@@ -110,12 +120,27 @@ func headOf(p *project.Project, file string, component source.Node) []check.Plac
 	if !component.OK() {
 		component = p.Exported(file, "default")
 	}
+	if start := markupHeadLine(p, file); start > 0 {
+		return []check.Place{check.Line(file, start, message)}
+	}
+	if exported := p.Exported(file, "default"); component.Line() <= 1 && exported.OK() {
+		component = exported
+	}
 	line := max(component.Line(), 1)
 	places := []check.Place{check.Line(file, line, message)}
-	if p.Stack().Framework == project.Next && line > 4 {
+	if (p.Stack().Framework == project.Next || p.Stack().Framework == project.ReactRouter) && line > 4 {
 		places = []check.Place{check.Line(file, 1, message), places[0]}
 	}
 	return places
+}
+
+// markupHeadLine is the line of the head in a page of SvelteKit, 0 without one.
+func markupHeadLine(p *project.Project, file string) int {
+	if path.Ext(file) != ".svelte" || !p.Holds(file, "<svelte:head") {
+		return 0
+	}
+	text, _ := p.Read(file)
+	return 1 + strings.Count(string(text[:bytes.Index(text, []byte("<svelte:head"))]), "\n")
 }
 
 // unusedMetadata lists descriptions in the folder of a Next app's pages that no

@@ -125,10 +125,10 @@ func startIsOpen(p *project.Project) bool {
 }
 
 // isStep reports whether a page is a step on the way somewhere, such as after a
-// payment or on a link from a mail.
+// payment, or on a link from a mail that only its receiver has.
 func isStep(url string) bool {
 	first := firstSegment(url)
-	for _, word := range []string{"auth-", "oauth", "payment-", "refresh", "reset", "forgot", "verify", "confirm", "login", "logout", "sign-", "magic-link", "change-password", "update-password", "set-password", "new-password"} {
+	for _, word := range []string{"auth-", "oauth", "payment-", "refresh", "reset", "forgot", "verify", "confirm", "login", "logout", "sign-", "magic-link", "change-password", "update-password", "set-password", "new-password", "accept-", "invit", "unsubscribe"} {
 		if strings.HasPrefix(first, word) {
 			return true
 		}
@@ -154,7 +154,7 @@ func keepsStrangersOut(p *project.Project, r project.Route) bool {
 	} else if len(r.Through) > 0 && !slices.Contains([]project.Tech{project.SvelteKit, project.Astro, project.Nuxt}, r.Stack) { // hooks run before every page
 		return true
 	}
-	return slices.ContainsFunc(around, turnsAway) || onlyLeads(r.Node)
+	return slices.ContainsFunc(around, turnsAway) || slices.ContainsFunc(around, func(n source.Node) bool { return insideGate(p, n) }) || onlyLeads(r.Node)
 }
 
 // turnsAway reports whether a component sends strangers to the sign-in page

@@ -65,6 +65,7 @@ func alsoFetched(p *project.Project, named []check.Place) []check.Place {
 			continue
 		}
 		for _, at := range fetchedBy(p, r.Node, 1) {
+			at.Message = "a part of what this page shows is fetched here, in the browser"
 			if !slices.ContainsFunc(named, func(n check.Place) bool { return n.File == at.File && n.Line == at.Line }) {
 				out = append(out, at)
 			}
