@@ -46,6 +46,7 @@ const (
 	inventedData
 	barePage
 	deadButton
+	unreadBox
 	emptyAnchor
 	missingFile
 	saysComing // an honest text, and no control
@@ -67,6 +68,7 @@ var stubWords = [kindsOfStub][2]string{
 	inventedData: {"a page shows invented data", "%d places show invented data"},
 	barePage:     {"a page is empty, or says that it is yet to come", "%d pages are empty, or say that they are yet to come"},
 	deadButton:   {"a button has nothing behind it", "%d buttons have nothing behind them"},
+	unreadBox:    {"a choice is read by nothing", "%d choices are read by nothing"},
 	emptyAnchor:  {"a link leads nowhere", "%d links lead nowhere"},
 	missingFile:  {"a picture or icon is named and missing", "%d pictures or icons are named and missing"},
 	saysComing:   {"a text says that something is not there yet", "%d texts say that something is not there yet"},
@@ -104,6 +106,9 @@ func lookForUnfinished(p *project.Project) check.Finding {
 	return unfinishedGap(slices.Concat(stubs, besideStubs(p, stubs), confessed(p)))
 }
 
+// mostOfKind bounds the places of one kind that are listed.
+const mostOfKind = 40
+
 func unfinishedGap(stubs []stub) check.Finding {
 	slices.SortStableFunc(stubs, func(a, b stub) int { return cmp.Or(cmp.Compare(b.sure, a.sure), cmp.Compare(a.kind, b.kind)) })
 	counts := [kindsOfStub]int{}
@@ -111,7 +116,7 @@ func unfinishedGap(stubs []stub) check.Finding {
 	sure, light := check.Possible, true
 	for _, s := range stubs {
 		counts[s.kind]++
-		if counts[s.kind] <= 12 {
+		if counts[s.kind] <= mostOfKind {
 			places = append(places, s.at)
 		}
 		sure = max(sure, s.sure)

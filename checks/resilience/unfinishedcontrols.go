@@ -18,13 +18,20 @@ func controls(p *project.Project) []stub {
 		if ext := path.Ext(name); ext != ".tsx" && ext != ".jsx" && ext != ".js" || strings.HasPrefix(name, "../") || !p.Modules().Live(name) {
 			continue
 		}
-		if !p.Holds(name, "onClick", "onSubmit", "utton", "href=\"#\"", "to=\"#\"", "href='#'", "to='#'") || libraryPart(name) {
+		if !p.Holds(name, "onClick", "onSubmit", "utton", "href=\"#\"", "to=\"#\"", "href='#'", "to='#'", "heckbox", "Switch", "rag and drop", "rag & drop") || libraryPart(name) {
 			continue
 		}
 		f := p.Source(name)
 		for e := range f.Find(source.Element) {
 			if s, ok := control(p, e); ok {
 				out = append(out, s)
+			}
+		}
+		if p.Holds(name, "rag and drop", "rag & drop", "lick to upload", "op your file", "op files here") {
+			for t := range f.Find(source.Text) {
+				if takesNoFile(t) {
+					out = append(out, stub{deadButton, textPlace(t, "nothing here takes a file"), check.Likely})
+				}
 			}
 		}
 	}
@@ -81,6 +88,9 @@ func control(p *project.Project, e source.Node) (stub, bool) {
 		if !fn.Is(source.Arrow, source.Function) || !a.OK() {
 			continue
 		}
+		if key == "onClick" && staysSignedIn(e, fn) {
+			return stub{pretence, handlerPlace(a, fn, "nobody is signed out: this only leads to another page"), check.Likely}, true
+		}
 		switch does(fn) {
 		case doesNothing:
 			if disabled(e) || e.TagName() != strings.ToLower(e.TagName()) && !isButton(e) && !dropsWhatItGets(key, fn) {
@@ -98,6 +108,9 @@ func control(p *project.Project, e source.Node) (stub, bool) {
 	}
 	if a := leadsToItself(e); a.OK() && !e.Attr("onClick").OK() && !opens(e) {
 		return stub{emptyAnchor, check.At(a, "leads nowhere"), check.Likely}, true
+	}
+	if at, ok := unreadChoice(e); ok {
+		return stub{unreadBox, at, check.Likely}, true
 	}
 	if isDeadButton(e) {
 		at := check.At(e, "nothing is behind this button")
@@ -207,7 +220,7 @@ func isDeadButton(e source.Node) bool {
 			return false
 		}
 	}
-	return saysSomething(e)
+	return saysSomething(e) && !opensOnHover(e)
 }
 
 // listens reports whether an element has a handler of its own, which hears of

@@ -28,6 +28,10 @@ func deadLinks(p *project.Project) []stub {
 		}
 		for _, l := range project.PerFile(p, name, "resilience/links", ownLinks) {
 			switch {
+			case l.url == "#":
+				if followed(p, name, l.key) {
+					out = append(out, stub{emptyAnchor, l.at, check.Likely})
+				}
 			case known.serves(l.url) && !takenForOne(p, known, l.url):
 			case l.key == "":
 				out = append(out, stub{deadLink, l.at, check.Certain})
@@ -37,9 +41,11 @@ func deadLinks(p *project.Project) []stub {
 		}
 	}
 	out = append(out, markupLinks(p, known)...)
-	if len(out) > 25 || rewrites(p) { // pages may be served from other addresses than their own
+	if dead := len(slices.DeleteFunc(slices.Clone(out), func(s stub) bool { return s.kind == emptyAnchor })); dead > 25 || rewrites(p) { // pages may be served from other addresses than their own
 		for i := range out {
-			out[i].sure = check.Possible
+			if out[i].kind != emptyAnchor {
+				out[i].sure = check.Possible
+			}
 		}
 	}
 	return out

@@ -19,7 +19,7 @@ func menuEntry(property source.Node) (link, bool) {
 		return link{}, false
 	}
 	url, ok := property.Child(source.Value).StringValue()
-	if !ok || !isOwnAddress(url) || !slices.ContainsFunc([]string{"label", "title", "name", "text", "children"}, func(k string) bool { return entry.PropNode(k).OK() }) {
+	if !ok || !isOwnAddress(url) && url != "#" || !slices.ContainsFunc([]string{"label", "title", "name", "text", "children"}, func(k string) bool { return entry.PropNode(k).OK() }) {
 		return link{}, false
 	}
 	for _, k := range []string{"disabled", "comingSoon", "soon", "external", "badge"} {
@@ -27,7 +27,22 @@ func menuEntry(property source.Node) (link, bool) {
 			return link{}, false
 		}
 	}
+	if url == "#" {
+		return link{url, check.At(property.Child(source.Value), "leads nowhere"), key}, !hearsPresses(entry)
+	}
 	return link{url, check.At(property.Child(source.Value), url+" is not among the app's pages"), key}, true
+}
+
+// hearsPresses reports whether an entry of a menu has something else behind it than an
+// address: a handler, or entries of its own.
+func hearsPresses(entry source.Node) bool {
+	for c := range entry.Children() {
+		switch k := c.Key(); {
+		case strings.HasPrefix(k, "on"), k == "items", k == "submenu", k == "children" && c.Child(source.Value).Kind() == source.Array, k == "action", k == "modal", k == "current", k == "isActive", c.Kind() == source.Spread:
+			return true
+		}
+	}
+	return false
 }
 
 // followed reports whether a link takes its address from entries of a file's lists
