@@ -26,6 +26,11 @@ var Uploads = &check.Check{
 type upload struct {
 	place     check.Place
 	made      check.Place // where a migration makes the bucket
+	kept      check.Place // where the file is read or stored, when that is elsewhere
+	wide      check.Place // the policy that lets everyone fill the bucket
+	asked     check.Place // where the type that the browser declares is asked
+	folder    check.Place // where the folder of the app's public files is named
+	named     check.Place // where the visitor's own ending decides how the file is served
 	how       string      // for a sentence: "multer takes files"
 	kind      bool        // the type is limited
 	size      bool
@@ -38,7 +43,7 @@ func lookForUploads(p *project.Project) check.Finding {
 	var open, unknown, closed []upload
 	for _, u := range all {
 		switch {
-		case u.public || !u.uncertain && (!u.kind || !u.size):
+		case u.public || u.named.File != "" || !u.uncertain && (!u.kind || !u.size):
 			open = append(open, u)
 		case u.uncertain:
 			unknown = append(unknown, u)
@@ -80,6 +85,8 @@ func (u upload) missing() string {
 		return "neither type nor size is limited on the server"
 	case !u.kind:
 		return "the type is not limited on the server"
+	case u.named.File != "":
+		return "the type is the browser's word alone, while the name's ending, which decides how the app serves the file, is the visitor's"
 	}
 	return "the size is not limited on the server"
 }
@@ -101,9 +108,17 @@ func unlimitedUploads(open []upload) check.Finding {
 		place := u.place
 		place.Message = u.missing()
 		f.Places = append(f.Places, place)
+		for _, more := range []check.Place{u.named, u.folder, u.kept, u.asked} {
+			if more.File != "" && (more.File != place.File || more.Line != place.Line) {
+				f.Places = append(f.Places, more)
+			}
+		}
 		if made := u.made; made.File != "" && !slices.ContainsFunc(f.Places, func(o check.Place) bool { return o.File == made.File && o.Line == made.Line }) {
 			made.Message = "makes the bucket, and " + u.missing()
 			f.Places = append(f.Places, made)
+		}
+		if u.wide.File != "" {
+			f.Places = append(f.Places, u.wide)
 		}
 	}
 	if n := len(open) - 1; n > 0 {

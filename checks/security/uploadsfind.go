@@ -13,7 +13,7 @@ func uploadsOf(p *project.Project) []upload {
 	out := handledFiles(p)
 	buckets := bucketsOf(p)
 	for _, name := range p.Sources() {
-		if !p.Holds(name, "multer(", "formidable", "request.file(", "req.file(", "createPresignedPost", "PutObjectCommand", "createUploadthing", "handleUpload(", ".upload(", "uploadBytes", "createSignedUploadUrl", "uploadToSignedUrl") || !p.Modules().Live(name) {
+		if !p.Holds(name, "multer(", "formidable", "request.file(", "req.file(", "createPresignedPost", "PutObjectCommand", "createUploadthing", "handleUpload(", "express-fileupload", "usboy", "@vercel/blob", ".upload(", "uploadBytes", "createSignedUploadUrl", "uploadToSignedUrl") || !p.Modules().Live(name) {
 			continue
 		}
 		for c := range p.Source(name).Find(source.Call, source.New) {
@@ -22,7 +22,7 @@ func uploadsOf(p *project.Project) []upload {
 			}
 		}
 	}
-	return out
+	return append(out, fillableBuckets(p, buckets, out)...)
 }
 
 // uploadAt is the way in for files that a call opens.
@@ -30,6 +30,8 @@ func uploadAt(p *project.Project, c source.Node, buckets map[string]bucket) (upl
 	switch name := c.CalleeName(); name {
 	case "multer":
 		return multerUpload(c), c.Child(source.Callee).Kind() == source.Identifier
+	case "put":
+		return blobOfBody(p, c)
 	case "createPresignedPost":
 		return presignedPost(p, c), true
 	case "getSignedUrl":
@@ -46,6 +48,9 @@ func uploadAt(p *project.Project, c source.Node, buckets map[string]bucket) (upl
 		return parserUpload(p, c)
 	case "uploadBytes", "uploadBytesResumable":
 		return firebaseUpload(p, c)
+	}
+	if pkg, _ := c.Origin(); pkg == "express-fileupload" || pkg == "busboy" || pkg == "@fastify/busboy" {
+		return streamedUpload(p, c, pkg), true
 	}
 	return upload{}, false
 }

@@ -32,11 +32,17 @@ func handledFile(p *project.Project, r project.Route) (u upload) {
 	u = upload{place: at(file, "limits type and size"), how: "takes a file"}
 	u.kind = typeTested(p, r.Node) || throughUpload(r)
 	u.size = sizeTested(p, r.Node) || r.Kind == project.Action && r.Stack == project.Next // its bodies end at 1 MB
+	if !u.kind && readAsText(r.Node, file) {
+		u.kind = true // a table that is read, and kept nowhere: its parser says what passes
+	}
+	u.named, u.folder = servedByName(p, r.Node)
+	u.kept = whereKept(p, r.Node, file)
+	u.asked = askedType(r.Node, file)
 	return u
 }
 
 // fileTaken is where a handler takes a file out of a form to keep it or to work
-// on its bytes; a table that is read as text is no such file.
+// on what is in it.
 func fileTaken(p *project.Project, r project.Route) source.Node {
 	for c := range r.Node.Find(source.Call) {
 		if parsedFile(r.Node, c) {
@@ -73,17 +79,28 @@ func keepsBytes(fn source.Node, name string) bool {
 		switch up := n.Parent(); up.Kind() {
 		case source.Member:
 			switch up.Child(source.Name).Text() {
-			case "arrayBuffer", "stream", "bytes":
-				return n.Role() == source.ObjectRole
+			case "arrayBuffer", "stream", "bytes", "text":
+				if n.Role() == source.ObjectRole && up.Parent().Kind() == source.Call {
+					return true
+				}
 			}
 		case source.Call:
-			low := strings.ToLower(up.CalleeName())
-			if n.Role() == source.Arg && containsPart(low, []string{"upload", "put", "transcri", "process", "save", "store"}) {
+			if n.Role() == source.Arg && keepsFiles(up.CalleeName()) {
+				return true
+			}
+		case source.Property, source.Shorthand: // uploadMedia({ file, userId })
+			if o := up.Parent(); o.Is(source.Object) && o.Role() == source.Arg && keepsFiles(o.Parent().CalleeName()) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// keepsFiles reports whether a function is named as one that keeps the file it
+// gets, or works on it.
+func keepsFiles(name string) bool {
+	return containsPart(strings.ToLower(name), []string{"upload", "put", "transcri", "process", "save", "store", "import", "extract"})
 }
 
 // throughUpload reports whether a library of uploads stands before a route.
@@ -108,8 +125,7 @@ func sizeTested(p *project.Project, fn source.Node) bool {
 			if op != ">" && op != "<" && op != ">=" && op != "<=" {
 				return false
 			}
-			low := strings.ToLower(n.Text())
-			return containsPart(low, []string{"size", "bytelength", "contentlength", "content-length", ".length"}) && !strings.HasSuffix(strings.TrimSpace(low), "> 0")
+			return largest(n)
 		}
 		low := strings.ToLower(n.CalleeName())
 		return containsPart(low, []string{"filesize", "sizevalid", "checksize", "validatefile", "validateimage", "validateupload", "isvalidfile"}) && !p.Definition(n.Child(source.Callee)).OK()

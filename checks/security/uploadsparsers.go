@@ -1,6 +1,8 @@
 package security
 
 import (
+	"strings"
+
 	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
@@ -22,6 +24,45 @@ func parserUpload(p *project.Project, c source.Node) (upload, bool) {
 		}
 	}
 	return upload{}, false
+}
+
+// streamedUpload is the way in that express-fileupload opens for every route
+// behind it, or busboy for one: the first keeps whole files unless told to end
+// them, the second streams them.
+func streamedUpload(p *project.Project, c source.Node, pkg string) upload {
+	u := upload{place: at(c, "limits type and size"), how: "takes files through " + pkg}
+	u.size = c.Arg(0).Resolve().Prop("limits").Resolve().Prop("fileSize").OK() || pkg != "express-fileupload" && sizeTested(p, c.Function())
+	if pkg != "express-fileupload" {
+		u.kind = typeTested(p, c.Function())
+		return u
+	}
+	u.kind = true
+	for _, r := range p.Routes() {
+		f := r.Node.File()
+		if f == nil || !p.Holds(f.Path, "req.files", "request.files") || !strings.Contains(r.Node.Text(), ".files") {
+			continue
+		}
+		if !typeTested(p, r.Node) {
+			u.kind = false
+			u.kept = at(r.Node, "takes what was sent, whatever its type")
+		}
+		u.size = u.size || sizeTested(p, r.Node)
+	}
+	return u
+}
+
+// blobOfBody is the way in of a handler that stores its request's body as it
+// comes: put(name, request.body, …).
+func blobOfBody(p *project.Project, c source.Node) (upload, bool) {
+	pkg, _ := c.Origin()
+	body := c.Arg(1)
+	if pkg != "@vercel/blob" || body.Child(source.Name).Text() != "body" || !onServer(p, c.File().Path) {
+		return upload{}, false
+	}
+	if low := strings.ToLower(body.Child(source.ObjectRole).Text()); low != "req" && low != "request" {
+		return upload{}, false
+	}
+	return upload{place: at(c, "limits type and size"), how: "stores whatever is sent to it", kind: typeTested(p, c.Function()), size: sizeTested(p, c.Function())}, true
 }
 
 // parsedFile reports whether a call is Hono's parseBody, and a file in what it
