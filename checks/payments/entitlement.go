@@ -3,6 +3,7 @@ package payments
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -44,38 +45,38 @@ func (w *plans) judged(p *project.Project, t *trade) check.Finding {
 	if bare, gates := behindGates(p); len(bare) > 0 {
 		f := ungatedFound(bare, gates)
 		if len(w.open) > 0 {
-			f.Places = apart(append(f.Places, w.unguarded().Places...))
+			f.Places = apart(append(f.Places, w.unguarded(t).Places...))
 		}
 		return f
 	}
 	if bare, gates := handlersBehind(p); len(bare) > 0 {
 		f := ungatedFound(bare, gates)
 		if len(w.open) > 0 {
-			f.Places = apart(append(f.Places, w.unguarded().Places...))
+			f.Places = apart(append(f.Places, w.unguarded(t).Places...))
 		}
 		return f
 	}
 	switch {
-	case len(w.open) > 0 && len(w.guarded)+len(w.shown)+len(w.asked) > 0:
-		return w.unguarded()
+	case len(w.open)+len(w.late) > 0 && len(w.guarded)+len(w.shown)+len(w.gates)+len(w.asked)+len(w.late) > 0:
+		return w.unguarded(t)
 	case len(w.named) > 0:
 		f := check.Missing(check.Likely, "A route is named for customers who have paid, and asks nobody whether they have.", apart(append(w.named, w.shown[:min(len(w.shown), 5)]...))...)
 		f.Brief = entitlementBrief
 		return f
 	case onlyShown && !t.recurring:
-		f := check.Missing(check.Likely, "What was paid for is decided only by the page: no route of the server looks at it.", apart(append(w.sure[:min(len(w.sure), 6)], madeInBrowser(p)...))...)
+		f := check.Missing(check.Likely, "What was paid for is decided only by the page: no route of the server looks at it.", apart(slices.Concat(w.sure[:min(len(w.sure), 6)], madeInBrowser(p), w.gates))...)
 		f.Brief = entitlementBrief
 		return f
 	case len(w.guarded) > 0:
 		return check.Passed(check.Likely, "The server looks at the plan or the credits before it does what costs.", w.guarded...)
 	case len(w.asked) > 0:
 		return check.Passed(check.Likely, "The server looks at the plan before it answers.", w.asked[:min(len(w.asked), 5)]...)
-	case len(w.shown) > 0:
-		f := check.Missing(check.Likely, "What a plan allows is decided only by the page: no route of the server looks at it.", w.shown[:min(len(w.shown), 5)]...)
+	case len(w.shown)+len(w.gates) > 0:
+		f := check.Missing(check.Likely, "What a plan allows is decided only by the page: no route of the server looks at it.", apart(append(w.shown[:min(len(w.shown), 5):min(len(w.shown), 5)], w.gates...))...)
 		f.Brief = entitlementBrief
 		return f
 	case len(w.open) > 0:
-		return w.unguarded()
+		return w.unguarded(t)
 	}
 	return check.Cannot("Nothing in the code tells what a paying customer gets that others do not.")
 }
@@ -100,22 +101,30 @@ type plans struct {
 	guarded []check.Place // routes that cost and ask
 	asked   []check.Place // other server code that asks
 	shown   []check.Place // pages that ask
+	gates   []check.Place // other places where pages decide
 	sure    []check.Place // those of them that surely ask for what was paid
 	named   []check.Place // routes that are named for who has paid, and do not ask
+	late    []check.Place // routes that ask when it has cost already
 	beside  []check.Place // where an open route takes its input, and leads to what costs
 	first   string
 	routes  int // that are open
 }
 
-func (w *plans) unguarded() check.Finding {
+func (w *plans) unguarded(t *trade) check.Finding {
 	confidence := check.Likely
 	few := w.routes < 3
-	if len(w.guarded)+len(w.asked)+len(w.shown) == 0 || few && (len(w.asked) > 4 || len(w.guarded) == 0 && len(w.asked) > 0) {
+	unasked := t.recurring && len(t.listeners) > 0 && w.routes > 2 // what is sold and kept is asked for nowhere
+	if len(w.guarded)+len(w.asked)+len(w.shown)+len(w.gates)+len(w.late) == 0 && !unasked || few && len(w.late) == 0 && (len(w.asked) > 4 || len(w.guarded) == 0 && len(w.asked) > 0) {
 		confidence = check.Possible // perhaps this one is free
 	}
-	places := append(w.open, w.shown[:min(len(w.shown), 8)]...)
+	places := slices.Concat(w.open, w.late, w.shown[:min(len(w.shown), 8)], w.gates)
 	places = apart(append(places, w.beside[:min(len(w.beside), 20)]...))
 	who := "The route " + w.first + " does"
+	if w.routes == 0 {
+		f := check.Missing(confidence, "The caller's plan is asked for only when what costs money is already done.", places...)
+		f.Brief = entitlementBrief
+		return f
+	}
 	if n := w.routes - 1; n > 0 {
 		who = fmt.Sprintf("The route %s and %s do", w.first, others(n))
 	}
@@ -130,7 +139,7 @@ func surveyPlans(p *project.Project, t *trade) *plans {
 	near := costlyFiles(p)
 	for _, g := range p.GuardedRoutes() {
 		r := g.Route
-		if len(g.Roles) > 0 || hasWord(r.Path, []string{"admin", "internal", "cron"}) {
+		if ofStaff(g) || hasWord(r.Path, []string{"admin", "internal", "cron"}) {
 			continue // the staff's own
 		}
 		if r.Kind == project.Page || r.Kind == project.Layout || r.Kind == project.Middleware || !near[r.File] || t.listensAt(r) {
@@ -141,7 +150,11 @@ func surveyPlans(p *project.Project, t *trade) *plans {
 			continue
 		}
 		if at.plan.OK() {
-			w.guarded = append(w.guarded, check.At(at.plan, "asks before it costs"))
+			if paid, late := askedLate(p, r, at.plan); late {
+				w.late = append(w.late, check.At(paid, "costs money before anybody is asked for a plan"), check.At(at.plan, "asks when it was already paid for"))
+			} else {
+				w.guarded = append(w.guarded, check.At(at.plan, "asks before it costs"))
+			}
 			continue
 		}
 		cost := at.cost
@@ -156,6 +169,9 @@ func surveyPlans(p *project.Project, t *trade) *plans {
 		w.beside = append(w.beside, leadsToCost(p, r, cost)...)
 	}
 	w.conditions(p, t)
+	if len(w.asked) > 3 {
+		w.gates = nil // what the pages show goes with what the server asks
+	}
 	w.forPaying(p)
 	return w
 }
@@ -193,7 +209,13 @@ func (w *plans) conditions(p *project.Project, t *trade) {
 	m := p.Modules()
 	about, answers := t.files(), handlerFiles(p)
 	for _, file := range p.Sources() {
-		if !p.Holds(file, planHints...) || !m.Live(file) || about[file] || sells(file) || !project.PerFile(p, file, "payments/plans", asksPlanIn) {
+		if !p.Holds(file, planHints...) || !m.Live(file) || about[file] || sells(file) {
+			continue
+		}
+		if m.Browser(file) && !answers[file] && len(w.gates) < 12 && !hasWord(strings.ToLower(file), []string{"paywall", "upgrade", "modal", "landing", "navbar", "header", "sidebar", "navigation", "account"}) {
+			w.gates = append(w.gates, project.PerFile(p, file, "payments/gates", gatesOf)...)
+		}
+		if !project.PerFile(p, file, "payments/plans", asksPlanIn) {
 			continue
 		}
 		f := p.Source(file)

@@ -57,11 +57,22 @@ func speaksOfPlan(cond source.Node) bool {
 					found = !has(words, "error", "err")
 				}
 			}
-			found = found || has(words, "usage") && has(words, "limit", "count", "exceeded")
+			found = found || has(words, "usage") && has(words, "limit", "count", "exceeded") || asksForUse(n)
 		}
 		return !found
 	})
 	return found
+}
+
+// asksForUse reports whether a variable holds what a function said that tells how
+// much of a plan is used.
+func asksForUse(n source.Node) bool {
+	call := valueOf(n)
+	if call.Kind() != source.Call || n.Role() == source.Name && n.Parent().Kind() == source.Member {
+		return false
+	}
+	words := wordsOf(call.CalleeName())
+	return len(words) > 1 && has(words[:1], "get", "check", "load", "fetch", "read") && has(words, "usage", "quota", "limits", "entitlements", "entitlement", "allowance") && !has(words, "rate", "memory", "cpu", "disk")
 }
 
 func has(words []string, any ...string) bool {

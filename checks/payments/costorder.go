@@ -1,0 +1,89 @@
+package payments
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// askedLate reports whether a handler asks for the plan only when what costs was
+// already done: plan is where it asks. It is where the handler calls what costs.
+func askedLate(p *project.Project, r project.Route, plan source.Node) (source.Node, bool) {
+	if !r.Node.Contains(plan) {
+		return source.Node{}, false
+	}
+	paid := source.Node{}
+	for c := range r.Node.Find(source.Call, source.If) {
+		if asksPlan(c) {
+			return paid, paid.OK() && !paid.Enclosing(source.If).Contains(plan) && paid.End() < plan.Start()
+		}
+		if c.Kind() != source.Call {
+			continue
+		}
+		if isModelCall(c) {
+			paid = firstOK(paid, c)
+			continue
+		}
+		fn := p.Definition(c.Child(source.Callee))
+		if !fn.Is(source.Function, source.Arrow, source.Method) || fn.Contains(c) {
+			continue
+		}
+		if reaches(p, fn.Child(source.Body), 2, asksPlan) {
+			return source.Node{}, false
+		}
+		if !paid.OK() && reaches(p, fn.Child(source.Body), 2, isModelCall) {
+			paid = c
+		}
+	}
+	return source.Node{}, false
+}
+
+func firstOK(a, b source.Node) source.Node {
+	if a.OK() {
+		return a
+	}
+	return b
+}
+
+// ofStaff reports whether only the app's own people may call a route: a role is
+// asked for, and not only of who does not own the row.
+func ofStaff(g project.GuardedRoute) bool {
+	for _, role := range g.Roles {
+		if role.Enclosing(source.Property, source.If, source.Function, source.Arrow, source.Method).Kind() == source.Property || exempts(role) {
+			continue // only told to who asks, or let off something
+		}
+		i := role.Enclosing(source.If, source.Function, source.Arrow, source.Method)
+		if i.Kind() != source.If || !i.Child(source.Then).Contains(role) {
+			return true
+		}
+		low := strings.ToLower(i.Child(source.Cond).Text())
+		if !strings.Contains(low, "!==") || !hasWord(low, []string{"userid", "user.id", "user_id", "ownerid", "owner_id"}) {
+			return true
+		}
+	}
+	return false
+}
+
+// exempts reports whether a role only lets somebody off another condition: `if
+// (!verified && !isAdmin)`.
+func exempts(role source.Node) bool {
+	d := role.Enclosing(source.Declarator, source.If, source.Block)
+	name := d.Child(source.Name).Ident()
+	if d.Kind() != source.Declarator || name == "" {
+		return false
+	}
+	found := false
+	for n := range d.Outermost().Find(source.Identifier) {
+		if n.Text() != name || n.Start() <= d.End() || n.Role() == source.Name {
+			continue
+		}
+		not := n.Parent()
+		and := not.Parent()
+		if not.Operator() != "!" || and.Kind() != source.Binary || and.Operator() != "&&" || and.Enclosing(source.If, source.Block).Kind() != source.If {
+			return false
+		}
+		found = true
+	}
+	return found
+}
