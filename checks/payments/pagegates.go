@@ -110,7 +110,9 @@ func overLimit(cond source.Node) bool {
 			return false
 		}
 		left, right := fieldWords(b.Child(source.Left)), fieldWords(b.Child(source.Right))
-		limit := func(w []string) bool { return has(w, "max", "limit", "quota", "allowed") && !has(w, "rate", "length", "size", "page", "retries", "attempts") }
+		limit := func(w []string) bool {
+			return has(w, "max", "limit", "quota", "allowed") && !has(w, "rate", "length", "size", "page", "retries", "attempts")
+		}
 		used := func(w []string) bool { return has(w, "used", "usage", "created", "generated", "consumed") }
 		return limit(left) && used(right) || limit(right) && used(left)
 	}
