@@ -39,6 +39,7 @@ type endpoint struct {
 // nothing in the app is protected.
 func surveyed(p *project.Project) (found, lesser []endpoint) {
 	registered := map[string]bool{}
+	ways := waysIn{p: p}
 	for _, r := range slices.Concat(p.Addresses(), passwordProviders(p), p.Procedures()) {
 		if again := r.Method + " " + r.Path + " " + r.File; r.Stack == project.Express && r.Path != "" && r.Method != "" {
 			if registered[again] {
@@ -50,6 +51,7 @@ func surveyed(p *project.Project) (found, lesser []endpoint) {
 			continue
 		}
 		e := project.OfRoute(p, r, "security/ratelimit", surveyEndpoint)
+		ways.look(&e)
 		worth := e.worth()
 		if !worth && !e.lesser() || r.Kind == project.Action && !calledFromBrowser(p, p.WithCode(r)) {
 			continue
@@ -286,20 +288,26 @@ func (e *endpoint) noteAddress() {
 	}
 	last := strings.ToLower(r.Path[strings.LastIndexByte(r.Path, '/')+1:])
 	switch last {
-	case "login", "signin", "sign-in", "log-in", "authenticate", "verify-otp", "send-otp", "forgot-password":
+	case "login", "signin", "sign-in", "log-in", "authenticate", "verify-otp", "send-otp", "request-otp", "request-code", "resend-otp", "forgot-password":
 		e.cost, e.what, e.login = r.Node, signsIn, true
 		return
 	}
-	if e.guard.OK() || !e.keeps.OK() && r.Kind == project.Edge {
+	if e.guard.OK() {
 		return
 	}
 	switch {
+	case containsPart(last, []string{"verify-code", "validate-code", "check-code", "verify-pin", "validate-license", "verify-license", "verify-license-key"}),
+		(last == "totp" || last == "mfa" || last == "2fa" || last == "pin") && strings.Contains(strings.ToLower(r.Path), "/login/"):
+		e.cost, e.what, e.login = r.Node, comparesCode, true
+	case strings.HasSuffix(last, "-login") && r.Kind == project.Handler:
+		e.cost, e.what, e.login = r.Node, signsIn, true
+	case !e.keeps.OK() && r.Kind == project.Edge && last != "complete-registration":
 	case containsPart(last, []string{"forgot", "reset-password", "reset-my-password", "resetpassword"}):
 		e.cost, e.what, e.login = r.Node, givesPassword, true
 	case containsPart(last, []string{"signup", "sign-up"}), last == "register" && containsPart(strings.ToLower(r.Path), []string{"auth", "user", "account"}), last == "complete-registration":
 		e.cost, e.what, e.login = r.Node, makesAccounts, true
-	case containsPart(last, []string{"verify-code", "validate-code", "check-code", "verify-pin", "validate-license", "verify-license"}):
-		e.cost, e.what, e.login = r.Node, comparesCode, true
+	case last == "ocr" && r.Kind == project.Handler:
+		e.cost, e.what = r.Node, worksPicture
 	}
 }
 

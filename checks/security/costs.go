@@ -21,6 +21,8 @@ const (
 	opensPayment  = "opens a payment"
 	worksPicture  = "works on pictures"
 	startsBrowser = "starts a browser"
+	asksAnyone    = "fetches whatever address it is given"
+	storesFiles   = "stores files"
 	asksService   = "spends the app's quota at another service"
 )
 
@@ -48,8 +50,12 @@ func callCosts(n source.Node) (what string, login bool) {
 		case "generateText", "streamText", "generateObject", "streamObject", "generateImage", "experimental_generateImage", "generateSpeech", "transcribe", "experimental_transcribe", "embed", "embedMany":
 			return asksModel, false
 		}
-	case pkg == "sharp" && name == "sharp":
+	case pkg == "sharp" && name == "sharp", pkg == "tesseract.js" && (name == "recognize" || name == "createWorker"):
 		return worksPicture, false
+	case pkg == "@vercel/blob" && name == "put", name == "upload" && strings.HasSuffix(path, "uploader.upload"):
+		return storesFiles, false
+	case (pkg == "otplib" || pkg == "speakeasy" || pkg == "otpauth") && (name == "verify" || name == "check" || name == "verifyDelta"):
+		return comparesCode, true
 	case name == "launch" && (pkg == "puppeteer" || pkg == "puppeteer-core" || strings.HasPrefix(pkg, "playwright") || strings.HasSuffix(path, "puppeteer.launch") || strings.HasSuffix(path, "chromium.launch")):
 		return startsBrowser, false
 	case strings.HasSuffix(path, "checkout.sessions.create"), strings.HasSuffix(path, "paymentIntents.create"), pkg == "razorpay" && strings.HasSuffix(path, "orders.create"):
@@ -85,7 +91,7 @@ func callCosts(n source.Node) (what string, login bool) {
 // strangersOnly reports whether a cost is one that only callers without an account
 // need a limit for: who has signed in can be told apart and stopped.
 func strangersOnly(what string) bool {
-	return what == sendsMessage || what == opensPayment || what == worksPicture || what == startsBrowser || what == asksService
+	return what == sendsMessage || what == opensPayment || what == worksPicture || what == startsBrowser || what == asksService || what == storesFiles || what == asksAnyone
 }
 
 // trail is the path of a call's callee, or what follows the last call in it:

@@ -33,7 +33,7 @@ func lookForRateLimit(p *project.Project) check.Finding {
 	if len(found) == 0 {
 		return nothingToLimit(p)
 	}
-	if fastifyLimits(p) {
+	if n, enclosed := fastifyLimiter(p); n.OK() && !enclosed {
 		found = limitedBy(found, "limited by the limiter that is registered for every route", func(r project.Route) source.Node { return r.Node })
 	} else if front := frontLimiter(p); front.OK() {
 		found = limitedBy(found, "limited where every request comes in", func(project.Route) source.Node { return front })
@@ -130,12 +130,7 @@ func unlimited(p *project.Project, open, closed []endpoint) check.Finding {
 	})
 	first := open[0]
 	confidence := first.certainty()
-	reason := fmt.Sprintf("%s %s, and nothing limits how often it is called.", address(first.route), first.what)
-	if n := len(open) - 1; n == 1 {
-		reason = fmt.Sprintf("%s %s, and nothing limits how often it is called; 1 more endpoint like it.", address(first.route), first.what)
-	} else if n > 1 {
-		reason = fmt.Sprintf("%s %s, and nothing limits how often it is called; %d more endpoints like it.", address(first.route), first.what, n)
-	}
+	reason := fmt.Sprintf("%s %s, and nothing limits how often it is called%s.", address(first.route), first.what, alsoUnlimited(open))
 	var shown []check.Place
 	for _, e := range open {
 		shown = append(shown, whereGuarded(p, e.route, e.what+" without a limit")...)
@@ -157,11 +152,41 @@ func unlimited(p *project.Project, open, closed []endpoint) check.Finding {
 	if !limitsSomething(closed) {
 		shown = append(shown, beforeAll(p, open)...)
 	}
+	if n, enclosed := fastifyLimiter(p); enclosed {
+		shown = append(shown, at(n, "limits the routes of this plugin alone, and it has none: without fastify-plugin around it, what it registers stays inside"))
+	}
 	f := check.Finding{Verdict: check.Gap, Confidence: confidence, Reason: reason, Places: shown}
 	if !slices.ContainsFunc(open, func(e endpoint) bool { return e.what != relaysSignIn && !e.lesser() }) {
 		f.Severity = check.Medium // the service has limits, if not for each caller
 	}
 	return f
+}
+
+// alsoUnlimited counts the endpoints behind the first: those that do the same, and
+// others.
+func alsoUnlimited(open []endpoint) string {
+	like := 0
+	for _, e := range open[1:] {
+		if e.what == open[0].what {
+			like++
+		}
+	}
+	other := len(open) - 1 - like
+	var more string
+	switch {
+	case like == 1:
+		more = "; 1 more endpoint like it"
+	case like > 1:
+		more = fmt.Sprintf("; %d more endpoints like it", like)
+	case other == 1:
+		return "; 1 other endpoint has no limit either"
+	case other > 1:
+		return fmt.Sprintf("; %d other endpoints have no limit either", other)
+	}
+	if other > 0 {
+		more += fmt.Sprintf(", and %d of another kind", other)
+	}
+	return more
 }
 
 // certainty is how sure it is that the endpoint needs a limiter and has none.
@@ -235,24 +260,6 @@ func trustsCaller(p *project.Project, e endpoint) bool {
 		return true
 	}
 	return s.Has(project.Docker) || s.Has(project.Fly) || s.Has(project.Railway) || s.Has(project.Render)
-}
-
-// fastifyLimits reports whether Fastify's limiter is registered for every route.
-func fastifyLimits(p *project.Project) bool {
-	if !p.Stack().Has(project.Fastify) {
-		return false
-	}
-	for _, name := range p.Sources() {
-		if !p.Holds(name, "rate-limit") || !running(p, name) {
-			continue
-		}
-		for c := range p.Source(name).Find(source.Call) {
-			if pkg := origin(p, c.Arg(0)); c.CalleeName() == "register" && limiterPackages[pkg] && c.Arg(1).Resolve().Prop("global").Text() != "false" {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // limitedBy marks the endpoints that have no limiter of their own as limited by

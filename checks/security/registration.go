@@ -9,11 +9,17 @@ import (
 )
 
 // registered is the line that hands a path to a function of another file, where a
-// guard would go: router.post("/enroll", enroll). Zero when the function stands
-// where it is registered.
+// guard would go: router.post("/enroll", enroll); or to one that stands well below
+// it, behind its options. Zero when the function stands where it is registered.
 func registered(p *project.Project, r project.Route) source.Node {
 	f := p.Source(r.File)
-	if f == nil || !r.Node.OK() || r.Node.File() == f {
+	if f == nil || !r.Node.OK() {
+		return source.Node{}
+	}
+	if r.Node.File() == f {
+		if call := r.Node.Parent(); call.Kind() == source.Call && r.Node.Role() == source.Arg && r.Path != "" && call.Line()+3 < r.Node.Line() && call.Arg(0).Is(source.String) {
+			return call
+		}
 		return source.Node{}
 	}
 	method := strings.ToLower(r.Method)

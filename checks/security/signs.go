@@ -83,6 +83,16 @@ func callSigns(p *project.Project, n source.Node) []sign {
 	if what, login := callCosts(n); what != "" {
 		out = append(out, sign{kind: costs, node: n, what: what, login: login})
 	}
+	if a := n.Arg(0); n.CalleePath() == "fetch" && a.Is(source.Identifier, source.Member) { // an address that stands elsewhere, by its name
+		if v, ok := p.Definition(a).StringValue(); ok && !n.Function().Contains(p.Definition(a)) {
+			if what := costlyAt(a, v); what != "" {
+				out = append(out, sign{kind: costs, node: n, what: what})
+			}
+		}
+	}
+	if askedFor(p, n) {
+		out = append(out, sign{kind: costs, node: n, what: asksAnyone})
+	}
 	if keepsSent(n) {
 		out = append(out, sign{kind: keeps, node: n})
 	}
@@ -103,6 +113,15 @@ func callSigns(p *project.Project, n source.Node) []sign {
 		out = append(out, sign{kind: guard, node: n})
 	}
 	return out
+}
+
+// askedFor reports whether a call fetches an address that whoever calls names.
+func askedFor(p *project.Project, n source.Node) bool {
+	arg, ok := requestAddress(n)
+	if !ok || !arg.Is(source.Identifier, source.Member) || !n.Function().OK() {
+		return false
+	}
+	return judgeRequest(p, n, arg).open
 }
 
 func textSigns(n source.Node, v string) []sign {
