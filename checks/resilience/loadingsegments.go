@@ -28,7 +28,7 @@ func waitingSegments(p *project.Project) segments {
 			continue
 		}
 		wait := waitsForData(p, r)
-		if !wait.OK() {
+		if !wait.OK() || builtOnce(p, r) {
 			continue
 		}
 		if file := loadingFile(p, r.File); file != "" {
