@@ -97,24 +97,15 @@ func isView(s *schema.Schema, name string) bool {
 
 func missing(s *schema.Schema, needs []*need) check.Finding {
 	const most = 40
-	var names []string
 	var places []check.Place
 	confidence := check.Possible
 	for _, n := range needs {
-		names = append(names, n.table.Qualified()+"."+n.column.Name)
 		if len(places) < most {
 			places = append(places, at(n.column.Place, n.why()))
 		}
 		confidence = max(confidence, sureness(s, n))
 	}
-	reason := fmt.Sprintf("%d columns that rows are looked up by have no index: %s.", len(needs), list(names))
-	if len(needs) == 1 {
-		reason = fmt.Sprintf("Rows are looked up by %s, which has no index.", names[0])
-	}
-	quiet := !slices.ContainsFunc(needs, func(n *need) bool { return n.asked() || n.virtual || len(n.sorts) > 0 })
-	if quiet {
-		reason = fmt.Sprintf("Keys that point to other tables have no index: %s.", list(names))
-	}
+	reason, quiet := missingWords(needs)
 	f := check.Missing(confidence, reason, places...)
 	if quiet {
 		f.Severity = check.Low // only the deletion of what a key points to waits for it
@@ -125,6 +116,32 @@ func missing(s *schema.Schema, needs []*need) check.Finding {
 		"No index is added beside one that already begins with the same columns.",
 	}
 	return f
+}
+
+// missingWords tells the columns that rows are looked up by from the keys that only
+// point somewhere; quiet when there are none but those.
+func missingWords(needs []*need) (reason string, quiet bool) {
+	var asked, keys []string
+	for _, n := range needs {
+		name := n.table.Qualified() + "." + n.column.Name
+		if n.asked() || n.virtual || len(n.sorts)+len(n.ranges) > 0 {
+			asked = append(asked, name)
+		} else {
+			keys = append(keys, name)
+		}
+	}
+	switch len(asked) {
+	case 0:
+		return fmt.Sprintf("Keys that point to other tables have no index: %s.", list(keys)), true
+	case 1:
+		reason = fmt.Sprintf("Rows are looked up by %s, which has no index", asked[0])
+	default:
+		reason = fmt.Sprintf("%d columns that rows are looked up by have no index: %s", len(asked), list(asked))
+	}
+	if len(keys) > 0 {
+		reason += fmt.Sprintf("; %s no index either: %s", plural(len(keys), "a key that points to another table has", fmt.Sprintf("%d keys that point to other tables have", len(keys))), list(keys))
+	}
+	return reason + ".", false
 }
 
 // askedHere are the places of the code that look rows up by the hottest columns.

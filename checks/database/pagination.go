@@ -134,7 +134,7 @@ func wholeTableCalls(p *project.Project, st project.Statement) []check.Place {
 
 // narrowed says which of a table's rows are read.
 func narrowed(st project.Statement) string {
-	since := ""
+	var bounds []string
 	for _, a := range st.Filters {
 		switch {
 		case a.Maybe:
@@ -142,11 +142,14 @@ func narrowed(st project.Statement) string {
 			return " with the same " + a.Name
 		case a.Op == "nested" && !strings.Contains(a.Name, "_"): // a relation, no key over several columns
 			return " of one " + a.Name
-		case isRange(a.Op) && since == "":
-			since = " past a bound on " + a.Name
+		case isRange(a.Op) && !slices.Contains(bounds, a.Name):
+			bounds = append(bounds, a.Name)
 		}
 	}
-	return since
+	if len(bounds) == 0 {
+		return ""
+	}
+	return " past " + plural(len(bounds), "a bound", "bounds") + " on " + list(bounds)
 }
 
 // windowed reports whether a statement reads the rows between two ends, or of one
@@ -202,7 +205,23 @@ func unbounded(s *schema.Schema, st project.Statement) bool {
 			return false // a key over several columns
 		}
 	}
-	return !short(t, st) && !windowed(st) && !recentOf(st)
+	return !short(t, st) && !windowed(st) && !recentOf(st) && !ofOneDeal(st)
+}
+
+// ofOneDeal reports whether a statement reads what belongs to one payment, order or
+// booking: few rows, however many deals there are.
+func ofOneDeal(st project.Statement) bool {
+	return slices.ContainsFunc(st.Filters, func(a project.Asked) bool {
+		words := strings.Split(snake(a.Name), "_")
+		if a.Maybe || a.Op != "=" && a.Op != "eq" || len(words) < 2 || words[len(words)-1] != "id" {
+			return false
+		}
+		switch words[len(words)-2] {
+		case "payment", "order", "invoice", "booking", "reservation", "checkout", "purchase", "pagamento", "pedido", "fatura", "pago", "factura":
+			return true
+		}
+		return false
+	})
 }
 
 // handsOver reports whether a statement reads what somebody is given a copy of: all
@@ -271,6 +290,10 @@ func pinned(t *schema.Table, a project.Asked) bool {
 func smallName(name string) bool {
 	words := strings.Split(snake(name[strings.LastIndexByte(name, '.')+1:]), "_")
 	last := strings.TrimSuffix(words[len(words)-1], "s")
+	switch words[0] {
+	case "homepage", "hero", "landing", "carousel", "footer":
+		return len(words) > 1 // parts of a page, which the owner puts there
+	}
 	switch last {
 	case "plan", "role", "setting", "config", "preference", "permission", "categorie", "category", "tier", "feature", "template", "price", "badge", "department", "country", "countrie", "language", "currency", "currencie", "achievement", "pragma", "master", "package":
 		return true
@@ -292,7 +315,7 @@ func short(t *schema.Table, st project.Statement) bool {
 	switch strings.TrimSuffix(last, "s") {
 	case "account", "session", "member", "membership", "subscription", "team", "workspace", "organization", "organisation", "org", "key", "token", "passkey", "credential",
 		"connection", "integration", "webhook", "invite", "invitation", "domain", "device", "variant", "option",
-		"item", "step", "slot", "factor", "method", "image", "field", "question", "availability", "availabilitie", "hour":
+		"item", "step", "slot", "factor", "method", "image", "field", "question", "availability", "availabilitie", "hour", "access":
 		return true
 	}
 	return len(t.Primary.Parts) > 1 && len(st.Filters) > 0

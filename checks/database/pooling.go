@@ -61,7 +61,11 @@ func lookForPooling(p *project.Project) check.Finding {
 	case len(bare) > 1 && distinctFiles(bare) > 1:
 		return clientsFound(p, bare, check.Medium, "one more client with connections of its own", fmt.Sprintf("%d files make a database client of their own", distinctFiles(bare)))
 	case len(bare) > 0 && reloads(st) && bare[0].kind != "Mongoose":
-		return clientsFound(p, bare, check.Low, "while developing, each reload of this file opens new connections", "The database client is not kept between reloads")
+		reason := "The database client is not kept between reloads"
+		if len(bare) < len(clients) {
+			reason = "Beside the database client that is kept, another one is made and not kept between reloads"
+		}
+		return clientsFound(p, bare, check.Low, "while developing, each reload of this file opens new connections", reason)
 	}
 	return check.Passed(check.Likely, "One database client serves the whole process.", check.At(clients[0].node(p), "the client"))
 }

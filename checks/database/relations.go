@@ -51,8 +51,9 @@ func judgeRelations(p *project.Project) check.Finding {
 	case len(untied)+len(undecided) == 0:
 		return stuckFound(stuck)
 	}
-	f := untiedFound(s, untied, undecided)
-	f.Places = slices.Concat(f.Places, stuck, reachOf(p).places(unexplained(p, byDefault(s))))
+	silent := reachOf(p).places(unexplained(p, byDefault(s)))
+	f := untiedFound(s, untied, undecided, len(silent))
+	f.Places = slices.Concat(f.Places, stuck, silent[:min(len(silent), 10)])
 	return f
 }
 
@@ -103,8 +104,9 @@ func firstQuery(p *project.Project) []check.Place {
 	return nil
 }
 
-// untiedFound is the gap.
-func untiedFound(s *schema.Schema, untied []untiedColumn, undecided []check.Place) check.Finding {
+// untiedFound is the gap: of columns that nothing ties, and of keys that say nothing
+// about deleting, beside which so many more are silent that would be no gap alone.
+func untiedFound(s *schema.Schema, untied []untiedColumn, undecided []check.Place, silent int) check.Finding {
 	var places []check.Place
 	var names []string
 	confidence := check.Possible
@@ -124,10 +126,10 @@ func untiedFound(s *schema.Schema, untied []untiedColumn, undecided []check.Plac
 	var reason string
 	keys := len(undecided) > 0 && confidence == check.Possible
 	if !keys {
-		reason = fmt.Sprintf("Nothing in the database ties %s to the rows %s%s.", list(names), plural(len(names), "that it names", "that they name"), besides(undecided))
+		reason = fmt.Sprintf("Nothing in the database ties %s to the rows %s%s.", list(names), plural(len(names), "that it names", "that they name"), besides(undecided, silent))
 	} else {
 		confidence, places = check.Likely, nil // the columns are no more than a guess
-		reason = fmt.Sprintf("Foreign keys are there, and %s not say what happens when the row behind is deleted: the deletion fails.", plural(len(undecided), "one of them does", fmt.Sprintf("%d of them do", len(undecided))))
+		reason = fmt.Sprintf("Foreign keys are there, and %s not say what happens when the row behind is deleted: the deletion fails.", plural(len(undecided)+silent, "one of them does", fmt.Sprintf("%d of them do", len(undecided)+silent)))
 	}
 	places = append(places, undecided...)
 	f := check.Missing(confidence, reason, places...)
@@ -139,11 +141,12 @@ func untiedFound(s *schema.Schema, untied []untiedColumn, undecided []check.Plac
 }
 
 // besides tells of the keys that are there and say nothing about deleting.
-func besides(undecided []check.Place) string {
+func besides(undecided []check.Place, silent int) string {
 	if len(undecided) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; besides, %d %s not say what happens when the row behind is deleted", len(undecided), plural(len(undecided), "key does", "keys do"))
+	n := len(undecided) + silent
+	return fmt.Sprintf("; besides, %d %s not say what happens when the row behind is deleted", n, plural(n, "key does", "keys do"))
 }
 
 var relationsBrief = []string{
