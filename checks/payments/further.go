@@ -41,12 +41,22 @@ func (l *listener) entrances(message string) []check.Place {
 		out = append(out, check.At(head(fn), message))
 	}
 	for _, n := range l.nodes { // a list of the events that are wanted
-		if n.Kind() == source.If && len(l.events) > 0 && strings.Contains(n.Child(source.Cond).Text(), ".has(") {
+		if n.Kind() == source.If && len(l.events) > 0 && wantsEvent(n.Child(source.Cond)) {
 			out = append(out, check.At(n.Child(source.Cond), message))
 			break
 		}
 	}
 	return apart(out)
+}
+
+// wantsEvent reports whether a condition looks the kind of an event up in a list.
+func wantsEvent(cond source.Node) bool {
+	for c := range cond.Find(source.Call) {
+		if c.CalleeName() == "has" && hasWord(c.Arg(0).Text(), []string{"type", "event", "name"}) {
+			return true
+		}
+	}
+	return false
 }
 
 // apart leaves out places on the line of one before.
@@ -64,11 +74,15 @@ func apart(places []check.Place) []check.Place {
 	return out
 }
 
-// forgetful are the places of the listeners that do not remember the event's id.
-func forgetful(t *trade) []check.Place {
+// forgetful are the places of the listeners that act on events and do not remember
+// their ids.
+func forgetful(p *project.Project, t *trade) []check.Place {
 	var out []check.Place
 	for i := range t.listeners {
 		l := &t.listeners[i]
+		if !l.works(p) {
+			continue // only takes notes
+		}
 		if _, ok := l.storesID(); !ok {
 			out = append(out, l.entrances("the event's id is not remembered")...)
 		} else {
