@@ -31,6 +31,7 @@ type foreignRow struct {
 	column string      // that says whose a row is; "" when the table is that of users
 	taken  string      // the condition whose value the caller names
 	where  source.Node // the value, or what takes it
+	claims bool        // the row is the caller's own, the customer that is written into it whoever they name
 }
 
 func lookForOwnership(p *project.Project) check.Finding {
@@ -94,6 +95,9 @@ func (o foreignRow) places(p *project.Project) []check.Place {
 		return o.begunPayment()
 	}
 	out := []check.Place{at(where, o.deed.what+" whoever owns them")}
+	if o.claims {
+		out[0].Message = "stores the customer that the caller names as their own"
+	}
 	if where.File() == o.route.Node.File() {
 		if read := p.FlowOf(where).Input; read.OK() && read.File() == where.File() && read.Line() < where.Line()-3 {
 			out = append(out, at(read, "takes the id as it is sent"))
@@ -141,6 +145,9 @@ func anyonesRows(p *project.Project, open []foreignRow) check.Finding {
 		whose = "who began it"
 	}
 	reason := fmt.Sprintf("%s %s by an id from the request, and asks nowhere %s", address(first.route.Route), first.deed.what, whose)
+	if first.claims {
+		reason = address(first.route.Route) + " stores whichever customer of the payment provider the caller names as their own, and asks nowhere whether it is theirs"
+	}
 	switch n := len(open) - 1; {
 	case n == 1:
 		reason += "; 1 more query like it"
@@ -151,7 +158,10 @@ func anyonesRows(p *project.Project, open []foreignRow) check.Finding {
 	var tables []string
 	for _, o := range open {
 		f.Places = append(f.Places, o.places(p)...)
-		if o.column != "" && !slices.Contains(tables, o.deed.table) && len(tables) < 4 {
+		if o.claims && !slices.Contains(f.Brief, claimBrief) {
+			f.Brief = append(f.Brief, claimBrief)
+		}
+		if o.column != "" && !o.claims && !slices.Contains(tables, o.deed.table) && len(tables) < 4 {
 			tables = append(tables, o.deed.table)
 			f.Brief = append(f.Brief, ownerBrief(p, o))
 		}
@@ -164,6 +174,8 @@ func anyonesRows(p *project.Project, open []foreignRow) check.Finding {
 	}
 	return f
 }
+
+const claimBrief = "The customer's id is the one that the provider answered when the server made it for this account, or that a signed event names; one that is sent is refused unless the provider says that it belongs to the caller."
 
 // ownerBrief says which condition is missing, with a query of the app that has it.
 func ownerBrief(p *project.Project, o foreignRow) string {

@@ -24,7 +24,7 @@ func (j *ownershipJudge) named(r *guardedRoute, d deed) (foreignRow, bool) {
 		return f, false
 	}
 	if stored := j.customerStored(d); stored.OK() {
-		f.column, f.taken, f.where = stored.Key(), stored.Key(), stored
+		f.column, f.taken, f.where, f.claims = stored.Key(), stored.Key(), stored, true
 		return f, true
 	}
 	switch {
