@@ -8,8 +8,8 @@ import (
 	"underpin/checks/project/source"
 )
 
-// An ExpressApp is the place where an Express app is made: `const app = express()`.
-type ExpressApp struct {
+// A ServerApp is the place where a server is made: `const app = express()`.
+type ServerApp struct {
 	File *source.File
 	Name string      // the variable that holds the app
 	Made source.Node // the statement that makes it
@@ -18,13 +18,19 @@ type ExpressApp struct {
 // FindExpress finds the one Express app of a project. With several the one that
 // runs counts, then the one that listens, then the one that loads the others to
 // mount them; when that doesn't single one out the reason says so.
-func FindExpress(p *project.Project) (ExpressApp, error) {
-	var all, live, listening []ExpressApp
+func FindExpress(p *project.Project) (ServerApp, error) {
+	return findServer(p, "express", "an Express app with `const app = express()`", expressIn)
+}
+
+// findServer finds the one server of a project that in recognises; made says what
+// was looked for.
+func findServer(p *project.Project, pkg, made string, in func(*source.File) (ServerApp, bool)) (ServerApp, error) {
+	var all, live, listening []ServerApp
 	for _, file := range p.Sources() {
-		if strings.HasPrefix(file, "../") || !p.Holds(file, "express") || p.Modules().Side(file) == project.Test {
+		if strings.HasPrefix(file, "../") || !p.Holds(file, pkg) || p.Modules().Side(file) == project.Test {
 			continue
 		}
-		if app, ok := expressIn(p.Source(file)); ok {
+		if app, ok := in(p.Source(file)); ok {
 			all = append(all, app)
 			if p.Modules().Live(file) {
 				live = append(live, app)
@@ -46,22 +52,23 @@ func FindExpress(p *project.Project) (ExpressApp, error) {
 	case len(outermost(p, live)) == 1:
 		return outermost(p, live)[0], nil
 	case len(all) == 0:
-		return ExpressApp{}, &Refusal{Reason: "no file makes an Express app with `const app = express()`"}
+		return ServerApp{}, &Refusal{Reason: "no file makes " + made}
 	}
 	names := make([]string, len(all))
 	for i, app := range all {
 		names[i] = app.File.Path
 	}
-	return ExpressApp{}, &Refusal{Reason: "several files make an Express app: " + strings.Join(names, ", ")}
+	what, _, _ := strings.Cut(made, " with ")
+	return ServerApp{}, &Refusal{Reason: "several files make " + what + ": " + strings.Join(names, ", ")}
 }
 
 // started lists the apps whose file a script of package.json runs.
-func started(p *project.Project, apps []ExpressApp) []ExpressApp {
+func started(p *project.Project, apps []ServerApp) []ServerApp {
 	m := p.Manifest()
 	if m == nil {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(apps), func(a ExpressApp) bool {
+	return slices.DeleteFunc(slices.Clone(apps), func(a ServerApp) bool {
 		for _, s := range m.Scripts {
 			if slices.Contains(strings.Fields(s.Command), a.File.Path) {
 				return false
@@ -72,19 +79,19 @@ func started(p *project.Project, apps []ExpressApp) []ExpressApp {
 }
 
 // outermost lists the apps whose file no other app's file loads.
-func outermost(p *project.Project, apps []ExpressApp) []ExpressApp {
+func outermost(p *project.Project, apps []ServerApp) []ServerApp {
 	m := p.Modules()
 	var inner []string
 	for _, a := range apps {
 		inner = append(inner, m.ImportsOf(a.File.Path)...)
 	}
 	loaded := m.Loaded(inner, nil)
-	return slices.DeleteFunc(slices.Clone(apps), func(a ExpressApp) bool { return loaded[a.File.Path] })
+	return slices.DeleteFunc(slices.Clone(apps), func(a ServerApp) bool { return loaded[a.File.Path] })
 }
 
-func expressIn(f *source.File) (ExpressApp, bool) {
+func expressIn(f *source.File) (ServerApp, bool) {
 	if f == nil {
-		return ExpressApp{}, false
+		return ServerApp{}, false
 	}
 	for d := range f.Find(source.Declarator) {
 		call := d.Child(source.Value)
@@ -93,16 +100,16 @@ func expressIn(f *source.File) (ExpressApp, bool) {
 		}
 		im, name, ok := f.ImportOf(call.Child(source.Callee).Ident())
 		if ok && im.Spec == "express" && (name.Imported == "default" || name.Imported == "*") { // { Router } makes none
-			return ExpressApp{File: f, Name: d.Child(source.Name).Text(), Made: d.Enclosing(source.Variables)}, true
+			return ServerApp{File: f, Name: d.Child(source.Name).Text(), Made: d.Enclosing(source.Variables)}, true
 		}
 	}
-	return ExpressApp{}, false
+	return ServerApp{}, false
 }
 
-func (a ExpressApp) listens() bool { return a.listen().OK() }
+func (a ServerApp) listens() bool { return a.listen().OK() }
 
 // listen is the call that starts the server, in the file that makes the app.
-func (a ExpressApp) listen() source.Node {
+func (a ServerApp) listen() source.Node {
 	for c := range a.File.Find(source.Call) {
 		if c.CalleeName() == "listen" && c.Child(source.Callee).Is(source.Member) {
 			return c
@@ -114,7 +121,7 @@ func (a ExpressApp) listen() source.Node {
 // Uses lists the statements that put something on the app's way, in order:
 // app.use(…), app.get(…), app.route(…)…, and calls that hand the app to
 // another function.
-func (a ExpressApp) Uses() []source.Node {
+func (a ServerApp) Uses() []source.Node {
 	var out []source.Node
 	for c := range a.File.Find(source.Call) {
 		s := statement(c)
@@ -133,14 +140,14 @@ var expressVerbs = map[string]bool{
 	"all": true, "route": true, "options": true, "head": true,
 }
 
-func (a ExpressApp) registers(c source.Node) bool {
+func (a ServerApp) registers(c source.Node) bool {
 	callee := c.Child(source.Callee)
 	return callee.Is(source.Member) && callee.Child(source.ObjectRole).Ident() == a.Name &&
 		expressVerbs[callee.Child(source.Name).Text()] && (len(c.Args()) > 1 || c.CalleeName() != "get")
 }
 
 // handsOver reports whether a call such as registerRoutes(app) passes the app on.
-func (a ExpressApp) handsOver(c source.Node) bool {
+func (a ServerApp) handsOver(c source.Node) bool {
 	callee := c.CalleePath()
 	if callee == "" || callee == "http.createServer" || callee == "createServer" || callee == "https.createServer" {
 		return false
@@ -160,13 +167,13 @@ func statement(n source.Node) source.Node {
 
 // AfterMade is the edit that puts lines right behind the statement that makes
 // the app, before anything else is on its way.
-func (a ExpressApp) AfterMade(lines string) Edit {
+func (a ServerApp) AfterMade(lines string) Edit {
 	return insertBelow(a.Made, lines)
 }
 
 // Last is the edit that puts lines behind everything that is on the app's way
 // and, where that can be, in front of the call that starts the server.
-func (a ExpressApp) Last(lines string) Edit {
+func (a ServerApp) Last(lines string) Edit {
 	uses := a.Uses()
 	listen := a.plain(statement(a.listen()))
 	if listen.OK() && !slices.ContainsFunc(uses, func(u source.Node) bool { return u.Start() > listen.Start() }) {
@@ -183,7 +190,7 @@ func (a ExpressApp) Last(lines string) Edit {
 // plain is the statement, or the one around it, that runs whenever the code
 // around it runs: outside of branches and loops. No node when the app's
 // variable can't be seen from there.
-func (a ExpressApp) plain(s source.Node) source.Node {
+func (a ServerApp) plain(s source.Node) source.Node {
 	out := s
 	for p := s.Parent(); p.OK(); p = p.Parent() {
 		if p.Is(source.If, source.For, source.ForOf, source.While, source.Switch) {
@@ -268,7 +275,7 @@ func indentLines(text, indent string) string {
 
 // ParsesBody is the first statement that puts a JSON body parser on the app's
 // way; no node when there is none.
-func (a ExpressApp) ParsesBody() source.Node {
+func (a ServerApp) ParsesBody() source.Node {
 	for _, use := range a.Uses() {
 		for c := range use.Find(source.Call) {
 			if name := c.CalleeName(); name == "json" && c.Child(source.Callee).Is(source.Member) && c.Parent().Is(source.Call) {

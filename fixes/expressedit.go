@@ -11,7 +11,7 @@ import (
 
 // Folder is where a new module of the app goes: the folder with the name that
 // lies beside the file that makes the app, or that file's own folder.
-func (a ExpressApp) Folder(d *Draft, name string) string {
+func (a ServerApp) Folder(d *Draft, name string) string {
 	dir := path.Dir(a.File.Path)
 	in := path.Join(dir, name)
 	for _, f := range d.Project().Files() {
@@ -24,27 +24,27 @@ func (a ExpressApp) Folder(d *Draft, name string) string {
 
 // PutFirst puts lines right behind the statement that makes the app, with names
 // imported from a package.
-func (a ExpressApp) PutFirst(d *Draft, lines string, m Import) error {
+func (a ServerApp) PutFirst(d *Draft, lines string, m Import) error {
 	lines = d.Style(a.File.Path).Apply(lines)
 	return a.put(d, lines, a.AfterMade(lines), m)
 }
 
 // PutLast puts lines behind everything that is on the app's way, with names
 // imported from a file of the project.
-func (a ExpressApp) PutLast(d *Draft, lines, file string, names ...string) error {
+func (a ServerApp) PutLast(d *Draft, lines, file string, names ...string) error {
 	m := Import{Names: names, From: localSpec(d, a.File, file)}
 	lines = d.Style(a.File.Path).Apply(lines)
 	return a.put(d, lines, a.Last(lines), m)
 }
 
 // PutBefore puts lines in front of a statement of the app's file.
-func (a ExpressApp) PutBefore(d *Draft, s source.Node, lines string, m Import) error {
+func (a ServerApp) PutBefore(d *Draft, s source.Node, lines string, m Import) error {
 	lines = d.Style(a.File.Path).Apply(lines)
 	return a.put(d, lines, insertAbove(a.File, s, lines), m)
 }
 
 // put writes lines and what they need imported, once.
-func (a ExpressApp) put(d *Draft, lines string, e Edit, m Import) error {
+func (a ServerApp) put(d *Draft, lines string, e Edit, m Import) error {
 	if hasLines(string(a.File.Text), lines) {
 		return nil
 	}

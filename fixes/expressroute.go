@@ -109,7 +109,7 @@ func GuardRoutes(d *Draft, from string, guards map[string][]Registration) error 
 }
 
 // Sets reports whether the app's file sets an Express setting.
-func (a ExpressApp) Sets(setting string) bool {
+func (a ServerApp) Sets(setting string) bool {
 	for c := range a.File.Find(source.Call) {
 		name := c.CalleeName()
 		if name != "set" && name != "enable" {

@@ -167,7 +167,7 @@ func moneyCatches(p *project.Project) []check.Place {
 
 // expressEntry is where an Express app is made, begins to listen and answers what
 // failed.
-func expressEntry(p *project.Project, app fixes.ExpressApp) []check.Place {
+func expressEntry(p *project.Project, app fixes.ServerApp) []check.Place {
 	out := append([]check.Place{check.At(app.Made, "no service for errors on this server")}, answersFailures(p, app)...)
 	for _, at := range serverStarts(p) {
 		if at.File != app.File.Path || at.Line > app.Made.Line()+3 {

@@ -50,7 +50,7 @@ func webhookExpress(d *fixes.Draft) error {
 
 // beforeParser puts lines in front of the JSON parser, or first of all when the
 // app has none.
-func beforeParser(d *fixes.Draft, app fixes.ExpressApp, lines, file string, names ...string) error {
+func beforeParser(d *fixes.Draft, app fixes.ServerApp, lines, file string, names ...string) error {
 	if parser := app.ParsesBody(); parser.OK() {
 		return app.PutBefore(d, parser, lines, fixes.ImportFrom(d, app.File, file, names...))
 	}

@@ -56,7 +56,7 @@ func answersErrors(p *project.Project) bool {
 
 // answerErrors puts the handlers at the end of the app. Where the server hands
 // unknown paths to a single-page app, those stay the app's.
-func answerErrors(d *fixes.Draft, app fixes.ExpressApp) error {
+func answerErrors(d *fixes.Draft, app fixes.ServerApp) error {
 	file, err := expressModule(d, app, "errors")
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func answerErrors(d *fixes.Draft, app fixes.ExpressApp) error {
 
 // wrapAsyncHandlers hands the errors of async handlers on to the error handler,
 // of those that do not catch everything themselves.
-func wrapAsyncHandlers(d *fixes.Draft, app fixes.ExpressApp) error {
+func wrapAsyncHandlers(d *fixes.Draft, app fixes.ServerApp) error {
 	p := d.Project()
 	handlers := slices.DeleteFunc(fixes.AsyncHandlers(p), func(arg source.Node) bool { return catchesAll(handedFunction(p, arg)) })
 	if len(handlers) == 0 {
@@ -93,7 +93,7 @@ func wrapAsyncHandlers(d *fixes.Draft, app fixes.ExpressApp) error {
 	return nil
 }
 
-func expressModule(d *fixes.Draft, app fixes.ExpressApp, name string) (string, error) {
+func expressModule(d *fixes.Draft, app fixes.ServerApp, name string) (string, error) {
 	text, err := d.Template("resilience/boundaries/express/"+name+".ts", nil)
 	if err != nil {
 		return "", err

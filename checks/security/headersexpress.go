@@ -17,16 +17,7 @@ func headersExpress(d *fixes.Draft) error {
 	if app.File.LocalOf("helmet", "default") != "" {
 		return openHelmet(d, app.File, fixes.Refuse(app.File.Path+" uses helmet already; what is missing lies in its options", "ts", "app.use(helmet());\n"))
 	}
-	call := "helmet()"
-	if sendsPages(app.File) && d.Option("csp") != "enforce" {
-		call = "helmet({ contentSecurityPolicy: { reportOnly: true, directives: { upgradeInsecureRequests: null } } })"
-		d.Review()
-		d.Step("Open the app's pages with the browser's console, add what the policy reports to its directives, then take reportOnly out.", "")
-		d.Note("The app serves pages, so the content policy only reports at first: an inline script or a foreign one would be blocked by it.")
-	} else if sendsPages(app.File) {
-		d.Review()
-	}
-	d.Note("Other sites can no longer embed images and files of this app. For a public asset API set crossOriginResourcePolicy: { policy: \"cross-origin\" }.")
+	call := "helmet(" + strings.TrimPrefix(helmetOptions(d, sendsPages(app.File)), ", ") + ")"
 	if err := d.Dependency("helmet", "^8.1.0", false); err != nil {
 		return err
 	}
@@ -36,9 +27,14 @@ func headersExpress(d *fixes.Draft) error {
 // sendsPages reports whether a server file sends HTML: static files, rendered
 // views, or a Vite middleware.
 func sendsPages(f *source.File) bool {
+	for _, pkg := range []string{"@fastify/static", "@fastify/view", "hono/jsx-renderer"} {
+		if len(f.ImportsFrom(pkg)) > 0 {
+			return true
+		}
+	}
 	for c := range f.Find(source.Call) {
 		switch c.CalleeName() {
-		case "static", "sendFile", "render", "setupVite", "serveStatic", "sirv":
+		case "static", "sendFile", "render", "setupVite", "serveStatic", "sirv", "html", "view":
 			return true
 		case "set":
 			if s, _ := c.Arg(0).StringValue(); s == "view engine" {

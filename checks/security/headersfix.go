@@ -44,6 +44,10 @@ func planHeaders(d *fixes.Draft) error {
 		return headersExpress(d)
 	case single(stack):
 		return headersVite(d)
+	case stack.Framework == project.Fastify:
+		return headersFastify(d)
+	case stack.Framework == project.Hono:
+		return headersHono(d)
 	default:
 		return fixes.Refuse("no template sets headers on this stack", "", sketchHeaders(spaHeaders(d)))
 	}

@@ -142,7 +142,7 @@ func listOf(names []string) string {
 }
 
 // limiterModule writes the module with the two limiters.
-func limiterModule(d *fixes.Draft, app fixes.ExpressApp) (string, error) {
+func limiterModule(d *fixes.Draft, app fixes.ServerApp) (string, error) {
 	text, err := d.Template("security/ratelimit/express/rate-limit.ts", map[string]string{"AUTH_LIMIT": "10", "COSTLY_LIMIT": "20"})
 	if err != nil {
 		return "", err
