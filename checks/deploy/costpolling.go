@@ -10,8 +10,8 @@ import (
 	"underpin/checks/project/source"
 )
 
-// polling lists timers in the browser that ask a server more often than every
-// second and a half, for as long as the page is open.
+// polling lists timers in the browser that ask a server every two seconds or more
+// often, for as long as the page is open.
 func polling(p *project.Project) []check.Place {
 	var out []check.Place
 	for _, name := range p.Sources() {
@@ -24,7 +24,7 @@ func polling(p *project.Project) []check.Place {
 }
 
 // leastPause is, in milliseconds, what a page may wait between two requests.
-const leastPause = 1500
+const leastPause = 2001
 
 func pollingIn(f *source.File) []check.Place {
 	var out []check.Place
@@ -41,7 +41,7 @@ func pollingIn(f *source.File) []check.Place {
 			if n.CalleeName() != "setInterval" {
 				continue
 			}
-			if ms, ok := milliseconds(n.Arg(1)); ok && ms > 0 && ms < leastPause && asks(n.Arg(0)) {
+			if ms, ok := milliseconds(n.Arg(1)); ok && ms > 0 && ms < leastPause && asks(n.Arg(0), 2) {
 				out = append(out, check.At(n, fmt.Sprintf("asks the server every %g seconds", float64(ms)/1000)))
 			}
 		}
@@ -60,20 +60,29 @@ func milliseconds(n source.Node) (int, bool) {
 	return v, err == nil && n.Kind() == source.Number
 }
 
-// asks reports whether a timer's function sends a request and does not end its
-// own timer.
-func asks(fn source.Node) bool {
+// asks reports whether a timer's function sends a request, itself or by a function of
+// its file, and does not end its own timer.
+func asks(fn source.Node, depth int) bool {
 	fn = fn.Resolve()
+	if fn.Kind() == source.Call && fn.CalleeName() == "useCallback" {
+		fn = fn.Arg(0)
+	}
 	found := false
 	for c := range fn.Find(source.Call) {
+		if when := c.Enclosing(source.If); depth > 1 && when.OK() && fn.Contains(when) && c.CalleeName() != "clearInterval" {
+			continue // only while something goes on
+		}
 		switch c.CalleeName() {
 		case "fetch", "invoke", "refetch", "rpc":
 			found = true
 		case "clearInterval":
 			return false
 		}
-		if c.CalleePath() == "axios.get" || c.CalleePath() == "axios.post" {
+		if path := c.CalleePath(); path == "axios.get" || path == "axios.post" || path == "supabase.from" {
 			found = true
+		}
+		if own := c.Child(source.Callee); !found && depth > 0 && own.Kind() == source.Identifier && !strings.HasPrefix(own.Text(), "set") {
+			found = asks(own, depth-1)
 		}
 	}
 	return found

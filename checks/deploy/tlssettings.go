@@ -80,12 +80,29 @@ func openServers(p *project.Project) []check.Place {
 		for line := range strings.Lines(string(text)) {
 			n++
 			words := strings.Fields(strings.TrimSuffix(strings.TrimSpace(line), ";"))
+			if len(words) > 1 && words[0] == "listen" && strings.HasSuffix(words[1], "80") {
+				at = append(at, publishedOpen(p, name, n)...)
+			}
 			if len(words) > 1 && words[0] == "server_name" && strings.Contains(words[1], ".") && !isPrivate(words[1]) && !documentation(words[1]) && !isLocal(words[1]) {
 				at = append(at, check.Line(name, n, "this server answers by http alone"))
 			}
 		}
 	}
 	return at
+}
+
+// publishedOpen is a server that a compose file publishes on the encrypted port, where
+// its configuration answers on the open one alone.
+func publishedOpen(p *project.Project, conf string, line int) []check.Place {
+	for _, name := range []string{"docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml", "docker-compose.prod.yml"} {
+		if !p.Holds(name, path.Base(conf)) {
+			continue
+		}
+		if n := lineWith(p, name, func(l string) bool { return !strings.HasPrefix(l, "#") && strings.Contains(l, "443:443") }); n > 0 {
+			return []check.Place{check.Line(conf, line, "this server answers by http alone"), check.Line(name, n, "publishes the encrypted port, which nothing answers")}
+		}
+	}
+	return nil
 }
 
 // hostName is a host's name as it writes it.

@@ -2,6 +2,7 @@ package security
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -67,6 +68,9 @@ func entrySecret(p *project.Project, c source.Node, setting string) (exposure, b
 		key = snake(key)
 	}
 	what, severity := secretByName(key)
+	if severity == check.Medium && givenToPaidClient(p, key) {
+		what, severity = paidByUse, check.High
+	}
 	if what == "" || severity == check.Medium {
 		return exposure{}, false
 	}
@@ -74,6 +78,33 @@ func entrySecret(p *project.Project, c source.Node, setting string) (exposure, b
 		return exposure{}, false // replaced where it is read, and browsers' code does not read it
 	}
 	return exposure{at(c, "writes "+key+" into the code for browsers"), key, what, severity, check.Certain, false}, true
+}
+
+const paidByUse = "the key of a service that is paid for by use"
+
+// paidClients are the packages whose services are paid for by use, whatever the key's
+// variable is called.
+var paidClients = []string{"@google/genai", "@google/generative-ai", "openai", "@anthropic-ai/sdk", "groq-sdk", "replicate", "@mistralai/mistralai", "cohere-ai", "@huggingface/inference", "@elevenlabs/elevenlabs-js"}
+
+// givenToPaidClient reports whether code for browsers that asks such a service reads a
+// variable.
+func givenToPaidClient(p *project.Project, name string) bool {
+	for _, r := range p.Env().ReadsOf(name) {
+		if p.Modules().Browser(r.File) && asksPaid(p, r.File) {
+			return true
+		}
+	}
+	return false
+}
+
+func asksPaid(p *project.Project, file string) bool {
+	f := p.Source(file)
+	if f == nil {
+		return false
+	}
+	return slices.ContainsFunc(f.Imports, func(im source.Import) bool {
+		return !im.TypeOnly && slices.Contains(paidClients, source.PackageName(im.Spec))
+	})
 }
 
 // readInBrowser reports whether code for browsers reads a variable.

@@ -20,6 +20,9 @@ func publicSecrets(p *project.Project) []exposure {
 		if strings.HasSuffix(r.Name, "_DATABASE_URL") && (p.Stack().Has(project.Firebase) || p.Stack().Has(project.FirebaseAuth)) {
 			continue // Firebase's addresses hold no password
 		}
+		if severity == check.Medium && m.Browser(r.File) && asksPaid(p, r.File) {
+			what, severity = paidByUse, check.High
+		}
 		sure := check.Certain
 		if !m.Browser(r.File) {
 			sure = check.Possible // only server code reads it, so far
@@ -69,7 +72,7 @@ func secretByName(name string) (what string, severity check.Severity) {
 	case has("ADMIN_PASS", "ADMIN_PIN", "PASSWORD", "PASSCODE") && !has("RESET", "LENGTH", "MIN_", "POLICY", "_PATH", "ROUTE", "ENABLE", "PROTECT"):
 		return "a password", check.Blocker
 	case has(paidServices...) && has("KEY", "TOKEN", "SECRET", "AUTH"):
-		return "the key of a service that is paid for by use", check.High
+		return paidByUse, check.High
 	case has("ACCESS_TOKEN", "AUTH_TOKEN", "BEARER", "GITHUB_TOKEN", "BOT_TOKEN", "PERSONAL_TOKEN", "API_TOKEN") && !has("MAPBOX", "MAPS", "_KEY_NAME", "STORAGE", "STOREFRONT", "PREFIX", "COOKIE"):
 		return "an access token", check.High
 	case has("ADMIN", "INTERNAL", "STAFF", "CRON", "MASTER") && (strings.HasSuffix(bare, "TOKEN") || strings.HasSuffix(bare, "_KEY")):
