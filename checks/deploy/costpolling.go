@@ -41,12 +41,44 @@ func pollingIn(f *source.File) []check.Place {
 			if n.CalleeName() != "setInterval" {
 				continue
 			}
-			if ms, ok := milliseconds(n.Arg(1)); ok && ms > 0 && ms < leastPause && asks(n.Arg(0), 2) {
+			if ms, ok := milliseconds(n.Arg(1)); ok && ms > 0 && ms < leastPause && whileOpen(n) && asks(n.Arg(0), 2) {
 				out = append(out, check.At(n, fmt.Sprintf("asks the server every %g seconds", float64(ms)/1000)))
 			}
 		}
 	}
 	return out
+}
+
+// whileOpen reports whether a timer runs for as long as a page is open: it is set by an
+// effect, and not only while something is under way.
+func whileOpen(timer source.Node) bool {
+	fn := timer.Function()
+	for up := timer.Parent(); up.OK() && up != fn; up = up.Parent() {
+		if up.Kind() == source.If && underWay(up.Child(source.Cond)) {
+			return false
+		}
+	}
+	for item := range fn.Child(source.Body).Children() {
+		if item.Start() > timer.Start() {
+			break
+		}
+		if item.Kind() == source.If && underWay(item.Child(source.Cond)) {
+			return false
+		}
+	}
+	call := fn.Parent().CalleeName()
+	return strings.HasSuffix(call, "Effect") || strings.HasPrefix(call, "onMount") || !fn.OK()
+}
+
+// underWay reports whether a condition asks whether something goes on that ends.
+func underWay(cond source.Node) bool {
+	low := strings.ToLower(cond.Text())
+	for _, word := range []string{"ing", "job", "busy", "status", "poll", "progress", "session_id", "sessionid"} {
+		if strings.Contains(low, word) {
+			return true
+		}
+	}
+	return false
 }
 
 func milliseconds(n source.Node) (int, bool) {
