@@ -51,12 +51,16 @@ func (l *listener) entrances(message string) []check.Place {
 
 // wantsEvent reports whether a condition looks the kind of an event up in a list.
 func wantsEvent(cond source.Node) bool {
+	wants := func(c source.Node) bool {
+		kind := strings.ToLower(c.Arg(0).Text())
+		return c.CalleeName() == "has" && (strings.HasSuffix(kind, "type") || strings.Contains(kind, "event"))
+	}
 	for c := range cond.Find(source.Call) {
-		if c.CalleeName() == "has" && hasWord(c.Arg(0).Text(), []string{"type", "event", "name"}) {
+		if wants(c) {
 			return true
 		}
 	}
-	return false
+	return cond.Kind() == source.Call && wants(cond)
 }
 
 // apart leaves out places on the line of one before.
@@ -74,14 +78,14 @@ func apart(places []check.Place) []check.Place {
 	return out
 }
 
-// forgetful are the places of the listeners that act on events and do not remember
-// their ids.
-func forgetful(p *project.Project, t *trade) []check.Place {
+// forgetful are the places of the listeners that do not remember the event's id.
+// Where the finding is about other things, those that only take notes are left out.
+func forgetful(p *project.Project, t *trade, ofEvents bool) []check.Place {
 	var out []check.Place
 	for i := range t.listeners {
 		l := &t.listeners[i]
-		if !l.works(p) {
-			continue // only takes notes
+		if !ofEvents && !l.works(p) {
+			continue
 		}
 		if _, ok := l.storesID(); !ok {
 			out = append(out, l.entrances("the event's id is not remembered")...)
