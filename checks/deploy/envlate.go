@@ -35,7 +35,8 @@ func startLooks(p *project.Project) bool {
 	})
 }
 
-// askedInUse are the secrets whose lack shows when the code that needs them runs.
+// askedInUse are the secrets whose lack shows when the code that needs them runs,
+// if at all.
 func askedInUse(vars []variable) []check.Place {
 	const most = 6
 	late := pick(vars, func(v variable) bool { return v.declared && v.schema == 0 && rank(v) == asked })
@@ -44,7 +45,7 @@ func askedInUse(vars []variable) []check.Place {
 		if r := v.reads[0]; len(out) < most && r.Via != "Deno.env" {
 			out = append(out, check.Place{
 				File: r.File, Line: r.Line, Column: r.Column, EndLine: r.Line, EndColumn: r.Column + r.End - r.Start,
-				Message: v.name + " is read here; that it is missing shows only when this code runs",
+				Message: v.name + " is read here, and nothing tells at the start when it is missing",
 			})
 		}
 	}
