@@ -13,7 +13,7 @@ import (
 // stand in folders of their own.
 func pythonMigrations(p *project.Project) check.Finding {
 	var files []string
-	var created []check.Place
+	var created, altered []check.Place
 	for _, f := range p.Files() {
 		if path.Ext(f) != ".py" {
 			continue
@@ -27,6 +27,9 @@ func pythonMigrations(p *project.Project) check.Finding {
 			if line := lineOf(p, f, "create_all("); line > 0 {
 				created = append(created, check.Line(f, line, "tables are created when the app starts"))
 			}
+			if line := max(lineOf(p, f, "ALTER TABLE"), lineOf(p, f, "alter table")); line > 0 {
+				altered = append(altered, check.Line(f, line, "and changed, by statements that nothing numbers or remembers"))
+			}
 		}
 	}
 	switch {
@@ -34,6 +37,10 @@ func pythonMigrations(p *project.Project) check.Finding {
 		return migrated(p, files)
 	case p.Has("alembic.ini"):
 		return check.Passed(check.Likely, "Alembic is set up.", check.Line("alembic.ini", 1, "the settings of Alembic"))
+	case len(created) > 0 && len(altered) > 0:
+		f := check.Missing(check.Likely, "The app creates and changes its tables when it starts, by statements of its own: nothing says which of them the living database has seen.", append(created, altered...)...)
+		f.Brief = migrationsBrief
+		return f
 	case len(created) > 0:
 		f := check.Missing(check.Likely, "The app creates its tables when it starts: tables that are there already never get a new column.", created...)
 		f.Brief = migrationsBrief
