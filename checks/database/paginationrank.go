@@ -12,11 +12,19 @@ import (
 const mostLists = 80
 
 // listWeight orders lists by what they cost: those of everybody before those of
-// one, screens and endpoints that show a list before the choices in a dialog.
+// one, what people and their doings add to before what the owner adds, screens and
+// endpoints that show a list before those of the administration and the choices in a
+// dialog.
 func listWeight(st project.Statement) int {
 	w := 0
 	if !narrowedToOne(st) {
 		w += 2
+	}
+	if addedToByUse(st.Table) {
+		w += 2
+	}
+	if waitsOnly(st) {
+		w--
 	}
 	low := "/" + strings.ToLower(st.File)
 	for _, part := range []string{"/pages/", "/routes/", "/api/", "/controllers/", "/page.", "/+page", "/functions/", "/hooks/", "/services/", "/actions/"} {
@@ -26,12 +34,40 @@ func listWeight(st project.Statement) int {
 		}
 	}
 	name := path.Base(low)
+	if strings.Contains(low, "/admin") || strings.HasPrefix(name, "admin") {
+		w--
+	}
 	for _, word := range []string{"dialog", "modal", "select", "picker", "dropdown", "combobox", "autocomplete", "field", "form.", "export", "seed"} {
 		if strings.Contains(name, word) {
 			return w - 2
 		}
 	}
 	return w
+}
+
+// addedToByUse reports whether a table's name says that every visitor, and every use of
+// the app, adds rows to it.
+func addedToByUse(table string) bool {
+	words := strings.Split(snake(table[strings.LastIndexByte(table, '.')+1:]), "_")
+	switch strings.TrimSuffix(words[len(words)-1], "s") {
+	case "user", "profile", "customer", "client", "member", "subscriber", "lead", "prospect", "contact", "patient", "student",
+		"order", "payment", "transaction", "invoice", "sale", "booking", "appointment", "reservation", "ticket", "checkin", "purchase", "donation",
+		"message", "conversation", "chat", "comment", "post", "review", "like", "notification", "submission", "response", "answer", "vote",
+		"log", "event", "activity", "activitie", "history", "histories", "visit", "view", "click", "metric", "score", "attempt", "entry", "entrie", "record", "rate", "upload", "document", "job", "run":
+		return true
+	}
+	return false
+}
+
+// waitsOnly reports whether a statement reads only what waits for somebody, which
+// becomes less again: status = 'pending'.
+func waitsOnly(st project.Statement) bool {
+	for _, a := range st.Filters {
+		if !a.Maybe && a.Op == project.Constant && strings.HasSuffix(strings.ToLower(a.Name), "status") {
+			return true
+		}
+	}
+	return false
 }
 
 // narrowedToOne reports whether a statement reads the rows of one owner, parent or

@@ -19,14 +19,14 @@ func roundsOf(top, n source.Node) (Loop, bool) {
 	for child, up := top, top.Parent(); up.OK(); child, up = up, up.Parent() {
 		switch up.Kind() {
 		case source.ForOf, source.ForIn:
-			if child.Role() != source.Body {
+			if child.Role() != source.Body || onceOnly(top, up) {
 				continue
 			}
 			if loop, ok := loopOver(top, n, up, up.Child(source.Right), up); ok {
 				return loop, true
 			}
 		case source.For:
-			if child.Role() != source.Body {
+			if child.Role() != source.Body || onceOnly(top, up) {
 				continue
 			}
 			if loop, ok := counting(top, n, up); ok {
@@ -62,6 +62,27 @@ func roundsOf(top, n source.Node) (Loop, bool) {
 		}
 	}
 	return Loop{}, false
+}
+
+// onceOnly reports whether a loop is left as soon as a statement in it has run.
+func onceOnly(top, loop source.Node) bool {
+	fn := loop.Function()
+	for child, up := top, top.Parent(); up.OK() && child != loop; child, up = up, up.Parent() {
+		if up.Function() != fn {
+			continue
+		}
+		switch up.Kind() {
+		case source.Return, source.Throw:
+			return true
+		case source.Block:
+			for next := range up.Children() {
+				if next.Start() > child.Start() && (next.Is(source.Return, source.Throw) || next.Kind() == source.Jump && strings.HasPrefix(next.Text(), "break") && !loop.Contains(up.Enclosing(source.Switch))) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // sentAsOne reports whether the statements that a map makes are sent as one.
@@ -204,6 +225,9 @@ func short(over source.Node) bool {
 			return true
 		}
 		v := over.Resolve()
+		if low := strings.ToLower(v.CalleeName()); v.Kind() == source.Call && (strings.Contains(low, "chunk") || strings.Contains(low, "batch")) {
+			return true // cut into pieces by a function that says so
+		}
 		if copied := v.Child(source.Item); v.Kind() == source.Array && copied.Kind() == source.Spread {
 			return short(copied.Child(source.Value))
 		}
