@@ -130,6 +130,12 @@ func (p *Project) openSecret(compared, secret, sent source.Node, name string) st
 		return ""
 	}
 	if t := templateOf(secret); t.Kind() == source.Template {
+		if instead, ok := fallbackIn(t); ok {
+			if text, constant := instead.StringValue(); !constant || text == "" {
+				return "" // nothing that a stranger knows passes
+			}
+			return "while " + name + " is not set, the value that the source holds for it passes"
+		}
 		return "while " + name + " is not set, \"" + strings.TrimSpace(constantHead(t)) + " undefined\" passes"
 	}
 	if mayBeUndefined(sent) {
@@ -154,6 +160,17 @@ func (e *Env) requires(name string) bool {
 func standsIn(n source.Node) bool { // SECRET || "fallback" is never unset
 	n = n.Resolve()
 	return n.Kind() == source.Binary && (n.Operator() == "||" || n.Operator() == "??")
+}
+
+// fallbackIn is what stands in for the variable inside of a template: the right side
+// of SECRET ?? "value".
+func fallbackIn(t source.Node) (source.Node, bool) {
+	for part := range t.Children() {
+		if standsIn(part) {
+			return part.Resolve().Child(source.Right), true
+		}
+	}
+	return source.Node{}, false
 }
 
 func templateOf(n source.Node) source.Node {

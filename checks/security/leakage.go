@@ -64,7 +64,7 @@ const maxSpills = 80
 func unsigned(inside []spill) []spill {
 	var out []spill
 	for _, s := range inside {
-		if s.sender && s.sure > check.Likely {
+		if s.sender && s.sure > check.Likely && refusesUnsigned(s.at) {
 			s.sure = check.Likely
 			out = append(out, s)
 		}
@@ -118,7 +118,11 @@ func spilled(keys []shownKey, spills, inside []spill) check.Finding {
 	}
 	for _, s := range inside {
 		if s.sure > check.Possible && len(f.Places) < maxSpills {
-			f.Places = append(f.Places, at(s.where(), "answers with "+brief(s.value.Text())+", if only to those who may call it"))
+			who := "if only to those who may call it"
+			if s.sender && refusesUnsigned(s.at) {
+				who = "also to whoever sends an event that is not signed"
+			}
+			f.Places = append(f.Places, at(s.where(), "answers with "+brief(s.value.Text())+", "+who))
 		}
 	}
 	f.Brief = []string{

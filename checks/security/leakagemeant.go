@@ -153,3 +153,21 @@ func replacedByStage(use, d source.Node) bool {
 	}
 	return false
 }
+
+// refusesUnsigned reports whether an answer is the one to an event whose signature is
+// wrong: it stands in the catch of the very try that looks at the signature.
+func refusesUnsigned(answer source.Node) bool {
+	try := answer.Enclosing(source.Catch).Parent()
+	for call := range try.Child(source.Body).Find(source.Call) {
+		switch call.CalleeName() {
+		case "constructEvent", "constructEventAsync", "verifyHeader", "unmarshal":
+			for up := call.Parent(); up != try; up = up.Parent() {
+				if !up.OK() || up.Kind() == source.Try && up.Child(source.Body).Contains(call) && up.Child(source.CatchRole).OK() {
+					return false
+				}
+			}
+			return true
+		}
+	}
+	return false
+}
