@@ -280,7 +280,7 @@ func (in *intake) take(p *project.Project, i project.Input) {
 		return
 	}
 	in.inputs = append(in.inputs, i)
-	if !open {
+	if !open || lookedAtByHand(p, i) {
 		return
 	}
 	in.bare = append(in.bare, i)

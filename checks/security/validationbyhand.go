@@ -1,0 +1,70 @@
+package security
+
+import (
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// lookedAtByHand reports whether a field comes out of a function of the app that was
+// given all that was sent and asks for this field's type or shape:
+// const { data } = checkOrder(body), with typeof body.email inside.
+func lookedAtByHand(p *project.Project, i project.Input) bool {
+	if i.Name == "" {
+		return false
+	}
+	fn, what := handedThrough(p, i.At)
+	if !fn.OK() {
+		return false
+	}
+	for test := range fn.Find(source.Unary, source.Call) {
+		var asked source.Node
+		switch test.Kind() {
+		case source.Unary:
+			if test.Operator() == "typeof" {
+				asked = test.Child(source.Value)
+			}
+		case source.Call:
+			switch test.CalleeName() {
+			case "test", "isArray", "includes", "isInteger", "isFinite", "has", "Boolean", "Number", "String", "parseInt", "parseFloat":
+				asked = test.Arg(0)
+			}
+		}
+		if asked.Kind() == source.Member && asked.Child(source.Name).Text() == i.Name && asked.Child(source.ObjectRole).Ident() == what {
+			return true
+		}
+	}
+	return false
+}
+
+// handedThrough is the function of the app whose result a value is a part of, and the
+// name that it gives to what it is handed.
+func handedThrough(p *project.Project, n source.Node) (fn source.Node, name string) {
+	const hops = 4
+	if n.Kind() == source.Binding {
+		n = n.Enclosing(source.Declarator).Child(source.Value)
+	}
+	for range hops {
+		for n.Is(source.Await) {
+			n = n.Child(source.Value)
+		}
+		n = rootOf(n)
+		switch n.Kind() {
+		case source.Call:
+			fn = p.Definition(n.Child(source.Callee))
+			name = fn.Child(source.ParamRole).Child(source.Name).Ident()
+			if !fn.Is(source.Function, source.Arrow) || name == "" {
+				return source.Node{}, ""
+			}
+			return fn, name
+		case source.Identifier:
+			d := n.Lookup(n.Ident())
+			if d.Kind() == source.Binding {
+				d = d.Enclosing(source.Declarator)
+			}
+			n = d.Child(source.Value)
+		default:
+			return source.Node{}, ""
+		}
+	}
+	return source.Node{}, ""
+}
