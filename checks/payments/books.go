@@ -1,8 +1,10 @@
 package payments
 
 import (
+	"slices"
 	"strings"
 
+	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
 
@@ -34,6 +36,21 @@ func (t *trade) keepsBooks() bool {
 		}
 	}
 	return noted && !t.recurring
+}
+
+// gives reports whether the app itself hands out what was bought, or writes down that
+// it was: by a subscription, an event of the provider, or a payment that the browser
+// confirms.
+func (t *trade) gives(p *project.Project) bool {
+	if t.recurring || t.listens || len(confirmations(p)) > 0 {
+		return true
+	}
+	for i := range t.listeners {
+		if len(t.listeners[i].rows()) > 0 || slices.ContainsFunc(t.listeners[i].nodes, func(n source.Node) bool { return n.Kind() == source.Call && n.CalleeName() == "rpc" }) {
+			return true
+		}
+	}
+	return false
 }
 
 // supabaseFunction reports whether a chain begins with a call of rpc.

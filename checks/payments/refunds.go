@@ -52,8 +52,11 @@ func lookForRefunds(p *project.Project) check.Finding {
 	}
 	places = append(places, t.beside(p)...)
 	left := "the customer keeps what was bought"
-	if t.keepsBooks() {
+	switch {
+	case t.keepsBooks():
 		left = "the record stays paid"
+	case !t.gives(p):
+		left = "the app knows nothing of it"
 	}
 	reason := "Nothing hears of refunds or disputes: after the money went back, " + left + "."
 	switch {

@@ -2,6 +2,7 @@ package payments
 
 import (
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,11 +15,19 @@ import (
 func (l *listener) swallowed(p *project.Project) []check.Place {
 	var out []check.Place
 	for _, r := range l.rows() {
-		if r.via == "supabase" && ignoresError(r.node) && !besides(r.node) {
+		if r.via != "supabase" || !ignoresError(r.node) || besides(r.node) {
+			continue
+		}
+		i := errorBranch(r.node)
+		switch {
+		case !i.OK():
 			out = append(out, check.At(r.node, "a failed write is not noticed"))
-			if i := errorBranch(r.node); i.OK() && i.Line()-r.node.Line() > 3 {
-				out = append(out, check.At(i, "the failure is noted and success is answered"))
-			}
+		case l.triesAgain(i):
+			// the second write is judged by itself
+		case i.Line()-r.node.Line() > 3:
+			out = append(out, check.At(r.node, "a failed write ends nothing"), check.At(i, "the failure is noted and success is answered"))
+		default:
+			out = append(out, check.At(r.node, "a failed write is noted, and success is answered"))
 		}
 	}
 	for _, n := range l.nodes {
@@ -33,6 +42,11 @@ func (l *listener) swallowed(p *project.Project) []check.Place {
 		}
 	}
 	return out
+}
+
+// triesAgain reports whether the branch of a failed write makes up for it by another.
+func (l *listener) triesAgain(i source.Node) bool {
+	return slices.ContainsFunc(l.rows(), func(r row) bool { return i.Child(source.Then).Contains(r.node) && r.verb != "delete" })
 }
 
 // givesUp reports whether a branch of a handler's own folder learns that a step

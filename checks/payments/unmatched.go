@@ -21,21 +21,83 @@ func (l *listener) unmatched(p *project.Project) []check.Place {
 		then, other := n.Child(source.Then), n.Child(source.Else)
 		switch {
 		case asksForNothing(n.Child(source.Cond)) && givesWay(then):
-			if l.alreadyWritten(p, n) {
+			if l.alreadyWritten(p, n) || asksForRepetition(n.Child(source.Cond)) || asksForKind(n.Child(source.Cond)) || !l.worksBehind(p, n) {
 				continue
 			}
-			out = append(out, check.At(n, "an event that fits nobody is answered with success"))
+			says := "an event that fits nobody is answered with success"
+			if !namesWho(n.Child(source.Cond)) && !lookedFor(n.Child(source.Cond)) {
+				says = "an event that lacks something is answered with success"
+			}
+			out = append(out, check.At(n, says))
 			for j := range then.Find(source.Jump, source.Return) {
 				if j.Line()-n.Line() > 2 {
-					out = append(out, check.At(j, "an event that fits nobody is answered with success"))
+					out = append(out, check.At(j, says))
 				}
 				break
 			}
-		case other.OK() && other.Kind() != source.If && onlyNotes(other) && asksForMatch(n.Child(source.Cond)):
+		case other.OK() && other.Kind() != source.If && onlyNotes(other) && asksForMatch(n.Child(source.Cond)) && !l.writesBehind(p, n):
 			out = append(out, check.At(other, "an event that fits nobody is answered with success"))
 		}
 	}
 	return out
+}
+
+// asksForKind reports whether a condition asks which kind of event or sale it is:
+// one that is another's is rightly answered with success.
+func asksForKind(cond source.Node) bool {
+	for c := range cond.Find(source.Call) {
+		switch c.CalleeName() {
+		case "startsWith", "endsWith":
+			return true
+		case "has", "includes":
+			for a := range c.Arg(0).Find(source.Member, source.Identifier) {
+				if name := a.Child(source.Name).Text() + a.Ident(); strings.HasSuffix(strings.ToLower(name), "type") {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// worksBehind reports whether the function around a node goes on to write a row, or in
+// the handler's own file to send or hand out something.
+func (l *listener) worksBehind(p *project.Project, n source.Node) bool {
+	if l.writesBehind(p, n) {
+		return true
+	}
+	if file := n.File().Path; file != l.route.File && file != l.center().File().Path {
+		return false
+	}
+	for c := range n.Function().Find(source.Call) {
+		if c.Start() > n.End() && hasWord(c.CalleeName(), []string{"send", "fulfill", "fulfil", "deliver", "grant", "credit", "provision", "activate"}) {
+			return true
+		}
+	}
+	return false
+}
+
+// asksForRepetition reports whether a condition asks for what the write gave back
+// that remembers the event's id: nothing, when the event came before.
+func asksForRepetition(cond source.Node) bool {
+	for id := range cond.Find(source.Identifier) {
+		declared := id.Lookup(id.Ident())
+		if declared.Is(source.Binding) {
+			declared = declared.Enclosing(source.Declarator, source.Param, source.Function, source.Arrow)
+		}
+		if declared.Kind() != source.Declarator {
+			continue
+		}
+		for c := range declared.Child(source.Value).Find(source.Call) {
+			switch c.CalleeName() {
+			case "upsert", "insert", "create", "createMany", "insertOne":
+				if remembersEvent(c) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // strangers lists where a listener leaves with success since it does not know
