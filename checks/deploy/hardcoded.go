@@ -36,6 +36,7 @@ type literal struct {
 	weak  bool // a default of a settings schema, which says so itself
 	aside bool // taken only where there is no window, beside the page's own origin
 	bare  bool // a host alone, in a list of those that are allowed
+	given bool // a sample in a mail's template, for when it is given nothing
 	place check.Place
 
 	setting string // what the schema calls the setting that this is the default of
@@ -76,7 +77,9 @@ func lookForHardcoded(p *project.Project) check.Finding {
 				continue
 			}
 			l.kind = ownAddress
-			l.place.Message = "the app's own address, fixed in code"
+			if !l.given {
+				l.place.Message = "the app's own address, fixed in code"
+			}
 		}
 		found = append(found, l)
 	}

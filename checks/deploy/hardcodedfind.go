@@ -94,7 +94,17 @@ func literalOf(n source.Node, value string) (literal, bool) {
 	if l.kind == localhost && namesItself(n) && inList(n) {
 		l.place.Message = "lets in, in production too, what runs on the developer's machine"
 	}
+	if l.given = sampleOfMail(n); l.given {
+		l.place.Message = "a sample's address, used when the mail is given none"
+	}
 	return l, true
+}
+
+// sampleOfMail reports whether a value is what a mail's template shows while it is
+// given nothing: function Welcome({ url = "https://app.tea.example" }).
+func sampleOfMail(n source.Node) bool {
+	low := strings.ToLower(n.File().Path)
+	return strings.Contains(low, "email") && strings.HasSuffix(low, "x") && whole(n).Parent().Is(source.Param, source.Binding)
 }
 
 // inList reports whether a value is one of several in a list.
@@ -236,7 +246,7 @@ func hostAlone(value string) (string, bool) {
 // with something else: "URL:https://tea.vercel.app/…".
 func deploymentInside(before, rest string) string {
 	scheme := strings.HasSuffix(before, "https")
-	if !scheme || before == "https" || len(before) > 60 {
+	if !scheme || before == "https" || len(before) > 60 || strings.Contains(before, "url(") { // a picture in a style, wherever it comes from
 		return ""
 	}
 	host, _, _ := strings.Cut(rest, "/")

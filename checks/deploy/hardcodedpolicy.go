@@ -14,11 +14,11 @@ import (
 // from. On every other stage what is asked for is blocked.
 func policyHost(n source.Node, value string) (literal, bool) {
 	hosts := []string{value}
-	message := "only one project's pictures are allowed"
+	message := "the host of one stage's pictures, by name"
 	switch {
 	case policyText(value):
 		hosts = strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(" ;,\n\t", r) })
-		message = "only one project's host is allowed: on another stage the browser blocks it"
+		message = "one project's host is allowed by name: the browser blocks that of another stage"
 	case n.Parent().Key() != "hostname" || !strings.Contains(n.Parent().Parent().Text(), "http"):
 		return literal{}, false
 	}

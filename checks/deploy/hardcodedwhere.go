@@ -63,6 +63,10 @@ func told(n source.Node) bool {
 		switch p.Kind() {
 		case source.Throw:
 			return true
+		case source.Attr:
+			if p.Key() == "placeholder" {
+				return true // an example of what to write
+			}
 		case source.Call, source.New:
 			if n.Role() != source.Arg {
 				continue
