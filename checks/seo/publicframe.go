@@ -72,20 +72,34 @@ func takesChildren(component source.Node) bool {
 }
 
 // turnsAwayAnywhere reports whether a component turns strangers away, whichever page
-// it stands around.
+// it stands around: nothing beside the call that does asks which page it is.
 func turnsAwayAnywhere(component source.Node) bool {
 	if !turnsAway(component) {
 		return false
 	}
-	for i := range component.Find(source.If, source.Conditional, source.Binary) {
-		cond := i.Child(source.Cond)
-		if i.Kind() == source.Binary {
-			cond = i
-		}
-		low := strings.ToLower(cond.Text())
-		if len(low) < 400 && (strings.Contains(low, "pathname") || strings.Contains(low, "public")) {
-			return false // some pages are let through
+	for call := range component.Find(source.Call) {
+		if leadsToSignIn(call.Arg(0)) && !pressed(call, component) && asksForPage(call, component) {
+			return false
 		}
 	}
 	return true
+}
+
+// asksForPage reports whether a condition around a call, or one that leaves before it,
+// asks which page this is.
+func asksForPage(call, component source.Node) bool {
+	scope := call
+	for scope.Parent().OK() && scope.Parent() != component {
+		scope = scope.Parent()
+		if scope.Kind() == source.Call && strings.HasSuffix(scope.CalleeName(), "Effect") {
+			break
+		}
+	}
+	for i := range scope.Find(source.If, source.Conditional) {
+		low := strings.ToLower(i.Child(source.Cond).Text())
+		if i.Start() < call.Start() && (strings.Contains(low, "path") || strings.Contains(low, "public")) {
+			return true
+		}
+	}
+	return false
 }
