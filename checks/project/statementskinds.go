@@ -142,7 +142,8 @@ func modelStatement(n source.Node, name string) (Statement, bool) {
 }
 
 // documentStatement reads collection("x").find() of MongoDB's driver, and
-// getDocs(query(collection(db, "x"), …)) of Firestore.
+// getDocs(query(collection(db, "x"), …)) of Firestore, in the browser or as
+// collection("x").where(…).get() on a server.
 func documentStatement(n source.Node, name string) (Statement, bool) {
 	if name == "getDocs" {
 		return firestoreRead(n)
@@ -154,6 +155,9 @@ func documentStatement(n source.Node, name string) (Statement, bool) {
 	}
 	s := Statement{Query: Query{Table: table, Via: MongoDB}}
 	first := calls[0].CalleeName()
+	if read, ok := collectionRead(table, calls); ok {
+		return read, true
+	}
 	switch {
 	case first == "find" || first == "aggregate":
 		s.Verb, s.Open = "select", calls[0].Arg(0).OK()
@@ -178,29 +182,86 @@ func documentStatement(n source.Node, name string) (Statement, bool) {
 }
 
 func firestoreRead(n source.Node) (Statement, bool) {
-	q := n.Arg(0).Resolve()
 	s := Statement{Query: Query{Via: Firebase, Verb: "select"}}
-	q.Walk(func(c source.Node) bool {
-		if c.Kind() != source.Call {
-			return true
+	s.askFirestore(n.Arg(0), 4)
+	return s, s.Table != ""
+}
+
+// askFirestore reads what a query of Firestore is put together from, variables
+// included.
+func (s *Statement) askFirestore(q source.Node, left int) {
+	if q.Kind() == source.Identifier {
+		next := q.Resolve()
+		if left == 0 || next == q || !next.OK() || next.Is(source.Param, source.Binding, source.ImportName) {
+			return
 		}
+		q, left = next, left-1
+	}
+	if q.Kind() != source.Call {
+		return
+	}
+	switch q.CalleeName() {
+	case "query":
+		for _, a := range q.Args() {
+			if a.Kind() == source.Spread {
+				s.Open = true
+			}
+			s.askFirestore(a, left)
+		}
+	case "collection", "collectionGroup":
+		for _, a := range q.Args() {
+			if text, ok := a.Resolve().StringValue(); ok {
+				s.Table = text[strings.LastIndexByte(text, '/')+1:]
+			}
+		}
+		s.Open = s.Open || len(q.Args()) > 2 // below one document
+	case "where":
+		s.askedWhere(q)
+	case "limit", "limitToLast":
+		s.Limited = true
+	}
+}
+
+// askedWhere reads where("column", "==", value).
+func (s *Statement) askedWhere(c source.Node) {
+	column, ok := c.Arg(0).StringValue()
+	if !ok {
+		if c.Arg(0).CalleeName() != "documentId" && !strings.HasSuffix(c.Arg(0).CalleePath(), "documentId") {
+			return
+		}
+		column = "id"
+	}
+	op, _ := c.Arg(1).StringValue()
+	switch op {
+	case "in", "array-contains-any":
+		op = "in"
+	case "<", "<=", ">", ">=":
+	default:
+		op = "="
+	}
+	s.Filters = append(s.Filters, asked(column, op, c))
+}
+
+// collectionRead reads db.collection("x").where(…).get() of Firestore's server
+// library.
+func collectionRead(table string, calls []source.Node) (Statement, bool) {
+	s := Statement{Query: Query{Table: table, Via: Firebase, Verb: "select"}}
+	for _, c := range calls {
 		switch c.CalleeName() {
-		case "collection", "collectionGroup":
-			for _, a := range c.Args() {
-				if text, ok := a.StringValue(); ok {
-					s.Table = text
-				}
-			}
 		case "where":
-			if column, ok := c.Arg(0).StringValue(); ok {
-				s.Filters = append(s.Filters, asked(column, "=", c))
-			}
+			s.askedWhere(c)
 		case "limit", "limitToLast":
 			s.Limited = true
+		case "count":
+			s.Counted = true
+		case "get", "stream", "onSnapshot":
+			return s, true
+		case "orderBy", "select", "startAfter", "startAt", "endAt", "endBefore", "offset":
+		default:
+			return Statement{}, false
 		}
-		return true
-	})
-	return s, s.Table != ""
+	}
+	return Statement{}, false
 }
 
 // oneRow reports whether the code takes only the first row of an answer.
