@@ -90,10 +90,13 @@ func rulesFor(d *fixes.Draft, p *project.Project, s *schema.Schema, holes []hole
 		}
 	}
 	var out []fixes.TableRules
-	for _, t := range s.Tables {
+	for _, t := range slices.Concat(s.Tables, s.Vendor) {
 		r := byTable[t]
 		if r == nil || !r.Enable && len(r.Drop) == 0 && r.Owner == nil {
 			continue
+		}
+		if slices.Contains(s.Vendor, t) {
+			r.Allow = nil // what the vendor's table needs, the vendor has written
 		}
 		r.Allow = slices.DeleteFunc(r.Allow, func(c string) bool { return c != "select" && !writtenByUsers(p, s, t, c) })
 		if column := guardedColumn(t); column != "" && len(r.Allow) > 1 {

@@ -20,6 +20,12 @@ func openFunctions(s *schema.Schema) []hole {
 		}
 		trigger := f.Returns == "trigger" || f.Returns == "event_trigger"
 		switch {
+		case !trigger && !closedTo(f.Revoked) && !anonymousClosed(f) && runsText(f):
+			out = append(out, hole{
+				place:    at(f.Place, fmt.Sprintf("anyone can call %s() over the API: it runs whatever SQL it is given, with its maker's rights", f.Name)),
+				severity: check.Blocker, confidence: check.Likely, function: &f, callable: true,
+				what: f.Name + "() runs any SQL for anyone",
+			})
 		case !trigger && !closedTo(f.Revoked) && !anonymousClosed(f) && writes(f.Body) && !asksCaller(s, f.Body, 2):
 			out = append(out, hole{
 				place:    at(f.Place, fmt.Sprintf("anyone can call %s() over the API: it runs with its maker's rights, writes, and does not ask who calls", f.Name)),
@@ -41,6 +47,21 @@ func openFunctions(s *schema.Schema) []hole {
 func anonymousClosed(f schema.Function) bool {
 	for _, r := range f.Revoked {
 		if r == "authenticated" {
+			return true
+		}
+	}
+	return false
+}
+
+// runsText reports whether a function executes one of its arguments as SQL.
+func runsText(f schema.Function) bool {
+	low := strings.Join(strings.Fields(strings.ToLower(f.Body)), " ")
+	for arg := range strings.SplitSeq(strings.ToLower(f.Args), ",") {
+		words := strings.Fields(arg)
+		if len(words) < 2 || words[1] != "text" && words[1] != "varchar" {
+			continue
+		}
+		if strings.Contains(low, "execute "+words[0]+";") || strings.Contains(low, "execute "+words[0]+" into") || strings.Contains(low, "execute ("+words[0]+")") {
 			return true
 		}
 	}
@@ -102,7 +123,7 @@ func openViews(s *schema.Schema, closing ...*schema.Table) []hole {
 // privateSource is a private table whose rows a view shows one by one.
 func privateSource(s *schema.Schema, v schema.View, closing []*schema.Table) *schema.Table {
 	low := strings.ToLower(v.Body)
-	if strings.Contains(low, "auth.uid") || strings.Contains(low, "group by") {
+	if strings.Contains(low, "auth.uid") || strings.Contains(low, "group by") && !byRow(low) {
 		return nil
 	}
 	for _, r := range schema.Reads(v.Body) {
@@ -116,6 +137,14 @@ func privateSource(s *schema.Schema, v schema.View, closing []*schema.Table) *sc
 		}
 	}
 	return nil
+}
+
+// byRow reports whether a view's groups are single rows: it groups by their id.
+func byRow(view string) bool {
+	_, by, _ := strings.Cut(view, "group by")
+	first, _, _ := strings.Cut(strings.TrimSpace(by), ",")
+	first = strings.ReplaceAll(strings.Fields(first + " x")[0], " ", "")
+	return first == "id" || strings.HasSuffix(first, ".id")
 }
 
 // unreadable lists tables that browsers ask and that no rule lets them read.

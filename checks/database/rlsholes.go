@@ -37,10 +37,11 @@ func openings(p *project.Project, s *schema.Schema) []hole {
 			out = append(out, h)
 			continue
 		}
-		if t.RLS {
+		if t.RLS || t.Partial {
 			out = append(out, openPolicies(t)...)
 		}
 	}
+	out = append(out, openAccounts(s)...)
 	out = append(out, openFunctions(s)...)
 	out = append(out, openViews(s)...)
 	out = append(out, unreadable(p, s)...)
@@ -120,6 +121,9 @@ func who(expr string) audience {
 	if column, ok := strings.CutSuffix(e, "isnotnull"); ok && strings.HasSuffix(column, "token") && !strings.ContainsAny(column, "()=") {
 		return everyone // a link's secret that the rule does not ask for
 	}
+	if anyAccount(e) {
+		return signedIn
+	}
 	switch strings.ReplaceAll(strings.ReplaceAll(e, "(select", ""), "::text", "") {
 	case "true", "1=1", "auth.role()='anon'", "current_user='anon'", "notfalse":
 		return everyone
@@ -128,6 +132,25 @@ func who(expr string) audience {
 		return signedIn
 	}
 	return owners
+}
+
+// anyAccount reports whether a condition, without blanks, asks for no more than a row
+// of the caller in the table that holds one for everybody who signs up.
+func anyAccount(e string) bool {
+	for _, table := range []string{"profiles", "users", "user_profiles"} {
+		for _, from := range []string{table, "public." + table} {
+			for _, id := range []string{"id", "user_id"} {
+				switch e {
+				case "auth.uid()in(select" + id + "from" + from + ")",
+					"exists(select1from" + from + "where" + id + "=auth.uid())",
+					"exists(select1from" + from + "where" + table + "." + id + "=auth.uid())",
+					"exists(select1from" + from + "where" + from + "." + id + "=auth.uid())":
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // balanced reports whether no parenthesis closes before it opens.
@@ -167,7 +190,7 @@ func holesFound(p *project.Project, s *schema.Schema, holes []hole) check.Findin
 		reason = pathReason(shown)
 	}
 	places = append(places, tellingLines(p, shown)...)
-	places = slices.Concat(places, ownersWrite(s), ownersAdd(s))
+	places = merged(places, slices.Concat(ownersWrite(s), ownersAdd(s), besideHoles(p, s, shown)))
 	f := check.Missing(holes[0].confidence, reason, places...)
 	f.Severity, f.Brief = holes[0].severity, rlsBrief
 	for _, h := range holes {

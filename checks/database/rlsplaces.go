@@ -30,6 +30,9 @@ func tellingLines(p *project.Project, holes []hole) []check.Place {
 		for l := range bytes.Lines(text) {
 			line++
 			low := strings.ToLower(string(l))
+			if strings.HasPrefix(strings.TrimSpace(low), "--") {
+				continue
+			}
 			if line > head.Line && strings.HasPrefix(strings.TrimSpace(low), "create ") {
 				break // the next statement
 			}
@@ -69,7 +72,7 @@ func ownersWrite(s *schema.Schema) []check.Place {
 func paidColumn(t *schema.Table) string {
 	for _, c := range t.Columns {
 		switch plainName(c.Name) {
-		case "plan", "plantype", "planname", "subscriptionplan", "subscriptiontier", "subscriptionstatus", "credits", "creditbalance", "tier", "ispremium", "ispro":
+		case "plan", "plantype", "planname", "subscriptionplan", "subscriptiontier", "subscriptionstatus", "credits", "creditbalance", "tier", "ispremium", "ispro", "paymentstatus":
 			return c.Name
 		}
 	}

@@ -161,7 +161,7 @@ func (p *Project) looseSQL(files []string) (ordered []string, create bool) {
 		creates[name] = bytes.Contains(low, []byte("create table"))
 		return !creates[name] && !bytes.Contains(low, []byte("create index")) && !bytes.Contains(low, []byte("create unique index")) &&
 			!bytes.Contains(low, []byte("alter table")) && !bytes.Contains(low, []byte("create policy")) &&
-			!bytes.Contains(low, []byte("drop policy")) && !bytes.Contains(low, []byte("revoke "))
+			!bytes.Contains(low, []byte("drop policy")) && !bytes.Contains(low, []byte("revoke ")) && !bytes.Contains(low, []byte("security definer"))
 	})
 	slices.SortStableFunc(files, func(a, b string) int {
 		va, vb := leadingNumber(path.Base(a)), leadingNumber(path.Base(b))

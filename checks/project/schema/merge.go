@@ -18,6 +18,7 @@ func Merge(s, migrations *Schema, all bool) {
 	}
 	s.Functions = append(s.Functions, migrations.Functions...)
 	s.Views = append(s.Views, migrations.Views...)
+	s.Vendor = append(s.Vendor, migrations.Vendor...)
 	s.Problems = append(s.Problems, migrations.Problems...)
 	s.Breaks = append(s.Breaks, migrations.Breaks...)
 	s.Files = append(s.Files, migrations.Files...)

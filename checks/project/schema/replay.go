@@ -143,6 +143,11 @@ func (r *replay) drop(n sqlName) {
 		return
 	}
 	delete(r.tables, key(n))
+	for _, pol := range t.Policies {
+		if len(r.s.Earlier.Policies) < maxParts {
+			r.s.Earlier.Policies = append(r.s.Earlier.Policies, TablePolicy{t.Name, pol})
+		}
+	}
 	if len(r.gone) < maxThings {
 		r.gone[key(n)] = t
 	}
@@ -176,12 +181,26 @@ func (r *replay) alterable(n sqlName, at Place) *Table {
 	}
 	t := &Table{Partial: true, Place: at}
 	if vendorSchema(n.schema) {
-		t.Schema, t.Name = n.schema, n.name // read, and forgotten
+		t.Schema, t.Name = n.schema, n.name
+		if old := r.vendors(n); old != nil {
+			return old
+		}
+		r.s.Vendor = append(r.s.Vendor, t)
 		return t
 	}
 	r.add(n, t)
 	r.absent[key(n)] = true
 	return t
+}
+
+// vendors is the table of the vendor's that rules were written for before.
+func (r *replay) vendors(n sqlName) *Table {
+	for _, t := range r.s.Vendor {
+		if strings.EqualFold(t.Schema, n.schema) && strings.EqualFold(t.Name, n.name) {
+			return t
+		}
+	}
+	return nil
 }
 
 // vendorSchema reports whether a schema belongs to Supabase or the engine.

@@ -57,13 +57,32 @@ type Schema struct {
 	Enums     []Enum
 	Functions []Function
 	Views     []View
-	Files     []string // what was read, in order
-	Problems  []Problem
+	// Vendor are tables of the vendor's schemas that rules are written for: the
+	// accounts, the stored files.
+	Vendor []*Table
+	// Earlier are functions, views and rules that a later statement took away or
+	// wrote over.
+	Earlier  Earlier
+	Files    []string // what was read, in order
+	Problems []Problem
 	// Breaks are the statements of the SQL files that do not work in their order.
 	Breaks []Break
 	// NoForeignKeys says that relations exist in code alone: Prisma's
 	// relationMode = "prisma", where the engine adds neither keys nor indexes.
 	NoForeignKeys bool
+}
+
+// Earlier is what the SQL files said once and do not say any more.
+type Earlier struct {
+	Functions []Function
+	Views     []View
+	Policies  []TablePolicy
+}
+
+// A TablePolicy is a rule with the table that it was for.
+type TablePolicy struct {
+	Table string
+	Policy
 }
 
 // A Table is a table or collection.

@@ -183,7 +183,13 @@ func (r *replay) createView(first sqlToken, p *sqlParser) {
 	p.i = len(p.toks)
 	v.Place = r.place(first, p)
 	if r.again("view", n) {
-		r.s.Views = without(r.s.Views, func(o View) bool { return strings.EqualFold(o.Name, v.Name) && o.Schema == v.Schema })
+		r.s.Views = without(r.s.Views, func(o View) bool {
+			same := strings.EqualFold(o.Name, v.Name) && o.Schema == v.Schema
+			if same && len(r.s.Earlier.Views) < maxParts {
+				r.s.Earlier.Views = append(r.s.Earlier.Views, o)
+			}
+			return same
+		})
 	}
 	if len(r.s.Views) < maxThings {
 		r.s.Views = append(r.s.Views, v)
@@ -219,7 +225,7 @@ func (r *replay) createFunction(first sqlToken, p *sqlParser) {
 			f.Definer = true
 		case p.word("set", "search_path"):
 			f.SearchPath = true
-		case p.peek().kind == sqlString && len(f.Body) < len(p.peek().text):
+		case p.peek().kind == sqlString && p.i > 0 && p.toks[p.i-1].low == "as":
 			f.Body = p.next().text
 		default:
 			p.next()
@@ -229,8 +235,13 @@ func (r *replay) createFunction(first sqlToken, p *sqlParser) {
 	if r.again("function", n) {
 		r.s.Functions = without(r.s.Functions, func(o Function) bool {
 			same := strings.EqualFold(o.Name, f.Name) && o.Schema == f.Schema
-			if same {
+			if same && f.Body == "" && o.Body != "" && !f.Definer {
+				f = o // text that is no definition takes nothing away
+			} else if same {
 				f.Revoked = o.Revoked // replacing a function keeps who may call it
+				if len(r.s.Earlier.Functions) < maxParts {
+					r.s.Earlier.Functions = append(r.s.Earlier.Functions, o)
+				}
 			}
 			return same
 		})

@@ -253,7 +253,17 @@ func (r *replay) dropPolicy(p *sqlParser) {
 		return
 	}
 	n, _ := p.name()
-	if t := r.table(n); t != nil {
-		t.Policies = without(t.Policies, func(pol Policy) bool { return strings.EqualFold(pol.Name, name) })
+	t := r.table(n)
+	if t == nil {
+		t = r.vendors(n)
+	}
+	if t != nil {
+		t.Policies = without(t.Policies, func(pol Policy) bool {
+			same := strings.EqualFold(pol.Name, name)
+			if same && len(r.s.Earlier.Policies) < maxParts {
+				r.s.Earlier.Policies = append(r.s.Earlier.Policies, TablePolicy{t.Name, pol})
+			}
+			return same
+		})
 	}
 }
