@@ -20,30 +20,48 @@ func openByCondition(p *project.Project, middleware project.Route) []string {
 		return nil
 	}
 	var open []string
-	gates := false
+	gates, excepts := false, true
 	for _, file := range append([]string{middleware.File}, p.Modules().ImportsOf(middleware.File)...) {
 		f := p.Source(file)
 		if f == nil {
 			continue
 		}
+		before, gated := len(open), gates
 		for branch := range f.Find(source.If) {
 			paths, known := openIn(p, branch.Child(source.Cond))
 			switch {
 			case !sendsToSignIn(branch.Child(source.Then)):
 				if !strings.Contains(branch.Child(source.Then).Text(), "redirect(") { // lets through
-					open = append(open, pathsIn(p, branch.Child(source.Cond), 2)...)
+					listed := pathsIn(p, branch.Child(source.Cond), 2)
+					open = append(open, listed...)
+					excepts = excepts && (len(listed) == 0 || !strings.Contains(branch.Child(source.Cond).Text(), "!"))
 				}
-			case !known || len(paths) == 0:
+			case !known || len(paths) == 0 && !(excepts && len(open) > 0 && leadsItself(branch)):
 				return nil
 			default:
 				gates, open = true, append(open, paths...)
 			}
+		}
+		if file != middleware.File && gates == gated { // it decides something else
+			open = open[:before]
 		}
 	}
 	if !gates {
 		return nil
 	}
 	return open
+}
+
+// leadsItself reports whether a branch leads to the sign-in page whatever else holds:
+// the paths that strangers may open were let through before.
+func leadsItself(branch source.Node) bool {
+	for n := range branch.Child(source.Then).Find(source.String, source.Template) {
+		if leadsToSignIn(n) && n.Enclosing(source.If) == branch {
+			outer := branch.Enclosing(source.If)
+			return !outer.OK() || outer.Function() != branch.Function()
+		}
+	}
+	return false
 }
 
 // openIn lists the paths that a condition excepts; known is false when a part of
