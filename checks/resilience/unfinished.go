@@ -64,7 +64,7 @@ var stubWords = [kindsOfStub][2]string{
 	deadLink:     {"a link leads to a page that does not exist", "%d links lead to pages that do not exist"},
 	deadCall:     {"something is asked for that is not there", "%d things are asked for that are not there"},
 	emptyHandler: {"a control does nothing", "%d controls do nothing"},
-	pretence:     {"a control claims success and does nothing else", "%d controls claim success and do nothing else"},
+	pretence:     {"a control behaves as if something were done, and nothing is", "%d controls behave as if something were done, and nothing is"},
 	inventedData: {"a page shows invented data", "%d places show invented data"},
 	barePage:     {"a page is empty, or says that it is yet to come", "%d pages are empty, or say that they are yet to come"},
 	deadButton:   {"a button has nothing behind it", "%d buttons have nothing behind them"},
@@ -81,7 +81,7 @@ func lookForUnfinished(p *project.Project) check.Finding {
 	server := project.Answer(p, "resilience/server stubs", serverStubs)
 	if f, none := noScreens(p); none {
 		if len(server) > 0 {
-			return unfinishedGap(slices.Clone(server)) // which sorts
+			return unfinishedGap(slices.Concat(server, serverNotes(p)))
 		}
 		return f
 	}
@@ -103,7 +103,7 @@ func lookForUnfinished(p *project.Project) check.Finding {
 		}
 		return check.Passed(sure, "Links lead to pages that are there, and controls do something.", screenAnchor(p))
 	}
-	return unfinishedGap(slices.Concat(stubs, besideStubs(p, stubs), confessed(p)))
+	return unfinishedGap(slices.Concat(stubs, besideStubs(p, stubs), confessed(p), serverNotes(p)))
 }
 
 // mostOfKind bounds the places of one kind that are listed.

@@ -68,6 +68,9 @@ func deadCalls(p *project.Project) []stub {
 // answeredBy is every address that the handlers of a Next app answer; nil where
 // another server may answer too.
 func answeredBy(p *project.Project) served {
+	if onlyFiles(p) {
+		return served{"": true} // the one page
+	}
 	if p.Stack().Framework != project.Next || rewrites(p) {
 		return nil
 	}
@@ -96,6 +99,41 @@ func answeredBy(p *project.Project) served {
 		return nil
 	}
 	return out
+}
+
+// onlyFiles reports whether an app is one of files alone, whose data lies with
+// Supabase or Firebase: it has no server beside it, no functions of a host, and
+// nothing that hands its calls on.
+func onlyFiles(p *project.Project) bool {
+	s := p.Stack()
+	if s.Framework != project.Vite && s.Framework != project.CRA || !s.Has(project.Supabase) && !s.Has(project.Firebase) {
+		return false
+	}
+	for _, r := range p.Addresses() {
+		if r.Kind == project.Handler && !strings.HasPrefix(r.File, "supabase/") {
+			return false
+		}
+	}
+	for _, name := range p.Files() {
+		base := path.Base(name)
+		switch {
+		case strings.HasPrefix(name, "../"):
+			return false // another part may answer
+		case strings.HasPrefix(name, "api/"), strings.HasPrefix(name, "netlify/"), strings.HasPrefix(name, "functions/"), strings.HasPrefix(name, "server/"), strings.HasPrefix(name, "backend/"), strings.HasPrefix(name, "worker"):
+			return false
+		case base == "setupProxy.js", base == "nginx.conf", base == "Caddyfile", base == "wrangler.toml", base == "wrangler.jsonc", base == "Dockerfile", base == "mockServiceWorker.js", base == "amplify.yml", base == "firebase.json":
+			return false
+		case strings.HasSuffix(base, ".php"), strings.HasSuffix(base, ".go"), strings.HasSuffix(base, ".rb"), strings.HasSuffix(base, ".java"), strings.HasSuffix(base, ".cs"), strings.HasSuffix(base, ".py"), strings.HasSuffix(base, ".rs"):
+			return false
+		}
+	}
+	for _, name := range []string{"vercel.json", "netlify.toml", "public/_redirects", "_redirects", "staticwebapp.config.json"} {
+		if text, ok := p.Read(name); ok && strings.Contains(string(text), "/api") {
+			return false
+		}
+	}
+	f := p.Config("vite.config")
+	return f == nil || !strings.Contains(string(f.Text), "proxy")
 }
 
 func (s served) answers(url string) bool {

@@ -62,8 +62,14 @@ func missingFiles(p *project.Project) []stub {
 			if p.Modules().Live(name) && p.Holds(name, "src=\"/", "src={") {
 				namedPictures(p.Source(name), add)
 			}
-			if p.Holds(name, "export const metadata") && p.Holds(name, "mages") {
+			if p.Holds(name, "export const metadata") && p.Holds(name, "mages", "icons") {
 				sharedPictures(p.Source(name), add)
+			}
+		}
+		switch path.Ext(name) {
+		case ".tsx", ".jsx", ".ts", ".js":
+			if p.Holds(name, "otification(") && p.Modules().Live(name) && !strings.HasPrefix(name, "public/") {
+				notificationIcons(p.Source(name), add)
 			}
 		}
 	}
@@ -159,10 +165,31 @@ func sharedPictures(f *source.File, add func(string, check.Place)) {
 		if d.Child(source.Name).Text() != "metadata" {
 			continue
 		}
+		for s := range d.Child(source.Value).Prop("icons").Find(source.String) {
+			url, _ := s.StringValue()
+			add(url, check.At(s, ""))
+		}
 		for _, site := range []string{"openGraph", "twitter"} {
 			for s := range d.Child(source.Value).Prop(site).Prop("images").Find(source.String) {
 				url, _ := s.StringValue()
 				add(url, check.At(s, ""))
+			}
+		}
+	}
+}
+
+// notificationIcons are the pictures that notifications of the browser are to carry.
+func notificationIcons(f *source.File, add func(string, check.Place)) {
+	told := map[string]bool{}
+	for n := range f.Find(source.New, source.Call) {
+		if n.Kind() == source.New && n.CalleeName() != "Notification" || n.Kind() == source.Call && n.CalleeName() != "showNotification" {
+			continue
+		}
+		for _, key := range []string{"icon", "badge", "image"} {
+			v := n.Arg(1).Resolve().Prop(key)
+			if url, _ := v.StringValue(); !told[url] {
+				told[url] = true
+				add(url, check.At(v, ""))
 			}
 		}
 	}

@@ -18,7 +18,7 @@ func madeUpScreens(p *project.Project) []stub {
 		if !isScreen(name) || aboutInventing(name) || forVisitors(name) {
 			continue
 		}
-		if !p.Holds(name, "text-2xl", "text-3xl", "text-4xl", " ago", "set") {
+		if !p.Holds(name, "text-2xl", "text-3xl", "text-4xl", " ago", "set", "trend:", "change:") {
 			continue
 		}
 		for _, at := range project.PerFile(p, name, "resilience/made-up rows", madeUpIn) {
@@ -126,7 +126,8 @@ func measured(list source.Node) bool {
 			continue
 		}
 		for _, k := range []string{"change", "trend", "delta", "growth"} {
-			if text, ok := item.Prop(k).StringValue(); ok && strings.ContainsAny(text, "0123456789") {
+			trend := item.Prop(k)
+			if text, ok := trend.StringValue(); ok && strings.ContainsAny(text, "0123456789") || trend.Kind() == source.Object && strings.ContainsAny(trend.Text(), "0123456789") {
 				n++
 				break
 			}

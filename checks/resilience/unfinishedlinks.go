@@ -124,7 +124,7 @@ func markupLinks(p *project.Project, known served) []stub {
 		for _, t := range p.Markup(name) {
 			var url string
 			switch t.Name {
-			case "a":
+			case "a", "Button", "Link":
 				url, _ = t.Attr("href")
 			case "NuxtLink", "RouterLink", "router-link", "nuxt-link":
 				url, _ = t.Attr("to")

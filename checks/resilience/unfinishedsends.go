@@ -156,7 +156,7 @@ func isSample(value string) bool {
 
 // unbuilt are what server code says of itself: handlers that answer that they are
 // not implemented, and notes on what is to be done. Alone the notes mean little.
-func unbuilt(p *project.Project) (throws []stub, notes []stub) {
+func unbuilt(p *project.Project) (out [2][]stub) {
 	for _, name := range p.Sources() {
 		if strings.HasPrefix(name, "../") || p.Modules().Side(name) == project.Client || !p.Modules().Live(name) {
 			continue
@@ -165,9 +165,9 @@ func unbuilt(p *project.Project) (throws []stub, notes []stub) {
 			continue
 		}
 		found := project.PerFile(p, name, "resilience/unbuilt", unbuiltIn)
-		throws, notes = append(throws, found[0]...), append(notes, found[1]...)
+		out[0], out[1] = append(out[0], found[0]...), append(out[1], found[1]...)
 	}
-	return throws, notes
+	return out
 }
 
 func unbuiltIn(f *source.File) (out [2][]stub) {

@@ -13,12 +13,14 @@ import (
 
 // serverStubs finds parts of a server that are there and can never work.
 func serverStubs(p *project.Project) []stub {
-	refused, notes := unbuilt(p)
-	out := slices.Concat(fixedQueries(p), strayCallbacks(p), unsent(p), refused, nullClients(p))
-	if len(out) > 0 { // what is to be done belongs to the picture, and is none by itself
-		out = append(out, notes...)
-	}
-	return out
+	return slices.Concat(fixedQueries(p), strayCallbacks(p), unsent(p), project.Answer(p, "resilience/unbuilt", unbuilt)[0], nullClients(p), takenForNothing(p))
+}
+
+// serverNotes are what server code says is still to be done: they belong to the
+// picture where other things are unfinished, and are none by themselves.
+func serverNotes(p *project.Project) []stub {
+	notes := project.Answer(p, "resilience/unbuilt", unbuilt)[1]
+	return notes[:min(len(notes), 12)]
 }
 
 // fixedQueries finds handlers that put something in place of what a request asks
