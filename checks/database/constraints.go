@@ -37,8 +37,8 @@ func judgeConstraints(p *project.Project) check.Finding {
 	if len(s.Tables) == 0 {
 		return undescribed(p, "rules for values", constraintsQuestion)
 	}
-	laxities := looseColumns(s)
-	if len(laxities) == 0 {
+	laxities, unchecked := looseColumns(s), pastValidators(p, s)
+	if len(laxities) == 0 && len(unchecked) == 0 {
 		return strict(s)
 	}
 	var places []check.Place
@@ -47,7 +47,7 @@ func judgeConstraints(p *project.Project) check.Finding {
 	strong, weak := 0, 0
 	for _, l := range laxities {
 		if l.weak {
-			if weak++; weak > 12 {
+			if weak++; weak > 16 {
 				continue
 			}
 		} else {
@@ -60,6 +60,11 @@ func judgeConstraints(p *project.Project) check.Finding {
 			told[l.kind] = true
 			kinds = append(kinds, l.kind+" ("+l.name+")")
 		}
+	}
+	if len(unchecked) > 0 {
+		strong++
+		kinds = append(kinds, "updates that pass the rules by")
+		places = append(places[:min(len(places), 32)], unchecked...)
 	}
 	confidence := check.Likely
 	if strong == 0 || 20*strong < kept(s) {

@@ -78,6 +78,10 @@ func lax(s *schema.Schema, t *schema.Table, c *schema.Column, name string) (laxi
 		return laxity{kind: "words as free text", message: name + " takes any text, though only a few values have a meaning", weak: true, beside: true}, true
 	case counted(s, t, c):
 		return laxity{kind: "negative amounts", message: name + " may be negative: a check in the migration's SQL would keep it from that", weak: true, beside: true}, true
+	case belowZero(s, t, c):
+		return laxity{kind: "negative amounts", message: name + " may be negative", weak: true, beside: true}, true
+	case childOfNothing(s, t, c):
+		return laxity{kind: "rows of nobody", message: name + " may be empty, though the row is deleted with what it belongs to", weak: true, beside: true}, true
 	case negative(s, t, c):
 		return laxity{kind: "negative amounts", message: name + " may be negative", weak: strings.HasSuffix(plainName(c.Name), "count") || mirror(t)}, true
 	}
@@ -95,7 +99,8 @@ func money(c *schema.Column) bool {
 	}
 	for _, w := range words {
 		switch w {
-		case "price", "amount", "cost", "balance", "fee", "salary", "revenue", "budget", "subtotal", "earnings", "payout", "deposit", "refund", "commission", "cents", "usd", "eur":
+		case "price", "amount", "cost", "balance", "fee", "salary", "revenue", "budget", "subtotal", "earnings", "payout", "deposit", "refund", "commission", "cents", "usd", "eur",
+			"precio", "preco", "prix", "preis", "prezzo", "monto", "importe", "importo", "montant", "betrag", "saldo", "costo", "custo", "presupuesto", "orcamento", "salario":
 			return true
 		}
 	}
@@ -137,7 +142,20 @@ func stateful(t *schema.Table, c *schema.Column) bool {
 	case "type":
 		return t.Column("provider") == nil && c.NotNull
 	}
-	return strings.HasSuffix(name, "_status") || strings.HasSuffix(name, "_type") && (c.NotNull || c.Default != "")
+	switch name {
+	case "estado", "situacao", "statut", "stato", "estatus":
+		for _, place := range []string{"cidade", "ciudad", "cep", "endereco", "direccion", "municipio", "city", "pais", "bairro"} {
+			if t.Column(place) != nil {
+				return false // a part of an address
+			}
+		}
+		return true
+	case "prioridade", "prioridad", "priorite":
+		return true
+	case "tipo":
+		return c.NotNull
+	}
+	return strings.HasSuffix(name, "_status") || strings.HasPrefix(name, "status_") || strings.HasPrefix(name, "estado_") || strings.HasSuffix(name, "_type") && (c.NotNull || c.Default != "")
 }
 
 // mentionedIn reports whether a check of the table is about the column.
@@ -256,7 +274,8 @@ func negative(s *schema.Schema, t *schema.Table, c *schema.Column) bool {
 	}
 	words := strings.Split(snake(c.Name), "_")
 	switch last := words[len(words)-1]; last {
-	case "quantity", "qty", "stock", "balance", "credits", "price", "amount", "quota", "usage", "count", "pence", "cents", "seats":
+	case "quantity", "qty", "stock", "balance", "credits", "price", "amount", "quota", "usage", "count", "pence", "cents", "seats",
+		"precio", "preco", "valor", "monto", "importe", "montant", "betrag", "saldo", "cantidad", "quantidade", "estoque":
 		return !strings.Contains(c.Name, "adjust") && !strings.Contains(c.Name, "delta") && !strings.Contains(plainName(t.Name), "transaction") && !strings.Contains(plainName(t.Name), "ledger")
 	}
 	return words[0] == "amount" || words[0] == "quantity" || words[0] == "price"
