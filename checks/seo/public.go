@@ -139,7 +139,7 @@ func isStep(url string) bool {
 // hidden reports whether a page turns strangers away, or shows nothing and only
 // leads elsewhere.
 func hidden(p *project.Project, r project.Route) bool {
-	return project.OfRoute(p, r, "seo/hidden", keepsStrangersOut)
+	return nuxtGateOf(p).keepsFrom(r) || project.OfRoute(p, r, "seo/hidden", keepsStrangersOut)
 }
 
 func keepsStrangersOut(p *project.Project, r project.Route) bool {
@@ -164,7 +164,7 @@ func turnsAway(component source.Node) bool {
 		name := strings.ToLower(call.CalleeName())
 		switch name {
 		case "navigate", "redirect", "push", "replace", "setlocation", "permanentredirect", "navigateto", "goto":
-			if leadsToSignIn(call.Arg(0)) && !pressed(call, component) {
+			if (leadsToSignIn(call.Arg(0)) || leadsHomeUnasked(call)) && !pressed(call, component) {
 				return true
 			}
 		case "protect", "redirecttosignin":
@@ -183,6 +183,21 @@ func turnsAway(component source.Node) bool {
 		case "RedirectToSignIn":
 			return true
 		}
+	}
+	return false
+}
+
+// leadsHomeUnasked reports whether a call leads whoever is not signed in to the first
+// page: if (!userId) redirect("/").
+func leadsHomeUnasked(call source.Node) bool {
+	home, _ := call.Arg(0).StringValue()
+	cond := call.Enclosing(source.If).Child(source.Cond)
+	if home != "/" || cond.Kind() != source.Unary || cond.Operator() != "!" || !call.Enclosing(source.If).Child(source.Then).Contains(call) {
+		return false
+	}
+	switch strings.TrimSuffix(cond.Child(source.Value).Path(), "?") {
+	case "userId", "user", "session", "session.user", "session?.user", "isAuthenticated", "isSignedIn", "currentUser":
+		return true
 	}
 	return false
 }
