@@ -102,6 +102,7 @@ func family(typ string) string {
 func naturalKey(s *schema.Schema, t *schema.Table, c *schema.Column, base string) *schema.Table {
 	_, own := t.UniqueOn(c.Name)
 	var found []*schema.Table
+	beside := false
 	for _, o := range s.Tables {
 		k, ok := o.UniqueOn(c.Name)
 		if o == t || !ok || o.Partial || k.Where != "" || o.Column(c.Name) == nil || family(o.Column(c.Name).Type) != family(c.Type) {
@@ -113,9 +114,14 @@ func naturalKey(s *schema.Schema, t *schema.Table, c *schema.Column, base string
 		if strings.HasSuffix(plainName(o.Name), plainName(base)+"s") {
 			return o
 		}
-		if !sideTable(o) {
-			found = append(found, o)
+		if sideTable(o) {
+			beside = true
+			continue
 		}
+		found = append(found, o)
+	}
+	if len(found) == 0 && beside && !own && !sideTable(t) {
+		return ofKind(s, c, base)
 	}
 	if own || len(found) != 1 || person(base) || // of people many tables have one row each
 		strings.HasSuffix(plainName(t.Name), plainName(base)+"s") {
@@ -124,12 +130,29 @@ func naturalKey(s *schema.Schema, t *schema.Table, c *schema.Column, base string
 	return found[0]
 }
 
+// ofKind is the only table that is called some kind of a word, and whose key a column
+// can hold: ai_message of a message.
+func ofKind(s *schema.Schema, c *schema.Column, base string) *schema.Table {
+	var found *schema.Table
+	for _, o := range s.Tables {
+		name := strings.TrimSuffix(snake(o.Name), "s")
+		if !strings.HasSuffix(name, "_"+strings.TrimSuffix(snake(base), "s")) || !fits(o, c) {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = o
+	}
+	return found
+}
+
 // sideTable reports whether a table keeps one row for each of something that
 // lives elsewhere: counters, settings, limits.
 func sideTable(t *schema.Table) bool {
 	words := strings.Split(snake(t.Name), "_")
 	switch strings.TrimSuffix(words[len(words)-1], "s") {
-	case "count", "counter", "stat", "statistic", "total", "setting", "preference", "limit", "quota", "usage", "cache", "balance", "score", "metric", "lock", "status", "state":
+	case "count", "counter", "stat", "statistic", "total", "setting", "preference", "limit", "quota", "usage", "cache", "balance", "score", "metric", "lock", "status", "state", "receipt":
 		return true
 	}
 	return false

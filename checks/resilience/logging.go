@@ -43,10 +43,10 @@ func lookForLogging(p *project.Project) check.Finding {
 		}
 		return noLog(p, files)
 	case len(w.logger) == 0:
-		reason := fmt.Sprintf("Server code writes %s through console alone: nothing sorts them by importance, and nothing keeps passwords and tokens out of them.", many(len(w.console), "line"))
+		reason := fmt.Sprintf("Server code writes %s through console alone: there is no level that could be set, and nothing keeps passwords and tokens out of them.", many(len(w.console), "line"))
 		return loggingGap(check.Missing(check.Certain, reason, capped(w.console)...))
 	case len(w.console) > stray && len(w.console)*8 > w.uses:
-		reason := fmt.Sprintf("There is a logger, and %s of console go past it.", many(len(w.console), "call"))
+		reason := fmt.Sprintf("Server code writes its log with a logger in %s, and through console alone in %s.", many(w.uses, "place"), many(len(w.console), "place"))
 		return loggingGap(check.Missing(check.Likely, reason, capped(append(w.console, w.logger[0]))...))
 	}
 	if told := secretsLogged(p, files); len(told) > 0 {
