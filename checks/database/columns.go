@@ -43,8 +43,13 @@ func hasCheckOn(t *schema.Table, c *schema.Column) bool {
 // plans, roles and other lists that people keep by hand.
 func lookup(t *schema.Table) bool {
 	name := strings.ToLower(t.Name)
+	if strings.ToUpper(t.Name) != t.Name {
+		name = snake(t.Name)
+	}
 	last := name[strings.LastIndexAny(name, "_.")+1:]
 	switch last {
+	case "package", "packages": // of credits, of services: what is for sale
+		return strings.Contains(name, "credit") || strings.Contains(name, "service") || strings.Contains(name, "token") || strings.Contains(name, "pricing")
 	case "settings", "setting", "config", "configs", "configuration", "plans", "plan", "roles", "role", "permissions", "permission",
 		"countries", "country", "currencies", "currency", "languages", "tiers", "tier", "flags", "features", "prices", "price",
 		"categories", "category", "migrations", "timezones", "locales", "regions", "statuses", "types":

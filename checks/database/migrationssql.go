@@ -80,7 +80,18 @@ func withoutMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	if tables := p.GeneratedTables(); len(s.Files) == 0 && len(tables) > 0 {
 		places = append([]check.Place{at(tables[0].Place, "types generated from a database that no migration makes")}, places...)
 	}
-	places = append(places, keptOut(p)...)
+	if kept, migrations := keptOut(p); migrations {
+		reason = "The migrations are kept out of the repository: whoever has no more than that cannot make this database again."
+		if len(s.Files) > 0 {
+			reason = "The migrations are kept out of the repository, and SQL files beside them are run by hand: nothing says which of them the living database has seen."
+		}
+		for i := range places { // there may well be one, on somebody's machine
+			places[i].Message = strings.Replace(places[i].Message, "no migration ", "no migration in the repository ", 1)
+		}
+		places = append(kept, places...)
+	} else {
+		places = append(places, kept...)
+	}
 	if len(s.Files) == 0 {
 		places = append(places, withoutFolder(p)...)
 	}
@@ -103,20 +114,20 @@ func withoutFolder(p *project.Project) []check.Place {
 	return noDeployStep(p)
 }
 
-// keptOut are the lines that keep a folder of SQL or migrations out of the
-// repository.
-func keptOut(p *project.Project) []check.Place {
+// keptOut are the lines that keep a folder of SQL out of the repository, and whether
+// it is one of migrations.
+func keptOut(p *project.Project) (out []check.Place, migrations bool) {
 	text, _ := p.Read(".gitignore")
-	var out []check.Place
 	line := 0
 	for l := range strings.Lines(string(text)) {
 		line++
 		switch name := strings.ToLower(strings.Trim(strings.TrimSpace(l), "/*")); name {
 		case "supabase", "sql", "migrations", "sql-migrations", "supabase/migrations", "prisma/migrations", "drizzle", "db/migrations", ".sql":
 			out = append(out, check.Line(".gitignore", line, "keeps what makes the database out of the repository"))
+			migrations = migrations || strings.Contains(name, "migrations") || name == "drizzle"
 		}
 	}
-	return out
+	return out, migrations
 }
 
 // loose lists files outside of any folder of migrations that create tables.
