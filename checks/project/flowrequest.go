@@ -105,6 +105,9 @@ func (p *Project) given(fn, param source.Node, index int) (Flow, bool) {
 			if len(r.Through) > 0 && index > 0 && fn.Role() == source.Arg {
 				return unknownFlow, true // from the wrapper
 			}
+			if f, ok := builderArgument(fn, param); ok {
+				return f, true
+			}
 			return actionArgument(fn, param, index), true
 		}
 		if r.Kind == Page || r.Kind == Layout || r.Kind == Middleware || index < 3 {

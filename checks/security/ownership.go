@@ -31,6 +31,7 @@ type foreignRow struct {
 	column string      // that says whose a row is; "" when the table is that of users
 	taken  string      // the condition whose value the caller names
 	where  source.Node // the value, or what takes it
+	target string      // the table of the row that the written one points at, when that is what nobody looks up
 	claims bool        // the row is the caller's own, the customer that is written into it whoever they name
 }
 
@@ -95,6 +96,9 @@ func (o foreignRow) places(p *project.Project) []check.Place {
 		return o.begunPayment()
 	}
 	out := []check.Place{at(where, o.deed.what+" whoever owns them")}
+	if o.target != "" {
+		out[0].Message = "stores the id of a row of " + o.target + " as it is sent, whoever owns it"
+	}
 	if o.claims {
 		out[0].Message = "stores the customer that the caller names as their own"
 	}
@@ -148,6 +152,9 @@ func anyonesRows(p *project.Project, open []foreignRow) check.Finding {
 	if first.claims {
 		reason = address(first.route.Route) + " stores whichever customer of the payment provider the caller names as their own, and asks nowhere whether it is theirs"
 	}
+	if first.target != "" {
+		reason = fmt.Sprintf("%s lets the caller attach any row of %s to their own by its id, and asks nowhere whose it is", address(first.route.Route), first.target)
+	}
 	switch n := len(open) - 1; {
 	case n == 1:
 		reason += "; 1 more query like it"
@@ -160,6 +167,9 @@ func anyonesRows(p *project.Project, open []foreignRow) check.Finding {
 		f.Places = append(f.Places, o.places(p)...)
 		if o.claims && !slices.Contains(f.Brief, claimBrief) {
 			f.Brief = append(f.Brief, claimBrief)
+		}
+		if o.target != "" && !slices.Contains(f.Brief, attachBrief) {
+			f.Brief = append(f.Brief, attachBrief)
 		}
 		if o.column != "" && !o.claims && !slices.Contains(tables, o.deed.table) && len(tables) < 4 {
 			tables = append(tables, o.deed.table)
@@ -174,6 +184,8 @@ func anyonesRows(p *project.Project, open []foreignRow) check.Finding {
 	}
 	return f
 }
+
+const attachBrief = "Before a row is written that points at another by an id from the request, the other is read by that id and the caller's own id together; nothing is written when it is not found."
 
 const claimBrief = "The customer's id is the one that the provider answered when the server made it for this account, or that a signed event names; one that is sent is refused unless the provider says that it belongs to the caller."
 

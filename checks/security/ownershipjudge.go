@@ -110,8 +110,10 @@ func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Ver
 	if f.column == "" && !people || via(d) == project.Supabase && !d.all {
 		return f, check.NotNeeded
 	}
-	secret := d.kind != deedReads || r.Method == http.MethodGet && j.private(d) || d.all && (people || hasWord(wordsOf(d.table), privateTables) || j.private(d))
+	reads := r.Method == http.MethodGet || isProcedure(r.Route) && r.Node.Parent().CalleeName() == "query"
+	secret := d.kind != deedReads || reads && j.private(d) || d.all && (people || hasWord(wordsOf(d.table), privateTables) || j.private(d))
 	conditions, open := conditionsOf(d.node)
+	secret = secret || slices.ContainsFunc(conditions, func(c condition) bool { return j.orAnothers(c.value).OK() })
 	if open || len(conditions) == 0 || !secret && j.enough {
 		return f, check.NotNeeded
 	}
@@ -124,6 +126,13 @@ func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Ver
 		}
 		input := flow.Has(project.FromInput | project.FromChecked | project.FromCast)
 		owner := namesOwner(c.column)
+		if owner && input && flow.Has(project.FromSession) {
+			if either := j.orAnothers(c.value); either.OK() {
+				named = true
+				f.taken, f.where = c.column, either
+				continue
+			}
+		}
 		switch {
 		case flow.Has(project.FromSession), owner && !input:
 			f.taken = "asks whose the row is"
@@ -277,6 +286,9 @@ func (j *ownershipJudge) asksOwner(r *guardedRoute) bool {
 		caller := false
 		for _, c := range conditions {
 			flow := j.flow(c.value)
+			if j.orAnothers(c.value).OK() {
+				continue
+			}
 			caller = caller || flow.Has(project.FromSession) || namesOwner(c.column) && !flow.Has(project.FromInput|project.FromChecked|project.FromCast)
 		}
 		return caller && len(conditions) > 1 || d.bound

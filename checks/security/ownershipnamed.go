@@ -27,6 +27,10 @@ func (j *ownershipJudge) named(r *guardedRoute, d deed) (foreignRow, bool) {
 		f.column, f.taken, f.where, f.claims = stored.Key(), stored.Key(), stored, true
 		return f, true
 	}
+	if where, target := j.foreignStored(r, d); where.OK() {
+		f.taken, f.where, f.target = where.Key(), where, target
+		return f, true
+	}
 	switch {
 	case (d.kind == deedInserts || upserts(d)) && (d.all || via(d) != project.Supabase):
 		f.column, f.where = j.insertedFor(d)
