@@ -41,7 +41,7 @@ func lookForLoading(p *project.Project) check.Finding {
 		switch {
 		case len(segments.bare) > 1 && len(segments.covered) == 0:
 			sure = check.Certain
-		case len(segments.bare) > 2 && 4*len(segments.covered) <= len(segments.bare) && suspenses(p) < len(segments.bare):
+		case len(segments.bare) > 2 && 2*len(segments.covered) <= len(segments.bare) && suspenses(p) < len(segments.bare):
 			sure = check.Likely
 		}
 	}
