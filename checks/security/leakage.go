@@ -3,6 +3,7 @@ package security
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -88,6 +89,8 @@ func spilled(keys []shownKey, spills, inside []spill) check.Finding {
 	if worst.stack {
 		f.Severity = check.Medium
 	}
+	// what the sentence names comes first
+	spills = append([]spill{worst}, slices.DeleteFunc(slices.Clone(spills), func(s spill) bool { return s.value == worst.value })...)
 	var apart []check.Place
 	f.Reason = fmt.Sprintf("%s answers with %s, %s.", worst.at.File().Path, brief(worst.value.Text()), worst.what())
 	told := map[source.Node]bool{}
