@@ -162,6 +162,9 @@ func anyonesRows(p *project.Project, open []foreignRow) check.Finding {
 		reason += fmt.Sprintf("; %d more queries like it", n)
 	}
 	f := check.Finding{Verdict: check.Gap, Confidence: check.Likely, Reason: reason + "."}
+	if !slices.ContainsFunc(open, func(o foreignRow) bool { return !o.withdraws() }) {
+		f.Severity = check.Medium // nothing is read, and nobody gets in: somebody has to be invited again
+	}
 	var tables []string
 	for _, o := range open {
 		f.Places = append(f.Places, o.places(p)...)
@@ -186,6 +189,14 @@ func anyonesRows(p *project.Project, open []foreignRow) check.Finding {
 }
 
 const attachBrief = "Before a row is written that points at another by an id from the request, the other is read by that id and the caller's own id together; nothing is written when it is not found."
+
+// withdraws reports whether all that a query does to others is to take an invitation
+// back.
+func (o foreignRow) withdraws() bool {
+	return o.deed.kind == deedDeletes && hasWord(wordsOf(o.deed.table), invitationTables)
+}
+
+var invitationTables = wordSet("invite invites invitation invitations")
 
 const claimBrief = "The customer's id is the one that the provider answered when the server made it for this account, or that a signed event names; one that is sent is refused unless the provider says that it belongs to the caller."
 
