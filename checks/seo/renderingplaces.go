@@ -1,6 +1,8 @@
 package seo
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -13,9 +15,11 @@ import (
 func fetchedPages(p *project.Project) []check.Place {
 	const most = 20
 	var out []check.Place
-	for _, r := range publicPages(p) {
-		if !r.Node.OK() || len(out) >= most {
-			continue
+	pages := slices.DeleteFunc(publicPages(p), func(r project.Route) bool { return !r.Node.OK() || changesThings(r.Path) })
+	slices.SortStableFunc(pages, func(a, b project.Route) int { return cmp.Compare(depthOf(a.Path), depthOf(b.Path)) })
+	for _, r := range pages {
+		if len(out) >= most {
+			break
 		}
 		if r.File != r.Node.File().Path {
 			if line := routedAt(p, r); line > 0 {
@@ -25,6 +29,32 @@ func fetchedPages(p *project.Project) []check.Place {
 		out = append(out, fetchedBy(p, r.Node, 2)...)
 	}
 	return out
+}
+
+// changesThings reports whether a page is the form with which something is made,
+// changed or brought in, or the first screen of those who work with them: open as it
+// may be, nobody searches for it.
+func changesThings(url string) bool {
+	last := strings.ToLower(url[strings.LastIndexByte(url, '/')+1:])
+	switch first, _, _ := strings.Cut(last, "-"); first {
+	case "edit", "add", "new", "create", "import", "export", "delete", "manage":
+		return true
+	}
+	return strings.HasSuffix(last, "dashboard")
+}
+
+// depthOf is how far below the first page a page lies; those about one thing among
+// many lie below the rest.
+func depthOf(url string) int {
+	url = strings.Trim(url, "/")
+	if url == "" {
+		return 0
+	}
+	depth := strings.Count(url, "/") + 1
+	if strings.ContainsAny(url, ":[$") {
+		depth += 10
+	}
+	return depth
 }
 
 // routedAt is the line of a file where a path is routed, 0 when it is not seen.
