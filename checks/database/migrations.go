@@ -173,7 +173,7 @@ func behind(p *project.Project, s *schema.Schema) []check.Place {
 	}
 	var out []check.Place
 	for _, t := range s.Tables {
-		if t.Ignored || t.Partial || len(out) >= 12 {
+		if t.Ignored || t.Partial || len(out) >= 12 || !reachOf(p).has(t) {
 			continue
 		}
 		m := made.Table(t.Name)

@@ -44,6 +44,8 @@ func judgeRelations(p *project.Project) check.Finding {
 	}
 	untied := untiedColumns(p, s)
 	undecided := reachOf(p).places(unexplained(p, undecidedKeys(s)))
+	blocked, deletes := blockedDeletes(p, s)
+	undecided = append(undecided, unexplained(p, blocked)...)
 	stuck := stuckKeys(s)
 	switch {
 	case len(untied)+len(undecided)+len(stuck) == 0:
@@ -53,7 +55,7 @@ func judgeRelations(p *project.Project) check.Finding {
 	}
 	silent := reachOf(p).places(unexplained(p, byDefault(s)))
 	f := untiedFound(s, untied, undecided, len(silent))
-	f.Places = slices.Concat(f.Places, stuck, silent[:min(len(silent), 10)])
+	f.Places = merged(f.Places, slices.Concat(stuck, deletes, silent[:min(len(silent), 10)]))
 	return f
 }
 
@@ -201,7 +203,7 @@ func mongoReferences(p *project.Project, s *schema.Schema) check.Finding {
 	if len(places) == 0 {
 		return check.Passed(check.Likely, "No collection refers to another one unchecked.", at(s.Tables[0].Place, "the first collection"))
 	}
-	f := check.Missing(check.Likely, fmt.Sprintf("MongoDB checks no references, and the code does not either: %s.", list(names)), places[:min(len(places), 40)]...)
+	f := check.Missing(check.Likely, fmt.Sprintf("MongoDB checks no references, and the code does not either: %s.", list(names)), slices.Concat(places[:min(len(places), 40)], leftBehind(p, s))...)
 	f.Severity = check.Low
 	f.Brief = []string{
 		"Deleting a document also deletes or detaches those that refer to it, in one transaction or in the model's delete hook.",

@@ -38,7 +38,9 @@ func untiedColumns(p *project.Project, s *schema.Schema) []untiedColumn {
 			if !ok || foreignService(base) || hasSibling(t, base) {
 				continue
 			}
-			u.parent = target(s, names, t, c, base)
+			if u.parent = target(s, names, t, c, base); u.parent == nil {
+				u.parent = ofBuilder(s, t, c)
+			}
 			switch {
 			case u.parent != nil:
 				u.target = u.parent.Qualified()

@@ -44,6 +44,12 @@ func planRelations(d *fixes.Draft) error {
 			return fixes.Refuse("whether such rows go with the one behind or may lose the link is yours to decide", "sql", "alter table orders alter column shop_id drop not null;\n-- or: on delete cascade, on delete restrict\n")
 		}
 	}
+	if keys, _ := blockedDeletes(p, s); len(keys) > 0 {
+		d.Note("Whether rows go with what is deleted, or keep it from being deleted, is yours to decide in the schema: " + keys[0].File + ".")
+		if len(relations) == 0 {
+			return fixes.Refuse("whether such rows go with the one behind or keep it is yours to decide", "prisma", "project Project @relation(fields: [projectId], references: [id], onDelete: Cascade)\n")
+		}
+	}
 	if len(relations) == 0 {
 		return nil
 	}
