@@ -12,6 +12,7 @@ import (
 // asksAddress reads a question about the address that is asked for: does it
 // begin with a path, match a pattern, stand in a list?
 func (m *stranger) asksAddress(name string, object, arg source.Node) truth {
+	object = m.field(object)
 	if name == "test" {
 		if s, ok := m.text(arg); ok {
 			return m.regexp(object, s)
@@ -55,6 +56,8 @@ func (m *stranger) asksList(name string, object, arg source.Node) truth {
 		t := untold
 		if s, ok := m.p.fixedText(item); ok {
 			t = m.asksItem(name, s, arg)
+		} else if item.Kind() == source.Object && (name == "some" || name == "find") && arg.Child(source.ParamRole).OK() {
+			t = m.asksEntry(item, arg)
 		} else if item.Kind() == source.Regexp && arg.Is(source.Arrow) {
 			t = m.regexp(item, m.path)
 		}
@@ -83,6 +86,41 @@ func (m *stranger) asksItem(name, item string, arg source.Node) truth {
 		return m.returns(arg)
 	}
 	return untold
+}
+
+// asksEntry asks a function about one object of a list: { path: "/login", method: "POST" }.
+func (m *stranger) asksEntry(item, fn source.Node) truth {
+	if m.entries == nil {
+		m.entries = map[source.Node]source.Node{}
+	}
+	m.entries[fn.Child(source.ParamRole)] = item
+	return m.returns(fn)
+}
+
+// field is what an object of a list says under the name that is asked of it, the
+// expression itself when it asks nothing of one.
+func (m *stranger) field(n source.Node) source.Node {
+	if object := n.Child(source.ObjectRole); n.Kind() == source.Member && object.Kind() == source.Identifier {
+		if entry, ok := m.entries[object.Lookup(object.Text())]; ok {
+			return entry.Prop(n.Child(source.Name).Text())
+		}
+	}
+	return n
+}
+
+// asksField is whether an object of a list says anything under the name that is asked
+// of it; known is false where no such object is asked.
+func (m *stranger) asksField(n source.Node) (t truth, known bool) {
+	v := m.field(n)
+	switch {
+	case v == n:
+		return untold, false
+	case !v.OK():
+		return never, true
+	case v.Is(source.String, source.Regexp, source.Array, source.Object, source.Arrow, source.Function):
+		return surely, true
+	}
+	return m.holds(v), true
 }
 
 // matches reads the patterns of createRouteMatcher.
@@ -140,11 +178,21 @@ func (m *stranger) bind(fn, call source.Node) {
 // text is an expression that is a constant or the address asked for.
 func (m *stranger) text(n source.Node) (string, bool) {
 	for range hops {
-		switch n.Kind() {
+		switch n = m.field(n); n.Kind() {
 		case source.String:
 			return n.StringValue()
+		case source.Binary: // rewritten?.pathname ?? request.nextUrl.pathname
+			if op := n.Operator(); op != "??" && op != "||" {
+				return "", false
+			}
+			if s, ok := m.text(n.Child(source.Left)); ok {
+				return s, true
+			}
+			n = n.Child(source.Right)
 		case source.Member:
 			switch n.Child(source.Name).Text() {
+			case "method":
+				return m.method, m.method != ""
 			case "pathname", "path", "originalUrl", "baseUrl":
 				return m.path, true
 			}

@@ -159,6 +159,9 @@ func (m *stranger) named(n source.Node) truth {
 }
 
 func (m *stranger) memberHolds(n source.Node) truth {
+	if t, known := m.asksField(n); known {
+		return t
+	}
 	if strangerLacks[strings.ToLower(n.Child(source.Name).Text())] {
 		return never
 	}
@@ -223,7 +226,7 @@ func (m *stranger) returns(fn source.Node) truth {
 	if body.Kind() != source.Block {
 		return m.holds(body)
 	}
-	inner := &stranger{p: m.p, path: m.path, front: m.front, answers: true, depth: m.depth, texts: m.texts, steps: m.steps}
+	inner := &stranger{p: m.p, path: m.path, front: m.front, answers: true, depth: m.depth, method: m.method, texts: m.texts, entries: m.entries, steps: m.steps}
 	switch f := inner.block(body); {
 	case f == flowOn:
 		return surely

@@ -190,7 +190,7 @@ func tokenLookup(n source.Node, name string) bool {
 		where := n.Arg(0).Resolve()
 		if w := where.Prop("where").Resolve(); w.OK() {
 			where = w
-		} else if name == "upsert" {
+		} else if name == "upsert" || mongooseVerbs[name] == "" {
 			return false // what is written, and no condition
 		}
 		for prop := range where.Children() {

@@ -51,7 +51,7 @@ func (p *Project) guardAt(n source.Node) (Guard, bool) {
 	case source.Call, source.New:
 		return p.callGuard(n)
 	case source.Member:
-		if callerMember(n) {
+		if callerMember(n) && !onlyLogged(n) {
 			return Guard{Node: n}, true
 		}
 	case source.Binary:
@@ -206,6 +206,33 @@ func callerMember(n source.Node) bool {
 	return isContext(n.Child(source.ObjectRole))
 }
 
+// onlyLogged reports whether who is calling is only written down, whether there is
+// anybody or not: logger.info({ user: req.user ? req.user.email : "nobody" }).
+func onlyLogged(n source.Node) bool {
+	for p := n.Parent(); p.OK(); p = p.Parent() {
+		switch p.Kind() {
+		case source.Member, source.Conditional, source.Binary, source.Property, source.Object, source.Template:
+		case source.Call:
+			path := strings.ToLower(p.CalleePath())
+			head, _, _ := strings.Cut(path, ".")
+			return n.Role() != source.Callee && (head == "console" || strings.HasSuffix(head, "logger") || head == "log" || head == "winston" || head == "pino" || strings.HasPrefix(path, "log")) && asksWhether(n, p)
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// asksWhether reports whether an expression between n and a call allows for nobody.
+func asksWhether(n, call source.Node) bool {
+	for p := n.Parent(); p != call; p = p.Parent() {
+		if p.Kind() == source.Conditional || p.Kind() == source.Binary || p.Kind() == source.Member && p.Has(source.Optional) {
+			return true
+		}
+	}
+	return false
+}
+
 // isContext reports whether an expression is what a framework hands to handlers.
 func isContext(n source.Node) bool {
 	if n.Kind() == source.Member {
@@ -252,7 +279,7 @@ func asksByName(name string) bool {
 		}
 		for _, noun := range askedNouns {
 			if strings.Contains(rest, noun) {
-				return !strings.Contains(rest, "author") && !strings.Contains(rest, "authurl") && !strings.Contains(rest, "oauth") && !strings.Contains(rest, "checkout") && !strings.Contains(rest, "sessionid")
+				return !strings.Contains(rest, "author") && !strings.Contains(rest, "authurl") && !strings.Contains(rest, "authtag") && !strings.Contains(rest, "oauth") && !strings.Contains(rest, "checkout") && !strings.Contains(rest, "sessionid")
 			}
 		}
 	}

@@ -36,8 +36,10 @@ type stranger struct {
 	answers bool // the function says yes or no instead of answering
 	depth   int
 	by      source.Node // the test that turned it away
+	method  string      // of the request; "" when nothing asks for it
 	texts   map[source.Node]string
-	steps   *int // left before it gives up
+	entries map[source.Node]source.Node // parameters that stand for an object of a list
+	steps   *int                        // left before it gives up
 }
 
 // strangerDepth bounds the functions that middleware is followed through.
@@ -209,10 +211,13 @@ func (m *stranger) answer(v source.Node) flow {
 
 // effect is what running an expression does.
 func (m *stranger) effect(v source.Node) flow {
-	for v.Is(source.Await, source.Unary, source.Assign) {
-		if v.Kind() == source.Assign {
+	for v.Is(source.Await, source.Unary, source.Assign, source.Member) {
+		switch v.Kind() {
+		case source.Assign:
 			v = v.Child(source.Right)
-		} else {
+		case source.Member: // jwt.verify(token, secret).sub
+			v = v.Child(source.ObjectRole)
+		default:
 			v = v.Child(source.Value)
 		}
 	}

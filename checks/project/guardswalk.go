@@ -30,8 +30,12 @@ func (p *Project) meet(t source.Node, r Route) met {
 	if front {
 		question = "stranger in front of " + address
 	}
+	method := ""
+	if r.Method != "" && p.Holds(t.File().Path, ".method") {
+		method, question = r.Method, question+" by "+r.Method
+	}
 	return Of(p, t, question, func(p *Project, t source.Node) met {
-		s := &stranger{p: p, path: address, front: front}
+		s := &stranger{p: p, path: address, front: front, method: method}
 		end := s.meets(t)
 		return met{end, s.by}
 	})
@@ -100,7 +104,11 @@ func (s *guardSurvey) before(t source.Node, out *GuardedRoute) {
 			out.Guards = append(out.Guards, g)
 			return
 		}
-		s.walk(t, guardDepth, true, out)
+		if t = s.p.handedIn(t); t.Is(source.Function, source.Arrow, source.Method) {
+			s.before(t, out)
+		} else if !s.opensTo(t, out.Route) {
+			s.walk(t, guardDepth, true, out)
+		}
 		return
 	}
 	front := s.p.inFrontHook(t.File().Path, out.Stack)
@@ -123,6 +131,53 @@ func (s *guardSurvey) before(t source.Node, out *GuardedRoute) {
 		}
 		out.Maybe = out.Maybe || len(alone.Guards) > 0
 	}
+}
+
+// handedIn is what the calls of the function around a parameter give for it: the
+// middleware that register(app, signedIn) hands to a file of routes.
+func (p *Project) handedIn(t source.Node) source.Node {
+	if t.Kind() != source.Identifier {
+		return t
+	}
+	param := t.Lookup(t.Text())
+	if param.Kind() != source.Param {
+		return t
+	}
+	fn := param.Parent()
+	index := slices.Index(fn.ChildrenIn(source.ParamRole), param)
+	for _, c := range p.CallsOf(fn) {
+		if d := p.Definition(c.Arg(index)); index >= 0 && d.OK() {
+			return d
+		}
+	}
+	return t
+}
+
+// opensTo reports whether a call makes middleware that lets a stranger through at a
+// route's address, and that asks for nobody there but whom others left in the request:
+// guard(store), by the function that guard returns.
+func (s *guardSurvey) opensTo(t source.Node, r Route) bool {
+	if t.Kind() != source.Call {
+		return false
+	}
+	fn := s.p.Definition(t.Child(source.Callee))
+	if !fn.Is(source.Function, source.Arrow) {
+		return false
+	}
+	made := returned(fn)
+	if made.Kind() == source.Identifier {
+		made = s.p.Definition(made)
+	}
+	if !made.Is(source.Function, source.Arrow) || !takesNext(made) {
+		return false
+	}
+	alone := GuardedRoute{Route: r}
+	inner := &guardSurvey{p: s.p, seen: map[source.Node]bool{}}
+	inner.walk(made, guardDepth, true, &alone)
+	if len(alone.Guards) == 0 || slices.ContainsFunc(alone.Guards, func(g Guard) bool { return g.Node.Kind() != source.Member }) {
+		return false
+	}
+	return s.p.meet(made, r).end == letThrough
 }
 
 // stepName is what the code calls a step before a route.

@@ -112,6 +112,9 @@ func (s *signIn) readVendor(p *project.Project, n source.Node, browser bool) {
 	}
 	switch {
 	case strings.HasPrefix(pkg, "@supabase/") && p.Stack().Has(project.SupabaseAuth):
+		if imported != "" && imported != "default" {
+			name = imported // import { createServerClient as createSupabaseClient }
+		}
 		if role := supabaseRole(n, name, pkg, browser); role != "" && n.Child(source.Callee).Kind() == source.Identifier {
 			add(project.SupabaseAuth, role)
 		}
