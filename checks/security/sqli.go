@@ -3,6 +3,7 @@ package security
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -55,6 +56,7 @@ func injectable(open, built []builtQuery) check.Finding {
 	}
 	f := check.Finding{Verdict: check.Gap, Confidence: worst.confidence(), Severity: worst.severity()}
 	f.Reason = worst.reason()
+	slices.SortStableFunc(open, func(a, b builtQuery) int { return compareBool(a.browser, b.browser) })
 	for _, b := range open {
 		if b.sure == worst.sure || b.sure >= certainly {
 			f.Places = append(f.Places, at(b.at, b.says()))

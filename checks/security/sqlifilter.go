@@ -15,7 +15,7 @@ func (b builtQuery) filter(p *project.Project, c source.Node) (builtQuery, bool)
 	if b.label == "filter" {
 		arg = c.Arg(2)
 	}
-	f := filterSearch{p: p, call: c}
+	f := filterSearch{p: p, call: c, browser: b.browser}
 	f.look(arg, false, 9)
 	if !f.built || !fromTable(c) {
 		return b, false
@@ -35,6 +35,8 @@ type filterSearch struct {
 	flow  project.Flow
 	sure  danger
 	model bool // a model chose a part
+	// browser says that a page puts it together.
+	browser bool
 	// stored is a part that was typed by someone, kept in a row and read again.
 	stored source.Node
 }
@@ -160,6 +162,10 @@ func (f *filterSearch) value(n source.Node, typed bool) {
 	case typed && toolText(n) && !cleaned(f.p, n, 4):
 		sure, f.model = certainly, true
 	case cleaned(f.p, n, 4), confirmed(f.call, n):
+	case f.browser:
+		if typed && hasWord(wordsOf(n.Text()), searchWords) {
+			sure = certainly
+		}
 	case !from.Has(project.FromInput | project.FromChecked):
 		if typed && from.Has(project.FromDatabase) && !f.stored.OK() {
 			f.stored = n

@@ -19,6 +19,8 @@ type builtQuery struct {
 	model bool   // a model chose the value, from what its user wrote
 	// stored says that text from the app's rows goes into it, which someone typed.
 	stored bool
+	// browser says that the page itself asks, with its user's own rights.
+	browser bool
 	// open are the values of a filter of MongoDB that may be objects.
 	open []source.Node
 }
@@ -54,6 +56,9 @@ func (b builtQuery) confidence() check.Confidence {
 func (b builtQuery) severity() check.Severity {
 	switch b.kind {
 	case filterText:
+		if b.browser {
+			return check.Low // row policies hold for whatever the page asks
+		}
 		return check.Medium
 	case filterObject:
 		return check.High
@@ -64,6 +69,9 @@ func (b builtQuery) severity() check.Severity {
 func (b builtQuery) reason() string {
 	switch b.kind {
 	case filterText:
+		if b.browser {
+			return "Text from a search field is put into a filter string of " + b.label + "(), so a comma or a bracket in it changes the filter or breaks the search; row policies alone bound what it shows."
+		}
 		return "Text from the " + b.source() + " is put into a filter string of " + b.label + "(), so a comma or a bracket in it changes the filter."
 	case filterObject:
 		return "What the caller sends in the " + b.source() + " goes into a filter of " + b.label + "() as it is, so an object such as {\"$ne\": null} matches every row."
@@ -74,6 +82,9 @@ func (b builtQuery) reason() string {
 func (b builtQuery) says() string {
 	switch b.kind {
 	case filterText:
+		if b.browser {
+			return "a filter string with text from a search field"
+		}
 		return "a filter string with text from the " + b.source()
 	case filterObject:
 		return "a filter with a value from the " + b.source() + " that may be an object"
@@ -147,7 +158,14 @@ func builtQueries(p *project.Project) []builtQuery {
 			if mongo {
 				words = append(words[:len(words):len(words)], mongoWords...)
 			}
-			if !p.Holds(name, words...) || !p.Modules().Live(name) || !running(p, name) || inBrowser(p, name) {
+			if !p.Holds(name, words...) || !p.Modules().Live(name) {
+				continue
+			}
+			if inBrowser(p, name) {
+				out = append(out, searchedInPage(p, name)...)
+				continue
+			}
+			if !running(p, name) {
 				continue
 			}
 			for c := range p.Source(name).Find(source.Call) {
@@ -159,6 +177,28 @@ func builtQueries(p *project.Project) []builtQuery {
 		return out
 	})
 }
+
+// searchedInPage lists the filter strings of a page that hold what somebody types
+// into a search field. Its user could ask for more without it; that a comma in a
+// name changes the filter is an error all the same.
+func searchedInPage(p *project.Project, name string) []builtQuery {
+	if !p.Holds(name, ".or(") {
+		return nil
+	}
+	var out []builtQuery
+	for c := range p.Source(name).Find(source.Call) {
+		if c.CalleeName() != "or" || c.Child(source.Callee).Kind() != source.Member || !c.Arg(0).Is(source.Template, source.Binary, source.Identifier) {
+			continue
+		}
+		if b, ok := (builtQuery{at: methodName(c), label: "or", browser: true}).filter(p, c); ok && b.sure == certainly {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// searchWords are words in the names of what people type into a search field.
+var searchWords = wordSet("search query term keyword keywords needle busca busqueda buscar pesquisa recherche suche szukaj")
 
 // inBrowser reports whether a file is code for the browser alone: what it asks
 // for, its user could ask for without it.
