@@ -43,9 +43,49 @@ func fetchedList(fn source.Node) source.Node {
 			if effect := project.FetchingEffect(fn, setter); effect.OK() {
 				return effect
 			}
+			if effect := awaitingEffect(fn, setter); effect.OK() {
+				return effect
+			}
 		}
 	}
 	return source.Node{}
+}
+
+// awaitingEffect is the effect of a component that waits for what another module of the
+// app's answers, such as a server action, and hands it to a setter.
+func awaitingEffect(component source.Node, setter string) source.Node {
+	for call := range component.Find(source.Call) {
+		if call.CalleeName() != "useEffect" {
+			continue
+		}
+		bodies := []source.Node{call}
+		for id := range call.Find(source.Identifier) {
+			if f := id.Resolve(); id.Role() == source.Callee && f.Is(source.Function, source.Arrow) && component.Contains(f) && !call.Contains(f) {
+				bodies = append(bodies, f)
+			}
+		}
+		for _, b := range bodies {
+			if names(b, setter) && awaitsOwn(b) {
+				return call
+			}
+		}
+	}
+	return source.Node{}
+}
+
+// awaitsOwn reports whether code waits for a function that it imports from a module of
+// the app's.
+func awaitsOwn(body source.Node) bool {
+	for c := range body.Find(source.Call) {
+		waited := c.Parent().Kind() == source.Await || c.Role() == source.ObjectRole && c.Parent().Child(source.Name).Text() == "then"
+		if !waited || c.Child(source.Callee).Kind() != source.Identifier {
+			continue
+		}
+		if im, _, ok := c.File().ImportOf(c.CalleeName()); ok && (strings.HasPrefix(im.Spec, ".") || strings.HasPrefix(im.Spec, "@/") || strings.HasPrefix(im.Spec, "~/")) {
+			return true
+		}
+	}
+	return false
 }
 
 func emptyAtFirst(n source.Node) bool {

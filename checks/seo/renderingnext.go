@@ -80,6 +80,8 @@ func ofContent(url string) bool {
 	switch firstSegment(url) {
 	case "events", "event", "products", "product", "shop", "store", "collections", "categories", "category", "articles", "article", "news", "recipes",
 		"courses", "course", "listings", "listing", "properties", "projects", "portfolio", "team", "authors", "tags", "services", "menu", "gallery",
+		"marketplace", "catalog", "catalogue", "directory", "jobs", "explore", "discover", "browse", "rooms", "hotels", "vehicles", "cars", "pets", "campaigns",
+		"tienda", "eventos", "noticias", "catalogo", "servicios", "profesionales", "demandas", "produtos", "loja", "produkte", "artikel", "boutique", "produits",
 		"locations", "venues", "artists", "books", "movies", "tools", "reviews", "p":
 		return true
 	}
@@ -141,19 +143,35 @@ func lateContent(p *project.Project, r project.Route) late {
 			return held
 		}
 	}
-	at, why := latePage(p, r.Node, 2)
+	letters := besideList
+	if r.Path != "/" && (publicByNature(r.Path) || ofContent(r.Path)) {
+		letters = besideContent
+	}
+	at, why := lateWithin(p, r.Node, 2, letters)
 	return late{at: at, why: why}
 }
 
+// How much text may stand beside a fetched list that is what a page is about: around
+// the list of a page for content stand its filters and headings.
+const (
+	besideList    = 250
+	besideContent = 700
+)
+
 // latePage judges what a page shows itself, and the components it consists of.
 func latePage(p *project.Project, fn source.Node, depth int) (at source.Node, why string) {
+	return lateWithin(p, fn, depth, besideList)
+}
+
+// lateWithin is latePage where so many letters may stand beside a fetched list.
+func lateWithin(p *project.Project, fn source.Node, depth, letters int) (at source.Node, why string) {
 	if !fn.Is(source.Function, source.Arrow) {
 		return source.Node{}, ""
 	}
 	if at := waitsFirst(p, fn); at.OK() {
 		return at, waitsForEffect
 	}
-	if at := fetchedList(fn); at.OK() && staticText(p, fn, 2) < 250 {
+	if at := fetchedList(fn); at.OK() && staticText(p, fn, 2) < letters {
 		return at, "the content is fetched in the browser"
 	}
 	var only source.Node
@@ -170,7 +188,7 @@ func latePage(p *project.Project, fn source.Node, depth int) (at source.Node, wh
 	if tag := only.Child(source.Tag); onlyInBrowser(tag) {
 		return only, "the whole page is loaded in the browser only"
 	} else if depth > 0 {
-		return latePage(p, p.Definition(tag), depth-1)
+		return lateWithin(p, p.Definition(tag), depth-1, letters)
 	}
 	return source.Node{}, ""
 }
