@@ -64,7 +64,7 @@ func dropped(p *project.Project, t *trade) (check.Finding, bool) {
 	var places []check.Place
 	for i := range t.listeners {
 		l := &t.listeners[i]
-		if l.works(p) || !idle(l.route.Node) {
+		if l.works(p) || !idle(p, l.route.Node, 3) {
 			return check.Finding{}, false
 		}
 		places = append(places, check.At(l.center(), "is noted and dropped"))

@@ -108,12 +108,14 @@ type plans struct {
 	beside  []check.Place // where an open route takes its input, and leads to what costs
 	first   string
 	routes  int // that are open
+
+	byPolicy bool // the database itself asks for a plan
 }
 
 func (w *plans) unguarded(t *trade) check.Finding {
 	confidence := check.Likely
 	few := w.routes < 3
-	unasked := t.recurring && len(t.listeners) > 0 && w.routes > 2 // what is sold and kept is asked for nowhere
+	unasked := t.recurring && len(t.listeners) > 0 && w.routes > 2 && !w.byPolicy // what is sold and kept is asked for nowhere
 	if len(w.guarded)+len(w.asked)+len(w.shown)+len(w.gates)+len(w.late) == 0 && !unasked || few && len(w.late) == 0 && (len(w.asked) > 4 || len(w.guarded) == 0 && len(w.asked) > 0) {
 		confidence = check.Possible // perhaps this one is free
 	}
@@ -135,7 +137,7 @@ func (w *plans) unguarded(t *trade) check.Finding {
 
 // surveyPlans looks at every route that asks a model, and at who asks for plans.
 func surveyPlans(p *project.Project, t *trade) *plans {
-	w := &plans{}
+	w := &plans{byPolicy: policiesAsk(p)}
 	near := costlyFiles(p)
 	for _, g := range p.GuardedRoutes() {
 		r := g.Route

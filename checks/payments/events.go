@@ -101,7 +101,7 @@ func isEvent(n source.Node) bool {
 // providerWords tell a payment webhook from any other by its address or file.
 var providerWords = []string{
 	"stripe", "paddle", "lemonsqueezy", "lemon-squeezy", "lemon", "polar", "razorpay", "mercadopago", "mercado-pago",
-	"paypal", "paystack", "flutterwave", "mpesa", "dodo", "creem", "chargebee", "payment", "billing", "subscription",
+	"paypal", "paystack", "flutterwave", "mpesa", "asaas", "pagseguro", "dodo", "creem", "chargebee", "payment", "billing", "subscription",
 	"checkout", "payout",
 }
 

@@ -38,6 +38,9 @@ func bypass(site source.Node) (source.Node, bool) {
 		switch p.Kind() {
 		case source.If:
 			open = openBranch(p, site, fn)
+			if !open.OK() && isSharedSecret(site) {
+				open = askedIfSet(p, site)
+			}
 		case source.Conditional:
 			if mentionsSecret(p.Child(source.Cond)) && !onlyInDevelopment(p) {
 				open = takesBody(other(p, site))
@@ -52,6 +55,32 @@ func bypass(site source.Node) (source.Node, bool) {
 		}
 	}
 	return leavesEarly(fn, site)
+}
+
+// askedIfSet is a condition that compares the secret only when there is one to
+// compare with: `if (token && sent !== token)`, or the same in two steps.
+func askedIfSet(i, site source.Node) source.Node {
+	cond := i.Child(source.Cond)
+	if onlyInDevelopment(i) || strings.HasPrefix(strings.TrimSpace(cond.Text()), "!") {
+		return source.Node{}
+	}
+	if cond.Contains(site) {
+		left := cond.Child(source.Left)
+		if cond.Kind() == source.Binary && cond.Operator() == "&&" && left.Is(source.Identifier, source.Member) && namesKey(left) && turnsOff(i.Child(source.Then)) {
+			return i
+		}
+		return source.Node{}
+	}
+	if cond.Is(source.Identifier, source.Member) && namesKey(cond) && i.Child(source.Then).Contains(site) && !i.Child(source.Else).OK() {
+		return i
+	}
+	return source.Node{}
+}
+
+// namesKey reports whether a variable is called what only the provider and the app
+// know.
+func namesKey(n source.Node) bool {
+	return hasWord(n.Text(), []string{"secret", "token", "hash", "key"})
 }
 
 // openBranch is the way round an If that holds the check.

@@ -75,6 +75,11 @@ func surelyOfPlan(cond source.Node) bool {
 // valueOf is what a variable was first given, without its await.
 func valueOf(n source.Node) source.Node {
 	v := n.Resolve()
+	if v.Kind() == source.Binding { // taken out of it: const { data } = …
+		for v.Is(source.Binding, source.ObjectPattern, source.Property) {
+			v = v.Parent()
+		}
+	}
 	if v.Kind() == source.Declarator {
 		v = v.Child(source.Value)
 	}

@@ -79,7 +79,8 @@ func asHook(p *project.Project, r project.Route) (hook, bool) {
 	if n, ok := h.reachBy(p, "event", isEvent); ok {
 		h.event = n
 		h.provider = cmp.Or(providerOf(name), eventProvider(n))
-		return h, called || verifiesHere(&h, p) || ofPayments && readsBody(r.Node)
+		signed := p.Holds(r.File, "event_name") && p.HoldsFold(r.File, "x-signature") // as Lemon Squeezy sends them
+		return h, called || signed || verifiesHere(&h, p) || ofPayments && readsBody(r.Node)
 	}
 	if n, ok := h.reachBy(p, "verifier", isProviderVerifier); ok {
 		h.event = n

@@ -27,7 +27,7 @@ var Refunds = &check.Check{
 var refundEvents = []string{
 	"charge.refunded", "charge.refund.updated", "refund.created", "refund.updated", "charge.dispute.created", "charge.dispute.closed", "charge.dispute.funds_withdrawn", "charge.dispute.updated",
 	"order_refunded", "order.refunded", "subscription_payment_refunded", "adjustment.created", "adjustment.updated", "refund.processed", "refund.succeeded", "payment.refunded",
-	"payment.dispute.created", "PAYMENT.CAPTURE.REFUNDED", "dispute.created", "radar.early_fraud_warning.created",
+	"payment.dispute.created", "PAYMENT.CAPTURE.REFUNDED", "PAYMENT_REFUNDED", "PAYMENT_PARTIALLY_REFUNDED", "PAYMENT_CHARGEBACK_REQUESTED", "dispute.created", "radar.early_fraud_warning.created",
 }
 
 func lookForRefunds(p *project.Project) check.Finding {
@@ -38,6 +38,11 @@ func lookForRefunds(p *project.Project) check.Finding {
 	for _, l := range t.listeners {
 		if e, ok := l.hears(refundEvents...); ok && e.acts(p) {
 			return check.Passed(check.Certain, fmt.Sprintf("The webhook acts on %s.", e.name), check.At(e.node, "handles "+e.name))
+		}
+	}
+	for i := range t.listeners {
+		if at := t.listeners[i].mirrors(); at.OK() {
+			return check.Passed(check.Likely, "The state that the provider tells of a payment is kept as it is, refunds included.", check.At(at, "keeps whatever state a payment has"))
 		}
 	}
 	own := ownRefunds(p, t)
@@ -73,6 +78,22 @@ func lookForRefunds(p *project.Project) check.Finding {
 		"A partial refund is told apart from a whole one.",
 	}
 	return f
+}
+
+// mirrors is where a listener that tells no events apart keeps the state of a payment
+// as each event says it.
+func (l *listener) mirrors() source.Node {
+	if len(l.events) > 0 {
+		return source.Node{}
+	}
+	for _, n := range l.nodes {
+		if n.Kind() == source.Property && n.Key() == "status" {
+			if v := n.Child(source.Value); v.Kind() == source.Member && v.Child(source.Name).Text() == "status" && hasWord(v.Text(), []string{"payment", "charge", "data", "transaction"}) {
+				return n
+			}
+		}
+	}
+	return source.Node{}
 }
 
 // ownRefunds are the calls of the app that give money back.

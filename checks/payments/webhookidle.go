@@ -17,7 +17,7 @@ func heardInVain(p *project.Project, found []hook) (check.Finding, bool) {
 	}
 	var places []check.Place
 	for _, h := range found {
-		if !idle(h.route.Node) {
+		if !idle(p, h.route.Node, 0) {
 			return check.Finding{}, false
 		}
 		l := listen(p, h)
@@ -40,19 +40,34 @@ func heardInVain(p *project.Project, found []hook) (check.Finding, bool) {
 
 // idle reports whether a handler only reads, checks and answers its request, and
 // keeps notes for people.
-func idle(handler source.Node) bool {
-	calls := 0
-	for n := range handler.Find(source.Call) {
-		calls++
-		if effective(n) && !slices.Contains(harmless, n.CalleeName()) && !isLog(n) {
+func idle(p *project.Project, handler source.Node, deep int) bool {
+	return handler.OK() && changesNothing(p, handler, deep) && callsAny(handler)
+}
+
+func callsAny(handler source.Node) bool {
+	for range handler.Find(source.Call) {
+		return true
+	}
+	return false
+}
+
+// changesNothing reports whether code, and the functions of the app that it calls, have
+// no effect that lasts.
+func changesNothing(p *project.Project, code source.Node, depth int) bool {
+	for n := range code.Find(source.Call) {
+		if !effective(n) || slices.Contains(harmless, n.CalleeName()) || isLog(n) || isHMAC(n) || isHMAC(n.Child(source.Callee).Child(source.ObjectRole).Resolve()) {
+			continue
+		}
+		fn := p.Definition(n.Child(source.Callee))
+		if depth == 0 || !fn.Is(source.Function, source.Arrow) || fn.Contains(n) || !changesNothing(p, fn, depth-1) {
 			return false
 		}
 	}
-	return calls > 0
+	return true
 }
 
 // harmless are the calls that read or check a request, or answer it.
 var harmless = []string{
 	"text", "json", "arrayBuffer", "get", "headers", "constructEvent", "constructEventAsync", "from", "toString", "status", "send", "sendStatus", "end",
-	"stringify", "parse", "next", "buffer", "String", "Error",
+	"stringify", "parse", "next", "buffer", "String", "Error", "createHmac", "digest", "timingSafeEqual", "alloc",
 }
