@@ -62,10 +62,13 @@ func writtenIn(n source.Node) []counter {
 	var out []counter
 	for _, object := range writtenObjects(n) {
 		for p := range object.Children() {
-			if p.Kind() != source.Property || p.Key() == "" {
+			if !p.Is(source.Property, source.Shorthand) || p.Key() == "" {
 				continue
 			}
 			v := p.Child(source.Value)
+			if p.Kind() == source.Shorthand {
+				v = p.Child(source.Name)
+			}
 			field := p.Key()[strings.LastIndexByte(p.Key(), '.')+1:] // "stats.points"
 			switch {
 			case v.Prop("increment").OK(), v.Prop("decrement").OK(), p.Key() == "$inc":

@@ -35,7 +35,7 @@ func sqlArithmetic(n source.Node, text string) []counter {
 // boundNumber is an UPDATE in SQL whose new number was computed in code from the
 // old one.
 func boundNumber(n source.Node) []counter {
-	if inTransaction(n) {
+	if inTransaction(n) || locked(n) {
 		return nil
 	}
 	text := strings.ToLower(n.Text())
