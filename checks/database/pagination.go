@@ -233,14 +233,16 @@ func handsOver(st project.Statement) bool {
 }
 
 // recentOf reports whether a statement reads what one sender or owner did since a
-// moment: few rows, however many there are of all.
+// moment, or what went past a mark since then: few rows, however many there are of
+// all.
 func recentOf(st project.Statement) bool {
 	one, since := false, false
 	for _, a := range st.Filters {
 		switch {
 		case a.Maybe:
 		case isRange(a.Op):
-			since = since || strings.Contains(a.Name, "_at") || strings.HasSuffix(a.Name, "At") || strings.Contains(strings.ToLower(a.Name), "time") || strings.Contains(strings.ToLower(a.Name), "date")
+			moment := strings.Contains(a.Name, "_at") || strings.HasSuffix(a.Name, "At") || strings.Contains(strings.ToLower(a.Name), "time") || strings.Contains(strings.ToLower(a.Name), "date")
+			since, one = since || moment, one || !moment
 		case a.Op == "=" || a.Op == "eq":
 			low := strings.ToLower(a.Name)
 			one = one || strings.HasSuffix(low, "ip") || strings.Contains(low, "ip_addr") || strings.Contains(low, "email") || strings.HasSuffix(low, "user_id") || strings.HasSuffix(low, "userid")
