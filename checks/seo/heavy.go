@@ -156,10 +156,41 @@ func askedFor(p *project.Project, file string) (check.Place, bool) {
 			continue
 		}
 		text, _ := p.Read(name)
-		line := 1 + strings.Count(string(text[:strings.Index(string(text), needle)]), "\n")
-		return check.Line(name, line, ""), true
+		if i := spokenOf(string(text), needle); i >= 0 {
+			return check.Line(name, 1+strings.Count(string(text[:i]), "\n"), ""), true
+		}
 	}
 	return check.Place{}, false
+}
+
+// spokenOf is where a file first names something outside of its comments, below 0 when
+// it does nowhere.
+func spokenOf(text, needle string) int {
+	from := 0
+	for {
+		i := strings.Index(text[from:], needle)
+		if i < 0 {
+			return -1
+		}
+		if i += from; !inComment(text[:i]) {
+			return i
+		}
+		from = i + len(needle)
+	}
+}
+
+// inComment reports whether a text ends inside of a comment, as far as its last line
+// shows, and in a block that begins a line.
+func inComment(before string) bool {
+	line := before[strings.LastIndexByte(before, '\n')+1:]
+	if strings.LastIndex(line, "/*") > strings.LastIndex(line, "*/") || strings.LastIndex(line, "<!--") > strings.LastIndex(line, "-->") {
+		return true
+	}
+	if head := strings.TrimSpace(line); strings.HasPrefix(head, "//") || strings.HasPrefix(head, "* ") {
+		return true
+	}
+	opened := strings.LastIndex(before, "\n/*")
+	return opened >= 0 && !strings.Contains(before[opened:], "*/")
 }
 
 // mayName reports whether a file is one whose mention of a picture makes

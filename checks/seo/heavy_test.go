@@ -43,6 +43,10 @@ func TestHeavyPictures(t *testing.T) {
 	if f := lookForImages(unused); f.Verdict == check.Gap {
 		t.Errorf("a file that nothing names: %s", f.Reason)
 	}
+	commented := unused.With(map[string][]byte{"src/main.tsx": []byte("import \"./app.css\";\nrender(<p>Tea</p>);"), "src/app.css": []byte("body {\n  /* background: url('./assets/hero.png'); */\n  color: black;\n}\n")})
+	if f := lookForImages(commented); f.Verdict == check.Gap {
+		t.Errorf("a file that a comment names: %s", f.Reason)
+	}
 }
 
 // TestLargeAnimations holds that Next's component, which makes photographs
