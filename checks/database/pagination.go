@@ -233,22 +233,23 @@ func handsOver(st project.Statement) bool {
 }
 
 // recentOf reports whether a statement reads what one sender or owner did since a
-// moment, or what went past a mark since then: few rows, however many there are of
+// moment, or what was made since then and went past a mark: few rows, however many there are of
 // all.
 func recentOf(st project.Statement) bool {
-	one, since := false, false
+	one, since, mark, lately := false, false, false, false
 	for _, a := range st.Filters {
 		switch {
 		case a.Maybe:
 		case isRange(a.Op):
 			moment := strings.Contains(a.Name, "_at") || strings.HasSuffix(a.Name, "At") || strings.Contains(strings.ToLower(a.Name), "time") || strings.Contains(strings.ToLower(a.Name), "date")
-			since, one = since || moment, one || !moment
+			since, mark = since || moment, mark || !moment
+			lately = lately || moment && (a.Op[0] == 'g' || a.Op[0] == '>') && strings.Contains(strings.ToLower(a.Name), "creat")
 		case a.Op == "=" || a.Op == "eq":
 			low := strings.ToLower(a.Name)
 			one = one || strings.HasSuffix(low, "ip") || strings.Contains(low, "ip_addr") || strings.Contains(low, "email") || strings.HasSuffix(low, "user_id") || strings.HasSuffix(low, "userid")
 		}
 	}
-	return one && since
+	return one && since || mark && lately
 }
 
 // catalogue reports whether a table holds what is for sale by subscription: few
