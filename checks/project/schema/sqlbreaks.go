@@ -36,7 +36,8 @@ func (r *replay) needs(n sqlName, at Place, what string) {
 
 // fills takes down that a statement writes rows of a table that is not there yet.
 func (r *replay) fills(first sqlToken, p *sqlParser) {
-	p.any("into", "from", "only")
+	p.any("into", "from")
+	p.word("only")
 	if n, ok := p.name(); ok && (first.low != "update" || p.peek().low == "set") {
 		r.needs(n, r.place(first, p), "writes rows of")
 	}
