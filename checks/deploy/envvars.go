@@ -42,7 +42,7 @@ func variables(p *project.Project) []variable {
 		if written {
 			r.Name = by.from // what the build writes in its place
 		}
-		if r.Name == "" || givenByPlatform(r.Name) || givenToFunction(r) || !counts(p, r.File) {
+		if r.Name == "" || givenByPlatform(r.Name) || givenToFunction(r) || !counts(p, r.File) && !handsOn(r.File) {
 			continue
 		}
 		v := byName[r.Name]
@@ -63,7 +63,7 @@ func variables(p *project.Project) []variable {
 		}
 		v.reads = append(v.reads, r)
 		v.checked = v.checked || r.Checked || strings.HasPrefix(r.Via, "$env/static") || strings.HasPrefix(r.Via, "astro:env")
-		v.checked = v.checked || how == handed
+		v.checked = v.checked || how == handed || pythonRefuses(p, r)
 		v.demanded = v.demanded || strings.HasPrefix(r.Via, "$env/static")
 		v.optional = v.optional || how == tested
 		v.fallback = v.fallback && r.Default && how != emptied && how != madeUp
@@ -117,6 +117,10 @@ func onlyChecked(p *project.Project, d declarations, known map[string]*variable)
 	}
 	return out
 }
+
+// handsOn reports whether a file is the configuration with which Nuxt hands variables on
+// to the code.
+func handsOn(file string) bool { return strings.HasPrefix(file, "nuxt.config.") }
 
 // counts reports whether a file's reads are the running app's: not those of
 // tests, stories, scripts and dead code.
