@@ -1,6 +1,7 @@
 package security
 
 import (
+	"path"
 	"strings"
 
 	"underpin/checks/check"
@@ -29,7 +30,7 @@ func uploadsOf(p *project.Project) []upload {
 func uploadAt(p *project.Project, c source.Node, buckets map[string]bucket) (upload, bool) {
 	switch name := c.CalleeName(); name {
 	case "multer":
-		return multerUpload(c), c.Child(source.Callee).Kind() == source.Identifier
+		return multerUpload(p, c), c.Child(source.Callee).Kind() == source.Identifier
 	case "put":
 		return blobOfBody(p, c)
 	case "createPresignedPost":
@@ -56,12 +57,46 @@ func uploadAt(p *project.Project, c source.Node, buckets map[string]bucket) (upl
 }
 
 // multerUpload reads the options of multer.
-func multerUpload(c source.Node) upload {
+func multerUpload(p *project.Project, c source.Node) upload {
 	o := c.Arg(0).Resolve()
 	u := upload{place: at(c, "limits type and size"), how: "takes files through multer"}
 	u.size = o.Prop("limits").Resolve().Prop("fileSize").OK()
-	u.kind = o.Prop("fileFilter").OK() || o.PropNode("fileFilter").OK()
+	filter := o.PropNode("fileFilter")
+	u.kind = filter.OK()
+	if name := o.Prop("storage").Resolve().Arg(0).Resolve().PropNode("filename"); filter.OK() && name.OK() {
+		u.named = keptEnding(p, name, filter)
+	}
 	return u
+}
+
+// keptEnding is where multer names a stored file after the ending that the visitor
+// gave it, while its filter asks for the declared type alone and the app serves the
+// folder.
+func keptEnding(p *project.Project, name, filter source.Node) check.Place {
+	how := filter.Text()
+	if fn := p.Definition(filter.Child(source.Value)); fn.OK() {
+		how += fn.Text()
+	}
+	if !strings.Contains(name.Text(), "originalname") || !strings.Contains(how, "mimetype") || containsPart(how, []string{"originalname", "extname"}) {
+		return check.Place{}
+	}
+	folder := name.Parent().PropNode("destination").Text()
+	for _, file := range p.Sources() {
+		if !p.Holds(file, "express.static(", "serveStatic(") || !running(p, file) {
+			continue
+		}
+		for c := range p.Source(file).Find(source.Call) {
+			if c.CalleeName() != "static" && c.CalleeName() != "serveStatic" {
+				continue
+			}
+			for s := range c.Find(source.String) {
+				if v, _ := s.StringValue(); v != "" && path.Base(v) != "." && strings.Contains(folder, path.Base(v)) {
+					return at(name, "the stored file keeps the ending that the visitor gave it, and lies where the app serves it")
+				}
+			}
+		}
+	}
+	return check.Place{}
 }
 
 // presignedPost reads the conditions of a form that uploads to a bucket.

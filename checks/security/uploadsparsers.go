@@ -39,7 +39,7 @@ func streamedUpload(p *project.Project, c source.Node, pkg string) upload {
 	u.kind = true
 	for _, r := range p.Routes() {
 		f := r.Node.File()
-		if f == nil || !p.Holds(f.Path, "req.files", "request.files") || !strings.Contains(r.Node.Text(), ".files") {
+		if f == nil || !p.Holds(f.Path, "req.files", "request.files") || !containsPart(r.Node.Text(), []string{"req.files", "request.files"}) {
 			continue
 		}
 		if !typeTested(p, r.Node) {
