@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"path"
+	"slices"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -36,6 +37,7 @@ func lookForLogging(p *project.Project) check.Finding {
 		return check.Unneeded("No code of the app's own answers requests: there is no server whose log anybody could read.")
 	}
 	w := logsOf(p, files)
+	told := secretsLogged(p, files)
 	switch {
 	case len(w.logger) == 0 && len(w.console) == 0:
 		if elsewhere := logsElsewhere(p); len(elsewhere) > 0 {
@@ -44,12 +46,12 @@ func lookForLogging(p *project.Project) check.Finding {
 		return noLog(p, files)
 	case len(w.logger) == 0:
 		reason := fmt.Sprintf("Server code writes %s through console alone: there is no level that could be set, and nothing keeps passwords and tokens out of them.", many(len(w.console), "line"))
-		return loggingGap(check.Missing(check.Certain, reason, capped(w.console)...))
+		return withSecrets(loggingGap(check.Missing(check.Certain, reason, capped(secretsFirst(told, w.console))...)), told)
 	case len(w.console) > stray && len(w.console)*8 > w.uses:
 		reason := fmt.Sprintf("Server code writes its log with a logger in %s, and through console alone in %s.", many(w.uses, "place"), many(len(w.console), "place"))
-		return loggingGap(check.Missing(check.Likely, reason, capped(append(w.console, w.logger[0]))...))
+		return withSecrets(loggingGap(check.Missing(check.Likely, reason, append(capped(secretsFirst(told, w.console)), w.logger[0])...)), told)
 	}
-	if told := secretsLogged(p, files); len(told) > 0 {
+	if len(told) > 0 {
 		f := loggingGap(check.Missing(check.Likely, "Server code writes its log with a logger, and secrets go into it.", append(capped(told), w.logger[0])...))
 		f.Severity = check.High
 		return f
@@ -63,6 +65,32 @@ func loggingGap(f check.Finding) check.Finding {
 		"It takes passwords, tokens, keys, cookies, e-mail addresses and phone numbers out of what it writes.",
 		"Server code calls the logger in place of console; each catch that does not rethrow writes the error with what was being tried.",
 	}
+	return f
+}
+
+// secretsFirst are the lines that hold secrets, and then the others.
+func secretsFirst(told, console []check.Place) []check.Place {
+	out := slices.Clone(told)
+	for _, c := range console {
+		if !slices.ContainsFunc(told, func(t check.Place) bool { return t.File == c.File && t.Line == c.Line }) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// withSecrets says how many lines of a log hold secrets: what is a habit elsewhere is
+// a leak there.
+func withSecrets(f check.Finding, told []check.Place) check.Finding {
+	switch len(told) {
+	case 0:
+		return f
+	case 1:
+		f.Reason += " One line writes a secret."
+	default:
+		f.Reason += fmt.Sprintf(" %d lines write secrets.", len(told))
+	}
+	f.Severity = check.High
 	return f
 }
 

@@ -3,6 +3,7 @@ package resilience
 import (
 	"iter"
 	"regexp"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -11,36 +12,47 @@ import (
 )
 
 // secretName matches names of what a log must never hold.
-var secretName = regexp.MustCompile(`(?i)(secret|password|passwd|api_?key|private_?key|(access|refresh|reset|session)_?token)$`)
+var secretName = regexp.MustCompile(`(?i)(secret|password|passwd|api_?key|private_?key|^token|(access|refresh|reset|session|api|auth|bearer|verification|confirmation|invite|magic|id|csrf)_?token|^otp|(otp|totp|sms|verification|confirmation|recovery|two_?factor|2fa)_?code)$`)
+
+// codeText matches what a log says of a code that lets somebody in.
+var codeText = regexp.MustCompile(`(?i)\b(sms|otp|2fa|mfa|verification|confirmation|one-time|login|sign-?in|reset|pin)\b.*\bcode\b|\bcode\b.*\b(sms|otp|2fa|mfa|verification|confirmation|one-time|login|sign-?in|reset)\b`)
 
 // harmlessName matches names that speak of such a thing and do not hold it.
 var harmlessName = regexp.MustCompile(`(?i)^(has|is|no|missing|needs?|with|without|valid|hashed|encrypted|masked|redacted|forgot|reset|change|update)_?(?:[A-Z_]|password|secret|token|key)`)
 
-// secretsLogged are the lines of server code that hand a secret to a log, unless the
-// logger itself takes such things out.
+// secretsLogged are the lines of server code that hand a secret to a log. What goes
+// to a logger that takes such things out itself is none.
 func secretsLogged(p *project.Project, files []string) []check.Place {
 	var out []check.Place
+	hidden := slices.ContainsFunc(files, func(name string) bool { return p.HoldsFold(name, "redact") })
 	for _, name := range files {
-		if p.HoldsFold(name, "redact") {
-			return nil
-		}
-		if !p.HoldsFold(name, "secret", "password", "passwd", "key", "token") || !p.Holds(name, "log") {
+		if !p.HoldsFold(name, "secret", "password", "passwd", "key", "token", "code", "otp") || !p.Holds(name, "log", "console.") {
 			continue
 		}
-		out = append(out, project.PerFile(p, name, "resilience/secrets logged", secretsLoggedIn)...)
+		for _, s := range project.PerFile(p, name, "resilience/secrets logged", secretsLoggedIn) {
+			if s.console || !hidden {
+				out = append(out, s.place)
+			}
+		}
 	}
 	return out
 }
 
-func secretsLoggedIn(f *source.File) []check.Place {
-	var out []check.Place
+// A loggedSecret is a line that writes a secret, through console or a logger.
+type loggedSecret struct {
+	place   check.Place
+	console bool
+}
+
+func secretsLoggedIn(f *source.File) []loggedSecret {
+	var out []loggedSecret
 	for c := range f.Find(source.Call) {
 		if !isLog(c) && !callsLogger(f, c) {
 			continue
 		}
 		for _, a := range c.Args() {
-			if handsSecret(a) {
-				out = append(out, check.Line(f.Path, c.Line(), "a secret is written to the log"))
+			if handsSecret(a) || handsCode(c, a) {
+				out = append(out, loggedSecret{check.Line(f.Path, c.Line(), "a secret is written to the log"), strings.HasPrefix(c.CalleePath(), "console.")})
 				break
 			}
 		}
@@ -75,6 +87,17 @@ func handsSecret(a source.Node) bool {
 			}
 		}
 		return true
+	}
+	return false
+}
+
+// handsCode reports whether an argument is, or holds, a code of which the log itself
+// says that it lets somebody in: `SMS code for ${phone}: ${code}`.
+func handsCode(call, a source.Node) bool {
+	for n := range itselfAndBelow(a) {
+		if n.Is(source.Identifier) && (n.Text() == "code" || n.Text() == "pin") && n.Parent().Is(source.Template, source.Call, source.Property) && n.Role() != source.Name {
+			return codeText.MatchString(call.Arg(0).Text())
+		}
 	}
 	return false
 }
