@@ -101,7 +101,11 @@ func (r *envReader) node(n source.Node) {
 // throughHelpers are the variables that a function of the same file reads by the
 // name it is given: template("MAIL_WELCOME"), where template reads process.env[name].
 func (r *envReader) throughHelpers() {
-	helpers := map[string]string{}
+	type helper struct {
+		via    string
+		throws bool // when there is no value
+	}
+	helpers := map[string]helper{}
 	for n := range r.file.Find(source.Index) {
 		name, fn := n.Child(source.Value).Ident(), n.Function()
 		if name == "" || !fn.OK() || functionName(fn) == "" {
@@ -109,16 +113,26 @@ func (r *envReader) throughHelpers() {
 		}
 		first := fn.Child(source.ParamRole)
 		if via := r.envObject(n.Child(source.ObjectRole)); via != "" && first.OK() && n.Lookup(name) == first {
-			helpers[functionName(fn)] = via
+			h := helper{via: via}
+			for range fn.Find(source.Throw) {
+				h.throws = true
+			}
+			helpers[functionName(fn)] = h
 		}
 	}
 	if len(helpers) == 0 {
 		return
 	}
 	for call := range r.file.Find(source.Call) {
-		via, ok := helpers[call.Child(source.Callee).Ident()]
+		h, ok := helpers[call.Child(source.Callee).Ident()]
+		before := len(r.env.Reads)
 		if key, text := call.Arg(0).StringValue(); ok && text && isEnvName(key) {
-			r.add(key, call, via)
+			r.add(key, call, h.via)
+		}
+		if len(r.env.Reads) > before {
+			last := &r.env.Reads[before]
+			last.Default = last.Default || call.Arg(1).OK()
+			last.Checked = last.Checked || h.throws && !call.Arg(1).OK()
 		}
 	}
 }
