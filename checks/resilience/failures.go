@@ -254,7 +254,7 @@ func neglects(p *project.Project) (spots []spot, handled []check.Place) {
 	answered, forAll := framed(p), caughtForAll(p)
 	for _, name := range p.Sources() {
 		if strings.HasPrefix(name, "../") || strings.HasPrefix(name, "remix.init/") || strings.HasPrefix(name, "tests/") || !p.Modules().Live(name) ||
-			!p.Holds(name, "await", "fetch(", ".then(", "catch", "useQuery", "useSWR", "useMutation", "= use", "sendMail(") || p.Holds(name, "ImageResponse") {
+			!p.Holds(name, "await", "fetch(", ".then(", "catch", "useQuery", "useSWR", "useMutation", "useSWRMutation", "= use", "sendMail(") || p.Holds(name, "ImageResponse") {
 			continue
 		}
 		found := project.PerFile(p, name, "resilience/neglects", neglectsIn)

@@ -33,11 +33,15 @@ func (f *inFile) change(call source.Node) {
 }
 
 // settingsOf are the settings of a mutation, none for one without; ok is false for a
-// call that is not one of TanStack Query's or tRPC's, or whose settings are made
+// call that is not one of TanStack Query's, SWR's or tRPC's, or whose settings are made
 // elsewhere.
 func settingsOf(call source.Node) (settings source.Node, ok bool) {
 	viaRouter := strings.Count(call.CalleePath(), ".") >= 2 // trpc.tea.add.useMutation()
 	args := call.Args()
+	if call.CalleeName() == "useSWRMutation" {
+		settings = call.Arg(2).Resolve()
+		return settings, len(args) > 1 && (!call.Arg(2).OK() || settings.Kind() == source.Object && !hasSpread(settings))
+	}
 	if len(args) == 0 {
 		return source.Node{}, viaRouter
 	}
@@ -78,7 +82,7 @@ func calledBare(target, component source.Node) (bare source.Node, heard bool) {
 		for b := range target.Children() {
 			local := b.Child(source.Name).Ident()
 			switch b.Key() {
-			case "mutate", "mutateAsync":
+			case "mutate", "mutateAsync", "trigger":
 				names[local] = true
 			case "error", "isError", "status", "failureReason":
 				return bare, true
@@ -91,7 +95,7 @@ func calledBare(target, component source.Node) (bare source.Node, heard bool) {
 		return bare, true
 	}
 	for id := range component.Find(source.Identifier) {
-		if id.Text() != whole && !names[id.Text()] || target.Contains(id) {
+		if id.Text() != whole && !names[id.Text()] || target.Contains(id) || id.Parent().Kind() == source.Binding {
 			continue
 		}
 		call := id.Parent()
@@ -100,7 +104,7 @@ func calledBare(target, component source.Node) (bare source.Node, heard bool) {
 				return bare, true // handed on as it is
 			}
 			switch call.Child(source.Name).Text() {
-			case "mutate", "mutateAsync":
+			case "mutate", "mutateAsync", "trigger":
 				call = call.Parent()
 			case "error", "isError", "status", "failureReason":
 				return bare, true

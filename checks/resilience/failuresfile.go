@@ -56,7 +56,7 @@ func neglectsIn(f *source.File) inFile {
 			out.unwaited(n)
 		case n.CalleeName() == "sendMail":
 			out.unmailed(n)
-		case n.CalleeName() == "useMutation":
+		case n.CalleeName() == "useMutation", n.CalleeName() == "useSWRMutation":
 			out.change(n)
 		case n.CalleeName() == "useQuery" || n.CalleeName() == "useSWR":
 			if d := n.Parent(); d.Kind() == source.Declarator && d.Function().OK() {

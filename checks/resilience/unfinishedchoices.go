@@ -131,6 +131,43 @@ func staysSignedIn(e, fn source.Node) bool {
 	return moves
 }
 
+// signsNobodyIn is where the form of a sign-in leads on to another page without having
+// asked anybody whether the password is right.
+func signsNobodyIn(form, fn source.Node) source.Node {
+	asks := false
+	for e := range form.Find(source.Element) {
+		kind, _ := e.AttrValue("type").StringValue()
+		asks = asks || kind == "password"
+	}
+	if !asks {
+		return source.Node{}
+	}
+	var on source.Node
+	for n := range fn.Find(source.Call, source.Await, source.Assign) {
+		switch n.Kind() {
+		case source.Await:
+			if v := n.Child(source.Value); v.Kind() != source.New || v.CalleeName() != "Promise" {
+				return source.Node{}
+			}
+		case source.Assign:
+			if to := n.Child(source.Left).Text(); !strings.HasSuffix(to, "location") && !strings.HasSuffix(to, "location.href") {
+				return source.Node{}
+			}
+			on = n
+		default:
+			kind, _ := callKind(n)
+			switch {
+			case n.CalleeName() == "push" || n.CalleeName() == "replace" || n.CalleeName() == "navigate" || n.CalleeName() == "setLocation":
+				on = n
+			case kind != aDeed, strings.HasPrefix(n.CalleeName(), "set") && n.Child(source.Callee).Ident() != "":
+			default:
+				return source.Node{}
+			}
+		}
+	}
+	return on
+}
+
 // leadsToSignIn reports whether an address is that of the page where people sign in,
 // or the first.
 func leadsToSignIn(n source.Node) bool {

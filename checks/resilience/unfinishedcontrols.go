@@ -18,7 +18,7 @@ func controls(p *project.Project) []stub {
 		if ext := path.Ext(name); ext != ".tsx" && ext != ".jsx" && ext != ".js" || strings.HasPrefix(name, "../") || !p.Modules().Live(name) {
 			continue
 		}
-		if !p.Holds(name, "onClick", "onSubmit", "utton", "href=\"#\"", "to=\"#\"", "href='#'", "to='#'", "heckbox", "Switch", "rag and drop", "rag & drop") || libraryPart(name) {
+		if !p.Holds(name, "onClick", "onSubmit", "utton", "href=\"#\"", "to=\"#\"", "href='#'", "to='#'", "href=\"\"", "javascript:", "heckbox", "Switch", "rag and drop", "rag & drop") || libraryPart(name) {
 			continue
 		}
 		f := p.Source(name)
@@ -88,6 +88,9 @@ func control(p *project.Project, e source.Node) (stub, bool) {
 		if !fn.Is(source.Arrow, source.Function) || !a.OK() {
 			continue
 		}
+		if at := signsNobodyIn(e, fn); key == "onSubmit" && at.OK() {
+			return stub{pretence, lineOf(at, "does nothing with the password: whatever is typed leads on"), check.Likely}, true
+		}
 		if key == "onClick" && staysSignedIn(e, fn) {
 			return stub{pretence, handlerPlace(a, fn, "nobody is signed out: this only leads to another page"), check.Likely}, true
 		}
@@ -149,7 +152,7 @@ func leadsToItself(e source.Node) source.Node {
 	switch tag := e.TagName(); tag {
 	case "a", "Link", "NavLink":
 		for _, key := range []string{"href", "to"} {
-			if url, ok := e.AttrValue(key).StringValue(); ok && url == "#" && (key == "href" || tag != "a") {
+			if url, ok := e.AttrValue(key).StringValue(); ok && (url == "#" || url == "" && tag == "a" || strings.HasPrefix(url, "javascript:void") || url == "javascript:;") && (key == "href" || tag != "a") {
 				return e.Attr(key)
 			}
 		}

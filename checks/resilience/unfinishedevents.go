@@ -16,7 +16,7 @@ func takenForNothing(p *project.Project) []stub {
 	var out []stub
 	seen := map[string]bool{}
 	for _, r := range p.Addresses() {
-		if r.Kind != project.Handler || r.Method == http.MethodGet || strings.HasPrefix(r.File, "../") || !p.Holds(r.File, "console.", "logger.", "log.") {
+		if r.Kind != project.Handler && r.Kind != project.Action || r.Method == http.MethodGet || strings.HasPrefix(r.File, "../") || !p.Holds(r.File, "console.", "logger.", "log.") {
 			continue
 		}
 		if strings.Contains(strings.ToLower(r.File+r.Path), "webhook") {

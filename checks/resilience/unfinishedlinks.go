@@ -12,10 +12,7 @@ import (
 
 // deadLinks finds links of the app to addresses of its own that nothing serves.
 func deadLinks(p *project.Project) []stub {
-	known := addresses(p)
-	if len(known) == 0 {
-		return nil
-	}
+	known := addresses(p) // none for an app of one page, whose links may lead nowhere all the same
 	var out []stub
 	for _, name := range p.Sources() {
 		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || !p.Holds(name, "href", "to=", "to:", "url:", "navigate", "push(", "replace(", "redirect(") {
@@ -32,6 +29,7 @@ func deadLinks(p *project.Project) []stub {
 				if followed(p, name, l.key) {
 					out = append(out, stub{emptyAnchor, l.at, check.Likely})
 				}
+			case len(known) == 0:
 			case known.serves(l.url) && !takenForOne(p, known, l.url):
 			case l.key == "":
 				out = append(out, stub{deadLink, l.at, check.Certain})
@@ -134,10 +132,10 @@ func markupLinks(p *project.Project, known served) []stub {
 				url = filled
 			}
 			switch {
-			case url == "#" && len(t.Attrs) < 4 && !listensIn(t):
+			case (url == "#" || strings.HasPrefix(url, "javascript:void") || url == "javascript:;") && len(t.Attrs) < 4 && !listensIn(t):
 				at.Message = "leads nowhere"
 				out = append(out, stub{emptyAnchor, at, check.Likely})
-			case isOwnAddress(url) && !known.serves(url):
+			case len(known) > 0 && isOwnAddress(url) && !known.serves(url):
 				at.Message = url + " is not among the app's pages"
 				out = append(out, stub{deadLink, at, check.Likely})
 			}
