@@ -41,6 +41,7 @@ func lookForBuild(p *project.Project) check.Finding {
 		return buildOfPython(p)
 	}
 	var faults []fault
+	faults = append(faults, project.Answer(p, "deploy/broken files", brokenFiles)...)
 	faults = append(faults, ignoredErrors(p)...)
 	faults = append(faults, secondConfigs(p)...)
 	faults = append(faults, lockFaults(p)...)

@@ -1,0 +1,58 @@
+package deploy
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+// brokenFiles tells of files of the app that no compiler can read: each build stops
+// there, and a server of plain JavaScript stops as it loads the file.
+func brokenFiles(p *project.Project) []fault {
+	const most = 8
+	var places []check.Place
+	conflict := false
+	built := builtFrom(p)
+	for _, name := range p.Sources() {
+		f := p.Source(name)
+		if f == nil || len(f.Problems) == 0 || f.Problems[0].Line == 0 || strings.HasPrefix(name, "../") || !built[name] && !deployed(p, name) {
+			continue
+		}
+		first := f.Problems[0]
+		if !strings.Contains(first.Message, "Merge conflict marker") {
+			places = append(places, check.Line(name, first.Line, "cannot be read from here on: "+strings.TrimSuffix(first.Message, ".")))
+			continue
+		}
+		conflict = true
+		for _, problem := range f.Problems {
+			if bytes.HasPrefix(f.Text[f.LineStart(problem.Line):], []byte("<<<<<<<")) {
+				places = append(places, check.Line(name, problem.Line, "two versions of these lines stand here, between the marks of a merge"))
+			}
+		}
+	}
+	if len(places) == 0 {
+		return nil
+	}
+	words := fmt.Sprintf("%s cannot be compiled: it is broken in line %d", places[0].File, places[0].Line)
+	if conflict {
+		words = fmt.Sprintf("%s holds the marks of a merge that nobody finished, in line %d, so it cannot be compiled", places[0].File, places[0].Line)
+	}
+	return []fault{{check.High, check.Certain, words, places[:min(len(places), most)], "Every file of the app can be parsed: the build gets past it."}}
+}
+
+// deployed reports whether a file goes to its host by itself, or is what the build
+// reads first.
+func deployed(p *project.Project, name string) bool {
+	if strings.HasPrefix(name, "supabase/functions/") {
+		return p.Modules().Live(name)
+	}
+	for _, config := range []string{"next.config", "vite.config", "svelte.config", "nuxt.config", "astro.config"} {
+		if f := p.Config(config); f != nil && f.Path == name {
+			return true
+		}
+	}
+	return false
+}
