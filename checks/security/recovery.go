@@ -89,7 +89,7 @@ func withoutPasswords(p *project.Project, s *signIn) check.Finding {
 func passwordLogins(p *project.Project, s *signIn) []login {
 	var out []login
 	for _, l := range s.logins {
-		if l.tech == project.CustomAuth && !letsIn(p, l.node) || l.tech != project.CustomAuth && (!used(p, l.node) || !typed(p)) {
+		if l.tech == project.CustomAuth && !localStrategy(l.node) && !letsIn(p, l.node) || l.tech != project.CustomAuth && (!used(p, l.node) || !typed(p)) {
 			continue
 		}
 		out = append(out, l)

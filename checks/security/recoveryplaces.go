@@ -1,7 +1,9 @@
 package security
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -13,9 +15,11 @@ import (
 // a new password would be offered.
 func signInFields(p *project.Project) []check.Place {
 	var out []check.Place
-	forms := 0
-	for _, name := range p.Sources() {
-		if forms == 3 {
+	forms, named := 0, false
+	names := slices.Clone(p.Sources())
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(aboutSignIn(b), aboutSignIn(a)) })
+	for _, name := range names {
+		if forms == 3 || named && aboutSignIn(name) == 0 {
 			break
 		}
 		if !p.Modules().Live(name) || !p.HoldsFold(name, "password") || !p.HoldsFold(name, "login", "log in", "signin", "sign in") || containsPart(strings.ToLower(name), []string{"signup", "sign-up", "register", "invite", "setting"}) {
@@ -28,6 +32,7 @@ func signInFields(p *project.Project) []check.Place {
 		for e := range f.Find(source.Element) {
 			if passwordField(e) {
 				forms++
+				named = named || aboutSignIn(name) > 0
 				if l := labelOf(f, e); l.OK() {
 					out = append(out, at(l, "no way to a new password is offered beside this label"))
 				}
@@ -38,6 +43,15 @@ func signInFields(p *project.Project) []check.Place {
 		}
 	}
 	return out
+}
+
+// aboutSignIn is 1 for a file that is named after signing in: other forms ask for
+// passwords, too, of services that somebody has an account with.
+func aboutSignIn(name string) int {
+	if containsPart(strings.ToLower(name), []string{"login", "log-in", "signin", "sign-in", "sign_in", "auth"}) {
+		return 1
+	}
+	return 0
 }
 
 // passwordField reports whether an element is the field that a current password

@@ -227,6 +227,9 @@ func assignsPassword(n source.Node) project.Tech {
 		return ""
 	}
 	object := left.Child(source.ObjectRole)
+	if gathered(n, object) {
+		return project.CustomAuth
+	}
 	name := strings.ToLower(object.Ident())
 	if !containsPart(name, []string{"user", "account", "customer", "member", "admin", "employee", "existing"}) || strings.HasPrefix(name, "new") || n.Child(source.Right).Text() == "undefined" || n.Child(source.Right).Is(source.Null, source.Unary) {
 		return ""
@@ -238,10 +241,43 @@ func assignsPassword(n source.Node) project.Tech {
 	if name := strings.ToLower(nameOfFunction(fn)); containsPart(name, []string{"register", "signup", "create", "seed"}) {
 		return ""
 	}
+	if keptAsText(fn, object) {
+		return project.CustomAuth
+	}
 	if !strings.Contains(fn.Text(), ".save(") && !strings.Contains(n.Enclosing(source.Function, source.Arrow, source.Method).Function().Text(), ".save(") {
 		return ""
 	}
 	return project.CustomAuth
+}
+
+// gathered reports whether an assignment puts a new hash among the changes that an
+// update of an account's row is given: changes.password = await hash(password).
+func gathered(n, object source.Node) bool {
+	if d := object.Resolve(); d.Kind() != source.Object || !strings.Contains(strings.ToLower(n.Child(source.Right).Text()), "hash") {
+		return false
+	}
+	for c := range outermost(n).Find(source.Call) {
+		if !updatesRow(c.CalleeName()) || createsRow(c) {
+			continue
+		}
+		for _, a := range c.Args() {
+			if a.Ident() == object.Ident() && ofAccounts(c) || a.Kind() == source.Object && a.Prop("data").Resolve() == object.Resolve() && ofAccounts(c) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// keptAsText reports whether a function keeps an account as text under its id, as stores
+// of keys and values do.
+func keptAsText(fn, object source.Node) bool {
+	for c := range fn.Find(source.Call) {
+		if name := c.CalleeName(); (name == "put" || name == "set") && c.Arg(1).CalleeName() == "stringify" && c.Arg(1).Arg(0).Ident() == object.Ident() {
+			return true
+		}
+	}
+	return false
 }
 
 // setsColumn reports whether an UPDATE statement in small letters sets a

@@ -75,9 +75,18 @@ func (s *signIn) readLogin(p *project.Project, n source.Node) {
 		if enabled := property(p, property(p, n.Arg(0), "emailAndPassword"), "enabled"); enabled.Text() == "true" {
 			add(project.BetterAuth)
 		}
+	case localStrategy(n) && !p.Holds(n.File().Path, "bcrypt", "argon2"):
+		add(project.CustomAuth)
 	case comparesHash(n) && !p.Modules().Browser(n.File().Path) || comparesHash(n) && running(p, n.File().Path):
 		add(project.CustomAuth)
 	}
+}
+
+// localStrategy reports whether an expression is Passport's way to sign in with a
+// password that the app itself compares.
+func localStrategy(n source.Node) bool {
+	pkg, _ := n.Origin()
+	return n.Kind() == source.New && pkg == "passport-local"
 }
 
 // comparesHash reports whether a call compares a password with a kept hash.
