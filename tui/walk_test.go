@@ -404,10 +404,14 @@ func TestAPreviewBeginsAtWhatTheFixIsAbout(t *testing.T) {
 		files       []fixes.FileChange
 		first, name string
 	}{
-		{[]fixes.FileChange{file(".env.example", false), file(".gitignore", true), file("instrumentation.ts", false), file("package.json", true)},
-			"new instrumentation.ts", "‹instrumentation.ts›"},
-		{[]fixes.FileChange{file(".gitignore", true), file("lib/logger.ts", false), file("app/api/pay/route.ts", true), file("app/api/hook/route.ts", true)},
-			"edit app/api/pay/route.ts", "‹pay/route.ts› ·  hook/route.ts"},
+		{
+			[]fixes.FileChange{file(".env.example", false), file(".gitignore", true), file("instrumentation.ts", false), file("package.json", true)},
+			"new instrumentation.ts", "‹instrumentation.ts›",
+		},
+		{
+			[]fixes.FileChange{file(".gitignore", true), file("lib/logger.ts", false), file("app/api/pay/route.ts", true), file("app/api/hook/route.ts", true)},
+			"edit app/api/pay/route.ts", "‹pay/route.ts› ·  hook/route.ts",
+		},
 		{[]fixes.FileChange{file(".env.example", true), file(".gitignore", true)}, "edit .env.example", "‹.env.example› ·  .gitignore"},
 	} {
 		e.Changes["security/headers"] = fixes.Change{ID: "security/headers", Title: "Add a file", Files: c.files}

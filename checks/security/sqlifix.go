@@ -44,7 +44,7 @@ func planSQLInjection(d *fixes.Draft) error {
 		call := b.at.Parent().Parent()
 		file := b.at.File().Path
 		var made []fixes.Edit
-		ok := false
+		var ok bool
 		switch b.kind {
 		case filterText:
 			made, ok = quotedFilter(d, call)

@@ -81,7 +81,7 @@ func ofContent(url string) bool {
 	case "events", "event", "products", "product", "shop", "store", "collections", "categories", "category", "articles", "article", "news", "recipes",
 		"courses", "course", "listings", "listing", "properties", "projects", "portfolio", "team", "authors", "tags", "services", "menu", "gallery",
 		"marketplace", "catalog", "catalogue", "directory", "jobs", "explore", "discover", "browse", "rooms", "hotels", "vehicles", "cars", "pets", "campaigns",
-		"tienda", "eventos", "noticias", "catalogo", "servicios", "profesionales", "demandas", "produtos", "loja", "produkte", "artikel", "boutique", "produits",
+		"tienda", "eventos", "noticias", "catalogo", "servicios", "profesionales", "produtos", "loja", "produkte", "artikel", "boutique", "produits",
 		"locations", "venues", "artists", "books", "movies", "tools", "reviews", "p":
 		return true
 	}
