@@ -199,7 +199,7 @@ func judgeLiterals(found []literal) check.Finding {
 
 // spread are as many literals as are told, a few of every kind among them.
 func spread(found []literal) []literal {
-	const most, kept, each = 60, 45, 5
+	const most, kept, each = 150, 120, 10
 	if len(found) <= most {
 		return found
 	}
