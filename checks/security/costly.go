@@ -33,6 +33,7 @@ type endpoint struct {
 	platform bool        // hands the work to a service that limits it
 	relay    source.Node // hands what somebody types on to such a service
 	keeps    source.Node // keeps what was sent, or hands it on
+	accounts string      // what it does to accounts there, such as setsPass
 }
 
 // surveyed lists the routes that are worth protecting, and those that are when
@@ -263,8 +264,8 @@ func (e *endpoint) note(s sign) {
 			e.relay = s.node
 		}
 	case keeps:
-		if !e.keeps.OK() {
-			e.keeps = s.node
+		if !e.keeps.OK() || s.what != "" && e.accounts == "" {
+			e.keeps, e.accounts = s.node, s.what
 		}
 	}
 }

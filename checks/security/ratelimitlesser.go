@@ -94,7 +94,11 @@ func (e *endpoint) noteForm() {
 	if e.cost.OK() || e.guard.OK() || !e.keeps.OK() || r.Kind == project.Handler && r.Method != http.MethodPost || strings.Contains(routeName(r), "unsubscribe") {
 		return
 	}
-	if containsPart(routeName(r), formNames) {
+	switch {
+	case e.accounts != "" && strings.Contains(e.keeps.Function().Text(), "attempts"): // counts how often a code was tried
+	case e.accounts != "":
+		e.cost, e.what = e.keeps, e.accounts
+	case containsPart(routeName(r), formNames):
 		e.cost, e.what = e.keeps, takesForm
 	}
 }
@@ -104,8 +108,22 @@ func keepsSent(n source.Node) bool {
 	switch n.CalleeName() {
 	case "insert", "insertOne", "create", "upsert", "save", "fetch":
 		return true
+	case "rpc":
+		function, _ := n.Arg(0).StringValue()
+		return n.Arg(1).OK() && containsPart(strings.ToLower(function), []string{"create", "insert", "add_", "save", "submit", "register"})
 	}
-	return false
+	return accountsChanged(n) != ""
+}
+
+// accountsChanged says what a call with Supabase's own rights does to accounts.
+func accountsChanged(n source.Node) string {
+	switch path := trail(n); {
+	case strings.HasSuffix(path, "auth.admin.createUser"):
+		return makesAccounts
+	case strings.HasSuffix(path, "auth.admin.updateUserById") && n.Arg(1).Resolve().Prop("password").OK():
+		return setsPass
+	}
+	return ""
 }
 
 // readsSent is where an edge function reads what is sent, some way below its head:

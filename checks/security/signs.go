@@ -94,7 +94,7 @@ func callSigns(p *project.Project, n source.Node) []sign {
 		out = append(out, sign{kind: costs, node: n, what: asksAnyone})
 	}
 	if keepsSent(n) {
-		out = append(out, sign{kind: keeps, node: n})
+		out = append(out, sign{kind: keeps, node: n, what: accountsChanged(n)})
 	}
 	name := strings.ToLower(n.CalleeName())
 	path := strings.ToLower(n.CalleePath())
