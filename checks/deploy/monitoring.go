@@ -3,6 +3,7 @@ package deploy
 import (
 	_ "embed"
 	"fmt"
+	"path"
 	"strings"
 
 	"underpin/checks/check"
@@ -25,6 +26,9 @@ var Monitoring = &check.Check{
 
 func lookForMonitoring(p *project.Project) check.Finding {
 	started := trackersStarted(p)
+	if len(started) == 0 && nothingRuns(p) {
+		return check.Unneeded("The app is pages without a script and without a server: nothing of it runs that could fail for a visitor.")
+	}
 	if len(started) == 0 {
 		return withoutTracker(p)
 	}
@@ -50,6 +54,36 @@ func lookForMonitoring(p *project.Project) check.Finding {
 		return check.Passed(check.Likely, name+" is started in the browser; functions at the host write to the host's own log.", places...)
 	}
 	return check.Passed(check.Likely, name+" is started and hears of errors.", places...)
+}
+
+// nothingRuns reports whether the app is pages of Astro's alone, made when it is built,
+// that send no script to the browser.
+func nothingRuns(p *project.Project) bool {
+	if p.Stack().Framework != project.Astro {
+		return false
+	}
+	if _, server := sidesOf(p); server {
+		return false
+	}
+	pages := 0
+	for _, name := range p.Sources() {
+		switch {
+		case !p.Modules().Live(name) || path.Base(name) == path.Base(configOf(p)):
+		case path.Ext(name) != ".astro", p.Holds(name, "<script", "client:", "<ViewTransitions", "<ClientRouter", "fetch("):
+			return false
+		default:
+			pages++
+		}
+	}
+	return pages > 0
+}
+
+// configOf is Astro's own configuration.
+func configOf(p *project.Project) string {
+	if f := p.Config("astro.config"); f != nil {
+		return f.Path
+	}
+	return ""
 }
 
 func lesser(f check.Finding) check.Finding {

@@ -13,6 +13,10 @@ func (f *inFile) catch(c source.Node) {
 	if try.Kind() != source.Try {
 		return
 	}
+	if heardByMutation(try.Child(source.Body)) {
+		f.good(c)
+		return
+	}
 	network := triesNetwork(try.Child(source.Body))
 	event := takesEvents(c)
 	if claimsSuccess(c) && answersRequests(c.Function()) && triesSomething(try.Child(source.Body)) && (event || !meant(c)) {
@@ -60,6 +64,25 @@ func (f *inFile) catch(c source.Node) {
 	default:
 		f.good(c)
 	}
+}
+
+// heardByMutation reports whether a block waits for mutations alone whose own settings
+// say what happens when they fail: a catch around them has nothing left to tell.
+func heardByMutation(block source.Node) bool {
+	heard := false
+	for a := range block.Find(source.Await) {
+		call := a.Child(source.Value)
+		made := call.Child(source.Callee).Child(source.ObjectRole).Resolve()
+		if call.CalleeName() != "mutateAsync" || made.Kind() != source.Call {
+			return false
+		}
+		settings, ok := settingsOf(made)
+		if !ok || !settings.PropNode("onError").OK() {
+			return false
+		}
+		heard = true
+	}
+	return heard
 }
 
 // givesNull reports whether a clause writes to a log and gives back nothing in place
