@@ -77,10 +77,10 @@ func stopAtErrors(d *fixes.Draft) (bool, error) {
 		if !n.OK() || n.Child(source.Value).Text() != "true" {
 			continue
 		}
-		if group := n.Parent().Parent(); onlyMember(n) && group.Kind() == source.Property && group.Parent().Kind() == source.Object {
+		if group := n.Parent().Parent(); fixes.OnlyProperty(n) && group.Kind() == source.Property && group.Parent().Kind() == source.Object {
 			n = group
 		}
-		edits = append(edits, withoutProperty(n))
+		edits = append(edits, fixes.WithoutProperty(n))
 	}
 	if len(edits) == 0 {
 		return false, nil
@@ -150,14 +150,6 @@ func inSentence(text string) string {
 		return ""
 	}
 	return strings.ToLower(text[:1]) + text[1:]
-}
-
-func onlyMember(n source.Node) bool {
-	members := 0
-	for range n.Parent().Children() {
-		members++
-	}
-	return members == 1
 }
 
 func buildCommand(p *project.Project) string {

@@ -35,13 +35,13 @@ func switchedBackOn(d *fixes.Draft) error {
 	if len(lines) > 0 && settings.Prop("remotePatterns").OK() {
 		return fixes.Refuse(config.Path+" names other hosts than the pictures come from: add them to images.remotePatterns", "js", patternsSketch)
 	}
-	edit := withoutMember(prop)
+	edit := fixes.WithoutProperty(prop)
 	switch {
 	case len(lines) > 0:
 		text := d.Style(config.Path).Apply("remotePatterns: [" + strings.Join(lines, ", ") + "]")
 		edit = fixes.Edit{Start: prop.Start(), End: prop.End(), Text: text}
-	case membersOf(settings) == 1:
-		edit = withoutMember(settings.Parent())
+	case fixes.OnlyProperty(prop):
+		edit = fixes.WithoutProperty(settings.Parent())
 	}
 	if err := d.Edit(config.Path, edit); err != nil {
 		return err
@@ -89,31 +89,4 @@ func hostsOfPictures(p *project.Project) (hosts []string, unknown string) {
 	}
 	slices.Sort(hosts)
 	return hosts, ""
-}
-
-func membersOf(object source.Node) (n int) {
-	for range object.Children() {
-		n++
-	}
-	return n
-}
-
-// withoutMember takes a member out of an object with the comma, and the line, that
-// belong to it.
-func withoutMember(member source.Node) fixes.Edit {
-	text := member.File().Text
-	start, end := member.Start(), member.End()
-	for end < len(text) && strings.ContainsRune(" \t,", rune(text[end])) {
-		end++
-	}
-	for start > 0 && strings.ContainsRune(" \t", rune(text[start-1])) {
-		start--
-	}
-	if start > 0 && text[start-1] == '\n' && end < len(text) && (text[end] == '\n' || text[end] == '\r') {
-		for text[end] != '\n' {
-			end++
-		}
-		end++
-	}
-	return fixes.Edit{Start: start, End: end}
 }

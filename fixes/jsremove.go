@@ -1,15 +1,14 @@
-package deploy
+package fixes
 
 import (
 	"strings"
 
 	"underpin/checks/project/source"
-	"underpin/fixes"
 )
 
-// withoutProperty is the edit that takes a property out of its object literal:
+// WithoutProperty is the edit that takes a property out of its object literal:
 // with its lines where it has them for itself, else with its comma.
-func withoutProperty(n source.Node) fixes.Edit {
+func WithoutProperty(n source.Node) Edit {
 	text := n.File().Text
 	start, end := n.Start(), n.End()
 	comma := false
@@ -38,12 +37,12 @@ func withoutProperty(n source.Node) fixes.Edit {
 	}
 	switch {
 	case alone && rest < len(text) && text[rest] == '\n':
-		return fixes.Edit{Start: line, End: rest + 1}
+		return Edit{Start: line, End: rest + 1}
 	case comma:
 		for end < len(text) && text[end] == ' ' {
 			end++
 		}
-		return fixes.Edit{Start: start, End: end}
+		return Edit{Start: start, End: end}
 	}
 	for start > 0 && (text[start-1] == ' ' || text[start-1] == '\t') {
 		start--
@@ -51,5 +50,14 @@ func withoutProperty(n source.Node) fixes.Edit {
 	if start > 0 && text[start-1] == ',' {
 		start--
 	}
-	return fixes.Edit{Start: start, End: end}
+	return Edit{Start: start, End: end}
+}
+
+// OnlyProperty reports whether an object literal holds nothing besides a property.
+func OnlyProperty(n source.Node) bool {
+	members := 0
+	for range n.Parent().Children() {
+		members++
+	}
+	return members == 1
 }
