@@ -1,6 +1,7 @@
 package fixes
 
 import (
+	"bytes"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -34,6 +35,9 @@ func WithoutProperty(n source.Node) Edit {
 		if i := strings.IndexByte(string(text[rest:]), '\n'); i >= 0 {
 			rest += i
 		}
+	}
+	if last := bytes.TrimRight(text[:line], " \t\r\n"); alone && !comma && bytes.HasSuffix(last, []byte(",")) { // the object ends without a comma, as before
+		return Edit{Start: len(last) - 1, End: end}
 	}
 	switch {
 	case alone && rest < len(text) && text[rest] == '\n':

@@ -97,7 +97,7 @@ func (m *mender) replace(answer source.Node, part spill) (fixes.Edit, bool) {
 	switch up := n.Parent(); {
 	case up.Kind() == source.Property && n.Role() == source.Value:
 		if key := strings.ToLower(up.Key()); key == "stack" || key == "details" || key == "detail" || key == "hint" {
-			return withoutProperty(up)
+			return fixes.WithoutProperty(up), !fixes.OnlyProperty(up)
 		}
 		return fixes.Edit{Start: n.Start(), End: n.End(), Text: text}, true
 	case up.Kind() == source.Shorthand:
@@ -133,29 +133,6 @@ func (m *mender) words(n source.Node) string {
 		return generalText
 	}
 	return head
-}
-
-// withoutProperty takes a property out of an object, with the comma beside it.
-func withoutProperty(prop source.Node) (fixes.Edit, bool) {
-	var before, after source.Node
-	seen := false
-	for c := range prop.Parent().Children() {
-		switch {
-		case c == prop:
-			seen = true
-		case !seen:
-			before = c
-		case !after.OK():
-			after = c
-		}
-	}
-	switch {
-	case before.OK():
-		return fixes.Edit{Start: before.End(), End: prop.End()}, true
-	case after.OK():
-		return fixes.Edit{Start: prop.Start(), End: after.Start()}, true
-	}
-	return fixes.Edit{}, false
 }
 
 // log is the edit that writes the error to the log in front of the answer, where
