@@ -1,0 +1,175 @@
+package resilience
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// served is every address that the app serves, with * for the parts that differ.
+type served map[string]bool
+
+// addresses gathers what the app serves: pages, handlers, and addresses that its
+// configuration sends on. Empty when no page is known.
+func addresses(p *project.Project) served {
+	out := served{}
+	pages := 0
+	for _, r := range p.Addresses() {
+		switch r.Kind {
+		case project.Page:
+			if r.Path != "/*" && r.Path != "*" {
+				pages++
+				out.add(r.Path)
+			}
+		case project.Handler:
+			out.add(r.Path)
+		}
+	}
+	if pages < 2 && !p.Stack().Has(project.Next) {
+		return nil
+	}
+	if p.Stack().Framework == project.TanStack || p.Stack().Framework == project.Wasp {
+		return nil // what their routers serve is written in ways that are not all read
+	}
+	out.addConfigured(p)
+	out.addReadyMade(p)
+	return out
+}
+
+// addConfigured adds what the configuration sends on to somewhere else.
+func (s served) addConfigured(p *project.Project) {
+	for _, stem := range []string{"next.config", "astro.config"} {
+		if f := p.Config(stem); f != nil {
+			for prop := range f.Find(source.Property) {
+				if text, ok := prop.Child(source.Value).StringValue(); ok && prop.Key() == "source" {
+					s.add(text)
+				}
+			}
+		}
+	}
+	for _, name := range []string{"vercel.json", "../vercel.json"} {
+		v, err := p.ReadJSON(name)
+		if err != nil {
+			continue
+		}
+		for _, key := range []string{"rewrites", "redirects"} {
+			for item := range v.Get(key).Items() {
+				s.add(item.Get("source").Text())
+			}
+		}
+	}
+}
+
+// addReadyMade adds the folders of pages that lie there ready-made, and pages
+// that are written in Markdown.
+func (s served) addReadyMade(p *project.Project) {
+	for _, name := range p.Files() {
+		if ext := path.Ext(name); ext == ".md" || ext == ".mdx" {
+			s.addWritten("/" + strings.TrimSuffix(name, ext))
+		}
+		if dir, ok := strings.CutSuffix(name, "/index.html"); ok {
+			for _, folder := range []string{"/public/", "/static/"} {
+				if _, below, found := strings.Cut("/"+dir+"/", folder); found {
+					s.add(below)
+				}
+			}
+		}
+	}
+}
+
+// addWritten adds the page of a Markdown file, by its name without the ending.
+func (s served) addWritten(stem string) {
+	if _, below, ok := strings.Cut(stem, "/pages/"); ok {
+		s.add(strings.TrimSuffix(below, "/index"))
+	}
+	if _, below, ok := strings.Cut(stem, "/app/"); ok && path.Base(below) == "page" {
+		s.add(path.Dir(below))
+	}
+}
+
+func (s served) add(url string) {
+	if url == "/(.*)" || url == "/*" || url == "/:path*" {
+		return // everything to the one page of a single-page app
+	}
+	s[pattern(url)] = true
+}
+
+// pattern is a route's path with * for a part that differs and ** for the rest.
+func pattern(url string) string {
+	var parts []string
+	for part := range strings.SplitSeq(strings.Trim(url, "/"), "/") {
+		switch {
+		case part == "[locale]", part == "[lang]", part == "[lng]", part == ":locale", part == ":lang":
+			continue
+		case strings.HasPrefix(part, "(") && strings.HasSuffix(part, ")"), strings.HasPrefix(part, "@"):
+			if strings.Contains(part, "*") || strings.Contains(part, "|") {
+				parts = append(parts, "**")
+			}
+			continue
+		case strings.Contains(part, "..."), strings.HasSuffix(part, "*"), strings.HasPrefix(part, "$") && len(part) == 1, strings.HasSuffix(part, "(.*)"):
+			parts = append(parts, "**")
+		case strings.HasPrefix(part, "[") || strings.HasPrefix(part, ":") || strings.HasPrefix(part, "{") || strings.HasPrefix(part, "$"):
+			if strings.HasSuffix(part, "?") {
+				parts = append(parts, "**")
+				continue
+			}
+			parts = append(parts, "*")
+		case part != "":
+			parts = append(parts, strings.ToLower(part))
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+// serves reports whether an address leads somewhere.
+func (s served) serves(url string) bool {
+	url, _, _ = strings.Cut(url, "#")
+	url, _, _ = strings.Cut(url, "?")
+	url = strings.ToLower(strings.Trim(url, "/"))
+	if url == "" || path.Ext(url) != "" || strings.HasPrefix(url, "api/") {
+		return true
+	}
+	want := strings.Split(url, "/")
+	for have := range s {
+		if fits(strings.Split(have, "/"), want) {
+			return true
+		}
+	}
+	if len(want) == 1 && isLanguage(want[0]) && s[""] {
+		return true // the start page in one language
+	}
+	return len(want) > 1 && isLanguage(want[0]) && s.serves(strings.Join(want[1:], "/"))
+}
+
+func isLanguage(part string) bool { return len(part) == 2 || len(part) == 5 && part[2] == '-' }
+
+func fits(have, want []string) bool {
+	for i, part := range have {
+		if part == "**" {
+			return i <= len(want)
+		}
+		if i >= len(want) || part != "*" && part != want[i] && want[i] != anyPart {
+			return i == len(want) && !slices.ContainsFunc(have[i:], func(p string) bool { return p != "**" })
+		}
+	}
+	return len(have) == len(want)
+}
+
+// rewrites reports whether middleware serves pages from other addresses than their
+// own.
+func rewrites(p *project.Project) bool {
+	for _, r := range p.Addresses() {
+		if r.Kind != project.Middleware || r.Stack != project.Next {
+			continue
+		}
+		for _, name := range append([]string{r.File}, p.Modules().ImportsOf(r.File)...) {
+			if p.Holds(name, ".rewrite(") {
+				return true
+			}
+		}
+	}
+	return false
+}
