@@ -19,7 +19,9 @@ type ServerApp struct {
 // runs counts, then the one that listens, then the one that loads the others to
 // mount them; when that doesn't single one out the reason says so.
 func FindExpress(p *project.Project) (ServerApp, error) {
-	return findServer(p, "express", "an Express app with `const app = express()`", expressIn)
+	return findServer(p, "express", "an Express app with `const app = express()`", func(f *source.File) (ServerApp, bool) {
+		return madeBy(f, "express", "default", "*") // { Router } makes none
+	})
 }
 
 // findServer finds the one server of a project that in recognises; made says what
@@ -87,23 +89,6 @@ func outermost(p *project.Project, apps []ServerApp) []ServerApp {
 	}
 	loaded := m.Loaded(inner, nil)
 	return slices.DeleteFunc(slices.Clone(apps), func(a ServerApp) bool { return loaded[a.File.Path] })
-}
-
-func expressIn(f *source.File) (ServerApp, bool) {
-	if f == nil {
-		return ServerApp{}, false
-	}
-	for d := range f.Find(source.Declarator) {
-		call := d.Child(source.Value)
-		if !call.Is(source.Call) || !d.Child(source.Name).Is(source.Identifier) {
-			continue
-		}
-		im, name, ok := f.ImportOf(call.Child(source.Callee).Ident())
-		if ok && im.Spec == "express" && (name.Imported == "default" || name.Imported == "*") { // { Router } makes none
-			return ServerApp{File: f, Name: d.Child(source.Name).Text(), Made: d.Enclosing(source.Variables)}, true
-		}
-	}
-	return ServerApp{}, false
 }
 
 func (a ServerApp) listens() bool { return a.listen().OK() }

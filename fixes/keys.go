@@ -19,8 +19,8 @@ type NewKey struct {
 
 // AddKeys writes keys into the text that the schema was read from: into the
 // Prisma or Drizzle schema, with the command that makes the migration as a
-// step, below a Mongoose schema, or as a new SQL migration behind the last one. Name says what the
-// migration is for, such as "add_indexes".
+// step, below a Mongoose schema, or as a new SQL migration behind the last one.
+// Name says what the migration is for, such as "add_indexes".
 func AddKeys(d *Draft, s *schema.Schema, name string, keys []NewKey) error {
 	if s == nil || len(keys) == 0 {
 		return nil

@@ -2,6 +2,7 @@ package fixes
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -34,7 +35,7 @@ func madeBy(f *source.File, pkg string, names ...string) (ServerApp, bool) {
 	}
 	for d := range f.Find(source.Declarator) {
 		made := d.Child(source.Value)
-		for made.Is(source.Call) && made.Child(source.Callee).Is(source.Member) {
+		for made.Is(source.Call) && made.CalleeName() != "listen" { // which gives back what listens, and not the server
 			inner := made.Child(source.Callee).Child(source.ObjectRole)
 			if !inner.Is(source.Call, source.New) {
 				break
@@ -48,10 +49,8 @@ func madeBy(f *source.File, pkg string, names ...string) (ServerApp, bool) {
 		if !ok || im.Spec != pkg {
 			continue
 		}
-		for _, want := range names {
-			if name.Imported == want {
-				return ServerApp{File: f, Name: d.Child(source.Name).Text(), Made: d.Enclosing(source.Variables)}, true
-			}
+		if slices.Contains(names, name.Imported) {
+			return ServerApp{File: f, Name: d.Child(source.Name).Text(), Made: d.Enclosing(source.Variables)}, true
 		}
 	}
 	return ServerApp{}, false
