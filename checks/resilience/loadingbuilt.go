@@ -2,6 +2,7 @@ package resilience
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -19,29 +20,11 @@ var ofRequest = []string{
 // it, nor a layout around it, nor anything that these run on the server asks for
 // what belongs to one request.
 func builtOnce(p *project.Project, r project.Route) bool {
-	if strings.Contains(r.File, "[") {
+	if strings.Contains(r.File, "[") || project.Answer(p, "resilience/pages in parts", builtInParts) {
 		return false
 	}
-	for _, name := range p.Files() {
-		if strings.HasPrefix(path.Base(name), "next.config.") && p.Holds(name, "cacheComponents", "dynamicIO", "ppr") {
-			return false
-		}
-	}
-	from := []string{r.File}
-	for dir := path.Dir(r.File); dir != "." && dir != "/"; dir = path.Dir(dir) {
-		for _, part := range []string{"layout", "template"} {
-			for _, ext := range []string{".tsx", ".jsx", ".js", ".ts"} {
-				if name := dir + "/" + part + ext; p.Has(name) {
-					from = append(from, name)
-				}
-			}
-		}
-		if path.Base(dir) == "app" {
-			break
-		}
-	}
-	onServer := func(name string) bool { return !p.Holds(name, "use client") || !beginsInBrowser(p, name) }
-	for name := range p.Modules().Loaded(from, onServer) {
+	from := slices.Concat([]string{r.File}, filesAround(p, r.File, "layout"), filesAround(p, r.File, "template"))
+	for name := range p.Modules().Loaded(from, func(name string) bool { return !beginsInBrowser(p, name) }) {
 		if p.Holds(name, ofRequest...) {
 			return false
 		}
@@ -49,23 +32,20 @@ func builtOnce(p *project.Project, r project.Route) bool {
 	return true
 }
 
+// builtInParts reports whether Next is told to build parts of a page beforehand, and
+// others for each request.
+func builtInParts(p *project.Project) bool {
+	return slices.ContainsFunc(p.Files(), func(name string) bool {
+		return strings.HasPrefix(path.Base(name), "next.config.") && p.Holds(name, "cacheComponents", "dynamicIO", "ppr")
+	})
+}
+
 // beginsInBrowser reports whether a module begins with the directive that makes it,
 // and what it imports, a part of the browser's code.
 func beginsInBrowser(p *project.Project, name string) bool {
-	text, _ := p.Read(name)
-	rest := strings.TrimSpace(string(text))
-	for {
-		end := "\n"
-		switch {
-		case strings.HasPrefix(rest, "/*"):
-			end = "*/"
-		case !strings.HasPrefix(rest, "//"):
-			return strings.HasPrefix(rest, `"use client"`) || strings.HasPrefix(rest, `'use client'`)
-		}
-		_, after, ok := strings.Cut(rest, end)
-		if !ok {
-			return false
-		}
-		rest = strings.TrimSpace(after)
+	if !p.Holds(name, "use client") {
+		return false
 	}
+	f := p.Source(name)
+	return f != nil && slices.Contains(f.Directives, "use client")
 }

@@ -31,8 +31,8 @@ func waitingSegments(p *project.Project) segments {
 		if !wait.OK() || builtOnce(p, r) {
 			continue
 		}
-		if file := loadingFile(p, r.File); file != "" {
-			out.covered = append(out.covered, check.Line(file, 1, "shown while the pages here wait"))
+		if files := filesAround(p, r.File, "loading"); len(files) > 0 {
+			out.covered = append(out.covered, check.Line(files[0], 1, "shown while the pages here wait"))
 			continue
 		}
 		out.bare = append(out.bare, check.At(wait, "visitors see nothing new until this is done"))
@@ -43,19 +43,21 @@ func waitingSegments(p *project.Project) segments {
 	return out
 }
 
-// loadingFile is the loading file that is shown in a page's stead.
-func loadingFile(p *project.Project, page string) string {
+// filesAround are the files of a name that Next takes for a page, in its folder and in
+// those above it, the nearest first.
+func filesAround(p *project.Project, page, stem string) []string {
+	var out []string
 	for dir := path.Dir(page); dir != "." && dir != "/"; dir = path.Dir(dir) {
 		for _, ext := range []string{".tsx", ".jsx", ".js", ".ts"} {
-			if p.Has(dir + "/loading" + ext) {
-				return dir + "/loading" + ext
+			if name := dir + "/" + stem + ext; p.Has(name) {
+				out = append(out, name)
 			}
 		}
 		if path.Base(dir) == "app" {
 			break
 		}
 	}
-	return ""
+	return out
 }
 
 // quick are functions that a page may await without anybody noticing: what the
