@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"underpin/checks/check"
+	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
 
@@ -11,10 +12,10 @@ import (
 // state that nothing reads but the box itself: "remember me", which nobody remembers.
 // What a form sends under a name, or the browser insists on, is read.
 func unreadChoice(e source.Node) (check.Place, bool) {
-	if !isChoiceBox(e) {
+	if !isChoiceBox(e) || e.Attr("name").OK() || e.Attr("required").OK() || opens(e) || disabled(e) {
 		return check.Place{}, false
 	}
-	if !e.AttrValue("checked").OK() && !listens(e) && promisesByName(e) && !e.Attr("name").OK() && !e.Attr("required").OK() && !e.Attr("ref").OK() && !opens(e) && !disabled(e) {
+	if !e.AttrValue("checked").OK() && !listens(e) && promisesByName(e) && !e.Attr("ref").OK() {
 		return lineOf(e, "what is chosen here is read by nothing"), true
 	}
 	value := e.AttrValue("checked")
@@ -22,15 +23,11 @@ func unreadChoice(e source.Node) (check.Place, bool) {
 		value = e.AttrValue("defaultChecked")
 	}
 	state := value.Ident()
-	if state == "" || e.Attr("name").OK() || e.Attr("required").OK() || e.Attr("form").OK() || disabled(e) || opens(e) {
+	if state == "" || e.Attr("form").OK() {
 		return check.Place{}, false
 	}
-	binding := value.Lookup(state)
-	hook := binding.Enclosing(source.Declarator)
-	if hook.Child(source.Value).CalleeName() != "useState" {
-		return check.Place{}, false
-	}
-	setter := setterOf(hook)
+	hook := value.Lookup(state).Enclosing(source.Declarator)
+	_, setter := project.StatePair(hook)
 	if setter == "" || heardElsewhere(hook, e, state, setter) {
 		return check.Place{}, false
 	}
@@ -67,31 +64,17 @@ func isChoiceBox(e source.Node) bool {
 	return false
 }
 
-// setterOf is the second name of const [on, setOn] = useState(…).
-func setterOf(hook source.Node) string {
-	i := 0
-	for b := range hook.Child(source.Name).Children() {
-		if i == 1 {
-			return b.Child(source.Name).Ident()
-		}
-		i++
-	}
-	return ""
-}
-
 // heardElsewhere reports whether a state or its setter is used anywhere but in the
 // element itself.
 func heardElsewhere(hook, e source.Node, state, setter string) bool {
-	fn := hook.Function()
-	for id := range fn.Find(source.Identifier, source.Shorthand) {
+	for id := range hook.Function().Find(source.Identifier, source.Shorthand) {
 		name := id.Text()
 		if id.Kind() == source.Shorthand {
 			name = id.Key()
 		}
-		if name != state && name != setter || hook.Child(source.Name).Contains(id) || e.Contains(id) {
-			continue
+		if (name == state || name == setter) && !hook.Child(source.Name).Contains(id) && !e.Contains(id) {
+			return true
 		}
-		return true
 	}
 	return false
 }
@@ -111,15 +94,14 @@ func staysSignedIn(e, fn source.Node) bool {
 		case source.Await:
 			return false
 		case source.Assign:
-			to := n.Child(source.Left).Text()
-			if !strings.HasSuffix(to, "location") && !strings.HasSuffix(to, "location.href") {
+			if !setsLocation(n) {
 				return false
 			}
 			moves = moves || leadsToSignIn(n.Child(source.Right))
 		default:
 			kind, _ := callKind(n)
 			switch {
-			case n.CalleeName() == "push" || n.CalleeName() == "replace" || n.CalleeName() == "navigate" || n.CalleeName() == "assign" || n.CalleeName() == "setLocation":
+			case navigates(n) || n.CalleeName() == "assign":
 				moves = moves || leadsToSignIn(n.Arg(0))
 			case kind == aForm || kind == aQuietCall || kind == aMessage:
 			case strings.HasPrefix(n.CalleeName(), "set") && (n.Arg(0).Text() == "false" || n.Arg(0).Text() == "null") && !strings.Contains(strings.ToLower(n.CalleeName()), "user") && !strings.Contains(strings.ToLower(n.CalleeName()), "auth"):
@@ -150,14 +132,14 @@ func signsNobodyIn(form, fn source.Node) source.Node {
 				return source.Node{}
 			}
 		case source.Assign:
-			if to := n.Child(source.Left).Text(); !strings.HasSuffix(to, "location") && !strings.HasSuffix(to, "location.href") {
+			if !setsLocation(n) {
 				return source.Node{}
 			}
 			on = n
 		default:
 			kind, _ := callKind(n)
 			switch {
-			case n.CalleeName() == "push" || n.CalleeName() == "replace" || n.CalleeName() == "navigate" || n.CalleeName() == "setLocation":
+			case navigates(n):
 				on = n
 			case kind != aDeed, strings.HasPrefix(n.CalleeName(), "set") && n.Child(source.Callee).Ident() != "":
 			default:
@@ -166,6 +148,21 @@ func signsNobodyIn(form, fn source.Node) source.Node {
 		}
 	}
 	return on
+}
+
+// setsLocation reports whether an assignment leads to another page.
+func setsLocation(assign source.Node) bool {
+	to := assign.Child(source.Left).Text()
+	return strings.HasSuffix(to, "location") || strings.HasSuffix(to, "location.href")
+}
+
+// navigates reports whether a call leads to another page, by its name.
+func navigates(call source.Node) bool {
+	switch call.CalleeName() {
+	case "push", "replace", "navigate", "setLocation":
+		return true
+	}
+	return false
 }
 
 // leadsToSignIn reports whether an address is that of the page where people sign in,

@@ -88,8 +88,10 @@ func control(p *project.Project, e source.Node) (stub, bool) {
 		if !fn.Is(source.Arrow, source.Function) || !a.OK() {
 			continue
 		}
-		if at := signsNobodyIn(e, fn); key == "onSubmit" && at.OK() {
-			return stub{pretence, lineOf(at, "does nothing with the password: whatever is typed leads on"), check.Likely}, true
+		if key == "onSubmit" {
+			if at := signsNobodyIn(e, fn); at.OK() {
+				return stub{pretence, lineOf(at, "does nothing with the password: whatever is typed leads on"), check.Likely}, true
+			}
 		}
 		if key == "onClick" && staysSignedIn(e, fn) {
 			return stub{pretence, handlerPlace(a, fn, "nobody is signed out: this only leads to another page"), check.Likely}, true
@@ -152,12 +154,17 @@ func leadsToItself(e source.Node) source.Node {
 	switch tag := e.TagName(); tag {
 	case "a", "Link", "NavLink":
 		for _, key := range []string{"href", "to"} {
-			if url, ok := e.AttrValue(key).StringValue(); ok && (url == "#" || url == "" && tag == "a" || strings.HasPrefix(url, "javascript:void") || url == "javascript:;") && (key == "href" || tag != "a") {
+			if url, ok := e.AttrValue(key).StringValue(); ok && (leadsNowhere(url) || url == "" && tag == "a") && (key == "href" || tag != "a") {
 				return e.Attr(key)
 			}
 		}
 	}
 	return source.Node{}
+}
+
+// leadsNowhere reports whether an address is written only because a link needs one.
+func leadsNowhere(url string) bool {
+	return url == "#" || strings.HasPrefix(url, "javascript:void") || url == "javascript:;"
 }
 
 func disabled(e source.Node) bool {

@@ -39,11 +39,15 @@ func deadLinks(p *project.Project) []stub {
 		}
 	}
 	out = append(out, markupLinks(p, known)...)
-	if dead := len(slices.DeleteFunc(slices.Clone(out), func(s stub) bool { return s.kind == emptyAnchor })); dead > 25 || rewrites(p) { // pages may be served from other addresses than their own
-		for i := range out {
-			if out[i].kind != emptyAnchor {
-				out[i].sure = check.Possible
-			}
+	var dead []int
+	for i, s := range out {
+		if s.kind == deadLink {
+			dead = append(dead, i)
+		}
+	}
+	if len(dead) > 25 || rewrites(p) { // pages may be served from other addresses than their own
+		for _, i := range dead {
+			out[i].sure = check.Possible
 		}
 	}
 	return out

@@ -33,7 +33,7 @@ func markupLinks(p *project.Project, known served) []stub {
 				url = filled
 			}
 			switch {
-			case (url == "#" || strings.HasPrefix(url, "javascript:void") || url == "javascript:;") && len(t.Attrs) < 4 && !listensIn(t):
+			case leadsNowhere(url) && len(t.Attrs) < 4 && !listensIn(t):
 				at.Message = "leads nowhere"
 				out = append(out, stub{emptyAnchor, at, check.Likely})
 			case len(known) > 0 && isOwnAddress(url) && !known.serves(url):
