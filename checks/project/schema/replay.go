@@ -9,7 +9,7 @@ import (
 // they leave. Statements that change no structure are passed over.
 func Replay(files []File, source Source) *Schema {
 	s := &Schema{Source: source, Dialect: dialectOf(files, source)}
-	r := &replay{s: s, tables: map[string]*Table{}, indexes: map[string]*Table{}, enums: map[string]string{}, made: map[string]bool{}, gone: map[string]*Table{}, absent: map[string]bool{}}
+	r := &replay{s: s, tables: map[string]*Table{}, indexes: map[string]*Table{}, enums: map[string]string{}, made: map[string]bool{}, gone: map[string]*Table{}, absent: map[string]bool{}, vendor: map[string]*Table{}}
 	for _, f := range files {
 		s.Files = append(s.Files, f.Path)
 		r.read(f)
@@ -60,6 +60,7 @@ type replay struct {
 	made    map[string]bool   // views and functions
 	gone    map[string]*Table // tables that were dropped, by folded qualified name
 	absent  map[string]bool   // tables that were changed and not created yet, by folded qualified name
+	vendor  map[string]*Table // the vendor's tables that rules are written for, by folded qualified name
 	texts   []string          // the texts in the DO block that is being read
 	filled  int               // statements that blocks put together and that were run
 	quiet   bool              // in a block, which may guard against running twice
@@ -144,9 +145,7 @@ func (r *replay) drop(n sqlName) {
 	}
 	delete(r.tables, key(n))
 	for _, pol := range t.Policies {
-		if len(r.s.Earlier.Policies) < maxParts {
-			r.s.Earlier.Policies = append(r.s.Earlier.Policies, TablePolicy{t.Name, pol})
-		}
+		r.takenAway(t, pol)
 	}
 	if len(r.gone) < maxThings {
 		r.gone[key(n)] = t
@@ -181,10 +180,11 @@ func (r *replay) alterable(n sqlName, at Place) *Table {
 	}
 	t := &Table{Partial: true, Place: at}
 	if vendorSchema(n.schema) {
-		t.Schema, t.Name = n.schema, n.name
-		if old := r.vendors(n); old != nil {
+		if old := r.vendor[key(n)]; old != nil {
 			return old
 		}
+		t.Schema, t.Name = n.schema, n.name
+		r.vendor[key(n)] = t
 		r.s.Vendor = append(r.s.Vendor, t)
 		return t
 	}
@@ -193,14 +193,11 @@ func (r *replay) alterable(n sqlName, at Place) *Table {
 	return t
 }
 
-// vendors is the table of the vendor's that rules were written for before.
-func (r *replay) vendors(n sqlName) *Table {
-	for _, t := range r.s.Vendor {
-		if strings.EqualFold(t.Schema, n.schema) && strings.EqualFold(t.Name, n.name) {
-			return t
-		}
+// takenAway takes down that a rule was written for a table and is no more.
+func (r *replay) takenAway(t *Table, pol Policy) {
+	if len(r.s.Earlier.Policies) < maxParts {
+		r.s.Earlier.Policies = append(r.s.Earlier.Policies, TablePolicy{t.Name, pol})
 	}
-	return nil
 }
 
 // vendorSchema reports whether a schema belongs to Supabase or the engine.

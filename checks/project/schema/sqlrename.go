@@ -255,13 +255,13 @@ func (r *replay) dropPolicy(p *sqlParser) {
 	n, _ := p.name()
 	t := r.table(n)
 	if t == nil {
-		t = r.vendors(n)
+		t = r.vendor[key(n)]
 	}
 	if t != nil {
 		t.Policies = without(t.Policies, func(pol Policy) bool {
 			same := strings.EqualFold(pol.Name, name)
-			if same && len(r.s.Earlier.Policies) < maxParts {
-				r.s.Earlier.Policies = append(r.s.Earlier.Policies, TablePolicy{t.Name, pol})
+			if same {
+				r.takenAway(t, pol)
 			}
 			return same
 		})
