@@ -56,11 +56,13 @@ func unknown(p *project.Project, s *schema.Schema, table string) bool {
 	if t := s.Table(table); t != nil && !t.Partial || isView(s, table) {
 		return false
 	}
-	return !slices.Contains(createdAnywhere(p), strings.ToLower(table))
+	_, created := slices.BinarySearch(createdAnywhere(p), strings.ToLower(table))
+	return !created
 }
 
 // createdAnywhere are the tables and views that any SQL file creates, also those
 // that are no part of the database's making: copies, samples, what was put away.
+// They are sorted.
 func createdAnywhere(p *project.Project) []string {
 	return project.Answer(p, "database/created anywhere", func(p *project.Project) []string {
 		var out []string
@@ -131,19 +133,22 @@ func notDefined(p *project.Project, s *schema.Schema) []check.Place {
 	seen := map[string]bool{}
 	for _, st := range p.Statements() {
 		name, ok := strings.CutSuffix(st.Table, "()")
-		if st.Verb != "call" || !ok || name == "" || seen[name] || len(out) == most || hasFunction(s, name) || !p.Holds(st.File, `"`+name+`"`, "'"+name+"'") || definedAnywhere(p, name) {
+		if st.Verb != "call" || !ok || name == "" || seen[name] || len(out) == most || hasFunction(s, name) || !p.Holds(st.File, `"`+name+`"`, "'"+name+"'") {
 			continue
 		}
 		seen[name] = true
-		out = append(out, queryPlace(st.Query, "no SQL file defines "+name+"(), which the code calls here"))
+		if !definedAnywhere(p, name) {
+			out = append(out, queryPlace(st.Query, "no SQL file defines "+name+"(), which the code calls here"))
+		}
 	}
 	return out
 }
 
 // definedAnywhere reports whether any SQL file speaks of a function.
 func definedAnywhere(p *project.Project, name string) bool {
+	low := strings.ToLower(name)
 	return slices.ContainsFunc(p.Files(), func(f string) bool {
-		return path.Ext(f) == ".sql" && p.HoldsFold(f, strings.ToLower(name)) && p.HoldsFold(f, "function")
+		return path.Ext(f) == ".sql" && p.HoldsFold(f, low) && p.HoldsFold(f, "function")
 	})
 }
 

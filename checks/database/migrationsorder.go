@@ -18,7 +18,7 @@ func disorder(s *schema.Schema) []check.Place {
 	seen := map[string]bool{}
 	for _, b := range s.Breaks {
 		t := s.Table(b.Early)
-		if b.Early == "" || inMigrations(b.File) || t == nil || t.Partial || !laterMade(s, b) || seen[b.Early] || len(out) == most {
+		if b.Early == "" || inMigrations(b.File) || !laterMade(s, b) || seen[b.Early] || len(out) == most {
 			continue
 		}
 		if t.Place.File == b.File || number(b.File) != "" && number(b.File) < number(t.Place.File) {
@@ -44,10 +44,10 @@ func number(file string) string {
 // files, that changes a table which only SQL beside the migrations creates.
 func builtOnLoose(p *project.Project, s *schema.Schema, files []string) []check.Place {
 	const most = 3
-	var names []string
+	names := map[string]bool{}
 	for _, t := range s.Tables {
 		if t.Place.File != "" && !t.Partial && !inMigrations(t.Place.File) && strings.HasSuffix(t.Place.File, ".sql") {
-			names = append(names, t.Name)
+			names[strings.ToLower(t.Name)] = true
 		}
 	}
 	var out []check.Place
@@ -62,7 +62,7 @@ func builtOnLoose(p *project.Project, s *schema.Schema, files []string) []check.
 		line := 0
 		for l := range bytes.Lines(text) {
 			line++
-			if name := altered(string(l)); name != "" && s.Table(name) != nil && contains(names, name) {
+			if name := altered(string(l)); names[name] && s.Table(name) != nil {
 				out = append(out, check.Line(f, line, "changes "+name+", which only SQL beside the migrations creates"))
 				break
 			}
@@ -82,15 +82,6 @@ func altered(line string) string {
 		words = words[1:]
 	}
 	return strings.Trim(strings.TrimPrefix(words[0], "public."), "\"`;,")
-}
-
-func contains(names []string, name string) bool {
-	for _, n := range names {
-		if strings.EqualFold(n, name) {
-			return true
-		}
-	}
-	return false
 }
 
 // emptyMigrations lists migrations that hold nothing.

@@ -27,9 +27,7 @@ func pythonMigrations(p *project.Project) check.Finding {
 			if line := lineOf(p, f, "create_all("); line > 0 {
 				created = append(created, check.Line(f, line, "tables are created when the app starts"))
 			}
-			if line := max(lineOf(p, f, "ALTER TABLE"), lineOf(p, f, "alter table")); line > 0 {
-				altered = append(altered, check.Line(f, line, "and changed, by statements that nothing numbers or remembers"))
-			}
+			altered = append(altered, changesIn(p, f)...)
 		}
 	}
 	switch {
@@ -37,12 +35,9 @@ func pythonMigrations(p *project.Project) check.Finding {
 		return migrated(p, files)
 	case p.Has("alembic.ini"):
 		return check.Passed(check.Likely, "Alembic is set up.", check.Line("alembic.ini", 1, "the settings of Alembic"))
-	case len(created) > 0 && len(altered) > 0:
-		f := check.Missing(check.Likely, "The app creates and changes its tables when it starts, by statements of its own: nothing says which of them the living database has seen.", append(created, altered...)...)
-		f.Brief = migrationsBrief
-		return f
 	case len(created) > 0:
-		f := check.Missing(check.Likely, "The app creates its tables when it starts: tables that are there already never get a new column.", created...)
+		reason, places := madeAtStart(created, altered)
+		f := check.Missing(check.Likely, reason, places...)
 		f.Brief = migrationsBrief
 		return f
 	}

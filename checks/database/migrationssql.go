@@ -68,10 +68,7 @@ func withoutMigrations(p *project.Project, s *schema.Schema) check.Finding {
 			places = append(places, noDeployStep(p)...)
 		}
 	case len(made) > 0:
-		reason, places = "The app creates its tables when it starts: tables that are there already never get a new column.", made
-		if changed := altersAtStart(p, made); len(changed) > 0 {
-			reason, places = "The app creates and changes its tables when it starts, by statements of its own: nothing says which of them the living database has seen.", append(made, changed...)
-		}
+		reason, places = madeAtStart(made, altersAtStart(p, made))
 	case len(places) == 0 && len(p.GeneratedTables()) == 0:
 		return check.Unneeded("The app's code asks no table of a database.")
 	case p.Stack().Has(project.RawSQL) && !p.Stack().Has(project.Supabase):
@@ -273,19 +270,36 @@ func createsAtStart(p *project.Project) []check.Place {
 	return out
 }
 
+// madeAtStart is what there is to say of an app that creates its tables when it
+// starts, and where it changes them there, too.
+func madeAtStart(created, changed []check.Place) (reason string, places []check.Place) {
+	if len(changed) == 0 {
+		return "The app creates its tables when it starts: tables that are there already never get a new column.", created
+	}
+	return "The app creates and changes its tables when it starts, by statements of its own: nothing says which of them the living database has seen.", slices.Concat(created, changed)
+}
+
 // altersAtStart are the first statements that change a table, beside those that
 // create them: one for each file.
 func altersAtStart(p *project.Project, made []check.Place) []check.Place {
 	var out []check.Place
 	var last string
 	for _, m := range made {
-		if m.File == last || !p.HoldsFold(m.File, "alter table") {
-			continue
+		if m.File != last {
+			out = append(out, changesIn(p, m.File)...)
 		}
 		last = m.File
-		if line := max(lineOf(p, m.File, "ALTER TABLE"), lineOf(p, m.File, "alter table")); line > 0 {
-			out = append(out, check.Line(m.File, line, "and changed, by statements that nothing numbers or remembers"))
-		}
 	}
 	return out
+}
+
+// changesIn is the first statement of a file that changes a table.
+func changesIn(p *project.Project, file string) []check.Place {
+	if !p.Holds(file, "ALTER TABLE", "alter table") {
+		return nil
+	}
+	if line := max(lineOf(p, file, "ALTER TABLE"), lineOf(p, file, "alter table")); line > 0 {
+		return []check.Place{check.Line(file, line, "and changed, by statements that nothing numbers or remembers")}
+	}
+	return nil
 }
