@@ -73,7 +73,7 @@ func openFiles(s *schema.Schema) []check.Place {
 				continue
 			}
 			crowd := "anyone with the public key"
-			if strings.Contains(rule, "authenticated") || len(pol.Roles) > 0 && !holdsRole(pol, "anon") && !holdsRole(pol, "public") {
+			if strings.Contains(rule, "authenticated") || forAccounts(pol) {
 				crowd = "everyone who has an account"
 			}
 			if crowd != "anyone with the public key" && pol.Command == "insert" {
@@ -88,14 +88,8 @@ func openFiles(s *schema.Schema) []check.Place {
 // caresWho reports whether a condition looks at who asks: more than that there is
 // an account.
 func caresWho(rule string) bool {
-	for _, word := range []string{"auth.uid", "auth.jwt", "owner", "foldername", "role(", "is_admin", "admin", "exists", "current_setting", "service_role"} {
-		if word == "role(" {
-			rest := strings.ReplaceAll(rule, "auth.role(", "")
-			if strings.Contains(rest, word) || strings.Contains(rest, "has_role") {
-				return true
-			}
-			continue
-		}
+	rule = strings.ReplaceAll(rule, "auth.role(", "") // tells an account from none
+	for _, word := range []string{"auth.uid", "auth.jwt", "owner", "foldername", "role(", "has_role", "admin", "exists", "current_setting", "service_role"} {
 		if strings.Contains(rule, word) {
 			return true
 		}

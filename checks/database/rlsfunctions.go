@@ -143,7 +143,7 @@ func privateSource(s *schema.Schema, v schema.View, closing []*schema.Table) *sc
 func byRow(view string) bool {
 	_, by, _ := strings.Cut(view, "group by")
 	first, _, _ := strings.Cut(strings.TrimSpace(by), ",")
-	first = strings.ReplaceAll(strings.Fields(first + " x")[0], " ", "")
+	first = strings.Fields(first + " x")[0]
 	return first == "id" || strings.HasSuffix(first, ".id")
 }
 

@@ -22,7 +22,7 @@ func openWrite(t *schema.Table, pol schema.Policy) (hole, bool) {
 	if open == owners && pol.Command != "insert" && stateOnly(expr) {
 		open, state = everyone, true
 	}
-	if open == everyone && len(pol.Roles) > 0 && !holdsRole(pol, "anon") && !holdsRole(pol, "public") {
+	if open == everyone && forAccounts(pol) {
 		open = signedIn
 	}
 	if open == owners || pol.Command == "insert" && (mailbox(t) || open == signedIn && !ownedRows(t)) {
@@ -73,6 +73,12 @@ func stateOnly(expr string) bool {
 		}
 	}
 	return true
+}
+
+// forAccounts reports whether a rule is for some roles only, and for none of those
+// that visitors have.
+func forAccounts(pol schema.Policy) bool {
+	return len(pol.Roles) > 0 && !holdsRole(pol, "anon") && !holdsRole(pol, "public")
 }
 
 func holdsRole(pol schema.Policy, role string) bool {
@@ -149,7 +155,7 @@ func openRead(t *schema.Table, pol schema.Policy) (hole, bool) {
 	}
 	open := who(pol.Using)
 	crowd, role := "anyone with the public key", "anon"
-	if open == signedIn || len(pol.Roles) > 0 && !holdsRole(pol, "anon") && !holdsRole(pol, "public") {
+	if open == signedIn || forAccounts(pol) {
 		crowd, role = "everyone who has an account", "authenticated"
 	}
 	private := privateFor(t, role)
@@ -200,10 +206,10 @@ func privateFor(t *schema.Table, role string) string {
 				return "private rows"
 			}
 		}
-	}
-	for _, word := range []string{"message", "conversation", "order", "invoice", "payment", "transaction", "transcript"} {
-		if ownedRows(t) && (strings.HasSuffix(name, word) || strings.HasSuffix(name, word+"s")) {
-			return "private rows"
+		for _, word := range []string{"message", "conversation", "order", "invoice", "payment", "transaction", "transcript"} {
+			if strings.HasSuffix(name, word) || strings.HasSuffix(name, word+"s") {
+				return "private rows"
+			}
 		}
 	}
 	for _, word := range []string{"order", "invoice", "payment", "transaction", "subscription", "message", "notification", "customer", "payout", "credit", "wallet", "conversation", "medical", "patient"} {
