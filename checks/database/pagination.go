@@ -288,10 +288,15 @@ func pinned(t *schema.Table, a project.Asked) bool {
 	return unique
 }
 
+// tableWords are the words of a table's name, without its schema.
+func tableWords(name string) []string {
+	return strings.Split(snake(name[strings.LastIndexByte(name, '.')+1:]), "_")
+}
+
 // smallName reports whether a table's name says that few rows of it exist, or
 // few for each owner.
 func smallName(name string) bool {
-	words := strings.Split(snake(name[strings.LastIndexByte(name, '.')+1:]), "_")
+	words := tableWords(name)
 	last := strings.TrimSuffix(words[len(words)-1], "s")
 	switch words[0] {
 	case "homepage", "hero", "landing", "carousel", "footer":

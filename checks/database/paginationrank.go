@@ -48,7 +48,7 @@ func listWeight(st project.Statement) int {
 // addedToByUse reports whether a table's name says that every visitor, and every use of
 // the app, adds rows to it.
 func addedToByUse(table string) bool {
-	words := strings.Split(snake(table[strings.LastIndexByte(table, '.')+1:]), "_")
+	words := tableWords(table)
 	switch strings.TrimSuffix(words[len(words)-1], "s") {
 	case "user", "profile", "customer", "client", "member", "subscriber", "lead", "prospect", "contact", "patient", "student",
 		"order", "payment", "transaction", "invoice", "sale", "booking", "appointment", "reservation", "ticket", "checkin", "purchase", "donation",

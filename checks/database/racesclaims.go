@@ -94,12 +94,14 @@ func claimAt(p *project.Project, asked []project.Query, q project.Query, n, stat
 			continue
 		}
 		given := givenIn(p, fn, r.Start, n)
-		if !given.OK() || given.CalleeName() != "create" && inJob(p, counterAt(state, state.Key(), false)) {
+		if !given.OK() {
 			continue
 		}
 		c := counterAt(state, state.Key(), false)
-		c.precious = true
-		c.claim = true
+		if given.CalleeName() != "create" && inJob(p, c) {
+			continue
+		}
+		c.precious, c.claim = true, true
 		c.before = []check.Place{
 			{File: r.File, Line: r.Line, Column: r.Column, Message: "the row and its " + state.Key() + " are read here, and another request may read them at the same time"},
 			check.At(given, "gives what may be given once"),

@@ -158,10 +158,7 @@ func readAt(sum source.Node) source.Node {
 		if n.Parent().Kind() == source.Member && n.Role() == source.Name {
 			continue
 		}
-		d := n.Lookup(n.Ident())
-		for d.Is(source.Binding, source.ObjectPattern, source.Property) {
-			d = d.Parent()
-		}
+		d := declared(n)
 		if d.Kind() != source.Declarator {
 			continue
 		}
@@ -173,6 +170,16 @@ func readAt(sum source.Node) source.Node {
 		}
 	}
 	return source.Node{}
+}
+
+// declared is the declaration of the variable that an identifier names: the whole of
+// it where the variable is taken out of an object.
+func declared(n source.Node) source.Node {
+	d := n.Lookup(n.Ident())
+	for d.Is(source.Binding, source.ObjectPattern, source.Property) {
+		d = d.Parent()
+	}
+	return d
 }
 
 // askedElsewhere are the conditions, in other files of the server, that turn away by

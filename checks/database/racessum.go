@@ -81,11 +81,7 @@ func givenBy(n source.Node) source.Node {
 		case source.Member, source.Index:
 			n = n.Child(source.ObjectRole)
 		case source.Identifier:
-			d := n.Lookup(n.Ident())
-			for d.Is(source.Binding, source.ObjectPattern, source.Property) {
-				d = d.Parent()
-			}
-			n = d.Child(source.Value)
+			n = declared(n).Child(source.Value)
 		case source.Await:
 			return n.Child(source.Value)
 		case source.Call:

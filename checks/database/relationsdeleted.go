@@ -27,8 +27,11 @@ func blockedDeletes(p *project.Project, s *schema.Schema) (keys, calls []check.P
 				continue
 			}
 			parent := s.Table(f.Table)
+			if parent == nil || parent == t {
+				continue
+			}
 			i := slices.IndexFunc(deletes, func(q project.Query) bool {
-				return s.Table(q.Table) == parent && parent != nil && parent != t && !looksAt(p, s, q.File, t)
+				return s.Table(q.Table) == parent && !looksAt(p, s, q.File, t)
 			})
 			if i < 0 {
 				continue
@@ -77,18 +80,17 @@ func leftBehind(p *project.Project, s *schema.Schema) []check.Place {
 	var out []check.Place
 	seen := map[string]bool{}
 	for _, q := range deletions(p, s, project.Mongoose) {
-		parent := s.Table(q.Table)
-		if p.Holds(parent.Place.File, ".pre(", ".post(") && p.Holds(parent.Place.File, "delete", "remove", "Delete") {
+		parent, key := s.Table(q.Table), fmt.Sprint(q.File, q.Line)
+		if seen[key] || len(out) == most || p.Holds(parent.Place.File, ".pre(", ".post(") && p.Holds(parent.Place.File, "delete", "remove", "Delete") {
 			continue
 		}
 		for _, t := range s.Tables {
 			refers := slices.ContainsFunc(t.ForeignKeys, func(f schema.ForeignKey) bool { return s.Table(f.Table) == parent })
-			key := fmt.Sprint(q.File, q.Line)
-			if !refers || t == parent || seen[key] || len(out) == most || deletesIn(p, s, q.File, t) || asksFirst(p, s, q, t, parent) {
-				continue
+			if refers && t != parent && !deletesIn(p, s, q.File, t) && !asksFirst(p, s, q, t, parent) {
+				seen[key] = true
+				out = append(out, queryPlace(q, fmt.Sprintf("documents of %s still refer to what is deleted here", t.Name)))
+				break
 			}
-			seen[key] = true
-			out = append(out, queryPlace(q, fmt.Sprintf("documents of %s still refer to what is deleted here", t.Name)))
 		}
 	}
 	return out
