@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"cmp"
 	"strings"
 
 	"underpin/checks/project"
@@ -22,7 +23,7 @@ func askedLate(p *project.Project, r project.Route, plan source.Node) (source.No
 			continue
 		}
 		if isModelCall(c) {
-			paid = firstOK(paid, c)
+			paid = cmp.Or(paid, c)
 			continue
 		}
 		fn := p.Definition(c.Child(source.Callee))
@@ -37,13 +38,6 @@ func askedLate(p *project.Project, r project.Route, plan source.Node) (source.No
 		}
 	}
 	return source.Node{}, false
-}
-
-func firstOK(a, b source.Node) source.Node {
-	if a.OK() {
-		return a
-	}
-	return b
 }
 
 // ofStaff reports whether only the app's own people may call a route: a role is

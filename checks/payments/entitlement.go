@@ -42,14 +42,11 @@ func (w *plans) judged(p *project.Project, t *trade) check.Finding {
 	if !t.recurring && len(w.guarded)+len(w.named) == 0 && !onlyShown && (len(w.open) == 0 || len(w.shown)+len(w.asked) == 0) {
 		return check.Unneeded("The app sells single things and has no plan, quota or trial to hold a server to.")
 	}
-	if bare, gates := behindGates(p); len(bare) > 0 {
-		f := ungatedFound(bare, gates)
-		if len(w.open) > 0 {
-			f.Places = apart(append(f.Places, w.unguarded(t).Places...))
-		}
-		return f
+	bare, gates := behindGates(p)
+	if len(bare) == 0 {
+		bare, gates = handlersBehind(p)
 	}
-	if bare, gates := handlersBehind(p); len(bare) > 0 {
+	if len(bare) > 0 {
 		f := ungatedFound(bare, gates)
 		if len(w.open) > 0 {
 			f.Places = apart(append(f.Places, w.unguarded(t).Places...))
@@ -72,7 +69,7 @@ func (w *plans) judged(p *project.Project, t *trade) check.Finding {
 	case len(w.asked) > 0:
 		return check.Passed(check.Likely, "The server looks at the plan before it answers.", w.asked[:min(len(w.asked), 5)]...)
 	case len(w.shown)+len(w.gates) > 0:
-		f := check.Missing(check.Likely, "What a plan allows is decided only by the page: no route of the server looks at it.", apart(append(w.shown[:min(len(w.shown), 5):min(len(w.shown), 5)], w.gates...))...)
+		f := check.Missing(check.Likely, "What a plan allows is decided only by the page: no route of the server looks at it.", apart(slices.Concat(w.shown[:min(len(w.shown), 5)], w.gates))...)
 		f.Brief = entitlementBrief
 		return f
 	case len(w.open) > 0:
@@ -121,16 +118,15 @@ func (w *plans) unguarded(t *trade) check.Finding {
 	}
 	places := slices.Concat(w.open, w.late, w.shown[:min(len(w.shown), 8)], w.gates)
 	places = apart(append(places, w.beside[:min(len(w.beside), 20)]...))
-	who := "The route " + w.first + " does"
-	if w.routes == 0 {
-		f := check.Missing(confidence, "The caller's plan is asked for only when what costs money is already done.", places...)
-		f.Brief = entitlementBrief
-		return f
+	reason := "The caller's plan is asked for only when what costs money is already done."
+	if w.routes > 0 {
+		who := "The route " + w.first + " does"
+		if n := w.routes - 1; n > 0 {
+			who = fmt.Sprintf("The route %s and %s do", w.first, others(n))
+		}
+		reason = who + " what costs money without looking at the caller's plan, credits or quota."
 	}
-	if n := w.routes - 1; n > 0 {
-		who = fmt.Sprintf("The route %s and %s do", w.first, others(n))
-	}
-	f := check.Missing(confidence, who+" what costs money without looking at the caller's plan, credits or quota.", places...)
+	f := check.Missing(confidence, reason, places...)
 	f.Brief = entitlementBrief
 	return f
 }

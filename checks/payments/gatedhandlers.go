@@ -72,14 +72,18 @@ func surelyOfPlan(cond source.Node) bool {
 	return found
 }
 
+// wholly is the declaration that a variable is taken out of an object by: const {
+// data } = …; others are given back as they are.
+func wholly(d source.Node) source.Node {
+	for d.Is(source.Binding, source.ObjectPattern, source.Property) {
+		d = d.Parent()
+	}
+	return d
+}
+
 // valueOf is what a variable was first given, without its await.
 func valueOf(n source.Node) source.Node {
-	v := n.Resolve()
-	if v.Kind() == source.Binding { // taken out of it: const { data } = …
-		for v.Is(source.Binding, source.ObjectPattern, source.Property) {
-			v = v.Parent()
-		}
-	}
+	v := wholly(n.Resolve())
 	if v.Kind() == source.Declarator {
 		v = v.Child(source.Value)
 	}

@@ -1,7 +1,6 @@
 package payments
 
 import (
-	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -29,7 +28,8 @@ func gates(n source.Node) bool {
 	case source.Conditional:
 		return paidFor(n.Child(source.Cond)) && (offers(n.Child(source.Then)) != offers(n.Child(source.Else))) && drawsMuch(n)
 	case source.Binary:
-		return n.Operator() == "&&" && !n.Child(source.Left).Contains(n) && paidFor(n.Child(source.Left)) && n.Child(source.Right).Is(source.Element) && !offers(n.Child(source.Right)) && !strings.HasPrefix(strings.TrimSpace(n.Child(source.Left).Text()), "!") && drawsMuch(n.Child(source.Right))
+		left, right := n.Child(source.Left), n.Child(source.Right)
+		return n.Operator() == "&&" && right.Is(source.Element) && !strings.HasPrefix(strings.TrimSpace(left.Text()), "!") && paidFor(left) && !offers(right) && drawsMuch(right)
 	case source.Element:
 		words := wordsOf(n.TagName())
 		if len(words) > 1 && has(words[len(words)-1:], "gate", "guard", "wall") && has(words, "premium", "pro", "plan", "subscription", "paid", "feature", "pay", "entitlement", "tier") {
@@ -91,10 +91,7 @@ func ofPlanHook(n source.Node) bool {
 	if !has(wordsOf(n.Text()), "can", "has", "allowed", "access", "limit", "exceeded", "locked") {
 		return false
 	}
-	d := n.Lookup(n.Ident())
-	for d.Is(source.Binding, source.ObjectPattern, source.Property) {
-		d = d.Parent()
-	}
+	d := wholly(n.Lookup(n.Ident()))
 	if d.Kind() != source.Declarator || d.Child(source.Value).Kind() != source.Call {
 		return false
 	}
@@ -135,5 +132,5 @@ func fieldWords(n source.Node) []string {
 	if !n.Is(source.Identifier) && strings.ContainsAny(n.Text(), " (") {
 		return nil
 	}
-	return slices.Clone(wordsOf(n.Text()))
+	return wordsOf(n.Text())
 }

@@ -71,12 +71,12 @@ func asksForUse(n source.Node) bool {
 	if call.Kind() != source.Call || n.Role() == source.Name && n.Parent().Kind() == source.Member {
 		return false
 	}
-	words := wordsOf(call.CalleeName())
 	switch call.CalleeName() {
 	case "updateMany", "update", "rpc", "query", "findOneAndUpdate", "eq", "select", "returning", "maybeSingle", "single": // takes some off, and tells whether there were any
 		low := strings.ToLower(call.Text())
 		return hasWord(low, []string{"credit", "quota", "allowance"}) && hasWord(low, []string{"decrement", "deduct", "consume", "spend", "use_", "$inc", " - "})
 	}
+	words := wordsOf(call.CalleeName())
 	return len(words) > 1 && has(words[:1], "get", "check", "load", "fetch", "read") && has(words, "usage", "quota", "limits", "entitlements", "entitlement", "allowance") && !has(words, "rate", "memory", "cpu", "disk")
 }
 

@@ -18,14 +18,14 @@ func (l *listener) unmatched(p *project.Project) []check.Place {
 		if n.Kind() != source.If || len(out) == most {
 			continue
 		}
-		then, other := n.Child(source.Then), n.Child(source.Else)
+		cond, then, other := n.Child(source.Cond), n.Child(source.Then), n.Child(source.Else)
 		switch {
-		case asksForNothing(n.Child(source.Cond)) && givesWay(then):
-			if l.alreadyWritten(p, n) || asksForRepetition(n.Child(source.Cond)) || asksForKind(n.Child(source.Cond)) || !l.worksBehind(p, n) {
+		case asksForNothing(cond) && givesWay(then):
+			if l.alreadyWritten(p, n) || asksForRepetition(cond) || asksForKind(cond) || !l.worksBehind(p, n) {
 				continue
 			}
 			says := "an event that fits nobody is answered with success"
-			if !namesWho(n.Child(source.Cond)) && !lookedFor(n.Child(source.Cond)) {
+			if !namesWho(cond) && !lookedFor(cond) {
 				says = "an event that lacks something is answered with success"
 			}
 			out = append(out, check.At(n, says))
@@ -35,7 +35,7 @@ func (l *listener) unmatched(p *project.Project) []check.Place {
 				}
 				break
 			}
-		case other.OK() && other.Kind() != source.If && onlyNotes(other) && asksForMatch(n.Child(source.Cond)) && !l.writesBehind(p, n):
+		case other.OK() && other.Kind() != source.If && onlyNotes(other) && asksForMatch(cond) && !l.writesBehind(p, n):
 			out = append(out, check.At(other, "an event that fits nobody is answered with success"))
 		}
 	}
@@ -81,10 +81,7 @@ func (l *listener) worksBehind(p *project.Project, n source.Node) bool {
 // that remembers the event's id: nothing, when the event came before.
 func asksForRepetition(cond source.Node) bool {
 	for id := range cond.Find(source.Identifier) {
-		declared := id.Lookup(id.Ident())
-		if declared.Is(source.Binding) {
-			declared = declared.Enclosing(source.Declarator, source.Param, source.Function, source.Arrow)
-		}
+		declared := declarationOf(id)
 		if declared.Kind() != source.Declarator {
 			continue
 		}
@@ -262,14 +259,20 @@ func (l *listener) alreadyWritten(p *project.Project, n source.Node) bool {
 	return len(calls) > 0
 }
 
+// declarationOf is the declaration of a variable, also of one that is taken out of
+// an object or a list.
+func declarationOf(id source.Node) source.Node {
+	d := id.Lookup(id.Ident())
+	if d.Is(source.Binding) {
+		return d.Enclosing(source.Declarator, source.Param, source.Function, source.Arrow)
+	}
+	return d
+}
+
 // lookedFor reports whether a condition asks for what was awaited.
 func lookedFor(cond source.Node) bool {
 	for id := range cond.Find(source.Identifier) {
-		declared := id.Lookup(id.Ident())
-		if declared.Is(source.Binding) {
-			declared = declared.Enclosing(source.Declarator, source.Param, source.Function, source.Arrow)
-		}
-		for range declared.Child(source.Value).Find(source.Await) { // of a parameter: its default
+		for range declarationOf(id).Child(source.Value).Find(source.Await) { // of a parameter: its default
 			return true
 		}
 	}
