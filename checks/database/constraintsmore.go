@@ -11,7 +11,7 @@ import (
 // belowZero reports whether a column counts or measures what cannot be less than
 // nothing, beside the amounts and stocks that negative finds.
 func belowZero(s *schema.Schema, t *schema.Table, c *schema.Column) bool {
-	if s.Source == schema.Prisma || s.Source == schema.Mongoose || c.Identity || mentionedIn(t, c) {
+	if s.Source == schema.Prisma || s.Source == schema.Mongoose || c.Identity || mentionedIn(t, c) || strings.Contains(strings.ToLower(c.Type), "unsigned") {
 		return false
 	}
 	low := strings.ToLower(c.Type)
