@@ -10,14 +10,17 @@ import (
 	"underpin/checks/project"
 )
 
+// composeFiles are those that say which services run together.
+var composeFiles = []string{"docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml", "docker-compose.prod.yml"}
+
 // composeFaults tells of services that start a file which is not there and which no
 // step builds.
 func composeFaults(p *project.Project) []fault {
+	if p.Folder() != "" {
+		return nil
+	}
 	var out []fault
-	for _, name := range []string{"docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml", "docker-compose.prod.yml"} {
-		if !p.Has(name) || p.Folder() != "" {
-			continue
-		}
+	for _, name := range composeFiles {
 		text, _ := p.Read(name)
 		n, indent, service := 0, 0, ""
 		for line := range strings.Lines(string(text)) {

@@ -94,7 +94,7 @@ func openServers(p *project.Project) []check.Place {
 // publishedOpen is a server that a compose file publishes on the encrypted port, where
 // its configuration answers on the open one alone.
 func publishedOpen(p *project.Project, conf string, line int) []check.Place {
-	for _, name := range []string{"docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml", "docker-compose.prod.yml"} {
+	for _, name := range composeFiles {
 		if !p.Holds(name, path.Base(conf)) {
 			continue
 		}
