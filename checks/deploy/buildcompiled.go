@@ -24,12 +24,10 @@ func unwrittenAlias(p *project.Project) []fault {
 	if !tscAlone(p.Manifest().Scripts["build"].Command) || !startsCompiled(p) || knowsAliases(p) {
 		return nil
 	}
-	entry := sourceOfStart(p)
-	if p.Stack().Has(project.Express) {
-		app, err := fixes.FindExpress(p)
-		if err != nil {
-			return nil
-		}
+	entry := ""
+	if !p.Stack().Has(project.Express) {
+		entry = sourceOfStart(p)
+	} else if app, err := fixes.FindExpress(p); err == nil {
 		entry = app.File.Path
 	}
 	if entry == "" {

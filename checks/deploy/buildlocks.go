@@ -28,25 +28,25 @@ func lockFaults(p *project.Project) []fault {
 			byFolder[path.Dir(name)] = append(byFolder[path.Dir(name)], name)
 		}
 	}
-	if len(byFolder) == 0 {
-		confidence := check.Likely
+	confidence, lacks := check.Likely, ""
+	var places []check.Place
+	switch here := byFolder["."]; {
+	case len(byFolder) == 0:
+		lacks = "there is no lock file"
 		if p.Stack().Has(project.Wasp) { // its compiler writes the package.json that is installed
 			confidence = check.Possible
 		}
-		return []fault{{
-			check.Medium, confidence, "there is no lock file, so each install may bring other versions",
-			[]check.Place{check.Line(m.File, dependenciesLine(m), "no lock file fixes these versions")},
-			"The lock file of the app's package manager is committed, and installing uses it as it is.",
-		}}
+	case len(byFolder) == 1 && len(here) == 1 && emptyLock(p, here[0]):
+		lacks = "the lock file names no package"
+		places = append(places, check.Line(here[0], 1, "fixes no version"))
+	default:
+		return append(severalLocks(here), severalLocks(byFolder[".."])...)
 	}
-	if len(byFolder) == 1 && len(byFolder["."]) == 1 && emptyLock(p, byFolder["."][0]) {
-		return []fault{{
-			check.Medium, check.Likely, "the lock file names no package, so each install may bring other versions",
-			[]check.Place{check.Line(byFolder["."][0], 1, "fixes no version"), check.Line(m.File, dependenciesLine(m), "no lock file fixes these versions")},
-			"The lock file of the app's package manager is committed, and installing uses it as it is.",
-		}}
-	}
-	return append(severalLocks(byFolder["."]), severalLocks(byFolder[".."])...)
+	return []fault{{
+		check.Medium, confidence, lacks + ", so each install may bring other versions",
+		append(places, check.Line(m.File, dependenciesLine(m), "no lock file fixes these versions")),
+		"The lock file of the app's package manager is committed, and installing uses it as it is.",
+	}}
 }
 
 // emptyLock reports whether Bun's lock file was written where nothing was installed.

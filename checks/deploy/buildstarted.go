@@ -36,16 +36,17 @@ func startedElsewhere(p *project.Project) []fault {
 			return nil
 		}
 	}
-	where := path.Join(root, stem)
-	if hasScript(p, where) {
+	if hasScript(p, path.Join(root, stem)) {
 		return nil
 	}
 	actual := ""
 	for _, from := range []string{"src/" + stem, strings.TrimPrefix(stem, "src/")} {
-		if inside, ok := strings.CutPrefix(from, root+"/"); ok && root != "." && hasScript(p, from) {
+		inside, below := from, true
+		if root != "." {
+			inside, below = strings.CutPrefix(from, root+"/")
+		}
+		if below && hasScript(p, from) {
 			actual = path.Join(out, inside)
-		} else if root == "." && hasScript(p, from) {
-			actual = path.Join(out, from)
 		}
 	}
 	if actual == "" || actual == strings.TrimSuffix(file, path.Ext(file)) {
