@@ -61,7 +61,7 @@ func judgeEnv(p *project.Project, vars []variable) check.Finding {
 		}
 		f := check.Missing(sure, fmt.Sprintf("%s %s read by the code and missing from %s.", list(undeclared), areOrIs(undeclared), example.File),
 			append(append(spots(undeclared, unchecked), check.Line(example.File, 1, "the list that they are missing from")),
-				append(append(besideVariables(p, undeclared, example, true), partialChecks(p, unchecked)...), noticedLate(p, vars, unchecked)...)...)...)
+				append(besideVariables(p, undeclared, example, true), noticedLate(p, vars, unchecked)...)...)...)
 		if len(neededOf(undeclared)) == 0 {
 			f.Severity = check.Low
 		}
@@ -72,7 +72,7 @@ func judgeEnv(p *project.Project, vars []variable) check.Finding {
 		if len(unchecked) == 1 {
 			sure = check.Possible
 		}
-		f := check.Missing(sure, fmt.Sprintf("Every variable is declared, and nothing checks at the start that %s %s set.", list(unchecked), areOrIs(unchecked)), append(append(spots(unchecked, nil), partialChecks(p, unchecked)...), noticedLate(p, vars, unchecked)...)...)
+		f := check.Missing(sure, fmt.Sprintf("Every variable is declared, and nothing checks at the start that %s %s set.", list(unchecked), areOrIs(unchecked)), append(spots(unchecked, nil), noticedLate(p, vars, unchecked)...)...)
 		f.Severity = check.Low
 		return f
 	}
@@ -136,8 +136,7 @@ func withoutExample(p *project.Project, vars, undeclared, unchecked []variable) 
 		reason += fmt.Sprintf("; the instructions name %d of them", named)
 	}
 	places := append(spots(unlisted, unchecked, vars), besideVariables(p, unlisted, project.EnvDeclaration{}, false)...)
-	places = append(append(places, partialChecks(p, unchecked)...), noticedLate(p, vars, unchecked)...)
-	f := check.Missing(sure, reason+".", places...)
+	f := check.Missing(sure, reason+".", append(places, noticedLate(p, vars, unchecked)...)...)
 	if named == len(unlisted) || len(pick(unlisted, func(v variable) bool { return v.needed() || v.checked })) == 0 {
 		f.Severity = check.Low
 	}

@@ -13,14 +13,14 @@ import (
 )
 
 // noticedLate are the places that show that nothing looks for the variables when
-// the app starts: secrets that are only asked for when the code that uses them
-// runs, where the settings are loaded, the test that nobody calls, and edge
-// functions that go on with an empty text. They are told behind the variables that
+// the app starts: tests that leave some out, secrets that are only asked for when the
+// code that uses them runs, where the settings are loaded, the test that nobody calls,
+// and edge functions that go on with an empty text. They are told behind the variables that
 // the finding is about.
 func noticedLate(p *project.Project, vars, unchecked []variable) []check.Place {
-	var out []check.Place
+	out := partialChecks(p, unchecked)
 	if !startLooks(p) {
-		out = append(askedInUse(vars), neverRun(p)...)
+		out = append(append(out, askedInUse(vars)...), neverRun(p)...)
 	}
 	if len(unchecked) > 0 {
 		out = append(out, whereLoaded(p)...)
@@ -43,10 +43,7 @@ func askedInUse(vars []variable) []check.Place {
 	var out []check.Place
 	for _, v := range late {
 		if r := v.reads[0]; len(out) < most && r.Via != "Deno.env" {
-			out = append(out, check.Place{
-				File: r.File, Line: r.Line, Column: r.Column, EndLine: r.Line, EndColumn: r.Column + r.End - r.Start,
-				Message: v.name + " is read here, and nothing tells at the start when it is missing",
-			})
+			out = append(out, readAt(r, v.name+" is read here, and nothing tells at the start when it is missing"))
 		}
 	}
 	return out

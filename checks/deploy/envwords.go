@@ -36,13 +36,15 @@ func spots(lists ...[]variable) []check.Place {
 			if round >= len(told[i]) || len(out) >= mostOnce || round > 0 && len(out) >= most {
 				continue
 			}
-			r := told[i][round]
-			out = append(out, check.Place{
-				File: r.File, Line: r.Line, Column: r.Column, EndLine: r.Line, EndColumn: r.Column + r.End - r.Start, Message: v.words(),
-			})
+			out = append(out, readAt(told[i][round], v.words()))
 		}
 	}
 	return out
+}
+
+// readAt is where code reads a variable.
+func readAt(r project.EnvRead, message string) check.Place {
+	return check.Place{File: r.File, Line: r.Line, Column: r.Column, EndLine: r.Line, EndColumn: r.Column + r.End - r.Start, Message: message}
 }
 
 // mostReads is how many reads of one variable are told.
