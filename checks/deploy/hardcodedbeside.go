@@ -10,13 +10,16 @@ import (
 	"underpin/checks/project/source"
 )
 
+// siteMarks are how the ids of one site begin, for statistics and at its form's guard.
+var siteMarks = []string{"G-", "GTM-", "UA-", "0x4AAAA"}
+
 // besideLiterals are values that belong to one stage and that one may well have in
 // code on purpose: mailboxes, the ids of statistics, the app's own address in its
 // pages. They are told beside others, and are no gap alone.
 func besideLiterals(p *project.Project) []literal {
 	var out []literal
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !shipped(p, name) || !p.HoldsFold(name, "mail", "admin") && !p.Holds(name, "G-", "GTM-", "UA-", "0x4AAAA") {
+		if strings.HasPrefix(name, "../") || !shipped(p, name) || !p.Holds(name, siteMarks...) && !(p.Holds(name, "@") && p.HoldsFold(name, "mail", "admin")) {
 			continue
 		}
 		out = append(out, project.PerFile(p, name, "deploy/beside", besideIn)...)
@@ -26,9 +29,6 @@ func besideLiterals(p *project.Project) []literal {
 
 func besideIn(f *source.File) []literal {
 	var out []literal
-	if !strings.Contains(string(f.Text), "@") && !strings.Contains(string(f.Text), "G-") && !strings.Contains(string(f.Text), "GTM-") && !strings.Contains(string(f.Text), "UA-") && !strings.Contains(string(f.Text), "0x4AAAA") {
-		return nil
-	}
 	for n := range f.Find(source.String) {
 		value, ok := n.StringValue()
 		if !ok || len(value) < 6 || len(value) > 4000 || n.Role() == source.Source {
@@ -172,19 +172,19 @@ func mailboxName(name string) bool {
 // told, and the one address that its settings send everybody to.
 func placeholderProject(p *project.Project) []literal {
 	const file = "supabase/config.toml"
-	n := lineWith(p, file, func(line string) bool {
-		key, value, ok := strings.Cut(line, "=")
-		return ok && strings.TrimSpace(key) == "project_id" && strings.Contains(strings.ToLower(value), "your-")
-	})
+	set := func(name string, is func(value string) bool) int {
+		return lineWith(p, file, func(line string) bool {
+			key, value, ok := strings.Cut(line, "=")
+			return ok && strings.TrimSpace(key) == name && is(value)
+		})
+	}
 	var out []literal
-	if n > 0 {
+	if n := set("project_id", func(value string) bool { return strings.Contains(strings.ToLower(value), "your-") }); n > 0 {
 		out = append(out, literal{kind: aroundIt, what: "a project that is not there", place: check.Line(file, n, "stands for a project that nobody named")})
 	}
-	n = lineWith(p, file, func(line string) bool {
-		key, value, ok := strings.Cut(line, "=")
-		return ok && strings.TrimSpace(key) == "site_url" && strings.Contains(value, "://") && !strings.Contains(value, "127.0.0.1")
-	})
-	if n > 0 {
+	if n := set("site_url", func(value string) bool {
+		return strings.Contains(value, "://") && !strings.Contains(value, "127.0.0.1")
+	}); n > 0 {
 		out = append(out, literal{kind: aroundIt, what: "the address that mails lead to", place: check.Line(file, n, "where sign-in mails lead, on every stage that is given these settings")})
 	}
 	return out
