@@ -65,10 +65,10 @@ func nothingRuns(p *project.Project) bool {
 	if _, server := sidesOf(p); server {
 		return false
 	}
-	pages := 0
+	pages, config := 0, path.Base(p.ConfigPath("astro.config"))
 	for _, name := range p.Sources() {
 		switch {
-		case !p.Modules().Live(name) || path.Base(name) == path.Base(configOf(p)):
+		case !p.Modules().Live(name) || path.Base(name) == config:
 		case path.Ext(name) != ".astro", p.Holds(name, "<script", "client:", "<ViewTransitions", "<ClientRouter", "fetch("):
 			return false
 		default:
@@ -76,14 +76,6 @@ func nothingRuns(p *project.Project) bool {
 		}
 	}
 	return pages > 0
-}
-
-// configOf is Astro's own configuration.
-func configOf(p *project.Project) string {
-	if f := p.Config("astro.config"); f != nil {
-		return f.Path
-	}
-	return ""
 }
 
 func lesser(f check.Finding) check.Finding {
