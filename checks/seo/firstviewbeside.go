@@ -2,6 +2,7 @@ package seo
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -67,7 +68,7 @@ func fadedBy(p *project.Project, at source.Node) []check.Place {
 // heavyInView is the first picture of the first view whose file is large and sent as it
 // is.
 func heavyInView(p *project.Project, v view) []check.Place {
-	for _, e := range append(v.pictures, v.smaller...) {
+	for _, e := range slices.Concat(v.pictures, v.smaller) {
 		s := shown{file: e.File().Path, jsx: e}
 		if s.optimised() {
 			continue
@@ -105,25 +106,21 @@ func otherScripts(p *project.Project) []check.Place {
 func payments(p *project.Project) []check.Place {
 	var named []string
 	for _, name := range p.Sources() {
-		if p.Holds(name, "loadStripe(") && p.Modules().Browser(name) && p.Modules().Live(name) {
+		if p.Holds(name, "loadStripe(") && !strings.HasSuffix(name, ".d.ts") && p.Modules().Browser(name) && p.Modules().Live(name) {
 			named = append(named, name)
 		}
 	}
 	if len(named) == 0 {
 		return nil
 	}
-	loaded := map[string]bool{}
-	modules, _ := atOnce(p, startModules(p))
-	for _, name := range modules {
-		loaded[name] = true
-	}
 	var out []check.Place
+	modules := atStart(p).modules
 	for _, name := range named {
-		if !loaded[name] {
+		if _, loaded := slices.BinarySearch(modules, name); !loaded {
 			continue
 		}
 		for call := range p.Source(name).Find(source.Call) {
-			if call.CalleeName() == "loadStripe" && !call.Function().OK() && !strings.HasSuffix(name, ".d.ts") {
+			if call.CalleeName() == "loadStripe" && !call.Function().OK() {
 				out = append(out, check.At(call, "asks for Stripe's scripts as soon as the start page is loaded"))
 			}
 		}

@@ -18,13 +18,7 @@ func lazyPages(d *fixes.Draft) (bool, error) {
 	if !slices.Contains([]project.Tech{project.Vite, project.CRA}, p.Stack().Framework) || !p.Stack().Has(project.React) {
 		return false, nil
 	}
-	var from []string
-	for _, name := range p.Modules().Entries() {
-		if p.Modules().Browser(name) {
-			from = append(from, name)
-		}
-	}
-	all, _ := atOnce(p, from)
+	all := atStart(p).modules
 	late := map[string][]source.Import{}
 	for _, file := range all {
 		if imports := lateImports(p, file); len(imports) > 0 {

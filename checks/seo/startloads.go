@@ -47,20 +47,16 @@ type loads struct {
 
 // startLoads are what a browser loads before the start page is shown.
 func startLoads(p *project.Project) loads {
-	switch p.Stack().Framework {
-	case project.Next:
-		return loads{heavy: reachedHeavy(p, startModules(p))}
-	case project.SvelteKit, project.Astro, project.Nuxt, project.ReactRouter, project.Remix, project.TanStack:
-		return loads{} // each page's code is a part of its own
+	out := loads{heavy: reachedHeavy(p)}
+	modules := atStart(p).modules
+	if p.Stack().Framework == project.Next || len(modules) == 0 { // each page's code is a part of its own
+		return out
 	}
-	from := startModules(p)
 	shown := pageModules(p)
 	for name := range startPages(p) {
 		delete(shown, name) // comes first anyway
 	}
-	out := loads{heavy: reachedHeavy(p, from)}
-	all, _ := atOnce(p, from)
-	for _, name := range all {
+	for _, name := range modules {
 		out.pages = append(out.pages, pageImports(p, name, shown)...)
 	}
 	return out
@@ -82,7 +78,7 @@ func startModules(p *project.Project) []string {
 		}
 		return from
 	case project.SvelteKit, project.Astro, project.Nuxt, project.ReactRouter, project.Remix, project.TanStack:
-		return nil
+		return nil // each page's code is a part of its own
 	}
 	for _, name := range p.Modules().Entries() {
 		if p.Modules().Browser(name) {
@@ -117,10 +113,22 @@ func pageImports(p *project.Project, name string, pages map[string]bool) []check
 	return out
 }
 
-// atOnce lists the modules that are loaded at once with some others, and for each
-// the import that led there first.
-func atOnce(p *project.Project, from []string) (modules []string, by map[string]source.Node) {
-	by = map[string]source.Node{}
+// A loadedCode is what a browser loads at once: the modules in the order of their
+// names, and for each the import that led there first.
+type loadedCode struct {
+	modules []string
+	by      map[string]source.Node
+}
+
+// atStart is what is loaded at once with the start page.
+func atStart(p *project.Project) loadedCode {
+	return project.Answer(p, "seo/at start", func(p *project.Project) loadedCode { return atOnce(p, startModules(p)) })
+}
+
+// atOnce is what is loaded at once with some modules.
+func atOnce(p *project.Project, from []string) loadedCode {
+	var modules []string
+	by := map[string]source.Node{}
 	seen := map[string]bool{}
 	for queue := slices.Clone(from); len(queue) > 0; {
 		name := queue[0]
@@ -144,16 +152,16 @@ func atOnce(p *project.Project, from []string) (modules []string, by map[string]
 		}
 	}
 	slices.Sort(modules)
-	return modules, by
+	return loadedCode{modules, by}
 }
 
-// reachedHeavy are the large packages that some modules bring into the browser
+// reachedHeavy are the large packages that the start page brings into the browser
 // at once, with the imports on the way to each.
-func reachedHeavy(p *project.Project, from []string) []heavyImport {
+func reachedHeavy(p *project.Project) []heavyImport {
 	var out []heavyImport
 	named := map[string]bool{}
-	modules, by := atOnce(p, from)
-	for _, name := range modules {
+	start := atStart(p)
+	for _, name := range start.modules {
 		if !p.Modules().Browser(name) || manyThings(p, name) {
 			continue
 		}
@@ -164,7 +172,7 @@ func reachedHeavy(p *project.Project, from []string) []heavyImport {
 			}
 			named[name+pkg] = true
 			h := heavyImport{pkg: pkg, at: check.At(im.Node, pkg+" is loaded with the first page")}
-			for at, hops := by[name], 0; at.OK() && hops < 3; at, hops = by[at.File().Path], hops+1 {
+			for at, hops := start.by[name], 0; at.OK() && hops < 3; at, hops = start.by[at.File().Path], hops+1 {
 				h.via = append(h.via, check.At(at, "on the way from the first page to "+pkg))
 			}
 			out = append(out, h)
