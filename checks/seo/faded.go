@@ -133,7 +133,10 @@ func fontSheets(p *project.Project) []fontSheet {
 		}
 	}
 	const message = "the page waits for this style sheet of fonts, and then for the fonts"
-	if page := htmlPage(p); page != "" && p.Holds(page, "fonts.googleapis.com") {
+	for _, page := range append([]string{htmlPage(p)}, framesInMarkup(p)...) {
+		if !p.Holds(page, "fonts.googleapis.com") {
+			continue
+		}
 		for _, t := range p.Markup(page) {
 			rel, _ := t.Attr("rel")
 			media, _ := t.Attr("media")
@@ -142,7 +145,6 @@ func fontSheets(p *project.Project) []fontSheet {
 			}
 		}
 	}
-	out = append(out, sheetsInMarkup(p)...)
 	frames := rootLayouts(p)
 	if document := nextFile(p, "pages", "_document"); document != "" {
 		frames = append(frames, document)
@@ -174,21 +176,15 @@ func fontSheets(p *project.Project) []fontSheet {
 	return out
 }
 
-// sheetsInMarkup are the links to style sheets of fonts in the frame and the start page
-// of SvelteKit, and in the layouts of Astro.
-func sheetsInMarkup(p *project.Project) []fontSheet {
-	var out []fontSheet
+// framesInMarkup are the frame and the start page of SvelteKit, and the layouts of Astro.
+func framesInMarkup(p *project.Project) []string {
+	var out []string
 	for _, name := range p.Files() {
-		frame := strings.HasSuffix(name, ".astro") && strings.Contains(name, "ayout") && p.Modules().Live(name)
-		if !frame && !strings.HasSuffix(name, "src/routes/+layout.svelte") && !strings.HasSuffix(name, "src/routes/+page.svelte") && path.Base(name) != "app.html" || strings.HasPrefix(name, "../") || !p.Holds(name, "fonts.googleapis.com/css") {
-			continue
-		}
-		for _, t := range p.Markup(name) {
-			rel, _ := t.Attr("rel")
-			media, _ := t.Attr("media")
-			if href, _ := t.Attr("href"); t.Name == "link" && rel == "stylesheet" && media != "print" && strings.Contains(href, "fonts.googleapis.com/css") {
-				out = append(out, fontSheet{check.Line(name, t.Line, "the page waits for this style sheet of fonts, and then for the fonts"), strings.Count(href, "family=")})
-			}
+		switch {
+		case strings.HasPrefix(name, "../"):
+		case strings.HasSuffix(name, ".astro") && strings.Contains(name, "ayout") && p.Modules().Live(name),
+			strings.HasSuffix(name, "src/routes/+layout.svelte"), strings.HasSuffix(name, "src/routes/+page.svelte"), path.Base(name) == "app.html":
+			out = append(out, name)
 		}
 	}
 	return out
