@@ -133,7 +133,7 @@ func startWaits(p *project.Project) (check.Place, bool) {
 		if r.Path != "/" {
 			continue
 		}
-		if at, why := latePage(p, r.Node, 2); at.OK() && why == waitsForEffect {
+		if at, why := latePage(p, r.Node, 2, besideList); at.OK() && why == waitsForEffect {
 			return check.Line(at.File().Path, at.Line(), why), true
 		}
 	}

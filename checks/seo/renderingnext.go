@@ -147,7 +147,7 @@ func lateContent(p *project.Project, r project.Route) late {
 	if r.Path != "/" && (publicByNature(r.Path) || ofContent(r.Path)) {
 		letters = besideContent
 	}
-	at, why := lateWithin(p, r.Node, 2, letters)
+	at, why := latePage(p, r.Node, 2, letters)
 	return late{at: at, why: why}
 }
 
@@ -158,13 +158,9 @@ const (
 	besideContent = 700
 )
 
-// latePage judges what a page shows itself, and the components it consists of.
-func latePage(p *project.Project, fn source.Node, depth int) (at source.Node, why string) {
-	return lateWithin(p, fn, depth, besideList)
-}
-
-// lateWithin is latePage where so many letters may stand beside a fetched list.
-func lateWithin(p *project.Project, fn source.Node, depth, letters int) (at source.Node, why string) {
+// latePage judges what a page shows itself, and the components it consists of; so many
+// letters may stand beside a fetched list.
+func latePage(p *project.Project, fn source.Node, depth, letters int) (at source.Node, why string) {
 	if !fn.Is(source.Function, source.Arrow) {
 		return source.Node{}, ""
 	}
@@ -188,7 +184,7 @@ func lateWithin(p *project.Project, fn source.Node, depth, letters int) (at sour
 	if tag := only.Child(source.Tag); onlyInBrowser(tag) {
 		return only, "the whole page is loaded in the browser only"
 	} else if depth > 0 {
-		return lateWithin(p, p.Definition(tag), depth-1, letters)
+		return latePage(p, p.Definition(tag), depth-1, letters)
 	}
 	return source.Node{}, ""
 }
