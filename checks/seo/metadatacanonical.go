@@ -21,7 +21,7 @@ func inheritedCanonical(p *project.Project, good check.Finding) check.Finding {
 	places := []check.Place{check.At(at, "every page that names no other inherits this")}
 	var paths []string
 	for _, r := range p.Addresses() {
-		if r.Kind != project.Page || r.Stack != project.Next || !inApp(p, r.File) || isStart(r.Path) || forSigningIn(r.Path) || namesCanonical(p, r, at.File().Path) {
+		if r.Kind != project.Page || r.Stack != project.Next || !inApp(p, r.File) || firstSegment(r.Path) == "" || forSigningIn(r.Path) || namesCanonical(p, r, at.File().Path) {
 			continue
 		}
 		if r = p.WithCode(r); !describesItself(p, r) || onlyLeads(r.Node) {
@@ -40,16 +40,6 @@ func inheritedCanonical(p *project.Project, good check.Finding) check.Finding {
 		reason = fmt.Sprintf("The outermost layout gives the first page as the canonical address, and %d other pages inherit it, among them %s: they ask search engines to list the first page in their place.", len(paths), paths[0])
 	}
 	return check.Missing(check.Likely, reason, places...)
-}
-
-// isStart reports whether an address is the first page's, in whichever language.
-func isStart(url string) bool {
-	for part := range strings.SplitSeq(strings.Trim(url, "/"), "/") {
-		if part != "" && part != ":locale" && part != ":lang" && part != "[locale]" && part != "[lang]" {
-			return false
-		}
-	}
-	return true
 }
 
 // rootCanonical is the canonical address in the metadata of an outermost layout, when

@@ -117,14 +117,13 @@ func headOf(p *project.Project, file string, component source.Node) []check.Plac
 		}
 	}
 	const message = "has no title, description or preview of its own"
-	if !component.OK() {
-		component = p.Exported(file, "default")
-	}
 	if start := markupHeadLine(p, file); start > 0 {
 		return []check.Place{check.Line(file, start, message)}
 	}
-	if exported := p.Exported(file, "default"); component.Line() <= 1 && exported.OK() {
-		component = exported
+	if component.Line() <= 1 {
+		if exported := p.Exported(file, "default"); exported.OK() {
+			component = exported
+		}
 	}
 	line := max(component.Line(), 1)
 	places := []check.Place{check.Line(file, line, message)}
