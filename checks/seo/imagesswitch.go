@@ -60,11 +60,7 @@ func namedHosts(settings source.Node) (hosts []string, everywhere bool) {
 		everywhere = everywhere || host == "**"
 		hosts = append(hosts, host)
 	}
-	for domain := range settings.Prop("domains").Children() {
-		host, _ := domain.StringValue()
-		hosts = append(hosts, host)
-	}
-	return hosts, everywhere
+	return append(hosts, stringsOf(settings.Prop("domains"))...), everywhere
 }
 
 // hostsOfPictures are those that pictures of Next's component are fetched from;

@@ -154,7 +154,7 @@ func keepsStrangersOut(p *project.Project, r project.Route) bool {
 	} else if len(r.Through) > 0 && !slices.Contains([]project.Tech{project.SvelteKit, project.Astro, project.Nuxt}, r.Stack) { // hooks run before every page
 		return true
 	}
-	return slices.ContainsFunc(around, turnsAway) || slices.ContainsFunc(around, func(n source.Node) bool { return insideGate(p, n) }) || onlyLeads(r.Node)
+	return slices.ContainsFunc(around, func(n source.Node) bool { return turnsAway(n) || insideGate(p, n) }) || onlyLeads(r.Node)
 }
 
 // turnsAway reports whether a component sends strangers to the sign-in page
@@ -191,8 +191,9 @@ func turnsAway(component source.Node) bool {
 // page: if (!userId) redirect("/").
 func leadsHomeUnasked(call source.Node) bool {
 	home, _ := call.Arg(0).StringValue()
-	cond := call.Enclosing(source.If).Child(source.Cond)
-	if home != "/" || cond.Kind() != source.Unary || cond.Operator() != "!" || !call.Enclosing(source.If).Child(source.Then).Contains(call) {
+	branch := call.Enclosing(source.If)
+	cond := branch.Child(source.Cond)
+	if home != "/" || cond.Kind() != source.Unary || cond.Operator() != "!" || !branch.Child(source.Then).Contains(call) {
 		return false
 	}
 	switch strings.TrimSuffix(cond.Child(source.Value).Path(), "?") {

@@ -25,12 +25,8 @@ func readNuxtGate(p *project.Project) nuxtGate {
 	if f == nil || !p.Holds(f.Path, "@nuxtjs/supabase") {
 		return nuxtGate{}
 	}
-	v, err := p.ReadJSON("package.json")
-	if err != nil {
-		return nuxtGate{}
-	}
-	wanted := v.Get("dependencies").Get("@nuxtjs/supabase").Text() + v.Get("devDependencies").Get("@nuxtjs/supabase").Text()
-	if wanted = strings.TrimLeft(wanted, "^~>= "); wanted == "" || strings.HasPrefix(wanted, "0") {
+	wanted := strings.TrimLeft(p.Manifest().Dependency("@nuxtjs/supabase").Version.Raw, "^~>= ")
+	if wanted == "" || strings.HasPrefix(wanted, "0") {
 		return nuxtGate{}
 	}
 	g := nuxtGate{closes: true, open: []string{"/login", "/confirm"}}
