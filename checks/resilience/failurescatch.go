@@ -13,37 +13,37 @@ func (f *inFile) catch(c source.Node) {
 	if try.Kind() != source.Try {
 		return
 	}
-	if heardByMutation(try.Child(source.Body)) {
+	body := try.Child(source.Body)
+	if heardByMutation(body) {
 		f.good(c)
 		return
 	}
-	network := triesNetwork(try.Child(source.Body))
-	event := takesEvents(c)
-	if claimsSuccess(c) && answersRequests(c.Function()) && triesSomething(try.Child(source.Body)) && (event || !meant(c)) {
+	network := triesNetwork(body)
+	if claimsSuccess(c) && answersRequests(c.Function()) && triesSomething(body) && (!meant(c) || takesEvents(c)) {
 		f.add(c, answeredWell)
 		return
 	}
-	if event && losesEvent(c) && !meant(c) {
+	if losesEvent(c) && !meant(c) && takesEvents(c) {
 		f.add(c, answeredWell)
 		return
 	}
-	if inPlace := inventsInPlace(c.Child(source.Body)); inPlace.OK() && awaitsAnything(try.Child(source.Body)) {
+	if inPlace := inventsInPlace(c.Child(source.Body)); inPlace.OK() && awaitsAnything(body) {
 		f.add(inPlace, invented)
 		return
 	}
-	if answersWithNothing(c) && !meant(c) && awaitsAnything(try.Child(source.Body)) {
+	if answersWithNothing(c) && !meant(c) && awaitsAnything(body) {
 		f.add(c, emptied)
 		return
 	}
-	if givesNull(c) && givesBack(try.Child(source.Body)) && (network || triesSomething(try.Child(source.Body))) && !meant(c) {
+	if givesNull(c) && givesBack(body) && (network || triesSomething(body)) && !meant(c) {
 		f.add(c, nulled)
 		return
 	}
-	if !network && givesBack(try.Child(source.Body)) && told(c) == tellsConsole && awaitsAnything(try.Child(source.Body)) && !meant(c) {
+	if !network && givesBack(body) && told(c) == tellsConsole && awaitsAnything(body) && !meant(c) {
 		f.add(c, nulled)
 		return
 	}
-	if !network && !(inHandler(c) && triesSomething(try.Child(source.Body))) {
+	if !network && !(inHandler(c) && triesSomething(body)) {
 		return
 	}
 	heard := told(c)

@@ -52,15 +52,6 @@ func settingsOf(call source.Node) (settings source.Node, ok bool) {
 	return settings, viaRouter || settings.PropNode("mutationFn").OK()
 }
 
-func hasSpread(object source.Node) bool {
-	for c := range object.Children() {
-		if c.Kind() == source.Spread {
-			return true
-		}
-	}
-	return false
-}
-
 // hearsErrors reports whether the settings of a mutation say what happens when it
 // fails.
 func hearsErrors(settings source.Node) bool {
@@ -81,15 +72,10 @@ func calledBare(target, component source.Node) (bare source.Node, heard bool) {
 	if target.Kind() == source.ObjectPattern {
 		for b := range target.Children() {
 			local := b.Child(source.Name).Ident()
-			switch b.Key() {
-			case "mutate", "mutateAsync", "trigger":
-				names[local] = true
-			case "error", "isError", "status", "failureReason":
+			if b.Has(source.Rest) || local == "" || tellsOutcome(b.Key()) {
 				return bare, true
 			}
-			if b.Has(source.Rest) || local == "" {
-				return bare, true
-			}
+			names[local] = startsChange(b.Key())
 		}
 	} else if whole == "" {
 		return bare, true
@@ -103,16 +89,16 @@ func calledBare(target, component source.Node) (bare source.Node, heard bool) {
 			if call.Kind() != source.Member || id.Role() != source.ObjectRole {
 				return bare, true // handed on as it is
 			}
-			switch call.Child(source.Name).Text() {
-			case "mutate", "mutateAsync", "trigger":
+			switch part := call.Child(source.Name).Text(); {
+			case startsChange(part):
 				call = call.Parent()
-			case "error", "isError", "status", "failureReason":
+			case tellsOutcome(part):
 				return bare, true
 			default:
 				continue
 			}
 		}
-		if call.Kind() != source.Call || !(id.Role() == source.Callee || call.Child(source.Callee).Contains(id)) {
+		if call.Kind() != source.Call || !call.Child(source.Callee).Contains(id) {
 			return bare, true
 		}
 		if hasCatch(chain(call)) || inTry(call) || announced(chain(call)) || call.Arg(1).OK() {
@@ -123,4 +109,18 @@ func calledBare(target, component source.Node) (bare source.Node, heard bool) {
 		}
 	}
 	return bare, false
+}
+
+// startsChange reports whether a part of a mutation sets it off.
+func startsChange(part string) bool {
+	return part == "mutate" || part == "mutateAsync" || part == "trigger"
+}
+
+// tellsOutcome reports whether a part of a mutation says that it failed.
+func tellsOutcome(part string) bool {
+	switch part {
+	case "error", "isError", "status", "failureReason":
+		return true
+	}
+	return false
 }

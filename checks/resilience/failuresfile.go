@@ -12,12 +12,11 @@ import (
 type inFile struct {
 	spots   []spot
 	handled []int
-	guessed bool // that the client being judged is Supabase's
 }
 
 func (f *inFile) add(n source.Node, kind neglect) {
 	line, column := n.Position()
-	f.spots = append(f.spots, spot{file: n.File().Path, line: line, column: column, kind: kind, guessed: f.guessed, axios: strings.HasPrefix(n.CalleePath(), "axios")})
+	f.spots = append(f.spots, spot{file: n.File().Path, line: line, column: column, kind: kind, axios: strings.HasPrefix(n.CalleePath(), "axios")})
 }
 
 func (f *inFile) good(n source.Node) { f.handled = append(f.handled, n.Line()) }
@@ -39,9 +38,11 @@ func neglectsIn(f *source.File) inFile {
 		case isSupabaseQuery(n):
 			out.supabase(n)
 		case asksByVerb(n):
-			out.guessed = true
+			before := len(out.spots)
 			out.supabase(n)
-			out.guessed = false
+			for i := range out.spots[before:] {
+				out.spots[before+i].guessed = true
+			}
 		case n.CalleePath() == "axios.create":
 			if o := n.Arg(0).Resolve(); o.Kind() == source.Object && !o.Prop("timeout").OK() {
 				out.add(n, noTimeout)

@@ -111,7 +111,7 @@ func control(p *project.Project, e source.Node) (stub, bool) {
 			return stub{emptyHandler, handlerPlace(a, fn, "says that it is not there yet"), check.Likely}, true
 		}
 	}
-	if a := leadsToItself(e); a.OK() && !e.Attr("onClick").OK() && !opens(e) {
+	if a := leadsToItself(e); a.OK() && !e.Attr("onClick").OK() && !hasSpread(e) {
 		return stub{emptyAnchor, check.At(a, "leads nowhere"), check.Likely}, true
 	}
 	if at, ok := unreadChoice(e); ok {
@@ -177,9 +177,9 @@ func isButton(e source.Node) bool {
 	return tag == "button" || tag == "Button" || tag == "IconButton"
 }
 
-// opens reports whether attributes are spread into an element.
-func opens(e source.Node) bool {
-	for c := range e.Children() {
+// hasSpread reports whether anything is spread into an element or object.
+func hasSpread(n source.Node) bool {
+	for c := range n.Children() {
 		if c.Kind() == source.Spread {
 			return true
 		}
@@ -190,7 +190,7 @@ func opens(e source.Node) bool {
 // isDeadButton reports whether a button has no handler, sends no form and is part
 // of nothing that would give it one.
 func isDeadButton(e source.Node) bool {
-	if !isButton(e) || opens(e) || disabled(e) {
+	if !isButton(e) || hasSpread(e) || disabled(e) {
 		return false
 	}
 	for c := range e.Children() {
