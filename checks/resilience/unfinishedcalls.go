@@ -2,6 +2,7 @@ package resilience
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -114,18 +115,8 @@ func onlyFiles(p *project.Project) bool {
 			return false
 		}
 	}
-	for _, name := range p.Files() {
-		base := path.Base(name)
-		switch {
-		case strings.HasPrefix(name, "../"):
-			return false // another part may answer
-		case strings.HasPrefix(name, "api/"), strings.HasPrefix(name, "netlify/"), strings.HasPrefix(name, "functions/"), strings.HasPrefix(name, "server/"), strings.HasPrefix(name, "backend/"), strings.HasPrefix(name, "worker"):
-			return false
-		case base == "setupProxy.js", base == "nginx.conf", base == "Caddyfile", base == "wrangler.toml", base == "wrangler.jsonc", base == "Dockerfile", base == "mockServiceWorker.js", base == "amplify.yml", base == "firebase.json":
-			return false
-		case strings.HasSuffix(base, ".php"), strings.HasSuffix(base, ".go"), strings.HasSuffix(base, ".rb"), strings.HasSuffix(base, ".java"), strings.HasSuffix(base, ".cs"), strings.HasSuffix(base, ".py"), strings.HasSuffix(base, ".rs"):
-			return false
-		}
+	if slices.ContainsFunc(p.Files(), mayAnswer) {
+		return false
 	}
 	for _, name := range []string{"vercel.json", "netlify.toml", "public/_redirects", "_redirects", "staticwebapp.config.json"} {
 		if text, ok := p.Read(name); ok && strings.Contains(string(text), "/api") {
@@ -134,6 +125,24 @@ func onlyFiles(p *project.Project) bool {
 	}
 	f := p.Config("vite.config")
 	return f == nil || !strings.Contains(string(f.Text), "proxy")
+}
+
+// mayAnswer reports whether a file is part of what could answer calls beside an app
+// of files, or hand them on to something else.
+func mayAnswer(name string) bool {
+	first, _, below := strings.Cut(name, "/")
+	if below && slices.Contains([]string{"..", "api", "netlify", "functions", "server", "backend"}, first) || strings.HasPrefix(name, "worker") {
+		return true
+	}
+	switch path.Base(name) {
+	case "setupProxy.js", "nginx.conf", "Caddyfile", "wrangler.toml", "wrangler.jsonc", "Dockerfile", "mockServiceWorker.js", "amplify.yml", "firebase.json":
+		return true
+	}
+	switch path.Ext(name) {
+	case ".php", ".go", ".rb", ".java", ".cs", ".py", ".rs":
+		return true
+	}
+	return false
 }
 
 func (s served) answers(url string) bool {

@@ -26,8 +26,8 @@ func takenForNothing(p *project.Project) []stub {
 			}
 			continue
 		}
-		if n := p.WithCode(r).Node; !forTheRecord(r.Path) && onlyAccepts(n).OK() {
-			out = append(out, stub{onlyLogs, lineOf(onlyAccepts(n), "the handler answers that all went well, and does nothing with what was sent"), check.Likely})
+		if !forTheRecord(r.Path) {
+			out = append(out, onlyAccepts(p.WithCode(r).Node)...)
 		}
 	}
 	for _, name := range p.Sources() {
@@ -35,8 +35,8 @@ func takenForNothing(p *project.Project) []stub {
 			continue
 		}
 		for call := range p.Source(name).Find(source.Call) {
-			if fn := call.Arg(0); call.CalleeName() == "mutation" && fn.Is(source.Arrow, source.Function) && onlyAccepts(fn).OK() {
-				out = append(out, stub{onlyLogs, lineOf(onlyAccepts(fn), "the handler answers that all went well, and does nothing with what was sent"), check.Likely})
+			if fn := call.Arg(0); call.CalleeName() == "mutation" && fn.Is(source.Arrow, source.Function) {
+				out = append(out, onlyAccepts(fn)...)
 			}
 		}
 	}
@@ -61,16 +61,17 @@ func forTheRecord(path string) bool {
 func eventsNoted(f *source.File) []stub {
 	var out []stub
 	handlers := 0
+	called := map[string]bool{}
+	for c := range f.Find(source.Call) {
+		called[c.Child(source.Callee).Ident()] = true
+	}
 	for n := range f.Find(source.Function, source.Declarator) {
-		name, fn := n.Child(source.Name).Ident(), n
-		if name == "" {
-			name = n.Child(source.Name).Text()
-		}
+		name, fn := n.Child(source.Name).Text(), n
 		if n.Kind() == source.Declarator {
 			fn = n.Child(source.Value)
 		}
 		low := strings.ToLower(name)
-		if !fn.Is(source.Function, source.Arrow) || !strings.HasPrefix(low, "handle") && !strings.HasPrefix(low, "process") && !strings.HasPrefix(low, "on") || answersRequests(fn) || !calledIn(f, name) {
+		if !fn.Is(source.Function, source.Arrow) || !strings.HasPrefix(low, "handle") && !strings.HasPrefix(low, "process") && !strings.HasPrefix(low, "on") || answersRequests(fn) || !called[name] {
 			continue
 		}
 		handlers++
@@ -82,15 +83,6 @@ func eventsNoted(f *source.File) []stub {
 		out[0].sure = check.Possible
 	}
 	return out
-}
-
-func calledIn(f *source.File, name string) bool {
-	for c := range f.Find(source.Call) {
-		if c.Child(source.Callee).Ident() == name {
-			return true
-		}
-	}
-	return false
 }
 
 // onlyNotes reports whether a function writes to a log and does nothing else.
@@ -109,9 +101,18 @@ func onlyNotes(fn source.Node) bool {
 	return noted
 }
 
-// onlyAccepts is where a handler writes to the console what it was sent, if it does
-// nothing else with it and answers that all went well.
-func onlyAccepts(fn source.Node) source.Node {
+// onlyAccepts is the stub of a handler that writes to the console what it was sent,
+// does nothing else with it and answers that all went well.
+func onlyAccepts(fn source.Node) []stub {
+	at := acceptedAt(fn)
+	if !at.OK() {
+		return nil
+	}
+	return []stub{{onlyLogs, lineOf(at, "the handler answers that all went well, and does nothing with what was sent"), check.Likely}}
+}
+
+// acceptedAt is where such a handler writes to the console.
+func acceptedAt(fn source.Node) source.Node {
 	noted, well := source.Node{}, false
 	for n := range fn.Find(source.Call, source.Await, source.New, source.Assign, source.Property) {
 		switch n.Kind() {

@@ -165,12 +165,9 @@ func sharedPictures(f *source.File, add func(string, check.Place)) {
 		if d.Child(source.Name).Text() != "metadata" {
 			continue
 		}
-		for s := range d.Child(source.Value).Prop("icons").Find(source.String) {
-			url, _ := s.StringValue()
-			add(url, check.At(s, ""))
-		}
-		for _, site := range []string{"openGraph", "twitter"} {
-			for s := range d.Child(source.Value).Prop(site).Prop("images").Find(source.String) {
+		said := d.Child(source.Value)
+		for _, named := range []source.Node{said.Prop("icons"), said.Prop("openGraph").Prop("images"), said.Prop("twitter").Prop("images")} {
+			for s := range named.Find(source.String) {
 				url, _ := s.StringValue()
 				add(url, check.At(s, ""))
 			}
