@@ -1,8 +1,10 @@
 package security
 
 import (
+	"maps"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -49,7 +51,9 @@ func wideBuckets(p *project.Project) map[string]check.Place {
 // whether a page of the app does.
 func fillableBuckets(p *project.Project, buckets map[string]bucket, have []upload) []upload {
 	var out []upload
-	for name, wide := range wideBuckets(p) {
+	policies := wideBuckets(p)
+	for _, name := range slices.Sorted(maps.Keys(policies)) {
+		wide := policies[name]
 		b, made := buckets[name]
 		if !made || b.file == "" || b.size || b.types {
 			continue
