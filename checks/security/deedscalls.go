@@ -63,15 +63,17 @@ func (s *deedReader) restDeed(n source.Node, name string) (deed, bool) {
 	if !ok || table == "" || table == "rpc" {
 		return deed{}, false
 	}
-	d := deed{node: n, table: table, all: true, what: "reads rows of " + table}
+	kind := deedReads
 	switch method, _ := n.Arg(1).Resolve().Prop("method").StringValue(); method {
 	case "POST":
-		d.kind, d.what = deedInserts, "adds rows to "+table
+		kind = deedInserts
 	case "PATCH", "PUT":
-		d.kind, d.what = deedUpdates, "changes rows of "+table
+		kind = deedUpdates
 	case "DELETE":
-		d.kind, d.what = deedDeletes, "deletes rows of "+table
+		kind = deedDeletes
 	}
+	d := rowDeed(kind, n, table)
+	d.all = true
 	return d, true
 }
 
@@ -94,17 +96,7 @@ func asksItself(n source.Node, q project.Query) bool {
 
 // queried is the deed of a query that the project's facts know.
 func (s *deedReader) queried(n source.Node, q project.Query) (deed, bool) {
-	d := deed{node: n, table: q.Table}
-	switch q.Verb {
-	case "insert":
-		d.kind, d.what = deedInserts, "adds rows to "+q.Table
-	case "update":
-		d.kind, d.what = deedUpdates, "changes rows of "+q.Table
-	case "delete":
-		d.kind, d.what = deedDeletes, "deletes rows of "+q.Table
-	default:
-		d.what = "reads rows of " + q.Table
-	}
+	d := rowDeed(writeVerbs[q.Verb], n, q.Table)
 	if q.Via == project.Supabase {
 		switch clientOf(s.p, n.Child(source.Callee).Child(source.ObjectRole)) {
 		case callersClient:
@@ -116,37 +108,41 @@ func (s *deedReader) queried(n source.Node, q project.Query) (deed, bool) {
 	return d, true
 }
 
+// writeVerbs are the deeds of the verbs of SQL that change rows; any other reads them.
+var writeVerbs = map[string]deedKind{"insert": deedInserts, "update": deedUpdates, "delete": deedDeletes}
+
+// rowDeed is a deed about the rows of a table.
+func rowDeed(kind deedKind, n source.Node, table string) deed {
+	verb := [...]string{deedReads: "reads rows of ", deedInserts: "adds rows to ", deedUpdates: "changes rows of ", deedDeletes: "deletes rows of "}[kind]
+	return deed{kind: kind, node: n, table: table, what: verb + table}
+}
+
 // written reads the writes that carry no conditions of their own: Drizzle's, a
 // document's save.
 func (s *deedReader) written(n, object source.Node, name string) (deed, bool) {
-	kinds := map[string]deedKind{"insert": deedInserts, "update": deedUpdates, "delete": deedDeletes}
-	verbs := map[deedKind]string{deedInserts: "adds rows to ", deedUpdates: "changes rows of ", deedDeletes: "deletes rows of "}
 	arg := n.Arg(0)
-	kind, ok := kinds[name]
+	kind, ok := writeVerbs[name]
 	switch {
 	case ok && arg.Is(source.Identifier, source.Member) && len(n.Args()) == 1 && s.drizzleTable(arg):
-		table := arg.Text()[strings.LastIndexByte(arg.Text(), '.')+1:]
-		return deed{kind: kind, node: n, table: table, what: verbs[kind] + table}, true
+		return rowDeed(kind, n, lastPart(arg)), true
 	case name == "from" && arg.Is(source.Identifier, source.Member) && object.CalleeName() == "select" && s.drizzleTable(arg):
-		table := arg.Text()[strings.LastIndexByte(arg.Text(), '.')+1:]
-		return deed{kind: deedReads, node: n, table: table, what: "reads rows of " + table}, true
+		return rowDeed(deedReads, n, lastPart(arg)), true
 	case (name == "findFirst" || name == "findMany") && s.relational(object):
-		table := object.Child(source.Name).Text()
-		return deed{kind: deedReads, node: n, table: table, what: "reads rows of " + table}, true
+		return rowDeed(deedReads, n, object.Child(source.Name).Text()), true
 	case name == "create" && s.mongooseModel(object):
-		return deed{kind: deedInserts, node: n, table: object.Text(), what: verbs[deedInserts] + object.Text()}, true
+		return rowDeed(deedInserts, n, object.Text()), true
 	case name == "findByIdAndUpdate" && s.mongooseModel(object):
-		return deed{kind: deedUpdates, node: n, table: object.Text(), what: verbs[deedUpdates] + object.Text()}, true
+		return rowDeed(deedUpdates, n, object.Text()), true
 	case name == "findByIdAndDelete" && s.mongooseModel(object):
-		return deed{kind: deedDeletes, node: n, table: object.Text(), what: verbs[deedDeletes] + object.Text()}, true
+		return rowDeed(deedDeletes, n, object.Text()), true
 	case name == "findById" && s.mongooseModel(object):
-		return deed{kind: deedReads, node: n, table: object.Text(), what: "reads rows of " + object.Text()}, true
+		return rowDeed(deedReads, n, object.Text()), true
 	}
 	return deed{}, false
 }
 
 func (s *deedReader) drizzleTable(arg source.Node) bool {
-	return s.p.Stack().Has(project.Drizzle) && s.p.Schema().Table(arg.Text()[strings.LastIndexByte(arg.Text(), '.')+1:]) != nil
+	return s.p.Stack().Has(project.Drizzle) && s.p.Schema().Table(lastPart(arg)) != nil
 }
 
 // relational reports whether an expression is a table of Drizzle's relational

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"cmp"
 	"strings"
 
 	"underpin/checks/project"
@@ -11,47 +12,41 @@ import (
 // Firestore's, on the server and with the functions made for browsers, a Mongoose
 // document that is made and saved, and a store that keeps its rows in memory.
 func (s *deedReader) documentDeed(n, object source.Node, name string) (deed, bool) {
+	method, isMethod := documentVerbs[name]
+	function, isFunction := firestoreVerbs[name]
 	switch {
 	case n.Kind() == source.New && s.mongooseModel(n.Child(source.Callee)) && strings.Contains(n.Function().Text(), ".save("):
-		return changed(deedInserts, n, name), true
+		return rowDeed(deedInserts, n, name), true
 	case name == "save" && object.Kind() == source.Identifier:
 		if table := s.foundDocument(object); table != "" {
-			return changed(deedUpdates, n, table), true
+			return rowDeed(deedUpdates, n, table), true
 		}
 	case name == "set" && s.keptInMemory(object):
 		table := object.Child(source.Name).Text()
 		if strings.HasPrefix(nameOfFunction(n.Function()), "update") {
-			return changed(deedUpdates, n, table), true
+			return rowDeed(deedUpdates, n, table), true
 		}
-		return changed(deedInserts, n, table), true
-	case firestoreVerbs[name] != nil && n.Child(source.Callee).Kind() == source.Identifier:
+		return rowDeed(deedInserts, n, table), true
+	case isFunction && n.Child(source.Callee).Kind() == source.Identifier:
 		if pkg, _ := n.Origin(); pkg == "firebase/firestore" {
-			return changed(*firestoreVerbs[name], n, collectionNamed(n.Arg(0), 4)), true
+			return rowDeed(function, n, cmp.Or(collectionNamed(n.Arg(0), 4), "documents")), true
 		}
-	case documentVerbs[name] != nil && object.OK():
+	case isMethod && object.OK():
 		if table := collectionNamed(object, 6); table != "" {
-			return changed(*documentVerbs[name], n, table), true
+			return rowDeed(method, n, table), true
 		}
 	case name == "values" && len(n.Args()) == 0 && s.keptInMemory(object):
-		return changed(deedReads, n, object.Child(source.Name).Text()), true
+		return rowDeed(deedReads, n, object.Child(source.Name).Text()), true
 	}
 	return deed{}, false
 }
 
-// changed is a deed about the rows of a table.
-func changed(kind deedKind, n source.Node, table string) deed {
-	verb := [...]string{deedReads: "reads rows of ", deedInserts: "adds rows to ", deedUpdates: "changes rows of ", deedDeletes: "deletes rows of "}[kind]
-	if table == "" {
-		table = "documents"
-	}
-	return deed{kind: kind, node: n, table: table, what: verb + table}
-}
-
-func kindsOf(kinds map[deedKind]string) map[string]*deedKind {
-	out := map[string]*deedKind{}
+// kindsOf turns the names of each kind of deed into the kind of each name.
+func kindsOf(kinds map[deedKind]string) map[string]deedKind {
+	out := map[string]deedKind{}
 	for kind, names := range kinds {
 		for name := range strings.FieldsSeq(names) {
-			out[name] = &kind
+			out[name] = kind
 		}
 	}
 	return out
