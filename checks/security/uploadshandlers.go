@@ -55,11 +55,10 @@ func fileTaken(p *project.Project, r project.Route) source.Node {
 		if f := p.FlowOf(c); f.Place != project.InForm {
 			continue
 		}
-		d := c.Enclosing(source.Declarator)
-		if d.OK() && d.Function() == c.Function() && keepsBytes(r.Node, d.Child(source.Name).Ident()) {
+		if keepsBytes(r.Node, fileName(c)) {
 			return c
 		}
-		if !d.OK() && containsPart(strings.ToLower(key), []string{"file", "image", "avatar", "photo"}) {
+		if !c.Enclosing(source.Declarator).OK() && containsPart(strings.ToLower(key), []string{"file", "image", "avatar", "photo"}) {
 			return c
 		}
 	}
@@ -76,25 +75,31 @@ func keepsBytes(fn source.Node, name string) bool {
 		if n.Text() != name {
 			continue
 		}
-		switch up := n.Parent(); up.Kind() {
-		case source.Member:
+		if handedToKeep(n).OK() {
+			return true
+		}
+		if up := n.Parent(); up.Kind() == source.Member && n.Role() == source.ObjectRole && up.Parent().Kind() == source.Call {
 			switch up.Child(source.Name).Text() {
 			case "arrayBuffer", "stream", "bytes", "text":
-				if n.Role() == source.ObjectRole && up.Parent().Kind() == source.Call {
-					return true
-				}
-			}
-		case source.Call:
-			if n.Role() == source.Arg && keepsFiles(up.CalleeName()) {
-				return true
-			}
-		case source.Property, source.Shorthand: // uploadMedia({ file, userId })
-			if o := up.Parent(); o.Is(source.Object) && o.Role() == source.Arg && keepsFiles(o.Parent().CalleeName()) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// handedToKeep is the call that is handed a file, as it is or as a field of an
+// object, when it is named as one that keeps files: uploadMedia({ file, userId }).
+func handedToKeep(file source.Node) source.Node {
+	given := file
+	if up := file.Parent(); up.Is(source.Property, source.Shorthand) {
+		given = up.Parent()
+	}
+	call := given.Parent()
+	if given.Role() != source.Arg || given == file && call.Kind() != source.Call || !keepsFiles(call.CalleeName()) {
+		return source.Node{}
+	}
+	return call
 }
 
 // keepsFiles reports whether a function is named as one that keeps the file it

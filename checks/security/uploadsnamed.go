@@ -68,18 +68,15 @@ func whereKept(p *project.Project, fn, file source.Node) check.Place {
 		}
 		up := n.Parent()
 		call := up.Parent()
-		switch {
-		case n.Role() == source.ObjectRole && call.Is(source.Call) && containsPart(up.Child(source.Name).Text(), []string{"arrayBuffer", "text", "bytes"}):
+		if n.Role() == source.ObjectRole && call.Is(source.Call) && containsPart(up.Child(source.Name).Text(), []string{"arrayBuffer", "text", "bytes"}) {
 			return at(call, "the whole file is read into memory here")
-		case n.Role() == source.Arg && up.Is(source.Call) && keepsFiles(up.CalleeName()):
-			if to := storedIn(p, up); to.OK() {
-				return at(to, "the file is stored here as it came")
-			}
-			return at(up, "the file is handed on here as it came")
-		case up.Is(source.Property, source.Shorthand) && up.Parent().Role() == source.Arg && keepsFiles(up.Parent().Parent().CalleeName()):
-			if to := storedIn(p, up.Parent().Parent()); to.OK() {
-				return at(to, "the file is stored here as it came")
-			}
+		}
+		keeper := handedToKeep(n)
+		if to := storedIn(p, keeper); to.OK() {
+			return at(to, "the file is stored here as it came")
+		}
+		if keeper.OK() && n.Role() == source.Arg {
+			return at(keeper, "the file is handed on here as it came")
 		}
 	}
 	return check.Place{}
@@ -99,8 +96,11 @@ func storedIn(p *project.Project, call source.Node) source.Node {
 // askedType is where a handler asks the type that the browser declares.
 func askedType(fn, file source.Node) check.Place {
 	name := fileName(file)
+	if name == "" {
+		return check.Place{}
+	}
 	for m := range fn.Find(source.Member) {
-		if name == "" || m.Child(source.ObjectRole).Ident() != name || m.Child(source.Name).Text() != "type" {
+		if m.Child(source.ObjectRole).Ident() != name || m.Child(source.Name).Text() != "type" {
 			continue
 		}
 		for up := m.Parent(); up.OK() && up != fn; up = up.Parent() {
