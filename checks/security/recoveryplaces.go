@@ -1,9 +1,7 @@
 package security
 
 import (
-	"cmp"
 	"net/http"
-	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -14,12 +12,26 @@ import (
 // signInFields are the password fields of sign-in forms, beside which the way to
 // a new password would be offered.
 func signInFields(p *project.Project) []check.Place {
+	var named, others []string
+	for _, name := range p.Sources() {
+		if aboutSignIn(name) {
+			named = append(named, name)
+		} else {
+			others = append(others, name)
+		}
+	}
+	if out := passwordFields(p, named); len(out) > 0 {
+		return out
+	}
+	return passwordFields(p, others)
+}
+
+// passwordFields are the password fields of the first sign-in forms in some files.
+func passwordFields(p *project.Project, names []string) []check.Place {
 	var out []check.Place
-	forms, named := 0, false
-	names := slices.Clone(p.Sources())
-	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(aboutSignIn(b), aboutSignIn(a)) })
+	forms := 0
 	for _, name := range names {
-		if forms == 3 || named && aboutSignIn(name) == 0 {
+		if forms == 3 {
 			break
 		}
 		if !p.Modules().Live(name) || !p.HoldsFold(name, "password") || !p.HoldsFold(name, "login", "log in", "signin", "sign in") || containsPart(strings.ToLower(name), []string{"signup", "sign-up", "register", "invite", "setting"}) {
@@ -32,7 +44,6 @@ func signInFields(p *project.Project) []check.Place {
 		for e := range f.Find(source.Element) {
 			if passwordField(e) {
 				forms++
-				named = named || aboutSignIn(name) > 0
 				if l := labelOf(f, e); l.OK() {
 					out = append(out, at(l, "no way to a new password is offered beside this label"))
 				}
@@ -45,13 +56,10 @@ func signInFields(p *project.Project) []check.Place {
 	return out
 }
 
-// aboutSignIn is 1 for a file that is named after signing in: other forms ask for
+// aboutSignIn reports whether a file is named after signing in: other forms ask for
 // passwords, too, of services that somebody has an account with.
-func aboutSignIn(name string) int {
-	if containsPart(strings.ToLower(name), []string{"login", "log-in", "signin", "sign-in", "sign_in", "auth"}) {
-		return 1
-	}
-	return 0
+func aboutSignIn(name string) bool {
+	return containsPart(strings.ToLower(name), []string{"login", "log-in", "signin", "sign-in", "sign_in", "auth"})
 }
 
 // passwordField reports whether an element is the field that a current password
