@@ -29,11 +29,12 @@ func (w *waysIn) look(e *endpoint) {
 			w.closed[routeKey(r.Route)] = closed || r.Maybe
 		}
 	}
-	closed, known := w.closed[routeKey(w.p.WithCode(e.route))]
+	r := w.p.WithCode(e.route)
+	closed, known := w.closed[routeKey(r)]
 	switch {
 	case front && known && !closed && strangersOnly(e.what):
 		e.guard = source.Node{}
-	case soft && (closed || !known || refusesSomebody(w.p.WithCode(e.route).Node)):
+	case soft && (closed || !known || refusesSomebody(r.Node)):
 		e.cost = source.Node{}
 	}
 }

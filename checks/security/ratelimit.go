@@ -33,7 +33,8 @@ func lookForRateLimit(p *project.Project) check.Finding {
 	if len(found) == 0 {
 		return nothingToLimit(p)
 	}
-	if n, enclosed := fastifyLimiter(p); n.OK() && !enclosed {
+	registered, enclosed := fastifyLimiter(p)
+	if registered.OK() && !enclosed {
 		found = limitedBy(found, "limited by the limiter that is registered for every route", func(r project.Route) source.Node { return r.Node })
 	} else if front := frontLimiter(p); front.OK() {
 		found = limitedBy(found, "limited where every request comes in", func(project.Route) source.Node { return front })
@@ -51,7 +52,11 @@ func lookForRateLimit(p *project.Project) check.Finding {
 	}
 	switch {
 	case len(open) > 0:
-		return unlimited(p, open, closed)
+		f := unlimited(p, open, closed)
+		if enclosed {
+			f.Places = append(f.Places, at(registered, "limits the routes of this plugin alone, and it has none: without fastify-plugin around it, what it registers stays inside"))
+		}
+		return f
 	case len(spoofed) > 0:
 		return bypassed(spoofed)
 	}
@@ -151,9 +156,6 @@ func unlimited(p *project.Project, open, closed []endpoint) check.Finding {
 	}
 	if !limitsSomething(closed) {
 		shown = append(shown, beforeAll(p, open)...)
-	}
-	if n, enclosed := fastifyLimiter(p); enclosed {
-		shown = append(shown, at(n, "limits the routes of this plugin alone, and it has none: without fastify-plugin around it, what it registers stays inside"))
 	}
 	f := check.Finding{Verdict: check.Gap, Confidence: confidence, Reason: reason, Places: shown}
 	if !slices.ContainsFunc(open, func(e endpoint) bool { return e.what != relaysSignIn && !e.lesser() }) {

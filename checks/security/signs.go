@@ -84,7 +84,8 @@ func callSigns(p *project.Project, n source.Node) []sign {
 		out = append(out, sign{kind: costs, node: n, what: what, login: login})
 	}
 	if a := n.Arg(0); n.CalleePath() == "fetch" && a.Is(source.Identifier, source.Member) { // an address that stands elsewhere, by its name
-		if v, ok := p.Definition(a).StringValue(); ok && !n.Function().Contains(p.Definition(a)) {
+		d := p.Definition(a)
+		if v, ok := d.StringValue(); ok && !n.Function().Contains(d) {
 			if what := costlyAt(a, v); what != "" {
 				out = append(out, sign{kind: costs, node: n, what: what})
 			}
@@ -93,8 +94,8 @@ func callSigns(p *project.Project, n source.Node) []sign {
 	if askedFor(p, n) {
 		out = append(out, sign{kind: costs, node: n, what: asksAnyone})
 	}
-	if keepsSent(n) {
-		out = append(out, sign{kind: keeps, node: n, what: accountsChanged(n)})
+	if accounts := accountsChanged(n); accounts != "" || keepsSent(n) {
+		out = append(out, sign{kind: keeps, node: n, what: accounts})
 	}
 	name := strings.ToLower(n.CalleeName())
 	path := strings.ToLower(n.CalleePath())
