@@ -45,10 +45,12 @@ func lookForRoles(p *project.Project) check.Finding {
 		f.Places = append(f.Places, believedInBrowser(p)...)
 		return f
 	}
-	if holes = selfGiven(p); len(holes) > 0 {
-		return rolesGap(holes)
-	}
 	places, inBrowser := roleTests(p)
+	if len(places) == 0 {
+		if holes = selfGiven(p); len(holes) > 0 {
+			return rolesGap(holes)
+		}
+	}
 	switch {
 	case len(places) > 0:
 		return check.Passed(check.Likely, "Roles are tested on the server.", places...)

@@ -91,14 +91,11 @@ func shapeIsStrict(p *project.Project, r guardedRoute) bool {
 // wholeBody reports whether an expression is the body of the request, or the name that
 // it is given: const { body } = req.
 func wholeBody(n source.Node) bool {
-	if n.Kind() == source.Binding || n.Kind() == source.Identifier {
-		b := n
-		if n.Kind() == source.Identifier {
-			b = n.Lookup(n.Text())
-		}
-		return b.Kind() == source.Binding && b.Key() == "body" && isRequest(b.Enclosing(source.Declarator).Child(source.Value)) || wholeInput(n)
+	b := n
+	if n.Kind() == source.Identifier {
+		b = n.Lookup(n.Text())
 	}
-	return wholeInput(n)
+	return b.Kind() == source.Binding && b.Key() == "body" && isRequest(b.Enclosing(source.Declarator).Child(source.Value)) || wholeInput(n)
 }
 
 // rightsColumn is a column of a table of accounts that says what its owner may do.

@@ -108,13 +108,10 @@ func metadataInDatabase(p *project.Project) []roleHole {
 }
 
 // selfGiven is the role of an app that only its pages ask for, and that they read from
-// metadata which its owner writes: nothing in the repository keeps it anywhere else, no
-// endpoint and no row policy asks for a role.
+// metadata which its owner writes: nothing in the repository keeps it anywhere else. It is
+// for apps in which no endpoint and no row policy asks for a role.
 func selfGiven(p *project.Project) []roleHole {
 	if !p.Stack().Has(project.Supabase) || slices.ContainsFunc(p.Schema().Tables, func(t *schema.Table) bool { return roleColumn(t) != nil }) {
-		return nil
-	}
-	if asked, _ := roleTests(p); len(asked) > 0 {
 		return nil
 	}
 	places := believedInBrowser(p)
