@@ -8,6 +8,7 @@ import (
 
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/project/schema"
 	"underpin/checks/project/source"
 )
 
@@ -58,7 +59,7 @@ func lookForOwnership(p *project.Project) check.Finding {
 // reachedRows reads the endpoints: the queries that reach the rows of others, and
 // some that do not.
 func reachedRows(p *project.Project) (open []foreignRow, closed []check.Place) {
-	j := ownershipJudge{p: p, owned: ownedTables(p), closed: map[string]bool{}, whose: map[*guardedRoute]*whoseAsked{}}
+	j := ownershipJudge{p: p, owned: ownedTables(p), closed: map[string]bool{}, alone: map[*schema.Table]bool{}, whose: map[*guardedRoute]*whoseAsked{}}
 	seen := map[string]bool{}
 	for _, r := range guardedRoutes(p) {
 		_, signedIn := r.Session()

@@ -22,8 +22,9 @@ var peopleTables = wordSet("user users profile profiles")
 // An ownershipJudge tells which queries reach the rows of others.
 type ownershipJudge struct {
 	p      *project.Project
-	owned  map[string]string // table as queries name it → its owner's column
-	closed map[string]bool   // whether the app treats a table's rows as private
+	owned  map[string]string      // table as queries name it → its owner's column
+	closed map[string]bool        // whether the app treats a table's rows as private
+	alone  map[*schema.Table]bool // whether only their owner reaches a table's rows
 	whose  map[*guardedRoute]*whoseAsked
 	enough bool // enough evidence of good queries was seen
 }

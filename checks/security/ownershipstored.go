@@ -65,8 +65,7 @@ func (j *ownershipJudge) ownedAlone(t *schema.Table) bool {
 	if column == "" || hasWord(wordsOf(t.Name), peopleTables) || hasWord(wordsOf(t.Name), sharedTables) {
 		return false
 	}
-	key := "alone " + t.Name
-	if is, known := j.closed[key]; known {
+	if is, known := j.alone[t]; known {
 		return is
 	}
 	byOwner, without := 0, 0
@@ -81,7 +80,7 @@ func (j *ownershipJudge) ownedAlone(t *schema.Table) bool {
 		}
 	}
 	is := byOwner > 1 && byOwner > without && !j.readByStrangers(t.Name) && !j.readByStrangers(t.Model)
-	j.closed[key] = is
+	j.alone[t] = is
 	return is
 }
 
