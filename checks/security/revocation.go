@@ -257,11 +257,11 @@ func gathered(n, object source.Node) bool {
 		return false
 	}
 	for c := range outermost(n).Find(source.Call) {
-		if !updatesRow(c.CalleeName()) || createsRow(c) {
+		if !updatesRow(c.CalleeName()) || createsRow(c) || !ofAccounts(c) {
 			continue
 		}
 		for _, a := range c.Args() {
-			if a.Ident() == object.Ident() && ofAccounts(c) || a.Kind() == source.Object && a.Prop("data").Resolve() == object.Resolve() && ofAccounts(c) {
+			if a.Ident() == object.Ident() || a.Kind() == source.Object && a.Prop("data").Resolve() == object.Resolve() {
 				return true
 			}
 		}

@@ -85,8 +85,11 @@ func (s *signIn) readLogin(p *project.Project, n source.Node) {
 // localStrategy reports whether an expression is Passport's way to sign in with a
 // password that the app itself compares.
 func localStrategy(n source.Node) bool {
+	if n.Kind() != source.New {
+		return false
+	}
 	pkg, _ := n.Origin()
-	return n.Kind() == source.New && pkg == "passport-local"
+	return pkg == "passport-local"
 }
 
 // comparesHash reports whether a call compares a password with a kept hash.
