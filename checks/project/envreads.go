@@ -125,14 +125,14 @@ func (r *envReader) throughHelpers() {
 	}
 	for call := range r.file.Find(source.Call) {
 		h, ok := helpers[call.Child(source.Callee).Ident()]
-		before := len(r.env.Reads)
-		if key, text := call.Arg(0).StringValue(); ok && text && isEnvName(key) {
-			r.add(key, call, h.via)
+		key, text := call.Arg(0).StringValue()
+		if !ok || !text || !isEnvName(key) {
+			continue
 		}
-		if len(r.env.Reads) > before {
-			last := &r.env.Reads[before]
-			last.Default = last.Default || call.Arg(1).OK()
-			last.Checked = last.Checked || h.throws && !call.Arg(1).OK()
+		if read := r.add(key, call, h.via); read != nil {
+			fallback := call.Arg(1).OK()
+			read.Default = read.Default || fallback
+			read.Checked = read.Checked || h.throws && !fallback
 		}
 	}
 }
@@ -168,9 +168,10 @@ func builtIn(name, via string) bool {
 	return false
 }
 
-func (r *envReader) add(name string, n source.Node, via string) {
+// add keeps a read and gives it back, nil when it is none of a variable.
+func (r *envReader) add(name string, n source.Node, via string) *EnvRead {
 	if name == "" || builtIn(name, via) || isAssigned(n) || (via == "bindings" && !isEnvName(name)) {
-		return
+		return nil
 	}
 	read := EnvRead{
 		Name: name, File: r.file.Path, Start: n.Start(), End: n.End(), Via: via, Public: IsPublicEnv(name),
@@ -178,6 +179,7 @@ func (r *envReader) add(name string, n source.Node, via string) {
 	}
 	read.Line, read.Column = n.Position()
 	r.env.Reads = append(r.env.Reads, read)
+	return &r.env.Reads[len(r.env.Reads)-1]
 }
 
 // isEnvName reports whether a name is written as variables are: in capitals.

@@ -226,7 +226,8 @@ func (m *stranger) returns(fn source.Node) truth {
 	if body.Kind() != source.Block {
 		return m.holds(body)
 	}
-	inner := &stranger{p: m.p, path: m.path, front: m.front, answers: true, depth: m.depth, method: m.method, texts: m.texts, entries: m.entries, steps: m.steps}
+	inner := *m
+	inner.answers = true
 	switch f := inner.block(body); {
 	case f == flowOn:
 		return surely

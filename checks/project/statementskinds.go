@@ -226,7 +226,7 @@ func (s *Statement) askFirestore(q source.Node, left int) {
 func (s *Statement) askedWhere(c source.Node) {
 	column, ok := c.Arg(0).StringValue()
 	if !ok {
-		if c.Arg(0).CalleeName() != "documentId" && !strings.HasSuffix(c.Arg(0).CalleePath(), "documentId") {
+		if c.Arg(0).CalleeName() != "documentId" {
 			return
 		}
 		column = "id"
