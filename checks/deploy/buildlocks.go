@@ -28,7 +28,8 @@ func lockFaults(p *project.Project) []fault {
 			byFolder[path.Dir(name)] = append(byFolder[path.Dir(name)], name)
 		}
 	}
-	confidence, lacks := check.Likely, ""
+	confidence := check.Likely
+	var lacks string
 	var places []check.Place
 	switch here := byFolder["."]; {
 	case len(byFolder) == 0:
