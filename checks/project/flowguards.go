@@ -69,6 +69,9 @@ func (p *Project) checkedIn(fn, n source.Node, paths []string) From {
 		}
 		switch c.Kind() {
 		case source.Call:
+			if cond := p.asserted(c); cond.OK() && !c.Contains(n) {
+				found |= testsShape(cond, paths)
+			}
 			if v, ok := ValidatorCall(c); ok && !v.Contains(n) && mentions(v, paths, true) {
 				found |= FromChecked
 			}
