@@ -35,10 +35,33 @@ func (h heavy) place() check.Place {
 // named, as with an import.
 func (h heavy) shownAt(p *project.Project) []check.Place {
 	at, ok := project.Answer(p, "seo/shown files", shownFiles)[h.file]
+	if !ok {
+		at, ok = takenUp(p, h)
+	}
 	if !ok || at.File == h.at.File && at.Line <= h.at.Line+3 {
 		return nil
 	}
 	return []check.Place{at}
+}
+
+// takenUp is where a constant that names the file is used first, such as in a style.
+func takenUp(p *project.Project, h heavy) (check.Place, bool) {
+	f := p.Source(h.at.File)
+	if f == nil || !source.Supported(h.at.File) {
+		return check.Place{}, false
+	}
+	name := ""
+	for d := range f.Find(source.Declarator) {
+		if text, ok := d.Child(source.Value).StringValue(); ok && d.Line() == h.at.Line && path.Base(text) == path.Base(h.file) {
+			name = d.Child(source.Name).Ident()
+		}
+	}
+	for id := range f.Find(source.Identifier) {
+		if name != "" && id.Ident() == name && id.Line() > h.at.Line && id.Role() != source.PropertyRole {
+			return check.Line(f.Path, id.Line(), "shows "+path.Base(h.file)), true
+		}
+	}
+	return check.Place{}, false
 }
 
 // shownFiles is where each picture file of the project is shown first.
@@ -156,23 +179,38 @@ func askedFor(p *project.Project, file string) (check.Place, bool) {
 			continue
 		}
 		text, _ := p.Read(name)
-		if i := spokenOf(string(text), needle); i >= 0 {
+		if i := spokenOf(string(text), needle, func(line string) bool { return loadsIt(name, line, inPublic) }); i >= 0 {
 			return check.Line(name, 1+strings.Count(string(text[:i]), "\n"), ""), true
 		}
 	}
 	return check.Place{}, false
 }
 
-// spokenOf is where a file first names something outside of its comments, below 0 when
-// it does nowhere.
-func spokenOf(text, needle string) int {
+// loadsIt reports whether a line that names a picture makes browsers load it. One that
+// the build takes in is imported, or stands in a style or an element; a path alone says
+// no more than where it lies. What link previews show, those who write links load.
+func loadsIt(name, line string, inPublic bool) bool {
+	if strings.Contains(line, "og:image") || strings.Contains(line, "twitter:image") {
+		return false
+	}
+	if inPublic || hasSheetExt(path.Ext(name)) || !source.Supported(name) {
+		return true
+	}
+	return slices.ContainsFunc([]string{"import", "from", "require", "url(", "URL(", "src=", "href="}, func(word string) bool { return strings.Contains(line, word) })
+}
+
+// spokenOf is where a file first names something outside of its comments, on a line
+// that counts, below 0 when it does nowhere.
+func spokenOf(text, needle string, counts func(line string) bool) int {
 	from := 0
 	for {
 		i := strings.Index(text[from:], needle)
 		if i < 0 {
 			return -1
 		}
-		if i += from; !inComment(text[:i]) {
+		i += from
+		line := text[1+strings.LastIndexByte(text[:i], '\n'):]
+		if line, _, _ = strings.Cut(line, "\n"); !inComment(text[:i]) && counts(line) {
 			return i
 		}
 		from = i + len(needle)

@@ -49,6 +49,46 @@ func TestHeavyPictures(t *testing.T) {
 	}
 }
 
+// TestWhatLoadsPictures holds that a picture counts where browsers load it: not in a list
+// of paths, not in what link previews show, and that signs between words are no pictures
+// that other sizes would help.
+func TestWhatLoadsPictures(t *testing.T) {
+	page := func(head, main string, more map[string]string) check.Finding {
+		files := map[string]string{
+			"package.json": `{"dependencies": {"react": "19.0.0"}, "devDependencies": {"vite": "7.0.0"}}`,
+			"index.html":   "<html><head>\n" + head + "\n</head><body><div id=\"root\"></div><script type=\"module\" src=\"/src/main.tsx\"></script></body></html>",
+			"src/main.tsx": main,
+		}
+		for name, text := range more {
+			files[name] = text
+		}
+		return lookForImages(project.FromFiles(files))
+	}
+	big := strings.Repeat("x", 1<<20)
+	listed := page("", `render(<p>{["src/assets/barn.jpg"].join()}</p>);`, map[string]string{"src/assets/barn.jpg": big})
+	if listed.Verdict == check.Gap {
+		t.Errorf("a list of paths: %s", listed.Reason)
+	}
+	preview := page(`<meta property="og:image" content="/card.png" />`, `render(<p>Tea</p>);`, map[string]string{"public/card.png": big})
+	if preview.Verdict == check.Gap {
+		t.Errorf("a picture for link previews: %s", preview.Reason)
+	}
+	signs := "import barn from \"./assets/barn.jpg\";\nrender(<>\n<img src={barn} />\n<img src={site.sign} className=\"w-4 h-4\" />\n</>);\n"
+	f := page("", signs, map[string]string{"src/assets/barn.jpg": big})
+	if f.Verdict != check.Gap || !strings.Contains(f.Reason, "a picture is shown by a plain img") {
+		t.Errorf("beside a sign: %s (%s)", f.Verdict, f.Reason)
+	}
+	named := "const PHOTO = \"/hall.jpg\";\n\n\n\n\nrender(<div style={{ backgroundImage: `url(${PHOTO})` }} />);\n"
+	if f := page("", named, map[string]string{"public/hall.jpg": big}); len(f.Places) < 2 || f.Places[0].Line != 1 || f.Places[1].Line != 6 {
+		t.Errorf("a file that a constant names: %+v", f.Places)
+	}
+	for _, at := range f.Places {
+		if at.Line == 4 {
+			t.Errorf("a sign of 16 pixels is listed: %+v", at)
+		}
+	}
+}
+
 // TestLargeAnimations holds that Next's component, which makes photographs
 // smaller, leaves animations as they are.
 func TestLargeAnimations(t *testing.T) {

@@ -1,8 +1,11 @@
 package seo
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -29,7 +32,7 @@ func lookForImages(p *project.Project) check.Finding {
 		return f
 	}
 	sorted := project.Answer(p, "seo/pictures", sortPictures)
-	raw, optimised, other := sorted.raw, sorted.optimised, sorted.other
+	raw, optimised := sorted.raw, sorted.optimised
 	heavy := project.Answer(p, "seo/heavy files", heavyFiles)
 	switchedOff, off := optimiserOff(p)
 	var said []string
@@ -60,15 +63,15 @@ func lookForImages(p *project.Project) check.Finding {
 			places = append(places, h.shownAt(p)...)
 		}
 		sure = max(sure, sureOfHeavy(heavy))
-		for _, o := range other[:min(len(other), listedPictures)] {
-			o.Message = "a plain picture, in one size and format for every screen"
-			places = append(places, o)
-		}
 	}
 	if tooLarge := project.Answer(p, "seo/oversized", oversized); len(tooLarge) > 0 {
 		said = append(said, counted(len(tooLarge), "a picture is sent at many times the size that it is shown with", "pictures are sent at many times the size that they are shown with"))
 		places = append(places, tooLarge[:min(len(tooLarge), listedPictures)]...)
 		sure = max(sure, check.Likely)
+	}
+	if plain := sorted.plain; len(heavy) > 0 && len(plain) > 0 { // no gap alone
+		said = append(said, counted(len(plain), "a picture is", "pictures are")+" shown by a plain img, in one size for every screen"+beyond(len(plain)))
+		places = append(places, plain[:min(len(plain), listedPictures)]...)
 	}
 	if len(said) > 0 {
 		if off && len(optimised)+len(raw) == 0 {
@@ -81,11 +84,11 @@ func lookForImages(p *project.Project) check.Finding {
 		}
 		return f
 	}
-	return imagesPass(p, optimised, other)
+	return imagesPass(p, optimised, append(slices.Clip(sorted.plain), sorted.other...))
 }
 
 // listedPictures is how many places of a kind are listed.
-const listedPictures = 12
+const listedPictures = 40
 
 // beyond says how many of the counted have no place of their own in the list.
 func beyond(n int) string {
@@ -103,30 +106,61 @@ func counted(n int, one, many string) string {
 }
 
 // sortPictures parts the pictures of the app: those past an optimiser that the
-// framework has, those through it, and those for which it has none or that need
-// none.
+// framework has, those through it, those for which it has none, and those that need
+// none. Of the first kind, those on pages for everyone come first.
 func sortPictures(p *project.Project) (out sortedPictures) {
-	has := hasOptimiser(p)
+	has, astro := hasOptimiser(p), p.Stack().Framework == project.Astro
 	for _, s := range pictures(p) {
 		switch {
 		case s.optimised():
 			out.optimised = append(out.optimised, s.place("served in the size that is needed"))
-		case has && !needsNoOptimiser(s):
+		case needsNoOptimiser(s):
+			out.other = append(out.other, s.place("a plain picture"))
+		case has && !(astro && path.Ext(s.file) != ".astro"): // Astro's component stands in its own files only
 			out.raw = append(out.raw, s.place("past the framework's optimiser"))
 			if src, _ := s.attr("src"); src != "" && !strings.ContainsAny(src, "{}") {
 				out.fixed++
 			}
-		default:
+		case offersSizes(s) || shownTiny(s):
 			out.other = append(out.other, s.place("a plain picture"))
+		default:
+			out.plain = append(out.plain, s.place("a plain picture, in one size for every screen"))
 		}
 	}
+	isPublic := public(p)
+	slices.SortStableFunc(out.raw, func(a, b check.Place) int { return cmp.Compare(rank(!isPublic(a)), rank(!isPublic(b))) })
 	return out
+}
+
+func rank(later bool) int {
+	if later {
+		return 1
+	}
+	return 0
 }
 
 // sortedPictures are the pictures of an app by how they are served.
 type sortedPictures struct {
-	raw, optimised, other []check.Place
-	fixed                 int // of the raw that the code names, not the data
+	raw, optimised, plain, other []check.Place
+	fixed                        int // of the raw that the code names, not the data
+}
+
+// offersSizes reports whether a picture's element names several sizes itself, or is fed
+// by an address that says so.
+func offersSizes(s shown) bool {
+	for _, key := range []string{"srcSet", "srcset", ":srcset"} {
+		if _, ok := s.attr(key); ok {
+			return true
+		}
+	}
+	src, _ := s.attr("src")
+	return strings.Contains(src, "f_auto") || strings.Contains(src, "auto=format") || strings.Contains(src, "render/image")
+}
+
+// shownTiny reports whether a picture is shown as small as a sign between words.
+func shownTiny(s shown) bool {
+	w, h := shownSize(s)
+	return max(w, h) > 0 && max(w, h) <= 24
 }
 
 // hasOptimiser reports whether the stack serves pictures in other sizes and
@@ -208,7 +242,11 @@ func imagesPass(p *project.Project, optimised, other []check.Place) check.Findin
 	case len(optimised) > 0:
 		return check.Passed(check.Certain, "Pictures go through the framework's optimiser, and no file is large.", optimised[:min(len(optimised), 5)]...)
 	case len(other) > 0:
-		return check.Passed(check.Likely, "The pictures that the app shows are small, drawings, or come from elsewhere.", other[:min(len(other), 5)]...)
+		other = slices.Clone(other[:min(len(other), 5)])
+		for i := range other {
+			other[i].Message = "a plain picture"
+		}
+		return check.Passed(check.Likely, "The pictures that the app shows are small, drawings, or come from elsewhere.", other...)
 	case len(rasterFiles(p)) > 0:
 		return check.Passed(check.Likely, "The app's picture files are small.", check.Line(rasterFiles(p)[0], 1, "a small file"))
 	}
