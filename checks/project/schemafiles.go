@@ -118,8 +118,8 @@ func migrationFolder(name string) string {
 func folderRank(folder string) int {
 	rank := 100*strings.Count(folder, "../") + 10*strings.Count(folder, "/")
 	switch {
-	case strings.HasSuffix(folder, "supabase/migrations"):
-		rank -= 60
+	case strings.HasSuffix("/"+folder, "/supabase/migrations"):
+		rank -= 60 // and not .supabase, where the tool keeps what it needs itself
 	case strings.HasSuffix(folder, "supabase/schemas"):
 		rank -= 55
 	case strings.HasSuffix(folder, "prisma/migrations"):
@@ -129,12 +129,22 @@ func folderRank(folder string) int {
 }
 
 // byVersion orders migrations as the tools do: by their leading number, then by
-// name. Prisma's number stands in the folder.
+// name. Prisma's number stands in the folder; Supabase's tool takes the names as texts,
+// so that a day, 20260318_, comes after its hours, 20260318101500_.
 func byVersion(a, b string) int {
+	if dated(a) && dated(b) {
+		return cmp.Compare(a, b)
+	}
 	if path.Base(a) == "migration.sql" && path.Base(b) == "migration.sql" {
 		return cmp.Compare(a, b)
 	}
 	return cmp.Or(cmp.Compare(leadingNumber(path.Base(a)), leadingNumber(path.Base(b))), cmp.Compare(a, b))
+}
+
+// dated reports whether a file is a migration of Supabase whose version is a day or a
+// time of one.
+func dated(name string) bool {
+	return leadingNumber(path.Base(name)) >= 2000_00_00 && strings.HasSuffix("/"+path.Dir(name), "/supabase/migrations")
 }
 
 // leadingNumber is the number that a file's name begins with, a leading V left out.
