@@ -21,7 +21,7 @@ func looseHandlers(p *project.Project, loose []source.Node, handler source.Node)
 	for _, n := range loose[:min(len(loose), 50)] {
 		places = append(places, check.At(n, "an error here is caught by nothing"))
 		if len(loose) <= fewLoose {
-			places = append(places, bareAwaits(n)...)
+			places = append(places, bareAwaits(p, n)...)
 		}
 	}
 	places = append(places, check.Line(handler.File().Path, handler.Line(), "never hears of those"))
@@ -36,11 +36,11 @@ func looseHandlers(p *project.Project, loose []source.Node, handler source.Node)
 const fewLoose = 8
 
 // bareAwaits are the lines in which a handler waits for something outside of a try.
-func bareAwaits(fn source.Node) []check.Place {
+func bareAwaits(p *project.Project, fn source.Node) []check.Place {
 	const most = 4
 	var out []check.Place
 	for a := range fn.Find(source.Await) {
-		if a.Function() == fn && !guarded(a, fn) && a.Line() > fn.Line()+3 && len(out) < most {
+		if a.Line() > fn.Line()+3 && len(out) < most && bare(a, fn) && !catchesItself(p, a) {
 			out = append(out, check.Line(a.File().Path, a.Line(), "what fails here is caught by nothing"))
 		}
 	}
@@ -54,11 +54,33 @@ func unhandled(p *project.Project) []source.Node {
 		if !serves(p, arg.File().Path) {
 			continue
 		}
-		if fn := handedFunction(p, arg); awaitsBare(fn) && !slices.Contains(out, fn) {
+		if fn := handedFunction(p, arg); letsOut(p, fn) && !slices.Contains(out, fn) {
 			out = append(out, fn)
 		}
 	}
 	return out
+}
+
+// letsOut reports whether a handler waits outside of a try for something that may
+// throw: a function of the project that catches all by itself does not.
+func letsOut(p *project.Project, fn source.Node) bool {
+	for a := range fn.Find(source.Await) {
+		if bare(a, fn) && !catchesItself(p, a) {
+			return true
+		}
+	}
+	return false
+}
+
+// catchesItself reports whether what is waited for is a function of the project that
+// catches whatever fails in it.
+func catchesItself(p *project.Project, a source.Node) bool {
+	call := a.Child(source.Value)
+	if call.Kind() != source.Call || !call.Child(source.Callee).Is(source.Identifier, source.Member) {
+		return false
+	}
+	fn := p.Definition(call.Child(source.Callee))
+	return fn.Is(source.Function, source.Arrow, source.Method) && catchesAll(fn)
 }
 
 func handedFunction(p *project.Project, arg source.Node) source.Node {
@@ -83,14 +105,17 @@ func catchesAll(fn source.Node) bool {
 // a catch.
 func awaitsBare(fn source.Node) bool {
 	for a := range fn.Find(source.Await) {
-		if a.Function() != fn || a.Child(source.Value).Child(source.Callee).Text() == "import" {
-			continue
-		}
-		if !guarded(a, fn) {
+		if bare(a, fn) {
 			return true
 		}
 	}
 	return false
+}
+
+// bare reports whether a function itself waits for something outside of a try with a
+// catch; to load a module is nothing that fails.
+func bare(a, fn source.Node) bool {
+	return a.Function() == fn && a.Child(source.Value).Child(source.Callee).Text() != "import" && !guarded(a, fn)
 }
 
 // guarded reports whether a try with a catch is around a node inside a

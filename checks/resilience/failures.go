@@ -69,7 +69,7 @@ var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
 	notShown:        {"what the app says of failures is shown nowhere: no screen renders the library's Toaster", "the app's messages of failures are rendered nowhere", "the app's messages of failures are rendered nowhere"},
 	notListened:     {"nobody listens for this connection's breaking", "nobody listens for a connection's breaking", "connections for whose breaking nobody listens"},
 	answeredWell:    {"the failure is answered with success", "a failure is answered with success", "failures are answered with success"},
-	loggedApart:     {"work besides the answer: what fails is only written to a log", "work besides the answer fails unseen", "pieces of work besides the answer fail unseen"},
+	loggedApart:     {"what fails here is only written to a log, and the work goes on", "a failure is only written to a log, and the work goes on", "failures are only written to a log, and the work goes on"},
 	nulled:          {"what fails here is only written to a log, and whoever asked is given nothing", "a failure gives nothing to whoever asked", "failures give nothing to whoever asked"},
 	leftToFramework: {"what fails here is answered by the framework, in its own words", "a call's failing is left to the framework", "calls whose failing is left to the framework"},
 	noTimeout:       {"waits for as long as the other side likes", "a call to others has no time limit", "calls to others have no time limit"},

@@ -71,7 +71,30 @@ func bodyRead(whole, call source.Node) source.Node {
 // text, a file that was picked.
 func atHand(call source.Node) bool {
 	low := strings.ToLower(call.Arg(0).Text())
-	return strings.Contains(low, "dataurl") || strings.Contains(low, "data_url") || strings.Contains(low, "objecturl") || strings.Contains(low, "bloburl") || strings.HasPrefix(strings.Trim(low, "`\"'"), "data:")
+	for _, word := range []string{"dataurl", "data_url", "objecturl", "bloburl"} {
+		if strings.Contains(strings.ReplaceAll(low, "metadata", ""), word) {
+			return true
+		}
+	}
+	return strings.HasPrefix(strings.Trim(low, "`\"'"), "data:") || askedAtHand(call)
+}
+
+// askedAtHand reports whether a call stands where its address was found to be of what
+// is in the browser already: if (url.startsWith("data:")).
+func askedAtHand(call source.Node) bool {
+	name := call.Arg(0).Ident()
+	if name == "" {
+		return false
+	}
+	for at := call; at.OK() && at != call.Function(); at = at.Parent() {
+		if up := at.Parent(); up.Is(source.If, source.Conditional) && at.Role() == source.Then {
+			cond := up.Child(source.Cond).Text()
+			if strings.HasPrefix(cond, name+".startsWith") && (strings.Contains(cond, "data:") || strings.Contains(cond, "blob:")) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func address(call source.Node) (string, bool) {

@@ -31,6 +31,7 @@ func appBoundaries(p *project.Project) check.Finding {
 	anchor := nextAnchor(p)
 	if len(errors) == 0 && len(global) == 0 {
 		if around, ok := boundaryFrom(p, anchor.File); ok {
+			anchor.Message = "no error.tsx is beside it"
 			f := check.Missing(check.Likely, "A boundary is around the pages, but there is no error.tsx: what fails on the server is answered by Next's own bare message.", anchor, around)
 			f.Severity = check.Low
 			return f
@@ -45,12 +46,18 @@ func appBoundaries(p *project.Project) check.Finding {
 	seen := check.Line(append(errors, global...)[0], 1, "shown when something fails")
 	if open := uncovered(p, errors); len(open) > 0 && len(global) == 0 {
 		reason := "error.tsx covers only a part of the app: nothing catches an error in " + open[0].Path + ", and there is no global-error.tsx."
-		places := append([]check.Place{anchor}, bodyOf(p, anchor.File)...)
+		anchor.Message = "no error.tsx is beside it, for the pages that have none of their own"
+		places := []check.Place{anchor}
+		for _, at := range bodyOf(p, anchor.File) {
+			at.Message = "what fails in the frame, or in a page without an error.tsx, replaces the whole page"
+			places = append(places, at)
+		}
 		for _, r := range open[:min(len(open), 5)] {
 			places = append(places, check.Line(r.File, max(r.Node.Line(), 1), "no error.tsx is around this page"))
 			places = append(places, firstToFail(r.Node)...)
 		}
 		places = append(places, firstToFail(rootLayout(p, anchor.File))...)
+		places = append(places, framesOf(p, anchor.File, open)...)
 		return check.Missing(check.Likely, reason, append(places, seen)...)
 	}
 	var lack []string
@@ -65,7 +72,18 @@ func appBoundaries(p *project.Project) check.Finding {
 	if len(lack) == 0 {
 		return check.Passed(check.Certain, "The app has pages for errors, for a failing root and for what is not found.", seen, check.Line(missing[0], 1, "shown for what is not there"))
 	}
-	places := append([]check.Place{anchor}, bodyOf(p, anchor.File)...)
+	anchor.Message = map[string]string{
+		"error.tsx":        "what fails below here takes the whole page with it",
+		"global-error.tsx": "what fails in the frame itself is caught by nothing",
+		"not-found.tsx":    "what is not there is answered by Next's own bare page",
+	}[lack[0]]
+	places := []check.Place{anchor}
+	if lack[0] != "not-found.tsx" {
+		for _, at := range bodyOf(p, anchor.File) {
+			at.Message = "what fails in the frame replaces the whole page"
+			places = append(places, at)
+		}
+	}
 	if len(errors) == 0 {
 		places = append(places, innerLayouts(p, anchor.File)...)
 	}
@@ -116,6 +134,13 @@ func innerLayouts(p *project.Project, root string) []check.Place {
 		}
 	}
 	return out
+}
+
+// framesOf are the inner layouts around pages that no error file is around.
+func framesOf(p *project.Project, root string, open []project.Route) []check.Place {
+	return slices.DeleteFunc(innerLayouts(p, root), func(at check.Place) bool {
+		return !slices.ContainsFunc(open, func(r project.Route) bool { return strings.HasPrefix(r.File, path.Dir(at.File)+"/") })
+	})
 }
 
 // pageLine is the line of _app that puts the page in, 1 when it cannot be told.

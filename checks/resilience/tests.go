@@ -90,7 +90,7 @@ func judgeReal(p *project.Project, trying []suite, runner check.Place) check.Fin
 			}
 		}
 		at = append(at, misspelt(p)...)
-		at = append(at, check.Line(trying[0].file, max(trying[0].line, 1), "the tests that are there"))
+		at = append(at, testsThere(p, trying)...)
 		at = append(at, runner, manifestPlace(p, "the scripts that run them"))
 		return testsGap(check.Missing(check.Likely, fmt.Sprintf("There are tests, and none tries out %s.", strings.Join(missing, " or ")), at...))
 	}
@@ -106,6 +106,23 @@ func judgeReal(p *project.Project, trying []suite, runner check.Place) check.Fin
 		places = append(places, check.Line(s.file, max(s.line, 1), "tries out "+strings.Trim(path.Base(s.what), "'\"`")))
 	}
 	return check.Passed(check.Likely, strings.ToUpper(reason[:1])+reason[1:], places...)
+}
+
+// testsThere shows the first few files of tests that try out something of the app: their
+// first test, and where that is far down what of the app they load.
+func testsThere(p *project.Project, trying []suite) []check.Place {
+	const most = 3
+	var at []check.Place
+	for _, s := range trying[:min(len(trying), most)] {
+		at = append(at, check.Line(s.file, max(s.line, 1), "the tests that are there"))
+		for _, im := range p.Source(s.file).Imports {
+			if to := p.Modules().Resolve(s.file, im.Spec); to != "" && im.Node.Line()+3 < s.line {
+				at = append(at, check.Line(s.file, im.Node.Line(), "what these tests try out"))
+				break
+			}
+		}
+	}
+	return at
 }
 
 func testsGap(f check.Finding) check.Finding {

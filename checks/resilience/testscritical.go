@@ -1,6 +1,7 @@
 package resilience
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -30,7 +31,10 @@ func (c criticalPath) touchedBy(suites []suite) bool {
 }
 
 var (
-	authWords    = []string{"auth", "login", "signin", "sign-in", "sign_in", "signup", "sign-up", "register", "session", "password", "account", "onboarding", "user"}
+	authWords = []string{"auth", "login", "signin", "sign-in", "sign_in", "signup", "sign-up", "register", "session", "password", "account", "onboarding", "user"}
+	// The words of routes in which the work itself is done.
+	authWork     = []string{"login", "signin", "sign-in", "signup", "sign-up", "register", "/auth"}
+	paymentWork  = []string{"checkout", "verify", "webhook", "subscribe", "/pay"}
 	paymentWords = []string{"stripe", "checkout", "webhook", "billing", "payment", "subscription", "invoice", "paddle", "lemon", "polar", "razorpay", "paypal", "order", "credits"}
 )
 
@@ -41,39 +45,54 @@ func critical(p *project.Project) []criticalPath {
 	var out []criticalPath
 	if len(s.Payments) > 0 {
 		t := s.Tool(s.Payments[0])
-		out = append(out, criticalPath{"payments", paymentWords, partOf(p, paymentWords, t, "payments, tried out by no test")})
+		out = append(out, criticalPath{"payments", paymentWords, partOf(p, paymentWords, paymentWork, t, "payments, tried out by no test")})
 	}
 	if len(s.Auth) > 0 {
 		t := s.Tool(s.Auth[0])
-		out = append(out, criticalPath{"signing in", authWords, partOf(p, authWords, t, "signing in, tried out by no test")})
+		out = append(out, criticalPath{"signing in", authWords, partOf(p, authWords, authWork, t, "signing in, tried out by no test")})
 	}
 	return out
 }
 
-// partOf is the webhook or else the first route that belongs to a part, else what
+// partOf is the webhook or else the route in which a part's work is done, else what
 // shows the tool.
-func partOf(p *project.Project, words []string, t project.Tool, message string) check.Place {
-	var first check.Place
+func partOf(p *project.Project, words, work []string, t project.Tool, message string) check.Place {
+	var best check.Place
+	most := -1
 	for _, r := range p.Routes() {
 		if r.Kind != project.Handler && r.Kind != project.Edge && r.Kind != project.Action || !r.Node.OK() {
 			continue
 		}
 		low := strings.ToLower(r.File)
-		for _, w := range words {
-			if strings.Contains(low, w) {
-				at := check.At(r.Node, message)
-				at.EndLine, at.EndColumn = at.Line, 0
-				if strings.Contains(low, "webhook") && (strings.Contains(low, "stripe") || p.HoldsFold(r.File, "stripe-signature", "constructevent", "paddle", "lemon", "polar", "razorpay", "paypal", "paystack", "subscription")) {
-					return at
-				}
-				if first.File == "" && !strings.Contains(low, "webhook") {
-					first = at
-				}
+		if !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(low, w) }) {
+			continue
+		}
+		at := check.At(r.Node, message)
+		at.EndLine, at.EndColumn = at.Line, 0
+		if strings.Contains(low, "webhook") {
+			if strings.Contains(low, "stripe") || p.HoldsFold(r.File, "stripe-signature", "constructevent", "paddle", "lemon", "polar", "razorpay", "paypal", "paystack", "subscription") {
+				return at
 			}
+			continue
+		}
+		if w := workOf(r, work); w > most {
+			best, most = at, w
 		}
 	}
-	if first.File != "" {
-		return first
+	if most >= 0 {
+		return best
 	}
 	return check.Line(t.File, max(t.Line, 1), message)
+}
+
+// workOf weighs a route by how much hangs on it: one that only reads, least.
+func workOf(r project.Route, work []string) int {
+	low, weight := strings.ToLower(r.File+" "+r.Path), 0
+	if r.Method != "GET" {
+		weight++
+	}
+	if slices.ContainsFunc(work, func(w string) bool { return strings.Contains(low, w) }) {
+		weight += 2
+	}
+	return weight
 }

@@ -78,6 +78,9 @@ var showWords = []string{
 }
 
 func control(p *project.Project, e source.Node) (stub, bool) {
+	if whileLoading(e) {
+		return stub{}, false
+	}
 	for _, key := range []string{"onClick", "onSubmit", "onPress", "onSave"} {
 		a := e.Attr(key)
 		value := a.Child(source.Value)
@@ -123,6 +126,21 @@ func control(p *project.Project, e source.Node) (stub, bool) {
 		return stub{deadButton, at, check.Likely}, true
 	}
 	return stub{}, false
+}
+
+// whileLoading reports whether an element belongs to what a screen shows in the place
+// of something that is on its way: a component that is named for that.
+func whileLoading(e source.Node) bool {
+	for fn := e.Function(); fn.OK(); fn = fn.Function() {
+		name := fn.Child(source.Name).Text()
+		if d := fn.Parent(); name == "" && d.Kind() == source.Declarator {
+			name = d.Child(source.Name).Ident()
+		}
+		if strings.Contains(name, "Skeleton") || strings.HasSuffix(name, "Loading") || strings.HasPrefix(name, "Loading") {
+			return true
+		}
+	}
+	return false
 }
 
 // handlerPlace is the place of a handler where it is written, which is where it would be

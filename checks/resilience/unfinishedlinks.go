@@ -15,7 +15,7 @@ func deadLinks(p *project.Project) []stub {
 	known := addresses(p) // none for an app of one page, whose links may lead nowhere all the same
 	var out []stub
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || !p.Holds(name, "href", "to=", "to:", "url:", "navigate", "push(", "replace(", "redirect(") {
+		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || !p.Holds(name, "href", "to=", "to:", "url:", "navigate", "push(", "replace(", "redirect(", "destination:") {
 			continue
 		}
 		switch path.Ext(name) {
