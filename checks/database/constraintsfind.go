@@ -59,12 +59,15 @@ func gravity(l laxity) int {
 // lax judges one column; name is what it is called in full.
 func lax(s *schema.Schema, t *schema.Table, c *schema.Column, name string) (laxity, bool) {
 	switch {
-	case money(c) && fraction(c.Type):
-		return laxity{kind: "money as a fraction", message: name + " keeps money as a binary fraction: sums go wrong by cents"}, true
+	case money(c) && fraction(c.Type) && !goods(t, c):
+		return laxity{kind: "money as a fraction", message: name + " keeps money as a binary fraction: most amounts are not held exactly, and sums drift"}, true
 	case money(c) && c.Type == "number" && s.Dialect == schema.MongoDB && !strings.Contains(plainName(c.Name), "cent"):
-		return laxity{kind: "money as a fraction", message: name + " keeps money as a binary fraction: sums go wrong by cents", weak: true}, true
+		return laxity{kind: "money as a fraction", message: name + " keeps money as a binary fraction: most amounts are not held exactly, and sums drift", weak: true}, true
 	case stateful(t, c):
 		weak := s.Dialect == schema.SQLite && s.Source == schema.Prisma || c.Default == "" && strings.HasSuffix(snake(c.Name), "type")
+		if kindly(c) {
+			return laxity{kind: "kinds as free text", message: name + " takes any text, a misspelt kind included", weak: weak}, true
+		}
 		return laxity{kind: "states as free text", message: name + " takes any text, though only a few values have a meaning", weak: weak}, true
 	case ownerless(s, t, c):
 		return laxity{kind: "rows of nobody", message: name + " may be empty: such a row belongs to nobody"}, true
@@ -75,7 +78,7 @@ func lax(s *schema.Schema, t *schema.Table, c *schema.Column, name string) (laxi
 	case stateLeftOut(c):
 		return laxity{kind: "states left out", message: name + " may be empty, and then the row is in no state", weak: true, beside: true}, true
 	case wordy(t, c):
-		return laxity{kind: "words as free text", message: name + " takes any text, though only a few values have a meaning", weak: true, beside: true}, true
+		return laxity{kind: "words as free text", message: name + " takes any text, a misspelt word included", weak: true, beside: true}, true
 	case counted(s, t, c):
 		return laxity{kind: "negative amounts", message: name + " may be negative: a check in the migration's SQL would keep it from that", weak: true, beside: true}, true
 	case belowZero(s, t, c):
@@ -139,8 +142,13 @@ func stateful(t *schema.Table, c *schema.Column) bool {
 		return t.Column("city") == nil && t.Column("country") == nil && t.Column("address") == nil && c.Default != ""
 	case "token_type", "content_type", "mime_type", "file_type", "media_type", "event_type", "entity_type", "resource_type", "device_type", "marital_status", "http_status", "error_type":
 		return false
+	case "gateway_status", "provider_status", "external_status", "raw_status":
+		return false // in another service's words
 	case "type":
-		return t.Column("provider") == nil && c.NotNull
+		return t.Column("provider") == nil && c.NotNull && !fileRows(t)
+	}
+	if strings.HasSuffix(name, "mime_type") || aboutState(name) {
+		return false
 	}
 	switch name {
 	case "estado", "situacao", "statut", "stato", "estatus":

@@ -1,0 +1,63 @@
+package database
+
+import (
+	"strings"
+
+	"underpin/checks/project/schema"
+)
+
+// kindly reports whether a column says of which kind a row is, rather than in which
+// state.
+func kindly(c *schema.Column) bool {
+	name := snake(c.Name)
+	return name == "type" || name == "tipo" || name != "plan_type" && strings.HasSuffix(name, "_type")
+}
+
+// aboutState reports whether a column tells of a state in words of its own: why it is
+// what it is, who set it.
+func aboutState(name string) bool {
+	rest, ok := strings.CutPrefix(name, "status_")
+	if !ok {
+		rest, ok = strings.CutPrefix(name, "estado_")
+	}
+	if !ok {
+		return false
+	}
+	switch rest {
+	case "message", "reason", "note", "notes", "text", "detail", "details", "description", "comment", "url", "color", "code", "icon", "label", "by", "changed_by", "updated_by", "mensaje", "motivo":
+		return true
+	}
+	return false
+}
+
+// fileRows reports whether a table's rows are stored files, whose type is the one that
+// the browser names.
+func fileRows(t *schema.Table) bool {
+	for _, c := range t.Columns {
+		if strings.Contains(plainName(c.Name), "mime") {
+			return false // that column has it
+		}
+	}
+	name := plainName(t.Name)
+	for _, word := range []string{"file", "attachment", "upload", "media"} {
+		if strings.HasSuffix(name, word) || strings.HasSuffix(name, word+"s") {
+			return true
+		}
+	}
+	return false
+}
+
+// goods reports whether an amount is one of things, and what they cost stands beside
+// it: of coins, of shares.
+func goods(t *schema.Table, c *schema.Column) bool {
+	if plainName(c.Name) != "amount" {
+		return false
+	}
+	for _, o := range t.Columns {
+		switch plainName(o.Name) {
+		case "price", "unitprice", "amountusd", "usdamount", "amounteur", "usdvalue", "valueusd":
+			return true
+		}
+	}
+	return false
+}
