@@ -7,19 +7,25 @@ import (
 	"underpin/checks/project/source"
 )
 
-// A NextConfig is the object literal that a Next app is configured with.
-type NextConfig struct {
+// A Config is the object literal that a framework is configured with.
+type Config struct {
 	File   *source.File
 	Object source.Node
 }
 
-// FindNextConfig finds the object literal that next.config exports: as it is,
-// from a function, or as the first argument of wrappers such as
-// withSentryConfig(config, options). ok is false when there is no such file;
-// a shape that is not known is refused.
-func FindNextConfig(d *Draft) (c NextConfig, ok bool, err error) {
+// FindNextConfig finds the object literal that next.config exports; see
+// FindConfig.
+func FindNextConfig(d *Draft) (c Config, ok bool, err error) {
+	return FindConfig(d, nextConfigs...)
+}
+
+// FindConfig finds the object literal that the first of the files that there is
+// exports: as it is, from a function, or as the first argument of wrappers such as
+// withSentryConfig(config, options) or defineNuxtConfig(config). ok is false when
+// there is no such file; a shape that is not known is refused.
+func FindConfig(d *Draft, files ...string) (c Config, ok bool, err error) {
 	name := ""
-	for _, file := range nextConfigs {
+	for _, file := range files {
 		if d.Has(file) {
 			name = file
 			break
@@ -41,7 +47,7 @@ func FindNextConfig(d *Draft) (c NextConfig, ok bool, err error) {
 	if !object.OK() {
 		return c, true, Refuse(name+" puts its configuration together in a way that this fix does not know", languageOf(name), "")
 	}
-	return NextConfig{f, object}, true, nil
+	return Config{f, object}, true, nil
 }
 
 // nextConfigs are the names of a configuration in the order in which Next looks
@@ -140,12 +146,12 @@ func Returned(fn source.Node) []source.Node {
 
 // Has reports whether the configuration sets a key, itself or through a spread
 // whose content is not known.
-func (c NextConfig) Has(key string) bool { return c.Object.PropNode(key).OK() }
+func (c Config) Has(key string) bool { return c.Object.PropNode(key).OK() }
 
 // List is the array literal that a function of the configuration returns, such
 // as headers() or redirects(): of this file, by whatever name. No node when
 // it is put together in another way.
-func (c NextConfig) List(key string) source.Node {
+func (c Config) List(key string) source.Node {
 	fn := c.Object.PropNode(key)
 	if fn.Kind() == source.Property {
 		fn = fn.Child(source.Value)

@@ -22,7 +22,7 @@ func headersOptions(p *project.Project) []fixes.Option {
 		Default: "report",
 		Choices: []string{"report", "enforce"},
 	}}
-	if single(p.Stack()) || isExported(p) || staticHost(p) != "" {
+	if single(p.Stack()) || isExported(p) || builtAhead(p) || staticHost(p) != "" {
 		options = append(options, hostOption(p))
 	}
 	return options
@@ -38,7 +38,7 @@ func planHeaders(d *fixes.Draft) error {
 	switch stack := p.Stack(); {
 	case stack.Framework == project.Next:
 		return headersNext(d)
-	case staticHost(p) != "":
+	case staticHost(p) != "", builtAhead(p):
 		return headersVite(d)
 	case stack.Has(project.Express) && servedByExpress(p):
 		return headersExpress(d)
@@ -48,6 +48,14 @@ func planHeaders(d *fixes.Draft) error {
 		return headersFastify(d)
 	case stack.Framework == project.Hono:
 		return headersHono(d)
+	case stack.Framework == project.SvelteKit:
+		return headersSvelteKit(d)
+	case stack.Framework == project.Astro:
+		return headersAstro(d)
+	case stack.Framework == project.Nuxt:
+		return headersNuxt(d)
+	case stack.Framework == project.ReactRouter, stack.Framework == project.Remix:
+		return headersReactRouter(d)
 	default:
 		return fixes.Refuse("no template sets headers on this stack", "", sketchHeaders(spaHeaders(d)))
 	}

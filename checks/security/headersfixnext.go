@@ -107,7 +107,7 @@ func newNextConfig(d *fixes.Draft, entries []header) error {
 
 // intoNextConfig adds the constants above the configuration and a rule for
 // every path behind those that are there.
-func intoNextConfig(d *fixes.Draft, c fixes.NextConfig, entries []header) error {
+func intoNextConfig(d *fixes.Draft, c fixes.Config, entries []header) error {
 	policyName := fixes.FreeName(c.File, "contentSecurityPolicy", "pagePolicy", "underpinPolicy")
 	headersName := fixes.FreeName(c.File, "securityHeaders", "pageHeaders", "underpinHeaders")
 	settings, err := nextSettingsCode(d, entries, policyName, headersName)
@@ -148,7 +148,7 @@ func intoNextConfig(d *fixes.Draft, c fixes.NextConfig, entries []header) error 
 
 // hiddenHeaders refuses for a configuration that takes its headers from an
 // object that is spread into it.
-func hiddenHeaders(d *fixes.Draft, c fixes.NextConfig, sketch string) error {
+func hiddenHeaders(d *fixes.Draft, c fixes.Config, sketch string) error {
 	for s := range c.Object.Children() {
 		if s.Kind() != source.Spread {
 			continue

@@ -42,8 +42,9 @@ func (p policy) String() string {
 // index.html loads, and the services that it talks to. A production build has
 // no inline script of its own.
 func spaPolicy(p *project.Project) string {
-	if p.Stack().Framework == project.Next {
-		return nextPolicy(p).String() // exported files
+	switch p.Stack().Framework {
+	case project.Next, project.SvelteKit, project.Astro, project.ReactRouter: // they write scripts into the files
+		return nextPolicy(p).String()
 	}
 	out := policy{
 		"default-src": {"'self'"}, "script-src": {"'self'"}, "style-src": {"'self'", "'unsafe-inline'"},

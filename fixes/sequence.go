@@ -1,0 +1,73 @@
+package fixes
+
+import (
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// PutBefore puts a handler in front of the one that a file exports under a name,
+// with the framework's own sequence(first, then) from the package; where the file
+// exports none, the handler becomes the one. What is exported in a way that is not
+// known is refused.
+func PutBefore(d *Draft, f *source.File, export, pkg, handler string, handlerFrom Import) error {
+	e, ok := f.ExportOf(export)
+	if !ok {
+		return d.Edit(f.Path, append(ImportEdits(d, f, handlerFrom), atEnd(f, inStyle(d, f.Path, "export const "+export+" = "+handler+";")))...)
+	}
+	var edits []Edit
+	switch n := e.Node; {
+	case n.Kind() == source.Declarator && n.Child(source.Value).OK():
+		edits = inSequence(f, n.Child(source.Value), pkg, handler)
+	case n.Kind() == source.Function && n.Child(source.Name).OK():
+		edits = besideFunction(d, n, export, handler)
+	default:
+		return Refuse(f.Path+" takes "+export+" from elsewhere, so that nothing can be put in front of it there", languageOf(f.Path),
+			"export const "+export+" = sequence("+handler+", "+export+");\n")
+	}
+	edits = append(edits, ImportEdits(d, f, Import{Names: []string{"sequence"}, From: pkg})...)
+	edits = append(edits, ImportEdits(d, f, handlerFrom)...)
+	d.Review()
+	return d.Edit(f.Path, edits...)
+}
+
+// inSequence makes the handler the first of the sequence that a value is, or makes
+// it one.
+func inSequence(f *source.File, value source.Node, pkg, handler string) []Edit {
+	if value.Kind() == source.Call {
+		if im, name, ok := f.ImportOf(value.Child(source.Callee).Ident()); ok && im.Spec == pkg && name.Imported == "sequence" && value.Arg(0).OK() {
+			at := value.Arg(0).Start()
+			return []Edit{{Start: at, End: at, Text: handler + ", "}}
+		}
+	}
+	return []Edit{
+		{Start: value.Start(), End: value.Start(), Text: "sequence(" + handler + ", "},
+		{Start: value.End(), End: value.End(), Text: ")"},
+	}
+}
+
+// besideFunction gives an exported function a name of its own, and exports both
+// in its place.
+func besideFunction(d *Draft, fn source.Node, export, handler string) []Edit {
+	f := fn.File()
+	own := FreeName(f, "answer", "answerRequest", "underpinAnswer")
+	start := f.LineStart(fn.Line())
+	head := string(f.Text[start:fn.Child(source.Name).Start()])
+	from := start + strings.Index(head, "export ")
+	name := fn.Child(source.Name)
+	return []Edit{
+		{Start: from, End: from + len("export ")},
+		{Start: name.Start(), End: name.End(), Text: own},
+		{Start: fn.End(), End: fn.End(), Text: "\n\n" + inStyle(d, f.Path, "export const "+export+" = sequence("+handler+", "+own+");")},
+	}
+}
+
+// atEnd adds a statement behind everything that a file has.
+func atEnd(f *source.File, statement string) Edit {
+	text := strings.TrimRight(string(f.Text), " \t\r\n")
+	between := "\n\n"
+	if text == "" {
+		between = "\n" // behind the import
+	}
+	return Edit{Start: len(text), End: len(f.Text), Text: between + statement + "\n"}
+}
