@@ -128,7 +128,7 @@ func untiedFound(s *schema.Schema, untied []untiedColumn, undecided []check.Plac
 	var reason string
 	keys := len(undecided) > 0 && confidence == check.Possible
 	if !keys {
-		reason = fmt.Sprintf("Nothing in the database ties %s to the rows %s%s.", list(names), plural(len(names), "that it names", "that they name"), besides(undecided, silent))
+		reason = fmt.Sprintf("No foreign key of the schema ties %s to the rows %s%s.", list(names), plural(len(names), "that it names", "that they name"), besides(undecided, silent))
 	} else {
 		confidence, places = check.Likely, nil // the columns are no more than a guess
 		reason = fmt.Sprintf("Foreign keys are there, and %s not say what happens when the row behind is deleted: the deletion fails.", plural(len(undecided)+silent, "one of them does", fmt.Sprintf("%d of them do", len(undecided)+silent)))

@@ -35,7 +35,7 @@ func untiedColumns(p *project.Project, s *schema.Schema) []untiedColumn {
 			}
 			u := untiedColumn{table: t, column: c, confidence: check.Certain}
 			base, ok := pointerName(c.Name)
-			if !ok || foreignService(base) || hasSibling(t, base) {
+			if !ok || foreignService(base) || hasSibling(t, base) || inWords(t, c) {
 				continue
 			}
 			if u.parent = target(s, names, t, c, base); u.parent == nil {
@@ -58,7 +58,7 @@ func untiedColumns(p *project.Project, s *schema.Schema) []untiedColumn {
 			out = append(out, u)
 		}
 	}
-	return inDatabase(p, s, weighed(s, out))
+	return leftOutOnPurpose(p, inDatabase(p, s, weighed(s, out)))
 }
 
 // weighed lowers the confidence where a few columns among many keys were left out,

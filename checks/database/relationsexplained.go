@@ -6,6 +6,7 @@ import (
 
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/project/schema"
 )
 
 // unexplained leaves out the keys above which a comment says what deleting the
@@ -29,4 +30,82 @@ func unexplained(p *project.Project, keys []check.Place) []check.Place {
 		}
 		return false
 	})
+}
+
+// leftOutOnPurpose leaves out the columns whose own line, or a comment right above it,
+// says that there is no key by decision, and those that hold words of a list.
+func leftOutOnPurpose(p *project.Project, untied []untiedColumn) []untiedColumn {
+	return slices.DeleteFunc(untied, func(u untiedColumn) bool {
+		text, ok := p.Read(u.column.Place.File)
+		if !ok {
+			return false
+		}
+		lines := strings.Split(string(text), "\n")
+		i := u.column.Place.Line - 1
+		if i < 0 || i >= len(lines) {
+			return false
+		}
+		said := trailing(lines[i])
+		if signature(u.column) && wordList(said) {
+			return true
+		}
+		for i--; i >= 0; i-- {
+			line := strings.TrimSpace(lines[i])
+			if !strings.HasPrefix(line, "--") && !strings.HasPrefix(line, "//") {
+				break
+			}
+			said += " " + line
+		}
+		low := strings.ToLower(said)
+		return slices.ContainsFunc([]string{"no foreign key", "without a foreign key", "without foreign key", "no fk", "without fk", "without an fk", "not a foreign key", "soft reference", "sin fk", "sem fk"}, func(words string) bool {
+			return strings.Contains(low, words)
+		})
+	})
+}
+
+// trailing is the comment at the end of a line; "" for none.
+func trailing(line string) string {
+	for _, mark := range []string{" //", "\t//", " --", "\t--"} {
+		if _, said, ok := strings.Cut(line, mark); ok {
+			return said
+		}
+	}
+	return ""
+}
+
+// wordList reports whether a comment lists words in capitals or in quotes: SYSTEM,
+// ADMIN.
+func wordList(said string) bool {
+	items := strings.FieldsFunc(said, func(r rune) bool { return r == ',' || r == '|' || r == '/' })
+	if len(items) < 2 {
+		return false
+	}
+	for _, item := range items {
+		item = strings.TrimSpace(item)
+		if quoted := strings.Trim(item, "'\"`"); quoted != item && quoted != "" {
+			continue
+		}
+		if item == "" || item != strings.ToUpper(item) || strings.Trim(item, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// inWords reports whether a column that says who did something holds a word or a name,
+// and no id: its default is one, or the id stands in a column beside it.
+func inWords(t *schema.Table, c *schema.Column) bool {
+	if !signature(c) || family(c.Type) != "text" {
+		return false
+	}
+	if strings.ContainsAny(c.Default, "'\"") && !strings.ContainsAny(c.Default, "(") {
+		return true
+	}
+	low := snake(c.Name)
+	for _, end := range []string{"_id", "_user_id", "_user"} {
+		if t.Column(low+end) != nil || t.Column(camel(low+end)) != nil {
+			return true
+		}
+	}
+	return false
 }

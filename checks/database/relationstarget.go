@@ -41,12 +41,27 @@ func target(s *schema.Schema, names map[string]*schema.Table, t *schema.Table, c
 	if i := strings.LastIndexByte(base, '_'); i >= 0 && (family(c.Type) == "uuid" || chosen(base[:i])) {
 		words = append(words, base[i+1:])
 	}
+	if found := kindred(names, t, base); found != nil && found != t && fits(found, c) {
+		return found
+	}
 	for _, w := range words {
 		if found := named(names, w); found != nil && found != t && fits(found, c) {
 			return found
 		}
 	}
 	return naturalKey(s, t, c, base)
+}
+
+// kindred is the table of a word among those that are called like the column's own:
+// subscription_invoices for an invoice in subscription_payments.
+func kindred(names map[string]*schema.Table, t *schema.Table, base string) *schema.Table {
+	own := snake(t.Name)
+	for i := strings.LastIndexByte(own, '_'); i > 0; i = strings.LastIndexByte(own[:i], '_') {
+		if found := named(names, own[:i+1]+base); found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 // chosen reports whether the words before a table's name say which of its rows is
