@@ -24,7 +24,7 @@ func (p *Project) comparedSecret(n source.Node) (Guard, bool) {
 			return Guard{Kind: TokenGuard, Node: n}, true
 		}
 		name := p.secretVariable(side, hops)
-		if name == "" || n.Kind() == source.Binary && isConstant(sides[1-i]) {
+		if name == "" || n.Kind() == source.Binary && (isConstant(sides[1-i]) || remembered(sides[1-i])) {
 			continue
 		}
 		g := Guard{Kind: SecretGuard, By: CustomAuth, Node: n}
@@ -34,6 +34,16 @@ func (p *Project) comparedSecret(n source.Node) (Guard, bool) {
 		return g, true
 	}
 	return Guard{}, false
+}
+
+// remembered reports whether a name is a variable of the whole module, which no
+// caller sends: a key that is held against the one a client was last made with.
+func remembered(n source.Node) bool {
+	if n.Kind() != source.Identifier {
+		return false
+	}
+	d := n.Lookup(n.Text())
+	return d.Kind() == source.Declarator && !d.Function().OK()
 }
 
 // heldToken reports whether an expression is a token that a row holds, which a

@@ -54,7 +54,7 @@ func (j *accessJudge) judge(r *guardedRoute) (unguarded, bool) {
 	word, named := r.By(project.NamedGuard)
 	internal := hasWord(words, internalWords) || named
 	_, claimed := r.By(project.ClaimedGuard)
-	if hasWord(words, publicWords) && !internal && !j.namesCustomer(r) && !actsForOthers(words) && !(claimed && servesAll(r)) && !j.listsPeople(r) {
+	if hasWord(words, publicWords) && !internal && !j.namesCustomer(r) && !actsForOthers(words) && !(claimed && servesAll(r)) && !j.listsPeople(r) && !j.takesOver(r) {
 		return unguarded{}, false
 	}
 	d, confidence, ok := j.worst(r, internal)
@@ -155,7 +155,7 @@ func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c
 		return 7, check.Likely
 	case d.kind == deedSpends && (!get || d.what == asksModel || d.what == makesSpeech):
 		return 6, check.Likely
-	case d.kind == deedMails && j.relaysMail(d):
+	case d.kind == deedMails && (j.relaysMail(d) || servesAll(r) && (internal || actsForOthers(routeWords(r.Route)))):
 		return 6, check.Likely
 	case d.kind == deedReads && get && j.everybodys(r, d):
 		return 2, check.Likely

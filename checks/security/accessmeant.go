@@ -139,7 +139,7 @@ func (j *accessJudge) narrowed(n source.Node) bool {
 // no state that is held against what was given along.
 func (j *accessJudge) unprovenState(r *guardedRoute) (unguarded, bool) {
 	words := routeWords(r.Route)
-	if len(r.Guards) > 0 || r.Maybe || r.Method != http.MethodGet && r.Kind != project.Edge || !hasWord(words, comesBackWords) || !hasWord(append(words, wordsOf(r.File)...), callbackWords) || hasWord(words, signingInWords) || aboutPayments(j.p, r.Route) {
+	if r.keptOut() || r.Maybe || r.Method != http.MethodGet && r.Kind != project.Edge || !hasWord(words, comesBackWords) || !hasWord(append(words, wordsOf(r.File)...), callbackWords) || hasWord(words, signingInWords) || aboutPayments(j.p, r.Route) {
 		return unguarded{}, false
 	}
 	kept := slices.IndexFunc(r.deeds, func(d deed) bool {

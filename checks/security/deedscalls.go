@@ -31,6 +31,9 @@ func (s *deedReader) deedOf(n source.Node) (deed, bool) {
 	if d, ok := s.documentDeed(n, object, name); ok {
 		return d, true
 	}
+	if sendsFor(n, name) {
+		return deed{kind: deedMails, node: n, what: sendsMessage}, true
+	}
 	switch what, login := callCosts(n); {
 	case login || what == "" || what == opensPayment || what == worksPicture || what == startsBrowser: // to be limited, and open to guests
 	case what == sendsMessage:
@@ -177,7 +180,7 @@ func otherDeed(n, object source.Node, name string) (deed, bool) {
 	case strings.HasSuffix(path, "billingPortal.sessions.create"):
 		return deed{kind: deedMoney, node: n, what: "opens a customer's billing portal"}, true
 	case strings.HasSuffix(path, "auth.admin.deleteUser"), strings.HasSuffix(path, "auth.admin.createUser"), strings.HasSuffix(path, "auth.admin.updateUserById"), strings.HasSuffix(path, "auth.admin.listUsers"):
-		return deed{kind: deedUpdates, node: n, table: "users", what: "administers accounts", all: true}, true
+		return deed{kind: deedUpdates, node: n, table: "users", what: administersAccounts, all: true}, true
 	}
 	return deed{}, false
 }
