@@ -124,7 +124,7 @@ func missingWords(needs []*need) (reason string, quiet bool) {
 	var asked, keys []string
 	for _, n := range needs {
 		name := n.table.Qualified() + "." + n.column.Name
-		if n.asked() || n.virtual || len(n.sorts)+len(n.ranges) > 0 {
+		if n.asked() || len(n.sorts)+len(n.ranges) > 0 {
 			asked = append(asked, name)
 		} else {
 			keys = append(keys, name)
@@ -134,9 +134,9 @@ func missingWords(needs []*need) (reason string, quiet bool) {
 	case 0:
 		return fmt.Sprintf("Keys that point to other tables have no index: %s.", list(keys)), true
 	case 1:
-		reason = fmt.Sprintf("Rows are looked up by %s, which has no index", asked[0])
+		reason = fmt.Sprintf("Rows are looked up%s by %s, which has no index", sortedToo(needs), asked[0])
 	default:
-		reason = fmt.Sprintf("%d columns that rows are looked up by have no index: %s", len(asked), list(asked))
+		reason = fmt.Sprintf("%d columns that rows are looked up%s by have no index: %s", len(asked), sortedToo(needs), list(asked))
 	}
 	if len(keys) > 0 {
 		reason += fmt.Sprintf("; %s no index either: %s", plural(len(keys), "a key that points to another table has", fmt.Sprintf("%d keys that point to other tables have", len(keys))), list(keys))
@@ -144,17 +144,30 @@ func missingWords(needs []*need) (reason string, quiet bool) {
 	return reason + ".", false
 }
 
+// sortedToo is a word more where rows are only sorted by some of the columns.
+func sortedToo(needs []*need) string {
+	if slices.ContainsFunc(needs, func(n *need) bool { return !n.asked() && len(n.ranges) == 0 && len(n.sorts) > 0 }) {
+		return " or sorted"
+	}
+	return ""
+}
+
 // askedHere are the places of the code that look rows up by the hottest columns.
 func askedHere(needs []*need) []check.Place {
 	const most = 10
 	var out []check.Place
 	for _, n := range needs {
-		for _, use := range slices.Concat(n.uses, n.ranges, n.sorts) {
+		for k, use := range slices.Concat(n.uses, n.ranges, n.sorts) {
 			i := strings.LastIndexByte(use, ':')
 			line, err := strconv.Atoi(use[i+1:])
-			if err == nil && len(out) < most {
-				out = append(out, check.Line(use[:i], line, "rows of "+n.table.Qualified()+" are looked up by "+n.column.Name+" here"))
+			if err != nil || len(out) == most {
+				continue
 			}
+			how := "looked up"
+			if k >= len(n.uses)+len(n.ranges) {
+				how = "sorted"
+			}
+			out = append(out, check.Line(use[:i], line, "rows of "+n.table.Qualified()+" are "+how+" by "+n.column.Name+" here"))
 		}
 	}
 	return out

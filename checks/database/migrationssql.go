@@ -25,11 +25,10 @@ func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	places = append(places, merged(onlyAltered(s), neverMade(p, s))...)
 	breaks := slices.Concat(broken(p, s), sameVersion(p, files))
 	places = append(places, breaks[:min(len(breaks), 14)]...)
-	places = append(places, unmade(p, s)...)
-	places = append(places, notDefined(p, s)...)
-	places = append(places, notAdded(p, s)...)
-	places = append(places, drifted(p, s)...)
-	places = append(places, deadRunner(p, s)...)
+	asked := slices.Concat(notDefined(p, s), notAdded(p, s)) // it may be there, or the code is wrong
+	unknown, known := unmade(p, s), slices.Concat(drifted(p, s), deadRunner(p, s))
+	onlyAsked := len(places)+len(unknown)+len(known) == 0
+	places = slices.Concat(places, unknown, asked, known)
 	if len(places) == 0 {
 		return migrated(p, files)
 	}
@@ -38,11 +37,17 @@ func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
 		byHand = append(byHand, noDeployStep(p)...)
 	}
 	reason := "The migrations do not make the database that the code uses: parts of it were made by hand."
-	if min(len(breaks), 14) == len(places) {
+	switch {
+	case onlyAsked:
+		reason = "The code asks for what no migration makes: it was made by hand, or these calls fail."
+	case min(len(breaks), 14) == len(places):
 		reason = "The migrations stop half way when they are run on an empty database: nobody can make this database again."
 	}
 	places = slices.Concat(places[:min(len(places), 36)], wiped(p, s, files), byHand)
 	f := check.Missing(check.Likely, reason, places...)
+	if onlyAsked {
+		f.Severity = check.Medium
+	}
 	f.Brief = migrationsBrief
 	return f
 }

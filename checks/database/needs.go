@@ -74,6 +74,7 @@ func (n *need) why() string {
 // finder collects needs.
 type finder struct {
 	schema *schema.Schema
+	reach  reach
 	needs  map[*schema.Column]*need
 }
 
@@ -85,7 +86,7 @@ func missingIndexes(p *project.Project) []*need {
 
 // wantedIndexes lists the same, and those that would not be worth a word by themselves.
 func wantedIndexes(p *project.Project) (out, minor []*need) {
-	f := &finder{schema: p.Schema(), needs: map[*schema.Column]*need{}}
+	f := &finder{schema: p.Schema(), reach: reachOf(p), needs: map[*schema.Column]*need{}}
 	for _, t := range f.schema.Tables {
 		f.keys(t)
 		f.policies(t)
@@ -113,7 +114,7 @@ func wantedIndexes(p *project.Project) (out, minor []*need) {
 // want is the need of a column, nil when an index leads with it, or when none
 // would help: the table is small, or partly unknown.
 func (f *finder) want(t *schema.Table, c *schema.Column) *need {
-	if t == nil || c == nil || t.Partial || t.Ignored || lookup(t) || c.List {
+	if t == nil || c == nil || t.Partial || t.Ignored || lookup(t) || c.List || !f.reach.has(t) {
 		return nil
 	}
 	if _, ok := t.Leading(c.Name); ok {

@@ -20,6 +20,12 @@ func openFunctions(s *schema.Schema) []hole {
 		}
 		trigger := f.Returns == "trigger" || f.Returns == "event_trigger"
 		switch {
+		case !trigger && !closedTo(f.Revoked) && !slices.Contains(f.Revoked, "authenticated") && promotes(s, f.Body):
+			out = append(out, hole{
+				place:    at(f.Place, fmt.Sprintf("whoever has an account can call %s() over the API, and becomes an administrator", f.Name)),
+				severity: check.Blocker, confidence: check.Likely, function: &f, callable: true,
+				what: f.Name + "() makes its caller an administrator",
+			})
 		case !trigger && !closedTo(f.Revoked) && !anonymousClosed(f) && runsText(f):
 			out = append(out, hole{
 				place:    at(f.Place, fmt.Sprintf("anyone can call %s() over the API: it runs whatever SQL it is given, with its maker's rights", f.Name)),
@@ -35,12 +41,41 @@ func openFunctions(s *schema.Schema) []hole {
 		case !f.SearchPath:
 			out = append(out, hole{
 				place:    at(f.Place, f.Name+"() runs with its maker's rights and leaves the search path to the caller"),
-				severity: check.Medium, confidence: check.Likely, function: &f, path: true,
+				severity: pathSeverity(trigger), confidence: check.Likely, function: &f, path: true,
 				what: f.Name + "() runs with its maker's rights and sets no search path",
 			})
 		}
 	}
 	return out
+}
+
+// pathSeverity is how much an open search path weighs: a trigger is called by nobody,
+// and runs with the path of whoever writes the row.
+func pathSeverity(trigger bool) check.Severity {
+	if trigger {
+		return check.Low
+	}
+	return check.Medium
+}
+
+// promotes reports whether a body writes the caller's own id and the highest role into
+// a table of roles, and asks nothing before.
+func promotes(s *schema.Schema, body string) bool {
+	low := strings.ToLower(body)
+	if !strings.Contains(low, "auth.uid()") || !strings.Contains(low, "'admin'") && !strings.Contains(low, "'super_admin'") || strings.Count(low, "insert into") != 1 {
+		return false // with a second row, it is the administrator of what the caller has just made
+	}
+	for _, word := range []string{" if ", "\nif ", "\tif ", "case ", "exists", "count(", "has_role", "is_admin", "raise exception", "where"} {
+		if strings.Contains(low, word) {
+			return false
+		}
+	}
+	return slices.ContainsFunc(schema.Reads(body), func(r schema.Read) bool {
+		return r.Verb == "insert" && slices.ContainsFunc(r.Tables, func(name string) bool {
+			t := s.Table(name)
+			return t != nil && (strings.Contains(plainName(t.Name), "role") || strings.HasSuffix(plainName(t.Name), "admins"))
+		})
+	})
 }
 
 // anonymousClosed reports whether visitors without an account lost the right.
