@@ -99,7 +99,7 @@ func (p *Project) guard(tag source.Node) []source.Node {
 		}
 		return nil
 	}
-	if guardName(tag.Path()) || redirects(d) {
+	if guardName(tag.Path()) || redirects(d) || !strings.Contains(tag.Path(), "Provider") && redirectsInEffect(d) {
 		return []source.Node{d}
 	}
 	return nil
@@ -135,6 +135,33 @@ func redirects(d source.Node) bool {
 			}
 			text := strings.ToLower(to.Text())
 			if strings.Contains(text, "login") || strings.Contains(text, "auth") || strings.Contains(text, "sign") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// redirectsInEffect reports whether a component leads to a page for signing in as soon
+// as it has learned that nobody is: if (!session?.user) navigate("/login"). A provider
+// stands around the pages for everyone too, and leads away from some.
+func redirectsInEffect(d source.Node) bool {
+	for call := range d.Find(source.Call) {
+		switch call.CalleeName() {
+		case "navigate", "setLocation", "push", "replace":
+		default:
+			continue
+		}
+		to, _ := call.Arg(0).StringValue()
+		if to = strings.ToLower(to); !strings.HasPrefix(to, "/login") && !strings.HasPrefix(to, "/auth") && !strings.HasPrefix(to, "/sign") {
+			continue
+		}
+		branch := call.Enclosing(source.If)
+		if cond := branch.Child(source.Cond); cond.Operator() != "!" || !branch.Child(source.Then).Contains(call) {
+			continue
+		}
+		for up := call.Enclosing(source.Call); up.OK(); up = up.Enclosing(source.Call) {
+			if up.CalleeName() == "useEffect" && d.Contains(up) {
 				return true
 			}
 		}

@@ -52,7 +52,7 @@ func describedPages(p *project.Project) []project.Route {
 		if r.Kind != project.Page || forSigningIn(r.Path) || isStep(r.Path) || worth(r.Path) > 3 {
 			continue
 		}
-		if r = p.WithCode(r); describesItself(p, r) && !onlyLeads(r.Node) {
+		if r = p.WithCode(r); describesItself(p, r) && !onlyLeads(r.Node) && !isErrand(p, r) {
 			out = append(out, r)
 		}
 	}

@@ -93,23 +93,35 @@ func spaRendering(p *project.Project) check.Finding {
 			}
 		}
 	}
-	for _, r := range p.Addresses() {
-		if r.Kind == project.Page && r.Path == "/" {
-			places = append(places, homePlaces(p.WithCode(r))...)
-		}
-	}
+	places = append(places, homePlaces(p)...)
 	places = append(places, fetchedPages(p)...)
 	return check.Missing(check.Certain, "The public pages are made in the browser: the server's answer is an empty page with a script.", places...)
 }
 
-// homePlaces is where the first page is routed and what it shows.
-func homePlaces(r project.Route) []check.Place {
-	at := check.At(r.Node, "public, and made in the browser only")
-	if !r.Node.OK() {
-		return nil
+// homePlaces is what the first page shows. A frame around pages, and what those see who
+// are signed in, are told only where there is nothing else.
+func homePlaces(p *project.Project) []check.Place {
+	var out, rest []check.Place
+	for _, r := range p.Addresses() {
+		if r.Kind != project.Page || r.Path != "/" || wholePath(p, r) != "/" {
+			continue
+		}
+		n := p.WithCode(r).Node
+		if !n.OK() {
+			continue
+		}
+		at := check.At(n, "public, and made in the browser only")
+		at.EndLine, at.EndColumn = at.Line, 0
+		if low := strings.ToLower(path.Base(at.File)); strings.Contains(low, "layout") || strings.Contains(low, "dashboard") {
+			rest = append(rest, at)
+		} else {
+			out = append(out, at)
+		}
 	}
-	at.EndLine, at.EndColumn = at.Line, 0
-	return []check.Place{at}
+	if len(out) == 0 {
+		return rest
+	}
+	return out
 }
 
 // prerendered finds what makes HTML of a single-page app.

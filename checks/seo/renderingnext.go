@@ -21,7 +21,7 @@ func nextRendering(p *project.Project) check.Finding {
 	for _, r := range publicPages(p) {
 		late := lateContent(p, r)
 		at := late.at
-		if !at.OK() {
+		if !at.OK() || r.Path != "/" && isErrand(p, r) {
 			continue
 		}
 		shown = append(shown, r.Path)
@@ -61,7 +61,7 @@ func alsoFetched(p *project.Project, named []check.Place) []check.Place {
 	const most = 12
 	var out []check.Place
 	for _, r := range publicPages(p) {
-		if r.Stack != project.Next || personal(r) || len(out) >= most {
+		if r.Stack != project.Next || personal(r) || len(out) >= most || isErrand(p, r) || isSignUp(r) {
 			continue
 		}
 		for _, at := range fetchedBy(p, r.Node, 1) {
@@ -72,6 +72,13 @@ func alsoFetched(p *project.Project, named []check.Place) []check.Place {
 		}
 	}
 	return out
+}
+
+// isSignUp reports whether a page is the form with which people join, by the name of what
+// draws it.
+func isSignUp(r project.Route) bool {
+	low := strings.ToLower(r.Node.Child(source.Name).Text())
+	return slices.ContainsFunc([]string{"signup", "signin", "register", "login"}, func(word string) bool { return strings.Contains(low, word) })
 }
 
 // ofContent reports whether a page's name says that it shows what people search

@@ -15,16 +15,14 @@ import (
 func fetchedPages(p *project.Project) []check.Place {
 	const most = 20
 	var out []check.Place
-	pages := slices.DeleteFunc(publicPages(p), func(r project.Route) bool { return !r.Node.OK() || changesThings(r.Path) })
+	pages := slices.DeleteFunc(publicPages(p), func(r project.Route) bool { return !r.Node.OK() || r.Path == "/*" || r.Path == "*" || isErrand(p, r) })
 	slices.SortStableFunc(pages, func(a, b project.Route) int { return cmp.Compare(depthOf(a.Path), depthOf(b.Path)) })
 	for _, r := range pages {
 		if len(out) >= most {
 			break
 		}
-		if r.File != r.Node.File().Path {
-			if line := routedAt(p, r); line > 0 {
-				out = append(out, check.Line(r.File, line, r.Path+" is made in the browser"))
-			}
+		if line := routedAt(p, r); line > 0 && (r.File != r.Node.File().Path || line > r.Node.Line()+3 || line < r.Node.Line()-3) {
+			out = append(out, check.Line(r.File, line, wholePath(p, r)+" is made in the browser"))
 		}
 		out = append(out, fetchedBy(p, r.Node, 2)...)
 	}
@@ -60,7 +58,7 @@ func depthOf(url string) int {
 // routedAt is the line of a file where a path is routed, 0 when it is not seen.
 func routedAt(p *project.Project, r project.Route) int {
 	for s := range p.Source(r.File).Find(source.String) {
-		if v, _ := s.StringValue(); v == r.Path {
+		if v, _ := s.StringValue(); (v == r.Path || "/"+v == r.Path) && s.Parent().Key() == "path" && s.Parent().Is(source.Attr, source.Property) {
 			return s.Line()
 		}
 	}
@@ -77,9 +75,15 @@ func fetchedBy(p *project.Project, fn source.Node, depth int) []check.Place {
 			return []check.Place{check.Line(call.File().Path, call.Line(), "what the page shows is fetched here, in the browser")}
 		case name == "useEffect":
 			for c := range call.Find(source.Call) {
-				if project.AsksNetwork(c) || p.Definition(c.Child(source.Callee)).OK() && asksWithin(p.Definition(c.Child(source.Callee))) {
-					return []check.Place{check.Line(call.File().Path, call.Line(), "what the page shows is fetched here, in the browser")}
+				direct := project.AsksNetwork(c)
+				if !direct && !asksWithin(called(p, c)) {
+					continue
 				}
+				out := []check.Place{check.Line(call.File().Path, call.Line(), "what the page shows is fetched here, in the browser")}
+				if c.Line() > call.Line()+3 {
+					out = append(out, check.Line(c.File().Path, c.Line(), "asks for what the page shows, once a script runs"))
+				}
+				return out
 			}
 		case strings.HasPrefix(name, "use") && depth > 0:
 			if hook := p.Definition(call.Child(source.Callee)); hook.Is(source.Function, source.Arrow) && hook != fn {
@@ -90,6 +94,15 @@ func fetchedBy(p *project.Project, fn source.Node, depth int) []check.Place {
 		}
 	}
 	return nil
+}
+
+// called is the function that a call runs, the one inside of useCallback too.
+func called(p *project.Project, call source.Node) source.Node {
+	fn := p.Definition(call.Child(source.Callee))
+	if fn.Kind() == source.Call && fn.CalleeName() == "useCallback" {
+		return fn.Arg(0)
+	}
+	return fn
 }
 
 func asksWithin(fn source.Node) bool {

@@ -1,0 +1,62 @@
+package seo
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"underpin/checks/project"
+)
+
+// errands are words in the address of a page that is there to do something, or for
+// somebody's own things: open as it may be, it describes nothing that people search for.
+var errands = []string{
+	"new", "create", "add", "edit", "delete", "manage", "import", "export", "upload", "draft", "drafts", "appeal", "play",
+	"settings", "dashboard", "admin", "cms", "portal", "my", "account", "onboarding", "complete", "setup", "members", "notifications", "workspace",
+	"order", "orders", "purchase", "checkout", "cart", "bookings", "invoices", "payments", "resgatar", "thank", "thanks", "thankyou",
+	"denied", "negado", "denegado", "unauthorized", "forbidden", "signed", "widget", "embed", "test", "debug", "demo", "sentry", "confirmation", "success", "recovery", "redeem", "health", "check", "invite", "agent", "chat", "aichat",
+}
+
+// isErrand reports whether a page is there to do something, by the words of its address
+// and of the file that draws it.
+func isErrand(p *project.Project, r project.Route) bool {
+	url := wholePath(p, r)
+	if drawn := r.Node.File(); drawn != nil && worth(url) != 0 { // the first page is what it is, however its file is called
+		for part := range strings.SplitSeq(strings.ToLower(path.Dir(drawn.Path)), "/") {
+			if part == "admin" || part == "dashboard" || part == "portal" {
+				return true
+			}
+		}
+	}
+	return changesThings(url) || slices.ContainsFunc(wordsOf(url), func(word string) bool { return slices.Contains(errands, word) })
+}
+
+// wordsOf are the words of a path, in small letters.
+func wordsOf(url string) []string {
+	return strings.FieldsFunc(strings.ToLower(url), func(r rune) bool { return strings.ContainsRune("/-_.[]():$", r) })
+}
+
+// wholePath is a page's path, with that of the route that shows its file's routes in
+// front: <Route path="/books/*" element={<Books />} /> and, in there, <Route path="/" …>.
+func wholePath(p *project.Project, r project.Route) string {
+	if above, ok := project.Answer(p, "seo/mounted routes", mountedRoutes)[r.File]; ok {
+		return path.Join(above, r.Path)
+	}
+	return r.Path
+}
+
+// mountedRoutes are the files that hold routes of their own, with the path that they
+// are shown at.
+func mountedRoutes(p *project.Project) map[string]string {
+	out := map[string]string{}
+	for _, r := range p.Addresses() {
+		above, splat := strings.CutSuffix(r.Path, "/*")
+		if r.Kind != project.Page || !splat || above == "" {
+			continue
+		}
+		if drawn := p.WithCode(r).Node.File(); drawn != nil && drawn.Path != r.File {
+			out[drawn.Path] = above
+		}
+	}
+	return out
+}
