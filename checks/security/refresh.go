@@ -30,7 +30,7 @@ func lookForRefresh(p *project.Project) check.Finding {
 	if s.none() {
 		return nobodySignsIn(p)
 	}
-	if len(s.tokens) > 0 {
+	if len(s.tokens) > 0 && (len(s.stores) == 0 || verifiesTokens(p)) {
 		return s.ownRefresh(p)
 	}
 	if len(s.stores) > 0 {

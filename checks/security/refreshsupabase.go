@@ -90,6 +90,12 @@ func supabaseRefresh(p *project.Project, s *signIn) check.Finding {
 	if at, ok := writesCookies(p, s); ok {
 		return check.Passed(check.Likely, "Supabase's server client renews the session where a page is made, and stores the new cookies.", at)
 	}
+	if len(s.cookies)+len(s.tokens)+len(s.logins) > 0 && !signedInAtSupabase(p) {
+		return check.Unneeded("Nobody signs in with Supabase here, so there is no session of it to renew.")
+	}
+	if at, ok := renewedInBrowser(p, s); ok {
+		return check.Passed(check.Likely, "The browser's client renews the session, and what reads it on the server are endpoints and actions, which can store the new cookies.", at)
+	}
 	if v := serverClient(p, s); v.node.OK() {
 		server = v
 	}

@@ -218,7 +218,7 @@ func (s *signIn) readKeptName(n source.Node) {
 func tokenName(key string) bool {
 	if containsPart(key, []string{
 		"invite", "referral", "affiliate", "pending", "csrf", "push", "fcm", "device", "reset", "verif", "quiz", "debug", "guest", "anon", "chat", "onboard", "share", "mapbox", "session_id",
-		"sessionid", "expir", "_at", "refresh_count", "visit", "cart", "design", "upload", "consent", "theme", "game", "tokens_", "tokencount", "token_count", "usage",
+		"sessionid", "mint", "selected", "symbol", "tokenname", "tokenaddress", "tokenlist", "favorite", "recent", "expir", "_at", "refresh_count", "visit", "cart", "design", "upload", "consent", "theme", "game", "tokens_", "tokencount", "token_count", "usage",
 	}) {
 		return false
 	}
