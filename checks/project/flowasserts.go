@@ -34,3 +34,17 @@ func assertName(c source.Node) bool {
 	}
 	return false
 }
+
+// unlike reports whether all that a condition says of one of the paths is that it is
+// there and is not one value: id && id !== "current".
+func unlike(cond source.Node, paths []string) bool {
+	if cond.Kind() == source.Binary && cond.Operator() == "&&" {
+		l, r := cond.Child(source.Left), cond.Child(source.Right)
+		return unlike(r, paths) && testsShape(l, paths) == 0 || unlike(l, paths) && testsShape(r, paths) == 0 || unlike(l, paths) && unlike(r, paths)
+	}
+	if cond.Kind() != source.Binary || cond.Operator() != "!==" && cond.Operator() != "!=" {
+		return false
+	}
+	l, r := cond.Child(source.Left), cond.Child(source.Right)
+	return l.Is(source.Identifier, source.Member) && mentions(l, paths, false) && r.Kind() == source.String
+}

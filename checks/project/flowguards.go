@@ -86,6 +86,9 @@ func (p *Project) checkedIn(fn, n source.Node, paths []string) From {
 			cond := c.Child(source.Cond)
 			inside := c.Child(source.Then).Contains(n) || c.Child(source.Else).Contains(n)
 			if !cond.Contains(n) && (inside || c.Kind() == source.If && leaves(c.Child(source.Then))) {
+				if c.Child(source.Then).Contains(n) && unlike(cond, paths) {
+					return true // one value is ruled out, and every other goes on
+				}
 				found |= testsShape(cond, paths)
 			}
 		case source.Switch:

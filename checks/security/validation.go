@@ -92,6 +92,12 @@ func unlooked(p *project.Project, open, closed []intake) check.Finding {
 		f.Places = append(f.Places, at(in.place(), "uses "+in.fields()+" without a look at its shape"))
 		f.Places = append(f.Places, in.further()...)
 	}
+	f.Places = append(f.Places, putToWork(open, f.Places)...)
+	for _, in := range open {
+		if line := registered(p, in.route); line.OK() && line.File() != in.place().File() {
+			f.Places = append(f.Places, at(line, "no schema stands before this handler"))
+		}
+	}
 	f.Brief = []string{
 		"Each handler named above parses what it is sent with a schema (zod, or the library that the app has already) before its first use, and answers 400 with the field's name when that fails.",
 		"The schema names every field that the handler uses: type, the largest length or number, and the allowed values where there are few.",

@@ -17,6 +17,7 @@ type intake struct {
 	bare   []project.Input // those that nothing has looked at
 	there  []project.Input // those of bare that are tested for being there
 	found  []project.Input // ids that a row was found by, or the handler left
+	put    []put
 	by     source.Node     // what stands before all of them
 	sent   []project.Input // every field of body and form that the route reads as sent
 	loose  source.Node     // the schema whose result is thrown away
@@ -231,10 +232,11 @@ var changing = []string{
 	"login", "reset", "invite", "subscribe", "charge", "refund", "cancel", "submit", "store", "append", "push", "rpc", "enqueue", "trigger", "unsafe", "run", "query", "setdoc", "verify", "compare", "complete",
 }
 
-// changesSomething reports whether a node is a call that does more than read.
+// changesSomething reports whether a node is a call or a statement that does more
+// than read.
 func changesSomething(n source.Node) bool {
 	if !n.Is(source.Call) {
-		return false
+		return writesSQL(n)
 	}
 	what, _ := callCosts(n)
 	return what != "" || containsPart(strings.ToLower(n.CalleeName()), changing)
@@ -258,8 +260,9 @@ func (in *intake) take(p *project.Project, i project.Input) {
 	if fileField(i) {
 		return
 	}
-	var first source.Node // use that works with it
-	worked, open, there, listed := false, false, false, fromList(i)
+	var first source.Node  // use that works with it
+	var open []source.Node // those that work with it as it came
+	worked, there, listed := false, false, fromList(i)
 	if i.Name == "" && parsedWhole(i) {
 		return
 	}
@@ -273,17 +276,19 @@ func (in *intake) take(p *project.Project, i project.Input) {
 				first = use
 			}
 			worked = true
-			open = open || bare && !i.Checked && !listed
+			if bare.OK() && !i.Checked && !listed {
+				open = append(open, use, bare)
+			}
 		}
 	}
 	if !worked {
 		return
 	}
 	in.inputs = append(in.inputs, i)
-	if !open || lookedAtByHand(p, i) {
+	if len(open) == 0 || lookedAtByHand(p, i) {
 		return
 	}
-	in.bare = append(in.bare, i)
+	in.bare, in.put = append(in.bare, i), append(in.put, put{i, open})
 	if there {
 		in.there = append(in.there, i)
 	}

@@ -25,17 +25,20 @@ const (
 const aliasDepth = 4
 
 // usesOf says what is done with a value, and whether it is put to work somewhere
-// without having been looked at: where it is used itself, or where a name is that
-// it was given to.
-func usesOf(n source.Node, left int, looked func(source.Node) bool) (kind useKind, open bool) {
+// without having been looked at, and where: where it is used itself, or where a name
+// is that it was given to.
+func usesOf(n source.Node, left int, looked func(source.Node) bool) (kind useKind, open source.Node) {
 	at := n
 	switch kind = useHere(&n); {
 	case kind == renamed && left > 0:
 		kind, open = aliasUse(n, left-1, looked)
 	case kind == works || kind == renamed:
-		kind, open = works, true
+		kind, open = works, at
 	}
-	return kind, open && !looked(at)
+	if open.OK() && looked(at) {
+		open = source.Node{}
+	}
+	return kind, open
 }
 
 // useHere is what is done with a value where it stands; it leaves n at the
@@ -55,6 +58,9 @@ func useHere(at *source.Node) useKind {
 		case source.Binary:
 			switch up.Operator() {
 			case "===", "!==", "==", "!=", "<", ">", "<=", ">=", "in", "instanceof":
+				if boundsLoop(up, n) {
+					return works
+				}
 				return tested
 			case "&&":
 				if n.Role() == source.Left {
@@ -98,13 +104,22 @@ func useHere(at *source.Node) useKind {
 			return renamed
 		case source.Return, source.Expression, source.Arrow:
 			return idle
-		case source.Await, source.Template, source.Property, source.Shorthand, source.Object, source.Array, source.Spread, source.Element, source.Attr, source.Tagged:
+		case source.Tagged:
+			if runsSQL(up) {
+				return works
+			}
+		case source.Await, source.Template, source.Property, source.Shorthand, source.Object, source.Array, source.Spread, source.Element, source.Attr:
 		default:
 			return idle
 		}
 		n = up
 	}
 	return idle
+}
+
+// boundsLoop reports whether a value says how often a loop runs.
+func boundsLoop(comparison, n source.Node) bool {
+	return comparison.Parent().Kind() == source.For && comparison.Role() == source.Cond && n.Role() == source.Right
 }
 
 // declaredInside reports whether what an assignment writes to is a name of the
@@ -126,7 +141,7 @@ func (k useKind) orShape(whole bool) useKind {
 
 // aliasUse is what is done with a value that a variable now holds: by its
 // declaration, or by an assignment.
-func aliasUse(given source.Node, left int, looked func(source.Node) bool) (most useKind, open bool) {
+func aliasUse(given source.Node, left int, looked func(source.Node) bool) (most useKind, open source.Node) {
 	d, name := given, given.Child(source.Name).Ident()
 	if given.Kind() == source.Assign {
 		name = given.Child(source.Left).Text()
@@ -134,14 +149,17 @@ func aliasUse(given source.Node, left int, looked func(source.Node) bool) (most 
 	}
 	scope := d.Function()
 	if name == "" || !scope.OK() {
-		return idle, false // a pattern: its names are inputs of their own
+		return idle, open // a pattern: its names are inputs of their own
 	}
 	for n := range scope.Find(source.Identifier) {
 		if n.Text() != name || n.Start() < given.End() || n.Parent().Kind() == source.Declarator && n.Role() == source.Name || n.Lookup(name) != d {
 			continue
 		}
 		kind, bare := usesOf(n, left, looked)
-		most, open = max(most, kind), open || bare
+		most = max(most, kind)
+		if !open.OK() {
+			open = bare
+		}
 	}
 	return most, open
 }
