@@ -12,6 +12,9 @@ import (
 	"underpin/checks/project/source"
 )
 
+// mostBreaks is how many statements that fail are shown.
+const mostBreaks = 20
+
 // sqlMigrations judges SQL files: those of Supabase, and those of other tools.
 func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	files := migrationFiles(p)
@@ -24,15 +27,15 @@ func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	places = append(places, disorder(s)...)
 	places = append(places, merged(onlyAltered(s), neverMade(p, s))...)
 	breaks := slices.Concat(broken(p, s), sameVersion(p, files))
-	places = append(places, breaks[:min(len(breaks), 14)]...)
+	places = append(places, breaks[:min(len(breaks), mostBreaks)]...)
 	asked := slices.Concat(notDefined(p, s), notAdded(p, s)) // it may be there, or the code is wrong
 	unknown, known := unmade(p, s), slices.Concat(drifted(p, s), deadRunner(p, s))
 	onlyAsked := len(places)+len(unknown)+len(known) == 0
-	places = slices.Concat(places, unknown, asked, known)
+	places = merged(slices.Concat(places, unknown, asked), known)
 	if len(places) == 0 {
 		return migrated(p, files)
 	}
-	byHand := slices.Concat(handRun(p), toldByHand(p, nil))
+	byHand := slices.Concat(inCode(p), saidByHand(p, s), handRun(p), toldByHand(p, nil))
 	if !p.Stack().Has(project.Supabase) {
 		byHand = append(byHand, noDeployStep(p)...)
 	}
@@ -40,10 +43,10 @@ func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	switch {
 	case onlyAsked:
 		reason = "The code asks for what no migration makes: it was made by hand, or these calls fail."
-	case min(len(breaks), 14) == len(places):
+	case min(len(breaks), mostBreaks) == len(places):
 		reason = "The migrations stop half way when they are run on an empty database: nobody can make this database again."
 	}
-	places = slices.Concat(places[:min(len(places), 36)], wiped(p, s, files), byHand)
+	places = slices.Concat(places[:min(len(places), 56)], wiped(p, s, files), byHand)
 	f := check.Missing(check.Likely, reason, places...)
 	if onlyAsked {
 		f.Severity = check.Medium
@@ -68,7 +71,7 @@ func withoutMigrations(p *project.Project, s *schema.Schema) check.Finding {
 		for _, f := range s.Files[:min(len(s.Files), 48)] {
 			places = append(places, check.Line(f, headOf(p, f), "SQL that someone runs by hand"))
 		}
-		places = merged(places, slices.Concat(emptyMigrations(p), toldByHand(p, s.Files), disorder(s), neverMade(p, s), asked, notDefined(p, s), wiped(p, s, s.Files)))
+		places = merged(places, slices.Concat(emptyMigrations(p), toldByHand(p, s.Files), disorder(s), neverMade(p, s), asked, notDefined(p, s), wiped(p, s, s.Files), inCode(p)))
 		if !p.Stack().Has(project.Supabase) {
 			places = append(places, noDeployStep(p)...)
 		}
@@ -95,7 +98,7 @@ func withoutMigrations(p *project.Project, s *schema.Schema) check.Finding {
 		places = append(places, kept...)
 	}
 	if len(s.Files) == 0 {
-		places = append(places, withoutFolder(p)...)
+		places = merged(places, slices.Concat(inCode(p), withoutFolder(p)))
 	}
 	f := check.Missing(confidence, reason, places...)
 	f.Brief = migrationsBrief
@@ -180,14 +183,18 @@ func unmade(p *project.Project, s *schema.Schema) []check.Place {
 	return append(out, more[:min(len(more), 12)]...)
 }
 
-// drifted lists columns that the generated types have and the migrations do not.
+// drifted lists columns and tables that the generated types have and the migrations do
+// not.
 func drifted(p *project.Project, s *schema.Schema) []check.Place {
 	if s.Source != schema.Supabase {
 		return nil
 	}
-	var out []check.Place
+	var out, tables []check.Place
 	for _, typed := range p.GeneratedTables() {
 		t := s.Table(typed.Name)
+		if t == nil && len(tables) < 8 && unknown(p, s, typed.Name) && plainColumn(typed.Name) && !strings.HasPrefix(typed.Name, "spatial_ref") {
+			tables = append(tables, at(typed.Place, "the living database has "+typed.Name+", and no SQL file creates it"))
+		}
 		if t == nil || t.Partial {
 			continue
 		}
@@ -197,7 +204,7 @@ func drifted(p *project.Project, s *schema.Schema) []check.Place {
 			}
 		}
 	}
-	return out
+	return append(out, tables...)
 }
 
 // deadRunner lists scripts that apply migrations through a function that no
