@@ -78,25 +78,27 @@ func apart(places []check.Place) []check.Place {
 	return out
 }
 
-// forgetful are the places of the listeners that do not remember the event's id.
-// Where the finding is about other things, those that only take notes are left out.
-func forgetful(p *project.Project, t *trade, ofEvents bool) []check.Place {
-	var out []check.Place
+// forgetful are the places of the listeners that do not remember the event's id, or
+// too early, and whether there is one that does not. Where the finding is about other
+// things, those that only take notes are left out.
+func forgetful(p *project.Project, t *trade, ofEvents bool) (forgotten bool, out []check.Place) {
 	for i := range t.listeners {
 		l := &t.listeners[i]
 		if !ofEvents && !l.works(p) {
 			continue
 		}
 		if _, ok := l.storesID(); !ok {
+			forgotten = true
 			out = append(out, l.entrances("the event's id is not remembered")...)
 		} else {
 			out = append(out, l.remembersFirst()...)
 		}
 	}
-	return out
+	return forgotten, out
 }
 
-// lastAnswer is the success that a handler ends with.
+// lastAnswer is the success that a handler ends with, which the events of the other
+// places get too.
 func (l *listener) lastAnswer() []check.Place {
 	var last source.Node
 	for r := range l.route.Node.Find(source.Return, source.Call) {
@@ -112,5 +114,5 @@ func (l *listener) lastAnswer() []check.Place {
 	if !last.OK() {
 		return nil
 	}
-	return []check.Place{check.At(last, "answered with success whatever happened")}
+	return []check.Place{check.At(last, "the success that such events get")}
 }

@@ -64,7 +64,11 @@ func lookForIdempotency(p *project.Project) check.Finding {
 			places = append(places, leadingTo(p, n, "leads to it each time it is asked")...)
 		}
 	}
-	f := check.Missing(confidence, check.Sentence(strings.Join(reasons, ", and ")), apart(append(places, forgetful(p, t, len(twice) > 0)...))...)
+	forgotten, all := forgetful(p, t, len(twice) > 0)
+	if forgotten && len(twice) == 0 {
+		reasons = append(reasons, "the ids of events are not remembered")
+	}
+	f := check.Missing(confidence, check.Sentence(strings.Join(reasons, ", and ")), apart(append(places, all...))...)
 	if len(twice)+len(again) == 0 && !charges(p, t) {
 		f.Severity = check.Medium // a second page to pay on, or customer: confusing, and no money yet
 	}

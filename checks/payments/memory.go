@@ -24,21 +24,52 @@ func memoryOf(p *project.Project, l *listener) memory {
 		return memory{once: true} // only takes notes
 	}
 	rows := l.rows()
-	repeated := source.Node{}
-	for _, r := range rows {
-		if r.repeats() && !holdsEventID(r.node) && !l.lookedUp(r) && !besides(r.node) && !r.keyed(p) {
-			repeated = r.node
-			break
-		}
-	}
-	if !repeated.OK() && len(rows) > 0 && !l.sends() {
+	repeated := l.repeated(p, rows)
+	if len(repeated) == 0 && len(rows) > 0 && !l.sends(p) {
 		return memory{once: true, places: []check.Place{check.At(rows[0].node, "sets a state, which may be set twice")}}
 	}
 	places := []check.Place{check.At(l.center(), "acts on the event whether or not it came before")}
-	if repeated.OK() {
-		places = append(places, check.At(repeated, "happens again with the event"))
+	return memory{places: append(places, repeated...)}
+}
+
+// mostRepeated is how many effects of a repeated event are named for one handler.
+const mostRepeated = 6
+
+// repeated lists the effects that happen again with an event: those of the handler
+// and of what it calls itself, or, where there is none, the first further away.
+func (l *listener) repeated(p *project.Project, rows []row) []check.Place {
+	var near, far []check.Place
+	for _, r := range rows {
+		if !r.repeats() || holdsEventID(r.node) || besides(r.node) || r.keyed(p) || l.lookedUp(p, r.node, 2) || r.foundBefore() {
+			continue
+		}
+		place := check.At(r.node, "happens again with the event")
+		if l.close(p, r.node) {
+			near = append(near, place)
+		} else {
+			far = append(far, place)
+		}
 	}
-	return memory{places: places}
+	if len(near) == 0 {
+		return far[:min(len(far), 1)]
+	}
+	return near[:min(len(near), mostRepeated)]
+}
+
+// close reports whether a node stands in the handler's own file or is called from
+// there.
+func (l *listener) close(p *project.Project, n source.Node) bool {
+	own := func(file string) bool { return file == l.route.File || file == l.center().File().Path }
+	if own(n.File().Path) {
+		return true
+	}
+	fn := n.Outermost()
+	for _, c := range l.nodes {
+		if c.Kind() == source.Call && own(c.File().Path) && p.Definition(c.Child(source.Callee)) == fn {
+			return true
+		}
+	}
+	return false
 }
 
 func isLog(n source.Node) bool {
@@ -97,42 +128,16 @@ func adds(sql string) bool {
 	return false
 }
 
-// lookedUp reports whether the function around a write looks for an earlier one
-// by the payment's own id, or at the state that the first time left.
-func (l *listener) lookedUp(r row) bool {
-	fn := r.node.Outermost()
-	for i := range fn.Find(source.If, source.Conditional) {
-		if i.Start() < r.node.End() && remembers(i.Child(source.Cond)) {
-			return true
-		}
-	}
-	return false
-}
-
-// remembers reports whether a condition is about something done before.
-func remembers(cond source.Node) bool {
-	found := false
-	cond.Walk(func(n source.Node) bool {
-		if v, _ := n.StringValue(); looksLikeEvent(v) {
-			return true // which event it is, not what came before
-		}
-		if n.Is(source.Identifier, source.String) && hasWord(n.Text(), []string{"existing", "already", "processed", "duplicate", "completed", "paid", "fulfilled", "23505", "p2002", "alreadyprocessed", "confirmed"}) {
-			found = true
-		}
-		return !found
-	})
-	return found
-}
-
 // sends reports whether a listener leads to a message to a person, which is
-// noticed when it comes twice.
-func (l *listener) sends() bool {
+// noticed when it comes twice, and asks before whether it was there already.
+func (l *listener) sends(p *project.Project) bool {
 	for _, n := range l.nodes {
 		if n.Kind() != source.Call {
 			continue
 		}
 		path := strings.ToLower(trail(n))
-		if strings.HasSuffix(path, "emails.send") || strings.HasSuffix(path, "sendmail") || strings.HasSuffix(path, "messages.create") {
+		message := strings.HasSuffix(path, "emails.send") || strings.HasSuffix(path, "sendmail") || strings.HasSuffix(path, "messages.create")
+		if message && !l.lookedUp(p, n, 2) {
 			return true
 		}
 	}

@@ -101,6 +101,11 @@ func supabaseTable(n source.Node) source.Node {
 // notTable reports whether a path is of something that is no table: the
 // provider, a cookie jar, a map in memory, a hash.
 func notTable(path string) bool {
+	for _, client := range []string{"prisma.", "db.", "tx.", "this.prisma.", "ctx.prisma.", "ctx.db."} {
+		if strings.HasPrefix(path, client) {
+			return false // whatever the table is called: prisma.stripeAccount
+		}
+	}
 	for _, w := range []string{"stripe", "cookie", "header", "map", "cache", "hmac", "hash", "paddle", "polar", "razorpay", "searchparams", "emails", "resend", "sentry", "params", "messages", "checkout", "customers.", "sessions."} {
 		if strings.Contains(path, w) {
 			return true

@@ -118,7 +118,7 @@ func alsoTheirs(p *project.Project) []check.Place {
 		for _, r := range l.rows() {
 			for prop := range r.node.Find(source.Property) {
 				if hasWord(prop.Key(), []string{"amount", "plan", "credit", "quantity", "tier"}) && len(out) < 12 {
-					add(prop.Child(source.Value), "handed out as the request says")
+					add(prop.Child(source.Value), "written as the request says")
 				}
 			}
 		}
