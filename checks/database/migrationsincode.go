@@ -14,13 +14,13 @@ import (
 // where it changes the structure itself, and where it reckons with a part of the
 // structure that may be missing.
 func inCode(p *project.Project) []check.Place {
-	const most = 8
+	const most = 16
 	var out []check.Place
 	for _, name := range p.Sources() {
 		if len(out) >= most {
 			break
 		}
-		if !p.HoldsFold(name, "alter table", "create table", "create schema", "42703", "42p01", "does not exist") || !p.Modules().Live(name) {
+		if !p.HoldsFold(name, "alter table", "create table", "create schema", "create index", "create unique index", "42703", "42p01", "does not exist") || !p.Modules().Live(name) {
 			continue
 		}
 		out = append(out, project.PerFile(p, name, "database/structure in code", structureIn)...)
@@ -49,7 +49,7 @@ func structureIn(f *source.File) []check.Place {
 // of the structure, and nothing that goes with a connection.
 func changesStructure(low string) bool {
 	low = strings.TrimLeft(low, "`\"' \t\r\n")
-	for _, head := range []string{"alter table ", "create table ", "create schema "} {
+	for _, head := range []string{"alter table ", "create table ", "create schema ", "create index ", "create unique index "} {
 		if strings.HasPrefix(low, head) {
 			return !strings.Contains(low[:min(len(low), 40)], "temp")
 		}

@@ -25,8 +25,34 @@ func handRun(p *project.Project) []check.Place {
 		if strings.HasPrefix(name, "../") || strings.Contains(base, "seed") || strings.Contains(base, "sample") || strings.Contains(base, "example") || strings.Contains(base, "test") || strings.Contains(base, "down") {
 			continue
 		}
-		if p.HoldsFold(name, "alter table", "create table", "create policy", "create function", "create or replace function") {
+		if p.HoldsFold(name, "alter table", "create table", "create policy", "create function", "create or replace function", "update ", "delete from ") {
 			out = append(out, check.Line(name, headOf(p, name), "SQL that someone runs by hand"))
+		}
+	}
+	return out
+}
+
+// madeByHand are the first lines of files of SQL that are run by hand which create a
+// table, or throw one away, some way below the words at their head.
+func madeByHand(p *project.Project, files []string) []check.Place {
+	const most = 24
+	var out []check.Place
+	for _, name := range files {
+		if len(out) == most {
+			break
+		}
+		text, _ := p.Read(name)
+		head, line := headOf(p, name), 0
+		for l := range bytes.Lines(text) {
+			line++
+			low := strings.ToLower(strings.TrimSpace(string(l)))
+			word, _, _ := strings.Cut(low, " table ")
+			if says := map[string]string{"create": "a table that someone makes by hand", "drop": "a table that someone throws away by hand", "alter": "a table that someone changes by hand"}[word]; says != "" {
+				if line > head+apart {
+					out = append(out, check.Line(name, line, says))
+				}
+				break
+			}
 		}
 	}
 	return out

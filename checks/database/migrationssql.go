@@ -13,7 +13,7 @@ import (
 )
 
 // mostBreaks is how many statements that fail are shown.
-const mostBreaks = 20
+const mostBreaks = 30
 
 // sqlMigrations judges SQL files: those of Supabase, and those of other tools.
 func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
@@ -46,7 +46,7 @@ func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	case min(len(breaks), mostBreaks) == len(places):
 		reason = "The migrations stop half way when they are run on an empty database: nobody can make this database again."
 	}
-	places = slices.Concat(places[:min(len(places), 56)], wiped(p, s, files), byHand)
+	places = slices.Concat(places[:min(len(places), 90)], wiped(p, s, files), byHand)
 	f := check.Missing(check.Likely, reason, places...)
 	if onlyAsked {
 		f.Severity = check.Medium
@@ -61,17 +61,17 @@ func withoutMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	reason, places := "The tables are not described in the repository, and there are no migrations: nobody can make this database again.", firstQuery(p)
 	asked := unmade(p, s)
 	if len(asked) > 0 && len(p.GeneratedTables()) == 0 {
-		places = asked[:min(len(asked), 24)]
+		places = asked[:min(len(asked), 48)]
 	}
 	confidence := check.Certain
 	switch made := createsAtStart(p); {
 	case len(s.Files) > 0:
 		reason = "SQL files are run by hand: nothing says which of them the living database has seen."
 		places = nil
-		for _, f := range s.Files[:min(len(s.Files), 48)] {
+		for _, f := range s.Files[:min(len(s.Files), 120)] {
 			places = append(places, check.Line(f, headOf(p, f), "SQL that someone runs by hand"))
 		}
-		places = merged(places, slices.Concat(emptyMigrations(p), toldByHand(p, s.Files), disorder(s), neverMade(p, s), asked, notDefined(p, s), wiped(p, s, s.Files), inCode(p)))
+		places = merged(places, slices.Concat(emptyMigrations(p), toldByHand(p, s.Files), disorder(s), neverMade(p, s), asked, notDefined(p, s), wiped(p, s, s.Files), inCode(p), handRun(p), madeByHand(p, s.Files)))
 		if !p.Stack().Has(project.Supabase) {
 			places = append(places, noDeployStep(p)...)
 		}
@@ -168,7 +168,7 @@ func unmade(p *project.Project, s *schema.Schema) []check.Place {
 		typed[t.Name] = t
 	}
 	for _, q := range p.Queries() {
-		if q.Via != project.Supabase || seen[q.Table] > 2 || s.Table(q.Table) != nil || isView(s, q.Table) {
+		if q.Via != project.Supabase || seen[q.Table] > 6 || s.Table(q.Table) != nil || isView(s, q.Table) {
 			continue
 		}
 		if seen[q.Table]++; seen[q.Table] > 1 {
@@ -180,7 +180,7 @@ func unmade(p *project.Project, s *schema.Schema) []check.Place {
 		}
 		out = append(out, queryPlace(q, "no migration creates "+q.Table+", which the code asks here"))
 	}
-	return append(out, more[:min(len(more), 12)]...)
+	return append(out, more[:min(len(more), 30)]...)
 }
 
 // drifted lists columns and tables that the generated types have and the migrations do

@@ -133,11 +133,18 @@ func roundPlaces(rounds, beside []round) []check.Place {
 func directRounds(all []project.Statement) []round {
 	var out []round
 	for _, s := range all {
-		if s.Loop.OK() && !marksDone(s) {
+		if s.Loop.OK() && !marksDone(s) && !sows(s.File) {
 			out = append(out, round{place: queryPlace(s.Query, fmt.Sprintf("%s %s once for each of %s", asks(s.Verb), s.Table, s.Loop.Over)), loop: s.Loop, reads: s.Verb == "select"})
 		}
 	}
 	return out
+}
+
+// sows reports whether a file fills a new database with rows that are written out in
+// the code: as many as there are.
+func sows(file string) bool {
+	name := strings.ToLower(path.Base(file))
+	return strings.HasPrefix(name, "seed") && !strings.HasPrefix(name, "seeding")
 }
 
 // marksDone reports whether a statement marks a row as done after other work on
@@ -150,7 +157,7 @@ func marksDone(s project.Statement) bool {
 func mixedRounds(all []project.Statement) []round {
 	var out []round
 	for _, s := range all {
-		if s.Loop.OK() && marksDone(s) {
+		if s.Loop.OK() && marksDone(s) && !sows(s.File) {
 			out = append(out, round{place: queryPlace(s.Query, fmt.Sprintf("writes %s once for each of %s, beside other work", s.Table, s.Loop.Over)), loop: s.Loop})
 		}
 	}

@@ -169,7 +169,7 @@ func (a *asking) deeper(fn source.Node) (project.Statement, bool) {
 func calledRounds(p *project.Project, all []project.Statement) (rounds, beside []round) {
 	a := functionsAsking(p, all)
 	for _, name := range p.Sources() {
-		if !p.Modules().Live(name) {
+		if !p.Modules().Live(name) || sows(name) {
 			continue
 		}
 		calls := p.LoopCalls(name)

@@ -69,7 +69,7 @@ func wholeLists(p *project.Project, whole, listed []project.Statement) check.Fin
 	seen := map[string]bool{}
 	for _, st := range whole {
 		if len(places) < mostLists {
-			places = append(places, queryPlace(st.Query, "reads every row of "+st.Table+narrowed(st)))
+			places = append(places, queryPlace(st.Query, readWhole(st)))
 		}
 		if !seen[st.Table] {
 			seen[st.Table] = true
@@ -86,6 +86,9 @@ func wholeLists(p *project.Project, whole, listed []project.Statement) check.Fin
 		places = append(places, queryPlace(st.Query, "reads all "+st.Table+" that belong to a list of others"))
 	}
 	f := check.Missing(check.Likely, reason+".", places...)
+	if !slices.ContainsFunc(whole, func(st project.Statement) bool { return !narrowedToOne(st) || addedToByUse(st.Table) }) {
+		f.Severity = check.Low // what one owner adds below one thing of theirs
+	}
 	f.Brief = []string{
 		"Each list named here is read in pages: a fixed order with a unique column at its end, a limit of at most 100, and a cursor (or page number) that the caller passes on; the answer says whether more follow.",
 		"Screens show the first page and load further ones; totals and charts are computed by the database (count, sum, group by), not from rows that were all fetched.",
@@ -130,6 +133,25 @@ func wholeTableCalls(p *project.Project, st project.Statement) []check.Place {
 		}
 	}
 	return out
+}
+
+// readWhole says what a statement reads: a whole table, or all rows that fit a
+// condition.
+func readWhole(st project.Statement) string {
+	if which := narrowed(st); which != "" {
+		return "reads every row of " + st.Table + which
+	}
+	maybe := !st.Open
+	for _, a := range st.Filters {
+		maybe = maybe && a.Maybe
+	}
+	switch {
+	case len(st.Filters) == 0 && !st.Open:
+		return "reads every row of " + st.Table
+	case maybe:
+		return "reads every row of " + st.Table + " unless the caller asks for less"
+	}
+	return "reads all rows of " + st.Table + " that fit, without a limit"
 }
 
 // narrowed says which of a table's rows are read.
@@ -309,6 +331,26 @@ func smallName(name string) bool {
 	return false
 }
 
+// membersOf reports whether a statement reads the people of a team, by the relation
+// that makes them so.
+func membersOf(st project.Statement) bool {
+	switch strings.TrimSuffix(strings.ToLower(st.Table), "s") {
+	case "user", "profile":
+	default:
+		return false
+	}
+	return slices.ContainsFunc(st.Filters, func(a project.Asked) bool {
+		if a.Maybe || a.Op != "some" && a.Op != "nested" {
+			return false
+		}
+		switch strings.TrimSuffix(strings.ToLower(a.Name), "s") {
+		case "team", "workspace", "organization", "organisation", "org", "project", "member", "membership", "company", "tenant", "teammember":
+			return true
+		}
+		return false
+	})
+}
+
 // short reports whether the rows of one owner that a statement reads stay few by
 // what they are: the ways somebody signs in, the members of a team.
 func short(t *schema.Table, st project.Statement) bool {
@@ -317,7 +359,7 @@ func short(t *schema.Table, st project.Statement) bool {
 	}
 	words := strings.Split(snake(st.Table), "_")
 	last := words[len(words)-1]
-	if strings.HasPrefix(last, "address") {
+	if strings.HasPrefix(last, "address") || membersOf(st) {
 		return true
 	}
 	switch strings.TrimSuffix(last, "s") {
