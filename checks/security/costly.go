@@ -77,8 +77,21 @@ func (e *endpoint) worth() bool {
 		// A new password behind a mailed link needs the link.
 		return entrance(e.route) || !e.guard.OK() && e.what != setsPass
 	}
-	return !e.guard.OK() && (e.what != sendsMessage || containsPart(routeName(e.route), mailingNames)) // what a signed-in user sends is no gap
+	if e.what != sendsMessage {
+		return !e.guard.OK()
+	}
+	return !e.guard.OK() && !comesBack(e.route) && (e.sendsAsAsked() || containsPart(routeName(e.route), mailingNames)) // what a signed-in user sends is no gap
 }
+
+// sendsAsAsked reports whether an edge function sends what whoever calls it tells it
+// to, and is no job that runs by the clock.
+func (e *endpoint) sendsAsAsked() bool {
+	return e.route.Kind == project.Edge && len(e.readsSent()) > 0 && !containsPart(routeName(e.route), []string{"reminder", "health", "daily", "weekly", "monthly", "digest", "schedul"})
+}
+
+// comesBack reports whether a route is where another service sends its user back to:
+// it has a code with it that is good for one call.
+func comesBack(r project.Route) bool { return strings.Contains(strings.ToLower(r.Path), "callback") }
 
 // mailingNames are parts of the names of routes that strangers make send mail.
 var mailingNames = []string{
@@ -135,8 +148,11 @@ func actionName(fn source.Node) string {
 }
 
 // internalPath reports whether a route is named as one that only other servers
-// call.
+// call. Forms of other pages hand leads in under that name, too.
 func internalPath(r project.Route) bool {
+	if r.Kind == project.Edge && containsPart(strings.ToLower(r.File), []string{"webhook-lead", "lead-webhook"}) {
+		return false
+	}
 	return containsPart(strings.ToLower(r.Path), []string{"webhook", "cron", "inngest", "/queue", "/jobs/", "/admin"}) ||
 		r.Kind == project.Edge && containsPart(strings.ToLower(r.File), []string{"webhook", "cron"})
 }
@@ -206,7 +222,7 @@ func signsShown(p *project.Project, n source.Node) seen {
 	var at seen
 	n.Walk(func(c source.Node) bool {
 		at.signs = append(at.signs, signsOf(p, c)...)
-		if c.Is(source.Call, source.New) {
+		if c.Is(source.Call, source.New) && !writesDown(c) {
 			fn := p.Definition(c.Child(source.Callee))
 			if fn.Is(source.Function, source.Arrow, source.Method, source.Class) && !n.Contains(fn) {
 				at.called = append(at.called, fn)
@@ -215,6 +231,13 @@ func signsShown(p *project.Project, n source.Node) seen {
 		return true
 	})
 	return at
+}
+
+// writesDown reports whether a call is of a function that keeps a log, which asks
+// who is calling and turns nobody away: logRequest(req).
+func writesDown(c source.Node) bool {
+	rest, ok := strings.CutPrefix(c.CalleeName(), "log")
+	return ok && rest != "" && rest[0] >= 'A' && rest[0] <= 'Z' && rest != "In" && rest != "Out" && !strings.HasPrefix(rest, "InWith")
 }
 
 // note takes down what one sign says about the endpoint.

@@ -58,7 +58,9 @@ func callCosts(n source.Node) (what string, login bool) {
 		return comparesCode, true
 	case name == "launch" && (pkg == "puppeteer" || pkg == "puppeteer-core" || strings.HasPrefix(pkg, "playwright") || strings.HasSuffix(path, "puppeteer.launch") || strings.HasSuffix(path, "chromium.launch")):
 		return startsBrowser, false
-	case strings.HasSuffix(path, "checkout.sessions.create"), strings.HasSuffix(path, "paymentIntents.create"), pkg == "razorpay" && strings.HasSuffix(path, "orders.create"):
+	case strings.HasSuffix(path, "users.messages.send"): // of Gmail
+		return sendsMessage, false
+	case pkg == "@lemonsqueezy/lemonsqueezy.js" && name == "createCheckout", strings.HasSuffix(path, "checkout.sessions.create"), strings.HasSuffix(path, "paymentIntents.create"), pkg == "razorpay" && strings.HasSuffix(path, "orders.create"):
 		return opensPayment, false
 	case pkg == "@fal-ai/client" && (name == "subscribe" || name == "run") || pkg == "replicate" && name == "run":
 		return asksModel, false
@@ -116,7 +118,7 @@ func messageCosts(n source.Node, path string) string {
 		return asksModel
 	case strings.Contains(path, "mailgun"), n.Arg(1).Resolve().Prop("subject").OK():
 		return sendsMessage
-	case strings.Contains(path, "twilio"), first.Prop("to").OK() && (first.Prop("body").OK() || first.Prop("contentSid").OK()):
+	case strings.Contains(path, "twilio"), first.Prop("to").OK() && !first.Prop("message_type").OK() && first.Prop("to").Kind() != source.Object && (first.Prop("body").OK() || first.Prop("contentSid").OK()):
 		return sendsSMS
 	}
 	return ""
@@ -168,6 +170,7 @@ func costlyAddress(v string) string {
 		{"api.postmarkapp.com", sendsMessage},
 		{"api.brevo.com", sendsMessage},
 		{"api.mailgun.net", sendsMessage},
+		{"gmail.googleapis.com/gmail/v1/users/me/messages/send", sendsMessage},
 		{"api.twilio.com", sendsSMS},
 		{"maps.googleapis.com/maps/api", asksService},
 		{"places.googleapis.com", asksService},

@@ -24,7 +24,7 @@ func limits(p *project.Project, n source.Node) string {
 	name := strings.ToLower(strings.ReplaceAll(n.CalleeName(), "_", ""))
 	path := strings.ToLower(strings.ReplaceAll(n.CalleePath(), "_", ""))
 	if name == "rpc" {
-		if v, _ := n.Arg(0).StringValue(); containsPart(strings.ToLower(v), []string{"rate_limit", "ratelimit", "quota", "consume_credit", "deduct_credit", "use_credit", "decrement_credit", "usage_limit"}) {
+		if v, _ := n.Arg(0).StringValue(); containsPart(strings.ToLower(v), []string{"rate_limit", "ratelimit"}) {
 			return "limited by the database function " + v
 		}
 		return ""
@@ -40,6 +40,16 @@ func limits(p *project.Project, n source.Node) string {
 		return "" // a limiter in name only
 	}
 	return "limited by " + n.CalleeName()
+}
+
+// usesUp reports whether a call takes from a quota that the database keeps: it bounds
+// what is left, and not how fast it goes.
+func usesUp(n source.Node) bool {
+	if n.CalleeName() != "rpc" {
+		return false
+	}
+	v, _ := n.Arg(0).StringValue()
+	return containsPart(strings.ToLower(v), []string{"quota", "consume_credit", "deduct_credit", "use_credit", "decrement_credit", "usage_limit"})
 }
 
 // limitVerbs are what the methods of a limiter that count a call are named.

@@ -136,12 +136,14 @@ func unlimited(p *project.Project, open, closed []endpoint) check.Finding {
 	first := open[0]
 	confidence := first.certainty()
 	reason := fmt.Sprintf("%s %s, and nothing limits how often it is called%s.", address(first.route), first.what, alsoUnlimited(open))
-	var shown []check.Place
+	var shown, sent []check.Place
 	for _, e := range open {
 		shown = append(shown, whereGuarded(p, e.route, e.what+" without a limit")...)
 		shown = append(shown, e.readsSent()...)
-		if !e.lesser() && (e.cost.File() != e.route.Node.File() || e.cost.Line() != e.route.Node.Line()) {
+		if away := e.cost.File() != e.route.Node.File() || e.cost.Line() != e.route.Node.Line(); away && !e.lesser() {
 			shown = append(shown, at(e.cost, e.what))
+		} else if away && e.what == sendsMessage && e.cost.File() == e.route.Node.File() {
+			sent = append(sent, at(e.cost, e.what))
 		}
 		for _, n := range e.also {
 			if n.File() == e.route.Node.File() {
@@ -154,6 +156,8 @@ func unlimited(p *project.Project, open, closed []endpoint) check.Finding {
 			shown = append(shown, at(e.route.Node, e.what+"; a quota is all that bounds it"))
 		}
 	}
+	shown = append(shown, sent...)
+	shown = append(shown, weaker(p, closed)...)
 	if !limitsSomething(closed) {
 		shown = append(shown, beforeAll(p, open)...)
 	}

@@ -84,14 +84,14 @@ func enoughToLimit(lesser []endpoint) bool {
 // lesser reports whether the endpoint costs something each time and only users
 // that are signed in set it off, or is a form of strangers.
 func (e *endpoint) lesser() bool {
-	return e.cost.OK() && !e.internal && (e.what == takesForm || e.guard.OK() && strangersOnly(e.what))
+	return e.cost.OK() && !e.internal && (e.what == takesForm || e.guard.OK() && strangersOnly(e.what)) && !(e.what == sendsMessage && comesBack(e.route))
 }
 
 // noteForm takes a form for strangers for worth a limit: by its name, when nothing
 // asks who is calling and what is sent is kept or handed on.
 func (e *endpoint) noteForm() {
 	r := e.route
-	if e.cost.OK() || e.guard.OK() || !e.keeps.OK() || r.Kind == project.Handler && r.Method != http.MethodPost || strings.Contains(routeName(r), "unsubscribe") {
+	if e.cost.OK() || e.guard.OK() || !e.keeps.OK() || r.Kind == project.Handler && r.Method != http.MethodPost && !answersPost(r) || strings.Contains(routeName(r), "unsubscribe") {
 		return
 	}
 	switch {
@@ -101,6 +101,19 @@ func (e *endpoint) noteForm() {
 	case containsPart(routeName(r), formNames):
 		e.cost, e.what = e.keeps, takesForm
 	}
+}
+
+// answersPost reports whether a handler for every method asks for POST itself.
+func answersPost(r project.Route) bool {
+	if r.Method != "" {
+		return false
+	}
+	for s := range r.Node.Find(source.String) {
+		if v, _ := s.StringValue(); v == http.MethodPost {
+			return true
+		}
+	}
+	return false
 }
 
 // keepsSent reports whether a call keeps what was sent, or hands it to a service.

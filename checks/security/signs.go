@@ -79,6 +79,8 @@ func callSigns(p *project.Project, n source.Node) []sign {
 	var out []sign
 	if how := limits(p, n); how != "" {
 		out = append(out, sign{kind: limiter, node: n, what: how})
+	} else if usesUp(n) {
+		out = append(out, sign{kind: quota, node: n})
 	}
 	if what, login := callCosts(n); what != "" {
 		out = append(out, sign{kind: costs, node: n, what: what, login: login})
@@ -103,7 +105,7 @@ func callSigns(p *project.Project, n source.Node) []sign {
 	case name == "constructevent" || name == "constructeventasync" || strings.HasPrefix(name, "verifysignature") || strings.HasPrefix(name, "verifyvercelsignature"),
 		name == "timingsafeequal" && !derivesKey(n.Function()):
 		out = append(out, sign{kind: internal, node: n})
-	case strings.Contains(path, ".auth.sign") || strings.Contains(path, ".auth.reset") || strings.Contains(path, ".auth.verifyotp") || strings.Contains(path, ".auth.api.") || strings.Contains(path, "clerkclient"):
+	case strings.Contains(path, ".auth.sign") || strings.Contains(path, ".auth.reset") || strings.HasSuffix(path, ".auth.resend") || strings.Contains(path, ".auth.verifyotp") || strings.Contains(path, ".auth.api.") || strings.Contains(path, "clerkclient"):
 		out = append(out, sign{kind: platform, node: n})
 		if relays(n) {
 			out = append(out, sign{kind: relay, node: n})
@@ -180,7 +182,7 @@ func isGuardName(name, path string) bool {
 // come from one.
 func relays(n source.Node) bool {
 	switch n.CalleeName() {
-	case "signInWithPassword", "signUp", "signInWithOtp", "resetPasswordForEmail":
+	case "signInWithPassword", "signUp", "signInWithOtp", "resetPasswordForEmail", "resend":
 		return n.Arg(0).OK()
 	}
 	return false

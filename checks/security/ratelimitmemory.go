@@ -1,0 +1,64 @@
+package security
+
+import (
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// weaker are the lines of limiters that hold less than they seem to, of endpoints that
+// have one: it believes the caller's own word for its address, or counts in the memory
+// of one instance on a host that runs many.
+func weaker(p *project.Project, closed []endpoint) []check.Place {
+	var out []check.Place
+	seen := map[source.Node]bool{}
+	add := func(n source.Node, message string) {
+		if n.OK() && !seen[n] {
+			seen[n] = true
+			out = append(out, at(n, message))
+		}
+	}
+	for _, e := range closed {
+		if !e.limiter.OK() {
+			continue
+		}
+		if e.spoof.OK() && trustsCaller(p, e) {
+			add(e.spoof, "the limiter believes the caller's own word for its address")
+		}
+		if manyInstances(p, e) {
+			add(countsInMemory(p, e.limiter), "counts in the memory of one instance; the host runs many, and each starts at nought")
+		}
+	}
+	return out
+}
+
+// manyInstances reports whether an endpoint runs where each instance of a function has
+// its own memory.
+func manyInstances(p *project.Project, e endpoint) bool {
+	s := p.Stack()
+	if e.route.Kind == project.Edge {
+		return true
+	}
+	return (s.Has(project.Vercel) || s.Has(project.Netlify) || s.Has(project.Cloudflare)) && e.route.Stack != project.Express && !s.Has(project.Docker)
+}
+
+// countsInMemory is the map of the module that a limiter counts in.
+func countsInMemory(p *project.Project, limiter source.Node) source.Node {
+	fn := limiter.Function()
+	if limiter.Is(source.Call) {
+		fn = p.Definition(limiter.Child(source.Callee))
+	}
+	if !fn.Is(source.Function, source.Arrow) {
+		return source.Node{}
+	}
+	for c := range fn.Find(source.Call) {
+		if c.CalleeName() != "get" && c.CalleeName() != "set" {
+			continue
+		}
+		d := c.Child(source.Callee).Child(source.ObjectRole).Resolve()
+		if d.Kind() == source.New && d.Child(source.Callee).Ident() == "Map" && !d.Function().OK() {
+			return d
+		}
+	}
+	return source.Node{}
+}
