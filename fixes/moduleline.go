@@ -86,6 +86,9 @@ func (d *Draft) importing(f *source.File, m moduleLine) (e Edit, done bool) {
 	if missing.Default == "" && len(missing.Names) == 0 {
 		return Edit{}, true
 	}
+	if e, ok := beside(f, missing); ok {
+		return e, false
+	}
 	commonJS := isCommonJS(d, f)
 	line := d.Style(f.Path).Apply(missing.text(commonJS))
 	if last := lastImport(f, commonJS); last.OK() {
@@ -94,6 +97,35 @@ func (d *Draft) importing(f *source.File, m moduleLine) (e Edit, done bool) {
 	}
 	at := headOf(f)
 	return Edit{Start: at, End: at, Text: line + "\n"}, false
+}
+
+// beside puts the names into the braces in which the file imports others of the same
+// module; ok is false without such an import.
+func beside(f *source.File, m moduleLine) (e Edit, ok bool) {
+	if m.Default != "" {
+		return Edit{}, false
+	}
+	for _, im := range f.ImportsFrom(m.From) {
+		text := im.Node.Text()
+		open, end := strings.Index(text, "{"), strings.LastIndex(text, "}")
+		if im.TypeOnly || im.Dynamic || im.Require || open < 0 || strings.TrimSpace(text[open+1:max(open+1, end)]) == "" {
+			continue
+		}
+		names := strings.TrimRight(text[:end], " \t\r\n")
+		at := im.Node.Start() + len(names)
+		inner, comma := strings.CutSuffix(names, ",")
+		between := ", "
+		if i := strings.LastIndex(inner, "\n"); i > open {
+			line := inner[i+1:]
+			between = ",\n" + line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+		}
+		added := strings.Join(m.Names, between)
+		if comma {
+			return Edit{Start: at, End: at, Text: strings.TrimPrefix(between, ",") + added + ","}, true
+		}
+		return Edit{Start: at, End: at, Text: between + added}, true
+	}
+	return Edit{}, false
 }
 
 // lastImport is the statement that new imports stand behind. A require counts

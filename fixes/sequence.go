@@ -13,7 +13,7 @@ import (
 func PutBefore(d *Draft, f *source.File, export, pkg, handler string, handlerFrom Import) error {
 	e, ok := f.ExportOf(export)
 	if !ok {
-		return d.Edit(f.Path, append(ImportEdits(d, f, handlerFrom), atEnd(f, inStyle(d, f.Path, "export const "+export+" = "+handler+";")))...)
+		return d.Edit(f.Path, append(ImportEdits(d, f, handlerFrom), AtEnd(d, f, "export const "+export+" = "+handler+";"))...)
 	}
 	var edits []Edit
 	switch n := e.Node; {
@@ -62,12 +62,12 @@ func besideFunction(d *Draft, fn source.Node, export, handler string) []Edit {
 	}
 }
 
-// atEnd adds a statement behind everything that a file has.
-func atEnd(f *source.File, statement string) Edit {
-	text := strings.TrimRight(string(f.Text), " \t\r\n")
+// AtEnd adds a statement in the file's style behind everything that it has.
+func AtEnd(d *Draft, f *source.File, statement string) Edit {
+	end := len(strings.TrimRight(string(f.Text), " \t\r\n"))
 	between := "\n\n"
-	if text == "" {
+	if end == 0 {
 		between = "\n" // behind the import
 	}
-	return Edit{Start: len(text), End: len(f.Text), Text: between + statement + "\n"}
+	return Edit{Start: end, End: len(f.Text), Text: between + inStyle(d, f.Path, statement) + "\n"}
 }

@@ -24,6 +24,14 @@ func planBoundaries(d *fixes.Draft) error {
 		return boundariesExpress(d)
 	case stack.Framework == project.Express:
 		return boundariesExpress(d)
+	case stack.Framework == project.SvelteKit:
+		return boundariesSvelteKit(d)
+	case stack.Framework == project.Nuxt:
+		return boundariesNuxt(d)
+	case stack.Framework == project.Astro:
+		return boundariesAstro(d)
+	case stack.Framework == project.ReactRouter, stack.Framework == project.Remix:
+		return boundariesRouter(d)
 	default:
 		return fixes.Refuse("no template catches errors on this stack", "", "")
 	}

@@ -107,7 +107,7 @@ func snapshot(t *testing.T, dir string) map[string]string {
 			return err
 		}
 		if e.IsDir() {
-			if slices.Contains([]string{"node_modules", ".next", ".underpin", "dist"}, e.Name()) {
+			if slices.Contains([]string{"node_modules", ".underpin", ".next", "dist", "build", ".svelte-kit", ".astro", ".nuxt", ".output", ".react-router"}, e.Name()) {
 				return fs.SkipDir
 			}
 			return nil
