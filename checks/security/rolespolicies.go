@@ -47,10 +47,14 @@ func policyHoles(p *project.Project) []roleHole {
 		var hole *roleHole
 		for _, pol := range t.Policies {
 			h, ok := policyHole(t, pol, columns)
-			if ok && hole != nil {
-				hole.places = append(hole.places, h.places...)
-			} else if ok {
+			switch {
+			case ok && hole == nil:
 				hole = &h
+			case ok && h.severity > hole.severity: // the owners of a row before those who run a team
+				h.places = append(h.places, hole.places...)
+				hole = &h
+			case ok:
+				hole.places = append(hole.places, h.places...)
 			}
 		}
 		inserts := ownInserts(t, columns)
@@ -63,6 +67,10 @@ func policyHoles(p *project.Project) []roleHole {
 		}
 		if hole != nil {
 			hole.places = append(hole.places, inserts...)
+			hole.places = append(hole.places, believers(p, t, columns)...)
+			if c := t.Column(columns[0]); c != nil && c.Place.File != "" && isRoleName(c.Name) {
+				hole.places = append(hole.places, check.Line(c.Place.File, c.Place.Line, "a right that people can give themselves"))
+			}
 			out = append(out, *hole)
 		}
 	}
@@ -96,14 +104,16 @@ func policyHole(t *schema.Table, pol schema.Policy, columns []string) (roleHole,
 	rule := strings.ToLower(pol.Using + " " + pol.WithCheck)
 	switch {
 	case pol.Command != "update" && pol.Command != "all", pol.Restrictive,
-		!strings.Contains(rule, "auth.uid"), containsPart(rule, roleRules),
-		slices.Contains(pol.Roles, "service_role"), strings.Contains(rule, "service_role"):
+		!strings.Contains(rule, "auth.uid"), slices.Contains(pol.Roles, "service_role"), strings.Contains(rule, "service_role"):
 		return roleHole{}, false
+	case containsPart(rule, roleRules):
+		return teamPlanHole(t, pol, rule, columns)
 	}
+	byStaff := !ownRow(rule) && containsPart(rule, []string{"admin", "staff", "permission"})
 	var free []string
 	for _, c := range columns {
-		if strings.Contains(strings.ToLower(c), "role") && !ownRow(rule) {
-			continue // whoever runs a team gives roles to its members
+		if strings.Contains(strings.ToLower(c), "role") && !ownRow(rule) || byStaff && !isRoleName(c) {
+			continue // whoever runs a team gives roles to its members, and staff gives plans
 		}
 		if !slices.Contains(pol.Columns, strings.ToLower(c)) {
 			free = append(free, c)
@@ -113,6 +123,14 @@ func policyHole(t *schema.Table, pol schema.Policy, columns []string) (roleHole,
 		return roleHole{}, false
 	}
 	names := strings.Join(free[:min(3, len(free))], ", ")
+	if !ownRow(rule) && !strings.Contains(rule, "owner") {
+		return roleHole{
+			reason:     fmt.Sprintf("Whoever the policy %q lets in may write %s of rows in %s: it covers the whole row", pol.Name, names, t.Name),
+			confidence: check.Certain, severity: check.High, table: t.Name,
+			places: []check.Place{check.Line(pol.Place.File, pol.Place.Line, "lets more people than the server write "+names)},
+			brief:  fmt.Sprintf("Write a migration: take UPDATE on `%s` from `authenticated` and grant it on the columns that these people are meant to change; the server changes %s with the service role.", t.Name, names),
+		}, true
+	}
 	return roleHole{
 		reason:     fmt.Sprintf("Whoever is signed in may write %s of their own row in %s: the policy %q covers the whole row", names, t.Name, pol.Name),
 		confidence: check.Certain, severity: check.Blocker, table: t.Name,
@@ -136,7 +154,7 @@ func ownInserts(t *schema.Table, columns []string) []check.Place {
 
 // ownRow reports whether a rule is about the caller's own row and no one else's.
 func ownRow(rule string) bool {
-	flat := strings.NewReplacer(" ", "", "(", "", ")", "", "select", "", "public.", "").Replace(rule)
+	flat := strings.NewReplacer(" ", "", "(", "", ")", "", "select", "", "public.", "", "::text", "", "::uuid", "").Replace(rule)
 	if strings.Contains(rule, " from ") {
 		return false
 	}
