@@ -43,7 +43,7 @@ func judgeRelations(p *project.Project) check.Finding {
 		return mongoReferences(p, s)
 	}
 	untied := untiedColumns(p, s)
-	undecided := reachOf(p).places(unexplained(p, undecidedKeys(s)))
+	undecided := reachOf(p).places(unexplained(p, undecidedKeys(s, len(untied) > 0)))
 	blocked, deletes := blockedDeletes(p, s)
 	undecided = append(undecided, unexplained(p, blocked)...)
 	stuck := stuckKeys(s)
@@ -55,7 +55,7 @@ func judgeRelations(p *project.Project) check.Finding {
 	}
 	silent := reachOf(p).places(unexplained(p, byDefault(s)))
 	f := untiedFound(s, untied, undecided, len(silent))
-	f.Places = merged(f.Places, slices.Concat(stuck, deletes, silent[:min(len(silent), 10)]))
+	f.Places = merged(f.Places, slices.Concat(stuck, deletes, silent[:min(len(silent), 24)], untiedRecords(p, s)))
 	return f
 }
 
@@ -120,7 +120,7 @@ func untiedFound(s *schema.Schema, untied []untiedColumn, undecided []check.Plac
 			continue
 		}
 		names = append(names, u.table.Qualified()+"."+u.column.Name)
-		places = append(places, at(u.column.Place, fmt.Sprintf("%s.%s names a row of %s, and no foreign key says so", u.table.Qualified(), u.column.Name, u.target)))
+		places = append(places, u.place())
 	}
 	if confidence == check.Certain && len(s.Problems) > 0 {
 		confidence = check.Likely

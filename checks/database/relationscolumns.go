@@ -22,43 +22,68 @@ type untiedColumn struct {
 
 // untiedColumns lists them in the order of the schema.
 func untiedColumns(p *project.Project, s *schema.Schema) []untiedColumn {
+	out := untiedIn(p, s, func(t *schema.Table) bool { return !record(t) })
+	return leftOutOnPurpose(p, inDatabase(p, s, weighed(s, out)))
+}
+
+// untiedRecords are the columns of the same kind in tables that keep what happened:
+// worth a word beside others, and no gap by themselves.
+func untiedRecords(p *project.Project, s *schema.Schema) []check.Place {
+	const most = 10
+	var out []check.Place
+	for _, u := range leftOutOnPurpose(p, inDatabase(p, s, untiedIn(p, s, record))) {
+		if len(out) < most && !signature(u.column) {
+			out = append(out, u.place())
+		}
+	}
+	return out
+}
+
+// place is where a column stands, and what it says of itself.
+func (u untiedColumn) place() check.Place {
+	return at(u.column.Place, fmt.Sprintf("%s.%s names a row of %s, and no foreign key says so", u.table.Qualified(), u.column.Name, u.target))
+}
+
+// untiedIn lists the columns of some of the tables.
+func untiedIn(p *project.Project, s *schema.Schema, judged func(*schema.Table) bool) []untiedColumn {
 	names := tableNames(s)
 	accounts := s.Source == schema.Supabase && p.Stack().Has(project.SupabaseAuth)
 	var out []untiedColumn
 	for _, t := range s.Tables {
-		if t.Partial || t.Ignored || record(t) {
+		if t.Partial || t.Ignored || !judged(t) {
 			continue
 		}
 		for _, c := range t.Columns {
-			if c.List || inKey(t, c) || itself(t, c) {
-				continue
+			if u, ok := untiedOf(s, names, t, c, accounts); ok {
+				out = append(out, u)
 			}
-			u := untiedColumn{table: t, column: c, confidence: check.Certain}
-			base, ok := pointerName(c.Name)
-			if !ok || foreignService(base) || hasSibling(t, base) || inWords(t, c) {
-				continue
-			}
-			if u.parent = target(s, names, t, c, base); u.parent == nil {
-				u.parent = ofBuilder(s, t, c)
-			}
-			switch {
-			case u.parent != nil:
-				u.target = u.parent.Qualified()
-			case accounts && person(base) && family(c.Type) == "uuid":
-				u.target = "auth.users"
-			default:
-				continue
-			}
-			if signature(c) && s.Source == schema.Prisma {
-				continue // left out on purpose: a relation would need fields in both models
-			}
-			if signature(c) {
-				u.confidence = check.Possible
-			}
-			out = append(out, u)
 		}
 	}
-	return leftOutOnPurpose(p, inDatabase(p, s, weighed(s, out)))
+	return out
+}
+
+// untiedOf judges one column.
+func untiedOf(s *schema.Schema, names map[string]*schema.Table, t *schema.Table, c *schema.Column, accounts bool) (untiedColumn, bool) {
+	u := untiedColumn{table: t, column: c, confidence: check.Certain}
+	base, ok := pointerName(c.Name)
+	if !ok || c.List || inKey(t, c) || itself(t, c) || foreignService(base) || hasSibling(t, base) || inWords(t, c) {
+		return u, false
+	}
+	if u.parent = target(s, names, t, c, base); u.parent == nil {
+		u.parent = ofBuilder(s, t, c)
+	}
+	switch {
+	case u.parent != nil:
+		u.target = u.parent.Qualified()
+	case accounts && person(base) && family(c.Type) == "uuid":
+		u.target = "auth.users"
+	default:
+		return u, false
+	}
+	if signature(c) {
+		u.confidence = check.Possible
+	}
+	return u, !signature(c) || s.Source != schema.Prisma // left out on purpose there: a relation would need fields in both models
 }
 
 // weighed lowers the confidence where a few columns among many keys were left out,
@@ -217,8 +242,9 @@ func record(t *schema.Table) bool {
 
 // undecidedKeys lists keys that say nothing about deleting: in SQL they make the
 // deletion of the row behind fail. Those to accounts come first. One among many
-// that decide, and to no account, is left out: somebody decides as a rule.
-func undecidedKeys(s *schema.Schema) []check.Place {
+// that decide, and to no account, is left out unless it stands beside other gaps:
+// somebody decides as a rule.
+func undecidedKeys(s *schema.Schema, beside bool) []check.Place {
 	const most, many = 30, 8
 	keys := 0
 	var accounts, others []check.Place
@@ -234,7 +260,7 @@ func undecidedKeys(s *schema.Schema) []check.Place {
 			}
 		}
 	}
-	if len(accounts) == 0 && len(others) == 1 && keys > many {
+	if len(accounts) == 0 && len(others) == 1 && keys > many && !beside {
 		return nil
 	}
 	out := append(accounts, others...)
@@ -256,7 +282,15 @@ func undecided(s *schema.Schema, t *schema.Table, f schema.ForeignKey) *schema.C
 // silent is the column of a key that leaves deleting to the default of the engine
 // or of Prisma.
 func silent(s *schema.Schema, t *schema.Table, f schema.ForeignKey) *schema.Column {
-	if s.NoForeignKeys || s.Dialect == schema.MongoDB || f.Virtual || f.OnDelete != "" || len(f.Columns) != 1 || onlyMarked(s.Table(f.Table)) {
+	if onlyMarked(s.Table(f.Table)) {
+		return nil
+	}
+	return leftToDefault(s, t, f)
+}
+
+// leftToDefault is the same, whether rows behind are ever deleted or not.
+func leftToDefault(s *schema.Schema, t *schema.Table, f schema.ForeignKey) *schema.Column {
+	if s.NoForeignKeys || s.Dialect == schema.MongoDB || f.Virtual || f.OnDelete != "" || len(f.Columns) != 1 {
 		return nil
 	}
 	return t.Column(f.Columns[0])
@@ -268,7 +302,7 @@ func byDefault(s *schema.Schema) []check.Place {
 	var out []check.Place
 	for _, t := range s.Tables {
 		for _, f := range t.ForeignKeys {
-			if silent(s, t, f) != nil && undecided(s, t, f) == nil {
+			if leftToDefault(s, t, f) != nil && undecided(s, t, f) == nil {
 				out = append(out, at(f.Place, fmt.Sprintf("what deleting a row of %s does to %s is left to the default", f.Table, t.Qualified())))
 			}
 		}

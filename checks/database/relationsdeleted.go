@@ -15,8 +15,11 @@ import (
 // hold it; calls are where it deletes.
 func blockedDeletes(p *project.Project, s *schema.Schema) (keys, calls []check.Place) {
 	const most = 20
-	if s.Source != schema.Prisma || s.NoForeignKeys {
+	if s.NoForeignKeys || s.Source == schema.Mongoose {
 		return nil, nil
+	}
+	if s.Source != schema.Prisma {
+		return nil, refusedDeletes(p, s)
 	}
 	deletes := deletions(p, s, project.Prisma)
 	told := map[string]bool{}
@@ -45,6 +48,38 @@ func blockedDeletes(p *project.Project, s *schema.Schema) (keys, calls []check.P
 		}
 	}
 	return keys, calls
+}
+
+// refusedDeletes are deletions of live code that the engine refuses as soon as a row
+// points to what is deleted, since the key says nothing else.
+func refusedDeletes(p *project.Project, s *schema.Schema) []check.Place {
+	const most = 6
+	var out []check.Place
+	for _, st := range p.Statements() {
+		parent := s.Table(st.Table)
+		if st.Verb != "delete" || parent == nil || len(out) == most || len(st.Filters) == 0 {
+			continue
+		}
+		for _, t := range s.Tables {
+			refers := slices.ContainsFunc(t.ForeignKeys, func(f schema.ForeignKey) bool {
+				return s.Table(f.Table) == parent && undecided(s, t, f) != nil
+			})
+			if refers && t != parent && reachOf(p).has(t) && !seesTo(p, s, st.Query, t) {
+				out = append(out, queryPlace(st.Query, "this deletion fails as soon as a row of "+t.Name+" points to what is deleted"))
+				break
+			}
+		}
+	}
+	return out
+}
+
+// seesTo reports whether the code around a deletion asks a table: it may have seen to
+// its rows.
+func seesTo(p *project.Project, s *schema.Schema, deletion project.Query, t *schema.Table) bool {
+	const near = 30
+	return slices.ContainsFunc(p.QueriesIn(deletion.File), func(q project.Query) bool {
+		return s.Table(q.Table) == t && q.Line > deletion.Line-near && q.Line < deletion.Line+near
+	})
 }
 
 // deletions are the queries of live code that delete rows through a tool.
@@ -76,7 +111,7 @@ func lowerFirst(name string) string {
 
 // leftBehind lists where live code deletes documents that others refer to.
 func leftBehind(p *project.Project, s *schema.Schema) []check.Place {
-	const most = 8
+	const most = 16
 	var out []check.Place
 	seen := map[string]bool{}
 	for _, q := range deletions(p, s, project.Mongoose) {
