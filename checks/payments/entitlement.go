@@ -30,7 +30,15 @@ func lookForEntitlement(p *project.Project) check.Finding {
 		return f
 	}
 	w := surveyPlans(p, t)
-	return heldByNobody(p, w, w.judged(p, t))
+	return withoutPaying(p, heldByNobody(p, w, w.judged(p, t)))
+}
+
+// withoutPaying adds to a gap what else lets people have what they did not pay for.
+func withoutPaying(p *project.Project, f check.Finding) check.Finding {
+	if f.Verdict == check.Gap && f.Confidence != check.Possible {
+		f.Places = apart(slices.Concat(f.Places, takenForPaying(p), uncalledInDatabase(p), paidInStorage(p)))
+	}
+	return f
 }
 
 // judged says who asks for the plan: the server, or only its pages.

@@ -45,12 +45,12 @@ func lookForPortal(p *project.Project) check.Finding {
 		uncalled = append(uncalled, check.At(n, "would open the portal, and nothing in the app calls it"))
 		uncalled = append(uncalled, aroundPortal(p, n)...)
 	}
-	sold, by := t.anchor("sells a subscription"), t.provider()
+	sold, by := t.anchor("where its events come in"), t.provider()
 	if s, ok := t.subscribing(); ok {
 		sold, by = append([]check.Place{check.At(s.node, "sells a subscription")}, saidAbove(p, s)...), s.provider
 	}
 	sold = append(sold, promised(p)...)
-	f := check.Missing(check.Likely, fmt.Sprintf("Subscriptions are sold with %s, and no code that runs opens the billing portal or cancels one.", by), sold...)
+	f := check.Missing(check.Likely, fmt.Sprintf("Subscriptions are paid for with %s, and no code that runs opens the billing portal or cancels one.", by), sold...)
 	if len(uncalled) > 0 {
 		f = check.Missing(check.Likely, "There is code for the billing portal, and no page of the app leads to it.", append(uncalled, sold...)...)
 	}

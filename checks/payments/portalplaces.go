@@ -62,10 +62,11 @@ func promised(p *project.Project) []check.Place {
 		if f == nil {
 			continue
 		}
+		last := -10
 		for n := range f.Find(source.Text, source.String, source.Template) {
-			if promises(n) {
+			if promises(n) && n.Line() > last+3 && len(out) < 6 {
+				last = n.Line()
 				out = append(out, check.At(n, "tells the customer of what is not there"))
-				break
 			}
 		}
 	}

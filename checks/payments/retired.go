@@ -41,6 +41,9 @@ func unheldLimits(p *project.Project) []unheld {
 // allows something.
 func demandsPlan(name string) bool {
 	words := wordsOf(name)
+	if len(words) > 1 && has(words[:1], "consume", "deduct", "spend", "use", "decrement", "debit") && has(words[1:], "credit", "credits", "quota", "usage", "starter", "allowance") {
+		return true
+	}
 	if len(words) < 2 || !demands[words[0]] && words[0] != "is" {
 		return false
 	}
@@ -57,7 +60,7 @@ func demandsPlan(name string) bool {
 func turnsAway(fn source.Node) bool {
 	for n := range fn.Find(source.If, source.Conditional) {
 		cond := n.Child(source.Cond)
-		if (speaksOfPlan(cond) || hasWord(cond.Text(), []string{"limit", "max", "credits", "usage"})) && (n.Kind() == source.Conditional || turnsOff(n.Child(source.Then))) {
+		if (speaksOfPlan(cond) || hasWord(cond.Text(), []string{"limit", "max", "credits", "usage", "balance", "remaining", "canuse", "allowed"})) && (n.Kind() == source.Conditional || turnsOff(n.Child(source.Then))) {
 			return true
 		}
 	}

@@ -134,7 +134,7 @@ func statementAt(n source.Node) (Statement, bool) {
 		if len(qs) == 0 {
 			return Statement{}, false
 		}
-		return Statement{Query: qs[0], Counted: countsOnly(constantText(n.Child(source.Value)))}, true
+		return Statement{Query: qs[0], Counted: countsOnly(constantText(n.Child(source.Value))) || sumsUp(constantText(n.Child(source.Value)))}, true
 	}
 	switch name := n.CalleeName(); {
 	case name == "":
@@ -156,11 +156,26 @@ func statementAt(n source.Node) (Statement, bool) {
 		return documentStatement(n, name)
 	}
 	if qs := textQueries(n, n.CalleeName()); len(qs) > 0 {
-		s := Statement{Query: qs[0], Counted: countsOnly(n.Text())}
+		s := Statement{Query: qs[0], Counted: countsOnly(n.Text()) || sumsUp(n.Text())}
 		s.Single = oneRow(n)
 		return s, true
 	}
 	return Statement{}, false
+}
+
+// sumsUp reports whether a statement gives sums and counts by day, month or another
+// span of time.
+func sumsUp(text string) bool {
+	low := strings.ToLower(text)
+	if !strings.Contains(low, "group by") || !strings.Contains(low, "count(") && !strings.Contains(low, "sum(") && !strings.Contains(low, "avg(") {
+		return false
+	}
+	for _, span := range []string{"date_trunc(", "date_format(", "date(", "strftime(", "to_char(", "extract(", "time_bucket("} {
+		if strings.Contains(low, span) {
+			return true
+		}
+	}
+	return false
 }
 
 // countsOnly reports whether a statement gives sums and counts of all rows.

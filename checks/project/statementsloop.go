@@ -231,12 +231,50 @@ func short(over source.Node) bool {
 		if copied := v.Child(source.Item); v.Kind() == source.Array && copied.Kind() == source.Spread {
 			return short(copied.Child(source.Value))
 		}
-		return v.Is(source.Array, source.Object) && v != over && !filled(over)
+		return v.Is(source.Array, source.Object) && v != over && !filled(over) || v.Kind() == source.Call && givesShort(v)
 	case source.Member:
 		name := over.Child(source.Name).Text()
 		return name == strings.ToUpper(name)
 	}
 	return false
+}
+
+// givesShort reports whether a call is of a function in sight that gives a part of a
+// short list: of a table of settings, say.
+func givesShort(call source.Node) bool {
+	callee := call.Child(source.Callee)
+	fn := callee.Resolve()
+	if callee.Kind() != source.Identifier || !fn.Is(source.Function, source.Arrow) {
+		return false
+	}
+	part := func(v source.Node) bool {
+		sides := []source.Node{v}
+		if v.Kind() == source.Conditional {
+			sides = []source.Node{v.Child(source.Then), v.Child(source.Else)}
+		}
+		for _, side := range sides {
+			if made := side.Resolve(); made.Kind() == source.Call {
+				side = made // const some = all.filter(…)
+			}
+			if side.Kind() == source.Call && side.Child(source.Callee).Kind() == source.Identifier || !short(side) {
+				return false
+			}
+		}
+		return true
+	}
+	if body := fn.Child(source.Body); body.Kind() != source.Block {
+		return part(body)
+	}
+	found := false
+	for r := range fn.Find(source.Return) {
+		if r.Function() != fn {
+			continue
+		}
+		if found = part(r.Child(source.Value)); !found {
+			return false
+		}
+	}
+	return found
 }
 
 // filled reports whether elements are put into a list that begins empty.
