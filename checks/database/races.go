@@ -45,10 +45,13 @@ func lookForRaces(p *project.Project) check.Finding {
 			}
 		}
 	}
-	spent := append(overspent(p, atomic), twice...)
+	spent, limits := append(overspent(p, atomic), twice...), quotas(p)
 	if len(lost)+len(spent) > 0 {
 		slices.SortStableFunc(lost, func(a, b counter) int { return rank(a) - rank(b) })
 		loud, low := parted(p, lost)
+		if len(loud)+len(spent) == 0 && len(limits) > 0 {
+			return passedLimits(limits)
+		}
 		if len(loud)+len(spent) == 0 {
 			f := lostUpdates(low, nil)
 			f.Severity, f.Confidence = check.Low, check.Possible
@@ -56,12 +59,19 @@ func lookForRaces(p *project.Project) check.Finding {
 		}
 		f := lostUpdates(append(loud, low...), spent)
 		f.Places = append(f.Places, askedElsewhere(p, append(loud, spent...))...)
+		if len(limits) > 0 {
+			f.Reason = strings.TrimSuffix(f.Reason, ".") + "; rows are counted and added by a later statement, which passes a limit: " + list(tablesOf(limits)) + "."
+			f.Places = append(f.Places, limitPlaces(limits)...)
+		}
 		for _, c := range held {
 			if slices.Contains(fieldsOf(lost), c.field) && len(f.Places) < 40 {
 				f.Places = append(f.Places, c.place(c.field+" is read and written back in a transaction, which keeps nobody from reading it meanwhile unless it is serializable"))
 			}
 		}
 		return f
+	}
+	if len(limits) > 0 {
+		return passedLimits(limits)
 	}
 	if t, ok := unread(p); ok && len(atomic) == 0 {
 		return check.Cannot(fmt.Sprintf("Changes through %s are not read yet.", t.Tech), tool(t, "the data layer")...)

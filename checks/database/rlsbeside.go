@@ -36,7 +36,7 @@ func openAccounts(s *schema.Schema) []hole {
 // would be no gap of this kind alone: of stored files, of what people may add, of
 // scripts that were run before.
 func besideHoles(p *project.Project, s *schema.Schema, shown []hole) []check.Place {
-	return slices.Concat(readToo(shown), openFiles(s), openAdditions(s), grants(p, s, shown), inEarlierScripts(s))
+	return slices.Concat(readToo(shown), openFiles(s), openAdditions(s), grants(p, s, shown), handedOut(p, s, shown), inEarlierScripts(s), ownersWriteEarlier(s))
 }
 
 // readToo are the rules that show every row of tables which everybody may change.

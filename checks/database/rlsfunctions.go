@@ -38,6 +38,12 @@ func openFunctions(s *schema.Schema) []hole {
 				severity: check.High, confidence: check.Likely, function: &f, callable: true,
 				what: f.Name + "() can be called by anyone and writes past the rules",
 			})
+		case !trigger && !closedTo(f.Revoked) && !anonymousClosed(f) && showsPrivate(s, f) != "":
+			out = append(out, hole{
+				place:    at(f.Place, fmt.Sprintf("anyone can call %s() over the API: it runs with its maker's rights, shows rows of %s, and does not ask who calls", f.Name, showsPrivate(s, f))),
+				severity: check.High, confidence: check.Likely, function: &f, callable: true,
+				what: f.Name + "() shows private rows to anyone",
+			})
 		case !f.SearchPath:
 			out = append(out, hole{
 				place:    at(f.Place, f.Name+"() runs with its maker's rights and leaves the search path to the caller"),

@@ -51,20 +51,42 @@ func tellingLines(p *project.Project, holes []hole) []check.Place {
 func ownersWrite(s *schema.Schema) []check.Place {
 	var out []check.Place
 	for _, t := range s.Tables {
-		column := paidColumn(t)
-		if !t.RLS || t.Schema != "" || column == "" {
-			continue
-		}
 		for _, pol := range t.Policies {
-			rule := strings.ToLower(pol.Using + pol.WithCheck)
-			if pol.Command != "update" && pol.Command != "all" || pol.Restrictive || !strings.Contains(rule, "auth.uid") || slices.Contains(pol.Columns, strings.ToLower(column)) ||
-				strings.Contains(rule, "role") || slices.Contains(pol.Roles, "service_role") || len(out) >= 8 {
-				continue
+			if len(out) < 10 && t.RLS && t.Schema == "" && ownersRule(s, t, pol) {
+				out = append(out, at(pol.Place, fmt.Sprintf("%q lets owners change %s of their row in %s", pol.Name, heldColumn(t), t.Name)))
 			}
-			out = append(out, at(pol.Place, fmt.Sprintf("%q lets owners change %s of their row in %s", pol.Name, column, t.Name)))
 		}
 	}
 	return out
+}
+
+// ownersRule reports whether by a rule people change their own row, a column included
+// that is not theirs to say, and no trigger looks at it.
+func ownersRule(s *schema.Schema, t *schema.Table, pol schema.Policy) bool {
+	column := heldColumn(t)
+	rule := strings.ToLower(pol.Using + pol.WithCheck)
+	return column != "" && (pol.Command == "update" || pol.Command == "all") && !pol.Restrictive && strings.Contains(rule, "auth.uid") &&
+		!strings.Contains(rule, "role") && (!strings.Contains(rule, "admin") || strings.Contains(rule, "owner")) && (paidColumn(t) != "" || holdsWord(rule, "id") || holdsWord(rule, "user_id")) && !slices.Contains(pol.Columns, strings.ToLower(column)) &&
+		!slices.Contains(pol.Roles, "service_role") && !comparedColumn(s, column)
+}
+
+// heldColumn is a column that says what somebody has paid for, or in a table of
+// accounts what they may do; "" when there is none.
+func heldColumn(t *schema.Table) string {
+	if c := paidColumn(t); c != "" {
+		return c
+	}
+	name := plainName(t.Name)
+	if !accountTable(t) && !strings.HasSuffix(name, "profile") && !strings.HasSuffix(name, "profiles") && !strings.HasSuffix(name, "users") {
+		return ""
+	}
+	for _, c := range t.Columns {
+		switch plainName(c.Name) {
+		case "role", "isadmin", "esadmin", "userrole", "issuperadmin":
+			return c.Name
+		}
+	}
+	return ""
 }
 
 // paidColumn is a column of an account or subscription that says what somebody
