@@ -9,7 +9,6 @@ import (
 
 	"underpin/checks/check"
 	"underpin/checks/project"
-	"underpin/checks/project/source"
 )
 
 //go:embed failures.md
@@ -43,11 +42,15 @@ const (
 	dropped
 	statusUnread
 	queryMute
+	mistaken
 	changeMute
 	noTimeout
 	loggedApart
 	nulled
+	nulledOnScreen
+	breaks
 	notListened
+	rowUnread
 	leftToFramework // which answers for the handler
 	kindsOfNeglect
 )
@@ -65,12 +68,16 @@ var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
 	onlyLogged:      {"what fails here is written to the console, and the visitor is told nothing", "only the console is told of a failure", "failures that only the console is told of"},
 	statusUnread:    {"nobody looks at the status of this answer", "nobody looks at the status of an answer", "answers whose status nobody looks at"},
 	queryMute:       {"nothing is shown when this fails", "a query's failing is never shown", "queries whose failing is never shown"},
+	mistaken:        {"this is shown too when the data could not be loaded", "a failure is shown as something else", "failures are shown as something else"},
 	changeMute:      {"nothing is shown when this change fails", "a change's failing is never shown", "changes whose failing is never shown"},
 	notShown:        {"what the app says of failures is shown nowhere: no screen renders the library's Toaster", "the app's messages of failures are rendered nowhere", "the app's messages of failures are rendered nowhere"},
 	notListened:     {"nobody listens for this connection's breaking", "nobody listens for a connection's breaking", "connections for whose breaking nobody listens"},
 	answeredWell:    {"the failure is answered with success", "a failure is answered with success", "failures are answered with success"},
 	loggedApart:     {"what fails here is only written to a log, and the work goes on", "a failure is only written to a log, and the work goes on", "failures are only written to a log, and the work goes on"},
 	nulled:          {"what fails here is only written to a log, and whoever asked is given nothing", "a failure gives nothing to whoever asked", "failures give nothing to whoever asked"},
+	nulledOnScreen:  {"what fails here is written to the console, and whoever asked is given nothing", "a failure gives nothing to the screen that asked", "failures give nothing to the screens that asked"},
+	breaks:          {"nothing tells the visitor when no answer comes", "a call of which nobody hears when no answer comes", "calls of which nobody hears when no answer comes"},
+	rowUnread:       {"when this question fails, it counts as there being no such row", "a question that fails counts as there being no row", "questions that fail count as there being no row"},
 	leftToFramework: {"what fails here is answered by the framework, in its own words", "a call's failing is left to the framework", "calls whose failing is left to the framework"},
 	noTimeout:       {"waits for as long as the other side likes", "a call to others has no time limit", "calls to others have no time limit"},
 }
@@ -78,7 +85,7 @@ var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
 // mild reports whether a neglect alone makes no app careless: visitors may well hear
 // of the failure elsewhere.
 func (k neglect) mild() bool {
-	return k == noTimeout || k == loggedApart || k == nulled || k == leftToFramework || k == notListened
+	return k == noTimeout || k == loggedApart || k == nulled || k == leftToFramework || k == notListened || k == nulledOnScreen || k == breaks || k == rowUnread
 }
 
 // A spot is one neglect at one place.
@@ -89,13 +96,14 @@ type spot struct {
 	axios        bool // a call of axios, whose time limit may be set elsewhere
 	ownHook      bool // of the project, and not the query library's
 	guessed      bool // of a client that is Supabase's if the app has one
+	beside       bool // another line of a place that is there already, and not counted
 }
 
 // mildness orders places of a kind: where money or an account hangs on it first,
 // what only those see who run the app last.
 func (s spot) mildness() int {
 	low := "/" + strings.ToLower(s.file)
-	for _, word := range []string{"/admin", "cleanup", "/test", "/debug", "/cron", "analytics", "/dev/"} {
+	for _, word := range []string{"/admin", "cleanup", "/test", "/debug", "/cron", "analytics", "/dev/", "/dev-"} {
 		if strings.Contains(low, word) {
 			return 2
 		}
@@ -113,6 +121,9 @@ func lookForFailures(p *project.Project) check.Finding {
 	hard := 0
 	counts := [kindsOfNeglect]int{}
 	for _, s := range spots {
+		if s.beside {
+			continue
+		}
 		counts[s.kind]++
 		if !s.kind.mild() {
 			hard++
@@ -202,11 +213,11 @@ func answeringAnchor(p *project.Project) check.Place {
 func sureOfNeglect(spots []spot, hard, handled int) check.Confidence {
 	plain, grave := 0, 0
 	for _, s := range spots {
-		if s.kind.mild() {
+		if s.kind.mild() || s.beside {
 			continue
 		}
 		switch s.kind {
-		case statusUnread:
+		case statusUnread, mistaken:
 			continue
 		case uncaught, notWaited, resultIgnored, invented, dropped:
 			grave++
@@ -227,7 +238,7 @@ func sureOfNeglect(spots []spot, hard, handled int) check.Confidence {
 }
 
 // mostSpots bounds the places that are listed.
-const mostSpots = 200
+const mostSpots = 500
 
 // placesOfSpots takes turns between the kinds, and within a kind between the files,
 // so that each shows.
@@ -251,7 +262,7 @@ func placesOfSpots(spots []spot) []check.Place {
 
 // neglects lists what the app's code leaves unanswered, and where it answers.
 func neglects(p *project.Project) (spots []spot, handled []check.Place) {
-	answered, forAll := framed(p), caughtForAll(p)
+	answered, all := framed(p), caughtForAll(p)
 	for _, name := range p.Sources() {
 		if strings.HasPrefix(name, "../") || strings.HasPrefix(name, "remix.init/") || strings.HasPrefix(name, "tests/") || !p.Modules().Live(name) ||
 			!p.Holds(name, "await", "fetch(", ".then(", "catch", "useQuery", "useSWR", "useMutation", "useSWRMutation", "= use", "sendMail(") || p.Holds(name, "ImageResponse") {
@@ -264,35 +275,14 @@ func neglects(p *project.Project) (spots []spot, handled []check.Place) {
 				spots = append(spots, s)
 			}
 		}
-		spots = append(append(spots, unawaited(p, name)...), unheard(p, name, forAll)...)
+		spots = append(append(spots, unawaited(p, name)...), unheard(p, name, all.queries)...)
 		for _, line := range found.handled {
 			handled = append(handled, check.Line(name, line, "its failing is dealt with"))
 		}
 	}
 	spots = append(append(spots, unseen(p)...), unheardOf(p)...)
-	if forAll {
-		spots = slices.DeleteFunc(spots, func(s spot) bool { return s.kind == changeMute || s.kind == queryMute && !s.ownHook })
-	}
+	spots = slices.DeleteFunc(spots, func(s spot) bool {
+		return s.kind == changeMute && all.changes || (s.kind == queryMute && !s.ownHook || s.kind == mistaken) && all.queries
+	})
 	return spots, handled
-}
-
-// caughtForAll reports whether the query library is told what to do with every
-// failure.
-func caughtForAll(p *project.Project) bool {
-	for _, name := range p.Sources() {
-		if !p.Holds(name, "QueryCache", "QueryClient", "SWRConfig") || !p.Modules().Live(name) {
-			continue
-		}
-		for n := range p.Source(name).Find(source.Property, source.Method, source.Shorthand, source.Attr) {
-			switch k := n.Key(); {
-			case n.Kind() == source.Attr:
-				if k == "value" && strings.Contains(n.Text(), "onError") {
-					return true
-				}
-			case k == "onError", k == "throwOnError":
-				return true
-			}
-		}
-	}
-	return false
 }

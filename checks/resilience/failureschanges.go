@@ -81,7 +81,7 @@ func calledBare(target, component source.Node) (bare source.Node, heard bool) {
 		return bare, true
 	}
 	for id := range component.Find(source.Identifier) {
-		if id.Text() != whole && !names[id.Text()] || target.Contains(id) || id.Parent().Kind() == source.Binding {
+		if id.Text() != whole && !names[id.Text()] || target.Contains(id) || id.Parent().Kind() == source.Binding || namesPart(id) {
 			continue
 		}
 		call := id.Parent()

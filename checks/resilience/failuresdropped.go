@@ -28,10 +28,15 @@ func (f *inFile) dropped(i source.Node) {
 	call, then := got.Child(source.Value), i.Child(source.Then)
 	switch {
 	case part == "ok" && !asksOthers(call), part != "ok" && part != "success" && part != "error":
+	case part == "ok" && denied && f.invents(then):
+	case part == "ok" && !denied && i.Child(source.Else).OK():
+		f.invents(i.Child(source.Else))
 	case part == "ok" && !denied:
 		if onlySuccess(i, name.Text()) && (inHandler(i) || endsTry(i, call)) {
 			f.add(i, dropped)
 		}
+	case denied != (part == "error") && onlyConsole(then) && takesEvents(i) && !besidesTheEvent(then) && !throwsAfter(i):
+		f.add(i, answeredWell)
 	case denied != (part == "error") && onlyConsole(then) && !excused(then): // !answer.ok, !result.success, result.error
 		f.add(i, onlyLogged)
 	case part == "ok" && answersWithNothing(then) && !excused(then):
@@ -142,11 +147,8 @@ func losesEvent(c source.Node) bool {
 	if told(c) != tellsConsole || !triesSomething(block) {
 		return false
 	}
-	low := strings.ToLower(c.Text())
-	for _, word := range []string{"mail", "notif", "non-fatal", "falling back", "broadcast", "alert", "slack", "discord", "logerror", "to log", "whatsapp", "analytics"} {
-		if strings.Contains(low, word) { // besides the point of the event
-			return false
-		}
+	if besidesTheEvent(c) {
+		return false
 	}
 	for call := range block.Find(source.Call) {
 		if sendsMail(call) || forNoAnswer(call) {
@@ -154,6 +156,32 @@ func losesEvent(c source.Node) bool {
 		}
 	}
 	return true
+}
+
+// besidesTheEvent reports whether what failed is not what the event is about: telling
+// somebody of it, counting it.
+func besidesTheEvent(n source.Node) bool {
+	low := strings.ToLower(n.Text())
+	for _, word := range []string{"mail", "notif", "non-fatal", "falling back", "broadcast", "alert", "slack", "discord", "logerror", "to log", "whatsapp", "analytics"} {
+		if strings.Contains(low, word) {
+			return true
+		}
+	}
+	return false
+}
+
+// throwsAfter reports whether the function of a branch throws, or answers with an
+// error, behind it: which a branch that does not leave comes to.
+func throwsAfter(i source.Node) bool {
+	for r := range i.Child(source.Then).Find(source.Return) {
+		return r.Child(source.Value).OK() // it leaves
+	}
+	for t := range i.Function().Find(source.Throw) {
+		if t.Start() > i.End() {
+			return true
+		}
+	}
+	return false
 }
 
 // sendsMail reports whether a call hands a message to a mail service.

@@ -29,17 +29,23 @@ func (f *inFile) fetch(call source.Node) {
 		scope = inner
 	}
 	if passedOn(whole) || forNoAnswer(call) || atHand(call) {
+		f.sentTogether(call)
 		return
 	}
-	caught := inTry(call) || hasCatch(whole) || announced(whole)
+	caught := inTry(call) || hasCatch(whole) || announced(whole) || askedByLibrary(call)
 	checked := strings.HasPrefix(call.CalleePath(), "axios") || looksAtStatus(whole, scope)
 	switch {
 	case !caught && !checked && inHandler(call):
 		f.add(call, uncaught)
 	case !checked:
-		f.add(bodyRead(whole, call), statusUnread)
+		f.add(call, statusUnread)
+	case !caught && inHandler(call):
+		f.add(call, breaks)
 	default:
 		f.good(call)
+	}
+	if body := bodyRead(whole, call); !checked && body.Line() > call.Line()+3 {
+		f.besides(body, statusUnread)
 	}
 	if url, ok := address(call); (!ok || strings.HasPrefix(url, "http") || strings.HasPrefix(url, "${")) &&
 		!strings.Contains(call.Text(), "signal") && !strings.Contains(call.Text(), "timeout") && !strings.Contains(call.Text(), "ignal:") && !handedOptions(call) &&
@@ -56,7 +62,7 @@ func bodyRead(whole, call source.Node) source.Node {
 		d = d.Parent()
 	}
 	name := d.Child(source.Name).Ident()
-	if line, _ := whole.EndPosition(); d.Kind() != source.Declarator || name == "" || line-call.Line() < 4 {
+	if d.Kind() != source.Declarator || name == "" {
 		return call
 	}
 	for c := range d.Enclosing(source.Block, source.FileKind).Find(source.Call) {
@@ -116,12 +122,28 @@ func handedOptions(call source.Node) bool {
 			return true
 		}
 		for c := range a.Children() {
-			if c.Kind() == source.Spread {
+			if c.Kind() == source.Spread && !neverLimited(c.Child(source.Value)) {
 				return true
 			}
 		}
 	}
 	return call.Arg(0).Kind() == source.Object
+}
+
+// neverLimited reports whether settings are those that a function of this file alone is
+// handed, and nothing in the file knows of a time limit.
+func neverLimited(settings source.Node) bool {
+	name := settings.Ident()
+	param := settings.Lookup(name)
+	if name == "" || param.Kind() != source.Param || bytes.Contains(settings.File().Text, []byte("ignal")) || bytes.Contains(settings.File().Text, []byte("imeout")) {
+		return false
+	}
+	for _, e := range settings.File().Exports {
+		if param.Function().Contains(settings.File().Declaration(e.Name)) || settings.File().Declaration(e.Name).Contains(param.Function()) {
+			return false
+		}
+	}
+	return true
 }
 
 // passedOn reports whether a promise is handed to the caller, who deals with it.
@@ -181,7 +203,7 @@ func handedToCatch(fn source.Node, left int) bool {
 	}
 	for call := range fn.File().Find(source.Call) {
 		if call.Child(source.Callee).Ident() == name && !fn.Contains(call) {
-			if hasCatch(chain(call)) {
+			if hasCatch(chain(call)) || announced(chain(call)) {
 				return true
 			}
 			for at := call; at.OK(); at = at.Parent() {
@@ -231,6 +253,9 @@ func looksAtStatus(whole, scope source.Node) bool {
 		d = d.Parent()
 	}
 	name := d.Child(source.Name).Ident()
+	if d.Kind() == source.Expression && whole.Kind() == source.Call && strings.Contains(whole.Text(), ".then(") {
+		return false // what is done with the answer is all in there
+	}
 	if d.Kind() != source.Declarator || name == "" {
 		return readsStatus(scope, "")
 	}
@@ -281,6 +306,34 @@ func readsStatus(n source.Node, name string) bool {
 	return false
 }
 
+// askedByLibrary reports whether a call is made by what a library of queries or of
+// forms is handed: what fails there reaches the library.
+func askedByLibrary(call source.Node) bool {
+	for fn := call.Function(); fn.OK(); fn = fn.Function() {
+		name := fn.Child(source.Name).Text()
+		switch up := fn.Parent(); {
+		case up.Kind() == source.Property && (up.Key() == "queryFn" || up.Key() == "mutationFn"):
+			return true
+		case up.Kind() == source.Call && takesQuestions(up.CalleeName()):
+			return true
+		case up.Kind() == source.Declarator:
+			name = up.Child(source.Name).Ident()
+		}
+		if name != "" && (bytes.Contains(call.File().Text, []byte("queryFn: "+name)) || bytes.Contains(call.File().Text, []byte("mutationFn: "+name))) {
+			return true
+		}
+	}
+	return false
+}
+
+func takesQuestions(hook string) bool {
+	switch hook {
+	case "useQuery", "useInfiniteQuery", "useSWR", "useSWRMutation", "useMutation", "useActionState", "useFormState", "startTransition", "useAsync":
+		return true
+	}
+	return false
+}
+
 // inHandler reports whether a call is made in a component, in something that a
 // visitor set off or an effect, where nothing above catches it.
 func inHandler(call source.Node) bool {
@@ -290,77 +343,6 @@ func inHandler(call source.Node) bool {
 			if !fn.Contains(e) {
 				return true
 			}
-		}
-	}
-	return false
-}
-
-// services are the names that clients of other companies go by.
-var services = []string{"stripe.", "openai.", "anthropic.", "resend.", "twilio.", "sgMail.", "razorpay.", "replicate."}
-
-// service judges an awaited call of another company's client in a handler of
-// requests: what it throws should become an answer of the handler's own.
-func (f *inFile) service(a source.Node) {
-	call := a.Child(source.Value)
-	path := call.CalleePath()
-	if call.Kind() != source.Call || sendsByValue(call) || strings.HasSuffix(path, "constructEvent") || strings.HasSuffix(path, "constructEventAsync") {
-		return
-	}
-	for _, name := range services {
-		if !strings.HasPrefix(path, name) || !withinHandler(call) {
-			continue
-		}
-		switch {
-		case caughtAbove(call) || hasCatch(chain(call)):
-			f.good(call)
-		case !bytes.Contains(call.File().Text, []byte("constructEvent")): // what a webhook throws is sent again
-
-			f.add(call, leftToFramework)
-		}
-		return
-	}
-}
-
-// withinHandler reports whether a call is made by a handler of requests, in a
-// callback of it too.
-func withinHandler(call source.Node) bool {
-	for fn := call.Function(); fn.OK(); fn = fn.Function() {
-		if answersRequests(fn) {
-			return true
-		}
-	}
-	return false
-}
-
-// caughtAbove reports whether a handler catches what a call in it, or in a callback
-// of it, throws.
-func caughtAbove(call source.Node) bool {
-	for n := call; n.OK(); n = n.Function() {
-		if inTry(n) {
-			return true
-		}
-		if answersRequests(n.Function()) {
-			return false
-		}
-	}
-	return false
-}
-
-// answersRequests reports whether a function is a handler of requests, by what it
-// is given or called.
-func answersRequests(fn source.Node) bool {
-	for _, name := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
-		if fn.Child(source.Name).Text() == name {
-			return true
-		}
-	}
-	for c := range fn.Children() {
-		if c.Kind() != source.Param {
-			continue
-		}
-		switch c.Child(source.Name).Text() {
-		case "req", "request", "_req", "res", "reply", "c", "ctx":
-			return true
 		}
 	}
 	return false

@@ -19,11 +19,17 @@ func (f *inFile) add(n source.Node, kind neglect) {
 	f.spots = append(f.spots, spot{file: n.File().Path, line: line, column: column, kind: kind, axios: strings.HasPrefix(n.CalleePath(), "axios")})
 }
 
+// besides adds another line of what was added last, where a reader may look for it.
+func (f *inFile) besides(n source.Node, kind neglect) {
+	f.add(n, kind)
+	f.spots[len(f.spots)-1].beside = true
+}
+
 func (f *inFile) good(n source.Node) { f.handled = append(f.handled, n.Line()) }
 
 func neglectsIn(f *source.File) inFile {
 	var out inFile
-	for n := range f.Find(source.Call, source.Catch, source.Await, source.If) {
+	for n := range f.Find(source.Call, source.Catch, source.Await, source.If, source.Conditional, source.Binary) {
 		if len(out.spots)+len(out.handled) > mostPerFile {
 			break
 		}
@@ -35,6 +41,10 @@ func neglectsIn(f *source.File) inFile {
 			out.awaited(n)
 		case n.Kind() == source.If:
 			out.dropped(n)
+		case n.Is(source.Conditional, source.Binary):
+			out.also(n)
+		case n.Child(source.Callee).Child(source.ObjectRole).CalleeName() == "from":
+			out.kept(n)
 		case isSupabaseQuery(n):
 			out.supabase(n)
 		case asksByVerb(n):
@@ -61,10 +71,13 @@ func neglectsIn(f *source.File) inFile {
 			out.change(n)
 		case n.CalleeName() == "useQuery" || n.CalleeName() == "useSWR":
 			if d := n.Parent(); d.Kind() == source.Declarator && d.Function().OK() {
-				if r, ok := hookRead(d, d.Function()); ok && r.mute {
+				if r, ok := hookRead(d, d.Function()); ok && r.mute && !speaks(n.Text()) {
 					out.add(d, queryMute)
 				} else if ok {
 					out.good(d)
+				}
+				if !speaks(n.Text()) {
+					out.mistaken(d)
 				}
 			}
 		}
@@ -208,14 +221,19 @@ func (f *inFile) answer(d, call source.Node) {
 	if name.Kind() == source.ObjectPattern {
 		for b := range name.Children() {
 			switch {
-			case b.Key() == "error" && uses(scopeOf(b), b.Child(source.Name).Text()) > 1:
+			case b.Key() == "error" && heardOf(scopeOf(b), b, b.Child(source.Name).Text()):
 				f.branch(b.Child(source.Name).Text(), scopeOf(b), call)
+				f.onlyWell(b, call)
 				return
 			case b.Has(source.Rest), b.Key() == "status":
 				f.good(call)
 				return
 			case b.Key() == "data" && oneRow(call) && refusedWithout(b.Child(source.Name).Ident(), scopeOf(b)):
-				f.good(call) // no answer is no row, and the work ends
+				if sentAwayWithout(b.Child(source.Name).Ident(), scopeOf(b)) {
+					f.add(call, rowUnread)
+				} else {
+					f.good(call) // no answer is no row, and the work ends
+				}
 				return
 			}
 		}
@@ -301,6 +319,7 @@ func onlyConsole(then source.Node) bool {
 		switch {
 		case n.Kind() == source.Call && isLog(n):
 			console = true
+		case n.Kind() == source.Call && isOverBusy(n):
 		case n.Kind() == source.Call && !withinConsole(n, then), n.Is(source.Throw, source.Assign, source.New):
 			return false
 		case n.Kind() == source.Return && n.Child(source.Value).OK():
@@ -329,15 +348,32 @@ func oneRow(call source.Node) bool {
 // own where a name holds nothing: if (!member) return …, if (row?.role !== "admin")
 // throw ….
 func refusedWithout(name string, scope source.Node) bool {
+	return whereMissing(name, scope, ends)
+}
+
+// sentAwayWithout reports whether a function sends whoever asked to another page where
+// a name holds nothing.
+func sentAwayWithout(name string, scope source.Node) bool {
+	return whereMissing(name, scope, func(then source.Node) bool {
+		for c := range then.Find(source.Call) {
+			if n := c.CalleeName(); n == "redirect" || n == "push" || n == "navigate" {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// whereMissing reports whether a branch for a name that holds nothing does something.
+func whereMissing(name string, scope source.Node, does func(then source.Node) bool) bool {
 	if name == "" {
 		return false
 	}
 	for i := range scope.Find(source.If) {
-		if !ends(i.Child(source.Then)) {
+		if !does(i.Child(source.Then)) {
 			continue
 		}
-		cond := i.Child(source.Cond)
-		text := strings.ReplaceAll(cond.Text(), " ", "")
+		text := strings.ReplaceAll(i.Child(source.Cond).Text(), " ", "")
 		if strings.Contains(text, "!"+name) || strings.Contains(text, name+"?.") && strings.Contains(text, "!==") {
 			return true
 		}

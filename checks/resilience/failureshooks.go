@@ -91,11 +91,17 @@ func takesUnheard(d source.Node) bool {
 // others of that name, such as a catch clause's, are not it.
 func heardOf(component, binding source.Node, name string) bool {
 	for id := range component.Find(source.Identifier) {
-		if id.Text() == name && id != binding.Child(source.Name) && id.Lookup(name) == binding {
+		if id.Text() == name && id != binding.Child(source.Name) && !namesPart(id) && id.Lookup(name) == binding {
 			return true
 		}
 	}
 	return false
+}
+
+// namesPart reports whether an identifier stands for a part of something else, and not
+// for what is in scope under its name: error of toast.error(…) or of { error: … }.
+func namesPart(id source.Node) bool {
+	return id.Role() == source.Name && id.Parent().Is(source.Member, source.Property, source.Method, source.Attr)
 }
 
 // handedAsList reports whether a component hands a value to another as the rows that
@@ -138,7 +144,7 @@ func doneBehind(statement source.Node) bool {
 			continue
 		}
 		for c := range item.Find(source.Call) {
-			if kind, text := callKind(c); kind == aMessage && (saysDone(strings.ToLower(text)) || strings.HasPrefix(c.CalleePath(), "toast.success") || strings.Contains(c.Text(), "'success'") || strings.Contains(c.Text(), `"success"`)) {
+			if kind, text := callKind(c); kind == aMessage && (saysDone(strings.ToLower(text)) || tellsWell(c)) {
 				return true
 			}
 			if name := strings.ToLower(c.CalleeName()); name == "setlastsaved" || name == "setsaved" || name == "setsuccess" {
@@ -147,6 +153,20 @@ func doneBehind(statement source.Node) bool {
 		}
 	}
 	return false
+}
+
+// tellsWell reports whether a message is one of success by its kind: a toast that is
+// none of an error.
+func tellsWell(c source.Node) bool {
+	if strings.HasPrefix(c.CalleePath(), "toast.success") {
+		return true
+	}
+	text := c.Text()
+	if strings.Contains(text, "'success'") || strings.Contains(text, `"success"`) {
+		return true
+	}
+	low := strings.ToLower(text)
+	return c.CalleePath() == "toast" && c.Arg(0).Kind() == source.Object && !strings.Contains(low, "destructive") && !strings.Contains(low, "error") && !strings.Contains(low, "warning")
 }
 
 // unheard lists where a screen does not hear of a failure that the other side tells

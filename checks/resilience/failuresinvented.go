@@ -7,28 +7,68 @@ import (
 	"underpin/checks/project/source"
 )
 
-// inventsInPlace is where a clause puts made-up data in the place of what could not
-// be had, as though it were that: a state that is set to it, or what is returned.
-func inventsInPlace(body source.Node) source.Node {
-	for n := range body.Find(source.Call, source.Return) {
-		value := n.Child(source.Value)
-		if n.Kind() == source.Call {
-			if !strings.HasPrefix(n.Child(source.Callee).Ident(), "set") || len(n.Args()) != 1 {
-				continue
-			}
-			if value = n.Arg(0); isMadeUp(n.CalleeName(), value) {
-				return n
-			}
-		} else if n.Function() == body.Function() && (measuresMadeUp(value) || madeBeside(value)) {
-			return n
-		}
-		for id := range itselfAndBelow(value) {
-			if id.Kind() == source.Identifier && namesInvention(id.Text()) && !onlyInDevelopment(id) {
-				return n
-			}
+// invents judges what is done about a failure: whether it puts made-up data in the
+// place of what could not be had.
+func (f *inFile) invents(body source.Node) bool {
+	places := inventsInPlace(body)
+	for i, at := range places {
+		switch {
+		case i == 0:
+			f.add(at, invented)
+		case at.Line() > places[i-1].Line()+3:
+			f.besides(at, invented)
 		}
 	}
-	return source.Node{}
+	return len(places) > 0
+}
+
+// inventsInPlace lists where a clause puts made-up data in the place of what could not
+// be had, as though it were that: a state that is set to it, or what is returned.
+func inventsInPlace(body source.Node) []source.Node {
+	var out []source.Node
+	for n := range body.Find(source.Call, source.Return) {
+		if inventsAt(n, body) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// inventsAt reports whether a call sets a state to made-up data, or a return gives it.
+func inventsAt(n, body source.Node) bool {
+	value := n.Child(source.Value)
+	if n.Kind() == source.Call {
+		if !strings.HasPrefix(n.Child(source.Callee).Ident(), "set") || len(n.Args()) != 1 {
+			return false
+		}
+		if value = n.Arg(0); isMadeUp(n.CalleeName(), value) {
+			return true
+		}
+	} else if n.Function() == body.Function() && (measuresMadeUp(value) || madeBeside(value)) {
+		return true
+	}
+	for id := range itselfAndBelow(value) {
+		if id.Kind() == source.Identifier && (namesInvention(id.Text()) || namesStandIn(id)) && !onlyInDevelopment(id) {
+			return true
+		}
+	}
+	return false
+}
+
+// namesStandIn reports whether a name that says that it stands in for something is of a
+// list of records that is written in the code.
+func namesStandIn(id source.Node) bool {
+	if !strings.HasPrefix(strings.ToLower(id.Text()), "fallback") {
+		return false
+	}
+	list, records := id.Resolve(), 0
+	for item := range list.Children() {
+		if list.Kind() != source.Array || item.Kind() != source.Object {
+			return false
+		}
+		records++
+	}
+	return records > 1
 }
 
 // namesInvention reports whether a name says that it stands for made-up data.

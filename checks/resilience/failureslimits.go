@@ -92,8 +92,14 @@ func (s spot) settle(p *project.Project, server bool, answered func(string) bool
 	switch s.kind {
 	case noTimeout:
 		return s, server && !(s.axios && endsByItself(p, s.file))
-	case loggedApart, nulled:
-		return s, server
+	case loggedApart:
+		return s, server && !strings.Contains(strings.ToLower(s.file), "logg") // a log that fails can tell nobody else
+	case nulled:
+		if !server {
+			s.kind = nulledOnScreen
+		}
+	case breaks:
+		return s, !server
 	case leftToFramework:
 		if !answered(s.file) {
 			s.kind = uncaught
@@ -101,6 +107,7 @@ func (s spot) settle(p *project.Project, server bool, answered func(string) bool
 	case onlyLogged:
 		if server {
 			s.kind = loggedApart
+			return s.settle(p, server, answered)
 		}
 	}
 	return s, true

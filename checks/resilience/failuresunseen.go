@@ -28,9 +28,21 @@ func unseen(p *project.Project) []spot {
 		root.File, root.Line = layouts[0], 1
 		if in := bodyOf(p, layouts[0]); len(in) > 0 {
 			root = in[0]
+			root.Line = max(root.Line, pagesLine(p.Source(layouts[0])))
 		}
 	}
 	return []spot{{file: root.File, line: max(root.Line, 1), column: max(root.Column, 1), kind: notShown}}
+}
+
+// pagesLine is the line of a layout that puts the page in, beside which a Toaster would
+// stand; 0 when it cannot be told.
+func pagesLine(layout *source.File) int {
+	for id := range layout.Find(source.Identifier) {
+		if id.Text() == "children" && id.Enclosing(source.Element).OK() {
+			return id.Line()
+		}
+	}
+	return 0
 }
 
 // saysByLibrary reports whether a file speaks through a library whose messages show

@@ -72,7 +72,9 @@ func headOf(n source.Node) string {
 				n = n.Arg(0)
 			default:
 				n = n.Child(source.Callee)
-				if n.Kind() != source.Member {
+				if made := n.Resolve(); n.Kind() == source.Identifier && made.Is(source.Arrow, source.Function) && made.Parent().Kind() == source.Declarator {
+					n = returned(made)
+				} else if n.Kind() != source.Member {
 					return ""
 				}
 			}

@@ -103,7 +103,7 @@ func hookRead(d, component source.Node) (read, bool) {
 		local := b.Child(source.Name).Ident()
 		if b.Key() == "data" {
 			data = local
-		} else if uses(component, local) > 1 {
+		} else if heardOf(component, b, local) {
 			r.saw(b.Key())
 		}
 	}
@@ -217,7 +217,7 @@ func rendersSomething(component source.Node) bool {
 func uses(n source.Node, name string) int {
 	count := 0
 	for id := range n.Find(source.Identifier) {
-		if id.Text() == name {
+		if id.Text() == name && !namesPart(id) {
 			count++
 		}
 	}

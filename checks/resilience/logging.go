@@ -103,6 +103,6 @@ func many(n int, what string) string {
 
 // capped keeps a report readable for an app with thousands of calls.
 func capped(places []check.Place) []check.Place {
-	const most = 250
+	const most = 600
 	return places[:min(len(places), most)]
 }

@@ -1,6 +1,7 @@
 package resilience
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -88,7 +89,7 @@ func partOf(p *project.Project, words, work []string, t project.Tool, message st
 // workOf weighs a route by how much hangs on it: one that only reads, least.
 func workOf(r project.Route, work []string) int {
 	low, weight := strings.ToLower(r.File+" "+r.Path), 0
-	if r.Method != "GET" {
+	if r.Method != http.MethodGet {
 		weight++
 	}
 	if slices.ContainsFunc(work, func(w string) bool { return strings.Contains(low, w) }) {
