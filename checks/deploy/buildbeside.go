@@ -36,7 +36,7 @@ func looseTypes(p *project.Project) []check.Place {
 	var out []check.Place
 	for _, file := range []string{"tsconfig.json", "tsconfig.app.json"} {
 		if n := lineWith(p, file, func(line string) bool { return strings.HasPrefix(strings.ReplaceAll(line, " ", ""), `"strict":false`) }); n > 0 {
-			out = append(out, check.Line(file, n, "the type checker lets most mistakes pass"))
+			out = append(out, check.Line(file, n, "the type checker is not told to be strict"))
 		}
 	}
 	build := p.Manifest().Scripts["build"]

@@ -231,7 +231,7 @@ func literalReason(first literal, kinds map[literalKind]int) string {
 		{stageHost, "an address of one deployment", "addresses of single deployments"},
 		{ownAddress, "the app's own address", "the app's own address in %d places"},
 		{ownElse, "a fallback to one fixed address", "fallbacks to fixed addresses"},
-		{aroundIt, "a value that every stage shares", "values that every stage shares"},
+		{aroundIt, "a value that stages share", "values that stages share"},
 	} {
 		switch n := kinds[k.kind]; {
 		case n == 1:
@@ -298,7 +298,7 @@ func shipped(p *project.Project, name string) bool {
 		return false
 	}
 	low := strings.ToLower(name)
-	for _, word := range []string{"mock", "fixture", "seed", "/dev-", "devtools", "example", "sample", "debug", "swagger", "openapi", "docs/"} {
+	for _, word := range []string{"mock", "fixture", "seed", "init-database", "init-db", "setup-database", "setup-db", "/dev-", "devtools", "example", "sample", "debug", "swagger", "openapi", "docs/"} {
 		if strings.Contains(low, word) {
 			return false
 		}

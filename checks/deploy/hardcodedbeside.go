@@ -27,6 +27,8 @@ func besideLiterals(p *project.Project) []literal {
 	return append(out, placeholderProject(p)...)
 }
 
+const countedWithOthers = "the statistics of one stage: visits to every other are counted with them"
+
 func besideIn(f *source.File) []literal {
 	var out []literal
 	for n := range f.Find(source.String) {
@@ -35,7 +37,10 @@ func besideIn(f *source.File) []literal {
 			continue
 		}
 		if id, from := measureID(value); id != "" && !strings.ContainsAny(id, " ") {
-			at := check.At(n, "the statistics of one stage: visits to every other are counted with them")
+			at := check.At(n, countedWithOthers)
+			if elseOf(n) {
+				at.Message = "the statistics of one stage, wherever the variable is not set"
+			}
 			at.Line += strings.Count(value[:from], "\n")
 			if at.Line > at.EndLine {
 				at = check.Line(f.Path, at.Line, at.Message)
@@ -47,7 +52,11 @@ func besideIn(f *source.File) []literal {
 			out = append(out, literal{kind: aroundIt, what: "a Turnstile key", place: check.At(n, "the key of one site")})
 		}
 		if len(value) < 120 && mailbox(value) && namesMailbox(n) && !guarded(n) {
-			out = append(out, literal{kind: aroundIt, what: "a mailbox", place: check.At(n, "one mailbox for every stage, fixed in code")})
+			at := check.At(n, "one e-mail address for every stage, fixed in code")
+			if elseOf(n) || schemaDefault(n) {
+				at.Message = "one e-mail address for every stage where the variable is not set"
+			}
+			out = append(out, literal{kind: aroundIt, what: "a mailbox", place: at})
 		}
 		if sampleMailbox(value) && (schemaDefault(n) || elseOf(n)) && namesMailbox(n) {
 			out = append(out, literal{kind: aroundIt, what: "a sample's mailbox", place: check.At(n, "a sample's address, used when the variable is not set")})
@@ -85,6 +94,9 @@ func mailbox(value string) bool {
 	}
 	low := strings.ToLower(value)
 	_, domain, _ := strings.Cut(low, "@")
+	if strings.HasPrefix(domain, "s.whatsapp.") || strings.HasPrefix(domain, "g.us") { // the id of a phone or a group
+		return false
+	}
 	for _, word := range []string{"example", "test", "domain.", "email.com", "acme", "company.", "placeholder", "localhost", "mail.com", "foo.", "bar."} {
 		if strings.HasPrefix(domain, word) || strings.Contains(domain, "."+word) {
 			return false
@@ -213,7 +225,7 @@ func pageLiterals(p *project.Project) []literal {
 				continue
 			}
 			if id, _ := measureID(line); page && id != "" {
-				out = append(out, literal{kind: aroundIt, what: id, place: check.Line(name, n, "the statistics of one stage: visits to every other are counted with them")})
+				out = append(out, literal{kind: aroundIt, what: id, place: check.Line(name, n, countedWithOthers)})
 			}
 		}
 	}

@@ -3,7 +3,9 @@ package deploy
 import (
 	"encoding/base64"
 	"net/url"
+	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -69,7 +71,7 @@ func literalOf(n source.Node, value string) (literal, bool) {
 	if databaseHost(n, value) {
 		host, ok = value, true
 	}
-	if !ok || told(n) || compares(n) {
+	if !ok || told(n) || compares(n) || strings.Contains(value, "/wp-content/") { // what another system keeps
 		return literal{}, false
 	}
 	l := literal{host: host, what: host, weak: schemaDefault(n), kind: addressKind(n, host)}
@@ -79,7 +81,7 @@ func literalOf(n source.Node, value string) (literal, bool) {
 	switch l.kind {
 	case localhost, localElse:
 		switch {
-		case onlyParses(n):
+		case onlyParses(n), ofVisitorsProgram(n, value):
 			return literal{}, false
 		case itself(n):
 			return literal{kind: aroundIt, what: host, place: check.At(n, "answers only on the machine that the app itself runs on")}, true
@@ -107,16 +109,24 @@ func sampleOfMail(n source.Node) bool {
 	return strings.Contains(low, "email") && strings.HasSuffix(low, "x") && whole(n).Parent().Is(source.Param, source.Binding)
 }
 
-// inList reports whether a value is one of several in a list.
-func inList(n source.Node) bool {
-	list := n.Parent()
-	return list.Kind() == source.Array && len(list.ChildrenIn(source.Item)) > 1
+// inList reports whether a value stands in a list.
+func inList(n source.Node) bool { return n.Parent().Kind() == source.Array }
+
+// ofVisitorsProgram reports whether an address is that of a program which runs on the
+// visitor's own machine, beside the browser: what a module that connects to such ones
+// is for, or a program's well-known door.
+func ofVisitorsProgram(n source.Node, value string) bool {
+	if strings.Contains(value, "localhost:4455") || strings.Contains(value, "127.0.0.1:4455") { // OBS Studio
+		return true
+	}
+	low := strings.ToLower(path.Base(n.File().Path))
+	return strings.Contains(low, "local") && slices.ContainsFunc([]string{"connector", "bridge", "companion", "device", "printer"}, func(word string) bool { return strings.Contains(low, word) })
 }
 
 // idOf tells the ids, keys and names that a service gives for one stage.
 func idOf(n source.Node, value string) (literal, bool) {
 	for _, id := range stageIDs {
-		if id.pattern.MatchString(value) && hasDigitAndLetter(value) && (id.what != "an Airtable base" || mixedCase(value[3:])) {
+		if id.pattern.MatchString(value) && hasDigitAndLetter(value) && !shortKey(value) && (id.what != "an Airtable base" || mixedCase(value[3:])) {
 			return literal{kind: stageID, what: id.what, place: check.At(n, id.what+" of one account and mode")}, true
 		}
 	}
@@ -127,6 +137,12 @@ func idOf(n source.Node, value string) (literal, bool) {
 		return literal{kind: stageHost, what: value, host: value, place: check.At(n, "one Firebase project")}, true
 	}
 	return literal{}, false
+}
+
+// shortKey reports whether a publishable key of Stripe's is too short for one: those that
+// begin with the number of an account have more than a hundred letters.
+func shortKey(value string) bool {
+	return (strings.HasPrefix(value, "pk_live_51") || strings.HasPrefix(value, "pk_test_51")) && len(value) < 90
 }
 
 // addressKind tells what an address binds the code to.

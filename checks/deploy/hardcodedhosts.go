@@ -26,12 +26,19 @@ func ownHosts(p *project.Project, all []literal) []string {
 		case l.kind == ownAddress || l.kind == ownElse:
 			add(l.host)
 		case l.kind == otherHost && len(name) >= 5:
-			if label, _, _ := strings.Cut(strings.TrimPrefix(l.host, "www."), "."); squeezed(label) == name {
+			if label, rest, _ := strings.Cut(strings.TrimPrefix(l.host, "www."), "."); squeezed(label) == name && ownDomain(rest) {
 				add(l.host)
 			}
 		}
 	}
 	return out
+}
+
+// ownDomain reports whether what stands behind a host's first name is a domain for all:
+// com, co.uk. Below another company's, the name is that of an account there.
+func ownDomain(rest string) bool {
+	head, more, deeper := strings.Cut(rest, ".")
+	return !deeper || len(head) <= 3 && !strings.Contains(more, ".")
 }
 
 // squeezed is a name's letters and digits alone.

@@ -173,15 +173,21 @@ func failurePages(p *project.Project) []check.Place {
 // fails there costs money first.
 func hookCatches(p *project.Project) []check.Place {
 	const most = 2
-	var out []check.Place
+	var out, heads []check.Place
 	for _, r := range p.Addresses() {
 		low := strings.ToLower(r.Path)
 		if r.Kind != project.Handler || !strings.Contains(low, "webhook") || len(out) == most {
 			continue
 		}
-		if last := lastCatch(p.WithCode(r).Node); last.OK() {
+		handler := p.WithCode(r).Node
+		if last := lastCatch(handler); last.OK() {
 			out = append(out, check.Line(last.File().Path, last.Line(), "the error ends here"))
+		} else if at := provesSender(handler); at.OK() {
+			heads = append(heads, check.Line(at.File().Path, at.Line(), "what fails behind this is told to nobody"))
 		}
+	}
+	if len(out) == 0 {
+		return heads[:min(len(heads), 1)]
 	}
 	return out
 }
@@ -189,7 +195,7 @@ func hookCatches(p *project.Project) []check.Place {
 // answersFailures is the error handler of an Express app.
 func answersFailures(p *project.Project, app fixes.ServerApp) []check.Place {
 	for _, use := range app.Uses() {
-		if handlesErrors(p, use) {
+		if handlesErrors(p, use) && !passesOn(p, use) {
 			return append([]check.Place{check.Line(app.File.Path, use.Line(), "what failed ends here")}, handlerPlaces(p, use)...)
 		}
 	}
@@ -210,7 +216,7 @@ func edgeCatch(r project.Route) check.Place {
 func lastCatch(fn source.Node) source.Node {
 	var last source.Node
 	for c := range fn.Find(source.Catch) {
-		if outer := c.Parent().Enclosing(source.Catch); fn.Contains(outer) || onlyReadsRequest(c.Parent().Child(source.Body)) {
+		if outer := c.Parent().Enclosing(source.Catch); fn.Contains(outer) || readsRequestAlone(c.Parent().Child(source.Body)) {
 			continue
 		}
 		last = c
@@ -221,24 +227,4 @@ func lastCatch(fn source.Node) source.Node {
 		}
 	}
 	return last
-}
-
-// onlyReadsRequest reports whether all that a try block does is to read what came in:
-// that fails by what the caller sent, and is no failure of the app.
-func onlyReadsRequest(body source.Node) bool {
-	statements := 0
-	for range body.Children() {
-		statements++
-	}
-	if statements != 1 {
-		return false
-	}
-	for c := range body.Find(source.Call) {
-		switch c.CalleeName() {
-		case "json", "text", "formData", "parse", "arrayBuffer":
-			return true
-		}
-		return false
-	}
-	return false
 }
