@@ -17,6 +17,10 @@ func (p *Project) shown(n source.Node) (component source.Node, through []source.
 		inner, one := onlyElement(n)
 		if !one {
 			if tag := n.Child(source.Tag); tag.Is(source.Identifier, source.Member) && !isHTML(tag.Text()) {
+				if page := handedPage(n); page.OK() {
+					through = append(through, p.guard(tag)...)
+					tag = page
+				}
 				n = tag
 				break
 			}
@@ -26,6 +30,16 @@ func (p *Project) shown(n source.Node) (component source.Node, through []source.
 		n = inner
 	}
 	return p.component(n), through
+}
+
+// handedPage is the component that another one is given to show: <Lazy component={Home} />.
+func handedPage(e source.Node) source.Node {
+	for _, key := range []string{"component", "Component", "page", "Page"} {
+		if v := e.AttrValue(key); v.Is(source.Identifier, source.Member) && !isHTML(v.Text()) {
+			return v
+		}
+	}
+	return source.Node{}
 }
 
 // isHTML reports whether a tag is HTML's own and no component.

@@ -29,6 +29,7 @@ func lookForMetadata(p *project.Project) check.Finding {
 	f := metadata(p)
 	if f.Verdict == check.Gap {
 		f.Places = append(f.Places, unsaidPages(p, f.Places)...)
+		f.Places = append(f.Places, besideHead(p)...)
 	}
 	if f.Verdict == check.Pass && p.Stack().Framework == project.Next {
 		return inheritedCanonical(p, f)
@@ -100,6 +101,9 @@ func (h head) finding(p *project.Project) check.Finding {
 	}
 	if len(h.previews) == 0 {
 		f := check.Missing(check.Likely, "Title and description are there, but nothing for link previews: no Open Graph tags.", nearest(title))
+		if page := htmlPage(p); page != "" && scriptedPreviews(p) {
+			f.Reason = "Title and description are there, and nothing for link previews: " + page + " has no Open Graph tags, and what shows previews runs no script that adds some."
+		}
 		f.Severity = check.Low
 		return f
 	}

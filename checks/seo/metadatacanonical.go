@@ -29,7 +29,7 @@ func inheritedCanonical(p *project.Project, good check.Finding) check.Finding {
 		}
 		paths = append(paths, r.Path)
 		if len(places) < mostPages {
-			places = append(places, headOf(p, r.File, r.Node)...)
+			places = append(places, headOf(p, r.File, r.Node, false)...)
 		}
 	}
 	if len(paths) == 0 {

@@ -3,6 +3,7 @@ package seo
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -64,7 +65,7 @@ func bareFinding(p *project.Project, bare []project.Route) check.Finding {
 	var f check.Finding
 	var paths []string
 	for _, r := range bare {
-		if isPrivatePath(r.Path) {
+		if isPrivatePath(r.Path) || slices.Contains(wordsOf(r.Path), "sentry") || onlyLeads(p.WithCode(r).Node) {
 			continue
 		}
 		paths = append(paths, r.Path)

@@ -13,7 +13,7 @@ import (
 )
 
 // mostPages bounds the pages that are listed.
-const mostPages = 40
+const mostPages = 60
 
 // unsaidPages lists the pages for strangers that do not say all of what they are,
 // each where it would: at what it exports for the head, else where it begins.
@@ -38,7 +38,7 @@ func unsaidPages(p *project.Project, named []check.Place) []check.Place {
 			continue
 		}
 		seen[file] = true
-		out = append(out, headOf(p, file, r.Node)...)
+		out = append(out, headOf(p, file, r.Node, sharedFirst(r) == 0 && !isErrand(p, r))...)
 	}
 	for _, name := range []string{"app/root.tsx", "app/root.jsx"} {
 		file := path.Join(p.FolderOf(p.Stack().Framework), name)
@@ -78,7 +78,7 @@ func describesItself(p *project.Project, r project.Route) bool {
 // password.
 func forSigningIn(url string) bool {
 	return slices.ContainsFunc(strings.Split(url, "/"), func(part string) bool {
-		return slices.Contains([]string{"login", "signin", "sign-in", "signup", "sign-up", "register", "reset-password", "forgot-password"}, part)
+		return slices.Contains([]string{"login", "signin", "sign-in", "signup", "sign-up", "register", "reset-password", "forgot-password", "registro", "cadastro", "inscription", "iniciar-sesion"}, part)
 	})
 }
 
@@ -108,15 +108,23 @@ func (o ownHead) whole(p *project.Project) bool {
 }
 
 // headOf is where a page says what it is, else where it begins: the component,
-// and the file when that is further up.
-func headOf(p *project.Project, file string, component source.Node) []check.Place {
+// and the file when that is further up. A page about one thing among many knows what it
+// is about where it draws it.
+func headOf(p *project.Project, file string, component source.Node, ofOneThing bool) []check.Place {
 	f := p.Source(file)
 	for _, name := range []string{"metadata", "generateMetadata", "meta", "head"} {
 		if e, ok := f.ExportOf(name); ok {
 			return []check.Place{check.Line(file, e.Node.Line(), "says less than a title, a description and a preview")}
 		}
 	}
+	if at, ok := saidIn(p, file); ok {
+		at.Message = "says less than a title, a description and a preview"
+		return []check.Place{at}
+	}
 	const message = "has no title, description or preview of its own"
+	if line := framedIn(p, file); line > 0 {
+		return []check.Place{check.Line(file, line, "says less than a title, a description and a preview")}
+	}
 	if start := markupHeadLine(p, file); start > 0 {
 		return []check.Place{check.Line(file, start, message)}
 	}
@@ -129,6 +137,9 @@ func headOf(p *project.Project, file string, component source.Node) []check.Plac
 	places := []check.Place{check.Line(file, line, message)}
 	if (p.Stack().Framework == project.Next || p.Stack().Framework == project.ReactRouter) && line > 4 {
 		places = []check.Place{check.Line(file, 1, message), places[0]}
+	}
+	if down := markupOf(component); ofOneThing && htmlPage(p) != "" && down > 0 {
+		places = append(places, check.Line(file, down, "what it is about is known here, and said to nobody"))
 	}
 	return places
 }

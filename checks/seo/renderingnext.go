@@ -154,6 +154,9 @@ func lateContent(p *project.Project, r project.Route) late {
 	if r.Path != "/" && (publicByNature(r.Path) || ofContent(r.Path)) {
 		letters = besideContent
 	}
+	if isCatalogue(r.Path) {
+		letters = besideFilters
+	}
 	at, why := latePage(p, r.Node, 2, letters)
 	return late{at: at, why: why}
 }
@@ -163,7 +166,19 @@ func lateContent(p *project.Project, r project.Route) late {
 const (
 	besideList    = 250
 	besideContent = 700
+	besideFilters = 2000
 )
+
+// isCatalogue reports whether a page's address says that the list on it is all that it
+// is about: what stands beside it are filters.
+func isCatalogue(url string) bool {
+	switch strings.Trim(strings.ToLower(url), "/") {
+	case "marketplace", "catalog", "catalogue", "directory", "listings", "products", "shop", "store", "events", "jobs", "browse", "explore", "discover",
+		"[lang]/courses", "courses", "[locale]/products", "profesionales", "produtos", "catalogo", "tienda", "loja", "vehicles", "properties":
+		return true
+	}
+	return false
+}
 
 // latePage judges what a page shows itself, and the components it consists of; so many
 // letters may stand beside a fetched list.
