@@ -18,7 +18,7 @@ func planRobots(d *fixes.Draft) error {
 	switch d.Project().Stack().Framework {
 	case project.Next:
 		return robotsNext(d)
-	case project.Vite, project.CRA:
+	case project.Vite, project.CRA, project.SvelteKit, project.Astro, project.Nuxt, project.ReactRouter, project.Remix:
 		return robotsSPA(d)
 	}
 	return fixes.Refuse("no template writes robots.txt on this stack", "txt", "User-agent: *\nAllow: /\n")

@@ -9,7 +9,7 @@ import (
 // robotsSPA writes a robots.txt that lets crawlers in, or lifts a ban on the
 // whole site, and names the sitemap where there is one.
 func robotsSPA(d *fixes.Draft) error {
-	public := fixes.SPAFolder(d.Project()) + "public/"
+	public := publicFolder(d.Project())
 	file := public + "robots.txt"
 	site := siteAddress(d.Option("site"))
 	text, ok := d.Read(file)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"underpin/checks/project"
+	"underpin/checks/project/source"
 	"underpin/fixes"
 )
 
@@ -15,6 +16,9 @@ func siteOf(p *project.Project) string {
 		if s := siteAddress(m.Value.Get("homepage").Text()); s != "" {
 			return s
 		}
+	}
+	if s := astroSite(p); s != "" {
+		return s
 	}
 	text, _ := p.Read(fixes.SPAPage(p))
 	head := fixes.ReadHead(text)
@@ -33,6 +37,22 @@ func siteOf(p *project.Project) string {
 		}
 	}
 	return sitemapLine(p)
+}
+
+// astroSite is the address that Astro builds absolute links with
+// (https://docs.astro.build/en/reference/configuration-reference/#site).
+func astroSite(p *project.Project) string {
+	f := p.Config("astro.config")
+	if f == nil {
+		return ""
+	}
+	for n := range f.Find(source.Property) {
+		if n.Key() == "site" {
+			text, _ := n.Child(source.Value).StringValue()
+			return siteAddress(text)
+		}
+	}
+	return ""
 }
 
 // sitemapLine is the address in the Sitemap line of robots.txt.

@@ -18,7 +18,7 @@ func planSitemap(d *fixes.Draft) error {
 	switch d.Project().Stack().Framework {
 	case project.Next:
 		return sitemapNext(d)
-	case project.Vite, project.CRA:
+	case project.Vite, project.CRA, project.SvelteKit, project.Astro, project.Nuxt, project.ReactRouter, project.Remix:
 		return sitemapSPA(d)
 	}
 	return fixes.Refuse("no template writes a sitemap on this stack", "xml", "")

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"underpin/checks/project"
 	"underpin/fixes"
 )
 
@@ -12,8 +13,11 @@ import (
 // open and whose address is fixed, and names it in robots.txt.
 func sitemapSPA(d *fixes.Draft) error {
 	site := siteAddress(d.Option("site"))
-	if site == "" {
+	if site == "" && withoutServer(d.Project()) {
 		return sitemapBuilt(d)
+	}
+	if site == "" {
+		return fixes.Unanswered("site", "a sitemap needs the app's address, which is not in the code", "xml", "")
 	}
 	var urls strings.Builder
 	for i, path := range listedPages(d.Project()) {
@@ -26,7 +30,7 @@ func sitemapSPA(d *fixes.Draft) error {
 	if err != nil {
 		return err
 	}
-	if err := d.Create(fixes.SPAFolder(d.Project())+"public/sitemap.xml", text); err != nil {
+	if err := d.Create(publicFolder(d.Project())+"sitemap.xml", text); err != nil {
 		return err
 	}
 	d.Note("Pages with an address of their own per item are not listed: write them into the file when the items are known.")
@@ -34,9 +38,30 @@ func sitemapSPA(d *fixes.Draft) error {
 	return nameSitemap(d, site)
 }
 
+// publicFolder is where files lie that the build copies to the root of the site,
+// with a slash behind it.
+func publicFolder(p *project.Project) string {
+	folder := "public/"
+	if p.Stack().Framework == project.SvelteKit {
+		folder = "static/"
+	}
+	if withoutServer(p) {
+		return fixes.SPAFolder(p) + folder
+	}
+	if in := p.FolderOf(p.Stack().Framework); in != "" && in != "." {
+		return in + "/" + folder
+	}
+	return folder
+}
+
+// withoutServer reports whether the app is a single-page app, served as files.
+func withoutServer(p *project.Project) bool {
+	return p.Stack().Framework == project.Vite || p.Stack().Framework == project.CRA
+}
+
 // nameSitemap adds the Sitemap line to a robots.txt that has none.
 func nameSitemap(d *fixes.Draft, site string) error {
-	file := fixes.SPAFolder(d.Project()) + "public/robots.txt"
+	file := publicFolder(d.Project()) + "robots.txt"
 	text, ok := d.Read(file)
 	if !ok {
 		return nil
