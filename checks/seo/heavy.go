@@ -17,6 +17,8 @@ type heavy struct {
 	file string
 	size int64
 	at   check.Place // where the app asks for it
+
+	preview bool // only those load it that show previews of links
 }
 
 // How large a picture may be. A photograph as wide as a screen, compressed, takes
@@ -94,6 +96,7 @@ func heavyWords(all []heavy) string {
 }
 
 func sureOfHeavy(all []heavy) check.Confidence {
+	all = slices.DeleteFunc(slices.Clone(all), func(h heavy) bool { return h.preview })
 	if all[0].size >= veryLarge || len(all) > 2 {
 		return check.Likely
 	}
@@ -115,14 +118,21 @@ func heavyFiles(p *project.Project) []heavy {
 		if size < large {
 			continue
 		}
-		at, ok := askedFor(p, file)
+		at, ok := askedFor(p, file, false)
+		preview := !ok
+		if preview {
+			at, ok = askedFor(p, file, true)
+		}
 		moves := path.Ext(strings.ToLower(file)) == ".gif" && p.Stack().Framework == project.Next // it leaves animations as they are
 		if ok && resizes && !moves && source.Supported(at.File) && !plain[path.Base(file)] {
 			continue // the framework's component may be what shows it
 		}
 		if ok {
-			out = append(out, heavy{file, size, at})
+			out = append(out, heavy{file, size, at, preview})
 		}
+	}
+	if !slices.ContainsFunc(out, func(h heavy) bool { return !h.preview }) {
+		return nil // told beside what visitors load
 	}
 	slices.SortStableFunc(out, func(a, b heavy) int { return cmp.Compare(b.size, a.size) })
 	return out
@@ -163,8 +173,9 @@ func aside(name string) bool {
 	return strings.HasPrefix(base, "og.") || strings.HasPrefix(base, "icon.")
 }
 
-// askedFor is the first place in what the app serves that names a picture file.
-func askedFor(p *project.Project, file string) (check.Place, bool) {
+// askedFor is the first place in what the app serves that names a picture file, one for
+// previews of links among them when they are asked for too.
+func askedFor(p *project.Project, file string, previews bool) (check.Place, bool) {
 	base := path.Base(file)
 	inPublic := strings.HasPrefix(file, "public/") || strings.Contains(file, "/public/") || strings.HasPrefix(file, "static/")
 	needle := base
@@ -179,18 +190,22 @@ func askedFor(p *project.Project, file string) (check.Place, bool) {
 			continue
 		}
 		text, _ := p.Read(name)
-		if i := spokenOf(string(text), needle, func(line string) bool { return loadsIt(name, line, inPublic) }); i >= 0 {
+		if i := spokenOf(string(text), needle, func(line string) bool { return previews && forPreview(line) || loadsIt(name, line, inPublic) }); i >= 0 {
 			return check.Line(name, 1+strings.Count(string(text[:i]), "\n"), ""), true
 		}
 	}
 	return check.Place{}, false
 }
 
+func forPreview(line string) bool {
+	return strings.Contains(line, "og:image") || strings.Contains(line, "twitter:image")
+}
+
 // loadsIt reports whether a line that names a picture makes browsers load it. One that
 // the build takes in is imported, or stands in a style or an element; a path alone says
 // no more than where it lies. What link previews show, those who write links load.
 func loadsIt(name, line string, inPublic bool) bool {
-	if strings.Contains(line, "og:image") || strings.Contains(line, "twitter:image") {
+	if forPreview(line) {
 		return false
 	}
 	if inPublic || hasSheetExt(path.Ext(name)) || !source.Supported(name) {

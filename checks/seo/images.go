@@ -52,7 +52,8 @@ func lookForImages(p *project.Project) check.Finding {
 		}
 		said = append(said, counted(len(raw), "a picture is", "pictures are")+past+beyond(len(raw)))
 		places = append(places, raw[:min(len(raw), listedPictures)]...)
-		if len(raw) > 2 || sorted.fixed > 0 && public(p)(raw[0]) {
+		shown := slices.DeleteFunc(slices.Clone(raw), func(at check.Place) bool { return strings.Contains("/"+at.File, "/admin") })
+		if len(shown) > 2 || sorted.fixed > 0 && public(p)(raw[0]) {
 			sure = max(sure, check.Likely)
 		}
 	}
@@ -183,8 +184,7 @@ func needsNoOptimiser(s shown) bool {
 	if comesLater(s) || s.opens() || standsIn(s) {
 		return true
 	}
-	src, _ := s.attr("src")
-	low := strings.ToLower(src)
+	low := strings.ToLower(s.wanted())
 	for _, word := range []string{".svg", "data:", "blob:", "favicon", "flagcdn", "badge", "shields.io", "gravatar", "api.dicebear", "ui-avatars", "placeholder"} {
 		if strings.Contains(low, word) {
 			return true

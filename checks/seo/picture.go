@@ -54,6 +54,24 @@ func (s shown) attr(key string) (value string, ok bool) {
 	return strings.Join(texts, " "), true
 }
 
+// wanted is what the element's address says, without what only stands in for it:
+// src={tea.photo || "/placeholder.svg"}.
+func (s shown) wanted() string {
+	if !s.jsx.OK() {
+		src, _ := s.attr("src")
+		return src
+	}
+	v := s.jsx.AttrValue("src")
+	for v.Kind() == source.Binary && (v.Operator() == "||" || v.Operator() == "??") {
+		v = v.Child(source.Left)
+	}
+	if text, constant := v.StringValue(); constant {
+		return text
+	}
+	texts, _ := textsIn(v, 3)
+	return strings.Join(texts, " ")
+}
+
 // textsIn are the texts that an expression is made of, names of the file that
 // stand for texts followed, and the last names of members, as of a CSS module;
 // known is false when something in it comes from elsewhere.
