@@ -28,6 +28,10 @@ func planHealth(d *fixes.Draft) error {
 		return healthNext(d, wanted)
 	case place == project.Express:
 		return healthExpress(d, wanted)
+	case place == project.Fastify, place == project.Hono:
+		return healthServer(d, place, wanted)
+	case place == project.SvelteKit, place == project.Astro, place == project.Nuxt:
+		return healthFile(d, place, wanted)
 	}
 	return fixes.Refuse("no template adds a health endpoint on this stack", "ts", "")
 }
@@ -96,10 +100,7 @@ func healthExpress(d *fixes.Draft, wanted string) error {
 	if err != nil {
 		return err
 	}
-	url := "/health"
-	if strings.HasPrefix(wanted, "/") && len(wanted) > 1 && !strings.ContainsAny(wanted, "\"'`\\$") {
-		url = wanted
-	}
+	url := healthAddress(wanted)
 	lines, err := d.Template("deploy/health/express/route.ts", map[string]string{"APP": app.Name, "PATH": url})
 	if err != nil {
 		return err

@@ -53,6 +53,7 @@ func boundariesNuxt(d *fixes.Draft) error {
 			break
 		}
 	}
+	d.Note("Nuxt sends the message of an error along with the page, in its data: throw createError with a text that visitors may read where a message tells more.")
 	return d.Create(path.Join(folder, "error.vue"), text)
 }
 

@@ -1,0 +1,6 @@
+export const prerender = false;
+
+// Answers whether the app runs. It asks for no login and tells nothing else.
+export function GET() {
+  return Response.json({ status: "ok" }, { headers: { "Cache-Control": "no-store" } });
+}
