@@ -47,13 +47,13 @@ func judgeConstraints(p *project.Project) check.Finding {
 	strong, weak := 0, 0
 	for _, l := range laxities {
 		if l.weak {
-			if weak++; weak > 16 {
+			if weak++; weak > 30 {
 				continue
 			}
 		} else {
 			strong++
 		}
-		if len(places) < 40 {
+		if len(places) < 64 {
 			places = append(places, at(l.place, l.message))
 		}
 		if !told[l.kind] {
@@ -64,7 +64,7 @@ func judgeConstraints(p *project.Project) check.Finding {
 	if len(unchecked) > 0 {
 		strong++
 		kinds = append(kinds, "updates that pass the rules by")
-		places = append(places[:min(len(places), 32)], unchecked...)
+		places = append(places[:min(len(places), 56)], unchecked...)
 	}
 	confidence := check.Likely
 	if strong == 0 || 20*strong < kept(s) {

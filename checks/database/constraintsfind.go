@@ -21,9 +21,10 @@ type laxity struct {
 func looseColumns(s *schema.Schema) []laxity {
 	var out []laxity
 	for _, t := range s.Tables {
-		if t.Ignored || record(t) {
+		if t.Ignored {
 			continue
 		}
+		kept := record(t)
 		for _, c := range t.Columns {
 			if c.List {
 				continue
@@ -35,6 +36,9 @@ func looseColumns(s *schema.Schema) []laxity {
 			}
 			if l, ok := lax(s, t, judged, name); ok {
 				l.place, l.name = c.Place, name
+				if kept { // what happened is written by the code alone
+					l.weak, l.beside = true, true
+				}
 				out = append(out, l)
 			}
 		}
@@ -135,14 +139,14 @@ func stateful(t *schema.Table, c *schema.Column) bool {
 	name := snake(c.Name)
 	switch name {
 	case "role":
-		return c.Default != "" || accountTable(t) || strings.Contains(plainName(t.Name), "member") || strings.Contains(plainName(t.Name), "user") || strings.Contains(plainName(t.Name), "profile")
+		return c.Default != "" || accountTable(t) || strings.Contains(plainName(t.Name), "member") || strings.Contains(plainName(t.Name), "user") || strings.Contains(plainName(t.Name), "profile") || strings.Contains(plainName(t.Name), "invit")
 	case "status", "plan", "tier", "priority", "visibility", "severity", "payment_status", "subscription_status", "subscription_tier", "plan_type", "user_role", "member_role":
 		return true
 	case "state":
 		return t.Column("city") == nil && t.Column("country") == nil && t.Column("address") == nil && c.Default != ""
 	case "token_type", "content_type", "mime_type", "file_type", "media_type", "event_type", "entity_type", "resource_type", "device_type", "marital_status", "http_status", "error_type":
 		return false
-	case "gateway_status", "provider_status", "external_status", "raw_status":
+	case "gateway_status", "provider_status", "external_status", "raw_status", "response_status":
 		return false // in another service's words
 	case "type":
 		return t.Column("provider") == nil && c.NotNull && !fileRows(t)
@@ -286,7 +290,11 @@ func negative(s *schema.Schema, t *schema.Table, c *schema.Column) bool {
 		"precio", "preco", "valor", "monto", "importe", "montant", "betrag", "saldo", "cantidad", "quantidade", "estoque":
 		return !strings.Contains(c.Name, "adjust") && !strings.Contains(c.Name, "delta") && !strings.Contains(plainName(t.Name), "transaction") && !strings.Contains(plainName(t.Name), "ledger")
 	}
-	return words[0] == "amount" || words[0] == "quantity" || words[0] == "price"
+	switch words[0] {
+	case "amount", "quantity", "price", "precio", "preco", "monto", "importe":
+		return true
+	}
+	return false
 }
 
 // outOfRange reports whether a column is a mark on a scale, and nothing keeps it
@@ -319,7 +327,7 @@ func wordy(t *schema.Table, c *schema.Column) bool {
 		return false
 	}
 	switch snake(c.Name) {
-	case "kind", "mode", "scope", "currency", "frequency", "billing_period", "billing_cycle", "plan_id":
+	case "kind", "mode", "scope", "currency", "frequency", "billing_period", "billing_cycle", "plan_id", "period", "environment":
 		_, ref := t.Reference(c.Name)
 		return !ref
 	}

@@ -24,7 +24,7 @@ func belowZero(s *schema.Schema, t *schema.Table, c *schema.Column) bool {
 	}
 	words := strings.Split(snake(c.Name), "_")
 	switch words[len(words)-1] {
-	case "slots", "capacity", "uses", "points", "duration", "minutes", "hours", "guests", "participants", "views", "clicks", "limit":
+	case "slots", "capacity", "uses", "points", "duration", "minutes", "hours", "guests", "participants", "views", "clicks", "limit", "cost", "fee", "budget", "played", "used":
 		return true
 	}
 	return words[0] == "max" && len(words) > 1 || words[0] == "total" && len(words) > 1

@@ -13,7 +13,7 @@ import (
 // description of the table, when that has the same fault: of several scripts nobody
 // can tell which one made the database.
 func withCopies(s *schema.Schema, f check.Finding, same func(former *schema.Table, column *schema.Column) bool) check.Finding {
-	const most = 40
+	const most = 80
 	if f.Verdict != check.Gap {
 		return f
 	}

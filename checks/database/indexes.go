@@ -154,7 +154,7 @@ func sortedToo(needs []*need) string {
 
 // askedHere are the places of the code that look rows up by the hottest columns.
 func askedHere(needs []*need) []check.Place {
-	const most = 10
+	const most = 24
 	var out []check.Place
 	for _, n := range needs {
 		for k, use := range slices.Concat(n.uses, n.ranges, n.sorts) {
@@ -175,7 +175,7 @@ func askedHere(needs []*need) []check.Place {
 
 // lesser are the columns for which an index would matter little.
 func lesser(minor []*need) []check.Place {
-	const most = 10
+	const most = 20
 	var out []check.Place
 	for _, n := range minor[:min(len(minor), most)] {
 		out = append(out, at(n.column.Place, n.why()))

@@ -125,6 +125,7 @@ type counter struct {
 	precious           bool // money, stock, credits, quota
 	held               bool // by a transaction, which keeps nobody from reading meanwhile
 	spends             bool // made by the database, and nothing stops it when too little is left
+	listed             bool // a list that grows, in one column
 	claim              bool // a state that is asked, acted on and only then written
 	endLine, endColumn int
 	start              int           // in bytes, to find the function around it
@@ -191,7 +192,7 @@ func lostUpdates(lost, spent []counter) check.Finding {
 		}
 		places = append(places, c.place(c.field+" is read, changed in code and written back: of two requests at once, one change is lost"))
 	}
-	reason := "Numbers are read, changed in code and written back, so that changes at the same time get lost: " + list(fieldsOf(lost)) + "."
+	reason := whatIsLost(lost) + ", so that changes at the same time get lost: " + list(fieldsOf(lost)) + "."
 	for _, c := range spent {
 		severity = check.High
 		message := " is changed whatever is left: that there is enough was asked before, by another statement"

@@ -61,12 +61,12 @@ func quotaAt(p *project.Project, all []project.Statement, added project.Statemen
 	if added.Verb != "insert" || added.Loop.OK() || added.Function == 0 {
 		return quota{}, false
 	}
-	for _, counted := range all {
+	for _, counted := range slices.Backward(all) { // the last before it
 		if counted.Verb != "select" || counted.Table != added.Table || counted.Function != added.Function || counted.Start >= added.Start {
 			continue
 		}
-		at := nodeAt(p, added)
-		if !at.OK() || locked(at) || inTransaction(at) {
+		at, count := nodeAt(p, added), nodeAt(p, counted)
+		if !at.OK() || locked(at) || inTransaction(at) || !count.Function().Contains(at) {
 			continue
 		}
 		if asked := limitBetween(at.Outermost(), counted.Start, added.Start); asked.OK() {
@@ -141,7 +141,7 @@ func comparesCount(b source.Node) bool {
 // passedLimits is the gap of limits alone.
 func passedLimits(limits []quota) check.Finding {
 	f := check.Missing(check.Likely, "Rows are counted first and added by a later statement, so that requests at the same time all pass the limit: "+list(tablesOf(limits))+".", limitPlaces(limits)...)
-	f.Severity = check.Medium
+	f.Severity, f.Confidence = check.Low, check.Possible // many a limit may be passed by one
 	f.Brief = []string{
 		"The count, the comparison and the insertion are one step for the database: a transaction that locks the owner's row (`select … for update`) or is serializable, a function that does all three, or a counter on the owner's row that is raised only while it is below the limit.",
 		"What comes too late is answered as the limit is answered today, and leaves nothing behind.",

@@ -79,6 +79,11 @@ func writtenIn(n source.Node) []counter {
 				c := counterAt(p, p.Key(), true)
 				c.spends = spendsAt(n, p.Key(), strings.Contains(v.Text(), "-"))
 				out = append(out, c)
+			case !held && longer(field, v):
+				c := counterAt(p, field, conditional(n, field))
+				c.listed, c.precious = true, false
+				c.before = append(c.before, listedBefore(v)...)
+				out = append(out, c)
 			case (fromItself(field, v) || summedUp(field, v)) && counts(field):
 				c := counterAt(p, field, conditional(n, field))
 				if held {

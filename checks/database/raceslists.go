@@ -1,0 +1,78 @@
+package database
+
+import (
+	"slices"
+
+	"underpin/checks/check"
+	"underpin/checks/project/source"
+)
+
+// longer reports whether a value is a list that a column held, with something added:
+// [...row.notes, note].
+func longer(field string, v source.Node) bool {
+	if v.Kind() == source.Identifier {
+		v = v.Resolve()
+	}
+	if v.Kind() != source.Array {
+		return false
+	}
+	kept, added := false, false
+	for item := range v.Children() {
+		if item.Kind() == source.Spread {
+			kept = kept || readField(field, listOf(item.Child(source.Value)))
+		} else {
+			added = true
+		}
+	}
+	return kept && added
+}
+
+// listedBefore are the places where a longer list is put together and where the
+// shorter one is taken from its row, when these stand elsewhere.
+func listedBefore(v source.Node) []check.Place {
+	var out []check.Place
+	list := v
+	if v.Kind() == source.Identifier {
+		if list = v.Resolve(); list.Line() != v.Line() {
+			out = append(out, check.At(list, "the list is put together in code"))
+		}
+	}
+	for item := range list.Children() {
+		if old := item.Child(source.Value); item.Kind() == source.Spread && old.Kind() == source.Identifier && old.Resolve().Line() < list.Line() {
+			if at := old.Resolve(); at.OK() && at != old {
+				out = append(out, check.At(at, "the list is taken from its row here, and another request may take it at the same time"))
+			}
+		}
+	}
+	return out
+}
+
+// listOf is an expression without its fallback, its type and the parentheses around
+// them: (row.notes as Note[]) || [].
+func listOf(v source.Node) source.Node {
+	for range 6 {
+		switch {
+		case v.Kind() == source.Binary && (v.Operator() == "||" || v.Operator() == "??"):
+			v = v.Child(source.Left)
+		case v.Kind() == source.Identifier && v.Resolve().OK() && v.Resolve() != v && !v.Resolve().Is(source.Param, source.Binding, source.ImportName):
+			v = v.Resolve()
+		case v.Kind() == source.Conditional: // Array.isArray(x) ? x : []
+			v = v.Child(source.Then)
+		default:
+			return v
+		}
+	}
+	return v
+}
+
+// whatIsLost says what kinds of things lose changes, at the head of a sentence.
+func whatIsLost(lost []counter) string {
+	isList := func(c counter) bool { return c.listed }
+	switch {
+	case !slices.ContainsFunc(lost, isList):
+		return "Numbers are read, changed in code and written back"
+	case slices.ContainsFunc(lost, func(c counter) bool { return !c.listed }):
+		return "Numbers and lists are read, changed in code and written back"
+	}
+	return "Lists in a column are read, added to in code and written back"
+}
