@@ -124,7 +124,8 @@ func (w *plans) unguarded(t *trade) check.Finding {
 	if len(w.guarded)+len(w.asked)+len(w.shown)+len(w.gates)+len(w.late) == 0 && !unasked || few && len(w.late) == 0 && (len(w.asked) > 4 || len(w.guarded) == 0 && len(w.asked) > 0) {
 		confidence = check.Possible // perhaps this one is free
 	}
-	places := slices.Concat(w.open, w.late, w.shown[:min(len(w.shown), 8)], w.gates)
+	decided := oneOfEach(w.sure)
+	places := slices.Concat(w.open, w.late, decided[:min(len(decided), 8)], w.gates)
 	places = apart(append(places, w.beside[:min(len(w.beside), 20)]...))
 	reason := "The caller's plan is asked for only when what costs money is already done."
 	if w.routes > 0 {
@@ -137,6 +138,17 @@ func (w *plans) unguarded(t *trade) check.Finding {
 	f := check.Missing(confidence, reason, places...)
 	f.Brief = entitlementBrief
 	return f
+}
+
+// oneOfEach is the first place of each file.
+func oneOfEach(places []check.Place) []check.Place {
+	var out []check.Place
+	for _, pl := range places {
+		if !slices.ContainsFunc(out, func(o check.Place) bool { return o.File == pl.File }) {
+			out = append(out, pl)
+		}
+	}
+	return out
 }
 
 // surveyPlans looks at every route that asks a model, and at who asks for plans.

@@ -62,6 +62,9 @@ func surelyOfPlan(cond source.Node) bool {
 			return !found
 		}
 		words := wordsOf(n.Text())
+		if has(words, "traffic") {
+			return true // visitors of an advertisement
+		}
 		found = has(words, "premium", "subscribed", "pro", "tier", "entitled", "paid", "trial") || has(words, "subscription", "plan") && (len(words) > 1 || strings.ContainsAny(cond.Text(), `"'`))
 		if v := valueOf(n); !found && v.Kind() == source.Call {
 			call := wordsOf(v.CalleeName())
