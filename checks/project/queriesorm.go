@@ -147,7 +147,7 @@ func prismaOrder(q *Query, order source.Node) {
 // mongooseQuery reads Model.method({field: value}).
 func mongooseQuery(n source.Node, method string) (Query, bool) {
 	model := n.Child(source.Callee).Child(source.ObjectRole).Ident()
-	if model == "" || mongooseVerbs[method] == "" {
+	if model == "" || mongooseVerbs[method] == "" || n.Arg(0).Is(source.Arrow, source.Function) { // find(fn) is a list's
 		return Query{}, false
 	}
 	q := Query{Table: model, Via: Mongoose, Verb: mongooseVerbs[method], Single: strings.HasPrefix(method, "findOne")}

@@ -57,13 +57,20 @@ func injectable(open, built []builtQuery) check.Finding {
 	f := check.Finding{Verdict: check.Gap, Confidence: worst.confidence(), Severity: worst.severity()}
 	f.Reason = worst.reason()
 	slices.SortStableFunc(open, func(a, b builtQuery) int { return compareBool(a.browser, b.browser) })
+	var pieces []source.Node
 	for _, b := range open {
 		if b.sure == worst.sure || b.sure >= certainly {
 			f.Places = append(f.Places, at(b.at, b.says()))
+			if b.kind == sqlText {
+				pieces = append(pieces, b.open...)
+			}
 		}
 	}
 	if n := len(f.Places) - 1; n > 0 {
 		f.Reason += fmt.Sprintf(" There %s %d more like it.", isAre(n), n)
+	}
+	for _, n := range pieces {
+		f.Places = append(f.Places, at(n, "the value becomes part of the text here"))
 	}
 	for _, b := range built {
 		if b.stored && worst.kind == filterText && worst.sure == certainly {

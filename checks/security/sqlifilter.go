@@ -146,7 +146,7 @@ func (f *filterSearch) list(n source.Node, depth int) {
 // name follows a variable to the text that it holds.
 func (f *filterSearch) name(n source.Node, typed bool, depth int) {
 	d := n.Resolve()
-	if d != n && (d.Is(source.Template, source.Conditional) || d.Is(source.Call) && !cleaned(f.p, d, 4) || d.Is(source.Binary) && d.Operator() == "+") {
+	if d != n && !confirmed(f.call, n) && (d.Is(source.Template, source.Conditional) || d.Is(source.Call) && !cleaned(f.p, d, 4) || d.Is(source.Binary) && d.Operator() == "+") {
 		f.look(d, typed, depth-1)
 		return
 	}
@@ -251,9 +251,19 @@ func confirmed(call, n source.Node) bool {
 		}
 		d := eq.Enclosing(source.Declarator)
 		for found := range d.Child(source.Name).Find(source.Identifier) {
-			if leftWithout(fn, found.Text()) {
+			if leftWithout(fn, found.Text()) || insideFound(call, found.Text()) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// insideFound reports whether a call stands where a variable is not empty.
+func insideFound(call source.Node, name string) bool {
+	for test := call.Enclosing(source.If); test.OK(); test = test.Enclosing(source.If) {
+		if test.Child(source.Cond).Ident() == name && test.Child(source.Then).Contains(call) {
+			return true
 		}
 	}
 	return false

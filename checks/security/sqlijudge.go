@@ -15,10 +15,17 @@ func (b builtQuery) text(p *project.Project, c source.Node, raw bool) (builtQuer
 	}
 	expr := assembled(p, arg)
 	if !expr.OK() {
+		if pieces, from := openPieces(p, arg); len(pieces) > 0 && inSQL(c) {
+			b.flow, b.sure, b.open = from, certainly, pieces
+			return b, true
+		}
 		if !raw || arg.Is(source.String, source.Tagged) {
 			return b, false
 		}
 		expr = arg
+	}
+	if inSQL(c) {
+		raw = true // takes text in the middle of a statement: sql`… ${sql.unsafe(conditions)}`
 	}
 	if pkg, _ := c.Child(source.Callee).Child(source.ObjectRole).Origin(); !raw && !startsSQL.MatchString(fixedHead(expr)) && !(b.label == "raw" && sqlBuilder(pkg)) {
 		return b, false
@@ -35,7 +42,17 @@ func (b builtQuery) text(p *project.Project, c source.Node, raw bool) (builtQuer
 	case f.Has(project.FromUnknown) && raw && expr.Is(source.Template, source.Binary):
 		b.sure = perhaps
 	}
+	if b.sure != certainly {
+		if pieces, from := openPieces(p, arg); len(pieces) > 0 {
+			b.flow, b.sure, b.open = from, certainly, pieces
+		}
+	}
 	return b, true
+}
+
+// inSQL reports whether a call hands text to a statement around it.
+func inSQL(c source.Node) bool {
+	return (c.CalleeName() == "unsafe" || c.CalleeName() == "raw") && c.Child(source.Callee).Child(source.ObjectRole).Ident() == "sql"
 }
 
 // sqlBuilder reports whether a package's raw() makes SQL.
