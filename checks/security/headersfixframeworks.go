@@ -36,7 +36,7 @@ func frameworkCode(d *fixes.Draft, template string) (string, bool, error) {
 		_, after, _ = strings.Cut(after, "\n\n")
 		text = before + after
 	}
-	d.Note("No site can show the app in a frame any more. If yours is meant to be embedded, take X-Frame-Options and frame-ancestors out.")
+	d.Note("No other site can show the app in a frame any more. If yours is meant to be embedded, take X-Frame-Options and frame-ancestors out.")
 	return text, true, err
 }
 
@@ -239,7 +239,7 @@ func headersNuxt(d *fixes.Draft) error {
 func nuxtRule(d *fixes.Draft, c fixes.Config, rule string) ([]fixes.Edit, error) {
 	rules := c.Object.Prop("routeRules")
 	if !rules.OK() {
-		return fixes.AddItems(d, c.Object, "routeRules: {\n  "+rule+",\n}"), nil
+		return fixes.AddItems(d, c.Object, "routeRules: { "+rule+" }"), nil
 	}
 	if rules.Kind() != source.Object {
 		return nil, fixes.Refuse(c.File.Path+" takes its route rules from elsewhere", "ts", "")
