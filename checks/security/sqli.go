@@ -61,16 +61,14 @@ func injectable(open, built []builtQuery) check.Finding {
 	for _, b := range open {
 		if b.sure == worst.sure || b.sure >= certainly {
 			f.Places = append(f.Places, at(b.at, b.says()))
-			if b.kind == sqlText {
-				pieces = append(pieces, b.open...)
-			}
+			pieces = append(pieces, b.away()...)
 		}
 	}
 	if n := len(f.Places) - 1; n > 0 {
 		f.Reason += fmt.Sprintf(" There %s %d more like it.", isAre(n), n)
 	}
 	for _, n := range pieces {
-		f.Places = append(f.Places, at(n, "the value becomes part of the text here"))
+		f.Places = append(f.Places, at(n, "the value becomes part of it here"))
 	}
 	for _, b := range built {
 		if b.stored && worst.kind == filterText && worst.sure == certainly {

@@ -161,6 +161,7 @@ func (b builtQuery) object(p *project.Project, c source.Node) (builtQuery, bool)
 			}
 			values = append(values, v)
 		}
+		values = append(values, filledWith(filter, c)...)
 	}
 	for _, v := range values {
 		f := p.FlowOf(v)
@@ -172,6 +173,22 @@ func (b builtQuery) object(p *project.Project, c source.Node) (builtQuery, bool)
 		b.open = append(b.open, v)
 	}
 	return b, true
+}
+
+// filledWith are the values that fields of a filter are given between its declaration and
+// the call that takes it: filter.status = status.
+func filledWith(filter, call source.Node) []source.Node {
+	if filter.Kind() != source.Identifier {
+		return nil
+	}
+	var out []source.Node
+	for given := range call.Function().Find(source.Assign) {
+		left := given.Child(source.Left)
+		if left.Kind() == source.Member && left.Child(source.ObjectRole).Ident() == filter.Ident() && given.Start() < call.Start() {
+			out = append(out, given.Child(source.Right))
+		}
+	}
+	return out
 }
 
 // documents reports whether an expression is a model or collection.

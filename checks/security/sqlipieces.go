@@ -24,6 +24,18 @@ func openPieces(p *project.Project, arg source.Node) ([]source.Node, project.Flo
 	return s.open, s.from
 }
 
+// away are the lines, other than that of the query itself, where a value that a caller
+// sends becomes a part of it.
+func (b builtQuery) away() []source.Node {
+	var out []source.Node
+	for _, n := range b.open {
+		if n.Line() < b.at.Line()-3 || n.Line() > b.at.Line()+3 {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
 func (s *pieceSearch) look(n source.Node, depth int) {
 	if !n.OK() || depth == 0 || s.seen[n] {
 		return
