@@ -71,6 +71,9 @@ func judgeConstraints(p *project.Project) check.Finding {
 		confidence = check.Possible
 	}
 	f := check.Missing(confidence, fmt.Sprintf("The database takes values that make no sense: %s.", list(kinds)), places...)
+	if len(unchecked) == 0 && slight(laxities) {
+		f.Severity = check.Low
+	}
 	f.Brief = constraintsBrief(s)
 	return f
 }

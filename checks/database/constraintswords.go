@@ -61,3 +61,18 @@ func goods(t *schema.Table, c *schema.Column) bool {
 	}
 	return false
 }
+
+// slight reports whether no more is wrong than that one or two columns take a number
+// below zero or a kind that there is not.
+func slight(laxities []laxity) bool {
+	strong := 0
+	for _, l := range laxities {
+		if l.weak {
+			continue
+		}
+		if strong++; strong > 2 || l.kind != "negative amounts" && l.kind != "kinds as free text" {
+			return false
+		}
+	}
+	return strong > 0
+}

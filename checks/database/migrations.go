@@ -63,7 +63,7 @@ func sql(st *project.Stack) bool {
 // schema, without a record and without asking.
 func pushFound(p *project.Project, s *schema.Schema, pushed []check.Place) check.Finding {
 	if len(migrationFiles(p)) == 0 {
-		pushed = merged(pushed, slices.Concat(toolConfig(p, s), withoutRecord(s)))
+		pushed = merged(pushed, slices.Concat(toolConfig(p, s), withoutRecord(p, s)))
 	}
 	pushed = append(pushed, merged(pushingFiles(p), handRun(p))...)
 	f := check.Missing(check.Certain, "Each deployment pushes the schema straight into the database: no change is recorded, and a renamed column loses its content.", pushed...)
@@ -81,8 +81,12 @@ func pushFound(p *project.Project, s *schema.Schema, pushed []check.Place) check
 func toolMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	files := migrationFiles(p)
 	if len(files) == 0 {
-		f := check.Missing(check.Certain, fmt.Sprintf("The %s schema has no migrations beside it: what the living database looks like, and how it got there, stands nowhere.", tools[s.Source]), withoutRecord(s)...)
-		f.Places = slices.Concat(f.Places, pushScripts(p), toolConfig(p, s), noDeployStep(p), pushingFiles(p), handRun(p))
+		f := check.Missing(check.Certain, fmt.Sprintf("The %s schema has no migrations beside it: what the living database looks like, and how it got there, stands nowhere.", tools[s.Source]), withoutRecord(p, s)...)
+		if kept, migrations := keptOut(p); migrations {
+			f.Reason = "The migrations are kept out of the repository: whoever has no more than that cannot make this database again."
+			f.Places = append(kept, f.Places...)
+		}
+		f.Places = merged(f.Places, slices.Concat(pushScripts(p), toolConfig(p, s), noDeployStep(p), pushingFiles(p), handRun(p)))
 		if s.NoForeignKeys {
 			f.Confidence = check.Possible // hosts that deploy schemas of branches keep the record themselves
 		}
@@ -114,8 +118,12 @@ func ranByTool(p *project.Project, s *schema.Schema, file string) bool {
 }
 
 // withoutRecord is the head of the schema that no migration stands beside.
-func withoutRecord(s *schema.Schema) []check.Place {
-	return []check.Place{{File: s.Tables[0].Place.File, Line: 1, Column: 1, EndLine: 1, Message: "a schema without migrations"}}
+func withoutRecord(p *project.Project, s *schema.Schema) []check.Place {
+	file := s.Tables[0].Place.File
+	if i := slices.IndexFunc(s.Tables, reachOf(p).has); i >= 0 {
+		file = s.Tables[i].Place.File
+	}
+	return []check.Place{{File: file, Line: 1, Column: 1, EndLine: 1, Message: "a schema without migrations"}}
 }
 
 var tools = map[schema.Source]string{schema.Prisma: "Prisma", schema.Drizzle: "Drizzle"}
@@ -178,17 +186,33 @@ func behind(p *project.Project, s *schema.Schema) []check.Place {
 		}
 		m := made.Table(t.Name)
 		if m == nil {
-			out = append(out, at(t.Place, "no migration creates "+t.Name))
+			out = append(out, at(t.Place, notMade(!unknown(p, made, t.Name), "creates", t.Name)))
 			continue
 		}
 		for _, c := range t.Columns {
 			if !m.Partial && m.Column(c.Name) == nil && m.Column(snake(c.Name)) == nil && !t.Partial {
-				out = append(out, at(c.Place, "no migration adds "+t.Name+"."+c.Name))
+				out = append(out, at(c.Place, notMade(addedByHand(p, c.Name), "adds", t.Name+"."+c.Name)))
 			}
 		}
 		out = append(out, otherwiseTied(t, m)...)
 	}
 	return out
+}
+
+// notMade says that no migration makes a part of the schema, or that other SQL does.
+func notMade(byHand bool, does, part string) string {
+	if byHand {
+		return "no migration of the tool " + does + " " + part + ": SQL beside them does"
+	}
+	return "no migration " + does + " " + part
+}
+
+// addedByHand reports whether SQL beside the migrations speaks of a column.
+func addedByHand(p *project.Project, column string) bool {
+	known := p.MigrationFiles()
+	return slices.ContainsFunc(p.Files(), func(f string) bool {
+		return path.Ext(f) == ".sql" && p.HoldsFold(f, strings.ToLower(column)) && p.HoldsFold(f, "add column", "create table") && !slices.Contains(known, f)
+	})
 }
 
 // otherwiseTied lists keys of a table that say something else about a deletion than

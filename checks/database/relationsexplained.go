@@ -45,6 +45,9 @@ func leftOutOnPurpose(p *project.Project, untied []untiedColumn) []untiedColumn 
 		if i < 0 || i >= len(lines) {
 			return false
 		}
+		if strings.Contains(strings.ToLower(lines[i]), " references ") {
+			return true // the key stands there, and a later script may take it: which one ran last nobody can tell
+		}
 		said := trailing(lines[i])
 		if signature(u.column) && wordList(said) {
 			return true

@@ -190,13 +190,17 @@ func holesFound(p *project.Project, s *schema.Schema, holes []hole) check.Findin
 		reason = pathReason(shown)
 	}
 	places = append(places, tellingLines(p, shown)...)
-	places = merged(places, slices.Concat(ownersWrite(s), ownersAdd(s), besideHoles(p, s, shown)))
+	owners := slices.Concat(ownersWrite(s), ownersAdd(s))
+	places = merged(places, slices.Concat(owners, besideHoles(p, s, shown)))
 	f := check.Missing(holes[0].confidence, reason, places...)
 	f.Severity, f.Brief = holes[0].severity, rlsBrief
 	for _, h := range holes {
 		if h.confidence == holes[0].confidence {
 			f.Severity = max(f.Severity, h.severity)
 		}
+	}
+	if len(owners) > 0 {
+		f.Severity = max(f.Severity, check.Medium)
 	}
 	return f
 }
