@@ -47,9 +47,9 @@ func lookForOwnership(p *project.Project) check.Finding {
 	open, closed := reachedRows(p)
 	switch {
 	case len(open) > 0:
-		return withShared(anyonesRows(p, open), shared)
+		return withUncalled(p, withShared(anyonesRows(p, open), shared))
 	case len(shared) > 0:
-		return withShared(check.Finding{Verdict: check.Gap, Confidence: check.Likely}, shared)
+		return withUncalled(p, withShared(check.Finding{Verdict: check.Gap, Confidence: check.Likely}, shared))
 	case len(closed) > 0:
 		return check.Passed(check.Likely, "Rows are reached by id and owner together, or with the caller's own token.", closed...)
 	}

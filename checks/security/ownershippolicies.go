@@ -188,11 +188,7 @@ var (
 func trustingFunctions(p *project.Project, s *schema.Schema) []sharedRow {
 	var out []sharedRow
 	for _, f := range s.Functions {
-		if !f.Definer || f.Schema != "" || f.Returns == "trigger" || slices.Contains(f.Revoked, "authenticated") || slices.Contains(f.Revoked, "public") || !namesUser(f.Args) {
-			continue
-		}
-		body := strings.ToLower(f.Body)
-		if containsPart(body, []string{"auth.", "current_user", "request.jwt", "current_setting", "_role("}) || !changesRows(f.Body) {
+		if !trusts(f) || !namesUser(f.Args) {
 			continue
 		}
 		q, ok := calledByCaller(p, f.Name)
@@ -207,6 +203,47 @@ func trustingFunctions(p *project.Project, s *schema.Schema) []sharedRow {
 	}
 	return out
 }
+
+// trusts reports whether a function works with its maker's rights, may be called by
+// whoever has the public key, changes rows, and asks nobody who is calling.
+func trusts(f schema.Function) bool {
+	if !f.Definer || f.Schema != "" || f.Returns == "trigger" || slices.Contains(f.Revoked, "authenticated") || slices.Contains(f.Revoked, "public") {
+		return false
+	}
+	return !containsPart(strings.ToLower(f.Body), []string{"auth.", "current_user", "request.jwt", "current_setting", "_role("}) && changesRows(f.Body)
+}
+
+// withUncalled adds to a finding the functions of that kind that the app's own pages
+// do not call: the database answers whoever names them.
+func withUncalled(p *project.Project, f check.Finding) check.Finding {
+	s := p.Schema()
+	if s.Source != schema.Supabase {
+		return f
+	}
+	added := 0
+	for _, fn := range s.Functions {
+		place := check.Line(fn.Place.File, fn.Place.Line, "whoever has the public key may call it about anybody, and it does not ask who calls")
+		told := slices.ContainsFunc(f.Places, func(o check.Place) bool { return o.File == place.File && o.Line == place.Line })
+		if added < 6 && !told && trusts(fn) && !givesRights(fn) && (namesUser(fn.Args) || namesTeam(fn.Args)) {
+			f.Places = append(f.Places, place)
+			added++
+		}
+	}
+	return f
+}
+
+// namesTeam reports whether a function's arguments name a team.
+func namesTeam(args string) bool {
+	for arg := range strings.SplitSeq(args, ",") {
+		name, _, _ := strings.Cut(strings.TrimSpace(arg), " ")
+		if words := wordsOf(name); hasWord(words, teamArguments) && hasWord(words, wordSet("id")) {
+			return true
+		}
+	}
+	return false
+}
+
+var teamArguments = wordSet("org organization organisation team workspace company tenant")
 
 // calledByCaller is the first live call of a function of the database with the
 // rights of whoever uses the app.

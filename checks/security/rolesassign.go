@@ -1,10 +1,13 @@
 package security
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/project/schema"
 	"underpin/checks/project/source"
 )
 
@@ -23,6 +26,9 @@ func assignmentHoles(p *project.Project) []roleHole {
 			}
 			seen[d.node] = true
 			column := rightsColumn(p, d.table)
+			if column == "" {
+				column = rolesHanging(p, d)
+			}
 			if column == "" {
 				continue
 			}
@@ -107,6 +113,21 @@ func rightsColumn(p *project.Project, table string) string {
 	for _, c := range t.Columns {
 		if rightsColumns[c.Name] || rightsColumns[columnSpelling(c.Name)] {
 			return c.Name
+		}
+	}
+	return ""
+}
+
+// rolesHanging names the rows of roles that hang on an account's row which Prisma
+// writes: a nested write in what was sent makes them along with it.
+func rolesHanging(p *project.Project, d deed) string {
+	t := p.Schema().Table(d.table)
+	if p.Schema().Source != schema.Prisma || t == nil || !hasWord(wordsOf(t.Name+" "+t.Model), peopleTables) || !d.node.Arg(0).Resolve().PropNode("data").OK() {
+		return ""
+	}
+	for _, other := range p.Schema().Tables {
+		if roleColumn(other) != nil && slices.ContainsFunc(other.ForeignKeys, func(k schema.ForeignKey) bool { return k.Table == t.Name }) {
+			return "rows of " + cmp.Or(other.Model, other.Name)
 		}
 	}
 	return ""
