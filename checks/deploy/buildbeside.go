@@ -37,6 +37,14 @@ func looseTypes(p *project.Project) []check.Place {
 	for _, file := range []string{"tsconfig.json", "tsconfig.app.json"} {
 		if n := lineWith(p, file, func(line string) bool { return strings.HasPrefix(strings.ReplaceAll(line, " ", ""), `"strict":false`) }); n > 0 {
 			out = append(out, check.Line(file, n, "the type checker is not told to be strict"))
+			continue
+		}
+		for _, rule := range []string{"strictNullChecks", "noImplicitAny"} {
+			if n := lineWith(p, file, func(line string) bool {
+				return strings.HasPrefix(strings.ReplaceAll(line, " ", ""), `"`+rule+`":false`)
+			}); n > 0 {
+				out = append(out, check.Line(file, n, rule+" is switched off"))
+			}
 		}
 	}
 	build := p.Manifest().Scripts["build"]

@@ -19,7 +19,7 @@ var siteMarks = []string{"G-", "GTM-", "UA-", "0x4AAAA"}
 func besideLiterals(p *project.Project) []literal {
 	var out []literal
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !shipped(p, name) || !p.Holds(name, siteMarks...) && !(p.Holds(name, "@") && p.HoldsFold(name, "mail", "admin")) {
+		if strings.HasPrefix(name, "../") || !shipped(p, name) || !p.Holds(name, siteMarks...) && !(p.Holds(name, "@") && p.HoldsFold(name, "mail", "admin")) && !p.Holds(name, rowMarks...) {
 			continue
 		}
 		out = append(out, project.PerFile(p, name, "deploy/beside", besideIn)...)
@@ -46,6 +46,10 @@ func besideIn(f *source.File) []literal {
 				at = check.Line(f.Path, at.Line, at.Message)
 			}
 			out = append(out, literal{kind: aroundIt, what: id, place: at})
+			continue
+		}
+		if what := ofOneStage(n, value); what != "" {
+			out = append(out, literal{kind: aroundIt, what: "an id", place: check.At(n, what)})
 			continue
 		}
 		if siteKey.MatchString(value) {

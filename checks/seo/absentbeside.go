@@ -7,15 +7,14 @@ import (
 	"underpin/checks/project"
 )
 
-// unnamedIn is the end of a robots.txt that names no sitemap: the line would go
-// there.
+// unnamedIn is a robots.txt that names no sitemap.
 func unnamedIn(p *project.Project) []check.Place {
 	file := robotsFile(p)
 	text, ok := p.Read(file)
 	if file == "" || !ok || strings.Contains(strings.ToLower(string(text)), "sitemap:") {
 		return nil
 	}
-	return []check.Place{check.Line(file, strings.Count(strings.TrimRight(string(text), "\r\n "), "\n")+1, "names no sitemap")}
+	return []check.Place{check.Line(file, 1, "names no sitemap")}
 }
 
 // answeredInstead is where a host is told to answer every address with the app's

@@ -30,7 +30,7 @@ func jsonldPlaces(p *project.Project) []check.Place {
 		seen[file] = true
 		out = append(out, whereScriptGoes(p, file, r.Node)...)
 	}
-	frame := anchor(p, "no structured data in what this renders", "<head")
+	frame := frameOf(p, "no structured data in what this renders")
 	if !seen[frame.File] {
 		out = append(out, frame)
 	}
@@ -43,6 +43,19 @@ func jsonldPlaces(p *project.Project) []check.Place {
 		}
 	}
 	return out
+}
+
+// frameOf is what is around every page: the layout of Astro that has the head, else the
+// page or the layout that others are told at.
+func frameOf(p *project.Project, message string) check.Place {
+	if p.Stack().Framework == project.Astro {
+		for _, name := range p.Files() {
+			if strings.HasSuffix(name, ".astro") && strings.Contains(name, "layouts/") && p.Holds(name, "<head") && p.Modules().Live(name) {
+				return check.Line(name, htmlAnchor(p, name, "<title", "<head"), message)
+			}
+		}
+	}
+	return anchor(p, message, "<head")
 }
 
 // describedPages are the pages for strangers that have something to describe.
@@ -86,6 +99,9 @@ func worth(url string) int {
 // that it returns.
 func whereScriptGoes(p *project.Project, file string, component source.Node) []check.Place {
 	const message = "no structured data in what this renders"
+	if line := markupHeadLine(p, file); line > 0 {
+		return []check.Place{check.Line(file, line, message)}
+	}
 	if !component.OK() && p.Source(file) != nil {
 		component = p.Exported(file, "default")
 	}

@@ -3,6 +3,7 @@ package seo
 import (
 	_ "embed"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -30,13 +31,18 @@ func lookForLayoutShift(p *project.Project) check.Finding {
 		return f
 	}
 	rules := sizedByStyles(p)
-	var moving, still []check.Place
+	var moving, still, widening []check.Place
 	for _, s := range pictures(p) {
 		switch roomOf(s, rules) {
 		case noRoom:
-			moving = append(moving, s.place("no width and height, and no class or style that fixes its height"))
+			if !styledBeside(p, s.file) {
+				moving = append(moving, s.place("no width and height, and no class or style that fixes its height"))
+			}
 		case reserved:
 			still = append(still, s.place("its space is reserved"))
+			if widens(s) {
+				widening = append(widening, s.place("its height is fixed, and how wide it is shows when it is there"))
+			}
 		}
 	}
 	moving = append(moving, unsizedAds(p, rules)...)
@@ -45,7 +51,36 @@ func lookForLayoutShift(p *project.Project) check.Finding {
 	if f.Verdict == check.Gap && len(fonts) == 0 && len(moving) < 3 && !slices.ContainsFunc(moving, public(p)) {
 		f.Confidence = check.Possible // a picture or two behind the login
 	}
+	if f.Verdict == check.Gap {
+		f.Places = append(f.Places, widening[:min(len(widening), 12)]...)
+	}
 	return f
+}
+
+var imgRule = regexp.MustCompile(`img[^{}<]*\{[^{}]*(aspect-ratio|height)\s*:`)
+
+// styledBeside reports whether a module carries a style sheet of its own in which
+// pictures get their height.
+func styledBeside(p *project.Project, file string) bool {
+	if !p.Holds(file, "<style") {
+		return false
+	}
+	text, _ := p.Read(file)
+	return imgRule.Match(text)
+}
+
+// widens reports whether a picture of fixed height is as wide as its file says: what
+// stands beside it moves when it comes.
+func widens(s shown) bool {
+	if _, ok := s.attr("width"); ok || s.optimised() {
+		return false
+	}
+	classes, known := s.class()
+	if _, fixed := s.attr("height"); fixed && len(classes) == 0 {
+		return true
+	}
+	high := slices.ContainsFunc(classes, func(c string) bool { return utilityPixels(c, "h-") > 0 })
+	return known && high && slices.Contains(classes, "w-auto")
 }
 
 // public reports for places whether they are shown to strangers.

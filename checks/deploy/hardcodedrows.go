@@ -1,0 +1,70 @@
+package deploy
+
+import (
+	"regexp"
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// rowMarks are how the names end that constants with the id of one row have, and what
+// such an id is compared with.
+var rowMarks = []string{"_ID =", "_ID=", "Id =", ".id ===", ".id !==", "_id ===", "PHONE", "WHATSAPP", "TELEFON"}
+
+var (
+	rowID      = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
+	accountID  = regexp.MustCompile(`^[0-9a-f]{32}$`)
+	phoneDigit = regexp.MustCompile(`^\+?[1-9][0-9]{9,14}$`)
+)
+
+// ofOneStage tells what a value is that only one stage, or one customer, has: the id of
+// a row, the id of an account at a service, a telephone; "" for others.
+func ofOneStage(n source.Node, value string) string {
+	name := givenName(n)
+	switch {
+	case rowID.MatchString(value) && strings.Count(value, value[:1]) < 20:
+		if strings.HasSuffix(name, "id") || comparedWithID(n) {
+			return "an id that no other stage has"
+		}
+	case accountID.MatchString(value) && strings.HasSuffix(name, "accountid"):
+		return "the id of one account, the same on every stage"
+	case phoneDigit.MatchString(value) && strings.Trim(value, value[:1]) != "" && (strings.Contains(name, "phone") || strings.Contains(name, "whatsapp") || strings.Contains(name, "telefon")):
+		if n.Parent().Kind() == source.Declarator && !sampleNumber(value) {
+			return "one telephone for every stage, fixed in code"
+		}
+	}
+	return ""
+}
+
+// givenName is the name of the constant or the key that a value is given to, in small
+// letters and without what stands between the words.
+func givenName(n source.Node) string {
+	name := ""
+	switch p := n.Parent(); p.Kind() {
+	case source.Declarator:
+		name = p.Child(source.Name).Ident()
+	case source.Property:
+		name = p.Key()
+	}
+	return strings.ToLower(strings.ReplaceAll(name, "_", ""))
+}
+
+// comparedWithID reports whether a value is compared with the id of somebody or
+// something.
+func comparedWithID(n source.Node) bool {
+	p := n.Parent()
+	if op := p.Operator(); p.Kind() != source.Binary || op != "===" && op != "==" && op != "!==" && op != "!=" {
+		return false
+	}
+	other := p.Child(source.Left)
+	if n.Role() == source.Left {
+		other = p.Child(source.Right)
+	}
+	text := strings.ToLower(strings.TrimRight(other.Text(), ")?!"))
+	return strings.HasSuffix(text, "id")
+}
+
+// sampleNumber reports whether a telephone is nobody's.
+func sampleNumber(value string) bool {
+	return strings.Contains(value, "123456") || strings.Contains(value, "555555") || strings.Contains(value, "000000") || strings.Contains(value, "999999")
+}
