@@ -17,7 +17,7 @@ type frameworkApp struct {
 // frameworkApps have a page and nothing else of what the fixes bring.
 var frameworkApps = map[string]frameworkApp{
 	"sveltekit": {start: []string{"node", "build/index.js"}, files: map[string]string{
-		"Dockerfile": "FROM node:22\nCOPY . .\nHEALTHCHECK CMD wget -q -O- http://localhost:3000/healthz\nCMD [\"node\", \"build/index.js\"]\n",
+		"Dockerfile": "FROM node:22\nCOPY . .\nCMD [\"node\", \"build/index.js\"]\n",
 		"package.json": `{ "name": "sveltekit", "private": true, "type": "module", "scripts": { "build": "vite build" },
   "devDependencies": { "@sveltejs/adapter-node": "^5.2.0", "@sveltejs/kit": "^2.20.0", "@sveltejs/vite-plugin-svelte": "^6.0.0", "svelte": "^5.20.0", "typescript": "^5.8.0", "vite": "^7.0.0" } }
 `,
@@ -37,7 +37,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 		"src/routes/broken/+page.svelte":    "<h1>Broken</h1>\n",
 	}},
 	"astro": {start: []string{"node", "dist/server/entry.mjs"}, env: []string{"HOST=127.0.0.1"}, files: map[string]string{
-		"Dockerfile": "FROM node:22\nCOPY . .\nHEALTHCHECK CMD wget -q -O- http://localhost:3000/healthz\nCMD [\"node\", \"dist/server/entry.mjs\"]\n",
+		"Dockerfile": "FROM node:22\nCOPY . .\nCMD [\"node\", \"dist/server/entry.mjs\"]\n",
 		"package.json": `{ "name": "astro-site", "private": true, "type": "module", "scripts": { "build": "astro build" },
   "dependencies": { "@astrojs/node": "^9.5.0", "astro": "^5.16.0" } }
 `,
@@ -47,7 +47,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 		"src/pages/broken.astro": "---\nthrow new Error(\"the kettle's password is 1234\");\n---\n<h1>Broken</h1>\n",
 	}},
 	"nuxt": {start: []string{"node", ".output/server/index.mjs"}, files: map[string]string{
-		"Dockerfile": "FROM node:22\nCOPY . .\nHEALTHCHECK CMD wget -q -O- http://localhost:3000/healthz\nCMD [\"node\", \".output/server/index.mjs\"]\n",
+		"Dockerfile": "FROM node:22\nCOPY . .\nCMD [\"node\", \".output/server/index.mjs\"]\n",
 		"package.json": `{ "name": "nuxt-site", "private": true, "type": "module", "scripts": { "build": "nuxt build" },
   "dependencies": { "nuxt": "^4.2.0", "vue": "^3.5.0", "vue-router": "^4.6.0" } }
 `,
@@ -95,7 +95,7 @@ export default function App() {
 // TestFrameworks sees from outside that every answer of SvelteKit, Astro, Nuxt and
 // React Router has the headers that the fix sets, and that an error and an address
 // that does not exist are answered by the pages that the fix adds, which tell
-// nothing of what went wrong. Those that a container runs answer where it asks for
+// nothing of what went wrong. Those that a container runs answer when they are asked for
 // their health.
 func TestFrameworks(t *testing.T) {
 	for name, app := range frameworkApps {
@@ -126,7 +126,7 @@ func TestFrameworks(t *testing.T) {
 			if broken.status != 500 || !strings.Contains(shown, "Something went wrong") || strings.Contains(shown, "kettle") {
 				t.Errorf("an error: %d %s", broken.status, broken.body)
 			}
-			asked := s.ask(t, "GET", "/healthz", "")
+			asked := s.ask(t, "GET", "/health", "")
 			if _, ok := app.files["Dockerfile"]; ok && (asked.status != 200 || !strings.Contains(asked.body, `"ok"`) || asked.header.Get("Cache-Control") != "no-store") {
 				t.Errorf("the health endpoint: %d %s %v", asked.status, asked.body, asked.header)
 			}
