@@ -30,18 +30,19 @@ func lookForLoading(p *project.Project) check.Finding {
 		return f
 	}
 	segments := waitingSegments(p)
-	silent, told := sortReads(clientReads(p))
+	reads := clientReads(p)
+	silent, told := sortReads(reads)
 	var said []string
 	var places []check.Place
 	sure := check.Possible
-	if len(segments.bare) > 0 {
+	if own := len(segments.bare) - segments.parts; len(segments.bare) > 0 {
 		said = append(said, segments.words())
-		places = append(places, segments.bare[:min(len(segments.bare), 16)]...)
-		places = append(places, segments.heads[:min(len(segments.heads), 16)]...)
+		places = append(places, segments.bare[:min(len(segments.bare), mostWaits)]...)
+		places = append(places, segments.heads[:min(len(segments.heads), 2*mostWaits)]...)
 		switch {
-		case len(segments.bare) > 1 && len(segments.covered) == 0:
+		case own > 1 && len(segments.covered) == 0:
 			sure = check.Certain
-		case len(segments.bare) > 2 && 2*len(segments.covered) <= len(segments.bare) && suspenses(p) < len(segments.bare):
+		case own > 2 && 2*len(segments.covered) <= own && suspenses(p) < own:
 			sure = check.Likely
 		}
 	}
@@ -51,7 +52,8 @@ func lookForLoading(p *project.Project) check.Finding {
 			verb = "looks empty while it is"
 		}
 		said = append(said, fmt.Sprintf("%d of %d lists that screens fetch %s on the way", len(silent), len(silent)+len(told), verb))
-		places = append(places, silent[:min(len(silent), 12)]...)
+		places = append(places, silent[:min(len(silent), mostWaits)]...)
+		places = append(places, drawnLists(reads)...)
 		if len(silent) > 4 && 3*len(silent) >= len(told) || 2*len(silent) >= len(told) {
 			sure = max(sure, check.Likely)
 		}
@@ -59,6 +61,13 @@ func lookForLoading(p *project.Project) check.Finding {
 	if at, ok := silentNavigation(p); ok {
 		said = append(said, "pages load their data before they are shown, and nothing tells that they are on their way")
 		places, sure = append(places, at), max(sure, check.Likely)
+	}
+	if pressed := pressedInSilence(p); len(pressed) > 0 {
+		words := "a button that starts something shows nothing until it is done"
+		if len(pressed) > 1 {
+			words = fmt.Sprintf("%d buttons that start something show nothing until it is done", len(pressed))
+		}
+		said, places = append(said, words), append(places, pressed[:min(len(pressed), mostWaits)]...)
 	}
 	if len(said) > 0 {
 		return loadingGap(sure, said, places)
@@ -69,6 +78,9 @@ func lookForLoading(p *project.Project) check.Finding {
 	}
 	return check.Passed(check.Likely, "Where screens wait for data, they say so, or there is nothing to wait for.", good[:min(len(good), 5)]...)
 }
+
+// mostWaits bounds the places of one kind that are listed.
+const mostWaits = 40
 
 // suspenses counts the live modules that put a Suspense around something: an app
 // with many waits for parts of its pages, as a rule.
@@ -92,6 +104,17 @@ func sortReads(reads []read) (silent, told []check.Place) {
 		}
 	}
 	return silent, told
+}
+
+// drawnLists are the lists themselves, where they stand far from what fetches them.
+func drawnLists(reads []read) []check.Place {
+	var out []check.Place
+	for _, r := range reads {
+		if r.silent && len(out) < mostWaits && (r.drawn > r.line+3 || r.drawn > 0 && r.drawn < r.line-3) {
+			out = append(out, check.Line(r.file, r.drawn, "the list that looks empty meanwhile"))
+		}
+	}
+	return out
 }
 
 func loadingGap(sure check.Confidence, said []string, places []check.Place) check.Finding {

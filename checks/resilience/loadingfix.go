@@ -61,8 +61,8 @@ func loadingFolders(p *project.Project, waiting segments) []string {
 		first, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(dir, app), "/"), "/")
 		return path.Join(app, first)
 	}
-	for _, at := range waiting.bare {
-		if page, ok := pageHolding(p, at.File); ok && !own[path.Dir(page)] {
+	for _, file := range waiting.pages {
+		if page, ok := pageHolding(p, file); ok && !own[path.Dir(page)] {
 			own[path.Dir(page)] = true
 			parts[part(path.Dir(page))]++
 		}

@@ -33,6 +33,29 @@ func listed(component source.Node, value string) bool {
 	return false
 }
 
+// drawnAt is the line in which a component draws a list for a value or a part of it; 0
+// when none is seen.
+func drawnAt(component source.Node, value string) int {
+	from := partsOf(component, value)
+	for call := range component.Find(source.Call) {
+		if call.CalleeName() == "map" && from[headOf(call.Child(source.Callee))] && isMarkup(call) && !filledOtherwise(call.Child(source.Callee)) {
+			return call.Line()
+		}
+	}
+	return 0
+}
+
+// filledOtherwise reports whether a list is filled with what is written beside it where
+// there is nothing else: (steps || ["Order", "Wait"]).
+func filledOtherwise(list source.Node) bool {
+	for a := range list.Find(source.Array) {
+		for range a.Children() {
+			return true
+		}
+	}
+	return false
+}
+
 // partsOf are the names that stand for a value or a part of it.
 func partsOf(component source.Node, value string) map[string]bool {
 	from := map[string]bool{value: true}

@@ -13,6 +13,7 @@ import (
 type read struct {
 	file         string
 	line, column int
+	drawn        int  // the line of the list that shows it; 0 when it is not seen
 	silent       bool // nothing shows that it is on its way
 	mute         bool // nothing shows that it failed
 	hook         bool // by a library that keeps both
@@ -94,6 +95,7 @@ func hookRead(d, component source.Node) (read, bool) {
 			return read{}, false
 		}
 		r.silent = r.silent && !asked(component, data) && !asked(component, data+".data")
+		r.drawn = drawnAt(component, data)
 		return r, listed(component, data)
 	}
 	for b := range target.Children() {
@@ -111,6 +113,7 @@ func hookRead(d, component source.Node) (read, bool) {
 		return read{}, false
 	}
 	r.silent = r.silent && !asked(component, data)
+	r.drawn = drawnAt(component, data)
 	return r, listed(component, data)
 }
 
@@ -167,6 +170,7 @@ func effectRead(d, component source.Node) (read, bool) {
 		return read{}, false
 	}
 	r := newRead(effect)
+	r.drawn = drawnAt(component, value)
 	r.silent = !pendingState(component) && !asked(component, value)
 	return r, true
 }

@@ -3,6 +3,7 @@ package resilience
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -12,7 +13,11 @@ import (
 
 // segments are the pages of Next's App Router that wait for data on the server,
 // by whether visitors see something meanwhile.
-type segments struct{ bare, covered, heads []check.Place }
+type segments struct {
+	bare, covered, heads []check.Place
+	pages                []string // the files of bare
+	parts                int      // of bare: pages that wait for nothing but a part of theirs
+}
 
 func (s segments) words() string {
 	if len(s.bare) == 1 {
@@ -24,19 +29,28 @@ func (s segments) words() string {
 func waitingSegments(p *project.Project) segments {
 	var out segments
 	for _, r := range p.Routes() {
-		if r.Kind != project.Page || r.Stack != project.Next || !r.Node.Has(source.Async) || strings.HasPrefix(r.File, "../") {
+		if r.Kind != project.Page || r.Stack != project.Next || strings.HasPrefix(r.File, "../") {
 			continue
 		}
-		wait := waitsForData(p, r)
-		if !wait.OK() || builtOnce(p, r) {
+		own := waitsForData(p, r)
+		waits := append(slices.Clone(own), partsThatWait(p, r)...)
+		if len(waits) == 0 || builtOnce(p, r) {
 			continue
 		}
+		wait := waits[0]
 		if files := filesAround(p, r.File, "loading"); len(files) > 0 {
 			out.covered = append(out.covered, check.Line(files[0], 1, "shown while the pages here wait"))
 			continue
 		}
+		if len(own) == 0 {
+			out.parts++
+		}
+		out.pages = append(out.pages, r.File)
 		out.bare = append(out.bare, check.At(wait, "visitors see nothing new until this is done"))
-		if wait.Line()-r.Node.Line() > 2 {
+		for _, other := range waits[1:] {
+			out.heads = append(out.heads, check.Line(other.File().Path, other.Line(), "visitors see nothing new until this is done"))
+		}
+		if r.Node.Has(source.Async) && (wait.Line()-r.Node.Line() > 2 || wait.File() != r.Node.File()) {
 			out.heads = append(out.heads, check.Line(r.File, max(r.Node.Line(), 1), "a page that waits, and shows nothing meanwhile"))
 		}
 	}
@@ -70,23 +84,62 @@ var quick = map[string]bool{
 	"getCurrentUser": true, "protect": true, "setTimeout": true, "hydrate": true,
 }
 
-// waitsForData is the first await of a page that asks a database or a service;
-// no node for pages that are made when the app is built.
-func waitsForData(p *project.Project, r project.Route) source.Node {
-	f := r.Node.File()
-	if madeAtBuild(f) {
-		return source.Node{}
+// mostWaitsOfPage is how many waits of one page are shown.
+const mostWaitsOfPage = 3
+
+// waitsForData are the first awaits of a page that ask a database or a service; none
+// for pages that are made when the app is built.
+func waitsForData(p *project.Project, r project.Route) []source.Node {
+	if !r.Node.Has(source.Async) || madeAtBuild(r.Node.File()) {
+		return nil
 	}
-	for a := range r.Node.Find(source.Await) {
-		if a.Function() != r.Node {
+	return dataAwaits(p, r.Node)
+}
+
+func dataAwaits(p *project.Project, fn source.Node) []source.Node {
+	var out []source.Node
+	for a := range fn.Find(source.Await) {
+		if a.Function() != fn || len(out) == mostWaitsOfPage || len(out) > 0 && a.Line() <= out[len(out)-1].Line()+3 {
 			continue
 		}
-		v := a.Child(source.Value)
-		if v.Kind() == source.Call && asksData(p, v, 3) {
-			return a
+		if v := a.Child(source.Value); v.Kind() == source.Call && asksData(p, v, 3) {
+			out = append(out, a)
 		}
 	}
-	return source.Node{}
+	return out
+}
+
+// partsThatWait are the awaits of components that a page puts in as they are, with
+// nothing around them that is shown meanwhile.
+func partsThatWait(p *project.Project, r project.Route) []source.Node {
+	if madeAtBuild(r.Node.File()) || beginsInBrowser(p, r.File) {
+		return nil
+	}
+	var out []source.Node
+	for e := range r.Node.Find(source.Element) {
+		tag := e.TagName()
+		if tag == "" || tag[0] < 'A' || tag[0] > 'Z' || len(out) == mostWaitsOfPage || withinSuspense(e) {
+			continue
+		}
+		part := p.Definition(e.Child(source.Tag))
+		if part.Is(source.Function, source.Arrow) && part.Has(source.Async) {
+			if waits := dataAwaits(p, part); len(waits) > 0 {
+				out = append(out, waits[0])
+			}
+		}
+	}
+	return out
+}
+
+// withinSuspense reports whether something is shown in an element's place while it
+// waits.
+func withinSuspense(e source.Node) bool {
+	for up := e.Enclosing(source.Element); up.OK(); up = up.Enclosing(source.Element) {
+		if strings.HasSuffix(up.TagName(), "Suspense") {
+			return true
+		}
+	}
+	return false
 }
 
 func madeAtBuild(f *source.File) bool {

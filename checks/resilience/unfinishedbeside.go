@@ -22,7 +22,7 @@ func besideStubs(p *project.Project, found []stub) []stub {
 		if ext != ".tsx" && ext != ".jsx" {
 			continue
 		}
-		if p.HoldsFold(name, "coming soon", "placeholder", "under construction") {
+		if p.HoldsFold(name, "coming soon", "placeholder", "under construction", "page is being") {
 			for n := range p.Source(name).Find(source.Text, source.String) {
 				if saysComingSoon(n) && !insideTold(n, told) {
 					out = append(out, stub{saysComing, textPlace(n, "says that it is not there yet"), check.Possible})
@@ -58,7 +58,7 @@ func saysComingSoon(n source.Node) bool {
 	if len(low) > 200 {
 		return false
 	}
-	return strings.Contains(low, "coming soon") || n.Kind() == source.Text && (strings.Contains(low, "under construction") || standsIn.MatchString(low))
+	return strings.Contains(low, "coming soon") || n.Kind() == source.Text && (strings.Contains(low, "under construction") || strings.Contains(low, "page is being created") || strings.Contains(low, "page is being built") || standsIn.MatchString(low))
 }
 
 // A position is where something begins.

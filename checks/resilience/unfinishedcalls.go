@@ -1,6 +1,7 @@
 package resilience
 
 import (
+	"net/http"
 	"path"
 	"slices"
 	"strings"
@@ -53,6 +54,10 @@ func deadCalls(p *project.Project) []stub {
 			switch {
 			case call.CalleePath() == "fetch" && known != nil && strings.HasPrefix(url, "/api/") && !known.answers(url):
 				out = append(out, stub{deadCall, check.At(call.Arg(0), url+" is answered by nothing in the app"), check.Likely})
+			case call.CalleePath() == "fetch" && known != nil && strings.HasPrefix(url, "/api/"):
+				if method, refused := refusedMethod(p, call, url); refused {
+					out = append(out, stub{deadCall, check.At(call.Arg(0), url+" is there, and does not answer "+method), check.Likely})
+				}
 			case call.CalleeName() == "invoke" && len(functions) > 1 && url != "" && !functions[url] && strings.HasSuffix(call.Child(source.Callee).Child(source.ObjectRole).Text(), "functions"):
 				out = append(out, stub{deadCall, check.At(call.Arg(0), "there is no function "+url), check.Likely})
 			}
@@ -64,6 +69,34 @@ func deadCalls(p *project.Project) []stub {
 		}
 	}
 	return out
+}
+
+// refusedMethod reports whether a call asks an address by a method that none of its
+// handlers is for.
+func refusedMethod(p *project.Project, call source.Node, url string) (method string, refused bool) {
+	method = http.MethodGet
+	if options := call.Arg(1); options.OK() {
+		said := options.Prop("method")
+		value, ok := said.StringValue()
+		if options.Kind() != source.Object || hasSpread(options) || said.OK() && !ok {
+			return "", false
+		}
+		if ok {
+			method = strings.ToUpper(value)
+		}
+	}
+	url, _, _ = strings.Cut(url, "?")
+	found := false
+	for _, r := range p.Addresses() {
+		if r.Kind != project.Handler || r.Stack != project.Next || !fits(strings.Split(pattern(r.Path), "/"), strings.Split(strings.ToLower(strings.Trim(url, "/")), "/")) {
+			continue
+		}
+		if r.Method == "" || r.Method == method || method == http.MethodHead || method == http.MethodOptions || p.Holds(r.File, method) {
+			return "", false
+		}
+		found = true
+	}
+	return method, found
 }
 
 // answeredBy is every address that the handlers of a Next app answer; nil where

@@ -74,7 +74,7 @@ var askingForDemos = strings.NewReplacer("request-demo", "", "book-demo", "", "b
 // showWords stand in the paths of files that only show what something would look like.
 var showWords = []string{
 	"preview", "demo", "placeholder", "skeleton", "example", "showcase", "playground", "/dev/", "mock-", "tutorial", "onboarding",
-	"styleguide", "style-guide", "design-system", "kitchen-sink", "/componentsv", "/components/page.",
+	"styleguide", "style-guide", "ui-elements", "design-system", "kitchen-sink", "/componentsv", "/components/page.",
 }
 
 func control(p *project.Project, e source.Node) (stub, bool) {
@@ -277,10 +277,30 @@ func isPlain(tag string) bool {
 			return true
 		}
 	}
+	for _, tail := range []string{"Section", "Layout", "Container", "Box"} {
+		if strings.HasSuffix(tag, tail) && tag != "CheckBox" && tag != "Checkbox" && tag != "ComboBox" && tag != "ListBox" {
+			return true
+		}
+	}
+	return false
+}
+
+// saysCount reports whether an element only tells how many there are of something:
+// {tag.count} links.
+func saysCount(e source.Node) bool {
+	for c := range e.Children() {
+		if c.Kind() == source.Attr || c.Role() == source.Tag || c.Kind() == source.Text && strings.TrimSpace(c.Text()) == "" {
+			continue
+		}
+		return c.Is(source.Binary, source.Member, source.Index) && c.Operator() != "&&"
+	}
 	return false
 }
 
 func saysSomething(e source.Node) bool {
+	if saysCount(e) {
+		return false
+	}
 	for t := range e.Find(source.Text) {
 		if len(strings.TrimSpace(t.Text())) > 1 {
 			return true

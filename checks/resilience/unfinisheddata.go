@@ -26,6 +26,7 @@ func inventions(p *project.Project) []stub {
 			continue
 		}
 		f := p.Source(name)
+		out = append(out, importedInventions(p, f)...)
 		for d := range f.Find(source.Declarator) {
 			id := d.Child(source.Name)
 			if d.Function().OK() && d.Child(source.Value).Kind() == source.Object { // put together from what is there
@@ -49,6 +50,45 @@ func inventions(p *project.Project) []stub {
 		out[0].sure = check.Possible // it may be there to show what a part will look like
 	}
 	return out
+}
+
+// importedInventions finds what a screen shows out of a module that is named after
+// made-up data: import { yields } from "../api/mockData".
+func importedInventions(p *project.Project, f *source.File) []stub {
+	var out []stub
+	for _, im := range f.Imports {
+		low := strings.ToLower(path.Base(im.Spec))
+		low = strings.NewReplacer("-", "", "_", "").Replace(strings.TrimSuffix(low, path.Ext(low)))
+		if im.TypeOnly || im.Dynamic || low != "mockdata" && low != "dummydata" && low != "fakedata" && low != "mocks" {
+			continue
+		}
+		for id := range im.Node.Find(source.Identifier) {
+			name := id.Text()
+			if !calledInvented(name) && (strings.Contains(strings.ToLower(name), "mock") || holdsFigures(p.Definition(id))) && usedInMarkup(f, name) {
+				out = append(out, stub{inventedData, check.Line(f.Path, im.Node.Line(), name+" comes out of "+path.Base(im.Spec)+", and is shown"), check.Likely})
+				break
+			}
+		}
+	}
+	return out
+}
+
+// holdsFigures reports whether data is of records with figures: choices of a field are
+// none.
+func holdsFigures(data source.Node) bool {
+	if data.Kind() == source.Declarator {
+		data = data.Child(source.Value)
+	}
+	if !data.Is(source.Array, source.Object) {
+		return false
+	}
+	figures := 0
+	for n := range data.Find(source.Property) {
+		if n.Child(source.Value).Kind() == source.Number && !strings.EqualFold(n.Key(), "id") {
+			figures++
+		}
+	}
+	return figures > 3
 }
 
 // calledInvented reports whether a name says of its data that it was made up.

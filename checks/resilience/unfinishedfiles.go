@@ -147,7 +147,7 @@ func manifestIcons(p *project.Project, name string, add func(string, check.Place
 
 func namedPictures(f *source.File, add func(string, check.Place)) {
 	for e := range f.Find(source.Element) {
-		if e.TagName() != "img" && e.TagName() != "Image" || e.Attr("onError").OK() {
+		if e.TagName() != "img" && e.TagName() != "Image" {
 			continue
 		}
 		v := e.AttrValue("src")
@@ -155,6 +155,9 @@ func namedPictures(f *source.File, add func(string, check.Place)) {
 			v = v.Child(source.Right) // what stands in for a picture that there is none of
 		}
 		src, _ := v.StringValue()
+		if handler := e.Attr("onError"); handler.OK() && (src == "" || !strings.Contains(handler.Text(), src)) {
+			continue // something else takes its place
+		}
 		add(src, check.At(e.Attr("src"), ""))
 	}
 }

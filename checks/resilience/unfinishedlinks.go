@@ -31,6 +31,8 @@ func deadLinks(p *project.Project) []stub {
 				}
 			case len(known) == 0:
 			case known.serves(l.url) && !takenForOne(p, known, l.url):
+			case l.key == "" && l.part:
+				out = append(out, stub{deadLink, l.at, check.Likely})
 			case l.key == "":
 				out = append(out, stub{deadLink, l.at, check.Certain})
 			case followed(p, name, l.key):
@@ -83,9 +85,10 @@ func asksForWord(p *project.Project, word string) bool {
 
 // A link is one to an address of the app's own.
 type link struct {
-	url string
-	at  check.Place
-	key string // of an entry of a menu: the property under which a link must ask for it
+	url  string
+	at   check.Place
+	part bool   // of a component that may do something else with it
+	key  string // of an entry of a menu: the property under which a link must ask for it
 }
 
 // ownLinks lists a file's links to addresses of the app's own.
@@ -105,7 +108,7 @@ func ownLinks(f *source.File) []link {
 			url, ok = patternOf(target)
 		}
 		if ok && isOwnAddress(url) {
-			out = append(out, link{url: url, at: check.At(target, strings.ReplaceAll(url, anyPart, "…")+" is not among the app's pages")})
+			out = append(out, link{url: url, part: isPart(n), at: check.At(target, strings.ReplaceAll(url, anyPart, "…")+" is not among the app's pages")})
 		}
 	}
 	return out
@@ -146,8 +149,20 @@ func linkTarget(n source.Node) source.Node {
 			return v
 		}
 		return n.AttrValue("to")
+	case isPart(n):
+		return n.AttrValue("href")
 	}
 	return source.Node{}
+}
+
+// isPart reports whether an element is a component of some kind that is given an
+// address: a card or a button that leads somewhere.
+func isPart(n source.Node) bool {
+	if n.Kind() != source.Element || !n.Attr("href").OK() {
+		return false
+	}
+	tag := n.TagName()
+	return tag != "" && tag[0] >= 'A' && tag[0] <= 'Z' && !strings.HasSuffix(tag, "Link") && tag != "Image" && tag != "Script" && tag != "Head"
 }
 
 // isOwnAddress reports whether an address is a page of the app itself.

@@ -28,9 +28,9 @@ func menuEntry(property source.Node) (link, bool) {
 		}
 	}
 	if url == "#" {
-		return link{url, check.At(property.Child(source.Value), "leads nowhere"), key}, !hearsPresses(entry)
+		return link{url: url, at: check.At(property.Child(source.Value), "leads nowhere"), key: key}, !hearsPresses(entry)
 	}
-	return link{url, check.At(property.Child(source.Value), url+" is not among the app's pages"), key}, true
+	return link{url: url, at: check.At(property.Child(source.Value), url+" is not among the app's pages"), key: key}, true
 }
 
 // hearsPresses reports whether an entry of a menu has something else behind it than an

@@ -109,7 +109,7 @@ func deadJobs(p *project.Project) []stub {
 var confessions = []string{
 	"simulate api", "simulate an api", "simulate a ", "simulate the ", "simulation:", "simulating ", "simulate sending", "simulate processing", "simulate realistic", "simulate bot", "simulate success", "simulate upload", "simulate payment",
 	"mock data", "mock search", "mock analysis", "mock implementation", "dummy data", "fake data", "fake delay",
-	"in a real app", "in a real implementation", "in a real application", "in a real-world", "in production, this would", "in production, you would", "in production this would", "here you would", "this would normally", "you would typically", "would typically",
+	"in a real app", "in a real implementation", "in a real application", "in a real-world", "in production, this would", "in production, you would", "in production this would", "in a production environment", "here you would", "you would implement", "store a placeholder", "this would normally", "you would typically", "would typically",
 	"replace with actual", "replace with real", "replace with your", "placeholder implementation", "not implemented yet",
 }
 
@@ -118,7 +118,7 @@ var confessions = []string{
 func confessed(p *project.Project) []stub {
 	var out []stub
 	for _, name := range ownCode(p) {
-		if aboutInventing(name) || !p.HoldsFold(name, "simulat", "mock data", "mock search", "mock analysis", "mock impl", "dummy data", "fake data", "fake delay", "in a real", "this would", "you would", "would typically", "replace with", "placeholder impl", "not implemented yet") {
+		if aboutInventing(name) || !p.HoldsFold(name, "simulat", "mock data", "mock search", "mock analysis", "mock impl", "dummy data", "fake data", "fake delay", "in a real", "this would", "you would", "would typically", "replace with", "placeholder impl", "not implemented yet", "in a production env", "store a placeholder") {
 			continue
 		}
 		lines := project.PerFile(p, name, "resilience/confessed", confessedIn)
