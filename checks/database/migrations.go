@@ -186,12 +186,12 @@ func behind(p *project.Project, s *schema.Schema) []check.Place {
 		}
 		m := made.Table(t.Name)
 		if m == nil {
-			out = append(out, at(t.Place, notMade(!unknown(p, made, t.Name), "creates", t.Name)))
+			out = append(out, at(t.Place, notMade(byHand(p, t.Name, ""), "creates", t.Name)))
 			continue
 		}
 		for _, c := range t.Columns {
 			if !m.Partial && m.Column(c.Name) == nil && m.Column(snake(c.Name)) == nil && !t.Partial {
-				out = append(out, at(c.Place, notMade(addedByHand(p, c.Name), "adds", t.Name+"."+c.Name)))
+				out = append(out, at(c.Place, notMade(byHand(p, t.Name, c.Name), "adds", t.Name+"."+c.Name)))
 			}
 		}
 		out = append(out, otherwiseTied(t, m)...)
@@ -200,18 +200,19 @@ func behind(p *project.Project, s *schema.Schema) []check.Place {
 }
 
 // notMade says that no migration makes a part of the schema, or that other SQL does.
-func notMade(byHand bool, does, part string) string {
-	if byHand {
+func notMade(beside bool, does, part string) string {
+	if beside {
 		return "no migration of the tool " + does + " " + part + ": SQL beside them does"
 	}
 	return "no migration " + does + " " + part
 }
 
-// addedByHand reports whether SQL beside the migrations speaks of a column.
-func addedByHand(p *project.Project, column string) bool {
-	known := p.MigrationFiles()
-	return slices.ContainsFunc(p.Files(), func(f string) bool {
-		return path.Ext(f) == ".sql" && p.HoldsFold(f, strings.ToLower(column)) && p.HoldsFold(f, "add column", "create table") && !slices.Contains(known, f)
+// byHand reports whether SQL of the repository that is no migration of the tool makes
+// a table, or a column of one.
+func byHand(p *project.Project, table, column string) bool {
+	return slices.ContainsFunc(p.Declared(), func(s *schema.Schema) bool {
+		t := s.Table(table)
+		return t != nil && (column == "" && !t.Partial || column != "" && t.Column(column) != nil)
 	})
 }
 
