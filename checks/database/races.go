@@ -47,6 +47,7 @@ func lookForRaces(p *project.Project) check.Finding {
 	}
 	spent, limits := append(overspent(p, atomic), twice...), quotas(p)
 	if len(lost)+len(spent) > 0 {
+		lost, lists := apartLists(lost, len(spent) > 0)
 		slices.SortStableFunc(lost, func(a, b counter) int { return rank(a) - rank(b) })
 		loud, low := parted(p, lost)
 		if len(loud)+len(spent) == 0 && len(limits) > 0 {
@@ -59,8 +60,12 @@ func lookForRaces(p *project.Project) check.Finding {
 		}
 		f := lostUpdates(append(loud, low...), spent)
 		f.Places = append(f.Places, askedElsewhere(p, append(loud, spent...))...)
+		if len(lists) > 0 {
+			f.Reason = strings.TrimSuffix(f.Reason, ".") + "; lists in a column lose what is added at the same time: " + list(fieldsOf(lists)) + "."
+			f.Places = append(f.Places, listPlaces(lists)...)
+		}
 		if len(limits) > 0 {
-			f.Reason = strings.TrimSuffix(f.Reason, ".") + "; rows are counted and added by a later statement, which passes a limit: " + list(tablesOf(limits)) + "."
+			f.Reason = strings.TrimSuffix(f.Reason, ".") + "; rows are counted first and added later, so that requests at once pass the limit: " + list(tablesOf(limits)) + "."
 			f.Places = append(f.Places, limitPlaces(limits)...)
 		}
 		for _, c := range held {
@@ -174,7 +179,7 @@ func askedAt(n source.Node, field string) source.Node {
 func preciousField(field string) bool {
 	for _, w := range strings.Split(snake(field), "_") {
 		switch strings.TrimSuffix(w, "s") {
-		case "credit", "balance", "stock", "quantity", "qty", "inventory", "quota", "usage", "token", "seat", "remaining", "available", "used", "use", "wallet", "amount", "limit", "redemption", "redeemed", "generation", "capacity", "spot", "sold", "fund", "earning", "payout":
+		case "credit", "balance", "stock", "quantity", "qty", "inventory", "quota", "usage", "token", "seat", "remaining", "available", "used", "use", "wallet", "amount", "limit", "redemption", "redeemed", "generation", "capacity", "spot", "sold", "fund", "earning", "payout", "saldo", "estoque", "credito":
 			return true
 		}
 	}
@@ -190,7 +195,7 @@ func lostUpdates(lost, spent []counter) check.Finding {
 		if c.precious {
 			severity = check.High
 		}
-		places = append(places, c.place(c.field+" is read, changed in code and written back: of two requests at once, one change is lost"))
+		places = append(places, c.place(c.says()))
 	}
 	reason := whatIsLost(lost) + ", so that changes at the same time get lost: " + list(fieldsOf(lost)) + "."
 	for _, c := range spent {

@@ -32,6 +32,7 @@ func countersIn(f *source.File) []counter {
 		}
 		if n.Kind() == source.Tagged {
 			out = append(out, sqlArithmetic(n, n.Child(source.Value).Text())...)
+			out = append(out, filledNumber(n)...)
 		}
 	}
 	for s := range f.Find(source.String, source.Template) {

@@ -1,8 +1,6 @@
 package database
 
 import (
-	"slices"
-
 	"underpin/checks/check"
 	"underpin/checks/project/source"
 )
@@ -65,14 +63,43 @@ func listOf(v source.Node) source.Node {
 	return v
 }
 
-// whatIsLost says what kinds of things lose changes, at the head of a sentence.
-func whatIsLost(lost []counter) string {
-	isList := func(c counter) bool { return c.listed }
-	switch {
-	case !slices.ContainsFunc(lost, isList):
-		return "Numbers are read, changed in code and written back"
-	case slices.ContainsFunc(lost, func(c counter) bool { return !c.listed }):
-		return "Numbers and lists are read, changed in code and written back"
+// apartLists sets lists apart from numbers, unless there are only lists.
+func apartLists(lost []counter, more bool) (numbers, lists []counter) {
+	for _, c := range lost {
+		if c.listed {
+			lists = append(lists, c)
+		} else {
+			numbers = append(numbers, c)
+		}
 	}
-	return "Lists in a column are read, added to in code and written back"
+	if len(numbers) == 0 && !more {
+		return lists, nil
+	}
+	return numbers, lists
+}
+
+// whatIsLost says what loses changes, at the head of a sentence.
+func whatIsLost(lost []counter) string {
+	if len(lost) > 0 && lost[0].listed {
+		return "Lists in a column are read, added to in code and written back"
+	}
+	return "Numbers are read, changed in code and written back"
+}
+
+// listPlaces are the places of lists, the writes before the ways to them.
+func listPlaces(lists []counter) []check.Place {
+	var out, before []check.Place
+	for _, c := range lists[:min(len(lists), 12)] {
+		out = append(out, c.place(c.says()))
+		before = append(before, c.before...)
+	}
+	return append(out, before...)
+}
+
+// says is what happens at the write of a counter or list.
+func (c counter) says() string {
+	if c.listed {
+		return c.field + " is read, added to in code and written back: of two requests at once, one addition is lost"
+	}
+	return c.field + " is read, changed in code and written back: of two requests at once, one change is lost"
 }

@@ -32,6 +32,36 @@ func sqlArithmetic(n source.Node, text string) []counter {
 	return nil
 }
 
+// filledNumber is an UPDATE in a tagged template whose new number was computed in code
+// from the old one: sql`update t set stock = ${left} where …`.
+func filledNumber(n source.Node) []counter {
+	text := n.Child(source.Value)
+	low := strings.ToLower(text.Text())
+	if !strings.Contains(low, "update ") || strings.Contains(low, "for update") || inTransaction(n) || locked(n) {
+		return nil
+	}
+	var out []counter
+	for v := range text.Children() {
+		if v.Kind() == source.String {
+			continue
+		}
+		before, open := strings.CutSuffix(strings.TrimRight(string(n.File().Text[text.Start():v.Start()]), " "), "${")
+		before, set := strings.CutSuffix(strings.TrimRight(before, " "), "=")
+		if !open || !set || strings.Contains(strings.ToLower(before), "where") {
+			continue
+		}
+		words := strings.FieldsFunc(before, func(r rune) bool { return r == ' ' || r == '\n' || r == '\t' || r == ',' || r == '"' || r == '.' })
+		if len(words) == 0 {
+			continue
+		}
+		field := words[len(words)-1]
+		if counts(field) && (fromItself(field, formatted(v)) || summedUp(field, v)) && !strings.Contains(low[strings.LastIndex(low, "where")+1:], strings.ToLower(field)) {
+			out = append(out, counterAt(v, field, false))
+		}
+	}
+	return out
+}
+
 // boundNumber is an UPDATE in SQL whose new number was computed in code from the
 // old one.
 func boundNumber(n source.Node) []counter {
