@@ -45,7 +45,7 @@ func lookForBundle(p *project.Project) check.Finding {
 		return exposed(found)
 	}
 	for _, l := range leaksIn(p) {
-		if p.Modules().Browser(l.file) && l.sure >= check.Likely {
+		if p.Modules().Browser(l.file) && l.sure >= check.Likely && !l.standIn { // the server's settings are read by a module of both sides
 			return check.Finding{
 				Verdict: check.Gap, Confidence: check.Possible, Severity: l.severity,
 				Reason: fmt.Sprintf("%s in %s is code for browsers, so it is public besides being in the repository; security/secrets reports it.", l.what, l.file),

@@ -38,7 +38,7 @@ func findLeaks(p *project.Project) []leak {
 				continue
 			}
 			for _, l := range project.PerFile(p, f, "security/secrets", leaksInSource) {
-				if (l.standIn || l.fixed) && (side == project.Script || !p.Modules().Live(f)) || l.account && (side != project.Server || forTrying(f) || !p.Modules().Live(f) || !running(p, f)) {
+				if (l.standIn || l.fixed) && (side == project.Script || !p.Modules().Live(f)) || l.account && (side != project.Server || forTrying(f) && !routeFile(f) || !p.Modules().Live(f) || !running(p, f)) {
 					continue
 				}
 				out = append(out, l)
@@ -119,7 +119,7 @@ func leaksInSource(f *source.File) []leak {
 				out = append(out, leak{secret: s, file: f.Path, line: line, column: column, standIn: instead, fixed: fixed})
 			}
 		}
-		if len(found) == 0 && hashedAtOnce(n) && len(value) >= 6 && len(value) <= 72 && !placeholder(value) && !developmentOnly(n) && !answeredBefore(n) {
+		if len(found) == 0 && (hashedAtOnce(n) || givenToAccount(n)) && len(value) >= 6 && len(value) <= 72 && !placeholder(value) && !developmentOnly(n) && !answeredBefore(n) {
 			s := secret{what: "the password of an account that the app creates", value: value, severity: check.High, sure: check.Likely, whole: true}
 			out = append(out, leak{secret: s, file: f.Path, line: line, column: column, account: true})
 		}
@@ -145,6 +145,26 @@ func hashedAtOnce(n source.Node) bool {
 		return call.Arg(0) == n
 	}
 	return false
+}
+
+// givenToAccount reports whether a string is the password of an account that a call
+// makes, or a constant that is named as the one which new accounts get.
+func givenToAccount(n source.Node) bool {
+	name := strings.ToLower(holder(n))
+	switch up := n.Parent(); up.Kind() {
+	case source.Property:
+		call := up.Parent().Parent()
+		return name == "password" && up.Parent().Kind() == source.Object && call.CalleeName() == "createUser" && strings.HasSuffix(trail(call), "auth.admin.createUser")
+	case source.Declarator:
+		return strings.HasSuffix(name, "password") && containsPart(name, []string{"temp", "default", "initial"}) && !strings.ContainsAny(n.Text(), " <{")
+	}
+	return false
+}
+
+// routeFile reports whether a file answers requests by where it lies.
+func routeFile(name string) bool {
+	base := path.Base(name)
+	return strings.HasPrefix(base, "route.") && strings.Contains(name, "app/") || strings.Contains("/"+name, "/pages/api/")
 }
 
 // minified reports whether a file was written by a tool that packs code: what it
@@ -199,6 +219,11 @@ func variable(n source.Node) string {
 	switch {
 	case up.Kind() == source.Binary && n.Role() == source.Right && (up.Operator() == "||" || up.Operator() == "??"):
 	case up.Kind() == source.Assign && n.Role() == source.Right && (up.Operator() == "||=" || up.Operator() == "??="):
+	case up.Kind() == source.Call && up.CalleeName() == "default" && up.Arg(0) == n: // SECRET: z.string().default("…")
+		if held := up.Parent(); held.Kind() == source.Property && held.Key() == strings.ToUpper(held.Key()) {
+			return held.Key()
+		}
+		return ""
 	default:
 		return ""
 	}

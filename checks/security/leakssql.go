@@ -86,7 +86,8 @@ func invented(statement string) bool {
 	found := addresses.FindAllString(strings.ToLower(statement), -1)
 	for _, a := range found {
 		user, domain, _ := strings.Cut(a, "@")
-		if !containsPart(user, []string{"test", "demo", "example", "dummy", "sample", "fake"}) && !containsPart(domain, []string{"example", "test", "demo", "localhost", "local", "domain.", "email.", "mail.com"}) {
+		made := containsPart(domain, []string{"example", "test", "demo", "localhost", "local", "domain."}) || strings.HasPrefix(domain, "email.") || domain == "mail.com" // and not gmail.com
+		if !made && !containsPart(user, []string{"test", "demo", "example", "dummy", "sample", "fake"}) {
 			return false
 		}
 	}

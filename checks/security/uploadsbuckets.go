@@ -34,6 +34,9 @@ func bucketsOf(p *project.Project) map[string]bucket {
 			for _, row := range rowsOf(sql[at[4]:at[5]]) {
 				id, b := bucketRow(columns, row)
 				b.file, b.line = name, 1+strings.Count(sql[:at[0]], "\n")
+				if !migrates(name) && migrates(out[id].file) {
+					continue // a copy
+				}
 				out[id] = b
 			}
 		}

@@ -38,13 +38,17 @@ func wideBuckets(p *project.Project) map[string]check.Place {
 			if strings.Contains(low, "authenticated") {
 				who = "anyone who is signed in may put files into the bucket " + b[1]
 			}
-			if _, have := out[b[1]]; !have {
+			// What the database is made from says it better than a copy beside it.
+			if before, have := out[b[1]]; !have || migrates(name) && !migrates(before.File) {
 				out[b[1]] = check.Line(name, 1+strings.Count(sql[:at[0]], "\n"), who)
 			}
 		}
 	}
 	return out
 }
+
+// migrates reports whether a file is one of the migrations that Supabase applies.
+func migrates(name string) bool { return strings.Contains("/"+name, "/supabase/migrations/") }
 
 // fillableBuckets lists the buckets that the migrations make without any limit,
 // and that everyone may fill through the storage's own address: no matter

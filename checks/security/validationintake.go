@@ -312,8 +312,16 @@ func fileField(i project.Input) bool {
 		return true // a part of the file that Fastify took: const data = await request.file()
 	}
 	for _, use := range i.Uses {
-		if m := use.Parent(); m.Kind() == source.Member && m.Child(source.Name).Text() == "arrayBuffer" {
-			return true
+		switch up := use.Parent(); up.Kind() {
+		case source.Member:
+			switch up.Child(source.Name).Text() {
+			case "arrayBuffer", "pipeThrough", "pipeTo", "getReader":
+				return true
+			}
+		case source.Call:
+			if up.CalleeName() == "fromWeb" { // the stream of a file, taken apart by a parser
+				return true
+			}
 		}
 	}
 	return false

@@ -49,6 +49,9 @@ func (u *purifier) leaves(n source.Node, depth int) []leaf {
 		if d := u.p.Definition(n); d.Is(source.Template, source.String, source.Binary) {
 			return u.leaves(d, depth-1)
 		}
+		if u.escapedThere(n) {
+			return nil
+		}
 		if out, ok := u.field(n, depth); ok {
 			return out
 		}
