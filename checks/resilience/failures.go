@@ -237,6 +237,14 @@ func sureOfNeglect(spots []spot, hard, handled int) check.Confidence {
 	return check.Possible
 }
 
+// message says what is at a spot; another line of one says what it has to do with it.
+func (s spot) message() string {
+	if s.beside && s.kind == statusUnread {
+		return "the answer is used here, good or bad"
+	}
+	return neglectWords[s.kind].at
+}
+
 // mostSpots bounds the places that are listed.
 const mostSpots = 500
 
@@ -253,7 +261,7 @@ func placesOfSpots(spots []spot) []check.Place {
 			}
 			perKind[s.kind]++
 			perFile[s.file]++
-			out = append(out, check.Place{File: s.file, Line: s.line, Column: s.column, EndLine: s.line, Message: neglectWords[s.kind].at})
+			out = append(out, check.Place{File: s.file, Line: s.line, Column: s.column, EndLine: s.line, Message: s.message()})
 			spots[i].line = 0
 		}
 	}

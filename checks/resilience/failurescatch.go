@@ -1,6 +1,7 @@
 package resilience
 
 import (
+	"bytes"
 	"strings"
 
 	"underpin/checks/project"
@@ -192,7 +193,7 @@ func claimsSuccess(c source.Node) bool {
 // catchCall judges .catch(() => …) behind a call over the network.
 func (f *inFile) catchCall(call source.Node) {
 	fn := call.Arg(0)
-	if !fn.Is(source.Function, source.Arrow) || forNoAnswer(rootCall(call)) {
+	if !fn.Is(source.Function, source.Arrow) || forNoAnswer(rootCall(call)) || refreshes(call) {
 		return
 	}
 	at := call.Child(source.Callee).Child(source.Name)
@@ -210,6 +211,12 @@ func (f *inFile) catchCall(call source.Node) {
 	case tellsConsole:
 		f.add(at, onlyLogged)
 	}
+}
+
+// refreshes reports whether a call is made by a worker beside the pages, which answers
+// them from its cache and asks for what is newer besides.
+func refreshes(call source.Node) bool {
+	return call.Parent().Kind() == source.Expression && rootCall(call).Arg(0).Ident() != "" && bytes.Contains(call.File().Text, []byte("caches.")) && bytes.Contains(call.File().Text, []byte("self.addEventListener"))
 }
 
 type audience uint8
@@ -372,17 +379,6 @@ func asksSeveral(all source.Node) bool {
 		if name := item.Child(source.Callee).Ident(); strings.HasSuffix(name, "Fetch") {
 			return true
 		}
-	}
-	return false
-}
-
-// changesTable reports whether a call changes rows through a query builder whose
-// client is called as such clients are: db.delete(teas), prisma.tea.create(…).
-func changesTable(call source.Node) bool {
-	switch call.CalleeName() {
-	case "insert", "update", "delete", "create", "createMany", "updateMany", "deleteMany", "upsert":
-		path := call.CalleePath()
-		return strings.HasPrefix(path, "db.") || strings.HasPrefix(path, "prisma.")
 	}
 	return false
 }

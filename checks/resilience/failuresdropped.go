@@ -194,3 +194,14 @@ func sendsMail(call source.Node) bool {
 	low := strings.ToLower(name)
 	return name == "sendMail" || strings.HasPrefix(low, "send") && (strings.HasSuffix(low, "email") || strings.HasSuffix(low, "mail"))
 }
+
+// changesTable reports whether a call changes rows through a query builder whose
+// client is called as such clients are: db.delete(teas), prisma.tea.create(…).
+func changesTable(call source.Node) bool {
+	switch call.CalleeName() {
+	case "insert", "update", "delete", "create", "createMany", "updateMany", "deleteMany", "upsert":
+		path := call.CalleePath()
+		return strings.HasPrefix(path, "db.") || strings.HasPrefix(path, "prisma.")
+	}
+	return false
+}

@@ -106,6 +106,15 @@ func lookForUnfinished(p *project.Project) check.Finding {
 	return unfinishedGap(slices.Concat(stubs, besideStubs(p, stubs), confessed(p), serverNotes(p)))
 }
 
+// light reports whether a stub hurts little: a picture, a text, a note in the code.
+func (k stubKind) light() bool {
+	switch k {
+	case missingFile, emptyAnchor, saysComing, stillToDo, confesses:
+		return true
+	}
+	return false
+}
+
 // mostOfKind bounds the places of one kind that are listed.
 const mostOfKind = 40
 
@@ -120,7 +129,7 @@ func unfinishedGap(stubs []stub) check.Finding {
 			places = append(places, s.at)
 		}
 		sure = max(sure, s.sure)
-		light = light && (s.kind == missingFile || s.kind == emptyAnchor || s.kind == saysComing)
+		light = light && s.kind.light()
 	}
 	f := check.Missing(sure, summed(counts), places...)
 	switch {

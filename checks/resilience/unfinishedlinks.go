@@ -41,6 +41,12 @@ func deadLinks(p *project.Project) []stub {
 		}
 	}
 	out = append(out, markupLinks(p, known)...)
+	if isSPA(p) {
+		out = slices.DeleteFunc(out, func(s stub) bool {
+			url, _, ok := strings.Cut(s.at.Message, " is not among")
+			return ok && s.kind == deadLink && asksForWord(p, url) // told apart without a router
+		})
+	}
 	var dead []int
 	for i, s := range out {
 		if s.kind == deadLink {

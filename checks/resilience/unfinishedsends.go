@@ -158,7 +158,7 @@ func isSample(value string) bool {
 // not implemented, and notes on what is to be done. Alone the notes mean little.
 func unbuilt(p *project.Project) (out [2][]stub) {
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || p.Modules().Side(name) == project.Client && !p.Holds(name, "use server") {
+		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || p.Modules().Browser(name) && !p.Holds(name, "use server") {
 			continue
 		}
 		if !p.HoldsFold(name, "todo", "not implemented") {
