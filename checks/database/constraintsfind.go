@@ -223,7 +223,7 @@ func ownerless(s *schema.Schema, t *schema.Table, c *schema.Column) bool {
 			return false
 		}
 	}
-	return tied || s.Source == schema.Supabase
+	return tied || s.Source == schema.Supabase && family(c.Type) == "uuid"
 }
 
 // bookedTwice reports whether a column holds the id of one payment and may hold
@@ -285,6 +285,9 @@ func negative(s *schema.Schema, t *schema.Table, c *schema.Column) bool {
 		return false
 	}
 	words := strings.Split(snake(c.Name), "_")
+	if bothWays(words) {
+		return false
+	}
 	switch last := words[len(words)-1]; last {
 	case "quantity", "qty", "stock", "balance", "credits", "price", "amount", "quota", "usage", "count", "pence", "cents", "seats",
 		"precio", "preco", "valor", "monto", "importe", "montant", "betrag", "saldo", "cantidad", "quantidade", "estoque":

@@ -23,6 +23,9 @@ func belowZero(s *schema.Schema, t *schema.Table, c *schema.Column) bool {
 		return false // less than nothing has a meaning here: no limit
 	}
 	words := strings.Split(snake(c.Name), "_")
+	if bothWays(words) {
+		return false
+	}
 	switch words[len(words)-1] {
 	case "slots", "capacity", "uses", "points", "duration", "minutes", "hours", "guests", "participants", "views", "clicks", "limit", "cost", "fee", "budget", "played", "used":
 		return true

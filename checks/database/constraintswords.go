@@ -1,6 +1,7 @@
 package database
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project/schema"
@@ -75,4 +76,16 @@ func slight(laxities []laxity) bool {
 		}
 	}
 	return strong > 0
+}
+
+// bothWays reports whether a number's name says that it goes up and down around zero:
+// a change, a difference, a profit.
+func bothWays(words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool {
+		switch w {
+		case "change", "changed", "delta", "diff", "difference", "variance", "profit", "pnl", "net", "adjustment", "adjust", "growth", "drift", "offset":
+			return true
+		}
+		return false
+	})
 }

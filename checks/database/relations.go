@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -39,6 +40,9 @@ func judgeRelations(p *project.Project) check.Finding {
 	if len(s.Tables) == 0 {
 		return undescribed(p, "foreign keys", relationsQuestion)
 	}
+	if s.Dialect == schema.MongoDB && s.Source == schema.Prisma {
+		return followedByClient(p, s)
+	}
 	if s.Dialect == schema.MongoDB {
 		return mongoReferences(p, s)
 	}
@@ -54,7 +58,7 @@ func judgeRelations(p *project.Project) check.Finding {
 		return stuckFound(stuck)
 	}
 	silent := reachOf(p).places(unexplained(p, byDefault(s)))
-	f := untiedFound(s, untied, undecided, len(silent))
+	f := untiedFound(s, untied, undecided, len(merged(slices.Clone(undecided), silent))-len(undecided))
 	f.Places = merged(f.Places, slices.Concat(stuck, deletes, silent[:min(len(silent), 24)], untiedRecords(p, s)))
 	return f
 }
@@ -184,6 +188,29 @@ func tied(s *schema.Schema) check.Finding {
 		return check.Passed(check.Likely, "No column of the schema names a row of another table.", at(s.Tables[0].Place, "the first table"))
 	}
 	return check.Passed(check.Likely, fmt.Sprintf("Every column that names a row of another described table has a foreign key (%d in %d tables).", keys, len(s.Tables)), places...)
+}
+
+// followedByClient judges references between collections that Prisma's client keeps: it
+// checks and follows the relations when a row is deleted, and knows nothing of ids that
+// are no relation.
+func followedByClient(p *project.Project, s *schema.Schema) check.Finding {
+	if untied := untiedColumns(p, s); len(untied) > 0 {
+		f := untiedFound(s, untied, nil, 0)
+		f.Severity, f.Confidence = check.Low, min(f.Confidence, check.Likely)
+		f.Reason = strings.Replace(f.Reason, "No foreign key of the schema ties", "No relation of the schema, which Prisma's client would follow, ties", 1)
+		for i := range f.Places {
+			f.Places[i].Message = strings.Replace(f.Places[i].Message, "no foreign key says so", "no relation says so", 1)
+		}
+		f.Brief = []string{
+			"Each column named here is a relation of the schema, with `onDelete` saying what happens to the document when the one that it names is deleted.",
+		}
+		return f
+	}
+	f := tied(s)
+	if slices.ContainsFunc(s.Tables, func(t *schema.Table) bool { return len(t.ForeignKeys) > 0 }) {
+		f.Reason = "Prisma's client follows the relations between the collections when a row is deleted."
+	}
+	return f
 }
 
 // mongoReferences judges references between collections, which no engine
