@@ -73,6 +73,9 @@ func svelteKitSide(name string) Side {
 }
 
 func astroSide(name string) Side {
+	if strings.HasPrefix(name, "auth.config.") { // auth-astro loads it
+		return Server
+	}
 	if strings.HasPrefix(name, "pages/") || strings.HasPrefix(name, "middleware") || strings.HasPrefix(name, "actions/") || strings.HasPrefix(name, "content") {
 		return Server
 	}

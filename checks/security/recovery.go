@@ -34,7 +34,7 @@ func lookForRecovery(p *project.Project) check.Finding {
 	first := logins[0]
 	switch {
 	case r.never.OK():
-		return lost("The way to a new password is there, but it never sends the link: nothing behind it sends mail.", at(r.never, "answers as if it had sent a link"))
+		return lost("The way to a new password is there, but it never sends the link: nothing behind it sends mail.", append([]check.Place{at(r.never, "answers as if it had sent a link")}, loggedLink(r.never)...)...)
 	case len(r.requests) > 0:
 		return r.complete(p)
 	case first.tech != project.CustomAuth && !servesPages(p.Stack()) && !signsInItself(p, first.node):
@@ -50,8 +50,9 @@ func lookForRecovery(p *project.Project) check.Finding {
 	if link, dead := forgotLink(p); dead {
 		places = append([]check.Place{at(link, "leads nowhere")}, places...)
 	}
+	places = append(places, leftUnused(p)...)
 	places = append(places, signInFields(p)...)
-	for _, at := range signInRoutes(p) {
+	for _, at := range append(signInRoutes(p), signInPages(p)...) {
 		if !slices.ContainsFunc(places, func(o check.Place) bool { return o.File == at.File && o.Line-at.Line <= 3 && at.Line-o.Line <= 3 }) {
 			places = append(places, at)
 		}
@@ -162,6 +163,9 @@ func (r *recovery) complete(p *project.Project) check.Finding {
 			}
 			return lost(fmt.Sprintf("The mailed link leads to %s, and the app has no such page.", page), places...)
 		}
+	}
+	if page, place, missing := mailedNowhere(p); missing {
+		return lost(fmt.Sprintf("The mailed link leads to %s, and the app has no such page.", page), place)
 	}
 	if len(r.finishes) == 0 && !r.hosted {
 		return lost("A link is mailed to whoever forgot the password, but nothing in the app lets them set a new one.", append([]check.Place{at(r.requests[0], "mails a link that leads no further")}, signInPages(p)...)...)

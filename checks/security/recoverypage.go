@@ -114,12 +114,12 @@ func knowsPages(p *project.Project) bool {
 // forgotLink is a link for whoever forgot the password that leads nowhere.
 func forgotLink(p *project.Project) (source.Node, bool) {
 	for _, name := range p.Sources() {
-		if !p.HoldsFold(name, "forgot") || !p.Modules().Live(name) {
+		if !p.HoldsFold(name, forgotWords...) || !p.Modules().Live(name) {
 			continue
 		}
 		for e := range p.Source(name).Find(source.Element) {
 			text := strings.ToLower(e.Text())
-			if len(text) > 600 || !strings.Contains(text, "forgot") {
+			if len(text) > 600 || !containsPart(text, forgotWords) {
 				continue
 			}
 			for _, attr := range []string{"href", "to"} {
