@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -68,11 +69,15 @@ func bundlesOnly(command string) bool {
 func windowsScripts(p *project.Project) []check.Place {
 	var out []check.Place
 	m := p.Manifest()
-	for _, name := range []string{"build", "start", "start:prod", "prod", "production"} {
+	for _, name := range slices.Sorted(maps.Keys(m.Scripts)) {
 		s := m.Scripts[name]
-		if slices.ContainsFunc(splitCommand(s.Command), func(part string) bool {
-			name, value, ok := strings.Cut(strings.TrimPrefix(part, "set "), "=")
-			return strings.HasPrefix(part, "set ") && ok && isVariable(name) && value != ""
+		if strings.Contains(name, "dev") || strings.Contains(name, "test") {
+			continue
+		}
+		if slices.ContainsFunc(strings.Split(s.Command, "&&"), func(part string) bool {
+			rest, set := strings.CutPrefix(strings.TrimSpace(part), "set ")
+			name, value, ok := strings.Cut(rest, "=")
+			return set && ok && isVariable(strings.TrimSpace(name)) && value != ""
 		}) {
 			out = append(out, check.Line(m.File, max(s.Line, 1), "sets its variables on Windows only"))
 		}
@@ -95,7 +100,7 @@ func unreadConfigs(p *project.Project) []check.Place {
 			case read == "":
 				read = file
 			default:
-				out = append(out, check.Line(file, 1, "lies beside "+read+", and only one of them holds"))
+				out = append(out, check.Line(file, 1, "lies beside "+read+", and only one of them holds"), check.Line(read, 1, "lies beside "+file+", and only one of them holds"))
 			}
 		}
 	}

@@ -22,7 +22,7 @@ func secondConfigs(p *project.Project) []fault {
 			default:
 				out = append(out, fault{
 					check.Low, check.Likely, fmt.Sprintf("%s reads %s, and %s beside it holds nowhere", tool.name, read, file),
-					[]check.Place{check.Line(file, 1, "is not read: "+read+" comes first")},
+					[]check.Place{check.Line(file, 1, "is not read: "+read+" comes first"), check.Line(read, 1, "is read, and not "+file)},
 					"There is one configuration of each tool, with the settings that are meant.",
 				})
 			}

@@ -88,7 +88,7 @@ func clientEntry(p *project.Project) []check.Place {
 // serverEntry is where requests are answered: the server that is made, or the
 // functions.
 func serverEntry(p *project.Project) []check.Place {
-	const most = 8
+	const most = 16
 	if app, err := fixes.FindExpress(p); err == nil {
 		return expressEntry(p, app)
 	}
@@ -109,7 +109,28 @@ func serverEntry(p *project.Project) []check.Place {
 			out = append(out, edgeCatch(p.WithCode(r)))
 		}
 	}
-	return slices.Concat(out, hookCatches(p), moneyCatches(p))
+	return slices.Concat(out, serverHooks(p), hookCatches(p), moneyCatches(p))
+}
+
+// serverHooks is where a SvelteKit app answers its requests, and what tells of those
+// that fail would stand.
+func serverHooks(p *project.Project) []check.Place {
+	for _, name := range []string{"src/hooks.server.ts", "src/hooks.server.js"} {
+		file := path.Join(p.FolderOf(project.SvelteKit), name)
+		f := p.Source(file)
+		if f == nil || p.Stack().Framework != project.SvelteKit {
+			continue
+		}
+		var out []check.Place
+		if _, ok := f.ExportOf("handleError"); !ok {
+			out = append(out, check.Line(file, 1, "no handleError tells of what fails on the server"))
+		}
+		if e, ok := f.ExportOf("handle"); ok && e.Node.Line() > 4 {
+			out = append(out, check.Line(file, e.Node.Line(), "no service for errors is started before this"))
+		}
+		return out
+	}
+	return nil
 }
 
 // moneyFirst puts the routes that receive payments in front: what fails there

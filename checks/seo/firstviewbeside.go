@@ -30,6 +30,14 @@ func besideFirstView(p *project.Project, sheets []fontSheet) []check.Place {
 		}
 	}
 	out = append(out, heavyInView(p, v)...)
+	for _, e := range v.smaller[:min(len(v.smaller), 2)] {
+		if loading, _ := (shown{jsx: e}).attr("loading"); loading == "lazy" {
+			out = append(out, check.At(e.Attr("loading"), "a picture of the first view that is told to come late"))
+		}
+	}
+	if v.film.OK() {
+		out = append(out, check.Line(v.film.File().Path, v.film.Line(), "a film that is loaded with the first view"))
+	}
 	if v.background.OK() {
 		out = append(out, check.Line(v.background.File().Path, v.background.Line(), "a picture that the browser finds only when the styles are there"))
 		for name := range v.background.Find(source.Identifier) {
@@ -40,11 +48,28 @@ func besideFirstView(p *project.Project, sheets []fontSheet) []check.Place {
 	}
 	if v.faded.OK() {
 		out = append(append(out, check.Line(v.faded.File().Path, v.faded.Line(), fadedMessage)), fadedBy(p, v.faded)...)
+		out = append(out, fadedLike(v.faded)...)
 	}
 	return out
 }
 
 const fadedMessage = "the heading is invisible until the animation library has loaded and run"
+
+// fadedLike are the elements of a component that are invisible at first as the heading
+// is, by the same component of the app's around them, before it and right behind it.
+func fadedLike(at source.Node) []check.Place {
+	const near, most = 40, 3
+	if at.Kind() != source.Element {
+		return nil
+	}
+	var out []check.Place
+	for e := range at.Function().Find(source.Element) {
+		if e != at && e.TagName() == at.TagName() && e.Line() > at.Line()-near && e.Line() < at.Line()+near && len(out) < most {
+			out = append(out, check.Line(e.File().Path, e.Line(), "invisible until then too"))
+		}
+	}
+	return out
+}
 
 // fadedBy are where what makes a heading invisible comes from: the import of the
 // animation library, or the component of the app's that uses it.

@@ -144,6 +144,7 @@ type view struct {
 	around     source.Node // what fades in the component that shows the one at hand
 	faded      source.Node // what makes the first heading invisible at first
 	background source.Node // the first picture that a style names
+	film       source.Node // the first film that plays by itself
 }
 
 // walk visits what a component shows in order, the components in it included.
@@ -167,6 +168,9 @@ func (v *view) element(e source.Node, depth int) bool {
 	tag := e.TagName()
 	if at := e.AttrValue("style").Prop("backgroundImage"); at.OK() && !v.background.OK() && strings.Contains(at.Text(), "url(") {
 		v.background = at
+	}
+	if tag == "video" && e.Attr("autoPlay").OK() && !v.film.OK() {
+		v.film = e
 	}
 	switch {
 	case tag == "h1" || strings.HasSuffix(tag, ".h1"):

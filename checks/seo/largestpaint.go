@@ -76,13 +76,14 @@ func lookForLargestPaint(p *project.Project) check.Finding {
 		said = append(said, fmt.Sprintf("the page waits for style sheets of %d font families from another site", families))
 	}
 	if len(said) > 0 {
-		places = append(places[:min(len(places), 36)], besideFirstView(p, sheets)...)
+		places = onceEach(places)
+		places = append(places[:min(len(places), 44)], besideFirstView(p, sheets)...)
 	}
 	if len(said) == 0 {
 		return check.Passed(check.Likely, "Nothing was found that holds up the first view: no blocking script of others, no large picture that is loaded late, no large library in the first load.",
 			anchor(p, "nothing holds up the first view", "<script", "<head"))
 	}
-	f := check.Missing(sure, capital(strings.Join(said, "; "))+".", places[:min(len(places), 44)]...)
+	f := check.Missing(sure, capital(strings.Join(said, "; "))+".", places[:min(len(places), 52)]...)
 	f.Brief = []string{
 		"The first answer of the server holds the first view: what is around every page shows the page at once, and only what depends on the browser waits.",
 		"Scripts of others in the head carry async or defer, or are loaded after the first view.",
@@ -90,6 +91,21 @@ func lookForLargestPaint(p *project.Project) check.Finding {
 		"Pages other than the start page, and large libraries, are loaded by import() where they are needed; the start page's own code imports none of them at the top.",
 	}
 	return f
+}
+
+// onceEach leaves one of several places on one line.
+func onceEach(places []check.Place) []check.Place {
+	type line struct {
+		file string
+		n    int
+	}
+	seen := map[line]bool{}
+	return slices.DeleteFunc(slices.Clone(places), func(at check.Place) bool {
+		key := line{at.File, at.Line}
+		again := seen[key]
+		seen[key] = true
+		return again
+	})
 }
 
 // heldStart is where the pages of a Next app are held back until an effect ran
@@ -190,7 +206,7 @@ func firstLoad(p *project.Project) (words string, places []check.Place, likely b
 			what = fmt.Sprintf("the code of the start page brings large libraries with it: %s", strings.Join(names[:min(len(names), 4)], ", "))
 		}
 		if len(loads.pages) >= 5 {
-			places = append(places, loads.pages[:min(len(loads.pages), 8)]...)
+			places = append(places, loads.pages[:min(len(loads.pages), 36)]...)
 		}
 		return what, places, true
 	}
