@@ -118,28 +118,6 @@ func lossesOf(p *project.Project, t *trade) (losses []loss, passes []check.Place
 	}, append(passes, looked...)
 }
 
-// besideLosses are the other places of the same cause: the success that is answered
-// at the end, events that fit nobody, and what leads to a second checkout.
-func besideLosses(p *project.Project, t *trade) []check.Place {
-	var out []check.Place
-	for i := range t.listeners {
-		l := &t.listeners[i]
-		if !l.works(p) {
-			continue
-		}
-		out = append(out, l.unmatched(p)...)
-		if len(l.swallowed(p)) > 0 {
-			out = append(out, l.lastAnswer()...)
-		}
-	}
-	for _, s := range t.sales {
-		if s.kind == subscription || s.kind == either {
-			out = append(out, leadingTo(p, s.node, "leads to another subscription")...)
-		}
-	}
-	return out
-}
-
 // withOthers adds the places at lines that have none yet.
 func withOthers(places, more []check.Place) []check.Place {
 	for _, m := range more {

@@ -21,6 +21,7 @@ func parallel(p *project.Project, t *trade) (gaps, passes []check.Place) {
 		} else {
 			gaps = append(gaps, check.At(s.node, "makes a subscription without looking for one that is running"))
 			gaps = append(gaps, saidAbove(p, s)...)
+			gaps = append(gaps, readAnyway(p, s.node)...)
 		}
 	}
 	return gaps, passes

@@ -63,6 +63,8 @@ func callVerifies(n source.Node) (proof, bool) {
 	switch {
 	case name == "unmarshal" && strings.Contains(path, "webhooks"):
 		return proof{n, "checks the signature with Paddle's library"}, true
+	case name == "webhook" && strings.HasSuffix(path, "authenticate.webhook"):
+		return proof{n, "lets Shopify's library check the signature"}, true
 	case name == "retrieve" && strings.HasSuffix(path, ".events.retrieve"):
 		return proof{n, "fetches the event from Stripe again instead of believing it"}, true
 	case name == "createVerify":

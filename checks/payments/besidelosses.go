@@ -1,0 +1,117 @@
+package payments
+
+import (
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// besideLosses are the other places of the same cause: the success that is answered
+// at the end, events that fit nobody, and what leads to a second checkout.
+func besideLosses(p *project.Project, t *trade) []check.Place {
+	var out []check.Place
+	for i := range t.listeners {
+		l := &t.listeners[i]
+		if !l.works(p) {
+			continue
+		}
+		out = append(out, l.unmatched(p)...)
+		if hidden := l.swallowed(p); len(hidden) > 0 {
+			out = append(out, l.unseen(p, hidden)...)
+			out = append(out, l.asVisitor(p)...)
+			out = append(out, l.lastAnswer()...)
+		}
+	}
+	for _, s := range t.sales {
+		if s.kind == subscription || s.kind == either {
+			out = append(out, leadingTo(p, s.node, "leads to another subscription")...)
+		}
+	}
+	return out
+}
+
+// unseen are the events whose work holds a failure that is hidden.
+func (l *listener) unseen(p *project.Project, hidden []check.Place) []check.Place {
+	var out []check.Place
+	for _, e := range l.events {
+		if strings.HasPrefix(e.name, "subscription_cycle") || strings.HasPrefix(e.name, "subscription_create") && strings.Contains(e.node.Parent().Text(), "reason") {
+			continue // why an invoice was made
+		}
+		for _, body := range e.branch(p) {
+			if holdsOne(body, hidden) {
+				out = append(out, check.At(e.node, "what is done for "+e.name+" may fail unseen"))
+				break
+			}
+		}
+	}
+	return out
+}
+
+// holdsOne reports whether code holds one of the places.
+func holdsOne(n source.Node, places []check.Place) bool {
+	first, _ := n.Position()
+	last, _ := n.EndPosition()
+	for _, pl := range places {
+		if pl.File == n.File().Path && first <= pl.Line && pl.Line <= last {
+			return true
+		}
+	}
+	return false
+}
+
+// asVisitor are the clients of a database with rules of rows that a handler's writes go
+// through with the rights of a visitor, who is not there when the provider calls.
+func (l *listener) asVisitor(p *project.Project) []check.Place {
+	var out []check.Place
+	for _, r := range l.rows() {
+		if r.via != "supabase" {
+			continue
+		}
+		root := r.node
+		for root.Is(source.Call, source.Member) {
+			if root.Kind() == source.Call {
+				root = root.Child(source.Callee)
+			} else {
+				root = root.Child(source.ObjectRole)
+			}
+		}
+		d := root.Lookup(root.Ident())
+		if root.Ident() == "" || d.Kind() != source.Declarator || mayWrite(p, root, d) || !visits(p, d) {
+			continue
+		}
+		out = append(out, check.At(d, "writes with the rights of a visitor, and the provider brings no session"))
+	}
+	return apart(out)
+}
+
+// visits reports whether a client is made with the visitor's cookies or the key that
+// browsers have.
+func visits(p *project.Project, declared source.Node) bool {
+	made := declared.Child(source.Value)
+	if made.Kind() == source.Await {
+		made = made.Child(source.Value)
+	}
+	fn := p.Definition(made.Child(source.Callee))
+	text := strings.ToLower(made.Text() + " " + fn.Text())
+	return hasWord(text, []string{"anon_key", "publishable_key", "cookies("}) && !hasWord(text, []string{"service", "secret_key", "admin"})
+}
+
+// readAnyway is where the way to a checkout reads the customer's subscription, and sells
+// another all the same.
+func readAnyway(p *project.Project, n source.Node) []check.Place {
+	for _, fn := range wayTo(p, n) {
+		for c := range fn.Find(source.Call) {
+			if c.Start() > n.Start() && fn.Contains(n) {
+				break
+			}
+			reads := c.CalleeName() == "select" && supabaseTable(c).OK() || strings.HasPrefix(c.CalleeName(), "find")
+			table := strings.ToLower(tableOf(c))
+			if reads && strings.Contains(table, "subscription") && !hasWord(table, []string{"plan", "tier", "price", "product", "package"}) {
+				return []check.Place{check.At(c, "reads the customer's row here, and sells another subscription whatever it says")}
+			}
+		}
+	}
+	return nil
+}
