@@ -43,6 +43,8 @@ func anchor(p *project.Project) check.Place {
 			line := 1
 			if i := strings.Index(string(text), "<head"); i >= 0 {
 				line, _ = lineOf(string(text), i)
+			} else if path.Base(name) == "hooks.server.ts" {
+				line = answering(p.Source(name))
 			}
 			return check.Line(name, line, message)
 		}
@@ -53,13 +55,33 @@ func anchor(p *project.Project) check.Place {
 	return check.Line(firstFile(p), 1, message)
 }
 
-// headersLine is where a host's file begins to set headers, else its first line.
+// headersLine is where a host's file begins to set headers, else how it builds the
+// site, else its first line.
 func headersLine(p *project.Project, file string) int {
 	text, _ := p.Read(file)
-	for _, begin := range []string{"\"headers\"", "[[headers]]"} {
-		if i := strings.Index(string(text), begin); i >= 0 {
-			line, _ := lineOf(string(text), i)
-			return line
+	build := 1
+	number := 0
+	for line := range strings.Lines(string(text)) {
+		number++
+		line = strings.TrimSpace(line)
+		if strings.Contains(line, "\"headers\"") || strings.HasPrefix(line, "[[headers]]") {
+			return number
+		}
+		if line == "[build]" && build == 1 {
+			build = number
+		}
+	}
+	return build
+}
+
+// answering is the line of a hook of SvelteKit that has the app answer a request.
+func answering(f *source.File) int {
+	if f == nil {
+		return 1
+	}
+	for c := range f.Find(source.Call) {
+		if c.CalleePath() == "resolve" && c.Arg(0).OK() && c.Function().OK() {
+			return c.Line()
 		}
 	}
 	return 1

@@ -98,6 +98,7 @@ func unlooked(p *project.Project, open, closed []intake) check.Finding {
 			f.Places = append(f.Places, at(line, "no schema stands before this handler"))
 		}
 	}
+	f.Places = append(f.Places, queried(p)...)
 	f.Brief = []string{
 		"Each handler named above parses what it is sent with a schema (zod, or the library that the app has already) before its first use, and answers 400 with the field's name when that fails.",
 		"The schema names every field that the handler uses: type, the largest length or number, and the allowed values where there are few.",
