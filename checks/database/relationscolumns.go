@@ -18,12 +18,13 @@ type untiedColumn struct {
 	target     string        // for people
 	parent     *schema.Table // nil for the accounts of Supabase
 	confidence check.Confidence
+	taken      bool // a later migration takes the key away that its line declares
 }
 
 // untiedColumns lists them in the order of the schema.
 func untiedColumns(p *project.Project, s *schema.Schema) []untiedColumn {
 	out := untiedIn(p, s, func(t *schema.Table) bool { return !record(t) })
-	return leftOutOnPurpose(p, inDatabase(p, s, weighed(s, out)))
+	return taken(p, leftOutOnPurpose(p, inDatabase(p, s, weighed(s, out))))
 }
 
 // untiedRecords are the columns of the same kind in tables that keep what happened:
@@ -31,7 +32,7 @@ func untiedColumns(p *project.Project, s *schema.Schema) []untiedColumn {
 func untiedRecords(p *project.Project, s *schema.Schema) []check.Place {
 	const most = 10
 	var out []check.Place
-	for _, u := range leftOutOnPurpose(p, inDatabase(p, s, untiedIn(p, s, record))) {
+	for _, u := range taken(p, leftOutOnPurpose(p, inDatabase(p, s, untiedIn(p, s, record)))) {
 		if len(out) < most && !signature(u.column) {
 			out = append(out, u.place())
 		}
@@ -41,6 +42,9 @@ func untiedRecords(p *project.Project, s *schema.Schema) []check.Place {
 
 // place is where a column stands, and what it says of itself.
 func (u untiedColumn) place() check.Place {
+	if u.taken {
+		return at(u.column.Place, fmt.Sprintf("%s.%s names a row of %s, and a later migration takes its key, or that table, away", u.table.Qualified(), u.column.Name, u.target))
+	}
 	return at(u.column.Place, fmt.Sprintf("%s.%s names a row of %s, and no foreign key says so", u.table.Qualified(), u.column.Name, u.target))
 }
 

@@ -45,7 +45,7 @@ func leftOutOnPurpose(p *project.Project, untied []untiedColumn) []untiedColumn 
 		if i < 0 || i >= len(lines) {
 			return false
 		}
-		if strings.Contains(strings.ToLower(lines[i]), " references ") {
+		if saysReferences(lines[i]) && !inMigrations(u.column.Place.File) {
 			return true // the key stands there, and a later script may take it: which one ran last nobody can tell
 		}
 		said := trailing(lines[i])
@@ -64,6 +64,24 @@ func leftOutOnPurpose(p *project.Project, untied []untiedColumn) []untiedColumn 
 			return strings.Contains(low, words)
 		})
 	})
+}
+
+// saysReferences reports whether a line of SQL declares a key.
+func saysReferences(line string) bool {
+	code, _, _ := strings.Cut(line, "--")
+	return strings.Contains(strings.ToLower(code), " references ")
+}
+
+// taken marks the columns whose key is declared on their own line, and which a later
+// migration takes away again.
+func taken(p *project.Project, untied []untiedColumn) []untiedColumn {
+	for i, u := range untied {
+		text, _ := p.Read(u.column.Place.File)
+		lines := strings.Split(string(text), "\n")
+		line := u.column.Place.Line - 1
+		untied[i].taken = line >= 0 && line < len(lines) && strings.HasSuffix(u.column.Place.File, ".sql") && saysReferences(lines[line])
+	}
+	return untied
 }
 
 // trailing is the comment at the end of a line; "" for none.
