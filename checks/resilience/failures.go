@@ -239,8 +239,15 @@ func sureOfNeglect(spots []spot, hard, handled int) check.Confidence {
 
 // message says what is at a spot; another line of one says what it has to do with it.
 func (s spot) message() string {
-	if s.beside && s.kind == statusUnread {
-		return "the answer is used here, good or bad"
+	if s.beside {
+		switch s.kind {
+		case statusUnread:
+			return "the answer is used here, good or bad"
+		case errorUnread:
+			return "the data of those answers is used here, error or not"
+		case mailUnread:
+			return "answers well here, whatever became of the mail"
+		}
 	}
 	return neglectWords[s.kind].at
 }

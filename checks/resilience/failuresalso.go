@@ -111,7 +111,59 @@ func (f *inFile) onlyWell(b, call source.Node) {
 			at = i
 		}
 	}
-	if heard == 1 && at.OK() && inHandler(call) && !ends(at.Child(source.Then)) && !excused(at) {
+	if heard == 1 && at.OK() && (inHandler(call) || withinHook(call)) && !ends(at.Child(source.Then)) && !excused(at) {
 		f.add(at, dropped)
 	}
+}
+
+// withinHook reports whether a call is made by a hook that screens use.
+func withinHook(call source.Node) bool {
+	for fn := call.Function(); fn.OK(); fn = fn.Function() {
+		name := fn.Child(source.Name).Text()
+		if d := fn.Parent(); name == "" && d.Kind() == source.Declarator {
+			name = d.Child(source.Name).Ident()
+		}
+		if rest, ok := strings.CutPrefix(name, "use"); ok && rest != "" && rest[0] >= 'A' && rest[0] <= 'Z' {
+			return true
+		}
+	}
+	return false
+}
+
+// missingMade is a branch over the error of a question for one row, or no row, that makes
+// the row: a question that failed counts as there being none.
+func missingMade(taken, call source.Node) source.Node {
+	if !oneRow(call) {
+		return source.Node{}
+	}
+	for b := range taken.Children() {
+		if b.Key() != "error" {
+			continue
+		}
+		for i := range scopeOf(b).Find(source.If) {
+			cond, then := i.Child(source.Cond), i.Child(source.Then).Text()
+			if cond.Operator() != "||" || cond.Child(source.Left).Ident() != b.Child(source.Name).Ident() || i.Start() < call.Start() {
+				continue
+			}
+			if strings.Contains(then, ".insert(") || strings.Contains(then, ".upsert(") || strings.Contains(then, "customers.create(") {
+				return i
+			}
+		}
+	}
+	return source.Node{}
+}
+
+// answerBehind is where a function answers well behind a mail of which nobody knows
+// what became, when that is some lines away.
+func answerBehind(a source.Node) source.Node {
+	for n := range a.Function().Find(source.Return, source.Expression) {
+		call := n.Child(source.Value)
+		if n.Start() < a.End() || n.Line() <= a.Line()+3 || n.Function() != a.Function() || n.Enclosing(source.Catch).OK() || n.Enclosing(source.If).OK() {
+			continue
+		}
+		if name := call.CalleeName(); call.Is(source.Call, source.New) && (name == "json" || name == "Response") && !strings.Contains(strings.ToLower(call.Text()), "error") {
+			return n
+		}
+	}
+	return source.Node{}
 }

@@ -219,6 +219,10 @@ func (f *inFile) oneOfSeveral(whole, call source.Node) {
 func (f *inFile) answer(d, call source.Node) {
 	name := d.Child(source.Name)
 	if name.Kind() == source.ObjectPattern {
+		if i := missingMade(name, call); i.OK() {
+			f.add(i, emptied)
+			return
+		}
 		for b := range name.Children() {
 			switch {
 			case b.Key() == "error" && heardOf(scopeOf(b), b, b.Child(source.Name).Text()):

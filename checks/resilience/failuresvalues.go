@@ -44,13 +44,16 @@ func (f *inFile) mailed(a source.Node) {
 	before := len(f.spots)
 	if a.Parent().Kind() == source.Expression {
 		f.add(a, mailUnread)
-		return
+	} else {
+		f.taken(a, true)
 	}
-	f.taken(a, true)
 	for i := range f.spots[before:] {
 		if s := &f.spots[before+i]; s.kind == errorUnread {
 			s.kind = mailUnread
 		}
+	}
+	if behind := answerBehind(a); behind.OK() && len(f.spots) > before && f.spots[before].kind == mailUnread {
+		f.besides(behind, mailUnread)
 	}
 }
 
@@ -164,8 +167,17 @@ func (f *inFile) namedEach(d source.Node, queries []source.Node) {
 		}
 		i++
 	}
-	if unread {
-		f.add(d, errorUnread)
+	if !unread {
+		return
+	}
+	f.add(d, errorUnread)
+	for m := range scopeOf(d).Find(source.Member) {
+		if m.Start() > d.End() && m.Child(source.Name).Text() == "data" && d.Child(source.Name).Contains(m.Child(source.ObjectRole).Lookup(m.Child(source.ObjectRole).Ident())) {
+			if m.Line() > d.Line()+3 {
+				f.besides(m, errorUnread)
+			}
+			return
+		}
 	}
 }
 

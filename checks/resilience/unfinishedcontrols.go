@@ -18,7 +18,7 @@ func controls(p *project.Project) []stub {
 		if ext := path.Ext(name); ext != ".tsx" && ext != ".jsx" && ext != ".js" || strings.HasPrefix(name, "../") || !p.Modules().Live(name) {
 			continue
 		}
-		if !p.Holds(name, "onClick", "onSubmit", "utton", "href=\"#\"", "to=\"#\"", "href='#'", "to='#'", "href=\"\"", "javascript:", "heckbox", "Switch", "rag and drop", "rag & drop") || libraryPart(name) {
+		if !p.Holds(name, "onClick", "onSubmit", "utton", "href=\"#\"", "to=\"#\"", "href='#'", "to='#'", "href=\"\"", "javascript:", "heckbox", "Switch", "TabPanel", "TabsContent", "Tabs.Content", "Tab.Panel", "rag and drop", "rag & drop") || libraryPart(name) {
 			continue
 		}
 		f := p.Source(name)
@@ -117,6 +117,9 @@ func control(p *project.Project, e source.Node) (stub, bool) {
 	if a := leadsToItself(e); a.OK() && !e.Attr("onClick").OK() && !hasSpread(e) {
 		return stub{emptyAnchor, check.At(a, "leads nowhere"), check.Likely}, true
 	}
+	if emptyTab(e) {
+		return stub{barePage, lineOf(e, "there is nothing behind this tab"), check.Likely}, true
+	}
 	if at, ok := unreadChoice(e); ok {
 		return stub{unreadBox, at, check.Likely}, true
 	}
@@ -141,6 +144,26 @@ func whileLoading(e source.Node) bool {
 		}
 	}
 	return false
+}
+
+// emptyTab reports whether an element is what a tab shows, and has nothing in it.
+func emptyTab(e source.Node) bool {
+	switch e.TagName() {
+	case "TabPanel", "TabsContent", "Tabs.Content", "Tab.Panel":
+	default:
+		return false
+	}
+	attrs := 0
+	for c := range e.Children() {
+		switch {
+		case c.Kind() == source.Attr && c.Key() == "value":
+			attrs++
+		case c.Role() == source.Tag:
+		default:
+			return false
+		}
+	}
+	return attrs == 1
 }
 
 // handlerPlace is the place of a handler where it is written, which is where it would be

@@ -22,7 +22,7 @@ func inventions(p *project.Project) []stub {
 			continue
 		}
 		figures := countsPeople(p, name)
-		if !figures && !p.HoldsFold(name, "mock", "dummy", "fake") {
+		if !figures && !p.HoldsFold(name, "mock", "dummy", "fake", "const fallback", "const sample") {
 			continue
 		}
 		f := p.Source(name)
@@ -34,6 +34,10 @@ func inventions(p *project.Project) []stub {
 			}
 			if figures && isTally(d) && usedInMarkup(f, id.Text()) {
 				out = append(out, stub{inventedData, check.At(id, "figures that are written in the code are shown as if they were counted"), check.Likely})
+				continue
+			}
+			if standsForReal(d) && usedInMarkup(f, id.Text()) {
+				out = append(out, stub{inventedData, check.At(id, id.Text()+" is invented and shown"), check.Likely})
 				continue
 			}
 			if !calledInvented(id.Text()) || !d.Child(source.Value).Is(source.Array, source.Object) || len(d.Child(source.Value).Text()) < 80 {
@@ -71,6 +75,26 @@ func importedInventions(p *project.Project, f *source.File) []stub {
 		}
 	}
 	return out
+}
+
+// standsForReal reports whether data is a list of records with figures that is named
+// after standing in for others: fallbackTeas, sampleOrders.
+func standsForReal(d source.Node) bool {
+	name, list := d.Child(source.Name).Ident(), d.Child(source.Value)
+	for _, head := range []string{"fallback", "sample"} {
+		rest, ok := strings.CutPrefix(name, head)
+		if !ok || rest == "" || rest[0] < 'A' || rest[0] > 'Z' || list.Kind() != source.Array {
+			continue
+		}
+		records := 0
+		for item := range list.Children() {
+			if item.Kind() == source.Object {
+				records++
+			}
+		}
+		return records > 1 && holdsFigures(list)
+	}
+	return false
 }
 
 // holdsFigures reports whether data is of records with figures: choices of a field are

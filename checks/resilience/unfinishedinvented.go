@@ -181,14 +181,14 @@ func fetchesFor(call source.Node) bool {
 	return false
 }
 
-var inventing = regexp.MustCompile(`^(get|generate|create|make|build)?(mock|Mock|dummy|Dummy|fake|Fake)([A-Z]\w*)?$`)
+var inventing = regexp.MustCompile(`^((get|generate|create|make|build)?(mock|Mock|dummy|Dummy|fake|Fake)([A-Z]\w*)?|simulate\w*(Extraction|Response|Result|Analysis|Payment|Answer)|generateFallback\w*Data)$`)
 
 // madeUpAnswers finds functions that say by their name that they make data up and are
 // called by live code, and handlers that answer with random figures.
 func madeUpAnswers(p *project.Project) []stub {
 	var out []stub
 	for _, name := range ownCode(p) {
-		if aboutInventing(name) || !p.HoldsFold(name, "mock", "dummy", "fake") {
+		if aboutInventing(name) || !p.HoldsFold(name, "mock", "dummy", "fake", "function simulate", "const simulate", "generatefallback") {
 			continue
 		}
 		for _, s := range project.PerFile(p, name, "resilience/inventing", inventingIn) {

@@ -44,7 +44,7 @@ func deadLinks(p *project.Project) []stub {
 	if isSPA(p) {
 		out = slices.DeleteFunc(out, func(s stub) bool {
 			url, _, ok := strings.Cut(s.at.Message, " is not among")
-			return ok && s.kind == deadLink && asksForWord(p, url) // told apart without a router
+			return ok && s.kind == deadLink && drawnByPath(p, url) // told apart without a router
 		})
 	}
 	var dead []int
@@ -76,6 +76,24 @@ func takenForOne(p *project.Project, known served, url string) bool {
 		}
 	}
 	return !asksForWord(p, last)
+}
+
+// drawnByPath reports whether code that runs draws a screen where it finds an address to
+// be the one that is asked for: if (pathname === "/stage") return <Stage />.
+func drawnByPath(p *project.Project, url string) bool {
+	return project.Answer(p, "resilience/drawn at "+url, func(p *project.Project) bool {
+		return slices.ContainsFunc(p.Sources(), func(name string) bool {
+			if !p.Holds(name, `=== "`+url+`"`, `=== '`+url+`'`) || !p.Modules().Live(name) {
+				return false
+			}
+			for i := range p.Source(name).Find(source.If) {
+				if cond := i.Child(source.Cond).Text(); drawsAndLeaves(i.Child(source.Then)) && (strings.Contains(cond, `"`+url+`"`) || strings.Contains(cond, "'"+url+"'")) {
+					return true
+				}
+			}
+			return false
+		})
+	})
 }
 
 // asksForWord reports whether code that runs compares anything with a word.

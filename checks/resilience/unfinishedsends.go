@@ -26,6 +26,13 @@ func unsent(p *project.Project) []stub {
 				}
 			}
 		}
+		if p.Holds(name, "jsonTransport", "streamTransport") {
+			for prop := range p.Source(name).Find(source.Property) {
+				if k := prop.Key(); (k == "jsonTransport" || k == "streamTransport") && prop.Child(source.Value).Text() == "true" && !onlyInDevelopment(prop) {
+					out = append(out, stub{onlyLogs, lineOf(prop, "mails that go this way are sent to nobody"), check.Likely})
+				}
+			}
+		}
 		if (p.HoldsFold(name, sampleWords...) || p.Holds(name, sampleDigits)) && (strings.HasSuffix(name, ".ts") || strings.HasSuffix(name, ".js") || strings.HasSuffix(name, ".mjs")) && !setsUp(name) {
 			for _, at := range project.PerFile(p, name, "resilience/samples", samplesIn) {
 				out = append(out, stub{madeUp, at, check.Likely})

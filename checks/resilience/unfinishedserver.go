@@ -13,7 +13,7 @@ import (
 
 // serverStubs finds parts of a server that are there and can never work.
 func serverStubs(p *project.Project) []stub {
-	return slices.Concat(fixedQueries(p), strayCallbacks(p), unsent(p), project.Answer(p, "resilience/unbuilt", unbuilt)[0], nullClients(p), takenForNothing(p))
+	return slices.Concat(fixedQueries(p), strayCallbacks(p), unsent(p), project.Answer(p, "resilience/unbuilt", unbuilt)[0], nullClients(p), takenForNothing(p), hashedAgain(p))
 }
 
 // serverNotes are what server code says is still to be done: they belong to the
