@@ -126,12 +126,20 @@ func handsOn(file string) bool { return strings.HasPrefix(file, "nuxt.config.") 
 // tests, stories, scripts and dead code.
 func counts(p *project.Project, file string) bool {
 	if strings.HasSuffix(file, ".py") { // beside an app in another language, it is a tool or an app of its own
-		return !strings.Contains(file, "test") && p.Stack().Python()
+		return !strings.Contains(file, "test") && p.Stack().Python() && !triesSetup(file)
 	}
 	if strings.HasPrefix(file, "remix.init/") { // sets a template up once, and goes
 		return false
 	}
 	return p.Modules().Live(file)
+}
+
+// triesSetup reports whether a file of Python is a tool that whoever sets the app up runs
+// by hand, and no part of what runs for visitors.
+func triesSetup(file string) bool {
+	low := strings.ToLower(file)
+	base := low[strings.LastIndexByte(low, '/')+1:]
+	return strings.HasPrefix(low, "scripts/") || strings.Contains(low, "/scripts/") || strings.HasPrefix(base, "check_") || strings.HasPrefix(base, "verify_") || strings.HasPrefix(base, "debug_")
 }
 
 // givenToFunction reports whether Supabase gives the variable to every edge

@@ -93,7 +93,8 @@ func serverEntry(p *project.Project) []check.Place {
 		return expressEntry(p, app)
 	}
 	if out := otherServer(p); len(out) > 0 {
-		return append(out, serverStarts(p)...)
+		starts := serverStarts(p)
+		return append(out, starts[:min(len(starts), 2)]...)
 	}
 	s := p.Stack()
 	for _, t := range []project.Tech{project.Fastify, project.Hono, project.Koa, project.Nest, project.FastAPI, project.Flask, project.Django} {

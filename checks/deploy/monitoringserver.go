@@ -15,7 +15,7 @@ import (
 func serverStarts(p *project.Project) []check.Place {
 	var out []check.Place
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || len(out) > 1 || !p.Modules().Live(name) || p.Modules().Browser(name) || !p.Holds(name, ".listen(", "uncaughtException") {
+		if strings.HasPrefix(name, "../") || len(out) > 5 || !p.Modules().Live(name) || p.Modules().Browser(name) || !p.Holds(name, ".listen(", "uncaughtException") {
 			continue
 		}
 		for c := range p.Source(name).Find(source.Call) {
@@ -31,7 +31,7 @@ func serverStarts(p *project.Project) []check.Place {
 			}
 		}
 	}
-	return out[:min(len(out), 2)]
+	return out
 }
 
 func lineAt(n source.Node, message string) check.Place {
@@ -169,7 +169,12 @@ func moneyCatches(p *project.Project) []check.Place {
 // failed.
 func expressEntry(p *project.Project, app fixes.ServerApp) []check.Place {
 	out := append([]check.Place{check.At(app.Made, "no service for errors on this server")}, answersFailures(p, app)...)
-	for _, at := range serverStarts(p) {
+	own := append(slices.Clone(p.Modules().ImportersOf(app.File.Path)), app.File.Path)
+	for _, name := range slices.Clone(own) { // what starts the server may make it in between
+		own = append(own, p.Modules().ImportersOf(name)...)
+	}
+	starts := slices.DeleteFunc(serverStarts(p), func(at check.Place) bool { return !slices.Contains(own, at.File) })
+	for _, at := range starts[:min(len(starts), 2)] {
 		if at.File != app.File.Path || at.Line > app.Made.Line()+3 {
 			out = append(out, at)
 		}

@@ -2,6 +2,7 @@ package seo
 
 import (
 	"cmp"
+	"path"
 	"slices"
 	"strings"
 
@@ -45,6 +46,13 @@ func jsonldPlaces(p *project.Project) []check.Place {
 	return out
 }
 
+// isFrame reports whether what a route shows stands around other pages, by the name of
+// its file.
+func isFrame(r project.Route) bool {
+	f := r.Node.File()
+	return f != nil && r.Stack != project.Next && strings.HasSuffix(strings.TrimSuffix(path.Base(f.Path), path.Ext(f.Path)), "Layout")
+}
+
 // frameOf is what is around every page: the layout of Astro that has the head, else the
 // page or the layout that others are told at.
 func frameOf(p *project.Project, message string) check.Place {
@@ -65,7 +73,7 @@ func describedPages(p *project.Project) []project.Route {
 		if r.Kind != project.Page || forSigningIn(r.Path) || isStep(r.Path) || worth(r.Path) > 3 {
 			continue
 		}
-		if r = p.WithCode(r); describesItself(p, r) && !onlyLeads(r.Node) && !isErrand(p, r) {
+		if r = p.WithCode(r); describesItself(p, r) && !onlyLeads(r.Node) && !isErrand(p, r) && !isFrame(r) {
 			out = append(out, r)
 		}
 	}
