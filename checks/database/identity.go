@@ -167,7 +167,7 @@ func judgeAccounts(p *project.Project, accounts []account) check.Finding {
 			continue
 		}
 		names = append(names, name)
-		gaps = append(gaps, at(a.login.Place, "two rows may have the same "+a.login.Name))
+		gaps = merged(append(gaps, at(a.login.Place, "two rows may have the same "+a.login.Name)), inMigration(p, a))
 		if hasPassword(a.table) && !a.table.Partial && len(p.Schema().Problems) == 0 {
 			confidence = check.Certain
 		}
@@ -186,6 +186,25 @@ func judgeAccounts(p *project.Project, accounts []account) check.Finding {
 		reason += " Upper and lower case still make two accounts, unless the code writes every address in one case."
 	}
 	return check.Passed(check.Certain, reason, solid...)
+}
+
+// inMigration is where the SQL that a tool wrote for the schema in code makes the
+// column, as loose as there.
+func inMigration(p *project.Project, a account) []check.Place {
+	for _, s := range p.Declared() {
+		t := s.Table(a.table.Name)
+		if t == nil || t.Place.File == a.table.Place.File {
+			continue
+		}
+		c := t.Column(a.login.Name)
+		if c == nil {
+			continue
+		}
+		if _, kept := accountKey(t, c); !kept {
+			return []check.Place{at(c.Place, "the migration makes "+a.login.Name+" without a key, too")}
+		}
+	}
+	return nil
 }
 
 // caseCounts reports whether Ann@x and ann@x differ for the account's key.
