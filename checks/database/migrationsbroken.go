@@ -2,6 +2,7 @@ package database
 
 import (
 	"bytes"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -63,6 +64,23 @@ func thrownAway(p *project.Project, s *schema.Schema) string {
 		}
 	}
 	return ""
+}
+
+// againAndAgain lists the descriptions of tables that three migrations or more describe.
+func againAndAgain(s *schema.Schema) []check.Place {
+	const most = 12
+	var out []check.Place
+	for _, t := range s.Tables {
+		if len(t.Former) < 2 || !inMigrations(t.Place.File) {
+			continue
+		}
+		for _, d := range append(slices.Clone(t.Former), t) {
+			if len(out) < most && inMigrations(d.Place.File) {
+				out = append(out, at(d.Place, fmt.Sprintf("one of %d descriptions of %s in the SQL of the repository", len(t.Former)+1, t.Name)))
+			}
+		}
+	}
+	return out
 }
 
 // sameVersion lists migrations of Supabase that have the version of the one before:

@@ -15,10 +15,12 @@ import (
 // handRun are SQL files beside the migrations that change the structure and that
 // somebody runs by hand.
 func handRun(p *project.Project) []check.Place {
+	const most = 120
 	known := p.MigrationFiles()
 	var out []check.Place
+	var files []string
 	for _, name := range p.Files() {
-		if path.Ext(name) != ".sql" || slices.Contains(known, name) && inMigrations(name) || len(out) >= 24 {
+		if path.Ext(name) != ".sql" || slices.Contains(known, name) && inMigrations(name) || len(out) >= most {
 			continue
 		}
 		base := strings.ToLower(path.Base(name))
@@ -26,10 +28,11 @@ func handRun(p *project.Project) []check.Place {
 			continue
 		}
 		if p.HoldsFold(name, "alter table", "create table", "create policy", "create function", "create or replace function", "update ", "delete from ") {
+			files = append(files, name)
 			out = append(out, check.Line(name, headOf(p, name), "SQL that someone runs by hand"))
 		}
 	}
-	return out
+	return append(out, madeByHand(p, files)...)
 }
 
 // madeByHand are the first lines of files of SQL that are run by hand which create a
@@ -132,7 +135,7 @@ func pushScripts(p *project.Project) []check.Place {
 // pushingFiles are lines of shell scripts that push the schema, or run a script of
 // package.json that does.
 func pushingFiles(p *project.Project) []check.Place {
-	const most = 4
+	const most = 8
 	var scripts []string
 	for _, m := range p.Manifests() {
 		for _, name := range sorted(m.Scripts) {

@@ -46,7 +46,8 @@ func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	case min(len(breaks), mostBreaks) == len(places):
 		reason = "The migrations stop half way when they are run on an empty database: nobody can make this database again."
 	}
-	places = slices.Concat(places[:min(len(places), 90)], wiped(p, s, files), byHand)
+	places = merged(slices.Concat(places[:min(len(places), 140)], wiped(p, s, files)), againAndAgain(s))
+	places = append(places, byHand...)
 	f := check.Missing(check.Likely, reason, places...)
 	if onlyAsked {
 		f.Severity = check.Medium
