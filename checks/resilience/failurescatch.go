@@ -193,7 +193,7 @@ func claimsSuccess(c source.Node) bool {
 // catchCall judges .catch(() => …) behind a call over the network.
 func (f *inFile) catchCall(call source.Node) {
 	fn := call.Arg(0)
-	if !fn.Is(source.Function, source.Arrow) || forNoAnswer(rootCall(call)) || refreshes(call) {
+	if !fn.Is(source.Function, source.Arrow) || forNoAnswer(rootCall(call)) || refreshes(call) || told(fn) == tellsNobody && call.Enclosing(source.Catch).OK() { // which has the failure itself to tell of
 		return
 	}
 	at := call.Child(source.Callee).Child(source.Name)

@@ -82,6 +82,12 @@ func atHand(call source.Node) bool {
 			return true
 		}
 	}
+	for fn := call.Function(); fn.OK(); fn = fn.Function() {
+		name := strings.ToLower(fn.Child(source.Name).Text() + fn.Parent().Child(source.Name).Ident())
+		if strings.Contains(name, "bloburl") || strings.Contains(name, "dataurl") {
+			return true
+		}
+	}
 	return strings.HasPrefix(strings.Trim(low, "`\"'"), "data:") || askedAtHand(call)
 }
 
@@ -260,7 +266,7 @@ func looksAtStatus(whole, scope source.Node) bool {
 		return readsStatus(scope, "")
 	}
 	block := d.Enclosing(source.Block, source.FileKind)
-	if readsStatus(block, name) {
+	if readsStatus(block, name) || readsHeadersAlone(block, name) {
 		return true
 	}
 	for c := range block.Find(source.Call) {
@@ -278,6 +284,24 @@ func looksAtStatus(whole, scope source.Node) bool {
 		}
 	}
 	return false
+}
+
+// readsHeadersAlone reports whether nothing but its headers, or where it came from, is
+// taken of an answer: they say what is asked whatever its status.
+func readsHeadersAlone(block source.Node, name string) bool {
+	headers := false
+	for m := range block.Find(source.Member) {
+		if m.Child(source.ObjectRole).Ident() != name {
+			continue
+		}
+		switch m.Child(source.Name).Text() {
+		case "headers", "url", "redirected":
+			headers = true
+		default:
+			return false
+		}
+	}
+	return headers
 }
 
 // readsStatus reports whether code asks an answer whether it is good; name is that

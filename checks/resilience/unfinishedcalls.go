@@ -202,6 +202,23 @@ func edgeNames(p *project.Project) map[string]bool {
 	return out
 }
 
+// setsFunction reports whether what stands below a section's head are settings of a
+// function, or nothing.
+func setsFunction(below []string) bool {
+	for _, line := range below {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "" || strings.HasPrefix(line, "#"):
+			continue
+		case strings.HasPrefix(line, "["):
+			return true
+		}
+		key, _, _ := strings.Cut(line, "=")
+		return slices.Contains([]string{"verify_jwt", "enabled", "import_map", "entrypoint", "static_files", "schedule"}, strings.TrimSpace(key))
+	}
+	return true
+}
+
 // declaredOnly finds functions that the settings of Supabase declare and that are
 // not there.
 func declaredOnly(p *project.Project) []stub {
@@ -212,11 +229,12 @@ func declaredOnly(p *project.Project) []stub {
 	}
 	var out []stub
 	n := 0
-	for line := range strings.Lines(string(text)) {
+	lines := slices.Collect(strings.Lines(string(text)))
+	for _, line := range lines {
 		n++
 		name, ok := strings.CutPrefix(strings.TrimSpace(line), "[functions.")
 		name = strings.Trim(strings.TrimSuffix(name, "]"), `"`)
-		if ok && !functions[name] && !strings.Contains(name, ".") {
+		if ok && !functions[name] && !strings.Contains(name, ".") && setsFunction(lines[n:]) {
 			out = append(out, stub{deadCall, check.Line("supabase/config.toml", n, name+" is declared, and there is no such function"), check.Likely})
 		}
 	}
