@@ -50,6 +50,9 @@ func findLeaks(p *project.Project) []leak {
 			if path.Ext(f) == ".sql" && p.HoldsFold(f, "crypt(", "password") && p.HoldsFold(f, "gen_salt", "insert") {
 				out = append(out, accountsInSQL(p, f)...)
 			}
+			if hostSettings(f) && p.HoldsFold(f, secretNames...) {
+				out = append(out, leaksInSettings(p, f)...)
+			}
 		}
 	}
 	return out
@@ -119,6 +122,10 @@ func leaksInSource(f *source.File) []leak {
 				out = append(out, leak{secret: s, file: f.Path, line: line, column: column, standIn: instead, fixed: fixed})
 			}
 		}
+		if len(found) == 0 && mailPassword(n, value) {
+			out = append(out, leak{secret: theMailPassword(value), file: f.Path, line: line, column: column})
+			continue
+		}
 		if len(found) == 0 && (hashedAtOnce(n) || givenToAccount(n)) && len(value) >= 6 && len(value) <= 72 && !placeholder(value) && !developmentOnly(n) && !answeredBefore(n) {
 			s := secret{what: "the password of an account that the app creates", value: value, severity: check.High, sure: check.Likely, whole: true}
 			out = append(out, leak{secret: s, file: f.Path, line: line, column: column, account: true})
@@ -185,7 +192,7 @@ var shaped = func() []string {
 }()
 
 // telling are those, and the names that secrets are kept under.
-var telling = slices.Concat(shaped, secretNames, []string{"api-key", "hash(", "admin", "passcode", "internal_", "staff_", "master_key"})
+var telling = slices.Concat(shaped, secretNames, []string{"api-key", "hash(", "admin", "passcode", "createtransport", "internal_", "staff_", "master_key"})
 
 // holder is the name that a string is kept under: of a variable, a property, a
 // field or an assignment. A fallback behind || or ?? is kept under it too.

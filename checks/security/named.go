@@ -18,7 +18,7 @@ var publicNames = []string{
 	"public", "publishable", "anon", "vite_", "next_public_", "expo_public_", "react_app_", "nuxt_public_", "gatsby_",
 	"site_key", "sitekey", "client_id", "clientid", "url", "_name", "_id", "tokenid", "keyid", "expires", "expiry", "ttl", "length", "max", "min",
 	"label", "hint", "placeholder", "message", "error", "type", "endpoint", "path", "route", "header", "cookie", "prefix", "regex",
-	"pattern", "checkout", "measurement", "limit", "count", "csrf", "reset", "key_name",
+	"pattern", "address", "contract", "mint", "checkout", "measurement", "limit", "count", "csrf", "reset", "key_name",
 }
 
 // namedSecret judges a value by the name it is kept under, where the value alone
