@@ -197,7 +197,7 @@ func lostUpdates(lost, spent []counter) check.Finding {
 		}
 		places = append(places, c.place(c.says()))
 	}
-	reason := whatIsLost(lost) + ", so that changes at the same time get lost: " + list(fieldsOf(lost)) + "."
+	reason := whatIsLost(lost) + ", so that changes at the same time get lost: " + list(fieldsOf(lost)) + also(spent) + "."
 	for _, c := range spent {
 		severity = check.High
 		message := " is changed whatever is left: that there is enough was asked before, by another statement"
@@ -218,6 +218,26 @@ func lostUpdates(lost, spent []counter) check.Finding {
 	f.Severity = severity
 	f.Brief = racesBrief(spent)
 	return f
+}
+
+// also says, behind what is lost, what is taken or given twice.
+func also(spent []counter) string {
+	var taken, claimed []counter
+	for _, c := range spent {
+		if c.claim {
+			claimed = append(claimed, c)
+		} else {
+			taken = append(taken, c)
+		}
+	}
+	out := ""
+	if len(taken) > 0 {
+		out += "; more than there is can be taken of " + list(fieldsOf(taken))
+	}
+	if len(claimed) > 0 {
+		out += "; a row's state is written only after something was given for it, which two requests then get: " + list(fieldsOf(claimed))
+	}
+	return out
 }
 
 // racesBrief says what done looks like.

@@ -79,9 +79,9 @@ func apart(places []check.Place) []check.Place {
 }
 
 // forgetful are the places of the listeners that do not remember the event's id, or
-// too early, and whether there is one that does not. Where the finding is about other
+// too early, and whether there is one of either. Where the finding is about other
 // things, those that only take notes are left out.
-func forgetful(p *project.Project, t *trade, ofEvents bool) (forgotten bool, out []check.Place) {
+func forgetful(p *project.Project, t *trade, ofEvents bool) (forgotten, tooEarly bool, out []check.Place) {
 	for i := range t.listeners {
 		l := &t.listeners[i]
 		if !ofEvents && !l.works(p) {
@@ -91,10 +91,12 @@ func forgetful(p *project.Project, t *trade, ofEvents bool) (forgotten bool, out
 			forgotten = true
 			out = append(out, l.entrances("the event's id is not remembered")...)
 		} else {
-			out = append(out, l.remembersFirst()...)
+			first := l.remembersFirst()
+			tooEarly = tooEarly || len(first) > 0
+			out = append(out, first...)
 		}
 	}
-	return forgotten, out
+	return forgotten, tooEarly, out
 }
 
 // lastAnswer is the success that a handler ends with, which the events of the other

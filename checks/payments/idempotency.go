@@ -61,12 +61,15 @@ func lookForIdempotency(p *project.Project) check.Finding {
 	places := slices.Concat(bare, begun, twice, again)
 	for _, n := range creations(p, t) {
 		if _, ok := keyOf(p, n); !ok {
-			places = append(places, leadingTo(p, n, "leads to it each time it is asked")...)
+			places = append(places, leadingTo(p, n, "leads to it")...)
 		}
 	}
-	forgotten, all := forgetful(p, t, len(twice) > 0)
+	forgotten, early, all := forgetful(p, t, len(twice) > 0)
 	if forgotten && len(twice) == 0 {
 		reasons = append(reasons, "the ids of events are not remembered")
+	}
+	if early {
+		reasons = append(reasons, "an event's id is written down before its work is done")
 	}
 	f := check.Missing(confidence, check.Sentence(strings.Join(reasons, ", and ")), apart(append(places, all...))...)
 	if len(twice)+len(again) == 0 && !charges(p, t) {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"underpin/checks/project"
+	"underpin/checks/project/schema"
 	"underpin/checks/project/source"
 )
 
@@ -15,7 +16,7 @@ func (r row) keyed(p *project.Project) bool {
 		return false
 	}
 	for prop := range r.node.Find(source.Property, source.Shorthand) {
-		if !providersID(prop) {
+		if !providersID(prop) && !givenKey(t, prop) {
 			continue
 		}
 		if _, unique := t.UniqueOn(prop.Key()); unique {
@@ -23,6 +24,15 @@ func (r row) keyed(p *project.Project) bool {
 		}
 	}
 	return false
+}
+
+// givenKey reports whether a row's primary key is handed to the function that writes it:
+// what was there once is refused the second time.
+func givenKey(t *schema.Table, prop source.Node) bool {
+	if len(t.Primary.Parts) != 1 || prop.Kind() != source.Shorthand || prop.Key() != "id" {
+		return false
+	}
+	return prop.Child(source.Name).Lookup(prop.Key()).Is(source.Param, source.Binding)
 }
 
 // providersID reports whether what a column is given is the id of the provider's

@@ -36,7 +36,7 @@ func lookForPricing(p *project.Project) check.Finding {
 	}
 	switch {
 	case len(v.gaps) > 0:
-		return clientPriced(v.amount, apart(append(v.gaps, alsoTheirs(p)...)))
+		return clientPriced(v, apart(append(v.gaps, alsoTheirs(p)...)))
 	case len(v.passes) > 0:
 		return check.Passed(check.Likely, "What is sold and its price are chosen on the server.", v.passes...)
 	}
@@ -47,6 +47,7 @@ func lookForPricing(p *project.Project) check.Finding {
 type verdicts struct {
 	gaps, passes, doubts []check.Place
 	amount               bool // a sum is the browser's
+	active               bool // the provider is asked whether the price is still for sale
 }
 
 // judge adds what is found of one sale.
@@ -60,7 +61,13 @@ func (v *verdicts) judge(p *project.Project, s sale) {
 		switch judgePrice(p, s, b) {
 		case theirs:
 			v.amount = v.amount || b.amount && !ofCatalogue(b.value)
-			v.gaps = append(v.gaps, check.At(b.value, "comes from the request, and the server compares it with nothing"))
+			says := "comes from the request, and the server compares it with nothing"
+			if at := asksActive(s.node); at.OK() {
+				v.active, says = true, "comes from the request; the server asks whether the price is active, not whether it is one that the app offers"
+				v.gaps = append(v.gaps, check.At(b.value, says), check.At(at, "any active price gets past here"))
+			} else {
+				v.gaps = append(v.gaps, check.At(b.value, says))
+			}
 			if in := p.FlowOf(b.value).Input; in.OK() && in.File() == b.value.File() && in.Line() != b.value.Line() {
 				v.gaps = append(v.gaps, check.At(in, "read from the request"))
 			}
@@ -77,9 +84,12 @@ func (v *verdicts) judge(p *project.Project, s sale) {
 }
 
 // clientPriced is the finding of prices that the browser decides.
-func clientPriced(amount bool, gaps []check.Place) check.Finding {
+func clientPriced(v verdicts, gaps []check.Place) check.Finding {
 	what, severity := "The price to be sold at is taken from the request unchecked: any price of the account can be bought, old and private ones included.", check.High
-	if amount {
+	if v.active {
+		what = "The price to be sold at is taken from the request: any price of the account that is active can be bought, those made for others included."
+	}
+	if v.amount {
 		what, severity = "The amount to be paid is taken from the request: whoever changes it in the browser pays what they like.", check.Blocker
 	}
 	f := check.Missing(check.Likely, what, gaps...)
@@ -90,6 +100,22 @@ func clientPriced(amount bool, gaps []check.Place) check.Finding {
 		"The addresses to return to after the payment are made on the server, not taken from the request.",
 	}
 	return f
+}
+
+// asksActive is the condition before a sale that turns away a price which the provider
+// no longer sells, and asks nothing else about it: !price.active.
+func asksActive(sale source.Node) source.Node {
+	for i := range sale.Outermost().Find(source.If) {
+		cond := i.Child(source.Cond)
+		if cond.Kind() != source.Unary || cond.Operator() != "!" || i.Start() > sale.Start() {
+			continue
+		}
+		asked := cond.Child(source.Value)
+		if asked.Kind() == source.Member && asked.Child(source.Name).Text() == "active" && strings.Contains(strings.ToLower(asked.Child(source.ObjectRole).Text()), "price") && leaves(i.Child(source.Then)) {
+			return cond
+		}
+	}
+	return source.Node{}
 }
 
 // ofCatalogue reports whether an amount is what the provider's own price says,

@@ -84,6 +84,9 @@ func swallowsAnswer(n source.Node) bool {
 
 // leaves reports whether code ends its function.
 func leaves(n source.Node) bool {
+	if n.Is(source.Return, source.Throw) {
+		return true
+	}
 	for range n.Find(source.Return, source.Throw) {
 		return true
 	}
