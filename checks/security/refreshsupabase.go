@@ -100,7 +100,7 @@ func supabaseRefresh(p *project.Project, s *signIn) check.Finding {
 		server = v
 	}
 	if len(fronts) == 0 {
-		return unrefreshed("Supabase's server client reads the session, but there is no middleware that renews it: server-rendered pages cannot write the new cookies, so people are signed out when the access token runs out.", unrenewed(p, server)...)
+		return unrefreshed("Supabase's server client reads the session, but there is no middleware that renews it: server-rendered pages cannot write the new cookies, so people are signed out when the access token runs out.", append(unrenewed(p, server), renewerUnused(p)...)...)
 	}
 	return unrefreshed("There is middleware, but it does not ask Supabase for the session, so nothing renews it for server-rendered pages.", append([]check.Place{last}, unrenewed(p, server)...)...)
 }

@@ -39,7 +39,7 @@ func lookForRevocation(p *project.Project) check.Finding {
 		}
 		return libraryRevocation(p, s)
 	}
-	var open, closed []check.Place
+	var open, around, closed []check.Place
 	for _, c := range changes {
 		if c.vendor != project.CustomAuth {
 			closed = append(closed, at(c.node, "ends the other sessions by itself"))
@@ -49,6 +49,7 @@ func lookForRevocation(p *project.Project) check.Finding {
 			closed = append(closed, at(n, "ends the other sessions"))
 		} else {
 			open = append(open, at(c.node, "sets the new password and leaves other sign-ins as they are"))
+			around = append(around, aroundChange(p, c.node)...)
 		}
 	}
 	if len(open) > 0 {
@@ -56,7 +57,7 @@ func lookForRevocation(p *project.Project) check.Finding {
 		if len(open) > 1 {
 			more = fmt.Sprintf(" The same holds for %d more.", len(open)-1)
 		}
-		f := check.Missing(check.Likely, "Setting a new password here ends no other session, so whoever got in before stays in."+more, open...)
+		f := check.Missing(check.Likely, "Setting a new password here ends no other session, so whoever got in before stays in."+more, append(open, around...)...)
 		f.Brief = revocationBrief(s)
 		return f
 	}
@@ -85,6 +86,9 @@ func libraryRevocation(p *project.Project, s *signIn) check.Finding {
 			return check.Passed(check.Certain, "Better Auth is told to end all sessions when a password is reset.", at(ends, "ends the other sessions"))
 		}
 		f := check.Missing(check.Likely, "Better Auth leaves other sessions as they are when a password is reset, unless it is told otherwise.", at(settings.Parent(), "revokeSessionsOnPasswordReset is not set"))
+		if reset := settings.PropNode("sendResetPassword"); reset.OK() && reset.Line() > settings.Parent().Line()+3 {
+			f.Places = append(f.Places, at(reset, "passwords are reset by this link"))
+		}
 		f.Brief = []string{"emailAndPassword sets revokeSessionsOnPasswordReset: true, and calls of changePassword pass revokeOtherSessions: true."}
 		return f
 	}

@@ -53,6 +53,9 @@ func lookForSessions(p *project.Project) check.Finding {
 	for _, k := range s.kept {
 		note(at(k.node, "kept where every script on the page can read it"), "The app's own sign-in token is kept in localStorage, where any script on the page can read it.", check.Medium)
 	}
+	for _, plain := range plainSessions(p) {
+		note(at(plain.parsed, "lasts as long as whoever writes it says"), fmt.Sprintf("The cookie %q is plain JSON that nothing signs, so whoever writes one decides how long it lasts.", plain.name), check.High)
+	}
 	if len(open) > 0 {
 		f := check.Missing(check.Likely, reason, open...)
 		f.Severity = severity

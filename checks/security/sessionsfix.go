@@ -59,6 +59,9 @@ func planSessions(d *fixes.Draft) error {
 		put(n, fixes.Edit{Start: n.Start(), End: n.End(), Text: fmt.Sprintf("%d * 24 * 60 * 60", days)})
 	}
 	if len(edits) == 0 {
+		if plain := plainSessions(p); len(plain) > 0 {
+			return fixes.Refuse("the cookie that "+plain[0].parsed.File().Path+" believes has to be signed where it is set and verified where it is read", "ts", "const { payload } = await jwtVerify(cookie.value, key);\n")
+		}
 		if len(s.kept) > 0 {
 			return fixes.Refuse("the token in "+s.kept[0].node.File().Path+" has to move into a cookie that the server sets, which changes the server and the browser alike", "ts", "cookies().set(\"session\", token, { httpOnly: true, secure: true, sameSite: \"lax\", maxAge: 3600 });\n")
 		}

@@ -195,7 +195,8 @@ func (s *signIn) readKept(p *project.Project, n source.Node) {
 		return
 	}
 	key := strings.ToLower(constant(p, n.Arg(0)))
-	if key == "" || !tokenName(key) || containsPart(key, []string{"supabase", "sb-", "clerk", "firebase"}) {
+	carried := strings.HasSuffix(key, "_session") && tokenName(strings.ToLower(n.Arg(1).Ident()))
+	if key == "" || !tokenName(key) && !carried || containsPart(key, []string{"supabase", "sb-", "clerk", "firebase"}) {
 		return
 	}
 	value := strings.ToLower(n.Arg(1).Text())
