@@ -33,7 +33,8 @@ func untiedRecords(p *project.Project, s *schema.Schema) []check.Place {
 	const most = 10
 	var out []check.Place
 	for _, u := range taken(p, leftOutOnPurpose(p, inDatabase(p, s, untiedIn(p, s, record)))) {
-		if len(out) < most && !signature(u.column) {
+		base, _ := pointerName(u.column.Name)
+		if len(out) < most && !signature(u.column) && (person(base) || strings.Contains(plainName(u.target), plainName(base))) {
 			out = append(out, u.place())
 		}
 	}
