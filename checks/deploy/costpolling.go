@@ -1,7 +1,9 @@
 package deploy
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,7 +12,7 @@ import (
 	"underpin/checks/project/source"
 )
 
-// polling lists timers in the browser that ask a server every two seconds or more
+// polling lists timers in the browser that ask a server every five seconds or more
 // often, for as long as the page is open.
 func polling(p *project.Project) []check.Place {
 	var out []check.Place
@@ -20,11 +22,26 @@ func polling(p *project.Project) []check.Place {
 		}
 		out = append(out, project.PerFile(p, name, "deploy/polling", func(f *source.File) []check.Place { return pollingIn(f) })...)
 	}
+	slices.SortStableFunc(out, func(a, b check.Place) int { return cmp.Compare(pauseOf(a), pauseOf(b)) })
 	return out
 }
 
-// leastPause is, in milliseconds, what a page may wait between two requests.
-const leastPause = 2001
+// pauseOf are the seconds that a place is told with: the busiest timer is told first.
+func pauseOf(at check.Place) (seconds float64) {
+	for word := range strings.FieldsSeq(at.Message) {
+		if s, err := strconv.ParseFloat(word, 64); err == nil {
+			return s
+		}
+	}
+	return 0
+}
+
+// leastPause is, in milliseconds, what a page may wait between two requests; hardlyAny is
+// what is too short whatever is waited for.
+const (
+	leastPause = 5001
+	hardlyAny  = 2001
+)
 
 func pollingIn(f *source.File) []check.Place {
 	var out []check.Place
@@ -34,14 +51,14 @@ func pollingIn(f *source.File) []check.Place {
 			if key := n.Key(); key != "refetchInterval" && key != "refreshInterval" {
 				continue
 			}
-			if ms, ok := milliseconds(n.Child(source.Value)); ok && ms > 0 && ms < leastPause {
+			if ms, ok := milliseconds(n.Child(source.Value)); ok && ms > 0 && ms < leastPause && (ms < hardlyAny || !untilDone(n)) {
 				out = append(out, check.At(n, fmt.Sprintf("asks the server every %g seconds", float64(ms)/1000)))
 			}
 		case source.Call:
 			if n.CalleeName() != "setInterval" {
 				continue
 			}
-			if ms, ok := milliseconds(n.Arg(1)); ok && ms > 0 && ms < leastPause && whileOpen(n) && asks(n.Arg(0), 2) {
+			if ms, ok := milliseconds(n.Arg(1)); ok && ms > 0 && ms < leastPause && (ms < hardlyAny || !untilDone(n)) && whileOpen(n) && asks(n.Arg(0), 2) {
 				out = append(out, check.At(n, fmt.Sprintf("asks the server every %g seconds", float64(ms)/1000)))
 			}
 		}
@@ -68,6 +85,37 @@ func whileOpen(timer source.Node) bool {
 	}
 	call := fn.Parent().CalleeName()
 	return strings.HasSuffix(call, "Effect") || strings.HasPrefix(call, "onMount") || !fn.OK()
+}
+
+// untilDone reports whether a timer waits for something that ends, by what it asks for
+// and by the function that it stands in.
+func untilDone(timer source.Node) bool {
+	fn := timer.Function()
+	near := fn
+	if call := timer.Enclosing(source.Call); call.OK() {
+		near = call
+	}
+	for n := range near.Find(source.Identifier, source.String, source.Template) {
+		if waitsFor(n.Text()) {
+			return true
+		}
+	}
+	for at := fn; at.OK(); at = at.Function() {
+		if waitsFor(at.Child(source.Name).Text()) || waitsFor(at.Parent().Child(source.Name).Text()) {
+			return true
+		}
+	}
+	return false
+}
+
+func waitsFor(text string) bool {
+	low := strings.ToLower(text)
+	for _, word := range []string{"status", "progress", "processing", "job", "generat", "pending", "confirm", "verif", "payment", "checkout"} {
+		if strings.Contains(low, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // underWay reports whether a condition asks whether something goes on that ends.
