@@ -176,7 +176,9 @@ func surveyEndpoint(p *project.Project, r project.Route) endpoint {
 	s.walk(r.Node, reach, &e)
 	own := e.guard
 	for _, t := range r.Through {
-		s.walk(t, reach, &e)
+		if !readsSession(t) {
+			s.walk(t, reach, &e)
+		}
 		e.noteMounted(s.p, t)
 	}
 	if !own.OK() && frontOf(r, e.guard) && containsPart(routeName(r), strangerNames) {
@@ -195,6 +197,16 @@ func surveyEndpoint(p *project.Project, r project.Route) endpoint {
 		return endpoint{} // which stays the same when the code changes
 	}
 	return e
+}
+
+// readsSession reports whether a middleware finds out who is calling and turns nobody
+// away: app.use(session({ … })), app.use(passport.session()).
+func readsSession(t source.Node) bool {
+	switch trail(t) {
+	case "session", "cookieSession", "passport.session", "passport.initialize":
+		return t.Kind() == source.Call
+	}
+	return false
 }
 
 func (s *surveyor) walk(n source.Node, depth int, e *endpoint) {

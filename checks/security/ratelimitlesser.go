@@ -91,7 +91,7 @@ func (e *endpoint) lesser() bool {
 // asks who is calling and what is sent is kept or handed on.
 func (e *endpoint) noteForm() {
 	r := e.route
-	if e.cost.OK() || e.guard.OK() || !e.keeps.OK() || r.Kind == project.Handler && r.Method != http.MethodPost && !answersPost(r) || strings.Contains(routeName(r), "unsubscribe") {
+	if e.cost.OK() || e.guard.OK() || !e.keeps.OK() || r.Kind == project.Handler && r.Method != http.MethodPost && !answersPost(r) || strings.Contains(routeName(r), "unsubscribe") || strings.Contains(routeName(r)+"/", "/contacts/") { // an address book
 		return
 	}
 	switch {
@@ -124,6 +124,12 @@ func keepsSent(n source.Node) bool {
 	case "rpc":
 		function, _ := n.Arg(0).StringValue()
 		return n.Arg(1).OK() && containsPart(strings.ToLower(function), []string{"create", "insert", "add_", "save", "submit", "register"})
+	}
+	for _, verb := range []string{"create", "insert", "save"} { // storage.createContact(data)
+		if rest, ok := strings.CutPrefix(n.CalleeName(), verb); ok && rest != "" && rest[0] >= 'A' && rest[0] <= 'Z' {
+			object := strings.ToLower(n.Child(source.Callee).Child(source.ObjectRole).Ident())
+			return n.Arg(0).OK() && containsPart(object, []string{"storage", "store", "repo", "service"})
+		}
 	}
 	return false
 }

@@ -1,6 +1,8 @@
 package security
 
 import (
+	"strings"
+
 	"underpin/checks/project/source"
 )
 
@@ -25,10 +27,12 @@ func (u *purifier) escapedThere(n source.Node) bool {
 	if f == nil {
 		return false
 	}
+	escaped := false
 	for c := range f.Find(source.Call) {
-		if escapesAt(c) {
-			return true
+		if strings.HasPrefix(c.Arg(0).Text(), "/<script") {
+			return false // takes out what it knows, and lets other markup through
 		}
+		escaped = escaped || escapesAt(c)
 	}
-	return false
+	return escaped
 }
