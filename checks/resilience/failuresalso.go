@@ -145,7 +145,9 @@ func missingMade(taken, call source.Node) source.Node {
 			if cond.Operator() != "||" || cond.Child(source.Left).Ident() != b.Child(source.Name).Ident() || i.Start() < call.Start() {
 				continue
 			}
-			if strings.Contains(then, ".insert(") || strings.Contains(then, ".upsert(") || strings.Contains(then, "customers.create(") {
+			table, _ := call.Arg(0).StringValue()
+			into := strings.Contains(then, "from('"+table+"')") || strings.Contains(then, `from("`+table+`")`)
+			if table != "" && into && (strings.Contains(then, ".insert(") || strings.Contains(then, ".upsert(")) || strings.Contains(table, "customer") && strings.Contains(then, "customers.create(") {
 				return i
 			}
 		}

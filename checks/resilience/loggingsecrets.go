@@ -14,6 +14,9 @@ import (
 // secretName matches names of what a log must never hold.
 var secretName = regexp.MustCompile(`(?i)(secret|password|passwd|api_?key|private_?key|^token|(access|refresh|reset|session|api|auth|bearer|verification|confirmation|invite|magic|id|csrf)_?token|^otp|(otp|totp|sms|verification|confirmation|recovery|two_?factor|2fa)_?code)$`)
 
+// connection matches settings that hold how the database is reached, its password in it.
+var connection = regexp.MustCompile(`^(MONGO(DB)?_(URI|URL)|DATABASE_(URL|URI)|POSTGRES_(URL|URI)|DB_(URL|URI)|REDIS_(URL|URI)|DIRECT_URL)$`)
+
 // signedIn matches what holds a token that lets somebody in.
 var signedIn = regexp.MustCompile(`(?i)(session|user|account|auth|login|credential|reset|invite)\w*$`)
 
@@ -29,7 +32,10 @@ func secretsLogged(p *project.Project, files []string) []check.Place {
 	var out []check.Place
 	hidden := slices.ContainsFunc(files, func(name string) bool { return p.HoldsFold(name, "redact") })
 	for _, name := range files {
-		if !p.HoldsFold(name, "secret", "password", "passwd", "key", "token", "code", "otp") || !p.Holds(name, "log", "console.") {
+		if strings.Contains(name, "seed") { // filled on the machine of who writes the app
+			continue
+		}
+		if !p.HoldsFold(name, "secret", "password", "passwd", "key", "token", "code", "otp", "mongo", "database_ur", "postgres_ur", "db_ur", "redis_ur", "direct_url") || !p.Holds(name, "log", "console.") {
 			continue
 		}
 		for _, s := range project.PerFile(p, name, "resilience/secrets logged", secretsLoggedIn) {
@@ -82,7 +88,7 @@ func handsSecret(a source.Node) bool {
 		case source.Shorthand:
 			name = n.Text()
 		}
-		if !secretName.MatchString(name) || harmlessName.MatchString(name) || strings.ToUpper(name) == name && n.Kind() == source.Identifier {
+		if !(secretName.MatchString(name) || n.Kind() == source.Member && connection.MatchString(name)) || harmlessName.MatchString(name) || strings.ToUpper(name) == name && n.Kind() == source.Identifier {
 			continue
 		}
 		switch up := n.Parent(); up.Kind() {
