@@ -85,9 +85,9 @@ func invoicesReason(t *trade, recurring bool) string {
 		if i := slices.IndexFunc(t.sales, func(s sale) bool { return s.kind == subscription }); i >= 0 {
 			by = t.sales[i].provider
 		}
-		return check.Sentence(fmt.Sprintf("%s is asked for subscriptions without tax or tax ids", by))
+		return check.Sentence(fmt.Sprintf("subscriptions are sold with %s, and neither tax nor a tax id is asked for", by))
 	}
-	return check.Sentence(fmt.Sprintf("%s is asked for payments without an invoice, a receipt or tax", t.provider()))
+	return check.Sentence(fmt.Sprintf("payments are taken with %s, and neither an invoice nor a receipt nor tax is asked for", t.provider()))
 }
 
 // lacks is what one sale leaves out.

@@ -44,8 +44,11 @@ func (l *listener) repeated(p *project.Project, rows []row) []check.Place {
 			continue
 		}
 		place := check.At(r.node, "happens again with the event")
-		if l.close(p, r.node) {
+		if call, ok := l.close(p, r.node); ok {
 			near = append(near, place)
+			if call.OK() {
+				near = append(near, check.At(call, "leads to what happens again"))
+			}
 		} else {
 			far = append(far, place)
 		}
@@ -53,23 +56,24 @@ func (l *listener) repeated(p *project.Project, rows []row) []check.Place {
 	if len(near) == 0 {
 		return far[:min(len(far), 1)]
 	}
-	return near[:min(len(near), mostRepeated)]
+	near = apart(near)
+	return near[:min(len(near), 2*mostRepeated)]
 }
 
 // close reports whether a node stands in the handler's own file or is called from
-// there.
-func (l *listener) close(p *project.Project, n source.Node) bool {
+// there, by which call.
+func (l *listener) close(p *project.Project, n source.Node) (call source.Node, ok bool) {
 	own := func(file string) bool { return file == l.route.File || file == l.center().File().Path }
 	if own(n.File().Path) {
-		return true
+		return source.Node{}, true
 	}
 	fn := n.Outermost()
 	for _, c := range l.nodes {
 		if c.Kind() == source.Call && own(c.File().Path) && p.Definition(c.Child(source.Callee)) == fn {
-			return true
+			return c, true
 		}
 	}
-	return false
+	return source.Node{}, false
 }
 
 func isLog(n source.Node) bool {

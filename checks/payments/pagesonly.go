@@ -27,7 +27,7 @@ func madeInBrowser(p *project.Project) []check.Place {
 			switch name, _ := declaredAs(n); {
 			case n.Kind() == source.Declarator && n.Child(source.Value).Kind() == source.Binary && n.Child(source.Value).Operator() == "&&" && surelyOfPlan(n.Child(source.Value)):
 				out = append(out, check.At(n, "the browser decides that it was paid"))
-			case n.Kind() == source.Property && n.Child(source.Value).Text() == "true" && has(wordsOf(n.Key()), "premium", "pro", "paid"):
+			case n.Kind() == source.Property && n.Parent().Parent().Kind() == source.Call && n.Child(source.Value).Text() == "true" && has(wordsOf(n.Key()), "premium", "pro", "paid"):
 				out = append(out, check.At(n, "makes what is paid for, for everybody"))
 			case n.Is(source.Function, source.Arrow) && has(wordsOf(name), "premium", "pro") && has(wordsOf(name), "generate", "build", "make", "export", "download", "render"):
 				out = append(out, check.At(head(n), "makes what is paid for in the browser"))
