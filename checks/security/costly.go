@@ -206,7 +206,19 @@ func readsSession(t source.Node) bool {
 	case "session", "cookieSession", "passport.session", "passport.initialize":
 		return t.Kind() == source.Call
 	}
-	return false
+	if !t.Is(source.Arrow, source.Function) || !handsOn(t) {
+		return false
+	}
+	for range t.Find(source.Return, source.Throw) {
+		return false
+	}
+	for c := range t.Find(source.Call) {
+		switch c.CalleeName() {
+		case "status", "sendStatus", "redirect", "send", "json", "end", "render", "writeHead":
+			return false
+		}
+	}
+	return true // hands every request on: (req, res, next) => { res.locals.user = req.user; next() }
 }
 
 func (s *surveyor) walk(n source.Node, depth int, e *endpoint) {
