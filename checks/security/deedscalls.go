@@ -41,7 +41,21 @@ func (s *deedReader) deedOf(n source.Node) (deed, bool) {
 	default:
 		return deed{kind: deedSpends, node: n, what: what}, true
 	}
-	return otherDeed(n, object, name)
+	d, ok := otherDeed(n, object, name)
+	if ok && d.table == "users" && asVisitor(s.p, object) {
+		return deed{}, false // the service answers nobody but the service role
+	}
+	return d, ok
+}
+
+// asVisitor reports whether an expression such as supabase.auth.admin hangs on a client
+// that works with a visitor's rights.
+func asVisitor(p *project.Project, object source.Node) bool {
+	for object.Kind() == source.Member {
+		object = object.Child(source.ObjectRole)
+	}
+	kind := clientOf(p, object)
+	return kind == callersClient || kind == publicClient
 }
 
 // restDeed reads a call of the address under which Supabase serves tables, with the
@@ -179,8 +193,10 @@ func otherDeed(n, object source.Node, name string) (deed, bool) {
 		return deed{kind: deedMoney, node: n, what: "changes payments"}, true
 	case strings.HasSuffix(path, "billingPortal.sessions.create"):
 		return deed{kind: deedMoney, node: n, what: "opens a customer's billing portal"}, true
-	case strings.HasSuffix(path, "auth.admin.deleteUser"), strings.HasSuffix(path, "auth.admin.createUser"), strings.HasSuffix(path, "auth.admin.updateUserById"), strings.HasSuffix(path, "auth.admin.listUsers"):
+	case strings.HasSuffix(path, "auth.admin.deleteUser"), strings.HasSuffix(path, "auth.admin.createUser"), strings.HasSuffix(path, "auth.admin.updateUserById"):
 		return deed{kind: deedUpdates, node: n, table: "users", what: administersAccounts, all: true}, true
+	case strings.HasSuffix(path, "auth.admin.listUsers"):
+		return deed{kind: deedUpdates, node: n, table: "users", what: "goes through all accounts", all: true}, true
 	}
 	return deed{}, false
 }

@@ -23,7 +23,7 @@ func adminHoles(p *project.Project) []roleHole {
 		if _, signedIn := r.Session(); !signedIn && !openAdministration(&r) {
 			continue
 		}
-		if _, secret := r.By(project.SecretGuard); secret || !actsForAll(r.deeds) || judgedByPolicies(p, r.deeds) {
+		if _, secret := r.By(project.SecretGuard); secret || !actsForAll(r.deeds) || judgedByPolicies(p, r.deeds) || asksAddress(p, &r) {
 			continue
 		}
 		open = append(open, r)
