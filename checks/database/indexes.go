@@ -202,9 +202,6 @@ func sureness(s *schema.Schema, n *need) check.Confidence {
 // signature reports whether a column only says who did something.
 func signature(c *schema.Column) bool {
 	name := plainName(c.Name)
-	if low := snake(c.Name); strings.HasSuffix(low, "_por") || strings.HasSuffix(low, "_par") {
-		return true // by, in other languages
-	}
 	return strings.HasSuffix(name, "by") || strings.HasSuffix(name, "byid") || strings.HasSuffix(name, "byuserid")
 }
 

@@ -134,7 +134,7 @@ func ownedRows(t *schema.Table) bool { return ownerColumn(t) != nil }
 func ownerColumn(t *schema.Table) *schema.Column {
 	for _, f := range t.ForeignKeys {
 		if len(f.Columns) == 1 && strings.EqualFold(f.Schema, "auth") && strings.EqualFold(f.Table, "users") {
-			if c := t.Column(f.Columns[0]); c != nil && !signature(c) {
+			if c := t.Column(f.Columns[0]); c != nil && !signature(c) && !strings.HasSuffix(c.Name, "_por") && !strings.HasSuffix(c.Name, "_par") {
 				return c
 			}
 		}
