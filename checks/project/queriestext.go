@@ -75,7 +75,7 @@ func headOf(n source.Node) source.Node {
 
 // supabaseQuery reads client.from("table").select().eq("column", …).order(…).
 func supabaseQuery(n source.Node) (Query, bool) {
-	table, ok := n.Arg(0).StringValue()
+	table, ok := fixedText(n.Arg(0))
 	object := n.Child(source.Callee).Child(source.ObjectRole)
 	if !ok || object.Kind() == source.Member && object.Child(source.Name).Text() == "storage" {
 		return Query{}, false
@@ -246,4 +246,13 @@ func constantText(n source.Node) string {
 		}
 	}
 	return b.String()
+}
+
+// fixedText is a string, the constant of the file that holds one, or the member of
+// a constant table of names.
+func fixedText(n source.Node) (string, bool) {
+	if n.Kind() == source.Member {
+		return n.Child(source.ObjectRole).Resolve().Prop(n.Child(source.Name).Text()).StringValue()
+	}
+	return n.Resolve().StringValue()
 }
