@@ -14,7 +14,7 @@ import (
 func aroundChange(p *project.Project, change source.Node) []check.Place {
 	var out []check.Place
 	fn := outermost(change)
-	if head := endpointAround(p, fn, change); head.OK() && change.Line() > head.Line()+3 {
+	if head := endpointAround(p, change); head.OK() && change.Line() > head.Line()+3 {
 		out = append(out, at(head, "the endpoint that sets the new password"))
 	} else if !head.OK() {
 		for _, caller := range callersOf(p, fn) {
@@ -33,7 +33,7 @@ func aroundChange(p *project.Project, change source.Node) []check.Place {
 
 // endpointAround is the head of the endpoint in which a password is set: where it is
 // registered, or its function.
-func endpointAround(p *project.Project, fn, change source.Node) source.Node {
+func endpointAround(p *project.Project, change source.Node) source.Node {
 	for _, r := range p.Routes() {
 		if r.Kind != project.Handler || !r.Node.OK() || r.Node.File() != change.File() || !r.Node.Contains(change) {
 			continue
