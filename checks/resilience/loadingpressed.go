@@ -13,7 +13,7 @@ import (
 func pressedInSilence(p *project.Project) []check.Place {
 	var out []check.Place
 	for _, name := range ownCode(p) {
-		if !p.Modules().Browser(name) || !p.Holds(name, "onClick=") {
+		if !p.Holds(name, "onClick=") || !p.HoldsFold(name, "checkout", "await ") || !p.Modules().Browser(name) {
 			continue
 		}
 		out = append(out, project.PerFile(p, name, "resilience/pressed", pressedIn)...)
@@ -49,41 +49,48 @@ func pressedIn(f *source.File) []check.Place {
 // startsPayment reports whether a handler asks the server for a checkout, and its
 // component keeps nothing that says that it is under way.
 func startsPayment(fn source.Node) bool {
-	component := fn
-	for up := fn.Function(); up.OK(); up = up.Function() {
-		component = up
-	}
-	if pendingState(component) {
-		return false
-	}
 	for c := range itselfAndBelow(fn) {
-		if c.Kind() != source.Call {
+		if c.Kind() != source.Call || !asksForCheckout(c) {
 			continue
 		}
-		url, _ := c.Arg(0).StringValue()
-		if c.CalleePath() == "fetch" && strings.Contains(url, "checkout") {
-			return true
+		component := fn
+		for up := fn.Function(); up.OK(); up = up.Function() {
+			component = up
 		}
-		if name := c.Child(source.Callee).Ident(); strings.HasSuffix(name, "Action") && strings.Contains(strings.ToLower(name), "checkout") {
-			return true
-		}
+		return !pendingState(component)
 	}
 	return false
+}
+
+func asksForCheckout(c source.Node) bool {
+	if url, _ := c.Arg(0).StringValue(); strings.Contains(url, "checkout") && c.CalleePath() == "fetch" {
+		return true
+	}
+	name := c.Child(source.Callee).Ident()
+	return strings.HasSuffix(name, "Action") && strings.Contains(strings.ToLower(name), "checkout")
 }
 
 // leavesBusyUnread reports whether a handler waits for the network and sets a state
 // that it is busy, which its component never reads.
 func leavesBusyUnread(component, fn source.Node) bool {
+	if !waitsForNetwork(fn) {
+		return false
+	}
 	for d := range component.Find(source.Declarator) {
 		value, setter := project.StatePair(d)
 		low := strings.TrimPrefix(strings.ToLower(value), "is")
 		if value == "" || low != "loading" && low != "pending" && low != "submitting" && low != "processing" && low != "saving" || uses(component, value) > 1 || uses(fn, setter) == 0 {
 			continue
 		}
-		for a := range fn.Find(source.Await) {
-			if project.AsksNetwork(a.Child(source.Value)) {
-				return true
-			}
+		return true
+	}
+	return false
+}
+
+func waitsForNetwork(fn source.Node) bool {
+	for a := range fn.Find(source.Await) {
+		if project.AsksNetwork(a.Child(source.Value)) {
+			return true
 		}
 	}
 	return false
