@@ -89,20 +89,6 @@ func (e *endpoint) sendsAsAsked() bool {
 	return e.route.Kind == project.Edge && len(e.readsSent()) > 0 && !containsPart(routeName(e.route), []string{"reminder", "health", "daily", "weekly", "monthly", "digest", "schedul"})
 }
 
-// comesBack reports whether a route is where another service sends its user back to:
-// it has a code with it that is good for one call.
-func comesBack(r project.Route) bool { return strings.Contains(strings.ToLower(r.Path), "callback") }
-
-// mailingNames are parts of the names of routes that strangers make send mail.
-var mailingNames = []string{
-	"contact", "newsletter", "subscribe", "feedback", "forgot", "reset", "magic", "waitlist", "wait-list", "send", "mail", "demo", "message", "booking", "register",
-	"signup", "sign-up", "support", "inquir", "enquir", "lead", "quote", "otp", "verify", "resend", "login", "signin", "sign-in", "apply", "application", "report",
-}
-
-// strangerNames are parts of the names of routes that are there for people who
-// have no account.
-var strangerNames = []string{"contact", "newsletter", "waitlist", "wait-list", "forgot", "demo", "inquir", "enquir", "quote"}
-
 // frontOf reports whether a guard stands in the one hook that a framework has
 // for every request: it may ask who is calling without turning anyone away.
 func frontOf(r project.Route, guard source.Node) bool {
@@ -116,45 +102,6 @@ func frontOf(r project.Route, guard source.Node) bool {
 	}
 	base := path.Base(guard.File().Path)
 	return strings.HasPrefix(base, "middleware.") || strings.HasPrefix(base, "proxy.") || strings.HasPrefix(base, "hooks.server.")
-}
-
-// entrance reports whether a route is used before someone is signed in; behind a
-// sign-in a password is compared for its owner only.
-func entrance(r project.Route) bool {
-	return containsPart(routeName(r), []string{"login", "log-in", "signin", "sign-in", "signup", "sign-up", "register", "forgot", "otp", "credential", "authenticate"})
-}
-
-// routeName is what a route calls itself: its address, or the name of an action.
-func routeName(r project.Route) string {
-	name := r.Path
-	if r.Kind == project.Action || name == "" {
-		name += " " + actionName(r.Node)
-	}
-	return strings.ToLower(name)
-}
-
-// actionName is the name that a server action is exported under, through the
-// wrappers around it.
-func actionName(fn source.Node) string {
-	if name := fn.Child(source.Name); name.OK() {
-		return name.Text()
-	}
-	if call := fn.Parent(); call.CalleeName() == "mutation" || call.CalleeName() == "query" { // a procedure of a router
-		if p := call.Parent(); p.Kind() == source.Property {
-			return p.Key()
-		}
-	}
-	return fn.Enclosing(source.Declarator).Child(source.Name).Ident()
-}
-
-// internalPath reports whether a route is named as one that only other servers
-// call. Forms of other pages hand leads in under that name, too.
-func internalPath(r project.Route) bool {
-	if r.Kind == project.Edge && containsPart(strings.ToLower(r.File), []string{"webhook-lead", "lead-webhook"}) {
-		return false
-	}
-	return containsPart(strings.ToLower(r.Path), []string{"webhook", "cron", "inngest", "/queue", "/jobs/", "/admin"}) ||
-		r.Kind == project.Edge && containsPart(strings.ToLower(r.File), []string{"webhook", "cron"})
 }
 
 // A surveyor follows one route.
