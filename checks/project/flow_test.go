@@ -130,6 +130,19 @@ func TestFlowIntoComponents(t *testing.T) {
 	}
 }
 
+func TestSchemasOfBuildersTellFieldsApart(t *testing.T) {
+	for field, want := range map[string]From{"sort": FromListed, "plan": FromListed, "size": FromCast, "name": FromChecked, "some": FromChecked} {
+		p := flowApp("export function GET() { return new Response(null) }\n", map[string]string{
+			"app/actions.ts": "'use server'\nimport { z } from 'zod'\nimport { action } from '../lib/safe'\nconst schema = z.object({ sort: z.enum(['a', 'b']), plan: z.union([z.literal('a'), z.literal('b')]), size: z.union([z.literal(1), z.number()]), name: z.string(), some: z.union([z.literal('a'), z.string()]) })\n" +
+				"export const sell = action.createServerAction().input(schema).handler(async ({ input: { " + field + " } }) => sink(" + field + "))\n",
+			"lib/safe.ts": "import { createServerActionProcedure } from 'zsa'\nexport const action = createServerActionProcedure()\n",
+		})
+		if f := p.FlowOf(sunk(p, "app/actions.ts")); f.From != want {
+			t.Errorf("%s gives %b, want %b", field, f.From, want)
+		}
+	}
+}
+
 func TestSchemasTellFieldsApart(t *testing.T) {
 	for field, want := range map[string]From{"sort": FromListed, "page": FromCast, "name": FromChecked} {
 		p := flowApp("import { z } from 'zod'\nconst schema = z.object({ sort: z.enum(['a', 'b']), page: z.coerce.number(), name: z.string() })\nexport async function POST(request: Request) {\n const body = schema.parse(await request.json())\n sink(body."+field+")\n}\n", nil)

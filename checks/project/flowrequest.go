@@ -27,7 +27,7 @@ func requestMember(f Flow, key string, at source.Node) Flow {
 	case "req", "request", "event", "raw", "nextUrl", "ctx", "context", "c", "node", "web":
 		return Flow{From: FromInput, Place: WholeRequest, Input: at}
 	case "input", "parsedInput", "args", "clientInput", "bindArgsParsedInputs":
-		return Flow{From: f.From, Place: InBody, Input: at} // as the builder's chain says
+		return Flow{From: f.From, Place: InBody, Input: at, schema: f.schema} // as the builder's chain says
 	case "valid", "validated", "validatedBody", "validatedQuery", "validatedData":
 		return Flow{From: FromChecked, Place: InBody, Input: at}
 	case "env", "platform":
@@ -178,12 +178,12 @@ func builderArgument(fn, param source.Node) (Flow, bool) {
 	default:
 		return Flow{}, false
 	}
-	parsed := false
+	var schema source.Node
 	for c := call.Child(source.Callee); c.Is(source.Member, source.Call); {
 		if c.Kind() == source.Call {
 			switch c.CalleeName() {
 			case "input", "schema", "inputSchema", "bindArgsSchemas", "validator":
-				parsed = c.Arg(0).OK()
+				schema = c.Arg(0)
 			}
 			c = c.Child(source.Callee)
 		} else {
@@ -191,8 +191,8 @@ func builderArgument(fn, param source.Node) (Flow, bool) {
 		}
 	}
 	f := Flow{From: FromInput, Place: WholeRequest, Input: param}
-	if parsed {
-		f.From = FromChecked
+	if schema.OK() {
+		f.From, f.schema = FromChecked, schema
 	}
 	return f, true
 }

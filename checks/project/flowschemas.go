@@ -35,6 +35,8 @@ func (p *Project) narrows(v source.Node) From {
 		switch c.CalleeName() {
 		case "enum", "nativeEnum", "literal", "picklist", "oneOf", "valid", "enum_":
 			return FromListed
+		case "union":
+			return p.narrowsAll(c.Arg(0))
 		case "number", "int", "boolean", "date", "uuid", "cuid", "cuid2", "ulid", "nanoid", "regex", "datetime", "bigint", "pattern", "integer", "guid":
 			return FromCast
 		}
@@ -43,4 +45,28 @@ func (p *Project) narrows(v source.Node) From {
 		}
 	}
 	return FromChecked
+}
+
+// narrowsAll is how closely a choice of schemas looks: as closely as the least of
+// them.
+func (p *Project) narrowsAll(list source.Node) From {
+	if list.Kind() != source.Array {
+		return FromChecked
+	}
+	listed, items := true, 0
+	for item := range list.Children() {
+		from := p.narrows(item)
+		if from != FromListed && from != FromCast {
+			return FromChecked
+		}
+		listed = listed && from == FromListed
+		items++
+	}
+	switch {
+	case items == 0:
+		return FromChecked
+	case listed:
+		return FromListed
+	}
+	return FromCast
 }

@@ -122,6 +122,10 @@ func modelStatement(n source.Node, name string) (Statement, bool) {
 		return Statement{}, false
 	}
 	s := Statement{Query: q}
+	if where := n.Arg(0).Resolve().Prop("where"); q.Via == Drizzle && where.OK() { // db.query.table.findMany({ where: eq(…) })
+		drizzleWhere(&s.Query, where)
+		s.Open = s.Open || len(s.Filters) == 0
+	}
 	switch name {
 	case "count", "aggregate", "groupBy", "countDocuments", "exists":
 		s.Counted = true

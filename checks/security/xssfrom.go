@@ -197,6 +197,7 @@ func matched(n source.Node) bool {
 	pattern := call.Arg(0)
 	switch call.CalleeName() {
 	case "match":
+		pattern = pattern.Resolve()
 	case "exec":
 		pattern = call.Child(source.Callee).Child(source.ObjectRole).Resolve()
 	default:
