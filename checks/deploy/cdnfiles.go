@@ -145,21 +145,27 @@ func nginxFiles(p *project.Project) []fileServer {
 			continue
 		}
 		text, _ := p.Read(name)
-		n, at := 0, 1
-		cached := false
+		n, at := 0, 0
+		cached, proving := false, false
 		for line := range strings.Lines(string(text)) {
 			n++
 			words := strings.Fields(strings.TrimSpace(line))
 			if len(words) == 0 || strings.HasPrefix(words[0], "#") {
 				continue
 			}
-			if words[0] == "root" {
+			if words[0] == "location" {
+				proving = strings.Contains(line, ".well-known") // where a certificate is asked for
+			}
+			if words[0] == "root" && !proving {
 				at = n
 			}
 			if words[0] == "expires" && len(words) > 1 && words[1] != "-1;" && words[1] != "off;" || words[0] == "add_header" && strings.Contains(line, "Cache-Control") && strings.Contains(line, "max-age=") && !strings.Contains(line, "max-age=0") || strings.Contains(line, "immutable") {
 				cached, at = true, n
 				break
 			}
+		}
+		if at == 0 { // it hands everything on
+			continue
 		}
 		message := "sends files without a lifetime"
 		if cached {

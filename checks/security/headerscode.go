@@ -231,20 +231,32 @@ func mounted(p *project.Project, use source.Node) []setting {
 			everywhere = i > 0 || s == "/" || s == "*" || s == "/*" || !strings.HasPrefix(s, "/")
 			continue
 		}
-		out = append(out, library(a)...)
-		fn := follow(p, a)
-		if a.Kind() == source.Call { // use(securityHeaders()) of the project
-			fn = follow(p, a.Child(source.Callee))
+		if list := follow(p, a); list.Kind() == source.Array { // use([helmet(), limits]), or its name
+			for item := range list.Children() {
+				out = append(out, mountedItem(p, item)...)
+			}
+			continue
 		}
-		if fn.Kind() == source.Call && fn != a { // use(helmetConfig) of another file
-			out = append(out, library(fn)...)
-		}
-		if fn.Is(source.Function, source.Arrow, source.Method) {
-			out = append(out, codeSettings(p, fn, 2)...)
-		}
+		out = append(out, mountedItem(p, a)...)
 	}
 	for i := range out {
 		out[i].everywhere = everywhere
+	}
+	return out
+}
+
+// mountedItem reads one middleware that is put before answers.
+func mountedItem(p *project.Project, a source.Node) []setting {
+	out := library(a)
+	fn := follow(p, a)
+	if a.Kind() == source.Call { // use(securityHeaders()) of the project
+		fn = follow(p, a.Child(source.Callee))
+	}
+	if fn.Kind() == source.Call && fn != a { // use(helmetConfig) of another file
+		out = append(out, library(fn)...)
+	}
+	if fn.Is(source.Function, source.Arrow, source.Method) {
+		out = append(out, codeSettings(p, fn, 2)...)
 	}
 	return out
 }
