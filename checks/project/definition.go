@@ -199,16 +199,26 @@ func (p *Project) member(n source.Node, left int) source.Node {
 			return p.exportOf(n.File(), spec, name, left-1)
 		}
 		if spec, ok := requireSpec(d); ok {
-			return p.exportOf(n.File(), spec, name, left-1)
+			return p.requiredMember(n.File(), spec, name, left-1)
 		}
 		if f, spec, ok := p.namespace(d); ok {
 			return p.exportOf(f, spec, name, left-1)
 		}
 	}
 	if spec, ok := requireSpec(object); ok {
-		return p.exportOf(n.File(), spec, name, left-1)
+		return p.requiredMember(n.File(), spec, name, left-1)
 	}
 	return p.memberIn(p.define(object, left-1), name, left)
+}
+
+// requiredMember is what a name stands for in what require gives: an export of the
+// module, else a member of the one thing that the module is, such as an instance
+// of a class: module.exports = new Store().
+func (p *Project) requiredMember(from *source.File, spec, name string, left int) source.Node {
+	if v := p.exportOf(from, spec, name, left); v.OK() {
+		return v
+	}
+	return p.memberIn(p.exportOf(from, spec, "default", left), name, left)
 }
 
 // memberIn is what a name stands for in an object, a class or an instance of one,

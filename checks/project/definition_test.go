@@ -16,6 +16,7 @@ func TestDefinition(t *testing.T) {
 		"src/lib/mail.ts":  "export const send = async () => 'send'",
 		"src/lib/old.js":   "function open() { return 'open' }\nmodule.exports = { open, close: function () { return 'close' } }\nmodule.exports.extra = () => 'extra'",
 		"src/lib/class.ts": "export class Store { static make() { return 'make' } load() { return this.read() } read = () => 'read' }\nexport const handlers = { get: () => 'get', nested: { post() { return 'post' } } }",
+		"src/lib/desk.js":  "class Desk { ring() { return 'ring' } }\nmodule.exports = new Desk()",
 		"src/a.ts": `import auth, { guard as g } from '@/lib/auth'
 import { shown, throttle, mail, missing } from '@/lib'
 import * as lib from '@/lib/auth'
@@ -23,17 +24,20 @@ import { Store, handlers } from './lib/class'
 import pkg from 'some-package'
 const old = require('./lib/old')
 const { close: shut } = require('./lib/old')
+const desk = require('./lib/desk')
 const store = new Store()
 const renamed = throttle
 const { nested } = handlers
 async function late() { const { limit } = await import('./lib/limit'); use(limit) }
 use(auth); use(g); use(shown); use(renamed); use(mail.send); use(lib.guard); use(old.open); use(old.extra); use(shut)
 use(Store.make); use(store.load); use(handlers.get); use(nested.post); use(missing); use(pkg); use(pkg.thing); use(nowhere)
+use(desk.ring); use(desk.gone); use(require('./lib/desk').ring)
 `,
 	}
 	want := []string{
 		"limit", "guard", "guard", "hidden", "limit", "send", "guard", "open", "extra", "close",
 		"make", "", "get", "post", "none", "none", "none", "none",
+		"ring", "none", "ring",
 	}
 	p := FromFiles(files)
 	i := 0

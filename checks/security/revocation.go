@@ -153,7 +153,7 @@ func changesPassword(p *project.Project, n source.Node) project.Tech {
 		}
 	case name == "confirmPasswordReset" || name == "updatePassword" && firebaseCall(n):
 		return project.FirebaseAuth
-	case updatesRow(name) && !createsRow(n) && ofAccounts(n):
+	case updatesRow(name) && !createsRow(n) && ofAccounts(n) && !acceptsInvitation(n):
 		for _, a := range n.Args() {
 			if o := follow(p, a); setsPassword(o) || setsPassword(follow(p, property(p, o, "data"))) || setsPassword(follow(p, property(p, o, "$set"))) {
 				return project.CustomAuth
@@ -161,6 +161,18 @@ func changesPassword(p *project.Project, n source.Node) project.Tech {
 		}
 	}
 	return ""
+}
+
+// acceptsInvitation reports whether code gives an account that was invited its first
+// password: nobody is signed in to it yet.
+func acceptsInvitation(n source.Node) bool {
+	for fn := n.Function(); fn.OK(); fn = fn.Function() {
+		low := strings.ToLower(nameOfFunction(fn))
+		if strings.Contains(low, "accept") && strings.Contains(low, "invit") || low == "activate" || strings.Contains(low, "activateaccount") {
+			return true
+		}
+	}
+	return false
 }
 
 // accounts are parts of the names of tables that hold people.
