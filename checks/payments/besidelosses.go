@@ -69,14 +69,7 @@ func (l *listener) asVisitor(p *project.Project) []check.Place {
 		if r.via != "supabase" {
 			continue
 		}
-		root := r.node
-		for root.Is(source.Call, source.Member) {
-			if root.Kind() == source.Call {
-				root = root.Child(source.Callee)
-			} else {
-				root = root.Child(source.ObjectRole)
-			}
-		}
+		root := r.node.ChainHead()
 		d := root.Lookup(root.Ident())
 		if root.Ident() == "" || d.Kind() != source.Declarator || mayWrite(p, root, d) || !visits(p, d) {
 			continue

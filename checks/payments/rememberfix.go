@@ -133,14 +133,7 @@ func (l *listener) client(p *project.Project, at source.Node, via string) string
 		if r.via != via {
 			continue
 		}
-		root := r.node
-		for root.Is(source.Call, source.Member) {
-			if root.Kind() == source.Call {
-				root = root.Child(source.Callee)
-			} else {
-				root = root.Child(source.ObjectRole)
-			}
-		}
+		root := r.node.ChainHead()
 		if name := root.Ident(); name != "" && r.node.File() == at.File() {
 			d := at.Lookup(name)
 			if d.OK() && (d.Start() < at.Start() || d.Kind() == source.ImportName) && !d.Contains(at) && (via != "supabase" || mayWrite(p, root, d)) {

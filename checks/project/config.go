@@ -50,3 +50,22 @@ func (p *Project) Config(stem string) *source.File {
 	}
 	return nil
 }
+
+// ConfigSetting is the value that a tool's configuration gives a setting, see
+// ConfigPath: a text as it is meant, anything else as its code; "" without it.
+func (p *Project) ConfigSetting(stem, key string) string {
+	f := p.Config(stem)
+	if f == nil {
+		return ""
+	}
+	for n := range f.Find(source.Property) {
+		if n.Key() != key {
+			continue
+		}
+		if v, ok := n.Child(source.Value).StringValue(); ok {
+			return v
+		}
+		return n.Child(source.Value).Text()
+	}
+	return ""
+}

@@ -69,15 +69,7 @@ func parsedArgument(n source.Node) source.Node {
 // parsesBySchema tells schema.parse from JSON.parse, path.parse and their like.
 func parsesBySchema(n source.Node, name string) bool {
 	object := n.Child(source.Callee).Child(source.ObjectRole)
-	head := object
-	for head.Is(source.Call, source.Member) {
-		if head.Kind() == source.Call {
-			head = head.Child(source.Callee)
-		} else {
-			head = head.Child(source.ObjectRole)
-		}
-	}
-	switch head.Text() {
+	switch object.ChainHead().Text() {
 	case "JSON", "path", "url", "URL", "qs", "querystring", "Date", "dotenv", "csv", "Papa", "YAML", "yaml", "acorn", "babel", "marked", "parser", "cookie", "Number", "semver", "cheerio", "Object", "expect", "cookies",
 		"console", "assert", "chrono", "ms", "superjson", "devalue", "matter":
 		return false

@@ -110,8 +110,8 @@ func headersByHandler(d *fixes.Draft, h handlerFix) error {
 	if done, err := enforced(d); done || err != nil {
 		return err
 	}
-	code, any, err := frameworkCode(d, h.template)
-	if !any || err != nil {
+	code, lacking, err := frameworkCode(d, h.template)
+	if !lacking || err != nil {
 		return err
 	}
 	beside := h.file + ".ts"
@@ -154,8 +154,8 @@ func headersReactRouter(d *fixes.Draft) error {
 	if done, err := enforced(d); done || err != nil {
 		return err
 	}
-	code, any, err := frameworkCode(d, "reactrouter/security-headers.ts")
-	if !any || err != nil {
+	code, lacking, err := frameworkCode(d, "reactrouter/security-headers.ts")
+	if !lacking || err != nil {
 		return err
 	}
 	const call = "export function headers() {\n  return securityHeaders;\n}\n"
@@ -210,8 +210,8 @@ func headersNuxt(d *fixes.Draft) error {
 	if done, err := enforced(d); done || err != nil {
 		return err
 	}
-	code, any, err := frameworkCode(d, "nuxt/rules.ts")
-	if !any || err != nil {
+	code, lacking, err := frameworkCode(d, "nuxt/rules.ts")
+	if !lacking || err != nil {
 		return err
 	}
 	// Nuxt's own tools in development show the app in a frame of the same site.
@@ -266,28 +266,9 @@ func builtAhead(p *project.Project) bool {
 	case project.SvelteKit:
 		return p.Manifest().Dependency("@sveltejs/adapter-static").Name != ""
 	case project.Astro:
-		return configured(p, "astro.config", "output") != "server"
+		return p.ConfigSetting("astro.config", "output") != "server"
 	case project.ReactRouter:
-		return configured(p, "react-router.config", "ssr") == "false"
+		return p.ConfigSetting("react-router.config", "ssr") == "false"
 	}
 	return false
-}
-
-// configured is the value that a configuration gives a setting: a text's own, else
-// its code; "" without it.
-func configured(p *project.Project, stem, key string) string {
-	f := p.Config(stem)
-	if f == nil {
-		return ""
-	}
-	for n := range f.Find(source.Property) {
-		if n.Key() != key {
-			continue
-		}
-		if v, ok := n.Child(source.Value).StringValue(); ok {
-			return v
-		}
-		return n.Child(source.Value).Text()
-	}
-	return ""
 }

@@ -154,15 +154,7 @@ func isCaller(n source.Node) bool {
 // guarded reports whether a wrapper is named after a sign-in, such as
 // authActionClient.schema(…).action(handler).
 func guarded(call source.Node) bool {
-	root := call
-	for root.Is(source.Call, source.Member) {
-		if root.Kind() == source.Call {
-			root = root.Child(source.Callee)
-		} else {
-			root = root.Child(source.ObjectRole)
-		}
-	}
-	name := strings.ToLower(root.Text())
+	name := strings.ToLower(call.ChainHead().Text())
 	return containsPart(name, []string{"auth", "protected", "withuser", "withsession", "withworkspace", "withpartner", "withadmin"}) && !strings.Contains(name, "unauth")
 }
 

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"underpin/checks/project"
-	"underpin/checks/project/source"
 	"underpin/fixes"
 )
 
@@ -42,17 +41,7 @@ func siteOf(p *project.Project) string {
 // astroSite is the address that Astro builds absolute links with
 // (https://docs.astro.build/en/reference/configuration-reference/#site).
 func astroSite(p *project.Project) string {
-	f := p.Config("astro.config")
-	if f == nil {
-		return ""
-	}
-	for n := range f.Find(source.Property) {
-		if n.Key() == "site" {
-			text, _ := n.Child(source.Value).StringValue()
-			return siteAddress(text)
-		}
-	}
-	return ""
+	return siteAddress(p.ConfigSetting("astro.config", "site"))
 }
 
 // sitemapLine is the address in the Sitemap line of robots.txt.

@@ -200,6 +200,19 @@ func (n Node) Enclosing(kinds ...Kind) Node {
 	return Node{}
 }
 
+// ChainHead is what a chain of calls and members begins with: db in
+// db.from("x").select().
+func (n Node) ChainHead() Node {
+	for n.Is(Call, Member) {
+		if n.Kind() == Call {
+			n = n.Child(Callee)
+		} else {
+			n = n.Child(ObjectRole)
+		}
+	}
+	return n
+}
+
 // Function is the nearest function, arrow or method around this node.
 func (n Node) Function() Node {
 	return n.Enclosing(Function, Arrow, Method, Getter, Setter, Constructor)
