@@ -91,6 +91,12 @@ func (n Node) StringValue() (string, bool) {
 		return "", false
 	}
 	text := n.Text()
+	if isPython(n.file.Path) {
+		if n.Parent().Kind() == Template {
+			return unescape(text), true
+		}
+		return pythonText(text)
+	}
 	if len(text) < 2 {
 		return "", false
 	}

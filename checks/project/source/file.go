@@ -1,5 +1,5 @@
-// Package source gives a syntax tree of a JavaScript or TypeScript file, or of
-// the script parts of a Vue, Svelte or Astro file, with byte-exact ranges. Trees
+// Package source gives a syntax tree of a JavaScript, TypeScript or Python file,
+// or of the script parts of a Vue, Svelte or Astro file, with byte-exact ranges. Trees
 // are flat, immutable and safe for concurrent readers; broken files still give
 // what can be read. Questions are asked in the field's words: imports, calls,
 // object properties, the enclosing function.

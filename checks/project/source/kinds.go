@@ -113,6 +113,7 @@ const (
 	Source        = tsgo.Source
 	SuperRole     = tsgo.SuperRole
 	DecoratorRole = tsgo.DecoratorRole
+	TypeRole      = tsgo.TypeRole
 )
 
 // The flags of a node.

@@ -1,5 +1,7 @@
 package source
 
+import "strings"
+
 // An Import is one place where a file asks for another module.
 type Import struct {
 	Spec     string // the module specifier as written
@@ -8,6 +10,16 @@ type Import struct {
 	TypeOnly bool
 	Dynamic  bool // import()
 	Require  bool // require()
+}
+
+// Spec is the specifier of an Import or ExportNames, as written: "react", or the
+// dotted name of a Python module.
+func (n Node) Spec() string {
+	from := n.Child(Source)
+	if s, ok := from.StringValue(); ok {
+		return s
+	}
+	return strings.ReplaceAll(from.Text(), " ", "")
 }
 
 // An ImportedName is one name that an Import brings in.

@@ -22,7 +22,8 @@ const (
 	patience = 4 * time.Second // for one file
 )
 
-// Supported reports whether Parse reads files with this path's extension.
+// Supported reports whether Parse reads files with this path's extension as
+// JavaScript or what becomes JavaScript.
 func Supported(name string) bool {
 	switch path.Ext(name) {
 	case ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".astro":
@@ -43,6 +44,10 @@ func Parse(name string, text []byte) *File {
 	}
 	if why := tooMuch(code); why != "" {
 		f.Problems = []Problem{{Message: why}}
+		return f
+	}
+	if isPython(name) {
+		f.parsePython(shared(code))
 		return f
 	}
 	tree, err := parseInTime(shared(code), dialect(name), false)

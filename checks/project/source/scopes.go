@@ -8,6 +8,10 @@ type scopeReader struct {
 }
 
 func (r *scopeReader) read() {
+	if isPython(r.file.Path) {
+		r.python()
+		return
+	}
 	for i := range r.file.tree {
 		scope := Node{r.file, uint32(i)}
 		switch scope.raw().Kind {

@@ -126,6 +126,7 @@ const (
 	Source
 	SuperRole
 	DecoratorRole
+	TypeRole // the annotation of a Param, Field or Declarator; Python only
 )
 
 // Flags are facts of a node that need no child.
