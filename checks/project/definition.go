@@ -189,14 +189,16 @@ func required(d source.Node) (spec string, ok bool) {
 // the class around `this`.
 func (p *Project) member(n source.Node, left int) source.Node {
 	object, name := n.Child(source.ObjectRole), n.Child(source.Name).Text()
-	if object.Kind() == source.This {
+	if object.Kind() == source.This || isPythonFile(n.File().Path) && (object.Ident() == "self" || object.Ident() == "cls") {
 		return p.classMember(n.Enclosing(source.Class), name, left-1)
 	}
 	if object.Kind() == source.Identifier {
 		d := object.Resolve()
 		if d.Kind() == source.ImportName && d.Has(source.NamespaceFlag) {
-			spec, _ := d.Parent().Child(source.Source).StringValue()
-			return p.exportOf(n.File(), spec, name, left-1)
+			return p.exportOf(n.File(), d.Parent().Spec(), name, left-1)
+		}
+		if module := p.pythonModuleOf(d); module != nil {
+			return p.exportIn(module, name, left-1)
 		}
 		if spec, ok := requireSpec(d); ok {
 			return p.requiredMember(n.File(), spec, name, left-1)
@@ -233,8 +235,12 @@ func (p *Project) memberIn(home source.Node, name string, left int) source.Node 
 		return p.define(home.Prop(name), left-1)
 	case source.Class:
 		return p.classMember(home, name, left-1)
-	case source.New:
-		return p.classMember(p.define(home.Child(source.Callee), left-1), name, left-1)
+	case source.New, source.Call: // in Python, who calls a class makes one of it
+		class := p.define(home.Child(source.Callee), left-1)
+		if class.Kind() != source.Class {
+			return source.Node{}
+		}
+		return p.classMember(class, name, left-1)
 	case source.Index:
 		table := p.define(home.Child(source.ObjectRole), left-1)
 		if table.Kind() != source.Object {
@@ -251,7 +257,7 @@ func (p *Project) memberIn(home source.Node, name string, left int) source.Node 
 
 // imported is what an imported name stands for in its module.
 func (p *Project) imported(n source.Node, left int) source.Node {
-	spec, _ := n.Parent().Child(source.Source).StringValue()
+	spec := n.Parent().Spec()
 	_, name, ok := n.File().ImportOf(n.Child(source.Name).Text())
 	if !ok || spec == "" || name.Imported == "*" {
 		return source.Node{}

@@ -251,7 +251,7 @@ func (f *file) parses() bool {
 // parses reports whether Source can give a tree for the path.
 func parses(name string) bool {
 	ext := path.Ext(name)
-	return scriptExtensions[ext] || ext == ".html"
+	return scriptExtensions[ext] || ext == ".html" || ext == ".py"
 }
 
 var textExtensions = map[string]bool{

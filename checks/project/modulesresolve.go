@@ -145,6 +145,8 @@ func (r *resolver) find(from, spec string) string {
 	switch {
 	case spec == "":
 		return ""
+	case isPythonFile(from):
+		return r.python(from, spec)
 	case spec == "." || spec == ".." || strings.HasPrefix(spec, "./") || strings.HasPrefix(spec, "../"):
 		return r.file(path.Join(path.Dir(from), spec))
 	case strings.HasPrefix(spec, "/"):

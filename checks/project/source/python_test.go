@@ -117,7 +117,7 @@ func TestPythonNames(t *testing.T) {
 }
 
 func TestPythonBrokenStatementsAreLeftOut(t *testing.T) {
-	f := Parse("a.py", []byte("x = = 1\nprint 'old'\nif y\n    z = 2\ndef f(:\n    a()\ndef g():\n    return 1\n"))
+	f := Parse("a.py", []byte("x = = 1\nprint 'old'\nif y\n    z = 2\ndef f(:\n    a()\ndef g():\n    return b()\n"))
 	if len(f.Problems) < 3 {
 		t.Errorf("problems %v", f.Problems)
 	}

@@ -1,0 +1,94 @@
+package project
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+func isPythonFile(name string) bool { return strings.HasSuffix(name, ".py") }
+
+// python finds the file of a Python module: of a relative name from the importing
+// file's package on, else from the folders around that file outward, each of
+// which may be the one that Python starts from.
+// https://docs.python.org/3/reference/import.html
+func (r *resolver) python(from, spec string) string {
+	name := strings.TrimLeft(spec, ".")
+	rest := strings.ReplaceAll(name, ".", "/")
+	dir := path.Dir(from)
+	if dots := len(spec) - len(name); dots > 0 {
+		for range dots - 1 {
+			dir = path.Dir(dir)
+		}
+		return r.pythonAt(path.Join(dir, rest))
+	}
+	for {
+		if to := r.pythonAt(path.Join(dir, rest)); to != "" && to != from {
+			return to
+		}
+		if dir == "." || dir == ".." || dir == "/" {
+			break
+		}
+		dir = path.Dir(dir)
+	}
+	return r.pythonAt(path.Join("src", rest))
+}
+
+func (r *resolver) pythonAt(base string) string {
+	for _, to := range []string{base + ".py", path.Join(base, "__init__.py")} {
+		if r.files[to] {
+			return to
+		}
+	}
+	return ""
+}
+
+// pythonModuleOf is the module that an imported name stands for: models, behind
+// `from app import models`.
+func (p *Project) pythonModuleOf(d source.Node) *source.File {
+	if d.Kind() != source.ImportName || !isPythonFile(d.File().Path) {
+		return nil
+	}
+	_, name, ok := d.File().ImportOf(d.Child(source.Name).Text())
+	if !ok {
+		return nil
+	}
+	spec := d.Parent().Spec()
+	if !strings.HasSuffix(spec, ".") {
+		spec += "."
+	}
+	return p.Source(p.resolver().resolve(d.File().Path, spec+name.Imported))
+}
+
+// PythonSources lists the Python files of the app that run when it serves: tests,
+// scripts, migrations and what a tool wrote are left out. The list must not be
+// changed.
+func (p *Project) PythonSources() []string {
+	return remember(p, "python sources", func(p *Project) []string {
+		var out []string
+		for _, f := range p.list() {
+			if isPythonFile(f.path) && !strings.HasPrefix(f.path, "../") && !isTestPath(f.path) && !isScriptPath(f.path) && !isAround(f.path) && !pythonAside(f.path) {
+				out = append(out, f.path)
+			}
+		}
+		return slices.Clip(out)
+	})
+}
+
+// pythonAside reports whether a file belongs to the tools around an app: database
+// migrations, management commands, and what was installed beside it.
+func pythonAside(name string) bool {
+	for dir := range strings.SplitSeq(path.Dir(name), "/") {
+		switch dir {
+		case "migrations", "alembic", "versions", "venv", ".venv", "site-packages", "commands", "fixtures", "examples", "docs":
+			return true
+		}
+	}
+	switch path.Base(name) {
+	case "setup.py", "manage.py", "conftest.py", "gunicorn.conf.py", "noxfile.py":
+		return true
+	}
+	return strings.HasPrefix(path.Base(name), "seed")
+}
