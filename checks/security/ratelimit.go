@@ -290,6 +290,9 @@ func frontLimiter(p *project.Project) source.Node {
 	for _, name := range p.Sources() {
 		base := path.Base(name)
 		front := strings.HasPrefix(base, "hooks.server.") || strings.HasPrefix(name, "src/middleware") || strings.HasPrefix(name, "server/")
+		if p.Stack().Framework == project.Nuxt { // whose own handlers lie below server
+			front = strings.HasPrefix(name, "server/middleware/")
+		}
 		if !front || !p.HoldsFold(name, "ratelimit", "rate-limit", "limiter", "throttle") || !running(p, name) {
 			continue
 		}

@@ -19,11 +19,9 @@ var ratelimitFix = &fixes.Fix{
 func ratelimitOptions(p *project.Project) []fixes.Option {
 	switch stack := p.Stack(); {
 	case stack.Framework == project.Next:
-		store := storeOption
-		if p.Manifest().Dependency("@upstash/ratelimit").Name != "" {
-			store.Default = "upstash" // the app counts there already
-		}
-		return []fixes.Option{store, placeOption}
+		return []fixes.Option{storeOf(p), placeOption}
+	case handlersBy(p) != "" && !onWorkers(p):
+		return []fixes.Option{storeOf(p)}
 	case stack.Has(project.Express):
 		return []fixes.Option{{
 			Name: "proxies", Label: "How many proxies stand in front of the server?",
@@ -33,7 +31,16 @@ func ratelimitOptions(p *project.Project) []fixes.Option {
 	return nil
 }
 
-// storeOption asks where a Next app counts its callers.
+// storeOf is storeOption with what the app does already as its default.
+func storeOf(p *project.Project) fixes.Option {
+	store := storeOption
+	if p.Manifest().Dependency("@upstash/ratelimit").Name != "" {
+		store.Default = "upstash"
+	}
+	return store
+}
+
+// storeOption asks where an app counts its callers.
 var storeOption = fixes.Option{
 	Name:    "store",
 	Label:   "Where should calls be counted?",
@@ -43,17 +50,19 @@ var storeOption = fixes.Option{
 }
 
 func planRatelimit(d *fixes.Draft) error {
-	switch stack := d.Project().Stack(); {
-	case stack.Framework == project.Next && len(openEdges(d.Project())) > 0:
+	p := d.Project()
+	by, edges := handlersBy(p), len(openEdges(p)) > 0
+	switch stack := p.Stack(); {
+	case by != "" && edges:
 		var refusal *fixes.Refusal
-		if err := ratelimitNext(d); err != nil && !errors.As(err, &refusal) {
+		if err := ratelimitHandlers(d, by); err != nil && !errors.As(err, &refusal) {
 			return err
 		}
 		return ratelimitSupabase(d)
-	case stack.Framework == project.Next && d.Option("place") == "proxy":
+	case by == project.Next && d.Option("place") == "proxy":
 		return ratelimitProxy(d)
-	case stack.Framework == project.Next:
-		return ratelimitNext(d)
+	case by != "":
+		return ratelimitHandlers(d, by)
 	case stack.Has(project.Express):
 		return ratelimitExpress(d)
 	case stack.Has(project.Supabase):

@@ -14,23 +14,24 @@ const nextLimiterSketch = `const wait = await rateLimit(request.headers, "login"
 if (wait > 0) return tooManyRequests(wait);
 `
 
-// ratelimitNext puts a limit at the head of each handler and action of a Next
-// app that the check names, and makes limiters that believe their callers look
-// at the proxy's word instead.
-func ratelimitNext(d *fixes.Draft) error {
-	g := guarding{d: d, edits: map[string][]fixes.Edit{}, names: map[string][]string{}}
+// ratelimitHandlers puts a limit at the head of each handler and action of one
+// framework that the check names, and makes limiters that believe their callers
+// look at the proxy's word instead.
+func ratelimitHandlers(d *fixes.Draft, by project.Tech) error {
+	g := guarding{d: d, by: by, edits: map[string][]fixes.Edit{}, names: map[string][]string{}, packages: map[string][]fixes.Import{}, guarded: map[source.Node]bool{}}
 	var left []string
 	for _, e := range toLimit(d.Project()) {
 		switch {
 		case e.limiter.OK() && e.spoof.OK() && trustsCaller(d.Project(), e):
 			g.believe(e.spoof)
 		case e.limiter.OK() || e.quota.OK():
+		case e.route.Kind == project.Edge && by != project.Next: // has a limiter of its own
 		case isProcedure(e.route) || !g.guard(e): // a procedure may not have headers at hand
 			left = append(left, address(e.route))
 		}
 	}
 	if len(g.edits) == 0 {
-		return fixes.Refuse("the endpoints have a shape that this fix does not know"+listOf(left), "ts", nextLimiterSketch)
+		return fixes.Refuse("the endpoints have a shape that this fix does not know"+listOf(left), "ts", handlerSketch(by))
 	}
 	if len(left) > 0 {
 		d.Note("Not known where a limit would go, and still without one" + listOf(left) + ".")
@@ -42,10 +43,12 @@ func ratelimitNext(d *fixes.Draft) error {
 // guarding gathers the edits that put limits in front of endpoints.
 type guarding struct {
 	d          *fixes.Draft
+	by         project.Tech // whose handlers they are
 	edits      map[string][]fixes.Edit
-	names      map[string][]string // what a file needs of the limiter's module
-	headers    []string            // files that need headers() of Next
-	app, pages bool                // which answers are needed
+	names      map[string][]string       // what a file needs of the limiter's module
+	packages   map[string][]fixes.Import // what it needs of packages
+	app, pages bool                      // which answers are needed
+	guarded    map[source.Node]bool
 }
 
 // believe makes `….split(",")[0]` the last entry instead of the first.
@@ -59,15 +62,34 @@ func (g *guarding) believe(n source.Node) {
 	}
 }
 
-// guard puts a limit at the head of one endpoint.
+// guard puts a limit at the head of one endpoint. Where that fails nothing of it
+// is left behind.
 func (g *guarding) guard(e endpoint) bool {
+	if !e.route.Node.OK() {
+		return false
+	}
+	file := e.route.Node.File().Path
+	edits, names, packages := g.edits[file], g.names[file], g.packages[file]
+	if g.place(e) {
+		return true
+	}
+	if g.edits[file], g.names[file], g.packages[file] = edits, names, packages; len(edits) == 0 {
+		delete(g.edits, file)
+	}
+	return false
+}
+
+func (g *guarding) place(e endpoint) bool {
 	fn := e.route.Node
+	if g.guarded[fn] {
+		return true // of another route, too
+	}
 	if !fn.Is(source.Function, source.Arrow, source.Method) || e.route.Kind == project.Edge || strings.HasPrefix(fn.File().Path, "../") {
 		return false
 	}
 	g.d.Source(fn.File().Path)
 	name := fixes.FreeName(fn.File(), "wait", "secondsToWait", "limitWait")
-	headers, refusal, ok := g.shape(e, fn, name)
+	caller, refusal, ok := g.shape(e, fn, name)
 	if !ok {
 		return false
 	}
@@ -78,7 +100,7 @@ func (g *guarding) guard(e endpoint) bool {
 	case e.what == sendsMessage || e.what == sendsSMS:
 		limit = `5, 10 * 60`
 	}
-	lines := fmt.Sprintf("const %s = await rateLimit(%s, %q, %s);\nif (%s > 0) %s", name, headers, limitName(e.route), limit, name, refusal)
+	lines := fmt.Sprintf("const %s = await rateLimit(%s, %q, %s);\nif (%s > 0) %s", name, caller, limitName(e.route), limit, name, refusal)
 	top, ok := fixes.AtTop(g.d, fn, lines)
 	if !ok {
 		return false
@@ -93,6 +115,7 @@ func (g *guarding) guard(e endpoint) bool {
 	}
 	g.edits[file] = append(g.edits[file], top...)
 	g.need(file, "rateLimit")
+	g.guarded[fn] = true
 	return true
 }
 
@@ -116,10 +139,10 @@ func (g *guarding) write() error {
 		edits := g.edits[name]
 		if names := g.names[name]; len(names) > 0 {
 			slices.Sort(names)
-			edits = append(edits, fixes.ImportModule(g.d, f, file, names...)...)
+			edits = append(edits, g.imports(f, file, names)...)
 		}
-		if slices.Contains(g.headers, name) {
-			edits = append(edits, fixes.ImportEdits(g.d, f, fixes.Import{Names: []string{"headers"}, From: "next/headers"})...)
+		for _, m := range g.packages[name] {
+			edits = append(edits, fixes.ImportEdits(g.d, f, m)...)
 		}
 		if err := g.d.Edit(name, edits...); err != nil {
 			return err

@@ -1,6 +1,9 @@
 package security
 
 import (
+	"path"
+
+	"underpin/checks/project"
 	"underpin/checks/project/source"
 	"underpin/fixes"
 )
@@ -12,8 +15,8 @@ func (g *guarding) module() (string, error) {
 	if file, ok := g.earlier(); ok {
 		return file, nil
 	}
-	pieces := []string{"memory.ts", "caller.ts"}
-	if d.Option("store") == "upstash" {
+	pieces := []string{"memory.ts", g.callerPiece()}
+	if d.Option("store") == "upstash" && !onWorkers(d.Project()) {
 		pieces[0] = "upstash.ts"
 		if err := g.upstash(); err != nil {
 			return "", err
@@ -22,43 +25,59 @@ func (g *guarding) module() (string, error) {
 		d.Note("Calls are counted in memory, per running instance. On a serverless host choose store=upstash, which counts once for all.")
 	}
 	d.Note("The limits are a beginning: 10 attempts in 15 minutes where accounts are guarded, 5 messages in 10 minutes, 20 calls a minute where each call costs. Callers are told apart by the address that the proxy in front of the app reports.")
-	if g.app {
-		pieces = append(pieces, "app.ts")
+	switch {
+	case g.app && g.by == project.Next:
+		pieces = append(pieces, "next/app.ts")
+	case g.app:
+		pieces = append(pieces, "response.ts")
 	}
 	if g.pages {
-		pieces = append(pieces, "pages.ts")
+		pieces = append(pieces, "next/pages.ts")
 	}
+	before, redis := g.redis()
 	for i, name := range pieces {
-		text, err := d.Template("security/ratelimit/next/"+name, nil)
+		text, err := d.Template("security/ratelimit/"+name, map[string]string{"REDIS": redis})
 		if err != nil {
 			return "", err
 		}
+		if name == "upstash.ts" {
+			text = before + text
+		}
 		pieces[i] = text
 	}
-	file, text, err := fixes.NextModule(d, g.moduleName(), fixes.JoinModules(pieces...))
+	file, text, err := g.asModule(fixes.JoinModules(pieces...))
 	if err != nil {
 		return "", err
 	}
 	return file, d.Create(file, text)
 }
 
+// asModule is the limiter's module in the language and style of the app.
+func (g *guarding) asModule(text string) (file, out string, err error) {
+	if g.by == project.Next {
+		return fixes.NextModule(g.d, g.moduleName(), text)
+	}
+	return fixes.Module(g.d, sortedFiles(g.edits)[0], g.moduleName(), text)
+}
+
 // moduleName is the first name for the limiter's module that is free.
 func (g *guarding) moduleName() string {
-	folder := fixes.NextFolder(g.d.Project(), "lib")
+	folder, suffix := g.folder()
 	for _, name := range moduleNames {
-		if _, taken := fixes.NextHas(g.d, folder+"/"+name); !taken {
-			return folder + "/" + name + ".ts"
+		if _, taken := fixes.NextHas(g.d, path.Join(folder, name+suffix)); !taken {
+			return path.Join(folder, name+suffix+".ts")
 		}
 	}
-	return folder + "/" + moduleNames[0] + ".ts" // Create says that it is taken
+	return path.Join(folder, moduleNames[0]+suffix+".ts") // Create says that it is taken
 }
 
 var moduleNames = []string{"rate-limit", "request-limit", "caller-limit"}
 
 // earlier is a limiter's module of this fix that has all that is needed now.
 func (g *guarding) earlier() (string, bool) {
+	folder, suffix := g.folder()
 	for _, name := range moduleNames {
-		file, ok := fixes.NextHas(g.d, fixes.NextFolder(g.d.Project(), "lib")+"/"+name)
+		file, ok := fixes.NextHas(g.d, path.Join(folder, name+suffix))
 		f := g.d.Source(file)
 		if !ok || f == nil {
 			continue

@@ -33,7 +33,7 @@ func ratelimitProxy(d *fixes.Draft) error {
 	if len(left) > 0 {
 		d.Note("A path does not reach these, so they are still without a limit" + listOf(left) + ".")
 	}
-	g := guarding{d: d, app: true}
+	g := guarding{d: d, by: project.Next, app: true}
 	limiter, err := g.module()
 	if err != nil {
 		return err

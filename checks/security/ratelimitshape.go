@@ -2,7 +2,6 @@ package security
 
 import (
 	"path"
-	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -10,8 +9,16 @@ import (
 	"underpin/fixes"
 )
 
-// shape says where an endpoint has its caller's headers and how it refuses.
-func (g *guarding) shape(e endpoint, fn source.Node, name string) (headers, refusal string, ok bool) {
+// shape says by what an endpoint tells its callers apart and how it refuses.
+func (g *guarding) shape(e endpoint, fn source.Node, name string) (caller, refusal string, ok bool) {
+	if g.by != project.Next {
+		return g.shapeBeside(e, fn, name)
+	}
+	return g.shapeNext(e, fn, name)
+}
+
+// shapeNext is shape for Next, where the headers tell callers apart.
+func (g *guarding) shapeNext(e endpoint, fn source.Node, name string) (headers, refusal string, ok bool) {
 	file := fn.File().Path
 	params := fn.ChildrenIn(source.ParamRole)
 	param := func(i int) string {
@@ -84,9 +91,7 @@ func (g *guarding) nextHeaders(f *source.File) bool {
 			return false
 		}
 	}
-	if !slices.Contains(g.headers, f.Path) {
-		g.headers = append(g.headers, f.Path)
-	}
+	g.bring(f, fixes.Import{Names: []string{"headers"}, From: "next/headers"})
 	return true
 }
 
@@ -101,8 +106,13 @@ func inPages(file string) bool {
 
 // limitName is what a limit is counted under: the route's path.
 func limitName(r project.Route) string {
-	name := strings.Trim(strings.TrimPrefix(r.Path, "/api"), "/")
-	if name == "" || r.Kind == project.Action {
+	name := strings.Trim(r.Path, "/")
+	if r.Stack == project.Next {
+		name = strings.Trim(strings.TrimPrefix(r.Path, "/api"), "/")
+	}
+	if r.Stack == project.SvelteKit && r.Kind == project.Action {
+		name += "/" + formAction(r.Node)
+	} else if name == "" || r.Kind == project.Action {
 		if n := r.Node.Child(source.Name).Text(); n != "" {
 			return n
 		}
@@ -111,7 +121,16 @@ func limitName(r project.Route) string {
 		}
 		return strings.TrimSuffix(path.Base(r.File), path.Ext(r.File))
 	}
-	return strings.NewReplacer("[", "", "]", "", ".", "").Replace(name)
+	return strings.Trim(strings.NewReplacer("[", "", "]", "", ".", "").Replace(name), "/")
+}
+
+// formAction is the name of an action of a form of SvelteKit's; "" for the default.
+func formAction(fn source.Node) string {
+	name := fn.Key()
+	if name == "" {
+		name = fn.Parent().Key()
+	}
+	return strings.TrimPrefix(name, "default")
 }
 
 // actionRefusal is how an action says no: like its own returned errors where

@@ -19,7 +19,7 @@ var frameworkApps = map[string]frameworkApp{
 	"sveltekit": {start: []string{"node", "build/index.js"}, files: map[string]string{
 		"Dockerfile": "FROM node:22\nCOPY . .\nCMD [\"node\", \"build/index.js\"]\n",
 		"package.json": `{ "name": "sveltekit", "private": true, "type": "module", "scripts": { "build": "vite build" },
-  "devDependencies": { "@sveltejs/adapter-node": "^5.2.0", "@sveltejs/kit": "^2.20.0", "@sveltejs/vite-plugin-svelte": "^6.0.0", "svelte": "^5.20.0", "typescript": "^5.8.0", "vite": "^7.0.0" } }
+  "devDependencies": { "@sveltejs/adapter-node": "^5.2.0", "@sveltejs/kit": "^2.20.0", "@sveltejs/vite-plugin-svelte": "^6.0.0", "@types/node": "^22.0.0", "bcryptjs": "^3.0.0", "stripe": "^18.5.0", "svelte": "^5.20.0", "typescript": "^5.8.0", "vite": "^7.0.0" } }
 `,
 		"tsconfig.json":    "{ \"extends\": \"./.svelte-kit/tsconfig.json\" }\n",
 		"svelte.config.js": "import adapter from \"@sveltejs/adapter-node\";\n\nexport default { kit: { adapter: adapter() } };\n",
@@ -39,7 +39,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	"astro": {start: []string{"node", "dist/server/entry.mjs"}, env: []string{"HOST=127.0.0.1"}, files: map[string]string{
 		"Dockerfile": "FROM node:22\nCOPY . .\nCMD [\"node\", \"dist/server/entry.mjs\"]\n",
 		"package.json": `{ "name": "astro-site", "private": true, "type": "module", "scripts": { "build": "astro build" },
-  "dependencies": { "@astrojs/node": "^9.5.0", "astro": "^5.16.0" } }
+  "dependencies": { "@astrojs/node": "^9.5.0", "astro": "^5.16.0", "bcryptjs": "^3.0.0", "stripe": "^18.5.0" }, "devDependencies": { "@types/node": "^22.0.0", "typescript": "^5.8.0" } }
 `,
 		"tsconfig.json":          "{ \"extends\": \"astro/tsconfigs/strict\" }\n",
 		"astro.config.mjs":       "import node from \"@astrojs/node\";\nimport { defineConfig } from \"astro/config\";\n\nexport default defineConfig({ output: \"server\", adapter: node({ mode: \"standalone\" }) });\n",
@@ -49,7 +49,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	"nuxt": {start: []string{"node", ".output/server/index.mjs"}, files: map[string]string{
 		"Dockerfile": "FROM node:22\nCOPY . .\nCMD [\"node\", \".output/server/index.mjs\"]\n",
 		"package.json": `{ "name": "nuxt-site", "private": true, "type": "module", "scripts": { "build": "nuxt build" },
-  "dependencies": { "nuxt": "^4.2.0", "vue": "^3.5.0", "vue-router": "^4.6.0" } }
+  "dependencies": { "bcryptjs": "^3.0.0", "nuxt": "^4.2.0", "stripe": "^18.5.0", "vue": "^3.5.0", "vue-router": "^4.6.0" }, "devDependencies": { "@types/node": "^22.0.0", "typescript": "^5.8.0" } }
 `,
 		"tsconfig.json":        "{ \"files\": [], \"references\": [{ \"path\": \"./.nuxt/tsconfig.app.json\" }] }\n",
 		"nuxt.config.ts":       "export default defineNuxtConfig({\n  compatibilityDate: \"2026-01-01\",\n  telemetry: false,\n});\n",
@@ -58,8 +58,8 @@ export const handle: Handle = async ({ event, resolve }) => {
 	}},
 	"reactrouter": {start: []string{"node_modules/.bin/react-router-serve", "build/server/index.js"}, files: map[string]string{
 		"package.json": `{ "name": "reactrouter", "private": true, "type": "module", "scripts": { "build": "react-router build" },
-  "dependencies": { "@react-router/node": "8.4.0", "@react-router/serve": "8.4.0", "isbot": "^5.1.0", "react": "^19.2.0", "react-dom": "^19.2.0", "react-router": "8.4.0" },
-  "devDependencies": { "@react-router/dev": "8.4.0", "@types/react": "^19.2.0", "typescript": "^5.8.0", "vite": "^7.1.0" } }
+  "dependencies": { "@react-router/node": "8.4.0", "@react-router/serve": "8.4.0", "bcryptjs": "^3.0.0", "isbot": "^5.1.0", "react": "^19.2.0", "react-dom": "^19.2.0", "react-router": "8.4.0", "stripe": "^18.5.0" },
+  "devDependencies": { "@react-router/dev": "8.4.0", "@types/node": "^22.0.0", "@types/react": "^19.2.0", "typescript": "^5.8.0", "vite": "^7.1.0" } }
 `,
 		"tsconfig.json":         "{ \"compilerOptions\": { \"jsx\": \"react-jsx\", \"module\": \"ESNext\", \"moduleResolution\": \"bundler\", \"strict\": true, \"noEmit\": true } }\n",
 		"vite.config.ts":        "import { reactRouter } from \"@react-router/dev/vite\";\nimport { defineConfig } from \"vite\";\n\nexport default defineConfig({ plugins: [reactRouter()] });\n",

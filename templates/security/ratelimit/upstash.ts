@@ -9,17 +9,17 @@ const limiters = new Map<string, Ratelimit>();
  * within `limit` calls in `seconds`. When Redis does not answer within a second
  * the call is let through.
  */
-export async function rateLimit(headers: CallerHeaders, name: string, limit: number, seconds: number): Promise<number> {
+export async function rateLimit(caller: Caller, name: string, limit: number, seconds: number): Promise<number> {
   let limiter = limiters.get(name);
   if (!limiter) {
     limiter = new Ratelimit({
-      redis: Redis.fromEnv(),
+      redis: __REDIS__,
       limiter: Ratelimit.slidingWindow(limit, `${seconds} s`),
       prefix: `ratelimit:${name}`,
       timeout: 1000,
     });
     limiters.set(name, limiter);
   }
-  const { success, reset } = await limiter.limit(callerAddress(headers));
+  const { success, reset } = await limiter.limit(callerAddress(caller));
   return success ? 0 : Math.max(1, Math.ceil((reset - Date.now()) / 1000));
 }

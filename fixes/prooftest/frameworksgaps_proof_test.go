@@ -1,0 +1,157 @@
+//go:build proof
+
+package prooftest
+
+import (
+	"maps"
+	"strings"
+	"testing"
+)
+
+// A frameworkGap is an app of frameworkApps with a sign-in that can be tried for ever.
+type frameworkGap struct {
+	files map[string]string // besides the app's own
+	types []string          // how its types are checked
+}
+
+const bcryptHash = "$2a$04$abcdefghijklmnopqrstuuJ0bCpzY2Z9nWZlGZ0N9n0m0X8r0m9Qe"
+
+var frameworkGaps = map[string]frameworkGap{
+	"sveltekit": {
+		types: []string{"--target", "esnext"},
+		files: map[string]string{
+			"src/routes/api/login/+server.ts": `import bcrypt from "bcryptjs";
+import type { RequestHandler } from "./$types";
+
+export const POST: RequestHandler = async ({ request }) => {
+  const { password } = await request.json();
+  if (!(await bcrypt.compare(password, "` + bcryptHash + `"))) return new Response(null, { status: 401 });
+  return new Response(null, { status: 204 });
+};
+`,
+			"src/routes/login/+page.svelte": `<script lang="ts">
+  let { form } = $props();
+</script>
+
+<p>{form?.message}</p>
+<form method="POST"><input name="password" /></form>
+`,
+			"src/routes/login/+page.server.ts": `import { fail } from "@sveltejs/kit";
+import bcrypt from "bcryptjs";
+import type { Actions } from "./$types";
+
+export const actions: Actions = {
+  default: async (event) => {
+    const form = await event.request.formData();
+    if (!(await bcrypt.compare(String(form.get("password")), "` + bcryptHash + `"))) return fail(401, { message: "Wrong password" });
+  },
+};
+`,
+		},
+	},
+	"astro": {
+		types: []string{"--target", "esnext"},
+		files: map[string]string{
+			"src/pages/api/login.ts": `import type { APIRoute } from "astro";
+import bcrypt from "bcryptjs";
+
+export const POST: APIRoute = async (context) => {
+  const { password } = await context.request.json();
+  if (!(await bcrypt.compare(password, "` + bcryptHash + `"))) return new Response(null, { status: 401 });
+  return new Response(null, { status: 204 });
+};
+`,
+		},
+	},
+	"nuxt": {
+		types: []string{"-p", ".nuxt/tsconfig.server.json"},
+		files: map[string]string{
+			"server/api/login.post.ts": `import bcrypt from "bcryptjs";
+
+export default defineEventHandler(async (event) => {
+  const { password } = await readBody(event);
+  if (!(await bcrypt.compare(password, "` + bcryptHash + `"))) throw createError({ statusCode: 401 });
+  return { ok: true };
+});
+`,
+		},
+	},
+	"reactrouter": {
+		types: []string{"--target", "esnext"},
+		files: map[string]string{
+			"app/routes.ts": "import { index, route } from \"@react-router/dev/routes\";\n\nexport default [index(\"routes/home.tsx\"), route(\"login\", \"routes/login.tsx\"), route(\"api/login\", \"routes/api.login.ts\")];\n",
+			"app/routes/login.tsx": `import bcrypt from "bcryptjs";
+import { Form, useActionData } from "react-router";
+import type { ActionFunctionArgs } from "react-router";
+
+export async function action({ request }: ActionFunctionArgs) {
+  const form = await request.formData();
+  if (!(await bcrypt.compare(String(form.get("password")), "` + bcryptHash + `"))) return { error: "Wrong password" };
+  return { error: "" };
+}
+
+export default function Login() {
+  const tried = useActionData<typeof action>();
+  return <Form method="post">{tried?.error}</Form>;
+}
+`,
+			"app/routes/api.login.ts": `import bcrypt from "bcryptjs";
+import type { ActionFunctionArgs } from "react-router";
+
+export async function action({ request }: ActionFunctionArgs) {
+  const { password } = await request.json();
+  if (!(await bcrypt.compare(password, "` + bcryptHash + `"))) return new Response(null, { status: 401 });
+  return new Response(null, { status: 204 });
+}
+`,
+		},
+	},
+}
+
+// TestFrameworkGaps sees from outside that on SvelteKit, Astro, Nuxt and React Router
+// the sign-in turns a caller away who tries too often, and nobody else.
+func TestFrameworkGaps(t *testing.T) {
+	for name, gaps := range frameworkGaps {
+		t.Run(name, func(t *testing.T) {
+			app := frameworkApps[name]
+			files := maps.Clone(app.files)
+			maps.Copy(files, gaps.files)
+			dir := nodeApp(t, name, files)
+			npm(t, dir, "install")
+			j := start(t, dir)
+			j.fix(t, "security/ratelimit", nil)
+			npm(t, dir, "run", "build")
+			command(t, dir, nil, "npx", append([]string{"tsc", "--noEmit", "--skipLibCheck"}, gaps.types...)...)
+			s := serve(t, dir, app.env, app.start[0], app.start[1:]...)
+			turnsAway(t, s, "/api/login", `{"password":"x"}`, "Content-Type", "application/json")
+			switch name {
+			case "sveltekit":
+				turnsAway(t, s, "/login", "password=x", "Accept", "text/html", "Content-Type", "application/x-www-form-urlencoded", "Origin", strings.Replace(s.url, "http:", "https:", 1))
+			case "reactrouter":
+				turnsAway(t, s, "/login", "password=x", "Content-Type", "application/x-www-form-urlencoded")
+			}
+			j.undo(t, "package-lock.json")
+		})
+	}
+}
+
+// turnsAway asserts that an address that lets ten attempts in refuses the next one,
+// whatever the caller says of where it comes from, and lets another caller in.
+func turnsAway(t *testing.T, s *server, path, body string, headers ...string) {
+	t.Helper()
+	var statuses []int
+	for i := range 11 {
+		from := append(headers, "X-Forwarded-For", "6.6.6."+string(rune('0'+i%10))+", 10.0.0.1")
+		a := s.ask(t, "POST", path, body, from...)
+		statuses = append(statuses, a.status)
+		if i == 10 && (a.status != 429 || a.header.Get("Retry-After") == "" && path != "/login") {
+			t.Errorf("%s: %v, %v %s", path, statuses, a.header, a.body)
+		}
+		if i < 10 && a.status == 429 {
+			t.Fatalf("%s refuses too early: %v", path, statuses)
+		}
+	}
+	if a := s.ask(t, "POST", path, body, append(headers, "X-Forwarded-For", "10.0.0.2")...); a.status == 429 || a.status >= 500 {
+		t.Errorf("%s: another caller is answered with %d %s", path, a.status, a.body)
+	}
+}
