@@ -68,6 +68,7 @@ type Model struct {
 	done    doneView
 	report  reportView
 	diagram diagramView
+	offers  offers
 
 	request int    // the newest request; answers to older ones are dropped
 	reading int    // the newest request that reads the app
@@ -182,7 +183,7 @@ func (m *Model) key(key, text string) tea.Cmd {
 	}
 	switch key {
 	case "?":
-		m.overlay = helpOverlay(m.bindings())
+		m.overlay = helpOverlay(m.bindings(), m.screen == overview || m.screen == listing)
 		return nil
 	case "m":
 		m.mouse = !m.mouse

@@ -40,7 +40,7 @@ func TestABoxSaysThatThereIsMore(t *testing.T) {
 	d.press("enter", "?")
 	d.has("more lines: ↓")
 	d.press("G")
-	d.has("suspend")
+	d.has("a task to paste into your AI tool")
 	d.hasNot("more lines: ↓")
 }
 
@@ -197,7 +197,7 @@ func TestNothingIsDoneUnseen(t *testing.T) {
 func TestTheFactsOfACheckAreNotCut(t *testing.T) {
 	d := start(t, tuitest.Demo(), 62, 20, tui.Options{})
 	d.press("a", "/", "s", "i", "t", "e", "m", "enter", "enter")
-	d.has("seo/sitemap · low · certain · about 5 min · no fix: copy the", "\nbrief\n")
+	d.has("seo/sitemap · low · certain · about 5 min\n", "\nNo fix fits here: y gives a brief, the task for your AI tool.\n")
 }
 
 func TestACommitIsOfferedInARepositoryOnly(t *testing.T) {

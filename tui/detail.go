@@ -75,6 +75,11 @@ func (m *Model) detailHead(r check.Result, w int) []string {
 	for _, line := range wrap(m.facts(r), w) {
 		out = append(out, t.dim.Render(line))
 	}
+	if told := m.offerTold(r); told != "" {
+		for _, line := range wrap(told, w) {
+			out = append(out, t.info.Render(line))
+		}
+	}
 	out = append(out, "")
 	out = append(out, wrap(string(safe.Line(check.Sentence(r.Finding.Reason), 1)), w)...)
 	if q := r.Finding.Question; q != nil {
@@ -95,9 +100,6 @@ func (m *Model) facts(r check.Result) string {
 	if r.Finding.Verdict == check.Gap {
 		sure := map[check.Confidence]string{check.Certain: "certain", check.Likely: "likely", check.Possible: "only possible: look before you act"}
 		parts = append(parts, r.Severity().String(), sure[r.Finding.Confidence], fmt.Sprintf("about %d min", r.Check.Minutes))
-		if r.Check.Fix == nil {
-			parts = append(parts, "no fix: copy the brief")
-		}
 	} else {
 		words := map[check.Verdict]string{check.Pass: "in place", check.NotNeeded: "not needed here", check.Ask: "only you can tell", check.Unclear: "could not tell"}
 		if stopped(r) {
@@ -124,12 +126,17 @@ func (m *Model) evidence(r check.Result, w, below int) []string {
 		p := places[i]
 		m.detail.rows[below+len(out)] = i
 		line := string(safe.Line(fmt.Sprintf("%s:%d", p.File, p.Line), 1))
+		message := string(safe.Line(p.Message, 1))
+		if i == m.detail.place {
+			line = tail(line, w-2)
+		} else {
+			line = tail(line, max(w-4-ansi.StringWidth(message), w/2))
+		}
 		mark := "  "
 		if i == m.detail.place {
 			mark = "▸ "
 		}
 		text := mark + t.accent.Render(line)
-		message := string(safe.Line(p.Message, 1))
 		if i == m.detail.place && ansi.StringWidth(mark+line+"  "+message) > w {
 			out = append(out, cut(text, w)) // all of it, below
 			for _, l := range wrap(message, w-4) {

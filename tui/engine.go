@@ -27,6 +27,10 @@ type Engine interface {
 	// Options are the questions that the fix of a check asks first. It answers
 	// at once.
 	Options(id string) []fixes.Option
+	// Offer is how far the fix of a check gets with the answers that it proposes
+	// itself. It plans, proves and writes nothing, and does not wait for what is
+	// under way; when ctx ends, what it says does not count.
+	Offer(ctx context.Context, id string) Offer
 	// Preview plans the fix of a check with the answers in set and proves it.
 	// Nothing is written. A shape that the fix does not know gives a
 	// *fixes.Refusal.

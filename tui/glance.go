@@ -34,6 +34,11 @@ func (m *Model) scoreLines(s checks.Score) []string {
 	for _, line := range wrap(strings.TrimSpace(explained), min(l.w-4, 96)) {
 		out = append(out, "  "+t.dim.Render(line))
 	}
+	if ways := m.ways(); ways != "" && l.body >= 20 {
+		for _, line := range wrap(ways, min(l.w-4, 96)) {
+			out = append(out, "  "+t.info.Render(line))
+		}
+	}
 	return out
 }
 
@@ -133,12 +138,22 @@ func (o *overviewView) startLines(m *Model, i int, r check.Result, lines int) []
 	if r.Finding.Verdict == check.Ask {
 		cost = "question"
 	}
-	head := fit(r.Check.Words.Title, min(max(w-31, 12), 44)) + " " + fmt.Sprintf("%-10s about %d min", cost, r.Check.Minutes)
+	room := w - 31
+	if w >= saysMinutes {
+		room = w - 40 // for who closes it
+	}
+	head := fit(r.Check.Words.Title, min(max(room, 12), 44)) + " " + fmt.Sprintf("%-10s about %d min", cost, r.Check.Minutes)
+	if way := m.way(r); way != "" && w >= saysMinutes {
+		head += "  " + way
+	}
 	out := []string{"  " + style.Render(sign) + " " + head}
 	if i == o.cursor {
 		out[0] = t.cursor.Render(fit("▌ "+sign+" "+head, min(w-1, 124)))
 	}
 	reason := wrap(string(safe.Line(check.Sentence(r.Finding.Reason), 1)), min(w-6, 118))
+	if lines == 0 {
+		return out
+	}
 	if len(reason) > lines {
 		reason[lines-1] = cut(reason[lines-1]+" …", min(w-6, 118))
 		reason = reason[:lines]

@@ -55,6 +55,15 @@ func cut(s string, w int) string {
 	return ansi.Truncate(s, w, "…")
 }
 
+// tail is s in at most w cells, without its beginning: of a path and a line, what
+// tells them from others stands at the end.
+func tail(s string, w int) string {
+	if n := ansi.StringWidth(s); n > w {
+		return ansi.TruncateLeft(s, n-max(w-1, 0), "…")
+	}
+	return s
+}
+
 // wrap breaks a plain text into lines of at most w cells at spaces, words that
 // are longer anywhere.
 func wrap(s string, w int) []string {

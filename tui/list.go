@@ -26,8 +26,18 @@ func (m *Model) listKeys() []binding {
 		b = append(b, keyEnter)
 	}
 	r, ok := m.current()
-	if ok && r.Finding.Verdict == check.Gap && r.Check.Fix != nil {
-		b = append(b, keysFor("f enter", "f", "see the fix"))
+	gap := ok && r.Finding.Verdict == check.Gap
+	byTask := gap && m.way(r) == task
+	brief := keysFor("y", "y", "brief").helped("copy the brief, a task for the AI tool that built the app")
+	if byTask {
+		b = append(b, brief)
+	}
+	if gap && r.Check.Fix != nil {
+		see := keysFor("f enter", "f", "see the fix")
+		if byTask {
+			see.does = "why no fix"
+		}
+		b = append(b, see)
 	}
 	if ok && r.Finding.Question != nil {
 		b = append(b, keysFor("A enter", "A", "answer"))
@@ -40,8 +50,11 @@ func (m *Model) listKeys() []binding {
 		b = append(b, keysFor("tab shift+tab", "tab", "place").helped("next place; shift+tab the one before"))
 	}
 	b = append(b, m.asideKeys(r)...)
-	if ok && r.Finding.Verdict == check.Gap {
-		b = append(b, keysFor("y", "y", "brief").helped("copy the brief for an AI tool"), quiet(keysFor("b", "b", "write the brief to a file")))
+	if gap && !byTask {
+		b = append(b, brief)
+	}
+	if gap {
+		b = append(b, quiet(keysFor("b", "b", "write the brief to a file")))
 	}
 	return append(b, keysFor("/", "/", "filter").helped("filter by what is typed"), keyBack,
 		quiet(keysFor("N", "N", "write a note")), quiet(keysFor("e", "e", "open in your editor")),
@@ -104,7 +117,7 @@ func (l *listView) refresh(m *Model) {
 	}
 	l.items = nil
 	for _, r := range m.review.Ordered() {
-		if (l.area == "" || r.Check.Area() == l.area) && l.matches(r) {
+		if (l.area == "" || r.Check.Area() == l.area) && l.matches(m, r) {
 			l.items = append(l.items, r)
 		}
 	}
@@ -112,10 +125,10 @@ func (l *listView) refresh(m *Model) {
 	l.moveTo(id)
 }
 
-func (l *listView) matches(r check.Result) bool {
+func (l *listView) matches(m *Model, r check.Result) bool {
 	text := strings.ToLower(r.Check.ID + " " + r.Check.Words.Title + " " + r.Finding.Reason + " " + r.Finding.Verdict.String())
 	if r.Finding.Verdict == check.Gap {
-		text += " " + r.Severity().String()
+		text += " " + r.Severity().String() + " " + m.way(r)
 	}
 	for _, word := range strings.Fields(strings.ToLower(l.filter)) {
 		if !strings.Contains(text, word) {

@@ -96,10 +96,7 @@ func (l *listView) line(m *Model, i int, r check.Result, w int) string {
 	if rec.Note != "" {
 		title += " *"
 	}
-	weight := l.weight(m, r, w)
-	if room := w - 4 - ansi.StringWidth(title); ansi.StringWidth(weight) > room {
-		weight = "" // the title comes first
-	}
+	weight := l.weight(m, r, w, w-4-ansi.StringWidth(title))
 	title = fit(title, w-4-ansi.StringWidth(weight))
 	switch {
 	case i == l.cursor:
@@ -110,21 +107,30 @@ func (l *listView) line(m *Model, i int, r check.Result, w int) string {
 	return " " + style.Render(sign) + " " + title + t.dim.Render(weight)
 }
 
-// Widths from which a row of the list says how bad a gap is, and what closing it
-// costs.
+// Widths from which a row of the list says how bad a gap is and who closes it,
+// and what closing it costs.
 const (
 	saysWeight  = 44
-	saysMinutes = 60
+	saysMinutes = 72
 )
 
-// weight is how bad an open gap is and what closing it costs, as far as there is
-// room.
-func (l *listView) weight(m *Model, r check.Result, w int) string {
-	switch {
-	case !m.isOpen(r) || r.Finding.Verdict != check.Gap || w < saysWeight:
+// weight is how bad an open gap is, what closing it costs and who does, as far as
+// there is room beside the title, which comes first.
+func (l *listView) weight(m *Model, r check.Result, w, room int) string {
+	if !m.isOpen(r) || r.Finding.Verdict != check.Gap || w < saysWeight {
 		return ""
-	case w < saysMinutes:
-		return fmt.Sprintf(" %-7s", r.Severity())
 	}
-	return fmt.Sprintf(" %-7s  %3d min", r.Severity(), r.Check.Minutes)
+	parts := []string{fmt.Sprintf("  %-6s", m.way(r))}
+	if w >= saysMinutes {
+		parts = append(parts, fmt.Sprintf("  %3d min", r.Check.Minutes))
+	}
+	parts = append(parts, fmt.Sprintf(" %-7s", r.Severity()))
+	out := ""
+	for _, part := range parts {
+		if ansi.StringWidth(part)+ansi.StringWidth(out) > room {
+			break
+		}
+		out = part + out
+	}
+	return out
 }

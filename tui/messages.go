@@ -58,6 +58,8 @@ func (m *Model) answer(msg tea.Msg) tea.Cmd {
 		return m.scanned(msg)
 	case previewDone:
 		return m.previewed(msg)
+	case offered:
+		return m.offered(msg)
 	case proven:
 		m.proven(msg)
 	case outdated:
@@ -129,7 +131,7 @@ func (m *Model) reviewed(msg reviewDone) tea.Cmd {
 	if m.leaving && m.keeping == 0 {
 		return m.quit()
 	}
-	return tea.Batch(then, m.renderPage())
+	return tea.Batch(then, m.renderPage(), m.look(!msg.kept))
 }
 
 // take shows a review, unless a newer one is shown already: answers may overtake
@@ -149,8 +151,12 @@ func (m *Model) previewed(msg previewDone) tea.Cmd {
 	if msg.review != nil {
 		m.take(*msg.review)
 	}
+	var look tea.Cmd
+	if msg.review != nil {
+		look = m.look(true)
+	}
 	if !m.awaits(msg.id) {
-		return nil
+		return look
 	}
 	var refusal *fixes.Refusal
 	switch {
@@ -174,7 +180,7 @@ func (m *Model) previewed(msg previewDone) tea.Cmd {
 		m.diff.show(msg.preview)
 		m.screen = preview
 	}
-	return nil
+	return look
 }
 
 // awaits reports whether the fix of a check is still what its owner looks at:

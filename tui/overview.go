@@ -152,18 +152,22 @@ func (o *overviewView) startRows(m *Model, room int) (out []overviewRow, at int)
 	}
 	o.cursor = min(o.cursor, len(starts)-1)
 	out = plainRows([]string{"", "  " + m.theme.strong.Render("Start with")})
-	for lines := 3; lines > 0; lines-- {
-		out, at = out[:2], 0
+	lines := make([]int, len(starts))
+	used := len(out)
+	for n := 0; n <= 3; n++ { // first every title, then a line of each reason, and so on
 		for i, r := range starts {
-			if i == o.cursor {
-				at = len(out) + 1
-			}
-			for _, line := range o.startLines(m, i, r, lines) {
-				out = append(out, overviewRow{line, -1, i})
+			if more := len(o.startLines(m, i, r, n)) - lines[i]; n < 2 || used+more <= room {
+				used += more
+				lines[i] += more
 			}
 		}
-		if len(out) <= room {
-			break
+	}
+	for i, r := range starts {
+		if i == o.cursor {
+			at = len(out) + 1
+		}
+		for _, line := range o.startLines(m, i, r, lines[i]-1) {
+			out = append(out, overviewRow{line, -1, i})
 		}
 	}
 	return out, at

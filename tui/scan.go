@@ -123,7 +123,10 @@ func (m *Model) read(r Review) tea.Cmd {
 	case first || m.screen == scanning:
 		m.screen = overview
 	}
-	return m.renderPage()
+	if m.screen == chooseApp {
+		return nil
+	}
+	return tea.Batch(m.renderPage(), m.look(true))
 }
 
 // rescan reads the app again, after its owner edited it, and stays where it is.

@@ -17,7 +17,7 @@ func (w *walk) one(ctx context.Context, r check.Result) bool {
 	if w.done.Place = r.Check.ID; !slices.Contains(w.done.Seen, r.Check.ID) {
 		w.done.Seen = append(w.done.Seen, r.Check.ID)
 	}
-	w.show(r, 10)
+	w.show(ctx, r, 10)
 	for {
 		answer, ok := w.ask(w.choices(r))
 		if !ok || answer == "q" {
@@ -31,7 +31,7 @@ func (w *walk) one(ctx context.Context, r check.Result) bool {
 }
 
 // show says what was seen, with the first places.
-func (w *walk) show(r check.Result, most int) {
+func (w *walk) show(ctx context.Context, r check.Result, most int) {
 	w.say("")
 	w.sayf("%s (%s, %s)", r.Check.Words.Title, r.Check.ID, w.what(r))
 	w.say(check.Sentence(r.Finding.Reason))
@@ -45,11 +45,25 @@ func (w *walk) show(r check.Result, most int) {
 			w.excerpt(p)
 		}
 	}
+	if told := w.offer(ctx, r); told != "" {
+		w.say(told)
+	}
 	if q := r.Finding.Question; q != nil {
 		w.say(q.Text)
 		w.say(q.Help)
 	}
 	w.remarks(r.Check.ID)
+}
+
+// offer is what the fix of an open gap does.
+func (w *walk) offer(ctx context.Context, r check.Result) string {
+	switch {
+	case r.Finding.Verdict != check.Gap || !w.review.IsOpen(r):
+		return ""
+	case r.Check.Fix == nil:
+		return tui.Offer{Reach: tui.Refuses}.Told("f", "t")
+	}
+	return w.engine.Offer(ctx, r.Check.ID).Told("f", "t")
 }
 
 // excerpt says the line of a place.
@@ -114,7 +128,7 @@ func (w *walk) take(ctx context.Context, r check.Result, answer string) (stay bo
 	case answer == "w":
 		w.say(r.Check.Words.Markdown)
 	case answer == "p":
-		w.show(r, len(r.Finding.Places))
+		w.show(ctx, r, len(r.Finding.Places))
 	case answer == "m":
 		w.note(id)
 	case answer == "u" && w.review.Records[id].Status == tui.Fixed:

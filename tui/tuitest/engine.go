@@ -72,6 +72,22 @@ func (e *Engine) part(n int) tui.Review {
 // Options are those of the field Asks.
 func (e *Engine) Options(id string) []fixes.Option { return e.Asks[id] }
 
+// Offer is what Preview comes to with the proposed answers.
+func (e *Engine) Offer(ctx context.Context, id string) tui.Offer {
+	set := map[string]string{}
+	for _, o := range e.Asks[id] {
+		set[o.Name] = o.Default
+	}
+	p, err := e.Preview(ctx, id, set)
+	switch refusal := (*fixes.Refusal)(nil); {
+	case errors.As(err, &refusal) && refusal.Wants != "":
+		return tui.Offer{Reach: tui.Asks}
+	case err != nil || len(p.Change.Files) == 0:
+		return tui.Offer{Reach: tui.Refuses}
+	}
+	return tui.Offer{Reach: tui.Closes, Steps: len(p.Change.Steps)}
+}
+
 // Preview is the change of a check, proven, unless Refused says otherwise: until the
 // answer that a refusal wants is there.
 func (e *Engine) Preview(_ context.Context, id string, set map[string]string) (tui.Preview, error) {
