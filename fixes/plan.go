@@ -56,6 +56,9 @@ func (f *Fix) plan(p *project.Project, id string, set map[string]string) (c Chan
 	viteTypes(d)
 	c, err = d.Change()
 	c.Title = f.Title
+	if err == nil && len(c.Files) == 0 && p.Stack().Python() { // it looked for code that is not there
+		return Change{}, Refuse("no template of this fix writes Python; the brief says what is to be done", "", "")
+	}
 	return c, err
 }
 

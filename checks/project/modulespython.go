@@ -90,5 +90,6 @@ func pythonAside(name string) bool {
 	case "setup.py", "manage.py", "conftest.py", "gunicorn.conf.py", "noxfile.py":
 		return true
 	}
-	return strings.HasPrefix(path.Base(name), "seed")
+	base := path.Base(name)
+	return strings.HasPrefix(base, "seed") || base == "tests.py" || strings.HasPrefix(base, "test_") || strings.HasSuffix(base, "_test.py")
 }

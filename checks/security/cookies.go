@@ -36,6 +36,9 @@ type bareCookie struct {
 
 func lookForCookies(p *project.Project) check.Finding {
 	s := signIns(p)
+	if s.none() && p.Stack().Python() {
+		return pythonCookies(p)
+	}
 	bare, fine := s.bareCookies(p)
 	if len(bare) > 0 {
 		return bareFinding(bare)

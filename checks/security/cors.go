@@ -24,7 +24,7 @@ var CORS = &check.Check{
 
 func lookForCORS(p *project.Project) check.Finding {
 	if p.Stack().Python() {
-		return check.Cannot(fmt.Sprintf("This check does not read the settings of %s yet.", p.Stack().Framework), manifestPlace(p))
+		return pythonCORS(p)
 	}
 	var open, closed []opening
 	for _, o := range openings(p) {

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"path"
 	"strconv"
 	"strings"
 
@@ -38,6 +39,9 @@ func numberOf(p *project.Project, n source.Node, depth int) (float64, bool) {
 		switch n.CalleePath() {
 		case "Number", "parseInt", "parseFloat", "Number.parseInt", "Math.floor", "Math.round", "Math.ceil":
 			return numberOf(p, n.Arg(0), depth+1)
+		}
+		if path.Ext(n.File().Path) == ".py" {
+			return pythonNumber(p, n, depth)
 		}
 	}
 	return 0, false

@@ -64,9 +64,6 @@ func lookForHeaders(p *project.Project) check.Finding {
 	if len(missing) == 0 {
 		return check.Passed(check.Certain, "Every page gets "+list(cover.present())+cover.remark(p)+".", places(all, true)...)
 	}
-	if stack.Python() {
-		return check.Cannot("The server is written in Python, where this check does not read which headers are set.", anchor(p))
-	}
 	if len(missing) == 1 && !cover.policy && cover.transport && dataAlone(p) {
 		return check.Passed(check.Likely, "The server answers with data alone, for which a content policy does little, and every answer gets "+list(cover.present())+".", places(all, true)...)
 	}
@@ -280,6 +277,8 @@ func places(all []setting, everywhere bool) []check.Place {
 // servesPages reports whether the app is more than an interface for programs.
 func servesPages(s *project.Stack) bool {
 	switch s.Framework {
+	case project.FastAPI:
+		return false
 	case project.Express, project.Fastify, project.Hono, project.Koa, project.Nest:
 		return s.Has(project.React) || s.Has(project.Vue) || s.Has(project.Svelte)
 	}
@@ -300,7 +299,7 @@ func settings(p *project.Project) []setting {
 	out := behindFiles(p, serverSettings(p))
 	for _, read := range []func(*project.Project) []setting{
 		nextSettings, middlewareSettings, frameworkSettings, vercelSettings, netlifySettings,
-		headersFileSettings, nginxSettings, hostingSettings, metaSettings,
+		headersFileSettings, nginxSettings, hostingSettings, metaSettings, pythonHeaders,
 	} {
 		out = append(out, read(p)...)
 	}

@@ -29,6 +29,9 @@ func anchor(p *project.Project) check.Place {
 	if file := staticHost(p); file != "" {
 		return check.Line(file, headersLine(p, file), message)
 	}
+	if place, ok := pythonAnchor(p, message); ok {
+		return place
+	}
 	if made := serverMade(p); made.OK() {
 		if use := firstUse(p, made); use.OK() {
 			return at(use, message)

@@ -2,7 +2,6 @@ package security
 
 import (
 	_ "embed"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -55,7 +54,7 @@ func lookForPasswords(p *project.Project) check.Finding {
 	}
 	s := signIns(p)
 	if p.Stack().Python() && s.none() {
-		return check.Cannot(fmt.Sprintf("This check does not follow the sign-in of %s yet.", p.Stack().Framework), manifestPlace(p))
+		return pythonPasswords(p)
 	}
 	return check.Unneeded("The app keeps no passwords of its own.")
 }

@@ -29,6 +29,9 @@ const longest = 31 * day
 func lookForSessions(p *project.Project) check.Finding {
 	s := signIns(p)
 	if s.none() {
+		if p.Stack().Python() {
+			return pythonSessions(p)
+		}
 		return nobodySignsIn(p)
 	}
 	var open []check.Place

@@ -108,6 +108,13 @@ func rendersPages(p *project.Project) bool {
 		}
 	}
 	s := p.Stack()
+	if s.Framework == project.FastAPI {
+		for _, name := range p.PythonSources() {
+			if p.Holds(name, "Jinja2Templates", "HTMLResponse") {
+				return true
+			}
+		}
+	}
 	if s.Has(project.Hono) {
 		for _, name := range p.Sources() {
 			if p.Holds(name, ".html(") && running(p, name) {
