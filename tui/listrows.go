@@ -107,9 +107,10 @@ func (l *listView) line(m *Model, i int, r check.Result, w int) string {
 	return " " + style.Render(sign) + " " + title + t.dim.Render(weight)
 }
 
-// Widths from which a row of the list says how bad a gap is and who closes it,
-// and what closing it costs.
+// Widths from which a row of the list says who closes a gap, how bad it is, and
+// what closing it costs.
 const (
+	saysWay     = 36
 	saysWeight  = 44
 	saysMinutes = 72
 )
@@ -117,14 +118,16 @@ const (
 // weight is how bad an open gap is, what closing it costs and who does, as far as
 // there is room beside the title, which comes first.
 func (l *listView) weight(m *Model, r check.Result, w, room int) string {
-	if !m.isOpen(r) || r.Finding.Verdict != check.Gap || w < saysWeight {
+	if !m.isOpen(r) || r.Finding.Verdict != check.Gap || w < saysWay {
 		return ""
 	}
 	parts := []string{fmt.Sprintf("  %-6s", m.way(r))}
 	if w >= saysMinutes {
 		parts = append(parts, fmt.Sprintf("  %3d min", r.Check.Minutes))
 	}
-	parts = append(parts, fmt.Sprintf(" %-7s", r.Severity()))
+	if w >= saysWeight {
+		parts = append(parts, fmt.Sprintf(" %-7s", r.Severity()))
+	}
 	out := ""
 	for _, part := range parts {
 		if ansi.StringWidth(part)+ansi.StringWidth(out) > room {

@@ -37,7 +37,7 @@ func HTML(r Review) ([]byte, error) {
 // A page is what report.html is filled with.
 type page struct {
 	App, Stack, Version, Tally string
-	Record                     string
+	Record, Earlier            string
 	Score                      checks.Score
 	Areas                      []pageArea
 	Best                       []string
@@ -59,45 +59,45 @@ type pageGroup struct {
 
 type pageEntry struct {
 	check.Result
-	Fix string
+	Fix     string
+	Remarks []string
 }
 
 func htmlReview(r Review) page {
 	out := page{
 		App: r.Project.Name(), Stack: StackLine(r.Project.Stack()), Version: r.Version,
-		Tally: Tally(r.Results), Record: visibleLines(r.Record), Score: checks.Rate(r.Results),
+		Tally: Tally(r.Results), Record: visibleLines(r.Record), Earlier: visibleLines(r.Earlier), Score: checks.Rate(r.Results),
 		Unread: r.Project.Problems(),
 	}
 	for _, b := range out.Score.Best {
 		out.Best = append(out.Best, b.Check.Words.Title)
 	}
-	ordered := checks.Ordered(r.Results)
 	for _, a := range checks.Areas() {
 		area := pageArea{Title: a.Title, Percent: out.Score.Areas[a.ID]}
-		for _, one := range ordered {
+		for _, one := range r.Results {
 			if one.Check.Area() == a.ID && one.Finding.Verdict == check.Gap {
 				area.Open++
 			}
 		}
 		out.Areas = append(out.Areas, area)
 	}
-	out.Gaps = entries(ordered, check.Gap)
+	out.Gaps = entries(r, check.Gap)
 	for _, g := range []struct {
 		title   string
 		verdict check.Verdict
 	}{{"Open questions", check.Ask}, {"Could not tell", check.Unclear}, {"In place", check.Pass}, {"Not needed here", check.NotNeeded}} {
-		if list := entries(ordered, g.verdict); len(list) > 0 {
+		if list := entries(r, g.verdict); len(list) > 0 {
 			out.Groups = append(out.Groups, pageGroup{g.title, list})
 		}
 	}
 	return out
 }
 
-func entries(results []check.Result, v check.Verdict) []pageEntry {
+func entries(r Review, v check.Verdict) []pageEntry {
 	var out []pageEntry
-	for _, r := range results {
-		if r.Finding.Verdict == v {
-			out = append(out, pageEntry{r, FixKind(r.Check)})
+	for _, one := range r.Results {
+		if one.Finding.Verdict == v {
+			out = append(out, pageEntry{one, r.fix(one.Check), r.Remarks[one.Check.ID]})
 		}
 	}
 	return out

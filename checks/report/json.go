@@ -18,9 +18,22 @@ type Review struct {
 	Project *project.Project
 	Version string         // of the program
 	Results []check.Result // in the order in which they are to be read
-	// Record is what people did and said, in markdown, for the end of a document;
-	// empty: nothing.
-	Record string
+	// Record is what was done and is left to do, in markdown, for the head of a
+	// document; Earlier is what was done before, for its end. Empty: nothing.
+	Record, Earlier string
+	// Remarks are what people said of a check, by its id, a line each.
+	Remarks map[string][]string
+	// Fix is who closes a gap, as FixKind says; nil: FixKind. Who has planned the
+	// fix knows better.
+	Fix func(*check.Check) string
+}
+
+// fix is who closes the gap of a check.
+func (r Review) fix(c *check.Check) string {
+	if r.Fix == nil {
+		return FixKind(c)
+	}
+	return r.Fix(c)
 }
 
 // Schema is the version of the JSON report. Fields are added without changing

@@ -7,52 +7,60 @@ import (
 	"underpin/checks/check"
 )
 
-// Markdown is the review as a document to keep or send: the stack, each open
-// gap with its evidence, the open questions, and what is in place.
+// Markdown is the review as a document to keep or send: the stack, what was done
+// and is left, each gap with its evidence and what people said of it, the open
+// questions, and what is in place.
 func Markdown(r Review) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Production review of %s\n\n%s\n", code(r.Project.Name()), plain(StackLine(r.Project.Stack())))
-	group(&b, "Gaps", r.Results, check.Gap)
-	group(&b, "Open questions", r.Results, check.Ask)
-	group(&b, "Could not tell", r.Results, check.Unclear)
-	group(&b, "In place", r.Results, check.Pass)
-	group(&b, "Not needed here", r.Results, check.NotNeeded)
+	fmt.Fprintf(&b, "# Production review of %s\n\n%s\n\n%s.\n", code(r.Project.Name()), plain(StackLine(r.Project.Stack())), Tally(r.Results))
+	b.WriteString(r.Record)
+	group(&b, "Gaps", r, check.Gap)
+	group(&b, "Open questions", r, check.Ask)
+	group(&b, "Could not tell", r, check.Unclear)
+	group(&b, "In place", r, check.Pass)
+	group(&b, "Not needed here", r, check.NotNeeded)
 	if problems := r.Project.Problems(); len(problems) > 0 {
 		b.WriteString("\n## Not read\n\n")
 		for _, p := range problems {
 			fmt.Fprintf(&b, "- %s %s\n", code(p.File), plain(p.Message))
 		}
 	}
-	b.WriteString(r.Record)
+	b.WriteString(r.Earlier)
 	return []byte(b.String())
 }
 
-func group(b *strings.Builder, title string, results []check.Result, v check.Verdict) {
+func group(b *strings.Builder, title string, r Review, v check.Verdict) {
 	first := true
-	for _, r := range results {
-		if r.Finding.Verdict != v {
+	for _, one := range r.Results {
+		if one.Finding.Verdict != v {
 			continue
 		}
 		if first {
 			fmt.Fprintf(b, "\n## %s\n", title)
 			first = false
 		}
-		entry(b, r)
+		entry(b, one, r)
 	}
 }
 
-func entry(b *strings.Builder, r check.Result) {
+func entry(b *strings.Builder, r check.Result, all Review) {
 	if r.Finding.Verdict != check.Gap {
 		fmt.Fprintf(b, "\n- **%s** %s: %s.", r.Check.ID, r.Check.Words.Title, plain(trimPeriod(r.Finding.Reason)))
 		if q := r.Finding.Question; q != nil {
 			fmt.Fprintf(b, " %s", q.Text)
 		}
+		for _, said := range all.Remarks[r.Check.ID] {
+			fmt.Fprintf(b, " *%s.*", plain(trimPeriod(said)))
+		}
 		b.WriteString("\n")
 		return
 	}
 	fmt.Fprintf(b, "\n### %s\n\n`%s` · %s · %s · about %d min · fix: %s\n\n%s.\n\n",
-		r.Check.Words.Title, r.Check.ID, r.Severity(), r.Finding.Confidence, r.Check.Minutes, FixKind(r.Check),
+		r.Check.Words.Title, r.Check.ID, r.Severity(), r.Finding.Confidence, r.Check.Minutes, all.fix(r.Check),
 		plain(trimPeriod(r.Finding.Reason)))
+	for _, said := range all.Remarks[r.Check.ID] {
+		fmt.Fprintf(b, "**%s.**\n\n", plain(trimPeriod(said)))
+	}
 	for _, p := range r.Finding.Places {
 		fmt.Fprintf(b, "- %s %s\n", code(fmt.Sprintf("%s:%d", p.File, p.Line)), plain(p.Message))
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"underpin/checks"
 	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/report"
@@ -96,7 +97,11 @@ func (s *settings) check(ctx context.Context, dir string, chosen []*check.Check,
 			return err
 		}
 	}
-	out, err := s.render(report.Review{Project: p, Version: version, Results: results}, o.format)
+	review := report.Review{Project: p, Version: version, Results: results}
+	if o.format == "markdown" || o.format == "html" {
+		review.Results = checks.Ordered(results) // a person reads what hurts first
+	}
+	out, err := s.render(review, o.format)
 	if err != nil {
 		return err
 	}

@@ -26,9 +26,10 @@ type engine struct {
 
 	now     sync.Mutex // held for a moment, to change or to read them
 	p       *project.Project
-	results []check.Result // as the code shows them, answers not in place
-	shown   []check.Result // with the answers
-	reviews int            // given so far
+	results []check.Result       // as the code shows them, answers not in place
+	shown   []check.Result       // with the answers
+	reviews int                  // given so far
+	offers  map[string]tui.Offer // of the app as it is
 }
 
 func (s *settings) engine(dir string) *engine { return &engine{s: s, dir: dir} }
@@ -44,7 +45,7 @@ func (e *engine) project() *project.Project {
 func (e *engine) found(p *project.Project, results []check.Result) {
 	e.now.Lock()
 	defer e.now.Unlock()
-	e.p, e.results = p, results
+	e.p, e.results, e.offers = p, results, map[string]tui.Offer{}
 }
 
 // Scan reads the app, brings to an end what a session that died has left, and

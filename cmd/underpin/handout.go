@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"strings"
 
-	"underpin/checks"
 	"underpin/checks/check"
 	"underpin/checks/report"
 	"underpin/fixes"
@@ -121,7 +120,10 @@ func (e *engine) Report(s tui.Session) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	all := report.Review{Project: e.p, Version: version, Results: checks.Ordered(r.Results), Record: sessionText(s, r)}
+	all := report.Review{
+		Project: e.p, Version: version, Results: r.Ordered(), Record: sessionText(s, r), Earlier: earlierText(r.Earlier),
+		Remarks: remarks(r.Records), Fix: e.way,
+	}
 	page, err := report.HTML(all)
 	if err != nil {
 		return "", err

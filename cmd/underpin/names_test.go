@@ -215,11 +215,18 @@ func TestTheRecordOfASession(t *testing.T) {
 	_, out, _ := underpin(t, "security/headers\nf\n\nyes\nno\nseo/robots\ns\nlater\nci\nb\ndeploy/ci\nb\nr\nq\n", "--plain", "--clock", "45m", dir)
 	text := report(out)
 	for _, want := range []string{
-		"on the clock", "Readiness when it began:", "- fixed `security/headers`\n", "- skipped `seo/robots`: later\n", "- looked at `deploy/ci`\n",
-		"Left to do by hand:", "- `security/headers`: ", "At its end: ", "questions open",
+		"less than a minute. Readiness when it began:", "- fixed `security/headers`\n", "- skipped `seo/robots`: later\n", "- looked at `deploy/ci`\n",
+		"Left to do by hand:", "- `security/headers`: ", "Open at its end: ", "questions open",
+		"Open, what hurts first at the head:\n\n1. Webhook signature (`payments/signature`)\n", "**Skipped: later.**",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in the record:\n%s", want, text[strings.Index(text, "## This session"):])
 		}
+	}
+	if strings.Index(text, "## This session") > strings.Index(text, "## Gaps") {
+		t.Error("what was done stands below the gaps")
+	}
+	if strings.Index(text, "### Rules for crawlers") < strings.LastIndex(text, "### ") {
+		t.Error("what was skipped stands among what is open")
 	}
 }

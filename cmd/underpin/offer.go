@@ -7,6 +7,7 @@ import (
 	"underpin/checks"
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/report"
 	"underpin/fixes"
 	"underpin/tui"
 )
@@ -14,15 +15,40 @@ import (
 // Offer plans the fix of a check with the answers that it proposes itself. It
 // works on the app as it was read last and waits for nothing.
 func (e *engine) Offer(ctx context.Context, id string) tui.Offer {
-	p, c := e.project(), checks.Find(id)
+	p := e.project()
+	offer := offerOf(ctx, p, checks.Find(id))
+	e.now.Lock()
+	defer e.now.Unlock()
+	if e.p == p && ctx.Err() == nil && p != nil {
+		e.offers[id] = offer
+	}
+	return offer
+}
+
+// way is who closes the gap of a check, as far as its fix was planned.
+func (e *engine) way(c *check.Check) string {
+	e.now.Lock()
+	defer e.now.Unlock()
+	switch e.offers[c.ID].Reach {
+	case tui.Refuses:
+		return "brief"
+	case tui.Narrows:
+		return "in part"
+	}
+	return report.FixKind(c)
+}
+
+func offerOf(ctx context.Context, p *project.Project, c *check.Check) tui.Offer {
 	if p == nil || c == nil || c.Fix == nil {
 		return tui.Offer{Reach: tui.Refuses}
 	}
 	set := map[string]string{}
-	for _, o := range e.Options(id) {
-		set[o.Name] = o.Default
+	if c.Fix.Options != nil {
+		for _, o := range c.Fix.Options(p) {
+			set[o.Name] = o.Default
+		}
 	}
-	change, err := c.Fix.Draw(p, id, set)
+	change, err := c.Fix.Draw(p, c.ID, set)
 	if refusal := (*fixes.Refusal)(nil); errors.As(err, &refusal) && refusal.Wants != "" {
 		return tui.Offer{Reach: tui.Asks}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"underpin/checks"
+	"underpin/checks/check"
 	"underpin/fixes"
 	"underpin/tui"
 )
@@ -59,18 +60,15 @@ func sessions(kept []fixes.Session) []tui.Session {
 	return out
 }
 
-// sessionText is what happened in a session and in those before it, for the
-// report: what was done, what that leaves to do, and what is open.
+// sessionText is what happened in a session: what was done, what that leaves to do,
+// and what is to be done next.
 func sessionText(s tui.Session, r tui.Review) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n## This session\n\n%s", sitting(s))
-	if s.Clock > 0 {
-		fmt.Fprintf(&b, " (%d on the clock)", int(s.Clock.Round(time.Minute).Minutes()))
-	}
 	if now := checks.Rate(r.Results).Percent; s.From >= 0 && now >= 0 {
 		fmt.Fprintf(&b, ". Readiness when it began: %d %%, at its end: %d %%", s.From, now)
 	}
-	b.WriteString(".\n\n")
+	fmt.Fprintf(&b, ". Open at its end: %s.\n\n", r.Open())
 	about := map[string]bool{}
 	for _, did := range s.Did {
 		id := idIn(did)
@@ -86,17 +84,58 @@ func sessionText(s tui.Session, r tui.Review) string {
 	for _, l := range s.Left {
 		fmt.Fprintf(&b, "- `%s`: %s\n", l.ID, strings.TrimSpace(shown(l.Text)+" "+code(l.Command)))
 	}
-	fmt.Fprintf(&b, "\nAt its end: %s.\n", r.Open())
-	if len(r.Earlier) == 0 {
-		return b.String()
+	next := slices.DeleteFunc(r.Ordered(), func(one check.Result) bool { return !r.IsOpen(one) })
+	if len(next) > 0 {
+		b.WriteString("\nOpen, what hurts first at the head:\n\n")
 	}
+	for i, one := range next[:min(len(next), mostNext)] {
+		fmt.Fprintf(&b, "%d. %s (`%s`)\n", i+1, one.Check.Words.Title, one.Check.ID)
+	}
+	return b.String()
+}
+
+// mostNext is how many of the open gaps and questions are named at the head of a
+// report; all of them stand below.
+const mostNext = 5
+
+// earlierText is what happened in the sessions before, the newest first.
+func earlierText(earlier []tui.Session) string {
+	if len(earlier) == 0 {
+		return ""
+	}
+	var b strings.Builder
 	b.WriteString("\n## Earlier sessions\n\n")
-	for i := len(r.Earlier) - 1; i >= 0; i-- {
-		one := r.Earlier[i]
+	for _, one := range slices.Backward(earlier) {
 		did := append([]string{several(len(one.Seen), "check") + " looked at"}, one.Did...)
 		fmt.Fprintf(&b, "- %s: %s\n", sitting(one), shown(strings.Join(did, "; ")))
 	}
 	return b.String()
+}
+
+// remarks are what people said of the checks, for a reader of the report.
+func remarks(records map[string]tui.Record) map[string][]string {
+	out := map[string][]string{}
+	for id, rec := range records {
+		say := func(when bool, text string) {
+			if when {
+				out[id] = append(out[id], strings.TrimSpace(text))
+			}
+		}
+		say(rec.Status == tui.Skipped && rec.Reason == "", "Skipped")
+		say(rec.Status == tui.Skipped && rec.Reason != "", "Skipped: "+rec.Reason)
+		say(rec.Status == tui.ByHand, "Done by hand, in its owner's words")
+		say(rec.Status == tui.Fixed, "Fixed by Underpin")
+		answer := "Answered: " + rec.Answer
+		if rec.Who != "" {
+			answer += ", " + rec.Who
+		}
+		if !rec.When.IsZero() {
+			answer += ", " + rec.When.Local().Format("2 January 2006")
+		}
+		say(rec.Answer != "", answer)
+		say(rec.Note != "", "Note: "+rec.Note)
+	}
+	return out
 }
 
 // idIn is the check that a few words of what was done name; empty for none.
@@ -143,8 +182,14 @@ func code(command string) string {
 
 // sitting is when a session was, how long, and whose.
 func sitting(s tui.Session) string {
-	minutes := int(s.Ended.Sub(s.Began).Round(time.Minute).Minutes())
-	out := s.Began.Local().Format("2 January 2006, 15:04") + ", " + several(minutes, "minute")
+	took := several(int(s.Ended.Sub(s.Began).Round(time.Minute).Minutes()), "minute")
+	if s.Ended.Sub(s.Began) < time.Minute {
+		took = "less than a minute"
+	}
+	if s.Clock >= time.Minute {
+		took += fmt.Sprintf(" (%d on the clock)", int(s.Clock.Round(time.Minute).Minutes()))
+	}
+	out := s.Began.Local().Format("2 January 2006, 15:04") + ", " + took
 	if s.Who != "" {
 		out += ", " + shown(s.Who)
 	}
