@@ -122,6 +122,9 @@ func (p *Project) define(n source.Node, left int) source.Node {
 		if spec, ok := requireSpec(n); ok {
 			return p.exportOf(n.File(), spec, "default", left-1)
 		}
+		if fn := p.boundMethod(n, left-1); fn.OK() {
+			return fn
+		}
 	}
 	return n
 }
@@ -237,6 +240,9 @@ func (p *Project) memberIn(home source.Node, name string, left int) source.Node 
 		return p.classMember(home, name, left-1)
 	case source.New, source.Call: // in Python, who calls a class makes one of it
 		class := p.define(home.Child(source.Callee), left-1)
+		if class.Is(source.Function, source.Arrow, source.Method) && home.Kind() == source.Call {
+			class = p.define(p.madeIn(class, left-1).Child(source.Callee), left-1)
+		}
 		if class.Kind() != source.Class {
 			return source.Node{}
 		}

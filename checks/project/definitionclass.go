@@ -50,3 +50,39 @@ func assigned(class source.Node, name string) source.Node {
 	}
 	return source.Node{}
 }
+
+// boundMethod is the function of controller.show.bind(controller), which is what
+// routers are handed of a class.
+func (p *Project) boundMethod(n source.Node, left int) source.Node {
+	if n.CalleeName() != "bind" || n.Child(source.Callee).Kind() != source.Member {
+		return source.Node{}
+	}
+	fn := p.define(n.Child(source.Callee).Child(source.ObjectRole), left)
+	if !fn.Is(source.Function, source.Arrow, source.Method) {
+		return source.Node{}
+	}
+	return fn
+}
+
+// madeIn is the instance of a class that a function answers with: made on the spot, or
+// the one that it keeps from its first call on.
+func (p *Project) madeIn(fn source.Node, left int) source.Node {
+	if left <= 0 {
+		return source.Node{}
+	}
+	for r := range fn.Find(source.Return) {
+		v := r.Child(source.Value)
+		if r.Function() != fn {
+			continue
+		}
+		if made := p.define(v, left-1); made.Kind() == source.New {
+			return made
+		}
+		for a := range fn.Find(source.Assign) {
+			if a.Child(source.Left).Text() == v.Text() && a.Child(source.Right).Kind() == source.New {
+				return a.Child(source.Right)
+			}
+		}
+	}
+	return source.Node{}
+}

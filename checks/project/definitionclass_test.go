@@ -1,6 +1,7 @@
 package project
 
 import (
+	"strings"
 	"testing"
 
 	"underpin/checks/project/source"
@@ -31,5 +32,42 @@ class Server extends Base {
 			t.Errorf("%s is %q, want %q", call.Text(), got, want[i])
 		}
 		i++
+	}
+}
+
+func TestInstancesMadeByFunctions(t *testing.T) {
+	p := FromFiles(map[string]string{
+		"package.json": `{}`,
+		"store.js": `class Store { save() {} }
+let kept = null
+export function getStore() { if (!kept) { kept = new Store() } return kept }
+export const makeStore = () => { return new Store() }
+export class Shop {
+  static get() { if (!Shop.one) Shop.one = new Shop(); return Shop.one }
+  sell() {}
+}
+export function other() { return 5 }`,
+		"base.js": `import { getStore } from "./store"
+export class Base { constructor() { this.store = getStore() } }`,
+		"a.js": `import { Shop, getStore, makeStore, other } from "./store"
+import { Base } from "./base"
+class Desk extends Base { run() { use(this.store.save); use(this.run.bind(this)) } }
+const desk = new Desk()
+use(getStore().save); use(makeStore().save); use(Shop.get().sell); use(desk.run.bind(desk)); use(other().save); use(desk.gone.bind(desk))`,
+	})
+	want := []string{"save() {}", "run()", "save() {}", "save() {}", "sell() {}", "run()", "", "desk.gone.bind(desk)"}
+	i := 0
+	for call := range p.Source("a.js").Find(source.Call) {
+		if call.CalleeName() != "use" {
+			continue
+		}
+		got := p.Definition(call.Arg(0)).Text()
+		if want[i] == "" && got != "" || !strings.HasPrefix(got, want[i]) {
+			t.Errorf("%s is %q, want %q", call.Text(), got, want[i])
+		}
+		i++
+	}
+	if i != len(want) {
+		t.Errorf("%d calls, want %d", i, len(want))
 	}
 }

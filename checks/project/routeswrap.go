@@ -11,7 +11,7 @@ import (
 // outermost first. An expression without a function in it is returned as it is.
 func (p *Project) unwrap(n source.Node) (fn source.Node, through []source.Node) {
 	for range hops {
-		if d := p.Definition(n); d.OK() && n.Is(source.Identifier, source.Member) {
+		if d := p.Definition(n); d.OK() && (n.Is(source.Identifier, source.Member) || n.CalleeName() == "bind") {
 			n = d
 		}
 		if call := n.Enclosing(source.Declarator).Child(source.Value); n.Kind() == source.Binding && p.handlerArg(call).OK() {

@@ -39,7 +39,8 @@ func lookForRoles(p *project.Project) check.Finding {
 		return check.Cannot(fmt.Sprintf("This check does not follow the roles of %s yet.", s.Framework), manifestPlace(p))
 	}
 	holes := slices.Concat(policyHoles(p), metadataHoles(p), adminHoles(p), assignmentHoles(p), domainHoles(p), memberHoles(p), anyTeamHoles(p), namedHoles(p), openRoles(p), sessionHoles(p), fieldHoles(p))
-	holes = slices.Concat(holes, givenHoles(p), plainRoles(p), functionHoles(p), areaHoles(p), ownWrites(p, holes))
+	holes = slices.Concat(holes, givenHoles(p))
+	holes = slices.Concat(holes, throughHoles(p, holes), plainRoles(p), functionHoles(p), areaHoles(p), ownWrites(p, holes))
 	if len(holes) > 0 {
 		f := rolesGap(holes)
 		f.Places = append(f.Places, believedInBrowser(p)...)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -70,11 +71,46 @@ func sentWhole(p *project.Project, r guardedRoute, v source.Node) source.Node {
 	if d := v.Lookup(v.Text()); d.Kind() != source.Param {
 		return source.Node{}
 	}
+	if r.Kind == project.Action && wholeArgument(r.Node, v) {
+		return v.Lookup(v.Text())
+	}
 	flow := p.FlowOf(v)
 	if flow.Place != project.InBody || !flow.Has(project.FromInput) || flow.Has(project.FromChecked|project.FromCast|project.FromListed|project.FromUnknown) || !r.Node.Contains(flow.Input) || !wholeBody(flow.Input) || shapeIsStrict(p, r) {
 		return source.Node{}
 	}
 	return flow.Input
+}
+
+// wholeArgument reports whether a name is a parameter of a server action, as it came:
+// whoever calls the action's address may send anything for it, whatever its type says.
+func wholeArgument(action, name source.Node) bool {
+	param := name.Lookup(name.Text())
+	return param.Parent() == action && param.Child(source.Name).Kind() == source.Identifier && !checkedBefore(action, name)
+}
+
+// checkedBefore reports whether a function looks at a value before it uses it: hands it
+// to a parser or writes over it.
+func checkedBefore(fn, name source.Node) bool {
+	for n := range fn.Find(source.Call, source.Assign, source.Unary) {
+		if n.Start() >= name.Start() {
+			break
+		}
+		switch n.Kind() {
+		case source.Assign:
+			if left := n.Child(source.Left); left.Ident() == name.Ident() {
+				return true
+			}
+		case source.Unary:
+			if n.Operator() == "delete" && strings.HasPrefix(n.Text(), "delete "+name.Ident()+".") {
+				return true
+			}
+		case source.Call:
+			if callee := n.CalleeName(); (strings.Contains(callee, "arse") || strings.Contains(callee, "alidate") || strings.Contains(callee, "ssert")) && n.Arg(0).Ident() == name.Ident() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // shapeIsStrict reports whether a schema before a route turns away bodies with fields

@@ -15,10 +15,7 @@ func givenHoles(p *project.Project) []roleHole {
 	var out []roleHole
 	seen := map[source.Node]bool{}
 	for _, r := range guardedRoutes(p) {
-		if len(r.Roles) > 0 || r.Maybe || isAdministration(r.Route) || senderRoute(r.GuardedRoute) || onlyDeveloped(r.Node) || hasWord(routeWords(r.Route), wordSet("role roles permission permissions seed")) {
-			continue
-		}
-		if _, secret := r.By(project.SecretGuard); secret {
+		if !givesToCallers(r) {
 			continue
 		}
 		for _, d := range r.deeds {

@@ -2,6 +2,7 @@ package security
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -87,16 +88,31 @@ func rightsOf(s *schema.Schema, t *schema.Table) []string {
 		if !rightsColumns[name] && !amount || strings.Contains(c.Type, "json") || name == "is_verified" && !hasWord(wordsOf(t.Name), wordSet("profile profiles user users")) {
 			continue
 		}
-		kept := slices.ContainsFunc(s.Functions, func(f schema.Function) bool {
-			body := strings.ToLower(f.Body)
-			return strings.Contains(body, "old."+name) || strings.Contains(body, "new."+name)
-		})
-		if !kept {
+		if !slices.ContainsFunc(s.Functions, func(f schema.Function) bool { return keepsColumn(f.Body, name) }) {
 			out = append(out, c.Name)
 		}
 	}
 	return out
 }
+
+// keepsColumn reports whether the body of a trigger keeps a column as it is: it looks at
+// the column of the row and refuses the change or writes a value of its own over it. One
+// that only reads the column, to write a log or to fill another table, keeps nothing.
+func keepsColumn(body, column string) bool {
+	body = strings.ToLower(body)
+	if !strings.Contains(body, "old."+column) && !strings.Contains(body, "new."+column) {
+		return false
+	}
+	return refuses.MatchString(body) || slices.ContainsFunc(rowWritten.FindAllStringSubmatch(body, -1), func(m []string) bool { return m[1] == column })
+}
+
+var (
+	// refuses finds what ends a change of a row: an error, or the old row instead.
+	refuses = regexp.MustCompile(`\braise\s+(?:exception\b|sqlstate\b|'|[a-z_]+\s*(?:;|using))|\breturn\s+(?:old|null)\b|\bnew\s*:?=\s*old\b`)
+	// rowWritten finds an assignment to a column of the row: at the beginning of a
+	// statement, where an equals sign is no comparison, or by SELECT … INTO.
+	rowWritten = regexp.MustCompile(`(?:;|\bthen|\belse|\bbegin|\bloop|\binto)\s*(?:--[^\n]*\n\s*)*new\.([a-z_]+)`)
+)
 
 // policyHole reads one policy: it lets owners change their row, and does not look
 // at the columns.
