@@ -20,6 +20,7 @@ type decoratedReader struct {
 	p      *Project
 	mounts map[source.Node][]pythonMount // of a router, by the call that made it
 	blind  bool                          // some registration could not be followed
+	hooks  map[source.Node][]source.Node // what runs before the routes of a router; of no node, before all
 	found  []pythonGiven
 }
 
@@ -30,9 +31,9 @@ type pythonGiven struct {
 }
 
 func (p *Project) decoratedRoutes() []PythonRoute {
-	r := decoratedReader{p: p, mounts: map[source.Node][]pythonMount{}}
+	r := decoratedReader{p: p, mounts: map[source.Node][]pythonMount{}, hooks: map[source.Node][]source.Node{}}
 	for _, name := range p.PythonSources() {
-		if p.Holds(name, "route", ".get(", ".post(", ".put(", ".patch(", ".delete(", "register_blueprint", "include_router", "mount", "add_url_rule", "add_resource", "add_api_route", "Route(", "websocket", "add_namespace") {
+		if p.Holds(name, "route", ".get(", ".post(", ".put(", ".patch(", ".delete(", "register_blueprint", "include_router", "mount", "add_url_rule", "add_resource", "add_api_route", "Route(", "websocket", "add_namespace", "before_", "middleware") {
 			if f := p.Source(name); f != nil {
 				r.file(f)
 			}
@@ -43,7 +44,7 @@ func (p *Project) decoratedRoutes() []PythonRoute {
 		for _, m := range r.served(g.router, 0) {
 			route := g.route
 			route.Path = joinURL(m.prefix, route.Path)
-			route.Through = slices.Concat(m.through, route.Through)
+			route.Through = slices.Concat(r.hooks[source.Node{}], m.through, route.Through)
 			out = append(out, route)
 		}
 	}
@@ -64,6 +65,8 @@ func (r *decoratedReader) file(f *source.File) {
 			r.resource(c)
 		case "Starlette":
 			r.listed(c)
+		case "add_middleware", "before_request", "before_app_request", "Middleware":
+			r.before(name, c.Child(source.Callee).Child(source.ObjectRole), c.Arg(0))
 		}
 	}
 }
@@ -135,7 +138,7 @@ func (r *decoratedReader) served(router source.Node, depth int) []pythonMount {
 	if depth > 6 {
 		return nil
 	}
-	own := pythonMount{prefix: ownPrefix(router), through: dependenciesOf(router)}
+	own := pythonMount{prefix: ownPrefix(router), through: slices.Concat(r.hooks[router], dependenciesOf(router))}
 	if _, app := isRouter(router); app && len(r.mounts[router]) == 0 {
 		return []pythonMount{own}
 	}

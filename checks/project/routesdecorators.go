@@ -19,6 +19,14 @@ var pythonVerbs = map[string]string{
 func (r *decoratedReader) decorator(d source.Node) {
 	call := d.Child(source.Value)
 	name := call.CalleeName()
+	if call.Kind() == source.Member {
+		r.before(call.Child(source.Name).Text(), call.Child(source.ObjectRole), d.Parent())
+		return
+	}
+	if name == "middleware" {
+		r.before(name, call.Child(source.Callee).Child(source.ObjectRole), d.Parent())
+		return
+	}
 	verb, known := pythonVerbs[name]
 	if !known && name != "route" && name != "api_route" {
 		return
@@ -214,5 +222,39 @@ func (r *decoratedReader) items(app source.Node, prefix string, list source.Node
 				r.give(app, path, methods, fn, decoratorsOf(fn))
 			}
 		}
+	}
+}
+
+// before takes in what runs before routes: hooks of Flask, middleware of Starlette.
+// A class of middleware stands for the method that does its work.
+func (r *decoratedReader) before(name string, router, what source.Node) {
+	fn := what
+	if what.Is(source.Identifier, source.Member) {
+		fn = r.p.Definition(what)
+	}
+	if fn.Kind() == source.Class {
+		work := r.p.PythonMember(fn, "dispatch")
+		if !work.OK() {
+			work = r.p.PythonMember(fn, "__call__")
+		}
+		fn = work
+	}
+	if !fn.Is(source.Function, source.Method) {
+		return
+	}
+	at := source.Node{}
+	switch name {
+	case "before_request":
+		made, ok := r.router(router)
+		if !ok {
+			return
+		}
+		at = made
+	case "before_app_request", "middleware", "add_middleware", "Middleware":
+	default:
+		return
+	}
+	if !slices.Contains(r.hooks[at], fn) {
+		r.hooks[at] = append(r.hooks[at], fn)
 	}
 }

@@ -18,10 +18,48 @@ type djangoReader struct {
 
 func (p *Project) djangoRoutes() []PythonRoute {
 	r := djangoReader{p: p, files: map[string]int{}}
+	before := p.djangoMiddleware()
 	for _, name := range p.rootURLs() {
-		r.file("", name, nil)
+		r.file("", name, before)
 	}
 	return r.found
+}
+
+// djangoMiddleware are the parts of the app's own middleware that see each request,
+// as the settings list them, and the texts that name what keeps strangers out of
+// every view.
+func (p *Project) djangoMiddleware() []source.Node {
+	var out []source.Node
+	for _, name := range p.PythonSources() {
+		if !p.Holds(name, "MIDDLEWARE") {
+			continue
+		}
+		for d := range p.Source(name).Find(source.Declarator) {
+			if d.Child(source.Name).Text() != "MIDDLEWARE" {
+				continue
+			}
+			for c := range d.Child(source.Value).Children() {
+				spec, _ := c.StringValue()
+				dot := strings.LastIndexByte(spec, '.')
+				if dot < 0 {
+					continue
+				}
+				if strings.HasSuffix(spec, ".LoginRequiredMiddleware") {
+					out = append(out, c)
+				}
+				what := p.Exported(p.resolver().resolve(name, spec[:dot]), spec[dot+1:])
+				if what.Kind() == source.Function {
+					out = append(out, what)
+				}
+				for _, m := range []string{"process_request", "process_view", "__call__"} {
+					if work := p.PythonMember(what, m); work.Kind() == source.Method {
+						out = append(out, work)
+					}
+				}
+			}
+		}
+	}
+	return out
 }
 
 // rootURLs are the files that ROOT_URLCONF names; urls.py beside the settings when
