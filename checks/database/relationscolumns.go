@@ -295,7 +295,7 @@ func silent(s *schema.Schema, t *schema.Table, f schema.ForeignKey) *schema.Colu
 
 // leftToDefault is the same, whether rows behind are ever deleted or not.
 func leftToDefault(s *schema.Schema, t *schema.Table, f schema.ForeignKey) *schema.Column {
-	if s.NoForeignKeys || s.Dialect == schema.MongoDB || f.Virtual || f.OnDelete != "" || len(f.Columns) != 1 {
+	if s.NoForeignKeys || s.Dialect == schema.MongoDB || f.Virtual || f.Kept || f.OnDelete != "" || len(f.Columns) != 1 {
 		return nil
 	}
 	return t.Column(f.Columns[0])

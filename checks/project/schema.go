@@ -8,7 +8,7 @@ import (
 // Schema is the app's database as its repository describes it, from the
 // strongest description there is: the Prisma schema, Drizzle's tables, SQL
 // migrations replayed in order (Supabase's included), loose SQL files, Mongoose
-// schemas. Migrations beside a Prisma or Drizzle schema add what that cannot
+// schemas, the models of SQLAlchemy and Django, or SQL in texts of Python. Migrations beside a Prisma or Drizzle schema add what that cannot
 // spell. It has no tables when the
 // repository describes none.
 func (p *Project) Schema() *schema.Schema {
@@ -68,6 +68,9 @@ func (p *Project) foundations(sql []string, others [][]string) (main []string, r
 func (p *Project) mainSchema(sql []string) *schema.Schema {
 	code := p.schemaInCode()
 	if code == nil && len(sql) == 0 {
+		if made := p.pythonStatements(); len(made) > 0 {
+			return schema.Replay(made, schema.SQL)
+		}
 		return &schema.Schema{}
 	}
 	var replayed *schema.Schema
@@ -96,7 +99,7 @@ func (p *Project) schemaInCode() *schema.Schema {
 	if s := schema.ReadMongoose(p.sourcesWith("mongoose")); len(s.Tables) > 0 {
 		return s
 	}
-	return nil
+	return p.pythonSchema()
 }
 
 // texts reads files whole.

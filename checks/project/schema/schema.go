@@ -1,7 +1,7 @@
 // Package schema is the model of a database as an app's repository describes
 // it: tables, columns, keys, indexes, policies and functions, each with the
-// place that says so. Readers for Prisma, SQL migrations, Drizzle and Mongoose
-// fill it. What cannot be read becomes a Problem and the rest goes on.
+// place that says so. Readers for Prisma, SQL migrations, Drizzle, Mongoose,
+// SQLAlchemy and Django fill it. What cannot be read becomes a Problem and the rest goes on.
 package schema
 
 import "slices"
@@ -16,6 +16,9 @@ const (
 	SQL      Source = "sql"
 	Supabase Source = "supabase" // SQL of a Supabase project: auth.users is the vendor's
 	Mongoose Source = "mongoose"
+	// SQLAlchemy is the models of Python apps, also of Flask-SQLAlchemy and SQLModel.
+	SQLAlchemy Source = "sqlalchemy"
+	Django     Source = "django"
 )
 
 // A Dialect is the database engine; "" when the text does not tell.
@@ -111,6 +114,8 @@ type Table struct {
 	// Partial says that columns may be missing here (CREATE TABLE … AS, an
 	// unknown helper, or an ALTER of a table that nothing creates).
 	Partial bool
+	// Eager are the relations of the code that are read along with each row.
+	Eager []string
 	// Ignored says that another tool owns the table: @@ignore of Prisma.
 	Ignored bool
 	// Former are other descriptions of the table in the SQL that was read: what was
@@ -159,9 +164,11 @@ type ForeignKey struct {
 	Table      string
 	References []string // empty: its primary key
 	Field      string   // of the relation in code; "" when it has none
+	Reverse    string   // what the row behind calls the rows of this table in code; "" for nothing
 	OnDelete   string   // "cascade", "set null" …; "" when not said
 	OnUpdate   string
 	Virtual    bool // declared for the query builder only; the engine does not check it
+	Kept       bool // the app's own tool sees to the rows when the row behind is deleted
 	Place      Place
 }
 

@@ -1,0 +1,95 @@
+package schema
+
+import (
+	"bytes"
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// StatementsOf is the text of a Python file in which nothing stands but the SQL that
+// makes and changes tables, at its places: what a replay can read. It is nil when
+// the file holds none.
+func StatementsOf(f *source.File) []byte {
+	var out []byte
+	for n := range f.Find(source.String, source.Template) {
+		if n.Parent().Kind() == source.Template || !makesTables(n.Text()) {
+			continue
+		}
+		if out == nil {
+			out = blank(f.Text)
+		}
+		write(out, n)
+	}
+	return out
+}
+
+// makesTables reports whether a literal begins with a statement about a table.
+func makesTables(literal string) bool {
+	text := strings.ToLower(strings.TrimLeft(literal, "rRuUbBfF\"' \t\r\n\\"))
+	for strings.HasPrefix(text, "--") {
+		_, text, _ = strings.Cut(text, "\n")
+		text = strings.TrimLeft(text, " \t\r\n")
+	}
+	text = text[:min(len(text), 60)]
+	for _, verb := range []string{"create table", "alter table", "create index", "create unique index"} {
+		if strings.HasPrefix(text, verb) {
+			return true
+		}
+	}
+	return false
+}
+
+// blank keeps the lines of a text and nothing else.
+func blank(text []byte) []byte {
+	return bytes.Map(func(r rune) rune {
+		if r == '\n' || r == '\r' {
+			return r
+		}
+		return ' '
+	}, toASCII(text))
+}
+
+// toASCII spells every byte as one rune, so that offsets stay what they are.
+func toASCII(text []byte) []byte {
+	out := bytes.Clone(text)
+	for i, b := range out {
+		if b >= 0x80 {
+			out[i] = ' '
+		}
+	}
+	return out
+}
+
+// write copies what stands between the quotes of a literal, and ends the statement. A
+// value that is put in becomes a word.
+func write(out []byte, n source.Node) {
+	text := n.File().Text
+	copied := func(from, to int) {
+		copy(out[from:to], text[from:to])
+	}
+	if n.Kind() == source.Template {
+		for part := range n.Children() {
+			if part.Kind() == source.String {
+				copied(part.Start(), part.End())
+			} else if part.End() > part.Start() {
+				out[part.Start()] = 'x'
+			}
+		}
+	} else {
+		from, to := n.Start(), n.End()
+		for from < to && text[from] != '"' && text[from] != '\'' {
+			from++
+		}
+		for from < to && (text[from] == '"' || text[from] == '\'') {
+			from++
+		}
+		for to > from && (text[to-1] == '"' || text[to-1] == '\'') {
+			to--
+		}
+		copied(from, to)
+	}
+	if end := n.End() - 1; end >= 0 && end < len(out) {
+		out[end] = ';'
+	}
+}

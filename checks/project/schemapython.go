@@ -1,0 +1,130 @@
+package project
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"underpin/checks/project/schema"
+	"underpin/checks/project/source"
+)
+
+// pythonSchema reads the models of a Python app: of SQLAlchemy, else of Django. Nil
+// when it has none.
+func (p *Project) pythonSchema() *schema.Schema {
+	dialect := p.pythonDialect()
+	if files := p.modelFiles("sqlalchemy", "SQLAlchemy", "sqlmodel", "db.Model", "declarative_base", "DeclarativeBase", "__tablename__", "SQLModel"); len(files) > 0 {
+		if s := schema.ReadAlchemy(&schema.Models{Files: files, Define: p.Definition, Dialect: dialect}); len(s.Tables) > 0 {
+			return s
+		}
+	}
+	if files := p.modelFiles("models.Model", "AbstractUser", "AbstractBaseUser", "django.db", "Field("); len(files) > 0 && p.anyHolds("django.db") {
+		m := &schema.Models{Files: files, Define: p.Definition, App: p.djangoApp, User: p.djangoUser(), Dialect: dialect}
+		if s := schema.ReadDjango(m); len(s.Tables) > 0 {
+			return s
+		}
+	}
+	return nil
+}
+
+// modelFiles lists the trees of Python files whose text holds one of the words.
+func (p *Project) modelFiles(words ...string) []*source.File {
+	var out []*source.File
+	for _, name := range p.PythonSources() {
+		if p.Holds(name, words...) {
+			if f := p.Source(name); f != nil {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}
+
+func (p *Project) anyHolds(word string) bool {
+	return slices.ContainsFunc(p.PythonSources(), func(name string) bool { return p.Holds(name, word) })
+}
+
+// pythonStatements are the texts of Python files in which SQL makes tables, the
+// statements at their places.
+func (p *Project) pythonStatements() []schema.File {
+	var out []schema.File
+	for _, name := range p.PythonSources() {
+		if !p.HoldsFold(name, "create table") {
+			continue
+		}
+		text := perFile(p, name, "sql that makes tables", func(p *Project) []byte {
+			f := p.Source(name)
+			if f == nil {
+				return nil
+			}
+			return schema.StatementsOf(f)
+		})
+		if text != nil {
+			out = append(out, schema.File{Path: name, Text: text})
+		}
+	}
+	return out
+}
+
+// djangoApp is the label of the app that a file belongs to: the folder that has an
+// apps.py, else the one that the models stand in.
+func (p *Project) djangoApp(file string) string {
+	dir := path.Dir(file)
+	for d := dir; d != "." && d != "/"; d = path.Dir(d) {
+		if p.Has(path.Join(d, "apps.py")) {
+			return strings.ToLower(path.Base(d))
+		}
+	}
+	if base := path.Base(dir); base != "models" && base != "." {
+		return strings.ToLower(base)
+	}
+	return strings.ToLower(path.Base(path.Dir(dir)))
+}
+
+// djangoUser is the model of the accounts as the settings name it: "users.User"; ""
+// when they leave it to Django.
+func (p *Project) djangoUser() string {
+	for _, name := range p.Files() {
+		if !isPythonFile(name) || isTestPath(name) || !p.Holds(name, "AUTH_USER_MODEL") {
+			continue
+		}
+		f := p.Source(name)
+		if f == nil {
+			continue
+		}
+		if s, ok := f.Declaration("AUTH_USER_MODEL").Child(source.Value).StringValue(); ok {
+			return s
+		}
+	}
+	return ""
+}
+
+// pythonDialect is the database engine by the driver that a Python app asks for; ""
+// when it asks for several or none.
+func (p *Project) pythonDialect() schema.Dialect {
+	var found []schema.Dialect
+	add := func(d schema.Dialect) {
+		if !slices.Contains(found, d) {
+			found = append(found, d)
+		}
+	}
+	for _, d := range p.Requirements() {
+		switch d.Name {
+		case "psycopg2", "psycopg2-binary", "psycopg", "asyncpg", "pg8000", "psycopg-binary":
+			add(schema.Postgres)
+		case "mysqlclient", "pymysql", "aiomysql", "mysql-connector-python", "asyncmy":
+			add(schema.MySQL)
+		case "aiosqlite":
+			if len(found) == 0 {
+				add(schema.SQLite)
+			}
+		}
+	}
+	if len(found) == 2 && found[0] == schema.SQLite {
+		found = found[1:] // beside the engine that serves, for trying things out
+	}
+	if len(found) == 1 {
+		return found[0]
+	}
+	return ""
+}
