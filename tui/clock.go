@@ -89,3 +89,30 @@ func (m *Model) clockText() string {
 	}
 	return style.Render(text)
 }
+
+// fitting is how far the time that is left of a consult reaches, what hurts first
+// done first; empty while no clock runs.
+func (m *Model) fitting() string {
+	left := int(m.remaining().Minutes())
+	if m.clock.IsZero() || left < 1 {
+		return ""
+	}
+	n, took := 0, 0
+	for _, r := range m.review.Ordered() {
+		if !m.isOpen(r) {
+			continue
+		}
+		if took+r.Check.Minutes > left {
+			if n == 0 {
+				return fmt.Sprintf(" · the first takes about %d min, %d are left", r.Check.Minutes, left)
+			}
+			break
+		}
+		n++
+		took += r.Check.Minutes
+	}
+	if n == 1 {
+		return fmt.Sprintf(" · the first takes about %d of the %d min left", took, left)
+	}
+	return fmt.Sprintf(" · the first %d take about %d of the %d min left", n, took, left)
+}

@@ -28,6 +28,9 @@ func (m *Model) scoreLines(s checks.Score) []string {
 	if l.body < 20 {
 		explained = ""
 	}
+	if unclear, all := m.untold(); unclear*2 >= all {
+		explained = fmt.Sprintf("It says little: %d of %d checks could not tell on this app. ", unclear, all)
+	}
 	if i := slices.IndexFunc(s.Best, m.isOpen); i >= 0 {
 		explained += "It rises most with: " + s.Best[i].Check.Words.Title + "."
 	}
@@ -99,10 +102,23 @@ func (n tally) state(t theme) string {
 	case n.asked > 0:
 		return t.info.Render("? " + count(n.asked, "question", "questions"))
 	}
-	if n.unclear*2 >= n.all-n.needless {
+	if n.vague() {
 		return t.dim.Render("~ little could be told")
 	}
 	return t.good.Render("✓ nothing open")
+}
+
+// vague reports whether of at least half of what applies in an area nothing could
+// be told, so that a share of the rest would mislead.
+func (n tally) vague() bool { return n.unclear*2 >= n.all-n.needless }
+
+// untold is of how many of the checks that apply nothing could be told.
+func (m *Model) untold() (unclear, all int) {
+	for _, a := range checks.Areas() {
+		n := m.tally(a.ID)
+		unclear, all = unclear+n.unclear, all+n.all-n.needless
+	}
+	return unclear, all
 }
 
 // areaLine is an area's share and state, and as much more as there is room for.
@@ -124,7 +140,7 @@ func (m *Model) areaLine(i int, a checks.Area, s checks.Score) string {
 		state += style.Render(" · " + text)
 	}
 	percent := "     "
-	if p := s.Areas[a.ID]; p >= 0 && n.all > 0 {
+	if p := s.Areas[a.ID]; p >= 0 && !n.vague() {
 		percent = fmt.Sprintf("%3d %%", p)
 	}
 	return "  " + t.strong.Render(fmt.Sprint(i+1)) + "  " + fit(a.Title, 26) + t.dim.Render(percent) + "  " + state

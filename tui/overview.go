@@ -151,7 +151,7 @@ func (o *overviewView) startRows(m *Model, room int) (out []overviewRow, at int)
 		return plainRows([]string{"", m.nothingOpen()}), 0
 	}
 	o.cursor = min(o.cursor, len(starts)-1)
-	out = plainRows([]string{"", "  " + m.theme.strong.Render("Start with")})
+	out = plainRows([]string{"", "  " + m.theme.strong.Render("Start with") + m.theme.info.Render(m.fitting())})
 	lines := make([]int, len(starts))
 	used := len(out)
 	for n := 0; n <= 3; n++ { // first every title, then a line of each reason, and so on
