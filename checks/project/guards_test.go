@@ -53,6 +53,17 @@ const isPrivate = createRouteMatcher(["/api/notes(.*)"])
 export default clerkMiddleware(async (auth, req) => {
   if (isPrivate(req)) await auth.protect()
 })`, true},
+		"a way around it while developing": {`
+export function middleware(req) {
+  const developing = process.env.NODE_ENV === "development"
+  if (developing && process.env.SKIP_SIGN_IN !== "no") return NextResponse.next()
+  if (!req.cookies.get("session")) return new Response("no", { status: 401 })
+}`, true},
+		"a guard that stands only while developing": {`
+export function middleware(req) {
+  if (process.env.NODE_ENV === "production") return NextResponse.next()
+  if (!req.cookies.get("session")) return new Response("no", { status: 401 })
+}`, false},
 		"a session that is only refreshed": {`
 export async function middleware(req) {
   const { data: { user } } = await supabase.auth.getUser()

@@ -195,6 +195,8 @@ func (m *stranger) text(n source.Node) (string, bool) {
 				return m.method, m.method != ""
 			case "pathname", "path", "originalUrl", "baseUrl":
 				return m.path, true
+			case "NODE_ENV": // strangers come to what is deployed
+				return "production", n.Text() == "process.env.NODE_ENV"
 			}
 			return "", false
 		case source.Call:

@@ -17,7 +17,7 @@ import (
 func adminHoles(p *project.Project) []roleHole {
 	var open []guardedRoute
 	for _, r := range guardedRoutes(p) {
-		if len(r.Roles) > 0 || r.Maybe || !isAdministration(r.Route) {
+		if len(r.Roles) > 0 || !isAdministration(r.Route) {
 			continue
 		}
 		if _, signedIn := r.Session(); !signedIn && !openAdministration(&r) {
