@@ -93,7 +93,7 @@ func (m *Model) clockText() string {
 // fitting is how far the time that is left of a consult reaches, what hurts first
 // done first; empty while no clock runs.
 func (m *Model) fitting() string {
-	left := int(m.remaining().Minutes())
+	left := int(m.remaining().Round(time.Minute).Minutes())
 	if m.clock.IsZero() || left < 1 {
 		return ""
 	}

@@ -42,6 +42,9 @@ func (s *settings) brief(ctx context.Context, id, dir string) error {
 	if err != nil {
 		return err
 	}
+	if err := isApp(p, dir); err != nil {
+		return err
+	}
 	results, err := s.look(ctx, p, []*check.Check{c}, nil)
 	if err != nil {
 		return err

@@ -24,7 +24,8 @@ func (s *settings) checkCommand() *cobra.Command {
 		Long: `Look for every gap and print what was found.
 
 Exit codes: 0 when no gap is at or over the threshold, 1 when one is, 2 when
-the check could not run. Gaps that are only possible never count.`,
+the check could not run or found no web app. Gaps that are only possible never
+count.`,
 		Example: `  underpin check
   underpin check --format sarif > underpin.sarif
   underpin check --format html > review.html
@@ -108,6 +109,12 @@ func (s *settings) check(ctx context.Context, dir string, chosen []*check.Check,
 	if _, err := s.out.Write(out); err != nil {
 		return fmt.Errorf("the report could not be printed: %w", err)
 	}
+	if err := isApp(p, dir); err != nil {
+		return err // a check of the wrong folder must not look like a clean one
+	}
+	if o.format == "text" && !s.quiet && slices.ContainsFunc(results, func(r check.Result) bool { return r.Finding.Verdict == check.Gap }) {
+		fmt.Fprintln(s.err, nextCommands)
+	}
 	if left > 0 && !s.quiet {
 		fmt.Fprintf(s.err, "Gaps left out, in files that this branch does not touch: %d\n", left)
 	}
@@ -118,6 +125,10 @@ func (s *settings) check(ctx context.Context, dir string, chosen []*check.Check,
 	}
 	return nil
 }
+
+// nextCommands say what to do about a gap.
+const nextCommands = "\nNext: \"underpin explain ID\" says why a gap matters, \"underpin fix ID --dry-run\" shows its fix,\n" +
+	"\"underpin brief ID\" writes a task for the AI tool that built the app."
 
 func (s *settings) render(r report.Review, format string) ([]byte, error) {
 	switch format {

@@ -63,6 +63,9 @@ func (s *settings) fix(ctx context.Context, ids []string, f fixFlags) error {
 	if _, err := e.Scan(ctx, s.app, func(tui.Progress) {}); err != nil {
 		return err
 	}
+	if err := isApp(e.p, first(s.dir, ".")); err != nil {
+		return err
+	}
 	in := bufio.NewReader(s.in)
 	open := false
 	for _, id := range ids {

@@ -190,6 +190,31 @@ func TestCompletions(t *testing.T) {
 	}
 }
 
+func TestAFolderWithoutAnAppIsNoCleanOne(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, args := range []string{"check", "check --json", "", "fix ci --yes", "brief ci"} {
+		code, out, errors := underpin(t, "", strings.Fields(args)...)
+		if want := "underpin: .: no web app was found here; name the folder of your app\n"; code != exitError || errors != want {
+			t.Errorf("underpin %s: exit code %d, %q", args, code, errors)
+		}
+		if args == "check --json" && !strings.Contains(out, `"schema"`) {
+			t.Errorf("no report: %s", out)
+		}
+	}
+}
+
+func TestAPrintedCheckSaysWhatIsNext(t *testing.T) {
+	dir := demo(t)
+	if _, out, errors := underpin(t, "", "check", dir); !strings.Contains(errors, "underpin explain ID") || strings.Contains(out, "explain ID") {
+		t.Errorf("%q", errors)
+	}
+	for _, args := range [][]string{{"check", "-q", dir}, {"check", "--json", dir}, {"check", "--only", "payments/webhook", dir}} {
+		if _, _, errors := underpin(t, "", args...); errors != "" {
+			t.Errorf("underpin %v: %q", args, errors)
+		}
+	}
+}
+
 func TestAnUnknownFormatIsSaidBeforeTheAppIsRead(t *testing.T) {
 	code, _, errors := underpin(t, "", "check", "--format", "xml", filepath.Join(t.TempDir(), "nowhere"))
 	if want := "unknown format \"xml\": use text, json, sarif, markdown, html or github"; code != exitError || !strings.Contains(errors, want) {

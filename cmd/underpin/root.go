@@ -123,6 +123,14 @@ func isFolder(dir string) error {
 	return nil
 }
 
+// isApp is an error where a folder holds no web app.
+func isApp(p *project.Project, dir string) error {
+	if p.Stack().Framework != "" {
+		return nil
+	}
+	return fmt.Errorf("%s: no web app was found here; name the folder of your app", dir)
+}
+
 // open reads the app in a folder.
 func (s *settings) open(ctx context.Context, dir string, progress func(project.Progress)) (*project.Project, error) {
 	if err := isFolder(dir); err != nil {
