@@ -3,6 +3,7 @@ package fixes
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"underpin/checks/project"
 )
@@ -51,15 +52,30 @@ func (f *Fix) plan(p *project.Project, id string, set map[string]string) (c Chan
 	}
 	d.safety = f.Safety
 	if err := f.Plan(d); err != nil {
+		if refusal := (*Refusal)(nil); errors.As(err, &refusal) && inPython(p, id) {
+			return Change{}, errPython() // its reason speaks of code in another language
+		}
 		return Change{}, err
 	}
 	viteTypes(d)
 	c, err = d.Change()
 	c.Title = f.Title
-	if err == nil && len(c.Files) == 0 && p.Stack().Python() { // it looked for code that is not there
-		return Change{}, Refuse("no template of this fix writes Python; the brief says what is to be done", "", "")
+	if err == nil && len(c.Files) == 0 && inPython(p, id) { // it looked for code that is not there
+		return Change{}, errPython()
 	}
 	return c, err
+}
+
+// inPython reports whether the code that a fix is about is written in Python, for
+// which there are no templates. Those of the other areas write files that any
+// server has: migrations, workflows, pages.
+func inPython(p *project.Project, id string) bool {
+	area, _, _ := strings.Cut(id, "/")
+	return p.Stack().Python() && (area == "security" || area == "payments" || area == "resilience")
+}
+
+func errPython() error {
+	return Refuse("no template of this fix writes Python; the brief says what is to be done", "", "")
 }
 
 // A Proof says whether a change closes the gap it is for, before it is written.

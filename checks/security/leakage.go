@@ -39,7 +39,7 @@ func lookForLeakage(p *project.Project) check.Finding {
 	case len(plain) > 0:
 		return check.Passed(check.Likely, "Answers to failures are texts of the app's own.", plain[:min(len(plain), 6)]...)
 	case s.Python():
-		return check.Cannot("This check does not read the handlers of Python apps yet.", manifestPlace(p))
+		return pythonLeakage(p)
 	case !answersRequests(p):
 		return check.Unneeded("The app has no server code of its own that answers requests.")
 	}

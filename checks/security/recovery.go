@@ -28,6 +28,9 @@ func lookForRecovery(p *project.Project) check.Finding {
 	s := signIns(p)
 	logins := passwordLogins(p, s)
 	if len(logins) == 0 {
+		if s.none() && p.Stack().Python() {
+			return pythonRecovery(p)
+		}
 		return withoutPasswords(p, s)
 	}
 	r := recoveries(p)

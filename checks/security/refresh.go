@@ -28,6 +28,9 @@ var Refresh = &check.Check{
 func lookForRefresh(p *project.Project) check.Finding {
 	s := signIns(p)
 	if s.none() {
+		if p.Stack().Python() {
+			return pythonRefresh(p)
+		}
 		return nobodySignsIn(p)
 	}
 	if len(s.tokens) > 0 && (len(s.stores) == 0 || verifiesTokens(p)) {

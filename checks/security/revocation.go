@@ -35,7 +35,7 @@ func lookForRevocation(p *project.Project) check.Finding {
 	changes := passwordChanges(p)
 	if len(changes) == 0 {
 		if s.none() && p.Stack().Python() {
-			return nobodySignsIn(p)
+			return pythonRevocation(p)
 		}
 		return libraryRevocation(p, s)
 	}
