@@ -47,7 +47,9 @@ func (r *resolver) pythonAt(base string) string {
 
 // pythonModuleOf is the module that an imported name stands for: models, behind
 // `from app import models`.
-func (p *Project) pythonModuleOf(d source.Node) *source.File {
+func (p *Project) pythonModuleOf(d source.Node) *source.File { return p.pythonModuleWithin(d, hops) }
+
+func (p *Project) pythonModuleWithin(d source.Node, left int) *source.File {
 	if d.Kind() != source.ImportName || !isPythonFile(d.File().Path) {
 		return nil
 	}
@@ -56,10 +58,23 @@ func (p *Project) pythonModuleOf(d source.Node) *source.File {
 		return nil
 	}
 	spec := d.Parent().Spec()
+	dotted := spec
 	if !strings.HasSuffix(spec, ".") {
-		spec += "."
+		dotted += "."
 	}
-	return p.Source(p.resolver().resolve(d.File().Path, spec+name.Imported))
+	if to := p.resolver().resolve(d.File().Path, dotted+name.Imported); to != "" {
+		return p.Source(to)
+	}
+	// A package hands on the modules that it imports itself.
+	within := p.Source(p.resolver().resolve(d.File().Path, spec))
+	if within == nil || within == d.File() {
+		return nil
+	}
+	e, ok := within.ExportOf(name.Imported)
+	if !ok || e.Node.Kind() != source.ImportName || left == 0 {
+		return nil
+	}
+	return p.pythonModuleWithin(e.Node, left-1)
 }
 
 // PythonSources lists the Python files of the app that run when it serves: tests,
