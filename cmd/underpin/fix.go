@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"underpin/checks"
 	"underpin/checks/check"
 	"underpin/fixes"
 	"underpin/tui"
@@ -87,6 +88,10 @@ func (s *settings) fixOne(ctx context.Context, e *engine, id string, f fixFlags,
 	if r, ok := resultOf(e.shown, id); ok && r.Finding.Verdict != check.Gap {
 		s.note("%s: there is no gap to close: %s", id, noGap(r.Finding))
 		return true, nil
+	}
+	if c := checks.Find(id); c.Fix == nil {
+		s.note("%s: no template can know the right change; \"underpin brief %s\" writes a task for the tool that built the app", id, id)
+		return false, nil
 	}
 	if err := knownOptions(e.Options(id), id, f.set); err != nil {
 		return false, err

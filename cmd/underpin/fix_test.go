@@ -5,8 +5,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"underpin/checks/check"
 )
 
 // asked runs a command at a terminal where one answer is typed.
@@ -74,5 +77,23 @@ func TestNobodySaysYesToWhatWasNotShown(t *testing.T) {
 	}
 	if _, _, errors := asked(t, "n\n", "-q", "-C", dir, "undo"); !strings.Contains(errors, "src/app/robots.ts") {
 		t.Errorf("asked about an undo that is not shown: %q", errors)
+	}
+}
+
+func TestAGapWithoutAFixStopsNoOther(t *testing.T) {
+	dir := demo(t)
+	e := walker(t, dir)
+	r, err := e.Scan(t.Context(), "", nothing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(r.Results, func(one check.Result) bool { return one.Finding.Verdict == check.Gap && one.Check.Fix == nil })
+	if i < 0 {
+		t.Fatal("every gap of the sample app has a fix")
+	}
+	id := r.Results[i].Check.ID
+	code, _, errors := underpin(t, "", "-C", dir, "fix", id, "seo/robots", "--yes")
+	if code != exitGaps || !strings.Contains(errors, "seo/robots: written") || !strings.Contains(errors, id+": no template can know the right change; \"underpin brief "+id+"\"") {
+		t.Errorf("exit code %d: %s", code, errors)
 	}
 }

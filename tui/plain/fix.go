@@ -17,6 +17,10 @@ import (
 // fix asks the fix's questions, shows the diff, and writes after a yes. It
 // reports whether to stay with the check.
 func (w *walk) fix(ctx context.Context, r check.Result) (stay bool) {
+	if w.engine.Offer(ctx, r.Check.ID).Reach == tui.Refuses {
+		w.plan(ctx, r.Check.ID, nil) // says why: nobody answers questions for it
+		return !w.left
+	}
 	set, ok := w.options(r.Check.ID)
 	if !ok {
 		return false
@@ -100,8 +104,12 @@ func (w *walk) plan(ctx context.Context, id string, set map[string]string) (tui.
 
 // propose says a diff and what is to be known before it is written.
 func (w *walk) propose(p tui.Preview) {
+	files := "one file"
+	if n := len(p.Change.Files); n > 1 {
+		files = fmt.Sprintf("%d files", n)
+	}
+	w.sayf("%s. It touches %s:", p.Change.Title, files)
 	w.say(p.Change.Patch(""))
-	w.say(p.Change.Title + ".")
 	if p.Change.Safety == fixes.Behaviour {
 		w.say("It changes what the app does: review it.")
 	}

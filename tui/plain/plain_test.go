@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"underpin/checks/check"
+	"underpin/fixes"
 	"underpin/tui"
 	"underpin/tui/plain"
 	"underpin/tui/tuitest"
@@ -100,6 +101,28 @@ func TestANoteIsNotLostByEnter(t *testing.T) {
 
 func TestRefusedFixShowsItsSketch(t *testing.T) {
 	if out := walk(t, tuitest.Demo(), "3\nf\nt\nq\n"); !strings.Contains(out, "limiter.limit(address)") || !strings.Contains(out, "# Task: security/ratelimit") {
+		t.Error(out)
+	}
+}
+
+func TestNobodyAnswersQuestionsForAFixThatRefuses(t *testing.T) {
+	e := tuitest.Demo()
+	e.Asks["security/ratelimit"] = []fixes.Option{{Name: "store", Label: "Where to count", Default: "memory"}}
+	if out := walk(t, e, "3\nf\nb\nq\n"); strings.Contains(out, "Where to count") || !strings.Contains(out, "No safe edit was found") {
+		t.Error(out)
+	}
+}
+
+func TestAFixIsNamedBeforeItsDiff(t *testing.T) {
+	out := walk(t, tuitest.Demo(), "2\nf\nno\nq\n")
+	name, diff := strings.Index(out, "Add security headers to the Next config. It touches 2 files:"), strings.Index(out, "diff --git")
+	if name < 0 || diff < name {
+		t.Error(out)
+	}
+	if !strings.Contains(out, "A fix is ready, and leaves 2 steps for you: f shows it.") {
+		t.Error(out)
+	}
+	if out = walk(t, tuitest.Demo(), "3\nb\nq\n"); !strings.Contains(out, "No fix fits here: t gives a brief") {
 		t.Error(out)
 	}
 }
