@@ -1,6 +1,7 @@
 package fixes
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -33,14 +34,41 @@ func (p FirstParam) Object(members ...string) string {
 	return "{ " + strings.Join(parts, ", ") + " }"
 }
 
-// ReadFirstParam finds the first parameter of a handler; ok is false for a handler
-// without one, and for one that cannot be given a member.
+// memberTypes are the types of members that a handler without a parameter is given.
+var memberTypes = map[string]string{"request": "Request", "getClientAddress": "() => string", "clientAddress": "string"}
+
+// newFirstParam gives a handler that takes nothing a parameter with the members.
+func newFirstParam(fn source.Node, members []string) (FirstParam, bool) {
+	out := FirstParam{Members: map[string]string{}}
+	var types []string
+	for _, m := range members {
+		out.Members[m] = m
+		types = append(types, m+": "+memberTypes[m])
+		if memberTypes[m] == "" || declaresInside(fn, m) {
+			return out, false
+		}
+	}
+	text := "{ " + strings.Join(members, ", ") + " }"
+	if ext := path.Ext(fn.File().Path); ext == ".ts" || ext == ".tsx" {
+		text += ": { " + strings.Join(types, "; ") + " }"
+	}
+	edit, ok := AddParam(fn, text)
+	out.Edits = []Edit{edit}
+	return out, ok && len(members) > 0
+}
+
+// ReadFirstParam finds the first parameter of a handler, or gives it one with the
+// members; ok is false for one that cannot be given a member.
 func ReadFirstParam(fn source.Node, members ...string) (FirstParam, bool) {
 	param := fn.Child(source.ParamRole)
 	target := param.Child(source.Name)
 	out := FirstParam{Members: map[string]string{}}
 	switch {
-	case !param.OK() || param.Has(source.Rest):
+	case !fn.OK():
+		return out, false
+	case !param.OK():
+		return newFirstParam(fn, members)
+	case param.Has(source.Rest):
 		return out, false
 	case target.Is(source.Identifier):
 		out.Name = target.Text()

@@ -17,13 +17,17 @@ var signatureFix = &fixes.Fix{
 // can receive events in Next and in an edge function.
 func planSignature(d *fixes.Draft) error {
 	p := d.Project()
-	plans := []struct {
+	type part struct {
 		open bool
 		plan func(*fixes.Draft) error
-	}{
+	}
+	plans := []part{
 		{len(openNext(p)) > 0, signatureNext},
 		{len(unsigned(p, project.Express)) > 0, signatureExpress},
 		{len(unsignedEdge(p)) > 0, signatureSupabase},
+	}
+	for _, by := range besideNext {
+		plans = append(plans, part{len(openOf(p, by)) > 0, func(d *fixes.Draft) error { return signatureBeside(d, by) }})
 	}
 	any := false
 	for _, s := range plans {

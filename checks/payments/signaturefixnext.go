@@ -3,7 +3,6 @@ package payments
 import (
 	"strings"
 
-	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/source"
 	"underpin/fixes"
@@ -42,17 +41,8 @@ func signatureNext(d *fixes.Draft) error {
 	return nil
 }
 
-// openNext lists the routes of a Next app through which a forged event gets in,
-// or a genuine one does not.
-func openNext(p *project.Project) []hook {
-	var out []hook
-	for _, h := range hooks(p) {
-		if h.route.Stack == project.Next && h.judge(p).verdict == check.Gap {
-			out = append(out, h)
-		}
-	}
-	return out
-}
+// openNext is openOf for Next.
+func openNext(p *project.Project) []hook { return openOf(p, project.Next) }
 
 // verifyNext lets one route read its event through the check.
 func verifyNext(d *fixes.Draft, h hook) error {

@@ -9,12 +9,12 @@ import (
 )
 
 // stripeKey is the variable that the app keeps its Stripe key in, on the server
-// side that reads it through via ("process.env" or "Deno.env").
+// side that reads it through via ("process.env" or "Deno.env"); "" is any of them.
 func stripeKey(p *project.Project, via string) string {
 	const usual = "STRIPE_SECRET_KEY"
 	other := ""
 	for _, r := range p.Env().Reads {
-		if r.Via != via || r.Public || !strings.Contains(r.Name, "STRIPE") || strings.Trim(r.Name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != "" {
+		if via != "" && r.Via != via || r.Public || !strings.Contains(r.Name, "STRIPE") || strings.Trim(r.Name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != "" {
 			continue
 		}
 		switch {

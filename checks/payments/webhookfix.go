@@ -1,6 +1,8 @@
 package payments
 
 import (
+	"slices"
+
 	"underpin/checks/project"
 	"underpin/fixes"
 )
@@ -30,8 +32,14 @@ func planWebhook(d *fixes.Draft) error {
 		return webhookNext(d)
 	case stack.Has(project.Express):
 		return webhookExpress(d)
+	case slices.Contains(besideNext, stack.Framework):
+		return webhookBeside(d, stack.Framework)
 	case stack.Has(project.Supabase):
 		return webhookSupabase(d)
+	case stack.Has(project.Fastify):
+		return webhookBeside(d, project.Fastify)
+	case stack.Has(project.Hono):
+		return webhookBeside(d, project.Hono)
 	default:
 		return fixes.Refuse("no template receives Stripe's events on this stack", "ts", "")
 	}

@@ -43,7 +43,15 @@ func stripeNeeds(d *fixes.Draft, key string) error {
 	if err := stripeVariables(d, key); err != nil {
 		return err
 	}
-	return d.Dependency("stripe", "^18.5.0", false)
+	p := d.Project()
+	if !p.Stack().Has(project.Nuxt) {
+		return d.Dependency("stripe", "^18.5.0", false)
+	}
+	// Of what older ones stand on, Nuxt's build leaves a file out.
+	if has := p.Manifest().Dependency("stripe"); has.Name != "" && !has.Version.AtLeast(22, 0) {
+		d.Note("A server that Nuxt builds for Node may lack a part of Stripe's library before version 22. If the route answers 500 with \"Cannot find module\", run npm install stripe@22.")
+	}
+	return d.Dependency("stripe", "^22.0.0", false)
 }
 
 // passMiddleware tells to let the route through where code runs before it.

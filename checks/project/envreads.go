@@ -87,11 +87,13 @@ func (r *envReader) node(n source.Node) {
 			}
 		}
 	case source.Call:
-		switch n.CalleePath() {
-		case "Deno.env.get":
-			if key, ok := n.Arg(0).StringValue(); ok {
-				r.add(key, n, "Deno.env")
-			}
+		key, ok := n.Arg(0).StringValue()
+		switch name := n.CalleePath(); {
+		case !ok:
+		case name == "Deno.env.get":
+			r.add(key, n, "Deno.env")
+		case name == "getSecret" && r.file.LocalOf("astro:env/server", name) == name:
+			r.add(key, n, "astro:env/server")
 		}
 	case source.Declarator:
 		r.destructured(n)

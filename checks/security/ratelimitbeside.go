@@ -85,8 +85,8 @@ func (g *guarding) shapeBeside(e endpoint, fn source.Node, name string) (caller,
 	case project.Fastify:
 		return g.shapeFastify(fn, name)
 	case project.Hono:
-		c, ok := fixes.ReadFirstParam(fn)
-		return c.Name, honoRefusal(c.Name, name), ok && c.Name != "" && fn.Parent().CalleeName() != "openapi" // whose answers are declared
+		c, ok := g.named(fn, "c")
+		return c, honoRefusal(c, name), ok && fn.Parent().CalleeName() != "openapi" // whose answers are declared
 	}
 	return g.shapeReactRouter(fn, name)
 }
@@ -159,39 +159,42 @@ func (g *guarding) shapeNuxt(fn source.Node, name string) (caller, refusal strin
 	if strings.Contains(strings.ToLower(fn.Parent().CalleeName()), "cached") {
 		return "", "", false // runs only where nothing is kept
 	}
-	event, ok := fixes.ReadFirstParam(fn)
-	if !fn.Child(source.ParamRole).OK() {
-		edit, added := fixes.AddParam(fn, "event")
-		g.edits[file] = append(g.edits[file], edit)
-		event.Name, ok = "event", added
-	}
-	if !ok || event.Name == "" {
+	event, ok := g.named(fn, "event")
+	if !ok {
 		return "", "", false
 	}
 	g.need(file, "tooManyRequests")
-	return event.Name, "throw tooManyRequests(" + event.Name + ", " + name + ");", true
+	return event, "throw tooManyRequests(" + event + ", " + name + ");", true
+}
+
+// named is the name of the first parameter of a handler that is handed to a call,
+// which gets one where it takes nothing.
+func (g *guarding) named(fn source.Node, usual string) (string, bool) {
+	if param := fn.Child(source.ParamRole); param.OK() {
+		event, ok := fixes.ReadFirstParam(fn)
+		return event.Name, ok && event.Name != ""
+	}
+	edit, ok := fixes.AddParam(fn, usual)
+	file := fn.File().Path
+	g.edits[file] = append(g.edits[file], edit)
+	return usual, ok && fn.Parent().Kind() == source.Call
 }
 
 func (g *guarding) shapeFastify(fn source.Node, name string) (caller, refusal string, ok bool) {
 	params := fn.ChildrenIn(source.ParamRole)
-	request, ok := fixes.ReadFirstParam(fn)
-	if !ok || request.Name == "" {
-		return "", "", false
+	if len(params) == 0 {
+		_, ok := g.named(fn, "request, reply")
+		return "request", fastifyRefusal("reply", name), ok
 	}
-	reply := "reply"
-	switch {
-	case len(params) > 1:
-		reply = params[1].Child(source.Name).Ident()
-	case fn.Parent().Kind() != source.Call:
-		return "", "", false // its type says what it takes
-	default:
-		at := params[0].End()
-		g.edits[fn.File().Path] = append(g.edits[fn.File().Path], fixes.Edit{Start: at, End: at, Text: ", reply"})
-		if fn.Kind() == source.Arrow && !strings.HasPrefix(strings.TrimPrefix(fn.Text(), "async "), "(") {
-			return "", "", false // request => …
-		}
+	request, ok := g.named(fn, "")
+	if len(params) > 1 {
+		reply := params[1].Child(source.Name).Ident()
+		return request, fastifyRefusal(reply, name), ok && reply != ""
 	}
-	return request.Name, fastifyRefusal(reply, name), reply != ""
+	at := params[0].End()
+	g.edits[fn.File().Path] = append(g.edits[fn.File().Path], fixes.Edit{Start: at, End: at, Text: ", reply"})
+	bare := fn.Kind() == source.Arrow && !strings.HasPrefix(strings.TrimPrefix(fn.Text(), "async "), "(") // request => …
+	return request, fastifyRefusal("reply", name), ok && fn.Parent().Kind() == source.Call && !bare
 }
 
 // shapeReactRouter lets an action that tells of its failures as { error } do so here;
@@ -233,37 +236,16 @@ func (g *guarding) bring(f *source.File, m fixes.Import) {
 
 // imports are the edits that bring names of the limiter's module into a file.
 func (g *guarding) imports(f *source.File, file string, names []string) []fixes.Edit {
-	if g.by == project.SvelteKit {
-		_, inside, _ := strings.Cut(file, "/lib/")
-		return fixes.ImportEdits(g.d, f, fixes.Import{Names: names, From: "$lib/" + strings.TrimSuffix(inside, path.Ext(inside))})
-	}
-	return fixes.ImportModule(g.d, f, file, names...)
+	return fixes.ImportServerModule(g.d, g.by, f, file, names...)
 }
 
 // folder is where the limiter's module goes, and what its name ends in.
 func (g *guarding) folder() (folder, suffix string) {
-	p := g.d.Project()
-	root := p.FolderOf(g.by)
-	switch g.by {
-	case project.Next:
-		return fixes.NextFolder(p, "lib"), ""
-	case project.SvelteKit:
-		return path.Join(root, "src/lib/server"), ""
-	case project.Astro:
-		return path.Join(root, "src/lib"), ""
-	case project.Nuxt:
-		return path.Join(root, "server/utils"), ""
-	case project.ReactRouter, project.Remix:
-		return path.Join(root, "app/lib"), ".server"
+	beside := ""
+	if files := sortedFiles(g.edits); len(files) > 0 {
+		beside = files[0]
 	}
-	find := fixes.FindFastify
-	if g.by == project.Hono {
-		find = fixes.FindHono
-	}
-	if app, err := find(p); err == nil {
-		return app.Folder(g.d, "lib"), ""
-	}
-	return path.Dir(sortedFiles(g.edits)[0]), ""
+	return fixes.ServerFolder(g.d, g.by, beside)
 }
 
 // callerPiece is the part of the limiter's module that tells callers apart.
@@ -284,13 +266,12 @@ func (g *guarding) callerPiece() string {
 }
 
 // redis is how the limiter's module makes its client of Upstash, and what it imports
-// for that: SvelteKit and Astro have their variables elsewhere than in process.env.
+// for that.
 func (g *guarding) redis() (imports, client string) {
-	switch g.by {
-	case project.SvelteKit:
-		return "import { env } from \"$env/dynamic/private\";\n", "new Redis({ url: env.UPSTASH_REDIS_REST_URL, token: env.UPSTASH_REDIS_REST_TOKEN })"
-	case project.Astro:
-		return "import { getSecret } from \"astro:env/server\";\n", "new Redis({ url: getSecret(\"UPSTASH_REDIS_REST_URL\"), token: getSecret(\"UPSTASH_REDIS_REST_TOKEN\") })"
+	imports, read := fixes.ServerEnv(g.d.Project(), g.by)
+	if url := read("UPSTASH_REDIS_REST_URL"); !strings.HasPrefix(url, "process.env.") {
+		client = "new Redis({ url: " + url + ", token: " + read("UPSTASH_REDIS_REST_TOKEN") + " })"
+		return imports, client
 	}
 	return "", "Redis.fromEnv()"
 }

@@ -8,18 +8,35 @@ import (
 	"testing"
 )
 
-// A frameworkGap is an app of frameworkApps with a sign-in that can be tried for ever.
+// A frameworkGap is an app of frameworkApps with a sign-in that can be tried for ever,
+// which sells and hears of no payment.
 type frameworkGap struct {
 	files map[string]string // besides the app's own
 	types []string          // how its types are checked
+	hook  [2]string         // a file that is added later, with a webhook that believes what it is sent
 }
 
 const bcryptHash = "$2a$04$abcdefghijklmnopqrstuuJ0bCpzY2Z9nWZlGZ0N9n0m0X8r0m9Qe"
 
+const opensCheckout = `const stripe = new Stripe(process.env.STRIPE_SECRET_KEY!);
+  const session = await stripe.checkout.sessions.create({ mode: "payment", line_items: [{ price: "price_1", quantity: 1 }], success_url: "https://shop.test/thanks" });
+`
+
 var frameworkGaps = map[string]frameworkGap{
 	"sveltekit": {
 		types: []string{"--target", "esnext"},
+		hook: [2]string{"src/routes/api/billing/webhook/+server.ts", `import { json } from "@sveltejs/kit";
+import type { RequestHandler } from "./$types";
+
+export const POST: RequestHandler = async ({ request }) => {
+  const event = await request.json();
+  if (event.type === "checkout.session.completed") globalThis.dispatchEvent(new Event("paid"));
+  return json({ received: event.data.object.name });
+};
+`},
 		files: map[string]string{
+			"src/routes/api/buy/+server.ts": "import Stripe from \"stripe\";\nimport { env } from \"$env/dynamic/private\";\n\nexport async function POST() {\n  " +
+				strings.Replace(opensCheckout, "process.env", "env", 1) + "  return Response.json({ url: session.url });\n}\n",
 			"src/routes/api/login/+server.ts": `import bcrypt from "bcryptjs";
 import type { RequestHandler } from "./$types";
 
@@ -51,7 +68,16 @@ export const actions: Actions = {
 	},
 	"astro": {
 		types: []string{"--target", "esnext"},
+		hook: [2]string{"src/pages/api/billing/webhook.ts", `import type { APIRoute } from "astro";
+
+export const POST: APIRoute = async ({ request }) => {
+  const event = await request.json();
+  if (event.type === "checkout.session.completed") globalThis.dispatchEvent(new Event("paid"));
+  return Response.json({ received: event.data.object.name });
+};
+`},
 		files: map[string]string{
+			"src/pages/api/buy.ts": "import Stripe from \"stripe\";\n\nexport async function POST() {\n  " + opensCheckout + "  return Response.json({ url: session.url });\n}\n",
 			"src/pages/api/login.ts": `import type { APIRoute } from "astro";
 import bcrypt from "bcryptjs";
 
@@ -65,7 +91,14 @@ export const POST: APIRoute = async (context) => {
 	},
 	"nuxt": {
 		types: []string{"-p", ".nuxt/tsconfig.server.json"},
+		hook: [2]string{"server/api/billing/webhook.post.ts", `export default defineEventHandler(async (event) => {
+  const body = await readBody(event);
+  if (body.type === "checkout.session.completed") globalThis.dispatchEvent(new Event("paid"));
+  return { received: body.data.object.name };
+});
+`},
 		files: map[string]string{
+			"server/api/buy.post.ts": "import Stripe from \"stripe\";\n\nexport default defineEventHandler(async () => {\n  " + opensCheckout + "  return { url: session.url };\n});\n",
 			"server/api/login.post.ts": `import bcrypt from "bcryptjs";
 
 export default defineEventHandler(async (event) => {
@@ -78,8 +111,19 @@ export default defineEventHandler(async (event) => {
 	},
 	"reactrouter": {
 		types: []string{"--target", "esnext"},
+		hook: [2]string{"app/routes/api.billing.ts", `import type { ActionFunctionArgs } from "react-router";
+
+export async function action({ request }: ActionFunctionArgs) {
+  const event = await request.json();
+  if (event.type === "checkout.session.completed") globalThis.dispatchEvent(new Event("paid"));
+  return Response.json({ received: event.data.object.name });
+}
+`},
 		files: map[string]string{
-			"app/routes.ts": "import { index, route } from \"@react-router/dev/routes\";\n\nexport default [index(\"routes/home.tsx\"), route(\"login\", \"routes/login.tsx\"), route(\"api/login\", \"routes/api.login.ts\")];\n",
+			"app/routes/api.billing.ts": "export const loader = () => new Response(null);\n",
+			"app/routes/api.buy.ts":     "import Stripe from \"stripe\";\n\nexport async function action() {\n  " + opensCheckout + "  return Response.json({ url: session.url });\n}\n",
+			"app/routes.ts": "import { index, route } from \"@react-router/dev/routes\";\n\nexport default [index(\"routes/home.tsx\"), route(\"login\", \"routes/login.tsx\"), route(\"api/login\", \"routes/api.login.ts\"), " +
+				"route(\"api/buy\", \"routes/api.buy.ts\"), route(\"api/billing/webhook\", \"routes/api.billing.ts\")];\n",
 			"app/routes/login.tsx": `import bcrypt from "bcryptjs";
 import { Form, useActionData } from "react-router";
 import type { ActionFunctionArgs } from "react-router";
@@ -109,7 +153,8 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 // TestFrameworkGaps sees from outside that on SvelteKit, Astro, Nuxt and React Router
-// the sign-in turns a caller away who tries too often, and nobody else.
+// the sign-in turns a caller away who tries too often, and nobody else, and that events
+// are believed only with Stripe's signature.
 func TestFrameworkGaps(t *testing.T) {
 	for name, gaps := range frameworkGaps {
 		t.Run(name, func(t *testing.T) {
@@ -120,9 +165,12 @@ func TestFrameworkGaps(t *testing.T) {
 			npm(t, dir, "install")
 			j := start(t, dir)
 			j.fix(t, "security/ratelimit", nil)
+			j.fix(t, "payments/webhook", nil)
+			j.add(t, gaps.hook[0], gaps.hook[1])
+			j.fix(t, "payments/signature", nil)
 			npm(t, dir, "run", "build")
 			command(t, dir, nil, "npx", append([]string{"tsc", "--noEmit", "--skipLibCheck"}, gaps.types...)...)
-			s := serve(t, dir, app.env, app.start[0], app.start[1:]...)
+			s := serve(t, dir, append(stripeEnv[:2:2], app.env...), app.start[0], app.start[1:]...)
 			turnsAway(t, s, "/api/login", `{"password":"x"}`, "Content-Type", "application/json")
 			switch name {
 			case "sveltekit":
@@ -130,6 +178,8 @@ func TestFrameworkGaps(t *testing.T) {
 			case "reactrouter":
 				turnsAway(t, s, "/login", "password=x", "Content-Type", "application/x-www-form-urlencoded")
 			}
+			signed(t, s, dir, "/api/webhooks/stripe", 200)
+			signed(t, s, dir, "/api/billing/webhook", 200)
 			j.undo(t, "package-lock.json")
 		})
 	}

@@ -70,6 +70,13 @@ func (j *journey) write(t *testing.T, id string, set map[string]string) fixes.Ch
 	return change
 }
 
+// add writes a file that the app has from then on.
+func (j *journey) add(t *testing.T, file, text string) {
+	t.Helper()
+	writeFile(t, j.dir, file, text)
+	j.before[file] = text
+}
+
 // undo takes every change back, the last one first, and asserts that each file
 // is what it was. Files that tools write by themselves are left out.
 func (j *journey) undo(t *testing.T, toolsWrite ...string) {

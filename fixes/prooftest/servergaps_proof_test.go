@@ -3,6 +3,7 @@
 package prooftest
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -11,7 +12,7 @@ const serverTSConfig = `{ "compilerOptions": { "strict": true, "target": "es2022
 `
 
 // serverGaps are servers of Fastify and Hono with a sign-in that can be tried for
-// ever.
+// ever, which sell and hear of no payment.
 var serverGaps = map[string]map[string]string{
 	"fastify-gaps": {
 		"package.json": `{ "name": "fastify-gaps", "private": true, "type": "module", "main": "src/server.ts", "scripts": { "start": "tsx src/server.ts" },
@@ -21,11 +22,22 @@ var serverGaps = map[string]map[string]string{
 		"tsconfig.json": serverTSConfig,
 		"src/server.ts": `import Fastify from "fastify";
 import { auth } from "./routes/auth.js";
+import { billing } from "./routes/billing.js";
 
 const app = Fastify();
 
 app.register(auth, { prefix: "/api" });
+app.register(billing, { prefix: "/api" });
 await app.listen({ port: Number(process.env.PORT) });
+`,
+		"src/routes/billing.ts": `import type { FastifyInstance } from "fastify";
+import Stripe from "stripe";
+
+export async function billing(app: FastifyInstance) {
+  app.post("/buy", async () => {
+    ` + opensCheckout + `    return { url: session.url };
+  });
+}
 `,
 		"src/routes/auth.ts": `import bcrypt from "bcryptjs";
 import type { FastifyInstance } from "fastify";
@@ -44,8 +56,13 @@ export async function auth(app: FastifyInstance) {
 `,
 		"src/server.js": `const bcrypt = require("bcryptjs");
 const fastify = require("fastify");
+const Stripe = require("stripe");
 
 const app = fastify();
+
+app.post("/api/buy", async () => {
+  ` + strings.Replace(opensCheckout, "!)", ")", 1) + `  return { url: session.url };
+});
 
 app.post("/api/login", async (request) => {
   if (await bcrypt.compare(request.body.password, "` + bcryptHash + `")) return { ok: true };
@@ -63,8 +80,13 @@ app.listen({ port: Number(process.env.PORT) });
 		"src/server.ts": `import { serve } from "@hono/node-server";
 import bcrypt from "bcryptjs";
 import { Hono } from "hono";
+import Stripe from "stripe";
 
 const app = new Hono<{ Variables: { user: string } }>();
+
+app.post("/api/buy", async (c) => {
+  ` + opensCheckout + `  return c.json({ url: session.url });
+});
 
 app.post("/api/login", async (c) => {
   const { password } = await c.req.json();
@@ -76,22 +98,57 @@ serve({ fetch: app.fetch, port: Number(process.env.PORT) });
 	},
 }
 
+// serverHooks are what is written before another line of a server's file later: a
+// webhook that believes what it is sent.
+var serverHooks = map[string][3]string{
+	"fastify-gaps": {"src/routes/billing.ts", `  app.post("/buy"`, `  app.route({
+    method: "POST",
+    url: "/billing/webhook",
+    handler: async (request) => {
+      const event = request.body as { type: string; data: { object: { name: string } } };
+      if (event.type === "checkout.session.completed") app.log.warn("paid");
+      return { received: event.data.object.name };
+    },
+  });
+`},
+	"fastify-gaps-commonjs": {"src/server.js", "app.post(\"/api/login\"", `app.post("/api/billing/webhook", async (request) => {
+  if (request.body.type === "checkout.session.completed") app.log.warn("paid");
+  return { received: request.body.data.object.name };
+});
+`},
+	"hono-gaps": {"src/server.ts", "app.post(\"/api/login\"", `app.post("/api/billing/webhook", async (c) => {
+  const event = await c.req.json();
+  if (event.type === "checkout.session.completed") c.set("user", "paid");
+  return c.json({ received: event.data.object.name });
+});
+`},
+}
+
 // TestServerGaps sees from outside that on Fastify and Hono the sign-in turns a
-// caller away who tries too often, and nobody else.
+// caller away who tries too often, and nobody else, and that events are believed only
+// with Stripe's signature.
 func TestServerGaps(t *testing.T) {
 	for name, files := range serverGaps {
 		t.Run(name, func(t *testing.T) {
 			dir := nodeApp(t, name, files)
 			npm(t, dir, "install")
+			hook := serverHooks[name]
+			first := start(t, dir)
+			first.fix(t, "payments/webhook", nil)
+			text := read(t, filepath.Join(dir, hook[0]))
+			writeFile(t, dir, hook[0], strings.Replace(text, hook[1], hook[2]+hook[1], 1))
 			j := start(t, dir)
 			j.fix(t, "security/ratelimit", nil)
+			j.fix(t, "payments/signature", nil)
 			run := []string{"node", "src/server.js"}
 			if strings.Contains(files["package.json"], "tsx") {
 				command(t, dir, nil, "npx", "tsc", "-p", ".")
 				run = []string{"node", "--import", "tsx", "src/server.ts"}
 			}
-			s := serve(t, dir, nil, run[0], run[1:]...)
+			s := serve(t, dir, stripeEnv[:2], run[0], run[1:]...)
 			turnsAway(t, s, "/api/login", `{"password":"x"}`, "Content-Type", "application/json")
+			signed(t, s, dir, "/api/webhooks/stripe", 200)
+			signed(t, s, dir, "/api/billing/webhook", 200)
 			j.undo(t, "package-lock.json")
 		})
 	}
