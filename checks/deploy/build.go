@@ -51,6 +51,7 @@ func lookForBuild(p *project.Project) check.Finding {
 	faults = append(faults, project.Answer(p, "deploy/absent imports", absentImports)...)
 	faults = append(faults, project.Answer(p, "deploy/absent exports", absentExports)...)
 	faults = append(faults, project.Answer(p, "deploy/absent names", absentNames)...)
+	faults = append(faults, project.Answer(p, "deploy/promised params", promisedParams)...)
 	faults = append(faults, project.Answer(p, "deploy/absent packages", absentPackages)...)
 	faults = append(faults, compiledFaults(p)...)
 	faults = append(faults, otherInstaller(p)...)

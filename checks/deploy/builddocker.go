@@ -46,6 +46,14 @@ func dockerFile(p *project.Project, name string) []fault {
 					"The image starts: its command names a script that is there.",
 				})
 			}
+		case "HEALTHCHECK":
+			if url := askedOf(in.text); url != "" && nothingAnswers(p, url) {
+				out = append(out, fault{
+					check.Medium, check.Likely, "the container asks itself for " + url + ", where nothing answers, so it counts as broken from the start",
+					[]check.Place{check.Line(name, in.line, "nothing answers at "+url)},
+					"The container's health check asks for an address that the app serves.",
+				})
+			}
 		case "RUN":
 			if why := cannotInstall(p, in.text[len(words[0])+1:]); why != "" && !in.mounts {
 				broken(in.line, strings.ReplaceAll(why, `"`, "'"))

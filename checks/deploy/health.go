@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -86,6 +87,9 @@ func longRunning(p *project.Project) (longRunner, string) {
 		if place, ok := imageOf(p); ok {
 			return longRunner{true, place}, ""
 		}
+		if place, ok := replitServer(p); ok {
+			return longRunner{true, place}, ""
+		}
 		return longRunner{}, "Nothing here makes a server that runs all the time; functions and built pages are looked after by the host."
 	}
 	return longRunner{}, "There is no server that runs all the time: pages and functions are looked after by their host."
@@ -105,6 +109,20 @@ func imageOf(p *project.Project) (check.Place, bool) {
 		}
 	}
 	return check.Place{}, false
+}
+
+// replitServer is the configuration by which Replit keeps a framework's server running:
+// any but that of a static deployment, for an app that is no export of plain files.
+func replitServer(p *project.Project) (check.Place, bool) {
+	s := p.Stack()
+	if !p.Has(".replit") || !slices.Contains([]project.Tech{project.Next, project.Nuxt, project.Remix, project.ReactRouter}, s.Framework) {
+		return check.Place{}, false
+	}
+	if f := p.Config("next.config"); p.Holds(".replit", `"static"`) || f != nil && f.Root().OK() && p.Holds(f.Path, `output: "export"`, "output: 'export'") {
+		return check.Place{}, false
+	}
+	line := max(lineWith(p, ".replit", func(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), "run") }), 1)
+	return check.Line(".replit", line, "runs the app as a server of its own"), true
 }
 
 // listens finds the call by which live code starts a server, unless the app is
