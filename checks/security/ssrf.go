@@ -50,7 +50,7 @@ func lookForSSRF(p *project.Project) check.Finding {
 	case len(open) > 0:
 		return sentAnywhere(open)
 	case s.Python():
-		return check.Cannot("This check does not read the requests of Python code yet.", manifestPlace(p))
+		return pythonSSRF(p)
 	case len(closed) > 0:
 		return check.Passed(check.Likely, "The server only calls hosts that the app itself names.", knownHosts(closed)...)
 	}
