@@ -238,6 +238,8 @@ func (p *Project) memberIn(home source.Node, name string, left int) source.Node 
 		return p.define(home.Prop(name), left-1)
 	case source.Class:
 		return p.classMember(home, name, left-1)
+	case source.Await:
+		return p.memberIn(home.Child(source.Value), name, left-1)
 	case source.New, source.Call: // in Python, who calls a class makes one of it
 		class := p.define(home.Child(source.Callee), left-1)
 		if class.Is(source.Function, source.Arrow, source.Method) && home.Kind() == source.Call {

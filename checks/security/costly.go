@@ -26,6 +26,7 @@ type endpoint struct {
 	limiter  source.Node
 	limits   []source.Node // every limiter on the way
 	how      string        // of the limiter
+	idle     source.Node   // a limiter whose counter nothing counts up
 	quota    source.Node
 	guard    source.Node // asks who is calling
 	internal bool        // called by other servers, with a secret or signature
@@ -233,8 +234,12 @@ func (e *endpoint) note(s sign) {
 		if !e.limiter.OK() || e.limiter.Kind() == source.Number {
 			e.limiter, e.how = s.node, s.what
 		}
+	case neverLimits:
+		if !e.idle.OK() {
+			e.idle = s.node
+		}
 	case refusal:
-		if !e.limiter.OK() {
+		if !e.limiter.OK() && (!e.idle.OK() || e.idle.Function() != s.node.Function()) {
 			e.limiter, e.how = s.node, s.what
 		}
 	case quota:

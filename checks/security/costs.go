@@ -141,7 +141,7 @@ func costlyAddress(v string) string {
 	if strings.HasSuffix(v, "/models") {
 		return "" // a list of what there is: a health check
 	}
-	if !strings.HasPrefix(v, "https://") || strings.ContainsAny(v, " ;") {
+	if !strings.HasPrefix(v, "https://") && !strings.HasPrefix(v, "wss://") || strings.ContainsAny(v, " ;") {
 		return "" // a list of hosts, such as a content policy
 	}
 	for _, a := range []struct{ part, what string }{

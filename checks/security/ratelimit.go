@@ -157,6 +157,7 @@ func unlimited(p *project.Project, open, closed []endpoint) check.Finding {
 		}
 	}
 	shown = append(shown, sent...)
+	shown = append(shown, neverCounting(p, slices.Concat(open, closed))...)
 	shown = append(shown, weaker(p, closed)...)
 	if !limitsSomething(closed) {
 		shown = append(shown, beforeAll(p, open)...)

@@ -18,16 +18,17 @@ type sign struct {
 type signKind uint8
 
 const (
-	costs    signKind = iota // worth calling a thousand times
-	limiter                  // counts calls and refuses
-	refusal                  // refuses by a rule of its own, or asks for a captcha
-	quota                    // stops when something counted is used up
-	guard                    // asks who is calling
-	spoof                    // believes the caller's own word for its address
-	internal                 // lets in other servers only
-	platform                 // hands the work to a service that limits it
-	relay                    // hands on what somebody types to sign in, from the server's own address
-	keeps                    // keeps what was sent, or hands it to a service
+	costs       signKind = iota // worth calling a thousand times
+	limiter                     // counts calls and refuses
+	neverLimits                 // would refuse, by a counter that nothing counts up
+	refusal                     // refuses by a rule of its own, or asks for a captcha
+	quota                       // stops when something counted is used up
+	guard                       // asks who is calling
+	spoof                       // believes the caller's own word for its address
+	internal                    // lets in other servers only
+	platform                    // hands the work to a service that limits it
+	relay                       // hands on what somebody types to sign in, from the server's own address
+	keeps                       // keeps what was sent, or hands it to a service
 )
 
 // signsOf reads one node.
@@ -78,7 +79,11 @@ func memberSigns(n source.Node) []sign {
 func callSigns(p *project.Project, n source.Node) []sign {
 	var out []sign
 	if how := limits(p, n); how != "" {
-		out = append(out, sign{kind: limiter, node: n, what: how})
+		kind := limiter
+		if _, never := idleLimiter(p, n); never {
+			kind = neverLimits
+		}
+		out = append(out, sign{kind: kind, node: n, what: how})
 	} else if usesUp(n) {
 		out = append(out, sign{kind: quota, node: n})
 	}
