@@ -77,7 +77,7 @@ func withoutSchema(p *project.Project) check.Finding {
 // not describe.
 func unseenTables(p *project.Project, s *schema.Schema) (check.Finding, bool) {
 	for _, q := range p.Queries() {
-		if len(q.Filters) == 0 || s.Table(q.Table) != nil || isView(s, q.Table) {
+		if len(q.Filters) == 0 || s.Table(q.Table) != nil || isView(s, q.Table) || q.Via == project.DjangoORM { // Django's own accounts
 			continue
 		}
 		return check.Asking(fmt.Sprintf("What is described is indexed; the table %s, which the code looks rows up in, is not described in the repository.", q.Table), indexesQuestion,

@@ -2,6 +2,7 @@ package database
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -88,8 +89,8 @@ func functionName(fn source.Node) string {
 // functions do.
 func spoken(name string) bool {
 	words := 0
-	for _, c := range name {
-		if c >= 'A' && c <= 'Z' {
+	for i, c := range name {
+		if c >= 'A' && c <= 'Z' || c == '_' && i > 0 {
 			words++
 		}
 	}
@@ -168,8 +169,8 @@ func (a *asking) deeper(fn source.Node) (project.Statement, bool) {
 // work.
 func calledRounds(p *project.Project, all []project.Statement) (rounds, beside []round) {
 	a := functionsAsking(p, all)
-	for _, name := range p.Sources() {
-		if !p.Modules().Live(name) || sows(name) {
+	for _, name := range slices.Concat(p.Sources(), p.PythonSources()) {
+		if !strings.HasSuffix(name, ".py") && !p.Modules().Live(name) || sows(name) {
 			continue
 		}
 		calls := p.LoopCalls(name)

@@ -10,7 +10,7 @@ import (
 // A Query is a place in live code that reads or writes rows of one table.
 type Query struct {
 	Table   string  // as the code names it: table, Prisma model, Drizzle constant, Mongoose model
-	Via     Tech    // Supabase, Prisma, Drizzle, Mongoose or RawSQL
+	Via     Tech    // Supabase, Prisma, Drizzle, Mongoose, SQLAlchemy, DjangoORM or RawSQL
 	Verb    string  // "select", "insert", "update" or "delete"
 	Filters []Asked // columns that narrow the rows by comparison
 	Sorts   []Asked // columns that order them
@@ -52,11 +52,34 @@ func (p *Project) readQueries() []Query {
 	for _, name := range p.Sources() {
 		out = append(out, p.queriesOf(name)...)
 	}
+	for _, name := range p.PythonSources() {
+		out = append(out, p.pythonQueriesOf(name)...)
+	}
+	return out
+}
+
+// pythonQueriesOf are the queries of a Python file, those of further tables of a
+// statement in SQL behind it.
+func (p *Project) pythonQueriesOf(name string) []Query {
+	var out []Query
+	for _, q := range p.pythonFileQueries(name) {
+		out = append(out, q.Query)
+		for _, other := range q.also {
+			other.File, other.Line, other.Column, other.Start = q.File, q.Line, q.Column, q.Start
+			out = append(out, other)
+		}
+	}
 	return out
 }
 
 // QueriesIn lists those of Queries that are in one file.
 func (p *Project) QueriesIn(name string) []Query {
+	if isPythonFile(name) {
+		if !slices.Contains(p.PythonSources(), name) {
+			return nil
+		}
+		return p.pythonQueriesOf(name)
+	}
 	if f := p.find(name); f == nil || !f.isSource() {
 		return nil
 	}

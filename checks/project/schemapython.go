@@ -83,7 +83,9 @@ func (p *Project) djangoApp(file string) string {
 
 // djangoUser is the model of the accounts as the settings name it: "users.User"; ""
 // when they leave it to Django.
-func (p *Project) djangoUser() string {
+func (p *Project) djangoUser() string { return remember(p, "django user", (*Project).findDjangoUser) }
+
+func (p *Project) findDjangoUser() string {
 	for _, name := range p.Files() {
 		if !isPythonFile(name) || isTestPath(name) || !p.Holds(name, "AUTH_USER_MODEL") {
 			continue

@@ -52,12 +52,22 @@ func (p *Project) Statements() []Statement {
 				}
 			}
 		}
+		for _, name := range p.PythonSources() {
+			for _, q := range p.pythonFileQueries(name) {
+				out = append(out, q.Statement)
+			}
+		}
 		return out
 	})
 }
 
 // LoopCalls lists the calls in loops of a file that may lead to statements.
-func (p *Project) LoopCalls(name string) []LoopCall { return p.fileStatements(name).calls }
+func (p *Project) LoopCalls(name string) []LoopCall {
+	if isPythonFile(name) {
+		return p.pythonLoopCalls(name)
+	}
+	return p.fileStatements(name).calls
+}
 
 type statementsOf struct {
 	statements []Statement
