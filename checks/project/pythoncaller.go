@@ -18,6 +18,7 @@ type pythonCaller struct {
 	held   map[string]source.Node // what names were last given
 	asked  Guard                  // the last thing that was asked about the caller
 	role   bool                   // and it was a role
+	answer source.Node            // what the last return gives
 	depth  int
 	steps  *int
 }
@@ -119,10 +120,7 @@ func (c *pythonCaller) statement(s source.Node) (pythonEnd, source.Node) {
 				c.names[name] = c.value(d.Child(source.Value))
 				c.held[name] = d.Child(source.Value)
 			} else if name == "" {
-				v := c.value(d.Child(source.Value))
-				for b := range d.Child(source.Name).Children() {
-					c.names[b.Child(source.Name).Text()] = v
-				}
+				c.several(d)
 			}
 		}
 	case source.Expression:
@@ -137,6 +135,28 @@ func (c *pythonCaller) statement(s source.Node) (pythonEnd, source.Node) {
 		return carriesOn, s
 	}
 	return carriesOn, source.Node{}
+}
+
+// several gives the names of a, b = f() their values: each its own where f returns as
+// many.
+func (c *pythonCaller) several(d source.Node) {
+	c.answer = source.Node{}
+	v := c.value(d.Child(source.Value))
+	items := c.answer.ChildrenIn(source.Item)
+	names := d.Child(source.Name).ChildrenIn(source.Item)
+	for i, b := range names {
+		own := v
+		if v.caller && c.answer.Kind() == source.Array && len(items) == len(names) {
+			own.truth = untold
+			switch {
+			case items[i].Kind() == source.Null || items[i].Text() == "False":
+				own.truth = never
+			case c.refusal(items[i], 0):
+				own.truth = surely
+			}
+		}
+		c.names[b.Child(source.Name).Text()] = own
+	}
 }
 
 // loop follows a body that may run or not.
@@ -267,6 +287,7 @@ func (c *pythonCaller) try(s source.Node) (pythonEnd, source.Node) {
 
 func (c *pythonCaller) returns(s source.Node) (pythonEnd, source.Node) {
 	v := s.Child(source.Value)
+	c.answer = v
 	if c.hook && (!v.OK() || v.Kind() == source.Null) {
 		return acted, s
 	}

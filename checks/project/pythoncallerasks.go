@@ -249,6 +249,7 @@ func (c *pythonCaller) returned(fn, call source.Node) pythonValue {
 	}
 	in := c.inner(fn, call)
 	v := in.result(fn)
+	c.answer = in.answer
 	if v.caller || in.asked.Node.OK() {
 		if in.asked.Node.OK() {
 			c.asked = in.asked
@@ -268,13 +269,20 @@ func (c *pythonCaller) returned(fn, call source.Node) pythonValue {
 // result follows a function to the return that the caller reaches; what may return
 // this or that comes to nothing that is known.
 func (c *pythonCaller) result(fn source.Node) pythonValue {
+	c.answer = source.Node{}
 	end, at := c.run(fn)
 	switch {
 	case end == carriesOn:
 		return pythonValue{truth: never}
 	case at.Kind() == source.Return:
+		if end == turned && c.refusal(c.answer, 0) {
+			return pythonValue{truth: surely, caller: true}
+		}
 		return c.value(at.Child(source.Value))
 	case end == turned:
+		if c.answer.OK() && c.answer.Kind() != source.Null && c.refusal(c.answer, 0) {
+			return pythonValue{truth: surely, caller: true} // error = require_login(); if error: return error
+		}
 		return pythonValue{truth: never, caller: true}
 	}
 	return pythonValue{}

@@ -205,7 +205,7 @@ func dependenciesOf(call source.Node) []source.Node {
 func (r *decoratedReader) mounted(call source.Node) {
 	callee := call.Child(source.Callee)
 	below, ok := r.router(callee.Child(source.ObjectRole))
-	if !ok {
+	if !ok || r.p.onlyDebugging(call) {
 		return
 	}
 	what, prefix := call.Arg(0), ""

@@ -36,6 +36,9 @@ func (r *decoratedReader) decorator(d source.Node) {
 		return
 	}
 	on := d.Parent()
+	if r.p.onlyDebugging(on) {
+		return
+	}
 	path := r.constant(call.Arg(0))
 	if path == "" {
 		path = r.constant(call.Named("rule")) + r.constant(call.Named("path"))

@@ -92,13 +92,13 @@ func (r *djangoReader) file(prefix, name string, through []source.Node) {
 	r.files[name]++
 	defer func() { r.files[name]-- }()
 	for d := range f.Find(source.Declarator) {
-		if d.Child(source.Name).Ident() == "urlpatterns" && !r.p.onlyDebugs(d) {
+		if d.Child(source.Name).Ident() == "urlpatterns" && !r.p.onlyDebugging(d) {
 			r.list(prefix, d.Child(source.Value), through)
 		}
 	}
 	for c := range f.Find(source.Call) {
 		callee := c.Child(source.Callee)
-		if callee.Child(source.ObjectRole).Ident() != "urlpatterns" || r.p.onlyDebugs(c) {
+		if callee.Child(source.ObjectRole).Ident() != "urlpatterns" || r.p.onlyDebugging(c) {
 			continue
 		}
 		switch c.CalleeName() {
@@ -108,12 +108,6 @@ func (r *djangoReader) file(prefix, name string, through []source.Node) {
 			r.list(prefix, c.Arg(0), through)
 		}
 	}
-}
-
-// onlyDebugs reports whether a node stands in a block that runs for developers only.
-func (p *Project) onlyDebugs(n source.Node) bool {
-	up := n.Enclosing(source.If)
-	return up.OK() && strings.HasSuffix(up.Child(source.Cond).Path(), "DEBUG") && up.Child(source.Then).Contains(n)
 }
 
 // list reads what a list of addresses is made of.

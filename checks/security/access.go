@@ -27,6 +27,9 @@ var Access = &check.Check{
 
 func lookForAccess(p *project.Project) check.Finding {
 	s := p.Stack()
+	if servesPython(p) {
+		return lookForPythonAccess(p)
+	}
 	if f, ok := noServerToJudge(p); ok {
 		return f
 	}
