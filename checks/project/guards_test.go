@@ -86,10 +86,12 @@ func TestSharedSecrets(t *testing.T) {
 		body string
 		open bool
 	}{
-		"a template":             {"if (request.headers.get('authorization') !== `Bearer ${process.env.CRON_SECRET}`) return no", true},
-		"tested before":          {"const s = process.env.CRON_SECRET\n if (!s) return no\n if (request.headers.get('authorization') !== `Bearer ${s}`) return no", false},
-		"skipped while unset":    {"const s = process.env.CRON_SECRET\n if (s && request.headers.get('x-key') !== s) return no", true},
-		"Headers.get gives null": {"if (request.headers.get('x-key') !== process.env.CRON_SECRET) return no", false},
+		"a template":               {"if (request.headers.get('authorization') !== `Bearer ${process.env.CRON_SECRET}`) return no", true},
+		"tested before":            {"const s = process.env.CRON_SECRET\n if (!s) return no\n if (request.headers.get('authorization') !== `Bearer ${s}`) return no", false},
+		"skipped while unset":      {"const s = process.env.CRON_SECRET\n if (s && request.headers.get('x-key') !== s) return no", true},
+		"let in when all is there": {"const sent = request.headers['x-key']\n const s = process.env.CRON_SECRET\n if (!(sent && s && sent === s)) return no", false},
+		"skipped beside another":   {"const sent = request.headers['x-key']\n const s = process.env.CRON_SECRET\n if (sent && s && sent !== s) return no", true},
+		"Headers.get gives null":   {"if (request.headers.get('x-key') !== process.env.CRON_SECRET) return no", false},
 	} {
 		p := project.FromFiles(map[string]string{
 			"package.json":          guardedManifest,

@@ -225,7 +225,7 @@ func (p *Project) testsSecret(compared source.Node, name string) (tested, skips 
 		case c.Kind() == source.Unary && c.Operator() == "!" && holds(c.Child(source.Value)) && !c.Child(source.Value).Is(source.Binary):
 			tested = true
 			skips = skips || passesThen(c)
-		case c.Kind() == source.Binary && c.Operator() == "&&" && bare(c.Child(source.Left)) && holds(c.Child(source.Left)):
+		case c.Kind() == source.Binary && c.Operator() == "&&" && slices.ContainsFunc(conjuncts(c.Child(source.Left)), func(n source.Node) bool { return bare(n) && holds(n) }):
 			tested = true
 			skips = skips || c.Contains(compared) && strings.HasPrefix(compared.Operator(), "!")
 		case c.Kind() == source.If && bare(c.Child(source.Cond)) && holds(c.Child(source.Cond)):
@@ -234,6 +234,14 @@ func (p *Project) testsSecret(compared source.Node, name string) (tested, skips 
 		}
 	}
 	return tested, skips
+}
+
+// conjuncts are the parts of a && b && c.
+func conjuncts(n source.Node) []source.Node {
+	if n.Kind() == source.Binary && n.Operator() == "&&" {
+		return append(conjuncts(n.Child(source.Left)), conjuncts(n.Child(source.Right))...)
+	}
+	return []source.Node{n}
 }
 
 // goesOn reports whether a branch lets what follows run: it is not there, or
