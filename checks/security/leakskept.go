@@ -45,6 +45,8 @@ func hostSettings(name string) bool {
 		return false
 	}
 	switch path.Ext(name) {
+	case ".replit": // whose name is all extension
+		return true
 	case ".yaml", ".yml", ".toml":
 		return !strings.Contains(name, "test")
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"math"
-	"net/url"
 	"strings"
 
 	"underpin/checks/check"
@@ -207,17 +206,21 @@ func hasPassword(address string) bool {
 	if strings.ContainsAny(address, "${}[]*") {
 		return false
 	}
-	u, err := url.Parse(address)
-	if err != nil || u.User == nil {
+	_, rest, _ := strings.Cut(address, "://")
+	rest, _, _ = strings.Cut(rest, "?")
+	at := strings.LastIndexByte(rest, '@') // people paste passwords as they are, with what an address may not hold
+	if at < 0 {
 		return false
 	}
-	password, set := u.User.Password()
-	host := u.Hostname()
+	_, password, set := strings.Cut(rest[:at], ":")
+	host, _, _ := strings.Cut(rest[at+1:], "/")
+	host, _, _ = strings.Cut(host, ":")
+	host, _, _ = strings.Cut(host, ",")
 	if !set || len(password) < 6 || placeholder(password) || placeholder(host) || !strings.Contains(host, ".") {
 		return false // a host without a dot is on this machine or in the same compose file
 	}
 	switch strings.ToLower(password) {
-	case "password", "postgres", "secret", "username", "user", "admin", "prisma", "root", "johndoe", "randompassword", "mypassword", "dbpassword", "db_password":
+	case "password", "postgres", "secret", "username", "user", "admin", "prisma", "root", "johndoe", "randompassword", "mypassword", "dbpassword", "db_password", "p@ssword", "p@ssw0rd", "passw0rd":
 		return false
 	}
 	return !strings.HasPrefix(host, "127.") && !strings.HasSuffix(host, ".local") && !strings.HasSuffix(host, ".internal") && host != "0.0.0.0"
