@@ -30,7 +30,7 @@ func planHealth(d *fixes.Draft) error {
 		return healthExpress(d, wanted)
 	case place == project.Fastify, place == project.Hono:
 		return healthServer(d, place, wanted)
-	case place == project.SvelteKit, place == project.Astro, place == project.Nuxt:
+	case place == project.SvelteKit, place == project.Astro, place == project.Nuxt, place == project.ReactRouter, place == project.Remix:
 		return healthFile(d, place, wanted)
 	}
 	return fixes.Refuse("no template adds a health endpoint on this stack", "ts", "")

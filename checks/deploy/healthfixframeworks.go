@@ -31,6 +31,8 @@ func healthFile(d *fixes.Draft, framework project.Tech, wanted string) error {
 		template, name = "astro/health.ts", "src/pages"+url+".ts"
 	case project.Nuxt:
 		template, name = "nuxt/health.get.ts", "server/routes"+url+".get.ts"
+	case project.ReactRouter, project.Remix:
+		template, name = "reactrouter/health.ts", "app/routes/"+strings.ReplaceAll(strings.ReplaceAll(url[1:], ".", "[.]"), "/", ".")+".ts"
 	}
 	name = path.Join(p.FolderOf(framework), name)
 	text, err := d.Template("deploy/health/"+template, nil)
@@ -47,6 +49,11 @@ func healthFile(d *fixes.Draft, framework project.Tech, wanted string) error {
 	}
 	if d.Has(file) {
 		return fixes.Refuse(file+" exists already", "ts", "")
+	}
+	if framework == project.ReactRouter || framework == project.Remix {
+		if err := fixes.NameRoute(d, framework, url, file); err != nil {
+			return err
+		}
 	}
 	healthSteps(d, url, wanted)
 	return d.Create(file, text)

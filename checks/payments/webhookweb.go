@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"underpin/checks/project"
-	"underpin/checks/project/source"
 	"underpin/fixes"
 )
 
@@ -90,7 +89,7 @@ func webhookFile(d *fixes.Draft, by project.Tech) (string, error) {
 		return "", fixes.Refuse(file+" exists already", "ts", "")
 	}
 	if by == project.ReactRouter || by == project.Remix {
-		if err := namedRoute(d, by, file); err != nil {
+		if err := fixes.NameRoute(d, by, besideHookPath, file); err != nil {
 			return "", err
 		}
 	}
@@ -104,44 +103,6 @@ func hostedAstro(p *project.Project) bool {
 		}
 	}
 	return false
-}
-
-// namedRoute names a route module in app/routes.ts, unless the app takes its routes
-// from the names of files.
-func namedRoute(d *fixes.Draft, by project.Tech, file string) error {
-	app := path.Join(d.Project().FolderOf(by), "app")
-	for _, ext := range []string{".ts", ".js"} {
-		f := d.Source(path.Join(app, "routes"+ext))
-		if f == nil {
-			continue
-		}
-		url := strings.TrimPrefix(besideHookPath, "/")
-		line := "route(\"" + url + "\", \"" + strings.TrimPrefix(file, app+"/") + "\")"
-		list, ok := routeList(d.Project(), f)
-		if !ok {
-			if strings.Contains(string(f.Text), "flatRoutes") {
-				return nil
-			}
-			return fixes.Refuse(f.Path+" lists its routes in a way that this fix does not know", "ts", line+",\n")
-		}
-		edits := fixes.AddItems(d, list, line)
-		return d.Edit(f.Path, append(edits, fixes.ImportEdits(d, f, fixes.Import{Names: []string{"route"}, From: "@react-router/dev/routes"})...)...)
-	}
-	return nil
-}
-
-// routeList is the array that a file of routes exports.
-func routeList(p *project.Project, f *source.File) (source.Node, bool) {
-	list := p.Exported(f.Path, "default")
-	if list.Is(source.Array) && list.File() == f {
-		return list, true
-	}
-	for a := range f.Find(source.Array) { // export default [ … ] satisfies RouteConfig
-		if up := a.Parent(); up.Is(source.FileKind) || up.Parent().Is(source.FileKind) {
-			return a, true
-		}
-	}
-	return source.Node{}, false
 }
 
 // webhookServer adds a part of its own to a server of Fastify's or Hono's, before the

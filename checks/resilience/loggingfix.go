@@ -83,13 +83,17 @@ func useOwnLog(d *fixes.Draft, own ownLog, calls map[string][]source.Node) error
 // app's server, where a template knows it, and those of edge functions.
 func rewritten(p *project.Project, files []string) (app, edge map[string][]source.Node) {
 	app, edge = map[string][]source.Node{}, map[string][]source.Node{}
-	known := p.Stack().Has(project.Next) || p.Stack().Has(project.Express)
+	by := logsFor(p)
+	known := p.Stack().Has(project.Next) || p.Stack().Has(project.Express) || by != ""
 	for _, name := range files {
 		f := p.Source(name)
 		if f == nil || isLogger(f) {
 			continue
 		}
 		calls := consoleCalls(f)
+		if by == project.ReactRouter || by == project.Remix {
+			calls = onTheServer(calls)
+		}
 		switch {
 		case len(calls) == 0:
 		case strings.HasPrefix(name, "supabase/functions/"):
@@ -176,10 +180,19 @@ func loggerModule(d *fixes.Draft, calls map[string][]source.Node) (string, error
 		}
 		return file, d.Create(file, text)
 	}
+	if by := logsFor(p); by != "" {
+		return loggerBeside(d, by, calls)
+	}
 	app, err := fixes.FindExpress(p)
 	if err != nil {
 		return "", err
 	}
+	return loggerBy(d, app, text, calls)
+}
+
+// loggerBy creates the logger beside the file that makes a server, for those of its
+// files that are of its language.
+func loggerBy(d *fixes.Draft, app fixes.ServerApp, text string, calls map[string][]source.Node) (string, error) {
 	var others []string
 	for _, name := range fixes.SortedKeys(calls) { // one module cannot serve files of two kinds
 		if strings.HasPrefix(path.Ext(name), ".ts") != strings.HasPrefix(path.Ext(app.File.Path), ".ts") {
@@ -219,6 +232,8 @@ func writeWith(d *fixes.Draft, module, name string, calls []source.Node) error {
 		edits = fixes.ImportEdits(d, f, fixes.Import{Names: []string{"logger"}, From: from})
 	} else if d.Project().Stack().Framework == project.Next {
 		edits = fixes.ImportModule(d, f, module, "logger")
+	} else if by := logsFor(d.Project()); by != "" {
+		edits = fixes.ImportServerModule(d, by, f, module, "logger")
 	} else {
 		edits = fixes.ImportEdits(d, f, fixes.ImportFrom(d, f, module, "logger"))
 	}

@@ -57,6 +57,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 		"app/pages/broken.vue": "<script setup lang=\"ts\">\nif (import.meta.server) throw new Error(\"the kettle's password is 1234\");\n</script>\n\n<template><h1>Broken</h1></template>\n",
 	}},
 	"reactrouter": {start: []string{"node_modules/.bin/react-router-serve", "build/server/index.js"}, files: map[string]string{
+		"Dockerfile": "FROM node:22\nCOPY . .\nCMD [\"npx\", \"react-router-serve\", \"build/server/index.js\"]\n",
 		"package.json": `{ "name": "reactrouter", "private": true, "type": "module", "scripts": { "build": "react-router build" },
   "dependencies": { "@react-router/node": "8.4.0", "@react-router/serve": "8.4.0", "bcryptjs": "^3.0.0", "isbot": "^5.1.0", "react": "^19.2.0", "react-dom": "^19.2.0", "react-router": "8.4.0", "stripe": "^18.5.0" },
   "devDependencies": { "@react-router/dev": "8.4.0", "@types/node": "^22.0.0", "@types/react": "^19.2.0", "typescript": "^5.8.0", "vite": "^7.1.0" } }

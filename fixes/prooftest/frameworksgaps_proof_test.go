@@ -6,6 +6,7 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A frameworkGap is an app of frameworkApps with a sign-in that can be tried for ever,
@@ -42,6 +43,7 @@ import type { RequestHandler } from "./$types";
 
 export const POST: RequestHandler = async ({ request }) => {
   const { password } = await request.json();
+  console.warn("signs in", { email: "a@tea.test", from: 1 });
   if (!(await bcrypt.compare(password, "` + bcryptHash + `"))) return new Response(null, { status: 401 });
   return new Response(null, { status: 204 });
 };
@@ -83,6 +85,7 @@ import bcrypt from "bcryptjs";
 
 export const POST: APIRoute = async (context) => {
   const { password } = await context.request.json();
+  console.warn("signs in", { email: "a@tea.test", from: 1 });
   if (!(await bcrypt.compare(password, "` + bcryptHash + `"))) return new Response(null, { status: 401 });
   return new Response(null, { status: 204 });
 };
@@ -103,6 +106,7 @@ export const POST: APIRoute = async (context) => {
 
 export default defineEventHandler(async (event) => {
   const { password } = await readBody(event);
+  console.warn("signs in", { email: "a@tea.test", from: 1 });
   if (!(await bcrypt.compare(password, "` + bcryptHash + `"))) throw createError({ statusCode: 401 });
   return { ok: true };
 });
@@ -144,6 +148,7 @@ import type { ActionFunctionArgs } from "react-router";
 
 export async function action({ request }: ActionFunctionArgs) {
   const { password } = await request.json();
+  console.warn("signs in", { email: "a@tea.test", from: 1 });
   if (!(await bcrypt.compare(password, "` + bcryptHash + `"))) return new Response(null, { status: 401 });
   return new Response(null, { status: 204 });
 }
@@ -154,7 +159,8 @@ export async function action({ request }: ActionFunctionArgs) {
 
 // TestFrameworkGaps sees from outside that on SvelteKit, Astro, Nuxt and React Router
 // the sign-in turns a caller away who tries too often, and nobody else, and that events
-// are believed only with Stripe's signature.
+// are believed only with Stripe's signature, and what the server writes is a line of JSON
+// without the address.
 func TestFrameworkGaps(t *testing.T) {
 	for name, gaps := range frameworkGaps {
 		t.Run(name, func(t *testing.T) {
@@ -168,6 +174,7 @@ func TestFrameworkGaps(t *testing.T) {
 			j.fix(t, "payments/webhook", nil)
 			j.add(t, gaps.hook[0], gaps.hook[1])
 			j.fix(t, "payments/signature", nil)
+			j.fix(t, "resilience/logging", nil)
 			npm(t, dir, "run", "build")
 			command(t, dir, nil, "npx", append([]string{"tsc", "--noEmit", "--skipLibCheck"}, gaps.types...)...)
 			s := serve(t, dir, append(stripeEnv[:2:2], app.env...), app.start[0], app.start[1:]...)
@@ -178,6 +185,7 @@ func TestFrameworkGaps(t *testing.T) {
 			case "reactrouter":
 				turnsAway(t, s, "/login", "password=x", "Content-Type", "application/x-www-form-urlencoded")
 			}
+			logs(t, s)
 			signed(t, s, dir, "/api/webhooks/stripe", 200)
 			signed(t, s, dir, "/api/billing/webhook", 200)
 			j.undo(t, "package-lock.json")
@@ -204,4 +212,25 @@ func turnsAway(t *testing.T, s *server, path, body string, headers ...string) {
 	if a := s.ask(t, "POST", path, body, append(headers, "X-Forwarded-For", "10.0.0.2")...); a.status == 429 || a.status >= 500 {
 		t.Errorf("%s: another caller is answered with %d %s", path, a.status, a.body)
 	}
+}
+
+// logs asserts that a server wrote who signs in as a line of JSON, without the
+// address.
+func logs(t *testing.T, s *server) {
+	t.Helper()
+	for range 40 { // what it writes takes a moment to arrive
+		if strings.Contains(s.log.String(), "signs in") {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	for line := range strings.Lines(s.log.String()) {
+		if strings.Contains(line, "signs in") {
+			if !strings.Contains(line, `"level":"warn"`) || !strings.Contains(line, `"email":"[hidden]"`) || !strings.Contains(line, `"from":1`) {
+				t.Errorf("the log has %s", line)
+			}
+			return
+		}
+	}
+	t.Errorf("nothing is logged:\n%s", s.log)
 }

@@ -14,7 +14,7 @@ export async function verifyStripe(request: FastifyRequest, _reply: unknown, pay
   const secret = process.env.STRIPE_WEBHOOK_SECRET;
   const signature = request.headers["stripe-signature"];
   if (!key || !secret) {
-    request.log.error("__KEY__ and STRIPE_WEBHOOK_SECRET must be set to receive Stripe events");
+    console.error("__KEY__ and STRIPE_WEBHOOK_SECRET must be set to receive Stripe events");
     throw refused(500, "Webhook is not configured");
   }
   if (typeof signature !== "string") {
