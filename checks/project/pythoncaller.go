@@ -9,18 +9,19 @@ import (
 // A pythonCaller is somebody whose request is followed through the code of a Python
 // app: a stranger, or a member who is signed in and has no role.
 type pythonCaller struct {
-	p      *Project
-	route  *PythonRoute
-	member bool
-	next   string // the name whose call hands the request on: f of a decorator, call_next
-	hook   bool   // who returns nothing hands the request on
-	names  map[string]pythonValue
-	held   map[string]source.Node // what names were last given
-	asked  Guard                  // the last thing that was asked about the caller
-	role   bool                   // and it was a role
-	answer source.Node            // what the last return gives
-	depth  int
-	steps  *int
+	p       *Project
+	route   *PythonRoute
+	member  bool
+	next    string // the name whose call hands the request on: f of a decorator, call_next
+	hook    bool   // who returns nothing hands the request on
+	names   map[string]pythonValue
+	held    map[string]source.Node // what names were last given
+	asked   Guard                  // the last thing that was asked about the caller
+	role    bool                   // and it was a role
+	answer  source.Node            // what the last return gives
+	limited source.Node            // where too many requests are refused
+	depth   int
+	steps   *int
 }
 
 // A pythonValue is what an expression comes to for the caller.
@@ -107,6 +108,7 @@ func (c *pythonCaller) statement(s source.Node) (pythonEnd, source.Node) {
 	case source.Return:
 		return c.returns(s)
 	case source.Throw:
+		c.noteLimit(s)
 		if n := c.refusal(s.Child(source.Value), 0); n {
 			return turned, s
 		}
@@ -288,6 +290,7 @@ func (c *pythonCaller) try(s source.Node) (pythonEnd, source.Node) {
 func (c *pythonCaller) returns(s source.Node) (pythonEnd, source.Node) {
 	v := s.Child(source.Value)
 	c.answer = v
+	c.noteLimit(s)
 	if c.hook && (!v.OK() || v.Kind() == source.Null) {
 		return acted, s
 	}
@@ -328,6 +331,7 @@ func (c *pythonCaller) call(x source.Node) (pythonEnd, source.Node) {
 		name == "get_response", name == "call_next" && x.Child(source.Callee).Kind() == source.Identifier, strings.HasPrefix(x.Text(), "super().dispatch("):
 		return acted, x
 	case name == "abort":
+		c.noteLimit(x)
 		if c.refusal(x, 0) {
 			return turned, x
 		}
@@ -346,7 +350,11 @@ func (c *pythonCaller) call(x source.Node) (pythonEnd, source.Node) {
 		return carriesOn, source.Node{}
 	}
 	in := c.inner(fn, x)
-	if end, _ := in.run(fn); end == turned && raises(in, fn) {
+	end, _ := in.run(fn)
+	if in.limited.OK() {
+		c.limited = in.limited
+	}
+	if end == turned && raises(in, fn) {
 		c.asked, c.role = in.asked, in.role
 		if !c.asked.Node.OK() {
 			c.asked.Node = x

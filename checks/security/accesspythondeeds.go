@@ -338,7 +338,7 @@ func pythonCosts(path, name string) string {
 		return asksModel
 	case strings.HasSuffix(path, "speech.create"), name == "text_to_speech":
 		return makesSpeech
-	case name == "send_mail" || name == "send_mass_mail" || name == "sendmail" || name == "send_message" && strings.Contains(strings.ToLower(path), "smtp") || name == "send_message" && strings.Contains(strings.ToLower(path), "server"),
+	case strings.HasPrefix(name, "send_") && strings.Contains(name, "email"), name == "send_mail" || name == "send_mass_mail" || name == "sendmail" || name == "send_message" && strings.Contains(strings.ToLower(path), "smtp") || name == "send_message" && strings.Contains(strings.ToLower(path), "server"),
 		strings.HasSuffix(path, "mail.send"), strings.HasSuffix(path, "Emails.send"), strings.HasSuffix(path, "emails.send"), name == "EmailMultiAlternatives", strings.HasSuffix(path, "sg.send"), strings.HasSuffix(path, "ses.send_email"):
 		return sendsMessage
 	}

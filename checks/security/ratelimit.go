@@ -29,6 +29,9 @@ var RateLimit = &check.Check{
 }
 
 func lookForRateLimit(p *project.Project) check.Finding {
+	if servesPython(p) {
+		return lookForPythonRateLimit(p)
+	}
 	found := toLimit(p)
 	if len(found) == 0 {
 		return nothingToLimit(p)
