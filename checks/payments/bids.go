@@ -35,6 +35,9 @@ func judgePrice(p *project.Project, s sale, b bid) decision {
 	if looksUp(p, s, b.value) {
 		return ours
 	}
+	if b.amount && !namesOwnPrice(s) && theirSum(p, b.value, 10) {
+		return theirs
+	}
 	if flow.Has(project.FromDatabase) && b.amount || b.amount && (namesOwnPrice(s) || timesOwnPrice(p, b.value)) {
 		return ours // the sum is the app's own, times what was asked for
 	}

@@ -18,6 +18,9 @@ func (e heard) branch(p *project.Project) []source.Node {
 		if d := p.Definition(v); d.OK() {
 			v = d
 		}
+		if v.Is(source.String, source.Object, source.Array, source.Bool, source.Number) {
+			return nil // what the handler makes of it is not said here
+		}
 		return []source.Node{v}
 	case source.Binary:
 		i := up.Enclosing(source.If, source.Function, source.Arrow, source.Method)

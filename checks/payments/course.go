@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -67,7 +68,7 @@ func rereads(p *project.Project, l *listener) (check.Place, bool) {
 	if l.ofSubscriptions(p) {
 		return check.Place{}, false
 	}
-	for _, n := range l.calls("subscriptions.list", "subscriptions.retrieve", "subscriptions.get") {
+	for _, n := range append(l.calls("subscriptions.list", "subscriptions.retrieve", "subscriptions.get"), l.asks(p, "preapproval", "subscription", "membership")...) {
 		fn := n.Outermost()
 		if _, tells := l.hears("checkout.session.completed"); tells && insideBranch(p, l, n) {
 			continue
@@ -77,6 +78,18 @@ func rereads(p *project.Project, l *listener) (check.Place, bool) {
 		}
 	}
 	return check.Place{}, false
+}
+
+// asks are the requests of a listener that read something of that name from the
+// provider.
+func (l *listener) asks(p *project.Project, words ...string) []source.Node {
+	var out []source.Node
+	for _, r := range requests(p) {
+		if r.asks() && hasWord(r.address, words) && slices.Contains(l.nodes, r.at) {
+			out = append(out, r.call)
+		}
+	}
+	return out
 }
 
 // insideBranch reports whether a call runs for one event only: it stands in the

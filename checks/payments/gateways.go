@@ -10,35 +10,6 @@ import (
 	"underpin/checks/project/source"
 )
 
-// localGateways are addresses at which gateways of one country or region begin a
-// payment.
-var localGateways = []struct{ part, provider string }{
-	{"/stkpush/v1/processrequest", "M-Pesa"},
-	{"zarinpal.com/pg/v4/payment/request", "Zarinpal"},
-	{"api.flutterwave.com/v3/payments", "Flutterwave"},
-	{"payfast.co.za/eng/process", "PayFast"},
-	{"api.xendit.co/v2/invoices", "Xendit"},
-	{"midtrans.com/snap/v1/transactions", "Midtrans"},
-	{"api.chapa.co/v1/transaction/initialize", "Chapa"},
-	{"khalti.com/api/v2/epayment/initiate", "Khalti"},
-	{"sslcommerz.com/gwprocess", "SSLCommerz"},
-	{"api.paystack.co/transaction/init", "Paystack"},
-	{"api.tap.company/v2/charges", "Tap"},
-	{"api.nowpayments.io/v1/invoice", "NOWPayments"},
-	{"api.commerce.coinbase.com/charges", "Coinbase Commerce"},
-	{"connect.squareup.com/v2/online-checkout/payment-links", "Square"},
-	{"cashfree.com/pg/orders", "Cashfree"},
-	{"api.mollie.com/v2/payments", "Mollie"},
-	{"billplz.com/api/v3/bills", "Billplz"},
-	{"toyyibpay.com/index.php/api/createBill", "ToyyibPay"},
-}
-
-// gatewayWords occur in every file that names one of these addresses.
-var gatewayWords = []string{
-	"stkpush", "zarinpal.com", "flutterwave.com", "payfast.co", "xendit.co", "midtrans.com", "chapa.co", "khalti.com", "sslcommerz", "tap.company",
-	"nowpayments.io", "commerce.coinbase", "squareup.com", "cashfree.com", "mollie.com", "billplz.com", "toyyibpay.com",
-}
-
 // backWords occur in every file that tells a gateway where to send the customer.
 var backWords = []string{
 	"callback_url", "callbackUrl", "callbackURL", "CallBackURL", "CallbackURL", "return_url", "returnUrl", "redirect_url", "redirectUrl", "success_url", "successUrl", "notify_url", "notifyUrl",
@@ -51,7 +22,7 @@ var sumKeys = []string{"amount", "total_amount", "totalAmount", "Amount", "price
 // and where to send the customer afterwards: that is how gateways begin a payment,
 // whoever they are.
 func unknownGateway(n source.Node) (sale, bool) {
-	if n.Kind() != source.Call || !asksOutside(n) || namesGateway(n.Arg(0).Text()) {
+	if n.Kind() != source.Call || !asksOutside(n) || namesProvider(n.Arg(0)) {
 		return sale{}, false
 	}
 	sum, back := false, false
@@ -65,21 +36,6 @@ func unknownGateway(n source.Node) (sale, bool) {
 		return sale{}, false
 	}
 	return sale{node: n, provider: hostOf(n), gateway: true}, true
-}
-
-// namesGateway reports whether an address is of a gateway that is known.
-func namesGateway(address string) bool {
-	for _, a := range addresses {
-		if strings.Contains(address, a.part) {
-			return true
-		}
-	}
-	for _, g := range localGateways {
-		if strings.Contains(address, g.part) {
-			return true
-		}
-	}
-	return false
 }
 
 // asksOutside reports whether a call sends a request whose address is not one of

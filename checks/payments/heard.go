@@ -29,7 +29,8 @@ func looksLikeEvent(name string) bool {
 			return true
 		}
 	}
-	return false
+	_, shaped := shapedEvent(name)
+	return shaped
 }
 
 // heardIn lists the events that nodes on a handler's way tell apart: labels of a
@@ -51,8 +52,7 @@ func heardIn(p *project.Project, nodes []source.Node) []heard {
 			}
 		case source.Identifier:
 			for _, s := range listed(n) {
-				v, _ := s.StringValue()
-				add(v, s, false)
+				add(nameOfEvent(s), s, false)
 			}
 		case source.Member: // case Events.Paid
 			if n.Parent().Kind() == source.Case || n.Parent().Kind() == source.Binary {
@@ -63,6 +63,14 @@ func heardIn(p *project.Project, nodes []source.Node) []heard {
 		}
 	}
 	return out
+}
+
+// nameOfEvent is the name that an entry of a list or the key of a table is.
+func nameOfEvent(n source.Node) string {
+	if v, ok := n.StringValue(); ok {
+		return v
+	}
+	return n.Text()
 }
 
 // constant is the event that a member names: of a table in the project, or of

@@ -75,7 +75,8 @@ func asHook(p *project.Project, r project.Route) (hook, bool) {
 	h := hook{route: r}
 	name := r.Path + " " + r.File
 	called := calledHook(r)
-	ofPayments := hasWord(name, providerWords)
+	_, named := providerInName(name)
+	ofPayments := named || hasWord(name, providerWords)
 	if n, ok := h.reachBy(p, "event", isEvent); ok {
 		h.event = n
 		h.provider = cmp.Or(providerOf(name), eventProvider(n))
@@ -84,6 +85,10 @@ func asHook(p *project.Project, r project.Route) (hook, bool) {
 	}
 	if n, ok := h.reachBy(p, "verifier", isProviderVerifier); ok {
 		h.event = n
+		return h, true
+	}
+	if n, ok := h.hearsByShape(p); called && ok {
+		h.event, h.provider = n, providerOf(name)
 		return h, true
 	}
 	if called && ofPayments && !isReturn(r) {
@@ -160,6 +165,9 @@ func providerOf(name string) project.Tech {
 	}
 	if strings.Contains(name, "dodo") {
 		return project.Dodo
+	}
+	if pr, ok := providerInName(name); ok {
+		return project.Tech(plainName(pr.name))
 	}
 	return ""
 }

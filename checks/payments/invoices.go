@@ -39,7 +39,7 @@ func lookForInvoices(p *project.Project) check.Finding {
 	var billed, bare []check.Place
 	recurring := false
 	for _, s := range t.sales {
-		if merchants[s.provider] {
+		if ownsTax(s.provider) {
 			continue
 		}
 		if n, ok := bills(p, s); ok {

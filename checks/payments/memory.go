@@ -141,7 +141,7 @@ func (l *listener) sends(p *project.Project) bool {
 		}
 		path := strings.ToLower(trail(n))
 		message := strings.HasSuffix(path, "emails.send") || strings.HasSuffix(path, "sendmail") || strings.HasSuffix(path, "messages.create")
-		if message && !l.lookedUp(p, n, 2) {
+		if message && !l.lookedUp(p, n, 4) {
 			return true
 		}
 	}

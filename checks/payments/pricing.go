@@ -72,6 +72,7 @@ func (v *verdicts) judge(p *project.Project, s sale) {
 				v.gaps = append(v.gaps, check.At(in, "read from the request"))
 			}
 			v.gaps = append(v.gaps, check.At(s.node, "sells at that price"))
+			v.gaps = append(v.gaps, leadingTo(p, s.node, "is where the request's word goes in")...)
 		case ours:
 			v.passes = append(v.passes, check.At(b.value, "is chosen on the server"))
 		default:

@@ -23,7 +23,7 @@ func unreferenced(p *project.Project, t *trade) (places []check.Place, provider 
 		if !s.server || len(said) == 0 {
 			continue
 		}
-		id := ownReference(said)
+		id := s.ownReference(said)
 		if id.OK() && !freshEachTime(id.Resolve()) {
 			continue
 		}
@@ -41,7 +41,7 @@ func unreferenced(p *project.Project, t *trade) (places []check.Place, provider 
 func referenced(p *project.Project, t *trade) []check.Place {
 	var out []check.Place
 	for _, s := range t.sales {
-		if id := ownReference(s.said(p)); s.server && id.OK() && !freshEachTime(id.Resolve()) {
+		if id := s.ownReference(s.said(p)); s.server && id.OK() && !freshEachTime(id.Resolve()) {
 			out = append(out, check.At(id, "the gateway takes the same id once"))
 		}
 	}
@@ -51,7 +51,7 @@ func referenced(p *project.Project, t *trade) []check.Place {
 // said is what a sale tells a gateway, nothing for those of other providers.
 func (s sale) said(p *project.Project) []source.Node {
 	switch {
-	case !s.gateway && !slices.ContainsFunc(localGateways, func(g struct{ part, provider string }) bool { return g.provider == s.provider }):
+	case !s.gateway && !s.takesOwnID():
 		return nil
 	case s.node.Kind() == source.Call:
 		return saidTo(s.node)
@@ -59,11 +59,24 @@ func (s sale) said(p *project.Project) []source.Node {
 	return bodies(p, s.node)
 }
 
+// takesOwnID reports whether the provider of a sale is told an id of the app's own there,
+// and takes each once.
+func (s sale) takesOwnID() bool {
+	pr, _ := providerNamed(s.provider)
+	if pr.once == "" || s.provider == "Stripe" {
+		return false
+	}
+	_, path, ok := splitAddress(literalAddress(s.node))
+	return pr.onceAt == "" || ok && endsInPath(path, pr.onceAt)
+}
+
 // ownReference is the id of the app's own that a gateway is told.
-func ownReference(said []source.Node) source.Node {
+func (s sale) ownReference(said []source.Node) source.Node {
+	pr, _ := providerNamed(s.provider)
+	names := append(strings.Fields(strings.ToLower(pr.once)), ownReferences...)
 	for _, body := range said {
 		for f := range body.Find(source.Property, source.Shorthand) {
-			if !slices.Contains(ownReferences, f.Key()) || inside(f, "metadata") {
+			if !slices.Contains(names, f.Key()) && !slices.Contains(names, strings.ToLower(f.Key())) || inside(f, "metadata") {
 				continue
 			}
 			v := f.Child(source.Value)

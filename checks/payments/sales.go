@@ -2,6 +2,7 @@ package payments
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -45,38 +46,15 @@ var starts = []struct {
 	{"razorpay.subscriptions.create", "Razorpay", true},
 }
 
-// addresses are the same for code that speaks to the provider's API itself.
-var addresses = []struct {
-	part, provider string
-	link           bool
-}{
-	{"api.stripe.com/v1/checkout/sessions", "Stripe", false},
-	{"api.stripe.com/v1/payment_intents", "Stripe", false},
-	{"api.lemonsqueezy.com/v1/checkouts", "Lemon Squeezy", false},
-	{"api.razorpay.com/v1/orders", "Razorpay", false},
-	{"api.razorpay.com/v1/subscriptions", "Razorpay", false},
-	{"api.mercadopago.com/checkout/preferences", "Mercado Pago", false},
-	{"api.mercadopago.com/preapproval", "Mercado Pago", false},
-	{"paypal.com/v2/checkout/orders", "PayPal", false},
-	{"api.polar.sh/v1/checkouts", "Polar", false},
-	{"api.creem.io/v1/checkouts", "Creem", false},
-	{"dodopayments.com/checkouts", "Dodo Payments", false},
-	{"dodopayments.com/subscriptions", "Dodo Payments", false},
-	{"api.paddle.com/transactions", "Paddle", false},
-	{"https://buy.stripe.com/", "Stripe", true},
-	{"https://donate.stripe.com/", "Stripe", true},
-}
-
-// saleWords occur in every file that starts a payment: the provider's name, as
-// its library or address is spelled.
+// saleWords occur in every file that starts a payment by a library.
 var saleWords = []string{
 	"tripe", "addle", "emonsqueezy", "olar", "azorpay", "rzp", "ercado", "reference",
-	"reApproval", "aypal", "ayPal", "aystack", "creem", "Creem", "odopay", "odoPay",
+	"reApproval", "aypal", "ayPal", "aystack", "creem", "Creem", "odopay", "odoPay", "hop", "raintree", "yzipay", "yzico", "idtrans", "quare", "ollie", "dyen", "endit", "mise",
 }
 
 // startWords occur beside them.
 var startWords = []string{
-	"create", ".open", "/checkout", "/v1/", "/transaction", "stripe.com/", "preapproval",
+	"create", ".open", "/transaction", "preapproval", "transaction.sale", "createTransaction", "createPayment",
 }
 
 // sales lists the places where live code takes a payment.
@@ -87,8 +65,13 @@ func sales(p *project.Project) []sale {
 func readSales(p *project.Project) []sale {
 	var out []sale
 	m := p.Modules()
+	sent := map[source.Node]request{}
+	for _, r := range requests(p) {
+		sent[r.at] = r
+	}
+	taken := map[source.Node]bool{}
 	for _, path := range p.Sources() {
-		known := p.Holds(path, saleWords...) && p.Holds(path, startWords...) || p.Holds(path, gatewayWords...)
+		known := p.Holds(path, saleWords...) && p.Holds(path, startWords...) || p.Holds(path, hostWords...) || p.Holds(path, pageWords...)
 		if !known && !(p.Holds(path, backWords...) && p.Holds(path, "mount")) || !m.Live(path) {
 			continue
 		}
@@ -98,13 +81,39 @@ func readSales(p *project.Project) []sale {
 		}
 		server := m.Side(path) != project.Client
 		for n := range f.Find(source.Call, source.String, source.Template) {
-			if s, ok := startsPayment(n); ok && (server || !s.gateway) {
+			if s, ok := startsPayment(n); ok && (server || !s.gateway) && !sent[n].asks() {
 				s.server = server
+				taken[n] = true
 				out = append(out, s)
 			}
 		}
 	}
+	for _, r := range requests(p) { // whose address is put together
+		s, ok := r.sale()
+		switch i := slices.IndexFunc(out, func(o sale) bool { return o.node == r.call }); {
+		case !ok:
+		case i >= 0 && taken[r.at]:
+			out = slices.Delete(out, i, i+1)
+		case i >= 0:
+			out[i] = s // known after all
+		case taken[r.at]:
+		case !slices.ContainsFunc(out, func(o sale) bool { return r.at.Resolve().Contains(o.node) }):
+			out = append(out, s)
+		}
+	}
 	return out
+}
+
+// asks reports whether a request only reads.
+func (r request) asks() bool { return r.method == "GET" || r.method == "DELETE" }
+
+// sale is what a request begins at its provider.
+func (r request) sale() (sale, bool) {
+	pr, recurring, ok := startOf(r.address)
+	if !ok || r.asks() {
+		return sale{}, false
+	}
+	return sale{node: r.at, provider: pr.name, recurring: recurring, server: true}, true
 }
 
 func startsPayment(n source.Node) (sale, bool) {
@@ -125,28 +134,37 @@ func startsPayment(n source.Node) (sale, bool) {
 		}
 		return unknownGateway(n)
 	}
-	text := n.Text()
 	if n.Kind() == source.String && n.Parent().Kind() == source.Template {
 		return sale{}, false // judged with the whole template
 	}
-	for _, a := range addresses {
-		_, rest, found := strings.Cut(text, a.part)
-		if one := strings.HasPrefix(rest, "/") || strings.HasPrefix(rest, "?"); one && !a.link {
-			continue // asks for one that there is
-		}
-		if found && !strings.Contains(text, " ") {
-			return sale{node: n, provider: a.provider, link: a.link}, true
-		}
-	}
-	if strings.HasPrefix(strings.Trim(text, "`\"'"), "/transaction/initialize") && hasWord(n.Parent().CalleePath(), []string{"paystack"}) {
+	text := literalAddress(n)
+	if strings.HasPrefix(text, "/transaction/initialize") && hasWord(n.Parent().CalleePath(), []string{"paystack"}) {
 		return sale{node: n, provider: "Paystack"}, true // through a client that knows the host
 	}
-	for _, g := range localGateways {
-		if _, rest, found := strings.Cut(text, g.part); found && !strings.HasPrefix(rest, "/") && !strings.HasPrefix(rest, "?") && !strings.Contains(text, " ") {
-			return sale{node: n, provider: g.provider}, true
-		}
+	if pr, recurring, ok := startOf(text); ok && !strings.Contains(text, "?") {
+		return sale{node: n, provider: pr.name, recurring: recurring}, true
+	}
+	if name, ok := pageOf(text); ok {
+		return sale{node: n, provider: name, link: true}, true
 	}
 	return sale{}, false
+}
+
+// literalAddress is what a text says by itself, with "{}" for what is filled in.
+func literalAddress(n source.Node) string {
+	if n.Kind() != source.Template {
+		v, _ := n.StringValue()
+		return v
+	}
+	var b strings.Builder
+	for c := range n.Children() {
+		if c.Kind() == source.String {
+			b.WriteString(fixedPart(c))
+		} else {
+			b.WriteString("{}")
+		}
+	}
+	return b.String()
 }
 
 // ofRazorpay reports whether a call is of Razorpay's library, whatever its client

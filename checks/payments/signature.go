@@ -129,7 +129,7 @@ func (h *hook) judge(p *project.Project) answer {
 // unverified answers for a hook whose way shows no check.
 func (h *hook) unverified(p *project.Project) answer {
 	at := check.At(head(h.route.Node), "receives the events")
-	if n, ok := h.reach(p, forwards); ok && !h.event.OK() {
+	if n, ok := h.reach(p, func(n source.Node) bool { return forwards(n) && !toProvider(p, n) }); ok && !h.event.OK() {
 		return answer{
 			verdict: check.Unclear, confidence: check.Possible,
 			reason: fmt.Sprintf("The webhook %s hands its events on to another service, which has to check the signature.", h.address()),

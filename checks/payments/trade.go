@@ -64,7 +64,7 @@ func (t *trade) classify(p *project.Project) {
 			open = true
 		}
 		providers++
-		if merchants[s.provider] {
+		if ownsTax(s.provider) {
 			owes++
 		}
 	}
@@ -74,7 +74,7 @@ func (t *trade) classify(p *project.Project) {
 		}
 		if len(t.sales) == 0 && l.provider != "" {
 			providers++
-			if merchants[display(l.provider)] || l.provider == project.LemonSqueezy {
+			if ownsTax(display(l.provider)) {
 				owes++
 			}
 		}
@@ -85,10 +85,11 @@ func (t *trade) classify(p *project.Project) {
 	t.merchant = providers > 0 && owes == providers
 }
 
-// merchants are the providers that sell in their own name: invoices and tax are
-// theirs.
-var merchants = map[string]bool{
-	"Lemon Squeezy": true, "Paddle": true, "Polar": true, "Creem": true, "Dodo Payments": true, "Gumroad": true, "FastSpring": true,
+// ownsTax reports whether a provider sells in its own name: invoices and tax are
+// its business.
+func ownsTax(name string) bool {
+	pr, _ := providerNamed(name)
+	return pr.merchant
 }
 
 // subscribing is the sale that sells a subscription: for sure, else perhaps, else
@@ -137,7 +138,7 @@ func (t *trade) idle(p *project.Project) (check.Finding, bool) {
 func (t *trade) forwarded(p *project.Project) (source.Node, bool) {
 	var at source.Node
 	for i := range t.listeners {
-		n, ok := t.listeners[i].reach(p, forwards)
+		n, ok := t.listeners[i].reach(p, func(n source.Node) bool { return forwards(n) && !toProvider(p, n) })
 		if !ok || len(t.listeners[i].events) > 0 {
 			return source.Node{}, false
 		}

@@ -19,24 +19,32 @@ var verifiers = map[string]struct {
 	how  string
 	from []string
 }{
-	"constructEvent":              {"checks the signature with Stripe's library", nil},
-	"constructEventAsync":         {"checks the signature with Stripe's library", nil},
-	"verifyHeader":                {"checks the signature with Stripe's library", nil},
-	"validateEvent":               {"checks the signature with Polar's library", []string{"@polar-sh/"}},
-	"Webhooks":                    {"lets Polar's handler check the signature", []string{"@polar-sh/"}},
-	"Webhook":                     {"lets the provider's handler check the signature", []string{"@creem_io/", "@dodopayments/"}},
-	"unmarshal":                   {"checks the signature with Paddle's library", []string{"@paddle/"}},
-	"isSignatureValid":            {"checks the signature with Paddle's library", []string{"@paddle/"}},
-	"validateWebhookSignature":    {"checks the signature with Razorpay's library", nil},
-	"verifyWebhookSignature":      {"checks the signature with the provider's library", []string{"@lemonsqueezy/", "@paypal/", "razorpay", "paystack"}},
-	"verify":                      {"checks the signature with the webhook library", []string{"svix", "standardwebhooks", "dodopayments", "@dodopayments/"}},
-	"timingSafeEqual":             {"compares the signature in constant time", nil},
-	"timingSafeEqualString":       {"compares the signature in constant time", nil},
-	"safeCompare":                 {"compares the signature in constant time", []string{"safe-compare"}},
-	"validatePaymentVerification": {"checks the signature with Razorpay's library", []string{"razorpay"}},
-	"processWebhook":              {"lets the payment library check the signature", []string{"@supabase/stripe-sync-engine", "@stripe/sync-engine", "stripe-replit-sync"}},
-	"validateSignature":           {"checks the signature with the provider's library", []string{"@mollie/", "mercadopago", "square"}},
-	"WebhookSignatureValidator":   {"checks the signature with the provider's library", []string{"mercadopago"}},
+	"constructEvent":               {"checks the signature with Stripe's library", nil},
+	"constructEventAsync":          {"checks the signature with Stripe's library", nil},
+	"verifyHeader":                 {"checks the signature with Stripe's library", nil},
+	"validateEvent":                {"checks the signature with Polar's library", []string{"@polar-sh/"}},
+	"Webhooks":                     {"lets Polar's handler check the signature", []string{"@polar-sh/"}},
+	"Webhook":                      {"lets the provider's handler check the signature", []string{"@creem_io/", "@dodopayments/"}},
+	"unmarshal":                    {"checks the signature with Paddle's library", []string{"@paddle/"}},
+	"isSignatureValid":             {"checks the signature with Paddle's library", []string{"@paddle/"}},
+	"validateWebhookSignature":     {"checks the signature with Razorpay's library", nil},
+	"verifyWebhookSignature":       {"checks the signature with the provider's library", []string{"@lemonsqueezy/", "@paypal/", "razorpay", "paystack"}},
+	"verify":                       {"checks the signature with the webhook library", []string{"svix", "standardwebhooks", "dodopayments", "@dodopayments/"}},
+	"timingSafeEqual":              {"compares the signature in constant time", nil},
+	"timingSafeEqualString":        {"compares the signature in constant time", nil},
+	"safeCompare":                  {"compares the signature in constant time", []string{"safe-compare"}},
+	"validatePaymentVerification":  {"checks the signature with Razorpay's library", []string{"razorpay"}},
+	"processWebhook":               {"lets the payment library check the signature", []string{"@supabase/stripe-sync-engine", "@stripe/sync-engine", "stripe-replit-sync"}},
+	"validateSignature":            {"checks the signature with the provider's library", []string{"@mollie/", "mercadopago", "square"}},
+	"WebhookSignatureValidator":    {"checks the signature with the provider's library", []string{"mercadopago"}},
+	"unwrap":                       {"checks the signature with Whop's library", []string{"@whop/"}},
+	"makeWebhookValidator":         {"checks the signature with Whop's library", []string{"@whop/", "@whop-apps/", "@whop-sdk/"}},
+	"validateHMAC":                 {"checks the signature with Adyen's library", []string{"@adyen/"}},
+	"validateHMACSignature":        {"checks the signature with Adyen's library", []string{"@adyen/"}},
+	"verifySignature":              {"checks the signature with Square's library", []string{"square"}},
+	"isValidWebhookEventSignature": {"checks the signature with Square's library", []string{"square"}},
+	"PGVerifyWebhookSignature":     {"checks the signature with Cashfree's library", nil},
+	"verifyEventBody":              {"checks the signature with Coinbase's library", []string{"coinbase-commerce-node"}},
 }
 
 // verification is the proof that a node gives, if any.
@@ -67,6 +75,16 @@ func callVerifies(n source.Node) (proof, bool) {
 		return proof{n, "lets Shopify's library check the signature"}, true
 	case name == "retrieve" && strings.HasSuffix(path, ".events.retrieve"):
 		return proof{n, "fetches the event from Stripe again instead of believing it"}, true
+	case name == "unwrap" && strings.HasSuffix(path, "webhooks.unwrap"):
+		return proof{n, "checks the signature with the provider's library"}, true
+	case strings.HasSuffix(path, "webhookNotification.parse"):
+		return proof{n, "checks the signature with Braintree's library"}, true
+	case strings.HasSuffix(path, "transaction.notification"):
+		return proof{n, "asks Midtrans for the state of the payment"}, true
+	case name == "verify" && madeWebhook(n):
+		return proof{n, "checks the signature with the webhook library"}, true
+	case name == "createDecipheriv" && strings.Contains(strings.ToLower(n.Arg(0).Text()), "gcm"):
+		return proof{n, "opens what only the provider can have sealed"}, true
 	case name == "createVerify":
 		return proof{n, "checks the signature with the provider's certificate"}, true
 	case name == "verify" && strings.HasSuffix(path, "subtle.verify"):
@@ -75,6 +93,13 @@ func callVerifies(n source.Node) (proof, bool) {
 		return proof{n, "computes the HMAC of the body and compares it"}, true
 	}
 	return proof{}, false
+}
+
+// madeWebhook reports whether a call is of an object that was made as new Webhook(secret),
+// as the libraries of Standard Webhooks have it.
+func madeWebhook(n source.Node) bool {
+	made := n.Child(source.Callee).Child(source.ObjectRole).Resolve()
+	return made.Kind() == source.New && made.CalleeName() == "Webhook"
 }
 
 // comesFrom reports whether what is called begins with a name of one of the
@@ -123,6 +148,8 @@ func isSignatureComparison(n source.Node) bool {
 	switch n.Kind() {
 	case source.Binary:
 		switch n.Operator() {
+		case "^": // diff |= a.charCodeAt(i) ^ b.charCodeAt(i)
+			return strings.Contains(n.Text(), "charCodeAt") || n.Child(source.Left).Kind() == source.Index && n.Child(source.Right).Kind() == source.Index
 		case "===", "==", "!==", "!=":
 			left, right := n.Child(source.Left), n.Child(source.Right)
 			if left.Is(source.Null, source.Bool, source.Number) || right.Is(source.Null, source.Bool, source.Number) {
@@ -215,10 +242,7 @@ func (h *hook) trusted(p *project.Project) (found proof, weak, ok bool) {
 	if n, ok := h.reachBy(p, "shared secret", isSharedSecret); ok {
 		return proof{n, "compares a secret that only the provider knows"}, true, true
 	}
-	if n, ok := h.reachBy(p, "reread", isReread); ok && h.provider != project.Stripe {
-		return proof{n, "believes nothing in the event and reads the payment from the provider again"}, true, true
-	}
-	return proof{}, false, false
+	return h.trustedOtherwise(p)
 }
 
 // outsideVerifier reports whether a call's name says that it verifies and what

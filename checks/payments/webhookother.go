@@ -66,8 +66,7 @@ func namedElsewhere(p *project.Project, file, word string) bool {
 
 // sameProvider compares a provider's name with its technology.
 func sameProvider(name string, t project.Tech) bool {
-	plain := strings.NewReplacer(" ", "", "-", "")
-	return plain.Replace(strings.ToLower(name)) == plain.Replace(strings.ToLower(string(t)))
+	return plainName(name) == plainName(string(t))
 }
 
 // display is a provider's name as it is written.
@@ -77,9 +76,9 @@ func display(t project.Tech) string {
 			return s.provider
 		}
 	}
-	for _, a := range addresses {
-		if sameProvider(a.provider, t) {
-			return a.provider
+	for _, pr := range providers {
+		if sameProvider(pr.name, t) {
+			return pr.name
 		}
 	}
 	return string(t)
