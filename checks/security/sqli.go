@@ -27,7 +27,7 @@ var SQLInjection = &check.Check{
 func lookForSQLInjection(p *project.Project) check.Finding {
 	queries := p.Queries()
 	built := builtQueries(p)
-	if p.Stack().Python() && len(queries) == 0 {
+	if p.Stack().Python() && len(built) == 0 {
 		return pythonQueries(p)
 	}
 	if len(queries) == 0 && len(built) == 0 && len(p.Stack().Data) == 0 {
