@@ -40,8 +40,8 @@ func heldBySchema(p *project.Project, field string) bool {
 // askedBefore reports whether code of the server compares the field: with what is
 // to be taken, or with a limit.
 func askedBefore(p *project.Project, c counter) bool {
-	for _, name := range p.Sources() {
-		if !p.Holds(name, c.field) || !p.Modules().Live(name) || p.Modules().Browser(name) && name != c.file {
+	for _, name := range slices.Concat(p.Sources(), p.PythonSources()) {
+		if !p.Holds(name, c.field) || !strings.HasSuffix(name, ".py") && (!p.Modules().Live(name) || p.Modules().Browser(name) && name != c.file) {
 			continue
 		}
 		if slices.Contains(project.PerFile(p, name, "database/compared", comparedIn), plainName(c.field)) {
@@ -193,8 +193,8 @@ func askedElsewhere(p *project.Project, all []counter) []check.Place {
 			continue
 		}
 		seen[c.field] = true
-		for _, name := range p.Sources() {
-			if len(out) > 2 || name == c.file || !p.Holds(name, c.field) || p.Modules().Browser(name) || !p.Modules().Live(name) {
+		for _, name := range slices.Concat(p.Sources(), p.PythonSources()) {
+			if len(out) > 2 || name == c.file || !p.Holds(name, c.field) || !strings.HasSuffix(name, ".py") && (p.Modules().Browser(name) || !p.Modules().Live(name)) {
 				continue
 			}
 			if !slices.Contains(project.PerFile(p, name, "database/compared", comparedIn), plainName(c.field)) {
