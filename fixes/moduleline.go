@@ -220,9 +220,13 @@ func localSpec(d *Draft, f *source.File, target string) string {
 // imports use, such as $lib/server/log for src/lib/server/log.ts.
 func aliasOfImports(d *Draft, f *source.File, target string) (string, bool) {
 	stem := strings.TrimSuffix(target, path.Ext(target))
+	modules := d.base.Modules() // the graph of what was there: that after each edit would have to be made anew
 	for _, im := range f.Imports {
-		name := d.Project().Modules().Resolve(f.Path, im.Spec)
-		if name == "" || im.Spec == "" || im.Spec[0] == '.' || im.Spec[0] == '/' || strings.Contains(im.Spec, ":") {
+		if im.Spec == "" || im.Spec[0] == '.' || im.Spec[0] == '/' || strings.Contains(im.Spec, ":") {
+			continue
+		}
+		name := modules.Resolve(f.Path, im.Spec)
+		if name == "" {
 			continue
 		}
 		alias, root := im.Spec, strings.TrimSuffix(name, path.Ext(name))

@@ -80,8 +80,8 @@ func ImportModule(d *Draft, f *source.File, module string, names ...string) []Ed
 			spec = alias
 		}
 	}
-	for _, im := range f.Imports { // imported already, under whichever spelling
-		if d.Project().Modules().Resolve(f.Path, im.Spec) == module {
+	for _, im := range f.Imports { // imported already, under whichever spelling; what the plan added is spelled like this
+		if d.base.Modules().Resolve(f.Path, im.Spec) == module {
 			spec = im.Spec
 		}
 	}

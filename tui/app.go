@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -20,6 +21,7 @@ type Options struct {
 	Who    string // who answers, for the record
 	Now    func() time.Time
 	Clock  time.Duration // of a consult, which begins at once; zero: it is started by hand
+	Idle   time.Duration // without a key before a fix is planned unasked, so that keys stay quick
 }
 
 // screen is what fills the body.
@@ -91,6 +93,7 @@ func New(ctx context.Context, e Engine, o Options) *Model {
 	m.theme = newTheme(o.Theme != "light", o.Colour)
 	m.session.Began, m.session.Who, m.session.From = o.Now(), o.Who, -1
 	m.detail.pages = newPages()
+	m.offers.pressed = new(atomic.Int64)
 	return m
 }
 
@@ -164,6 +167,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // key sends a key to what is on top.
 func (m *Model) key(key, text string) tea.Cmd {
 	m.message, m.failure = "", false
+	m.offers.pressed.Store(time.Now().UnixNano())
 	if key == "ctrl+c" || key == "q" && !m.overlay.open() && !m.filtering() {
 		return m.leave(key)
 	}

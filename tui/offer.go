@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -58,6 +60,8 @@ type offers struct {
 	left  []string
 	ctx   context.Context // of the newest round
 	stop  context.CancelFunc
+
+	pressed *atomic.Int64 // when the newest key was, in nanoseconds
 }
 
 // offered says what the fix of a check does.
@@ -95,11 +99,27 @@ func (m *Model) lookNext() tea.Cmd {
 	}
 	round, id, ctx := o.round, o.left[0], o.ctx
 	return func() tea.Msg {
+		o.rest(ctx, m.opt.Idle)
 		offer := m.engine.Offer(ctx, id)
 		if ctx.Err() != nil {
 			return nil
 		}
 		return offered{round, id, offer}
+	}
+}
+
+// rest waits until no key was pressed for a while: planning is work, and whoever
+// is moving around is not to feel it.
+func (o *offers) rest(ctx context.Context, idle time.Duration) {
+	for ctx.Err() == nil {
+		left := idle - time.Duration(time.Now().UnixNano()-o.pressed.Load())
+		if left <= 0 {
+			return
+		}
+		select {
+		case <-time.After(left):
+		case <-ctx.Done():
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -129,4 +130,16 @@ func TestALongPathKeepsItsEnd(t *testing.T) {
 	d := start(t, e, 62, 30, tui.Options{})
 	d.press("a", "n", "n", "n", "enter")
 	d.has("1bd4728be7e6.sql:12\n", "1bd4728be7e6.sql:21  Line.orderId")
+}
+
+func TestFixesArePlannedWhileNobodyPressesAKey(t *testing.T) {
+	e := &closing{Engine: tuitest.Demo(), reach: tui.Closes}
+	d := start(t, e, 80, 24, tui.Options{Idle: 80 * time.Millisecond})
+	d.has("fix: 3 ready") // no key was pressed yet
+	e.asked = nil
+	began := time.Now()
+	d.press("r")
+	if took := time.Since(began); len(e.asked) != 3 || took < 70*time.Millisecond {
+		t.Errorf("planned %v, %s after a key", e.asked, took)
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"underpin/checks"
 	"underpin/checks/check"
@@ -55,7 +56,7 @@ func (s *settings) screens(ctx context.Context, dir string) error {
 	}
 	e := s.engine(dir)
 	session, review, err := tui.Run(ctx, e, tui.Options{
-		Theme: s.theme, Colour: s.colour, App: s.app, Folder: filepath.Base(folder), Who: s.user, Clock: s.clock,
+		Theme: s.theme, Colour: s.colour, App: s.app, Folder: filepath.Base(folder), Who: s.user, Clock: s.clock, Idle: restful,
 	})
 	if err := errors.Join(err, e.remember(session)); err != nil {
 		return err
@@ -65,6 +66,9 @@ func (s *settings) screens(ctx context.Context, dir string) error {
 	}
 	return nil
 }
+
+// restful is how long nobody presses a key before fixes are planned unasked.
+const restful = 300 * time.Millisecond
 
 // withoutInterrupt is a context that ends when the process is told to, but not
 // on ctrl+c.
