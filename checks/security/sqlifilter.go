@@ -17,7 +17,7 @@ func (b builtQuery) filter(p *project.Project, c source.Node) (builtQuery, bool)
 	}
 	f := filterSearch{p: p, call: c, browser: b.browser}
 	f.look(arg, false, 9)
-	if !f.built || !fromTable(c) {
+	if !f.built || !fromTable(p, c) {
 		return b, false
 	}
 	b.kind, b.flow, b.sure, b.model, b.stored = filterText, f.flow, f.sure, f.model, f.stored.OK() && f.sure == harmless

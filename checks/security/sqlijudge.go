@@ -1,6 +1,7 @@
 package security
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -15,7 +16,7 @@ func (b builtQuery) text(p *project.Project, c source.Node, raw bool) (builtQuer
 	}
 	expr := assembled(p, arg)
 	if !expr.OK() {
-		if pieces, from := openPieces(p, arg); len(pieces) > 0 && inSQL(c) {
+		if pieces, from := openPieces(p, arg); len(pieces) > 0 && (inSQL(c) || startsSQL.MatchString(begunWith(arg))) {
 			b.flow, b.sure, b.open = from, certainly, pieces
 			return b, true
 		}
@@ -48,6 +49,19 @@ func (b builtQuery) text(p *project.Project, c source.Node, raw bool) (builtQuer
 		}
 	}
 	return b, true
+}
+
+// begunWith is the text that a variable begins with, to which more is added later:
+// let sql = "SELECT …"; sql += " WHERE …".
+func begunWith(n source.Node) string {
+	d := n.Lookup(n.Ident())
+	if d.Kind() != source.Declarator || !d.Child(source.Value).Is(source.String, source.Template) {
+		return ""
+	}
+	if v, ok := d.Child(source.Value).StringValue(); ok {
+		return v
+	}
+	return fixedHead(d.Child(source.Value))
 }
 
 // inSQL reports whether a call hands text to a statement around it.
@@ -116,9 +130,14 @@ func fillsIn(p *project.Project, n source.Node) bool {
 }
 
 // fromTable reports whether a call belongs to a chain that asks a table of
-// Supabase, or is made on a variable that holds one.
-func fromTable(c source.Node) bool {
-	for n := c.Child(source.Callee).Child(source.ObjectRole); n.OK(); {
+// Supabase, or is made on a variable that holds one, or on a parameter for which one of
+// the callers hands one in.
+func fromTable(p *project.Project, c source.Node) bool {
+	return asksTable(p, c.Child(source.Callee).Child(source.ObjectRole), 3)
+}
+
+func asksTable(p *project.Project, n source.Node, left int) bool {
+	for n.OK() {
 		switch n.Kind() {
 		case source.Call:
 			if n.CalleeName() == "from" || n.CalleeName() == "rpc" {
@@ -130,16 +149,27 @@ func fromTable(c source.Node) bool {
 		case source.Await:
 			n = n.Child(source.Value)
 		case source.Identifier:
-			d := n.Lookup(n.Text())
-			if d.Kind() != source.Declarator || !d.Child(source.Value).Is(source.Call, source.Await) {
+			switch d := n.Lookup(n.Text()); {
+			case d.Kind() == source.Param:
+				return left > 0 && handedTable(p, d, left-1)
+			case d.Kind() == source.Declarator && d.Child(source.Value).Is(source.Call, source.Await, source.Identifier):
+				n = d.Child(source.Value)
+			default:
 				return false
 			}
-			n = d.Child(source.Value)
 		default:
 			return false
 		}
 	}
 	return false
+}
+
+// handedTable reports whether a call of a function hands in what asks a table of Supabase
+// for one of its parameters.
+func handedTable(p *project.Project, param source.Node, left int) bool {
+	fn := param.Parent()
+	index := slices.Index(fn.ChildrenIn(source.ParamRole), param)
+	return index >= 0 && slices.ContainsFunc(p.CallsOf(fn), func(c source.Node) bool { return asksTable(p, c.Arg(index), left) })
 }
 
 // object judges a filter of MongoDB: a value that may be an object brings its

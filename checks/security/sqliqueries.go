@@ -136,11 +136,43 @@ var mongoMethods = map[string]bool{
 	"find": true, "findOne": true, "findOneAndUpdate": true, "findOneAndDelete": true, "updateOne": true, "updateMany": true, "deleteOne": true, "deleteMany": true, "countDocuments": true, "exists": true, "replaceOne": true,
 }
 
+// ownHelpers are names of functions of the app that hand a statement to the driver.
+var ownHelpers = wordSet("query execute exec run all get one many executeQuery runQuery dbQuery sqlQuery queryOne queryAll queryRows executeSql runSql querySql executeSQL runSQL querySQL select")
+
+// handsSQL reports whether a call is of a function of the app that gives its first
+// parameter, as it came or rewritten, to a driver.
+func handsSQL(p *project.Project, c source.Node) bool {
+	fn := p.Definition(c.Child(source.Callee))
+	if !fn.Is(source.Function, source.Arrow) {
+		return false
+	}
+	text := fn.Child(source.ParamRole).Child(source.Name).Ident()
+	for inner := range fn.Find(source.Call) {
+		if given := inner.Arg(0); text != "" && inner.Child(source.Callee).Kind() == source.Member && textMethods[inner.CalleeName()] && (mentions(given, text) || mentions(given.Resolve(), text)) {
+			return true
+		}
+	}
+	return false
+}
+
+// mentions reports whether an expression is a name or holds it.
+func mentions(n source.Node, name string) bool {
+	if n.Ident() == name {
+		return true
+	}
+	for id := range n.Find(source.Identifier) {
+		if id.Ident() == name {
+			return true
+		}
+	}
+	return false
+}
+
 // startsSQL is how a statement begins.
 var startsSQL = regexp.MustCompile(`(?i)^\s*(select|insert\s+into|update\s+\S+\s+set|delete\s+from|with\s+\S+\s+as|create\s+(table|database|schema|role|user|index|view)|alter\s+(table|role|user|system)|drop\s+|truncate\s+|replace\s+into|set\s+(local|session|search_path)|call\s+|grant\s+|explain\s+|pragma\s+|merge\s+into)`)
 
 // sqlWords are what a file must hold to be worth reading.
-var sqlWords = []string{"RawUnsafe", ".raw(", "Raw(", ".unsafe(", ".query(", ".execute(", ".prepare(", ".exec(", ".run(", ".all(", ".get(", ".or(", ".filter(", ".literal(", ".any(", ".one(", ".sql("}
+var sqlWords = []string{"query(", "xecute(", "uery(", "SQL(", "RawUnsafe", ".raw(", "Raw(", ".unsafe(", ".query(", ".execute(", ".prepare(", ".exec(", ".run(", ".all(", ".get(", ".or(", ".filter(", ".literal(", ".any(", ".one(", ".sql("}
 
 // mongoWords are what a file that asks MongoDB holds.
 var mongoWords = []string{".find(", ".findOne(", ".findOneAnd", ".updateOne(", ".updateMany(", ".deleteOne(", ".deleteMany(", ".countDocuments(", ".exists(", ".replaceOne("}
@@ -215,11 +247,17 @@ func inBrowser(p *project.Project, name string) bool {
 // builtAt is the query that a call is given, when it is put together there.
 func builtAt(p *project.Project, c source.Node, mongo bool) (builtQuery, bool) {
 	name := c.CalleeName()
-	if c.Child(source.Callee).Kind() != source.Member || !c.Arg(0).OK() {
+	if !c.Arg(0).OK() {
 		return builtQuery{}, false
 	}
 	b := builtQuery{at: methodName(c), label: name}
 	switch {
+	case c.Child(source.Callee).Kind() != source.Member:
+		if ownHelpers[name] && handsSQL(p, c) {
+			b.at = c.Child(source.Callee)
+			return b.text(p, c, false)
+		}
+		return builtQuery{}, false
 	case name == "or" || name == "filter":
 		return b.filter(p, c)
 	case rawMethods[name]:
