@@ -71,7 +71,7 @@ func lookForUploads(p *project.Project) check.Finding {
 		}
 		return check.Passed(check.Likely, "Every upload is limited in type and size on the server.", shown...)
 	case p.Stack().Python():
-		return check.Cannot("This check does not read the uploads of Python apps yet.", manifestPlace(p))
+		return pythonUploadFinding(p)
 	}
 	return check.Unneeded("Nothing here takes files from visitors.")
 }
