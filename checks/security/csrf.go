@@ -32,6 +32,9 @@ type cookieRoute struct {
 }
 
 func lookForCSRF(p *project.Project) check.Finding {
+	if servesPython(p) {
+		return lookForPythonCSRF(p)
+	}
 	if f, ok := noServerToJudge(p); ok {
 		return f
 	}

@@ -25,6 +25,9 @@ var Validation = &check.Check{
 }
 
 func lookForValidation(p *project.Project) check.Finding {
+	if servesPython(p) {
+		return lookForPythonValidation(p)
+	}
 	found := intakes(p)
 	var open, closed []intake
 	for _, in := range found {
