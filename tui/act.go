@@ -155,6 +155,7 @@ func (m *Model) openFix(r check.Result) tea.Cmd {
 		m.say("no template can know the right change: y copies a brief for the AI tool that built the app")
 		return nil
 	}
+	m.see(r.Check.ID)
 	m.form = formView{}
 	options := m.engine.Options(r.Check.ID)
 	if len(options) == 0 {

@@ -53,6 +53,7 @@ func (m *Model) record(id string, change func(*Record)) tea.Cmd {
 	return func() tea.Msg {
 		review, err := m.engine.Record(id, rec)
 		return reviewDone{request: request, review: review, err: err, kept: true, then: func(m *Model) tea.Cmd {
+			m.see(id) // who decides has looked, if only at the row of the list
 			m.did(d.did + " " + id)
 			return m.goOn(id, after, d)
 		}}

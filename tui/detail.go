@@ -155,16 +155,19 @@ func (m *Model) evidence(r check.Result, w, below int) []string {
 	return out
 }
 
-// The lines around a place that are shown, and those that are read with them to
-// tell what is a text and what is code.
-const shownAround, readAround = 2, 60
+// The lines around a place that are read, to tell what is a text and what is code.
+const readAround = 60
+
+// around is how many of them are shown: more where the screen is high.
+func (m *Model) around() int { return 2 + min(max(m.layout.body-40, 0)/8, 4) }
 
 func (m *Model) excerpt(p check.Place, w int) []string {
 	var out []string
+	around := m.around()
 	lines := m.engine.Excerpt(p, readAround)
 	coloured := m.detail.pages.colour(m.theme, p.File, lines)
 	for i, l := range lines {
-		if l.Number < p.Line-shownAround || l.Number > max(p.EndLine, p.Line)+shownAround || len(out) > 2*shownAround+4 {
+		if l.Number < p.Line-around || l.Number > max(p.EndLine, p.Line)+around || len(out) > 2*around+4 {
 			continue
 		}
 		number, code := fmt.Sprintf("%5d ", l.Number), coloured[i]

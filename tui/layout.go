@@ -58,10 +58,15 @@ func cut(s string, w int) string {
 // tail is s in at most w cells, without its beginning: of a path and a line, what
 // tells them from others stands at the end.
 func tail(s string, w int) string {
-	if n := ansi.StringWidth(s); n > w {
-		return ansi.TruncateLeft(s, n-max(w-1, 0), "…")
+	n := ansi.StringWidth(s)
+	if n <= w {
+		return s
 	}
-	return s
+	end := ansi.TruncateLeft(s, n-max(w-1, 0), "")
+	if i := strings.IndexByte(end, '/'); i > 0 {
+		end = end[i:] // no half of a folder's name
+	}
+	return "…" + end
 }
 
 // wrap breaks a plain text into lines of at most w cells at spaces, words that

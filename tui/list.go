@@ -156,12 +156,17 @@ func (m *Model) currentID() string {
 func (m *Model) moved() tea.Cmd {
 	m.detail.top, m.detail.place = 0, 0
 	if id := m.currentID(); id != "" && (m.layout.two || m.list.inside) {
-		m.session.Place = id
-		if !slices.Contains(m.session.Seen, id) {
-			m.session.Seen = append(m.session.Seen, id)
-		}
+		m.see(id)
 	}
 	return m.renderPage()
+}
+
+// see notes that a check was looked at, and that the session stands there.
+func (m *Model) see(id string) {
+	m.session.Place = id
+	if !slices.Contains(m.session.Seen, id) {
+		m.session.Seen = append(m.session.Seen, id)
+	}
 }
 
 func (m *Model) pressList(key string) tea.Cmd {

@@ -130,6 +130,9 @@ func TestALongPathKeepsItsEnd(t *testing.T) {
 	d := start(t, e, 62, 30, tui.Options{})
 	d.press("a", "n", "n", "n", "enter")
 	d.has("1bd4728be7e6.sql:12\n", "1bd4728be7e6.sql:21  Line.orderId")
+	e.State.Results[3].Finding.Places[1].File = "apps/web/src/components/settings/billing/payment-methods.tsx"
+	d.press("r")
+	d.has("…/settings/billing/payment-methods.tsx:21  Line.orderId")
 }
 
 func TestFixesArePlannedWhileNobodyPressesAKey(t *testing.T) {

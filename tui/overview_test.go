@@ -52,3 +52,21 @@ func TestAShareOfLittleIsNotShown(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoDecidesHasLooked(t *testing.T) {
+	d := start(t, tuitest.Demo(), 80, 24, tui.Options{})
+	d.press("a", "d", "N", "x", "enter", "R") // from the list, no check open
+	d.has("2 checks looked at", "marked as done by hand: payments/signature", "wrote a note on security/headers")
+	d.has("· Security headers · fix", "· Rate limiting · brief")
+}
+
+func TestAHighScreenShowsMoreOfTheSource(t *testing.T) {
+	for h, want := range map[int]int{34: 0, 60: 1} {
+		d := start(t, tuitest.Demo(), 120, h, tui.Options{})
+		d.press("enter")
+		d.has("8   if (event.type")
+		if got := strings.Count(d.screen(), "11   return Response.json"); got != want {
+			t.Errorf("%d lines high:\n%s", h, d.screen())
+		}
+	}
+}

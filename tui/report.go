@@ -131,7 +131,11 @@ func (m *Model) openNext(most int) []string {
 		switch {
 		case !m.isOpen(r):
 		case len(out) < most:
-			out = append(out, r.Check.Words.Title)
+			title := r.Check.Words.Title
+			if way := m.way(r); way != "" {
+				title += " · " + way
+			}
+			out = append(out, title)
 		default:
 			rest++
 		}
