@@ -20,7 +20,7 @@ func PutBefore(d *Draft, f *source.File, export, pkg, handler string, handlerFro
 	case n.Kind() == source.Declarator && n.Child(source.Value).OK():
 		edits = inSequence(f, n.Child(source.Value), pkg, handler)
 	case n.Kind() == source.Function && n.Child(source.Name).OK():
-		edits = besideFunction(d, n, export, handler)
+		edits = besideFunction(d, n, export, func(own string) string { return "sequence(" + handler + ", " + own + ")" })
 	default:
 		return Refuse(f.Path+" takes "+export+" from elsewhere, so that nothing can be put in front of it there", languageOf(f.Path),
 			"export const "+export+" = sequence("+handler+", "+export+");\n")
@@ -46,9 +46,9 @@ func inSequence(f *source.File, value source.Node, pkg, handler string) []Edit {
 	}
 }
 
-// besideFunction gives an exported function a name of its own, and exports both
-// in its place.
-func besideFunction(d *Draft, fn source.Node, export, handler string) []Edit {
+// besideFunction gives an exported function a name of its own, and exports what is
+// made of it in its place.
+func besideFunction(d *Draft, fn source.Node, export string, made func(own string) string) []Edit {
 	f := fn.File()
 	own := FreeName(f, "answer", "answerRequest", "underpinAnswer")
 	start := f.LineStart(fn.Line())
@@ -58,8 +58,28 @@ func besideFunction(d *Draft, fn source.Node, export, handler string) []Edit {
 	return []Edit{
 		{Start: from, End: from + len("export ")},
 		{Start: name.Start(), End: name.End(), Text: own},
-		{Start: fn.End(), End: fn.End(), Text: "\n\n" + inStyle(d, f.Path, "export const "+export+" = sequence("+handler+", "+own+");")},
+		{Start: fn.End(), End: fn.End(), Text: "\n\n" + inStyle(d, f.Path, "export const "+export+" = "+made(own)+";")},
 	}
+}
+
+// WrapExport hands what a file exports under a name to a function of a package, and
+// exports what that gives; where the file exports nothing of the name the function is
+// called without it. What is exported in a way that is not known is refused.
+func WrapExport(d *Draft, f *source.File, export, function, pkg string) error {
+	edits := ImportEdits(d, f, Import{Names: []string{function}, From: pkg})
+	e, ok := f.ExportOf(export)
+	switch n := e.Node; {
+	case !ok:
+		edits = append(edits, AtEnd(d, f, "export const "+export+" = "+function+"();"))
+	case n.Kind() == source.Declarator && n.Child(source.Value).OK():
+		value := n.Child(source.Value)
+		edits = append(edits, Edit{Start: value.Start(), End: value.Start(), Text: function + "("}, Edit{Start: value.End(), End: value.End(), Text: ")"})
+	case n.Kind() == source.Function && n.Child(source.Name).OK():
+		edits = append(edits, besideFunction(d, n, export, func(own string) string { return function + "(" + own + ")" })...)
+	default:
+		return Refuse(f.Path+" takes "+export+" from elsewhere", languageOf(f.Path), "export const "+export+" = "+function+"("+export+");\n")
+	}
+	return d.Edit(f.Path, edits...)
 }
 
 // AtEnd adds a statement in the file's style behind everything that it has.

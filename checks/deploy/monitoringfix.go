@@ -44,6 +44,12 @@ func planMonitoring(d *fixes.Draft) error {
 		return sentryExpress(d)
 	case (s.Framework == project.Vite || s.Framework == project.CRA) && s.Has(project.React):
 		return sentrySides(d, client, server)
+	case s.Framework == project.Fastify:
+		return sentryFastify(d)
+	case s.Framework == project.Hono:
+		return sentryHono(d)
+	case s.Framework == project.SvelteKit && !client && !server:
+		return sentrySvelteKit(d)
 	}
 	return fixes.Refuse("no template starts Sentry on this stack: its wizard knows more of them", "sh", "npx @sentry/wizard@latest")
 }

@@ -175,9 +175,14 @@ func TestFrameworkGaps(t *testing.T) {
 			j.add(t, gaps.hook[0], gaps.hook[1])
 			j.fix(t, "payments/signature", nil)
 			j.fix(t, "resilience/logging", nil)
+			dsn, heard := fakeSentry(t)
+			if name == "sveltekit" {
+				j.fix(t, "deploy/monitoring", nil)
+				npm(t, dir, "install")
+			}
 			npm(t, dir, "run", "build")
 			command(t, dir, nil, "npx", append([]string{"tsc", "--noEmit", "--skipLibCheck"}, gaps.types...)...)
-			s := serve(t, dir, append(stripeEnv[:2:2], app.env...), app.start[0], app.start[1:]...)
+			s := serve(t, dir, append(append(stripeEnv[:2:2], app.env...), "PUBLIC_SENTRY_DSN="+dsn), app.start[0], app.start[1:]...)
 			turnsAway(t, s, "/api/login", `{"password":"x"}`, "Content-Type", "application/json")
 			switch name {
 			case "sveltekit":
@@ -186,6 +191,9 @@ func TestFrameworkGaps(t *testing.T) {
 				turnsAway(t, s, "/login", "password=x", "Content-Type", "application/x-www-form-urlencoded")
 			}
 			logs(t, s)
+			if a := s.ask(t, "GET", "/broken", ""); name == "sveltekit" && (a.status != 500 || !hears(heard, "kettle")) {
+				t.Errorf("what failed: %d %s, and Sentry heard nothing of it\n%s", a.status, a.body, s.log)
+			}
 			signed(t, s, dir, "/api/webhooks/stripe", 200)
 			signed(t, s, dir, "/api/billing/webhook", 200)
 			j.undo(t, "package-lock.json")

@@ -114,30 +114,13 @@ export default function robots() {
 // that a schema stands before actions and routes, and that pages take the app's
 // address from a variable.
 func TestNextFourteen(t *testing.T) {
-	heard := make(chan string, 64)
-	sentry := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var body io.Reader = r.Body
-		if r.Header.Get("Content-Encoding") == "gzip" {
-			if z, err := gzip.NewReader(r.Body); err == nil {
-				body = z
-			}
-		}
-		text, _ := io.ReadAll(body)
-		select {
-		case heard <- string(text):
-		default:
-		}
-		fmt.Fprint(w, "{}")
-	}))
-	defer sentry.Close()
-
+	dsn, heard := fakeSentry(t)
 	dir := nextApp(t, next14Guests, guestFiles)
 	for _, id := range []string{"deploy/monitoring", "security/validation", "deploy/hardcoded"} {
 		fixGap(t, dir, gap(t, id), nil)
 	}
 	npm(t, dir, "install")
 	command(t, dir, nil, "npx", "tsc", "--noEmit")
-	dsn := strings.Replace(sentry.URL, "http://", "http://key@", 1) + "/1"
 	s := built(t, dir, "SENTRY_DSN="+dsn, "NEXT_PUBLIC_APP_URL=https://stage.teaparty.shop")
 
 	for path, message := range map[string]string{"/api/boom": "the route went wrong", "/broken": "the page went wrong"} {
@@ -160,6 +143,28 @@ func TestNextFourteen(t *testing.T) {
 	if a := s.ask(t, "GET", "/robots.txt", ""); !strings.Contains(a.body, "https://stage.teaparty.shop/sitemap.xml") {
 		t.Errorf("/robots.txt: %s", a.body)
 	}
+}
+
+// fakeSentry is the address of a project at a server of Sentry's, and what is sent to
+// it.
+func fakeSentry(t *testing.T) (dsn string, heard <-chan string) {
+	sent := make(chan string, 64)
+	sentry := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var body io.Reader = r.Body
+		if r.Header.Get("Content-Encoding") == "gzip" {
+			if z, err := gzip.NewReader(r.Body); err == nil {
+				body = z
+			}
+		}
+		text, _ := io.ReadAll(body)
+		select {
+		case sent <- string(text):
+		default:
+		}
+		fmt.Fprint(w, "{}")
+	}))
+	t.Cleanup(sentry.Close)
+	return strings.Replace(sentry.URL, "http://", "http://key@", 1) + "/1", sent
 }
 
 // hears reports whether a message arrives within a few seconds.

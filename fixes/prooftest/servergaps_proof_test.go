@@ -26,6 +26,10 @@ import { billing } from "./routes/billing.js";
 
 const app = Fastify();
 
+app.setErrorHandler((_error, _request, reply) => reply.code(500).send({ error: "Something went wrong" }));
+app.get("/broken", async () => {
+  throw new Error("the kettle is cold");
+});
 app.register(auth, { prefix: "/api" });
 app.register(billing, { prefix: "/api" });
 await app.listen({ port: Number(process.env.PORT) });
@@ -61,6 +65,9 @@ const Stripe = require("stripe");
 
 const app = fastify();
 
+app.get("/broken", async () => {
+  throw new Error("the kettle is cold");
+});
 app.post("/api/buy", async () => {
   ` + strings.Replace(opensCheckout, "!)", ")", 1) + `  return { url: session.url };
 });
@@ -85,6 +92,10 @@ import { Hono } from "hono";
 import Stripe from "stripe";
 
 const app = new Hono<{ Variables: { user: string } }>();
+
+app.get("/broken", () => {
+  throw new Error("the kettle is cold");
+});
 
 app.post("/api/buy", async (c) => {
   ` + opensCheckout + `  return c.json({ url: session.url });
@@ -129,13 +140,12 @@ var serverHooks = map[string][3]string{
 
 // TestServerGaps sees from outside that on Fastify and Hono the sign-in turns a
 // caller away who tries too often, and nobody else, that events are believed only with
-// Stripe's signature, and that what the server writes is a line of JSON without the
-// address.
+// Stripe's signature, that what the server writes is a line of JSON without the
+// address, and that Sentry hears of what fails.
 func TestServerGaps(t *testing.T) {
 	for name, files := range serverGaps {
 		t.Run(name, func(t *testing.T) {
 			dir := nodeApp(t, name, files)
-			npm(t, dir, "install")
 			hook := serverHooks[name]
 			first := start(t, dir)
 			first.fix(t, "payments/webhook", nil)
@@ -145,12 +155,18 @@ func TestServerGaps(t *testing.T) {
 			j.fix(t, "security/ratelimit", nil)
 			j.fix(t, "payments/signature", nil)
 			j.fix(t, "resilience/logging", nil)
+			j.fix(t, "deploy/monitoring", nil)
+			npm(t, dir, "install")
 			run := []string{"node", "src/server.js"}
 			if strings.Contains(files["package.json"], "tsx") {
 				command(t, dir, nil, "npx", "tsc", "-p", ".")
 				run = []string{"node", "--import", "tsx", "src/server.ts"}
 			}
-			s := serve(t, dir, stripeEnv[:2], run[0], run[1:]...)
+			dsn, heard := fakeSentry(t)
+			s := serve(t, dir, append(stripeEnv[:2:2], "SENTRY_DSN="+dsn), run[0], run[1:]...)
+			if a := s.ask(t, "GET", "/broken", ""); a.status != 500 || !hears(heard, "the kettle is cold") {
+				t.Errorf("what failed: %d %s, and Sentry heard nothing of it\n%s", a.status, a.body, s.log)
+			}
 			turnsAway(t, s, "/api/login", `{"password":"x"}`, "Content-Type", "application/json")
 			logs(t, s)
 			signed(t, s, dir, "/api/webhooks/stripe", 200)

@@ -1,0 +1,10 @@
+import * as Sentry from "@sentry/node";
+
+// Loaded before all others: it has to see them being loaded.
+Sentry.init({
+  dsn: process.env.SENTRY_DSN,
+  // Without an address nothing is sent.
+  enabled: Boolean(process.env.SENTRY_DSN),
+  environment: process.env.NODE_ENV,
+  tracesSampleRate: 0.1,
+});
