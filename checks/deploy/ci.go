@@ -34,8 +34,13 @@ func lookForCI(p *project.Project) check.Finding {
 			best = r
 		}
 	}
+	for _, r := range all { // an image that is built is no answer to the checks that fail at every push
+		if best.state == proves && r.state == broken && (strings.HasPrefix(best.what, "docker ") || builtByAction(best.what)) {
+			best = r
+		}
+	}
 	if best.state != proves {
-		if f, ok := otherPipelines(p); ok {
+		if f, ok := otherPipelines(p); ok && (f.Verdict != check.Gap || best.state != broken) {
 			return f
 		}
 	}

@@ -113,11 +113,17 @@ func judgeJob(p *project.Project, w project.Workflow, job project.Job) run {
 		if why := cachesTooEarly(w, job, i); why != "" {
 			return run{broken, w.File, s.Line, why}
 		}
+		if why := wrongPnpm(p, w, job, s); why != "" {
+			return run{broken, w.File, s.Line, why}
+		}
 		if !concernsStep(p, s) {
 			continue
 		}
 		for _, c := range s.Commands() {
 			if why := cannotInstall(p, c); why != "" {
+				return run{broken, w.File, commandLine(p, w.File, s, c), why}
+			}
+			if why := copiesNothing(p, job, i, c); why != "" && !s.ContinueOnError && !job.ContinueOnError && s.If == "" {
 				return run{broken, w.File, commandLine(p, w.File, s, c), why}
 			}
 			if !verifies(p, c, 0) {
