@@ -74,7 +74,7 @@ func lookForAdvisories(p *project.Project) check.Finding {
 		return holed(p, known, holes)
 	}
 	if p.Stack().Python() && p.Manifest() == nil {
-		return check.Cannot("The list of known holes inside this program holds npm packages only.", manifestPlace(p))
+		return pythonAdvisories(p)
 	}
 	for _, d := range listedDependencies(p, known) {
 		v, _ := p.Installed(d)
