@@ -37,6 +37,9 @@ type foreignRow struct {
 }
 
 func lookForOwnership(p *project.Project) check.Finding {
+	if servesPython(p) {
+		return lookForPythonOwnership(p)
+	}
 	shared := sharedRows(p)
 	if f, ok := noServerToJudge(p); ok && len(shared) == 0 {
 		return f
