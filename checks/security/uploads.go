@@ -36,6 +36,7 @@ type upload struct {
 	size      bool
 	uncertain bool // the limits are a setting of the storage service
 	public    bool // what should be private is stored where anyone can read
+	anyone    bool // the public key alone is enough to send files
 }
 
 func lookForUploads(p *project.Project) check.Finding {
@@ -81,6 +82,8 @@ func (u upload) missing() string {
 	switch {
 	case u.public:
 		return "anyone can read what is stored there"
+	case u.anyone:
+		return "nobody signs in at Supabase, so whoever has the public key may fill the bucket"
 	case !u.kind && !u.size:
 		return "neither type nor size is limited on the server"
 	case !u.kind:
@@ -100,7 +103,7 @@ func unlimitedUploads(open []upload) check.Finding {
 		}
 	}
 	f := check.Finding{Verdict: check.Gap, Confidence: check.Likely}
-	if worst.public {
+	if worst.public || worst.anyone {
 		f.Severity = check.High
 	}
 	f.Reason = fmt.Sprintf("%s %s, and %s.", worst.place.File, worst.how, worst.missing())

@@ -144,6 +144,8 @@ func bucketUpload(p *project.Project, c source.Node, buckets map[string]bucket) 
 	u := upload{place: at(c, "sends a file to the bucket "+name), how: "sends files straight to a bucket"}
 	b, found := buckets[name]
 	switch {
+	case known && !found && p.Modules().Browser(c.File().Path) && anyoneFills(p):
+		u.anyone = true
 	case !known || !found:
 		u.uncertain = true
 	default:
