@@ -58,6 +58,9 @@ func caseBody(c source.Node) []source.Node {
 // acts reports whether something other than a line in the log happens for the
 // event; true when its code is not known.
 func (e heard) acts(p *project.Project) bool {
+	if e.filter {
+		return false
+	}
 	body := e.branch(p)
 	if len(body) == 0 {
 		return true

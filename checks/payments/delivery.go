@@ -94,7 +94,7 @@ type loss struct {
 
 // lossesOf lists the ways and the places; passes are those that do it right.
 func lossesOf(p *project.Project, t *trade) (losses []loss, passes []check.Place) {
-	var hidden, early, first, lost []check.Place
+	var hidden, early, first, lost, marked []check.Place
 	for i := range t.listeners {
 		l := &t.listeners[i]
 		if !l.works(p) {
@@ -104,6 +104,7 @@ func lossesOf(p *project.Project, t *trade) (losses []loss, passes []check.Place
 		early = append(early, l.answersEarly(p)...)
 		first = append(first, l.remembersFirst()...)
 		lost = append(lost, l.strangers(p)...)
+		marked = append(marked, l.marksFirst(p)...)
 		passes = append(passes, check.At(l.center(), "answers with success only after the work"))
 	}
 	second, looked := parallel(p, t)
@@ -111,6 +112,7 @@ func lossesOf(p *project.Project, t *trade) (losses []loss, passes []check.Place
 		{"events are answered with success although their work failed, so the provider does not send them again", hidden},
 		{"events are answered before their work is done", early},
 		{"an event's id is remembered before its work is done, so a retry after a failure is taken for a repetition", first},
+		{"a payment is marked as settled before what was bought is written, and not in one transaction, so a failure in between loses it for good", marked},
 		{"an event whose customer is not found, or not named, is answered with success, so the provider does not send it again", lost},
 		{"a payment that the browser confirms is answered with success although a write failed", unwritten(p)},
 		{"a payment is settled in several writes without a transaction, so a failure leaves it half done", settledInSteps(p)},

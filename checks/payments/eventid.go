@@ -10,20 +10,29 @@ import (
 // storesID finds where the id of the event is kept or looked up outside of
 // memory.
 func (l *listener) storesID() (source.Node, bool) {
-	for _, n := range l.nodes {
-		if !isEventID(n) {
-			continue
-		}
-		if call, ok := keptBy(n); ok && !l.noted(call) {
-			return call, true
-		}
-		for use := range usesOfName(n) {
-			if call, ok := keptBy(use); ok && !l.noted(call) {
-				return call, true
+	for call := range l.keptIDs() {
+		return call, true
+	}
+	return source.Node{}, false
+}
+
+// keptIDs are the calls that keep the id of the event or look it up.
+func (l *listener) keptIDs() iter.Seq[source.Node] {
+	return func(yield func(source.Node) bool) {
+		for _, n := range l.nodes {
+			if !isEventID(n) {
+				continue
+			}
+			if call, ok := keptBy(n); ok && !l.noted(call) && !yield(call) {
+				return
+			}
+			for use := range usesOfName(n) {
+				if call, ok := keptBy(use); ok && !l.noted(call) && !yield(call) {
+					return
+				}
 			}
 		}
 	}
-	return source.Node{}, false
 }
 
 // noted reports whether an event's id is only written down, for people to read:
@@ -124,9 +133,39 @@ func isEventID(n source.Node) bool {
 	last := object[strings.LastIndexByte(object, '.')+1:]
 	switch n.Child(source.Name).Text() {
 	case "id":
-		return strings.Contains(last, "event") || last == "evt" || last == "stripeevent"
+		return strings.Contains(last, "event") || last == "evt" || last == "stripeevent" || isWholeEvent(n.Child(source.ObjectRole))
 	case "eventId", "event_id", "eventid", "notification_id", "webhook_id":
 		return true
+	}
+	return false
+}
+
+// isWholeEvent reports whether a variable is what came in the request as a whole, of
+// which the handler also reads what kind of event it is: payload, body, notification.
+func isWholeEvent(object source.Node) bool {
+	name := object.Ident()
+	if name == "" {
+		return false
+	}
+	came := false
+	v := declarationOf(object).Child(source.Value)
+	for c := range v.Find(source.Call, source.Member) {
+		came = came || c.CalleeName() == "json" || c.CalleePath() == "JSON.parse" || c.Kind() == source.Member && c.Child(source.Name).Text() == "body"
+	}
+	if v.Kind() == source.Member && v.Child(source.Name).Text() == "body" || v.CalleePath() == "JSON.parse" {
+		came = true
+	}
+	if !came {
+		return false
+	}
+	for m := range object.Outermost().Find(source.Member) {
+		if m.Child(source.ObjectRole).Ident() != name {
+			continue
+		}
+		switch m.Child(source.Name).Text() {
+		case "event", "event_type", "eventType", "type", "action", "event_name", "topic":
+			return true
+		}
 	}
 	return false
 }

@@ -12,6 +12,7 @@ type heard struct {
 	name   string
 	node   source.Node // the name
 	prefix bool        // all events whose names begin so
+	filter bool        // only let through to where others are told apart
 }
 
 // eventHeads begin the names of events that say what became of a payment.
@@ -41,18 +42,28 @@ func heardIn(p *project.Project, nodes []source.Node) []heard {
 	add := func(name string, n source.Node, prefix bool) {
 		if !seen[n] {
 			seen[n] = true
-			out = append(out, heard{name, n, prefix})
+			out = append(out, heard{name: name, node: n, prefix: prefix})
 		}
 	}
+	filters, chosen := map[source.Node]bool{}, map[source.Node]bool{}
 	for _, n := range nodes {
 		switch n.Kind() {
 		case source.String:
 			if v, _ := n.StringValue(); looksLikeEvent(v) && tellsApart(n) {
 				add(v, n, isPrefix(n))
+				if list := n.Parent(); list.Kind() == source.Array && turnsOthersAway(list) {
+					filters[n] = true
+				}
 			}
 		case source.Identifier:
+			away := turnsOthersAway(n)
 			for _, s := range listed(n) {
 				add(nameOfEvent(s), s, false)
+				if away {
+					filters[s] = true
+				} else {
+					chosen[s] = true
+				}
 			}
 		case source.Member: // case Events.Paid
 			if n.Parent().Kind() == source.Case || n.Parent().Kind() == source.Binary {
@@ -62,7 +73,26 @@ func heardIn(p *project.Project, nodes []source.Node) []heard {
 			}
 		}
 	}
+	told := false
+	for _, e := range out {
+		told = told || !filters[e.node] || chosen[e.node]
+	}
+	for i, e := range out {
+		out[i].filter = told && filters[e.node] && !chosen[e.node]
+	}
 	return out
+}
+
+// turnsOthersAway reports whether a list is only searched to leave when an event is not
+// on it: if (!wanted.has(type)) return.
+func turnsOthersAway(list source.Node) bool {
+	search := list.Parent().Parent()
+	not := search.Parent()
+	if search.Kind() != source.Call || not.Kind() != source.Unary || not.Operator() != "!" {
+		return false
+	}
+	i := not.Enclosing(source.If, source.Function, source.Arrow, source.Method)
+	return i.Kind() == source.If && i.Child(source.Cond) == not && turnsOff(i.Child(source.Then))
 }
 
 // nameOfEvent is the name that an entry of a list or the key of a table is.
@@ -153,12 +183,15 @@ func listed(n source.Node) []source.Node {
 	return out
 }
 
-// hears is the event with one of the names, or that a prefix covers.
+// hears is the event with one of the names, or that a prefix covers: first where
+// something is done for it, then where it is only let through.
 func (l *listener) hears(names ...string) (heard, bool) {
-	for _, e := range l.events {
-		for _, name := range names {
-			if e.name == name || e.prefix && strings.HasPrefix(name, e.name) {
-				return e, true
+	for _, filters := range []bool{false, true} {
+		for _, e := range l.events {
+			for _, name := range names {
+				if e.filter == filters && (e.name == name || e.prefix && strings.HasPrefix(name, e.name)) {
+					return e, true
+				}
 			}
 		}
 	}

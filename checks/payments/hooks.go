@@ -84,7 +84,7 @@ func asHook(p *project.Project, r project.Route) (hook, bool) {
 		return h, called || signed || verifiesHere(&h, p) || ofPayments && readsBody(r.Node)
 	}
 	if n, ok := h.reachBy(p, "verifier", isProviderVerifier); ok {
-		h.event = n
+		h.event, h.provider = n, providerOf(name)
 		return h, true
 	}
 	if n, ok := h.hearsByShape(p); called && ok {

@@ -39,6 +39,10 @@ func lookForPortal(p *project.Project) check.Finding {
 	var uncalled []check.Place
 	for _, n := range selfService(p, t) {
 		place := check.At(n, "lets customers manage their subscription")
+		if own, ok := forOthers(p, n); ok {
+			uncalled = append(uncalled, check.At(n, own))
+			continue
+		}
 		if askedFor(p, n) {
 			return check.Passed(check.Certain, "Customers can manage their subscription themselves.", place)
 		}
@@ -51,7 +55,9 @@ func lookForPortal(p *project.Project) check.Finding {
 	}
 	sold = append(sold, promised(p)...)
 	f := check.Missing(check.Likely, fmt.Sprintf("Subscriptions are paid for with %s, and no code that runs opens the billing portal or cancels one.", by), sold...)
-	if len(uncalled) > 0 {
+	if onlyForOthers(uncalled) {
+		f = check.Missing(check.Likely, fmt.Sprintf("Subscriptions are paid for with %s; the app itself ends them, and no page lets the customer do it.", by), append(uncalled, sold...)...)
+	} else if len(uncalled) > 0 {
 		f = check.Missing(check.Likely, "There is code for the billing portal, and no page of the app leads to it.", append(uncalled, sold...)...)
 	}
 	f.Brief = []string{

@@ -1,10 +1,12 @@
 package payments
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
 	"underpin/checks/project/schema"
+	"underpin/checks/project/source"
 	"underpin/fixes"
 )
 
@@ -27,7 +29,8 @@ const portalSketch = `const session = await stripe.billingPortal.sessions.create
 func planPortal(d *fixes.Draft) error {
 	p := d.Project()
 	t := tradeOf(p)
-	if n := selfService(p, t); len(n) > 0 {
+	n := slices.DeleteFunc(selfService(p, t), func(n source.Node) bool { _, others := forOthers(p, n); return others })
+	if len(n) > 0 {
 		return fixes.Refuse(n[0].File().Path+" opens the portal already; a button on a page has to call it", "ts", "")
 	}
 	if len(t.of("Stripe")) == 0 {

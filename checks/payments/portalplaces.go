@@ -55,7 +55,7 @@ func promised(p *project.Project) []check.Place {
 		if !p.HoldsFold(file, "subscription", "payment method", "billing") || !p.HoldsFold(file, "manage", "cancel", "portal", "update") || !p.Modules().Live(file) || len(out) == 4 {
 			continue
 		}
-		if hasWord(file, []string{"terms", "privacy", "faq", "legal", "polic", "landing", "blog"}) {
+		if hasWord(file, []string{"terms", "privacy", "faq", "legal", "polic", "landing", "blog", "admin"}) {
 			continue
 		}
 		f := p.Source(file)

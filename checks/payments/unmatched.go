@@ -191,8 +191,10 @@ func givesWay(then source.Node) bool {
 	if then.Is(source.Jump, source.Return) {
 		return true
 	}
-	for range then.Find(source.Jump, source.Return) {
-		return true
+	for j := range then.Find(source.Jump, source.Return) {
+		if loop := j.Enclosing(source.For, source.ForOf, source.ForIn, source.While, source.Switch); j.Kind() == source.Return || !then.Contains(loop) {
+			return true
+		}
 	}
 	return false
 }

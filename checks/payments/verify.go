@@ -87,9 +87,9 @@ func callVerifies(n source.Node) (proof, bool) {
 		return proof{n, "opens what only the provider can have sealed"}, true
 	case name == "createVerify":
 		return proof{n, "checks the signature with the provider's certificate"}, true
-	case name == "verify" && strings.HasSuffix(path, "subtle.verify"):
+	case name == "verify" && strings.HasSuffix(path, "subtle.verify") && !ofSession(n):
 		return proof{n, "checks the HMAC of the body"}, true
-	case isHMAC(n) && comparesSignature(n.Function()):
+	case isHMAC(n) && !ofSession(n) && comparesSignature(n.Function()):
 		return proof{n, "computes the HMAC of the body and compares it"}, true
 	}
 	return proof{}, false
@@ -100,6 +100,14 @@ func callVerifies(n source.Node) (proof, bool) {
 func madeWebhook(n source.Node) bool {
 	made := n.Child(source.Callee).Child(source.ObjectRole).Resolve()
 	return made.Kind() == source.New && made.CalleeName() == "Webhook"
+}
+
+// ofSession reports whether a hash is of the app's own sessions: what stands in front of
+// all routes proves no event.
+func ofSession(n source.Node) bool {
+	name, _ := declaredAs(n.Outermost())
+	words := wordsOf(strings.NewReplacer("/", "-", ".", "-").Replace(n.File().Path) + "-" + name)
+	return has(words, "session", "sessions", "cookie", "cookies", "jwt", "csrf") && !has(words, "webhook", "webhooks", "payment", "payments")
 }
 
 // comesFrom reports whether what is called begins with a name of one of the
@@ -231,7 +239,7 @@ func (h *hook) trusted(p *project.Project) (found proof, weak, ok bool) {
 		found, _ = verification(n)
 		return found, false, true
 	}
-	if n, ok := h.reachBy(p, "hmac", isHMAC); ok {
+	if n, ok := h.reachBy(p, "hmac of events", func(n source.Node) bool { return isHMAC(n) && !ofSession(n) }); ok {
 		if _, compared := h.reachBy(p, "comparison", isSignatureComparison); compared {
 			return proof{n, "computes the HMAC of the body and compares it"}, false, true
 		}
