@@ -25,6 +25,9 @@ func AddKeys(d *Draft, s *schema.Schema, name string, keys []NewKey) error {
 	if s == nil || len(keys) == 0 {
 		return nil
 	}
+	if modelsInPython(s) {
+		return d.Refuse("the tables are described in Python: the model gets the key, and the app's own tool writes the migration", "python", pythonKeys(s, keys))
+	}
 	switch s.Source {
 	case schema.Prisma:
 		if err := editSchema(d, keys, "prisma", prismaSketch, prismaKey); err != nil {

@@ -25,6 +25,9 @@ type NewRelation struct {
 // AddRelations writes foreign keys into the text that the schema was read from:
 // the Prisma or Drizzle schema, or a new SQL migration behind the last one.
 func AddRelations(d *Draft, s *schema.Schema, name string, relations []NewRelation) error {
+	if modelsInPython(s) {
+		return d.Refuse("the tables are described in Python: the model gets the foreign key, and the app's own tool writes the migration", "python", pythonRelations(s, relations))
+	}
 	switch s.Source {
 	case schema.Prisma:
 		return prismaRelations(d, s, name, relations)

@@ -46,6 +46,9 @@ func lookup(t *schema.Table) bool {
 	if strings.ToUpper(t.Name) != t.Name {
 		name = snake(t.Name)
 	}
+	if strings.HasSuffix(t.Name, "_"+strings.ToLower(t.Model)) { // Django runs the words of a model together
+		name = snake(t.Model)
+	}
 	last := name[strings.LastIndexAny(name, "_.")+1:]
 	switch last {
 	case "package", "packages": // of credits, of services: what is for sale

@@ -29,8 +29,8 @@ var dataLayers = []project.Tech{
 	project.SQLAlchemy, project.DjangoORM, project.Firebase, project.Convex,
 }
 
-// unread names the data layer whose schema is described in a language that is
-// not read yet, with the evidence for it.
+// unread names the data layer of a Python app, whose models stand in its code, with
+// the evidence for it.
 func unread(p *project.Project) (project.Tool, bool) {
 	s := p.Stack()
 	for _, t := range []project.Tech{project.SQLAlchemy, project.DjangoORM} {

@@ -34,8 +34,8 @@ func lookForIdentity(p *project.Project) check.Finding {
 	if f, ok := hostedAccounts(p); ok {
 		return f
 	}
-	if t, ok := unread(p); ok {
-		return check.Cannot(fmt.Sprintf("Accounts are described in %s models, which are not read yet.", t.Tech), tool(t, "the data layer")...)
+	if f, ok := djangoAccounts(p); ok {
+		return f
 	}
 	s := p.Schema()
 	switch {
@@ -74,6 +74,7 @@ func accountTables(p *project.Project) []account {
 		if hosted && !hasPassword(t) || tiedToVendor(t) {
 			continue // rows about accounts that somebody else keeps
 		}
+		login = djangoLogin(p, t, login)
 		a := account{table: t, login: login}
 		a.key, a.ok = accountKey(t, login)
 		out = append(out, a)
@@ -171,6 +172,9 @@ func judgeAccounts(p *project.Project, accounts []account) check.Finding {
 		if hasPassword(a.table) && !a.table.Partial && len(p.Schema().Problems) == 0 {
 			confidence = check.Certain
 		}
+	}
+	if kept, ok := mailKept(p); ok && len(gaps) > 0 && p.Schema().Source == schema.Django {
+		return check.Passed(check.Likely, fmt.Sprintf("django-allauth keeps each e-mail address for one account, though the database does not: %s.", list(names)), kept)
 	}
 	if len(gaps) > 0 {
 		f := check.Missing(confidence, fmt.Sprintf("Nothing in the database keeps %s unique: two accounts can have the same one.", list(names)), gaps...)

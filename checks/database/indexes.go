@@ -57,7 +57,7 @@ func judgeIndexes(p *project.Project) check.Finding {
 // withoutSchema asks, or says why it cannot tell.
 func withoutSchema(p *project.Project) check.Finding {
 	if t, ok := unread(p); ok {
-		return check.Cannot(fmt.Sprintf("The tables are described in %s models, which are not read yet.", t.Tech), tool(t, "the data layer")...)
+		return check.Cannot(fmt.Sprintf("The app uses %s, and no models that describe its tables were found.", t.Tech), tool(t, "the data layer")...)
 	}
 	for _, t := range []project.Tech{project.Convex, project.Firebase, project.KV} {
 		if p.Stack().Has(t) && len(p.Queries()) == 0 {

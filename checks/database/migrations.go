@@ -39,6 +39,9 @@ func lookForMigrations(p *project.Project) check.Finding {
 	case st.Has(project.DjangoORM) || st.Has(project.SQLAlchemy):
 		return pythonMigrations(p)
 	}
+	if f, ok := madeInPython(p, s); ok {
+		return f
+	}
 	if pushed := pushes(p); len(pushed) > 0 {
 		return pushFound(p, s, pushed)
 	}
@@ -130,7 +133,7 @@ var tools = map[schema.Source]string{schema.Prisma: "Prisma", schema.Drizzle: "D
 
 var migrationsBrief = []string{
 	"The repository has a folder of migrations that makes the whole database from nothing: run on an empty one, it gives the tables, columns, types, rules and functions that the code uses.",
-	"Where the living database is ahead, a migration that writes down the difference is added (Supabase: `supabase db pull`; Prisma: `prisma migrate diff`; Drizzle: `drizzle-kit generate`) and marked as applied there; old migrations stay as they are.",
+	"Where the living database is ahead, a migration that writes down the difference is added (Supabase: `supabase db pull`; Prisma: `prisma migrate diff`; Drizzle: `drizzle-kit generate`; Alembic: `alembic revision --autogenerate`; Django: `makemigrations`) and marked as applied there; old migrations stay as they are.",
 	"The deployment applies new migrations by itself, before the new code starts.",
 }
 

@@ -23,6 +23,9 @@ var migrationsFix = &fixes.Fix{
 func planMigrations(d *fixes.Draft) error {
 	p := d.Project()
 	s := p.Schema()
+	if commands := pythonMigrating(p, s); commands != "" {
+		return fixes.Refuse("migrations of Python's tools are written by the tools, from the models and the database", "sh", commands)
+	}
 	pushed := pushes(p)
 	if len(migrationFiles(p)) == 0 {
 		return fixes.Refuse("there is no migration yet, and the first one must describe your living database", "sh", baseline(p, s))

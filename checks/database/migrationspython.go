@@ -3,6 +3,7 @@ package database
 import (
 	"bytes"
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -32,6 +33,11 @@ func pythonMigrations(p *project.Project) check.Finding {
 	}
 	switch {
 	case len(files) > 0:
+		if behind := unmigrated(p, files); len(behind) > 0 {
+			f := check.Missing(check.Likely, "The migrations do not make the database that the models describe: parts of it were changed without one.", behind...)
+			f.Brief = migrationsBrief
+			return f
+		}
 		return migrated(p, files)
 	case p.Has("alembic.ini"):
 		return check.Passed(check.Likely, "Alembic is set up.", check.Line("alembic.ini", 1, "the settings of Alembic"))
@@ -42,7 +48,10 @@ func pythonMigrations(p *project.Project) check.Finding {
 		return f
 	}
 	t, _ := unread(p)
-	f := check.Missing(check.Likely, "The models have no migrations beside them: nothing says how the living database gets a new column.", tool(t, "the data layer")...)
+	if len(p.Schema().Tables) == 0 {
+		return check.Cannot("No models and no migrations were found: what makes the tables cannot be seen.", tool(t, "the data layer")...)
+	}
+	f := check.Missing(check.Likely, "The models have no migrations beside them: nothing says how the living database gets a new column.", slices.Concat(withoutRecord(p, p.Schema()), tool(t, "the data layer"))...)
 	f.Brief = migrationsBrief
 	return f
 }

@@ -30,7 +30,7 @@ func lookForPooling(p *project.Project) check.Finding {
 	switch {
 	case !hasDatabase(p):
 		return check.Unneeded("The app has no database.")
-	case len(clients) == 0 && (st.Has(project.SQLAlchemy) || st.Has(project.DjangoORM)):
+	case len(clients) == 0 && len(p.PythonSources()) > 0 && (st.Has(project.SQLAlchemy) || st.Has(project.DjangoORM) || st.Has(project.RawSQL)):
 		return pythonPool(p)
 	case len(clients) == 0 && st.Has(project.Supabase):
 		return check.Unneeded("The database is asked over HTTP, through Supabase's client: the app opens no connections to it.")
@@ -149,19 +149,4 @@ func directFound(place check.Place) check.Finding {
 		"DATABASE_URL is the address of the provider's pooler (Supabase: port 6543 with `?pgbouncer=true`, Neon: the host with `-pooler`); the direct one stays for migrations, under a name of its own.",
 	}
 	return f
-}
-
-// pythonPool judges the Python tools, which bring a pool of their own.
-func pythonPool(p *project.Project) check.Finding {
-	if p.Stack().Has(project.SQLAlchemy) {
-		return check.Passed(check.Likely, "SQLAlchemy keeps a pool of connections by itself.", tool(p.Stack().Tool(project.SQLAlchemy), "the data layer")...)
-	}
-	for _, f := range p.Files() {
-		if p.Holds(f, "CONN_MAX_AGE", "conn_max_age") {
-			if line := max(lineOf(p, f, "CONN_MAX_AGE"), lineOf(p, f, "conn_max_age")); line > 0 {
-				return check.Passed(check.Likely, "Django keeps its connections between requests.", check.Line(f, line, "how long they are kept"))
-			}
-		}
-	}
-	return check.Cannot("Django opens a connection for each request unless it is told to keep them, and whether a pooler stands before the database cannot be seen.", tool(p.Stack().Tool(project.DjangoORM), "the data layer")...)
 }

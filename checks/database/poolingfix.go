@@ -31,6 +31,9 @@ func planPooling(d *fixes.Draft) error {
 			own = append(own, c)
 		}
 	}
+	if len(own) == 0 && len(p.PythonSources()) > 0 {
+		return fixes.Refuse("no template of this fix writes Python; the brief says what is to be done", "python", "engine = create_engine(os.environ[\"DATABASE_URL\"], pool_size=5)  # in a module, once\n")
+	}
 	if len(own) == 0 {
 		return nil
 	}

@@ -92,7 +92,7 @@ func stuckFound(stuck []check.Place) check.Finding {
 // undescribed asks, or says why it cannot tell, where no table is described.
 func undescribed(p *project.Project, what string, q check.Question) check.Finding {
 	if t, ok := unread(p); ok {
-		return check.Cannot(fmt.Sprintf("The tables are described in %s models, which are not read yet.", t.Tech), tool(t, "the data layer")...)
+		return check.Cannot(fmt.Sprintf("The app uses %s, and no models that describe its tables were found.", t.Tech), tool(t, "the data layer")...)
 	}
 	for _, t := range []project.Tech{project.Convex, project.Firebase, project.KV} {
 		if p.Stack().Has(t) && len(p.Queries()) == 0 {

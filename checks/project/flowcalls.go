@@ -21,7 +21,7 @@ func (p *Project) CallsOf(fn source.Node) []source.Node {
 		var out []source.Node
 		m := p.Modules()
 		for _, file := range p.callersOf(name) {
-			if file != fn.File().Path && !m.Live(file) {
+			if file != fn.File().Path && !isPythonFile(file) && !m.Live(file) {
 				continue
 			}
 			for c := range p.Source(file).Find(source.Call) {
@@ -100,7 +100,7 @@ type callers struct{ of map[string][]string }
 func (p *Project) callers() *callers {
 	return remember(p, "callers", func(p *Project) *callers {
 		c := &callers{of: map[string][]string{}}
-		for _, file := range p.Sources() {
+		for _, file := range slices.Concat(p.Sources(), p.PythonSources()) {
 			for _, name := range perFile(p, file, "callees", func(p *Project) []string { return calleesIn(p.Source(file)) }) {
 				c.of[name] = append(c.of[name], file)
 			}

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -31,7 +32,7 @@ func pythonQueriesIn(f *source.File) []pythonQuery {
 		top := pythonTop(n)
 		q.EndLine, _ = top.EndPosition()
 		q.Function = namedPython(n).Start()
-		if loop, found := pythonRounds(top); found && !q.gathered() {
+		if loop, found := pythonRounds(top); found && !q.gathered() && !broughtBefore(n) {
 			q.Loop = loop
 		}
 		out = append(out, q)
@@ -42,6 +43,23 @@ func pythonQueriesIn(f *source.File) []pythonQuery {
 // gathered reports whether a statement is not sent where it stands: SQLAlchemy sends
 // what was added when the session is committed.
 func (q *pythonQuery) gathered() bool { return q.Via == SQLAlchemy && q.Verb == "insert" && q.Single }
+
+// broughtBefore reports whether the rows that a row of a loop lists came along with the
+// query of the loop: order.lines.all() behind prefetch_related("lines").
+func broughtBefore(n source.Node) bool {
+	first := n.Parent().Child(source.Name).Text()
+	row := n.Child(source.ObjectRole)
+	if n.Kind() != source.Member || row.Kind() != source.Identifier || first != "all" && first != "count" {
+		return false
+	}
+	for loop := n.Enclosing(source.ForOf); loop.OK(); loop = loop.Enclosing(source.ForOf) {
+		if loopVariable(loop) == row.Text() {
+			l, ok := rowsOf(loop.Child(source.Right), 8)
+			return ok && slices.Contains(l.along, n.Child(source.Name).Text())
+		}
+	}
+	return false
+}
 
 // namedPython is the function or method around a node.
 func namedPython(n source.Node) source.Node { return n.Enclosing(source.Function, source.Method) }
