@@ -20,7 +20,11 @@ func polling(p *project.Project) []check.Place {
 		if strings.HasPrefix(name, "../") || !p.Holds(name, "refetchInterval", "refreshInterval", "setInterval") || !p.Modules().Browser(name) {
 			continue
 		}
-		out = append(out, project.PerFile(p, name, "deploy/polling", func(f *source.File) []check.Place { return pollingIn(f) })...)
+		for _, t := range project.PerFile(p, name, "deploy/polling", pollingIn) {
+			if t.sure || slices.ContainsFunc(t.by, func(c importedCall) bool { return askedElsewhere(p, name, c) }) {
+				out = append(out, t.place)
+			}
+		}
 	}
 	slices.SortStableFunc(out, func(a, b check.Place) int { return cmp.Compare(pauseOf(a), pauseOf(b)) })
 	return out
@@ -43,8 +47,16 @@ const (
 	hardlyAny  = 2001
 )
 
-func pollingIn(f *source.File) []check.Place {
-	var out []check.Place
+// A timer runs in the browser; by is what it calls of other modules, which may ask a
+// server for it.
+type timer struct {
+	place check.Place
+	sure  bool
+	by    []importedCall
+}
+
+func pollingIn(f *source.File) []timer {
+	var out []timer
 	for n := range f.Find(source.Property, source.Call) {
 		switch n.Kind() {
 		case source.Property:
@@ -52,14 +64,18 @@ func pollingIn(f *source.File) []check.Place {
 				continue
 			}
 			if ms, ok := milliseconds(n.Child(source.Value)); ok && ms > 0 && ms < leastPause && (ms < hardlyAny || !untilDone(n)) {
-				out = append(out, check.At(n, fmt.Sprintf("asks the server every %g seconds", float64(ms)/1000)))
+				out = append(out, timer{place: check.At(n, fmt.Sprintf("asks the server every %g seconds", float64(ms)/1000)), sure: true})
 			}
 		case source.Call:
 			if n.CalleeName() != "setInterval" {
 				continue
 			}
-			if ms, ok := milliseconds(n.Arg(1)); ok && ms > 0 && ms < leastPause && (ms < hardlyAny || !untilDone(n)) && whileOpen(n) && asks(n.Arg(0), 2) {
-				out = append(out, check.At(n, fmt.Sprintf("asks the server every %g seconds", float64(ms)/1000)))
+			if ms, ok := milliseconds(n.Arg(1)); ok && ms > 0 && ms < leastPause && (ms < hardlyAny || !untilDone(n) && !whileSeen(n)) && whileOpen(n) {
+				t := timer{place: check.At(n, fmt.Sprintf("asks the server every %g seconds", float64(ms)/1000)), sure: asks(n.Arg(0), 2)}
+				if !t.sure {
+					t.by = importedCalls(n.Arg(0), 2)
+				}
+				out = append(out, t)
 			}
 		}
 	}
@@ -85,6 +101,12 @@ func whileOpen(timer source.Node) bool {
 	}
 	call := fn.Parent().CalleeName()
 	return strings.HasSuffix(call, "Effect") || strings.HasPrefix(call, "onMount") || !fn.OK()
+}
+
+// whileSeen reports whether a timer rests while nobody looks at the page.
+func whileSeen(timer source.Node) bool {
+	text := timer.Arg(0).Resolve().Text()
+	return strings.Contains(text, "visibilityState") || strings.Contains(text, "document.hidden")
 }
 
 // untilDone reports whether a timer waits for something that ends, by what it asks for

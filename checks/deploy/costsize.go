@@ -24,6 +24,8 @@ func oversized(p *project.Project) []check.Place {
 			out = append(out, flySize(p, name)...)
 		case "vercel.json":
 			out = append(out, vercelSize(p, name)...)
+		default:
+			out = append(out, cloudRunSize(p, name)...)
 		}
 	}
 	return out
