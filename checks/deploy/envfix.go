@@ -45,11 +45,7 @@ func planEnv(d *fixes.Draft) error {
 	}
 	public, secret := names.sides()
 	if !secret.empty() {
-		if !d.Project().Stack().Has(project.Express) {
-			if err := onlyListed(d, complete); err != nil {
-				return err
-			}
-		} else if err := envExpress(d, secret); err != nil {
+		if err := envServer(d, secret, complete); err != nil {
 			return err
 		}
 	}
@@ -186,8 +182,25 @@ func envVite(d *fixes.Draft, names checkedNames) error {
 	return fixes.ImportFirst(d, entry, file)
 }
 
-func envExpress(d *fixes.Draft, names checkedNames) error {
-	app, err := fixes.FindExpress(d.Project())
+// envServer checks the variables where a server of a stack that is known starts.
+func envServer(d *fixes.Draft, names checkedNames, complete bool) error {
+	p := d.Project()
+	switch s := p.Stack(); {
+	case s.Has(project.Express):
+		return envBefore(d, names, fixes.FindExpress)
+	case s.Has(project.Fastify):
+		return envBefore(d, names, fixes.FindFastify)
+	case s.Has(project.Hono) && (!s.Has(project.Cloudflare) || p.Manifest().Dependency("@hono/node-server").Name != ""):
+		return envBefore(d, names, fixes.FindHono)
+	case s.Framework == project.Nuxt:
+		return envNuxt(d, names, complete)
+	}
+	return onlyListed(d, complete)
+}
+
+// envBefore checks the variables before the file that makes a server is loaded.
+func envBefore(d *fixes.Draft, names checkedNames, find func(*project.Project) (fixes.ServerApp, error)) error {
+	app, err := find(d.Project())
 	if err != nil {
 		return err
 	}

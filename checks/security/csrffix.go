@@ -22,7 +22,7 @@ var csrfFix = &fixes.Fix{
 }
 
 func csrfOptions(p *project.Project) []fixes.Option {
-	if !p.Stack().Has(project.Express) {
+	if s := p.Stack(); !s.Has(project.Express) && s.Framework != project.Fastify && s.Framework != project.Hono && s.Framework != project.Nuxt {
 		return nil
 	}
 	return []fixes.Option{{
@@ -43,6 +43,10 @@ func planCSRF(d *fixes.Draft) error {
 		return csrfNext(d)
 	case stack.Framework == project.Express:
 		return csrfExpress(d)
+	case stack.Framework == project.Fastify, stack.Framework == project.Hono:
+		return csrfServer(d, stack.Framework)
+	case stack.Framework == project.Nuxt:
+		return csrfNuxt(d)
 	default:
 		return fixes.Refuse("no template asks for the sender on this stack", "ts", csrfSketch)
 	}
@@ -99,28 +103,62 @@ func csrfExpress(d *fixes.Draft) error {
 	if err != nil {
 		return err
 	}
-	origins := namedOrigins(d.Option("origins"))
-	if origins == "" && sharesCookies(d.Project()) {
-		return fixes.Refuse("the front end is on another origin (cors with credentials), and would be refused: name it with origins=https://…", "ts", csrfSketch)
-	}
-	text, err := d.Template("security/csrf/express/same-origin.ts", map[string]string{"ORIGINS": origins})
+	file, err := senderModule(d, "express", app.File.Path, path.Join(app.Folder(d, "middleware"), "same-origin.ts"))
 	if err != nil {
 		return err
 	}
-	file, text, err := fixes.Module(d, app.File.Path, path.Join(app.Folder(d, "middleware"), "same-origin.ts"), text)
-	if err != nil {
-		return err
-	}
-	if err := d.Create(file, text); err != nil {
-		return err
-	}
-	d.Review()
-	d.Note("Behind a proxy that changes the Host header, X-Forwarded-Host is compared instead; see that the proxy sets it.")
 	if slices.ContainsFunc(app.Uses(), func(n source.Node) bool { return strings.Contains(n.Text(), "sameOrigin") }) {
 		return nil
 	}
 	edits := append(fixes.ImportModule(d, app.File, file, "sameOrigin"), app.AfterMade(d.Style(app.File.Path).Apply(app.Name+".use(sameOrigin);")))
 	return d.Edit(app.File.Path, edits...)
+}
+
+// senderModule writes the module that asks which site sent a request.
+func senderModule(d *fixes.Draft, stack, beside, name string) (string, error) {
+	origins := namedOrigins(d.Option("origins"))
+	if origins == "" && sharesCookies(d.Project()) {
+		return "", fixes.Refuse("the front end is on another origin (cors with credentials), and would be refused: name it with origins=https://…", "ts", csrfSketch)
+	}
+	text, err := d.Template("security/csrf/"+stack+"/same-origin.ts", map[string]string{"ORIGINS": origins})
+	if err != nil {
+		return "", err
+	}
+	file, text, err := fixes.Module(d, beside, name, text)
+	if err != nil {
+		return "", err
+	}
+	d.Review()
+	d.Note("Behind a proxy that changes the Host header, X-Forwarded-Host is compared instead; see that the proxy sets it.")
+	return file, d.Create(file, text)
+}
+
+// csrfServer puts the question in front of all routes of a Fastify or Hono server.
+func csrfServer(d *fixes.Draft, by project.Tech) error {
+	find, before := fixes.FindFastify, ".addHook(\"onRequest\", sameOrigin);"
+	if by == project.Hono {
+		find, before = fixes.FindHono, ".use(sameOrigin);"
+	}
+	app, err := find(d.Project())
+	if err != nil {
+		return err
+	}
+	file, err := senderModule(d, string(by), app.File.Path, path.Join(app.Folder(d, "middleware"), "same-origin.ts"))
+	if err != nil {
+		return err
+	}
+	return app.PutFirst(d, app.Name+before, fixes.ImportFrom(d, app.File, file, "sameOrigin"))
+}
+
+// csrfNuxt adds the question as what Nuxt runs before each of its server's routes.
+func csrfNuxt(d *fixes.Draft) error {
+	name := path.Join(d.Project().FolderOf(project.Nuxt), "server/middleware/same-origin.ts")
+	beside := name
+	if !d.TypeScript() {
+		beside = strings.TrimSuffix(name, ".ts") + ".js"
+	}
+	_, err := senderModule(d, "nuxt", beside, name)
+	return err
 }
 
 // namedOrigins is the origins that were named as the items of a list; what is no
@@ -144,7 +182,12 @@ func sharesCookies(p *project.Project) bool {
 			continue
 		}
 		for c := range p.Source(name).Find(source.Call) {
-			if pkg, _ := c.Origin(); pkg == "cors" && property(p, follow(p, c.Arg(0)), "credentials").Text() == "true" {
+			pkg, _ := c.Origin()
+			settings := c.Arg(0)
+			if c.CalleeName() == "register" { // of Fastify's
+				pkg, settings = origin(p, c.Arg(0)), c.Arg(1)
+			}
+			if (pkg == "cors" || pkg == "hono/cors" || pkg == "@fastify/cors") && property(p, follow(p, settings), "credentials").Text() == "true" {
 				return true
 			}
 		}

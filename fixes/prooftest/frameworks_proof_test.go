@@ -49,7 +49,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	"nuxt": {start: []string{"node", ".output/server/index.mjs"}, files: map[string]string{
 		"Dockerfile": "FROM node:22\nCOPY . .\nCMD [\"node\", \".output/server/index.mjs\"]\n",
 		"package.json": `{ "name": "nuxt-site", "private": true, "type": "module", "scripts": { "build": "nuxt build" },
-  "dependencies": { "bcryptjs": "^3.0.0", "nuxt": "^4.2.0", "stripe": "^22.0.0", "vue": "^3.5.0", "vue-router": "^4.6.0" }, "devDependencies": { "@types/node": "^22.0.0", "typescript": "^5.8.0" } }
+  "dependencies": { "bcryptjs": "^3.0.0", "nuxt": "^4.2.0", "postgres": "^3.4.0", "stripe": "^22.0.0", "vue": "^3.5.0", "vue-router": "^4.6.0" }, "devDependencies": { "@types/node": "^22.0.0", "typescript": "^5.8.0" } }
 `,
 		"tsconfig.json":        "{ \"files\": [], \"references\": [{ \"path\": \"./.nuxt/tsconfig.app.json\" }] }\n",
 		"nuxt.config.ts":       "export default defineNuxtConfig({\n  compatibilityDate: \"2026-01-01\",\n  telemetry: false,\n});\n",

@@ -3,9 +3,12 @@
 package prooftest
 
 import (
+	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 const serverTSConfig = `{ "compilerOptions": { "strict": true, "target": "es2022", "module": "nodenext", "noEmit": true, "skipLibCheck": true }, "include": ["src"] }
@@ -16,16 +19,20 @@ const serverTSConfig = `{ "compilerOptions": { "strict": true, "target": "es2022
 var serverGaps = map[string]map[string]string{
 	"fastify-gaps": {
 		"package.json": `{ "name": "fastify-gaps", "private": true, "type": "module", "main": "src/server.ts", "scripts": { "start": "tsx src/server.ts" },
-  "dependencies": { "bcryptjs": "^3.0.0", "fastify": "^5.6.0", "stripe": "^18.5.0" },
+  "dependencies": { "@fastify/cookie": "^11.0.0", "bcryptjs": "^3.0.0", "fastify": "^5.6.0", "postgres": "^3.4.0", "stripe": "^18.5.0" },
   "devDependencies": { "@types/node": "^22.0.0", "tsx": "^4.19.0", "typescript": "^5.8.0" } }
 `,
 		"tsconfig.json": serverTSConfig,
-		"src/server.ts": `import Fastify from "fastify";
+		"src/server.ts": `import cookie from "@fastify/cookie";
+import Fastify from "fastify";
 import { auth } from "./routes/auth.js";
 import { billing } from "./routes/billing.js";
+import { profile } from "./routes/profile.js";
 
 const app = Fastify();
 
+app.register(cookie, { secret: "a secret for the proof alone" });
+app.register(profile, { prefix: "/api" });
 app.setErrorHandler((_error, _request, reply) => reply.code(500).send({ error: "Something went wrong" }));
 app.get("/broken", async () => {
   throw new Error("the kettle is cold");
@@ -33,6 +40,24 @@ app.get("/broken", async () => {
 app.register(auth, { prefix: "/api" });
 app.register(billing, { prefix: "/api" });
 await app.listen({ port: Number(process.env.PORT) });
+`,
+		"src/routes/profile.ts": `import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import postgres from "postgres";
+
+const sql = postgres("postgres://127.0.0.1:1/none");
+
+async function signedIn(request: FastifyRequest, reply: FastifyReply) {
+  const user = request.unsignCookie(request.cookies.session ?? "");
+  if (!user.valid) return reply.code(401).send();
+}
+
+export async function profile(app: FastifyInstance) {
+  app.post<{ Body: { name: string } }>("/profile", { preHandler: signedIn }, async (request) => {
+    const user = request.unsignCookie(request.cookies.session ?? "");
+    await sql` + "`update users set name = ${request.body.name} where id = ${user.value}`" + `;
+    return { ok: true };
+  });
+}
 `,
 		"src/routes/billing.ts": `import type { FastifyInstance } from "fastify";
 import Stripe from "stripe";
@@ -82,17 +107,32 @@ app.listen({ port: Number(process.env.PORT) });
 	},
 	"hono-gaps": {
 		"package.json": `{ "name": "hono-gaps", "private": true, "type": "module", "main": "src/server.ts", "scripts": { "start": "tsx src/server.ts" },
-  "dependencies": { "@hono/node-server": "^1.19.0", "bcryptjs": "^3.0.0", "hono": "^4.10.0", "stripe": "^18.5.0" },
+  "dependencies": { "@hono/node-server": "^1.19.0", "bcryptjs": "^3.0.0", "hono": "^4.10.0", "postgres": "^3.4.0", "stripe": "^18.5.0" },
   "devDependencies": { "@types/node": "^22.0.0", "tsx": "^4.19.0", "typescript": "^5.8.0" } }
 `,
 		"tsconfig.json": serverTSConfig,
 		"src/server.ts": `import { serve } from "@hono/node-server";
 import bcrypt from "bcryptjs";
 import { Hono } from "hono";
+import { getSignedCookie } from "hono/cookie";
+import { createMiddleware } from "hono/factory";
+import postgres from "postgres";
 import Stripe from "stripe";
 
+const sql = postgres("postgres://127.0.0.1:1/none");
 const app = new Hono<{ Variables: { user: string } }>();
 
+const signedIn = createMiddleware<{ Variables: { user: string } }>(async (c, next) => {
+  const user = await getSignedCookie(c, "a secret for the proof alone", "session");
+  if (!user) return c.json({ error: "Sign in first" }, 401);
+  c.set("user", user);
+  await next();
+});
+app.post("/api/profile", signedIn, async (c) => {
+  const { name } = await c.req.json();
+  await sql` + "`update users set name = ${name} where id = ${c.get(\"user\")}`" + `;
+  return c.json({ ok: true });
+});
 app.get("/broken", () => {
   throw new Error("the kettle is cold");
 });
@@ -141,26 +181,37 @@ var serverHooks = map[string][3]string{
 // TestServerGaps sees from outside that on Fastify and Hono the sign-in turns a
 // caller away who tries too often, and nobody else, that events are believed only with
 // Stripe's signature, that what the server writes is a line of JSON without the
-// address, and that Sentry hears of what fails.
+// address, that Sentry hears of what fails, that no other site's requests get in, and
+// that the server says what it lacks before it starts.
 func TestServerGaps(t *testing.T) {
 	for name, files := range serverGaps {
 		t.Run(name, func(t *testing.T) {
 			dir := nodeApp(t, name, files)
 			hook := serverHooks[name]
 			first := start(t, dir)
+			typed := strings.Contains(files["package.json"], "tsx")
+			if typed {
+				first.fix(t, "deploy/env", nil)
+			}
 			first.fix(t, "payments/webhook", nil)
 			text := read(t, filepath.Join(dir, hook[0]))
 			writeFile(t, dir, hook[0], strings.Replace(text, hook[1], hook[2]+hook[1], 1))
 			j := start(t, dir)
+			if typed {
+				j.fix(t, "security/csrf", nil)
+			}
 			j.fix(t, "security/ratelimit", nil)
 			j.fix(t, "payments/signature", nil)
 			j.fix(t, "resilience/logging", nil)
 			j.fix(t, "deploy/monitoring", nil)
 			npm(t, dir, "install")
 			run := []string{"node", "src/server.js"}
-			if strings.Contains(files["package.json"], "tsx") {
+			if typed {
 				command(t, dir, nil, "npx", "tsc", "-p", ".")
 				run = []string{"node", "--import", "tsx", "src/server.ts"}
+			}
+			if typed {
+				refusesToStart(t, dir, run)
 			}
 			dsn, heard := fakeSentry(t)
 			s := serve(t, dir, append(stripeEnv[:2:2], "SENTRY_DSN="+dsn), run[0], run[1:]...)
@@ -169,9 +220,42 @@ func TestServerGaps(t *testing.T) {
 			}
 			turnsAway(t, s, "/api/login", `{"password":"x"}`, "Content-Type", "application/json")
 			logs(t, s)
+			if typed {
+				asksTheSender(t, s, "POST", "/api/profile")
+			}
 			signed(t, s, dir, "/api/webhooks/stripe", 200)
 			signed(t, s, dir, "/api/billing/webhook", 200)
 			j.undo(t, "package-lock.json")
 		})
+	}
+}
+
+// refusesToStart asserts that a server ends at once and says why when it lacks a
+// variable.
+func refusesToStart(t *testing.T, dir string, run []string) {
+	t.Helper()
+	cmd := exec.Command(run[0], run[1:]...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "STRIPE_SECRET_KEY=", "PORT=0")
+	late := time.AfterFunc(20*time.Second, func() { _ = cmd.Process.Kill() })
+	defer late.Stop()
+	out, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "Missing environment variables: STRIPE_SECRET_KEY") {
+		t.Errorf("without a variable that it needs: %v\n%s", err, out)
+	}
+}
+
+// asksTheSender asserts that what changes things by a cookie is refused to pages of
+// other sites, and to nobody else.
+func asksTheSender(t *testing.T, s *server, method, path string) {
+	t.Helper()
+	for origin, status := range map[string]int{"https://evil.example": 403, "null": 403, s.url: 401, "": 401} {
+		headers := []string{"Content-Type", "application/json"}
+		if origin != "" {
+			headers = append(headers, "Origin", origin)
+		}
+		if a := s.ask(t, method, path, "{}", headers...); a.status != status {
+			t.Errorf("a request from %q: %d %s", origin, a.status, a.body)
+		}
 	}
 }
