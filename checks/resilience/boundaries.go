@@ -79,6 +79,8 @@ func answeringBoundaries(p *project.Project) (f check.Finding, ok bool) {
 			}
 		case project.Fastify, project.Hono, project.Koa, project.Nest:
 			return serverBoundaries(p, tech), true
+		case project.Flask, project.FastAPI, project.Django:
+			return pythonBoundaries(p, tech), true
 		}
 	}
 	return check.Finding{}, false

@@ -118,6 +118,8 @@ func (s spot) mildness() int {
 
 func lookForFailures(p *project.Project) check.Finding {
 	spots, handled := neglects(p)
+	inPython, answered := pythonNeglects(p)
+	spots, handled = append(spots, inPython...), append(handled, answered...)
 	hard := 0
 	counts := [kindsOfNeglect]int{}
 	for _, s := range spots {
@@ -187,7 +189,7 @@ func answeredAll(p *project.Project, handled []check.Place, framework bool) chec
 func nothingCalled(p *project.Project) check.Finding {
 	s := p.Stack()
 	if s.Python() {
-		return check.Cannot("What a " + string(s.Framework) + " app does when something fails is not read by this check.")
+		return check.Passed(check.Likely, "Nothing here forgets a failure or waits for another server without a time limit.", pythonApp(p))
 	}
 	if len(s.Data)+len(s.Payments) > 0 || len(p.Queries()) > 0 {
 		return check.Passed(check.Possible, "No call was seen whose failing would be lost: what the database or a service throws reaches the framework.", answeringAnchor(p))

@@ -1,0 +1,104 @@
+package resilience
+
+import (
+	"path"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// pythonBoundaries judges what a server in Python answers when a handler fails.
+func pythonBoundaries(p *project.Project, tech project.Tech) check.Finding {
+	switch tech {
+	case project.Django:
+		return djangoBoundaries(p)
+	case project.FastAPI:
+		if n, ok := pythonErrorHandler(p); ok {
+			return check.Passed(check.Certain, "The server has an error handler of its own.", check.At(n, "answers when something fails"))
+		}
+		return check.Passed(check.Likely, "FastAPI answers a failing handler with a status and no inner text, and goes on serving.", pythonApp(p))
+	}
+	n, ok := pythonErrorHandler(p)
+	if ok {
+		return check.Passed(check.Certain, "The app answers for what fails in its own words.", check.At(n, "answers when something fails"))
+	}
+	return check.Missing(check.Likely, "The server has no error handler: what fails in a view is answered by Flask's own bare page.", pythonApp(p))
+}
+
+// pythonErrorHandler is where a handler for failures of the server, or for
+// whatever is raised, is registered: one for pages that are not there is none.
+func pythonErrorHandler(p *project.Project) (source.Node, bool) {
+	for _, name := range p.PythonSources() {
+		if !p.Holds(name, "errorhandler", "exception_handler", "register_error_handler") {
+			continue
+		}
+		for n := range p.Source(name).Find(source.Call) {
+			switch n.CalleeName() {
+			case "errorhandler", "app_errorhandler", "exception_handler", "register_error_handler", "add_exception_handler":
+			default:
+				continue
+			}
+			switch what := n.Arg(0); {
+			case what.Text() == "500":
+				return n, true
+			case what.Path() == "Exception", what.Path() == "HTTPException", strings.HasSuffix(what.Path(), "InternalServerError"), strings.HasSuffix(what.Path(), "StarletteHTTPException"):
+				return n, true
+			}
+		}
+	}
+	return source.Node{}, false
+}
+
+// djangoBoundaries looks for a page of the app's own for failures: a template
+// 500.html, or handler500 among the addresses. An interface for programs gets its
+// answers from REST framework.
+// https://docs.djangoproject.com/en/stable/ref/views/#error-views
+func djangoBoundaries(p *project.Project) check.Finding {
+	for _, name := range p.Files() {
+		if path.Base(name) == "500.html" && !strings.HasPrefix(name, "../") {
+			return check.Passed(check.Certain, "A failing view is answered with the app's own page.", check.Line(name, 1, "the page for failures"))
+		}
+	}
+	for _, name := range p.PythonSources() {
+		if path.Base(name) != "urls.py" || !p.Holds(name, "handler500") {
+			continue
+		}
+		if d := p.Source(name).Declaration("handler500"); d.OK() {
+			return check.Passed(check.Certain, "A failing view is answered by the app's own.", check.At(d, "answers when something fails"))
+		}
+	}
+	if v := p.PythonSetting("REST_FRAMEWORK"); v.OK() && !hasTemplates(p) {
+		return check.Passed(check.Likely, "REST framework answers failures with a status and its own words.", check.At(v, "the interface's settings"))
+	}
+	return check.Missing(check.Likely, "The app has no page of its own for failures (500.html): what fails in a view is answered by Django's bare one.", pythonApp(p))
+}
+
+func hasTemplates(p *project.Project) bool {
+	for _, name := range p.Files() {
+		if strings.HasSuffix(name, ".html") && strings.Contains("/"+name, "/templates/") && !strings.HasPrefix(name, "../") && !strings.Contains(name, "email") {
+			return true
+		}
+	}
+	return false
+}
+
+// pythonApp is where the app is made, or what makes it one of its framework.
+func pythonApp(p *project.Project) check.Place {
+	for _, name := range p.PythonSources() {
+		if !p.Holds(name, "Flask(", "FastAPI(", "ROOT_URLCONF") {
+			continue
+		}
+		for n := range p.Source(name).Find(source.Call, source.Declarator) {
+			if n.CalleeName() == "Flask" || n.CalleeName() == "FastAPI" {
+				return check.At(n, "the server")
+			}
+			if n.Child(source.Name).Ident() == "ROOT_URLCONF" {
+				return check.At(n, "the addresses of the app")
+			}
+		}
+	}
+	tool := p.Stack().Tool(p.Stack().Framework)
+	return check.Line(tool.File, max(tool.Line, 1), "the framework of the app")
+}
