@@ -131,6 +131,10 @@ func (c *pythonCaller) callValue(n source.Node) pythonValue {
 		return v
 	}
 	fn := c.p.Definition(callee)
+	if c.member && isRoleName(name) && c.asksOfCaller(n) {
+		c.asked, c.role = Guard{Kind: SessionGuard, Node: n}, true
+		return pythonValue{truth: never, caller: true}
+	}
 	if fn.Is(source.Function, source.Method) {
 		if v := c.returned(fn, n); v.truth != untold || v.caller {
 			return v
@@ -156,6 +160,19 @@ func (c *pythonCaller) callValue(n source.Node) pythonValue {
 		}
 	}
 	return pythonValue{}
+}
+
+// asksOfCaller reports whether a call is handed the caller, or something of the caller.
+func (c *pythonCaller) asksOfCaller(n source.Node) bool {
+	for _, a := range n.Args() {
+		if a.Kind() == source.Property {
+			a = a.Child(source.Value)
+		}
+		if c.value(a).caller {
+			return true
+		}
+	}
+	return c.value(n.Child(source.Callee).Child(source.ObjectRole)).caller
 }
 
 // secretKind tells a signature over the request from a shared secret.

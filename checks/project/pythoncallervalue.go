@@ -232,6 +232,9 @@ func (c *pythonCaller) same(n, left, right source.Node) pythonValue {
 			return pythonValue{truth: truthOf((v.truth == surely) == (other.Text() == "True")), caller: v.caller}
 		case v.caller && (v.truth == never || !c.member):
 			return pythonValue{truth: never, caller: true}
+		case v.caller && c.member && strings.Contains(strings.ToLower(other.Text()), "admin"):
+			c.asked, c.role = Guard{Kind: SessionGuard, Node: n}, true
+			return pythonValue{truth: never, caller: true}
 		case v.caller && c.member && ownsSomething(other):
 			c.asked = Guard{Kind: SessionGuard, Node: n}
 			return pythonValue{truth: never, caller: true}
@@ -293,7 +296,7 @@ func (c *pythonCaller) within(left, right source.Node) pythonValue {
 	}
 	if v := c.value(left); v.caller && (v.truth == never || !c.member) {
 		return pythonValue{truth: never, caller: true}
-	} else if v.caller && c.member && isRoleName(left.Text()) {
+	} else if v.caller && c.member && (isRoleName(left.Text()) || strings.Contains(strings.ToLower(right.Text()), "admin")) { // email in ADMIN_EMAILS
 		c.role = true
 		return pythonValue{truth: never, caller: true}
 	}

@@ -35,6 +35,9 @@ type roleHole struct {
 }
 
 func lookForRoles(p *project.Project) check.Finding {
+	if servesPython(p) {
+		return lookForPythonRoles(p)
+	}
 	if s := p.Stack(); s.Python() || s.Framework == project.Nest || s.Framework == project.Wasp {
 		return check.Cannot(fmt.Sprintf("This check does not follow the roles of %s yet.", s.Framework), manifestPlace(p))
 	}
