@@ -20,9 +20,10 @@ func (m *Model) pressApps(key string) tea.Cmd {
 		a.cursor = min(a.cursor+1, len(m.review.Apps)-1)
 	case keyEnter.has(key) && a.cursor == 0:
 		m.screen = overview // it is the one that was read
+		return m.look(true)
 	case keyEnter.has(key):
 		m.opt.App = m.review.Apps[a.cursor]
-		m.review = Review{}
+		m.review, m.offers.known = Review{}, nil
 		return m.startScan()
 	}
 	return nil

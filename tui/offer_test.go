@@ -146,3 +146,16 @@ func TestFixesArePlannedWhileNobodyPressesAKey(t *testing.T) {
 		t.Errorf("planned %v, %s after a key", e.asked, took)
 	}
 }
+
+func TestTheFixesOfTheChosenAppArePlanned(t *testing.T) {
+	for _, keys := range [][]string{{"enter"}, {"j", "enter"}} {
+		e := &closing{Engine: tuitest.Demo(), reach: tui.Closes}
+		e.State.Apps = []string{"apps/web", "apps/admin"}
+		d := start(t, e, 80, 24, tui.Options{})
+		if d.has("Which one?"); len(e.asked) > 0 {
+			t.Fatalf("planned before an app was chosen: %v", e.asked)
+		}
+		d.press(keys...)
+		d.has("fix: 3 ready · brief: 4 for your AI tool")
+	}
+}
