@@ -100,6 +100,9 @@ func pythonAside(name string) bool {
 		case "migrations", "alembic", "versions", "venv", ".venv", "site-packages", "commands", "fixtures", "examples", "docs":
 			return true
 		}
+		if len(dir) > 1 && dir[0] == '.' { // an editor's
+			return true
+		}
 	}
 	switch path.Base(name) {
 	case "setup.py", "manage.py", "conftest.py", "gunicorn.conf.py", "noxfile.py":

@@ -77,7 +77,7 @@ func djangoBoundaries(p *project.Project) check.Finding {
 
 func hasTemplates(p *project.Project) bool {
 	for _, name := range p.Files() {
-		if strings.HasSuffix(name, ".html") && strings.Contains("/"+name, "/templates/") && !strings.HasPrefix(name, "../") && !strings.Contains(name, "email") {
+		if strings.HasSuffix(name, ".html") && strings.Contains("/"+name, "/templates/") && !strings.HasPrefix(name, "../") && !strings.Contains(name, "email") && !strings.Contains(name, "/admin/") {
 			return true
 		}
 	}
