@@ -113,7 +113,7 @@ func passwordChanges(p *project.Project) []passwordChange {
 				continue
 			}
 			for n := range f.Find(source.Call, source.Assign, source.String, source.Template) {
-				if t := changesPassword(p, n); t != "" && !hashesAnew(n) && (t != project.CustomAuth || running(p, name)) {
+				if t := changesPassword(p, n); t != "" && !hashesAnew(n) && !onlyDeveloped(n.Outermost()) && (t != project.CustomAuth || running(p, name)) {
 					out = append(out, passwordChange{n, t})
 				}
 			}

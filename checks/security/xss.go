@@ -79,8 +79,14 @@ func lookForXSS(p *project.Project) check.Finding {
 			closed = append(closed, m)
 		}
 	}
-	if len(open) > 0 {
-		return scripted(p, open)
+	files := servedAsNamed(p)
+	switch {
+	case len(files) > 0 && !slices.ContainsFunc(open, func(m marked) bool { return m.sure > check.Possible }):
+		return served(files)
+	case len(open) > 0:
+		f := scripted(p, open)
+		f.Places = append(f.Places, files...)
+		return f
 	}
 	s := p.Stack()
 	switch {
