@@ -51,10 +51,16 @@ func ServerFolder(d *Draft, by project.Tech, beside string) (folder, suffix stri
 	return path.Dir(beside), ""
 }
 
-// ImportServerModule brings names of a module in ServerFolder into a file.
+// ImportServerModule brings names of a module in ServerFolder into a file. SvelteKit's
+// routes and hooks know $lib; what lies beside them may be loaded by the build's
+// configuration, which does not.
 func ImportServerModule(d *Draft, by project.Tech, f *source.File, file string, names ...string) []Edit {
-	if _, inside, ok := strings.Cut(file, "src/lib/"); by == project.SvelteKit && ok {
+	_, inside, ok := strings.Cut(file, "src/lib/")
+	if by == project.SvelteKit && ok && (strings.Contains(f.Path, "src/routes/") || strings.HasPrefix(path.Base(f.Path), "hooks.server.")) {
 		return ImportEdits(d, f, Import{Names: names, From: "$lib/" + strings.TrimSuffix(inside, path.Ext(inside))})
+	}
+	if by == project.SvelteKit {
+		return ImportEdits(d, f, ImportFrom(d, f, file, names...))
 	}
 	return ImportModule(d, f, file, names...)
 }
