@@ -38,7 +38,7 @@ func (m *Model) scoreLines(s checks.Score) []string {
 		out = append(out, "  "+t.dim.Render(line))
 	}
 	if ways := m.ways(); ways != "" && l.body >= 20 {
-		for _, line := range wrap(ways, min(l.w-4, 96)) {
+		for _, line := range wrap(ways, min(l.w-4, 118)) {
 			out = append(out, "  "+t.info.Render(line))
 		}
 	}
