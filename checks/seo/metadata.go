@@ -32,7 +32,9 @@ func lookForMetadata(p *project.Project) check.Finding {
 		f.Places = append(f.Places, besideHead(p)...)
 	}
 	if f.Verdict == check.Pass && p.Stack().Framework == project.Next {
-		return inheritedCanonical(p, f)
+		if f = inheritedCanonical(p, f); f.Verdict == check.Pass {
+			return sharedTitles(p, f)
+		}
 	}
 	return f
 }

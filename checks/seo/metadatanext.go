@@ -45,7 +45,7 @@ func nextMetadata(p *project.Project) check.Finding {
 // previews, and the first, which is shared most, has none.
 func withoutFirstPreview(p *project.Project, good check.Finding) check.Finding {
 	for _, r := range p.Addresses() {
-		if r.Kind != project.Page || r.Path != "/" || r.Stack != project.Next || !inApp(p, r.File) {
+		if r.Kind != project.Page || !isHome(r.Path) || r.Stack != project.Next || !inApp(p, r.File) {
 			continue
 		}
 		h := project.OfRoute(p, r, "seo/inherited", inherited)
