@@ -82,10 +82,15 @@ func mailKept(p *project.Project) (check.Place, bool) {
 // the user name is unique and the address is not.
 func djangoAccounts(p *project.Project) (check.Finding, bool) {
 	st := p.Stack()
-	if p.Schema().Source != schema.Django && !st.Has(project.DjangoORM) || !st.Has(project.DjangoAuth) {
+	if p.Schema().Source != schema.Django && !st.Has(project.DjangoORM) || len(st.Auth) == 0 {
 		return check.Finding{}, false
 	}
 	evidence := tool(st.Tool(project.DjangoAuth), "Django's own sign-in")
+	for _, name := range p.PythonSources() {
+		if line := lineOf(p, name, "django.contrib.auth"); line > 0 && len(evidence) == 0 && p.Holds(name, "django.contrib.contenttypes") {
+			evidence = []check.Place{check.Line(name, line, "Django's own accounts")}
+		}
+	}
 	if file, line, byMail := signsInByMail(p); byMail {
 		if kept, ok := mailKept(p); ok {
 			return check.Passed(check.Likely, "Accounts are Django's own: user names are unique in the database, and django-allauth refuses an address that another account has.", kept), true

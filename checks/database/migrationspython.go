@@ -20,11 +20,11 @@ func pythonMigrations(p *project.Project) check.Finding {
 			continue
 		}
 		dir := path.Base(path.Dir(f))
-		if base := path.Base(f); base != "__init__.py" && (dir == "versions" && strings.Contains(f, "/versions/") || dir == "migrations" && base != "env.py") {
+		if base := path.Base(f); base != "__init__.py" && (dir == "versions" && strings.Contains(f, "/versions/") || dir == "migrations" && base != "env.py") && p.Holds(f, "op.", "Migration(") {
 			files = append(files, f)
 			continue
 		}
-		if !strings.Contains("/"+f, "/test") && !strings.Contains(f, "seed") && p.Holds(f, "create_all(") {
+		if !strings.Contains("/"+f, "/test") && !strings.Contains(f, "seed") && !aside(f) && p.Holds(f, "create_all(") {
 			if line := lineOf(p, f, "create_all("); line > 0 {
 				created = append(created, check.Line(f, line, "tables are created when the app starts"))
 			}
@@ -54,6 +54,16 @@ func pythonMigrations(p *project.Project) check.Finding {
 	f := check.Missing(check.Likely, "The models have no migrations beside them: nothing says how the living database gets a new column.", slices.Concat(withoutRecord(p, p.Schema()), tool(t, "the data layer"))...)
 	f.Brief = migrationsBrief
 	return f
+}
+
+// aside reports whether a Python file is a command that somebody runs by hand.
+func aside(file string) bool {
+	for _, folder := range []string{"/versions/", "/cli/", "/commands/", "/scripts/"} {
+		if strings.Contains("/"+file, folder) {
+			return true
+		}
+	}
+	return false
 }
 
 // lineOf is the first line of a file that holds a text outside of a comment, 0

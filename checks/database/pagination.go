@@ -275,7 +275,7 @@ func recentOf(st project.Statement) bool {
 // things, each with its prices beside it.
 func catalogue(s *schema.Schema, t *schema.Table) bool {
 	for _, o := range s.Tables {
-		if n := plainName(o.Name); n != "price" && n != "prices" {
+		if n := plainName(o.Name); n != "price" && n != "prices" && (s.Source != schema.Django || !strings.HasSuffix(n, "price")) {
 			continue
 		}
 		for _, f := range o.ForeignKeys {

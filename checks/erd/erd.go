@@ -83,7 +83,7 @@ func tableOf(s *schema.Schema, t *schema.Table, said marks) Table {
 		if f, ok := t.Reference(c.Name); ok {
 			col.Target = target(s, f)
 		}
-		col.Marks = said.at(c.Place)
+		col.Marks = said.of(t, c)
 		taken[c.Place] = true
 		out.Columns = append(out.Columns, col)
 	}

@@ -1,6 +1,8 @@
 package erd
 
 import (
+	"strings"
+
 	"underpin/checks/check"
 	"underpin/checks/project/schema"
 )
@@ -15,7 +17,10 @@ var words = map[string]string{
 }
 
 // marks are the gaps of a review by file and line.
-type marks map[line][]string
+type marks map[line][]mark
+
+// A mark is the word for a gap, with what the place says of it.
+type mark struct{ text, message string }
 
 type line struct {
 	file string
@@ -35,7 +40,7 @@ func newMarks(results []check.Result) marks {
 		for _, p := range r.Finding.Places {
 			if at := (line{p.File, p.Line}); !seen[at] {
 				seen[at] = true
-				m[at] = append(m[at], text)
+				m[at] = append(m[at], mark{text, p.Message})
 			}
 		}
 	}
@@ -46,5 +51,24 @@ func (m marks) at(p schema.Place) []string {
 	if p.File == "" {
 		return nil
 	}
-	return m[line{p.File, p.Line}]
+	var out []string
+	for _, mark := range m[line{p.File, p.Line}] {
+		out = append(out, mark.text)
+	}
+	return out
+}
+
+// of are the marks of a column. One that stands on the line of its table, as the
+// columns that a package's class brings do, has only those that name it.
+func (m marks) of(t *schema.Table, c *schema.Column) []string {
+	if c.Place.Line != t.Place.Line || c.Place.File != t.Place.File {
+		return m.at(c.Place)
+	}
+	var out []string
+	for _, mark := range m[line{c.Place.File, c.Place.Line}] {
+		if strings.HasSuffix(" "+mark.message, " "+c.Name) || strings.Contains(mark.message, "."+c.Name+" ") {
+			out = append(out, mark.text)
+		}
+	}
+	return out
 }

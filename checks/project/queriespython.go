@@ -15,6 +15,9 @@ type pythonQuery struct {
 	// view says that the rows are those of a view class, which the settings may give
 	// pages; see djangoPages.
 	view bool
+	// all says that all() was called, which in Django asks for nothing yet; assumed that
+	// the query is limited only as far as is known.
+	all, assumed bool
 	// also are the other tables of a statement in SQL.
 	also []Query
 }
@@ -285,6 +288,14 @@ func rowQuery(n source.Node, method string) (pythonQuery, bool) {
 	}
 	for made.Kind() == source.Await {
 		made = made.Child(source.Value)
+	}
+	if d := row.Lookup(row.Ident()); via == DjangoORM && d.Kind() == source.Declarator && method != "add" {
+		if loop := d.Enclosing(source.ForOf); loop.Child(source.Left).Contains(d) { // for row in rows: row.save()
+			l, ok := rowsOf(loop.Child(source.Right), 8)
+			q := newPython(l.model, DjangoORM, map[bool]string{true: "delete", false: "update"}[method == "delete"])
+			q.Single, q.Filters = true, []Asked{asked("id", "=", n)}
+			return q, ok
+		}
 	}
 	verb := map[string]string{"add": "insert", "save": "insert", "asave": "insert", "delete": "delete"}[method]
 	if verb == "" {

@@ -26,8 +26,8 @@ func (q *pythonQuery) follow(n source.Node) bool {
 	if u.inside && !u.whole && !q.Single && !q.Counted {
 		return false
 	}
-	if !u.whole && !q.Single && !q.Limited && q.Verb == "select" {
-		q.Limited = true // nothing is known to go through all of it
+	if !u.whole && !q.Single && !q.Limited && !q.Counted && q.Verb == "select" {
+		q.Limited, q.assumed = true, true // nothing is known to go through all of it
 	}
 	return true
 }
@@ -121,6 +121,7 @@ func (u *pythonUse) step(c source.Node) {
 	case "count", "exists", "aggregate", "acount", "aexists", "aaggregate":
 		q.Counted = true
 	case "all", "unique", "scalars", "mappings", "partitions", "fetchall", "tuples":
+		q.all = q.all || name == "all"
 		if q.Via == SQLAlchemy && (name == "all" || name == "fetchall") {
 			u.whole = true
 		}

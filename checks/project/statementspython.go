@@ -1,6 +1,7 @@
 package project
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -12,6 +13,9 @@ import (
 // app has.
 func (p *Project) pythonFileQueries(name string) []pythonQuery {
 	if !p.Holds(name, "objects", "query", "select", "execute", "session", "get_object_or_404", "get_list_or_404", "fetch", "read_sql", ".filter(", ".all()", ".save(") {
+		return nil
+	}
+	if p.pythonTool(name) {
 		return nil
 	}
 	found := perFile(p, name, "python queries", func(p *Project) []pythonQuery {
@@ -37,6 +41,20 @@ func (p *Project) pythonFileQueries(name string) []pythonQuery {
 		out = append(out, q)
 	}
 	return out
+}
+
+// pythonTool reports whether a file is run by hand: it starts itself, makes no app, and
+// no other file of the app speaks of it.
+func (p *Project) pythonTool(name string) bool {
+	if !p.Holds(name, "__main__") || p.Holds(name, "Flask(", "FastAPI(", "create_app", "uvicorn") {
+		return false
+	}
+	word := strings.TrimSuffix(path.Base(name), ".py")
+	switch word {
+	case "__init__", "__main__", "main", "app", "run", "wsgi", "asgi", "server", "manage", "routes", "views", "tasks", "worker", "celery":
+		return false
+	}
+	return !slices.ContainsFunc(p.PythonSources(), func(other string) bool { return other != name && p.Holds(other, word) })
 }
 
 // ofModel gives a statement the name of its table, and reports whether it is of one.
@@ -151,6 +169,7 @@ func ofRelated(q *pythonQuery, s *schema.Schema, relation string) bool {
 	}
 	if s.Source == schema.SQLAlchemy {
 		q.Via = SQLAlchemy
+		q.Limited = q.Limited && !(q.all && q.assumed)
 	}
 	return true
 }

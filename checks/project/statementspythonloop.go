@@ -35,7 +35,7 @@ func pythonShort(over source.Node, left int) bool {
 		return false
 	}
 	low := strings.ToLower(over.Text())
-	for _, word := range []string{"chunk", "batch", "choices", "attempts", "retries"} {
+	for _, word := range []string{"chunk", "batch", "choices", "attempts", "retries", "channels", "providers"} {
 		if strings.Contains(low, word) {
 			return true
 		}
