@@ -14,6 +14,7 @@ import (
 type quota struct {
 	table  string
 	places []check.Place // the row added, the comparison, the count
+	shared bool          // of places that strangers compete for
 }
 
 // quotas lists the limits of an app that are held so.
@@ -29,7 +30,7 @@ func quotas(p *project.Project) []quota {
 		}
 		files[st.File] = append(files[st.File], st)
 	}
-	var out []quota
+	out := capacities(p)
 	for _, name := range order {
 		for _, st := range files[name] {
 			if q, ok := quotaAt(p, files[name], st); ok {
@@ -141,7 +142,11 @@ func comparesCount(b source.Node) bool {
 // passedLimits is the gap of limits alone.
 func passedLimits(limits []quota) check.Finding {
 	f := check.Missing(check.Likely, "Rows are counted first and added by a later statement, so that requests at the same time all pass the limit: "+list(tablesOf(limits))+".", limitPlaces(limits)...)
-	f.Severity, f.Confidence = check.Low, check.Possible // many a limit may be passed by one
+	if slices.ContainsFunc(limits, func(q quota) bool { return q.shared }) {
+		f.Severity = check.Medium
+	} else {
+		f.Severity, f.Confidence = check.Low, check.Possible // many a limit may be passed by one
+	}
 	f.Brief = []string{
 		"The count, the comparison and the insertion are one step for the database: a transaction that locks the owner's row (`select … for update`) or is serializable, a function that does all three, or a counter on the owner's row that is raised only while it is below the limit.",
 		"What comes too late is answered as the limit is answered today, and leaves nothing behind.",

@@ -104,10 +104,17 @@ func spendsAt(n source.Node, field string, down bool) bool {
 // metered reports whether a number only tells afterwards what was used: the function
 // that adds to it does not ask how much is left.
 func metered(n source.Node, field string) bool {
-	if !slices.Contains(strings.Split(snake(field), "_"), "used") {
+	if !slices.Contains(strings.Split(snake(field), "_"), "used") || ofVoucher(n) {
 		return false
 	}
 	return !slices.Contains(compared(n.Outermost()), plainName(field))
+}
+
+// ofVoucher reports whether a write is to what may be used so many times: a code for a
+// discount, an invitation.
+func ofVoucher(n source.Node) bool {
+	low := strings.ToLower(n.Child(source.Callee).Text())
+	return slices.ContainsFunc([]string{"coupon", "discount", "promo", "voucher", "invite", "giftcard", "gift_card"}, func(word string) bool { return strings.Contains(low, word) })
 }
 
 // locked reports whether the functions around a write keep others from the row
