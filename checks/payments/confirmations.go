@@ -3,6 +3,7 @@ package payments
 import (
 	"iter"
 	"net/http"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -21,21 +22,74 @@ func readConfirmations(p *project.Project) []listener {
 	for _, h := range append(hooks(p), outsideHooks(p)...) {
 		heard[h.route.Node] = true
 	}
+	asked, near := proofs(p)
 	var out []listener
 	for _, r := range p.Addresses() {
-		if !receives(r) || !p.Holds(r.File, "razorpay_signature", "sessions.retrieve", "paymentIntents.retrieve") {
+		byName := receives(r) && p.Holds(r.File, "razorpay_signature", "sessions.retrieve", "paymentIntents.retrieve")
+		if !byName && (!near[r.File] || r.Kind != project.Handler && r.Kind != project.Edge || whoCalls(r) != "") {
 			continue
 		}
-		if r = p.WithCode(r); !r.Node.OK() || heard[r.Node] || !confirms(r.Node) {
+		if r = p.WithCode(r); !r.Node.OK() || heard[r.Node] {
 			continue
+		}
+		if byName = byName && confirms(r.Node); !byName {
+			if _, ok := r.Reaches(p, func(n source.Node) bool { return asked[n] }, 3); !ok {
+				continue
+			}
+			if _, sells := r.Reaches(p, func(n source.Node) bool { return isStart(n) || begins(p, n) }, 3); sells {
+				continue
+			}
 		}
 		heard[r.Node] = true
 		l := listen(p, hook{route: r})
-		if len(l.rows()) > 0 && !readsOnly(r) {
+		if len(l.rows()) > 0 && (!readsOnly(r) || !byName) {
 			out = append(out, l)
 		}
 	}
 	return out
+}
+
+// proofs are the requests by which a server asks a provider for one payment that its
+// caller names, or takes the money of it, and the files that may lead to them.
+func proofs(p *project.Project) (asked map[source.Node]bool, near map[string]bool) {
+	asked, near = map[source.Node]bool{}, map[string]bool{}
+	for _, r := range requests(p) {
+		_, path, _ := splitAddress(r.address)
+		one := strings.HasSuffix(path, "{}") || hasWord(path, []string{"/verify", "/capture", "/execute", "stkpushquery"})
+		if r.of.name == "Stripe" || !one || hasWord(path, []string{"customer", "consumer", "product", "refund", "/cancel", "plan/", "plans/"}) || !r.asks() && !hasWord(path, []string{"/capture", "/verify", "/execute", "stkpushquery"}) {
+			continue
+		}
+		asked[r.at] = true
+		for _, file := range []string{r.at.File().Path, r.via.File().Path} {
+			near[file] = true
+			for _, by := range p.Modules().ImportersOf(file) {
+				near[by] = true
+			}
+		}
+	}
+	return asked, near
+}
+
+// begins reports whether a node is the address of a request that begins a payment.
+func begins(p *project.Project, n source.Node) bool {
+	for _, r := range requests(p) {
+		if r.at == n {
+			_, ok := r.sale()
+			return ok
+		}
+	}
+	return false
+}
+
+// takesTheMoney reports whether a confirmation has the provider take the money: it does
+// so once, and refuses the second time.
+func (l *listener) takesTheMoney(p *project.Project) bool {
+	for _, r := range requests(p) {
+		if !r.asks() && strings.Contains(r.address, "/capture") && slices.Contains(l.nodes, r.at) {
+			return true
+		}
+	}
+	return false
 }
 
 func readsOnly(r project.Route) bool { return r.Method == http.MethodGet }
@@ -60,7 +114,7 @@ func (l *listener) paidBefore() bool {
 		}
 		switch n.CalleeName() {
 		case "eq", "match", "where", "findFirst", "findUnique", "findOne", "query":
-			if hasWord(n.Text()[:min(len(n.Text()), 300)], []string{"session_id", "sessionid", "payment_id", "paymentid", "order_id", "orderid", "payment_intent", "paymentintent"}) {
+			if hasWord(n.Text()[:min(len(n.Text()), 300)], []string{"session_id", "sessionid", "payment_id", "paymentid", "order_id", "orderid", "payment_intent", "paymentintent", "reference", "tx_ref", "transaction_id", "transactionid", "subscriptionid", "subscription_id", "charge_id", "chargeid", "checkout_request", "checkoutrequest", "invoice_id", "invoiceid"}) {
 				return true
 			}
 		}
@@ -73,10 +127,13 @@ func (l *listener) paidBefore() bool {
 func confirmedTwice(p *project.Project) []check.Place {
 	var out []check.Place
 	for _, l := range confirmations(p) {
-		if l.paidBefore() {
+		if l.paidBefore() || l.takesTheMoney(p) {
 			continue
 		}
 		for _, r := range l.rows() {
+			if r.keyed(p) && !sendsOut(l.route.Node) || besides(r.node) {
+				continue
+			}
 			if r.repeats() {
 				out = append(out, check.At(r.node, "happens again when the same payment is confirmed again"))
 			}
@@ -92,6 +149,17 @@ func confirmedTwice(p *project.Project) []check.Place {
 		}
 	}
 	return out
+}
+
+// sendsOut reports whether a handler sends something to another service, which a row
+// that is refused later does not take back.
+func sendsOut(fn source.Node) bool {
+	for c := range fn.Find(source.Call) {
+		if method, _ := c.Arg(1).Prop("method").StringValue(); c.CalleePath() == "fetch" && method == "POST" {
+			return true
+		}
+	}
+	return false
 }
 
 // errorBranch is the condition that looks at the error of a write and goes on.

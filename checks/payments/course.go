@@ -19,21 +19,24 @@ var (
 	starting = stage{"the start of a subscription", []string{
 		"customer.subscription.created", "checkout.session.completed", "invoice.paid", "invoice.payment_succeeded",
 		"subscription_created", "subscription.created", "subscription.activated", "subscription.active", "subscription.authenticated", "order.paid", "transaction.completed", "BILLING.SUBSCRIPTION.ACTIVATED", "subscription.create", "charge.success", "subscription.paid",
+		"membership.went_valid", "membership.activated", "payment.succeeded", "PAYMENT_CONFIRMED", "PAYMENT_RECEIVED", "SUBSCRIPTION_CREATED", "SUBSCRIPTION_ACTIVATED", "PAYMENT.SALE.COMPLETED", "INITIAL_PURCHASE", "charge.completed",
 	}}
 	changing = stage{"changes of a subscription (customer.subscription.updated)", []string{
-		"customer.subscription.updated", "subscription_updated", "subscription.updated", "subscription_plan_changed", "BILLING.SUBSCRIPTION.UPDATED", "subscription.active", "subscription.activated", "subscription.charged",
+		"customer.subscription.updated", "subscription_updated", "subscription.updated", "subscription_plan_changed", "BILLING.SUBSCRIPTION.UPDATED", "subscription.active", "subscription.activated", "subscription.charged", "SUBSCRIPTION_UPDATED", "PRODUCT_CHANGE",
 	}}
 	ending = stage{"the end of a subscription (customer.subscription.deleted)", []string{
 		"customer.subscription.deleted", "subscription_cancelled", "subscription_expired", "subscription.canceled", "subscription.cancelled", "subscription.revoked", "subscription.expired", "subscription.halted", "subscription.completed", "BILLING.SUBSCRIPTION.CANCELLED", "subscription.disable", "subscription.not_renew",
+		"membership.went_invalid", "membership.deactivated", "SUBSCRIPTION_INACTIVATED", "SUBSCRIPTION_DELETED", "SUBSCRIPTION_CANCELED", "BILLING.SUBSCRIPTION.EXPIRED", "EXPIRATION",
 	}}
 	failing = stage{"failed payments (invoice.payment_failed)", []string{
 		"invoice.payment_failed", "subscription_payment_failed", "subscription.past_due", "subscription.halted", "subscription.pending", "subscription.payment_failed", "transaction.payment_failed", "payment.failed", "BILLING.SUBSCRIPTION.PAYMENT.FAILED", "BILLING.SUBSCRIPTION.SUSPENDED", "invoice.payment_action_required", "payment_intent.payment_failed",
+		"PAYMENT_OVERDUE", "BILLING_ISSUE", "PAYMENT_FAILED", "SUBSCRIPTION_CYCLE_RENEWAL_FAILED", "PAYMENT.SALE.DENIED",
 	}}
 )
 
 // courseOf judges one listener.
 func courseOf(p *project.Project, l *listener) course {
-	c := course{center: l.center(), address: l.address(), reason: "The start, changes, failures and the end of a subscription are handled."}
+	c := course{center: l.center(), address: l.address(), stripe: l.provider == "" || l.provider == project.Stripe, reason: "The start, changes, failures and the end of a subscription are handled."}
 	if at, ok := rereads(p, l); ok {
 		c.reason = "Events make the handler read the subscription from the provider again and store what it says, whatever happened to it."
 		c.places = []check.Place{at}
@@ -48,6 +51,7 @@ func courseOf(p *project.Project, l *listener) course {
 		ok := heard && (e.acts(p) || s.what == starting.what)
 		toldByStatus := s.what == failing.what || s.what == ending.what && !strings.HasPrefix(changed.name, "customer.")
 		switch {
+		case !ok && l.neverSent(s):
 		case !ok && toldByStatus && changes && changed.acts(p) && status.OK():
 			c.places = append(c.places, check.At(status, "stores the status, past due and unpaid included"))
 		case !ok:
@@ -60,6 +64,19 @@ func courseOf(p *project.Project, l *listener) course {
 		}
 	}
 	return c
+}
+
+// neverSent reports whether the provider of a listener has no event for a stage: at
+// Whop, Asaas, Paystack and Flutterwave another plan is another subscription, and a
+// membership of Whop is taken back when its payment fails.
+func (l *listener) neverSent(s stage) bool {
+	switch l.provider {
+	case "asaas", "paystack", "flutterwave":
+		return s.what == changing.what
+	case "whop":
+		return s.what == changing.what || s.what == failing.what
+	}
+	return false
 }
 
 // rereads finds where a handler reads the subscription from the provider again

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -34,7 +35,7 @@ func markedByWord(p *project.Project) (places []check.Place, first string) {
 	}
 	for _, g := range p.GuardedRoutes() {
 		r := g.Route
-		if !r.Node.OK() || heard[r.Node] || len(g.Roles) > 0 || !changes(r) || !p.HoldsFold(r.File, "paid", "active", "premium", "plan", "tier") {
+		if !r.Node.OK() || heard[r.Node] || len(g.Roles) > 0 || !changes(r) || !p.HoldsFold(r.File, "paid", "active", "premium", "plan", "tier", "credit", "token", "coin") {
 			continue
 		}
 		if hasWord(r.Path+" "+r.File, []string{"admin", "cron", "webhook", "internal", "seed", "test", "trial", "staff"}) || speaksOfStaff(r.Node) {
@@ -44,6 +45,9 @@ func markedByWord(p *project.Project) (places []check.Place, first string) {
 			at := paidIn(p, fn)
 			if !at.OK() || speaksOfStaff(fn) || asksProvider(p, r.Node) || asksProvider(p, fn) {
 				continue
+			}
+			if addsUp(at) && !aboutBuying(r) {
+				continue // earned, or given by the app
 			}
 			if first == "" {
 				first = firstOf(r.Path, nameOf(r.Node))
@@ -60,6 +64,18 @@ func markedByWord(p *project.Project) (places []check.Place, first string) {
 		}
 	}
 	return apart(places), first
+}
+
+// addsUp reports whether a column is added to, and not set.
+func addsUp(column source.Node) bool {
+	v := column.Child(source.Value)
+	return v.Prop("increment").OK() || v.Kind() == source.Binary
+}
+
+// aboutBuying reports whether a route is about buying, by its address and what it reads.
+func aboutBuying(r project.Route) bool {
+	words := wordsOf(strings.NewReplacer("/", "-", ".", "-").Replace(r.Path+"-"+r.File) + "-" + nameOf(r.Node))
+	return has(words, "purchase", "purchases", "buy", "topup", "checkout", "payment", "payments", "pay", "billing", "deposit", "recharge")
 }
 
 // ownSteps are a handler and the functions of its own file that it calls.

@@ -3,6 +3,7 @@ package payments
 import (
 	_ "embed"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -28,6 +29,9 @@ var Lifecycle = &check.Check{
 func lookForLifecycle(p *project.Project) check.Finding {
 	t := tradeOf(p)
 	if f, ok := t.idle(p); ok {
+		return f
+	}
+	if f, ok := t.onlyNotesSubscriptions(p); ok {
 		return f
 	}
 	if !t.recurring {
@@ -118,7 +122,11 @@ type course struct {
 	expires bool // a paid invoice extends the time that was bought
 	center  source.Node
 	address string
+	stripe  bool // the events are Stripe's
 }
+
+// eventNames are Stripe's names of events, as stages give them.
+var eventNames = regexp.MustCompile(` \((?:customer|invoice)[a-z._]*\)`)
 
 // gap is the finding of a listener that misses part of it.
 func (c *course) gap(p *project.Project) check.Finding {
@@ -131,7 +139,11 @@ func (c *course) gap(p *project.Project) check.Finding {
 			but = " What was bought still ends at its date, unless it is paid again."
 		}
 	}
-	f := check.Missing(confidence, c.missed()+but, places...)
+	what := c.missed() + but
+	if !c.stripe {
+		what = eventNames.ReplaceAllString(what, "") // other providers call them otherwise
+	}
+	f := check.Missing(confidence, what, places...)
 	f.Severity = severity
 	f.Brief = lifecycleBrief
 	return f

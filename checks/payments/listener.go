@@ -1,8 +1,6 @@
 package payments
 
 import (
-	"strings"
-
 	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
@@ -103,7 +101,7 @@ func callerIn(f *source.File, fn source.Node) source.Node {
 // subscriptions.
 func (l *listener) ofSubscriptions(p *project.Project) bool {
 	for _, e := range l.events {
-		if strings.Contains(strings.ToLower(e.name), "subscription") && e.acts(p) {
+		if hasWord(e.name, []string{"subscription", "membership."}) && e.acts(p) {
 			return true
 		}
 	}

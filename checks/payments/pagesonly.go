@@ -48,7 +48,7 @@ func (w *plans) forPaying(p *project.Project) {
 		if _, closed := g.Closed(); closed || g.Maybe {
 			continue // for the staff, or for whoever has such an account
 		}
-		if !asksAnywhere(p, r) && !hasWord(r.Path, []string{"admin", "cron", "check", "verify", "status", "upgrade"}) {
+		if !asksAnywhere(p, r) && !hasWord(r.Path, []string{"admin", "cron", "check", "verify", "status", "upgrade", "/dev/", "debug"}) {
 			w.named = append(w.named, check.At(head(r.Node), "is for who has paid, by its name, and asks for nothing"))
 		}
 	}

@@ -57,6 +57,8 @@ func makesPaid(p *project.Project, f source.Node, table string) bool {
 		return said == "active"
 	case "status":
 		return (said == "paid" || said == "active") && hasWord(table, []string{"subscription", "purchase", "payment"}) || said == "paid" && hasWord(table, []string{"order", "booking", "sale"})
+	case "credits", "credit", "creditbalance", "creditsbalance", "tokens", "tokenbalance", "tokensbalance", "coins", "coinbalance":
+		return addsAsSaid(p, v)
 	case "ispremium", "ispro", "ispaid", "haspaid", "paymentcompleted", "hasaccess":
 		return v.Text() == "true"
 	case "subscriptionplan", "subscriptiontier", "plantype", "plan":
@@ -64,6 +66,22 @@ func makesPaid(p *project.Project, f source.Node, table string) bool {
 			return false
 		}
 		return chosen(p, f, v)
+	}
+	return false
+}
+
+// addsAsSaid reports whether a value adds a number that the caller names to what is
+// there.
+func addsAsSaid(p *project.Project, v source.Node) bool {
+	said := func(n source.Node) bool {
+		flow := p.FlowOf(n)
+		return flow.Has(project.FromInput|project.FromChecked|project.FromCast) && !flow.Has(project.FromDatabase|project.FromService|project.FromUnknown)
+	}
+	if n := v.Prop("increment"); n.OK() {
+		return said(n)
+	}
+	if v.Kind() == source.Binary && v.Operator() == "+" {
+		return said(v.Child(source.Right)) || said(v.Child(source.Left))
 	}
 	return false
 }

@@ -36,6 +36,9 @@ func lookForPortal(p *project.Project) check.Finding {
 	if t.listens {
 		return check.Passed(check.Likely, "The payment library of the app brings cancelling and the billing portal with it.", t.library)
 	}
+	if pr, _ := providerNamed(t.provider()); pr.hub {
+		return check.Passed(check.Likely, "Customers manage what they bought in their own account at "+pr.name+".", t.anchor("hears of it")...)
+	}
 	var uncalled []check.Place
 	for _, n := range selfService(p, t) {
 		place := check.At(n, "lets customers manage their subscription")

@@ -27,6 +27,9 @@ func lookForPricing(p *project.Project) check.Finding {
 	if f, ok := t.idle(p); ok {
 		return f
 	}
+	if f, ok := orderedUnsaid(p, t); ok {
+		return f
+	}
 	if len(t.sales) == 0 {
 		return check.Unneeded("The app starts no payment itself; its prices are set where the payment starts.")
 	}

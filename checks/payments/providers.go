@@ -17,6 +17,7 @@ type provider struct {
 	once     string // the headers or fields by which a request that is sent twice has its effect once
 	onceAt   string // the paths that know them, all when empty
 	pages    string // addresses of its own pages where customers pay
+	hub      bool   // its customers end what they bought in their own account there
 	merchant bool   // sells in its own name, and owes invoices and tax
 }
 
@@ -28,7 +29,7 @@ var providers = []provider{
 	// docs.stripe.com/api
 	{name: "Stripe", hosts: "api.stripe.com", starts: "v1/checkout/sessions v1/payment_intents v1/payment_links v1/charges", plans: "v1/subscriptions", once: "Idempotency-Key", pages: "https://buy.stripe.com/ https://donate.stripe.com/"},
 	// docs.whop.com/developer/guides/accept-payments
-	{name: "Whop", hosts: "api.whop.com", starts: "checkout_configurations checkout_sessions payments", pages: "https://whop.com/checkout/"},
+	{name: "Whop", hosts: "api.whop.com", starts: "checkout_configurations checkout_sessions payments", pages: "https://whop.com/checkout/", hub: true},
 	{name: "Lemon Squeezy", hosts: "api.lemonsqueezy.com", starts: "v1/checkouts", merchant: true},
 	{name: "Paddle", hosts: "api.paddle.com sandbox-api.paddle.com", starts: "transactions", merchant: true},
 	{name: "Polar", hosts: "api.polar.sh sandbox-api.polar.sh", starts: "v1/checkouts v1/checkouts/custom", merchant: true},

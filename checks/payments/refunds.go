@@ -3,6 +3,7 @@ package payments
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -28,6 +29,7 @@ var refundEvents = []string{
 	"charge.refunded", "charge.refund.updated", "refund.created", "refund.updated", "charge.dispute.created", "charge.dispute.closed", "charge.dispute.funds_withdrawn", "charge.dispute.updated",
 	"order_refunded", "order.refunded", "subscription_payment_refunded", "adjustment.created", "adjustment.updated", "refund.processed", "refund.succeeded", "payment.refunded",
 	"payment.dispute.created", "PAYMENT.CAPTURE.REFUNDED", "PAYMENT_REFUNDED", "PAYMENT_PARTIALLY_REFUNDED", "PAYMENT_CHARGEBACK_REQUESTED", "dispute.created", "radar.early_fraud_warning.created",
+	"PAYMENT_CHARGEBACK_DISPUTE", "PAYMENT.SALE.REFUNDED", "PAYMENT.SALE.REVERSED", "PAYMENT.CAPTURE.REVERSED", "CUSTOMER.DISPUTE.CREATED", "charge.dispute.create", "refund.completed", "refund.successful", "payment_refunded",
 }
 
 func lookForRefunds(p *project.Project) check.Finding {
@@ -43,6 +45,11 @@ func lookForRefunds(p *project.Project) check.Finding {
 	for i := range t.listeners {
 		if at := t.listeners[i].mirrors(); at.OK() {
 			return check.Passed(check.Likely, "The state that the provider tells of a payment is kept as it is, refunds included.", check.At(at, "keeps whatever state a payment has"))
+		}
+	}
+	for i := range t.listeners {
+		if at := t.listeners[i].hearsState(); at.OK() {
+			return check.Passed(check.Likely, "The webhook acts on the state that a payment has after it went back.", check.At(at, "the state of a payment that went back"))
 		}
 	}
 	own := ownRefunds(p, t)
@@ -73,7 +80,7 @@ func lookForRefunds(p *project.Project) check.Finding {
 	}
 	f := check.Missing(check.Likely, reason, apart(places)...)
 	f.Brief = []string{
-		"The webhook handles charge.refunded and charge.dispute.created: it finds the order or subscription by the payment's id, marks it refunded or disputed and takes back what was given.",
+		"The webhook handles the events of refunds and of disputes (at Stripe charge.refunded and charge.dispute.created): it finds the order or subscription by the payment's id, marks it refunded or disputed and takes back what was given.",
 		"A refund that staff can start in the app checks that its caller is allowed to, and sends an idempotency key.",
 		"A partial refund is told apart from a whole one.",
 	}
@@ -89,6 +96,29 @@ func (l *listener) mirrors() source.Node {
 	for _, n := range l.nodes {
 		if n.Kind() == source.Property && n.Key() == "status" {
 			if v := n.Child(source.Value); v.Kind() == source.Member && v.Child(source.Name).Text() == "status" && hasWord(v.Text(), []string{"payment", "charge", "data", "transaction"}) {
+				return n
+			}
+		}
+	}
+	return source.Node{}
+}
+
+// backStates are the states of a payment that went back, at providers whose events only
+// say the state.
+var backStates = []string{"refund", "refunded", "partial_refund", "partially_refunded", "chargeback", "charged_back", "reversed", "disputed"}
+
+// hearsState is where a listener tells such a state apart and does something for it.
+func (l *listener) hearsState() source.Node {
+	for _, n := range l.nodes {
+		v, ok := n.StringValue()
+		if !ok || !slices.Contains(backStates, strings.ToLower(v)) {
+			continue
+		}
+		switch up := n.Parent(); up.Kind() {
+		case source.Case:
+			return n
+		case source.Binary:
+			if strings.HasPrefix(up.Operator(), "==") {
 				return n
 			}
 		}

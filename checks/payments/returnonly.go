@@ -16,7 +16,9 @@ func returnOnly(p *project.Project, found []hook) (check.Finding, bool) {
 	for _, h := range append(found, outsideHooks(p)...) {
 		l := listen(p, h)
 		for _, r := range l.rows() {
-			kept[strings.ToLower(tableIn(p, r.node))] = true
+			if r.verb != "update" || r.node.CalleeName() == "rpc" { // what is changed must be there
+				kept[strings.ToLower(tableIn(p, r.node))] = true
+			}
 		}
 		if len(l.rows()) == 0 && l.works(p) {
 			return check.Finding{}, false // writes in a way that is not read here
@@ -27,6 +29,9 @@ func returnOnly(p *project.Project, found []hook) (check.Finding, bool) {
 	for _, l := range confirmations(p) {
 		for _, r := range l.rows() {
 			table := tableIn(p, r.node)
+			if _, near := l.close(p, r.node); !near && l.route.File != r.node.File().Path {
+				continue
+			}
 			if r.verb != "insert" || table == "" || kept[strings.ToLower(table)] || besides(r.node) || r.via == "sql" {
 				continue
 			}

@@ -1,0 +1,55 @@
+package payments
+
+import (
+	"slices"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// givenAway answers for an app that gives what is paid for to who did not pay: on the
+// caller's word, for a payment that is not made yet, or for longer than was paid.
+func givenAway(p *project.Project, t *trade, f check.Finding) check.Finding {
+	if f.Verdict == check.Gap && f.Confidence != check.Possible {
+		return f
+	}
+	said, route := markedByWord(p)
+	unpaid := takenUnpaid(p)
+	endless, until := neverEnds(p)
+	reason := ""
+	switch {
+	case len(said) > 0:
+		reason = route + " gives what is paid for to whoever says that it was paid."
+	case len(unpaid) > 0:
+		reason = "A payment that the customer has not made yet is taken for one that is made."
+	case len(endless) > 0:
+		reason = "What is paid for until a date does not end: the mark is never taken back, and code that goes by it does not look at " + until + "."
+	default:
+		return f
+	}
+	g := check.Missing(check.Likely, reason, apart(slices.Concat(said, unpaid, endless))...)
+	g.Brief = entitlementBrief
+	return g
+}
+
+// unpaidStates are what providers call a payment or subscription that was begun and not
+// paid: approval and payment are still the customer's to give.
+var unpaidStates = []string{
+	"APPROVAL_PENDING", "CREATED", "PAYER_ACTION_REQUIRED", "requires_payment_method", "requires_action", "requires_confirmation", "incomplete",
+}
+
+// takenUnpaid lists where a handler that confirms a payment lets such a state through.
+func takenUnpaid(p *project.Project) []check.Place {
+	var out []check.Place
+	for _, l := range confirmations(p) {
+		for _, n := range l.nodes {
+			v, _ := n.StringValue()
+			list := n.Parent()
+			if slices.Contains(unpaidStates, v) && list.Kind() == source.Array && turnsOthersAway(list) {
+				out = append(out, check.At(n, "is let through, and nothing was paid yet"), check.At(head(l.route.Node), "gives what was bought"))
+			}
+		}
+	}
+	return apart(out)
+}
