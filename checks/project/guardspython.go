@@ -253,7 +253,19 @@ func (s *pythonSurvey) handler() {
 		}
 	}
 	s.fresh()
-	if end, at := s.run(s.route.Node); end == turned {
+	if end, at := s.run(s.route.Node); end == turned && !signsInBefore(s.route.Node, at) {
 		s.refused(at, false)
 	}
+}
+
+// signsInBefore reports whether a function lets people in before a place: who is sent
+// away behind that gave a wrong password.
+func signsInBefore(fn, at source.Node) bool {
+	for c := range fn.Find(source.Call) {
+		switch c.CalleeName() {
+		case "login_user", "check_password", "check_password_hash", "verify_password", "checkpw", "authenticate":
+			return at.File() != fn.File() || c.Start() < at.Start()
+		}
+	}
+	return false
 }

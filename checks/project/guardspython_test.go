@@ -159,10 +159,29 @@ def login():
         return jsonify({"error": "no"}), 401
     session["user_id"] = user.id
     return ""
+
+@app.route("/enter", methods=["POST"])
+def enter():
+    user = User.query.filter_by(email=request.form["email"]).first()
+    if not user or not user.check_password(request.form["password"]):
+        return redirect(url_for("login"))
+    login_user(user)
+    if current_user.is_authenticated:
+        return redirect("/")
+    return redirect(url_for("login"))
+
+@app.post("/staff")
+def staff():
+    if not is_admin(current_user.email):
+        return jsonify({"error": "no"}), 403
+    db.session.commit()
+
+def is_admin(email):
+    return email in os.environ["STAFF"].split(",")
 `})
 	expectGuards(t, p, map[string]string{
 		"room": "session", "door": "open", "decorated": "session", "followed": "session", "limited": "open", "editors": "session role", "early": "session",
-		"late": "open", "cron": "secret", "lenient": "open", "login": "open",
+		"enter": "open", "staff": "session role", "late": "open", "cron": "secret", "lenient": "open", "login": "open",
 	})
 }
 
@@ -249,7 +268,7 @@ from . import views
 urlpatterns = [
     path('a/', views.Mixed.as_view()), path('b/', views.Bare.as_view()), path('c/', views.Staff.as_view()),
     path('d/', views.Rest.as_view()), path('e/', views.OpenRest.as_view()), path('f/', views.chiefs), path('g/', views.function),
-    path('h/', views.Chosen.as_view({'get': 'list', 'post': 'create'})),
+    path('h/', views.Chosen.as_view({'get': 'list', 'post': 'create'})), path('i/', views.SignIn.as_view()),
 ]
 `,
 		"site1/views.py": `from django.contrib.auth.mixins import LoginRequiredMixin, UserPassesTestMixin
@@ -258,6 +277,7 @@ from django.views.generic import CreateView, View
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.views import APIView
 from rest_framework.viewsets import ModelViewSet
+from rest_framework_simplejwt.views import TokenObtainPairView
 
 class Base(LoginRequiredMixin):
     pass
@@ -292,6 +312,9 @@ def function(request):
         return redirect('/')
     Note.objects.create()
 
+class SignIn(TokenObtainPairView):
+    serializer_class = Own
+
 class Chosen(ModelViewSet):
     def get_permissions(self):
         if self.action == 'list':
@@ -302,7 +325,7 @@ class Chosen(ModelViewSet):
 `}
 	expectGuards(t, FromFiles(files), map[string]string{
 		"Mixed GET": "session", "Mixed POST": "session", "Bare GET": "open", "Bare POST": "open", "Staff POST": "session role", "Rest POST": "session",
-		"OpenRest POST": "open", "chiefs": "session role", "function": "session", "Chosen GET": "open", "Chosen POST": "session",
+		"OpenRest POST": "open", "chiefs": "session role", "function": "session", "SignIn ": "open", "Chosen GET": "open", "Chosen POST": "session",
 	})
 	files["site1/settings.py"] = strings.Replace(files["site1/settings.py"], "REST_FRAMEWORK", "MIDDLEWARE = ['django.contrib.auth.middleware.LoginRequiredMiddleware']\nREST_FRAMEWORK", 1)
 	if got := pythonGuards(FromFiles(files))["Bare POST"]; got != "session" {

@@ -10,8 +10,9 @@ import (
 // permission classes, its dispatch.
 func (s *pythonSurvey) view() {
 	own, foreign := s.p.PythonBases(s.route.View)
-	rest := false
+	rest, signsIn := false, false
 	for _, base := range foreign {
+		signsIn = signsIn || strings.HasPrefix(base, "rest_framework_simplejwt") || strings.Contains(base, "authtoken.views") || strings.HasPrefix(base, "dj_rest_auth")
 		last := base[strings.LastIndexByte(base, '.')+1:]
 		rest = rest || strings.HasSuffix(last, "APIView") || strings.HasSuffix(last, "ViewSet") || strings.HasPrefix(base, "rest_framework")
 		s.mixin(last)
@@ -29,7 +30,7 @@ func (s *pythonSurvey) view() {
 			}
 		}
 	}
-	if rest {
+	if rest && (!signsIn || s.p.PythonMember(s.route.View, "permission_classes").OK()) { // views that sign people in let everybody come
 		s.rest()
 	}
 }

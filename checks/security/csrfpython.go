@@ -60,6 +60,9 @@ func lookForPythonCSRF(p *project.Project) check.Finding {
 // changesForSomebody reports whether a route changes something for whoever is signed
 // in.
 func changesForSomebody(r *pythonRoute) bool {
+	if hasWord(pythonWords(r), wordSet("login logout refresh signin signout")) {
+		return false
+	}
 	if r.Library != "" || senderRoute(r.Guarded()) || r.Method != "" && r.Method != http.MethodPost { // what no form can send, browsers ask for leave first
 		return false
 	}
