@@ -51,7 +51,22 @@ func planMonitoring(d *fixes.Draft) error {
 	case s.Framework == project.SvelteKit && !client && !server:
 		return sentrySvelteKit(d)
 	}
-	return fixes.Refuse("no template starts Sentry on this stack: its wizard knows more of them", "sh", "npx @sentry/wizard@latest")
+	return fixes.Refuse("no template starts Sentry on this stack: its wizard knows more of them", "sh", sentryWizard(s.Framework))
+}
+
+// sentryWizard is the command that sets Sentry up on a stack without a template.
+func sentryWizard(framework project.Tech) string {
+	switch framework {
+	case project.Astro:
+		return "npx astro add @sentry/astro"
+	case project.Nuxt:
+		return "npx @sentry/wizard@latest -i nuxt"
+	case project.ReactRouter:
+		return "npx @sentry/wizard@latest -i reactRouter"
+	case project.Remix:
+		return "npx @sentry/wizard@latest -i remix"
+	}
+	return "npx @sentry/wizard@latest"
 }
 
 // sentrySides starts Sentry in a single-page app, and on the Express server
