@@ -35,6 +35,7 @@ func (b builtQuery) text(p *project.Project, c source.Node, raw bool) (builtQuer
 	switch f := b.flow; {
 	case f.Has(project.FromInput|project.FromChecked) && !f.Has(project.FromUnknown) && fillsIn(p, expr):
 		b.sure = certainly
+		b.flow.Place = freePlace(p, expr, f.Place)
 		if !f.Has(project.FromInput) {
 			b.sure = perhaps // a schema may have narrowed it to what does no harm
 		}
@@ -127,6 +128,17 @@ func fillsIn(p *project.Project, n source.Node) bool {
 		}
 	}
 	return n.Is(source.Identifier, source.Member, source.Call)
+}
+
+// freePlace is where the first part of a text comes from that a caller writes freely: not
+// the one beside it that was held against a list.
+func freePlace(p *project.Project, n source.Node, otherwise project.InputPlace) project.InputPlace {
+	for part := range n.Children() {
+		if f := p.FlowOf(part); !part.Is(source.String) && f.Has(project.FromInput) && !f.Has(project.FromListed) {
+			return f.Place
+		}
+	}
+	return otherwise
 }
 
 // fromTable reports whether a call belongs to a chain that asks a table of
