@@ -20,13 +20,14 @@ type laxity struct {
 // looseColumns lists them, the gravest kinds first.
 func looseColumns(s *schema.Schema) []laxity {
 	var out []laxity
+	told := map[schema.Place]bool{}
 	for _, t := range s.Tables {
 		if t.Ignored {
 			continue
 		}
 		kept := record(t)
 		for _, c := range t.Columns {
-			if c.List {
+			if c.List || told[c.Place] {
 				continue
 			}
 			name, judged := t.Qualified()+"."+c.Name, c
@@ -35,6 +36,7 @@ func looseColumns(s *schema.Schema) []laxity {
 				inner.Name, judged = c.Name[dot+1:], &inner
 			}
 			if l, ok := lax(s, t, judged, name); ok {
+				told[c.Place] = s.Source == schema.SQLAlchemy || s.Source == schema.Django // one field of a base of several models
 				l.place, l.name = c.Place, name
 				if kept { // what happened is written by the code alone
 					l.weak, l.beside = true, true
@@ -291,7 +293,7 @@ func negative(s *schema.Schema, t *schema.Table, c *schema.Column) bool {
 	switch last := words[len(words)-1]; last {
 	case "quantity", "qty", "stock", "balance", "credits", "price", "amount", "quota", "usage", "count", "pence", "cents", "seats",
 		"precio", "preco", "valor", "monto", "importe", "montant", "betrag", "saldo", "cantidad", "quantidade", "estoque":
-		return !strings.Contains(c.Name, "adjust") && !strings.Contains(c.Name, "delta") && !strings.Contains(plainName(t.Name), "transaction") && !strings.Contains(plainName(t.Name), "ledger")
+		return !strings.Contains(c.Name, "adjust") && !strings.Contains(c.Name, "delta") && !strings.Contains(c.Name, "variation") && !strings.Contains(plainName(t.Name), "transaction") && !strings.Contains(plainName(t.Name), "ledger")
 	}
 	switch words[0] {
 	case "amount", "quantity", "price", "precio", "preco", "monto", "importe":

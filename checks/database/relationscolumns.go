@@ -71,6 +71,9 @@ func untiedIn(p *project.Project, s *schema.Schema, judged func(*schema.Table) b
 func untiedOf(s *schema.Schema, names map[string]*schema.Table, t *schema.Table, c *schema.Column, accounts bool) (untiedColumn, bool) {
 	u := untiedColumn{table: t, column: c, confidence: check.Certain}
 	base, ok := pointerName(c.Name)
+	if s.Source == schema.SQLAlchemy && doneBy(snake(c.Name)) && family(c.Type) == "text" {
+		return u, false // a name or a word as often as an id
+	}
 	if !ok || c.List || inKey(t, c) || itself(t, c) || foreignService(base) || hasSibling(t, base) || inWords(t, c) {
 		return u, false
 	}
