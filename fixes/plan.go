@@ -68,10 +68,10 @@ func (f *Fix) plan(p *project.Project, id string, set map[string]string) (c Chan
 
 // inPython reports whether the code that a fix is about is written in Python, for
 // which there are no templates. Those of the other areas write files that any
-// server has: migrations, workflows, pages.
+// server has: migrations, workflows.
 func inPython(p *project.Project, id string) bool {
 	area, _, _ := strings.Cut(id, "/")
-	return p.Stack().Python() && (area == "security" || area == "payments" || area == "resilience")
+	return p.Stack().Python() && (area == "security" || area == "payments" || area == "resilience" || area == "seo")
 }
 
 func errPython() error {

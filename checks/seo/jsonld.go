@@ -25,6 +25,9 @@ var JSONLD = &check.Check{
 }
 
 func lookForJSONLD(p *project.Project) check.Finding {
+	if p.Stack().Python() {
+		return pythonJSONLD(p)
+	}
 	if f, none := servesNoPages(p); none {
 		return f
 	}

@@ -25,6 +25,9 @@ var LargestPaint = &check.Check{
 }
 
 func lookForLargestPaint(p *project.Project) check.Finding {
+	if p.Stack().Python() {
+		return pythonLargestPaint(p)
+	}
 	if f, none := servesNoPages(p); none {
 		return f
 	}

@@ -27,6 +27,9 @@ var LayoutShift = &check.Check{
 }
 
 func lookForLayoutShift(p *project.Project) check.Finding {
+	if p.Stack().Python() {
+		return pythonLayoutShift(p)
+	}
 	if f, none := servesNoPages(p); none {
 		return f
 	}

@@ -27,6 +27,9 @@ var Metadata = &check.Check{
 
 func lookForMetadata(p *project.Project) check.Finding {
 	f := metadata(p)
+	if p.Stack().Python() {
+		return f
+	}
 	if f.Verdict == check.Gap {
 		f.Places = append(f.Places, unsaidPages(p, f.Places)...)
 		f.Places = append(f.Places, besideHead(p)...)
@@ -40,6 +43,9 @@ func lookForMetadata(p *project.Project) check.Finding {
 }
 
 func metadata(p *project.Project) check.Finding {
+	if p.Stack().Python() {
+		return pythonMetadata(p)
+	}
 	if f, none := servesNoPages(p); none {
 		return f
 	}

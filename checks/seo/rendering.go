@@ -23,6 +23,9 @@ var Rendering = &check.Check{
 }
 
 func lookForRendering(p *project.Project) check.Finding {
+	if p.Stack().Python() {
+		return pythonRendering(p)
+	}
 	if f, none := servesNoPages(p); none {
 		return f
 	}

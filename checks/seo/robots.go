@@ -22,6 +22,9 @@ var Robots = &check.Check{
 }
 
 func lookForRobots(p *project.Project) check.Finding {
+	if p.Stack().Python() {
+		return pythonCrawl(p, "robots.txt", "A robots.txt")
+	}
 	if f, none := servesNoPages(p); none {
 		return f
 	}

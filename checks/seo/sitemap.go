@@ -22,6 +22,9 @@ var Sitemap = &check.Check{
 }
 
 func lookForSitemap(p *project.Project) check.Finding {
+	if p.Stack().Python() {
+		return pythonCrawl(p, "sitemap.xml", "A sitemap")
+	}
 	if f, none := servesNoPages(p); none {
 		return f
 	}
