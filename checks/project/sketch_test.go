@@ -51,3 +51,23 @@ func TestSketch(t *testing.T) {
 		}
 	}
 }
+
+// Searching by a word's seldomest byte finds what a plain search finds, wherever
+// in the text it stands.
+func TestContains(t *testing.T) {
+	text := "const Fallback = replace(with, 'r8_x')\n\tif (!stats) return etat"
+	for from := range len(text) {
+		for to := from; to <= min(from+7, len(text)); to++ {
+			word := text[from:to]
+			for _, in := range []string{text, text[from:], text[:to], text[from+1:], text[:max(to-1, 0)], ""} {
+				if got, want := contains([]byte(in), word, false), strings.Contains(in, word); got != want {
+					t.Fatalf("%q in %q: %v", word, in, got)
+				}
+				word := strings.ToLower(word)
+				if got, want := contains([]byte(in), word, true), strings.Contains(strings.ToLower(in), word); got != want {
+					t.Fatalf("%q in %q, whatever the case: %v", word, in, got)
+				}
+			}
+		}
+	}
+}
