@@ -76,6 +76,9 @@ var measureIDs = regexp.MustCompile(`\b(G-[A-Z0-9]{8,12}|GTM-[A-Z0-9]{6,9}|UA-[0
 // measureID is the id of a property of Google's statistics in a text, with where it
 // begins.
 func measureID(value string) (id string, from int) {
+	if !strings.Contains(value, "G-") && !strings.Contains(value, "GTM-") && !strings.Contains(value, "UA-") {
+		return "", 0
+	}
 	at := measureIDs.FindStringIndex(value)
 	if at == nil {
 		return "", 0
@@ -120,8 +123,11 @@ func mailbox(value string) bool {
 // sampleMailbox reports whether a text is a mailbox at a domain that stands for the
 // reader's own.
 func sampleMailbox(value string) bool {
-	_, domain, ok := strings.Cut(strings.ToLower(value), "@")
-	return ok && len(value) < 120 && strings.Contains(domain, "your") && addressOfMail.MatchString(value)
+	if len(value) >= 120 || !strings.Contains(value, "@") {
+		return false
+	}
+	_, domain, _ := strings.Cut(strings.ToLower(value), "@")
+	return strings.Contains(domain, "your") && addressOfMail.MatchString(value)
 }
 
 // namesMailbox reports whether a value is what mails are sent from or to, or what

@@ -82,6 +82,9 @@ type snapshot struct {
 	wordsOnce sync.Once
 	words     *wordIndex // see indexed
 
+	filesOnce sync.Once
+	files     []string // see Files
+
 	sourcesOnce sync.Once
 	sources     sourceList
 }
@@ -129,13 +132,17 @@ func (p *Project) Problems() []Problem {
 }
 
 // Files lists every file that belongs to the project, sorted. Paths are relative
-// to the app's root; those of the repository around it begin with "../".
+// to the app's root; those of the repository around it begin with "../". The list
+// must not be changed.
 func (p *Project) Files() []string {
-	out := make([]string, len(p.all))
-	for i, f := range p.list() {
-		out[i] = f.path
-	}
-	return out
+	all := p.list()
+	p.filesOnce.Do(func() {
+		p.files = make([]string, len(all))
+		for i, f := range all {
+			p.files[i] = f.path
+		}
+	})
+	return slices.Clip(p.files)
 }
 
 // Has reports whether the project has the file.

@@ -88,7 +88,7 @@ func refusedMethod(p *project.Project, call source.Node, url string) (method str
 	url, _, _ = strings.Cut(url, "?")
 	found := false
 	for _, r := range p.Addresses() {
-		if r.Kind != project.Handler || r.Stack != project.Next || !fits(strings.Split(pattern(r.Path), "/"), strings.Split(strings.ToLower(strings.Trim(url, "/")), "/")) {
+		if r.Kind != project.Handler || r.Stack != project.Next || !fits(pattern(r.Path), strings.Split(strings.ToLower(strings.Trim(url, "/")), "/")) {
 			continue
 		}
 		if r.Method == "" || r.Method == method || method == http.MethodHead || method == http.MethodOptions || p.Holds(r.File, method) {
@@ -182,7 +182,7 @@ func (s served) answers(url string) bool {
 	url, _, _ = strings.Cut(url, "?")
 	want := strings.Split(strings.ToLower(strings.Trim(url, "/")), "/")
 	for have := range s {
-		if fits(strings.Split(have, "/"), want) {
+		if fits(have, want) {
 			return true
 		}
 	}

@@ -61,9 +61,7 @@ func inventions(p *project.Project) []stub {
 func importedInventions(p *project.Project, f *source.File) []stub {
 	var out []stub
 	for _, im := range f.Imports {
-		low := strings.ToLower(path.Base(im.Spec))
-		low = strings.NewReplacer("-", "", "_", "").Replace(strings.TrimSuffix(low, path.Ext(low)))
-		if im.TypeOnly || im.Dynamic || low != "mockdata" && low != "dummydata" && low != "fakedata" && low != "mocks" {
+		if im.TypeOnly || im.Dynamic || !namedInvented(path.Base(im.Spec)) {
 			continue
 		}
 		for id := range im.Node.Find(source.Identifier) {
@@ -75,6 +73,16 @@ func importedInventions(p *project.Project, f *source.File) []stub {
 		}
 	}
 	return out
+}
+
+// namedInvented reports whether a module is named after made-up data.
+func namedInvented(base string) bool {
+	low := strings.ToLower(strings.TrimSuffix(base, path.Ext(base)))
+	switch strings.ReplaceAll(strings.ReplaceAll(low, "-", ""), "_", "") {
+	case "mockdata", "dummydata", "fakedata", "mocks":
+		return true
+	}
+	return false
 }
 
 // standsForReal reports whether data is a list of records with figures that is named

@@ -71,7 +71,7 @@ func takenForOne(p *project.Project, known served, url string) bool {
 		return false
 	}
 	for have := range known { // a page for everything below knows what it does
-		if strings.HasSuffix(have, "**") && fits(strings.Split(have, "/"), strings.Split(strings.ToLower(strings.Trim(url, "/")), "/")) {
+		if strings.HasSuffix(have, "**") && fits(have, strings.Split(strings.ToLower(strings.Trim(url, "/")), "/")) {
 			return false
 		}
 	}

@@ -2,7 +2,6 @@ package resilience
 
 import (
 	"path"
-	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -134,7 +133,7 @@ func (s served) serves(url string) bool {
 	}
 	want := strings.Split(url, "/")
 	for have := range s {
-		if fits(strings.Split(have, "/"), want) {
+		if fits(have, want) {
 			return true
 		}
 	}
@@ -146,16 +145,21 @@ func (s served) serves(url string) bool {
 
 func isLanguage(part string) bool { return len(part) == 2 || len(part) == 5 && part[2] == '-' }
 
-func fits(have, want []string) bool {
-	for i, part := range have {
+// fits reports whether an address, by its parts, is one of those that a pattern
+// stands for.
+func fits(pattern string, want []string) bool {
+	i := 0
+	for rest, more := pattern, true; more; i++ {
+		var part string
+		part, rest, more = strings.Cut(rest, "/")
 		if part == "**" {
 			return i <= len(want)
 		}
 		if i >= len(want) || part != "*" && part != want[i] && want[i] != anyPart {
-			return i == len(want) && !slices.ContainsFunc(have[i:], func(p string) bool { return p != "**" })
+			return false
 		}
 	}
-	return len(have) == len(want)
+	return i == len(want)
 }
 
 // rewrites reports whether middleware serves pages from other addresses than their

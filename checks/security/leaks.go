@@ -100,36 +100,51 @@ func leaksInSource(f *source.File) []leak {
 	packed := minified(f)
 	for n := range f.Find(source.String) {
 		value, ok := n.StringValue()
-		if !ok || len(value) < 4 || deniedAbove(f, n) {
+		if !ok || len(value) < 4 {
 			continue
 		}
-		found, instead, fixed := secretsIn(value), false, false
-		if len(found) == 0 && !packed {
-			if s, ok := namedSecret(holder(n), value); ok {
-				found = append(found, s)
-			}
-		}
-		if len(found) == 0 {
-			if s, ok := standIn(variable(n), value); ok && !developmentOnly(n) {
-				found, instead = append(found, s), true
-			} else if s, ok := fixedSecret(constantOf(n), value); ok && !developmentOnly(n) {
-				found, fixed = append(found, s), true
-			}
+		found := leaksOf(n, value, packed)
+		if len(found) == 0 || deniedAbove(f, n) {
+			continue
 		}
 		line, column := n.Position()
-		for _, s := range found {
-			if s, ok := inContext(s, n); ok {
-				out = append(out, leak{secret: s, file: f.Path, line: line, column: column, standIn: instead, fixed: fixed})
-			}
+		for _, l := range found {
+			l.file, l.line, l.column = f.Path, line, column
+			out = append(out, l)
 		}
-		if len(found) == 0 && mailPassword(n, value) {
-			out = append(out, leak{secret: theMailPassword(value), file: f.Path, line: line, column: column})
-			continue
+	}
+	return out
+}
+
+// leaksOf are the secrets in one string of a source file, without their place. In a
+// packed file names tell nothing.
+func leaksOf(n source.Node, value string, packed bool) []leak {
+	found, instead, fixed := secretsIn(value), false, false
+	if len(found) == 0 && !packed {
+		if s, ok := namedSecret(holder(n), value); ok {
+			found = append(found, s)
 		}
-		if len(found) == 0 && (hashedAtOnce(n) || givenToAccount(n)) && len(value) >= 6 && len(value) <= 72 && !placeholder(value) && !developmentOnly(n) && !answeredBefore(n) {
-			s := secret{what: "the password of an account that the app creates", value: value, severity: check.High, sure: check.Likely, whole: true}
-			out = append(out, leak{secret: s, file: f.Path, line: line, column: column, account: true})
+	}
+	if len(found) == 0 {
+		if s, ok := standIn(variable(n), value); ok && !developmentOnly(n) {
+			found, instead = append(found, s), true
+		} else if s, ok := fixedSecret(constantOf(n), value); ok && !developmentOnly(n) {
+			found, fixed = append(found, s), true
 		}
+	}
+	var out []leak
+	for _, s := range found {
+		if s, ok := inContext(s, n); ok {
+			out = append(out, leak{secret: s, standIn: instead, fixed: fixed})
+		}
+	}
+	switch {
+	case len(found) > 0:
+	case mailPassword(n, value):
+		out = append(out, leak{secret: theMailPassword(value)})
+	case (hashedAtOnce(n) || givenToAccount(n)) && len(value) >= 6 && len(value) <= 72 && !placeholder(value) && !developmentOnly(n) && !answeredBefore(n):
+		s := secret{what: "the password of an account that the app creates", value: value, severity: check.High, sure: check.Likely, whole: true}
+		out = append(out, leak{secret: s, account: true})
 	}
 	return out
 }

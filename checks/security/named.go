@@ -25,12 +25,15 @@ var publicNames = []string{
 // says nothing. It wants a name that asks for a secret and a value that a
 // generator made.
 func namedSecret(name, value string) (secret, bool) {
+	if name == "" || len(value) < 20 || len(value) > 200 {
+		return secret{}, false
+	}
 	lower := strings.ReplaceAll(strings.ToLower(name), "-", "_") // "X-RapidAPI-Key"
 	lower = strings.ReplaceAll(lower, "admin", "")               // which holds a "min" that is none
 	if !containsPart(lower, secretNames) || containsPart(lower, publicNames) || strings.HasSuffix(lower, "_address") || strings.HasSuffix(name, "Address") {
 		return secret{}, false // of a token on a chain, which all may know
 	}
-	if len(value) < 20 || len(value) > 200 || !random(value) || entropy(value) < 3.5 || !mixed(value) || spoken(value) {
+	if !random(value) || entropy(value) < 3.5 || !mixed(value) || spoken(value) {
 		return secret{}, false
 	}
 	if strings.Contains(lower, "passw") && hashed(value) {
@@ -95,6 +98,9 @@ var sessionNames = []string{"jwt", "session_secret", "auth_secret", "cookie_secr
 // standIn judges a literal behind process.env.NAME || "…": when the variable is
 // unset the app signs and trusts with a value that anyone can read.
 func standIn(variable, value string) (secret, bool) {
+	if variable == "" {
+		return secret{}, false
+	}
 	lower := strings.ToLower(variable)
 	if len(value) < 4 || !containsPart(lower, sessionNames) && !ownSecret(lower) || containsPart(lower, []string{"expir", "_ttl", "algorithm", "issuer", "audience", "public"}) {
 		return secret{}, false
@@ -125,8 +131,11 @@ func ownSecret(lower string) bool {
 // fixedSecret judges a constant that is named like the password of the app's own
 // door and holds one: const ADMIN_PASSWORD = "…".
 func fixedSecret(name, value string) (secret, bool) {
+	if !strings.Contains(name, "_") || name != strings.ToUpper(name) {
+		return secret{}, false
+	}
 	lower := strings.ToLower(name)
-	if name != strings.ToUpper(name) || !strings.Contains(name, "_") || len(value) < 6 || len(value) > 60 || placeholder(value) || containsPart(lower, []string{"storage", "cache", "cookie", "label", "text", "query", "route", "test", "mock", "example"}) {
+	if len(value) < 6 || len(value) > 60 || placeholder(value) || containsPart(lower, []string{"storage", "cache", "cookie", "label", "text", "query", "route", "test", "mock", "example"}) {
 		return secret{}, false
 	}
 	digits := strings.ContainsAny(value, "0123456789")

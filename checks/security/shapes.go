@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"math"
+	"math/bits"
 	"strings"
 
 	"underpin/checks/check"
@@ -99,7 +100,11 @@ func secretsIn(text string) []secret {
 		return nil
 	}
 	var out []secret
-	for _, s := range shapes {
+	begun := beginningsIn(text)
+	for k, s := range shapes {
+		if begun>>k&1 == 0 {
+			continue
+		}
 		for from := 0; ; {
 			i := strings.Index(text[from:], s.prefix)
 			if i < 0 {
@@ -120,6 +125,30 @@ func secretsIn(text string) []secret {
 	out = append(out, jwtsIn(text)...)
 	out = append(out, urlsIn(text)...)
 	return append(out, keysIn(text)...)
+}
+
+// firstBytes and secondBytes tell which shapes begin with a byte, and have it behind
+// that: one bit for each.
+var firstBytes, secondBytes = func() (first, second [256]uint64) {
+	for k, s := range shapes {
+		first[s.prefix[0]] |= 1 << k
+		second[s.prefix[1]] |= 1 << k
+	}
+	return first, second
+}()
+
+// beginningsIn tells in one pass which shapes' prefixes stand in a text, one bit for
+// each.
+func beginningsIn(text string) (begun uint64) {
+	for i := 0; i+1 < len(text); i++ {
+		for left := firstBytes[text[i]] & secondBytes[text[i+1]] &^ begun; left != 0; left &= left - 1 {
+			k := bits.TrailingZeros64(left)
+			if strings.HasPrefix(text[i:], shapes[k].prefix) {
+				begun |= 1 << k
+			}
+		}
+	}
+	return begun
 }
 
 // run is the longest beginning of text made of a class of characters.
@@ -180,6 +209,9 @@ var databases = []string{"postgres://", "postgresql://", "mysql://", "mongodb://
 
 // urlsIn finds connection strings that carry a password for a host elsewhere.
 func urlsIn(text string) []secret {
+	if !strings.Contains(text, "://") {
+		return nil
+	}
 	var out []secret
 	for _, scheme := range databases {
 		for from := 0; ; {
@@ -275,20 +307,14 @@ func entropy(s string) float64 {
 	return bits
 }
 
-// fillers are parts of values that stand for the real one.
+// fillers are parts of values that stand for the real one, in small letters.
 var fillers = []string{
 	"your", "xxx", "example", "placeholder", "changeme", "change-me", "change_me", "dummy", "replace", "todo", "insert",
 	"fake", "sample", "demo", "mock", "1234567890", "0123456789", "abcdefgh", "<", ">", "...", "***", "process.env", "secret-key",
-	"secretkey", "_here", "-here", "redacted", "removed", "foobar", "test-key", "testkey", "ABCDEFGH", "000000", "111111",
+	"secretkey", "_here", "-here", "redacted", "removed", "foobar", "test-key", "testkey", "000000", "111111",
 }
 
 // placeholder reports whether a value stands for the real one.
 func placeholder(value string) bool {
-	lower := strings.ToLower(value)
-	for _, f := range fillers {
-		if strings.Contains(lower, strings.ToLower(f)) {
-			return true
-		}
-	}
-	return false
+	return containsPart(strings.ToLower(value), fillers)
 }

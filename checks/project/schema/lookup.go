@@ -1,6 +1,9 @@
 package schema
 
-import "strings"
+import (
+	"iter"
+	"strings"
+)
 
 // Table is the table with a name: in the database, qualified or not, or in
 // code, where a Prisma client spells a model with a small first letter. Nil
@@ -55,20 +58,26 @@ func (t *Table) Column(name string) *Column {
 	return nil
 }
 
-// Keys lists the primary key, the uniques and the indexes.
-func (t *Table) Keys() []Key {
-	var out []Key
-	if len(t.Primary.Parts) > 0 {
-		out = append(out, t.Primary)
+// Keys walks the primary key, the uniques and the indexes.
+func (t *Table) Keys() iter.Seq[Key] {
+	return func(yield func(Key) bool) {
+		if len(t.Primary.Parts) > 0 && !yield(t.Primary) {
+			return
+		}
+		for _, keys := range [...][]Key{t.Uniques, t.Indexes} {
+			for _, k := range keys {
+				if !yield(k) {
+					return
+				}
+			}
+		}
 	}
-	out = append(out, t.Uniques...)
-	return append(out, t.Indexes...)
 }
 
 // Leading is the key whose first part is the column: what a lookup by that
 // column alone can use.
 func (t *Table) Leading(column string) (Key, bool) {
-	for _, k := range t.Keys() {
+	for k := range t.Keys() {
 		if len(k.Parts) > 0 && strings.EqualFold(k.Parts[0].Column, column) {
 			return k, true
 		}
@@ -79,7 +88,7 @@ func (t *Table) Leading(column string) (Key, bool) {
 // UniqueOn is the key that makes the column alone unique, also through an
 // expression such as lower(email).
 func (t *Table) UniqueOn(column string) (Key, bool) {
-	for _, k := range t.Keys() {
+	for k := range t.Keys() {
 		if k.Unique && len(k.Parts) == 1 && strings.EqualFold(k.Parts[0].Column, column) {
 			return k, true
 		}
