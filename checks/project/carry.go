@@ -98,7 +98,7 @@ func (p *Project) holdsStill(old *cell) bool {
 	}
 	for _, f := range r.perFile {
 		for _, id := range d.ids {
-			if f.of.has(id) && !p.sameOf(f.name, old.from.file(id), p.contents.file(id)) {
+			if f.of.has(id) && !p.sameOf(f.key, old.from.file(id), p.contents.file(id)) {
 				return false
 			}
 		}
@@ -131,15 +131,15 @@ func sameWords(asked []wordsRead, was, is *file) bool {
 }
 
 // sameOf reports whether two versions of a file give the same answer.
-func (p *Project) sameOf(name string, was, is *file) bool {
+func (p *Project) sameOf(key fileKey, was, is *file) bool {
 	if was == nil || is == nil {
 		return false
 	}
-	before := was.cell(name)
+	before := was.cell(key)
 	if !before.done.Load() || before.wide != nil {
 		return false
 	}
-	now := is.cell(name)
+	now := is.cell(key)
 	if !now.done.Load() {
 		(&Project{snapshot: p.snapshot, reads: &reads{}}).fillFile(is, now, before.compute)
 	}

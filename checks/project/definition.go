@@ -20,7 +20,8 @@ func (p *Project) Definition(n source.Node) source.Node {
 	if r == nil || !n.OK() {
 		return p.define(n, hops)
 	}
-	if d, ok := p.defined.get(n); ok {
+	kept := p.definitionsIn(n.File())
+	if d, ok := kept.get(n); ok {
 		p.resolver()
 		for _, id := range d.files {
 			if id != 0 && id != r.own {
@@ -42,7 +43,7 @@ func (p *Project) Definition(n source.Node) source.Node {
 	}
 	if r.onTheWay = before; on.n <= len(d.files) {
 		d.files = on.files
-		p.defined.put(n, d)
+		kept.put(n, d)
 	}
 	return d.node
 }
@@ -80,26 +81,44 @@ func (t *trail) addAll(o *trail) {
 	t.n = max(t.n, o.n)
 }
 
-// definitions are those that were asked for.
+// definitions are those that were asked for of one file.
 type definitions struct {
-	mu sync.RWMutex
-	of map[source.Node]definition
+	mu sync.Mutex
+	in *source.File
+	of map[int]definition // by the node's place in the file
 }
 
-func (d *definitions) get(n source.Node) (definition, bool) {
-	d.mu.RLock()
-	defer d.mu.RUnlock()
-	v, ok := d.of[n]
+// definitionsIn are the definitions of a tree's names; nil for a tree that is none
+// of the snapshot's.
+func (s *snapshot) definitionsIn(t *source.File) *definitions {
+	if int(t.Number) >= len(s.defined) {
+		return nil
+	}
+	return &s.defined[t.Number]
+}
+
+func (d *definitions) get(n source.Node) (v definition, ok bool) {
+	if d == nil {
+		return v, false
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.in == n.File() {
+		v, ok = d.of[n.Place()]
+	}
 	return v, ok
 }
 
 func (d *definitions) put(n source.Node, v definition) {
+	if d == nil {
+		return
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.of == nil {
-		d.of = map[source.Node]definition{}
+	if d.in != n.File() { // another tree of the same file, or another version
+		d.in, d.of = n.File(), map[int]definition{}
 	}
-	d.of[n] = v
+	d.of[n.Place()] = v
 }
 
 func (p *Project) define(n source.Node, left int) source.Node {

@@ -6,36 +6,26 @@ import (
 	"underpin/checks/project/source"
 )
 
-// barrels are the files whose exports each file passes on whole, by number: a
-// name of a large library of components is looked for in all of them.
-type barrels struct {
-	mu sync.RWMutex
-	of map[int32][]*file
+// A barrel is the files whose exports a file passes on whole: a name of a large
+// library of components is looked for in all of them.
+type barrel struct {
+	once sync.Once
+	of   []*file
 }
 
 // passedOn lists the files that a file passes on with `export * from "spec"`.
 func (p *Project) passedOn(f *source.File) []*file {
-	b := &p.barrels
-	b.mu.RLock()
-	list, ok := b.of[f.Number]
-	b.mu.RUnlock()
-	if ok {
-		return list
-	}
-	for i := range f.Exports {
-		if e := &f.Exports[i]; e.Name == "*" && e.From != "" {
-			if to := p.contents.file(p.paths.look(p.resolver().resolve(f.Path, e.From))); to != nil {
-				list = append(list, to)
+	b := &p.barrels[f.Number]
+	b.once.Do(func() {
+		for i := range f.Exports {
+			if e := &f.Exports[i]; e.Name == "*" && e.From != "" {
+				if to := p.contents.file(p.paths.look(p.resolver().resolve(f.Path, e.From))); to != nil {
+					b.of = append(b.of, to)
+				}
 			}
 		}
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.of == nil {
-		b.of = map[int32][]*file{}
-	}
-	b.of[f.Number] = list
-	return list
+	})
+	return b.of
 }
 
 // exportIn is what an export of a module stands for, its own or one of a module

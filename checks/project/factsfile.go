@@ -1,16 +1,25 @@
 package project
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 
 	"underpin/checks/project/source"
 )
 
-// fileFacts are the answers about one file alone.
+// fileFacts are the answers about one file alone. There are some dozens, so that
+// going through them costs less than a map.
 type fileFacts struct {
 	mu    sync.Mutex
-	cells map[string]*fileCell
+	keys  []fileKey
+	cells []*fileCell // of the keys
+}
+
+// A fileKey names an answer about one file.
+type fileKey struct {
+	name  string
+	asked bool // by PerFile; the other names are this package's own
 }
 
 // A fileCell is one answer about one file.
@@ -25,17 +34,14 @@ type fileCell struct {
 	from *contents
 }
 
-func (f *file) cell(name string) *fileCell {
+func (f *file) cell(key fileKey) *fileCell {
 	f.facts.mu.Lock()
 	defer f.facts.mu.Unlock()
-	c, ok := f.facts.cells[name]
-	if !ok {
-		c = &fileCell{}
-		if f.facts.cells == nil {
-			f.facts.cells = map[string]*fileCell{}
-		}
-		f.facts.cells[name] = c
+	if i := slices.Index(f.facts.keys, key); i >= 0 {
+		return f.facts.cells[i]
 	}
+	c := &fileCell{}
+	f.facts.keys, f.facts.cells = append(f.facts.keys, key), append(f.facts.cells, c)
 	return c
 }
 
@@ -45,7 +51,12 @@ func (f *file) cell(name string) *fileCell {
 // project, and must not keep nodes in what it returns, or the tree stays in
 // memory. A file that is not there, or that cannot be read, gives the zero value.
 func PerFile[T any](p *Project, path, name string, compute func(*source.File) T) T {
-	return perFile(p, path, "ask "+name, func(p *Project) T {
+	f := p.find(path)
+	if f == nil {
+		var none T
+		return none
+	}
+	return ofFile(p, f, fileKey{name, true}, func(p *Project) T {
 		tree := p.Source(path)
 		if tree == nil {
 			var none T
@@ -65,12 +76,12 @@ func perFile[T any](p *Project, path, name string, compute func(p *Project) T) T
 		var none T
 		return none
 	}
-	return ofFile(p, f, name, compute)
+	return ofFile(p, f, fileKey{name: name}, compute)
 }
 
 // ofFile is perFile of a file at hand.
-func ofFile[T any](p *Project, f *file, name string, compute func(p *Project) T) T {
-	c := f.cell(name)
+func ofFile[T any](p *Project, f *file, key fileKey, compute func(p *Project) T) T {
+	c := f.cell(key)
 	if !c.done.Load() || c.wide != nil && c.from != p.contents {
 		p.fillFile(f, c, func(p *Project) any { return compute(p) })
 	}
@@ -79,7 +90,7 @@ func ofFile[T any](p *Project, f *file, name string, compute func(p *Project) T)
 			r.addAll(c.wide)
 			r.text.add(f.id)
 		} else {
-			r.addPerFile(f.id, name)
+			r.addPerFile(f.id, key)
 		}
 	}
 	v, _ := c.value.(T)

@@ -52,7 +52,7 @@ func (p *Project) mentions(name string) []string {
 }
 
 func (p *Project) mentionsOf(f *file) []string {
-	return ofFile(p, f, "mentions", func(p *Project) []string {
+	return ofFile(p, f, fileKey{name: "mentions"}, func(p *Project) []string {
 		return p.contents.file(f.id).mentioned()
 	})
 }

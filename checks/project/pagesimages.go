@@ -17,7 +17,7 @@ func (p *Project) Size(name string) (bytes int64, ok bool) {
 	if f == nil {
 		return 0, false
 	}
-	n := ofFile(p, f, "size", func(p *Project) int64 { return p.find(name).size() })
+	n := ofFile(p, f, fileKey{name: "size"}, func(p *Project) int64 { return p.find(name).size() })
 	return n, n >= 0
 }
 

@@ -68,4 +68,5 @@ func (s *snapshot) arrange() {
 		}
 		s.contents.at[f.id] = f
 	}
+	s.defined, s.barrels = make([]definitions, len(s.contents.at)), make([]barrel, len(s.contents.at))
 }

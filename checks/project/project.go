@@ -67,8 +67,8 @@ type snapshot struct {
 	found    []Problem
 	trees    *shelf
 	facts    facts
-	defined  definitions
-	barrels  barrels
+	defined  []definitions // by the number of a file
+	barrels  []barrel      // likewise
 
 	sinceMu   sync.Mutex
 	changes   map[*contents]*changes
@@ -201,16 +201,25 @@ func (p *Project) Sources() []string {
 	return slices.Clip(p.sources.paths)
 }
 
-// after is the file behind the one that was asked for last, when it has the path:
-// sources are asked one after the other, as a rule.
+// after is the file with the path when it stands behind the one that was asked for
+// last, or a few further on: sources are asked one after the other, as a rule, and
+// many are passed over.
 func (l *sourceList) after(r *reads, path string) *file {
-	if !l.made.Load() || int(r.next) >= len(l.paths) || l.paths[r.next] != path {
+	if !l.made.Load() || int(r.next) >= len(l.paths) {
 		return nil
 	}
-	r.id = l.ids[r.next]
-	r.next++
-	return l.files[r.next-1]
+	ahead := l.paths[r.next:min(int(r.next)+mostAhead, len(l.paths))]
+	k := slices.Index(ahead, path)
+	if k < 0 {
+		return nil
+	}
+	at := r.next + int32(k)
+	r.id, r.next = l.ids[at], at+1
+	return l.files[at]
 }
+
+// mostAhead is how many sources ahead are tried before the path is looked up.
+const mostAhead = 8
 
 // mostSkipped is how many sources may be left out in a walk over all of them.
 const mostSkipped = 256

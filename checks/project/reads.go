@@ -49,8 +49,8 @@ const mostWords = 48
 
 // A perFileRead is an answer about single files, with the files.
 type perFileRead struct {
-	name string
-	of   numbers
+	key fileKey
+	of  numbers
 }
 
 // A factRead is another answer that was asked for, as it was then.
@@ -93,14 +93,14 @@ func (r *reads) addWords(id int32, fold bool, words []string) *wordsRead {
 	return &r.words[len(r.words)-1]
 }
 
-func (r *reads) addPerFile(id int32, name string) {
+func (r *reads) addPerFile(id int32, key fileKey) {
 	for i := len(r.perFile) - 1; i >= 0; i-- {
-		if r.perFile[i].name == name {
+		if r.perFile[i].key == key {
 			r.perFile[i].of.add(id)
 			return
 		}
 	}
-	r.perFile = append(r.perFile, perFileRead{name: name})
+	r.perFile = append(r.perFile, perFileRead{key: key})
 	r.perFile[len(r.perFile)-1].of.add(id)
 }
 
@@ -163,7 +163,7 @@ func (r *reads) addAll(o *reads) {
 		r.addWords(0, w.fold, w.words)
 	}
 	for _, f := range o.perFile {
-		r.perFile = append(r.perFile, perFileRead{f.name, f.of.clone()})
+		r.perFile = append(r.perFile, perFileRead{f.key, f.of.clone()})
 	}
 	if g := o.graph; g != nil {
 		mine := r.askGraph(g.was)

@@ -132,7 +132,7 @@ var otherLanguages = map[string]string{
 }
 
 func (p *Project) componentLanguage(f *file) string {
-	return ofFile(p, f, "language", func(p *Project) string {
+	return ofFile(p, f, fileKey{name: "language"}, func(p *Project) string {
 		text, _ := p.Read(f.path)
 		return languageOf(f.path, text)
 	})

@@ -60,6 +60,9 @@ func (n Node) End() int {
 	return int(n.raw().Stop)
 }
 
+// Place is the node's place among those of its file, in document order.
+func (n Node) Place() int { return int(n.i) }
+
 // Text is the node's source text.
 func (n Node) Text() string {
 	if !n.OK() {

@@ -63,6 +63,9 @@ func (f *File) origin(local string) (pkg, name string) {
 // specifiers are returned as they are.
 func PackageName(spec string) string {
 	s := spec
+	if !strings.ContainsAny(s, ":@") {
+		return s
+	}
 	for _, registry := range []string{"npm:", "jsr:", "node:", "https://esm.sh/", "https://cdn.skypack.dev/", "https://deno.land/x/", "https://deno.land/"} {
 		s = strings.TrimPrefix(s, registry)
 	}
