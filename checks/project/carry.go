@@ -141,7 +141,7 @@ func (p *Project) sameOf(key fileKey, was, is *file) bool {
 	}
 	now := is.cell(key)
 	if !now.done.Load() {
-		(&Project{snapshot: p.snapshot, reads: &reads{}}).fillFile(is, now, before.compute)
+		(&Project{snapshot: p.snapshot, reads: &recorder{reads: &reads{}}}).fillFile(is, now, before.compute)
 	}
 	return now.wide == nil && same(before.value, now.value)
 }

@@ -126,7 +126,6 @@ func (p *Project) fill(c *cell, compute func(*Project) any) {
 		return
 	}
 	c.value, c.reads = p.observed(compute)
-	c.reads.rest()
 	c.from, c.mark = p.contents, &mark{}
 	if old != nil {
 		c.cutOff(old)
@@ -158,11 +157,26 @@ func (c *cell) cutOff(old *cell) {
 // observed computes an answer and says what it was made from. A project without a recorder may be in use by others at the same time:
 // a view of it records.
 func (p *Project) observed(compute func(*Project) any) (any, *reads) {
-	r := &reads{}
 	if p.reads == nil {
-		return compute(&Project{snapshot: p.snapshot, reads: r}), r
+		r := &recorder{reads: &reads{}}
+		return compute(&Project{snapshot: p.snapshot, reads: r}), r.reads
 	}
-	defer func(before *reads) { p.reads = before }(p.reads)
+	r := p.recorder()
+	made := r.reads
+	defer func(before *recorder) { p.reads = before }(p.reads)
 	p.reads = r
-	return compute(p), r
+	value := compute(p)
+	p.idle = append(p.idle, r)
+	return value, made
+}
+
+// recorder is one that is ready for an answer.
+func (p *Project) recorder() *recorder {
+	if n := len(p.idle); n > 0 {
+		r := p.idle[n-1]
+		p.idle = p.idle[:n-1]
+		r.begin()
+		return r
+	}
+	return &recorder{reads: &reads{}}
 }

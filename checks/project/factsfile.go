@@ -30,7 +30,7 @@ type fileCell struct {
 	compute func(*Project) any // for the file's next version
 	// wide is what the answer read besides its file, against the rules; it then
 	// holds for one state of the project only.
-	wide *reads
+	wide *recorder
 	from *contents
 }
 
@@ -109,7 +109,7 @@ func (p *Project) fillFile(f *file, c *fileCell, compute func(*Project) any) {
 	} else {
 		r := before.spare
 		if r == nil {
-			r = &reads{}
+			r = &recorder{reads: &reads{}}
 		}
 		r.own, r.path, before.spare = f.id, "", nil
 		p.reads = r

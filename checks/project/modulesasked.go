@@ -13,7 +13,7 @@ type graphRead struct {
 }
 
 // askGraph is what was asked of a graph so far.
-func (r *reads) askGraph(g *graph) *graphRead {
+func (r *recorder) askGraph(g *graph) *graphRead {
 	if r.graph == nil {
 		r.graph = &graphRead{was: g}
 	}

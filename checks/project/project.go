@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"unsafe"
 
 	"underpin/checks/project/source"
 )
@@ -51,8 +52,10 @@ func (p Problem) Where() string {
 // readers; what Answer hands out is for one goroutine.
 type Project struct {
 	*snapshot
-	modules *Modules // see there; for one recorder's user
-	reads   *reads   // what the answer being made has read; nil when nobody wants to know
+	modules *Modules    // see there; for one recorder's user
+	reads   *recorder   // of the answer being made; nil when nobody wants to know what it reads
+	idle    []*recorder // of answers that are made
+	recent  *[256]lookup
 }
 
 // A snapshot is one state of an app with the answers about it.
@@ -204,7 +207,7 @@ func (p *Project) Sources() []string {
 // after is the file with the path when it stands behind the one that was asked for
 // last, or a few further on: sources are asked one after the other, as a rule, and
 // many are passed over.
-func (l *sourceList) after(r *reads, path string) *file {
+func (l *sourceList) after(r *recorder, path string) *file {
 	if !l.made.Load() || int(r.next) >= len(l.paths) {
 		return nil
 	}
@@ -225,7 +228,7 @@ const mostAhead = 8
 const mostSkipped = 256
 
 // walked remembers where a walk over the sources is, after a file was looked up.
-func (l *sourceList) walked(r *reads, f *file) {
+func (l *sourceList) walked(r *recorder, f *file) {
 	if f == nil || !l.made.Load() || int(f.id) >= len(l.place) {
 		return
 	}
@@ -263,16 +266,36 @@ func (p *Project) find(path string) *file {
 		r.path, r.file = path, f
 		return f
 	}
-	id := p.paths.look(path)
-	if id == 0 {
-		id = p.paths.number(path)
+	at := p.lookUp(path)
+	if r.own != at.id {
+		r.asked.add(at.id)
 	}
-	if r.own != id {
-		r.asked.add(id)
-	}
-	r.path, r.file, r.id = path, p.contents.file(id), id
+	r.path, r.file, r.id = path, at.file, at.id
 	p.sources.walked(r, r.file)
 	return r.file
+}
+
+// A lookup is a path with what it is.
+type lookup struct {
+	path string
+	file *file
+	id   int32
+}
+
+// lookUp is what a path is; it gets a number when it has none. Most questions are
+// about the few files that others were just about, by the very same string.
+func (p *Project) lookUp(path string) *lookup {
+	if p.recent == nil {
+		p.recent = new([256]lookup)
+	}
+	where := uintptr(unsafe.Pointer(unsafe.StringData(path))) //nolint:gosec // G103: two strings in one place are the same
+	at := &p.recent[(where>>4^where>>12)%uintptr(len(p.recent))]
+	if at.id != 0 && at.path == path {
+		return at
+	}
+	id := p.paths.number(path)
+	*at = lookup{path, p.contents.file(id), id}
+	return at
 }
 
 // textOf is the content of a file at hand.

@@ -10,17 +10,22 @@ import (
 // reads is what an answer was made from: enough to tell, after a change to some
 // files, that the answer is still the same.
 type reads struct {
-	listed    bool    // the list of files, or which of them are sources
-	ignores   bool    // the ignore files
-	unknown   bool    // more than can be said
-	asked     numbers // files whose existence was asked for, by number
-	text      numbers // files whose content was read
-	words     []wordsRead
-	lastWords int // the one that was asked last
-	perFile   []perFileRead
-	facts     []factRead
-	graph     *graphRead  // nil when nothing was asked of it
-	routes    *routesRead // nil likewise
+	listed  bool    // the list of files, or which of them are sources
+	ignores bool    // the ignore files
+	unknown bool    // more than can be said
+	asked   numbers // files whose existence was asked for, by number
+	text    numbers // files whose content was read
+	words   []wordsRead
+	perFile []perFileRead
+	facts   []factRead
+	graph   *graphRead  // nil when nothing was asked of it
+	routes  *routesRead // nil likewise
+}
+
+// A recorder notes what an answer is made from, while it is being made.
+type recorder struct {
+	*reads
+	lastWords int // the one of words that was asked last
 	known     knownCells
 	own       int32  // a file that may be read without a word, by number; 0 for none
 	onTheWay  *trail // to a definition, while one is looked for
@@ -28,8 +33,15 @@ type reads struct {
 	file      *file
 	id        int32                // of file, or of the path when there is none
 	next      int32                // see sourceList.after
-	checked   map[source.Node]From // by check, while the answer is being made
-	spare     *reads               // for what is asked of single files meanwhile
+	checked   map[source.Node]From // by check
+	spare     *recorder            // for what is asked of single files meanwhile
+}
+
+// begin makes the recorder ready for another answer; what the last one was made from
+// stays as it is.
+func (r *recorder) begin() {
+	r.known.forget()
+	*r = recorder{reads: &reads{}, known: r.known, spare: r.spare}
 }
 
 // A wordsRead is one question of Holds or HoldsFold, whatever the files it was
@@ -70,7 +82,7 @@ type mark struct {
 
 // addWords takes in a question about a file and gives what is known of its words;
 // nil when it is not kept.
-func (r *reads) addWords(id int32, fold bool, words []string) *wordsRead {
+func (r *recorder) addWords(id int32, fold bool, words []string) *wordsRead {
 	for i := range r.words { // one behind the other, as a rule
 		at := r.lastWords + i
 		if at >= len(r.words) {
@@ -104,7 +116,7 @@ func (r *reads) addPerFile(id int32, key fileKey) {
 	r.perFile[len(r.perFile)-1].of.add(id)
 }
 
-func (r *reads) addFact(c *cell) {
+func (r *recorder) addFact(c *cell) {
 	if !r.known.add(c) {
 		return
 	}
@@ -130,6 +142,20 @@ func (k *knownCells) get(name any) *cell {
 	return nil
 }
 
+// mostKept bounds the room that is kept for the cells of the next answer: to clear it
+// costs as much as it is large.
+const mostKept = 64
+
+// forget makes it empty.
+func (k *knownCells) forget() {
+	more := k.more
+	if len(more) > mostKept {
+		more = nil
+	}
+	clear(more)
+	*k = knownCells{more: more}
+}
+
 // add reports whether the cell is new.
 func (k *knownCells) add(c *cell) bool {
 	if slices.Contains(k.first(), c) {
@@ -151,7 +177,7 @@ func (k *knownCells) add(c *cell) bool {
 }
 
 // addAll takes in what another answer was made from.
-func (r *reads) addAll(o *reads) {
+func (r *recorder) addAll(o *recorder) {
 	r.listed, r.ignores, r.unknown = r.listed || o.listed, r.ignores || o.ignores, r.unknown || o.unknown
 	r.asked.addAll(&o.asked)
 	r.text.addAll(&o.text)
@@ -190,9 +216,4 @@ func (r *reads) addAll(o *reads) {
 // empty reports whether nothing was read.
 func (r *reads) empty() bool {
 	return !r.listed && !r.ignores && !r.unknown && r.asked.none() && r.text.none() && r.words == nil && r.perFile == nil && r.facts == nil && r.graph == nil && r.routes == nil
-}
-
-// rest drops what only served while the answer was made.
-func (r *reads) rest() {
-	r.known, r.spare, r.checked, r.file, r.onTheWay, r.path = knownCells{}, nil, nil, nil, nil, ""
 }

@@ -95,7 +95,7 @@ func (p *Project) WithCode(r Route) Route {
 	return whole
 }
 
-func (r *reads) askRoute(t *routeTable, number int32) {
+func (r *recorder) askRoute(t *routeTable, number int32) {
 	if r.routes == nil {
 		r.routes = &routesRead{was: t}
 	}
