@@ -60,6 +60,9 @@ func cachedHosts(f *source.File) []literal {
 
 // policyText reports whether a text is a content policy, or a part of one.
 func policyText(value string) bool {
+	if !strings.Contains(value, "-src ") && !strings.Contains(value, "form-action ") {
+		return false
+	}
 	for _, directive := range []string{"default-src ", "connect-src ", "script-src ", "img-src ", "frame-src ", "media-src ", "style-src ", "font-src ", "form-action "} {
 		if strings.Contains(value, directive) {
 			return true

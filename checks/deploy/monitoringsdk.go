@@ -55,7 +55,7 @@ var trackers = []struct{ pkg, name string }{
 
 func trackerOf(pkg string) string {
 	for _, t := range trackers {
-		if pkg == t.pkg || strings.HasSuffix(t.pkg, "/") && strings.HasPrefix(pkg, t.pkg) || strings.HasPrefix(pkg, t.pkg+"/") {
+		if strings.HasPrefix(pkg, t.pkg) && (len(pkg) == len(t.pkg) || strings.HasSuffix(t.pkg, "/") || pkg[len(t.pkg)] == '/') {
 			if t.name == "PostHog" { // counts for analytics unless it is told to catch errors
 				return ""
 			}

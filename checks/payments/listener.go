@@ -22,10 +22,9 @@ var asked = []source.Kind{
 // listen follows a hook to all that it leads to.
 func listen(p *project.Project, h hook) listener {
 	l := listener{hook: h}
-	seen := map[source.Node]bool{}
+	seen := marked{}
 	take := func(n source.Node) bool {
-		if n.Is(asked...) && !seen[n] {
-			seen[n] = true
+		if n.Is(asked...) && seen.add(n) {
 			l.nodes = append(l.nodes, n)
 		}
 		return false
@@ -37,8 +36,7 @@ func listen(p *project.Project, h hook) listener {
 			continue
 		}
 		for _, fn := range e.branch(p) {
-			if fn.Is(source.Function, source.Arrow, source.Method) && !seen[fn] {
-				seen[fn] = true
+			if fn.Is(source.Function, source.Arrow, source.Method) && seen.add(fn) {
 				handler := h
 				handler.route.Node = fn
 				handler.reach(p, take)
@@ -46,6 +44,21 @@ func listen(p *project.Project, h hook) listener {
 		}
 	}
 	return l
+}
+
+// marked is a set of many nodes of a few files: a bit for each by its place.
+type marked map[*source.File][]uint64
+
+// add takes in a node and reports whether it is new.
+func (m marked) add(n source.Node) bool {
+	bits, at := m[n.File()], n.Place()>>6
+	if at >= len(bits) {
+		bits = append(bits, make([]uint64, at+1-len(bits))...)
+		m[n.File()] = bits
+	}
+	before := bits[at]
+	bits[at] |= 1 << (n.Place() & 63)
+	return bits[at] != before
 }
 
 // outsideHooks are the receivers of an app whose routes are not known to lead to

@@ -123,7 +123,7 @@ func startsPayment(n source.Node) (sale, bool) {
 			full = n.CalleeName()
 		}
 		for _, s := range starts {
-			if full == s.end || strings.HasSuffix(full, "."+s.end) {
+			if rest, ok := strings.CutSuffix(full, s.end); ok && (rest == "" || strings.HasSuffix(rest, ".")) {
 				if start, ok := named(n, s.provider, s.recurring); ok {
 					return start, true
 				}

@@ -175,8 +175,9 @@ func (t *trade) of(provider string) []sale {
 func callsOf(p *project.Project, ends ...string) []source.Node {
 	var out []source.Node
 	m := p.Modules()
+	chained := chainedEnds(ends)
 	for _, file := range p.Sources() {
-		if !p.Holds(file, ends...) && !chainsTo(p, file, ends) || !m.Live(file) {
+		if !p.Holds(file, ends...) && !p.Holds(file, chained...) || !m.Live(file) {
 			continue
 		}
 		f := p.Source(file)
@@ -192,13 +193,14 @@ func callsOf(p *project.Project, ends ...string) []source.Node {
 	return out
 }
 
-// chainsTo reports whether a file may spell one of the paths with optional steps,
-// as in stripe?.customers?.create.
-func chainsTo(p *project.Project, file string, ends []string) bool {
+// chainedEnds are the paths with optional steps, such as stripe?.checkout, for those
+// that have any.
+func chainedEnds(ends []string) []string {
+	var out []string
 	for _, e := range ends {
-		if strings.Contains(e, ".") && p.Holds(file, strings.ReplaceAll(e, ".", "?.")) {
-			return true
+		if strings.Contains(e, ".") {
+			out = append(out, strings.ReplaceAll(e, ".", "?."))
 		}
 	}
-	return false
+	return out
 }

@@ -76,11 +76,11 @@ func parsesBySchema(n source.Node, name string) bool {
 	case "z", "zod", "Joi", "joi", "yup", "v", "S", "Schema", "t", "ajv", "Value", "valibot":
 		return true
 	}
-	low := strings.ToLower(object.Text())
 	if name == "parse" {
 		pkg, _ := n.Origin()
 		return !strings.Contains(pkg, "csv") && !strings.Contains(pkg, "yaml") && !strings.Contains(pkg, "json")
 	}
+	low := strings.ToLower(object.Text())
 	return strings.Contains(low, "schema") || strings.Contains(low, "validator") || strings.Contains(low, "joi") || strings.Contains(low, "dto") || strings.Contains(low, "shape") || schemaMade(object)
 }
 

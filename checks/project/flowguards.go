@@ -63,9 +63,9 @@ func (p *Project) checkOf(n source.Node) From {
 // when it is parsed by a schema as a whole.
 func (p *Project) checkedIn(fn, n source.Node, paths []string) From {
 	var found From
-	fn.Walk(func(c source.Node) bool {
+	for c := range fn.Find(source.Call, source.If, source.Conditional, source.Switch) {
 		if c.Start() > n.Start() {
-			return false
+			continue
 		}
 		switch c.Kind() {
 		case source.Call:
@@ -87,7 +87,7 @@ func (p *Project) checkedIn(fn, n source.Node, paths []string) From {
 			inside := c.Child(source.Then).Contains(n) || c.Child(source.Else).Contains(n)
 			if !cond.Contains(n) && (inside || c.Kind() == source.If && leaves(c.Child(source.Then))) {
 				if c.Child(source.Then).Contains(n) && unlike(cond, paths) {
-					return true // one value is ruled out, and every other goes on
+					continue // one value is ruled out, and every other goes on
 				}
 				found |= testsShape(cond, paths)
 			}
@@ -96,8 +96,7 @@ func (p *Project) checkedIn(fn, n source.Node, paths []string) From {
 				found |= FromListed
 			}
 		}
-		return true
-	})
+	}
 	for _, kind := range []From{FromListed, FromCast, FromChecked, fromTested} {
 		if found&kind != 0 {
 			return kind
@@ -109,7 +108,11 @@ func (p *Project) checkedIn(fn, n source.Node, paths []string) From {
 // validates reports whether a call is of a function named as one that validates,
 // and that looks at more than whether something is there.
 func (p *Project) validates(c source.Node) bool {
-	low := strings.ToLower(c.CalleeName())
+	name := c.CalleeName()
+	if name == "" || !strings.ContainsRune("vVaAeEcC", rune(name[0])) { // most are none of these
+		return false
+	}
+	low := strings.ToLower(name)
 	if !strings.HasPrefix(low, "validat") && !strings.HasPrefix(low, "assertvalid") && !strings.HasPrefix(low, "ensurevalid") && !strings.HasPrefix(low, "checkvalid") {
 		return false
 	}

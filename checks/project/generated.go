@@ -14,6 +14,9 @@ func generatedName(name string) bool {
 			return true
 		}
 	}
+	if !strings.Contains(name, "generated") && !strings.Contains(name, "/public/") {
+		return false
+	}
 	for _, dir := range []string{"__generated__/", "generated/prisma/", "_generated/", "@generated/", "ios/App/App/public/", "android/app/src/main/assets/public/"} {
 		if strings.HasPrefix(name, dir) || strings.Contains(name, "/"+dir) {
 			return true

@@ -14,7 +14,7 @@ const guardDepth = 5
 // A guardSurvey follows one route.
 type guardSurvey struct {
 	p    *Project
-	seen map[source.Node]bool // the functions that it passed
+	seen source.Set // the functions that it passed
 }
 
 // A met is how a stranger fared with middleware.
@@ -50,7 +50,7 @@ type guardSeen struct {
 }
 
 func surveyGuards(p *Project, r Route) GuardedRoute {
-	s := &guardSurvey{p: p, seen: map[source.Node]bool{}}
+	s := &guardSurvey{p: p}
 	out := GuardedRoute{Route: r}
 	for _, t := range r.Through {
 		s.before(t, &out)
@@ -172,7 +172,7 @@ func (s *guardSurvey) opensTo(t source.Node, r Route) bool {
 		return false
 	}
 	alone := GuardedRoute{Route: r}
-	inner := &guardSurvey{p: s.p, seen: map[source.Node]bool{}}
+	inner := &guardSurvey{p: s.p}
 	inner.walk(made, guardDepth, true, &alone)
 	if len(alone.Guards) == 0 || slices.ContainsFunc(alone.Guards, func(g Guard) bool { return g.Node.Kind() != source.Member }) {
 		return false
@@ -233,13 +233,9 @@ func (p *Project) inFrontHook(name string, by Tech) bool {
 }
 
 func (s *guardSurvey) walk(n source.Node, depth int, front bool, out *GuardedRoute) {
-	if !n.OK() {
+	if !n.OK() || !s.seen.Add(n) {
 		return
 	}
-	if s.seen[n] {
-		return
-	}
-	s.seen[n] = true
 	at := Of(s.p, n, "guards in it", guardsIn)
 	for _, g := range at.guards {
 		g.Front = front

@@ -107,7 +107,7 @@ func sideByName(name string) Side {
 
 // hasFolder reports whether one of a path's folders has one of the names.
 func hasFolder(name string, folders ...string) bool {
-	for dir := range strings.SplitSeq(path.Dir(name), "/") {
+	for dir := range strings.SplitSeq(name[:max(strings.LastIndexByte(name, '/'), 0)], "/") {
 		if slices.Contains(folders, dir) {
 			return true
 		}

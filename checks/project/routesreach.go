@@ -6,7 +6,7 @@ import "underpin/checks/project/source"
 // what each function shows is then kept, for all routes that pass it and over
 // changes elsewhere. Two questions must not share a name.
 func (r *Route) ReachesBy(p *Project, name string, want func(source.Node) bool, depth int) (source.Node, bool) {
-	s := &reaching{p: p, name: name, want: want, seen: map[source.Node]bool{}}
+	s := &reaching{p: p, name: name, want: want}
 	if found := s.from(r.Node, depth); found.OK() {
 		return found, true
 	}
@@ -23,14 +23,13 @@ type reaching struct {
 	p    *Project
 	name string // "" for a question that is asked once
 	want func(source.Node) bool
-	seen map[source.Node]bool
+	seen source.Set
 }
 
 func (s *reaching) from(n source.Node, depth int) source.Node {
-	if !n.OK() || s.seen[n] {
+	if !n.OK() || !s.seen.Add(n) {
 		return source.Node{}
 	}
-	s.seen[n] = true
 	found := s.shown(n)
 	if found.OK() || depth == 0 {
 		return found

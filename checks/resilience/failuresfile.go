@@ -102,10 +102,10 @@ func isSupabaseQuery(call source.Node) bool {
 	if callee.Kind() != source.Member {
 		return false
 	}
-	object := strings.ToLower(callee.Child(source.ObjectRole).Text())
+	text := callee.Child(source.ObjectRole).Text()
 	switch call.CalleeName() {
 	case "from":
-		if !call.Arg(0).Is(source.String, source.Identifier, source.Member) || strings.HasSuffix(object, "storage") {
+		if !call.Arg(0).Is(source.String, source.Identifier, source.Member) || strings.HasSuffix(strings.ToLower(text), "storage") {
 			return false
 		}
 		if asksByName(call) {
@@ -115,6 +115,7 @@ func isSupabaseQuery(call source.Node) bool {
 	default:
 		return false
 	}
+	object := strings.ToLower(text)
 	return len(object) < 60 && (strings.Contains(object, "supabase") || strings.Contains(object, "sb") && len(object) < 12)
 }
 

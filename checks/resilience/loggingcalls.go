@@ -36,6 +36,10 @@ func tellsPersonal(n source.Node) bool {
 	if n.Child(source.Callee).Ident() == "" {
 		return false
 	}
+	fn := n.Child(source.Callee).Resolve()
+	if !fn.Is(source.Arrow, source.Function) || fn.Contains(n) {
+		return false
+	}
 	personal := false
 	for _, a := range n.Args() {
 		low := strings.ToLower(a.Text())
@@ -43,8 +47,7 @@ func tellsPersonal(n source.Node) bool {
 			personal = personal || !a.Is(source.String) && len(low) < 400 && strings.Contains(low, word)
 		}
 	}
-	fn := n.Child(source.Callee).Resolve()
-	if !personal || !fn.Is(source.Arrow, source.Function) || fn.Contains(n) {
+	if !personal {
 		return false
 	}
 	writes := false

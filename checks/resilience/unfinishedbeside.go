@@ -54,11 +54,15 @@ var standsIn = regexp.MustCompile(`\b(chart|graph|map|image|video|event|content)
 // saysComingSoon reports whether a text on the screen says that something is not
 // there yet.
 func saysComingSoon(n source.Node) bool {
-	low := strings.ToLower(n.Text())
+	text := n.Text()
+	if len(text) > 600 { // however much shorter small letters make it
+		return false
+	}
+	low := strings.ToLower(text)
 	if len(low) > 200 {
 		return false
 	}
-	return strings.Contains(low, "coming soon") || n.Kind() == source.Text && (strings.Contains(low, "under construction") || strings.Contains(low, "page is being created") || strings.Contains(low, "page is being built") || standsIn.MatchString(low))
+	return strings.Contains(low, "coming soon") || n.Kind() == source.Text && (strings.Contains(low, "under construction") || strings.Contains(low, "page is being created") || strings.Contains(low, "page is being built") || strings.Contains(low, "placeholder") && standsIn.MatchString(low))
 }
 
 // A position is where something begins.

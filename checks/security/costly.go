@@ -108,7 +108,7 @@ func frontOf(r project.Route, guard source.Node) bool {
 // A surveyor follows one route.
 type surveyor struct {
 	p    *project.Project
-	seen map[source.Node]bool // the functions that it passed
+	seen source.Set // the functions that it passed
 }
 
 // seen is what one function shows, and the project's functions that it calls.
@@ -119,7 +119,7 @@ type seen struct {
 
 // surveyEndpoint walks everything on a route's way once.
 func surveyEndpoint(p *project.Project, r project.Route) endpoint {
-	s := &surveyor{p: p, seen: map[source.Node]bool{}}
+	s := &surveyor{p: p}
 	e := endpoint{route: r}
 	s.walk(r.Node, reach, &e)
 	own := e.guard
@@ -170,13 +170,9 @@ func readsSession(t source.Node) bool {
 }
 
 func (s *surveyor) walk(n source.Node, depth int, e *endpoint) {
-	if !n.OK() {
+	if !n.OK() || !s.seen.Add(n) {
 		return
 	}
-	if s.seen[n] {
-		return
-	}
-	s.seen[n] = true
 	at := project.Of(s.p, n, "security/ratelimit", signsShown)
 	for _, found := range at.signs {
 		e.note(found)

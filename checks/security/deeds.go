@@ -61,11 +61,6 @@ func readDeeds(p *project.Project) []guardedRoute {
 // deedDepth is how many calls deep a route is followed to what it does.
 const deedDepth = 4
 
-type place struct {
-	file  string
-	start int
-}
-
 // deedsSeen is what one function does, and the project's functions that it calls.
 type deedsSeen struct {
 	deeds  []deed
@@ -98,25 +93,23 @@ func deedsOf(p *project.Project, r project.Route) []deed {
 // A deedReader reads one function.
 type deedReader struct {
 	p       *project.Project
-	queries map[place]project.Query
+	queries []project.Query // of the file
 }
 
-// queriesByPlace are the queries of a file by where they begin.
-func queriesByPlace(p *project.Project, file string) map[place]project.Query {
-	out := map[place]project.Query{}
-	for _, q := range p.QueriesIn(file) {
-		at := place{q.File, q.Start}
-		if _, ok := out[at]; !ok {
-			out[at] = q
+// queryAt is the first of a file's queries that begins where a node does.
+func queryAt(queries []project.Query, n source.Node) (project.Query, bool) {
+	for i := range queries {
+		if q := &queries[i]; n.OK() && q.Start == n.Start() && q.File == n.File().Path {
+			return *q, true
 		}
 	}
-	return out
+	return project.Query{}, false
 }
 
 // deedsIn reads one function.
 func deedsIn(p *project.Project, n source.Node) deedsSeen {
 	var at deedsSeen
-	s := &deedReader{p: p, queries: queriesByPlace(p, n.File().Path)}
+	s := &deedReader{p: p, queries: p.QueriesIn(n.File().Path)}
 	n.Walk(func(c source.Node) bool {
 		switch c.Kind() {
 		case source.Call, source.New, source.Tagged:

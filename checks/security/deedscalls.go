@@ -13,7 +13,7 @@ func (s *deedReader) deedOf(n source.Node) (deed, bool) {
 	if d, ok := otherDeed(n, object, n.CalleeName()); ok && (d.kind == deedSells || d.kind == deedMoney || d.kind == deedAlters) {
 		return d, true // whatever tables are called sessions or subscriptions
 	}
-	if q, ok := s.queries[place{n.File().Path, n.Start()}]; ok && asksItself(n, q) {
+	if q, ok := queryAt(s.queries, n); ok && asksItself(n, q) {
 		if d, ok := s.queried(n, q); ok {
 			return d, true
 		}

@@ -61,14 +61,14 @@ func findLeaks(p *project.Project) []leak {
 // exempt reports whether a file's secrets are made up or written for people:
 // tests, fixtures, examples, documents, and what package managers write.
 func exempt(name string) bool {
-	for _, segment := range strings.Split(path.Dir(name), "/") {
-		switch strings.ToLower(segment) {
+	dir, base := path.Split(strings.ToLower(name))
+	for segment := range strings.SplitSeq(dir, "/") {
+		switch segment {
 		case "test", "tests", "__tests__", "spec", "e2e", "fixtures", "__fixtures__", "mocks", "__mocks__", "testdata", "docs", "doc",
 			"examples", "example", "cypress", "playwright", "stories", "node_modules", "vendor", ".storybook":
 			return true
 		}
 	}
-	base := strings.ToLower(path.Base(name))
 	if containsPart(base, []string{".test.", ".spec.", ".stories.", ".example", ".sample", ".template", "-lock.", ".lock", "_test.", "test_", "mock"}) {
 		return true
 	}

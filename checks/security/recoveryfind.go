@@ -14,7 +14,7 @@ func recoveries(p *project.Project) recovery {
 	var r recovery
 	m := p.Modules()
 	for _, name := range p.Sources() {
-		if !m.Live(name) || standIns(name) || !p.HoldsFold(name, "reset", "forgot", "forget", "recover", "auth-ui", "signinwithotp") {
+		if !m.Live(name) || !p.HoldsFold(name, "reset", "forgot", "forget", "recover", "auth-ui", "signinwithotp") || standIns(name) {
 			continue
 		}
 		f := p.Source(name)

@@ -48,14 +48,15 @@ func anyTeam(p *project.Project, roles []source.Node) (test source.Node, ok bool
 		if n.Is(source.Function, source.Arrow) { // named as a test, which stands in it
 			continue
 		}
-		call, queries := n, queriesByPlace(p, n.File().Path)
-		for call.OK() && queries[place{call.File().Path, call.Start()}].Table == "" {
+		call, queries := n, p.QueriesIn(n.File().Path)
+		q, _ := queryAt(queries, call)
+		for call.OK() && q.Table == "" {
 			call = call.Enclosing(source.Call)
+			q, _ = queryAt(queries, call)
 		}
 		if !call.OK() {
 			return source.Node{}, false
 		}
-		q := queries[place{call.File().Path, call.Start()}]
 		conditions, open := conditionsOf(call)
 		if open || !hasWord(wordsOf(q.Table), memberWords) {
 			return source.Node{}, false

@@ -39,7 +39,7 @@ func signIns(p *project.Project) *signIn {
 		s := &signIn{}
 		m := p.Modules()
 		for _, name := range p.Sources() {
-			if !m.Live(name) || standIns(name) || leftover(p, name) || !p.Holds(name, signInWords...) {
+			if !m.Live(name) || !p.Holds(name, signInWords...) || standIns(name) || leftover(p, name) {
 				continue
 			}
 			if f := p.Source(name); f != nil {

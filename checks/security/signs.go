@@ -148,6 +148,9 @@ func textSigns(n source.Node, v string) []sign {
 // isCaller reports whether an expression is who middleware found to be calling.
 func isCaller(n source.Node) bool {
 	path := n.Path()
+	if !containsPart(path, []string{".user", ".session", ".auth"}) {
+		return false
+	}
 	for _, end := range []string{"locals.user", "locals.session", "req.user", "request.user", "req.auth", "req.session", "ctx.user", "context.user", "session.user"} {
 		if strings.HasSuffix(path, end) || strings.Contains(path, end+".") {
 			return true

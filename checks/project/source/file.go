@@ -24,7 +24,7 @@ type File struct {
 	Number     int32    // for who keeps files by number; Parse leaves it 0
 	whole      string   // Text, for slicing
 	tree       []tsgo.Node
-	calls      []uint32                 // the nodes of kind Call, New and Tagged
+	kinds      atomic.Pointer[kindIndex]
 	starts     atomic.Pointer[[]uint32] // see lines
 	names      atomic.Pointer[names]
 }
@@ -80,21 +80,4 @@ func (f *File) lines() []uint32 {
 func (f *File) All() iter.Seq[Node] { return f.Root().Descendants() }
 
 // Find walks the nodes of the given kinds in document order.
-func (f *File) Find(kinds ...Kind) iter.Seq[Node] {
-	for _, k := range kinds {
-		if k != Call && k != New && k != Tagged {
-			return f.Root().Find(kinds...)
-		}
-	}
-	wanted := setOf(kinds)
-	return func(yield func(Node) bool) {
-		if f == nil {
-			return
-		}
-		for _, i := range f.calls {
-			if wanted.has(f.tree[i].Kind) && !yield(Node{f, i}) {
-				return
-			}
-		}
-	}
-}
+func (f *File) Find(kinds ...Kind) iter.Seq[Node] { return f.Root().Find(kinds...) }

@@ -151,33 +151,6 @@ func (n Node) Descendants() iter.Seq[Node] {
 	}
 }
 
-// A kindSet is some kinds, one bit for each.
-type kindSet [4]uint64
-
-func setOf(kinds []Kind) (s kindSet) {
-	for _, k := range kinds {
-		s[k>>6] |= 1 << (k & 63)
-	}
-	return s
-}
-
-func (s *kindSet) has(k Kind) bool { return s[k>>6]>>(k&63)&1 != 0 }
-
-// Find walks the nodes below this one that have one of the kinds.
-func (n Node) Find(kinds ...Kind) iter.Seq[Node] {
-	wanted := setOf(kinds)
-	return func(yield func(Node) bool) {
-		if !n.OK() {
-			return
-		}
-		for c, end := n.i+1, n.raw().Next; c < end; c++ {
-			if wanted.has(n.file.tree[c].Kind) && !yield(Node{n.file, c}) {
-				return
-			}
-		}
-	}
-}
-
 // Walk visits the node and those below it; visit answers false to skip what
 // lies below a node.
 func (n Node) Walk(visit func(Node) bool) {

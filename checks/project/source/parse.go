@@ -55,7 +55,7 @@ func Parse(name string, text []byte) *File {
 		f.Problems = []Problem{{Message: err.Error()}}
 		return f
 	}
-	f.tree, f.calls = tree.Nodes, tree.Calls
+	f.tree = tree.Nodes
 	for _, p := range tree.Problems {
 		line, column := f.Position(int(p.Start))
 		f.Problems = append(f.Problems, Problem{Line: line, Column: column, Message: p.Message})

@@ -13,7 +13,7 @@ func isPython(name string) bool { return path.Ext(name) == ".py" }
 // parsePython fills the file from its text as Python.
 func (f *File) parsePython(text string) {
 	tree := python.Parse(text)
-	f.tree, f.calls = tree.Nodes, tree.Calls
+	f.tree = tree.Nodes
 	for _, p := range tree.Problems {
 		line, column := f.Position(int(p.Start))
 		f.Problems = append(f.Problems, Problem{Line: line, Column: column, Message: p.Message})

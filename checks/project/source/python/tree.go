@@ -32,9 +32,6 @@ func (n *node) write(t *tsgo.Tree, parent uint32) {
 		Kind: n.kind, Role: n.role, Flags: n.flags, Aux: n.aux,
 		Start: uint32(n.start), Stop: uint32(n.stop), Parent: parent,
 	})
-	if n.kind == tsgo.Call {
-		t.Calls = append(t.Calls, i)
-	}
 	for _, c := range n.kids {
 		c.write(t, i)
 	}

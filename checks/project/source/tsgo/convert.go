@@ -21,9 +21,6 @@ func (c *converter) open(k Kind, r Role, start, stop int) uint32 {
 		Kind: k, Role: r, Start: uint32(start), Stop: uint32(max(start, stop)), Parent: c.parent,
 	})
 	c.parent = i
-	if k == Call || k == New || k == Tagged {
-		c.tree.Calls = append(c.tree.Calls, i)
-	}
 	return i
 }
 

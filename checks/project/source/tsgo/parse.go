@@ -38,7 +38,7 @@ func Parse(text string, d Dialect, types bool) Tree {
 	}, text, kind)
 	c := converter{text: text}
 	draft := drafts.Get().(*Tree)
-	c.tree.Nodes, c.tree.Calls = draft.Nodes[:0], draft.Calls[:0]
+	c.tree.Nodes = draft.Nodes[:0]
 	c.open(FileKind, NoRole, 0, len(text))
 	c.statements(file.Statements)
 	c.close(0)
@@ -50,8 +50,8 @@ func Parse(text string, d Dialect, types bool) Tree {
 	if types {
 		c.eraseTypes(file.AsNode())
 	}
-	draft.Nodes, draft.Calls = c.tree.Nodes, c.tree.Calls
-	c.tree.Nodes, c.tree.Calls = slices.Clone(draft.Nodes), slices.Clone(draft.Calls)
+	draft.Nodes = c.tree.Nodes
+	c.tree.Nodes = slices.Clone(draft.Nodes)
 	drafts.Put(draft)
 	return c.tree
 }

@@ -159,8 +159,7 @@ type Problem struct {
 
 // Tree is what one source text parses to.
 type Tree struct {
-	Nodes    []Node   // Nodes[0] is the file
-	Calls    []uint32 // the nodes of kind Call, New and Tagged, in order
+	Nodes    []Node // Nodes[0] is the file
 	Problems []Problem
 	Types    [][2]uint32 // byte ranges of what only TypeScript has, when asked for
 }
