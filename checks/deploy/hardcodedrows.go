@@ -22,13 +22,13 @@ var (
 func ofOneStage(n source.Node, value string) string {
 	name := givenName(n)
 	switch {
-	case rowID.MatchString(value) && strings.Count(value, value[:1]) < 20:
+	case len(value) == 36 && rowID.MatchString(value) && strings.Count(value, value[:1]) < 20:
 		if strings.HasSuffix(name, "id") || comparedWithID(n) {
 			return "an id that no other stage has"
 		}
-	case accountID.MatchString(value) && strings.HasSuffix(name, "accountid"):
+	case len(value) == 32 && accountID.MatchString(value) && strings.HasSuffix(name, "accountid"):
 		return "the id of one account, the same on every stage"
-	case phoneDigit.MatchString(value) && strings.Trim(value, value[:1]) != "" && (strings.Contains(name, "phone") || strings.Contains(name, "whatsapp") || strings.Contains(name, "telefon")):
+	case len(value) <= 16 && phoneDigit.MatchString(value) && strings.Trim(value, value[:1]) != "" && (strings.Contains(name, "phone") || strings.Contains(name, "whatsapp") || strings.Contains(name, "telefon")):
 		if n.Parent().Kind() == source.Declarator && !sampleNumber(value) {
 			return "one telephone for every stage, fixed in code"
 		}

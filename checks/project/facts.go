@@ -159,15 +159,15 @@ func (c *cell) cutOff(old *cell) {
 func (p *Project) observed(compute func(*Project) any) (any, *reads) {
 	if p.reads == nil {
 		r := &recorder{reads: &reads{}}
-		return compute(&Project{snapshot: p.snapshot, reads: r}), r.reads
+		value := compute(&Project{snapshot: p.snapshot, reads: r})
+		return value, r.end()
 	}
 	r := p.recorder()
-	made := r.reads
 	defer func(before *recorder) { p.reads = before }(p.reads)
 	p.reads = r
 	value := compute(p)
 	p.idle = append(p.idle, r)
-	return value, made
+	return value, r.end()
 }
 
 // recorder is one that is ready for an answer.

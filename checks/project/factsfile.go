@@ -40,6 +40,9 @@ func (f *file) cell(key fileKey) *fileCell {
 	if i := slices.Index(f.facts.keys, key); i >= 0 {
 		return f.facts.cells[i]
 	}
+	if f.facts.keys == nil {
+		f.facts.keys, f.facts.cells = make([]fileKey, 0, 12), make([]*fileCell, 0, 12)
+	}
 	c := &fileCell{}
 	f.facts.keys, f.facts.cells = append(f.facts.keys, key), append(f.facts.cells, c)
 	return c

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -17,7 +18,7 @@ func roleAt(n source.Node) bool {
 			return (isRole(left) || isRole(right)) && !isSpeaker(left) && !isSpeaker(right) && !keptOnly(n)
 		}
 	case source.Member, source.Identifier:
-		return isAdminFlag(n) && turnsOn(n)
+		return turnsOn(n) && isAdminFlag(n)
 	case source.Property: // where: { userId, role: "ADMIN" }
 		return n.Key() == "role" && strings.Contains(strings.ToLower(n.Enclosing(source.Property).Key()), "where")
 	case source.Call:
@@ -147,9 +148,15 @@ func asksRole(n source.Node) bool {
 	return namesRole(low)
 }
 
+// roleStems are in every part of a name that namesRole knows: most names have none.
+var roleStems = []string{"admin", "role", "permi", "owner", "staff", "can", "allow", "restrict", "moderator"}
+
 // namesRole reports whether a function is named as one that asks for a role.
 func namesRole(name string) bool {
 	low := strings.ToLower(strings.ReplaceAll(name, "_", ""))
+	if !slices.ContainsFunc(roleStems, func(stem string) bool { return strings.Contains(low, stem) }) {
+		return false
+	}
 	if rest, ok := strings.CutPrefix(low, "getadmin"); ok && makesClient(rest) {
 		return false // with the rights of an administrator, whoever calls
 	}

@@ -62,16 +62,17 @@ func (p *Project) guardAt(n source.Node) (Guard, bool) {
 
 func (p *Project) callGuard(n source.Node) (Guard, bool) {
 	name, path := n.CalleeName(), strings.ToLower(n.CalleePath())
+	low := strings.ToLower(name)
 	if path == "" {
 		path = strings.ToLower(memberTail(n.Child(source.Callee)))
 	}
 	if g, ok := p.librarySession(n, name, path); ok {
 		return g, true
 	}
-	if signs(n, name, path) {
+	if signs(n, name, low, path) {
 		return Guard{Kind: SignatureGuard, Node: n}, true
 	}
-	if comparesSafely(name) {
+	if comparesSafely(low) {
 		if g, ok := p.comparedSecret(n); ok {
 			return g, true
 		}
@@ -83,7 +84,7 @@ func (p *Project) callGuard(n source.Node) (Guard, bool) {
 	if tokenLookup(n, name) {
 		return Guard{Kind: TokenGuard, Node: n}, true
 	}
-	if asksByName(name) && !fetchesByID(n, name) {
+	if asksByName(low) && !fetchesByID(n, name) {
 		fn := p.Definition(n.Child(source.Callee))
 		switch {
 		case fn.Is(source.Function, source.Arrow, source.Method):
@@ -173,7 +174,7 @@ func (p *Project) librarySession(n source.Node, name, path string) (Guard, bool)
 }
 
 // signs reports whether a call checks the sender's signature.
-func signs(n source.Node, name, path string) bool {
+func signs(n source.Node, name, low, path string) bool {
 	switch name {
 	case "constructEvent", "constructEventAsync", "verifySignature", "verifySignatureAppRouter", "verifySignatureEdge", "verifyWebhook", "verifyKey":
 		return true
@@ -186,7 +187,6 @@ func signs(n source.Node, name, path string) bool {
 		pkg, _ := n.Origin()
 		return strings.Contains(pkg, "inngest") || strings.Contains(pkg, "@upstash/workflow")
 	}
-	low := strings.ToLower(name)
 	return strings.Contains(low, "verif") && (strings.Contains(low, "signature") || strings.Contains(low, "webhook") || strings.Contains(low, "hmac") || !strings.Contains(low, "captcha") && strings.Contains(low, "signed")) ||
 		strings.Contains(low, "validate") && strings.Contains(low, "signature")
 }
@@ -200,10 +200,10 @@ var callerNames = map[string]bool{
 // callerMember reports whether an expression is who middleware found to be
 // calling: req.user, locals.session, ctx.session.
 func callerMember(n source.Node) bool {
-	if !callerNames[strings.ToLower(n.Child(source.Name).Text())] || n.Role() == source.Left && n.Parent().Kind() == source.Assign {
+	if !isContext(n.Child(source.ObjectRole)) || n.Role() == source.Left && n.Parent().Kind() == source.Assign {
 		return false
 	}
-	return isContext(n.Child(source.ObjectRole))
+	return callerNames[strings.ToLower(n.Child(source.Name).Text())]
 }
 
 // onlyLogged reports whether who is calling is only written down, whether there is

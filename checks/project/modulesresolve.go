@@ -148,7 +148,7 @@ func (r *resolver) find(from, spec string) string {
 	case isPythonFile(from):
 		return r.python(from, spec)
 	case spec == "." || spec == ".." || strings.HasPrefix(spec, "./") || strings.HasPrefix(spec, "../"):
-		return r.file(path.Join(path.Dir(from), spec))
+		return r.file(path.Join(from[:max(strings.LastIndexByte(from, '/'), 0)], spec))
 	case strings.HasPrefix(spec, "/"):
 		return r.rooted(from, spec)
 	}

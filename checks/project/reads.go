@@ -27,9 +27,10 @@ type recorder struct {
 	*reads
 	lastWords int // the one of words that was asked last
 	known     knownCells
-	own       int32  // a file that may be read without a word, by number; 0 for none
-	onTheWay  *trail // to a definition, while one is looked for
-	path      string // the last path that was asked for, with what it is
+	noted     []factRead // what becomes of facts
+	own       int32      // a file that may be read without a word, by number; 0 for none
+	onTheWay  *trail     // to a definition, while one is looked for
+	path      string     // the last path that was asked for, with what it is
 	file      *file
 	id        int32                // of file, or of the path when there is none
 	next      int32                // see sourceList.after
@@ -37,11 +38,18 @@ type recorder struct {
 	spare     *recorder            // for what is asked of single files meanwhile
 }
 
+// end is what the answer was made from.
+func (r *recorder) end() *reads {
+	r.facts = slices.Clone(r.noted)
+	clear(r.noted)
+	return r.reads
+}
+
 // begin makes the recorder ready for another answer; what the last one was made from
 // stays as it is.
 func (r *recorder) begin() {
 	r.known.forget()
-	*r = recorder{reads: &reads{}, known: r.known, spare: r.spare}
+	*r = recorder{reads: &reads{}, known: r.known, noted: r.noted[:0], spare: r.spare}
 }
 
 // A wordsRead is one question of Holds or HoldsFold, whatever the files it was
@@ -120,7 +128,7 @@ func (r *recorder) addFact(c *cell) {
 	if !r.known.add(c) {
 		return
 	}
-	r.facts = append(r.facts, factRead{c.name, c.mark})
+	r.noted = append(r.noted, factRead{c.name, c.mark})
 }
 
 // knownCells are the cells of the facts that an answer asked for, the first ones
@@ -214,6 +222,6 @@ func (r *recorder) addAll(o *recorder) {
 }
 
 // empty reports whether nothing was read.
-func (r *reads) empty() bool {
-	return !r.listed && !r.ignores && !r.unknown && r.asked.none() && r.text.none() && r.words == nil && r.perFile == nil && r.facts == nil && r.graph == nil && r.routes == nil
+func (r *recorder) empty() bool {
+	return !r.listed && !r.ignores && !r.unknown && r.asked.none() && r.text.none() && r.words == nil && r.perFile == nil && len(r.noted) == 0 && r.graph == nil && r.routes == nil
 }

@@ -18,18 +18,21 @@ func (s *Schema) Table(name string) *Table {
 	}
 	var folded *Table
 	for _, t := range s.Tables {
-		if qualifier != "" && !strings.EqualFold(t.Schema, qualifier) {
+		if qualifier != "" && !sameFold(t.Schema, qualifier) {
 			continue
 		}
 		if t.Name == bare || t.Model == bare {
 			return t
 		}
-		if folded == nil && (strings.EqualFold(t.Name, bare) || strings.EqualFold(t.Model, bare)) {
+		if folded == nil && (sameFold(t.Name, bare) || sameFold(t.Model, bare)) {
 			folded = t
 		}
 	}
 	return folded
 }
+
+// sameFold reports whether two names differ in the case of their letters at most.
+func sameFold(a, b string) bool { return len(a) == len(b) && strings.EqualFold(a, b) }
 
 // Qualified is the name with its schema unless that is the default one.
 func (t *Table) Qualified() string {

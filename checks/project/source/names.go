@@ -34,7 +34,12 @@ func (f *File) named() *names {
 }
 
 func (f *File) index() *names {
-	r := scopeReader{file: f}
+	x := f.byKind()
+	most := 0
+	for _, k := range [...]Kind{Declarator, Param, Binding, ImportName, Function, Class, Enum, Catch} {
+		most += int(x.begin[k+1] - x.begin[k])
+	}
+	r := scopeReader{file: f, found: make([]declaration, 0, most)}
 	r.read()
 	n := &names{declared: r.found}
 	n.heads = make([]uint32, headsFor(len(n.declared)))
