@@ -263,7 +263,7 @@ func tenantTable(t *schema.Table) bool {
 
 // mentionedInKey reports whether a unique key holds the column.
 func mentionedInKey(t *schema.Table, c *schema.Column) bool {
-	for k := range t.Keys() {
+	for _, k := range t.Keys() {
 		for _, part := range k.Parts {
 			if k.Unique && strings.EqualFold(part.Column, c.Name) {
 				return true

@@ -144,7 +144,7 @@ func accountKey(t *schema.Table, login *schema.Column) (schema.Key, bool) {
 	if k, ok := t.UniqueOn(login.Name); ok {
 		return k, true
 	}
-	for k := range t.Keys() {
+	for _, k := range t.Keys() {
 		if !k.Unique || len(k.Parts) > 3 {
 			continue
 		}

@@ -210,7 +210,7 @@ func indexed(s *schema.Schema) check.Finding {
 	var places []check.Place
 	count := 0
 	for _, t := range s.Tables {
-		for k := range t.Keys() {
+		for _, k := range t.Keys() {
 			count++
 			if k.Index && len(places) < 5 {
 				places = append(places, at(k.Place, "an index of "+t.Qualified()))

@@ -68,7 +68,7 @@ func narrowing(t *schema.Table, q project.Query) (narrow *schema.Column, ranged,
 // the query: by the column itself, or by the next one too, where the first is a
 // flag or a state.
 func serves(t *schema.Table, c *schema.Column, q project.Query) bool {
-	for k := range t.Keys() {
+	for k := range t.EachKey() {
 		if len(k.Parts) == 0 || !strings.EqualFold(k.Parts[0].Column, c.Name) {
 			continue
 		}

@@ -160,7 +160,7 @@ func (f *finder) keys(t *schema.Table) {
 
 // covered reports whether an index leads with the columns, in any order.
 func (f *finder) covered(t *schema.Table, columns []string) bool {
-	for k := range t.Keys() {
+	for _, k := range t.Keys() {
 		if len(k.Parts) < len(columns) {
 			continue
 		}

@@ -197,7 +197,7 @@ func (r *drizzle) finish() {
 		l.table.ForeignKeys = append(l.table.ForeignKeys, f)
 	}
 	for _, t := range r.s.Tables {
-		for k := range t.Keys() {
+		for _, k := range t.Keys() {
 			for i, p := range k.Parts {
 				k.Parts[i].Column = columnNames(t, []string{p.Column})[0]
 			}

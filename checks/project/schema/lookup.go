@@ -2,6 +2,7 @@ package schema
 
 import (
 	"iter"
+	"slices"
 	"strings"
 )
 
@@ -61,8 +62,11 @@ func (t *Table) Column(name string) *Column {
 	return nil
 }
 
-// Keys walks the primary key, the uniques and the indexes.
-func (t *Table) Keys() iter.Seq[Key] {
+// Keys lists the primary key, the uniques and the indexes.
+func (t *Table) Keys() []Key { return slices.Collect(t.EachKey()) }
+
+// EachKey walks them without a list.
+func (t *Table) EachKey() iter.Seq[Key] {
 	return func(yield func(Key) bool) {
 		if len(t.Primary.Parts) > 0 && !yield(t.Primary) {
 			return
@@ -80,7 +84,7 @@ func (t *Table) Keys() iter.Seq[Key] {
 // Leading is the key whose first part is the column: what a lookup by that
 // column alone can use.
 func (t *Table) Leading(column string) (Key, bool) {
-	for k := range t.Keys() {
+	for k := range t.EachKey() {
 		if len(k.Parts) > 0 && strings.EqualFold(k.Parts[0].Column, column) {
 			return k, true
 		}
@@ -91,7 +95,7 @@ func (t *Table) Leading(column string) (Key, bool) {
 // UniqueOn is the key that makes the column alone unique, also through an
 // expression such as lower(email).
 func (t *Table) UniqueOn(column string) (Key, bool) {
-	for k := range t.Keys() {
+	for k := range t.EachKey() {
 		if k.Unique && len(k.Parts) == 1 && strings.EqualFold(k.Parts[0].Column, column) {
 			return k, true
 		}

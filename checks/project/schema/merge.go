@@ -71,7 +71,7 @@ func mergeTable(t, m *Table) {
 }
 
 func mergeKeys(t, m *Table) {
-	for k := range m.Keys() {
+	for _, k := range m.Keys() {
 		if t.hasKey(k) {
 			continue
 		}
@@ -89,7 +89,7 @@ func mergeKeys(t, m *Table) {
 // hasKey reports whether the table has a key on the same columns that is at
 // least as strong.
 func (t *Table) hasKey(k Key) bool {
-	for own := range t.Keys() {
+	for own := range t.EachKey() {
 		if (own.Unique || !k.Unique) && sameParts(own.Parts, k.Parts) && own.Where == k.Where {
 			return true
 		}

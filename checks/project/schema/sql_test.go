@@ -26,7 +26,7 @@ func write(s *schema.Schema) string {
 			}
 			b.WriteString(",")
 		}
-		for k := range t.Keys() {
+		for _, k := range t.Keys() {
 			b.WriteString(" " + keyText(k))
 		}
 		for _, f := range t.ForeignKeys {

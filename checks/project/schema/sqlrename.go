@@ -80,7 +80,7 @@ func (t *Table) renameKey(old, name string) {
 
 func (t *Table) renameColumn(c *Column, name string) {
 	old := c.Name
-	for k := range t.Keys() {
+	for _, k := range t.Keys() {
 		for i := range k.Parts {
 			if strings.EqualFold(k.Parts[i].Column, old) {
 				k.Parts[i].Column = name
