@@ -1,31 +1,31 @@
 package project
 
 import (
-	"sync"
+	"sync/atomic"
 
 	"underpin/checks/project/source"
 )
 
 // A barrel is the files whose exports a file passes on whole: a name of a large
 // library of components is looked for in all of them.
-type barrel struct {
-	once sync.Once
-	of   []*file
-}
+type barrel = atomic.Pointer[[]*file]
 
 // passedOn lists the files that a file passes on with `export * from "spec"`.
 func (p *Project) passedOn(f *source.File) []*file {
 	b := &p.barrels[f.Number]
-	b.once.Do(func() {
-		for i := range f.Exports {
-			if e := &f.Exports[i]; e.Name == "*" && e.From != "" {
-				if to := p.contents.file(p.paths.look(p.resolver().resolve(f.Path, e.From))); to != nil {
-					b.of = append(b.of, to)
-				}
+	if list := b.Load(); list != nil {
+		return *list
+	}
+	var list []*file
+	for i := range f.Exports {
+		if e := &f.Exports[i]; e.Name == "*" && e.From != "" {
+			if to := p.contents.file(p.paths.look(p.resolver().resolve(f.Path, e.From))); to != nil {
+				list = append(list, to)
 			}
 		}
-	})
-	return b.of
+	}
+	b.Store(&list)
+	return list
 }
 
 // exportIn is what an export of a module stands for, its own or one of a module

@@ -1,7 +1,6 @@
 package project
 
 import (
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -12,8 +11,13 @@ import (
 // going through them costs less than a map.
 type fileFacts struct {
 	mu    sync.Mutex
-	keys  []fileKey
-	cells []*fileCell // of the keys
+	cells []keptCell
+}
+
+// A keptCell is an answer with its name.
+type keptCell struct {
+	key  fileKey
+	cell *fileCell
 }
 
 // A fileKey names an answer about one file.
@@ -37,14 +41,13 @@ type fileCell struct {
 func (f *file) cell(key fileKey) *fileCell {
 	f.facts.mu.Lock()
 	defer f.facts.mu.Unlock()
-	if i := slices.Index(f.facts.keys, key); i >= 0 {
-		return f.facts.cells[i]
-	}
-	if f.facts.keys == nil {
-		f.facts.keys, f.facts.cells = make([]fileKey, 0, 12), make([]*fileCell, 0, 12)
+	for i := range f.facts.cells {
+		if f.facts.cells[i].key == key {
+			return f.facts.cells[i].cell
+		}
 	}
 	c := &fileCell{}
-	f.facts.keys, f.facts.cells = append(f.facts.keys, key), append(f.facts.cells, c)
+	f.facts.cells = append(f.facts.cells, keptCell{key, c})
 	return c
 }
 
