@@ -52,8 +52,7 @@ func isKept(p *project.Project, typ source.Node) bool {
 // readsRow reports whether a call asks the database, itself or in the function of the app
 // that it calls.
 func readsRow(p *project.Project, c source.Node) bool {
-	queries := queriesByPlace(p, c.File().Path)
-	if _, ok := queries[place{c.File().Path, c.Start()}]; ok {
+	if _, ok := queryAt(p.QueriesIn(c.File().Path), c); ok {
 		return true
 	}
 	fn := p.Definition(c.Child(source.Callee))
