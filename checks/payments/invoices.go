@@ -155,10 +155,22 @@ func ownInvoices(p *project.Project) (source.Node, bool) {
 			if !strings.Contains(name, "invoice") && !strings.Contains(name, "receipt") {
 				continue
 			}
-			if hasWord(name, []string{"send", "generate", "create", "render", "build", "issue", "email"}) && p.Definition(n.Child(source.Callee)).OK() && isCalled(p, n) {
+			if hasWord(name, []string{"send", "generate", "create", "render", "build", "issue", "email"}) && p.Definition(n.Child(source.Callee)).OK() && !beginsWithin(p, n) && isCalled(p, n) {
 				return n, true
 			}
 		}
 	}
 	return source.Node{}, false
+}
+
+// beginsWithin reports whether a function of the app that is called begins a payment at a
+// provider, which is called an invoice there.
+func beginsWithin(p *project.Project, call source.Node) bool {
+	fn := p.Definition(call.Child(source.Callee))
+	for _, r := range requests(p) {
+		if _, sells := r.sale(); sells && (fn.Contains(r.via) || fn.Contains(r.at)) {
+			return true
+		}
+	}
+	return false
 }

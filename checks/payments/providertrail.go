@@ -28,13 +28,16 @@ func asksProvider(p *project.Project, fn source.Node) bool {
 func leadsToProvider(p *project.Project, n source.Node, depth int) bool {
 	switch n.Kind() {
 	case source.String, source.Template:
-		return hasWord(n.Text(), []string{"api.stripe.com", "api.paystack", "paypal.com", "api.razorpay", "safaricom"})
+		return hasWord(n.Text(), []string{"api.stripe.com", "api.paystack", "paypal.com", "api.razorpay", "safaricom"}) || namesProvider(n)
 	case source.Call:
 	default:
 		return false
 	}
-	if hasWord(trail(n), providerTrail) && !ownTable(n) && !isLog(n) {
+	if hasWord(trail(n), providerTrail) && !ownTable(n) && !isLog(n) || toProvider(p, n) {
 		return true
+	}
+	if name, _ := declaredAs(n.Outermost()); asksOutside(n) && has(wordsOf(name), "verify", "check", "validate", "confirm", "inquire", "requery") {
+		return true // whoever it is
 	}
 	fn := p.Definition(n.Child(source.Callee))
 	if depth == 0 || !fn.Is(source.Function, source.Arrow, source.Method) || fn.Contains(n) {

@@ -94,7 +94,7 @@ func (l *listener) mirrors() source.Node {
 		return source.Node{}
 	}
 	for _, n := range l.nodes {
-		if n.Kind() == source.Property && n.Key() == "status" {
+		if n.Kind() == source.Property && n.Key() == "status" && (n.File().Path == l.route.File || n.File() == l.center().File()) {
 			if v := n.Child(source.Value); v.Kind() == source.Member && v.Child(source.Name).Text() == "status" && hasWord(v.Text(), []string{"payment", "charge", "data", "transaction"}) {
 				return n
 			}

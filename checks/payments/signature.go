@@ -129,7 +129,7 @@ func (h *hook) judge(p *project.Project) answer {
 // unverified answers for a hook whose way shows no check.
 func (h *hook) unverified(p *project.Project) answer {
 	at := check.At(head(h.route.Node), "receives the events")
-	if n, ok := h.reach(p, func(n source.Node) bool { return forwards(n) && !toProvider(p, n) }); ok && !h.event.OK() {
+	if n, ok := h.reach(p, func(n source.Node) bool { return forwards(n) && !toProvider(p, n) }); ok && !h.event.OK() && !h.writes(p) {
 		return answer{
 			verdict: check.Unclear, confidence: check.Possible,
 			reason: fmt.Sprintf("The webhook %s hands its events on to another service, which has to check the signature.", h.address()),
@@ -154,6 +154,12 @@ func (h *hook) unverified(p *project.Project) answer {
 		verdict: check.Gap, confidence: confidence, places: places,
 		reason: fmt.Sprintf("The webhook %s acts on the request's body without checking a signature.", h.address()),
 	}
+}
+
+// writes reports whether a hook's handler itself changes rows by what it is sent.
+func (h *hook) writes(p *project.Project) bool {
+	l := listen(p, *h)
+	return len(l.rows()) > 0
 }
 
 // head is the first line of a handler, as a place that is not its whole body.

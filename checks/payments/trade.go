@@ -139,7 +139,7 @@ func (t *trade) forwarded(p *project.Project) (source.Node, bool) {
 	var at source.Node
 	for i := range t.listeners {
 		n, ok := t.listeners[i].reach(p, func(n source.Node) bool { return forwards(n) && !toProvider(p, n) })
-		if !ok || len(t.listeners[i].events) > 0 {
+		if !ok || len(t.listeners[i].events) > 0 || len(t.listeners[i].rows()) > 0 {
 			return source.Node{}, false
 		}
 		at = n
