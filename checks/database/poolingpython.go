@@ -42,7 +42,7 @@ func perRequest(places []check.Place, reason string) check.Finding {
 // database server, each time they are called.
 func connectionsIn(p *project.Project) (engines, connects []check.Place) {
 	for _, name := range p.PythonSources() {
-		if !p.Holds(name, "create_engine(", "create_async_engine(", ".connect(") || sows(name) {
+		if !p.Holds(name, "create_engine(", "create_async_engine(", ".connect(") || sows(name) || p.RunByHand(name) {
 			continue
 		}
 		f := p.Source(name)

@@ -15,7 +15,7 @@ func (p *Project) pythonFileQueries(name string) []pythonQuery {
 	if !p.Holds(name, "objects", "query", "select", "execute", "session", "get_object_or_404", "get_list_or_404", "fetch", "read_sql", ".filter(", ".all()", ".save(") {
 		return nil
 	}
-	if p.pythonTool(name) {
+	if p.RunByHand(name) {
 		return nil
 	}
 	found := perFile(p, name, "python queries", func(p *Project) []pythonQuery {
@@ -43,10 +43,12 @@ func (p *Project) pythonFileQueries(name string) []pythonQuery {
 	return out
 }
 
-// pythonTool reports whether a file is run by hand: it starts itself, makes no app, and
-// no other file of the app speaks of it.
-func (p *Project) pythonTool(name string) bool {
-	if !p.Holds(name, "__main__") || p.Holds(name, "Flask(", "FastAPI(", "create_app", "uvicorn") {
+// RunByHand reports whether a Python file is run by hand: it starts itself, makes no app, and
+// no file that serves imports it.
+func (p *Project) RunByHand(name string) bool { return p.runByHand(name, 3) }
+
+func (p *Project) runByHand(name string, left int) bool {
+	if left == 0 || !p.Holds(name, "__main__") || p.Holds(name, "Flask(", "FastAPI(", "create_app", "uvicorn") {
 		return false
 	}
 	word := strings.TrimSuffix(path.Base(name), ".py")
@@ -54,7 +56,9 @@ func (p *Project) pythonTool(name string) bool {
 	case "__init__", "__main__", "main", "app", "run", "wsgi", "asgi", "server", "manage", "routes", "views", "tasks", "worker", "celery":
 		return false
 	}
-	return !slices.ContainsFunc(p.PythonSources(), func(other string) bool { return other != name && p.Holds(other, word) })
+	return !slices.ContainsFunc(p.PythonSources(), func(other string) bool {
+		return other != name && p.Holds(other, "import "+word, "from "+word, "."+word) && !p.runByHand(other, left-1)
+	})
 }
 
 // ofModel gives a statement the name of its table, and reports whether it is of one.
