@@ -27,7 +27,10 @@ type resolver struct {
 }
 
 // A question is a specifier and the folder that it is asked from.
-type question struct{ dir, spec string }
+type question struct {
+	dir, spec string
+	python    bool // asked by a Python file
+}
 
 // An alias maps specifiers that begin with a prefix to folders, tried in order.
 type alias struct {
@@ -53,7 +56,11 @@ func (r *resolver) keeps(o any) bool {
 	asked := maps.Clone(old.known)
 	old.mu.Unlock()
 	for q, to := range asked {
-		if r.resolve(q.dir+"/-", q.spec) != to {
+		from := q.dir + "/-"
+		if q.python {
+			from += ".py"
+		}
+		if r.resolve(from, q.spec) != to {
 			return false
 		}
 	}
@@ -122,7 +129,7 @@ func (r *resolver) resolve(from, spec string) string {
 	if i := strings.LastIndexByte(from, '/'); i >= 0 {
 		dir = from[:i]
 	}
-	q := question{dir, spec}
+	q := question{dir: dir, spec: spec, python: isPythonFile(from)}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	to, ok := r.known[q]
@@ -152,7 +159,7 @@ func (r *resolver) find(from, spec string) string {
 	case strings.HasPrefix(spec, "/"):
 		return r.rooted(from, spec)
 	}
-	q := question{r.configured(path.Dir(from)), spec}
+	q := question{dir: r.configured(path.Dir(from)), spec: spec}
 	to, ok := r.bare[q]
 	if !ok {
 		to = r.findBare(from, spec)

@@ -205,7 +205,7 @@ func (j *pythonCSRF) byCookie(r *pythonRoute) bool {
 	for _, g := range r.Guards {
 		fns = append(fns, g.Node)
 		for id := range g.Node.Find(source.Identifier) {
-			if d := j.p.Definition(id); d.Is(source.Function, source.Method) {
+			if d := j.p.Definition(id); d.Is(source.Function, source.Method, source.Index) { // Annotated[User, Depends(…)] has a name of its own
 				fns = append(fns, d)
 			}
 		}
@@ -225,7 +225,11 @@ func (j *pythonCSRF) byCookie(r *pythonRoute) bool {
 				found = found || n.Text() == "request.session" || n.Text() == "request.cookies"
 			case source.Call:
 				found = found || n.CalleeName() == "Cookie" || n.CalleeName() == "APIKeyCookie"
-				if d := j.p.Definition(n.Child(source.Callee)); d.Is(source.Function, source.Method) && len(fns) < 24 && !slices.Contains(fns, d) {
+				what := n.Child(source.Callee)
+				if n.CalleeName() == "Depends" || n.CalleeName() == "Security" {
+					what = n.Arg(0)
+				}
+				if d := j.p.Definition(what); d.Is(source.Function, source.Method) && len(fns) < 24 && !slices.Contains(fns, d) {
 					fns = append(fns, d)
 				}
 			}

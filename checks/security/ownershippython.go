@@ -84,7 +84,7 @@ type pythonOwners struct {
 var ownerFields = wordSet("user user_id owner owner_id customer customer_id account_id tenant tenant_id organization organization_id org_id team_id workspace workspace_id profile_id member_id client_id userId ownerId")
 
 func newPythonOwners(p *project.Project) *pythonOwners {
-	return project.Answer(p, "security/python owners", func(p *project.Project) *pythonOwners {
+	known := project.Answer(p, "security/python owners", func(p *project.Project) *pythonOwners {
 		j := &pythonOwners{p: p, columns: map[string]string{}, private: map[string]bool{}}
 		for _, name := range p.PythonSources() {
 			if !p.Holds(name, "Model", "Base", "SQLModel", "__tablename__") {
@@ -110,8 +110,10 @@ func newPythonOwners(p *project.Project) *pythonOwners {
 				}
 			}
 		}
+		j.p = nil
 		return j
 	})
+	return &pythonOwners{p: p, columns: known.columns, private: known.private} // an answer outlives the project that it was made of
 }
 
 // modelOf is the owned model that a call asks for rows of.
