@@ -169,7 +169,11 @@ func fontSheets(p *project.Project) []fontSheet {
 		for line := range strings.Lines(string(text)) {
 			n++
 			if strings.Contains(line, "@import") && strings.Contains(line, "fonts.googleapis.com/css") {
-				out = append(out, fontSheet{check.Line(file, n, "found only when this style sheet is there, and waited for then"), 0})
+				families := 0
+				if sheetUsed(p, file) {
+					families = strings.Count(line, "family=")
+				}
+				out = append(out, fontSheet{check.Line(file, n, "found only when this style sheet is there, and waited for then"), families})
 			}
 		}
 	}
