@@ -39,6 +39,8 @@ type advisory struct {
 	Source   string
 	When     string // what an app must have for the hole to matter; empty: nothing
 	Affected []struct{ From, Fixed string }
+	// Elsewhere is where the fixed version is, when the registry has none.
+	Elsewhere string
 }
 
 // advisories is the dated list inside this program.
@@ -107,6 +109,9 @@ func holed(p *project.Project, known advisoryList, holes []hole) check.Finding {
 	}
 	if worst.idle {
 		f.Reason += " Nothing here uses the part with the hole today, so it opens on the day that something does."
+	}
+	if worst.Elsewhere != "" {
+		f.Reason += " The registry has no fixed version: its makers give it out at " + worst.Elsewhere + "."
 	}
 	f.Places = append(f.Places, lockPlaces(p, holes)...)
 	f.Brief = []string{"Each package named above is at the fixed version or later of the same major, in package.json and in the lock file, and the app builds and passes its tests."}
@@ -234,6 +239,7 @@ func aside(file string) bool {
 // matters reports whether an app has what a hole needs.
 func matters(p *project.Project, when string) bool {
 	rest, served := strings.CutPrefix(when, "renders on the server, ")
+	rest, behind := strings.CutPrefix(rest, "on the server, ")
 	word, uses := strings.CutPrefix(rest, "uses ")
 	switch {
 	case served && !slices.Contains([]project.Tech{project.ReactRouter, project.Remix}, p.Stack().Framework):
@@ -253,7 +259,7 @@ func matters(p *project.Project, when string) bool {
 		return r == project.AppRouter || r == project.BothRouters
 	case uses:
 		for _, name := range p.Sources() {
-			if p.Holds(name, word) && p.Modules().Live(name) {
+			if p.Holds(name, word) && p.Modules().Live(name) && (!behind || !p.Modules().Browser(name)) {
 				return true
 			}
 		}

@@ -29,6 +29,9 @@ func planAdvisories(d *fixes.Draft) error {
 			continue
 		}
 		done[key] = true
+		if h.Elsewhere != "" {
+			return fixes.Refuse(h.Package+" has no fixed version in the registry, and whether to install from its makers' own address is for you to decide", "sh", "npm install "+h.Elsewhere+"\n")
+		}
 		target := h.closing(p, known)
 		if target.Major != h.version.Major {
 			return fixes.Refuse(fmt.Sprintf("%s is closed only in version %s, a new major: its own guide says what else must change", h.Package, spell(target)), "sh", fmt.Sprintf("npm install %s@^%s", h.Package, spell(target)))
