@@ -87,7 +87,8 @@ var arrows = []struct {
 	to   []string
 }{
 	{"checks/project/source/tsgo", nil},
-	{"checks/project/source", nil},
+	{"checks/project/source/python", nil},
+	{"checks/project/source", []string{"checks/project/source/python"}},
 	{"checks/project/schema", []string{"checks/project/source"}},
 	{"checks/project", []string{"checks/project"}},
 	{"templates", nil},

@@ -23,7 +23,7 @@ func planTLS(d *fixes.Draft) error {
 	addresses, servers := false, false
 	for _, place := range found {
 		f := p.Source(place.File)
-		if f == nil {
+		if f == nil || strings.HasSuffix(place.File, ".py") {
 			servers = servers || strings.HasSuffix(place.File, ".conf")
 			continue
 		}
