@@ -27,6 +27,11 @@ var Lifecycle = &check.Check{
 }
 
 func lookForLifecycle(p *project.Project) check.Finding {
+	if pythonTradeOf(p).renews {
+		if f, ok := pythonEvents(p, "the end of a subscription", "subscription.deleted", "subscription.updated", "subscription.cancel", "invoice.payment_failed"); ok {
+			return f
+		}
+	}
 	t := tradeOf(p)
 	if f, ok := t.idle(p); ok {
 		return f

@@ -26,6 +26,9 @@ var Portal = &check.Check{
 }
 
 func lookForPortal(p *project.Project) check.Finding {
+	if f, ok := pythonPortal(p); ok {
+		return f
+	}
 	t := tradeOf(p)
 	if f, ok := t.idle(p); ok {
 		return f

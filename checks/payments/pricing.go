@@ -23,6 +23,9 @@ var Pricing = &check.Check{
 }
 
 func lookForPricing(p *project.Project) check.Finding {
+	if f, ok := pythonPricing(p); ok {
+		return f
+	}
 	t := tradeOf(p)
 	if f, ok := t.idle(p); ok {
 		return f

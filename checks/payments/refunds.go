@@ -33,6 +33,9 @@ var refundEvents = []string{
 }
 
 func lookForRefunds(p *project.Project) check.Finding {
+	if f, ok := pythonEvents(p, "money that goes back", "refund", "dispute", "chargeback"); ok {
+		return f
+	}
 	t := tradeOf(p)
 	if f, ok := t.idle(p); ok {
 		return f

@@ -26,6 +26,9 @@ var Signature = &check.Check{
 
 func lookForSignature(p *project.Project) check.Finding {
 	found := hooks(p)
+	if len(found) == 0 && p.Stack().Python() {
+		return pythonSignature(p)
+	}
 	if len(found) == 0 {
 		return withoutHooks(p)
 	}

@@ -23,6 +23,9 @@ var Webhook = &check.Check{
 }
 
 func lookForWebhook(p *project.Project) check.Finding {
+	if f, ok := pythonWebhook(p); ok {
+		return f
+	}
 	if found := hooks(p); len(found) > 0 {
 		if f, ok := soldElsewhere(p, found); ok {
 			return f
