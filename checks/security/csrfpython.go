@@ -121,6 +121,7 @@ func (j *pythonCSRF) protected(r *pythonRoute) (check.Place, bool) {
 	exempt := slices.ContainsFunc(r.Through, func(t source.Node) bool {
 		return strings.HasSuffix(t.Path(), "csrf_exempt") || strings.HasSuffix(t.Path(), "csrf.exempt") || t.CalleeName() == "method_decorator" && strings.Contains(t.Arg(0).Text(), "csrf_exempt")
 	})
+	exempt = exempt || j.leftOut(r)
 	if rest, enforced := j.restView(r); rest {
 		return at(pythonHead(r), "Django's REST framework asks for the token where a session is the proof"), enforced
 	}
