@@ -66,9 +66,12 @@ func ofApp(migrations []string, models string) []string {
 	return migrations
 }
 
-// quoted reports whether a name stands in quotes in one of the files.
+// quoted reports whether a name stands in quotes in one of the files, or in SQL that
+// one of them sends.
 func quoted(p *project.Project, files []string, name string) bool {
-	return slices.ContainsFunc(files, func(f string) bool { return p.Holds(f, `"`+name+`"`, "'"+name+"'") })
+	return slices.ContainsFunc(files, func(f string) bool {
+		return p.Holds(f, `"`+name+`"`, "'"+name+"'") || p.Holds(f, "execute(", "RunSQL(") && p.Holds(f, name+" ", name+",", name+")", name+"(")
+	})
 }
 
 // madeInPython judges an app whose only description of its tables is the SQL that its

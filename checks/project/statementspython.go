@@ -57,7 +57,7 @@ func (p *Project) runByHand(name string, left int) bool {
 		return false
 	}
 	return !slices.ContainsFunc(p.PythonSources(), func(other string) bool {
-		return other != name && p.Holds(other, "import "+word, "from "+word, "."+word) && !p.runByHand(other, left-1)
+		return other != name && p.Holds(other, "import "+word, "from "+word, "."+word+" import") && !p.runByHand(other, left-1)
 	})
 }
 

@@ -26,7 +26,14 @@ func pythonOpening(p *project.Project, n source.Node) (opening, bool) {
 		left := n.Child(source.Left)
 		if key, ok := left.Child(source.Value).StringValue(); ok && left.Kind() == source.Index && key == "Access-Control-Allow-Origin" {
 			v := n.Child(source.Right)
-			return opening{place: at(n, "who may call"), node: v, who: pythonOrigins(p, v), wide: onEveryAnswer(n)}, true
+			o := opening{place: at(n, "who may call"), node: v, who: pythonOrigins(p, v), wide: onEveryAnswer(n)}
+			if choice := n.Enclosing(source.If); choice.OK() && choice.Function() == n.Function() { // some requests, after a look at them
+				o.wide = false
+				if o.who == reflected {
+					o.who = listed
+				}
+			}
+			return o, true
 		}
 		return opening{}, false
 	}
