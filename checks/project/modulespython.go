@@ -25,8 +25,10 @@ func (r *resolver) python(from, spec string) string {
 		return r.pythonAt(path.Join(dir, rest))
 	}
 	for {
-		if to := r.pythonAt(path.Join(dir, rest)); to != "" && to != from {
-			return to
+		if !r.files[path.Join(dir, "__init__.py")] { // the inside of a package is not where names begin
+			if to := r.pythonAt(path.Join(dir, rest)); to != "" {
+				return to
+			}
 		}
 		if dir == "." || dir == ".." || dir == "/" {
 			break
