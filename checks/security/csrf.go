@@ -59,9 +59,16 @@ func lookForCSRF(p *project.Project) check.Finding {
 		}
 		open = append(open, cookieRoute{&r, guard})
 	}
-	switch {
-	case len(open) > 0:
+	if len(open) > 0 {
 		return j.forgeable(open)
+	}
+	return notForgeable(shown, bearer)
+}
+
+// notForgeable is the finding for an app of which no other site can make use: what
+// refuses it, and what takes tokens that no browser sends by itself.
+func notForgeable(shown, bearer []check.Place) check.Finding {
+	switch {
 	case len(shown) > 0:
 		return check.Passed(check.Likely, "Requests that other sites send are refused.", shown...)
 	case len(bearer) > 0:

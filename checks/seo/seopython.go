@@ -79,18 +79,11 @@ func templateHead(p *project.Project, page templatePage) (title check.Place, own
 // headPlaces are the heads that the public pages share.
 func headPlaces(p *project.Project) []check.Place {
 	var out []check.Place
-	seen := map[string]bool{}
-	for _, page := range templatePages(p) {
-		for _, file := range page.chain {
-			if seen[file] {
-				continue
-			}
-			seen[file] = true
-			for _, t := range tagsOf(p, file) {
-				if t.name == "title" {
-					out = append(out, t.place("a description would stand beside the title"))
-					break
-				}
+	for _, file := range publicTemplates(p) {
+		for _, t := range tagsOf(p, file) {
+			if t.name == "title" {
+				out = append(out, t.place("a description would stand beside the title"))
+				break
 			}
 		}
 	}
@@ -152,22 +145,15 @@ func pythonLayoutShift(p *project.Project) check.Finding {
 		return f
 	}
 	var moving, still []check.Place
-	seen := map[string]bool{}
-	for _, page := range templatePages(p) {
-		for _, file := range page.chain {
-			if seen[file] {
+	for _, file := range publicTemplates(p) {
+		for _, t := range tagsOf(p, file) {
+			if t.name != "img" {
 				continue
 			}
-			seen[file] = true
-			for _, t := range tagsOf(p, file) {
-				if t.name != "img" {
-					continue
-				}
-				if reserves(t) {
-					still = append(still, t.place("its space is reserved"))
-				} else {
-					moving = append(moving, t.place("no width and height, and no class or style that fixes its height"))
-				}
+			if reserves(t) {
+				still = append(still, t.place("its space is reserved"))
+			} else {
+				moving = append(moving, t.place("no width and height, and no class or style that fixes its height"))
 			}
 		}
 	}
@@ -207,20 +193,13 @@ func pythonLargestPaint(p *project.Project) check.Finding {
 		return f
 	}
 	var blocking []check.Place
-	seen := map[string]bool{}
-	for _, page := range templatePages(p) {
-		for _, file := range page.chain {
-			if seen[file] {
-				continue
-			}
-			seen[file] = true
-			for _, t := range tagsOf(p, file) {
-				src := t.attrs["src"]
-				_, async := t.attrs["async"]
-				_, deferred := t.attrs["defer"]
-				if t.name == "script" && t.head && (strings.HasPrefix(src, "https://") || strings.HasPrefix(src, "//")) && !async && !deferred && t.attrs["type"] != "module" {
-					blocking = append(blocking, t.place("the browser shows nothing until this is loaded"))
-				}
+	for _, file := range publicTemplates(p) {
+		for _, t := range tagsOf(p, file) {
+			src := t.attrs["src"]
+			_, async := t.attrs["async"]
+			_, deferred := t.attrs["defer"]
+			if t.name == "script" && t.head && (strings.HasPrefix(src, "https://") || strings.HasPrefix(src, "//")) && !async && !deferred && t.attrs["type"] != "module" {
+				blocking = append(blocking, t.place("the browser shows nothing until this is loaded"))
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package seo
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -40,6 +41,19 @@ func templatePages(p *project.Project) []templatePage {
 		}
 		return out
 	})
+}
+
+// publicTemplates are the files that those pages are made of, each once.
+func publicTemplates(p *project.Project) []string {
+	var out []string
+	for _, page := range templatePages(p) {
+		for _, file := range page.chain {
+			if !slices.Contains(out, file) {
+				out = append(out, file)
+			}
+		}
+	}
+	return out
 }
 
 // formsOnly are the pages without content of their own: forms, and what is found by
