@@ -39,7 +39,7 @@ func lookForMigrations(p *project.Project) check.Finding {
 	case st.Has(project.DjangoORM) || st.Has(project.SQLAlchemy):
 		return pythonMigrations(p)
 	}
-	if f, ok := madeInPython(p, s); ok {
+	if f, ok := madeInPython(s); ok {
 		return f
 	}
 	if pushed := pushes(p); len(pushed) > 0 {

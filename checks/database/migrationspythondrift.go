@@ -76,7 +76,7 @@ func quoted(p *project.Project, files []string, name string) bool {
 
 // madeInPython judges an app whose only description of its tables is the SQL that its
 // Python code sends.
-func madeInPython(p *project.Project, s *schema.Schema) (check.Finding, bool) {
+func madeInPython(s *schema.Schema) (check.Finding, bool) {
 	if s.Source != schema.SQL || len(s.Tables) == 0 || slices.ContainsFunc(s.Files, func(f string) bool { return !strings.HasSuffix(f, ".py") }) {
 		return check.Finding{}, false
 	}

@@ -78,11 +78,11 @@ func captureIn(d *fixes.Draft, handler source.Node) error {
 		return nil
 	}
 	for fn := range f.Find(handler.Kind()) { // its file may have changed
-		error := fn.Child(source.ParamRole).Child(source.Name).Ident()
-		if fn.Text() != handler.Text() || error == "" {
+		caught := fn.Child(source.ParamRole).Child(source.Name).Ident()
+		if fn.Text() != handler.Text() || caught == "" {
 			continue
 		}
-		edits, ok := fixes.AtTop(d, fn, "captureException("+error+");")
+		edits, ok := fixes.AtTop(d, fn, "captureException("+caught+");")
 		if !ok {
 			return refusal
 		}

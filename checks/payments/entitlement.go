@@ -30,7 +30,7 @@ func lookForEntitlement(p *project.Project) check.Finding {
 		return f
 	}
 	w := surveyPlans(p, t)
-	return givenAway(p, t, withoutPaying(p, heldByNobody(p, w, w.judged(p, t))))
+	return givenAway(p, withoutPaying(p, heldByNobody(p, w, w.judged(p, t))))
 }
 
 // withoutPaying adds to a gap what else lets people have what they did not pay for.

@@ -10,14 +10,14 @@ import (
 
 // givenAway answers for an app that gives what is paid for to who did not pay: on the
 // caller's word, for a payment that is not made yet, or for longer than was paid.
-func givenAway(p *project.Project, t *trade, f check.Finding) check.Finding {
+func givenAway(p *project.Project, f check.Finding) check.Finding {
 	if f.Verdict == check.Gap && f.Confidence != check.Possible {
 		return f
 	}
 	said, route := markedByWord(p)
 	unpaid := takenUnpaid(p)
 	endless, until := neverEnds(p)
-	reason := ""
+	var reason string
 	switch {
 	case len(said) > 0:
 		reason = route + " gives what is paid for to whoever says that it was paid."

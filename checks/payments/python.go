@@ -2,6 +2,7 @@ package payments
 
 import (
 	"fmt"
+	"net/http"
 	"regexp"
 	"strings"
 
@@ -32,7 +33,7 @@ func pythonTradeOf(p *project.Project) pythonTrade {
 		for _, r := range p.PythonRoutes() {
 			n := r.Node
 			name := strings.ToLower(r.Path + " " + n.Key() + " " + r.View.Child(source.Name).Text())
-			if seen[n] || r.Method == "GET" || !strings.Contains(name, "webhook") && !strings.Contains(name, "/ipn") || !pythonWords.MatchString(name+" "+n.Text()) {
+			if seen[n] || r.Method == http.MethodGet || !strings.Contains(name, "webhook") && !strings.Contains(name, "/ipn") || !pythonWords.MatchString(name+" "+n.Text()) {
 				continue
 			}
 			seen[n] = true

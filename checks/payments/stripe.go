@@ -58,7 +58,7 @@ func leadingDigits(s string) string {
 }
 
 // onlyStripe refuses for apps whose payments go another way.
-func onlyStripe(p *project.Project, lang string) error {
+func onlyStripe(p *project.Project) error {
 	for _, s := range sales(p) {
 		if s.provider == "Stripe" {
 			return nil
@@ -67,7 +67,7 @@ func onlyStripe(p *project.Project, lang string) error {
 	if p.Stack().Has(project.Stripe) {
 		return nil
 	}
-	return fixes.Refuse("the template is for Stripe, and the payments of this app go another way", lang, "")
+	return fixes.Refuse("the template is for Stripe, and the payments of this app go another way", "ts", "")
 }
 
 // stripeSteps are what a person does for a new endpoint.

@@ -13,7 +13,7 @@ const expressHookPath = "/api/webhooks/stripe"
 // JSON parser, which would throw the signed bytes away.
 func webhookExpress(d *fixes.Draft) error {
 	p := d.Project()
-	if err := onlyStripe(p, "ts"); err != nil {
+	if err := onlyStripe(p); err != nil {
 		return err
 	}
 	app, err := fixes.FindExpress(p)

@@ -10,7 +10,7 @@ import (
 // webhookNext adds a route to a Next app that receives Stripe's events.
 func webhookNext(d *fixes.Draft) error {
 	p := d.Project()
-	if err := onlyStripe(p, "ts"); err != nil {
+	if err := onlyStripe(p); err != nil {
 		return err
 	}
 	template, name := "next-app/route.ts", fixes.NextFolder(p, "app")+"/api/webhooks/stripe/route"

@@ -9,7 +9,7 @@ import (
 // each one once, and the table for it.
 func webhookSupabase(d *fixes.Draft) error {
 	p := d.Project()
-	if err := onlyStripe(p, "ts"); err != nil {
+	if err := onlyStripe(p); err != nil {
 		return err
 	}
 	key := stripeKey(p, "Deno.env")

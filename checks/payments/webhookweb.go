@@ -14,7 +14,7 @@ const besideHookPath = "/api/webhooks/stripe"
 // frameworks beside Next and Express.
 func webhookBeside(d *fixes.Draft, by project.Tech) error {
 	p := d.Project()
-	if err := onlyStripe(p, "ts"); err != nil {
+	if err := onlyStripe(p); err != nil {
 		return err
 	}
 	var file string
@@ -55,7 +55,8 @@ func webhookText(d *fixes.Draft, by project.Tech, template, function string) (st
 // webhookFile adds the route as a file that the framework makes one of.
 func webhookFile(d *fixes.Draft, by project.Tech) (string, error) {
 	p := d.Project()
-	template, function, name := "web/route.ts", "POST", ""
+	template, function := "web/route.ts", "POST"
+	var name string
 	switch by {
 	case project.SvelteKit:
 		name = "src/routes" + besideHookPath + "/+server.ts"

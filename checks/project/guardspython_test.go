@@ -178,7 +178,8 @@ def staff():
 
 def is_admin(email):
     return email in os.environ["STAFF"].split(",")
-`})
+`,
+	})
 	expectGuards(t, p, map[string]string{
 		"room": "session", "door": "open", "decorated": "session", "followed": "session", "limited": "open", "editors": "session role", "early": "session",
 		"enter": "open", "staff": "session role", "late": "open", "cron": "secret", "lenient": "open", "login": "open",
@@ -254,7 +255,8 @@ def asks(me = Depends(maybe), db = Depends(get_db)):
 async def hook(request: Request):
     event = stripe.Webhook.construct_event(await request.body(), request.headers["stripe-signature"], KEY)
     db.commit()
-`})
+`,
+	})
 	expectGuards(t, p, map[string]string{"add": "session", "mine": "session", "drop": "session role", "guest": "open", "asks": "session", "hook": "signature"})
 }
 
@@ -322,7 +324,8 @@ class Chosen(ModelViewSet):
         else:
             kinds = [IsAuthenticated]
         return [kind() for kind in kinds]
-`}
+`,
+	}
 	expectGuards(t, FromFiles(files), map[string]string{
 		"Mixed GET": "session", "Mixed POST": "session", "Bare GET": "open", "Bare POST": "open", "Staff POST": "session role", "Rest POST": "session",
 		"OpenRest POST": "open", "chiefs": "session role", "function": "session", "SignIn ": "open", "Chosen GET": "open", "Chosen POST": "session",

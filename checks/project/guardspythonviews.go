@@ -1,6 +1,7 @@
 package project
 
 import (
+	"net/http"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -171,7 +172,7 @@ func (s *pythonSurvey) permission(class source.Node, name string, at source.Node
 			s.refused(at, true)
 		}
 	case "IsAuthenticatedOrReadOnly":
-		if !s.member && s.route.Method != "GET" {
+		if !s.member && s.route.Method != http.MethodGet {
 			s.refused(at, true)
 		}
 	case "IsAdminUser", "DjangoModelPermissions", "DjangoObjectPermissions", "TokenHasScope", "TokenHasReadWriteScope":

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -44,7 +45,7 @@ func (r *PythonRoute) action() string {
 	if r.Node.Kind() == source.Method {
 		return r.Node.Key()
 	}
-	if r.Does == "update" && r.Method == "PATCH" {
+	if r.Does == "update" && r.Method == http.MethodPatch {
 		return "partial_update"
 	}
 	return r.Does

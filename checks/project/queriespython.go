@@ -115,7 +115,7 @@ func pythonQueryAt(n source.Node) (pythonQuery, bool) {
 		}
 		q := newPython(table, DjangoORM, "select")
 		q.Single = name != "get_list_or_404"
-		q.djangoWhere(n, n)
+		q.djangoWhere(n)
 		return q, true
 	case "get", "get_or_404", "get_one":
 		table := entity(n.Arg(0))

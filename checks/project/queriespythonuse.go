@@ -84,7 +84,7 @@ func (u *pythonUse) value(n source.Node) {
 		u.property(n, up)
 	case source.Call:
 		if n.Role() == source.Arg {
-			u.argument(n, up, "")
+			u.argument(up, "")
 		}
 	case source.Return, source.Yield:
 		u.returned(n)
@@ -111,7 +111,7 @@ func (u *pythonUse) step(c source.Node) {
 	switch name := c.CalleeName(); name {
 	case "first", "one", "one_or_none", "first_or_404", "get", "get_or_404", "one_or_404", "scalar_one", "scalar_one_or_none", "scalar", "last", "latest", "earliest", "fetchone", "aget", "afirst", "alast", "mappings_one", "get_or_none":
 		if (name == "get" || name == "aget") && q.Via == DjangoORM {
-			q.djangoWhere(c, u.base)
+			q.djangoWhere(c)
 		} else if c.Arg(0).OK() && q.Via == SQLAlchemy && strings.HasPrefix(name, "get") {
 			q.Filters = append(q.Filters, asked("id", "=", c))
 		}
@@ -190,11 +190,11 @@ func (u *pythonUse) condition(c source.Node, name string) {
 		switch {
 		case name == "exclude" || name == "having":
 		case q.Via == DjangoORM && strings.HasPrefix(q.Table, ".") && name != "filter_by" && !named(c) && c.Arg(0).OK():
-			q.alchemyWhere(c, u.base)
+			q.alchemyWhere(c)
 		case q.Via == DjangoORM || name == "filter_by":
-			q.djangoWhere(c, u.base)
+			q.djangoWhere(c)
 		default:
-			q.alchemyWhere(c, u.base)
+			q.alchemyWhere(c)
 		}
 	case "order_by":
 		for _, a := range c.Args() {
@@ -275,14 +275,14 @@ func (u *pythonUse) property(n, p source.Node) {
 		return
 	}
 	if p.Role() == source.Arg {
-		u.argument(n, p.Parent(), p.Key())
+		u.argument(p.Parent(), p.Key())
 		return
 	}
 	u.whole = true // the context of a page, or an answer
 }
 
 // argument is a query that is handed to a function, maybe by a name.
-func (u *pythonUse) argument(n, call source.Node, by string) {
+func (u *pythonUse) argument(call source.Node, by string) {
 	name := call.CalleeName()
 	low := strings.ToLower(name)
 	switch {
@@ -293,7 +293,7 @@ func (u *pythonUse) argument(n, call source.Node, by string) {
 		}
 		u.value(call)
 	case name == "get_object_or_404" || name == "aget_object_or_404":
-		u.q.djangoWhere(call, u.base)
+		u.q.djangoWhere(call)
 		u.q.Single = true
 	case strings.Contains(low, "paginat") || strings.Contains(low, "paged"):
 		u.q.Limited = true

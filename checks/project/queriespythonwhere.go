@@ -8,7 +8,7 @@ import (
 
 // djangoWhere reads conditions that are given by name: filter(owner=user,
 // price__gt=3), filter_by(owner_id=id), and those in Q(…).
-func (q *pythonQuery) djangoWhere(c, base source.Node) {
+func (q *pythonQuery) djangoWhere(c source.Node) {
 	args := c.Args()
 	for i, a := range args {
 		switch {
@@ -18,13 +18,13 @@ func (q *pythonQuery) djangoWhere(c, base source.Node) {
 			q.Open = true
 		case i == 0 && strings.HasPrefix(c.CalleeName(), "get_"), i == 0 && strings.HasPrefix(c.CalleeName(), "aget_"):
 		default:
-			q.conditionQ(a, base)
+			q.conditionQ(a)
 		}
 	}
 }
 
 // conditionQ reads Q(…) & Q(…); what is one or the other does not narrow.
-func (q *pythonQuery) conditionQ(a, base source.Node) {
+func (q *pythonQuery) conditionQ(a source.Node) {
 	switch {
 	case a.Kind() == source.Call && a.CalleeName() == "Q":
 		for _, p := range a.Args() {
@@ -33,8 +33,8 @@ func (q *pythonQuery) conditionQ(a, base source.Node) {
 			}
 		}
 	case a.Kind() == source.Binary && a.Operator() == "&":
-		q.conditionQ(a.Child(source.Left), base)
-		q.conditionQ(a.Child(source.Right), base)
+		q.conditionQ(a.Child(source.Left))
+		q.conditionQ(a.Child(source.Right))
 	default:
 		q.Open = true
 	}
@@ -91,7 +91,7 @@ func constant(v source.Node) bool {
 }
 
 // alchemyWhere reads conditions that are written out: where(User.mail == mail).
-func (q *pythonQuery) alchemyWhere(c, base source.Node) {
+func (q *pythonQuery) alchemyWhere(c source.Node) {
 	for _, a := range c.Args() {
 		if a.Kind() == source.Property {
 			q.Filters = append(q.Filters, lookedUp(a))
@@ -114,7 +114,7 @@ func (q *pythonQuery) compared(a source.Node) {
 		column, ok := q.columnOf(left)
 		if !ok {
 			if column, ok = q.columnOf(right); ok {
-				left, right = right, left
+				right = left
 			}
 		}
 		if !ok {

@@ -69,7 +69,7 @@ func (p *Project) rowNamed(n source.Node, left int) *schema.Table {
 			return t
 		}
 		for _, t := range s.Tables {
-			if t.Model != "" && (strings.EqualFold(strings.ReplaceAll(name, "_", ""), t.Model)) {
+			if t.Model != "" && strings.EqualFold(strings.ReplaceAll(name, "_", ""), t.Model) {
 				return t
 			}
 		}

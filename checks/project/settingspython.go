@@ -277,7 +277,7 @@ func (p *Project) truthOfComparison(n source.Node, depth int) (yes, known bool) 
 	switch n.Operator() {
 	case "==", "!=":
 		want, ok := right.StringValue()
-		return (strings.EqualFold(preset, want)) == (n.Operator() == "=="), ok
+		return strings.EqualFold(preset, want) == (n.Operator() == "=="), ok
 	case "in":
 		for c := range right.Children() {
 			if s, ok := c.StringValue(); ok && strings.EqualFold(s, preset) {

@@ -21,7 +21,7 @@ func pythonAdvisories(p *project.Project) check.Finding {
 	}
 	pins := p.PythonPins()
 	var holes []hole
-	var clear []check.Place
+	var fine []check.Place
 	for _, pin := range pins {
 		for _, a := range known.Advisories {
 			if a.Package != pin.Name || !pin.Version.Known() {
@@ -29,7 +29,7 @@ func pythonAdvisories(p *project.Project) check.Finding {
 			}
 			fixed, in := a.covers(pin.Version)
 			if !in {
-				clear = append(clear, check.Line(pin.File, pin.Line, pin.Name+" "+spell(pin.Version)))
+				fine = append(fine, check.Line(pin.File, pin.Line, pin.Name+" "+spell(pin.Version)))
 				continue
 			}
 			holes = append(holes, hole{advisory: a, dependency: project.Dependency{Name: pin.Name, File: pin.File, Line: pin.Line}, version: pin.Version, sure: true, fixed: fixed})
@@ -47,8 +47,8 @@ func pythonAdvisories(p *project.Project) check.Finding {
 		}
 		f.Brief = []string{"Each package named above is at the fixed version or later of the same major, in the requirements and in the lock file, and the app starts and passes its tests."}
 		return f
-	case len(clear) > 0:
-		return check.Passed(check.Likely, fmt.Sprintf("No framework or server is inside one of the holes that were known on %s.", known.Date), clear[:1]...)
+	case len(fine) > 0:
+		return check.Passed(check.Likely, fmt.Sprintf("No framework or server is inside one of the holes that were known on %s.", known.Date), fine[:1]...)
 	}
 	return check.Cannot("No lock file or list of requirements says which versions are installed.", manifestPlace(p))
 }

@@ -317,7 +317,9 @@ func (l *pythonLimits) brief() []string {
 	case project.Django:
 		how = "Add django-axes for the sign-in, and django-ratelimit (`@ratelimit(key=\"ip\", rate=\"5/m\", block=True)`) for the other views; views of the REST framework get `throttle_classes` and rates in the settings. Count in a cache that all processes share."
 	}
-	return []string{how,
+	return []string{
+		how,
 		"Tell callers apart by the account where somebody is signed in, else by the address that the proxy in front reports.",
-		"The call after the limit is answered 429 and does no work: no model is asked, no mail sent, no password compared."}
+		"The call after the limit is answered 429 and does no work: no model is asked, no mail sent, no password compared.",
+	}
 }

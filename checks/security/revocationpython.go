@@ -27,7 +27,7 @@ func pythonRevocation(p *project.Project) check.Finding {
 	}
 	var open, closed []check.Place
 	for _, n := range changes {
-		if pythonRevokes(p, n.Outermost()) {
+		if pythonRevokes(n.Outermost()) {
 			closed = append(closed, at(n, "ends the other sessions"))
 		} else {
 			open = append(open, at(n, "sets the new password and leaves other sign-ins as they are"))
@@ -102,7 +102,7 @@ func changesOne(fn source.Node) bool {
 
 // pythonRevokes reports whether a function ends sessions beside setting a password:
 // by a version that they are compared with, or by deleting or refusing them.
-func pythonRevokes(p *project.Project, fn source.Node) bool {
+func pythonRevokes(fn source.Node) bool {
 	for n := range fn.Find(source.Assign, source.Call) {
 		if n.Kind() == source.Assign {
 			if versionName(n.Child(source.Left).Child(source.Name).Text()) {

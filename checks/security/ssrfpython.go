@@ -27,7 +27,7 @@ func pythonSSRF(p *project.Project) check.Finding {
 			switch {
 			case fixesHost(p, address, 0) || !input.OK():
 				continue
-			case limitsHosts(p, c, input):
+			case limitsHosts(c, input):
 				closed = append(closed, at(c, "looks at the host before the request"))
 			default:
 				if !first.OK() {
@@ -148,7 +148,7 @@ func hostDecides(n source.Node) bool {
 // limitsHosts reports whether the function around a request, or the one that takes
 // the address in, looks at its host: by a list, by a test of its own, or by
 // resolving the name.
-func limitsHosts(p *project.Project, c, input source.Node) bool {
+func limitsHosts(c, input source.Node) bool {
 	for _, fn := range []source.Node{c.Outermost(), input.Outermost()} {
 		for n := range fn.Find(source.Call, source.Member) {
 			if n.Kind() == source.Member {

@@ -185,7 +185,7 @@ func (s *sentReader) field(key string, n source.Node) {
 	if isSecretName(key) { // compared or hashed, as long as one likes
 		return
 	}
-	works, looks := false, false
+	var works, looks bool
 	at := n
 	for {
 		up := at.Parent()

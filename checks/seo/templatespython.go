@@ -2,6 +2,7 @@ package seo
 
 import (
 	"bytes"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -28,7 +29,7 @@ func templatePages(p *project.Project) []templatePage {
 		var out []templatePage
 		seen := map[string]bool{}
 		for _, r := range p.GuardedPythonRoutes() {
-			if _, closed := r.Closed(); closed || r.Maybe || r.Method != "" && r.Method != "GET" || formsOnly.MatchString(r.Path) {
+			if _, closed := r.Closed(); closed || r.Maybe || r.Method != "" && r.Method != http.MethodGet || formsOnly.MatchString(r.Path) {
 				continue
 			}
 			name, call := renderedTemplate(r.PythonRoute)

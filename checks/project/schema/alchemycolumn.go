@@ -164,7 +164,7 @@ func (r *alchemy) keysOf(t *Table, col *Column, made source.Node, primary bool) 
 // pointsTo adds the foreign key of a column.
 func (r *alchemy) pointsTo(t *Table, col *Column, made, key source.Node) {
 	options, to := key, key.Arg(0)
-	if to = key.Arg(0); !key.OK() {
+	if !key.OK() {
 		options, to = made, made.Named("foreign_key")
 	}
 	if !to.OK() || to.Kind() == source.Null {

@@ -143,9 +143,16 @@ func isField(v source.Node) bool {
 // and options.
 var borrowedFields = map[string][][3]string{
 	"AbstractUser": {
-		{"password", "varchar(128)", "required"}, {"last_login", "timestamp", ""}, {"is_superuser", "boolean", "required"},
-		{"username", "varchar(150)", "unique"}, {"first_name", "varchar(150)", "required"}, {"last_name", "varchar(150)", "required"},
-		{"email", "varchar(254)", "required"}, {"is_staff", "boolean", "required"}, {"is_active", "boolean", "required"}, {"date_joined", "timestamp", "required"},
+		{"password", "varchar(128)", "required"},
+		{"last_login", "timestamp", ""},
+		{"is_superuser", "boolean", "required"},
+		{"username", "varchar(150)", "unique"},
+		{"first_name", "varchar(150)", "required"},
+		{"last_name", "varchar(150)", "required"},
+		{"email", "varchar(254)", "required"},
+		{"is_staff", "boolean", "required"},
+		{"is_active", "boolean", "required"},
+		{"date_joined", "timestamp", "required"},
 	},
 	"AbstractBaseUser":          {{"password", "varchar(128)", "required"}, {"last_login", "timestamp", ""}},
 	"PermissionsMixin":          {{"is_superuser", "boolean", "required"}},

@@ -164,7 +164,7 @@ func (p *parser) braces() *node {
 }
 
 func (p *parser) comprehends() bool {
-	return p.is("for") || p.is("async") && p.ahead(1) == "for"
+	return p.is("for") || p.is("async") && p.ahead() == "for"
 }
 
 // comprehension puts body into list below a ForOf for each of its clauses.

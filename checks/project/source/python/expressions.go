@@ -161,7 +161,7 @@ func (p *parser) comparator() (word string, not bool) {
 		}
 	}
 	switch {
-	case p.is("not") && p.ahead(1) == "in":
+	case p.is("not") && p.ahead() == "in":
 		p.next()
 		p.next()
 		return "in", true
@@ -262,7 +262,7 @@ func (p *parser) call(callee *node) *node {
 
 // argument reads x, x=1, *x, **x, or a comprehension without brackets.
 func (p *parser) argument() *node {
-	if p.peek().kind == name && p.ahead(1) == "=" {
+	if p.peek().kind == name && p.ahead() == "=" {
 		n := &node{kind: tsgo.Property, start: p.peek().start}
 		n.add(tsgo.Name, p.identifier())
 		p.next()

@@ -139,7 +139,7 @@ func (l *lexer) token() {
 		l.number()
 		l.put(number, start)
 	case c == '"' || c == '\'':
-		l.quoted(l.at, false, false)
+		l.quoted(l.at, false)
 		l.put(text, start)
 	case c == '_' || unicode.IsLetter(rune(c)) || c >= utf8.RuneSelf:
 		l.word(start)
@@ -195,7 +195,7 @@ func (l *lexer) word(start int) {
 		return
 	}
 	if prefix := strings.ToLower(l.src[start:l.at]); l.at < len(l.src) && isPrefix(prefix) && (l.src[l.at] == '"' || l.src[l.at] == '\'') {
-		l.quoted(l.at, strings.Contains(prefix, "r"), strings.ContainsAny(prefix, "ft"))
+		l.quoted(l.at, strings.ContainsAny(prefix, "ft"))
 		l.put(text, start)
 		return
 	}

@@ -4,17 +4,17 @@ import "strings"
 
 // quoted steps over a text that begins with its quotes at an offset. In one with
 // expressions, quotes inside of those do not end it (PEP 701).
-func (l *lexer) quoted(from int, raw, parts bool) {
+func (l *lexer) quoted(from int, parts bool) {
 	quote := l.src[from : from+1]
 	if strings.HasPrefix(l.src[from:], strings.Repeat(quote, 3)) {
 		quote = l.src[from : from+3]
 	}
-	l.at = endOfText(l.src, from+len(quote), quote, raw, parts)
+	l.at = endOfText(l.src, from+len(quote), quote, parts)
 }
 
 // endOfText is where a text ends, its closing quotes included: at the end of the
 // line for one that nobody closed.
-func endOfText(src string, at int, quote string, raw, parts bool) int {
+func endOfText(src string, at int, quote string, parts bool) int {
 	for at < len(src) {
 		switch c := src[at]; {
 		case strings.HasPrefix(src[at:], quote):
@@ -57,7 +57,7 @@ func endOfPart(src string, from int, quote string) int {
 			if strings.HasPrefix(src[at:], strings.Repeat(inner, 3)) {
 				inner = src[at : at+3]
 			}
-			at = endOfText(src, at+len(inner), inner, false, false)
+			at = endOfText(src, at+len(inner), inner, false)
 		default:
 			at++
 		}

@@ -54,7 +54,7 @@ func (p *parser) simple(into *node) {
 		n.add(tsgo.Item, p.expressions())
 		into.add(tsgo.Item, n)
 	case "type":
-		if p.ahead(1) != "" && p.toks[p.i+1].kind == name {
+		if p.ahead() != "" && p.toks[p.i+1].kind == name {
 			p.alias(into)
 			return
 		}

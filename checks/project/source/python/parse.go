@@ -70,12 +70,12 @@ func (p *parser) is(word string) bool {
 	return (t.kind == op || t.kind == name) && p.text[t.start:t.stop] == word
 }
 
-// ahead is what is said the given number of tokens on.
-func (p *parser) ahead(n int) string {
-	if p.i+n >= len(p.toks) {
+// ahead is what the token behind the next one says.
+func (p *parser) ahead() string {
+	if p.i+1 >= len(p.toks) {
 		return ""
 	}
-	t := p.toks[p.i+n]
+	t := p.toks[p.i+1]
 	return p.text[t.start:t.stop]
 }
 
