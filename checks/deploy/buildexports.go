@@ -82,7 +82,7 @@ func namesAsked(f *source.File) []askedName {
 
 // gives reports whether the module at a path may give a name.
 func gives(p *project.Project, at, name string, left int) bool {
-	if left == 0 || !isScript(at) || strings.HasSuffix(at, ".d.ts") || madeByTool(at) || p.Ignored(at) || p.Source(at) == nil {
+	if left == 0 || !isScript(at) || strings.HasSuffix(at, ".d.ts") || madeByTool(at) || p.Source(at) == nil {
 		return true
 	}
 	g := project.PerFile(p, at, "deploy/given", givenBy)
@@ -90,9 +90,12 @@ func gives(p *project.Project, at, name string, left int) bool {
 		return true
 	}
 	if x, ok := g.from[name]; ok {
-		return givesFrom(p, at, x.spec, x.name, left)
+		return givesFrom(p, at, x.spec, x.name, left) || p.Ignored(at)
 	}
-	return name != "default" && slices.ContainsFunc(g.whole, func(spec string) bool { return givesFrom(p, at, spec, name, left) })
+	if name != "default" && slices.ContainsFunc(g.whole, func(spec string) bool { return givesFrom(p, at, spec, name, left) }) {
+		return true
+	}
+	return p.Ignored(at) // another tool's to write; asked last, since it costs more than the rest
 }
 
 func givesFrom(p *project.Project, at, spec, name string, left int) bool {
