@@ -68,9 +68,9 @@ func weakPythonHashes(p *project.Project) []keeping {
 			}
 		}
 	})
-	for _, n := range djangoListed(p, "PASSWORD_HASHERS", "django.contrib.auth.hashers.")[:min(1, len(djangoListed(p, "PASSWORD_HASHERS", "django.contrib.auth.hashers.")))] {
-		if v, _ := n.StringValue(); strings.Contains(v, "MD5") || strings.Contains(v, "SHA1PasswordHasher") && !strings.Contains(v, "PBKDF2") {
-			out = append(out, keeping{node: n, how: "a quick hash", weak: true, severity: check.High, sure: check.Certain})
+	if listed := djangoListed(p, "PASSWORD_HASHERS", "django.contrib.auth.hashers."); len(listed) > 0 { // the first one hashes
+		if v, _ := listed[0].StringValue(); strings.Contains(v, "MD5") || strings.Contains(v, "SHA1PasswordHasher") && !strings.Contains(v, "PBKDF2") {
+			out = append(out, keeping{node: listed[0], how: "a quick hash", weak: true, severity: check.High, sure: check.Certain})
 		}
 	}
 	return out

@@ -125,19 +125,7 @@ func pattern(target *node) *node {
 
 // targets reads what a loop assigns to.
 func (p *parser) targets() *node {
-	first := p.target()
-	if !p.is(",") {
-		return first
-	}
-	tuple := around(tsgo.Array, first)
-	tuple.add(tsgo.Item, first)
-	for p.take(",") {
-		if p.is("in") {
-			break
-		}
-		tuple.add(tsgo.Item, p.target())
-	}
-	return tuple
+	return p.commas(p.target, func() bool { return p.is("in") })
 }
 
 func (p *parser) target() *node {

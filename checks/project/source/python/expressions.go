@@ -15,19 +15,25 @@ func operator(word string) uint16 {
 	return tsgo.OperatorOf(word)
 }
 
-// expressions reads one or more with commas between them, a tuple being an Array.
+// expressions reads one or more with commas between them.
 func (p *parser) expressions() *node {
-	first := p.starred()
+	return p.commas(p.starred, func() bool { return !p.begins() })
+}
+
+// commas reads an item, or a tuple of them, which is an Array; ends reports whether
+// nothing follows a comma.
+func (p *parser) commas(item func() *node, ends func() bool) *node {
+	first := item()
 	if !p.is(",") {
 		return first
 	}
 	tuple := around(tsgo.Array, first)
 	tuple.add(tsgo.Item, first)
 	for p.take(",") {
-		if !p.begins() {
+		if ends() {
 			break
 		}
-		tuple.add(tsgo.Item, p.starred())
+		tuple.add(tsgo.Item, item())
 	}
 	tuple.stop = p.before()
 	return tuple
@@ -280,19 +286,7 @@ func (p *parser) argument() *node {
 
 // slices reads what stands between brackets: a:b:c is of kind Other.
 func (p *parser) slices() *node {
-	first := p.slice()
-	if !p.is(",") {
-		return first
-	}
-	tuple := around(tsgo.Array, first)
-	tuple.add(tsgo.Item, first)
-	for p.take(",") {
-		if p.is("]") {
-			break
-		}
-		tuple.add(tsgo.Item, p.slice())
-	}
-	return tuple
+	return p.commas(p.slice, func() bool { return p.is("]") })
 }
 
 func (p *parser) slice() *node {
