@@ -64,10 +64,8 @@ func lineText(p *project.Project, file string, line int) string {
 // mailKept reports whether django-allauth keeps each address for one account, which
 // it does unless it is told not to.
 func mailKept(p *project.Project) (check.Place, bool) {
-	for _, name := range p.PythonSources() {
-		if !p.Holds(name, "allauth.account") {
-			continue
-		}
+	for f := range p.PythonHolding("allauth.account") {
+		name := f.Path
 		if at := lineOf(p, name, "ACCOUNT_UNIQUE_EMAIL"); at > 0 && strings.Contains(lineText(p, name, at), "False") {
 			return check.Place{}, false
 		}

@@ -41,12 +41,8 @@ func perRequest(places []check.Place, reason string) check.Finding {
 // connectionsIn are the functions of serving code that make an engine, or connect to a
 // database server, each time they are called.
 func connectionsIn(p *project.Project) (engines, connects []check.Place) {
-	for _, name := range p.PythonSources() {
-		if !p.Holds(name, "create_engine(", "create_async_engine(", ".connect(") || sows(name) || p.RunByHand(name) {
-			continue
-		}
-		f := p.Source(name)
-		if f == nil {
+	for f := range p.PythonHolding("create_engine(", "create_async_engine(", ".connect(") {
+		if sows(f.Path) || p.RunByHand(f.Path) {
 			continue
 		}
 		for c := range f.Find(source.Call) {
@@ -115,8 +111,9 @@ func keptPython(p *project.Project, c, fn source.Node) bool {
 // djangoConnections judges how long Django keeps its connections.
 func djangoConnections(p *project.Project) check.Finding {
 	var engine check.Place
-	for _, name := range p.PythonSources() {
-		if !p.Holds(name, "DATABASES") || strings.Contains(name, "test") {
+	for f := range p.PythonHolding("DATABASES") {
+		name := f.Path
+		if strings.Contains(name, "test") {
 			continue
 		}
 		for _, word := range []string{"CONN_MAX_AGE", "conn_max_age"} {

@@ -14,12 +14,8 @@ import (
 func pythonCounters(p *project.Project) []counter {
 	return project.Answer(p, "database/races python", func(p *project.Project) []counter {
 		var out []counter
-		for _, name := range p.PythonSources() {
-			if !p.Holds(name, "+=", "-=", "UPDATE ", "update ", ".update(", ".values(", "F(", " - ", " + ") || sows(name) {
-				continue
-			}
-			f := p.Source(name)
-			if f == nil {
+		for f := range p.PythonHolding("+=", "-=", "UPDATE ", "update ", ".update(", ".values(", "F(", " - ", " + ") {
+			if sows(f.Path) {
 				continue
 			}
 			for a := range f.Find(source.Assign) {

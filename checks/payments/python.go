@@ -39,11 +39,8 @@ func pythonTradeOf(p *project.Project) pythonTrade {
 			seen[n] = true
 			t.hooks = append(t.hooks, n)
 		}
-		for _, name := range p.PythonSources() {
-			if !p.Holds(name, "stripe", "razorpay", "braintree", "mollie") {
-				continue
-			}
-			for c := range p.Source(name).Find(source.Call) {
+		for f := range p.PythonHolding("stripe", "razorpay", "braintree", "mollie") {
+			for c := range f.Find(source.Call) {
 				t.take(c)
 			}
 		}

@@ -273,11 +273,8 @@ func (p *Project) pythonCallers(fn source.Node) []source.Node {
 			return nil
 		}
 		var out []source.Node
-		for _, file := range p.PythonSources() {
-			if !p.Holds(file, name+"(") {
-				continue
-			}
-			for c := range p.Source(file).Find(source.Call) {
+		for f := range p.PythonHolding(name + "(") {
+			for c := range f.Find(source.Call) {
 				if c.CalleeName() == name && p.Definition(c.Child(source.Callee)) == fn {
 					out = append(out, c)
 				}

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"iter"
 	"path"
 	"slices"
 	"strings"
@@ -92,6 +93,32 @@ func (p *Project) PythonSources() []string {
 		}
 		return slices.Clip(out)
 	})
+}
+
+// PythonHolding walks the trees of those of PythonSources whose text holds one of
+// the words.
+func (p *Project) PythonHolding(words ...string) iter.Seq[*source.File] {
+	return func(yield func(*source.File) bool) {
+		for _, name := range p.PythonSources() {
+			if !p.Holds(name, words...) {
+				continue
+			}
+			if f := p.Source(name); f != nil && !yield(f) {
+				return
+			}
+		}
+	}
+}
+
+// PythonNaming is the first of PythonSources whose text holds one of the words;
+// empty when none does.
+func (p *Project) PythonNaming(words ...string) string {
+	for _, name := range p.PythonSources() {
+		if p.Holds(name, words...) {
+			return name
+		}
+	}
+	return ""
 }
 
 // pythonAside reports whether a file belongs to the tools around an app: database

@@ -32,12 +32,8 @@ type pythonGiven struct {
 
 func (p *Project) decoratedRoutes() []PythonRoute {
 	r := decoratedReader{p: p, mounts: map[source.Node][]pythonMount{}, hooks: map[source.Node][]source.Node{}}
-	for _, name := range p.PythonSources() {
-		if p.Holds(name, "route", ".get(", ".post(", ".put(", ".patch(", ".delete(", "register_blueprint", "include_router", "mount", "add_url_rule", "add_resource", "add_api_route", "Route(", "websocket", "add_namespace", "before_", "middleware") {
-			if f := p.Source(name); f != nil {
-				r.file(f)
-			}
-		}
+	for f := range p.PythonHolding("route", ".get(", ".post(", ".put(", ".patch(", ".delete(", "register_blueprint", "include_router", "mount", "add_url_rule", "add_resource", "add_api_route", "Route(", "websocket", "add_namespace", "before_", "middleware") {
+		r.file(f)
 	}
 	var out []PythonRoute
 	for _, g := range r.found {
@@ -108,11 +104,8 @@ func (r *decoratedReader) router(n source.Node) (source.Node, bool) {
 func (r *decoratedReader) handed(param source.Node) (source.Node, bool) {
 	fn := param.Parent()
 	place := slices.Index(fn.ChildrenIn(source.ParamRole), param)
-	for _, name := range r.p.PythonSources() {
-		if !r.p.Holds(name, fn.Child(source.Name).Text()) {
-			continue
-		}
-		for c := range r.p.Source(name).Find(source.Call) {
+	for f := range r.p.PythonHolding(fn.Child(source.Name).Text()) {
+		for c := range f.Find(source.Call) {
 			if c.CalleeName() != fn.Child(source.Name).Text() || r.p.Definition(c.Child(source.Callee)) != fn {
 				continue
 			}

@@ -30,11 +30,8 @@ func (p *Project) djangoRoutes() []PythonRoute {
 // every view.
 func (p *Project) djangoMiddleware() []source.Node {
 	var out []source.Node
-	for _, name := range p.PythonSources() {
-		if !p.Holds(name, "MIDDLEWARE") {
-			continue
-		}
-		for d := range p.Source(name).Find(source.Declarator) {
+	for f := range p.PythonHolding("MIDDLEWARE") {
+		for d := range f.Find(source.Declarator) {
 			if d.Child(source.Name).Text() != "MIDDLEWARE" {
 				continue
 			}
@@ -47,7 +44,7 @@ func (p *Project) djangoMiddleware() []source.Node {
 				if strings.HasSuffix(spec, ".LoginRequiredMiddleware") {
 					out = append(out, c)
 				}
-				what := p.Exported(p.resolver().resolve(name, spec[:dot]), spec[dot+1:])
+				what := p.Exported(p.resolver().resolve(f.Path, spec[:dot]), spec[dot+1:])
 				if what.Kind() == source.Function {
 					out = append(out, what)
 				}
@@ -66,16 +63,13 @@ func (p *Project) djangoMiddleware() []source.Node {
 // nothing does.
 func (p *Project) rootURLs() []string {
 	var out []string
-	for _, name := range p.PythonSources() {
-		if !p.Holds(name, "ROOT_URLCONF") {
-			continue
-		}
-		for d := range p.Source(name).Find(source.Declarator) {
+	for f := range p.PythonHolding("ROOT_URLCONF") {
+		for d := range f.Find(source.Declarator) {
 			spec, ok := d.Child(source.Value).StringValue()
 			if !ok || d.Child(source.Name).Text() != "ROOT_URLCONF" {
 				continue
 			}
-			if to := p.resolver().resolve(name, spec); to != "" && !slices.Contains(out, to) {
+			if to := p.resolver().resolve(f.Path, spec); to != "" && !slices.Contains(out, to) {
 				out = append(out, to)
 			}
 		}

@@ -243,11 +243,8 @@ func (r *djangoReader) extra(address string, class, m, action source.Node, throu
 // the routers that are added to it.
 func (r *djangoReader) ninja(prefix string, api source.Node, through []source.Node) {
 	at := map[source.Node]string{api: prefix}
-	for _, name := range r.p.PythonSources() {
-		if !r.p.Holds(name, "ninja") && !r.p.Holds(name, "add_router") {
-			continue
-		}
-		for c := range r.p.Source(name).Find(source.Call) {
+	for f := range r.p.PythonHolding("ninja", "add_router") {
+		for c := range f.Find(source.Call) {
 			if c.CalleeName() != "add_router" || r.p.Definition(c.Child(source.Callee).Child(source.ObjectRole)) != api {
 				continue
 			}
@@ -255,16 +252,13 @@ func (r *djangoReader) ninja(prefix string, api source.Node, through []source.No
 			router := r.p.Definition(c.Arg(1))
 			if spec, ok := c.Arg(1).StringValue(); ok && strings.Contains(spec, ".") {
 				dot := strings.LastIndexByte(spec, '.')
-				router = r.p.Exported(r.p.resolver().resolve(name, spec[:dot]), spec[dot+1:])
+				router = r.p.Exported(r.p.resolver().resolve(f.Path, spec[:dot]), spec[dot+1:])
 			}
 			at[router] = joinURL(prefix, s)
 		}
 	}
-	for _, name := range r.p.PythonSources() {
-		if !r.p.Holds(name, "ninja") {
-			continue
-		}
-		for d := range r.p.Source(name).Find(source.Decorator) {
+	for f := range r.p.PythonHolding("ninja") {
+		for d := range f.Find(source.Decorator) {
 			call := d.Child(source.Value)
 			verb := pythonVerbs[call.CalleeName()]
 			below, ok := at[r.p.Definition(call.Child(source.Callee).Child(source.ObjectRole))]
@@ -273,7 +267,7 @@ func (r *djangoReader) ninja(prefix string, api source.Node, through []source.No
 			}
 			s, _ := call.Arg(0).StringValue()
 			r.found = append(r.found, PythonRoute{Route: Route{
-				Kind: Handler, Method: verb, Path: joinURL(below, s), File: name, Node: d.Parent(), Through: slices.Concat(through, decoratorsOf(d.Parent())), Stack: Django,
+				Kind: Handler, Method: verb, Path: joinURL(below, s), File: f.Path, Node: d.Parent(), Through: slices.Concat(through, decoratorsOf(d.Parent())), Stack: Django,
 			}})
 		}
 	}

@@ -13,35 +13,18 @@ import (
 // when it has none.
 func (p *Project) pythonSchema() *schema.Schema {
 	dialect := p.pythonDialect()
-	if files := p.modelFiles("sqlalchemy", "SQLAlchemy", "sqlmodel", "db.Model", "declarative_base", "DeclarativeBase", "__tablename__", "SQLModel"); len(files) > 0 {
+	if files := slices.Collect(p.PythonHolding("sqlalchemy", "SQLAlchemy", "sqlmodel", "db.Model", "declarative_base", "DeclarativeBase", "__tablename__", "SQLModel")); len(files) > 0 {
 		if s := schema.ReadAlchemy(&schema.Models{Files: files, Define: p.Definition, Dialect: dialect}); len(s.Tables) > 0 {
 			return s
 		}
 	}
-	if files := p.modelFiles("models.Model", "AbstractUser", "AbstractBaseUser", "django.db", "Field("); len(files) > 0 && p.anyHolds("django.db") {
+	if files := slices.Collect(p.PythonHolding("models.Model", "AbstractUser", "AbstractBaseUser", "django.db", "Field(")); len(files) > 0 && p.PythonNaming("django.db") != "" {
 		m := &schema.Models{Files: files, Define: p.Definition, App: p.djangoApp, User: p.djangoUser(), Dialect: dialect}
 		if s := schema.ReadDjango(m); len(s.Tables) > 0 {
 			return s
 		}
 	}
 	return nil
-}
-
-// modelFiles lists the trees of Python files whose text holds one of the words.
-func (p *Project) modelFiles(words ...string) []*source.File {
-	var out []*source.File
-	for _, name := range p.PythonSources() {
-		if p.Holds(name, words...) {
-			if f := p.Source(name); f != nil {
-				out = append(out, f)
-			}
-		}
-	}
-	return out
-}
-
-func (p *Project) anyHolds(word string) bool {
-	return slices.ContainsFunc(p.PythonSources(), func(name string) bool { return p.Holds(name, word) })
 }
 
 // pythonStatements are the texts of Python files in which SQL makes tables, the

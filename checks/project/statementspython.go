@@ -182,14 +182,7 @@ func ofRelated(q *pythonQuery, s *schema.Schema, relation string) bool {
 // pages.
 func (p *Project) djangoPages() bool {
 	return remember(p, "django pages", func(p *Project) bool {
-		for _, name := range p.PythonSources() {
-			if !p.Holds(name, "DEFAULT_PAGINATION_CLASS") {
-				continue
-			}
-			f := p.Source(name)
-			if f == nil {
-				continue
-			}
+		for f := range p.PythonHolding("DEFAULT_PAGINATION_CLASS") {
 			for prop := range f.Find(source.Property) {
 				if prop.Key() == "DEFAULT_PAGINATION_CLASS" && prop.Child(source.Value).Kind() != source.Null {
 					return true

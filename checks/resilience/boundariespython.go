@@ -30,11 +30,8 @@ func pythonBoundaries(p *project.Project, tech project.Tech) check.Finding {
 // pythonErrorHandler is where a handler for failures of the server, or for
 // whatever is raised, is registered: one for pages that are not there is none.
 func pythonErrorHandler(p *project.Project) (source.Node, bool) {
-	for _, name := range p.PythonSources() {
-		if !p.Holds(name, "errorhandler", "exception_handler", "register_error_handler") {
-			continue
-		}
-		for n := range p.Source(name).Find(source.Call) {
+	for f := range p.PythonHolding("errorhandler", "exception_handler", "register_error_handler") {
+		for n := range f.Find(source.Call) {
 			switch n.CalleeName() {
 			case "errorhandler", "app_errorhandler", "exception_handler", "register_error_handler", "add_exception_handler":
 			default:
@@ -61,11 +58,8 @@ func djangoBoundaries(p *project.Project) check.Finding {
 			return check.Passed(check.Certain, "A failing view is answered with the app's own page.", check.Line(name, 1, "the page for failures"))
 		}
 	}
-	for _, name := range p.PythonSources() {
-		if path.Base(name) != "urls.py" || !p.Holds(name, "handler500") {
-			continue
-		}
-		if d := p.Source(name).Declaration("handler500"); d.OK() {
+	for f := range p.PythonHolding("handler500") {
+		if d := f.Declaration("handler500"); d.OK() && path.Base(f.Path) == "urls.py" {
 			return check.Passed(check.Certain, "A failing view is answered by the app's own.", check.At(d, "answers when something fails"))
 		}
 	}
@@ -86,11 +80,8 @@ func hasTemplates(p *project.Project) bool {
 
 // pythonApp is where the app is made, or what makes it one of its framework.
 func pythonApp(p *project.Project) check.Place {
-	for _, name := range p.PythonSources() {
-		if !p.Holds(name, "Flask(", "FastAPI(", "ROOT_URLCONF") {
-			continue
-		}
-		for n := range p.Source(name).Find(source.Call, source.Declarator) {
+	for f := range p.PythonHolding("Flask(", "FastAPI(", "ROOT_URLCONF") {
+		for n := range f.Find(source.Call, source.Declarator) {
 			if n.CalleeName() == "Flask" || n.CalleeName() == "FastAPI" {
 				return check.At(n, "the server")
 			}

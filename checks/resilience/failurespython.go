@@ -14,17 +14,10 @@ func pythonNeglects(p *project.Project) (spots []spot, handled []check.Place) {
 	if !p.Stack().Python() {
 		return nil, nil
 	}
-	for _, name := range p.PythonSources() {
-		if !p.Holds(name, "requests.", "urlopen", "except") {
-			continue
-		}
-		f := p.Source(name)
-		if f == nil {
-			continue
-		}
+	for f := range p.PythonHolding("requests.", "urlopen", "except") {
 		for n := range f.Find(source.Call, source.Catch) {
 			line, column := n.Position()
-			at := spot{file: name, line: line, column: column}
+			at := spot{file: f.Path, line: line, column: column}
 			switch {
 			case n.Kind() == source.Call:
 				if waitsForever(n) {

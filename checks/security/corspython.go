@@ -10,14 +10,14 @@ import (
 // settings of django-cors-headers, Flask-CORS, and the middleware of Starlette.
 func pythonOpenings(p *project.Project) []opening {
 	out := djangoOpenings(p)
-	pythonFiles(p, []string{"CORS", "cross_origin", "Access-Control-Allow-Origin"}, func(f *source.File) {
+	for f := range p.PythonHolding("CORS", "cross_origin", "Access-Control-Allow-Origin") {
 		for n := range f.Find(source.Call, source.Assign) {
 			if o, ok := pythonOpening(p, n); ok {
 				o.file = f.Path
 				out = append(out, o)
 			}
 		}
-	})
+	}
 	return out
 }
 

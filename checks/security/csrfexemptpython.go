@@ -12,7 +12,7 @@ import (
 func exempted(p *project.Project) []source.Node {
 	return project.Answer(p, "security/csrf exempted", func(p *project.Project) []source.Node {
 		var out []source.Node
-		pythonFiles(p, []string{".exempt("}, func(f *source.File) {
+		for f := range p.PythonHolding(".exempt(") {
 			for c := range f.Find(source.Call) {
 				if c.CalleeName() != "exempt" || c.Child(source.Callee).Kind() != source.Member {
 					continue
@@ -21,7 +21,7 @@ func exempted(p *project.Project) []source.Node {
 					out = append(out, what)
 				}
 			}
-		})
+		}
 		return out
 	})
 }

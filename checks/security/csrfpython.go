@@ -73,11 +73,8 @@ func (j *pythonCSRF) read() {
 	if v := j.p.PythonSetting("WTF_CSRF_CHECK_DEFAULT"); v.Text() == "False" {
 		return
 	}
-	for _, name := range j.p.PythonSources() {
-		if !j.p.Holds(name, "CSRFProtect", "CsrfProtect", "SeaSurf", "CSRFMiddleware") {
-			continue
-		}
-		for c := range j.p.Source(name).Find(source.Call) {
+	for f := range j.p.PythonHolding("CSRFProtect", "CsrfProtect", "SeaSurf", "CSRFMiddleware") {
+		for c := range f.Find(source.Call) {
 			switch c.CalleeName() {
 			case "CSRFProtect", "CsrfProtect", "SeaSurf":
 				if c.Arg(0).OK() || j.started(c) {
@@ -98,11 +95,8 @@ func (j *pythonCSRF) read() {
 // started reports whether an extension that was made without its app is given it
 // later: csrf.init_app(app).
 func (j *pythonCSRF) started(made source.Node) bool {
-	for _, name := range j.p.PythonSources() {
-		if !j.p.Holds(name, "init_app") {
-			continue
-		}
-		for c := range j.p.Source(name).Find(source.Call) {
+	for f := range j.p.PythonHolding("init_app") {
+		for c := range f.Find(source.Call) {
 			if c.CalleeName() == "init_app" && j.p.Definition(c.Child(source.Callee).Child(source.ObjectRole)) == made {
 				return true
 			}

@@ -18,13 +18,13 @@ func pythonHeaders(p *project.Project) []setting {
 	for _, n := range talismans(p) {
 		out = append(out, talismanHeaders(p, n)...)
 	}
-	pythonFiles(p, []string{"X-Frame", "x-frame", "X-Content-Type", "x-content-type", "Content-Security", "content-security", "Strict-Transport", "strict-transport"}, func(f *source.File) {
+	for f := range p.PythonHolding("X-Frame", "x-frame", "X-Content-Type", "x-content-type", "Content-Security", "content-security", "Strict-Transport", "strict-transport") {
 		for n := range f.Find(source.Assign, source.Property, source.Call) {
 			if s, ok := pythonHeader(p, n); ok {
 				out = append(out, s)
 			}
 		}
-	})
+	}
 	return out
 }
 
@@ -72,13 +72,13 @@ func isTrue(p *project.Project, v source.Node) bool {
 func talismans(p *project.Project) []source.Node {
 	return project.Answer(p, "security/talismans", func(p *project.Project) []source.Node {
 		var out []source.Node
-		pythonFiles(p, []string{"Talisman"}, func(f *source.File) {
+		for f := range p.PythonHolding("Talisman") {
 			for n := range f.Find(source.Call) {
 				if pythonPackage(n.Child(source.Callee), "flask_talisman", "talisman") && (n.CalleeName() == "Talisman" || n.CalleeName() == "init_app") {
 					out = append(out, n)
 				}
 			}
-		})
+		}
 		return out
 	})
 }
@@ -173,12 +173,12 @@ func pythonAnchor(p *project.Project, message string) (check.Place, bool) {
 		return at(all[0].Value, message), true
 	}
 	var found check.Place
-	pythonFiles(p, []string{"Flask(", "FastAPI("}, func(f *source.File) {
+	for f := range p.PythonHolding("Flask(", "FastAPI(") {
 		for n := range f.Find(source.Call) {
 			if name := n.CalleeName(); found.File == "" && (name == "Flask" || name == "FastAPI") && pythonPackage(n.Child(source.Callee), "flask", "fastapi") {
 				found = at(n, message)
 			}
 		}
-	})
+	}
 	return found, found.File != ""
 }

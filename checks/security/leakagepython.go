@@ -203,13 +203,13 @@ func pythonDebugging(p *project.Project) []check.Place {
 	if p.Stack().Framework != project.Flask || servedByOthers(p) {
 		return out
 	}
-	pythonFiles(p, []string{"debug="}, func(f *source.File) {
+	for f := range p.PythonHolding("debug=") {
 		for n := range f.Find(source.Call) {
 			if yes, known := p.PythonTruth(n.Named("debug")); n.CalleeName() == "run" && yes && known && n.Named("debug").OK() {
 				out = append(out, at(n, "starts the server with its debugger"))
 			}
 		}
-	})
+	}
 	return out
 }
 

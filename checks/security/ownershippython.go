@@ -85,11 +85,8 @@ var ownerFields = wordSet("user user_id owner owner_id customer customer_id acco
 func newPythonOwners(p *project.Project) *pythonOwners {
 	known := project.Answer(p, "security/python owners", func(p *project.Project) *pythonOwners {
 		j := &pythonOwners{p: p, columns: map[string]string{}, private: map[string]bool{}}
-		for _, name := range p.PythonSources() {
-			if !p.Holds(name, "Model", "Base", "SQLModel", "__tablename__") {
-				continue
-			}
-			for class := range p.Source(name).Find(source.Class) {
+		for f := range p.PythonHolding("Model", "Base", "SQLModel", "__tablename__") {
+			for class := range f.Find(source.Class) {
 				if !isModel(p, class) {
 					continue
 				}

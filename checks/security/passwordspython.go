@@ -61,13 +61,13 @@ func soundPythonHash(n source.Node) string {
 // that are compared as they are, and schemes of Passlib and Django that are such.
 func weakPythonHashes(p *project.Project) []keeping {
 	var out []keeping
-	pythonFiles(p, []string{"password", "Password", "passwd", "pwd", "CryptContext"}, func(f *source.File) {
+	for f := range p.PythonHolding("password", "Password", "passwd", "pwd", "CryptContext") {
 		for n := range f.Find(source.Call, source.Binary) {
 			if k, ok := weakPythonHash(n); ok {
 				out = append(out, k)
 			}
 		}
-	})
+	}
 	if listed := djangoListed(p, "PASSWORD_HASHERS", "django.contrib.auth.hashers."); len(listed) > 0 { // the first one hashes
 		if v, _ := listed[0].StringValue(); strings.Contains(v, "MD5") || strings.Contains(v, "SHA1PasswordHasher") && !strings.Contains(v, "PBKDF2") {
 			out = append(out, keeping{node: listed[0], how: "a quick hash", weak: true, severity: check.High, sure: check.Certain})

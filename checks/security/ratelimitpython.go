@@ -54,11 +54,8 @@ type pythonLimits struct {
 }
 
 func (l *pythonLimits) read() {
-	for _, name := range l.p.PythonSources() {
-		if !l.p.Holds(name, "Limiter(") && !l.p.Holds(name, "Limiter") {
-			continue
-		}
-		for c := range l.p.Source(name).Find(source.Call) {
+	for f := range l.p.PythonHolding("Limiter") {
+		for c := range f.Find(source.Call) {
 			if c.CalleeName() != "Limiter" {
 				continue
 			}
@@ -99,7 +96,7 @@ func firstModule(c source.Node) string {
 // mounted reports whether slowapi's middleware runs, without which default limits
 // hold for nothing.
 func (l *pythonLimits) mounted() bool {
-	return slices.ContainsFunc(l.p.PythonSources(), func(name string) bool { return l.p.Holds(name, "SlowAPIMiddleware", "SlowAPIASGIMiddleware") })
+	return l.p.PythonNaming("SlowAPIMiddleware", "SlowAPIASGIMiddleware") != ""
 }
 
 // endpoint is a route that is worth a limit, with the limiter on its way.

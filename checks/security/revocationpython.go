@@ -52,7 +52,7 @@ func pythonRevocation(p *project.Project) check.Finding {
 func pythonPasswordChanges(p *project.Project) []source.Node {
 	var out []source.Node
 	seen := map[source.Node]bool{}
-	pythonFiles(p, []string{"password"}, func(f *source.File) {
+	for f := range p.PythonHolding("password") {
 		for n := range f.Find(source.Call, source.Assign) {
 			fn := n.Outermost()
 			if !fn.OK() || seen[fn] || !setsPythonPassword(n) || !changesOne(fn) {
@@ -61,7 +61,7 @@ func pythonPasswordChanges(p *project.Project) []source.Node {
 			seen[fn] = true
 			out = append(out, n)
 		}
-	})
+	}
 	return out
 }
 

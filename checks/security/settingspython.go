@@ -7,19 +7,6 @@ import (
 	"underpin/checks/project/source"
 )
 
-// pythonFiles walks the trees of the Python files that serve and hold one of the
-// words.
-func pythonFiles(p *project.Project, words []string, visit func(*source.File)) {
-	for _, name := range p.PythonSources() {
-		if len(words) > 0 && !p.Holds(name, words...) {
-			continue
-		}
-		if f := p.Source(name); f != nil {
-			visit(f)
-		}
-	}
-}
-
 // pythonPackage reports whether what a name is made from belongs to a package, a
 // module inside of it counting too.
 func pythonPackage(n source.Node, packages ...string) bool {

@@ -35,11 +35,11 @@ func (s *pythonSignIn) none() bool {
 func pythonSignIns(p *project.Project) *pythonSignIn {
 	return project.Answer(p, "security/python sign-in", func(p *project.Project) *pythonSignIn {
 		s := &pythonSignIn{django: djangoAccounts(p)}
-		pythonFiles(p, []string{"session", "login", "jwt", "set_cookie", "password", "bcrypt", "pwd_context"}, func(f *source.File) {
+		for f := range p.PythonHolding("session", "login", "jwt", "set_cookie", "password", "bcrypt", "pwd_context") {
 			for n := range f.Find(source.Call, source.Assign) {
 				s.take(p, n)
 			}
-		})
+		}
 		return s
 	})
 }

@@ -22,7 +22,7 @@ func pythonQueries(p *project.Project) check.Finding {
 	s := p.Stack()
 	asks := s.Has(project.SQLAlchemy) || s.Has(project.DjangoORM) || s.Has(project.RawSQL) || len(s.Data) > 0
 	var open, unknown []pythonStatement
-	pythonFiles(p, []string{"execute", ".raw(", "text(", "read_sql", ".extra(", "RawSQL("}, func(f *source.File) {
+	for f := range p.PythonHolding("execute", ".raw(", "text(", "read_sql", ".extra(", "RawSQL(") {
 		asks = asks || p.Holds(f.Path, "sqlite3", "psycopg", "execute(")
 		for c := range f.Find(source.Call) {
 			switch st, ok := builtStatement(p, c); {
@@ -33,7 +33,7 @@ func pythonQueries(p *project.Project) check.Finding {
 				unknown = append(unknown, st)
 			}
 		}
-	})
+	}
 	switch {
 	case len(open) > 0:
 		f := check.Missing(check.Certain, fmt.Sprintf("SQL is put together with %s, which comes from the %s.", brief(open[0].part.Text()), project.InputPart(open[0].input)))

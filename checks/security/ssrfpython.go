@@ -16,7 +16,7 @@ func pythonSSRF(p *project.Project) check.Finding {
 	var open, closed []check.Place
 	var first, from source.Node
 	asks := false
-	pythonFiles(p, []string{"requests.", "httpx", "urlopen", "aiohttp", "urllib", "ClientSession", ".goto("}, func(f *source.File) {
+	for f := range p.PythonHolding("requests.", "httpx", "urlopen", "aiohttp", "urllib", "ClientSession", ".goto(") {
 		for c := range f.Find(source.Call) {
 			address, ok := pythonAddress(c)
 			if !ok {
@@ -36,7 +36,7 @@ func pythonSSRF(p *project.Project) check.Finding {
 				open = append(open, at(c, "calls the address in "+brief(address.Text())))
 			}
 		}
-	})
+	}
 	switch {
 	case len(open) > 0:
 		f := check.Missing(check.Likely, fmt.Sprintf("The server calls %s, an address from the %s, and nothing limits which hosts it may be.", brief(first.Text()), project.InputPart(from)), open...)

@@ -126,7 +126,7 @@ func (u *upload) judgeComparison(n source.Node) {
 // alone. https://docs.djangoproject.com/en/stable/ref/forms/fields/#filefield
 func djangoFileFields(p *project.Project) []upload {
 	var out []upload
-	pythonFiles(p, []string{"forms.FileField"}, func(f *source.File) {
+	for f := range p.PythonHolding("forms.FileField") {
 		for n := range f.Find(source.Field) {
 			v := n.Child(source.Value)
 			if v.CalleePath() != "forms.FileField" || v.Named("validators").OK() {
@@ -141,7 +141,7 @@ func djangoFileFields(p *project.Project) []upload {
 			}
 			out = append(out, u)
 		}
-	})
+	}
 	return out
 }
 

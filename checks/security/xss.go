@@ -115,10 +115,8 @@ func rendersPages(p *project.Project) bool {
 	}
 	s := p.Stack()
 	if s.Framework == project.FastAPI {
-		for _, name := range p.PythonSources() {
-			if p.Holds(name, "Jinja2Templates", "HTMLResponse") {
-				return true
-			}
+		if p.PythonNaming("Jinja2Templates", "HTMLResponse") != "" {
+			return true
 		}
 	}
 	if s.Has(project.Hono) {

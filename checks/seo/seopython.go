@@ -130,10 +130,8 @@ func pythonCrawl(p *project.Project, file, what string) check.Finding {
 			return check.Passed(check.Certain, what+" is made by "+r.File+".", check.At(r.Node, "answers "+r.Path))
 		}
 	}
-	for _, name := range p.PythonSources() {
-		if p.Holds(name, file) {
-			return check.Passed(check.Likely, what+" is answered by "+name+".", check.Line(name, 1, "speaks of "+file))
-		}
+	if name := p.PythonNaming(file); name != "" {
+		return check.Passed(check.Likely, what+" is answered by "+name+".", check.Line(name, 1, "speaks of "+file))
 	}
 	page := templatePages(p)[0]
 	return check.Missing(check.Likely, what+" was not found: neither a file nor a route that answers it.", check.At(page.call, "a public page that nothing lists"))
