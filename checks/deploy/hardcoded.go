@@ -50,6 +50,8 @@ const (
 	localElse                     // the same, when a variable is not set
 	stageID                       // an id that a service gives for one stage
 	stageHost                     // one deployment's address at a host
+	sandbox                       // a service's place for trying things out, with no other beside it
+	oneMailbox                    // one account that requests are answered from, by its mailbox
 	ownAddress                    // the product's own address where it names itself
 	ownElse                       // the same, when a variable is not set
 	aroundIt                      // a mailbox, an id of statistics: told beside others
@@ -83,7 +85,7 @@ func lookForHardcoded(p *project.Project) check.Finding {
 		}
 		found = append(found, l)
 	}
-	for _, l := range pageLiterals(p) {
+	for _, l := range append(pageLiterals(p), shellLiterals(p)...) {
 		if l.kind == aroundIt {
 			beside = append(beside, l)
 		} else {
@@ -187,7 +189,7 @@ func judgeLiterals(found []literal) check.Finding {
 		confidence = check.Possible
 	}
 	f := check.Missing(confidence, literalReason(found[0], kinds), places...)
-	if kinds[localhost] == 0 && kinds[localElse] == 0 && kinds[stageID] == 0 && kinds[stageHost] == 0 {
+	if kinds[localhost] == 0 && kinds[localElse] == 0 && kinds[stageID] == 0 && kinds[stageHost] == 0 && kinds[sandbox] == 0 {
 		f.Severity = check.Low
 	}
 	f.Brief = []string{
@@ -229,6 +231,8 @@ func literalReason(first literal, kinds map[literalKind]int) string {
 		{localElse, "a fallback to the developer's machine", "fallbacks to the developer's machine"},
 		{stageID, "an id of a service that differs between stages", "ids of services that differ between stages"},
 		{stageHost, "an address of one deployment", "addresses of single deployments"},
+		{sandbox, "the address of a service's sandbox", "addresses of services' sandboxes"},
+		{oneMailbox, "the mailbox of one account", "mailboxes of single accounts"},
 		{ownAddress, "the app's own address", "the app's own address in %d places"},
 		{ownElse, "a fallback to one fixed address", "fallbacks to fixed addresses"},
 		{aroundIt, "a value that stages share", "values that stages share"},

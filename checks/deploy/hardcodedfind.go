@@ -13,7 +13,7 @@ import (
 )
 
 // literalMarks are what a file must hold to be worth reading.
-var literalMarks = []string{"localhost", "127.0.0.1", "0.0.0.0", "price_1", "prod_", "pri_01", "https://", "http://", ".firebaseapp.com", ".supabase.co", ".clerk.accounts.dev", "airtable", "AIRTABLE", "'HX", `"HX`, "pk_test_", "pk_live_", "eyJhbGci", "sb_publishable_", ".apps.googleusercontent.com"}
+var literalMarks = []string{"localhost", "127.0.0.1", "0.0.0.0", "price_1", "prod_", "pri_01", "https://", "http://", ".firebaseapp.com", ".supabase.co", ".clerk.accounts.dev", "airtable", "AIRTABLE", "'HX", `"HX`, "pk_test_", "pk_live_", "eyJhbGci", "sb_publishable_", ".apps.googleusercontent.com", "plan_", "P-", "pdt_", ".email, '", `.email, "`, "('email', '", `("email", "`}
 
 // stageIDs are the ids that services give out for one stage.
 var stageIDs = []struct {
@@ -130,7 +130,12 @@ func idOf(n source.Node, value string) (literal, bool) {
 			return literal{kind: stageID, what: id.what, place: check.At(n, id.what+" of one account and mode")}, true
 		}
 	}
+	if what := offerOf(value); what != "" && hasDigitAndLetter(value) && mixedCase(strings.TrimPrefix(strings.TrimPrefix(value, "plan_"), "P-")+"a") {
+		return literal{kind: stageID, what: what, place: check.At(n, what+" of one account")}, true
+	}
 	switch {
+	case oneAccount(n, value):
+		return literal{kind: oneMailbox, what: value, place: check.At(n, "asks for one account, which no other stage has, whoever sent the request")}, true
 	case publicKey(value):
 		return literal{kind: stageID, what: "a Supabase project's public key", place: check.At(n, "the public key of one project")}, true
 	case n.Parent().Key() == "authDomain" && strings.HasSuffix(value, ".firebaseapp.com"):
@@ -156,6 +161,10 @@ func addressKind(n source.Node, host string) literalKind {
 		return none
 	case hasSuffixOf(host, deploymentHosts) && !linkTo(n), besideLocal(n), isMachine(host):
 		return stageHost
+	case sandboxAlone(n, host):
+		return sandbox
+	case elseByReturn(n):
+		return ownElse
 	case elseOf(n):
 		if namesApp(variableBefore(n)) {
 			return ownElse
@@ -199,7 +208,7 @@ func besideLocal(n source.Node) bool {
 }
 
 var kindWords = map[literalKind]string{
-	localhost: "only answers on the developer's machine", localElse: "used when the variable is not set", stageHost: "the address of one deployment",
+	localhost: "only answers on the developer's machine", localElse: "used when the variable is not set", stageHost: "the address of one deployment", sandbox: "a place for trying things out, on every stage: nothing real happens there",
 	ownAddress: "the app's own address, fixed in code", ownElse: "used when the variable is not set", otherHost: "an address",
 	aroundIt: "what one project keeps: every other stage shows it too",
 }

@@ -213,6 +213,12 @@ func kindOfValue(value string) string {
 		return "SUPABASE_ANON_KEY"
 	case strings.HasSuffix(value, ".apps.googleusercontent.com"):
 		return "GOOGLE_CLIENT_ID"
+	case strings.HasPrefix(value, "plan_"), strings.HasPrefix(value, "P-"):
+		return "PLAN"
+	case strings.HasPrefix(value, "pdt_"):
+		return "PRODUCT"
+	case offerOf(value) != "":
+		return "CHECKOUT"
 	case strings.HasPrefix(value, "https://buy.stripe.com"):
 		return "STRIPE_LINK"
 	case strings.HasSuffix(value, ".supabase.co"):

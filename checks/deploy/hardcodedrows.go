@@ -36,6 +36,37 @@ func ofOneStage(n source.Node, value string) string {
 	return ""
 }
 
+// oneAccount reports whether what answers requests asks the database for the row of one
+// mailbox that stands in the code.
+func oneAccount(n source.Node, value string) bool {
+	if !mailbox(value) || n.Role() != source.Arg {
+		return false
+	}
+	call := n.Parent()
+	switch column := call.Arg(0); {
+	case call.CalleeName() != "eq" || call.Arg(1) != n:
+		return false
+	case column.Kind() == source.String:
+		if name, _ := column.StringValue(); name != "email" {
+			return false
+		}
+	case !strings.HasSuffix(column.Path(), ".email"):
+		return false
+	}
+	for fn := call.Function(); fn.OK(); fn = fn.Function() {
+		if p := fn.Parent(); p.Kind() == source.Call && len(p.Args()) > 1 && strings.HasPrefix(pathOf(p), "/") {
+			return true
+		}
+	}
+	return false
+}
+
+// pathOf is the first argument of a call, where it is a text: what a route is made for.
+func pathOf(call source.Node) string {
+	path, _ := call.Arg(0).StringValue()
+	return path
+}
+
 // givenName is the name of the constant or the key that a value is given to, in small
 // letters and without what stands between the words.
 func givenName(n source.Node) string {

@@ -36,6 +36,13 @@ func lookForTLS(p *project.Project) check.Finding {
 	places = append(places, openInSettings(p)...)
 	places = append(places, openServers(p)...)
 	places = append(places, openInPython(p)...)
+	places = append(places, openInSQL(p)...)
+	if open := shellOf(p).open; len(open) > 0 {
+		places = append(places, open...)
+		if len(places) == len(open) {
+			return openShellFinding(open)
+		}
+	}
 	if len(places) > 0 {
 		return openFinding(places)
 	}
@@ -56,6 +63,15 @@ func openFinding(places []check.Place) check.Finding {
 		"Every connection to another machine is encrypted and checks the certificate of the other side; where a provider signs its own, its root certificate is given to the client in place of switching the check off.",
 		"On a server of one's own, http answers with a redirect to https.",
 	}
+	return f
+}
+
+// openShellFinding is the gap of an app for phones that is open alone: what it opens today
+// is encrypted, and the system would not stop it were it not.
+func openShellFinding(open []check.Place) check.Finding {
+	f := check.Missing(check.Likely, "The app for phones allows connections without encryption to any server, so that the system no longer stops one that somebody on the way can read.", open...)
+	f.Severity = check.Low
+	f.Brief = []string{"The settings of the app for phones (capacitor.config, AndroidManifest.xml, Info.plist) allow encrypted connections alone; what a developer's machine needs is set in a build for development."}
 	return f
 }
 
@@ -99,6 +115,8 @@ func openConnections(f *source.File) []check.Place {
 			value, _ := n.StringValue()
 			if what := plainAddress(n, value); what != "" {
 				out = append(out, check.At(n, what))
+			} else if at, ok := openInCodeSQL(n, value); ok {
+				out = append(out, at)
 			}
 		}
 	}
