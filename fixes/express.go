@@ -151,9 +151,52 @@ func statement(n source.Node) source.Node {
 }
 
 // AfterMade is the edit that puts lines right behind the statement that makes
-// the app, before anything else is on its way.
+// the app, before anything else is on its way. Where routes are chained to what
+// makes it, the lines become the first link of the chain.
 func (a ServerApp) AfterMade(lines string) Edit {
+	if e, ok := a.firstLink(lines); ok {
+		return e
+	}
 	return insertBelow(a.Made, lines)
+}
+
+// firstLink is the edit that puts a call of the app in front of those that are
+// chained to what makes it: new Hono().use(…).get(…). It is not ok without such.
+func (a ServerApp) firstLink(lines string) (e Edit, ok bool) {
+	var made, link source.Node
+	for d := range a.Made.Find(source.Declarator) {
+		if d.Child(source.Name).Ident() == a.Name {
+			made = d.Child(source.Value)
+		}
+	}
+	for made.Is(source.Call) && made.Child(source.Callee).Is(source.Member) {
+		inner := made.Child(source.Callee).Child(source.ObjectRole)
+		if !inner.Is(source.Call, source.New) {
+			break
+		}
+		link, made = made, inner
+	}
+	if !link.OK() || !expressVerbs[link.CalleeName()] {
+		return Edit{}, false
+	}
+	text := string(a.File.Text[made.End():link.End()])
+	between := text[:strings.IndexByte(text, '.')]
+	indent := between[strings.LastIndexByte(between, '\n')+1:]
+	var out []string
+	for line := range strings.Lines(strings.TrimRight(strings.TrimSpace(lines), ";")) {
+		if rest, is := strings.CutPrefix(line, a.Name+"."); is {
+			line = "." + rest
+			ok = true
+		}
+		out = append(out, indent+strings.TrimRight(line, "\n"))
+	}
+	if !strings.Contains(between, "\n") {
+		if len(out) > 1 {
+			return Edit{}, false
+		}
+		return Edit{Start: made.End(), End: made.End(), Text: strings.TrimSpace(out[0])}, ok
+	}
+	return Edit{Start: made.End(), End: made.End(), Text: "\n" + strings.Join(out, "\n")}, ok
 }
 
 // Last is the edit that puts lines behind everything that is on the app's way
