@@ -35,6 +35,7 @@ func sketchOfQueries(p *project.Project) string {
 func planSQLInjection(d *fixes.Draft) error {
 	p := d.Project()
 	edits := map[string][]fixes.Edit{}
+	names := filterNames{}
 	var left []string
 	quoted, bindings := false, false
 	for _, b := range builtQueries(p) {
@@ -47,7 +48,7 @@ func planSQLInjection(d *fixes.Draft) error {
 		var ok bool
 		switch b.kind {
 		case filterText:
-			made, ok = quotedFilter(d, call)
+			made, ok = names.quoted(d, call)
 		case filterObject:
 			made, ok = castToText(b, call)
 		default:

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,10 +14,10 @@ import (
 // that one column is compared with: name.ilike.
 var beforeOperand = regexp.MustCompile(`(?:^|[,(])(?:not\.)?[A-Za-z_][\w.>-]*\.(?:not\.)?(?:eq|neq|gt|gte|lt|lte|like|ilike)\.([%*]?)$`)
 
-// quotedFilter are the edits that put the values of a filter string in quotes,
+// quoted are the edits that put the values of a filter string in quotes,
 // with what would end those quotes escaped: inside of them commas, dots and
 // brackets are text (docs.postgrest.org/en/stable/references/api/url_grammar.html).
-func quotedFilter(d *fixes.Draft, call source.Node) ([]fixes.Edit, bool) {
+func (names filterNames) quoted(d *fixes.Draft, call source.Node) ([]fixes.Edit, bool) {
 	arg := call.Arg(0)
 	if arg.Kind() != source.Template {
 		return nil, false
@@ -49,8 +50,12 @@ func quotedFilter(d *fixes.Draft, call source.Node) ([]fixes.Edit, bool) {
 	if len(operands) == 0 {
 		return nil, false
 	}
-	return namedOnce(d, call, operands), true
+	return names.once(d, call, operands), true
 }
+
+// filterNames are the names that values get, by the file and the name: what each is
+// made from and where that is written down.
+type filterNames map[string]fixes.Edit
 
 // isChunk reports whether a part of a template is its own text.
 func isChunk(n source.Node) bool {
@@ -58,19 +63,34 @@ func isChunk(n source.Node) bool {
 	return n.Start() > 0 && (text[n.Start()-1] == '`' || text[n.Start()-1] == '}')
 }
 
-// namedOnce keeps a value that a filter asks for several times under a name of its
-// own, above the statement.
-func namedOnce(d *fixes.Draft, call source.Node, operands []fixes.Edit) []fixes.Edit {
+// once keeps a value that a filter asks for several times under a name of its own,
+// above the statement. Two filters of one statement share it.
+func (names filterNames) once(d *fixes.Draft, call source.Node, operands []fixes.Edit) []fixes.Edit {
 	text := operands[0].Text
 	statement := blockStatement(call)
 	if len(operands) == 1 || !statement.OK() || slices.ContainsFunc(operands, func(e fixes.Edit) bool { return e.Text != text }) {
 		return operands
 	}
-	name := fixes.FreeName(call.File(), "quoted", "quotedText", "quotedSearch")
-	for i := range operands {
-		operands[i].Text = "${" + name + "}"
+	for i := 1; ; i++ {
+		name := "quoted"
+		if i > 1 {
+			name = fmt.Sprintf("quoted%d", i)
+		}
+		line := fixes.Above(d, statement, "const "+name+" = `"+text+"`;")
+		key := call.File().Path + " " + name
+		written, taken := names[key]
+		if taken && written != line || !taken && !fixes.Free(call.File(), name) {
+			continue
+		}
+		for i := range operands {
+			operands[i].Text = "${" + name + "}"
+		}
+		if taken {
+			return operands
+		}
+		names[key] = line
+		return append(operands, line)
 	}
-	return append(operands, fixes.Above(d, statement, "const "+name+" = `"+text+"`;"))
 }
 
 // blockStatement is the statement of a block that an expression stands in.
