@@ -2,6 +2,7 @@ package security
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -58,7 +59,9 @@ func planValidation(d *fixes.Draft) error {
 	if w.actions {
 		d.Note("A server action throws for what no page of the app sends it: where people type the value themselves, answer with safeParse and a message instead.")
 	}
-	d.Note("In TypeScript the values keep the type that they had, so that the app still builds: take the cast away to have the schema's.")
+	if w.casts {
+		d.Note("In TypeScript the values keep the type that they had, so that the app still builds: take the cast away to have the schema's.")
+	}
 	d.Step("Read each new schema: set the right types, limits and allowed values, then run the app's type check.", "")
 	if !w.ofPackage {
 		return nil
@@ -73,6 +76,7 @@ type schemaWriter struct {
 	names     map[string]bool // of schemas, by file and name
 	ofPackage bool            // zod is loaded from the app's packages
 	actions   bool            // server actions are among the handlers
+	casts     bool            // values keep the type that they had
 }
 
 // parse puts a schema in front of one handler.
@@ -99,12 +103,17 @@ func (w *schemaWriter) parse(in intake) bool {
 	}
 	name := w.free(file, strings.ToLower(in.route.Method)+"Input")
 	lines := fmt.Sprintf("const %s = %s.safeParse(%s);\nif (!%s.success) {\n  %s\n}", parsed, name, read, parsed, refusal)
-	edits := []fixes.Edit{
+	data := fixes.Edit{Start: value.Start(), End: value.End(), Text: parsed + ".data" + asItWas(in.route, d, value)}
+	if start, end, ok := needsNoCast(in, d, value); ok {
+		data = fixes.Edit{Start: start, End: end, Text: parsed + ".data"}
+	} else if path.Ext(file.Path) != ".js" {
+		w.casts = true
+	}
+	w.add(in, []fixes.Edit{
 		fixes.AboveStatement(w.d, fn, schemaText(w.d.Project(), name, in, d)),
 		fixes.Above(w.d, statement, lines),
-		{Start: value.Start(), End: value.End(), Text: parsed + ".data" + asItWas(in.route, d, value)},
-	}
-	w.add(in, edits)
+		data,
+	})
 	return true
 }
 

@@ -2,7 +2,9 @@ package security
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"unicode"
 
 	"underpin/checks/project"
 	"underpin/checks/project/source"
@@ -103,7 +105,7 @@ func fieldType(name string, i project.Input) string {
 		return textSchema(low)
 	case strings.HasPrefix(name, "is_"), strings.HasPrefix(name, "has_"), strings.HasPrefix(name, "is") && len(name) > 2 && name[2] >= 'A' && name[2] <= 'Z', strings.HasPrefix(name, "has") && len(name) > 3 && name[3] >= 'A' && name[3] <= 'Z', containsPart(low, []string{"enabled", "accepted", "agree"}):
 		return "z.boolean()"
-	case containsPart(low, []string{"quantity", "amount", "count", "price", "total", "age_", "year", "limit", "score", "rating", "minutes", "seconds", "percent", "latitude", "longitude"}):
+	case countsSomething(name):
 		return "z.number()"
 	case strings.HasSuffix(low, "ids") || containsPart(low, []string{"items", "tags", "messages", "images", "answers", "entries", "rows"}):
 		return "z.array(z.any()).max(1000)"
@@ -111,6 +113,39 @@ func fieldType(name string, i project.Input) string {
 		return "z.any()"
 	}
 	return textSchema(low)
+}
+
+// measures and wordings are words in the names of fields that hold a number, and
+// words that make text of such a name: score and scoreLabel.
+var (
+	measures = []string{"quantity", "amount", "count", "price", "total", "age", "year", "limit", "score", "rating", "minutes", "seconds", "percent", "latitude", "longitude"}
+	wordings = []string{"url", "name", "code", "label", "type", "currency", "text", "note", "notes", "description", "unit", "title", "status", "message", "range", "date", "at", "tier", "plan"}
+)
+
+// countsSomething reports whether a field holds a number by its name.
+func countsSomething(name string) bool {
+	words := nameWords(name)
+	return slices.ContainsFunc(words, func(w string) bool { return slices.Contains(measures, w) }) && !slices.Contains(wordings, words[len(words)-1])
+}
+
+// nameWords are the words of a name in lower case: imageUrl and image_url are two.
+func nameWords(name string) []string {
+	var words []string
+	var word strings.Builder
+	lower := false
+	for _, r := range name + "_" {
+		if r == '_' || r == '-' || unicode.IsUpper(r) && lower {
+			if word.Len() > 0 {
+				words = append(words, strings.ToLower(word.String()))
+				word.Reset()
+			}
+		}
+		if r != '_' && r != '-' {
+			word.WriteRune(r)
+		}
+		lower = unicode.IsLower(r) || unicode.IsDigit(r)
+	}
+	return words
 }
 
 func textSchema(low string) string {

@@ -1,8 +1,10 @@
 package security
 
 import (
+	"slices"
 	"strings"
 
+	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
 
@@ -12,7 +14,11 @@ import (
 func assertedTypes(d source.Node) map[string]string {
 	value := d.Child(source.Value)
 	text := string(d.File().Text[value.End():d.End()])
-	if named := annotated(d); named != "" {
+	named := annotated(d)
+	if _, cast, ok := strings.Cut(text, " as "); ok && named == "" && plainKey(strings.TrimSpace(cast)) {
+		named = strings.TrimSpace(cast)
+	}
+	if named != "" {
 		text = declaredType(string(d.File().Text), named)
 	}
 	_, text, ok := strings.Cut(text, "{")
@@ -34,6 +40,34 @@ func assertedTypes(d source.Node) map[string]string {
 		out[strings.TrimSuffix(name, "?")] = t
 	}
 	return out
+}
+
+// needsNoCast reports whether a schema gives what was sent the very type that the
+// declaration spells out behind it, and where that ends: after the brackets around
+// the value, which go with it.
+func needsNoCast(in intake, d, value source.Node) (start, end int, ok bool) {
+	text := string(d.File().Text)
+	before, after := text[d.Child(source.Name).End():value.Start()], text[value.End():d.End()]
+	open, closed := strings.Count(before, "("), strings.Count(after[:len(after)-len(strings.TrimLeft(after, ") \t\r\n"))], ")")
+	before = strings.TrimSpace(before)
+	cast := strings.TrimSpace(strings.TrimLeft(after, ") \t\r\n"))
+	if open != closed || strings.Trim(before, "=( ") != "" || !strings.HasPrefix(cast, "as {") || !strings.HasSuffix(cast, "}") {
+		return 0, 0, false
+	}
+	types := assertedTypes(d)
+	if len(types) == 0 {
+		return 0, 0, false
+	}
+	for name, t := range types {
+		if _, ok := asserted(t, name); !ok || !slices.ContainsFunc(in.sent, func(i project.Input) bool { return i.Name == name }) {
+			return 0, 0, false
+		}
+	}
+	start = value.Start()
+	for ; open > 0; open-- {
+		start = strings.LastIndexByte(text[:start], '(')
+	}
+	return start, d.End(), true
 }
 
 // annotated is the name of the type that a declaration is annotated with:
