@@ -65,3 +65,16 @@ func OnlyProperty(n source.Node) bool {
 	}
 	return members == 1
 }
+
+// WithoutLines is the edit that takes a statement away with the lines that it has
+// for itself. A statement that shares its line leaves what is beside it.
+func WithoutLines(s source.Node) Edit {
+	f := s.File()
+	start, end := s.Start(), s.End()
+	last, _ := f.Position(end)
+	line := f.LineStart(s.Line())
+	if rest := f.LineStart(last + 1); strings.TrimSpace(string(f.Text[line:start])) == "" && strings.TrimSpace(string(f.Text[end:rest])) == "" {
+		return Edit{Start: line, End: rest}
+	}
+	return Edit{Start: start, End: end}
+}

@@ -25,7 +25,7 @@ return Response.json({ error: "Something went wrong." }, { status: 500 });
 func planLeakage(d *fixes.Draft) error {
 	found := spillsIn(d.Project())
 	spills := slices.Concat(found.spills, found.inside)
-	m := &mender{d: d, edits: map[string][]fixes.Edit{}}
+	m := &mender{d: d, edits: map[string][]fixes.Edit{}, told: map[string][]source.Node{}}
 	var left []string
 	for _, s := range spills {
 		if strings.HasPrefix(s.at.File().Path, "../") || !m.mend(s) {
@@ -39,6 +39,7 @@ func planLeakage(d *fixes.Draft) error {
 		return fixes.Refuse("the answers with inner errors have a shape that this fix does not know"+listOf(left), "ts", leakageSketch)
 	}
 	for _, name := range fixes.SortedKeys(m.edits) {
+		m.edits[name] = append(m.edits[name], noLongerRead(m.told[name], m.edits[name])...)
 		if err := d.Edit(name, m.edits[name]...); err != nil {
 			return err
 		}
@@ -54,6 +55,7 @@ func planLeakage(d *fixes.Draft) error {
 type mender struct {
 	d     *fixes.Draft
 	edits map[string][]fixes.Edit
+	told  map[string][]source.Node // declarations of texts that answers told, by file
 }
 
 // mend takes the error's text out of one answer.
@@ -116,6 +118,12 @@ func (m *mender) replace(answer source.Node, part spill) (fixes.Edit, bool) {
 // else the general text.
 func (m *mender) words(n source.Node) string {
 	head := ""
+	if d := n.Lookup(n.Ident()); d.Kind() == source.Declarator && d.Function() == n.Function() {
+		if made := d.Child(source.Value); made.Is(source.Conditional, source.Binary, source.Template) {
+			m.told[n.File().Path] = append(m.told[n.File().Path], d)
+			return m.words(made)
+		}
+	}
 	if n.Is(source.Template, source.Binary) && n.Operator() != "||" && n.Operator() != "??" {
 		head = strings.TrimRight(strings.TrimSpace(fixedHead(n)), ":- (")
 	}
@@ -133,6 +141,30 @@ func (m *mender) words(n source.Node) string {
 		return generalText
 	}
 	return head
+}
+
+// noLongerRead are the edits that take away declarations that nothing reads once the edits
+// of the answers are made.
+func noLongerRead(told []source.Node, edits []fixes.Edit) (out []fixes.Edit) {
+	for _, d := range told {
+		statement, name := d.Parent(), d.Child(source.Name)
+		read := func(id source.Node) bool {
+			named := id.Role() == source.Name && id.Parent().Is(source.Member, source.Property) || id.Role() == source.PropertyRole
+			return id.Text() == name.Text() && !named && !d.Contains(id) && id.Lookup(id.Text()) == d &&
+				!slices.ContainsFunc(edits, func(e fixes.Edit) bool { return e.Start <= id.Start() && id.End() <= e.End })
+		}
+		alone := statement.Is(source.Variables) && statement.Parent().Is(source.Block)
+		for other := range statement.Find(source.Declarator) {
+			alone = alone && other == d
+		}
+		for id := range d.Function().Find(source.Identifier) {
+			alone = alone && !read(id)
+		}
+		if e := fixes.WithoutLines(statement); alone && !slices.Contains(out, e) {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 // log is the edit that writes the error to the log in front of the answer, where
