@@ -22,6 +22,29 @@ func (a ServerApp) Folder(d *Draft, name string) string {
 	return dir
 }
 
+// Starts is the file that is run and loads the app: the one that package.json names,
+// or a script that starts the app, else the app's own.
+func (a ServerApp) Starts(d *Draft) string {
+	m := d.Project().Manifest()
+	if m == nil {
+		return a.File.Path
+	}
+	named := []string{m.Value.Get("main").Text()}
+	for _, script := range []string{"start", "dev", "serve"} {
+		named = append(named, strings.Fields(m.Scripts[script].Command)...)
+	}
+	for _, name := range named {
+		name = strings.TrimPrefix(name, "./")
+		if name == a.File.Path {
+			break
+		}
+		if d.Source(name) != nil && d.Project().Modules().Loaded([]string{name}, nil)[a.File.Path] {
+			return name
+		}
+	}
+	return a.File.Path
+}
+
 // PutFirst puts lines right behind the statement that makes the app, with names
 // imported from a package.
 func (a ServerApp) PutFirst(d *Draft, lines string, m Import) error {

@@ -95,8 +95,7 @@ func (d *Draft) importing(f *source.File, m moduleLine) (e Edit, done bool) {
 		at := behind(last)
 		return Edit{Start: at, End: at, Text: "\n" + line}, false
 	}
-	at := headOf(f)
-	return Edit{Start: at, End: at, Text: line + "\n"}, false
+	return firstLine(f, line), false
 }
 
 // beside puts the names into the braces in which the file imports others of the same
@@ -176,25 +175,6 @@ func requiresWhole(f *source.File, spec string) bool {
 		}
 	}
 	return false
-}
-
-// headOf is the offset behind a file's shebang, leading comment lines of it and
-// directives such as "use strict".
-func headOf(f *source.File) int {
-	at := 0
-	if strings.HasPrefix(string(f.Text), "#!") {
-		at = f.LineStart(2)
-	}
-	for item := range f.Root().Children() {
-		if !item.Is(source.Expression) {
-			break
-		}
-		if _, ok := firstChild(item).StringValue(); !ok {
-			break
-		}
-		at = f.LineStart(item.Line() + 1)
-	}
-	return at
 }
 
 func firstChild(n source.Node) source.Node {
@@ -357,29 +337,4 @@ func relativePath(dir, target string) string {
 		return "./" + strings.Join(to, "/")
 	}
 	return strings.Repeat("../", len(from)) + strings.Join(to, "/")
-}
-
-// ImportFirst makes a file load a module of the project before all others, for
-// what it does when it is loaded.
-func ImportFirst(d *Draft, file, module string) error {
-	f := d.Source(file)
-	if f == nil {
-		return Refuse(file+" could not be read", "ts", "")
-	}
-	spec := localSpec(d, f, module)
-	if len(f.ImportsFrom(spec)) > 0 {
-		return nil
-	}
-	line := "import \"" + spec + "\";"
-	if isCommonJS(d, f) {
-		line = "require(\"" + spec + "\");"
-	}
-	at := headOf(f)
-	for _, im := range f.Imports {
-		if !im.Dynamic && !im.TypeOnly {
-			at = f.LineStart(im.Node.Line())
-			break
-		}
-	}
-	return d.Edit(file, Edit{Start: at, End: at, Text: d.Style(file).Apply(line) + "\n"})
 }

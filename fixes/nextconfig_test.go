@@ -64,7 +64,7 @@ func TestImportModule(t *testing.T) {
 		if err := d.Edit(c.file, ImportModule(d, d.Source(c.file), "src/lib/x.ts", "x")...); err != nil {
 			t.Fatal(err)
 		}
-		if got, want := textOf(t, d, c.file), "import { x } from "+c.want+";\na();\n"; got != want {
+		if got, want := textOf(t, d, c.file), "import { x } from "+c.want+";\n\na();\n"; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}

@@ -204,15 +204,20 @@ func envBefore(d *fixes.Draft, names checkedNames, find func(*project.Project) (
 	if err != nil {
 		return err
 	}
-	dotenv := ""
-	if d.Project().Manifest().Dependency("dotenv").Name != "" {
-		dotenv = "import \"dotenv/config\";\n\n"
-	}
-	file, err := envModule(d, app.File.Path, "server", names, map[string]string{"DOTENV": dotenv})
+	file, err := envModule(d, app.File.Path, "server", names, map[string]string{"DOTENV": dotenvLine(d.Project(), "\n\n")})
 	if err != nil {
 		return err
 	}
 	return fixes.ImportFirst(d, app.File.Path, file)
+}
+
+// dotenvLine is what a module begins with that reads variables before the app has
+// loaded its .env, where dotenv does that.
+func dotenvLine(p *project.Project, behind string) string {
+	if p.Manifest().Dependency("dotenv").Name == "" {
+		return ""
+	}
+	return "import \"dotenv/config\";" + behind
 }
 
 // envNext checks the variables when a Next server starts: in instrumentation,

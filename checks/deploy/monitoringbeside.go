@@ -105,14 +105,23 @@ func sentryServer(d *fixes.Draft, kind string, find func(*project.Project) (fixe
 	if err != nil {
 		return app, err
 	}
-	first := app.File.Path
-	if main := d.Project().Manifest(); main != nil && d.Has(main.Value.Get("main").Text()) && d.Source(main.Value.Get("main").Text()) != nil {
-		first = main.Value.Get("main").Text() // what is started loads the app's file later
+	var names []string
+	if kind == "hono" {
+		names = append(names, "reportErrors")
 	}
-	if err := fixes.ImportFirst(d, first, file); err != nil {
+	if err := loadedFirst(d, app, file, names...); err != nil {
 		return app, err
 	}
 	return find(d.Project())
+}
+
+// loadedFirst makes the file that is started load the module before all others. The
+// app's own file, if it is that one, takes the names out of it that it needs.
+func loadedFirst(d *fixes.Draft, app fixes.ServerApp, module string, names ...string) error {
+	if first := app.Starts(d); first != app.File.Path {
+		return fixes.ImportFirst(d, first, module)
+	}
+	return fixes.ImportFirst(d, app.File.Path, module, names...)
 }
 
 // sentrySvelteKit starts Sentry on both sides of a SvelteKit app by its hooks

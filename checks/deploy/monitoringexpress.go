@@ -18,7 +18,7 @@ func sentryExpress(d *fixes.Draft) error {
 	if err != nil {
 		return err
 	}
-	if err := fixes.ImportFirst(d, app.File.Path, file); err != nil {
+	if err := loadedFirst(d, app, file, "reportErrors"); err != nil {
 		return err
 	}
 	if err := reportFailures(d, file); err != nil {

@@ -190,7 +190,11 @@ func sentryVite(d *fixes.Draft) error {
 }
 
 func sentryModule(d *fixes.Draft, kind, beside, name string) (string, error) {
-	text, err := d.Template("deploy/monitoring/"+kind+"/monitoring.ts", nil)
+	replace := map[string]string{}
+	if kind == "express" || kind == "fastify" || kind == "hono" {
+		replace["DOTENV"] = dotenvLine(d.Project(), "\n")
+	}
+	text, err := d.Template("deploy/monitoring/"+kind+"/monitoring.ts", replace)
 	if err != nil {
 		return "", err
 	}

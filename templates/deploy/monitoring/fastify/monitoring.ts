@@ -1,4 +1,4 @@
-import * as Sentry from "@sentry/node";
+__DOTENV__import * as Sentry from "@sentry/node";
 
 // Loaded before all others: it has to see them being loaded.
 Sentry.init({

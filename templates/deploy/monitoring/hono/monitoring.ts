@@ -1,4 +1,4 @@
-import * as Sentry from "@sentry/node";
+__DOTENV__import * as Sentry from "@sentry/node";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 
