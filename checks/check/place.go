@@ -1,6 +1,11 @@
 package check
 
-import "underpin/checks/project/source"
+import (
+	"slices"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
 
 // At is the place of a syntax node, with the words for it.
 func At(n source.Node, message string) Place {
@@ -18,4 +23,10 @@ func At(n source.Node, message string) Place {
 // tree.
 func Line(file string, line int, message string) Place {
 	return Place{File: file, Line: line, Column: 1, EndLine: line, Message: message}
+}
+
+// Reached are the places in code that runs: what stands in a function that nothing
+// calls, or in a component that no page renders, does no harm.
+func Reached(p *project.Project, places []Place) []Place {
+	return slices.DeleteFunc(slices.Clone(places), func(at Place) bool { return !p.ReachedAt(at.File, at.Line, at.Column) })
 }

@@ -34,11 +34,12 @@ func lookForNPlusOne(p *project.Project) check.Finding {
 	}
 	called, marked := calledRounds(p, all)
 	rounds := slices.Concat(directRounds(all), called, lazyRounds(p))
+	rounds = slices.DeleteFunc(rounds, func(r round) bool { return !p.ReachedAt(r.place.File, r.place.Line, r.place.Column) })
 	if len(rounds) == 0 {
 		return check.Passed(check.Likely, fmt.Sprintf("None of the %d queries in live code runs once per element of a list.", len(all)), queryPlace(all[0].Query, "one of them"))
 	}
 	slices.SortStableFunc(rounds, func(a, b round) int { return b.weight(p) - a.weight(p) })
-	beside := append(mixedRounds(all), marked...)
+	beside := slices.DeleteFunc(append(mixedRounds(all), marked...), func(r round) bool { return !p.ReachedAt(r.place.File, r.place.Line, r.place.Column) })
 	places := roundPlaces(rounds, beside)
 	f := check.Missing(check.Likely, inRounds(rounds, beside), places[:min(len(places), 60)]...)
 	if rounds[0].weight(p) < awaited {

@@ -47,6 +47,8 @@ func lookForPagination(p *project.Project) check.Finding {
 			limited = append(limited, queryPlace(st.Query, "a list of "+st.Table+" with a limit"))
 		}
 	}
+	whole = slices.DeleteFunc(whole, func(st project.Statement) bool { return !p.ReachedAt(st.File, st.Line, st.Column) })
+	listed = slices.DeleteFunc(listed, func(st project.Statement) bool { return !p.ReachedAt(st.File, st.Line, st.Column) })
 	if len(whole) > 0 {
 		return wholeLists(p, whole, listed)
 	}
@@ -124,7 +126,7 @@ func wholeTableCalls(p *project.Project, st project.Statement) []check.Place {
 			continue
 		}
 		for _, c := range p.CallsOf(fn) {
-			if len(out) < 6 && p.Modules().Live(c.File().Path) {
+			if len(out) < 6 && p.Modules().Live(c.File().Path) && p.Reached(c) {
 				out = append(out, check.At(c, "gets every row of "+st.Table+" here"))
 			}
 		}

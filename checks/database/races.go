@@ -54,7 +54,8 @@ func lookForRaces(p *project.Project) check.Finding {
 			lost = append(lost, c)
 		}
 	}
-	spent, limits := append(overspent(p, atomic), twice...), quotas(p)
+	lost = reached(p, lost)
+	spent, limits := reached(p, append(overspent(p, atomic), twice...)), quotas(p)
 	if len(lost)+len(spent) > 0 {
 		lost, lists := apartLists(lost, len(spent) > 0)
 		slices.SortStableFunc(lost, func(a, b counter) int { return rank(a) - rank(b) })
@@ -95,6 +96,11 @@ func lookForRaces(p *project.Project) check.Finding {
 		places = append(places, c.place("the database itself changes "+c.field))
 	}
 	return check.Passed(check.Likely, "Counters are changed by the database itself, or under a condition.", places...)
+}
+
+// reached are the counters that code changes which something calls.
+func reached(p *project.Project, all []counter) []counter {
+	return slices.DeleteFunc(all, func(c counter) bool { return !p.ReachedAt(c.file, c.line, c.column) })
 }
 
 // parted tells the counters whose loss matters from those where it matters little.

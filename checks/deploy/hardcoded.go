@@ -61,7 +61,9 @@ const (
 
 // lookForHardcoded judges the literals of live code together.
 func lookForHardcoded(p *project.Project) check.Finding {
-	all := literals(p)
+	all := slices.DeleteFunc(slices.Clone(literals(p)), func(l literal) bool {
+		return p.Modules().Live(l.place.File) && !p.ReachedAt(l.place.File, l.place.Line, l.place.Column)
+	})
 	own := ownHosts(p, all)
 	var found []literal
 	beside := besideLiterals(p)

@@ -238,15 +238,15 @@ func (w *plans) conditions(p *project.Project, t *trade) {
 		}
 		f := p.Source(file)
 		for n := range f.Find(source.Element) {
-			if m.Browser(file) && protects(n) {
+			if m.Browser(file) && protects(n) && p.Reached(n) {
 				w.sure = append(w.sure, check.At(n, "decides in the page"))
 			}
 		}
 		for n := range f.Find(source.If, source.Call, source.Element) {
-			if m.Browser(file) && !answers[file] && n.Kind() == source.If && asksPlan(n) && surelyOfPlan(n.Child(source.Cond)) {
+			if m.Browser(file) && !answers[file] && n.Kind() == source.If && asksPlan(n) && surelyOfPlan(n.Child(source.Cond)) && p.Reached(n) {
 				w.sure = append(w.sure, check.At(n, "decides in the page"))
 			}
-			if !asksPlan(n) && !protects(n) {
+			if !asksPlan(n) && !protects(n) || !p.Reached(n) {
 				continue
 			}
 			if m.Browser(file) && !answers[file] {

@@ -299,6 +299,9 @@ func neglects(p *project.Project) (spots []spot, handled []check.Place) {
 	}
 	spots = append(append(spots, unseen(p)...), unheardOf(p)...)
 	spots = slices.DeleteFunc(spots, func(s spot) bool {
+		if !p.ReachedAt(s.file, s.line, s.column) {
+			return true
+		}
 		return s.kind == changeMute && all.changes || (s.kind == queryMute && !s.ownHook || s.kind == mistaken) && all.queries
 	})
 	return spots, handled

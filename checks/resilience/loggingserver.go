@@ -75,7 +75,7 @@ func logsOf(p *project.Project, files []string) logs {
 		if l.makes {
 			made = append(made, check.Line(name, 1, "the logger"))
 		} else {
-			out.console = append(out.console, l.console...)
+			out.console = append(out.console, check.Reached(p, l.console)...)
 		}
 		out.uses += len(l.uses)
 		out.logger = append(out.logger, l.uses...)

@@ -28,7 +28,11 @@ func spillsIn(p *project.Project) spillsFound {
 				continue
 			}
 			in := project.Of(p, f.Root(), "security/leakage", spillsOf)
-			out.spills = append(out.spills, in.spills...)
+			for _, s := range in.spills {
+				if p.Reached(s.at) {
+					out.spills = append(out.spills, s)
+				}
+			}
 			out.inside = append(out.inside, in.inside...)
 			out.plain = append(out.plain, in.plain[:min(len(in.plain), mostPlain-len(out.plain))]...)
 		}

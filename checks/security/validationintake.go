@@ -150,7 +150,7 @@ func intakes(p *project.Project) []intake {
 // intakesOf is what a route works with of what it is sent: one for the route, or
 // one for each function that it hands the request to.
 func intakesOf(p *project.Project, r project.Route) []intake {
-	if !takesInput(p, r) {
+	if !takesInput(p, r) || r.Kind == project.Action && !p.Reached(r.Node) {
 		return nil
 	}
 	if in := intakeOf(p, r, p.InputsOf(r)); len(in.inputs) > 0 {

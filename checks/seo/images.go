@@ -112,6 +112,9 @@ func counted(n int, one, many string) string {
 func sortPictures(p *project.Project) (out sortedPictures) {
 	has, astro := hasOptimiser(p), p.Stack().Framework == project.Astro
 	for _, s := range pictures(p) {
+		if at := s.place(""); !p.ReachedAt(at.File, at.Line, at.Column) {
+			continue
+		}
 		switch {
 		case s.optimised():
 			out.optimised = append(out.optimised, s.place("served in the size that is needed"))

@@ -1,6 +1,9 @@
 package source
 
-import "strings"
+import (
+	"sort"
+	"strings"
+)
 
 // Ident is the name of an Identifier, else "".
 func (n Node) Ident() string {
@@ -185,6 +188,12 @@ func (n Node) Attr(name string) Node {
 // AttrValue is the value of a JSX attribute: a String or the expression in its
 // braces; no node when the attribute is absent or bare.
 func (n Node) AttrValue(name string) Node { return n.Attr(name).Child(Value) }
+
+// From is the first node that begins at or behind an offset, no node when none does.
+func (f *File) From(offset int) Node {
+	i := sort.Search(len(f.tree), func(i int) bool { return i > 0 && int(f.tree[i].Start) >= offset })
+	return f.node(uint32(i))
+}
 
 // Declaration is what a name in this file stands for at its top level: the
 // Declarator, Function, Class, ImportName or Enum; no node when there is none.
