@@ -72,7 +72,7 @@ var stubWords = [kindsOfStub][2]string{
 	emptyAnchor:  {"a link leads nowhere", "%d links lead nowhere"},
 	missingFile:  {"a picture or icon is named and missing", "%d pictures or icons are named and missing"},
 	saysComing:   {"a text says that something is not there yet", "%d texts say that something is not there yet"},
-	stillToDo:    {"a note in server code says what is still to be done", "%d notes in server code say what is still to be done"},
+	stillToDo:    {"a note in the code says what is still to be done", "%d notes in the code say what is still to be done"},
 	confesses:    {"a comment says that something only looks done", "%d comments say that something only looks done"},
 	takesNotes:   {"a receiver of events does nothing with them", "%d receivers of events do nothing with them"},
 }
@@ -87,7 +87,8 @@ func lookForUnfinished(p *project.Project) check.Finding {
 	}
 	stubs := slices.Concat( // apart, so that a change makes only one of them be looked for again
 		project.Answer(p, "resilience/dead links", deadLinks),
-		project.Answer(p, "resilience/dead calls", func(p *project.Project) []stub { return append(deadCalls(p), declaredOnly(p)...) }),
+		project.Answer(p, "resilience/dead calls", func(p *project.Project) []stub { return slices.Concat(deadCalls(p), declaredOnly(p)) }),
+		project.Answer(p, "resilience/dead asks", deadAsks),
 		project.Answer(p, "resilience/controls", controls),
 		project.Answer(p, "resilience/inventions", inventions),
 		project.Answer(p, "resilience/made up", func(p *project.Project) []stub { return append(madeUpScreens(p), madeUpAnswers(p)...) }),
@@ -103,7 +104,8 @@ func lookForUnfinished(p *project.Project) check.Finding {
 		}
 		return check.Passed(sure, "Links lead to pages that are there, and controls do something.", screenAnchor(p))
 	}
-	return unfinishedGap(slices.Concat(stubs, besideStubs(p, stubs), confessed(p), serverNotes(p)))
+	labelled := labelledData(p, stubs)
+	return unfinishedGap(slices.Concat(stubs, besideStubs(p, stubs), callersOfUnbuilt(p, stubs), labelled, beyond(confessed(p), slices.Concat(stubs, labelled)), serverNotes(p), screenNotes(p)))
 }
 
 // light reports whether a stub hurts little: a picture, a text, a note in the code.
@@ -116,16 +118,19 @@ func (k stubKind) light() bool {
 }
 
 // mostOfKind bounds the places of one kind that are listed.
-const mostOfKind = 40
+const mostOfKind = 60
 
 func unfinishedGap(stubs []stub) check.Finding {
 	slices.SortStableFunc(stubs, func(a, b stub) int { return cmp.Or(cmp.Compare(b.sure, a.sure), cmp.Compare(a.kind, b.kind)) })
 	counts := [kindsOfStub]int{}
-	var places []check.Place
-	sure, light := check.Possible, true
 	for _, s := range stubs {
 		counts[s.kind]++
-		if counts[s.kind] <= mostOfKind {
+	}
+	listed := spread(stubs, counts)
+	var places []check.Place
+	sure, light := check.Possible, true
+	for i, s := range stubs {
+		if listed[i] {
 			places = append(places, s.at)
 		}
 		sure = max(sure, s.sure)
@@ -147,6 +152,43 @@ func unfinishedGap(stubs []stub) check.Finding {
 		"Every picture and icon that is named is in the project.",
 	}
 	return f
+}
+
+// spread says which of the things found are listed: where there are more of a kind than
+// are, every file with the first of its own before any file with its second.
+func spread(stubs []stub, counts [kindsOfStub]int) []bool {
+	listed := make([]bool, len(stubs))
+	left := [kindsOfStub]int{}
+	for k := range left {
+		left[k] = mostOfKind
+	}
+	for turn := 0; ; turn++ {
+		type ofFile struct {
+			kind stubKind
+			file string
+		}
+		seen, more := map[ofFile]int{}, false
+		for i, s := range stubs {
+			key := ofFile{s.kind, s.at.File}
+			if n := seen[key]; left[s.kind] > 0 && (n == turn || counts[s.kind] <= mostOfKind) && !listed[i] {
+				listed[i], more = true, true
+				left[s.kind]--
+			}
+			seen[key]++
+		}
+		if !more {
+			return listed
+		}
+	}
+}
+
+// beyond are the things found that do not stand right over one that was told already.
+func beyond(found, told []stub) []stub {
+	return slices.DeleteFunc(found, func(s stub) bool {
+		return slices.ContainsFunc(told, func(t stub) bool {
+			return t.at.File == s.at.File && t.at.Line > s.at.Line && t.at.Line-s.at.Line <= 2
+		})
+	})
 }
 
 // summed is one sentence about what was found of each kind.

@@ -50,7 +50,12 @@ func deadCalls(p *project.Project) []stub {
 			continue
 		}
 		for call := range p.Source(name).Find(source.Call) {
-			url, _ := call.Arg(0).StringValue()
+			url, written := call.Arg(0).StringValue()
+			if !written && call.CalleePath() == "fetch" && p.Stack().Framework == project.Next {
+				if own, ok := belowOwnHost(call.Arg(0)); ok {
+					url = own
+				}
+			}
 			switch {
 			case call.CalleePath() == "fetch" && known != nil && strings.HasPrefix(url, "/api/") && !known.answers(url):
 				out = append(out, stub{deadCall, check.At(call.Arg(0), url+" is answered by nothing in the app"), check.Likely})

@@ -253,7 +253,7 @@ func isDeadButton(e source.Node) bool {
 			return false
 		}
 	}
-	if !e.Enclosing(source.Element).OK() { // what renders it may give it a meaning
+	if !e.Enclosing(source.Element).OK() && takesSomething(e.Function()) { // what renders it may give it a meaning
 		return false
 	}
 	for up := e.Parent(); up.OK(); up = up.Parent() {
@@ -272,6 +272,16 @@ func isDeadButton(e source.Node) bool {
 		}
 	}
 	return saysSomething(e) && !opensOnHover(e)
+}
+
+// takesSomething reports whether what a button alone is written in may be given
+// something for it: it is no component, or one with properties.
+func takesSomething(fn source.Node) bool {
+	name := fn.Child(source.Name).Text()
+	if d := fn.Parent(); name == "" && d.Kind() == source.Declarator {
+		name = d.Child(source.Name).Ident()
+	}
+	return name == "" || name[0] < 'A' || name[0] > 'Z' || len(paramsOf(fn)) > 0
 }
 
 // listens reports whether an element has a handler of its own, which hears of
@@ -300,7 +310,7 @@ func isPlain(tag string) bool {
 			return true
 		}
 	}
-	for _, tail := range []string{"Section", "Layout", "Container", "Box"} {
+	for _, tail := range []string{"Section", "Layout", "Container", "Box", "Gate"} {
 		if strings.HasSuffix(tag, tail) && tag != "CheckBox" && tag != "Checkbox" && tag != "ComboBox" && tag != "ListBox" {
 			return true
 		}

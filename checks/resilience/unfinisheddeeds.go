@@ -74,7 +74,7 @@ func marksDone(call source.Node) bool {
 		return false
 	}
 	low := strings.TrimPrefix(strings.ToLower(name), "is")
-	if !strings.HasPrefix(low, "submitted") && !strings.HasPrefix(low, "sent") && !strings.HasPrefix(low, "success") && !strings.HasPrefix(low, "subscribed") && !strings.HasPrefix(low, "saved") {
+	if !strings.HasPrefix(low, "submitted") && !strings.HasPrefix(low, "sent") && !strings.HasPrefix(low, "success") && !strings.HasPrefix(low, "subscribed") && !strings.HasPrefix(low, "saved") && low != "done" {
 		return false
 	}
 	state := strings.ToLower(name[:1]) + name[1:]
@@ -158,7 +158,7 @@ func ofForm(state string) bool {
 	state = strings.TrimPrefix(strings.ToLower(state), "is")
 	for _, word := range []string{
 		"loading", "submitting", "saving", "sending", "sent", "submitted", "success", "saved", "open", "show", "email", "message", "name",
-		"form", "error", "status", "dialog", "modal", "subscribed", "pending", "processing", "subject", "phone", "input",
+		"form", "error", "status", "dialog", "modal", "subscribed", "pending", "processing", "subject", "phone", "input", "done",
 	} {
 		if strings.HasPrefix(state, word) {
 			return true

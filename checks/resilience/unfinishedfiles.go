@@ -62,7 +62,7 @@ func missingFiles(p *project.Project) []stub {
 			if p.Modules().Live(name) && p.Holds(name, "src=\"/", "src={") {
 				namedPictures(p.Source(name), add)
 			}
-			if p.Holds(name, "export const metadata") && p.Holds(name, "mages", "icons") {
+			if p.Holds(name, "export const metadata", "generateMetadata") && p.Holds(name, "mages", "icons") {
 				sharedPictures(p.Source(name), add)
 			}
 		}
@@ -164,11 +164,11 @@ func namedPictures(f *source.File, add func(string, check.Place)) {
 
 // sharedPictures are the pictures that a page of Next names for those who share it.
 func sharedPictures(f *source.File, add func(string, check.Place)) {
-	for d := range f.Find(source.Declarator) {
-		if d.Child(source.Name).Text() != "metadata" {
+	for d := range f.Find(source.Declarator, source.Return) {
+		said := d.Child(source.Value)
+		if d.Kind() == source.Declarator && d.Child(source.Name).Text() != "metadata" || d.Kind() == source.Return && d.Function().Child(source.Name).Text() != "generateMetadata" {
 			continue
 		}
-		said := d.Child(source.Value)
 		for _, named := range []source.Node{said.Prop("icons"), said.Prop("openGraph").Prop("images"), said.Prop("twitter").Prop("images")} {
 			for s := range named.Find(source.String) {
 				url, _ := s.StringValue()

@@ -15,7 +15,7 @@ func deadLinks(p *project.Project) []stub {
 	known := addresses(p) // none for an app of one page, whose links may lead nowhere all the same
 	var out []stub
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || !p.Holds(name, "href", "to=", "to:", "url:", "navigate", "push(", "replace(", "redirect(", "destination:") {
+		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || !p.Holds(name, "href", "to=", "to:", "url:", "navigate", "push(", "replace(", "redirect(", "destination:", "_url", "Url:") {
 			continue
 		}
 		switch path.Ext(name) {
@@ -121,6 +121,10 @@ func ownLinks(f *source.File) []link {
 	for n := range f.Find(source.Element, source.Call, source.Property) {
 		if l, ok := menuEntry(n); ok {
 			out = append(out, l)
+			continue
+		}
+		if url, ok := belowOwnHost(sendsBack(n)); n.Kind() == source.Property && ok && !strings.HasPrefix(url, "/api/") {
+			out = append(out, link{url: url, part: true, at: check.At(n, url+" is not among the app's pages")})
 			continue
 		}
 		target := linkTarget(n)

@@ -1,8 +1,10 @@
 package resilience
 
 import (
+	"cmp"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -118,19 +120,49 @@ var confessions = []string{
 func confessed(p *project.Project) []stub {
 	var out []stub
 	for _, name := range ownCode(p) {
-		if aboutInventing(name) || !p.HoldsFold(name, "simulat", "mock data", "mock search", "mock analysis", "mock impl", "dummy data", "fake data", "fake delay", "in a real", "this would", "you would", "would typically", "replace with", "placeholder impl", "not implemented yet", "in a production env", "store a placeholder") {
+		if aboutInventing(name) || !p.HoldsFold(name, "simulat", "mock", "dummy data", "fake data", "fake delay", "in a real", "this would", "you would", "would typically", "replace with", "placeholder", "implemented yet", "in production,", "in a production env", "existing code", "rest of the code", "rest of your code", "for demo", "sample ") {
 			continue
 		}
 		lines := project.PerFile(p, name, "resilience/confessed", confessedIn)
 		if len(lines) > 0 && leftInPublic(p, name) {
 			continue
 		}
-		for _, line := range lines {
-			out = append(out, stub{confesses, check.Line(name, line, "says that this only looks done"), check.Possible})
+		for _, c := range lines {
+			message := "says that this only looks done"
+			if c.cut {
+				message = "says that code was left out here"
+			}
+			out = append(out, stub{confesses, check.Line(name, c.line, message), check.Possible})
 		}
 	}
+	slices.SortStableFunc(out, func(a, b stub) int { // what a server only pretends hurts more
+		return cmp.Compare(order(p.Modules().Browser(a.at.File)), order(p.Modules().Browser(b.at.File)))
+	})
 	return out
 }
+
+func order(late bool) int {
+	if late {
+		return 1
+	}
+	return 0
+}
+
+// A confession is the line of a comment by which code says of itself that it does not
+// do what it is there for, or that a part of it was cut.
+type confession struct {
+	line int
+	cut  bool
+}
+
+// cutOut matches what stands in the place of code that an assistant did not repeat.
+var cutOut = regexp.MustCompile(`^(\.\.\.|…) ?(the )?(existing|rest of|remaining|other) |\(existing code\)|^(the )?rest of (the|your) (existing )?code|existing code (here|unchanged|remains)`)
+
+// inProductionOnly matches what is to be done elsewhere than in the code beside it.
+var inProductionOnly = regexp.MustCompile(`^in production,? (you |we |it |this )?(would |should |will |could )?(actually |really )?(send|call|fetch|query|integrate|generate|store|save|upload)\b`)
+
+// standsForData matches what a comment says of the data under it.
+var standsForData = regexp.MustCompile(`^(mock|dummy|fake|placeholder|sample) [a-z- ]*(data|score|scores|values?|results?|response|events|stats|users|items|entries|rows|implementation)\b|^placeholder for (the )?(actual|real)\b|^for demo(nstration)?( purposes)?\b`)
 
 // denied reports whether a comment says that something is made up no more, or not alone.
 func denied(comment string) bool {
@@ -142,8 +174,8 @@ func denied(comment string) bool {
 	return false
 }
 
-func confessedIn(f *source.File) []int {
-	var out []int
+func confessedIn(f *source.File) []confession {
+	var out []confession
 	line := 0
 	for text := range strings.Lines(string(f.Text)) {
 		line++
@@ -154,15 +186,13 @@ func confessedIn(f *source.File) []int {
 		if !ok || len(comment) < 8 || strings.Contains(text, "://") {
 			continue
 		}
-		low := strings.ToLower(comment)
-		if denied(low) {
+		low := strings.Trim(strings.ToLower(comment), " \t*/{}")
+		cut := cutOut.MatchString(low)
+		if denied(low) && !cut || len(out) > 0 && line-out[len(out)-1].line <= 3 {
 			continue
 		}
-		for _, phrase := range confessions {
-			if strings.Contains(low, phrase) && (len(out) == 0 || line-out[len(out)-1] > 3) {
-				out = append(out, line)
-				break
-			}
+		if cut || inProductionOnly.MatchString(low) || standsForData.MatchString(low) || slices.ContainsFunc(confessions, func(phrase string) bool { return strings.Contains(low, phrase) }) {
+			out = append(out, confession{line, cut})
 		}
 	}
 	return out

@@ -168,7 +168,7 @@ func unbuilt(p *project.Project) (out [2][]stub) {
 		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || p.Modules().Browser(name) && !p.Holds(name, "use server") {
 			continue
 		}
-		if !p.HoldsFold(name, "todo", "not implemented") {
+		if !p.HoldsFold(name, "todo", "not implemented", "under development") {
 			continue
 		}
 		found := project.PerFile(p, name, "resilience/unbuilt", unbuiltIn)
@@ -180,7 +180,7 @@ func unbuilt(p *project.Project) (out [2][]stub) {
 func unbuiltIn(f *source.File) (out [2][]stub) {
 	for n := range f.Find(source.String) {
 		text, _ := n.StringValue()
-		if low := strings.ToLower(text); !strings.Contains(low, "not implemented") || len(low) > 80 || !n.Function().OK() {
+		if !saysUnbuilt(text) || !n.Function().OK() {
 			continue
 		}
 		if call := n.Enclosing(source.Call, source.New); call.OK() && (answers(call) || call.Kind() == source.New && call.Parent().Kind() == source.Throw) && answersRequests(call.Function()) && !n.Enclosing(source.If, source.Case, source.Conditional).OK() {
@@ -190,11 +190,28 @@ func unbuiltIn(f *source.File) (out [2][]stub) {
 	line := 0
 	for text := range strings.Lines(string(f.Text)) {
 		line++
-		if comment, ok := strings.CutPrefix(strings.TrimSpace(text), "//"); ok {
-			if note := strings.TrimSpace(comment); strings.HasPrefix(strings.ToUpper(note), "TODO") && len(note) > 12 {
-				out[1] = append(out[1], stub{stillToDo, check.Line(f.Path, line, "says that this is still to be done"), check.Possible})
-			}
+		if isToDo(text) {
+			out[1] = append(out[1], stub{stillToDo, check.Line(f.Path, line, "says that this is still to be done"), check.Possible})
 		}
 	}
 	return out
+}
+
+// saysUnbuilt reports whether an answer says of what was asked for that it is not there.
+func saysUnbuilt(text string) bool {
+	if len(text) > 80 {
+		return false
+	}
+	low := strings.ToLower(text)
+	return strings.Contains(low, "not implemented") || strings.Contains(low, "is under development")
+}
+
+// numbered matches the number of a step before what a comment says.
+var numbered = regexp.MustCompile(`^\d+[.)] `)
+
+// isToDo reports whether a line is a comment on what is still to be done.
+func isToDo(line string) bool {
+	comment, ok := strings.CutPrefix(strings.TrimSpace(line), "//")
+	note := numbered.ReplaceAllString(strings.TrimSpace(comment), "")
+	return ok && strings.HasPrefix(strings.ToUpper(note), "TODO") && len(note) > 12
 }

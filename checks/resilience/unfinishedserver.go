@@ -23,6 +23,37 @@ func serverNotes(p *project.Project) []stub {
 	return notes[:min(len(notes), 12)]
 }
 
+// screenNotes are the same of screens: notes that something is still to be built or
+// wired up.
+func screenNotes(p *project.Project) []stub {
+	var out []stub
+	for _, name := range ownCode(p) {
+		if !isScreen(name) || !p.Modules().Browser(name) || p.Holds(name, "use server") || !p.HoldsFold(name, "todo") || aboutInventing(name) {
+			continue
+		}
+		for _, line := range project.PerFile(p, name, "resilience/screen notes", toBuild) {
+			out = append(out, stub{stillToDo, check.Line(name, line, "says that this is still to be done"), check.Possible})
+		}
+	}
+	return out[:min(len(out), 20)]
+}
+
+// wiring are words by which a note says that a part does not work yet.
+var wiring = []string{"implement", "integrate", "connect ", "hook up", "wire up", " api", "backend", "real data", "actual data", "fetch "}
+
+// toBuild are the lines of a file in which notes say that a part is still to be built.
+func toBuild(f *source.File) []int {
+	var out []int
+	line := 0
+	for text := range strings.Lines(string(f.Text)) {
+		line++
+		if low := strings.ToLower(text); isToDo(text) && slices.ContainsFunc(wiring, func(word string) bool { return strings.Contains(low, word) }) {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
 // fixedQueries finds handlers that put something in place of what a request asks
 // in its address: Express 5 makes that a value that can only be read, and setting
 // it throws (expressjs.com/en/guide/migrating-5.html).

@@ -1,0 +1,207 @@
+package resilience
+
+import (
+	"path"
+	"regexp"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// An ask is a call of a screen for an address of the app's own server.
+type ask struct {
+	url   string
+	at    check.Place
+	keyed bool // it is the key of a query that has no function of its own
+	more  int  // how much stands behind it in that key, which may be part of the address
+}
+
+// deadAsks finds what screens ask of the server that lies beside them, and no handler
+// of it answers. Where more is asked than answered there is another server.
+func deadAsks(p *project.Project) []stub {
+	known := answeredBeside(p)
+	if known == nil {
+		return nil
+	}
+	byKey := asksByKey(p)
+	asked, dead := map[string]bool{}, map[string]bool{}
+	var out []stub
+	for _, name := range p.Sources() {
+		if strings.HasPrefix(name, "../") || !p.Holds(name, "/api/") || !p.Modules().Browser(name) || !p.Modules().Live(name) || aboutInventing(name) {
+			continue
+		}
+		told := map[string]bool{}
+		for _, a := range project.PerFile(p, name, "resilience/asks", asksIn) {
+			if a.keyed && !byKey {
+				continue
+			}
+			asked[a.url] = true
+			if known.answers(a.url) || a.more > 0 && known.answers(a.url+strings.Repeat("/"+anyPart, a.more)) {
+				continue
+			}
+			dead[a.url] = true
+			if !told[a.url] {
+				told[a.url] = true
+				a.at.Message = strings.ReplaceAll(a.url, anyPart, "…") + " is answered by nothing in the app"
+				out = append(out, stub{deadCall, a.at, check.Likely})
+			}
+		}
+	}
+	if 2*len(dead) > len(asked) {
+		return nil
+	}
+	return out
+}
+
+// answeredBeside is every address that a server of Express, Fastify or Hono answers
+// which lies beside screens of the same app; nil where it hands calls on, answers
+// everything, or is not read well enough to tell.
+func answeredBeside(p *project.Project) served {
+	out := served{}
+	n := 0
+	for _, r := range p.Addresses() {
+		if r.Kind != project.Handler {
+			continue
+		}
+		if r.Stack != project.Express && r.Stack != project.Fastify && r.Stack != project.Hono {
+			if strings.HasPrefix(r.File, "supabase/") {
+				continue
+			}
+			return nil
+		}
+		if strings.HasPrefix(r.Path, "/api") {
+			n++
+			out.add(r.Path)
+		}
+	}
+	if n < 10 || out["api/**"] || out["api"] {
+		return nil
+	}
+	for _, name := range p.Sources() {
+		if p.Holds(name, "createProxyMiddleware", "http-proxy", "express-http-proxy", "@fastify/http-proxy") {
+			return nil
+		}
+	}
+	return out
+}
+
+// asksByKey reports whether a query without a function of its own asks for the address
+// that its key begins with.
+func asksByKey(p *project.Project) bool {
+	for _, name := range p.Sources() {
+		if p.Holds(name, "queryKey[0]", "queryKey.join(") && p.Holds(name, "fetch(") {
+			return true
+		}
+	}
+	return false
+}
+
+// asksIn lists what a file asks of addresses below /api/.
+func asksIn(f *source.File) []ask {
+	var out []ask
+	for n := range f.Find(source.Call, source.Property) {
+		if n.Kind() == source.Property {
+			if n.Key() != "queryKey" || n.Parent().PropNode("queryFn").OK() || n.Child(source.Value).Kind() != source.Array || n.Enclosing(source.Call).CalleeName() != "useQuery" {
+				continue
+			}
+			var parts []source.Node
+			for part := range n.Child(source.Value).Children() {
+				parts = append(parts, part)
+			}
+			if len(parts) == 0 {
+				continue
+			}
+			if url, ok := apiAddress(parts[0]); ok {
+				out = append(out, ask{url: url, at: check.At(parts[0], ""), keyed: true, more: len(parts) - 1})
+			}
+			continue
+		}
+		switch name := n.CalleeName(); name {
+		case "fetch", "apiRequest", "apiFetch":
+		case "get", "post", "put", "patch", "delete":
+			if object := n.Child(source.Callee).Child(source.ObjectRole).Text(); object != "axios" {
+				continue
+			}
+		default:
+			continue
+		}
+		for _, a := range n.Args()[:min(len(n.Args()), 2)] {
+			if url, ok := apiAddress(a); ok {
+				out = append(out, ask{url: url, at: check.At(a, "")})
+				break
+			}
+		}
+	}
+	return out
+}
+
+// apiAddress is an address below /api/ that is written out, with anyPart for the parts
+// that are filled in.
+func apiAddress(n source.Node) (string, bool) {
+	url, ok := n.StringValue()
+	if !ok {
+		url, ok = patternOf(n)
+	}
+	url, _, _ = strings.Cut(url, "?")
+	return url, ok && strings.HasPrefix(url, "/api/") && url != "/api/" && !strings.ContainsAny(url, " {}$")
+}
+
+// ownHosts matches what stands for the address of the app itself.
+var ownHosts = regexp.MustCompile("(?i)^`\\$\\{[^}]*(app_?url|site_?url|system_?url|nextauth_url|vercel_url|origin)\\b[^}]*\\}")
+
+// belowOwnHost is the address of the app's own that a template spells behind where the
+// app is: `${process.env.APP_URL}/done`.
+func belowOwnHost(n source.Node) (string, bool) {
+	if n.Kind() != source.Template {
+		return "", false
+	}
+	host := ownHosts.FindString(n.Text())
+	url, _, _ := strings.Cut(strings.Trim(n.Text()[len(host):], "`"), "?")
+	return url, host != "" && isOwnAddress(url) && path.Ext(url) == ""
+}
+
+// comesBack are the properties by which a payment is told where to send people back to.
+func comesBack(key string) bool {
+	switch key {
+	case "success_url", "cancel_url", "return_url", "failure_url", "refresh_url", "successUrl", "cancelUrl", "returnUrl":
+		return true
+	}
+	return false
+}
+
+// sendsBack is the value of a property by which a payment is told where to send people
+// back to.
+func sendsBack(property source.Node) source.Node {
+	if up := property.Parent().Parent(); !comesBack(property.Key()) && (up.Kind() != source.Property || up.Key() != "back_urls") {
+		return source.Node{}
+	}
+	return property.Child(source.Value)
+}
+
+// callersOfUnbuilt are the screens that ask for what the server answers that it is not
+// built.
+func callersOfUnbuilt(p *project.Project, found []stub) []stub {
+	unbuilt := map[string]bool{}
+	for _, r := range p.Addresses() {
+		for _, s := range found {
+			if s.kind == notBuilt && r.Kind == project.Handler && r.Stack == project.Next && r.File == s.at.File && strings.HasPrefix(r.Path, "/api/") && !strings.ContainsAny(r.Path, ":[*") {
+				unbuilt[r.Path] = true
+			}
+		}
+	}
+	var out []stub
+	for _, name := range ownCode(p) {
+		if len(unbuilt) == 0 || !p.Holds(name, "fetch(") || !p.Modules().Browser(name) {
+			continue
+		}
+		for _, a := range project.PerFile(p, name, "resilience/asks", asksIn) {
+			if unbuilt[a.url] {
+				a.at.Message = "asks for what is not built"
+				out = append(out, stub{deadCall, a.at, check.Possible})
+			}
+		}
+	}
+	return out
+}
