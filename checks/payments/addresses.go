@@ -235,6 +235,11 @@ func addressOf(p *project.Project, n source.Node, depth int) string {
 	if depth == 0 || !n.OK() {
 		return "{}"
 	}
+	if strings.HasSuffix(n.File().Path, ".py") {
+		if text, ok := pythonPart(p, n, depth); ok {
+			return text
+		}
+	}
 	switch n.Kind() {
 	case source.Template:
 		var b strings.Builder

@@ -25,6 +25,9 @@ var Delivery = &check.Check{
 }
 
 func lookForDelivery(p *project.Project) check.Finding {
+	if soldInPython(p) {
+		return pythonDelivery(p)
+	}
 	t := tradeOf(p)
 	if f, ok := t.idle(p); ok {
 		return f

@@ -25,6 +25,9 @@ var Entitlement = &check.Check{
 }
 
 func lookForEntitlement(p *project.Project) check.Finding {
+	if soldInPython(p) {
+		return pythonEntitlement(p)
+	}
 	t := tradeOf(p)
 	if f, ok := t.idle(p); ok {
 		return f

@@ -26,6 +26,9 @@ var Idempotency = &check.Check{
 }
 
 func lookForIdempotency(p *project.Project) check.Finding {
+	if soldInPython(p) {
+		return pythonIdempotency(p)
+	}
 	t := tradeOf(p)
 	if f, ok := t.idle(p); ok {
 		return f

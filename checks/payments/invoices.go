@@ -26,6 +26,9 @@ var Invoices = &check.Check{
 }
 
 func lookForInvoices(p *project.Project) check.Finding {
+	if soldInPython(p) {
+		return pythonInvoices(p)
+	}
 	t := tradeOf(p)
 	if f, ok := t.idle(p); ok {
 		return f

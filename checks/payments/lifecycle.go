@@ -27,10 +27,8 @@ var Lifecycle = &check.Check{
 }
 
 func lookForLifecycle(p *project.Project) check.Finding {
-	if pythonTradeOf(p).renews {
-		if f, ok := pythonEvents(p, "the end of a subscription", "subscription.deleted", "subscription.updated", "subscription.cancel", "invoice.payment_failed"); ok {
-			return f
-		}
+	if soldInPython(p) {
+		return pythonLifecycle(p)
 	}
 	t := tradeOf(p)
 	if f, ok := t.idle(p); ok {

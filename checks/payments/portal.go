@@ -26,8 +26,8 @@ var Portal = &check.Check{
 }
 
 func lookForPortal(p *project.Project) check.Finding {
-	if f, ok := pythonPortal(p); ok {
-		return f
+	if soldInPython(p) {
+		return pythonPortal(p)
 	}
 	t := tradeOf(p)
 	if f, ok := t.idle(p); ok {

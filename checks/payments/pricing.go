@@ -23,8 +23,8 @@ var Pricing = &check.Check{
 }
 
 func lookForPricing(p *project.Project) check.Finding {
-	if f, ok := pythonPricing(p); ok {
-		return f
+	if soldInPython(p) {
+		return pythonPricing(p)
 	}
 	t := tradeOf(p)
 	if f, ok := t.idle(p); ok {

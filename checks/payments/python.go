@@ -2,8 +2,8 @@ package payments
 
 import (
 	"fmt"
-	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -13,14 +13,14 @@ import (
 
 // A pythonTrade is what a server in Python has to do with money.
 type pythonTrade struct {
-	sales   []source.Node // calls that begin a payment with a provider
-	hooks   []source.Node // functions that take a provider's events
-	portals []source.Node
-	renews  bool // a subscription is sold
+	sales     []pythonSale // that may run
+	hooks     []pythonHook
+	portals   []source.Node
+	ends      []source.Node // where a subscription is ended at the provider
+	refunds   []source.Node // calls that give money back
+	creations []source.Node // at Stripe, of what a retry would make twice
+	renews    bool          // a subscription is sold
 }
-
-// pythonWords are the names of providers that stand in code and in addresses.
-var pythonWords = regexp.MustCompile(`(?i)stripe|cashfree|razorpay|paystack|flutterwave|paypal|mercadopago|mollie|lemonsqueezy|lemon_squeezy|paddle|braintree|xendit|midtrans|paymongo|payment|checkout\.session|subscription`)
 
 // pythonTradeOf gathers it from what is served.
 func pythonTradeOf(p *project.Project) pythonTrade {
@@ -29,40 +29,87 @@ func pythonTradeOf(p *project.Project) pythonTrade {
 		if !p.Stack().Python() {
 			return t
 		}
-		seen := map[source.Node]bool{}
-		for _, r := range p.PythonRoutes() {
-			n := r.Node
-			name := strings.ToLower(r.Path + " " + n.Key() + " " + r.View.Child(source.Name).Text())
-			if seen[n] || r.Method == http.MethodGet || !strings.Contains(name, "webhook") && !strings.Contains(name, "/ipn") || !pythonWords.MatchString(name+" "+n.Text()) {
-				continue
-			}
-			seen[n] = true
-			t.hooks = append(t.hooks, n)
+		t.hooks = pythonHooks(p)
+		for i := range t.hooks {
+			_, changes := t.hooks[i].hears("customer.subscription.updated", "customer.subscription.deleted", "subscription.cancelled", "subscription.activated", "subscription_updated", "subscription_cancelled")
+			t.renews = t.renews || changes
 		}
-		for f := range p.PythonHolding("stripe", "razorpay", "braintree", "mollie") {
+		for f := range p.PythonHolding(pythonTradeWords...) {
 			for c := range f.Find(source.Call) {
-				t.take(c)
+				t.take(p, c)
 			}
 		}
 		return t
 	})
 }
 
-func (t *pythonTrade) take(c source.Node) {
-	switch path := c.CalleePath(); {
-	case strings.HasSuffix(path, "checkout.Session.create"), strings.HasSuffix(path, "checkout.sessions.create"):
-		t.sales = append(t.sales, c)
-		mode, _ := c.Named("mode").StringValue()
-		t.renews = t.renews || mode == "subscription"
-	case strings.HasSuffix(path, "PaymentIntent.create"), strings.HasSuffix(path, "payment_intents.create"), strings.HasSuffix(path, "Charge.create"), path == "razorpay_client.order.create":
-		t.sales = append(t.sales, c)
-	case strings.HasSuffix(path, "Subscription.create"), strings.HasSuffix(path, "subscriptions.create"):
-		if strings.Contains(path, "stripe") {
-			t.sales, t.renews = append(t.sales, c), true
-		}
-	case strings.HasSuffix(path, "billing_portal.Session.create"), strings.HasSuffix(path, "billing_portal.sessions.create"):
-		t.portals = append(t.portals, c)
+// soldInPython reports whether a server in Python takes payments or hears of them.
+func soldInPython(p *project.Project) bool {
+	t := pythonTradeOf(p)
+	return len(t.sales)+len(t.hooks) > 0
+}
+
+// pythonTradeWords stand in every file that has to do with a provider: its name, its
+// address, or a call of a helper that knows it.
+var pythonTradeWords = slices.Concat(hostWords, []string{"stripe", "razorpay", "braintree", "mollie", "paystack", "paypal", "mercadopago", "paddle", "refund", "checkout", "payment", "Payment"})
+
+// stripeMakes are the ends of the calls that create something at Stripe.
+var stripeMakes = []string{"checkout.Session.create", "checkout.sessions.create", "PaymentIntent.create", "payment_intents.create", "Subscription.create", "subscriptions.create", "Customer.create", "customers.create", "Refund.create", "refunds.create", "Charge.create", "charges.create", "Transfer.create", "transfers.create", "InvoiceItem.create", "Invoice.create"}
+
+func (t *pythonTrade) take(p *project.Project, c source.Node) {
+	path := strings.TrimSuffix(c.CalleePath(), "_async")
+	serves := func() bool { return p.PythonServes(c.Outermost()) || !c.Outermost().OK() }
+	if s, ok := pythonSaleAt(p, c); ok && serves() && !slices.ContainsFunc(t.sales, func(o pythonSale) bool { return o.node == s.node }) {
+		t.sales = append(t.sales, s)
+		t.renews = t.renews || s.renews
 	}
+	stripe := p.HoldsFold(c.File().Path, "stripe")
+	switch {
+	case endsAtDot(path, "billing_portal.Session.create"), endsAtDot(path, "billing_portal.sessions.create"):
+		if serves() {
+			t.portals = append(t.portals, c)
+		}
+	case stripe && slices.ContainsFunc(stripeMakes, func(end string) bool { return endsAtDot(path, end) }):
+		if serves() {
+			t.creations = append(t.creations, c)
+		}
+	}
+	if endsSubscription(p, c, path) && serves() {
+		t.ends = append(t.ends, c)
+	}
+	if givesBack(p, c, path) && serves() {
+		t.refunds = append(t.refunds, c)
+	}
+}
+
+// endsSubscription reports whether a call ends or changes a subscription at a provider.
+func endsSubscription(p *project.Project, c source.Node, path string) bool {
+	for _, end := range []string{"subscription.cancel", "subscriptions.cancel", "Subscription.cancel", "Subscription.delete", "Subscription.modify", "subscriptions.update"} {
+		if endsAtDot(path, end) {
+			return true
+		}
+	}
+	for _, a := range pythonAddresses(p, c) {
+		if _, known := providerAt(a.text); known && hasWord(a.text, []string{"subscription"}) && (hasWord(a.text, []string{"cancel", "disable"}) || c.CalleeName() == "delete") {
+			return true
+		}
+	}
+	return false
+}
+
+// givesBack reports whether a call has a provider pay money back.
+func givesBack(p *project.Project, c source.Node, path string) bool {
+	for _, end := range []string{"Refund.create", "refunds.create", "payment.refund", "refund.create", "transaction.refund", "Transaction.refund"} {
+		if endsAtDot(path, end) {
+			return true
+		}
+	}
+	for _, a := range pythonAddresses(p, c) {
+		if _, known := providerAt(a.text); known && strings.Contains(strings.ToLower(a.text), "refund") && !asksOnly(c) {
+			return true
+		}
+	}
+	return false
 }
 
 // pythonProofs are how a handler makes sure of who sent an event.
@@ -94,29 +141,16 @@ func provedIn(p *project.Project, fn source.Node, depth int) source.Node {
 	return source.Node{}
 }
 
-// actsOn reports whether a handler changes something for an event.
-func actsOn(p *project.Project, fn source.Node, depth int) bool {
-	for c := range fn.Find(source.Call) {
-		switch c.CalleeName() {
-		case "commit", "save", "create", "update", "execute", "add", "insert_one", "update_one":
-			return true
-		}
-		if called := p.Definition(c.Child(source.Callee)); depth > 0 && called.Is(source.Function, source.Method) && called != fn && actsOn(p, called, depth-1) {
-			return true
-		}
-	}
-	return false
-}
-
 // pythonSignature answers for the events that a server in Python takes.
 func pythonSignature(p *project.Project) check.Finding {
 	t := pythonTradeOf(p)
 	var open, closed []check.Place
-	for _, fn := range t.hooks {
+	for i := range t.hooks {
+		fn := t.hooks[i].fn
 		switch proof := provedIn(p, fn, 2); {
 		case proof.OK():
 			closed = append(closed, check.At(proof, "makes sure of who sent the event"))
-		case actsOn(p, fn, 2):
+		case t.hooks[i].acts():
 			open = append(open, nameLine(fn, "believes whatever is sent"))
 			for c := range fn.Find(source.Call) {
 				if c.CalleeName() == "construct_from" || c.CalleeName() == "loads" || c.CalleeName() == "get_json" {
@@ -145,28 +179,38 @@ func nameLine(fn source.Node, message string) check.Place {
 // pythonWebhook answers whether what is paid is heard of from the provider.
 func pythonWebhook(p *project.Project) (check.Finding, bool) {
 	t := pythonTradeOf(p)
+	if told := pythonByWord(p, &t); len(told) > 0 {
+		f := check.Missing(check.Likely, "A payment counts as made because the browser says so: the route that settles it asks no provider.", told...)
+		f.Severity = check.Blocker
+		f.Brief = []string{"A payment is settled by the provider's event, or after the server asked the provider for its state; what the browser sends is only the id to ask for."}
+		return f, true
+	}
 	switch {
 	case len(t.hooks) > 0:
-		return check.Passed(check.Likely, "A route takes the provider's events.", nameLine(t.hooks[0], "takes payment events")), true
+		return check.Passed(check.Likely, "A route takes the provider's events.", nameLine(t.hooks[0].fn, "takes payment events")), true
 	case len(t.sales) > 0:
-		return check.Missing(check.Likely, "Payments are begun, and no route takes the provider's events: who closes the browser too early has paid for nothing.", check.At(t.sales[0], "begins a payment")), true
+		return check.Missing(check.Likely, "Payments are begun, and no route takes the provider's events: who closes the browser too early has paid for nothing.", check.At(t.sales[0].node, "begins a payment")), true
 	}
 	return check.Finding{}, false
 }
 
 // pythonPricing looks for sums that come from the caller.
-func pythonPricing(p *project.Project) (check.Finding, bool) {
+func pythonPricing(p *project.Project) check.Finding {
 	t := pythonTradeOf(p)
 	if len(t.sales) == 0 {
-		return check.Finding{}, false
+		return check.Unneeded("The app starts no payment itself, so no price is asked of it.")
 	}
 	var open, closed []check.Place
-	for _, c := range t.sales {
+	for _, sale := range t.sales {
+		c := sale.node
 		theirs := source.Node{}
-		for n := range c.Find(source.Property) {
-			switch n.Key() {
-			case "unit_amount", "amount", "unit_amount_decimal":
-				if namedByCaller(p, n.Child(source.Value)) {
+		said := []source.Node{c}
+		for _, a := range c.Args() {
+			said = append(said, pythonTold(p, a)...)
+		}
+		for _, told := range said {
+			for n := range told.Find(source.Property) {
+				if sumNamed(n) && namedByCaller(p, n.Child(source.Value)) {
 					theirs = n
 				}
 			}
@@ -178,9 +222,21 @@ func pythonPricing(p *project.Project) (check.Finding, bool) {
 		}
 	}
 	if len(open) > 0 {
-		return check.Missing(check.Likely, "The sum that is paid comes from the caller, so anybody pays what they like.", open...), true
+		return check.Missing(check.Likely, "The sum that is paid comes from the caller, so anybody pays what they like.", open...)
 	}
-	return check.Passed(check.Likely, "What is sold and its price are chosen on the server.", closed[:min(len(closed), 4)]...), true
+	return check.Passed(check.Likely, "What is sold and its price are chosen on the server.", closed[:min(len(closed), 4)]...)
+}
+
+// sumNamed reports whether a property tells a provider how much to take.
+func sumNamed(n source.Node) bool {
+	switch key := n.Key(); key {
+	case "unit_amount", "unit_amount_decimal", "transaction_amount", "unit_price":
+		return true
+	case "value": // {"amount": {"value": "10.00"}} at PayPal and Mollie
+		return n.Parent().Parent().Key() == "amount"
+	default:
+		return slices.Contains(sumKeys, key)
+	}
 }
 
 // namedByCaller reports whether a sum is made of what the caller sends alone: a
@@ -207,58 +263,111 @@ func namedByCaller(p *project.Project, sum source.Node) bool {
 }
 
 // pythonPortal answers whether who pays every month can see and end it.
-func pythonPortal(p *project.Project) (check.Finding, bool) {
+func pythonPortal(p *project.Project) check.Finding {
 	t := pythonTradeOf(p)
 	switch {
 	case len(t.portals) > 0:
-		return check.Passed(check.Certain, "Customers reach the provider's own page for their subscription.", check.At(t.portals[0], "opens the portal")), true
-	case t.renews:
-		return check.Missing(check.Likely, "Subscriptions are sold, and nothing leads a customer to where one is changed or ended.", check.At(t.sales[0], "begins a subscription")), true
+		return check.Passed(check.Certain, "Customers reach the provider's own page for their subscription.", check.At(t.portals[0], "opens the portal"))
+	case len(t.ends) > 0:
+		return check.Passed(check.Likely, "Customers can end their subscription in the app.", check.At(t.ends[0], "ends or changes it at the provider"))
+	case !t.renews:
+		return check.Unneeded("Nothing is sold that renews itself.")
 	case len(t.sales) > 0:
-		return check.Unneeded("Nothing is sold that renews itself."), true
+		return check.Missing(check.Likely, "Subscriptions are sold, and nothing leads a customer to where one is changed or ended.", check.At(t.sales[0].node, "begins a subscription"))
 	}
-	return check.Finding{}, false
+	return check.Missing(check.Possible, "Subscriptions are kept, and nothing leads a customer to where one is changed or ended.", nameLine(t.hooks[0].fn, "keeps them"))
 }
 
-// pythonEvents answers whether the events of a kind are handled at all.
-func pythonEvents(p *project.Project, kind string, words ...string) (check.Finding, bool) {
+// pythonRefunds answers whether money that goes back is heard of, or given back.
+func pythonRefunds(p *project.Project) check.Finding {
 	t := pythonTradeOf(p)
-	if len(t.hooks) == 0 || len(t.sales) == 0 {
-		return check.Finding{}, false
+	if len(t.refunds) > 0 {
+		return check.Passed(check.Likely, "Money can be given back.", check.At(t.refunds[0], "refunds a payment"))
 	}
-	for _, fn := range t.hooks {
-		if place, ok := speaksOf(p, fn, words, 2); ok {
-			return check.Passed(check.Likely, fmt.Sprintf("Events about %s are handled.", kind), place), true
+	for i := range t.hooks {
+		for _, fn := range t.hooks[i].runs {
+			for s := range fn.Find(source.String) {
+				v, _ := s.StringValue()
+				if hasWord(v, []string{"refund", "dispute", "chargeback"}) && len(strings.Fields(v)) == 1 {
+					return check.Passed(check.Likely, "Events about money that goes back are handled.", check.At(s, "hears of it"))
+				}
+			}
 		}
 	}
-	f := check.Missing(check.Likely, fmt.Sprintf("No event about %s is handled: the app goes on as though nothing had happened.", kind), nameLine(t.hooks[0], "handles other events"))
-	return f, true
+	var at check.Place
+	switch {
+	case len(t.hooks) > 0:
+		at = nameLine(t.hooks[0].fn, "handles other events")
+	case len(t.sales) > 0:
+		at = check.At(t.sales[0].node, "takes a payment that nothing gives back")
+	}
+	f := check.Missing(check.Likely, "No event about money that goes back is handled, and nothing in the app gives any back: a refunded customer keeps what was bought.", at)
+	f.Brief = []string{
+		"The webhook handles refunds and disputes (charge.refunded and charge.dispute.created at Stripe): what was bought is taken back, or the case is shown to the team.",
+		"Whoever helps customers can refund a payment from the app, by the provider's id that is kept with the order.",
+	}
+	return f
 }
 
-func speaksOf(p *project.Project, fn source.Node, words []string, depth int) (check.Place, bool) {
-	for s := range fn.Find(source.String) {
-		v, _ := s.StringValue()
-		for _, w := range words {
-			if strings.Contains(v, w) {
-				return check.At(s, "hears of it"), true
+// pythonLifecycle answers whether the app hears how its subscriptions go on.
+func pythonLifecycle(p *project.Project) check.Finding {
+	t := pythonTradeOf(p)
+	switch {
+	case !t.renews && len(t.sales) > 0:
+		return check.Unneeded("The app takes single payments; nothing that it sells renews, changes or ends later.")
+	case len(t.hooks) == 0:
+		f := check.Missing(check.Certain, "Subscriptions are sold and no event of theirs is handled: a cancelled or unpaid customer keeps what was bought.", check.At(t.sales[0].node, "sells a subscription whose renewals, failures and end nobody hears of"))
+		f.Brief = lifecycleBrief
+		return f
+	}
+	var missing []string
+	var heard []check.Place
+	for _, s := range []stage{starting, changing, ending, failing} {
+		at, ok := source.Node{}, false
+		for i := range t.hooks {
+			if at, ok = t.hooks[i].hears(s.events...); ok {
+				break
+			}
+		}
+		switch {
+		case ok:
+			heard = append(heard, check.At(at, "hears of "+s.short()))
+		case s.what == failing.what && t.tellsStatus(): // past due is a change of status
+		default:
+			missing = append(missing, s.what)
+		}
+	}
+	switch {
+	case len(missing) == 0:
+		return check.Passed(check.Likely, "The start, changes, failures and the end of a subscription are handled.", heard...)
+	case len(heard) == 0 && !t.renews:
+		return check.Unneeded("No event of a subscription is handled, and none is sold.")
+	}
+	what := words(missing)
+	if len(t.sales) == 0 || t.sales[0].provider != "Stripe" {
+		what = eventNames.ReplaceAllString(what, "")
+	}
+	f := check.Missing(check.Certain, fmt.Sprintf("The webhook does not handle %s.", what), append([]check.Place{nameLine(t.hooks[0].fn, "where the missing events would be handled")}, heard...)...)
+	f.Brief = lifecycleBrief
+	return f
+}
+
+// short is what a stage is about, without the provider's name of its event.
+func (s stage) short() string { return eventNames.ReplaceAllString(s.what, "") }
+
+// tellsStatus reports whether a handler of changes stores the subscription's status.
+func (t *pythonTrade) tellsStatus() bool {
+	for i := range t.hooks {
+		if _, ok := t.hooks[i].hears(changing.events...); !ok {
+			continue
+		}
+		for _, fn := range t.hooks[i].runs {
+			for s := range fn.Find(source.String) {
+				if v, _ := s.StringValue(); v == "status" {
+					return true
+				}
 			}
 		}
 	}
-	if depth == 0 {
-		return check.Place{}, false
-	}
-	for c := range fn.Find(source.Call) {
-		called := p.Definition(c.Child(source.Callee))
-		if called.Kind() == source.Class { // a handler with a method for each event
-			if place, ok := speaksOf(p, called, words, 0); ok {
-				return place, true
-			}
-		}
-		if called.Is(source.Function, source.Method) && called != fn {
-			if place, ok := speaksOf(p, called, words, depth-1); ok {
-				return place, true
-			}
-		}
-	}
-	return check.Place{}, false
+	return false
 }

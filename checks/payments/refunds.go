@@ -33,8 +33,8 @@ var refundEvents = []string{
 }
 
 func lookForRefunds(p *project.Project) check.Finding {
-	if f, ok := pythonEvents(p, "money that goes back", "refund", "dispute", "chargeback"); ok {
-		return f
+	if soldInPython(p) {
+		return pythonRefunds(p)
 	}
 	t := tradeOf(p)
 	if f, ok := t.idle(p); ok {

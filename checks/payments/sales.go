@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -308,14 +309,20 @@ func library(p *project.Project) (check.Place, bool) {
 	return check.Place{}, false
 }
 
+// payingPackages are packages of Python that sell by routes and models of their own.
+var payingPackages = []string{"dj-stripe", "djstripe", "dj-paddle", "django-payments", "pinax-stripe", "drf-stripe-subscription", "django-oscar", "django-shop", "saleor", "wagtail-stripe", "flask-stripe"}
+
 // elsewhere answers for an app whose server is written in a language that this
 // check does not read.
 func elsewhere(p *project.Project) (check.Finding, bool) {
 	s := p.Stack()
 	for _, t := range []project.Tech{project.FastAPI, project.Flask, project.Django} {
 		if s.Has(t) && len(s.Payments) > 0 {
-			tool := s.Tool(t)
-			return check.Cannot("The server is written in Python, where this check does not follow payment events yet.", check.Line(tool.File, max(tool.Line, 1), "the server's framework")), true
+			for _, d := range p.Requirements() {
+				if slices.Contains(payingPackages, d.Name) {
+					return check.Cannot(fmt.Sprintf("Payments are the business of %s, whose own routes and models are not followed.", d.Name), check.Line(d.File, max(d.Line, 1), "takes the payments")), true
+				}
+			}
 		}
 	}
 	return check.Finding{}, false
