@@ -101,7 +101,7 @@ func writtenIn(n source.Node) []counter {
 			}
 		}
 	}
-	return out
+	return append(out, assignedLater(n)...)
 }
 
 // ofCart reports whether a write is to a visitor's own cart: what is lost there is
@@ -236,12 +236,7 @@ func unwrapped(v source.Node) source.Node {
 			}
 			v = next
 		case v.Kind() == source.Call && (v.CalleePath() == "Math.max" || v.CalleePath() == "Math.min"):
-			for _, a := range v.Args() {
-				if !a.Is(source.Number) {
-					v = a
-					break
-				}
-			}
+			v = bounded(v)
 		case v.Kind() == source.Call && (v.CalleeName() == "Number" || v.CalleeName() == "parseInt"):
 			v = v.Arg(0)
 		case v.Kind() == source.Call && (v.CalleeName() == "toNumber" || v.CalleeName() == "toFixed"):
@@ -253,10 +248,20 @@ func unwrapped(v source.Node) source.Node {
 	return v
 }
 
+// bounded is what a call keeps above or below a number: of Math.max(0, left), left.
+func bounded(c source.Node) source.Node {
+	for _, a := range c.Args() {
+		if !a.Is(source.Number) {
+			return a
+		}
+	}
+	return source.Node{}
+}
+
 // readField reports whether an operand reads the field from a row: row.field,
 // with a fallback or not.
 func readField(field string, v source.Node) bool {
-	for range 4 {
+	for range 6 {
 		switch {
 		case v.Kind() == source.Binary && (v.Operator() == "||" || v.Operator() == "??"):
 			v = v.Child(source.Left)
@@ -266,6 +271,16 @@ func readField(field string, v source.Node) bool {
 			continue
 		case v.Kind() == source.Call && (v.CalleeName() == "Number" || v.CalleeName() == "parseInt" || v.CalleeName() == "parseFloat"), v.Kind() == source.New:
 			v = v.Arg(0)
+			continue
+		case v.CalleePath() == "Math.max", v.CalleePath() == "Math.min": // never below nothing
+			v = bounded(v)
+			continue
+		case v.Kind() == source.Conditional: // row ? row.credits : 0
+			if then := v.Child(source.Then); !then.Is(source.Number, source.Null) {
+				v = then
+			} else {
+				v = v.Child(source.Else)
+			}
 			continue
 		case v.Kind() == source.Identifier:
 			d := v.Lookup(v.Ident())

@@ -98,7 +98,29 @@ func fieldsIn(n source.Node) []string {
 // something that can run out, and neither a condition nor a look at the outcome
 // stops it: field is the column, down that it gets less.
 func spendsAt(n source.Node, field string, down bool) bool {
-	return runsOut(field, down) && !conditional(n, field) && !outcomeRead(n, field) && !locked(n) && !metered(n, field)
+	return runsOut(field, down) && !conditional(n, field) && !outcomeRead(n, field) && !locked(n) && !metered(n, field) && !fallsBack(n, field)
+}
+
+// fallsBack reports whether a write stands in the branch for what another write of the
+// same field, under its condition, did not change: that more was taken than there is is
+// noticed there.
+func fallsBack(n source.Node, field string) bool {
+	i := n.Enclosing(source.If)
+	if !i.OK() || !i.Child(source.Then).Contains(n) {
+		return false
+	}
+	for id := range i.Child(source.Cond).Find(source.Identifier) {
+		given := declared(id).Child(source.Value)
+		for c := range given.Find(source.Call) {
+			switch c.CalleeName() {
+			case "update", "updateMany", "set":
+				if conditional(c, field) && strings.Contains(c.Text(), field) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // metered reports whether a number only tells afterwards what was used: the function

@@ -97,7 +97,7 @@ type loss struct {
 
 // lossesOf lists the ways and the places; passes are those that do it right.
 func lossesOf(p *project.Project, t *trade) (losses []loss, passes []check.Place) {
-	var hidden, early, first, lost, marked []check.Place
+	var hidden, early, first, lost, unfound, marked []check.Place
 	for i := range t.listeners {
 		l := &t.listeners[i]
 		if !l.works(p) {
@@ -106,7 +106,8 @@ func lossesOf(p *project.Project, t *trade) (losses []loss, passes []check.Place
 		hidden = append(hidden, l.swallowed(p)...)
 		early = append(early, l.answersEarly(p)...)
 		first = append(first, l.remembersFirst()...)
-		lost = append(lost, l.strangers(p)...)
+		who, what := l.strangers(p)
+		lost, unfound = append(lost, who...), append(unfound, what...)
 		marked = append(marked, l.marksFirst(p)...)
 		passes = append(passes, check.At(l.center(), "answers with success only after the work"))
 	}
@@ -117,6 +118,8 @@ func lossesOf(p *project.Project, t *trade) (losses []loss, passes []check.Place
 		{"an event's id is remembered before its work is done, so a retry after a failure is taken for a repetition", first},
 		{"a payment is marked as settled before what was bought is written, and not in one transaction, so a failure in between loses it for good", marked},
 		{"an event whose customer is not found, or not named, is answered with success, so the provider does not send it again", lost},
+		{"a payment whose purchase is not found is answered with success, so the provider does not send it again", unfound},
+		{"a payment that arrives for a purchase which the app has given up by then is answered with success and dropped", tooLate(p, t)},
 		{"a payment that the browser confirms is answered with success although a write failed", unwritten(p)},
 		{"a payment is settled in several writes without a transaction, so a failure leaves it half done", settledInSteps(p)},
 		{"a customer who already has a subscription can open a second checkout and pays for both", second},

@@ -25,7 +25,7 @@ func (l *listener) unmatched(p *project.Project) []check.Place {
 				continue
 			}
 			says := "an event that fits nobody is answered with success"
-			if !namesWho(cond) && !lookedFor(cond) {
+			if !namesWho(p, cond) && !lookedFor(cond) {
 				says = "an event that lacks something is answered with success"
 			}
 			out = append(out, check.At(n, says))
@@ -98,46 +98,63 @@ func asksForRepetition(cond source.Node) bool {
 }
 
 // strangers lists where a listener leaves with success since it does not know
-// whom the event is for, although it would have written something for them.
-func (l *listener) strangers(p *project.Project) []check.Place {
-	var out []check.Place
+// whom the event is for, or what was paid for, although it would have written something
+// for them.
+func (l *listener) strangers(p *project.Project) (lost, unfound []check.Place) {
 	for _, n := range l.nodes {
-		if n.Kind() != source.If || !asksForNothing(n.Child(source.Cond)) || !givesWay(n.Child(source.Then)) || !namesWho(n.Child(source.Cond)) {
+		if n.Kind() != source.If || !asksForNothing(n.Child(source.Cond)) || !givesWay(n.Child(source.Then)) || !namesWho(p, n.Child(source.Cond)) {
 			continue
 		}
 		if l.writesBehind(p, n) && !l.alreadyWritten(p, n) {
-			out = append(out, check.At(n, "whom the event is for is not known, and it is answered with success"))
+			if asksForPurchase(p, n.Child(source.Cond)) {
+				unfound = append(unfound, check.At(n, "what was paid for is not found, and it is answered with success"))
+			} else {
+				lost = append(lost, check.At(n, "whom the event is for is not known, and it is answered with success"))
+			}
 		}
 	}
-	return out
+	return lost, unfound
 }
 
 // namesWho reports whether a condition asks for nothing but who an event is for:
 // their row, or its id.
-func namesWho(cond source.Node) bool {
+func namesWho(p *project.Project, cond source.Node) bool {
 	switch cond.Kind() {
 	case source.Unary:
-		return namesWho(cond.Child(source.Value))
+		return namesWho(p, cond.Child(source.Value))
 	case source.Binary:
 		left, right := cond.Child(source.Left), cond.Child(source.Right)
-		return namesWho(left) && (cond.Operator() != "||" || namesWho(right)) || cond.Operator() == "||" && namesWho(right)
+		return namesWho(p, left) && (cond.Operator() != "||" || namesWho(p, right)) || cond.Operator() == "||" && namesWho(p, right)
 	case source.Identifier:
-		return isWho(cond.Ident()) || isPurchase(cond)
+		return isWho(cond.Ident()) || isPurchase(p, cond)
 	case source.Member:
 		return isWho(cond.Child(source.Name).Text())
 	}
 	return false
 }
 
+// asksForPurchase reports whether a condition asks for the row of what was bought.
+func asksForPurchase(p *project.Project, cond source.Node) bool {
+	for id := range cond.Find(source.Identifier) {
+		if isPurchase(p, id) {
+			return true
+		}
+	}
+	return false
+}
+
 // isPurchase reports whether a variable is the row of what was bought, read by the
 // handler: it was paid for, and is not found.
-func isPurchase(n source.Node) bool {
-	v := valueOf(n)
-	if v.Kind() != source.Call || !hasWord(v.CalleeName(), []string{"find", "single", "get"}) {
+func isPurchase(p *project.Project, n source.Node) bool {
+	words := wordsOf(n.Ident())
+	if has(words, "id", "existing", "previous", "duplicate", "already") {
 		return false
 	}
-	words := wordsOf(n.Ident())
-	return has(words, "order", "booking", "purchase", "reservation", "enrollment") && !has(words, "id", "existing", "previous", "duplicate")
+	v := valueOf(n)
+	if v.Kind() == source.Call && hasWord(v.CalleeName(), []string{"find", "single", "get"}) && has(words, "order", "booking", "purchase", "reservation", "enrollment") {
+		return true
+	}
+	return purchases(readFrom(p, n))
 }
 
 // isWho reports whether a name is that of a customer, or of a customer's id.
