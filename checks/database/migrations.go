@@ -67,8 +67,10 @@ func sql(st *project.Stack) bool {
 func pushFound(p *project.Project, s *schema.Schema, pushed []check.Place) check.Finding {
 	if len(migrationFiles(p)) == 0 {
 		pushed = merged(pushed, slices.Concat(toolConfig(p, s), withoutRecord(p, s)))
+	} else {
+		pushed = merged(pushed, slices.Concat(behind(p, s), unjournaled(p, s)))
 	}
-	pushed = append(pushed, merged(pushingFiles(p), handRun(p))...)
+	pushed = merged(pushed, slices.Concat(pushingFiles(p), handRun(p), scriptsByHand(p), instructed(p)))
 	f := check.Missing(check.Certain, "Each deployment pushes the schema straight into the database: no change is recorded, and a renamed column loses its content.", pushed...)
 	f.Brief = []string{
 		"The deployment runs the migrations that stand in the repository (Prisma: `prisma migrate deploy`, Drizzle: `drizzle-kit migrate`) in place of pushing the schema.",
@@ -89,7 +91,7 @@ func toolMigrations(p *project.Project, s *schema.Schema) check.Finding {
 			f.Reason = "The migrations are kept out of the repository: whoever has no more than that cannot make this database again."
 			f.Places = append(kept, f.Places...)
 		}
-		f.Places = merged(f.Places, slices.Concat(pushScripts(p), toolConfig(p, s), noDeployStep(p), pushingFiles(p), handRun(p)))
+		f.Places = merged(f.Places, slices.Concat(pushScripts(p), toolConfig(p, s), noDeployStep(p), unrecorded(p)))
 		if s.NoForeignKeys {
 			f.Confidence = check.Possible // hosts that deploy schemas of branches keep the record themselves
 		}
@@ -97,16 +99,23 @@ func toolMigrations(p *project.Project, s *schema.Schema) check.Finding {
 		return f
 	}
 	if places := slices.DeleteFunc(broken(p, p.Migrated()), func(pl check.Place) bool { return !ranByTool(p, s, pl.File) }); len(places) > 0 {
-		f := check.Missing(check.Likely, "The migrations stop half way when they are run on an empty database: nobody can make this database again.", slices.Concat(places[:min(len(places), mostBreaks)], behind(p, s), pushScripts(p), pushingFiles(p), inCode(p), toolConfig(p, s), noDeployStep(p), handRun(p))...)
+		f := check.Missing(check.Likely, "The migrations stop half way when they are run on an empty database: nobody can make this database again.", merged(places[:min(len(places), mostBreaks)], slices.Concat(behind(p, s), unjournaled(p, s), pushScripts(p), toolConfig(p, s), noDeployStep(p), unrecorded(p)))...)
 		f.Brief = migrationsBrief
 		return f
 	}
 	if places := behind(p, s); len(places) > 0 {
-		f := check.Missing(check.Likely, "The migrations do not make the database that the schema describes: parts of it were changed without one.", slices.Concat(places, changedOnly(p), pushScripts(p), pushingFiles(p), inCode(p), toolConfig(p, s), noDeployStep(p), handRun(p))...)
+		f := check.Missing(check.Likely, "The migrations do not make the database that the schema describes: parts of it were changed without one.", merged(places, slices.Concat(unjournaled(p, s), changedOnly(p), pushScripts(p), toolConfig(p, s), noDeployStep(p), unrecorded(p)))...)
 		f.Brief = migrationsBrief
 		return f
 	}
 	return migrated(p, files)
+}
+
+// unrecorded are the other ways in which the database is changed without a record: by
+// scripts, by the code itself, by people.
+func unrecorded(p *project.Project) []check.Place {
+	changed := inCode(p)
+	return slices.Concat(pushingFiles(p), changed, calledForStructure(p, changed), handRun(p), scriptsByHand(p), instructed(p))
 }
 
 // ranByTool reports whether Prisma or Drizzle runs a file of SQL: Prisma what is
@@ -120,13 +129,24 @@ func ranByTool(p *project.Project, s *schema.Schema, file string) bool {
 	return p.Holds(journal, `"`+strings.TrimSuffix(base, ".sql")+`"`)
 }
 
-// withoutRecord is the head of the schema that no migration stands beside.
+// withoutRecord is the head of the schema that no migration stands beside, and its
+// first table where that stands further down.
 func withoutRecord(p *project.Project, s *schema.Schema) []check.Place {
-	file := s.Tables[0].Place.File
+	first := s.Tables[0]
 	if i := slices.IndexFunc(s.Tables, reachOf(p).has); i >= 0 {
-		file = s.Tables[i].Place.File
+		first = s.Tables[i]
 	}
-	return []check.Place{{File: file, Line: 1, Column: 1, EndLine: 1, Message: "a schema without migrations"}}
+	file := first.Place.File
+	for _, t := range s.Tables {
+		if t.Place.File == file && t.Place.Line < first.Place.Line {
+			first = t
+		}
+	}
+	out := []check.Place{{File: file, Line: 1, Column: 1, EndLine: 1, Message: "a schema without migrations"}}
+	if first.Place.Line > apart {
+		out = append(out, at(first.Place, "no migration creates "+first.Name+", nor what stands below"))
+	}
+	return out
 }
 
 var tools = map[schema.Source]string{schema.Prisma: "Prisma", schema.Drizzle: "Drizzle"}
@@ -182,14 +202,20 @@ func behind(p *project.Project, s *schema.Schema) []check.Place {
 	if len(made.Problems) > 0 || len(made.Tables) == 0 {
 		return nil
 	}
-	var out []check.Place
+	const mostTables, most = 40, 12
+	var tables, out []check.Place
 	for _, t := range s.Tables {
-		if t.Ignored || t.Partial || len(out) >= 12 || !reachOf(p).has(t) {
+		if t.Ignored || t.Partial || !reachOf(p).has(t) {
 			continue
 		}
 		m := made.Table(t.Name)
 		if m == nil {
-			out = append(out, at(t.Place, notMade(byHand(p, t.Name, ""), "creates", t.Name)))
+			if len(tables) < mostTables {
+				tables = append(tables, at(t.Place, notMade(byHand(p, t.Name, ""), "creates", t.Name)))
+			}
+			continue
+		}
+		if len(out) >= most {
 			continue
 		}
 		for _, c := range t.Columns {
@@ -199,7 +225,7 @@ func behind(p *project.Project, s *schema.Schema) []check.Place {
 		}
 		out = append(out, otherwiseTied(t, m)...)
 	}
-	return out
+	return append(tables, out...)
 }
 
 // notMade says that no migration makes a part of the schema, or that other SQL does.

@@ -14,7 +14,7 @@ import (
 // where it changes the structure itself, and where it reckons with a part of the
 // structure that may be missing.
 func inCode(p *project.Project) []check.Place {
-	const most = 16
+	const most = 24
 	var out []check.Place
 	for _, name := range p.Sources() {
 		if len(out) >= most {
@@ -28,21 +28,43 @@ func inCode(p *project.Project) []check.Place {
 	return out
 }
 
-// structureIn finds those lines in one file: at most three, of each kind the first.
+// structureIn finds those lines in one file: a few of those that change it, and the first that reckons with less.
 func structureIn(f *source.File) []check.Place {
 	var out []check.Place
 	changes, reckons := 0, 0
 	for n := range f.Find(source.String, source.Template) {
 		switch low := strings.ToLower(n.Text()); {
-		case changes < 2 && changesStructure(low) && sent(n):
+		case changes < 4 && changesStructure(low) && sent(n):
 			changes++
 			out = append(out, check.At(n, "the code changes the database by itself here, and nothing records it"))
+			if r := registering(n); r.OK() && r.Line() < n.Line()-apart {
+				pl := check.At(r, "a request to this address changes the structure of the database")
+				pl.EndLine, pl.EndColumn = pl.Line, 0
+				out = append(out, pl)
+			}
 		case reckons < 1 && reckonsWithMissing(n):
 			reckons++
 			out = append(out, check.At(n, "the code reckons with a database that lacks a table or column"))
 		}
 	}
 	return out
+}
+
+// registering is the call that puts the function around a node at an address of a
+// server.
+func registering(n source.Node) source.Node {
+	for fn := n.Function(); fn.OK(); fn = fn.Function() {
+		call := fn.Parent()
+		url, ok := call.Arg(0).StringValue()
+		if call.Kind() != source.Call || !ok || !strings.HasPrefix(url, "/") {
+			continue
+		}
+		switch call.CalleeName() {
+		case "get", "post", "put", "patch", "delete", "all":
+			return call
+		}
+	}
+	return source.Node{}
 }
 
 // changesStructure reports whether a text is a statement that makes or changes a part

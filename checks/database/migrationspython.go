@@ -43,7 +43,7 @@ func pythonMigrations(p *project.Project) check.Finding {
 		return check.Passed(check.Likely, "Alembic is set up.", check.Line("alembic.ini", 1, "the settings of Alembic"))
 	case len(created) > 0:
 		reason, places := madeAtStart(created, altered)
-		f := check.Missing(check.Likely, reason, places...)
+		f := check.Missing(check.Likely, reason, slices.Concat(places, runOnDeploy(p, created), thrownAwayInPython(p))...)
 		f.Brief = migrationsBrief
 		return f
 	}
@@ -54,6 +54,45 @@ func pythonMigrations(p *project.Project) check.Finding {
 	f := check.Missing(check.Likely, "The models have no migrations beside them: nothing says how the living database gets a new column.", slices.Concat(withoutRecord(p, p.Schema()), tool(t, "the data layer"))...)
 	f.Brief = migrationsBrief
 	return f
+}
+
+// runOnDeploy are the lines of scripts and settings that run one of the files in which
+// tables are created.
+func runOnDeploy(p *project.Project, created []check.Place) []check.Place {
+	const most = 6
+	var out []check.Place
+	for _, name := range p.Files() {
+		if !deployFile(name) && path.Ext(name) != ".sh" || !p.Holds(name, ".py") {
+			continue
+		}
+		text, _ := p.Read(name)
+		line := 0
+		for l := range bytes.Lines(text) {
+			line++
+			s := strings.TrimSpace(string(l))
+			if len(out) < most && !strings.HasPrefix(s, "#") && !strings.HasPrefix(s, "echo") && slices.ContainsFunc(created, func(pl check.Place) bool {
+				return strings.Contains(s+" ", "python "+pl.File+" ") || strings.Contains(s+" ", "python3 "+pl.File+" ")
+			}) {
+				out = append(out, check.Line(name, line, "each deployment runs this"))
+			}
+		}
+	}
+	return out
+}
+
+// thrownAwayInPython are the lines of Python that throw every table away.
+func thrownAwayInPython(p *project.Project) []check.Place {
+	const most = 4
+	var out []check.Place
+	for _, f := range p.Files() {
+		if path.Ext(f) != ".py" || strings.Contains("/"+f, "/test") || strings.Contains(f, "conftest") || len(out) == most || !p.Holds(f, "drop_all(") {
+			continue
+		}
+		if line := lineOf(p, f, "drop_all("); line > 0 {
+			out = append(out, check.Line(f, line, "throws every table away with its rows"))
+		}
+	}
+	return out
 }
 
 // aside reports whether a Python file is a command that somebody runs by hand.

@@ -35,7 +35,9 @@ func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	if len(places) == 0 {
 		return migrated(p, files)
 	}
-	byHand := slices.Concat(inCode(p), saidByHand(p, s), handRun(p), toldByHand(p, nil))
+	kept, _ := keptOut(p)
+	changed := inCode(p)
+	byHand := slices.Concat(notWritable(p, s), onlyByHand(p), unmadeInSQL(p, s), withoutVersion(p), changed, calledForStructure(p, changed), saidByHand(p, s), handRun(p), scriptsByHand(p), toldByHand(p, nil), instructed(p), kept)
 	if !p.Stack().Has(project.Supabase) {
 		byHand = append(byHand, noDeployStep(p)...)
 	}
@@ -47,7 +49,7 @@ func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
 		reason = "The migrations stop half way when they are run on an empty database: nobody can make this database again."
 	}
 	places = merged(slices.Concat(places[:min(len(places), 140)], wiped(p, s, files)), againAndAgain(s))
-	places = append(places, byHand...)
+	places = merged(places, byHand)
 	f := check.Missing(check.Likely, reason, places...)
 	if onlyAsked {
 		f.Severity = check.Medium
@@ -72,7 +74,7 @@ func withoutMigrations(p *project.Project, s *schema.Schema) check.Finding {
 		for _, f := range s.Files[:min(len(s.Files), 120)] {
 			places = append(places, check.Line(f, headOf(p, f), "SQL that someone runs by hand"))
 		}
-		places = merged(places, slices.Concat(emptyMigrations(p), toldByHand(p, s.Files), disorder(s), neverMade(p, s), asked, notDefined(p, s), wiped(p, s, s.Files), inCode(p), handRun(p), madeByHand(p, s.Files)))
+		places = merged(places, slices.Concat(emptyMigrations(p), toldByHand(p, s.Files), disorder(s), neverMade(p, s), asked, notDefined(p, s), notWritable(p, s), wiped(p, s, s.Files), inCode(p), handRun(p), madeByHand(p, s.Files), scriptsByHand(p), instructed(p)))
 		if !p.Stack().Has(project.Supabase) {
 			places = append(places, noDeployStep(p)...)
 		}
@@ -195,6 +197,9 @@ func drifted(p *project.Project, s *schema.Schema) []check.Place {
 		t := s.Table(typed.Name)
 		if t == nil && len(tables) < 8 && unknown(p, s, typed.Name) && plainColumn(typed.Name) && !strings.HasPrefix(typed.Name, "spatial_ref") {
 			tables = append(tables, at(typed.Place, "the living database has "+typed.Name+", and no SQL file creates it"))
+		}
+		if t != nil && t.Partial && len(t.Primary.Parts) == 0 && t.Schema == "" && len(tables) < 8 {
+			tables = append(tables, at(typed.Place, "the living database has "+typed.Name+", and no migration creates it"))
 		}
 		if t == nil || t.Partial {
 			continue

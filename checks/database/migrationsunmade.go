@@ -1,0 +1,66 @@
+package database
+
+import (
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/schema"
+)
+
+// onlyByHand lists tables and functions that only SQL makes which stands beside the
+// migrations: what the code asks of them is in no database that the migrations make.
+func onlyByHand(p *project.Project) []check.Place {
+	const most = 12
+	var out []check.Place
+	made := p.Migrated()
+	called := map[string]bool{}
+	for _, st := range p.Statements() {
+		called[strings.ToLower(st.Table)] = true
+	}
+	seen := map[string]bool{}
+	for _, d := range p.Declared() {
+		for _, t := range d.Tables {
+			name := strings.ToLower(t.Name)
+			if t.Partial || t.Place.File == "" || inMigrations(t.Place.File) || made.Table(t.Name) != nil || seen[name] || !called[name] || len(out) == most {
+				continue
+			}
+			seen[name] = true
+			out = append(out, at(t.Place, t.Name+" is created here alone, by SQL that is run by hand"))
+		}
+		for _, f := range d.Functions {
+			name := strings.ToLower(f.Name) + "()"
+			if f.Place.File == "" || inMigrations(f.Place.File) || hasFunction(made, f.Name) || seen[name] || !called[name] || len(out) == most {
+				continue
+			}
+			seen[name] = true
+			out = append(out, at(f.Place, f.Name+"() is defined here alone, by SQL that is run by hand"))
+		}
+	}
+	return out
+}
+
+// unmadeInSQL lists tables that statements written in code ask and that nothing in the
+// repository creates: two places for each.
+func unmadeInSQL(p *project.Project, s *schema.Schema) []check.Place {
+	const most = 24
+	var first, more []check.Place
+	if len(s.Tables) < 5 || len(createsAtStart(p)) > 0 {
+		return nil
+	}
+	seen := map[string]int{}
+	for _, q := range p.Queries() {
+		name := strings.ToLower(q.Table)
+		if q.Via != project.RawSQL || !plainColumn(name) || len(name) < 4 || seen[name] > 1 || !unknown(p, s, name) || p.HoldsFold(q.File, name+" as (", "temporary table", "information_schema") || slices.Contains([]string{"dual", "pg_catalog", "sqlite_master"}, name) {
+			continue
+		}
+		if seen[name]++; seen[name] == 1 {
+			first = append(first, queryPlace(q, "no SQL file creates "+name+", which the code asks here"))
+		} else {
+			more = append(more, queryPlace(q, "no SQL file creates "+name+", which the code asks here, too"))
+		}
+	}
+	out := append(first, more...)
+	return out[:min(len(out), most)]
+}
