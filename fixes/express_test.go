@@ -19,8 +19,8 @@ app.use("/users", users);
 // Port of the platform.
 app.listen(3000);
 `, `import express from "express";
-import { users } from "./users.js";
 import first from "first";
+import { users } from "./users.js";
 import { last } from "./last.js";
 
 const app = express();

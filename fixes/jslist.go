@@ -29,7 +29,7 @@ func AddItems(d *Draft, list source.Node, items ...string) []Edit {
 	last := all[len(all)-1]
 	comma := commaBehind(f.Text, last.End(), list.End()-1)
 	if bytes.IndexByte(f.Text[list.Start():all[0].Start()], '\n') >= 0 {
-		return behindLast(f, last, comma, text, indentOf(f, all[0].Start()))
+		return behindLast(f, last, comma, text, indentOf(f, last.Start()))
 	}
 	return spread(f, list, all, comma, text, outer, indent)
 }

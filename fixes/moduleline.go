@@ -91,7 +91,7 @@ func (d *Draft) importing(f *source.File, m moduleLine) (e Edit, done bool) {
 	}
 	commonJS := isCommonJS(d, f)
 	line := d.Style(f.Path).Apply(missing.text(commonJS))
-	if last := lastImport(f, commonJS); last.OK() {
+	if last := lastImport(d, f, commonJS, m.From); last.OK() {
 		at := behind(last)
 		return Edit{Start: at, End: at, Text: "\n" + line}, false
 	}
@@ -127,11 +127,12 @@ func beside(f *source.File, m moduleLine) (e Edit, ok bool) {
 	return Edit{}, false
 }
 
-// lastImport is the statement that new imports stand behind. A require counts
-// only before the file begins to work: what is required further down is not there
-// yet for the lines above.
-func lastImport(f *source.File, commonJS bool) source.Node {
-	var last source.Node
+// lastImport is the statement that an import of a module stands behind: the last
+// of the file's, for a package the last of its packages. A require counts only
+// before the file begins to work: what is required further down is not there yet
+// for the lines above.
+func lastImport(d *Draft, f *source.File, commonJS bool, module string) source.Node {
+	var last, lastPackage source.Node
 	working := len(f.Text)
 	if commonJS {
 		working = beginsToWork(f)
@@ -146,9 +147,21 @@ func lastImport(f *source.File, commonJS bool) source.Node {
 		}
 		if s.Parent().Is(source.FileKind) && (!commonJS || s.Is(source.Variables, source.Expression)) && s.Start() < working {
 			last = s
+			if ofPackage(im.Spec) && d.base.Modules().Resolve(f.Path, im.Spec) == "" {
+				lastPackage = s
+			}
 		}
 	}
+	if ofPackage(module) && lastPackage.OK() {
+		return lastPackage
+	}
 	return last
+}
+
+// ofPackage reports whether a specifier names a package, and no file of the project
+// by its way or by a common alias.
+func ofPackage(spec string) bool {
+	return spec != "" && !strings.HasPrefix(spec, "@/") && !strings.ContainsAny(spec[:1], "./~$#")
 }
 
 // beginsToWork is where the first statement of a file stands that is no

@@ -3,8 +3,6 @@ package fixes
 import (
 	"strings"
 	"testing"
-
-	"underpin/checks/project/source"
 )
 
 func TestRequiresStandBeforeTheWork(t *testing.T) {
@@ -14,10 +12,19 @@ func TestRequiresStandBeforeTheWork(t *testing.T) {
 		{"declarations between", "const express = require(\"express\");\nconst app = express();\nconst cors = require(\"cors\");\napp.use(cors());\n", "const cors"},
 		{"none yet", "app.use(x, require(\"./a\"));\n", ""},
 	} {
-		f := source.Parse("server.js", []byte(c.text))
-		last := lastImport(f, true)
+		d := draftOf(map[string]string{"server.js": c.text})
+		last := lastImport(d, d.Source("server.js"), true, "./late")
 		if c.behind == "" && last.OK() || !strings.HasPrefix(last.Text(), c.behind) {
 			t.Errorf("%s: behind %q", c.name, last.Text())
+		}
+	}
+}
+
+func TestPackagesAreImportedBesidePackages(t *testing.T) {
+	d := draftOf(map[string]string{"a.ts": "import a from \"a\";\nimport b from \"b\";\n\nimport { c } from \"@/c\";\nimport { e } from \"./e\";\n\na(b, c, e);\n"})
+	for module, behind := range map[string]string{"zod": "import b", "./x": "import { e }", "@/x": "import { e }", "@scope/x": "import b", "node:path": "import b"} {
+		if last := lastImport(d, d.Source("a.ts"), false, module); !strings.HasPrefix(last.Text(), behind) {
+			t.Errorf("%s goes behind %q", module, last.Text())
 		}
 	}
 }

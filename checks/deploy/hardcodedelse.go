@@ -42,7 +42,11 @@ func forDevelopment(p *project.Project, l literal) (e fixes.Edit, variable, valu
 	if readAsAddress(either) && !listsPages(f.Path) {
 		return e, "", "", false
 	}
-	text := "(" + production + ` ? "" : ` + n.Text() + ")"
+	head := "(" + production + ` ? "" : `
+	if strings.HasPrefix(n.Text(), "'") {
+		head = strings.ReplaceAll(head, `"`, "'")
+	}
+	text := head + n.Text() + ")"
 	return fixes.Edit{Start: n.Start(), End: n.End(), Text: text}, variable, value, true
 }
 

@@ -115,7 +115,7 @@ func readInstead(p *project.Project, l literal, names *variableNames) (e fixes.E
 	if !ok || !replaceable(n) || policyText(value) || n.Parent().Key() == "hostname" || l.kind == stageHost && strings.Count(strings.TrimRight(value, "/"), "/") > 3 {
 		return e, "", "", false // a picture at that host is no address of its own
 	}
-	read, name, ok := environmentRead(p, f, names.name(n, value))
+	read, name, ok := environmentRead(p, f, names.name(n, value, l))
 	if n.Parent().Kind() == source.Attr {
 		read = "{" + read + "}"
 	}
@@ -181,11 +181,21 @@ type variableNames struct {
 	taken   []string
 }
 
-func (v *variableNames) name(n source.Node, value string) string {
+func (v *variableNames) name(n source.Node, value string, l literal) string {
 	if name, ok := v.byValue[value]; ok {
 		return name
 	}
 	name := kindOfValue(value)
+	if name == "" && l.kind == stageID { // a Twilio template
+		_, what, _ := strings.Cut(l.what, " ")
+		name = capitals(what)
+	}
+	if name == "" {
+		name = "SITE_URL"
+		if more := strings.Join(around(n), ""); more != "" {
+			name = "URL"
+		}
+	}
 	if !strings.HasPrefix(name, "SUPABASE_") && name != "GOOGLE_CLIENT_ID" {
 		for _, more := range around(n) {
 			name = joinWords(name, more)
@@ -226,7 +236,7 @@ func kindOfValue(value string) string {
 	case strings.HasSuffix(value, ".firebaseapp.com"):
 		return "FIREBASE_AUTH_DOMAIN"
 	}
-	return "URL"
+	return ""
 }
 
 // around is what the code around a value calls it: the name of the plan beside

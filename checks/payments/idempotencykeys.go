@@ -145,6 +145,9 @@ func keyFolder(p *project.Project, file string) string {
 	if p.Stack().Framework == project.Next {
 		return fixes.NextFolder(p, "lib") + "/"
 	}
+	if by := p.Stack().Framework; by == project.ReactRouter || by == project.Remix {
+		return path.Join(p.FolderOf(by), "app/lib") + "/"
+	}
 	dir := path.Dir(file) + "/"
 	for _, routes := range []string{"pages/", "routes/", "app/", "api/"} {
 		if i := strings.Index("/"+dir, "/"+routes); i >= 0 {
