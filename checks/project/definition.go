@@ -232,7 +232,35 @@ func (p *Project) member(n source.Node, left int) source.Node {
 	if spec, ok := requireSpec(object); ok {
 		return p.requiredMember(n.File(), spec, name, left-1)
 	}
-	return p.memberIn(p.define(object, left-1), name, left)
+	home := p.define(object, left-1)
+	if given := p.assigned(home, name); given.OK() {
+		return p.define(given, left-1)
+	}
+	return p.memberIn(home, name, left)
+}
+
+// assigned is the member that Object.assign gives a module's object after it was made:
+// Object.assign(store, { async rename(id, name) { … } }).
+func (p *Project) assigned(home source.Node, name string) source.Node {
+	d := home.Parent()
+	if d.Kind() != source.Declarator || d.Child(source.Value) != home || d.Function().OK() || !p.Holds(d.File().Path, "Object.assign(") {
+		return source.Node{}
+	}
+	more := Of(p, d, "assigned", func(_ *Project, d source.Node) []source.Node {
+		var out []source.Node
+		for c := range d.File().Find(source.Call) {
+			if c.CalleePath() == "Object.assign" && c.Arg(0).Ident() == d.Child(source.Name).Ident() {
+				out = append(out, c.Args()[1:]...)
+			}
+		}
+		return out
+	})
+	for i := len(more) - 1; i >= 0; i-- { // the last one wins
+		if member := more[i].Prop(name); member.OK() {
+			return member
+		}
+	}
+	return source.Node{}
 }
 
 // requiredMember is what a name stands for in what require gives: an export of the

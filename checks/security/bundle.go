@@ -38,6 +38,7 @@ func lookForBundle(p *project.Project) check.Finding {
 	var found []exposure
 	found = append(found, publicSecrets(p)...)
 	found = append(found, buildSecrets(p)...)
+	found = append(found, sharedKeys(p)...)
 	for _, l := range fixedInBrowser(p) {
 		found = append(found, exposure{place: check.Line(l.file, l.line, l.what+" ("+l.masked()+"), in code for browsers"), name: "A password of the app's own in " + l.file, what: "in the page that it should guard", severity: check.Blocker, sure: check.Likely})
 	}

@@ -20,11 +20,14 @@ type cookie struct {
 // otherCookie reports whether a cookie's name says that it proves nobody's
 // identity.
 func otherCookie(name string) bool {
+	if strings.HasSuffix(strings.ToLower(name), "next") { // where to go after signing in
+		return true
+	}
 	return containsPart(strings.ToLower(name), []string{
 		"csrf", "xsrf", "nonce", "pkce", "verifier", "consent", "locale", "lang", "theme", "sidebar", "state", "flash", "toast", "onboard", "organi", "workspace",
 		"cart", "checkout", "stripe", "quiz", "chat", "redirect", "return", "callback", "utm", "ref_", "referral", "dismiss", "banner", "view", "draft", "preview", "challenge",
 		"verify", "verification", "intent", "tenant", "timezone", "currency", "visitor", "anonym", "guest", "analytics", "experiment", "impersonat_banner",
-		"expir", "activity", "last_", "customerid", "customer_id", "passkey", "webauthn", "maintenance", "cookie_", "two-factor", "twofactor", "2fa", "attempt", "count", "email", "hint", "url", "loggedout",
+		"expir", "activity", "last_", "customerid", "customer_id", "passkey", "webauthn", "maintenance", "cookie_", "two-factor", "twofactor", "2fa", "attempt", "count", "email", "hint", "url", "loggedout", "_plan", "-plan", "_flow", "_mode", "_method", "_provider",
 	})
 }
 

@@ -31,6 +31,7 @@ type bareCookie struct {
 	missing []string    // flags that are not named
 	off     []string    // flags that are turned off
 	script  bool        // set by a script
+	wide    bool        // sent along with requests of every other site, without need
 	kind    string      // of a store; "" for a cookie
 }
 
@@ -68,7 +69,11 @@ func lookForCookies(p *project.Project) check.Finding {
 // bareCookies are the session cookies that lack a flag, and the places of those
 // that lack none.
 func (s *signIn) bareCookies(p *project.Project) (bare []bareCookie, fine []check.Place) {
+	anywhere := oneSite(p)
 	take := func(b bareCookie, place check.Place) {
+		if !b.script && anywhere && saysNone(p, b.options) {
+			b.wide, b.off = true, append(b.off, "sameSite")
+		}
 		if len(b.missing)+len(b.off) > 0 || b.script {
 			bare = append(bare, b)
 		} else {
@@ -171,6 +176,9 @@ func (b *bareCookie) judge() (check.Confidence, check.Severity, string) {
 	}
 	lacks := append(append([]string{}, b.off...), b.missing...)
 	confidence, severity := check.Possible, check.Low
+	if b.wide && len(lacks) == 1 {
+		return check.Likely, check.Medium, "is sent along with requests of every other site (sameSite none), and nothing else keeps these out"
+	}
 	for _, flag := range lacks {
 		switch flag {
 		case "httpOnly":

@@ -38,9 +38,26 @@ func lookForCSRF(p *project.Project) check.Finding {
 	if f, ok := noServerToJudge(p); ok {
 		return f
 	}
-	var open []cookieRoute
-	var shown, bearer []check.Place
 	j := newCSRFJudge(p)
+	open, shown, bearer := j.routes()
+	linkings := openLinkings(p)
+	if len(open) > 0 {
+		f := j.forgeable(open)
+		if f.Verdict != check.Gap || f.Confidence == check.Possible && len(linkings) > 0 {
+			return linkedOr(p, linkings, f)
+		}
+		if len(linkings) > 0 {
+			f.Places, f.Brief = append(f.Places, linkingPlaces(p, linkings)...), append(f.Brief, linkingBrief()...)
+		}
+		return f
+	}
+	return linkedOr(p, linkings, notForgeable(shown, bearer))
+}
+
+// routes are the endpoints that believe a cookie whoever sent it, what protects others, and
+// what takes tokens that no browser sends by itself.
+func (j *csrfJudge) routes() (open []cookieRoute, shown, bearer []check.Place) {
+	p := j.p
 	for _, r := range guardedRoutes(p) {
 		if !changesByRequest(&r) {
 			continue
@@ -59,10 +76,7 @@ func lookForCSRF(p *project.Project) check.Finding {
 		}
 		open = append(open, cookieRoute{&r, guard})
 	}
-	if len(open) > 0 {
-		return j.forgeable(open)
-	}
-	return notForgeable(shown, bearer)
+	return open, shown, bearer
 }
 
 // notForgeable is the finding for an app of which no other site can make use: what

@@ -38,6 +38,9 @@ if (origin && new URL(origin).host !== request.headers.get("host")) {
 `
 
 func planCSRF(d *fixes.Draft) error {
+	if open, _, _ := newCSRFJudge(d.Project()).routes(); len(open) == 0 && len(openLinkings(d.Project())) > 0 {
+		return fixes.Refuse("where the app keeps the state until the other service sends it back, no template knows", "ts", linkingSketch)
+	}
 	switch stack := d.Project().Stack(); {
 	case stack.Framework == project.Next:
 		return csrfNext(d)

@@ -156,6 +156,10 @@ func (s *spillSearch) call(n source.Node, depth int) {
 		}
 	}
 	for i, a := range n.Args() {
+		if a.Kind() == source.Identifier && s.upstream(a) && saysWhy(fn, i) {
+			s.take(n, false)
+			return
+		}
 		if handedBack(fn, i) {
 			s.look(a, depth-1)
 		}

@@ -26,10 +26,46 @@ func (s *spillSearch) upstream(name source.Node) bool {
 		return false
 	}
 	asked := res.Lookup(res.Text()).Child(source.Value)
+	if !asked.OK() {
+		asked = givenOnce(res)
+	}
 	for asked.Kind() == source.Await {
 		asked = asked.Child(source.Value)
 	}
 	return asked.CalleePath() == "fetch" && foreign(asked)
+}
+
+// saysWhy reports whether a function takes the reason out of what another service answered
+// that it is given, and gives it back as it is.
+func saysWhy(fn source.Node, index int) bool {
+	params := fn.ChildrenIn(source.ParamRole)
+	if index >= len(params) {
+		return false
+	}
+	name := params[index].Child(source.Name).Ident()
+	says := func(n source.Node) bool {
+		if n.Kind() == source.Binary { // … || "a text of the app's own"
+			n = n.Child(source.Left)
+		}
+		if n.Kind() != source.Member || rootOf(n).Text() != name && n.ChainHead().Text() != name {
+			return false
+		}
+		switch n.Child(source.Name).Text() {
+		case "message", "description", "detail", "details", "error_description", "msg":
+			return true
+		}
+		return false
+	}
+	body := fn.Child(source.Body)
+	if body.Kind() != source.Block {
+		return says(body)
+	}
+	for r := range body.Find(source.Return) {
+		if says(r.Child(source.Value)) {
+			return true
+		}
+	}
+	return false
 }
 
 // failedOnly reports whether a node is reached only when the response of a name

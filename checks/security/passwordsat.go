@@ -212,7 +212,28 @@ func keptPassword(n source.Node) bool {
 	}
 	object := strings.ToLower(n.Child(source.ObjectRole).Path())
 	last := object[strings.LastIndexByte(object, '.')+1:]
-	return containsPart(last, []string{"user", "account", "admin", "row", "found", "existing", "member", "customer", "record", "rows", "employee"}) && !containsPart(object, []string{"body", "input", "form", "values", "data.", "new", "create", "update", "dto"})
+	if containsPart(object, []string{"body", "input", "form", "values", "data.", "new", "create", "update", "dto"}) {
+		return false
+	}
+	return containsPart(last, []string{"user", "account", "admin", "row", "found", "existing", "member", "customer", "record", "rows", "employee"}) || looksUp(n.Child(source.ObjectRole))
+}
+
+// looksUp reports whether a name holds a row that was looked up by an e-mail address or a
+// name: await store.getDriverByEmail(email).
+func looksUp(n source.Node) bool {
+	made := n.Resolve()
+	for made.Kind() == source.Await {
+		made = made.Child(source.Value)
+	}
+	if n.Kind() != source.Identifier || made.Kind() != source.Call {
+		return false
+	}
+	switch name := strings.ToLower(made.CalleeName()); name {
+	case "findone", "findfirst", "findunique":
+		return containsPart(strings.ToLower(made.Text()), []string{"email", "username", "phone"})
+	default:
+		return containsPart(name, []string{"byemail", "byusername", "byphone"})
+	}
 }
 
 // lookedUp judges findOne({ email, password }).

@@ -159,13 +159,18 @@ type recovery struct {
 // complete judges a way that begins: does it end?
 func (r *recovery) complete(p *project.Project) check.Finding {
 	for _, n := range r.requests {
-		if page, place, missing := missingPage(p, n); missing {
+		if page, place, missing := missingPage(p, n); missing && page == "" {
+			return lost("The mailed link never reaches the page that sets the new password: the app reads its pages from behind the # of the address, and the link names none there.", append([]check.Place{place}, unreadPlaces(p)...)...)
+		} else if missing {
 			places := []check.Place{place}
 			if link, dead := forgotLink(p); dead {
 				places = append(places, at(link, "leads nowhere"))
 			}
 			return lost(fmt.Sprintf("The mailed link leads to %s, and the app has no such page.", page), places...)
 		}
+	}
+	if places := unreadPlaces(p); len(places) > 0 && r.bySupabase() {
+		return lost("The mailed link signs nobody in: the client of Supabase is told to leave it unread, and nothing else in the app reads it.", append(places, at(r.requests[0], "mails a link that leads no further"))...)
 	}
 	if page, place, missing := mailedNowhere(p); missing {
 		return lost(fmt.Sprintf("The mailed link leads to %s, and the app has no such page.", page), place)

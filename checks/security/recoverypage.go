@@ -23,6 +23,9 @@ func missingPage(p *project.Project, request source.Node) (page string, place ch
 	if !target.OK() {
 		return "", place, false
 	}
+	if at, behind := behindHash(p, target); behind {
+		return "", at, true
+	}
 	address := written(p, target)
 	route, query, _ := strings.Cut(pathOf(address), "?")
 	if route == "" || strings.ContainsAny(route, "…#") || servesPath(p, route) {

@@ -153,6 +153,8 @@ func changesPassword(p *project.Project, n source.Node) project.Tech {
 		}
 	case name == "confirmPasswordReset" || name == "updatePassword" && firebaseCall(n):
 		return project.FirebaseAuth
+	case keepsNewPassword(p, n):
+		return project.CustomAuth
 	case updatesRow(name) && !createsRow(n) && ofAccounts(n) && !acceptsInvitation(n):
 		for _, a := range n.Args() {
 			if o := follow(p, a); setsPassword(o) || setsPassword(follow(p, property(p, o, "data"))) || setsPassword(follow(p, property(p, o, "$set"))) {

@@ -71,7 +71,7 @@ func leftover(p *project.Project, name string) bool {
 var signInWords = []string{
 	"supabase", "NextAuth", "AuthOptions", "AuthConfig", "betterAuth", "firebase/auth", "SignJWT", "jwt.sign", "jwtSign", "jsonwebtoken",
 	"hono/jwt", "fast-jwt", "JwtModule", "-session", "SessionStorage", "createCookie", "ookie", "Storage.setItem", "localStorage", "signInWith", "bcrypt", "argon2",
-	"auth-helpers", "passport-local", "compare(", "Credentials", "signIn.email",
+	"auth-helpers", "passport-local", "compare(", "Credentials", "signIn.email", "yPassword(", "ePassword(", "yPasswords(", "ePasswords(", "kPassword(",
 }
 
 func (s *signIn) read(p *project.Project, f *source.File) {

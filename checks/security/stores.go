@@ -77,6 +77,8 @@ func (s *signIn) readLogin(p *project.Project, n source.Node) {
 		}
 	case localStrategy(n) && !p.Holds(n.File().Path, "bcrypt", "argon2"):
 		add(project.CustomAuth)
+	case n.Kind() == source.Call && derivesItself(p, n):
+		add(project.CustomAuth)
 	case comparesHash(n) && !p.Modules().Browser(n.File().Path) || comparesHash(n) && running(p, n.File().Path):
 		add(project.CustomAuth)
 	}
@@ -90,6 +92,24 @@ func localStrategy(n source.Node) bool {
 	}
 	pkg, _ := n.Origin()
 	return pkg == "passport-local"
+}
+
+// derivesItself reports whether a call hands a password and what is kept of it to a
+// function of the app that derives a key from the one and compares it with the other.
+func derivesItself(p *project.Project, n source.Node) bool {
+	low := strings.ToLower(n.CalleeName())
+	if !strings.Contains(low, "pass") || !containsPart(low, []string{"verify", "compare", "check", "match", "valid"}) || len(n.Args()) < 2 || !running(p, n.File().Path) {
+		return false
+	}
+	if localStrategy(n.Enclosing(source.New)) { // taken in as Passport's
+		return false
+	}
+	fn := p.Definition(n.Child(source.Callee))
+	if !fn.Is(source.Function, source.Arrow, source.Method) {
+		return false
+	}
+	text := strings.ToLower(fn.Text())
+	return (strings.Contains(text, "scrypt") || strings.Contains(text, "pbkdf2")) && !strings.Contains(text, "bcrypt") && !strings.Contains(text, "argon2")
 }
 
 // comparesHash reports whether a call compares a password with a kept hash.

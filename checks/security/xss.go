@@ -79,13 +79,15 @@ func lookForXSS(p *project.Project) check.Finding {
 			closed = append(closed, m)
 		}
 	}
-	files := servedAsNamed(p)
+	files, fetched := servedAsNamed(p), proxied(p)
 	switch {
+	case len(fetched) > 0 && len(files) == 0 && !slices.ContainsFunc(open, func(m marked) bool { return m.sure > check.Possible }):
+		return proxiedFinding(fetched)
 	case len(files) > 0 && !slices.ContainsFunc(open, func(m marked) bool { return m.sure > check.Possible }):
 		return served(files)
 	case len(open) > 0:
 		f := scripted(p, open)
-		f.Places = append(f.Places, files...)
+		f.Places = append(append(f.Places, files...), fetched...)
 		return f
 	}
 	s := p.Stack()
