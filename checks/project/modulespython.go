@@ -85,9 +85,10 @@ func (p *Project) pythonModuleWithin(d source.Node, left int) *source.File {
 // changed.
 func (p *Project) PythonSources() []string {
 	return remember(p, "python sources", func(p *Project) []string {
+		byHand := p.pythonByHand()
 		var out []string
 		for _, f := range p.list() {
-			if isPythonFile(f.path) && !strings.HasPrefix(f.path, "../") && !isTestPath(f.path) && !isScriptPath(f.path) && !isAround(f.path) && !pythonAside(f.path) {
+			if isPythonFile(f.path) && !strings.HasPrefix(f.path, "../") && !isTestPath(f.path) && !isScriptPath(f.path) && !isAround(f.path) && !pythonAside(f.path) && !byHand[f.path] {
 				out = append(out, f.path)
 			}
 		}

@@ -15,8 +15,8 @@ func pythonLogging(p *project.Project) (f check.Finding, ok bool) {
 		return check.Finding{}, false
 	}
 	var prints, loggers []check.Place
-	for _, name := range p.Files() {
-		if strings.HasPrefix(name, "../") || !strings.HasSuffix(name, ".py") || pythonAside(name) || !p.Holds(name, "print(", "logg", "structlog") {
+	for _, name := range p.PythonSources() {
+		if !p.Holds(name, "print(", "logg", "structlog") {
 			continue
 		}
 		text, _ := p.Read(name)
@@ -40,21 +40,11 @@ func pythonLogging(p *project.Project) (f check.Finding, ok bool) {
 	}
 	switch {
 	case len(loggers) == 0 && len(prints) == 0:
-		return loggingGap(check.Missing(check.Likely, "The server's code writes no log at all: what fails leaves no trace.")), true
+		return loggingGap(check.Missing(check.Likely, "The server's code writes no log of its own: what a handler catches leaves no trace.", pythonApp(p))), true
 	case len(loggers) == 0:
 		return loggingGap(check.Missing(check.Certain, fmt.Sprintf("The server's code writes %s with print, without levels.", many(len(prints), "line")), capped(prints)...)), true
 	case len(prints) > 2*stray:
 		return loggingGap(check.Missing(check.Likely, fmt.Sprintf("There is a logger, and %s of print go past it.", many(len(prints), "call")), capped(append(prints, loggers[0]))...)), true
 	}
 	return check.Passed(check.Likely, "The server's code writes its log with a logger.", loggers[:min(len(loggers), 5)]...), true
-}
-
-// pythonAside knows files that do not run when a request is answered.
-func pythonAside(name string) bool {
-	for _, word := range []string{"test", "migrations/", "alembic/", "scripts/", "management/commands/", "seed", "setup.py", "conftest", "venv/"} {
-		if strings.Contains(name, word) {
-			return true
-		}
-	}
-	return false
 }

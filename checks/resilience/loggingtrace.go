@@ -10,16 +10,26 @@ import (
 // reaches the framework, which writes it down.
 const handful = 5
 
-// noLog is the finding for a server that writes nothing at all. What no catch
-// hides is written down by the framework: then little is missing in a small app.
+// noLog is the finding for a server that writes nothing at all. What no catch hides is
+// written down by the framework, where it does that: then little is missing, least of
+// all in a small app.
 func noLog(p *project.Project, files []string) check.Finding {
-	places := unlogged(p)
-	if !hidesErrors(p, files) && answering(p) <= handful {
-		f := check.Missing(check.Possible, "Code that answers requests writes no log of its own: the framework notes what fails, and nothing else is noted.", places...)
-		f.Severity = check.Low
-		return loggingGap(f)
+	hidden, routes := hiding(p, files), unlogged(p)
+	switch {
+	case p.Stack().Framework == project.Fastify:
+		// The others print what their handlers throw without being told to; Fastify's
+		// logger is off (fastify.dev/docs/latest/Reference/Logging).
+		return loggingGap(check.Missing(check.Likely, "Code that answers requests writes no log at all, and Fastify's own logger is off: what fails leaves no trace.", append(hidden, routes...)...))
+	case len(hidden) > 0:
+		return loggingGap(check.Missing(check.Likely, "Code that answers requests writes no log at all: the framework prints what nobody catches, and what is caught here leaves no trace.", append(hidden, routes...)...))
 	}
-	return loggingGap(check.Missing(check.Likely, "Code that answers requests writes no log at all: what fails leaves no trace.", places...))
+	sure := check.Likely
+	if answering(p) <= handful {
+		sure = check.Possible
+	}
+	f := check.Missing(sure, "Code that answers requests writes no log of its own: the framework prints what fails, and nothing else is noted.", routes...)
+	f.Severity = check.Low
+	return loggingGap(f)
 }
 
 // answering counts what answers requests or changes something.
@@ -33,32 +43,52 @@ func answering(p *project.Project) int {
 	return n
 }
 
-// hidesErrors reports whether server code catches an error and neither throws
-// one nor hands it on.
-func hidesErrors(p *project.Project, files []string) bool {
+// hiding are the places where server code catches an error and neither throws one nor
+// hands it on.
+func hiding(p *project.Project, files []string) []check.Place {
+	const most = 20
+	var out []check.Place
 	for _, name := range files {
-		if !p.Holds(name, "catch") {
-			continue
-		}
-		if project.PerFile(p, name, "resilience/hides errors", hidesIn) {
-			return true
+		if p.Holds(name, "catch") && len(out) < most {
+			out = append(out, check.Reached(p, project.PerFile(p, name, "resilience/hides errors", hidesIn))...)
 		}
 	}
-	return false
+	return out[:min(len(out), most)]
 }
 
-func hidesIn(f *source.File) bool {
-	for c := range f.Find(source.Catch) {
-		if !handsOn(c.Child(source.Body)) {
-			return true
+func hidesIn(f *source.File) []check.Place {
+	var out []check.Place
+	for c := range f.Find(source.Catch, source.Call) {
+		body := c.Child(source.Body)
+		if c.Kind() == source.Call {
+			fn := c.Arg(0)
+			if c.CalleeName() != "catch" || !fn.Is(source.Arrow, source.Function) {
+				continue
+			}
+			body = fn.Child(source.Body)
+		} else if onlyReads(c.Parent().Child(source.Body)) {
+			continue
+		}
+		if !handsOn(body) {
+			at := check.At(c, "the error leaves no trace")
+			at.EndLine, at.EndColumn = at.Line, 0
+			out = append(out, at)
 		}
 	}
-	for c := range f.Find(source.Call) {
-		if fn := c.Arg(0); c.CalleeName() == "catch" && fn.Is(source.Arrow, source.Function) && !handsOn(fn.Child(source.Body)) {
-			return true
+	return out
+}
+
+// onlyReads reports whether a block does nothing but read what somebody sent: that it
+// cannot be read is the sender's fault, who is told.
+func onlyReads(body source.Node) bool {
+	for c := range body.Find(source.Call, source.New) {
+		switch c.CalleeName() {
+		case "json", "parse", "text", "formData", "URL", "decodeURIComponent", "trim", "toString":
+		default:
+			return false
 		}
 	}
-	return false
+	return true
 }
 
 // handsOn reports whether what is done about an error lets the framework know.

@@ -97,6 +97,7 @@ func lookForUnfinished(p *project.Project) check.Finding {
 		server,
 		project.Answer(p, "resilience/missing files", missingFiles),
 	)
+	stubs = slices.DeleteFunc(stubs, func(s stub) bool { return !p.ReachedAt(s.at.File, s.at.Line, s.at.Column) })
 	if len(stubs) == 0 {
 		sure := check.Likely
 		if !p.Stack().Has(project.React) {
