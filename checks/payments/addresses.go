@@ -301,6 +301,12 @@ func addressOf(p *project.Project, n source.Node, depth int) string {
 		if d != n && d.Is(source.String, source.Template, source.Binary, source.Conditional, source.Call, source.Member, source.New, source.Await) {
 			return addressOf(p, d, depth-1)
 		}
+		if later := givenLater(n); later.OK() {
+			return addressOf(p, later, depth-1)
+		}
+		if text := toldAddress(p, n, depth-1); text != "" {
+			return text
+		}
 		if d.Kind() == source.Binding { // const { apiUrl } = settings()
 			for _, o := range within(p, d.Enclosing(source.Declarator).Child(source.Value), 2) {
 				if v := o.Prop(d.Key()); v.OK() {

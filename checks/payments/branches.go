@@ -10,6 +10,9 @@ import (
 // branch is the code that runs for the event, no node when that is unknown.
 func (e heard) branch(p *project.Project) []source.Node {
 	up := e.node.Parent()
+	if e.node.Kind() == source.Regexp {
+		return testedBranches(e.node)
+	}
 	switch up.Kind() {
 	case source.Case:
 		return caseBody(up)

@@ -3,6 +3,7 @@ package payments
 import (
 	"iter"
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 
@@ -28,6 +29,9 @@ func readConfirmations(p *project.Project) []listener {
 		byName := receives(r) && p.Holds(r.File, "razorpay_signature", "sessions.retrieve", "paymentIntents.retrieve")
 		if !byName && (!near[r.File] || r.Kind != project.Handler && r.Kind != project.Edge || whoCalls(r) != "") {
 			continue
+		}
+		if hasWord(strings.ToLower(r.Path+" "+path.Base(path.Dir(r.File))), []string{"cancel", "refund", "unsubscribe"}) {
+			continue // ends what was paid for
 		}
 		if r = p.WithCode(r); !r.Node.OK() || heard[r.Node] {
 			continue

@@ -38,7 +38,7 @@ func bypass(site source.Node) (source.Node, bool) {
 		switch p.Kind() {
 		case source.If:
 			open = openBranch(p, site, fn)
-			if !open.OK() && isSharedSecret(site) {
+			if !open.OK() && site.Kind() == source.Binary {
 				open = askedIfSet(p, site)
 			}
 		case source.Conditional:
@@ -71,7 +71,10 @@ func askedIfSet(i, site source.Node) source.Node {
 		}
 		return source.Node{}
 	}
-	if cond.Is(source.Identifier, source.Member) && namesKey(cond) && i.Child(source.Then).Contains(site) && !i.Child(source.Else).OK() {
+	if cond.Is(source.Identifier, source.Member) && namesKey(cond) && i.Child(source.Then).Contains(site) {
+		if other := i.Child(source.Else); other.OK() {
+			return lenient(other)
+		}
 		return i
 	}
 	return source.Node{}
@@ -80,7 +83,7 @@ func askedIfSet(i, site source.Node) source.Node {
 // namesKey reports whether a variable is called what only the provider and the app
 // know.
 func namesKey(n source.Node) bool {
-	return hasWord(n.Text(), []string{"secret", "token", "hash", "key"})
+	return hasWord(n.Text(), []string{"secret", "token", "hash", "key"}) || n.Kind() == source.Identifier && isServerSecret(n.Resolve())
 }
 
 // openBranch is the way round an If that holds the check.
@@ -90,7 +93,10 @@ func openBranch(i, site, fn source.Node) source.Node {
 		return source.Node{}
 	}
 	if o := other(i, site); o.OK() {
-		return takesBody(o)
+		if at := takesBody(o); at.OK() {
+			return at
+		}
+		return lenient(o)
 	}
 	// No other branch: the event must come from somewhere else to be believed.
 	for n := range fn.Find(source.Call, source.Member) {

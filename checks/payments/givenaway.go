@@ -17,8 +17,13 @@ func givenAway(p *project.Project, f check.Finding) check.Finding {
 	said, route := markedByWord(p)
 	unpaid := takenUnpaid(p)
 	endless, until := neverEnds(p)
+	untied, own := unbound(p), paidByBrowser(p)
 	var reason string
 	switch {
+	case len(own) > 0:
+		reason = "The browser itself writes down that its user has paid: whoever sends the same request has it for nothing."
+	case len(untied) > 0:
+		reason = "The caller names both a payment and what it releases, and nothing ties the two: one payment that was made, for anything, releases whatever is named."
 	case len(said) > 0:
 		reason = route + " gives what is paid for to whoever says that it was paid."
 	case len(unpaid) > 0:
@@ -28,7 +33,7 @@ func givenAway(p *project.Project, f check.Finding) check.Finding {
 	default:
 		return f
 	}
-	g := check.Missing(check.Likely, reason, apart(slices.Concat(said, unpaid, endless))...)
+	g := check.Missing(check.Likely, reason, apart(slices.Concat(own, untied, said, unpaid, endless))...)
 	g.Brief = entitlementBrief
 	return g
 }

@@ -55,6 +55,10 @@ func heardIn(p *project.Project, nodes []source.Node) []heard {
 					filters[n] = true
 				}
 			}
+		case source.Regexp:
+			for _, name := range eventsIn(n) {
+				out = append(out, heard{name: name, node: n})
+			}
 		case source.Identifier:
 			away := turnsOthersAway(n)
 			for _, s := range listed(n) {

@@ -16,7 +16,7 @@ type listener struct {
 // asked are the kinds of nodes that the questions are about.
 var asked = []source.Kind{
 	source.Call, source.New, source.Tagged, source.String, source.Template, source.Member, source.Identifier, source.Binding,
-	source.Try, source.If, source.Binary, source.Property, source.Shorthand,
+	source.Try, source.If, source.Binary, source.Property, source.Shorthand, source.Regexp,
 }
 
 // listen follows a hook to all that it leads to.

@@ -19,6 +19,9 @@ const (
 
 // kindOf reads from a sale's options what it sells.
 func kindOf(p *project.Project, s sale) kind {
+	if s.form {
+		return single
+	}
 	if strings.HasSuffix(trail(s.node), "subscriptions.create") || s.recurring && s.node.Kind() != source.Call {
 		return subscription
 	}

@@ -53,11 +53,16 @@ func lookForPricing(p *project.Project) check.Finding {
 type verdicts struct {
 	gaps, passes, doubts []check.Place
 	amount               bool // a sum is the browser's
+	formed               bool // it is told in a window of the provider's
 	active               bool // the provider is asked whether the price is still for sale
 }
 
 // judge adds what is found of one sale.
 func (v *verdicts) judge(p *project.Project, s sale) {
+	if s.form {
+		v.judgeForm(p, s)
+		return
+	}
 	if !s.server {
 		v.passes = append(v.passes, check.At(s.node, "names prices of the provider's catalogue in the browser"))
 		return
@@ -99,12 +104,16 @@ func clientPriced(v verdicts, gaps []check.Place) check.Finding {
 	if v.amount {
 		what, severity = "The amount to be paid is taken from the request: whoever changes it in the browser pays what they like.", check.Blocker
 	}
+	if v.formed {
+		what = "The amount to be paid is set in the browser, and nothing on the server compares what was paid with what was ordered: whoever changes it pays what they like."
+	}
 	f := check.Missing(check.Likely, what, gaps...)
 	f.Severity = severity
 	f.Brief = []string{
 		"The browser sends what is wanted (a plan's name, a product's id, a quantity), and the server looks up the price in its own catalogue: a constant table, its database or the provider's products.",
 		"An unknown plan, product or price id is refused with 400; quantities are whole numbers between 1 and a sensible maximum.",
 		"The addresses to return to after the payment are made on the server, not taken from the request.",
+		"Where the browser tells the provider the sum, the handlers that release the order compare the paid sum and its currency with the order's own before they do.",
 	}
 	return f
 }

@@ -20,6 +20,7 @@ type sale struct {
 	recurring bool
 	kind      kind // what is sold, as far as the call says
 	gateway   bool // of a gateway that the code does not name
+	form      bool // a window of the provider's, which the browser tells the sum
 }
 
 // starts are the calls that begin a payment, by the end of their path.
@@ -73,12 +74,20 @@ func readSales(p *project.Project) []sale {
 	taken := map[source.Node]bool{}
 	for _, path := range p.Sources() {
 		known := p.Holds(path, saleWords...) && p.Holds(path, startWords...) || p.Holds(path, hostWords...) || p.Holds(path, pageWords...)
-		if !known && !(p.Holds(path, backWords...) && p.Holds(path, "mount")) || !m.Live(path) {
+		opens := p.Holds(path, formWords...) && m.Browser(path)
+		if !known && !opens && !(p.Holds(path, backWords...) && p.Holds(path, "mount")) || !m.Live(path) {
 			continue
 		}
 		f := p.Source(path)
 		if f == nil {
 			continue
+		}
+		if opens {
+			for n := range f.Find(source.Call, source.New, source.Element) {
+				if s, ok := opensForm(p, n); ok {
+					out = append(out, s)
+				}
+			}
 		}
 		server := m.Side(path) != project.Client
 		for n := range f.Find(source.Call, source.String, source.Template) {
