@@ -109,7 +109,13 @@ func lookForHardcoded(p *project.Project) check.Finding {
 	if len(found) == 0 { // what stands beside others is no gap alone
 		return withoutLiterals(p)
 	}
-	return judgeLiterals(append(found, beside...))
+	found = append(found, beside...)
+	for _, l := range found {
+		if l.host != "" && (l.kind == ownAddress || l.kind == ownElse) && !slices.Contains(own, l.host) {
+			own = append(own, l.host)
+		}
+	}
+	return judgeLiterals(append(found, aroundLiterals(p, found, own)...))
 }
 
 // besideAFile is how many addresses of one file are told beside others.

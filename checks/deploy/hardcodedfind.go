@@ -35,7 +35,7 @@ var stageIDs = []struct {
 var deploymentHosts = []string{
 	".vercel.app", ".netlify.app", ".onrender.com", ".railway.app", ".fly.dev", ".herokuapp.com", ".replit.app", ".replit.dev", ".repl.co", ".lovable.app",
 	".lovableproject.com", ".framer.site", ".web.app", ".firebaseapp.com", ".pages.dev", ".workers.dev", ".supabase.co", ".ngrok.io", ".ngrok-free.app", ".ngrok.app",
-	".clerk.accounts.dev", ".azurewebsites.net", ".run.app", ".cloudfunctions.net", ".convex.cloud", ".convex.site", ".deno.dev", ".koyeb.app", ".trycloudflare.com", ".elasticbeanstalk.com",
+	".clerk.accounts.dev", ".azurewebsites.net", ".run.app", ".cloudfunctions.net", ".convex.cloud", ".convex.site", ".deno.dev", ".koyeb.app", ".trycloudflare.com", ".r2.dev", ".elasticbeanstalk.com",
 }
 
 // literalsIn lists the literals of one file, each with what it is; addresses of
