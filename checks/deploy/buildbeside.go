@@ -26,6 +26,13 @@ func besideFaults(p *project.Project, found []check.Place) []check.Place {
 	out = append(out, leftLocks(p)...)
 	out = append(out, looseImage(p)...)
 	out = append(out, borrowedPackages(p, seen)...)
+	out = append(out, emptyFolders(p)...)
+	out = append(out, looseVersions(p)...)
+	if !p.Has("uv.lock") && !p.Has("poetry.lock") && !p.Has("Pipfile.lock") {
+		out = append(out, openRequirements(p, "requirements.txt")...)
+	}
+	out = append(out, unstopped(p)...)
+	out = append(out, startsForDeveloping(p)...)
 	return slices.DeleteFunc(out, func(pl check.Place) bool {
 		return slices.ContainsFunc(found, func(have check.Place) bool { return have.File == pl.File && have.Line == pl.Line })
 	})
@@ -38,7 +45,6 @@ func looseTypes(p *project.Project) []check.Place {
 	for _, file := range []string{"tsconfig.json", "tsconfig.app.json"} {
 		if n := lineWith(p, file, func(line string) bool { return strings.HasPrefix(strings.ReplaceAll(line, " ", ""), `"strict":false`) }); n > 0 {
 			out = append(out, check.Line(file, n, "the type checker is not told to be strict"))
-			continue
 		}
 		for _, rule := range []string{"strictNullChecks", "noImplicitAny"} {
 			if n := lineWith(p, file, func(line string) bool {

@@ -39,7 +39,7 @@ func lockFaults(p *project.Project) []fault {
 		}
 	case len(byFolder) == 1 && len(here) == 1 && emptyLock(p, here[0]):
 		lacks = "the lock file names no package"
-		places = append(places, check.Line(here[0], 1, "fixes no version"))
+		places = append(places, check.Line(here[0], max(lineWith(p, here[0], func(line string) bool { return strings.HasPrefix(line, `"packages"`) }), 1), "fixes no version"))
 	default:
 		return append(severalLocks(here), severalLocks(byFolder[".."])...)
 	}
@@ -81,12 +81,16 @@ func severalLocks(locks []string) []fault {
 }
 
 func dependenciesLine(m *project.Manifest) int {
+	first := 1
 	for _, d := range m.Dependencies {
 		if d.Kind == project.RuntimeDependency && d.Line > 1 {
 			return d.Line - 1
 		}
+		if first == 1 && d.Line > 1 {
+			first = d.Line - 1
+		}
 	}
-	return 1
+	return first
 }
 
 // buildOfPython judges an app without a package.json by its requirements.
@@ -102,7 +106,6 @@ func buildOfPython(p *project.Project) check.Finding {
 			continue
 		}
 		loose, n := 0, 0
-		first := 1
 		for line := range strings.Lines(string(text)) {
 			n++
 			line = strings.TrimSpace(line)
@@ -110,16 +113,13 @@ func buildOfPython(p *project.Project) check.Finding {
 				continue
 			}
 			if !strings.Contains(line, "==") && !strings.Contains(line, "@") {
-				if loose == 0 {
-					first = n
-				}
 				loose++
 			}
 		}
 		if loose == 0 {
 			return check.Passed(check.Likely, name+" names an exact version of every package.", check.Line(name, 1, "exact versions"))
 		}
-		f := check.Missing(check.Likely, fmt.Sprintf("%s leaves the version of %d packages open, and there is no lock file.", name, loose), check.Line(name, first, "no exact version"))
+		f := check.Missing(check.Likely, fmt.Sprintf("%s leaves the version of %d packages open, and there is no lock file.", name, loose), openRequirements(p, name)...)
 		f.Severity = check.Low
 		return f
 	}
