@@ -3,6 +3,7 @@ package database
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -52,7 +53,18 @@ func judgeRLS(p *project.Project) check.Finding {
 	if len(holes) > 0 {
 		return holesFound(p, s, holes)
 	}
+	if owners := slices.Concat(ownersWrite(p, s), ownersAdd(p, s)); len(owners) > 0 {
+		f := check.Missing(check.Likely, "Access rules ask whose a row is and not which of its columns: "+owners[0].Message+".", owners...)
+		f.Severity, f.Brief = check.High, ownersBrief
+		return f
+	}
 	return guarded(p, s)
+}
+
+var ownersBrief = []string{
+	"A new migration takes UPDATE (and INSERT) on these tables from `authenticated` and grants it on the harmless columns alone, or a BEFORE trigger keeps the columns that only the server may write; old migrations stay as they are.",
+	"What is paid and who may do what is written by the server with the service role, after the payment provider or an administrator said so.",
+	"Signed in as a usual user, a PATCH or POST to the REST address of each table that names one of these columns changes nothing.",
 }
 
 // asksSupabase reports whether live code asks tables through Supabase's client.

@@ -33,15 +33,23 @@ func planRLS(d *fixes.Draft) error {
 	var tables []fixes.TableRules
 	var functions []fixes.FunctionRules
 	var views []schema.View
+	owners := len(slices.Concat(ownersWrite(p, s), ownersAdd(p, s))) > 0
 	if s.Source == schema.Prisma {
 		tables = serverOnly(s)
 	} else {
 		holes := openings(p, s)
+		owners = owners || slices.ContainsFunc(holes, func(h hole) bool { return h.byHand })
 		tables, functions = rulesFor(d, p, s, holes), functionRules(d, p, holes)
 		views = invokers(openViews(s, enabled(tables)...))
 	}
 	if len(tables)+len(functions)+len(views) == 0 {
+		if owners {
+			return fixes.Refuse("what these rules should ask for, only you can say", "sql", "revoke update on public.profiles from anon, authenticated;\ngrant update (name, avatar_url) on public.profiles to authenticated;\n")
+		}
 		return nil
+	}
+	if owners {
+		d.Note("Some rules ask whose a row is, and not which of its columns or whose the row behind it is: write those anew yourself, as the places say.")
 	}
 	sql, ok := fixes.AccessRules(s, tables, functions, views)
 	if !ok {
@@ -67,7 +75,7 @@ func serverOnly(s *schema.Schema) []fixes.TableRules {
 func rulesFor(d *fixes.Draft, p *project.Project, s *schema.Schema, holes []hole) []fixes.TableRules {
 	byTable := map[*schema.Table]*fixes.TableRules{}
 	for _, h := range holes {
-		if h.table == nil || h.view != nil || h.function != nil {
+		if h.table == nil || h.view != nil || h.function != nil || h.byHand {
 			continue
 		}
 		r := byTable[h.table]

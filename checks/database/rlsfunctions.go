@@ -12,9 +12,9 @@ import (
 
 // openFunctions lists functions that run with their maker's rights: those that
 // anyone may call and that write, and those whose search path the caller sets.
-func openFunctions(s *schema.Schema) []hole {
+func openFunctions(p *project.Project, s *schema.Schema) []hole {
 	var out []hole
-	for _, f := range s.Functions {
+	for _, f := range p.StoredFunctions() {
 		if !f.Definer || f.Schema != "" {
 			continue
 		}
@@ -37,6 +37,12 @@ func openFunctions(s *schema.Schema) []hole {
 				place:    at(f.Place, fmt.Sprintf("anyone can call %s() over the API: it runs with its maker's rights, writes, and does not ask who calls", f.Name)),
 				severity: check.High, confidence: check.Likely, function: &f, callable: true,
 				what: f.Name + "() can be called by anyone and writes past the rules",
+			})
+		case !anonymousClosed(f) && len(schema.Reads(f.Body)) > 0 && f.PassesNobody():
+			out = append(out, hole{
+				place:    at(f.Place, fmt.Sprintf("anyone can call %s() over the API: it runs with its maker's rights, and its test of the caller raises nothing for one without an account, since auth.uid() is null then", f.Name)),
+				severity: check.High, confidence: check.Likely, function: &f, callable: true, byHand: true,
+				what: f.Name + "() lets in callers without an account",
 			})
 		case !trigger && !closedTo(f.Revoked) && !anonymousClosed(f) && showsPrivate(s, f) != "":
 			out = append(out, hole{

@@ -24,6 +24,7 @@ type hole struct {
 	callable   bool // the function: by anyone
 	path       bool // the function: with a search path of the caller's choice
 	view       *schema.View
+	byHand     bool // what the rule should ask for, only the owner knows
 }
 
 // openings lists the holes, the worst first.
@@ -39,10 +40,11 @@ func openings(p *project.Project, s *schema.Schema) []hole {
 		}
 		if t.RLS || t.Partial {
 			out = append(out, openPolicies(t)...)
+			out = append(out, looseRules(s, t)...)
 		}
 	}
 	out = append(out, openAccounts(s)...)
-	out = append(out, openFunctions(s)...)
+	out = append(out, openFunctions(p, s)...)
 	out = append(out, openViews(s)...)
 	out = append(out, unreadable(p, s)...)
 	slices.SortStableFunc(out, func(a, b hole) int {
@@ -190,7 +192,7 @@ func holesFound(p *project.Project, s *schema.Schema, holes []hole) check.Findin
 		reason = pathReason(shown)
 	}
 	places = append(places, tellingLines(p, shown)...)
-	owners := slices.Concat(ownersWrite(s), ownersAdd(s))
+	owners := slices.Concat(ownersWrite(p, s), ownersAdd(p, s))
 	places = merged(places, slices.Concat(owners, besideHoles(p, s, shown)))
 	f := check.Missing(holes[0].confidence, reason, places...)
 	f.Severity, f.Brief = holes[0].severity, rlsBrief

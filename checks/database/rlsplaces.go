@@ -46,18 +46,36 @@ func tellingLines(p *project.Project, holes []hole) []check.Place {
 }
 
 // ownersWrite are rules by which people change their own row, what they have
-// paid for or may do included. Alone they belong to roles; beside other holes
-// they are part of what the rules leave open.
-func ownersWrite(s *schema.Schema) []check.Place {
+// paid for or may do included.
+func ownersWrite(p *project.Project, s *schema.Schema) []check.Place {
 	var out []check.Place
 	for _, t := range s.Tables {
+		if t.Schema != "" || !t.RLS && (!t.Partial || len(t.Policies) == 0) || p.ChangesTaken(t.Name) {
+			continue
+		}
+		whole := described(p, t)
 		for _, pol := range t.Policies {
-			if len(out) < 10 && t.RLS && t.Schema == "" && ownersRule(s, t, pol) {
-				out = append(out, at(pol.Place, fmt.Sprintf("%q lets owners change %s of their row in %s", pol.Name, heldColumn(t), t.Name)))
+			if len(out) < 10 && ownersRule(s, whole, pol) {
+				out = append(out, at(pol.Place, fmt.Sprintf("%q lets owners change %s of their row in %s", pol.Name, heldColumn(whole), t.Name)))
 			}
 		}
 	}
 	return out
+}
+
+// described is a table with all of its columns that anything tells of.
+func described(p *project.Project, t *schema.Table) *schema.Table {
+	if !t.Partial {
+		return t
+	}
+	whole := *t
+	whole.Columns = slices.Clip(t.Columns)
+	for _, name := range p.ColumnsOf(t.Name) {
+		if t.Column(name) == nil {
+			whole.Columns = append(whole.Columns, &schema.Column{Name: name})
+		}
+	}
+	return &whole
 }
 
 // ownersRule reports whether by a rule people change their own row, a column included
@@ -94,25 +112,35 @@ func heldColumn(t *schema.Table) string {
 func paidColumn(t *schema.Table) string {
 	for _, c := range t.Columns {
 		switch plainName(c.Name) {
-		case "plan", "plantype", "planname", "subscriptionplan", "subscriptiontier", "subscriptionstatus", "credits", "creditbalance", "tier", "ispremium", "ispro", "paymentstatus":
+		case "plan", "plantype", "planname", "subscriptionplan", "subscriptiontier", "subscriptionstatus", "credits", "creditbalance", "tier", "ispremium", "ispro", "paymentstatus", "hasaccess", "haspaid", "ispaid", "lifetimeaccess":
 			return c.Name
 		}
 	}
 	return ""
 }
 
-// ownersAdd are rules by which people write down their own payments. Alone they
-// belong to roles, too.
-func ownersAdd(s *schema.Schema) []check.Place {
+// ownersAdd are rules by which people write down their own payments: rows of a table
+// of payments, or of orders that say whether they are paid.
+func ownersAdd(p *project.Project, s *schema.Schema) []check.Place {
 	const most = 6
 	var out []check.Place
 	for _, t := range s.Tables {
-		if !t.RLS || t.Schema != "" || !paidTable(t) {
+		if !t.RLS || t.Schema != "" || p.ChangesTaken(t.Name) {
+			continue
+		}
+		state := stateOfPayment(s, t)
+		if !paidTable(t) && state == "" {
 			continue
 		}
 		for _, pol := range t.Policies {
 			rule := strings.ToLower(pol.WithCheck)
-			if pol.Command == "insert" && !pol.Restrictive && len(out) < most && strings.Contains(rule, "auth.uid") && !strings.Contains(rule, "role") && !slices.Contains(pol.Roles, "service_role") {
+			if pol.Command != "insert" || pol.Restrictive || len(out) == most || !strings.Contains(rule, "auth.uid") || strings.Contains(rule, "role") || slices.Contains(pol.Roles, "service_role") {
+				continue
+			}
+			switch {
+			case state != "" && !slices.Contains(pol.Columns, state):
+				out = append(out, at(pol.Place, fmt.Sprintf("%q lets people add rows of %s with any %s", pol.Name, t.Name, state)))
+			case paidTable(t):
 				out = append(out, at(pol.Place, fmt.Sprintf("%q lets people add rows of %s themselves", pol.Name, t.Name)))
 			}
 		}
@@ -129,4 +157,21 @@ func paidTable(t *schema.Table) bool {
 		}
 	}
 	return false
+}
+
+// stateOfPayment is the column, in small letters, by which a row says that it is paid,
+// when nothing in the database writes over it as the row is made; "" for none.
+func stateOfPayment(s *schema.Schema, t *schema.Table) string {
+	for _, c := range t.Columns {
+		switch plainName(c.Name) {
+		case "paymentstatus", "ispaid", "paidat":
+			low := strings.ToLower(c.Name)
+			if !slices.ContainsFunc(s.Functions, func(f schema.Function) bool {
+				return strings.EqualFold(f.Returns, "trigger") && strings.Contains(strings.ToLower(f.Body), "new."+low)
+			}) {
+				return low
+			}
+		}
+	}
+	return ""
 }

@@ -83,8 +83,14 @@ func (p *Project) secretVariable(n source.Node, left int) string {
 		if s, ok := n.Arg(0).StringValue(); ok && strings.HasSuffix(strings.ToLower(n.CalleePath()), "env.get") && namesSharedSecret(s) {
 			return s
 		}
-		if n.CalleePath() == "Buffer.from" || n.CalleeName() == "encode" || n.CalleeName() == "toString" || n.CalleeName() == "trim" {
+		if callee := n.Child(source.Callee); callee.Kind() == source.Member && len(n.Args()) == 0 && n.CalleeName() == "trim" {
+			return p.secretVariable(callee.Child(source.ObjectRole), left-1)
+		}
+		if n.CalleePath() == "Buffer.from" || n.CalleeName() == "encode" || n.CalleeName() == "toString" {
 			return p.secretVariable(n.Arg(0), left-1)
+		}
+		if len(n.Args()) == 0 { // webhookSecret()
+			return p.secretVariable(onlyReturned(p.Definition(n.Child(source.Callee))), left-1)
 		}
 	case source.Member:
 		if name := n.Child(source.Name).Text(); strings.ToUpper(name) == name && namesSharedSecret(name) {
@@ -230,7 +236,7 @@ func (p *Project) testsSecret(compared source.Node, name string) (tested, skips 
 			skips = skips || c.Contains(compared) && strings.HasPrefix(compared.Operator(), "!")
 		case c.Kind() == source.If && bare(c.Child(source.Cond)) && holds(c.Child(source.Cond)):
 			tested = true
-			skips = skips || c.Child(source.Then).Contains(compared) && goesOn(c.Child(source.Else)) && strings.HasPrefix(compared.Operator(), "!")
+			skips = skips || c.Child(source.Then).Contains(compared) && letsOn(c.Child(source.Else)) && strings.HasPrefix(compared.Operator(), "!")
 		}
 	}
 	return tested, skips
@@ -242,6 +248,43 @@ func conjuncts(n source.Node) []source.Node {
 		return append(conjuncts(n.Child(source.Left)), conjuncts(n.Child(source.Right))...)
 	}
 	return []source.Node{n}
+}
+
+// onlyReturned is what a function of one statement returns.
+func onlyReturned(fn source.Node) source.Node {
+	if !fn.Is(source.Function, source.Arrow) {
+		return source.Node{}
+	}
+	body := fn.Child(source.Body)
+	if body.Kind() != source.Block {
+		return body
+	}
+	for s := range body.Children() {
+		if s.Kind() == source.Return {
+			return s.Child(source.Value)
+		}
+		break
+	}
+	return source.Node{}
+}
+
+// letsOn reports whether an else lets what follows run: as goesOn, or for a stage that
+// a variable has when nobody sets it: (process.env.PAY_ENV || "sandbox") === "sandbox".
+func letsOn(branch source.Node) bool {
+	return goesOn(branch) || branch.Kind() == source.If && stageByDefault(branch.Child(source.Cond)) && goesOn(branch.Child(source.Then))
+}
+
+func stageByDefault(cond source.Node) bool {
+	if cond.Kind() != source.Binary || cond.Operator() != "===" && cond.Operator() != "==" {
+		return false
+	}
+	wanted, ok := cond.Child(source.Right).StringValue()
+	v := cond.Child(source.Left).Resolve()
+	if !ok || v.Kind() != source.Binary || v.Operator() != "||" && v.Operator() != "??" || strings.Contains(v.Child(source.Left).Text(), "NODE_ENV") {
+		return false
+	}
+	instead, _ := v.Child(source.Right).StringValue()
+	return instead == wanted && strings.Contains(v.Child(source.Left).Path(), "env.")
 }
 
 // goesOn reports whether a branch lets what follows run: it is not there, or

@@ -88,7 +88,7 @@ func (p *Project) callGuard(n source.Node) (Guard, bool) {
 		fn := p.Definition(n.Child(source.Callee))
 		switch {
 		case fn.Is(source.Function, source.Arrow, source.Method):
-			if g := (Guard{By: CustomAuth, Node: n}); readsCredentials(fn) {
+			if g := (Guard{By: CustomAuth, Node: n}); readsCredentials(fn) && !makesSessions(fn) {
 				if namesAccountTo(n, fn) {
 					g.Kind = NamedGuard
 				}
@@ -200,10 +200,16 @@ var callerNames = map[string]bool{
 // callerMember reports whether an expression is who middleware found to be
 // calling: req.user, locals.session, ctx.session.
 func callerMember(n source.Node) bool {
-	if !isContext(n.Child(source.ObjectRole)) || n.Role() == source.Left && n.Parent().Kind() == source.Assign {
+	if !isContext(n.Child(source.ObjectRole)) || takesValue(n) || takesValue(n.Parent()) && n.Role() == source.ObjectRole {
 		return false
 	}
 	return callerNames[strings.ToLower(n.Child(source.Name).Text())]
+}
+
+// takesValue reports whether an expression is what an assignment gives a value to: it
+// writes who is calling, and asks nobody.
+func takesValue(n source.Node) bool {
+	return n.Is(source.Member, source.Index) && n.Role() == source.Left && n.Parent().Kind() == source.Assign
 }
 
 // onlyLogged reports whether who is calling is only written down, whether there is
@@ -306,4 +312,19 @@ func readsCredentials(fn source.Node) bool {
 		}
 	}
 	return false
+}
+
+// makesSessions reports whether a function makes the middleware that gives every
+// caller a session, as one around express-session does: it asks nobody anything.
+func makesSessions(fn source.Node) bool {
+	for c := range fn.Find(source.Call) {
+		if pkg, _ := c.Origin(); sessionMakers[pkg] && c.Child(source.Callee).Is(source.Identifier, source.Member) {
+			return true
+		}
+	}
+	return false
+}
+
+var sessionMakers = map[string]bool{
+	"express-session": true, "cookie-session": true, "client-sessions": true, "koa-session": true, "hono-sessions": true, "@fastify/session": true, "@fastify/secure-session": true,
 }

@@ -1,6 +1,11 @@
 package project
 
-import "underpin/checks/project/schema"
+import (
+	"slices"
+	"strings"
+
+	"underpin/checks/project/schema"
+)
 
 // Declared lists the databases that the repository's SQL makes, folder by folder:
 // the one that is run, and those of which nobody can tell.
@@ -14,5 +19,57 @@ func (p *Project) Declared() []*schema.Schema {
 			}
 		}
 		return out
+	})
+}
+
+// StoredFunctions lists the functions of the database: those of the schema, and those
+// that its migrations do not make but the app calls, so that somebody must have run
+// the script that does.
+func (p *Project) StoredFunctions() []schema.Function {
+	return remember(p, "stored functions", func(p *Project) []schema.Function {
+		s := p.Schema()
+		out := slices.Clip(s.Functions)
+		called := map[string]bool{}
+		for _, st := range p.Statements() {
+			if name, ok := strings.CutSuffix(st.Table, "()"); ok && p.Modules().Live(st.File) {
+				called[strings.ToLower(name)] = true
+			}
+		}
+		if len(called) == 0 {
+			return out
+		}
+		known := map[string]bool{}
+		for _, f := range out {
+			known[strings.ToLower(f.Name)] = true
+		}
+		for _, d := range p.Declared() {
+			for _, f := range d.Functions {
+				if low := strings.ToLower(f.Name); called[low] && !known[low] {
+					known[low] = true
+					if p.revoked(low) {
+						f.Revoked = append(slices.Clip(f.Revoked), "public")
+					}
+					out = append(out, f)
+				}
+			}
+		}
+		return out
+	})
+}
+
+// revoked reports whether the SQL files take the right to call a function from
+// somebody.
+func (p *Project) revoked(function string) bool {
+	return slices.ContainsFunc(p.Schema().Files, func(name string) bool {
+		if !p.HoldsFold(name, "revoke ") {
+			return false
+		}
+		text, _ := p.Read(name)
+		for statement := range strings.SplitSeq(strings.ToLower(string(text)), ";") {
+			if strings.Contains(statement, "revoke ") && strings.Contains(statement, function+"(") {
+				return true
+			}
+		}
+		return false
 	})
 }

@@ -75,7 +75,7 @@ type statementsOf struct {
 }
 
 func (p *Project) fileStatements(name string) statementsOf {
-	if !p.Holds(name, ".from(", "prisma", ".find", "query", "sql`", "prepare(", "execute", "collection(", ".select(", ".insert(", ".update(", ".delete(", ".create", "db.", "tx.", "for (", "for await", ".map(", ".forEach(") {
+	if !p.Holds(name, ".from(", ".rpc(", "prisma", ".find", "query", "sql`", "prepare(", "execute", "collection(", ".select(", ".insert(", ".update(", ".delete(", ".create", "db.", "tx.", "for (", "for await", ".map(", ".forEach(") {
 		return statementsOf{}
 	}
 	return perFile(p, name, "statements", func(p *Project) statementsOf {

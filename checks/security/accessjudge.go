@@ -35,10 +35,13 @@ func (j *accessJudge) judge(r *guardedRoute) (unguarded, bool) {
 	if r.Method == http.MethodOptions || r.Method == http.MethodHead {
 		return unguarded{}, false
 	}
-	if senderRoute(r.GuardedRoute) {
+	if e, ok := j.failsOpen(r); ok {
+		return e, true
+	}
+	if senderRoute(r.GuardedRoute) || calledBack(r) && aboutPayments(j.p, r.Route) {
 		return j.unprovenSender(r)
 	}
-	if e, ok := j.failsOpen(r); ok {
+	if e, ok := j.signsInAnyone(r); ok {
 		return e, true
 	}
 	if e, ok := j.unprovenState(r); ok {
@@ -52,9 +55,9 @@ func (j *accessJudge) judge(r *guardedRoute) (unguarded, bool) {
 	}
 	words := routeWords(r.Route)
 	word, named := r.By(project.NamedGuard)
-	internal := hasWord(words, internalWords) || named
+	internal := hasWord(words, internalWords) || named || j.triesOut(r)
 	_, claimed := r.By(project.ClaimedGuard)
-	if hasWord(words, publicWords) && !internal && !j.namesCustomer(r) && !actsForOthers(words) && !(claimed && servesAll(r)) && !j.listsPeople(r) && !j.takesOver(r) {
+	if !internal && j.forGuests(r, words) {
 		return unguarded{}, false
 	}
 	d, confidence, ok := j.worst(r, internal)
@@ -134,7 +137,7 @@ func (j *accessJudge) worst(r *guardedRoute, internal bool) (deed, check.Confide
 // is not.
 func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c check.Confidence) {
 	get := r.Method == http.MethodGet && r.Kind == project.Handler
-	if d.bound || d.kind == deedSells || d.changes() && (housekeeping(d) || hasWord(wordsOf(d.table), publicWords) && !actsForOthers(routeWords(r.Route))) || j.refills(r, d) {
+	if d.bound || d.kind == deedSells || d.changes() && (housekeeping(d) || hasWord(wordsOf(d.table), publicWords) && !j.triesOut(r) && !actsForOthers(routeWords(r.Route))) || j.refills(r, d) {
 		return -1, 0
 	}
 	switch {

@@ -10,13 +10,14 @@ import (
 )
 
 // unprovenSender is what a route does that another service is meant to call, when
-// nothing on its way checks that it is that service. Those of payments have checks
-// of their own.
+// nothing on its way checks that it is that service. One of payments that asks the
+// service anything may learn from it whether the event is true.
 func (j *accessJudge) unprovenSender(r *guardedRoute) (unguarded, bool) {
-	if len(r.Guards) > 0 || r.Maybe || onlyDeveloped(r.Node) || r.Kind == project.Action || r.Method == http.MethodGet || aboutPayments(j.p, r.Route) {
+	payments := aboutPayments(j.p, r.Route)
+	if r.keptOut() || r.Maybe || onlyDeveloped(r.Node) || r.Kind == project.Action || r.Method == http.MethodGet || payments && j.asksElsewhere(r) {
 		return unguarded{}, false
 	}
-	if !containsPart(strings.ToLower(r.Path+" "+r.File), []string{"webhook"}) || j.provesSender(r) {
+	if !containsPart(strings.ToLower(r.Path+" "+r.File), []string{"webhook"}) && !calledBack(r) || j.provesSender(r) {
 		return unguarded{}, false
 	}
 	for _, d := range r.deeds {
@@ -69,5 +70,23 @@ func (j *accessJudge) provesSender(r *guardedRoute) bool {
 		}
 		return false
 	}, 1)
+	return ok
+}
+
+// calledBack reports whether a route's address is that of what a service calls back.
+func calledBack(r *guardedRoute) bool {
+	return hasWord(routeWords(r.Route), wordSet("callback ipn notification")) && r.Kind == project.Edge
+}
+
+// asksElsewhere reports whether a route asks any other service something.
+func (j *accessJudge) asksElsewhere(r *guardedRoute) bool {
+	_, ok := r.Reaches(j.p, func(n source.Node) bool {
+		if n.Kind() != source.Call {
+			return false
+		}
+		name, path := n.CalleeName(), strings.ToLower(n.CalleePath())
+		head, _, _ := strings.Cut(path, ".")
+		return name == "fetch" || strings.HasPrefix(path, "axios") || name == "retrieve" || containsPart(head, paymentServices) || name == "get" && head == "payment"
+	}, 3)
 	return ok
 }

@@ -1,8 +1,10 @@
 package security
 
 import (
+	"slices"
 	"strings"
 
+	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
 
@@ -24,6 +26,7 @@ const (
 	asksAnyone    = "fetches whatever address it is given"
 	storesFiles   = "stores files"
 	asksService   = "spends the app's quota at another service"
+	promptsPhone  = "asks whatever phone it is given to pay"
 )
 
 // callCosts says why a call is worth protecting, and whether it guards an account.
@@ -136,10 +139,50 @@ var modelCalls = []string{
 	".generateContentStream", "models.generateImages", "predictions.create", "textToSpeech.convert", "beta.threads.runs.create", "chat.complete", "chat.stream",
 }
 
+// phonePrompts are parts of addresses by which a payment is asked for on a phone.
+var phonePrompts = []string{"stkpush/v1/processrequest", "/push-stk", "/stk-push", "/stk_push", "/requesttopay", "charges?type=mpesa", "charges?type=mobile_money"}
+
+// paymentAddresses end the addresses at which services take payments; what follows an
+// id behind them is looked up.
+var paymentAddresses = []string{
+	"api.mercadopago.com/preapproval", "api.mercadopago.com/checkout/preferences", "api.mercadopago.com/v1/payments", "api.paystack.co/transaction/initialize", "api.paystack.co/charge",
+	"api.flutterwave.com/v3/payments", "api.razorpay.com/v1/orders", "api.razorpay.com/v1/payment_links", "api.razorpay.com/v1/subscriptions", "api-m.paypal.com/v2/checkout/orders",
+	"api-m.sandbox.paypal.com/v2/checkout/orders", "api.mollie.com/v2/payments", "api.xendit.co/v2/invoices", "midtrans.com/snap/v1/transactions", "api.nowpayments.io/v1/invoice",
+	"api.nowpayments.io/v1/payment", "api.commerce.coinbase.com/charges", "api.lemonsqueezy.com/v1/checkouts", "api.pagar.me/core/v5/orders", "api.asaas.com/v3/payments",
+	"api.asaas.com/v3/subscriptions", "api.abacatepay.com/v1/billing/create", "api.cashfree.com/pg/orders", "api.moyasar.com/v1/invoices", "api.moyasar.com/v1/payments",
+}
+
+// opensByPath reports whether a call makes a payment or a subscription at a service
+// whose host stands elsewhere: fetch(`${baseUrl}/subscriptions`, { method: "POST" }), in
+// a file that speaks of that service.
+func opensByPath(p *project.Project, n source.Node) bool {
+	address := n.Arg(0)
+	if n.CalleeName() != "fetch" || address.Kind() != source.Template {
+		return false
+	}
+	text := strings.TrimSuffix(address.Text(), "`")
+	if i := strings.LastIndexByte(text, '}'); i >= 0 {
+		text = text[i+1:]
+	}
+	switch text {
+	case "/subscriptions", "/payments", "/preapproval", "/checkout/preferences", "/transaction/initialize", "/v2/checkout/orders", "/orders", "/charges", "/invoices", "/checkouts":
+	default:
+		return false
+	}
+	method, _ := n.Arg(1).Resolve().Prop("method").StringValue()
+	return method == "POST" && p.HoldsFold(n.File().Path, "asaas", "mercadopago", "mercado_pago", "pagarme", "pagseguro", "paystack", "moyasar", "xendit", "midtrans", "flutterwave", "razorpay", "paypal", "cashfree", "mollie")
+}
+
 // costlyAddress says why an address is worth protecting.
 func costlyAddress(v string) string {
 	if strings.HasSuffix(v, "/models") {
 		return "" // a list of what there is: a health check
+	}
+	if low := strings.ToLower(v); !strings.ContainsAny(low, " ;") && containsPart(low, phonePrompts) {
+		return promptsPhone
+	}
+	if strings.HasPrefix(v, "https://") && slices.ContainsFunc(paymentAddresses, func(end string) bool { return strings.HasSuffix(v, end) }) {
+		return opensPayment
 	}
 	if !strings.HasPrefix(v, "https://") && !strings.HasPrefix(v, "wss://") || strings.ContainsAny(v, " ;") {
 		return "" // a list of hosts, such as a content policy

@@ -135,12 +135,17 @@ func withShared(f check.Finding, shared []sharedRow) check.Finding {
 		if s.table == "" {
 			done = "Ask in the function itself: `auth.uid()` is the user that it acts for, whatever its argument says; or take the right to execute it from `anon` and `authenticated` and call it from the server."
 		}
+		if s.done != "" {
+			done = s.done
+		}
 		if !slices.Contains(f.Brief, done) {
 			f.Brief = append(f.Brief, done)
 		}
 	}
 	for _, s := range shared {
-		f.Places = append(f.Places, s.query)
+		if s.query.File != "" {
+			f.Places = append(f.Places, s.query)
+		}
 	}
 	return f
 }

@@ -146,6 +146,11 @@ func lastPart(n source.Node) string { return n.Text()[strings.LastIndexByte(n.Te
 func (j *ownershipJudge) byStranger(r *guardedRoute, d deed) (foreignRow, check.Verdict) {
 	f := foreignRow{route: r, deed: d}
 	_, key := r.Closed()
+	if !key && !r.Maybe && (&accessJudge{p: j.p}).entitles(d) {
+		conditions, _ := conditionsOf(d.node)
+		f.taken, f.where = conditions[0].column, conditions[0].value
+		return f, check.Gap
+	}
 	if key || r.Maybe || !d.all || r.Kind == project.Action || meantForStrangers(r.Route) {
 		return f, check.NotNeeded
 	}

@@ -17,7 +17,8 @@ type sharedRow struct {
 	table string
 	what  string // for a sentence: "any signed-in user reads every row of notes"
 	place check.Place
-	query check.Place // of the app, which asks no owner
+	query check.Place // of the app, which asks no owner; none when the rule alone is enough
+	done  string      // what done looks like; "" for the usual
 }
 
 // sharedRows lists the rules that show or give everybody's rows to whoever is
@@ -50,7 +51,7 @@ func sharedRows(p *project.Project) []sharedRow {
 			})
 		}
 	}
-	return append(out, trustingFunctions(p, s)...)
+	return slices.Concat(out, trustingFunctions(p, s), nobodyPasses(p), hungOn(s))
 }
 
 var policyVerbs = map[string]string{"select": "reads", "update": "changes", "delete": "deletes", "all": "reads, changes and deletes"}
@@ -187,7 +188,7 @@ var (
 // and that change the rows of whatever user their argument names.
 func trustingFunctions(p *project.Project, s *schema.Schema) []sharedRow {
 	var out []sharedRow
-	for _, f := range s.Functions {
+	for _, f := range p.StoredFunctions() {
 		if !trusts(f) || !namesUser(f.Args) {
 			continue
 		}

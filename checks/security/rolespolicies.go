@@ -15,7 +15,7 @@ import (
 var rightsColumns = wordSet(`role user_role is_admin admin is_superuser is_super_admin is_staff permissions plan plan_type plan_name subscription_plan
  subscription_tier subscription_status subscription_type tier membership_tier account_type credits credit_balance credits_remaining credits_balance
  tokens_remaining token_balance balance wallet_balance max_usage usage_limit quota monthly_quota trial_ends_at trial_end is_premium is_pro premium is_paid has_paid
- is_subscribed is_approved is_verified verified subscription_expires_at subscription_ends_at plan_expires_at usage_count generations_remaining lifetime_access
+ has_access is_subscribed is_approved is_verified verified subscription_expires_at subscription_ends_at plan_expires_at usage_count generations_remaining lifetime_access
  es_admin eh_admin es_administrador ist_admin est_admin rol papel rolle tipo_usuario nivel_acesso nivel_acceso plano plan_actual creditos is_administrator is_moderator`)
 
 // holderWords name tables of accounts and of what they are entitled to.
@@ -38,11 +38,11 @@ func policyHoles(p *project.Project) []roleHole {
 	}
 	var out []roleHole
 	for _, t := range s.Tables {
-		if t.Schema == "auth" || !t.RLS || !hasWord(wordsOf(t.Name), holderWords) {
+		if t.Schema == "auth" || !t.RLS && (!t.Partial || len(t.Policies) == 0) || !hasWord(wordsOf(t.Name), holderWords) && !hasWord(wordsOf(t.Name), workerWords) {
 			continue
 		}
-		columns := rightsOf(s, t)
-		if len(columns) == 0 || columnGrants(p, t.Name) {
+		columns := rightsOf(p, t)
+		if len(columns) == 0 || p.ChangesTaken(t.Name) {
 			continue
 		}
 		var hole *roleHole
@@ -80,20 +80,28 @@ func policyHoles(p *project.Project) []roleHole {
 
 // rightsOf lists the columns of a table that say what their owner may do, those
 // left out that a trigger keeps as they are.
-func rightsOf(s *schema.Schema, t *schema.Table) []string {
+func rightsOf(p *project.Project, t *schema.Table) []string {
 	var out []string
-	for _, c := range t.Columns {
-		name := strings.ToLower(c.Name)
+	for _, column := range p.ColumnsOf(t.Name) {
+		name := strings.ToLower(column)
 		amount := name == "amount" && hasWord(wordsOf(t.Name), wordSet("credit credits wallet wallets"))
-		if !rightsColumns[name] && !amount || strings.Contains(c.Type, "json") || name == "is_verified" && !hasWord(wordsOf(t.Name), wordSet("profile profiles user users")) {
+		if c := t.Column(column); !rightsColumns[name] && !amount || c != nil && strings.Contains(c.Type, "json") || name == "is_verified" && !hasWord(wordsOf(t.Name), verifiedWords) {
 			continue
 		}
-		if !slices.ContainsFunc(s.Functions, func(f schema.Function) bool { return keepsColumn(f.Body, name) }) {
-			out = append(out, c.Name)
+		if !slices.ContainsFunc(p.Schema().Functions, func(f schema.Function) bool { return keepsColumn(f.Body, name) }) {
+			out = append(out, column)
 		}
 	}
 	return out
 }
+
+// workerWords name tables of people whom an app lets work for others, verifiedWords
+// those where a mark says that somebody has looked at who they are.
+var (
+	workerWords   = wordSet("rider riders driver drivers courier couriers agent agents seller sellers doctor doctors tutor tutors instructor instructors freelancer freelancers professional professionals vendor vendors provider providers")
+	verifiedWords = wordSet(`profile profiles user users rider riders driver drivers courier couriers agent agents seller sellers doctor doctors tutor tutors instructor instructors
+ freelancer freelancers professional professionals vendor vendors provider providers`)
+)
 
 // keepsColumn reports whether the body of a trigger keeps a column as it is: it looks at
 // the column of the row and refuses the change or writes a value of its own over it. One
@@ -177,24 +185,6 @@ func ownRow(rule string) bool {
 	for _, column := range []string{"user_id", "id", "profile_id", "auth_id", "auth_user_id", "uid"} {
 		if strings.Contains(flat, "auth.uid="+column) || strings.HasPrefix(flat, column+"=auth.uid") || strings.Contains(flat, "."+column+"=auth.uid") {
 			return true
-		}
-	}
-	return false
-}
-
-// columnGrants reports whether the migrations give rights on single columns of a
-// table, which keep the others out of reach.
-func columnGrants(p *project.Project, table string) bool {
-	for _, name := range p.Schema().Files {
-		if !p.HoldsFold(name, "grant update", "revoke update", "revoke all", "revoke insert") {
-			continue
-		}
-		text, _ := p.Read(name)
-		low := strings.ToLower(string(text))
-		for statement := range strings.SplitSeq(low, ";") {
-			if strings.Contains(statement, table) && (strings.Contains(statement, "revoke") && (strings.Contains(statement, "update") || strings.Contains(statement, "all"))) {
-				return true
-			}
 		}
 	}
 	return false

@@ -98,6 +98,9 @@ func callSigns(p *project.Project, n source.Node) []sign {
 			}
 		}
 	}
+	if opensByPath(p, n) {
+		out = append(out, sign{kind: costs, node: n, what: opensPayment})
+	}
 	if askedFor(p, n) {
 		out = append(out, sign{kind: costs, node: n, what: asksAnyone})
 	}
