@@ -175,30 +175,3 @@ func nginxFiles(p *project.Project) []fileServer {
 	}
 	return out
 }
-
-// pythonFiles judges how a Python app's files are sent.
-func pythonFiles(p *project.Project) check.Finding {
-	for _, name := range p.Files() {
-		if !strings.HasSuffix(name, ".py") || !p.HoldsFold(name, "whitenoise", "storages.backends", "max_age_default", "cloudinary_storage", "s3boto3storage") {
-			continue
-		}
-		text, _ := p.Read(name)
-		n := 0
-		for line := range strings.Lines(string(text)) {
-			n++
-			low := strings.ToLower(line)
-			if strings.Contains(low, "whitenoise") || strings.Contains(low, "storages.backends") || strings.Contains(low, "max_age_default") || strings.Contains(low, "s3boto3storage") {
-				return check.Passed(check.Likely, "Files are sent with a lifetime.", check.Line(name, n, "sends files with a lifetime"))
-			}
-		}
-	}
-	if p.Stack().Framework == project.Django && !p.Has("templates") {
-		for _, name := range p.Files() {
-			if strings.HasSuffix(name, ".html") {
-				return check.Missing(check.Possible, "Django's own files are sent without a lifetime: nothing like WhiteNoise or a bucket was found.")
-			}
-		}
-		return check.Unneeded("This is an API: it has no files of its own to send.")
-	}
-	return check.Missing(check.Possible, "The app sends its own files, and no lifetime for them was found.")
-}

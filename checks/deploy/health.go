@@ -38,6 +38,9 @@ func lookForHealth(p *project.Project) check.Finding {
 		f := check.Missing(check.Likely, fmt.Sprintf("%s asks for %s, and nothing answers there.", path.Base(probe.place.File), probe.path), probe.place)
 		return healthGap(f)
 	}
+	if at, broken := brokenHealth(p); ok && broken {
+		return healthGap(check.Missing(check.Likely, "The health endpoint says that the server is ill whatever happens: its question to the database is one that SQLAlchemy refuses.", at, endpoint))
+	}
 	switch {
 	case ok && probes:
 		return check.Passed(check.Certain, "The server has a health endpoint, and the host asks it.", endpoint, probe.place)

@@ -77,12 +77,3 @@ func pythonLiterals(p *project.Project) []literal {
 	}
 	return out
 }
-
-// openInPython lists requests of Python code that believe any certificate.
-func openInPython(p *project.Project) []check.Place {
-	var out []check.Place
-	for _, l := range pythonLines(p, "verify=False", "_create_unverified_context", "CERT_NONE") {
-		out = append(out, check.Line(l.file, l.n, "any certificate is believed"))
-	}
-	return out
-}

@@ -26,14 +26,17 @@ func (p *Project) PythonPins() []PythonPin {
 	return remember(p, "python pins", func(p *Project) []PythonPin {
 		var out []PythonPin
 		for _, name := range p.Files() {
-			if strings.HasPrefix(name, "../") || isAround(name) {
+			base := path.Base(name)
+			if strings.HasPrefix(name, "../") && base != "uv.lock" || isAround(name) { // that of a workspace stands above its members
 				continue
 			}
 			text, ok := p.Read(name)
 			if !ok {
 				continue
 			}
-			switch base := path.Base(name); {
+			switch {
+			case strings.HasSuffix(path.Dir("/"+name), "/requirements") && path.Ext(base) == ".txt" && !strings.Contains(base, "dev") && !strings.Contains(base, "test") && !strings.Contains(base, "local"):
+				out = append(out, pinsOfRequirements(name, string(text))...)
 			case strings.HasPrefix(base, "requirements") && strings.HasSuffix(base, ".txt") && !strings.Contains(base, "dev") && !strings.Contains(base, "test"):
 				out = append(out, pinsOfRequirements(name, string(text))...)
 			case base == "poetry.lock" || base == "uv.lock" || base == "pdm.lock":

@@ -122,6 +122,17 @@ func (p *Project) PythonNaming(words ...string) string {
 	return ""
 }
 
+// toolHeads begin the names of files that are started by hand, once or to find out
+// something.
+var toolHeads = []string{"debug_", "check_", "fix_", "verify_", "init_", "create_", "migrate_", "generate_", "update_", "inspect_", "reset_", "add_", "assign_", "ensure_", "get-pip", "get_", "remove_", "sync_", "review_", "setup_", "scratch"}
+
+// pythonTool reports whether a file beside the app is a tool of its developers: by its
+// name, and by running when it is started and not when it is imported.
+func (p *Project) pythonTool(name string) bool {
+	base := path.Base(name)
+	return slices.ContainsFunc(toolHeads, func(head string) bool { return strings.HasPrefix(base, head) }) && p.Holds(name, "__main__") && !p.Holds(name, "route(", "APIRouter(", "Blueprint(")
+}
+
 // pythonAside reports whether a file belongs to the tools around an app: database
 // migrations, management commands, and what was installed beside it.
 func pythonAside(name string) bool {

@@ -67,7 +67,7 @@ func moduleIs(module, name string) bool {
 func (p *Project) pythonFrameworks(dir string) []Tool {
 	var out []Tool
 	for _, f := range p.list() {
-		if !within(f.path, dir) || isAround(f.path) || !strings.HasSuffix(f.path, ".py") || isTestPath(f.path) || isScriptPath(f.path) {
+		if !within(f.path, dir) || isAround(f.path) || !strings.HasSuffix(f.path, ".py") || isTestPath(f.path) || isScriptPath(f.path) || p.pythonTool(f.path) {
 			continue
 		}
 		if dir == "" && p.hasPythonManifest(f.path) {

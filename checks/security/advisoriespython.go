@@ -50,5 +50,10 @@ func pythonAdvisories(p *project.Project) check.Finding {
 	case len(fine) > 0:
 		return check.Passed(check.Likely, fmt.Sprintf("No framework or server is inside one of the holes that were known on %s.", known.Date), fine[:1]...)
 	}
+	for _, pin := range pins {
+		if pin.Version.Known() && (pin.Name == "fastapi" || pin.Name == "flask" || pin.Name == "django" || pin.Name == "starlette") {
+			return check.Passed(check.Likely, fmt.Sprintf("No package at a fixed version is inside one of the holes that were known on %s.", known.Date), check.Line(pin.File, pin.Line, pin.Name+" "+spell(pin.Version)))
+		}
+	}
 	return check.Cannot("No lock file or list of requirements says which versions are installed.", manifestPlace(p))
 }

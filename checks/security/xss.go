@@ -91,6 +91,11 @@ func lookForXSS(p *project.Project) check.Finding {
 		return f
 	}
 	s := p.Stack()
+	if s.Python() && drawsPages(p) {
+		if f := pythonTemplates(p); f.Verdict == check.Gap && f.Confidence != check.Possible {
+			return f
+		}
+	}
 	switch {
 	case len(closed) > 0:
 		var shown []check.Place

@@ -40,6 +40,20 @@ func pythonTemplates(p *project.Project) check.Finding {
 			places = append(places, check.Line(name, line, "a text that is not escaped"))
 		}
 	}
+	if closing := closesScripts(p); len(closing) > 0 {
+		f := check.Missing(check.Likely, "Data stands in a script of the page as JSON that is not escaped: a text in it that holds </script> ends the script and writes markup of its own.", closing...)
+		f.Places = append(f.Places, marksDown(p)...)
+		f.Brief = []string{
+			"The template writes data into a script by {{ data | tojson }}, which escapes <, > and &, and the handler hands over the data and not its JSON; in Django by {{ data | json_script:\"name\" }}.",
+			"What a Markdown library makes of other people's text passes a sanitiser such as DOMPurify before it becomes markup.",
+		}
+		return f
+	}
+	if marked := marksDown(p); len(marked) > 0 {
+		f := check.Missing(check.Likely, "Markdown becomes markup of the page without a sanitiser: who writes the text writes its scripts.", marked...)
+		f.Brief = []string{"What marked makes of a text passes a sanitiser such as DOMPurify before it becomes markup."}
+		return f
+	}
 	if len(places) > 0 {
 		return check.Missing(check.Possible, "A template is told not to escape a text; who writes it could not be followed.", places...)
 	}
