@@ -72,7 +72,10 @@ var buildTools = []string{"vite", "vitest", "next", "nuxt", "svelte", "astro", "
 func fixedSide(name string) Side {
 	stem := stemOf(name)
 	switch {
-	case strings.HasSuffix(stem, ".test"), strings.HasSuffix(stem, ".spec"), strings.HasSuffix(stem, ".cy"), strings.HasSuffix(stem, ".e2e"),
+	case strings.HasPrefix(name, "remix.init/"): // runs once, when the app is made from its template
+		return Script
+	case strings.HasPrefix(name, "tests/"), strings.HasPrefix(name, "test/"), // a server may load its mocks from there
+		strings.HasSuffix(stem, ".test"), strings.HasSuffix(stem, ".spec"), strings.HasSuffix(stem, ".cy"), strings.HasSuffix(stem, ".e2e"),
 		hasFolder(name, "__tests__", "__mocks__", "__fixtures__", "cypress"):
 		return Test
 	case strings.HasSuffix(stem, ".stories"), strings.HasSuffix(stem, ".story"), hasFolder(name, ".storybook", "__stories__"):

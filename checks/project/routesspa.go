@@ -77,6 +77,9 @@ func (p *Project) elementRoute(e source.Node, tech Tech) []Route {
 		}
 		r.Through = append(p.guard(tag), r.Through...)
 	}
+	if gate := shownToKnown(e, 3); gate.OK() {
+		r.Through = append([]source.Node{gate}, r.Through...)
+	}
 	return []Route{r}
 }
 

@@ -154,7 +154,8 @@ func keepsStrangersOut(p *project.Project, r project.Route) bool {
 	} else if len(r.Through) > 0 && !slices.Contains([]project.Tech{project.SvelteKit, project.Astro, project.Nuxt}, r.Stack) { // hooks run before every page
 		return true
 	}
-	return slices.ContainsFunc(around, func(n source.Node) bool { return turnsAway(n) || insideGate(p, n) }) || onlyLeads(r.Node)
+	around = append(around, loadsAround(p, r)...)
+	return slices.ContainsFunc(around, func(n source.Node) bool { return turnsAway(n) || insideGate(p, n) }) || onlyLeads(r.Node) || closedByMeta(p, r)
 }
 
 // turnsAway reports whether a component sends strangers to the sign-in page
@@ -164,7 +165,7 @@ func turnsAway(component source.Node) bool {
 		name := strings.ToLower(call.CalleeName())
 		switch name {
 		case "navigate", "redirect", "push", "replace", "setlocation", "permanentredirect", "navigateto", "goto":
-			if (leadsToSignIn(call.Arg(0)) || leadsHomeUnasked(call)) && !pressed(call, component) {
+			if (leadsToSignIn(call.Arg(0)) || name == "redirect" && leadsToSignIn(call.Arg(1)) || leadsHomeUnasked(call)) && !pressed(call, component) {
 				return true
 			}
 		case "protect", "redirecttosignin":
@@ -173,6 +174,9 @@ func turnsAway(component source.Node) bool {
 		if strings.HasPrefix(name, "require") && (strings.Contains(name, "user") || strings.Contains(name, "auth") || strings.Contains(name, "session")) {
 			return true
 		}
+	}
+	if asksToSignIn(component) {
+		return true
 	}
 	for e := range component.Find(source.Element) {
 		switch e.TagName() {

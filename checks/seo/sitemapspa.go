@@ -2,7 +2,6 @@ package seo
 
 import (
 	"encoding/xml"
-	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -83,16 +82,6 @@ func escapeXML(s string) string {
 	_ = xml.EscapeText(&b, []byte(s)) // a strings.Builder takes everything
 	return b.String()
 }
-
-// privateSegments are the beginnings of paths that lie behind a login or are of
-// no use to a search.
-var privateSegments = []string{
-	"dashboard", "admin", "account", "settings", "profile", "login", "signin", "sign-in", "signup", "sign-up", "register", "auth",
-	"logout", "reset-password", "forgot-password", "update-password", "verify", "callback", "onboarding", "checkout", "success", "cancel",
-	"payment-success", "payment", "404", "not-found", "app", "billing", "user", "users", "my", "me", "api", "invite", "unsubscribe", "thank-you",
-}
-
-func isPrivatePath(path string) bool { return slices.Contains(privateSegments, firstSegment(path)) }
 
 // firstSegment is the first part of a path that is no language, in small
 // letters.
