@@ -33,6 +33,9 @@ func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	onlyAsked := len(places)+len(unknown)+len(known) == 0
 	places = merged(slices.Concat(places, unknown, asked), known)
 	if len(places) == 0 {
+		if f, ok := pasted(p, s); ok {
+			return f
+		}
 		return migrated(p, files)
 	}
 	kept, _ := keptOut(p)

@@ -59,8 +59,25 @@ func judgeRelations(p *project.Project) check.Finding {
 	}
 	silent := reachOf(p).places(unexplained(p, byDefault(s)))
 	f := untiedFound(s, untied, undecided, len(merged(slices.Clone(undecided), silent))-len(undecided))
+	if len(untied)+len(stuck)+len(deletes)+len(blocked) == 0 && mostDecided(s, len(undecided)+len(silent)) {
+		f.Confidence = check.Possible // who says it nearly everywhere may have meant the default here
+	}
 	f.Places = merged(f.Places, slices.Concat(stuck, deletes, silent[:min(len(silent), 24)], untiedRecords(p, s)))
 	return f
+}
+
+// mostDecided reports whether nearly every key of a schema says what happens when the row
+// behind is deleted, but for so many.
+func mostDecided(s *schema.Schema, silent int) bool {
+	keys := 0
+	for _, t := range s.Tables {
+		for _, k := range t.ForeignKeys {
+			if !k.Virtual {
+				keys++
+			}
+		}
+	}
+	return silent <= 3 && 3*silent <= keys
 }
 
 // stuckKeys are keys that empty a column which may not be empty: whoever deletes

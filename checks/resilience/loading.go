@@ -62,6 +62,13 @@ func lookForLoading(p *project.Project) check.Finding {
 		said = append(said, "pages load their data before they are shown, and nothing tells that they are on their way")
 		places, sure = append(places, at), max(sure, check.Likely)
 	}
+	if lazy := unsuspended(p); len(lazy) > 0 {
+		words := "a part of the app is loaded when it is shown, with no Suspense around it"
+		if len(lazy) > 1 {
+			words = fmt.Sprintf("%d parts of the app are loaded when they are shown, with no Suspense around them", len(lazy))
+		}
+		said, places, sure = append(said, words), append(places, lazy...), max(sure, check.Likely)
+	}
 	if pressed := pressedInSilence(p); len(pressed) > 0 {
 		words := "a button that starts something shows nothing until it is done"
 		if len(pressed) > 1 {

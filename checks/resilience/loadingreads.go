@@ -59,7 +59,6 @@ func readsIn(f *source.File) []read {
 			left--
 			if r, ok := hookRead(d, component); ok {
 				r.silent = r.silent && !suspended(component)
-				r.silent = r.silent && !suspended(component)
 				out = append(out, r)
 			}
 		case "useState":
@@ -228,6 +227,21 @@ func uses(n source.Node, name string) int {
 	return count
 }
 
+// choosesEmpty reports whether a test goes on to ask how many there are, and something else
+// is shown for none: list && list.length > 0 ? … : "nothing here" says so while the list is
+// on its way, too.
+func choosesEmpty(and source.Node, value string) bool {
+	choice := and.Parent()
+	if choice.Kind() != source.Conditional || and.Role() != source.Cond || choice.Child(source.Else).Kind() == source.Null {
+		return false
+	}
+	right := and.Child(source.Right)
+	if right.Kind() == source.Binary && right.Operator() == ">" {
+		right = right.Child(source.Left)
+	}
+	return right.Path() == value+".length"
+}
+
 // asked reports whether a component asks whether a value is there yet: `!value`,
 // `value ? …`, `value && …`, `value === undefined`.
 func asked(component source.Node, value string) bool {
@@ -240,7 +254,11 @@ func asked(component source.Node, value string) bool {
 			}
 		case source.Binary:
 			switch n.Operator() {
-			case "&&", "===", "==", "!==", "!=":
+			case "&&":
+				if !choosesEmpty(n, value) {
+					cond = n.Child(source.Left)
+				}
+			case "===", "==", "!==", "!=":
 				cond = n.Child(source.Left)
 			}
 		default:

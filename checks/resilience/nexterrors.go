@@ -91,6 +91,11 @@ func appBoundaries(p *project.Project) check.Finding {
 	f.Severity = check.Low
 	if len(lack) == 1 {
 		f.Confidence = check.Possible // the two that are there catch most of it
+		if open := asksInFrame(p, anchor.File); len(open) > 0 && lack[0] == "global-error.tsx" {
+			f.Confidence, f.Severity = check.Likely, check.Medium
+			f.Reason += " The frame around every page asks for data, and what fails there blanks the whole site."
+			f.Places = append(f.Places, open...)
+		}
 	}
 	return f
 }
@@ -109,6 +114,22 @@ func firstToFail(fn source.Node) []check.Place {
 			return []check.Place{check.Line(a.File().Path, a.Line(), "what fails here replaces the whole page")}
 		}
 		return nil
+	}
+	return nil
+}
+
+// asksInFrame is where the frame around every page waits for data outside of a try.
+func asksInFrame(p *project.Project, file string) []check.Place {
+	fn := rootLayout(p, file)
+	for a := range fn.Find(source.Await) {
+		call := rootCall(a.Child(source.Value))
+		if a.Function() != fn || guarded(a, fn) || hasCatch(chain(a.Child(source.Value))) {
+			continue
+		}
+		switch head := a.Child(source.Value).ChainHead().Text(); {
+		case head == "db", head == "prisma", head == "sql", head == "supabase", call.CalleePath() == "fetch", call.CalleeName() == "from" && head != "Array":
+			return []check.Place{check.At(a, "what fails here replaces the whole page")}
+		}
 	}
 	return nil
 }

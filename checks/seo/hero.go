@@ -90,6 +90,27 @@ func blockingElements(f *source.File) []check.Place {
 	return out
 }
 
+// earlyScripts are the scripts of others for statistics and advertising that are put before
+// the page's own code, although nothing of the first view needs them.
+func earlyScripts(p *project.Project) []check.Place {
+	var out []check.Place
+	for _, name := range p.Sources() {
+		if !p.Holds(name, "beforeInteractive") || !p.Modules().Live(name) || strings.HasPrefix(name, "../") {
+			continue
+		}
+		for e := range p.Source(name).Find(source.Element) {
+			strategy, _ := e.AttrValue("strategy").StringValue()
+			if src, _ := e.AttrValue("src").StringValue(); strategy != "beforeInteractive" || foreign(src) {
+				continue
+			}
+			if text := e.Text(); strings.Contains(text, "createElement(") && strings.Contains(text, "https://") {
+				out = append(out, check.At(e, "comes before the page's own code"))
+			}
+		}
+	}
+	return out
+}
+
 func aroundSpread(e source.Node) bool { return shown{jsx: e}.opens() }
 
 // slowHero is the large picture of the start page's first view, when it is loaded

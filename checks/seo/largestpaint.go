@@ -32,12 +32,17 @@ func lookForLargestPaint(p *project.Project) check.Finding {
 		return f
 	}
 	_, closed := nothingPublic(p)
+	closed = closed && !startsAtSignIn(p) // a form that everybody waits for
 	var said []string
 	var places []check.Place
 	sure := check.Likely
 	if scripts := blockingScripts(p); len(scripts) > 0 {
 		said = append(said, "a script from another site holds up the page: the browser shows nothing until it is loaded")
 		places = append(places, scripts...)
+	}
+	if early := earlyScripts(p); len(early) > 1 {
+		said = append(said, fmt.Sprintf("%d scripts of others, for statistics and advertising, are put before the page's own code", len(early)))
+		places = append(places, early...)
 	}
 	if !closed {
 		if held := heldStart(p); len(held) > 0 {

@@ -12,14 +12,14 @@ import (
 // allBehindLogin reports whether the app has pages and shows strangers none of
 // them but those for signing in. What cannot be seen counts as public.
 func allBehindLogin(p *project.Project) bool {
-	pages, tool, closed := 0, startsAsTool(p), startIsClosed(p)
+	pages, tool, closed, form := 0, startsAsTool(p), startIsClosed(p), startsAtSignIn(p)
 	for _, r := range p.Addresses() {
 		if r.Kind != project.Page || strings.ContainsAny(r.Path, "*") || strings.Contains(r.Path, "[...") {
 			continue
 		}
 		pages++
 		r = p.WithCode(r)
-		if (!isPrivatePath(r.Path) || showsWares(r)) && !isStep(r.Path) && !hidden(p, r) && !(tool && (inPrivateGroup(r.File) || forItems(r.Path))) && !(closed && leftAlone(p, r)) {
+		if (!isPrivatePath(r.Path) || showsWares(r)) && !isStep(r.Path) && !hidden(p, r) && !(tool && (inPrivateGroup(r.File) || forItems(r.Path))) && !(closed && leftAlone(p, r)) && !(form && !forStrangers(r.Path)) {
 			return false
 		}
 	}
