@@ -46,6 +46,9 @@ func clientsOf(p *project.Project) []client {
 				if kind := clientKind(f, n); kind != "" {
 					c := client{file: name, start: n.Start(), kind: kind}
 					c.kept, c.request = lifetime(p, n)
+					if !c.kept && !c.request && closedAgain(n) {
+						continue // for one piece of work, at the start
+					}
 					c.single = oneConnection(n) && !strings.Contains(string(f.Text), "LISTEN ")
 					out = append(out, c)
 				}
@@ -138,6 +141,25 @@ func lifetime(p *project.Project, n source.Node) (kept, request bool) {
 		return true, false // connecting again is the same connection
 	}
 	return false, inRequest(p, n)
+}
+
+// closedAgain reports whether the function that makes a client ends it, too.
+func closedAgain(n source.Node) bool {
+	d := n.Enclosing(source.Declarator, source.Function, source.Arrow, source.Method)
+	name := d.Child(source.Name).Ident()
+	if d.Kind() != source.Declarator || name == "" || !n.Function().OK() {
+		return false
+	}
+	for c := range n.Function().Find(source.Call) {
+		on := c.Child(source.Callee).Child(source.ObjectRole)
+		switch c.CalleeName() {
+		case "end", "close", "destroy", "$disconnect":
+			if on.Ident() == name {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // keptOutside reports whether the client is given to a name that outlives the

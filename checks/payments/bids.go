@@ -23,7 +23,7 @@ func judgePrice(p *project.Project, s sale, b bid) decision {
 	}
 	flow := p.FlowOf(b.value)
 	asked := project.FromInput | project.FromChecked | project.FromCast
-	if flow.Has(project.FromListed) && refused(b.value) {
+	if flow.Has(project.FromListed) && (refused(b.value) || askedIfListed(s.node, namesIn(b.value)).OK()) {
 		asked |= project.FromListed
 	}
 	if !flow.Has(asked) {

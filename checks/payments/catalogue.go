@@ -75,7 +75,7 @@ func compares(p *project.Project, n, sold source.Node, names map[string]bool) bo
 		if n.CalleeName() == "get" && !hasWord(trail(n), []string{"price", "plan", "product", "catalog", "map"}) {
 			return false
 		}
-		return mentionsAny(n.Arg(0), names) || callback(n.Arg(0), names)
+		return (mentionsAny(n.Arg(0), names) || callback(n.Arg(0), names)) && !onlyIfListed(n)
 	case "eq", "findUnique", "findFirst", "findOne", "findById", "or", "in", "findUniqueOrThrow", "findFirstOrThrow":
 		return mentionsAny(n, names) && !hasWord(n.Text(), []string{"userId:", "email:"}) || mentionsAny(n.Arg(1), names)
 	}

@@ -22,6 +22,30 @@ func leadingTo(p *project.Project, n source.Node, message string) []check.Place 
 			out = append(out, check.At(use, message))
 		}
 	}
+	if len(out) == 0 && fn.Kind() == source.Method {
+		return methodCalls(p, fn, name, message)
+	}
+	return out
+}
+
+// methodCalls are the calls of a method whose long name is its own, on an object that its
+// callers get in a way that is not followed: from import() or a container.
+func methodCalls(p *project.Project, method source.Node, name, message string) []check.Place {
+	const long = 12
+	if len(name) < long {
+		return nil
+	}
+	var out []check.Place
+	for _, file := range p.Sources() {
+		if file == method.File().Path || !p.Holds(file, "."+name+"(") || !p.Modules().Live(file) || p.Modules().Browser(file) {
+			continue
+		}
+		for c := range p.Source(file).Find(source.Call) {
+			if c.CalleeName() == name && c.Child(source.Callee).Kind() == source.Member && len(out) < 6 {
+				out = append(out, check.At(c, message))
+			}
+		}
+	}
 	return out
 }
 
@@ -41,7 +65,7 @@ func (l *listener) entrances(message string) []check.Place {
 		out = append(out, check.At(head(fn), message))
 	}
 	for _, n := range l.nodes { // a list of the events that are wanted
-		if n.Kind() == source.If && len(l.events) > 0 && wantsEvent(n.Child(source.Cond)) {
+		if n.Kind() == source.If && len(l.events) > 0 && (n.File() == center.File() || n.File().Path == l.route.File) && wantsEvent(n.Child(source.Cond)) {
 			out = append(out, check.At(n.Child(source.Cond), message))
 			break
 		}

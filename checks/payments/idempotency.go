@@ -45,7 +45,11 @@ func lookForIdempotency(p *project.Project) check.Finding {
 	}
 	begun, gateway := unreferenced(p, t)
 	if len(begun) > 0 {
-		reasons = append(reasons, fmt.Sprintf("payments are begun at %s without an id of the app's own that a second click would repeat", gateway))
+		how := "without an id of the app's own that a second click would repeat"
+		if pr, known := providerNamed(gateway); known && pr.once == "" {
+			how = "without a look for one that is open, so that a second click begins another"
+		}
+		reasons = append(reasons, fmt.Sprintf("payments are begun at %s %s", gateway, how))
 	}
 	again := append(confirmedTwice(p), settledTwice(p)...)
 	if len(again) > 0 {

@@ -34,7 +34,11 @@ func planIdempotency(d *fixes.Draft) error {
 		refused = err
 	}
 	if begun, gateway := unreferenced(d.Project(), tradeOf(d.Project())); refused == nil && len(begun)+len(settledTwice(d.Project())) > 0 {
-		refused = fixes.Refuse(gateway+" takes an id of the app's own, and which one is the same for a second click of the same purchase is for you to decide", "", "")
+		why := gateway + " takes an id of the app's own, and which one is the same for a second click of the same purchase is for you to decide"
+		if pr, known := providerNamed(gateway); known && pr.once == "" {
+			why = gateway + " knows no keys: what tells that a payment is open already is for you to decide"
+		}
+		refused = fixes.Refuse(why, "", "")
 	}
 	if refused != nil && done+remembered == 0 {
 		return refused

@@ -53,6 +53,7 @@ func lookForPricing(p *project.Project) check.Finding {
 type verdicts struct {
 	gaps, passes, doubts []check.Place
 	amount               bool // a sum is the browser's
+	listed               bool // it is compared with a list only where the environment has one
 	formed               bool // it is told in a window of the provider's
 	active               bool // the provider is asked whether the price is still for sale
 }
@@ -67,6 +68,10 @@ func (v *verdicts) judge(p *project.Project, s sale) {
 		v.passes = append(v.passes, check.At(s.node, "names prices of the provider's catalogue in the browser"))
 		return
 	}
+	if key := sellsItself(s); key.OK() {
+		v.passes = append(v.passes, check.At(key, "sells with the caller's own account at the provider"))
+		return
+	}
 	offers := bids(p, s)
 	for _, b := range offers {
 		switch judgePrice(p, s, b) {
@@ -76,6 +81,9 @@ func (v *verdicts) judge(p *project.Project, s sale) {
 			if at := asksActive(s.node); at.OK() {
 				v.active, says = true, "comes from the request; the server asks whether the price is active, not whether it is one that the app offers"
 				v.gaps = append(v.gaps, check.At(b.value, says), check.At(at, "any active price gets past here"))
+			} else if at := askedIfListed(s.node, namesIn(b.value)); at.OK() {
+				v.listed = true
+				v.gaps = append(v.gaps, check.At(b.value, "comes from the request"), check.At(at, "is compared only where the environment lists prices: unset, any price gets past here"))
 			} else {
 				v.gaps = append(v.gaps, check.At(b.value, says))
 			}
@@ -100,6 +108,9 @@ func clientPriced(v verdicts, gaps []check.Place) check.Finding {
 	what, severity := "The price to be sold at is taken from the request unchecked: any price of the account can be bought, old and private ones included.", check.High
 	if v.active {
 		what = "The price to be sold at is taken from the request: any price of the account that is active can be bought, those made for others included."
+	}
+	if v.listed {
+		what, severity = "The price to be sold at is taken from the request, and compared with a list only where the environment has one: unset, any price of the account can be bought.", check.Medium
 	}
 	if v.amount {
 		what, severity = "The amount to be paid is taken from the request: whoever changes it in the browser pays what they like.", check.Blocker

@@ -20,19 +20,17 @@ var ownReferences = []string{
 func unreferenced(p *project.Project, t *trade) (places []check.Place, provider string) {
 	for _, s := range t.sales {
 		said := s.said(p)
-		if !s.server || len(said) == 0 {
+		if !s.server || len(said) == 0 && !s.begunAgain(p) {
 			continue
 		}
-		id := s.ownReference(said)
-		if id.OK() && !freshEachTime(id.Resolve()) {
-			continue
+		fresh, ok := source.Node{}, true
+		if len(said) > 0 {
+			fresh, ok = s.anotherEachTime(p, s.ownReference(said))
 		}
-		places = append(places, check.At(s.node, "a second click begins another payment"))
-		if v := id.Resolve(); v.OK() && v.File() == s.node.File() {
-			places = append(places, check.At(v, "is another one with each click"))
+		if ok {
+			places = append(places, s.secondClick(p, fresh)...)
+			provider = s.provider
 		}
-		places = append(places, leadingTo(p, s.node, "begins another payment each time")...)
-		provider = s.provider
 	}
 	return places, provider
 }
@@ -41,7 +39,8 @@ func unreferenced(p *project.Project, t *trade) (places []check.Place, provider 
 func referenced(p *project.Project, t *trade) []check.Place {
 	var out []check.Place
 	for _, s := range t.sales {
-		if id := s.ownReference(s.said(p)); s.server && id.OK() && !freshEachTime(id.Resolve()) {
+		id := s.ownReference(s.said(p))
+		if _, fresh := s.anotherEachTime(p, id); s.server && id.OK() && !fresh {
 			out = append(out, check.At(id, "the gateway takes the same id once"))
 		}
 	}
