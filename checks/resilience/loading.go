@@ -26,6 +26,9 @@ var Loading = &check.Check{
 }
 
 func lookForLoading(p *project.Project) check.Finding {
+	if drawnInPython(p) {
+		return pythonLoading(p)
+	}
 	if f, none := noScreens(p); none {
 		return f
 	}
@@ -147,10 +150,14 @@ func noScreens(p *project.Project) (check.Finding, bool) {
 			}
 		}
 	}
-	if s.Python() && slices.ContainsFunc(p.Files(), isTemplate) {
-		return check.Cannot("What a " + string(s.Framework) + " app shows its visitors is not read by this check."), true
-	}
 	return check.Unneeded("The app is an API: it has no screens of its own."), true
+}
+
+// drawnInPython reports whether the app's screens are templates that a server in Python
+// fills, and nothing else.
+func drawnInPython(p *project.Project) bool {
+	_, none := noScreens(p)
+	return none && p.Stack().Python() && slices.ContainsFunc(p.Files(), isTemplate)
 }
 
 // isTemplate reports whether a file is a page or a template for one, and none for

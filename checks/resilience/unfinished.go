@@ -78,6 +78,9 @@ var stubWords = [kindsOfStub][2]string{
 }
 
 func lookForUnfinished(p *project.Project) check.Finding {
+	if drawnInPython(p) {
+		return pythonUnfinished(p)
+	}
 	server := project.Answer(p, "resilience/server stubs", serverStubs)
 	if f, none := noScreens(p); none {
 		if len(server) > 0 {

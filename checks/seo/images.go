@@ -28,6 +28,9 @@ var Images = &check.Check{
 }
 
 func lookForImages(p *project.Project) check.Finding {
+	if p.Stack().Python() {
+		return pythonImages(p)
+	}
 	if f, none := servesNoPages(p); none {
 		return f
 	}
