@@ -49,7 +49,7 @@ func clientsOf(p *project.Project) []client {
 					if !c.kept && !c.request && closedAgain(n) {
 						continue // for one piece of work, at the start
 					}
-					c.single = oneConnection(n) && !strings.Contains(string(f.Text), "LISTEN ")
+					c.single = oneConnection(n) && !strings.Contains(f.Whole(), "LISTEN ")
 					out = append(out, c)
 				}
 			}

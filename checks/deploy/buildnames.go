@@ -88,7 +88,7 @@ func undeclaredIn(f *source.File) []undeclared {
 	if len(f.Imports)+len(f.Exports) == 0 || len(f.Problems) > 0 {
 		return nil
 	}
-	text := string(f.Text)
+	text := f.Whole()
 	typed := strings.HasPrefix(path.Ext(f.Path), ".ts") || path.Ext(f.Path) == ".mts"
 	typed = typed && !strings.Contains(text, "@ts-")
 	var out []undeclared

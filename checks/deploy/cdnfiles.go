@@ -63,7 +63,7 @@ func emptyFolder(p *project.Project, folder string) bool {
 
 func sends(f *source.File) []fileServer {
 	var out []fileServer
-	headers := strings.Contains(string(f.Text), "Cache-Control") || strings.Contains(string(f.Text), "cache-control")
+	headers := strings.Contains(f.Whole(), "Cache-Control") || strings.Contains(f.Whole(), "cache-control")
 	for n := range f.Find(source.Call) {
 		options, ok := sendsFiles(n)
 		if !ok || guarded(n) && !inProduction(n) {

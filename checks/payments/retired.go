@@ -104,7 +104,7 @@ func retiredChecks(p *project.Project) []check.Place {
 		if f == nil {
 			continue
 		}
-		lines := strings.Split(string(f.Text), "\n")
+		lines := strings.Split(f.Whole(), "\n")
 		for i, line := range lines {
 			if name := commentedCall(line); name != "" && demandsPlan(name) && betweenCode(lines, i) && declaredSomewhere(p, name) {
 				out = append(out, check.Line(file, i+1, "the check of the plan is turned into a comment"))

@@ -96,7 +96,7 @@ func frontEnd(f *source.File) int {
 	if path.Ext(f.Path) != ".astro" {
 		return 0
 	}
-	text := string(f.Text)
+	text := f.Whole()
 	open := strings.Index(text, "---")
 	if open < 0 || strings.TrimSpace(text[:open]) != "" {
 		return 1

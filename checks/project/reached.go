@@ -215,7 +215,7 @@ func (r *reach) importedAs(g *source.File, n source.ImportedName, name string) b
 		return false
 	}
 	if markup(g.Path) {
-		return strings.Count(string(g.Text), n.Local) > 1
+		return strings.Count(g.Whole(), n.Local) > 1
 	}
 	for id := range g.Find(source.Identifier) {
 		if id.Text() != n.Local || !standsFor(id) {

@@ -189,7 +189,7 @@ func takesFields(f *source.File, param string) bool {
 	if strings.HasPrefix(t, "Record<string, unknown>") || strings.HasPrefix(t, "Record<string, any>") {
 		return true
 	}
-	text := string(f.Text)
+	text := f.Whole()
 	for _, head := range []string{"interface " + t + " {", "type " + t + " = {"} {
 		if _, body, ok := strings.Cut(text, head); ok {
 			body, _, _ = strings.Cut(body, "}")

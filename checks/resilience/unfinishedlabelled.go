@@ -34,7 +34,7 @@ func labelledData(p *project.Project, told []stub) []stub {
 }
 
 func labelledIn(f *source.File) []check.Place {
-	lines := strings.Split(string(f.Text), "\n")
+	lines := strings.Split(f.Whole(), "\n")
 	var out []check.Place
 	for d := range f.Find(source.Declarator) {
 		data := d.Child(source.Value)

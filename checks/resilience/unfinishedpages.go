@@ -29,7 +29,7 @@ func barePages(p *project.Project) []stub {
 		if len(f.Text) > 700 {
 			continue
 		}
-		if strings.TrimSpace(string(f.Text)) == "" {
+		if strings.TrimSpace(f.Whole()) == "" {
 			out = append(out, stub{barePage, check.Line(name, 1, "this page is not written"), check.Likely})
 			continue
 		}
@@ -177,7 +177,7 @@ func denied(comment string) bool {
 func confessedIn(f *source.File) []confession {
 	var out []confession
 	line := 0
-	for text := range strings.Lines(string(f.Text)) {
+	for text := range strings.Lines(f.Whole()) {
 		line++
 		_, comment, ok := strings.Cut(text, "//")
 		if !ok {

@@ -188,7 +188,7 @@ func unbuiltIn(f *source.File) (out [2][]stub) {
 		}
 	}
 	line := 0
-	for text := range strings.Lines(string(f.Text)) {
+	for text := range strings.Lines(f.Whole()) {
 		line++
 		if isToDo(text) {
 			out[1] = append(out[1], stub{stillToDo, check.Line(f.Path, line, "says that this is still to be done"), check.Possible})

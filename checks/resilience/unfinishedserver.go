@@ -45,7 +45,7 @@ var wiring = []string{"implement", "integrate", "connect ", "hook up", "wire up"
 func toBuild(f *source.File) []int {
 	var out []int
 	line := 0
-	for text := range strings.Lines(string(f.Text)) {
+	for text := range strings.Lines(f.Whole()) {
 		line++
 		if low := strings.ToLower(text); isToDo(text) && slices.ContainsFunc(wiring, func(word string) bool { return strings.Contains(low, word) }) {
 			out = append(out, line)

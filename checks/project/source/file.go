@@ -35,6 +35,9 @@ type Problem struct {
 	Message      string
 }
 
+// Whole is Text without a copy.
+func (f *File) Whole() string { return f.whole }
+
 // Root is the file's node.
 func (f *File) Root() Node { return f.node(0) }
 

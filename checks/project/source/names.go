@@ -49,6 +49,11 @@ func (f *File) index() *names {
 		head := &n.heads[d.hash&uint32(len(n.heads)-1)]
 		d.next, *head = *head, uint32(i+1)
 	}
+	all := 0
+	for _, im := range f.Imports {
+		all += len(im.Names)
+	}
+	n.imported = make([]importedAt, 0, all)
 	for i, im := range f.Imports {
 		for j := range im.Names {
 			n.imported = append(n.imported, importedAt{im: i, name: j})
