@@ -25,14 +25,15 @@ var Uploads = &check.Check{
 // An upload is one way in for files.
 type upload struct {
 	place     check.Place
-	made      check.Place // where a migration makes the bucket
-	kept      check.Place // where the file is read or stored, when that is elsewhere
-	wide      check.Place // the policy that lets everyone fill the bucket
-	asked     check.Place // where the type that the browser declares is asked
-	folder    check.Place // where the folder of the app's public files is named
-	named     check.Place // where the visitor's own ending decides how the file is served
-	how       string      // for a sentence: "multer takes files"
-	kind      bool        // the type is limited
+	made      check.Place   // where a migration makes the bucket
+	kept      check.Place   // where the file is read or stored, when that is elsewhere
+	wide      check.Place   // the policy that lets everyone fill the bucket
+	asked     check.Place   // where the type that the browser declares is asked
+	folder    check.Place   // where the folder of the app's public files is named
+	named     check.Place   // where the visitor's own ending decides how the file is served
+	more      []check.Place // what else belongs to it: routes behind it, tests that the browser alone makes
+	how       string        // for a sentence: "multer takes files"
+	kind      bool          // the type is limited
 	size      bool
 	uncertain bool // the limits are a setting of the storage service
 	public    bool // what should be private is stored where anyone can read
@@ -54,7 +55,7 @@ func lookForUploads(p *project.Project) check.Finding {
 	}
 	switch {
 	case len(open) > 0:
-		return unlimitedUploads(open)
+		return unlimitedUploads(p, open)
 	case len(unknown) > 0:
 		var places []check.Place
 		for _, u := range unknown {
@@ -95,7 +96,7 @@ func (u upload) missing() string {
 }
 
 // unlimitedUploads is the finding of uploads without limits.
-func unlimitedUploads(open []upload) check.Finding {
+func unlimitedUploads(p *project.Project, open []upload) check.Finding {
 	worst := open[0]
 	for _, u := range open {
 		if u.public && !worst.public || !u.kind && !u.size && (worst.kind || worst.size) && !worst.public {
@@ -111,8 +112,8 @@ func unlimitedUploads(open []upload) check.Finding {
 		place := u.place
 		place.Message = u.missing()
 		f.Places = append(f.Places, place)
-		for _, more := range []check.Place{u.named, u.folder, u.kept, u.asked} {
-			if more.File != "" && (more.File != place.File || more.Line != place.Line) {
+		for _, more := range append([]check.Place{u.named, u.folder, u.kept, u.asked}, u.more...) {
+			if more.File != "" && !slices.ContainsFunc(f.Places, func(o check.Place) bool { return o.File == more.File && o.Line == more.Line }) {
 				f.Places = append(f.Places, more)
 			}
 		}
@@ -124,6 +125,7 @@ func unlimitedUploads(open []upload) check.Finding {
 			f.Places = append(f.Places, u.wide)
 		}
 	}
+	f.Places = append(f.Places, wideBodies(p)...)
 	if n := len(open) - 1; n > 0 {
 		f.Reason += fmt.Sprintf(" There %s %d more like it.", isAre(n), n)
 	}

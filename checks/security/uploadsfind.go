@@ -33,6 +33,8 @@ func uploadAt(p *project.Project, c source.Node, buckets map[string]bucket) (upl
 		return multerUpload(p, c), c.Child(source.Callee).Kind() == source.Identifier
 	case "put":
 		return blobOfBody(p, c)
+	case "PutObjectCommand":
+		return storedAsNamed(p, c)
 	case "createPresignedPost":
 		return presignedPost(p, c), true
 	case "getSignedUrl":
@@ -63,6 +65,10 @@ func multerUpload(p *project.Project, c source.Node) upload {
 	u.size = o.Prop("limits").Resolve().Prop("fileSize").OK()
 	filter := o.PropNode("fileFilter")
 	u.kind = filter.OK()
+	u.more = throughMulter(p, c)
+	if strings.Contains(o.Text()+o.Prop("storage").Resolve().Text(), "dest") {
+		u.more = append(u.more, servedFolder(p)...)
+	}
 	if name := o.Prop("storage").Resolve().Arg(0).Resolve().PropNode("filename"); filter.OK() && name.OK() {
 		u.named = keptEnding(p, name, filter)
 	}
@@ -142,7 +148,11 @@ func bucketUpload(p *project.Project, c source.Node, buckets map[string]bucket) 
 		name, known = p.Definition(from.Arg(0)).StringValue()
 	}
 	u := upload{place: at(c, "sends a file to the bucket "+name), how: "sends files straight to a bucket"}
+	u.more = append(onlyInBrowser(c), publicAddress(c)...)
 	b, found := buckets[name]
+	if found {
+		u.more = append(u.more, mayFill(p, name)...)
+	}
 	switch {
 	case known && !found && p.Modules().Browser(c.File().Path) && anyoneFills(p):
 		u.anyone = true

@@ -20,8 +20,10 @@ func pythonUploads(p *project.Project) []upload {
 		}
 		u := upload{place: at(first, "takes a file"), how: "takes files", size: whole}
 		judgeUpload(p, handler, &u, 1)
+		u.more = keptByPython(p, handler)
 		out = append(out, u)
 	}
+	out = append(out, formFiles(p)...)
 	if p.Stack().Framework == project.Django {
 		out = append(out, djangoFileFields(p)...)
 	}
@@ -158,7 +160,7 @@ func pythonUploadFinding(p *project.Project) check.Finding {
 	}
 	switch {
 	case len(open) > 0:
-		return unlimitedUploads(open)
+		return unlimitedUploads(p, open)
 	case len(closed) > 0:
 		return check.Passed(check.Likely, "Every upload is limited in type and size on the server.", closed[:min(len(closed), 6)]...)
 	}
