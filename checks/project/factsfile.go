@@ -20,9 +20,6 @@ type keptCell struct {
 	cell *fileCell
 }
 
-// fewCells is how many answers there are about nearly every source.
-const fewCells = 32
-
 // A fileKey names an answer about one file.
 type fileKey struct {
 	name  string
@@ -50,9 +47,6 @@ func (f *file) cell(key fileKey) *fileCell {
 		}
 	}
 	c := &fileCell{}
-	if f.facts.cells == nil && f.parses() {
-		f.facts.cells = make([]keptCell, 0, fewCells)
-	}
 	f.facts.cells = append(f.facts.cells, keptCell{key, c})
 	return c
 }
