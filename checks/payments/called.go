@@ -7,41 +7,6 @@ import (
 	"underpin/checks/project/source"
 )
 
-// isCalled reports whether the function around a node is a route's own, or is
-// named by code that runs besides its own declaration: a helper that was written
-// and never used proves nothing.
-func isCalled(p *project.Project, n source.Node) bool { return calledWithin(p, n, 3) }
-
-func calledWithin(p *project.Project, n source.Node, depth int) bool {
-	fn := n.Outermost()
-	if !fn.OK() || depth == 0 {
-		return true
-	}
-	name, home := declaredAs(fn)
-	if name == "" || isEntryName(name) || ownRoute(p, fn) {
-		return true
-	}
-	m := p.Modules()
-	for _, file := range p.Sources() {
-		if !p.Holds(file, name) || !m.Live(file) {
-			continue
-		}
-		f := p.Source(file)
-		if f == nil {
-			continue
-		}
-		for use := range f.Find(source.Identifier) {
-			if use.Text() != name || home.Contains(use) || isMention(use) {
-				continue
-			}
-			if file != fn.File().Path || calledWithin(p, use, depth-1) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // isMention reports whether an identifier only brings a name in or sends it out,
 // or is the key or type of something else.
 func isMention(use source.Node) bool {

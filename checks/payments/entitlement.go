@@ -254,7 +254,7 @@ func (w *plans) conditions(p *project.Project, t *trade) {
 			}
 			if m.Browser(file) && !answers[file] {
 				w.shown = append(w.shown, check.At(n, "decides in the page"))
-			} else if answers[file] || isCalled(p, n) {
+			} else if answers[file] || p.Reached(n) {
 				w.asked = append(w.asked, check.At(n, "asks on the server"))
 			}
 			break

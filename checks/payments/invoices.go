@@ -158,7 +158,7 @@ func ownInvoices(p *project.Project) (source.Node, bool) {
 			if !strings.Contains(name, "invoice") && !strings.Contains(name, "receipt") {
 				continue
 			}
-			if hasWord(name, []string{"send", "generate", "create", "render", "build", "issue", "email"}) && p.Definition(n.Child(source.Callee)).OK() && !beginsWithin(p, n) && isCalled(p, n) {
+			if hasWord(name, []string{"send", "generate", "create", "render", "build", "issue", "email"}) && p.Definition(n.Child(source.Callee)).OK() && !beginsWithin(p, n) && p.Reached(n) {
 				return n, true
 			}
 		}

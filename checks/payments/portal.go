@@ -102,7 +102,7 @@ func selfService(p *project.Project, t *trade) []source.Node {
 			continue
 		}
 		for n := range f.Find(source.Call, source.String, source.Template, source.Member) {
-			if opensPortal(p, n) && !t.handles(n) && isCalled(p, n) {
+			if opensPortal(p, n) && !t.handles(n) && p.Reached(n) {
 				out = append(out, n)
 			}
 		}

@@ -33,7 +33,7 @@ func readTrade(p *project.Project) *trade {
 		switch {
 		case s.link:
 			t.links = append(t.links, s)
-		case isCalled(p, s.node):
+		case p.Reached(s.node):
 			s.kind = kindOf(p, s)
 			t.sales = append(t.sales, s)
 		}
@@ -185,7 +185,7 @@ func callsOf(p *project.Project, ends ...string) []source.Node {
 			continue
 		}
 		for n := range f.Find(source.Call) {
-			if endsWith(n, ends) && isCalled(p, n) {
+			if endsWith(n, ends) && p.Reached(n) {
 				out = append(out, n)
 			}
 		}

@@ -191,7 +191,10 @@ func needsNoOptimiser(s shown) bool {
 		return true
 	}
 	low := strings.ToLower(s.wanted())
-	for _, word := range []string{".svg", "data:", "blob:", "favicon", "flagcdn", "badge", "shields.io", "gravatar", "api.dicebear", "ui-avatars", "placeholder"} {
+	if alt, _ := s.attr("alt"); strings.Contains(strings.ToLower(alt), "preview") && !strings.HasPrefix(low, "/") {
+		return true // what somebody just chose, which is in the browser only
+	}
+	for _, word := range []string{".svg", "data:", "blob:", "preview", "objecturl", "qrcode", "qr_code", "favicon", "flagcdn", "badge", "shields.io", "gravatar", "api.dicebear", "ui-avatars", "placeholder"} {
 		if strings.Contains(low, word) {
 			return true
 		}

@@ -16,10 +16,13 @@ var privateSegments = []string{
 
 // ownSections are words for the parts of an app that people sign in for, wherever in a
 // path they stand.
-var ownSections = []string{"dashboard", "admin", "settings", "billing", "unauthorized", "forbidden"}
+var ownSections = []string{
+	"dashboard", "admin", "settings", "billing", "unauthorized", "forbidden", "inbox", "notifications",
+	"ajustes", "configuracion", "configuracoes", "notificaciones", "notificacoes", "mensajes", "mensagens", "perfil", "cuenta", "painel", "parametres", "einstellungen", "konto",
+}
 
 // ownThings are words in front of what only its owner sees: /my-orders, /saved-ideas.
-var ownThings = []string{"my", "saved", "edit", "manage", "complete"}
+var ownThings = []string{"my", "saved", "edit", "manage", "complete", "mi", "mis", "meu", "meus", "minha", "minhas", "mon", "mes", "meine", "mijn"}
 
 // afterwards are words that end the address of a page which somebody is led back to.
 var afterwards = []string{"success", "successful", "cancel", "canceled", "cancelled", "failed", "callback", "confirmation"}
