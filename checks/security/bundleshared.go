@@ -63,7 +63,7 @@ func serverKeysIn(f *source.File) []serverKey {
 			sent, kept = kept, sent
 		}
 		value, ok := kept.StringValue()
-		if !ok || len(value) < 8 || strings.ContainsAny(value, " /.:@") || !namesKey(sent) {
+		if !ok || len(value) < 8 || strings.ContainsAny(value, " /.:@") || !namesKey(sent) || !turnsCallerAway(n) {
 			continue
 		}
 		out = append(out, serverKey{value, kept.Line()})
@@ -71,12 +71,18 @@ func serverKeysIn(f *source.File) []serverKey {
 	return out
 }
 
+// turnsCallerAway reports whether a comparison decides about turning a caller away.
+func turnsCallerAway(n source.Node) bool {
+	branch := n.Enclosing(source.If, source.Conditional)
+	return branch.Child(source.Cond).Contains(n) && containsPart(strings.ToLower(branch.Text()[:min(len(branch.Text()), 400)]), []string{"401", "403", "unauthor", "forbid", "invalid", "denied", "wrong"})
+}
+
 // namesKey reports whether an expression is a secret that a request carries, by its name
 // and by where it comes from.
 func namesKey(n source.Node) bool {
 	low := strings.ToLower(n.Path())
 	last := low[strings.LastIndexByte(low, '.')+1:]
-	if !containsPart(last, []string{"key", "secret", "password", "passcode", "token"}) || containsPart(last, []string{"keyword", "type", "keycode"}) {
+	if last != "key" && !containsPart(last, []string{"secret", "password", "passcode", "token", "adminkey", "admin_key", "admin-key", "apikey", "api_key", "api-key", "accesskey", "access_key"}) || strings.Contains(last, "type") {
 		return false
 	}
 	switch n.Kind() {

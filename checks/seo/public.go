@@ -12,6 +12,9 @@ import (
 // allBehindLogin reports whether the app has pages and shows strangers none of
 // them but those for signing in. What cannot be seen counts as public.
 func allBehindLogin(p *project.Project) bool {
+	if routerInGate(p) {
+		return true
+	}
 	pages, tool, closed, form := 0, startsAsTool(p), startIsClosed(p), startsAtSignIn(p)
 	for _, r := range p.Addresses() {
 		if r.Kind != project.Page || strings.ContainsAny(r.Path, "*") || strings.Contains(r.Path, "[...") {
