@@ -40,7 +40,7 @@ func openFunctions(p *project.Project, s *schema.Schema) []hole {
 			})
 		case !anonymousClosed(f) && len(schema.Reads(f.Body)) > 0 && f.PassesNobody():
 			out = append(out, hole{
-				place:    at(f.Place, fmt.Sprintf("anyone can call %s() over the API: it runs with its maker's rights, and its test of the caller raises nothing for one without an account, since auth.uid() is null then", f.Name)),
+				place:    check.Line(f.Place.File, p.LineWithin(f.Place, "auth.uid()"), fmt.Sprintf("anyone can call %s() over the API: it runs with its maker's rights, and its test of the caller raises nothing for one without an account, since auth.uid() is null then", f.Name)),
 				severity: check.High, confidence: check.Likely, function: &f, callable: true, byHand: true,
 				what: f.Name + "() lets in callers without an account",
 			})

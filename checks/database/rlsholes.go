@@ -40,7 +40,7 @@ func openings(p *project.Project, s *schema.Schema) []hole {
 		}
 		if t.RLS || t.Partial {
 			out = append(out, openPolicies(t)...)
-			out = append(out, looseRules(s, t)...)
+			out = append(out, looseRules(p, s, t)...)
 		}
 	}
 	out = append(out, openAccounts(s)...)

@@ -58,9 +58,20 @@ func ownersWrite(p *project.Project, s *schema.Schema) []check.Place {
 			if len(out) < 10 && ownersRule(s, whole, pol) {
 				out = append(out, at(pol.Place, fmt.Sprintf("%q lets owners change %s of their row in %s", pol.Name, heldColumn(whole), t.Name)))
 			}
+			if len(out) > 0 && len(out) < 10 && addsOwn(s, whole, pol) {
+				out = append(out, at(pol.Place, fmt.Sprintf("%q lets people add their own row in %s with any %s", pol.Name, t.Name, heldColumn(whole))))
+			}
 		}
 	}
 	return out
+}
+
+// addsOwn reports whether by a rule people add their own row, a column included that is
+// not theirs to say.
+func addsOwn(s *schema.Schema, t *schema.Table, pol schema.Policy) bool {
+	rule, column := strings.ToLower(pol.WithCheck), heldColumn(t)
+	return column != "" && pol.Command == "insert" && !pol.Restrictive && pol.ForBrowsers() && strings.Contains(rule, "auth.uid") && !strings.Contains(rule, "role") && !strings.Contains(rule, "admin") &&
+		!slices.Contains(pol.Columns, strings.ToLower(column)) && !writtenByTrigger(s, column)
 }
 
 // described is a table with all of its columns that anything tells of.
@@ -165,13 +176,18 @@ func stateOfPayment(s *schema.Schema, t *schema.Table) string {
 	for _, c := range t.Columns {
 		switch plainName(c.Name) {
 		case "paymentstatus", "ispaid", "paidat":
-			low := strings.ToLower(c.Name)
-			if !slices.ContainsFunc(s.Functions, func(f schema.Function) bool {
-				return strings.EqualFold(f.Returns, "trigger") && strings.Contains(strings.ToLower(f.Body), "new."+low)
-			}) {
-				return low
+			if !writtenByTrigger(s, c.Name) {
+				return strings.ToLower(c.Name)
 			}
 		}
 	}
 	return ""
+}
+
+// writtenByTrigger reports whether a trigger has to do with what a column of a new row
+// is to be.
+func writtenByTrigger(s *schema.Schema, column string) bool {
+	return slices.ContainsFunc(s.Functions, func(f schema.Function) bool {
+		return strings.EqualFold(f.Returns, "trigger") && strings.Contains(strings.ToLower(f.Body), "new."+strings.ToLower(column))
+	})
 }

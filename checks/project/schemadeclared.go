@@ -23,8 +23,8 @@ func (p *Project) Declared() []*schema.Schema {
 }
 
 // StoredFunctions lists the functions of the database: those of the schema, and those
-// that its migrations do not make but the app calls, so that somebody must have run
-// the script that does.
+// of a script beside its migrations that makes one which the app calls and no migration
+// does, so that somebody must have run it.
 func (p *Project) StoredFunctions() []schema.Function {
 	return remember(p, "stored functions", func(p *Project) []schema.Function {
 		s := p.Schema()
@@ -42,9 +42,17 @@ func (p *Project) StoredFunctions() []schema.Function {
 		for _, f := range out {
 			known[strings.ToLower(f.Name)] = true
 		}
+		run := map[string]bool{} // the scripts that somebody must have run
 		for _, d := range p.Declared() {
 			for _, f := range d.Functions {
 				if low := strings.ToLower(f.Name); called[low] && !known[low] {
+					run[f.Place.File] = true
+				}
+			}
+		}
+		for _, d := range p.Declared() {
+			for _, f := range d.Functions {
+				if low := strings.ToLower(f.Name); run[f.Place.File] && !known[low] {
 					known[low] = true
 					if p.revoked(low) {
 						f.Revoked = append(slices.Clip(f.Revoked), "public")
@@ -66,7 +74,7 @@ func (p *Project) revoked(function string) bool {
 		}
 		text, _ := p.Read(name)
 		for statement := range strings.SplitSeq(strings.ToLower(string(text)), ";") {
-			if strings.Contains(statement, "revoke ") && strings.Contains(statement, function+"(") {
+			if strings.Contains(statement, "revoke ") && strings.Contains(statement, function) {
 				return true
 			}
 		}

@@ -50,12 +50,14 @@ func (j *accessJudge) judge(r *guardedRoute) (unguarded, bool) {
 	if _, closed := r.Closed(); closed || r.Maybe || onlyDeveloped(r.Node) || j.asksForService(r) {
 		return unguarded{}, false
 	}
-	if r.Kind == project.Action && !calledFromBrowser(j.p, r.Route) {
-		return unguarded{}, false
+	if r.Kind == project.Action {
+		if _, behind := behindPages(j.p, r.Route); behind || !calledFromBrowser(j.p, r.Route) {
+			return unguarded{}, false
+		}
 	}
 	words := routeWords(r.Route)
 	word, named := r.By(project.NamedGuard)
-	internal := hasWord(words, internalWords) || named || j.triesOut(r)
+	internal := hasWord(words, internalWords) && !onlyEnters(r, words) || named || j.triesOut(r)
 	_, claimed := r.By(project.ClaimedGuard)
 	if !internal && j.forGuests(r, words) {
 		return unguarded{}, false
@@ -112,7 +114,7 @@ func (j *accessJudge) failsOpen(r *guardedRoute) (unguarded, bool) {
 		if g.Open != "" && acts && !hasWord(words, wordSet("revalidate revalidation draft preview")) {
 			return unguarded{
 				route: r, does: "is guarded by a shared secret", why: g.Open, confidence: check.Likely, severity: check.High,
-				places: append([]check.Place{at(g.Node, g.Open)}, fallbackAt(g.Node)...),
+				places: slices.Concat([]check.Place{at(g.Node, g.Open)}, fallbackAt(g.Node), lettingBranch(g.Node)),
 			}, true
 		}
 	}
@@ -137,10 +139,12 @@ func (j *accessJudge) worst(r *guardedRoute, internal bool) (deed, check.Confide
 // is not.
 func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c check.Confidence) {
 	get := r.Method == http.MethodGet && r.Kind == project.Handler
-	if d.bound || d.kind == deedSells || d.changes() && (housekeeping(d) || hasWord(wordsOf(d.table), publicWords) && !j.triesOut(r) && !actsForOthers(routeWords(r.Route))) || j.refills(r, d) {
+	if d.bound || d.kind == deedSells || d.changes() && (housekeeping(d) || hasWord(wordsOf(d.table), publicWords) && !j.triesOut(r) && !j.changesReadable(r, routeWords(r.Route)) && !actsForOthers(routeWords(r.Route))) || j.refills(r, d) {
 		return -1, 0
 	}
 	switch {
+	case j.entitles(d):
+		return 11, check.Certain
 	case internal && d.kind != deedReads && d.kind != deedMails:
 		return 10 + int(d.kind), check.Certain
 	case internal && j.accounts && hasWord(routeWords(r.Route), map[string]bool{"admin": true, "superadmin": true}):

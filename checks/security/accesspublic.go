@@ -15,7 +15,7 @@ import (
 // words that make public what is read there, but not what is changed.
 var (
 	trialWords    = wordSet("temp tmp temporary test")
-	readableWords = wordSet("status health healthz healthcheck search sitemap rss feed availability promo discount view views download metrics theme language locale")
+	readableWords = wordSet("status health healthz healthcheck search sitemap rss feed availability promo discount theme language locale")
 )
 
 // forGuests reports whether the words of a route's address say that it is there for
@@ -47,7 +47,8 @@ func (j *accessJudge) triesOut(r *guardedRoute) bool {
 // changesReadable reports whether a route changes or deletes a row that the caller
 // names, though its address is public for readers alone: DELETE /status/:id.
 func (j *accessJudge) changesReadable(r *guardedRoute, words []string) bool {
-	if r.Method != http.MethodPut && r.Method != http.MethodPatch && r.Method != http.MethodDelete {
+	adds := r.Method == http.MethodPost
+	if !adds && r.Method != http.MethodPut && r.Method != http.MethodPatch && r.Method != http.MethodDelete {
 		return false
 	}
 	for i, w := range words {
@@ -56,6 +57,9 @@ func (j *accessJudge) changesReadable(r *guardedRoute, words []string) bool {
 		}
 	}
 	return slices.ContainsFunc(r.deeds, func(d deed) bool {
+		if adds { // POST /status, into the table of that name
+			return d.kind == deedInserts && len(words) > 0 && strings.TrimSuffix(strings.ToLower(d.table), "es") == strings.TrimSuffix(words[len(words)-1], "es")
+		}
 		return (d.kind == deedUpdates || d.kind == deedDeletes) && j.namesRows(d)
 	})
 }
@@ -224,4 +228,21 @@ func takesWays(fn source.Node) bool {
 		return true
 	}
 	return false
+}
+
+// onlyEnters reports whether a route is the way into the administration, and not what
+// it does: it reads who somebody is.
+func onlyEnters(r *guardedRoute, words []string) bool {
+	return hasWord(words, wordSet("login signin logout signout")) && !slices.ContainsFunc(r.deeds, func(d deed) bool { return d.kind != deedReads })
+}
+
+// lettingBranch is the branch that lets everyone on while a secret is not set, where it
+// stands some way below the comparison.
+func lettingBranch(compared source.Node) []check.Place {
+	for i := compared.Enclosing(source.If); i.OK(); i = i.Enclosing(source.If) {
+		if other := i.Child(source.Else); other.Kind() == source.If && i.Child(source.Then).Contains(compared) {
+			return []check.Place{at(other.Child(source.Cond), "lets everyone on where this holds")}
+		}
+	}
+	return nil
 }

@@ -55,6 +55,9 @@ func ownedTables(p *project.Project) map[string]string {
 	for _, t := range p.Schema().Tables {
 		column := ownerColumn(t)
 		if column == "" {
+			column = partyColumn(t)
+		}
+		if column == "" {
 			continue
 		}
 		for _, name := range []string{t.Name, t.Model} {
@@ -83,6 +86,26 @@ func ownerColumn(t *schema.Table) string {
 		if spelled := columnSpelling(name); ownerColumns[spelled] && spelled != "project_id" {
 			return name
 		}
+	}
+	return ""
+}
+
+// partyColumn is a column that points at an account and says whom the row is about, by
+// whatever name: the employer and the applicant of a match. Who looked at a row, or who
+// last changed it, is no party to it.
+func partyColumn(t *schema.Table) string {
+	for _, key := range t.ForeignKeys {
+		if len(key.Columns) != 1 || !hasWord(wordsOf(key.Table), peopleTables) || len(wordsOf(key.Table)) > 1 {
+			continue
+		}
+		c := t.Column(key.Columns[0])
+		if c == nil || !c.NotNull || hasWord(wordsOf(c.Name), wordSet("by assigned approved reviewed updated deleted changed verified moderator admin")) {
+			continue
+		}
+		if c.Field != "" {
+			return c.Field
+		}
+		return c.Name
 	}
 	return ""
 }
@@ -126,7 +149,7 @@ func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Ver
 			return f, check.Pass
 		}
 		input := flow.Has(project.FromInput | project.FromChecked | project.FromCast)
-		owner := namesOwner(c.column)
+		owner := namesOwner(c.column) || c.column == f.column
 		if owner && input && flow.Has(project.FromSession) {
 			if either := j.orAnothers(c.value); either.OK() {
 				named = true

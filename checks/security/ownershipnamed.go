@@ -149,6 +149,13 @@ func (j *ownershipJudge) byStranger(r *guardedRoute, d deed) (foreignRow, check.
 	if !key && !r.Maybe && (&accessJudge{p: j.p}).entitles(d) {
 		conditions, _ := conditionsOf(d.node)
 		f.taken, f.where = conditions[0].column, conditions[0].value
+		for _, v := range lookedUpBy(f.where) { // where the account is chosen
+			f.where = v
+			if d := v.Lookup(v.Ident()); v.Kind() == source.Identifier && d.Kind() == source.Declarator {
+				f.where = d
+			}
+			break
+		}
 		return f, check.Gap
 	}
 	if key || r.Maybe || !d.all || r.Kind == project.Action || meantForStrangers(r.Route) {

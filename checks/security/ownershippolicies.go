@@ -51,7 +51,7 @@ func sharedRows(p *project.Project) []sharedRow {
 			})
 		}
 	}
-	return slices.Concat(out, trustingFunctions(p, s), nobodyPasses(p), hungOn(s))
+	return slices.Concat(out, trustingFunctions(p, s), nobodyPasses(p), hungOn(p))
 }
 
 var policyVerbs = map[string]string{"select": "reads", "update": "changes", "delete": "deletes", "all": "reads, changes and deletes"}

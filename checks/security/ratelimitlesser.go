@@ -27,7 +27,7 @@ func toLimit(p *project.Project) []endpoint {
 		found, lesser = withoutPayments(found), withoutPayments(lesser)
 	}
 	unlimited := slices.ContainsFunc(found, func(e endpoint) bool { return !e.limiter.OK() && !e.quota.OK() })
-	if unlimited || !limitsSomething(found) && !limitsSomething(lesser) && enoughToLimit(lesser) {
+	if unlimited || !limitsSomething(found) && !limitsSomething(lesser) && enoughToLimit(lesser) && !limitsAnything(p) {
 		return append(found, lesser...)
 	}
 	return found
@@ -65,6 +65,16 @@ func limitsSomething(found []endpoint) bool {
 		}
 	}
 	return false
+}
+
+// limitsAnything reports whether any route of the app is limited, worth it or not.
+func limitsAnything(p *project.Project) bool {
+	return slices.ContainsFunc(guardedRoutes(p), func(r guardedRoute) bool {
+		_, ok := r.ReachesBy(p, "security/limits something", func(n source.Node) bool {
+			return n.Kind() == source.Call && limits(p, n) != ""
+		}, 2)
+		return ok
+	})
 }
 
 // enoughToLimit reports whether lesser endpoints alone are worth a word: a form for

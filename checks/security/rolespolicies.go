@@ -69,8 +69,11 @@ func policyHoles(p *project.Project) []roleHole {
 		if hole != nil {
 			hole.places = append(hole.places, inserts...)
 			hole.places = append(hole.places, believers(p, t, columns)...)
-			if c := t.Column(columns[0]); c != nil && c.Place.File != "" && isRoleName(c.Name) {
-				hole.places = append(hole.places, check.Line(c.Place.File, c.Place.Line, "a right that people can give themselves"))
+			for _, column := range columns {
+				if c := t.Column(column); c != nil && c.Place.File != "" && isRoleName(c.Name) {
+					hole.places = append(hole.places, check.Line(c.Place.File, c.Place.Line, "a right that people can give themselves"))
+					break
+				}
 			}
 			out = append(out, *hole)
 		}

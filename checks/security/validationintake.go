@@ -188,6 +188,9 @@ func intakeOf(p *project.Project, r project.Route, inputs []project.Input) intak
 	if i, schema := unparsed(inputs); schema.OK() {
 		in.inputs, in.bare, in.loose = append(in.inputs, i), append(in.bare, i), schema
 	}
+	if i, ok := handedToModel(r.Node, inputs); ok && !in.open() {
+		in.inputs, in.bare = append(in.inputs, i), append(in.bare, i)
+	}
 	if len(in.inputs) == 0 {
 		return intake{}
 	}
