@@ -288,7 +288,7 @@ func neglects(p *project.Project) (spots []spot, handled []check.Place) {
 		found := project.PerFile(p, name, "resilience/neglects", neglectsIn)
 		server := !p.Modules().Browser(name) || strings.HasPrefix(name, "supabase/")
 		for _, s := range found.spots {
-			if s, kept := s.settle(p, server, answered); kept {
+			if s, kept := s.settle(p, server || serverPart(p, s), answered); kept {
 				spots = append(spots, s)
 			}
 		}

@@ -83,11 +83,37 @@ func framed(p *project.Project) func(name string) bool {
 	}
 }
 
+// serverPart reports whether a spot lies in what a page's file keeps for the server: the
+// loader or action of a route, or the whole of a route that shows nothing.
+func serverPart(p *project.Project, s spot) bool {
+	st := p.Stack()
+	routes := (st.Has(project.ReactRouter) || st.Has(project.Remix)) && p.Holds(s.file, "loader", "action")
+	if !routes && !p.Holds(s.file, "getServerSideProps", "getStaticProps") {
+		return false
+	}
+	f := p.Source(s.file)
+	if f == nil {
+		return false
+	}
+	if _, shows := f.ExportOf("default"); routes && !shows && strings.Contains(s.file, "routes/") {
+		return true
+	}
+	part := f.From(f.LineStart(s.line) + max(s.column, 1) - 1).Outermost()
+	name := part.Child(source.Name).Text()
+	if d := part.Parent(); name == "" && d.Kind() == source.Declarator {
+		name = d.Child(source.Name).Ident()
+	}
+	return slices.Contains([]string{"loader", "action", "getServerSideProps", "getStaticProps"}, name)
+}
+
 // settle is what a spot amounts to in its app: kept is false for one that is
 // answered elsewhere, or that does not matter where the code runs.
 func (s spot) settle(p *project.Project, server bool, answered func(string) bool) (settled spot, kept bool) {
 	if s.guessed && !slices.Contains(p.Stack().Data, project.Supabase) {
 		return s, false
+	}
+	if low := strings.ToLower(s.file); s.kind == nulled && strings.Contains(low, "logg") {
+		return s, false // a log that fails can tell nobody else
 	}
 	switch s.kind {
 	case noTimeout:
