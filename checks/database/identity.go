@@ -3,6 +3,7 @@ package database
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -71,7 +72,7 @@ func accountTables(p *project.Project) []account {
 		if login == nil || !accountTable(t) && !hasPassword(t) {
 			continue
 		}
-		if hosted && !hasPassword(t) || tiedToVendor(t) {
+		if hosted && !hasPassword(t) || tiedToVendor(t) || ofServer(t) {
 			continue // rows about accounts that somebody else keeps
 		}
 		login = djangoLogin(p, t, login)
@@ -80,6 +81,14 @@ func accountTables(p *project.Project) []account {
 		out = append(out, a)
 	}
 	return out
+}
+
+// ofServer reports whether a table keeps how the app signs in elsewhere: to a mail server.
+func ofServer(t *schema.Table) bool {
+	return slices.ContainsFunc(t.Columns, func(c *schema.Column) bool {
+		name := plainName(c.Name)
+		return strings.HasPrefix(name, "smtp") || strings.HasPrefix(name, "imap") || name == "port"
+	})
 }
 
 // accountTable reports whether a table's name says that its rows are accounts.

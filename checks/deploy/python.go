@@ -22,8 +22,8 @@ func pythonLines(p *project.Project, words ...string) []pyLine {
 		return nil
 	}
 	var out []pyLine
-	for _, name := range p.Files() {
-		if strings.HasPrefix(name, "../") || !strings.HasSuffix(name, ".py") || besideThePython(name) || !p.Holds(name, words...) {
+	for _, name := range p.PythonSources() {
+		if besideThePython(name) || !p.Holds(name, words...) {
 			continue
 		}
 		text, _ := p.Read(name)

@@ -132,6 +132,9 @@ func (p *Project) Env() *Env {
 				e.Reads = append(e.Reads, facts.Reads...)
 				e.Checks = append(e.Checks, facts.Checks...)
 			case strings.HasSuffix(f.path, ".py"):
+				if p.pythonByHand()[f.path] {
+					continue // a tool's own
+				}
 				e.Reads = append(e.Reads, p.envOfPython(f.path)...)
 			case isEnvFile(f.path):
 				e.Declared = append(e.Declared, p.envDeclarations(f.path)...)

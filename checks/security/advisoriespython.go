@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -24,7 +25,7 @@ func pythonAdvisories(p *project.Project) check.Finding {
 	var fine []check.Place
 	for _, pin := range pins {
 		for _, a := range known.Advisories {
-			if a.Package != pin.Name || !pin.Version.Known() {
+			if a.Package != pin.Name || !pin.Version.Known() || a.When != "" && p.PythonNaming(strings.Fields(a.When)...) == "" {
 				continue
 			}
 			fixed, in := a.covers(pin.Version)

@@ -145,3 +145,22 @@ func TestPythonNeverPanics(t *testing.T) {
 		Parse("a.py", []byte(s))
 	}
 }
+
+// TestPythonTextsWithLineBreaks reads what stands between the braces of a text of one
+// line over several, which PEP 701 allows.
+func TestPythonTextsWithLineBreaks(t *testing.T) {
+	f := Parse("app/texts.py", []byte("a = f\"name {\n    user.name\n} of {len(\n    users\n)}\"\nb = f'{x}'\n\n\ndef last():\n    return b\n"))
+	if len(f.Problems) != 0 {
+		t.Fatalf("problems: %v", f.Problems)
+	}
+	var parts []string
+	for n := range f.Find(Member, Call) {
+		parts = append(parts, n.Text())
+	}
+	if got := strings.Join(strings.Fields(strings.Join(parts, " ")), " "); got != "user.name len( users )" {
+		t.Errorf("parts %q", got)
+	}
+	if f.Declaration("last").Kind() != Function {
+		t.Error("what follows is not read")
+	}
+}

@@ -35,7 +35,7 @@ func endOfText(src string, at int, quote string, parts bool) int {
 }
 
 // endOfPart is behind the brace that closes the one at an offset, or behind the
-// opening one when the text ends first.
+// opening one when the text ends first. Lines may end inside (PEP 701).
 func endOfPart(src string, from int, quote string) int {
 	depth := 0
 	for at := from; at < len(src); {
@@ -48,8 +48,6 @@ func endOfPart(src string, from int, quote string) int {
 			if depth--; depth == 0 {
 				return at
 			}
-		case c == '\n' && len(quote) == 1:
-			return from + 1
 		case strings.HasPrefix(src[at:], quote) && !closesInside(src, at, quote):
 			return from + 1
 		case c == '"' || c == '\'':
