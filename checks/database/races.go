@@ -32,7 +32,7 @@ func lookForRaces(p *project.Project) check.Finding {
 		if !p.Modules().Live(name) || !countersMayBe(p, name) {
 			continue
 		}
-		twice = append(twice, claims(p, name)...)
+		twice = append(append(twice, claims(p, name)...), vouchersUsedLater(p, name)...)
 		for _, c := range project.PerFile(p, name, "database/races", countersIn) {
 			if c.held {
 				held = append(held, c)
@@ -55,7 +55,7 @@ func lookForRaces(p *project.Project) check.Finding {
 		}
 	}
 	lost = reached(p, lost)
-	spent, limits := reached(p, append(overspent(p, atomic), twice...)), quotas(p)
+	spent, limits := reached(p, slices.Concat(overspent(p, atomic), twice, askedForTooMuch(p))), quotas(p)
 	if len(lost)+len(spent) > 0 {
 		lost, lists := apartLists(lost, len(spent) > 0)
 		slices.SortStableFunc(lost, func(a, b counter) int { return rank(a) - rank(b) })
@@ -143,6 +143,7 @@ type counter struct {
 	held               bool // by a transaction, which keeps nobody from reading meanwhile
 	spends             bool // made by the database, and nothing stops it when too little is left
 	listed             bool // a list that grows, in one column
+	reserved           bool // asked for, and nothing set aside
 	claim              bool // a state that is asked, acted on and only then written
 	endLine, endColumn int
 	start              int           // in bytes, to find the function around it
@@ -213,12 +214,17 @@ func lostUpdates(lost, spent []counter) check.Finding {
 	for _, c := range spent {
 		severity = check.High
 		message := " is changed whatever is left: that there is enough was asked before, by another statement"
+		if c.reserved {
+			message = " was compared before, and nothing is taken from it with this: requests at once, or one after the other, ask for more than there is"
+		}
 		if c.claim {
 			message = " is written only after something was given for it, and whatever it is by then: of two requests at once both get it"
 		}
 		places = append(places, c.place(c.field+message))
 	}
-	if len(lost) == 0 && !slices.ContainsFunc(spent, func(c counter) bool { return !c.claim }) {
+	if len(lost) == 0 && !slices.ContainsFunc(spent, func(c counter) bool { return !c.reserved }) {
+		reason = "A balance is compared when a payout is asked for, and nothing is taken from it with that, so that several requests ask for more than there is: " + list(fieldsOf(spent)) + "."
+	} else if len(lost) == 0 && !slices.ContainsFunc(spent, func(c counter) bool { return !c.claim }) {
 		reason = "A row's state is asked first and written after something was given for it, so that two requests at once both get it: " + list(fieldsOf(spent)) + "."
 	} else if len(lost) == 0 {
 		reason = "Numbers are looked at first and changed by a later statement without that condition, so that requests at the same time take more than there is: " + list(fieldsOf(spent)) + "."
@@ -259,6 +265,9 @@ func racesBrief(spent []counter) []string {
 		"What must not fall below zero carries the condition in the same statement (`where x >= 1`); no row changed means that there is not enough, and is answered so before anything is delivered.",
 		"Where a second row must change with it (an order, a ledger entry), both are in one transaction.",
 		"A test sends two requests at once for the last unit: exactly one succeeds.",
+	}
+	if slices.ContainsFunc(spent, func(c counter) bool { return c.reserved }) {
+		brief = append(brief, "A payout is asked for through a function of the database that takes the sum from the balance, or sets it aside, in the same transaction as it writes the request, and refuses when there is less.")
 	}
 	if slices.ContainsFunc(spent, func(c counter) bool { return c.claim }) {
 		brief = slices.Insert(brief, 0, "What may happen once claims its row first, in one statement that names the state it must have (`update … set status = 'done' where id = … and status = 'open'`), and goes on only when a row was changed.")

@@ -24,6 +24,10 @@ func hollow(p *project.Project, hearing []listener) (check.Finding, bool) {
 			break
 		}
 	}
+	if at := endsWhatever(p, hearing); len(at) > 0 {
+		reasons = append(reasons, "the end of one takes away whatever its customer has, the plan that was taken instead of it included")
+		places = append(places, at...)
+	}
 	if at, ok := unreadStatus(p, hearing); ok {
 		why := "the status of a subscription is kept and nothing asks for it, so a failed payment takes nothing away"
 		if endsInTime(hearing) {
