@@ -52,7 +52,7 @@ func AtTop(d *Draft, fn source.Node, lines string) (edits []Edit, ok bool) {
 	if !first.OK() && bytes.IndexByte(f.Text[at:body.End()], '\n') < 0 {
 		tail = "\n" + outer
 	}
-	if first.OK() && bytes.Count(f.Text[at:first.Start()], []byte("\n")) == 1 {
+	if _, below, _ := strings.Cut(string(f.Text[at:body.End()]), "\n"); first.OK() && strings.TrimSpace(firstLineOf(below)) != "" {
 		tail = "\n" // a blank line before what was there
 	}
 	return []Edit{{at, at, "\n" + indentLines(lines, indent) + tail}}, true
@@ -156,4 +156,9 @@ func ImportType(d *Draft, f *source.File, name, from string) []Edit {
 	e, _ := d.importing(f, moduleLine{Names: []string{name}, From: from})
 	e.Text = strings.Replace(e.Text, "import {", "import type {", 1)
 	return []Edit{e}
+}
+
+func firstLineOf(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return line
 }

@@ -55,6 +55,7 @@ func TestAtTop(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
 		{"block", "function a() {\n  b();\n}\n", "function a() {\n  x();\n\n  b();\n}\n"},
 		{"directive", "async function a() {\n  \"use server\";\n\n  b();\n}\n", "async function a() {\n  \"use server\";\n  x();\n\n  b();\n}\n"},
+		{"comment above", "function a() {\n  // First b.\n  b();\n}\n", "function a() {\n  x();\n\n  // First b.\n  b();\n}\n"},
 		{"empty", "function a() {}\n", "function a() {\n  x();\n}\n"},
 		{"one line", "function a() { return b(); }\n", "function a() {\n  x();\n  return b();\n}\n"},
 		{"tabs", "function a() {\n\tb()\n\tc()\n}\n", "function a() {\n\tx()\n\n\tb()\n\tc()\n}\n"},

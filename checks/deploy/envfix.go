@@ -153,16 +153,19 @@ func listPart(template string, names []string, comment, list, absent, statement 
 	if len(names) == 0 {
 		return ""
 	}
-	env, test := "process.env", absent+".length > 0 && !skip"
-	if template == "vite" {
-		env, test = "import.meta.env", absent+".length > 0"
+	env, test := "!process.env", absent+".length > 0 && !skip"
+	switch template {
+	case "vite":
+		env, test = "!import.meta.env", absent+".length > 0"
+	case "sveltekit": // a build that renders pages may not even read them
+		env, test = "!skip && !env", absent+".length > 0"
 	}
 	var b strings.Builder
 	b.WriteString("\n// " + comment + "\nconst " + list + ": string[] = [\n")
 	for _, n := range names {
 		b.WriteString("  \"" + n + "\",\n")
 	}
-	b.WriteString("];\n\nconst " + absent + " = " + list + ".filter((name) => !" + env + "[name]);\n")
+	b.WriteString("];\n\nconst " + absent + " = " + list + ".filter((name) => " + env + "[name]);\n")
 	b.WriteString("if (" + test + ") {\n  " + statement + ";\n}\n")
 	return b.String()
 }
@@ -194,6 +197,10 @@ func envServer(d *fixes.Draft, names checkedNames, complete bool) error {
 		return envBefore(d, names, fixes.FindHono)
 	case s.Framework == project.Nuxt:
 		return envNuxt(d, names, complete)
+	case s.Framework == project.SvelteKit:
+		return envSvelteKit(d, names)
+	case s.Framework == project.ReactRouter || s.Framework == project.Remix:
+		return envReactRouter(d, s.Framework, names, complete)
 	}
 	return onlyListed(d, complete)
 }

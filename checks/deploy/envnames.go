@@ -70,7 +70,7 @@ func required(p *project.Project) []variable {
 func unnoticed(p *project.Project) []variable {
 	return pick(variables(p), func(v variable) bool {
 		return v.needed() && slices.ContainsFunc(v.reads, func(r project.EnvRead) bool {
-			return r.Via == "process.env" || r.Via == "import.meta.env"
+			return r.Via == "process.env" || r.Via == "import.meta.env" || r.Via == "$env/dynamic/private"
 		})
 	})
 }

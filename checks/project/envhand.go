@@ -1,6 +1,10 @@
 package project
 
-import "underpin/checks/project/source"
+import (
+	"strings"
+
+	"underpin/checks/project/source"
+)
 
 // handWrittenChecks finds `if (!process.env.X) throw …` and loops over a list of
 // names that throw, or say so on the console, when one is missing.
@@ -78,10 +82,12 @@ func envNameOf(n source.Node) string {
 
 // listBehind is the list of names that process.env[name] goes through.
 func listBehind(n source.Node) source.Node {
-	switch n.Child(source.ObjectRole).Path() {
+	switch all := n.Child(source.ObjectRole); all.Path() {
 	case "process.env", "import.meta.env", "Bun.env":
 	default:
-		return source.Node{}
+		if im, _, _ := n.File().ImportOf(all.Ident()); !strings.HasPrefix(im.Spec, "$env/dynamic/") {
+			return source.Node{}
+		}
 	}
 	name := n.Child(source.Value).Ident()
 	if name == "" {
