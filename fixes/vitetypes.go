@@ -12,11 +12,21 @@ import (
 // in an app of Vite's: without them its build ends with TS2339
 // (https://vite.dev/guide/features#client-types).
 func viteTypes(d *Draft) {
-	folder := SPAFolder(d.base)
-	if d.base.Stack().Framework != project.Vite || !d.Has(folder+"tsconfig.json") || !d.readsViteEnv() || declaresViteEnv(d, folder) {
+	folder, by := SPAFolder(d.base), d.base.Stack().Framework
+	routed := by == project.ReactRouter || by == project.Remix
+	if routed {
+		folder = d.base.FolderOf(by)
+		if folder != "" {
+			folder += "/"
+		}
+	}
+	if by != project.Vite && !routed || !d.Has(folder+"tsconfig.json") || !d.readsViteEnv() || declaresViteEnv(d, folder) {
 		return
 	}
-	if strings.HasPrefix(SPAEntry(d.base), folder+"src/") {
+	switch {
+	case routed:
+		folder += "app/"
+	case strings.HasPrefix(SPAEntry(d.base), folder+"src/"):
 		folder += "src/"
 	}
 	name := folder + "vite-env.d.ts"

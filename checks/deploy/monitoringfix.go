@@ -50,6 +50,12 @@ func planMonitoring(d *fixes.Draft) error {
 		return sentryHono(d)
 	case s.Framework == project.SvelteKit && !client && !server:
 		return sentrySvelteKit(d)
+	case (s.Framework == project.ReactRouter || s.Framework == project.Remix) && !client && !server:
+		return sentryReactRouter(d, s.Framework)
+	case s.Framework == project.Nuxt && !client && !server:
+		return sentryNuxt(d)
+	case s.Framework == project.Astro && !client && !server:
+		return sentryAstro(d)
 	}
 	return fixes.Refuse("no template starts Sentry on this stack: its wizard knows more of them", "sh", sentryWizard(s.Framework))
 }

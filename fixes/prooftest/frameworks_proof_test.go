@@ -60,7 +60,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 		"Dockerfile": "FROM node:22\nCOPY . .\nCMD [\"npx\", \"react-router-serve\", \"build/server/index.js\"]\n",
 		"package.json": `{ "name": "reactrouter", "private": true, "type": "module", "scripts": { "build": "react-router build" },
   "dependencies": { "@react-router/node": "8.4.0", "@react-router/serve": "8.4.0", "bcryptjs": "^3.0.0", "isbot": "^5.1.0", "react": "^19.2.0", "react-dom": "^19.2.0", "react-router": "8.4.0", "stripe": "^18.5.0" },
-  "devDependencies": { "@react-router/dev": "8.4.0", "@types/node": "^22.0.0", "@types/react": "^19.2.0", "typescript": "^5.8.0", "vite": "^7.1.0" } }
+  "devDependencies": { "@react-router/dev": "8.4.0", "@types/node": "^22.0.0", "@types/react": "^19.2.0", "@types/react-dom": "^19.2.0", "typescript": "^5.8.0", "vite": "^7.1.0" } }
 `,
 		"tsconfig.json":         "{ \"compilerOptions\": { \"jsx\": \"react-jsx\", \"module\": \"ESNext\", \"moduleResolution\": \"bundler\", \"strict\": true, \"noEmit\": true } }\n",
 		"vite.config.ts":        "import { reactRouter } from \"@react-router/dev/vite\";\nimport { defineConfig } from \"vite\";\n\nexport default defineConfig({ plugins: [reactRouter()] });\n",
