@@ -26,8 +26,8 @@ func unsuspended(p *project.Project) []check.Place {
 		}
 		for c := range p.Source(name).Find(source.Call) {
 			pkg, _ := c.Origin()
-			if pkg == "react" && c.CalleeName() == "lazy" && len(out) < mostWaits && c.Parent().Kind() == source.Declarator {
-				out = append(out, check.At(c.Parent(), "is loaded when it is shown, and no Suspense says what is shown meanwhile"))
+			if up := c.Parent(); pkg == "react" && c.CalleeName() == "lazy" && len(out) < mostWaits && up.Is(source.Declarator, source.Attr, source.Property) {
+				out = append(out, check.At(up, "is loaded when it is shown, and no Suspense says what is shown meanwhile"))
 			}
 		}
 	}

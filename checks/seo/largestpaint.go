@@ -31,8 +31,7 @@ func lookForLargestPaint(p *project.Project) check.Finding {
 	if f, none := servesNoPages(p); none {
 		return f
 	}
-	_, closed := nothingPublic(p)
-	closed = closed && !startsAtSignIn(p) // a form that everybody waits for
+	closed := closedStart(p)
 	var said []string
 	var places []check.Place
 	sure := check.Likely
@@ -99,6 +98,20 @@ func lookForLargestPaint(p *project.Project) check.Finding {
 		"Pages other than the start page, and large libraries, are loaded by import() where they are needed; the start page's own code imports none of them at the top.",
 	}
 	return f
+}
+
+// closedStart reports whether strangers are shown no first view for which they wait. The
+// form for signing in is one where it comes with the code of the pages behind it.
+func closedStart(p *project.Project) bool {
+	_, closed := nothingPublic(p)
+	return closed && !startsAtSignIn(p) && !oneBundle(p)
+}
+
+// oneBundle reports whether the browser makes every page from code that it loads at once,
+// so that the form for signing in waits for the pages behind it.
+func oneBundle(p *project.Project) bool {
+	s := p.Stack()
+	return (s.Framework == project.Vite || s.Framework == project.CRA || s.Has(project.Vite)) && s.Has(project.React) && !serverRendered(p)
 }
 
 // onceEach leaves one of several places on one line.

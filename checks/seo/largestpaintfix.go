@@ -42,7 +42,7 @@ func planLargestPaint(d *fixes.Draft) error {
 		}
 	}
 	late := false
-	if _, closed := nothingPublic(p); !closed && tooMuchAtStart(p) {
+	if !closedStart(p) && tooMuchAtStart(p) {
 		var err error
 		if late, err = lazyPages(d); err != nil {
 			return err
