@@ -3,6 +3,7 @@ package payments
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -60,6 +61,7 @@ type answer struct {
 	reason     string
 	places     []check.Place
 	idle       bool // the hook does nothing with what it believes
+	mild       bool // what it believes gives nobody anything: it only takes away
 }
 
 // summary is the finding of several answers of one verdict: the reason of the
@@ -78,8 +80,11 @@ func summary(v check.Verdict, answers []answer) check.Finding {
 		reason = strings.TrimSuffix(reason, ".") + fmt.Sprintf("; %s more like it.", count(n, "route"))
 	}
 	f := check.Finding{Verdict: v, Confidence: best.confidence, Reason: reason, Places: places}
-	if best.idle {
+	switch {
+	case best.idle:
 		f.Severity = check.Low
+	case best.mild && !slices.ContainsFunc(answers, func(a answer) bool { return !a.idle && !a.mild }):
+		f.Severity = check.High
 	}
 	return f
 }
@@ -140,8 +145,9 @@ func (h *hook) unverified(p *project.Project) answer {
 		}
 	}
 	places := []check.Place{at}
-	if h.event.OK() {
-		places = append(places, check.At(h.event, "acts on an event that nobody checked"))
+	acts, mild := actsOn(h.event)
+	if acts.OK() {
+		places = append(places, check.At(acts, "acts on an event that nobody checked"))
 	}
 	if !h.event.OK() && isStub(h.route.Node) {
 		return answer{
@@ -154,7 +160,7 @@ func (h *hook) unverified(p *project.Project) answer {
 		confidence = check.Likely
 	}
 	return answer{
-		verdict: check.Gap, confidence: confidence, places: places,
+		verdict: check.Gap, confidence: confidence, places: places, mild: mild,
 		reason: fmt.Sprintf("The webhook %s acts on the request's body without checking a signature.", h.address()),
 	}
 }
