@@ -160,6 +160,7 @@ func unlimited(p *project.Project, open, closed []endpoint) check.Finding {
 		}
 	}
 	shown = append(shown, sent...)
+	shown = append(shown, furtherOpen(p, shown)...)
 	shown = append(shown, neverCounting(p, slices.Concat(open, closed))...)
 	shown = append(shown, weaker(p, closed)...)
 	if !limitsSomething(closed) {

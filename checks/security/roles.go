@@ -46,7 +46,11 @@ func lookForRoles(p *project.Project) check.Finding {
 	holes = slices.Concat(holes, throughHoles(p, holes), plainRoles(p), functionHoles(p), areaHoles(p), ownWrites(p, holes))
 	if len(holes) > 0 {
 		f := rolesGap(holes)
-		f.Places = append(f.Places, believedInBrowser(p)...)
+		for _, pl := range slices.Concat(unaskedPermissions(p), believedInBrowser(p)) {
+			if !slices.ContainsFunc(f.Places, func(o check.Place) bool { return o.File == pl.File && o.Line == pl.Line }) {
+				f.Places = append(f.Places, pl)
+			}
+		}
 		return f
 	}
 	places, inBrowser := roleTests(p)

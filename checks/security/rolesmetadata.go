@@ -100,9 +100,30 @@ func metadataInDatabase(p *project.Project) []roleHole {
 		out = append(out, roleHole{
 			reason:     "Whoever signs up chooses their own role: " + f.Name + " takes it from the metadata that the browser sends",
 			confidence: check.Likely, severity: check.Blocker,
-			places: []check.Place{check.Line(f.Place.File, f.Place.Line, "takes the role from what the browser sends")},
+			places: append([]check.Place{check.Line(f.Place.File, f.Place.Line, "takes the role from what the browser sends")}, believedLines(p, f)...),
 			brief:  "Write a migration in which new accounts get the lowest role, whatever the metadata says; an administrator raises it later.",
 		})
+	}
+	return out
+}
+
+// believedLines are the lines of a function's body that read what the browser sends about
+// a new account's rights and team.
+func believedLines(p *project.Project, f schema.Function) []check.Place {
+	const most = 3
+	text, _ := p.Read(f.Place.File)
+	var out []check.Place
+	line := 0
+	for l := range strings.Lines(string(text)) {
+		line++
+		low := strings.ReplaceAll(strings.ToLower(l), " ", "")
+		within := line > f.Place.Line && line <= f.Place.Line+strings.Count(f.Body, "\n")+8
+		if !within || len(out) == most || strings.HasPrefix(low, "--") || !strings.Contains(low, "raw_user_meta_data->>'") {
+			continue
+		}
+		if _, rest, _ := strings.Cut(low, "raw_user_meta_data->>'"); containsPart(rest[:min(len(rest), 24)], []string{"role", "admin", "company_id", "tenant_id", "org_id", "organization_id", "team_id", "plan"}) {
+			out = append(out, check.Line(f.Place.File, line, "the browser sends this with the sign-up"))
+		}
 	}
 	return out
 }
