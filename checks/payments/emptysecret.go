@@ -1,12 +1,14 @@
 package payments
 
 import (
+	"strings"
+
 	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
 
-// emptySecret is where the secret of a hash is empty unless a variable is set:
-// everybody can compute what is expected then.
+// emptySecret is where the secret of a hash is empty, or stands in the code, unless a
+// variable is set: everybody who has the code can compute what is expected then.
 func (h *hook) emptySecret(p *project.Project) (hash, at source.Node, ok bool) {
 	hash, found := h.reachBy(p, "hmac", isHMAC)
 	if !found || hash.CalleeName() != "createHmac" {
@@ -24,7 +26,7 @@ func emptyByDefault(p *project.Project, n source.Node, depth int) source.Node {
 	switch n.Kind() {
 	case source.Binary:
 		if op := n.Operator(); op == "||" || op == "??" {
-			if text, ok := n.Child(source.Right).StringValue(); ok && text == "" {
+			if _, ok := n.Child(source.Right).StringValue(); ok && readsEnv(n.Child(source.Left)) {
 				return n
 			}
 		}
@@ -40,6 +42,9 @@ func emptyByDefault(p *project.Project, n source.Node, depth int) source.Node {
 	}
 	return source.Node{}
 }
+
+// readsEnv reports whether an expression reads a variable of the environment.
+func readsEnv(n source.Node) bool { return strings.Contains(n.Text(), "env") }
 
 // emptyInSchema is where the schema that settings are read by gives a setting an
 // empty default.

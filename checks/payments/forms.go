@@ -58,6 +58,18 @@ func opensForm(p *project.Project, n source.Node) (sale, bool) {
 	return sale{}, false
 }
 
+// answersItself reports whether an app has a server of its own, or writes into a database
+// from the browser: elsewhere, who releases what was paid for is not to be seen.
+func answersItself(p *project.Project) bool {
+	st := p.Stack()
+	if st.Has(project.Supabase) || st.Has(project.Firebase) {
+		return true
+	}
+	return slices.ContainsFunc(p.Addresses(), func(r project.Route) bool {
+		return r.Kind == project.Handler || r.Kind == project.Edge || r.Kind == project.Action
+	})
+}
+
 // tellsSum reports whether the options of a window say how much to take, and name no
 // order that says so already.
 func tellsSum(o source.Node) bool {

@@ -63,6 +63,9 @@ func lookForInvoices(p *project.Project) check.Finding {
 	if n, ok := ownInvoices(p); ok && !recurring {
 		return check.Passed(check.Likely, "The app writes receipts or invoices of its own.", check.At(n, "writes it"))
 	}
+	if n, ok := confirmationsByMail(p, t); ok && !recurring && len(t.of("Stripe")) == 0 { // Stripe writes them when it is asked to
+		return check.Passed(check.Likely, "The app confirms each payment to its customer by a message of its own.", check.At(n, "sends it"))
+	}
 	f := check.Missing(check.Likely, invoicesReason(t, recurring), bare...)
 	f.Brief = []string{
 		"Subscriptions are created with automatic tax and the collection of tax ids (after the tax settings are filled in at the provider); single payments also with an invoice or a receipt to the customer's e-mail address.",
@@ -140,6 +143,23 @@ func bills(p *project.Project, s sale) (source.Node, bool) {
 // switchedOff reports whether an option is set to nothing.
 func switchedOff(v source.Node) bool {
 	return v.Text() == "false" || v.Prop("enabled").Text() == "false"
+}
+
+// confirmationsByMail finds where a handler of events, or of what the browser confirms,
+// tells the customer that a purchase was paid.
+func confirmationsByMail(p *project.Project, t *trade) (source.Node, bool) {
+	for _, l := range slices.Concat(t.listeners, confirmations(p)) {
+		for _, n := range l.nodes {
+			words := wordsOf(n.CalleeName())
+			if n.Kind() != source.Call || !has(words, "send", "notify", "email", "mail", "deliver") || has(words, "admin", "owner", "staff", "failed", "failure", "refund", "cancelled", "slack", "internal") {
+				continue
+			}
+			if has(words, "order", "payment", "purchase", "booking", "ticket") && has(words, "confirmation", "confirmed", "confirm", "paid", "success", "completed", "summary") {
+				return n, true
+			}
+		}
+	}
+	return source.Node{}, false
 }
 
 // ownInvoices finds where server code makes a receipt or an invoice itself.

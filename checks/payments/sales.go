@@ -74,7 +74,7 @@ func readSales(p *project.Project) []sale {
 	taken := map[source.Node]bool{}
 	for _, path := range p.Sources() {
 		known := p.Holds(path, saleWords...) && p.Holds(path, startWords...) || p.Holds(path, hostWords...) || p.Holds(path, pageWords...)
-		opens := p.Holds(path, formWords...) && m.Browser(path)
+		opens := p.Holds(path, formWords...) && m.Browser(path) && answersItself(p)
 		if !known && !opens && !(p.Holds(path, backWords...) && p.Holds(path, "mount")) || !m.Live(path) {
 			continue
 		}

@@ -118,10 +118,14 @@ func (h *hook) judge(p *project.Project) answer {
 		}
 	}
 	if hash, n, open := h.emptySecret(p); open {
+		how, what := "is empty", "an empty secret"
+		if text, _ := n.Child(source.Right).StringValue(); text != "" {
+			how, what = "stands in the code", "a secret that everybody with the code knows"
+		}
 		return answer{
 			verdict: check.Gap, confidence: check.Likely,
-			reason: fmt.Sprintf("The webhook %s checks signatures with a secret that is empty unless it is set: anybody can sign events then.", at),
-			places: []check.Place{check.At(hash, "hashes with what may be an empty secret"), check.At(n, "the secret is empty by default")},
+			reason: fmt.Sprintf("The webhook %s checks signatures with a secret that %s unless it is set: anybody can sign events then.", at, how),
+			places: []check.Place{check.At(hash, "hashes with what may be "+what), check.At(n, "the secret "+how+" by default")},
 		}
 	}
 	confidence := check.Certain
