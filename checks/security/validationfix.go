@@ -66,7 +66,17 @@ func planValidation(d *fixes.Draft) error {
 	if !w.ofPackage {
 		return nil
 	}
-	return d.Dependency("zod", "^4.0.0", false)
+	return d.Dependency("zod", zodRange(p), false)
+}
+
+// zodRange is the version of zod to ask for: what the schemas are written with both
+// majors have, and the client of OpenAI before its sixth refuses to stand beside the
+// fourth.
+func zodRange(p *project.Project) string {
+	if v := p.Manifest().Dependency("openai").Version; v.Major >= 4 && v.Major < 6 {
+		return "^3.25.0"
+	}
+	return "^4.0.0"
 }
 
 // A schemaWriter gathers the edits that put schemas in front of handlers.
