@@ -63,7 +63,7 @@ func lookForInvoices(p *project.Project) check.Finding {
 	if n, ok := ownInvoices(p); ok && !recurring {
 		return check.Passed(check.Likely, "The app writes receipts or invoices of its own.", check.At(n, "writes it"))
 	}
-	if n, ok := confirmationsByMail(p, t); ok && !recurring && len(t.of("Stripe")) == 0 { // Stripe writes them when it is asked to
+	if n, ok := confirmationsByMail(p, t); ok && !recurring && !slices.ContainsFunc(t.sales, func(s sale) bool { return s.provider == "Stripe" }) { // Stripe writes them when it is asked to
 		return check.Passed(check.Likely, "The app confirms each payment to its customer by a message of its own.", check.At(n, "sends it"))
 	}
 	f := check.Missing(check.Likely, invoicesReason(t, recurring), bare...)

@@ -186,7 +186,7 @@ func givenUp(p *project.Project, t *trade, table string) source.Node {
 				continue
 			}
 			said, fixed := f.Child(source.Value).StringValue()
-			if fixed && hasWord(strings.ToLower(said), []string{"cancel", "expire"}) || !fixed && f.Child(source.Value).Kind() != source.Conditional && anyState(p, r.node) {
+			if fixed && hasWord(strings.ToLower(said), []string{"cancel", "expire"}) || !fixed && f.Child(source.Value).Kind() != source.Conditional && anyState(r.node) {
 				return r.node
 			}
 		}
@@ -196,7 +196,7 @@ func givenUp(p *project.Project, t *trade, table string) source.Node {
 
 // anyState reports whether code around a write whose state is a variable speaks of one
 // that gives a purchase up.
-func anyState(p *project.Project, write source.Node) bool {
+func anyState(write source.Node) bool {
 	fn := write.Outermost()
 	return slices.ContainsFunc([]string{"cancelled", "canceled", "CANCELLED", "CANCELED", "expired", "EXPIRED"}, func(word string) bool {
 		return strings.Contains(fn.Text(), `"`+word+`"`) || strings.Contains(fn.Text(), `'`+word+`'`)
