@@ -88,8 +88,7 @@ var arrows = []struct {
 }{
 	{"checks/project/source/tsgo", nil},
 	{"checks/project/source/python", nil},
-	{"checks/project/source/script", nil},
-	{"checks/project/source", []string{"checks/project/source/python", "checks/project/source/script"}},
+	{"checks/project/source", []string{"checks/project/source/python"}},
 	{"checks/project/schema", []string{"checks/project/source"}},
 	{"checks/project", []string{"checks/project"}},
 	{"templates", nil},

@@ -12,8 +12,6 @@ import (
 	"unsafe"
 
 	"github.com/microsoft/typescript-go/underpin"
-
-	"underpin/checks/project/source/script"
 )
 
 // Limits of what is parsed. The parser recurses and cannot be stopped, so a
@@ -50,11 +48,6 @@ func Parse(name string, text []byte) *File {
 	}
 	if isPython(name) {
 		f.parsePython(shared(code))
-		return f
-	}
-	if nodes, ok := script.Parse(shared(code), dialect(name)); ok {
-		f.tree = nodes
-		f.collect()
 		return f
 	}
 	tree, err := parseInTime(shared(code), dialect(name), false)
