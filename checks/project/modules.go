@@ -205,6 +205,14 @@ func (m *Modules) Entries() []string {
 	return slices.Compact(out)
 }
 
+// starts reports whether a module is one of Entries.
+func (m *Modules) starts(path string) bool {
+	if r := m.p.reads; r != nil {
+		r.askGraph(m.graph).entries = true
+	}
+	return slices.ContainsFunc(m.entries, func(e entry) bool { return e.path == path && e.live() })
+}
+
 // edgesOf lists the imports of a file that stay inside the project, its
 // re-exports included.
 func (r *resolver) edgesOf(name string, o outline) []edge {

@@ -74,7 +74,7 @@ func fixedSide(name string) Side {
 	switch {
 	case strings.HasPrefix(name, "remix.init/"): // runs once, when the app is made from its template
 		return Script
-	case strings.HasPrefix(name, "tests/"), strings.HasPrefix(name, "test/"), // a server may load its mocks from there
+	case strings.HasPrefix(name, "tests/mocks/"), strings.HasPrefix(name, "test/mocks/"), // a server loads these where it is tried out
 		strings.HasSuffix(stem, ".test"), strings.HasSuffix(stem, ".spec"), strings.HasSuffix(stem, ".cy"), strings.HasSuffix(stem, ".e2e"),
 		hasFolder(name, "__tests__", "__mocks__", "__fixtures__", "cypress"):
 		return Test

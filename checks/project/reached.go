@@ -156,10 +156,8 @@ func (r *reach) imported(f *source.File, name string) bool {
 // started reports whether a framework asks a file for an export: those of an entry,
 // and what Nuxt brings into every file by itself.
 func (r *reach) started(f *source.File, name string) bool {
-	for _, e := range r.p.graph().entries {
-		if e.path == f.Path && e.live() {
-			return true
-		}
+	if r.p.Modules().starts(f.Path) {
+		return true
 	}
 	if !r.p.Stack().Has(Nuxt) {
 		return false

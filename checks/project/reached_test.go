@@ -127,3 +127,21 @@ func chain(n int) string {
 	}
 	return b.String()
 }
+
+// What a page no longer starts is asked again after the change to the page alone.
+func TestReachedFollowsWhatAPageStarts(t *testing.T) {
+	files := map[string]string{
+		"package.json": `{"dependencies":{"react":"19.0.0"},"devDependencies":{"vite":"^7.0.0"}}`,
+		"index.html":   `<script type="module" src="/src/main.tsx"></script>`,
+		"src/main.tsx": "export function start() {\n  return fetch(\"/api\");\n}\n",
+	}
+	p := FromFiles(files)
+	if !p.ReachedAt("src/main.tsx", 2, 3) {
+		t.Fatal("what the page starts is not reached")
+	}
+	p = p.With(map[string][]byte{"index.html": []byte("<p>soon</p>")})
+	files["index.html"] = "<p>soon</p>"
+	if again, anew := p.ReachedAt("src/main.tsx", 2, 3), FromFiles(files).ReachedAt("src/main.tsx", 2, 3); again || anew {
+		t.Errorf("reached: %v again, %v anew", again, anew)
+	}
+}
