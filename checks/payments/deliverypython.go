@@ -236,7 +236,7 @@ func makesRow(block source.Node) bool {
 // pythonOnlyNotes reports whether a block only writes into a log.
 func pythonOnlyNotes(block source.Node) bool {
 	for c := range block.Find(source.Call) {
-		if !pythonNotes(c) && c.Enclosing(source.Call).OK() == false {
+		if !pythonNotes(c) && !c.Enclosing(source.Call).OK() {
 			return false
 		}
 	}

@@ -43,7 +43,7 @@ func pythonEntitlement(p *project.Project) check.Finding {
 	case !t.renews:
 		return check.Unneeded("The app sells single things and has no plan, quota or trial to hold a server to.")
 	}
-	at := check.Place{}
+	var at check.Place
 	if len(t.sales) > 0 {
 		at = check.At(t.sales[0].node, "sells a subscription that no other route asks for")
 	} else {

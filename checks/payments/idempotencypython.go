@@ -92,7 +92,7 @@ func (h *pythonHook) remembers() source.Node {
 			continue
 		}
 		for _, a := range c.Args() {
-			if eventIDs.MatchString(a.Text()) && (c.Child(source.Callee).Child(source.ObjectRole).OK()) && !plainRead(c) {
+			if eventIDs.MatchString(a.Text()) && c.Child(source.Callee).Child(source.ObjectRole).OK() && !plainRead(c) {
 				return c
 			}
 		}

@@ -23,7 +23,7 @@ func pythonInvoices(p *project.Project) check.Finding {
 			merchants++
 			continue
 		}
-		if n, ok := pythonBills(p, s); ok {
+		if n, ok := pythonBills(s); ok {
 			billed = append(billed, check.At(n, "asks for tax or an invoice"))
 			continue
 		}
@@ -53,7 +53,7 @@ func pythonInvoices(p *project.Project) check.Finding {
 
 // pythonBills finds the option of a sale that asks for tax, an invoice or a receipt, in
 // the call or where its options are put together.
-func pythonBills(p *project.Project, s pythonSale) (source.Node, bool) {
+func pythonBills(s pythonSale) (source.Node, bool) {
 	for n := range s.node.Outermost().Find(source.Property, source.String) {
 		name := n.Key()
 		if v, ok := n.StringValue(); ok {

@@ -148,13 +148,15 @@ func (j *ownershipJudge) byStranger(r *guardedRoute, d deed) (foreignRow, check.
 	_, key := r.Closed()
 	if !key && !r.Maybe && (&accessJudge{p: j.p}).entitles(d) {
 		conditions, _ := conditionsOf(d.node)
+		if len(conditions) == 0 {
+			return f, check.NotNeeded
+		}
 		f.taken, f.where = conditions[0].column, conditions[0].value
-		for _, v := range lookedUpBy(f.where) { // where the account is chosen
-			f.where = v
-			if d := v.Lookup(v.Ident()); v.Kind() == source.Identifier && d.Kind() == source.Declarator {
+		if found := lookedUpBy(f.where); len(found) > 0 { // where the account is chosen
+			f.where = found[0]
+			if d := found[0].Lookup(found[0].Ident()); found[0].Kind() == source.Identifier && d.Kind() == source.Declarator {
 				f.where = d
 			}
-			break
 		}
 		return f, check.Gap
 	}

@@ -51,7 +51,7 @@ func sharedRows(p *project.Project) []sharedRow {
 			})
 		}
 	}
-	return slices.Concat(out, trustingFunctions(p, s), nobodyPasses(p), hungOn(p))
+	return slices.Concat(out, trustingFunctions(p), nobodyPasses(p), hungOn(p))
 }
 
 var policyVerbs = map[string]string{"select": "reads", "update": "changes", "delete": "deletes", "all": "reads, changes and deletes"}
@@ -186,7 +186,7 @@ var (
 
 // trustingFunctions lists functions with their maker's rights that browsers call
 // and that change the rows of whatever user their argument names.
-func trustingFunctions(p *project.Project, s *schema.Schema) []sharedRow {
+func trustingFunctions(p *project.Project) []sharedRow {
 	var out []sharedRow
 	for _, f := range p.StoredFunctions() {
 		if !trusts(f) || !namesUser(f.Args) {
