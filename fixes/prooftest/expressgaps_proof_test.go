@@ -116,6 +116,16 @@ users.post('/token', async (req, res) => {
   res.json({ token: jwt.sign({ id: rows[0].id }, process.env.JWT_SECRET!) })
 })
 
+users.post('/email', async (req, res) => {
+  if (!req.session.user) {
+    res.status(401).json({ error: 'Sign in first' })
+    return
+  }
+  const { email } = req.body
+  await pool.query('UPDATE users SET email = $1 WHERE id = $2', [email, req.session.user])
+  res.json({ email })
+})
+
 users.get('/hash/:id', async (req, res) => {
   const { rows } = await pool.query('SELECT length(password_hash) AS size, left(password_hash, 7) AS kind FROM users WHERE id = $1', [req.params.id])
   res.json(rows)
