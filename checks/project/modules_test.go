@@ -184,3 +184,20 @@ func TestImporters(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A template's own set-up and the mocks that a server loads where it is tried out
+// serve nobody; what else lies in a folder of tests is what its importers make of it.
+func TestSidesOfMocksAndTemplates(t *testing.T) {
+	p := FromFiles(map[string]string{
+		"package.json":         `{"main":"server.js","dependencies":{"express":"5.1.0"}}`,
+		"server.js":            "const app = require('express')();\nif (process.env.MOCKS) require('./tests/mocks/index');\napp.use(require('./tests/speed'));\napp.listen(1);\n",
+		"tests/mocks/index.js": "module.exports = 1;\n",
+		"tests/speed.js":       "module.exports = require('express').Router();\n",
+		"remix.init/index.js":  "module.exports = async () => console.log('made');\n",
+	})
+	for name, want := range map[string]Side{"server.js": Server, "tests/mocks/index.js": Test, "tests/speed.js": Server, "remix.init/index.js": Script} {
+		if got := p.Modules().Side(name); got != want {
+			t.Errorf("%s is %v, want %v", name, got, want)
+		}
+	}
+}

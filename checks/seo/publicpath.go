@@ -11,7 +11,7 @@ import (
 var privateSegments = []string{
 	"dashboard", "admin", "account", "settings", "profile", "login", "signin", "sign-in", "signup", "sign-up", "register", "auth",
 	"logout", "reset-password", "forgot-password", "update-password", "verify", "callback", "onboarding", "checkout", "success", "cancel",
-	"payment-success", "payment", "404", "not-found", "app", "billing", "user", "users", "my", "me", "api", "invite", "unsubscribe", "thank-you",
+	"payment-success", "payment", "return", "pago", "pagos", "pagamento", "404", "not-found", "app", "billing", "user", "users", "my", "me", "api", "invite", "unsubscribe", "thank-you",
 }
 
 // ownSections are words for the parts of an app that people sign in for, wherever in a
