@@ -42,7 +42,7 @@ func fullBefore(at source.Node) source.Node {
 		if i.Start() > at.Start() {
 			break
 		}
-		if i.Contains(at) || !leaves(i.Child(source.Then)) {
+		if i.Contains(at) || !i.Child(source.Then).MayLeave() {
 			continue
 		}
 		cond := i.Child(source.Cond)

@@ -109,7 +109,7 @@ func holdsCall(n source.Node, start int) bool {
 // function, that ends the function where it is reached.
 func limitBetween(fn source.Node, from, to int) source.Node {
 	for i := range fn.Find(source.If) {
-		if i.Start() < from || i.Start() > to || !leaves(i.Child(source.Then)) {
+		if i.Start() < from || i.Start() > to || !i.Child(source.Then).MayLeave() {
 			continue
 		}
 		cond := i.Child(source.Cond)

@@ -230,7 +230,7 @@ func askedElsewhere(p *project.Project, all []counter) []check.Place {
 				continue
 			}
 			for i := range p.Source(name).Find(source.If) {
-				if slices.Contains(compared(i.Child(source.Cond)), plainName(c.field)) && leaves(i.Child(source.Then)) {
+				if slices.Contains(compared(i.Child(source.Cond)), plainName(c.field)) && i.Child(source.Then).MayLeave() {
 					out = append(out, check.At(i.Child(source.Cond), c.field+" is looked at here, and changed later by another statement"))
 					break
 				}

@@ -76,19 +76,7 @@ func leftEarly(block, at source.Node) bool {
 		if item == at {
 			return false
 		}
-		if item.Kind() == source.If && stageCondition(item.Child(source.Cond).Text()) && leaves(item.Child(source.Then)) {
-			return true
-		}
-	}
-	return false
-}
-
-func leaves(n source.Node) bool {
-	if n.Is(source.Return, source.Throw) {
-		return true
-	}
-	for c := range n.Children() {
-		if c.Is(source.Return, source.Throw) {
+		if item.Kind() == source.If && stageCondition(item.Child(source.Cond).Text()) && item.Child(source.Then).Leaves() {
 			return true
 		}
 	}
@@ -127,7 +115,7 @@ func besideOrigin(n source.Node) bool {
 				if item == n {
 					break
 				}
-				if item.Kind() == source.If && strings.Contains(item.Child(source.Cond).Text(), "typeof window") && leaves(item.Child(source.Then)) {
+				if item.Kind() == source.If && strings.Contains(item.Child(source.Cond).Text(), "typeof window") && item.Child(source.Then).Leaves() {
 					return takesOrigin(item.Child(source.Then))
 				}
 			}

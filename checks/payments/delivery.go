@@ -72,7 +72,7 @@ func dropped(p *project.Project, t *trade) (check.Finding, bool) {
 		}
 		places = append(places, check.At(l.center(), "is noted and dropped"))
 		for c := range l.route.Node.Find(source.Try) {
-			if caught := c.Child(source.CatchRole); caught.OK() && hides(caught) && !leaves(caught) {
+			if caught := c.Child(source.CatchRole); caught.OK() && hides(caught) && !caught.MayLeave() {
 				places = append(places, check.At(caught, "a failure here is answered with success"))
 			}
 		}

@@ -178,7 +178,7 @@ func (h *pythonHook) missIn(p *project.Project, fn, n source.Node) bool {
 		return false
 	}
 	if without {
-		return pythonLeaves(then) && !tellsFailure(then) && !endsInFalse(then) && !makesRow(then)
+		return then.Leaves() && !tellsFailure(then) && !endsInFalse(then) && !makesRow(then)
 	}
 	if other.OK() {
 		return !tellsFailure(other) && !makesRow(other) && pythonOnlyNotes(other) && h.keeps(p, then)

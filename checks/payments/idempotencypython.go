@@ -225,7 +225,7 @@ func onceByState(fn, n source.Node) bool {
 		if i.Contains(n) && !i.Child(source.Cond).Contains(n) {
 			return true
 		}
-		if i.Start() < n.Start() && pythonLeaves(i.Child(source.Then)) {
+		if i.Start() < n.Start() && i.Child(source.Then).Leaves() {
 			return true
 		}
 	}
@@ -243,14 +243,4 @@ func asksState(cond source.Node) bool {
 		}
 	}
 	return false
-}
-
-// pythonLeaves reports whether a block ends its function.
-func pythonLeaves(block source.Node) bool {
-	for s := range block.Children() {
-		if s.Is(source.Return, source.Throw) {
-			return true
-		}
-	}
-	return block.Is(source.Return, source.Throw)
 }

@@ -157,7 +157,7 @@ func (r row) foundBefore() bool {
 		if !readsOf(cond, table) {
 			continue
 		}
-		if wanted && i.Child(source.Then).Contains(r.node) || !wanted && (i.Child(source.Else).Contains(r.node) || leaves(i.Child(source.Then)) && !i.Contains(r.node)) {
+		if wanted && i.Child(source.Then).Contains(r.node) || !wanted && (i.Child(source.Else).Contains(r.node) || i.Child(source.Then).MayLeave() && !i.Contains(r.node)) {
 			return true
 		}
 	}

@@ -138,7 +138,7 @@ func asksActive(sale source.Node) source.Node {
 			continue
 		}
 		asked := cond.Child(source.Value)
-		if asked.Kind() == source.Member && asked.Child(source.Name).Text() == "active" && strings.Contains(strings.ToLower(asked.Child(source.ObjectRole).Text()), "price") && leaves(i.Child(source.Then)) {
+		if asked.Kind() == source.Member && asked.Child(source.Name).Text() == "active" && strings.Contains(strings.ToLower(asked.Child(source.ObjectRole).Text()), "price") && i.Child(source.Then).MayLeave() {
 			return cond
 		}
 	}

@@ -74,23 +74,12 @@ func swallowsAnswer(n source.Node) bool {
 			return false
 		}
 		body, c := t.Child(source.Body), t.Child(source.CatchRole)
-		if !body.Contains(n) || !c.OK() || !hides(c) || leaves(c) {
+		if !body.Contains(n) || !c.OK() || !hides(c) || c.MayLeave() {
 			continue
 		}
 		for range body.Find(source.Return) {
 			return false
 		}
-		return true
-	}
-	return false
-}
-
-// leaves reports whether code ends its function.
-func leaves(n source.Node) bool {
-	if n.Is(source.Return, source.Throw) {
-		return true
-	}
-	for range n.Find(source.Return, source.Throw) {
 		return true
 	}
 	return false

@@ -15,7 +15,7 @@ func onlyDeveloped(fn source.Node) bool {
 		if body.Parent().Kind() == source.Try {
 			body = body.Parent().Parent()
 		}
-		if body != fn.Child(source.Body) || !leaves(test.Child(source.Then)) {
+		if body != fn.Child(source.Body) || !test.Child(source.Then).Leaves() {
 			continue
 		}
 		if inProduction(test.Child(source.Cond), 3) {

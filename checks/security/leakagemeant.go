@@ -87,7 +87,7 @@ func answeredBefore(n source.Node) bool {
 			if before == up {
 				break
 			}
-			if before.Kind() == source.If && inProduction(before.Child(source.Cond), 3) && leaves(before.Child(source.Then)) {
+			if before.Kind() == source.If && inProduction(before.Child(source.Cond), 3) && before.Child(source.Then).Leaves() {
 				return true
 			}
 		}

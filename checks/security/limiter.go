@@ -166,7 +166,7 @@ func passesOn(cond source.Node) bool {
 // refusesByQuota reports whether a branch stops the request because something
 // counted is used up: credits, a plan's quota, a day's usage.
 func refusesByQuota(i source.Node) bool {
-	if !leaves(i.Child(source.Then)) {
+	if !i.Child(source.Then).Leaves() {
 		return false
 	}
 	counted, compared := false, false
@@ -190,19 +190,6 @@ func refusesByQuota(i source.Node) bool {
 	})
 	bare := i.Child(source.Cond).Is(source.Identifier, source.Member)
 	return counted && (compared || bare)
-}
-
-// leaves reports whether a branch ends in a return or throw.
-func leaves(branch source.Node) bool {
-	if branch.Is(source.Return, source.Throw) {
-		return true
-	}
-	for n := range branch.Find(source.Return, source.Throw) {
-		if n.Parent() == branch {
-			return true
-		}
-	}
-	return false
 }
 
 // firstForwarded reports whether an expression takes the first address of

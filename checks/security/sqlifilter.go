@@ -280,7 +280,7 @@ func leftWithout(fn source.Node, name string) bool {
 			continue
 		}
 		then := test.Child(source.Then)
-		if leaves(then) || containsPart(then.Text(), []string{"redirect(", "notFound("}) {
+		if then.Leaves() || containsPart(then.Text(), []string{"redirect(", "notFound("}) {
 			return true
 		}
 	}

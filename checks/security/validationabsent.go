@@ -86,7 +86,7 @@ func refusedWithout(read, use source.Node) bool {
 			}
 		case source.If:
 			test := up.Parent()
-			return up.Role() == source.Cond && leaves(test.Child(source.Then)) && always(read, test)
+			return up.Role() == source.Cond && test.Child(source.Then).Leaves() && always(read, test)
 		default:
 			return false
 		}
@@ -123,7 +123,7 @@ func dispatches(branch source.Node) bool {
 	if branch.Kind() == source.Switch {
 		return true
 	}
-	if !leaves(branch.Child(source.Then)) {
+	if !branch.Child(source.Then).Leaves() {
 		return false
 	}
 	end := branch.Child(source.Cond).End()

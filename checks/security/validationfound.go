@@ -62,7 +62,7 @@ func leavesWithout(d source.Node) bool {
 		names[b.Child(source.Name).Text()] = true
 	}
 	for test := range d.Function().Find(source.If) {
-		if test.Start() < d.End() || !leaves(test.Child(source.Then)) {
+		if test.Start() < d.End() || !test.Child(source.Then).Leaves() {
 			continue
 		}
 		end := test.Child(source.Cond).End()

@@ -21,7 +21,7 @@ func fromList(i project.Input) bool {
 		}
 		for test := range d.Function().Find(source.If) {
 			cond := test.Child(source.Cond)
-			if test.Start() > d.End() && cond.Kind() == source.Unary && cond.Operator() == "!" && cond.Child(source.Value).Ident() == name && leaves(test.Child(source.Then)) {
+			if test.Start() > d.End() && cond.Kind() == source.Unary && cond.Operator() == "!" && cond.Child(source.Value).Ident() == name && test.Child(source.Then).Leaves() {
 				return true
 			}
 		}

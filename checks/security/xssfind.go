@@ -119,7 +119,7 @@ func refusesUnknown(n source.Node) bool {
 		if test.Start() > n.Start() {
 			return false
 		}
-		if then := test.Child(source.Then); leaves(then) || strings.Contains(then.Text(), "notFound(") {
+		if then := test.Child(source.Then); then.Leaves() || strings.Contains(then.Text(), "notFound(") {
 			for not := range test.Find(source.Unary) {
 				if not.End() <= test.Child(source.Cond).End() && not.Operator() == "!" {
 					return true
