@@ -47,8 +47,8 @@ func lookForPagination(p *project.Project) check.Finding {
 			limited = append(limited, queryPlace(st.Query, "a list of "+st.Table+" with a limit"))
 		}
 	}
-	whole = slices.DeleteFunc(whole, func(st project.Statement) bool { return !p.ReachedAt(st.File, st.Line, st.Column) })
-	listed = slices.DeleteFunc(listed, func(st project.Statement) bool { return !p.ReachedAt(st.File, st.Line, st.Column) })
+	unused := func(st project.Statement) bool { return !p.ReachedAt(st.File, st.Line, st.Column) }
+	whole, listed = slices.DeleteFunc(whole, unused), slices.DeleteFunc(listed, unused)
 	if len(whole) > 0 {
 		return wholeLists(p, whole, listed)
 	}

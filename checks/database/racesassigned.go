@@ -68,3 +68,13 @@ func madeHere(sum source.Node) bool {
 	}
 	return false
 }
+
+// bounded is what a call keeps above or below a number: of Math.max(0, left), left.
+func bounded(c source.Node) source.Node {
+	for _, a := range c.Args() {
+		if !a.Is(source.Number) {
+			return a
+		}
+	}
+	return source.Node{}
+}

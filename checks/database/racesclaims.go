@@ -16,31 +16,14 @@ func claims(p *project.Project, name string) []counter {
 	if !p.HoldsFold(name, "status", "state", "estado", "is_", "used", "redeemed", "claimed", "paid") || !p.HoldsFold(name, givingWords...) || !p.Holds(name, ".update(", "updateMany(", "updateOne(", "findByIdAndUpdate(") {
 		return nil
 	}
-	f := p.Source(name)
-	if f == nil {
-		return nil
-	}
 	var out []counter
 	asked := p.QueriesIn(name)
-	for n := range f.Find(source.Call) {
-		switch n.CalleeName() {
-		case "update", "updateMany", "updateOne", "findByIdAndUpdate":
-		default:
+	for w := range stateWrites(p, name, asked) {
+		if !settled(w.state.Child(source.Value)) {
 			continue
 		}
-		q, ok := queryOf(asked, n)
-		if !ok || !writesRows(n) || inTransaction(n) || locked(n) {
-			continue
-		}
-		for _, object := range writtenObjects(n) {
-			for c := range object.Children() {
-				if c.Kind() != source.Property || !stateName(c.Key()) || !settled(c.Child(source.Value)) || conditional(n, c.Key()) || filters(q, c.Key()) {
-					continue
-				}
-				if claim, ok := claimAt(p, asked, q, n, c); ok {
-					out = append(out, claim)
-				}
-			}
+		if claim, ok := claimAt(p, asked, w); ok {
+			out = append(out, claim)
 		}
 	}
 	return out
@@ -48,16 +31,6 @@ func claims(p *project.Project, name string) []counter {
 
 // givingWords occur where something of worth is given.
 var givingWords = []string{"credit", "balance", "wallet", "payout", "transfers.create", "coins", "points", "add_", "increment"}
-
-// queryOf is the update that a call makes.
-func queryOf(asked []project.Query, n source.Node) (project.Query, bool) {
-	for _, q := range asked {
-		if q.Verb == "update" && q.Start >= n.Start() && q.Start < n.End() && q.Table != "" {
-			return q, true
-		}
-	}
-	return project.Query{}, false
-}
 
 func filters(q project.Query, field string) bool {
 	return slices.ContainsFunc(q.Filters, func(a project.Asked) bool { return plainName(a.Name) == plainName(field) })
@@ -84,10 +57,10 @@ func settled(v source.Node) bool {
 
 // claimAt is the claim that an update of a state ends: the row was read before, its
 // state asked, and something given in between.
-func claimAt(p *project.Project, asked []project.Query, q project.Query, n, state source.Node) (counter, bool) {
-	fn := n.Outermost()
+func claimAt(p *project.Project, asked []project.Query, w stateWrite) (counter, bool) {
+	n, state, fn := w.call, w.state, w.call.Outermost()
 	for _, r := range asked {
-		if r.Verb != "select" || r.Table != q.Table || r.Start < fn.Start() || r.Start > n.Start() {
+		if r.Verb != "select" || r.Table != w.query.Table || r.Start < fn.Start() || r.Start > n.Start() {
 			continue
 		}
 		if !filters(r, state.Key()) && !stateAsked(fn, r.Start, n.Start(), state.Key()) {
@@ -117,20 +90,9 @@ func stateAsked(fn source.Node, from, to int, state string) bool {
 		if i.Start() < from || i.Start() > to {
 			continue
 		}
-		if slices.Contains(fieldsIn(i.Child(source.Cond)), plainName(state)) && leaves(i.Child(source.Then)) {
+		if slices.Contains(fieldsIn(i.Child(source.Cond)), plainName(state)) && i.Child(source.Then).MayLeave() {
 			return true
 		}
-	}
-	return false
-}
-
-// leaves reports whether a branch ends the function.
-func leaves(n source.Node) bool {
-	if n.Is(source.Return, source.Throw) {
-		return true
-	}
-	for range n.Find(source.Return, source.Throw) {
-		return true
 	}
 	return false
 }

@@ -248,16 +248,6 @@ func unwrapped(v source.Node) source.Node {
 	return v
 }
 
-// bounded is what a call keeps above or below a number: of Math.max(0, left), left.
-func bounded(c source.Node) source.Node {
-	for _, a := range c.Args() {
-		if !a.Is(source.Number) {
-			return a
-		}
-	}
-	return source.Node{}
-}
-
 // readField reports whether an operand reads the field from a row: row.field,
 // with a fallback or not.
 func readField(field string, v source.Node) bool {

@@ -16,29 +16,16 @@ func vouchersUsedLater(p *project.Project, name string) []counter {
 	if !p.HoldsFold(name, "promo", "coupon", "voucher", "discount", "invite", "gift") || !p.HoldsFold(name, "used", "redeemed", "claimed") || !p.Holds(name, ".update(", "updateMany(", "updateOne(") || p.Modules().Browser(name) {
 		return nil
 	}
-	f := p.Source(name)
-	if f == nil {
-		return nil
-	}
 	var out []counter
-	asked := p.QueriesIn(name)
-	for n := range f.Find(source.Call) {
-		q, ok := queryOf(asked, n)
-		if !ok || !ofVoucher(n) && !voucherTable(q.Table) || !writesRows(n) || inTransaction(n) || locked(n) {
+	for w := range stateWrites(p, name, p.QueriesIn(name)) {
+		if !ofVoucher(w.call) && !voucherTable(w.query.Table) || !usedUp(w.state.Child(source.Value)) {
 			continue
 		}
-		for _, object := range writtenObjects(n) {
-			for c := range object.Children() {
-				if c.Kind() != source.Property || !stateName(c.Key()) || !usedUp(c.Child(source.Value)) || conditional(n, c.Key()) || filters(q, c.Key()) {
-					continue
-				}
-				if cond := stateAskedElsewhere(p, q.Table, c.Key(), n); cond.OK() {
-					at := counterAt(c, c.Key(), false)
-					at.precious, at.claim = true, true
-					at.before = []check.Place{check.At(cond, "whether it was used is asked here, and other requests may ask before it is written")}
-					out = append(out, at)
-				}
-			}
+		if cond := stateAskedElsewhere(p, w.query.Table, w.state.Key(), w.call); cond.OK() {
+			at := counterAt(w.state, w.state.Key(), false)
+			at.precious, at.claim = true, true
+			at.before = []check.Place{check.At(cond, "whether it was used is asked here, and other requests may ask before it is written")}
+			out = append(out, at)
 		}
 	}
 	return out
@@ -71,7 +58,7 @@ func stateAskedElsewhere(p *project.Project, table, state string, write source.N
 			}
 			for i := range p.Source(name).Find(source.If) {
 				cond := i.Child(source.Cond)
-				if i.Start() > r.Start && i.Outermost() != write.Outermost() && within(i.Outermost(), r.Start) && slices.Contains(fieldsIn(cond), plainName(state)) && leaves(i.Child(source.Then)) {
+				if i.Start() > r.Start && i.Outermost() != write.Outermost() && within(i.Outermost(), r.Start) && slices.Contains(fieldsIn(cond), plainName(state)) && i.Child(source.Then).MayLeave() {
 					return cond
 				}
 			}
@@ -123,7 +110,7 @@ func payoutTable(table string) bool {
 // balance, and the balance's name.
 func enoughAsked(at source.Node) (cond source.Node, field string) {
 	for i := range at.Function().Find(source.If) {
-		if i.Start() > at.Start() || i.Contains(at) || !leaves(i.Child(source.Then)) {
+		if i.Start() > at.Start() || i.Contains(at) || !i.Child(source.Then).MayLeave() {
 			continue
 		}
 		for b := range i.Find(source.Binary) {
