@@ -15,19 +15,7 @@ func behindPages(p *project.Project, r project.Route) (source.Node, bool) {
 	if r.Kind != project.Action || r.Stack != project.Next {
 		return source.Node{}, false
 	}
-	pages := map[string]source.Node{}
-	open := map[string]bool{}
-	for _, g := range p.GuardedRoutes() {
-		if g.Kind != project.Page || g.Stack != project.Next {
-			continue
-		}
-		i := slices.IndexFunc(g.Guards, func(g project.Guard) bool { return g.Front && g.Surely && g.Holds() })
-		if i < 0 {
-			open[g.File] = true
-		} else {
-			pages[g.File] = g.Guards[i].Node
-		}
-	}
+	fronts := frontsOfPages(p)
 	var by source.Node
 	seen := map[string]bool{}
 	var closed func(file string, depth int) bool
@@ -36,11 +24,11 @@ func behindPages(p *project.Project, r project.Route) (source.Node, bool) {
 			return true
 		}
 		seen[file] = true
-		if node, ok := pages[file]; ok {
+		if node, ok := fronts.by[file]; ok {
 			by = node
 			return true
 		}
-		if open[file] || depth == 0 || strings.Contains(file, "layout.") {
+		if fronts.open[file] || depth == 0 || strings.Contains(file, "layout.") {
 			return false
 		}
 		for _, importer := range p.Modules().ImportersOf(file) {
@@ -52,4 +40,29 @@ func behindPages(p *project.Project, r project.Route) (source.Node, bool) {
 	}
 	ok := closed(r.File, 6)
 	return by, ok && by.OK()
+}
+
+// A pageFronts tells, by file, which pages of Next.js middleware keeps strangers away
+// from, and which it lets them see.
+type pageFronts struct {
+	by   map[string]source.Node
+	open map[string]bool
+}
+
+func frontsOfPages(p *project.Project) pageFronts {
+	return project.Answer(p, "security/page fronts", func(p *project.Project) pageFronts {
+		fronts := pageFronts{by: map[string]source.Node{}, open: map[string]bool{}}
+		for _, r := range p.GuardedRoutes() {
+			if r.Kind != project.Page || r.Stack != project.Next {
+				continue
+			}
+			i := slices.IndexFunc(r.Guards, func(g project.Guard) bool { return g.Front && g.Surely && g.Holds() })
+			if i < 0 {
+				fronts.open[r.File] = true
+			} else {
+				fronts.by[r.File] = r.Guards[i].Node
+			}
+		}
+		return fronts
+	})
 }

@@ -53,12 +53,12 @@ func surveyed(p *project.Project) (found, lesser []endpoint) {
 			continue
 		}
 		e := project.OfRoute(p, r, "security/ratelimit", surveyEndpoint)
+		ways.look(&e)
 		if e.cost.OK() && !e.guard.OK() {
 			if by, ok := behindPages(p, p.WithCode(r)); ok {
 				e.guard = by
 			}
 		}
-		ways.look(&e)
 		worth := e.worth()
 		if !worth && !e.lesser() || r.Kind == project.Action && !calledFromBrowser(p, p.WithCode(r)) {
 			continue
