@@ -34,7 +34,7 @@ func shownToKnown(e source.Node, depth int) source.Node {
 				if before.Start() >= at.Start() {
 					break
 				}
-				if before.Kind() == source.If && isStranger(before.Child(source.Cond)) && endsThere(before.Child(source.Then)) {
+				if before.Kind() == source.If && isStranger(before.Child(source.Cond)) && before.Child(source.Then).Leaves() {
 					return before.Child(source.Cond)
 				}
 			}
@@ -56,24 +56,11 @@ func shownToKnown(e source.Node, depth int) source.Node {
 	return gate
 }
 
-// endsThere reports whether a branch ends the function that it stands in.
-func endsThere(then source.Node) bool {
-	if then.Kind() == source.Return {
-		return true
-	}
-	for c := range then.Children() {
-		if c.Kind() == source.Return {
-			return true
-		}
-	}
-	return false
-}
-
 // isStranger reports whether a condition holds for everybody who is not signed in.
 func isStranger(cond source.Node) bool {
 	switch {
 	case cond.Kind() == source.Unary && cond.Operator() == "!":
-		return namesCaller(cond.Child(source.Value))
+		return NamesCaller(cond.Child(source.Value))
 	case cond.Kind() == source.Binary && cond.Operator() == "||":
 		return isStranger(cond.Child(source.Left)) || isStranger(cond.Child(source.Right))
 	}
@@ -85,10 +72,12 @@ func isKnown(cond source.Node) bool {
 	if cond.Kind() == source.Binary && cond.Operator() == "&&" {
 		return isKnown(cond.Child(source.Left)) || isKnown(cond.Child(source.Right))
 	}
-	return namesCaller(cond)
+	return NamesCaller(cond)
 }
 
-func namesCaller(n source.Node) bool {
+// NamesCaller reports whether an expression is by its name who is signed in, or whether
+// somebody is: user, session.user, isSignedIn.
+func NamesCaller(n source.Node) bool {
 	name := n.Path()
 	return slices.Contains([]string{"user", "session", "isAuthenticated", "isLoggedIn", "isSignedIn", "currentUser", "userId", "authenticated", "loggedIn", "signedIn"}, name[strings.LastIndexByte(name, '.')+1:])
 }

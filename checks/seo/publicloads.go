@@ -107,14 +107,7 @@ func asksToSignIn(component source.Node) bool {
 // unknownCaller reports whether a condition holds for those who are not signed in, and
 // asks for nothing else.
 func unknownCaller(cond source.Node) bool {
-	if cond.Kind() != source.Unary || cond.Operator() != "!" {
-		return false
-	}
-	switch v := cond.Child(source.Value).Path(); v[strings.LastIndexByte(v, '.')+1:] {
-	case "user", "session", "isAuthenticated", "isLoggedIn", "isSignedIn", "currentUser", "userId", "authenticated", "loggedIn", "signedIn":
-		return true
-	}
-	return false
+	return cond.Kind() == source.Unary && cond.Operator() == "!" && project.NamesCaller(cond.Child(source.Value))
 }
 
 // offersSignIn reports whether some markup leads to the sign-in page, or is it.
