@@ -60,9 +60,9 @@ func writesJSX(p *project.Project) bool {
 	return false
 }
 
-// NextHas reports whether a module exists under a name without ending, in any
-// of the endings that Next knows, and under which path.
-func NextHas(d *Draft, stem string) (string, bool) {
+// HasModule reports whether a module exists under a name without ending, in any of
+// the endings of TypeScript and JavaScript, and under which path.
+func HasModule(d *Draft, stem string) (string, bool) {
 	for _, ext := range []string{".tsx", ".ts", ".jsx", ".js"} {
 		if d.Has(stem + ext) {
 			return stem + ext, true

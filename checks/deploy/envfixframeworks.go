@@ -37,11 +37,7 @@ func envReactRouter(d *fixes.Draft, by project.Tech, names checkedNames, complet
 		return onlyListed(d, complete)
 	}
 	root := d.Project().FolderOf(by)
-	for _, ext := range []string{".tsx", ".ts", ".jsx", ".js"} {
-		entry := path.Join(root, "app/entry.server"+ext)
-		if !d.Has(entry) {
-			continue
-		}
+	if entry, ok := fixes.HasModule(d, path.Join(root, "app/entry.server")); ok {
 		file, err := envModule(d, entry, "reactrouter", names, nil)
 		if err != nil {
 			return err

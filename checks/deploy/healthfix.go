@@ -65,7 +65,7 @@ func healthNext(d *fixes.Draft, wanted string) error {
 	case !p.Stack().Version(project.Next).AtLeast(15, 0):
 		template = "next/dynamic.ts"
 	}
-	if file, taken := fixes.NextHas(d, name); taken {
+	if file, taken := fixes.HasModule(d, name); taken {
 		return fixes.Refuse(file+" exists already", "ts", "")
 	}
 	text, err := d.Template("deploy/health/"+template, nil)

@@ -111,7 +111,7 @@ func sentryNext(d *fixes.Draft, client, server bool) error {
 			}
 			continue
 		}
-		if file, taken := fixes.NextHas(d, src+name); taken {
+		if file, taken := fixes.HasModule(d, src+name); taken {
 			if err := sentryInto(d, file); err != nil {
 				return err
 			}

@@ -18,7 +18,8 @@ func sentryReactRouter(d *fixes.Draft, by project.Tech) error {
 		return fixes.Refuse("the server runs at Cloudflare, where Sentry is wrapped around what the worker exports", "sh", sentryWizard(by))
 	}
 	app := path.Join(p.FolderOf(by), "app")
-	entry, root := firstOf(d, path.Join(app, "entry.server")), firstOf(d, path.Join(app, "root"))
+	entry, _ := fixes.HasModule(d, path.Join(app, "entry.server"))
+	root, _ := fixes.HasModule(d, path.Join(app, "root"))
 	if entry == "" {
 		reveal := "npx react-router reveal entry.server\n"
 		if by == project.Remix {
@@ -53,16 +54,6 @@ func sentryReactRouter(d *fixes.Draft, by project.Tech) error {
 		return err
 	}
 	return sentryNeeds(d, "VITE_SENTRY_DSN", "@sentry/react")
-}
-
-// firstOf is the first file of a name with an extension of code, "" without one.
-func firstOf(d *fixes.Draft, name string) string {
-	for _, ext := range []string{".tsx", ".ts", ".jsx", ".js"} {
-		if d.Has(name + ext) {
-			return name + ext
-		}
-	}
-	return ""
 }
 
 // reportInEntry hands Sentry what the hook for errors of a server's entry is told.

@@ -27,7 +27,7 @@ func portalNext(d *fixes.Draft, t *trade) error {
 		return fixes.Refuse("the module that holds the Prisma client was not found", "ts", portalSketch)
 	}
 	name := fixes.NextFolder(p, "app") + "/api/billing-portal/route"
-	if file, taken := fixes.NextHas(d, name); taken {
+	if file, taken := fixes.HasModule(d, name); taken {
 		return fixes.Refuse(file+" exists already", "ts", "")
 	}
 	key := stripeKey(p, "process.env")

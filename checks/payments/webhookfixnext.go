@@ -17,7 +17,7 @@ func webhookNext(d *fixes.Draft) error {
 	if p.Stack().Router == project.PagesRouter {
 		template, name = "next-pages/stripe.ts", fixes.NextFolder(p, "pages")+"/api/webhooks/stripe"
 	}
-	if file, taken := fixes.NextHas(d, name); taken {
+	if file, taken := fixes.HasModule(d, name); taken {
 		return fixes.Refuse(file+" exists already", "ts", "")
 	}
 	key := stripeKey(p, "process.env")
@@ -58,7 +58,7 @@ func stripeNeeds(d *fixes.Draft, key string) error {
 func passMiddleware(d *fixes.Draft, route string) {
 	for _, dir := range []string{"", "src/"} {
 		for _, name := range []string{"middleware", "proxy"} {
-			file, ok := fixes.NextHas(d, dir+name)
+			file, ok := fixes.HasModule(d, dir+name)
 			if !ok {
 				continue
 			}

@@ -47,7 +47,7 @@ func boundariesApp(d *fixes.Draft) error {
 
 // nextPage adds one of Next's special files to a folder that has none.
 func nextPage(d *fixes.Draft, dir, name string) error {
-	if _, there := fixes.NextHas(d, dir+"/"+name); there {
+	if _, there := fixes.HasModule(d, dir+"/"+name); there {
 		return nil
 	}
 	return fromTemplate(d, "next-app/"+name+".tsx", dir+"/"+name+".tsx")
@@ -70,14 +70,14 @@ func fromTemplate(d *fixes.Draft, template, name string) error {
 func boundariesPages(d *fixes.Draft) error {
 	pages := fixes.NextFolder(d.Project(), "pages")
 	for _, name := range []string{"404", "500"} {
-		_, there := fixes.NextHas(d, pages+"/"+name)
-		if _, other := fixes.NextHas(d, pages+"/_error"); !there && !other {
+		_, there := fixes.HasModule(d, pages+"/"+name)
+		if _, other := fixes.HasModule(d, pages+"/_error"); !there && !other {
 			if err := fromTemplate(d, "next-pages/"+name+".tsx", pages+"/"+name+".tsx"); err != nil {
 				return err
 			}
 		}
 	}
-	file, ok := fixes.NextHas(d, pages+"/_app")
+	file, ok := fixes.HasModule(d, pages+"/_app")
 	if ok && bounded(d.Source(file)) {
 		return nil
 	}

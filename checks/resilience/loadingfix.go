@@ -34,7 +34,7 @@ func planLoading(d *fixes.Draft) error {
 		return err
 	}
 	for _, dir := range dirs {
-		if _, there := fixes.NextHas(d, dir+"/loading"); there {
+		if _, there := fixes.HasModule(d, dir+"/loading"); there {
 			continue
 		}
 		file, text, err := fixes.NextModule(d, dir+"/loading.tsx", text)

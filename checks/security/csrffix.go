@@ -58,7 +58,7 @@ func planCSRF(d *fixes.Draft) error {
 // csrfNext writes the file that runs before the routes, where the app has none.
 func csrfNext(d *fixes.Draft) error {
 	for _, stem := range []string{"middleware", "src/middleware", "proxy", "src/proxy"} {
-		if file, there := fixes.NextHas(d, stem); there {
+		if file, there := fixes.HasModule(d, stem); there {
 			return fixes.Refuse(file+" runs before every request already, and where in it the question belongs is not known", "ts", csrfSketch)
 		}
 	}

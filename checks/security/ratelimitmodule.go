@@ -64,7 +64,7 @@ func (g *guarding) asModule(text string) (file, out string, err error) {
 func (g *guarding) moduleName() string {
 	folder, suffix := g.folder()
 	for _, name := range moduleNames {
-		if _, taken := fixes.NextHas(g.d, path.Join(folder, name+suffix)); !taken {
+		if _, taken := fixes.HasModule(g.d, path.Join(folder, name+suffix)); !taken {
 			return path.Join(folder, name+suffix+".ts")
 		}
 	}
@@ -77,7 +77,7 @@ var moduleNames = []string{"rate-limit", "request-limit", "caller-limit"}
 func (g *guarding) earlier() (string, bool) {
 	folder, suffix := g.folder()
 	for _, name := range moduleNames {
-		file, ok := fixes.NextHas(g.d, path.Join(folder, name+suffix))
+		file, ok := fixes.HasModule(g.d, path.Join(folder, name+suffix))
 		f := g.d.Source(file)
 		if !ok || f == nil {
 			continue

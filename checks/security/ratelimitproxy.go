@@ -22,7 +22,7 @@ var placeOption = fixes.Option{
 // ratelimitProxy puts one limit in front of all API routes that the check names.
 func ratelimitProxy(d *fixes.Draft) error {
 	for _, stem := range []string{"middleware", "src/middleware", "proxy", "src/proxy"} {
-		if file, there := fixes.NextHas(d, stem); there {
+		if file, there := fixes.HasModule(d, stem); there {
 			return fixes.Refuse(file+" runs before every request already, and what a limit there would do is not known: choose place=handler", "ts", nextLimiterSketch)
 		}
 	}

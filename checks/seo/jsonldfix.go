@@ -74,7 +74,7 @@ func jsonldNext(d *fixes.Draft, name string) error {
 		return err
 	}
 	stem := fixes.NextFolder(d.Project(), "components") + "/site-json-ld"
-	if _, there := fixes.NextHas(d, stem); there {
+	if _, there := fixes.HasModule(d, stem); there {
 		return nil
 	}
 	text, err := d.Template("seo/jsonld/next/site-json-ld.tsx", map[string]string{"SITE": site, "NAME": strconv.Quote(name)})
@@ -111,7 +111,7 @@ func jsonldNext(d *fixes.Draft, name string) error {
 
 // jsonldPages puts the note in front of every page of the Pages Router.
 func jsonldPages(d *fixes.Draft, module string) error {
-	file, ok := fixes.NextHas(d, fixes.NextFolder(d.Project(), "pages")+"/_app")
+	file, ok := fixes.HasModule(d, fixes.NextFolder(d.Project(), "pages")+"/_app")
 	f := d.Source(file)
 	if !ok || f == nil {
 		return fixes.Refuse("there is no _app that the note could be put in", "tsx", jsonldSketch)

@@ -14,13 +14,13 @@ const headSketch = "<Head>\n  <title>Shop</title>\n  <meta name=\"description\" 
 // page says in its own head wins.
 func metadataPages(d *fixes.Draft, title, description string) error {
 	pages := fixes.NextFolder(d.Project(), "pages")
-	file, ok := fixes.NextHas(d, pages+"/_app")
+	file, ok := fixes.HasModule(d, pages+"/_app")
 	f := d.Source(file)
 	if ok && f == nil {
 		return fixes.Refuse(file+" could not be read", "tsx", headSketch)
 	}
 	name := fixes.NextFolder(d.Project(), "components") + "/site-head"
-	if _, there := fixes.NextHas(d, name); there {
+	if _, there := fixes.HasModule(d, name); there {
 		return nil
 	}
 	text, err := d.Template("seo/metadata/next/site-head.tsx", map[string]string{"TITLE": strconv.Quote(title), "DESCRIPTION": strconv.Quote(description)})

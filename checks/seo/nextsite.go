@@ -103,7 +103,7 @@ func writesMetadataFiles(p *project.Project) bool {
 // nameSitemapNext writes the sitemap's address into app/robots, or into
 // robots.txt, where there is one that does not name it.
 func nameSitemapNext(d *fixes.Draft, site string) error {
-	if file, ok := fixes.NextHas(d, fixes.NextFolder(d.Project(), "app")+"/robots"); ok {
+	if file, ok := fixes.HasModule(d, fixes.NextFolder(d.Project(), "app")+"/robots"); ok {
 		rules := robotsObject(d.Source(file))
 		if !rules.OK() || rules.PropNode("sitemap").OK() {
 			return nil

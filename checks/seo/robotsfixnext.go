@@ -12,11 +12,11 @@ func robotsNext(d *fixes.Draft) error {
 	p := d.Project()
 	app := fixes.NextFolder(p, "app")
 	site := ""
-	if _, ok := fixes.NextHas(d, app+"/sitemap"); ok {
+	if _, ok := fixes.HasModule(d, app+"/sitemap"); ok {
 		site = nextSite(d)
-	} else if _, ok := fixes.NextHas(d, app+"/sitemap.xml/route"); ok {
+	} else if _, ok := fixes.HasModule(d, app+"/sitemap.xml/route"); ok {
 		site = nextSite(d)
-	} else if _, ok := fixes.NextHas(d, fixes.NextFolder(p, "pages")+"/sitemap.xml"); ok || d.Has("public/sitemap.xml") {
+	} else if _, ok := fixes.HasModule(d, fixes.NextFolder(p, "pages")+"/sitemap.xml"); ok || d.Has("public/sitemap.xml") {
 		site = nextSite(d)
 	}
 	if d.Has("public/robots.txt") {
@@ -25,7 +25,7 @@ func robotsNext(d *fixes.Draft) error {
 		}
 		return nameSitemapNext(d, site)
 	}
-	if file, ok := fixes.NextHas(d, app+"/robots"); ok {
+	if file, ok := fixes.HasModule(d, app+"/robots"); ok {
 		if err := liftBan(d, file); err != nil || site == "" {
 			return err
 		}

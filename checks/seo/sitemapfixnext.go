@@ -17,7 +17,7 @@ func sitemapNext(d *fixes.Draft) error {
 	if appRouter(p) && !writesMetadataFiles(p) {
 		template, name = "route.ts", fixes.NextFolder(p, "app")+"/sitemap.xml/route"
 	}
-	if _, there := fixes.NextHas(d, name); !there && !d.Has("public/sitemap.xml") {
+	if _, there := fixes.HasModule(d, name); !there && !d.Has("public/sitemap.xml") {
 		text, err := d.Template("seo/sitemap/next/"+template, map[string]string{"SITE": site, "PAGES": pageList(p)})
 		if err != nil {
 			return err
