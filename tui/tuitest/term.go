@@ -23,10 +23,9 @@ type Term struct {
 	cmd  *exec.Cmd
 	file *os.File
 
-	mu    sync.Mutex // around grid: the emulator is not safe for concurrent use
-	grid  *vt.Emulator
-	last  time.Time // of output
-	bytes int
+	mu   sync.Mutex // around grid: the emulator is not safe for concurrent use
+	grid *vt.Emulator
+	last time.Time // of output
 
 	done chan struct{}
 	err  error // of the program; set when done is closed
@@ -74,7 +73,6 @@ func (t *Term) read() {
 		n, err := t.file.Read(buffer)
 		t.mu.Lock()
 		_, _ = t.grid.Write(buffer[:n])
-		t.bytes += n
 		t.last = time.Now()
 		t.mu.Unlock()
 		if err != nil {
@@ -160,13 +158,6 @@ func (t *Term) Quiet() string {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-}
-
-// Bytes is how much the program has written.
-func (t *Term) Bytes() int {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.bytes
 }
 
 // Type sends keys as a terminal does.
