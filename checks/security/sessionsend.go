@@ -52,10 +52,17 @@ func (st *store) grievance(p *project.Project) (grievance, bool) {
 	}
 	named, _ := flagOf(p, st.cookie, "maxAge")
 	expires, _ := flagOf(p, st.cookie, "expires")
-	if named || expires || strings.Contains(st.kind, "secure-session") || !st.options.OK() {
+	if named || expires || strings.Contains(st.kind, "secure-session") || !st.options.OK() || endsIdle(p, property(p, st.options, "store")) {
 		return grievance{}, false
 	}
 	return grievance{at(st.node, "no maxAge"), "The session middleware is given no maxAge, so the app says nowhere when a session ends.", check.Medium}, true
+}
+
+// endsIdle reports whether sessions are kept by a package that forgets those that
+// nobody used for a while (an hour to two weeks), also where it is told no age.
+func endsIdle(p *project.Project, kept source.Node) bool {
+	kept = follow(p, kept)
+	return kept.OK() && p.Holds(kept.File().Path, "connect-mongo", "connect-pg-simple", "connect-redis", "express-mysql-session", "memorystore", "session-file-store", "connect-sqlite3", "connect-session-sequelize", "connect-session-knex", "prisma-session-store")
 }
 
 // recommits reports whether a root loader or hook sends the session's cookie
