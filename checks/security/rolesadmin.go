@@ -252,7 +252,7 @@ func teamsHaveRoles(p *project.Project) bool {
 		return members && slices.ContainsFunc(guardedRoutes(p), func(r guardedRoute) bool { return len(r.Roles) > 0 && touchesTeam(r.deeds) })
 	}
 	for _, t := range p.Schema().Tables {
-		if hasWord(wordsOf(t.Name+" "+t.Model), memberWords) && t.Column("role") != nil {
+		if hasWord(wordsOf(t.Name+" "+t.Model), memberWords) && t.Column("role") != nil && !isRoster(p.Schema(), t) {
 			return true
 		}
 	}

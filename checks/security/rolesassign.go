@@ -143,7 +143,7 @@ func wholeBody(n source.Node) bool {
 // rightsColumn is a column of a table of accounts that says what its owner may do.
 func rightsColumn(p *project.Project, table string) string {
 	t := p.Schema().Table(table)
-	if t == nil || !hasWord(wordsOf(t.Name+" "+t.Model), holderWords) {
+	if t == nil || !hasWord(wordsOf(t.Name+" "+t.Model), holderWords) || isRoster(p.Schema(), t) {
 		return ""
 	}
 	for _, c := range t.Columns {
@@ -152,6 +152,37 @@ func rightsColumn(p *project.Project, table string) string {
 		}
 	}
 	return ""
+}
+
+// isRoster reports whether a table only lists people, such as a firm's staff: none of
+// its columns names an account, and the accounts stand in a table with a role of
+// their own, so that a role in the list says what somebody works as.
+func isRoster(s *schema.Schema, t *schema.Table) bool {
+	if hasWord(wordsOf(t.Name+" "+t.Model), peopleTables) {
+		return false
+	}
+	for _, c := range t.Columns {
+		words := wordsOf(c.Name)
+		if hasWord(words, peopleTables) || hasWord(words, rosterTies) {
+			return false
+		}
+	}
+	for _, k := range t.ForeignKeys {
+		if hasWord(wordsOf(k.Table), peopleTables) || k.Table == "" {
+			return false
+		}
+	}
+	return slices.ContainsFunc(s.Tables, func(other *schema.Table) bool {
+		return hasWord(wordsOf(other.Name+" "+other.Model), peopleTables) && roleColumn(other) != nil && slices.ContainsFunc(other.Columns, func(c *schema.Column) bool { return namesSecretOf(c.Name) })
+	})
+}
+
+// rosterTies are words of columns by which a row belongs to whoever signs in.
+var rosterTies = wordSet("account auth clerk password owner member identity login subject uid")
+
+// namesSecretOf reports whether a column holds what somebody signs in with.
+func namesSecretOf(column string) bool {
+	return containsPart(strings.ToLower(column), []string{"password", "passwd", "hash"})
 }
 
 // rolesHanging names the rows of roles that hang on an account's row which Prisma
