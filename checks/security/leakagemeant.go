@@ -3,6 +3,7 @@ package security
 import (
 	"strings"
 
+	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
 
@@ -93,6 +94,52 @@ func answeredBefore(n source.Node) bool {
 		}
 	}
 	return false
+}
+
+// wordsOfOwn reports whether the error at a node was caught around a check of the
+// app's own, as in try { validateName(name) } catch: nothing there waits for another
+// service, and what is thrown has the words that the app gives it.
+func wordsOfOwn(p *project.Project, n source.Node) bool {
+	tried := n.Enclosing(source.Catch).Parent().Child(source.Body)
+	own := false
+	for inner := range tried.Find(source.Await, source.Throw, source.Call) {
+		if inner.Kind() != source.Call {
+			return false
+		}
+		fn := p.Definition(inner.Child(source.Callee))
+		if !fn.Is(source.Function, source.Arrow) {
+			continue
+		}
+		if !throwsOwnWords(fn) {
+			return false
+		}
+		own = true
+	}
+	return own
+}
+
+// throwsOwnWords reports whether a function waits for nothing, reads no file, and
+// throws errors whose text is written in it.
+func throwsOwnWords(fn source.Node) bool {
+	throws := false
+	for inner := range fn.Find(source.Await, source.Throw, source.Call) {
+		switch inner.Kind() {
+		case source.Await:
+			return false
+		case source.Call:
+			if strings.HasSuffix(inner.CalleeName(), "Sync") || throwsItself(inner.CalleePath()) {
+				return false
+			}
+		case source.Throw:
+			made := inner.Child(source.Value)
+			text := made.Arg(0)
+			if made.Kind() != source.New || !text.Is(source.String, source.Template) || text.Kind() == source.Template && made.Enclosing(source.Catch).OK() {
+				return false
+			}
+			throws = true
+		}
+	}
+	return throws
 }
 
 // isStage reports whether a string names where an app runs.

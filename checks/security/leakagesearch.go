@@ -223,7 +223,7 @@ func mentionsPath(n source.Node, path string) bool {
 
 // take takes down the error, unless it is one that is meant to be read.
 func (s *spillSearch) take(n source.Node, rows bool) {
-	if meant(s.answer, n) {
+	if meant(s.answer, n) || !rows && wordsOfOwn(s.p, n) {
 		return
 	}
 	found := spill{value: n, use: n, rows: rows, sure: check.Certain, sender: toSender(s.answer), stack: n.Child(source.Name).Text() == "stack"}
