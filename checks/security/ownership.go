@@ -47,12 +47,16 @@ func lookForOwnership(p *project.Project) check.Finding {
 	if len(shared) == 0 && !hasAccounts(p) {
 		return check.Unneeded("Nobody signs in to the app.")
 	}
-	open, closed := reachedRows(p)
+	j := ownershipJudge{p: p, owned: ownedTables(p), closed: map[string]bool{}, alone: map[*schema.Table]bool{}, whose: map[*guardedRoute]*whoseAsked{}}
+	open, closed := j.reachedRows()
 	switch {
-	case len(open) > 0:
-		return withUncalled(p, withShared(anyonesRows(p, open), shared))
-	case len(shared) > 0:
-		return withUncalled(p, withShared(check.Finding{Verdict: check.Gap, Confidence: check.Likely}, shared))
+	case len(open) > 0 || len(shared) > 0:
+		f := check.Finding{Verdict: check.Gap, Confidence: check.Likely}
+		if len(open) > 0 {
+			f = anyonesRows(p, open)
+		}
+		f.Severity = j.gravity(open, shared)
+		return withUncalled(p, withShared(f, shared))
 	case len(closed) > 0:
 		return check.Passed(check.Likely, "Rows are reached by id and owner together, or with the caller's own token.", closed...)
 	}
@@ -61,10 +65,9 @@ func lookForOwnership(p *project.Project) check.Finding {
 
 // reachedRows reads the endpoints: the queries that reach the rows of others, and
 // some that do not.
-func reachedRows(p *project.Project) (open []foreignRow, closed []check.Place) {
-	j := ownershipJudge{p: p, owned: ownedTables(p), closed: map[string]bool{}, alone: map[*schema.Table]bool{}, whose: map[*guardedRoute]*whoseAsked{}}
+func (j *ownershipJudge) reachedRows() (open []foreignRow, closed []check.Place) {
 	seen := map[string]bool{}
-	for _, r := range guardedRoutes(p) {
+	for _, r := range guardedRoutes(j.p) {
 		_, signedIn := r.Session()
 		if senderRoute(r.GuardedRoute) || signedIn && hasWord(routeWords(r.Route), internalWords) {
 			continue
@@ -171,9 +174,6 @@ func anyonesRows(p *project.Project, open []foreignRow) check.Finding {
 		reason += fmt.Sprintf("; %d more queries like it", n)
 	}
 	f := check.Finding{Verdict: check.Gap, Confidence: check.Likely, Reason: reason + "."}
-	if !slices.ContainsFunc(open, func(o foreignRow) bool { return !o.withdraws() }) {
-		f.Severity = check.Medium // nothing is read, and nobody gets in: somebody has to be invited again
-	}
 	var tables []string
 	for _, o := range open {
 		f.Places = append(f.Places, o.places(p)...)

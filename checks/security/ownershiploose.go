@@ -38,7 +38,7 @@ func hungOn(p *project.Project) []sharedRow {
 			}
 			what := fmt.Sprintf("any signed-in user adds rows of %s to any row of %s", t.Name, key.Table)
 			out = append(out, sharedRow{
-				table: t.Name, what: what,
+				table: t.Name, what: what, adds: true,
 				place: check.Line(pol.Place.File, p.LineWithin(pol.Place, "with check", "using"), fmt.Sprintf("%q asks who signs the row, and not whose %s says: %s", pol.Name, key.Columns[0], what)),
 				done:  fmt.Sprintf("Write a migration: the policy of `%s` also asks that the row of `%s` behind `%s` is the caller's, or one that the caller has a part in: `exists (select 1 from %s p where p.id = %s.%s and …)`.", t.Name, key.Table, key.Columns[0], key.Table, t.Name, key.Columns[0]),
 			})

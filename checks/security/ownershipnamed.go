@@ -166,7 +166,7 @@ func (j *ownershipJudge) byStranger(r *guardedRoute, d deed) (foreignRow, check.
 	if n, ok := j.named(r, d); ok {
 		return n, check.Gap
 	}
-	if d.kind == deedInserts || hasWord(routeWords(r.Route), internalWords) || !j.namesRow(d) {
+	if d.kind == deedInserts || hasWord(routeWords(r.Route), internalWords) || !j.namesRow(d) || j.refreshed(d) {
 		return f, check.NotNeeded
 	}
 	return j.queried(r, d)

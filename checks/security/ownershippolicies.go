@@ -19,6 +19,7 @@ type sharedRow struct {
 	place check.Place
 	query check.Place // of the app, which asks no owner; none when the rule alone is enough
 	done  string      // what done looks like; "" for the usual
+	adds  bool        // rows are hung on those of others, and none of theirs is read or changed
 }
 
 // sharedRows lists the rules that show or give everybody's rows to whoever is
@@ -43,12 +44,19 @@ func sharedRows(p *project.Project) []sharedRow {
 			if !ok {
 				continue
 			}
-			what := fmt.Sprintf("any signed-in user %s any row of %s", policyVerbs[pol.Command], t.Name)
-			out = append(out, sharedRow{
+			who := "any signed-in user"
+			if pol.ForStrangers() && !strings.Contains(strings.ToLower(pol.Using), "auth.") {
+				who = "anyone, signed in or not,"
+			}
+			what := fmt.Sprintf("%s %s any row of %s", who, policyVerbs[pol.Command], t.Name)
+			row := sharedRow{
 				table: t.Name, what: what,
 				place: check.Line(pol.Place.File, conditionLine(p, pol.Place), fmt.Sprintf("%q asks nothing of the row: %s", pol.Name, what)),
-				query: check.Line(q.File, q.Line, "asks "+t.Name+", and the rules narrow it to nobody's rows"),
-			})
+			}
+			if !forAdministrators(q.File) { // who may see them all
+				row.query = check.Line(q.File, q.Line, "asks "+t.Name+", and the rules narrow it to nobody's rows")
+			}
+			out = append(out, row)
 		}
 	}
 	return slices.Concat(out, trustingFunctions(p), nobodyPasses(p), hungOn(p))
@@ -70,14 +78,18 @@ func conditionLine(p *project.Project, at schema.Place) int {
 }
 
 // askedByCaller is the first live query of a table, by a policy's verb, that runs
-// with the rights of whoever uses the app.
-func askedByCaller(p *project.Project, table, command string) (project.Query, bool) {
+// with the rights of whoever uses the app: one outside of the administration before
+// those in it.
+func askedByCaller(p *project.Project, table, command string) (first project.Query, ok bool) {
 	for _, q := range p.Queries() {
-		if strings.EqualFold(q.Table, table) && (q.Verb == command || command == "all" && q.Verb != "insert") && byCaller(p, q) {
-			return q, true
+		if strings.EqualFold(q.Table, table) && (q.Verb == command || command == "all" && q.Verb != "insert") && (!ok || !forAdministrators(q.File)) && byCaller(p, q) {
+			if !forAdministrators(q.File) {
+				return q, true
+			}
+			first, ok = q, true
 		}
 	}
-	return project.Query{}, false
+	return first, ok
 }
 
 // byCaller reports whether a query runs with the rights of whoever uses the app:

@@ -195,6 +195,11 @@ func (p Policy) ForBrowsers() bool {
 	return len(p.Roles) == 0 || slices.ContainsFunc(p.Roles, func(r string) bool { return r == "public" || r == "anon" || r == "authenticated" })
 }
 
+// ForStrangers reports whether a rule holds for visitors without an account.
+func (p Policy) ForStrangers() bool {
+	return len(p.Roles) == 0 || slices.Contains(p.Roles, "public") || slices.Contains(p.Roles, "anon")
+}
+
 // An Enum is an enumerated type.
 type Enum struct {
 	Name   string
