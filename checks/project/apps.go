@@ -73,7 +73,7 @@ func (p *Project) appFolders() []string {
 	switch {
 	case root:
 		return folders([]string{""}, fronts, aside)
-	case len(fronts) == 1 && len(servers) > 0 && isSinglePage(fronts[0].main()) && together(fronts[0].dir, servers):
+	case len(servers) > 0 && oneSinglePage(fronts) && together(fronts[0].dir, servers):
 		return folders([]string{""}, fronts, servers, aside)
 	case len(fronts)+len(servers) > 0:
 		return folders(nil, fronts, servers, aside)
@@ -93,6 +93,17 @@ func folders(dirs []string, more ...[]unit) []string {
 }
 
 func isSinglePage(t Tech) bool { return t == Vite || t == CRA }
+
+// oneSinglePage reports whether the first of some front ends is a single-page app and
+// the others are apps for phones or desktops, which are of the same product.
+func oneSinglePage(fronts []unit) bool {
+	for i, u := range fronts {
+		if i == 0 && !isSinglePage(u.main()) || i > 0 && u.main() != Expo && u.main() != Electron {
+			return false
+		}
+	}
+	return len(fronts) > 0
+}
 
 // together reports whether a server lies beside the front end or right below the
 // root.

@@ -88,8 +88,14 @@ func TestAppFolders(t *testing.T) {
 		files map[string]string
 		want  []string
 	}{
-		"single":          {map[string]string{"package.json": manifest("next@15.0.0"), "app/page.tsx": ""}, []string{""}},
-		"client, server":  {map[string]string{"client/package.json": manifest("vite@5"), "client/index.html": "", "server/package.json": manifest("express@4"), "server/i.js": "const express = require('express')\nexpress()\n"}, []string{"", "client", "server"}},
+		"single":         {map[string]string{"package.json": manifest("next@15.0.0"), "app/page.tsx": ""}, []string{""}},
+		"client, server": {map[string]string{"client/package.json": manifest("vite@5"), "client/index.html": "", "server/package.json": manifest("express@4"), "server/i.js": "const express = require('express')\nexpress()\n"}, []string{"", "client", "server"}},
+		"web, phone, api": {map[string]string{
+			"package.json": `{"name": "workspace", "private": true}`, "pnpm-workspace.yaml": "packages:\n  - artifacts/*\n", "artifacts/api-server/package.json": manifest("express@5"), "artifacts/api-server/src/i.ts": "import express from 'express'\nexpress()\n",
+			"artifacts/shop/package.json": manifest("vite@7"), "artifacts/shop/index.html": "", "artifacts/shop/src/a.tsx": "", "artifacts/shop/src/b.tsx": "",
+			"artifacts/courier/package.json": manifest("expo@53"), "artifacts/courier/app/index.tsx": "", "artifacts/mockup-sandbox/package.json": manifest("vite@7"), "artifacts/mockup-sandbox/index.html": "", "artifacts/mockup-sandbox/src/a.tsx": "",
+		}, []string{"", "artifacts/shop", "artifacts/courier", "artifacts/api-server", "artifacts/mockup-sandbox"}},
+		"two sites, api":  {map[string]string{"web/package.json": manifest("vite@5"), "web/index.html": "", "admin/package.json": manifest("vite@5"), "admin/index.html": "", "api/package.json": manifest("express@4"), "api/i.js": "const express = require('express')\nexpress()\n"}, []string{"web", "admin", "api"}},
 		"next and python": {map[string]string{"frontend/package.json": manifest("next@15.0.0"), "frontend/app/page.tsx": "", "backend/requirements.txt": "fastapi", "backend/main.py": "from fastapi import FastAPI\nFastAPI()\n"}, []string{"frontend", "backend"}},
 		"root with more":  {map[string]string{"package.json": manifest("vite@5"), "index.html": "", "docs/package.json": manifest("astro@5"), "docs/astro.config.mjs": ""}, []string{"", "docs"}},
 		"library's site":  {map[string]string{"package.json": `{"name": "l", "exports": "./l.js", "files": ["l.js"]}`, "website/package.json": manifest("next@15.0.0"), "website/pages/index.js": ""}, []string{"", "website"}},

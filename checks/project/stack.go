@@ -119,7 +119,7 @@ func isAside(dir string) bool {
 	for part := range strings.SplitSeq(dir, "/") {
 		switch strings.ToLower(part) {
 		case "docs", "doc", "website", "examples", "example", "demo", "demos", "test", "tests", "e2e", "playground", "playgrounds",
-			"fixtures", "benchmark", "benchmarks", "storybook", "scripts", "tools", "emails", "archive", "backup", "old", "legacy", "sandbox":
+			"fixtures", "benchmark", "benchmarks", "storybook", "scripts", "tools", "emails", "archive", "backup", "old", "legacy", "sandbox", "mockup-sandbox":
 			return true
 		}
 	}
