@@ -20,7 +20,7 @@ import (
 func noticedLate(p *project.Project, vars, unchecked []variable) []check.Place {
 	out := partialChecks(p, unchecked)
 	if !startLooks(p) {
-		out = append(append(out, askedInUse(vars)...), neverRun(p)...)
+		out = append(append(out, askedInUse(p, vars)...), neverRun(p)...)
 	}
 	if len(unchecked) > 0 {
 		out = append(out, whereLoaded(p)...)
@@ -37,16 +37,44 @@ func startLooks(p *project.Project) bool {
 
 // askedInUse are the secrets whose lack shows when the code that needs them runs,
 // if at all.
-func askedInUse(vars []variable) []check.Place {
+func askedInUse(p *project.Project, vars []variable) []check.Place {
 	const most = 6
-	late := pick(vars, func(v variable) bool { return v.declared && v.schema == 0 && rank(v) == asked })
+	late := pick(vars, func(v variable) bool {
+		return v.declared && v.schema == 0 && rank(v) == asked && !lookedForAtStart(p, v.name)
+	})
 	var out []check.Place
 	for _, v := range late {
-		if r := v.reads[0]; len(out) < most && r.Via != "Deno.env" {
+		if r := v.reads[0]; len(out) < most && r.Via != "Deno.env" && !refusedInUse(p, r) {
 			out = append(out, readAt(r, v.name+" is read here, and nothing tells at the start when it is missing"))
 		}
 	}
 	return out
+}
+
+// lookedForAtStart reports whether a test that runs as a module is loaded names a
+// variable.
+func lookedForAtStart(p *project.Project, name string) bool {
+	return slices.ContainsFunc(p.Env().Checks, func(c project.EnvCheck) bool {
+		return c.AtStart && slices.Contains(c.Names, name) && counts(p, c.File)
+	})
+}
+
+// refusedInUse reports whether a function beside the read of a variable throws, and names
+// it: the first use tells.
+func refusedInUse(p *project.Project, r project.EnvRead) bool {
+	f := p.Source(r.File)
+	if f == nil {
+		return false
+	}
+	for t := range f.Find(source.Throw) {
+		fn := t.Function()
+		for said := range fn.Find(source.String, source.Template) {
+			if strings.Contains(said.Text(), r.Name) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // neverRun are tests of several variables that are written and that nothing runs

@@ -16,7 +16,7 @@ func handWrittenChecks(f *source.File) []EnvCheck {
 		}
 	}
 	for n := range f.Find(source.Index) {
-		if list := listBehind(n); list.OK() && (failsNear(list) || warnsNear(list)) {
+		if list := listBehind(n); list.OK() && !mustBeMissing(n) && (failsNear(list) || warnsNear(list)) {
 			c := newEnvCheck(n, "hand-written", texts(list))
 			c.Line = list.Line() // where a name would be added
 			c.AtStart = c.AtStart || !list.Function().OK() && topLevelLoop(n)
@@ -106,6 +106,21 @@ func listBehind(n source.Node) source.Node {
 		}
 	}
 	return source.Node{}
+}
+
+// mustBeMissing reports whether code picks those of a list that are set: names that are
+// not allowed, or what is there to be told, and none that the app asks for.
+func mustBeMissing(n source.Node) bool {
+	switch up := n.Parent(); {
+	case up.Kind() == source.If:
+		return n.Role() == source.Cond && fails(up.Child(source.Then))
+	case up.Kind() == source.Arrow && n.Role() == source.Body:
+		switch up.Parent().CalleeName() {
+		case "filter", "some", "find":
+			return true
+		}
+	}
+	return false
 }
 
 // topLevelLoop reports whether the only functions around a node are handed to a

@@ -215,7 +215,10 @@ func hasDefault(n source.Node) bool {
 				}
 				return right.Ident() != "undefined" && right.Kind() != source.Null
 			}
-			return false
+			if n.Role() != source.Right || parent.Operator() != "??" && parent.Operator() != "||" {
+				return false
+			}
+			// the middle of a chain: given || process.env.X || "…"
 		case source.Conditional:
 			return n.Role() == source.Cond && parent.Child(source.Then).Text() == n.Text()
 		case source.Call: // Number(process.env.PORT) || 3000, trim()
