@@ -22,6 +22,10 @@ func brokenFiles(p *project.Project) []fault {
 			continue
 		}
 		first := f.Problems[0]
+		if line := fencedFrom(f.Text); line > 0 {
+			places = append(places, check.Line(name, line, "the file begins with the mark of a block of code in Markdown, which is no code"))
+			continue
+		}
 		if !strings.Contains(first.Message, "Merge conflict marker") {
 			places = append(places, check.Line(name, first.Line, "cannot be read from here on: "+strings.TrimSuffix(first.Message, ".")))
 			continue
@@ -41,6 +45,22 @@ func brokenFiles(p *project.Project) []fault {
 		words = fmt.Sprintf("%s holds the marks of a merge that nobody finished, in line %d, so it cannot be compiled", places[0].File, places[0].Line)
 	}
 	return []fault{{check.High, check.Certain, words, places[:min(len(places), most)], "Every file of the app can be parsed: the build gets past it."}}
+}
+
+// fencedFrom is the line of the mark with which a chat wraps code, when a file was pasted
+// with it; 0 without one.
+func fencedFrom(text []byte) int {
+	n := 0
+	for line := range bytes.Lines(text) {
+		n++
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			if bytes.HasPrefix(line, []byte("```")) {
+				return n
+			}
+			return 0
+		}
+	}
+	return 0
 }
 
 // deployed reports whether a file goes to its host by itself, or is what the build
