@@ -136,7 +136,7 @@ func askers(p *project.Project) []check.Place {
 	var out []check.Place
 	asked, _ := proofs(p)
 	for _, r := range requests(p) {
-		if !asked[r.at] {
+		if !asked[r.at] || readsSum(r.at.Outermost()) {
 			continue
 		}
 		out = append(out, check.At(r.at, "asks whether it was paid, and not how much"))
@@ -156,6 +156,16 @@ func askers(p *project.Project) []check.Place {
 		}
 	}
 	return out
+}
+
+// readsSum reports whether a function looks at how much a payment is of, or hands that on.
+func readsSum(fn source.Node) bool {
+	for m := range fn.Find(source.Member) {
+		if has(wordsOf(m.Child(source.Name).Text()), "amount", "total") {
+			return true
+		}
+	}
+	return false
 }
 
 // releases are the handlers that may release what was bought: those of events, and those

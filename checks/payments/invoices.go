@@ -67,11 +67,19 @@ func lookForInvoices(p *project.Project) check.Finding {
 		return check.Passed(check.Likely, "The app confirms each payment to its customer by a message of its own.", check.At(n, "sends it"))
 	}
 	f := check.Missing(check.Likely, invoicesReason(t, recurring), bare...)
+	if !slices.ContainsFunc(t.sales, func(s sale) bool { return !asInvoice(s) }) {
+		f.Confidence = check.Possible // the provider's own invoice is what is paid, and its settings say who is sent it
+	}
 	f.Brief = []string{
 		"Subscriptions are created with automatic tax and the collection of tax ids (after the tax settings are filled in at the provider); single payments also with an invoice or a receipt to the customer's e-mail address.",
 		"Where the provider offers none of it, the app sends its own numbered invoice after the payment arrived.",
 	}
 	return f
+}
+
+// asInvoice reports whether a sale makes an invoice at the provider: v2/invoices.
+func asInvoice(s sale) bool {
+	return strings.Contains(s.node.Text(), "/invoices")
 }
 
 // onlyIntents reports whether every sale without tax or invoice is a bare payment

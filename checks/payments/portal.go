@@ -66,6 +66,9 @@ func lookForPortal(p *project.Project) check.Finding {
 	} else if len(uncalled) > 0 {
 		f = check.Missing(check.Likely, "There is code for the billing portal, and no page of the app leads to it.", append(uncalled, sold...)...)
 	}
+	if len(t.sales)+len(t.links) == 0 {
+		f.Confidence = check.Possible // nothing in the app is seen to sell them
+	}
 	f.Brief = []string{
 		"A signed-in customer finds, on the account or billing page, one button that opens the provider's billing portal (or cancels at the end of the period).",
 		"The route behind it takes the customer's id from the signed-in user's own row, never from the request, and says so when there is none yet.",

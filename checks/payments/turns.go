@@ -34,6 +34,11 @@ func (l *listener) turns(p *project.Project) []check.Place {
 // subscription, by its name.
 func keepsPlan(n source.Node) bool {
 	name := strings.ToLower(n.CalleeName())
+	for _, verb := range []string{"get", "find", "fetch", "load", "is", "has", "track", "send", "notify"} {
+		if strings.HasPrefix(name, verb) {
+			return false
+		}
+	}
 	return n.Child(source.Callee).Kind() == source.Identifier && hasWord(name, []string{"update", "set", "save", "sync", "activate", "cancel", "downgrade", "upgrade"}) &&
 		hasWord(name, []string{"subscription", "plan", "premium", "tier", "membership"})
 }
