@@ -111,7 +111,7 @@ func deadJobs(p *project.Project) []stub {
 var confessions = []string{
 	"simulate api", "simulate an api", "simulate a ", "simulate the ", "simulation:", "simulating ", "simulate sending", "simulate processing", "simulate realistic", "simulate bot", "simulate success", "simulate upload", "simulate payment",
 	"mock data", "mock search", "mock analysis", "mock implementation", "dummy data", "fake data", "fake delay",
-	"in a real app", "in a real implementation", "in a real application", "in a real-world", "in production, this would", "in production, you would", "in production this would", "in a production environment", "here you would", "you would implement", "store a placeholder", "this would normally", "you would typically", "would typically",
+	"in a real app", "in a real implementation", "in a real application", "in a real-world", "in production, this would", "in production, you would", "in production this would", "in a production environment, we would", "in a production environment, you would", "in a production environment, this would", "here you would", "you would implement", "store a placeholder", "this would normally", "you would typically", "would typically",
 	"replace with actual", "replace with real", "replace with your", "placeholder implementation", "not implemented yet",
 }
 
