@@ -102,10 +102,21 @@ func sideByName(name string) Side {
 		return Story
 	case strings.HasSuffix(stem, ".config"), strings.HasPrefix(base, "."), strings.HasSuffix(stem, ".setup"), strings.HasSuffix(stem, ".d"),
 		hasFolder(name, "scripts", "script", "tools", "bin", "seed", "seeds", "migrations"),
-		stem == "seed" || strings.HasPrefix(stem, "seed-"), stem == "gulpfile", stem == "Gruntfile":
+		stem == "seed" || strings.HasPrefix(stem, "seed-"), hasFolder(name, "database", "db") && preparesByHand(stem), stem == "gulpfile", stem == "Gruntfile":
 		return Script
 	}
 	return Unknown
+}
+
+// preparesByHand reports whether a module in the folder of the database is run once, by
+// somebody, to make its tables.
+func preparesByHand(stem string) bool {
+	for _, word := range []string{"init-database", "init-db", "initdb", "setup-database", "setup-db", "create-tables", "reset-database", "reset-db"} {
+		if strings.HasPrefix(strings.ToLower(strings.ReplaceAll(stem, "_", "-")), word) {
+			return true
+		}
+	}
+	return false
 }
 
 // hasFolder reports whether one of a path's folders has one of the names.
