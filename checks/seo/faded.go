@@ -15,7 +15,7 @@ import (
 func fadedHeading(p *project.Project) (check.Place, bool) {
 	for _, v := range startViews(p) {
 		if v.faded.OK() {
-			return check.Line(v.faded.File().Path, v.faded.Line(), fadedMessage), true
+			return check.Line(v.faded.File().Path, v.faded.Line(), fadedUntil(v.faded)), true
 		}
 	}
 	return check.Place{}, false

@@ -47,13 +47,20 @@ func besideFirstView(p *project.Project, sheets []fontSheet) []check.Place {
 		}
 	}
 	if v.faded.OK() {
-		out = append(append(out, check.Line(v.faded.File().Path, v.faded.Line(), fadedMessage)), fadedBy(p, v.faded)...)
+		out = append(append(out, check.Line(v.faded.File().Path, v.faded.Line(), fadedUntil(v.faded))), fadedBy(p, v.faded)...)
 		out = append(out, fadedLike(v.faded)...)
 	}
 	return out
 }
 
-const fadedMessage = "the heading is invisible until the animation library has loaded and run"
+// fadedUntil says what a heading waits for: the app's own code, where a class is all that
+// hides it, else the library that animates it.
+func fadedUntil(hides source.Node) string {
+	if hides.Kind() == source.Attr && hides.Key() != "initial" {
+		return "the heading is invisible until the page's scripts have loaded and run"
+	}
+	return "the heading is invisible until the animation library has loaded and run"
+}
 
 // fadedLike are the elements of a component that are invisible at first as the heading
 // is, by the same component of the app's around them, before it and right behind it.

@@ -61,7 +61,7 @@ func lookForLargestPaint(p *project.Project) check.Finding {
 			places = append(places, at)
 		}
 		if at, ok := fadedHeading(p); ok && serverRendered(p) {
-			said = append(said, "the heading of the first view is invisible until the animation library has loaded and run")
+			said = append(said, strings.Replace(at.Message, "the heading", "the heading of the first view", 1))
 			places = append(places, at)
 		}
 		if words, at, likely := firstLoad(p); words != "" {

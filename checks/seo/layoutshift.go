@@ -83,7 +83,47 @@ func widens(s shown) bool {
 		return true
 	}
 	high := slices.ContainsFunc(classes, func(c string) bool { return utilityPixels(c, "h-") > 0 })
-	return known && high && slices.Contains(classes, "w-auto")
+	return known && high && slices.Contains(classes, "w-auto") && pushes(s)
+}
+
+// pushes reports whether something stands behind a picture in the same row, or behind
+// what holds the picture alone: as the picture gets its width, that moves.
+func pushes(s shown) bool {
+	if !s.jsx.OK() {
+		return true // markup without a tree: nothing is said of what stands beside it
+	}
+	for range 3 {
+		up, ok := s.up()
+		if classes, _ := s.class(); !ok || slices.Contains(classes, "mx-auto") || slices.Contains(classes, "block") {
+			return false
+		}
+		classes, _ := up.class()
+		if next := behind(s.jsx, up.jsx); next.OK() {
+			row := slices.Contains(classes, "flex") || slices.Contains(classes, "inline-flex")
+			if row {
+				return !slices.Contains(classes, "flex-col") && !slices.Contains(classes, "justify-between")
+			}
+			return next.Kind() != source.Element || slices.Contains([]string{"span", "a", "b", "strong", "Link"}, next.TagName())
+		}
+		s = up
+	}
+	return false
+}
+
+// behind is what an element shows next behind another, at any depth of expressions.
+func behind(e, up source.Node) source.Node {
+	for c := range up.Children() {
+		if c.Start() < e.End() || c.Role() == source.AttrRole || c.Kind() == source.Text && strings.TrimSpace(c.Text()) == "" {
+			continue
+		}
+		if c.Is(source.Element, source.Text) {
+			return c
+		}
+		for inner := range c.Find(source.Element) {
+			return inner
+		}
+	}
+	return source.Node{}
 }
 
 // public reports for places whether they are shown to strangers.

@@ -1,6 +1,7 @@
 package seo
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -106,9 +107,38 @@ func surePublic(p *project.Project) check.Confidence {
 		if guardOf(p).sendsAway && len(listedPages(p)) == 1 && !startIsOpen(p) {
 			return check.Possible // hardly a page is seen to be for strangers
 		}
+		if startsAtDashboard(p) {
+			return check.Possible // a tool, whose pages nothing but the guard keeps apart from those for strangers
+		}
 		return check.Certain
 	})
 }
+
+// startsAtDashboard reports whether the only first page is the dashboard with which users
+// work, filled with what it asks the server for, and no page tells of the app.
+func startsAtDashboard(p *project.Project) bool {
+	found := false
+	for _, r := range p.Addresses() {
+		if r.Kind != project.Page {
+			continue
+		}
+		if has := wordsOf(r.Path); slices.ContainsFunc(telling, func(word string) bool { return slices.Contains(has, word) }) {
+			return false
+		}
+		if r.Path != "/" || wholePath(p, r) != "/" {
+			continue
+		}
+		n := p.WithCode(r).Node
+		if !n.OK() || !strings.HasPrefix(strings.ToLower(path.Base(n.File().Path)), "dashboard") || len(fetchedBy(p, n, 2)) == 0 {
+			return false
+		}
+		found = true
+	}
+	return found
+}
+
+// telling are words in the addresses of pages that tell strangers of an app.
+var telling = []string{"about", "blog", "pricing", "prices", "news", "features", "articles", "landing", "home", "products", "shop", "works", "privacy", "terms"}
 
 // startIsOpen reports whether the first page shows strangers something.
 func startIsOpen(p *project.Project) bool {
