@@ -12,7 +12,7 @@ import (
 // keepingAt reads one node.
 func keepingAt(p *project.Project, n source.Node) (keeping, bool) {
 	if n.Kind() == source.Binary {
-		return comparedPlain(n)
+		return comparedPlain(p, n)
 	}
 	pkg, imported := n.Origin()
 	name := n.CalleeName()
@@ -186,7 +186,7 @@ func hashedBefore(n source.Node) bool {
 }
 
 // comparedPlain judges user.password === password.
-func comparedPlain(n source.Node) (keeping, bool) {
+func comparedPlain(p *project.Project, n source.Node) (keeping, bool) {
 	switch n.Operator() {
 	case "===", "==", "!==", "!=":
 	default:
@@ -202,7 +202,37 @@ func comparedPlain(n source.Node) (keeping, bool) {
 	if other := strings.ToLower(right.Path()); containsPart(other, []string{"confirm", "repeat", "again", "old", "process.env"}) {
 		return keeping{}, false
 	}
+	if unmadeRow(p, left.Child(source.ObjectRole)) {
+		return keeping{}, false
+	}
 	return keeping{node: n, how: "in plain text: what is stored is compared with what was typed", weak: true, severity: check.Blocker, sure: check.Certain}, true
+}
+
+// unmadeRow reports whether a name holds what a method of the app's own class gives that
+// the class does not have: nothing is ever compared there.
+func unmadeRow(p *project.Project, n source.Node) bool {
+	made := n.Resolve()
+	for made.Kind() == source.Await {
+		made = made.Child(source.Value)
+	}
+	callee := made.Child(source.Callee)
+	if n.Kind() != source.Identifier || made.Kind() != source.Call || callee.Kind() != source.Member {
+		return false
+	}
+	store := p.Definition(callee.Child(source.ObjectRole))
+	if store.Kind() != source.New {
+		return false
+	}
+	class := p.Definition(store.Child(source.Callee))
+	if class.Kind() != source.Class || class.Child(source.SuperRole).OK() {
+		return false
+	}
+	for m := range class.Find(source.Method, source.Field) {
+		if m.Key() == callee.Child(source.Name).Text() {
+			return false
+		}
+	}
+	return true
 }
 
 // keptPassword reports whether an expression is the password of a row.
