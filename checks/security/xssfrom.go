@@ -57,27 +57,33 @@ func (u *purifier) loaded(d source.Node) ([]source.Node, bool) {
 	return out, len(out) > 0
 }
 
-// passed lists what the functions of a file give one that only they can call as a
-// parameter.
+// passed lists what all who call a function of the app give it as a parameter.
 func (u *purifier) passed(d source.Node) ([]source.Node, bool) {
 	fn := d.Parent()
 	name := fn.Child(source.Name).Text()
-	if fn.Is(source.Arrow, source.Function) && name == "" && fn.Parent().Kind() == source.Declarator {
-		name = fn.Parent().Child(source.Name).Ident()
+	if made := fn.Parent(); fn.Is(source.Arrow, source.Function) && name == "" {
+		if made.CalleeName() == "useCallback" {
+			made = made.Parent()
+		}
+		if made.Kind() == source.Declarator {
+			name = made.Child(source.Name).Ident()
+		}
 	}
 	if d.Kind() != source.Param || !fn.Is(source.Function, source.Arrow) || name == "" || d.Child(source.Name).Ident() == "" {
 		return nil, false
 	}
-	if exported, ok := fn.File().ExportOf(name); ok && exported.Name != "" {
-		return nil, false
-	}
-	index := -1
-	for i, param := range fn.ChildrenIn(source.ParamRole) {
-		if param == d {
-			index = i
-		}
-	}
+	index := slices.Index(fn.ChildrenIn(source.ParamRole), d)
 	var out []source.Node
+	if exported, ok := fn.File().ExportOf(name); ok && exported.Name != "" {
+		for _, c := range u.p.CallsOf(fn) {
+			a := c.Arg(index)
+			if !a.OK() {
+				return nil, false
+			}
+			out = append(out, a)
+		}
+		return out, len(out) > 0 && len(out) < 12
+	}
 	for c := range fn.File().Find(source.Call) {
 		if c.Child(source.Callee).Ident() == name && index >= 0 {
 			if a := c.Arg(index); a.OK() {

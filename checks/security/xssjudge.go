@@ -72,7 +72,7 @@ func (u *purifier) leaves(n source.Node, depth int) []leaf {
 		}
 	}
 	f := u.p.FlowOf(n)
-	if f.Only(project.FromConstant | project.FromEnv | project.FromCast | project.FromListed) {
+	if f.Only(project.FromConstant|project.FromEnv|project.FromCast|project.FromListed) || f.Place == project.InHeaders { // no link makes a browser send another header
 		return nil
 	}
 	return []leaf{{node: n, flow: f, whole: u.mixed == 0}}
@@ -212,7 +212,7 @@ func (u *purifier) called(n source.Node, depth int) []leaf {
 		return u.leaves(n.Arg(0), depth-1)
 	}
 	f := u.p.FlowOf(n)
-	if f.Only(project.FromConstant | project.FromEnv | project.FromCast | project.FromListed) {
+	if f.Only(project.FromConstant|project.FromEnv|project.FromCast|project.FromListed) || f.Place == project.InHeaders { // no link makes a browser send another header
 		return nil
 	}
 	return []leaf{{node: n, flow: f, whole: u.mixed == 0}}
