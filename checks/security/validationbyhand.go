@@ -1,6 +1,8 @@
 package security
 
 import (
+	"strings"
+
 	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
@@ -67,4 +69,26 @@ func handedThrough(p *project.Project, n source.Node) (fn source.Node, name stri
 		}
 	}
 	return source.Node{}, ""
+}
+
+// typeAskedOf reports whether a part of a value is used where its type was asked for in
+// the same expression: typeof meta?.time === "number" ? meta.time : 0.
+func typeAskedOf(n source.Node) bool {
+	for n.Parent().Kind() == source.Member && n.Role() == source.ObjectRole {
+		n = n.Parent()
+	}
+	path := strings.ReplaceAll(n.Path(), "?.", ".")
+	if n.Kind() != source.Member || path == "" {
+		return false
+	}
+	for up := n; up.OK() && !up.Is(source.Block, source.Function, source.Arrow); up = up.Parent() {
+		if test := up.Parent(); test.Kind() == source.Conditional && up.Role() == source.Then {
+			for asked := range test.Child(source.Cond).Find(source.Unary) {
+				if asked.Operator() == "typeof" && strings.ReplaceAll(asked.Child(source.Value).Path(), "?.", ".") == path {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
