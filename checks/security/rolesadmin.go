@@ -35,6 +35,9 @@ func adminHoles(p *project.Project) []roleHole {
 	asks := "asks whether somebody is signed in, and not whether they may"
 	if openAdministration(&first) {
 		asks = "asks for no role, and not even who is calling"
+		if keyInCode(p, first.Node) {
+			asks = "asks for no role, and only for a key that stands in the code"
+		}
 	}
 	h := roleHole{
 		reason:     fmt.Sprintf("%s %s", address(first.Route), asks),
@@ -62,6 +65,22 @@ func adminHoles(p *project.Project) []roleHole {
 func openAdministration(r *guardedRoute) bool {
 	words := routeWords(r.Route)
 	return hasWord(words, openAreaWords) && !hasWord(words, wayInWords) && len(r.Guards) == 0 && len(r.Roles) == 0 && !r.Maybe && !onlyDeveloped(r.Node) && (r.Kind == project.Handler || r.Kind == project.Edge)
+}
+
+// keyInCode reports whether a handler turns away whoever does not send a text that is
+// written in the code.
+func keyInCode(p *project.Project, handler source.Node) bool {
+	for test := range handler.Find(source.If) {
+		for c := range test.Find(source.Binary) {
+			if !test.Child(source.Cond).Contains(c) || c.Operator() != "!==" && c.Operator() != "!=" || !test.Child(source.Then).Leaves() {
+				continue
+			}
+			if text, ok := c.Child(source.Right).StringValue(); ok && len(text) >= 8 && p.FlowOf(c.Child(source.Left)).Has(project.FromInput) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func isAdministration(r project.Route) bool { return hasWord(routeWords(r), administrationWords) }

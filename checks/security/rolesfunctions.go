@@ -58,8 +58,25 @@ func givesRights(f schema.Function) bool {
 	if containsPart(body, []string{"auth.uid", "auth.role", "auth.jwt", "auth.email", "current_user", "request.jwt", "current_setting", "_role(", "is_admin", "is_super"}) {
 		return false
 	}
+	if asksSecret(f) {
+		return false
+	}
 	return rightsSet.MatchString(body) || locksOpened(body)
 }
+
+// asksSecret reports whether a function compares an argument with what only the person
+// whom it is about was told: the code of an invitation, a token.
+func asksSecret(f schema.Function) bool {
+	for arg := range strings.SplitSeq(f.Args, ",") {
+		name, _, _ := strings.Cut(strings.TrimSpace(arg), " ")
+		if hasWord(wordsOf(name), toldSecrets) && regexp.MustCompile(`(?i)=\s*`+regexp.QuoteMeta(name)+`\b|\b`+regexp.QuoteMeta(name)+`\s*=`).MatchString(f.Body) {
+			return true
+		}
+	}
+	return false
+}
+
+var toldSecrets = wordSet("code token secret otp pin passcode")
 
 // takingVerbs begin the names of functions that take something from somebody or
 // write down what happened.
