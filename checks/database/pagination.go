@@ -322,6 +322,8 @@ func smallName(name string) bool {
 	switch words[0] {
 	case "homepage", "hero", "landing", "carousel", "footer":
 		return len(words) > 1 // parts of a page, which the owner puts there
+	case "master":
+		return len(words) == 2 && words[1] == "data"
 	}
 	switch last {
 	case "plan", "role", "setting", "config", "preference", "permission", "categorie", "category", "tier", "feature", "template", "price", "badge", "department", "country", "countrie", "language", "currency", "currencie", "achievement", "pragma", "master", "package":
@@ -364,8 +366,11 @@ func short(t *schema.Table, st project.Statement) bool {
 	switch strings.TrimSuffix(last, "s") {
 	case "account", "session", "member", "membership", "subscription", "team", "workspace", "organization", "organisation", "org", "key", "token", "passkey", "credential",
 		"connection", "integration", "webhook", "invite", "invitation", "domain", "device", "variant", "option",
-		"item", "step", "slot", "factor", "method", "image", "field", "question", "availability", "availabilitie", "hour", "access":
+		"item", "step", "slot", "widget", "factor", "method", "image", "field", "question", "availability", "availabilitie", "hour", "access":
 		return true
+	}
+	if words[0] == "user" && len(words) > 1 && (last == "companies" || last == "groups") && slices.ContainsFunc(st.Filters, func(a project.Asked) bool { return snake(a.Name) == "user_id" }) {
+		return true // what somebody belongs to
 	}
 	return len(t.Primary.Parts) > 1 && len(st.Filters) > 0
 }

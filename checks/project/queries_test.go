@@ -53,6 +53,17 @@ q = q.eq("kind", "x").order("made");`,
 			"8 supabase select items owner:eq kind:constant by made\n",
 		},
 		{
+			"one thing by any of its keys", `await supabase.from("items").select("*").or(` + "`id.eq.${x},first_id.eq.${x}`" + `);`,
+			"8 supabase select items open\n",
+		},
+		{
+			"any of its keys under a condition", `let q = supabase.from("items").select("*");
+if (a) q = q.or("maker_id.eq." + a);
+q = q.order("made");`,
+			"8 supabase select items by made\n",
+		},
+		{"a search in several columns", `supabase.from("items").select("*").or("name.ilike.%" + x + "%,note.ilike.%" + x + "%");`, "8 supabase select items\n"},
+		{
 			"joined and computed columns are left out", `await supabase.from("a").update(v).eq("b.c", x).eq("meta->>k", y).match({ id: z });`,
 			"8 supabase update a id:=\n",
 		},

@@ -96,8 +96,9 @@ func supabaseQuery(n source.Node) (Query, bool) {
 		supabaseStep(&q, c)
 	}
 	for _, c := range later(last) {
-		before := len(q.Filters)
+		before, open := len(q.Filters), q.Open
 		supabaseStep(&q, c)
+		q.Open = open || q.Open && !onlyIf(c, last)
 		for i := before; i < len(q.Filters); i++ {
 			q.Filters[i].Maybe = onlyIf(c, last)
 		}
@@ -133,6 +134,8 @@ func supabaseStep(q *Query, c source.Node) {
 		if plain {
 			q.Filters = append(q.Filters, asked(column, "=", c))
 		}
+	case "or": // of one thing, by any of its keys
+		q.Open = q.Open || strings.Contains(c.Arg(0).Text(), "id.eq.")
 	case "match":
 		for p := range c.Arg(0).Children() {
 			if key := p.Key(); key != "" {
