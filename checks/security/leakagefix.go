@@ -1,6 +1,7 @@
 package security
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -67,9 +68,7 @@ func (m *mender) mend(s spill) bool {
 		if !ok {
 			return false
 		}
-		if !slices.ContainsFunc(edits, func(o fixes.Edit) bool { return o.Start < e.End && e.Start < o.End }) {
-			edits = append(edits, e)
-		}
+		edits = together(s.at.File().Text, edits, e)
 	}
 	edits = append(edits, m.log(s)...)
 	for _, e := range edits {
@@ -78,6 +77,25 @@ func (m *mender) mend(s spill) bool {
 		}
 	}
 	return true
+}
+
+// together adds an edit to others. Properties that stand side by side and both go are
+// one edit; of two that replace, the first is made.
+func together(text []byte, edits []fixes.Edit, e fixes.Edit) []fixes.Edit {
+	for i, o := range edits {
+		if o.Start >= e.End || e.Start >= o.End {
+			continue
+		}
+		if o.Text == "" && e.Text == "" {
+			last := max(o.End, e.End)
+			edits[i] = fixes.Edit{Start: min(o.Start, e.Start), End: last}
+			if before := bytes.TrimRight(text[:edits[i].Start], " \t\r\n"); last < len(text) && text[last-1] != '\n' && bytes.HasSuffix(before, []byte(",")) {
+				edits[i].Start = len(before) - 1 // the object ends without a comma, as before
+			}
+		}
+		return edits
+	}
+	return append(edits, e)
 }
 
 const generalText = "Something went wrong."
@@ -89,6 +107,9 @@ func (m *mender) replace(answer source.Node, part spill) (fixes.Edit, bool) {
 		return fixes.Edit{}, false
 	}
 	for up := n.Parent(); up.OK() && up != answer; up = n.Parent() {
+		if up.Is(source.Template) && strings.Contains(up.Text(), "\n") {
+			return m.replaceInText(n)
+		}
 		if up.Is(source.Template, source.Conditional, source.Binary, source.Member) || up.Kind() == source.Call && (up.CalleePath() == "String" || n.Role() == source.Callee || n.Role() == source.Arg && !answers(up) && up.CalleePath() != "JSON.stringify") {
 			n = up
 			continue
@@ -101,9 +122,15 @@ func (m *mender) replace(answer source.Node, part spill) (fixes.Edit, bool) {
 		if key := strings.ToLower(up.Key()); key == "stack" || key == "details" || key == "detail" || key == "hint" {
 			return fixes.WithoutProperty(up), !fixes.OnlyProperty(up)
 		}
+		before := string(up.File().Text[up.Start():n.Start()])
+		if key := strings.TrimRight(before, " \t\r\n"); strings.HasSuffix(key, ":") && strings.Contains(before[len(key):], "\n") { // the long value had a line of its own
+			return fixes.Edit{Start: up.Start() + len(key), End: n.End(), Text: " " + text}, true
+		}
 		return fixes.Edit{Start: n.Start(), End: n.End(), Text: text}, true
 	case up.Kind() == source.Shorthand:
 		return fixes.Edit{Start: up.Start(), End: up.End(), Text: n.Text() + ": " + text}, true
+	case up.Is(source.Call) && up.Parent().Is(source.Template):
+		return m.replaceInText(n)
 	case n.Role() == source.Arg && (up == answer || up.CalleePath() == "JSON.stringify"):
 		whole := up.CalleePath() == "JSON.stringify" || up.CalleeName() == "json"
 		if whole {
@@ -112,6 +139,16 @@ func (m *mender) replace(answer source.Node, part spill) (fixes.Edit, bool) {
 		return fixes.Edit{Start: n.Start(), End: n.End(), Text: text}, true
 	}
 	return fixes.Edit{}, false
+}
+
+// replaceInText is the edit that puts the general text in place of an error within a
+// page or a letter that is written out: the rest of that stays.
+func (m *mender) replaceInText(n source.Node) (fixes.Edit, bool) {
+	text := n.File().Text
+	if n.Parent().Is(source.Template) && bytes.HasSuffix(text[:n.Start()], []byte("${")) && bytes.HasPrefix(text[n.End():], []byte("}")) {
+		return fixes.Edit{Start: n.Start() - len("${"), End: n.End() + len("}"), Text: generalText}, true
+	}
+	return fixes.Edit{Start: n.Start(), End: n.End(), Text: m.d.Style(n.File().Path).Apply(fmt.Sprintf("%q", generalText))}, true
 }
 
 // words is the fixed beginning of a text such as `Could not save: ${message}`,
@@ -125,6 +162,7 @@ func (m *mender) words(n source.Node) string {
 		}
 	}
 	if n.Is(source.Template, source.Binary) && n.Operator() != "||" && n.Operator() != "??" {
+		m.told[n.File().Path] = append(m.told[n.File().Path], madeWithin(n)...)
 		head = strings.TrimRight(strings.TrimSpace(fixedHead(n)), ":- (")
 	}
 	if n.Is(source.Binary) && n.Operator() != "+" {
@@ -141,6 +179,17 @@ func (m *mender) words(n source.Node) string {
 		return generalText
 	}
 	return head
+}
+
+// madeWithin are the declarations of texts that a text is put together from.
+func madeWithin(n source.Node) (out []source.Node) {
+	for id := range n.Find(source.Identifier) {
+		d := id.Lookup(id.Text())
+		if d.Kind() == source.Declarator && d.Function() == n.Function() && d.Child(source.Value).Is(source.Conditional, source.Binary, source.Template) && !slices.Contains(out, d) {
+			out = append(out, d)
+		}
+	}
+	return out
 }
 
 // noLongerRead are the edits that take away declarations that nothing reads once the edits
