@@ -66,6 +66,7 @@ func (m *Model) actOn(r check.Result, key string) tea.Cmd {
 	case "tab", "shift+tab":
 		if n := len(r.Finding.Places); n > 0 {
 			m.detail.place = (m.detail.place + map[string]int{"tab": 1, "shift+tab": n - 1}[key]) % n
+			m.showPlace(r)
 		}
 	case "J":
 		m.detail.top += 3

@@ -120,6 +120,11 @@ func (m *Model) sofar() Session {
 	if !m.clock.IsZero() {
 		s.Clock += s.Ended.Sub(m.clock)
 	}
+	for _, r := range m.review.Results {
+		if m.way(r) == task {
+			s.Briefs = append(s.Briefs, r.Check.ID)
+		}
+	}
 	return s
 }
 

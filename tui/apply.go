@@ -83,6 +83,9 @@ func (m *Model) confirmApply() tea.Cmd {
 	}
 	var lines []string
 	for _, f := range d.files {
+		if !slices.Contains(f.keep, true) {
+			continue // all of it is dropped
+		}
 		line := fmt.Sprintf("%-7s%s", f.verb(), safe.Line(f.change.Path, 1))
 		if slices.Contains(d.p.Dirty, f.change.Path) {
 			line += "  (not committed yet)"

@@ -74,6 +74,7 @@ func (m *Model) goOn(id, after string, d decision) tea.Cmd {
 		news += "; nothing else is open here"
 	default:
 		m.list.moveTo(after)
+		m.session.Place = after // where it goes on another day
 		news += "; this is the next open one"
 	}
 	m.say(news)

@@ -94,6 +94,18 @@ func (m *Model) detailHead(r check.Result, w int) []string {
 	return out
 }
 
+// showPlace scrolls to the place under tab and the source around it, where they
+// are not on the screen.
+func (m *Model) showPlace(r check.Result) {
+	m.detailAll(r, m.layout.detail)
+	for row, place := range m.detail.rows {
+		end := row + 2*m.around() + 4
+		if place == m.detail.place && (row < m.detail.top || end > m.detail.top+m.layout.body) {
+			m.detail.top = max(row-2, 0)
+		}
+	}
+}
+
 // facts are the ID, severity, confidence, effort and who can close it, in words.
 func (m *Model) facts(r check.Result) string {
 	parts := []string{r.Check.ID}
@@ -203,6 +215,9 @@ func (m *Model) decisions(r check.Result, w int) []string {
 		say("Done by hand", " ")
 	case Fixed:
 		say("Fixed by Underpin: ", "u takes it back")
+		for i, l := range rec.Left {
+			say(fmt.Sprintf("Left for you by the fix, %d: ", i+1), strings.TrimSpace(l.Text+" "+l.Command))
+		}
 	}
 	if rec.Answer != "" {
 		say("Answered: ", rec.Answer+by(rec))

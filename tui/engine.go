@@ -104,6 +104,7 @@ type Record struct {
 	Note   string
 	Who    string
 	When   time.Time
+	Left   []Todo // what a written fix leaves to do by hand
 }
 
 // Status says what was decided about a check.
@@ -145,6 +146,7 @@ type Session struct {
 	Left         []Todo        // what its fixes leave to do by hand
 	From         int           // readiness when it began, in per cent; below zero: not known
 	Place        string        // the check at which it ended
+	Briefs       []string      // gaps that no fix fits, as far as that is known
 }
 
 // A Todo is one thing that a written fix leaves to do.

@@ -170,8 +170,8 @@ func (o *overviewView) startLines(m *Model, i int, r check.Result, lines int) []
 	if lines == 0 {
 		return out
 	}
-	if len(reason) > lines {
-		reason[lines-1] = cut(reason[lines-1]+" …", min(w-6, 118))
+	if len(reason) > lines { // the last line is cut where it is full, not where a long word would not fit
+		reason[lines-1] = cut(strings.Join(reason[lines-1:], " "), min(w-6, 118))
 		reason = reason[:lines]
 	}
 	for _, line := range reason {

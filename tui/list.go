@@ -28,7 +28,7 @@ func (m *Model) listKeys() []binding {
 	r, ok := m.current()
 	gap := ok && r.Finding.Verdict == check.Gap
 	byTask := gap && m.way(r) == task
-	brief := keysFor("y", "y", "brief").helped("copy the brief, a task for the AI tool that built the app")
+	brief := keysFor("y", "y", "brief").helped("copy the brief, a task for your AI tool")
 	if byTask {
 		b = append(b, brief)
 	}
@@ -56,7 +56,7 @@ func (m *Model) listKeys() []binding {
 	if gap {
 		b = append(b, quiet(keysFor("b", "b", "write the brief to a file")))
 	}
-	return append(b, keysFor("/", "/", "filter").helped("filter by what is typed"), keyBack,
+	return append(b, keysFor("/", "/", "filter").helped("filter: a name, high, fix, questions …"), keyBack,
 		quiet(keysFor("N", "N", "write a note")), quiet(keysFor("e", "e", "open in your editor")),
 		quiet(keysFor("Y", "Y", "copy file:line")), quiet(keysFor("J K", "J/K", "scroll the detail")), quiet(keysFor("space", "space", "read on: the rest, then the next open one")),
 		quiet(keysFor("1 2 3 4 5 6", "1–6", "an area")), quiet(keysFor("a", "a", "everything")),
@@ -126,7 +126,7 @@ func (l *listView) refresh(m *Model) {
 }
 
 func (l *listView) matches(m *Model, r check.Result) bool {
-	text := strings.ToLower(r.Check.ID + " " + r.Check.Words.Title + " " + r.Finding.Reason + " " + r.Finding.Verdict.String())
+	text := strings.ToLower(r.Check.ID + " " + r.Check.Words.Title + " " + r.Finding.Reason + " " + r.Finding.Verdict.String() + " " + m.review.Group(r))
 	if r.Finding.Verdict == check.Gap {
 		text += " " + r.Severity().String() + " " + m.way(r)
 	}

@@ -154,12 +154,13 @@ func todos(left []Todo) []string {
 	return out
 }
 
-// nextCommand is what closes a gap from the command line, or asks about it.
-func nextCommand(r check.Result) string {
+// nextCommand is what closes a gap from the command line, or asks about it; fits
+// is whether its fix does, where it has one.
+func nextCommand(r check.Result, fits bool) string {
 	switch {
 	case r.Finding.Verdict != check.Gap:
 		return "underpin, to answer: " + r.Finding.Question.Text
-	case r.Check.Fix == nil:
+	case r.Check.Fix == nil || !fits:
 		return "underpin brief " + r.Check.ID
 	}
 	return "underpin fix " + r.Check.ID
@@ -180,6 +181,18 @@ func (m *Model) dealtWith(id, command string) {
 	})
 }
 
+// leftText is what a session leaves to do by hand: one thing in words, more of
+// them by where they are told.
+func leftText(left []Todo) string {
+	switch len(left) {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf("Left for you: %s\n", strings.TrimSpace(string(safe.Line(left[0].Text+" "+left[0].Command, 1))))
+	}
+	return fmt.Sprintf("Left for you: %d steps of the fixes; each fixed check of the walk shows its own\n", len(left))
+}
+
 // Summary is the session in at most five lines, for after the screen closes.
 func Summary(s Session, r Review) string {
 	score := checks.Rate(r.Results)
@@ -190,8 +203,10 @@ func Summary(s Session, r Review) string {
 	if len(s.Applied) > 0 {
 		fmt.Fprintf(&b, "Fixes written: %s (\"underpin undo\" takes the last one back)\n", strings.Join(s.Applied, ", "))
 	}
+	b.WriteString(leftText(s.Left))
 	if i := slices.IndexFunc(r.Ordered(), r.IsOpen); i >= 0 {
-		fmt.Fprintf(&b, "Next: %s\n", nextCommand(r.Ordered()[i]))
+		next := r.Ordered()[i]
+		fmt.Fprintf(&b, "Next: %s\n", nextCommand(next, !slices.Contains(s.Briefs, next.Check.ID)))
 	}
 	return b.String()
 }

@@ -134,6 +134,9 @@ func records(said fixes.Review, written []fixes.Applied) map[string]tui.Record {
 	for _, a := range written {
 		if rec := out[a.Check]; !a.Undone && rec.Status == tui.Open {
 			rec.Status = tui.Fixed
+			for _, step := range a.Steps {
+				rec.Left = append(rec.Left, tui.Todo{ID: a.Check, Text: step.Text, Command: step.Command})
+			}
 			out[a.Check] = rec
 		}
 	}

@@ -125,6 +125,9 @@ func remarks(records map[string]tui.Record) map[string][]string {
 		say(rec.Status == tui.Skipped && rec.Reason != "", "Skipped: "+rec.Reason)
 		say(rec.Status == tui.ByHand, "Done by hand, in its owner's words")
 		say(rec.Status == tui.Fixed, "Fixed by Underpin")
+		for _, l := range rec.Left {
+			say(true, "Left for you by the fix: "+l.Text+" "+l.Command)
+		}
 		answer := "Answered: " + rec.Answer
 		if rec.Who != "" {
 			answer += ", " + rec.Who

@@ -85,6 +85,9 @@ func (w *walk) remarks(id string) {
 		w.say("Done by hand.")
 	case tui.Fixed:
 		w.say("Fixed by Underpin; u takes it back.")
+		for i, l := range rec.Left {
+			w.sayf("Left for you by the fix, %d: %s", i+1, strings.TrimSpace(l.Text+" "+l.Command))
+		}
 	}
 	if rec.Answer != "" {
 		w.say("Answered: " + rec.Answer)

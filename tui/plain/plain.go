@@ -70,6 +70,17 @@ func (w *walk) sofar() tui.Session {
 	return s
 }
 
+// ended is the session at its end: of the gap that comes next it is known whether
+// a fix fits.
+func (w *walk) ended(ctx context.Context) tui.Session {
+	s := w.sofar()
+	open := w.open()
+	if len(open) > 0 && open[0].Finding.Verdict == check.Gap && w.engine.Offer(ctx, open[0].Check.ID).Reach == tui.Refuses {
+		s.Briefs = []string{open[0].Check.ID}
+	}
+	return s
+}
+
 func (w *walk) run(ctx context.Context) error {
 	w.say("Reading the app.")
 	if err := w.scan(ctx, w.opt.App); err != nil {
@@ -87,7 +98,7 @@ func (w *walk) run(ctx context.Context) error {
 	for ctx.Err() == nil && !w.left && w.menu(ctx) {
 		continue
 	}
-	w.say(strings.TrimSpace(tui.Summary(w.done, w.review)))
+	w.say(strings.TrimSpace(tui.Summary(w.ended(ctx), w.review)))
 	return nil
 }
 

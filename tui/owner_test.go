@@ -1,0 +1,86 @@
+package tui_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"underpin/checks/check"
+	"underpin/tui"
+	"underpin/tui/tuitest"
+)
+
+func TestTabShowsThePlaceItChooses(t *testing.T) {
+	d := start(t, tuitest.Demo(), 100, 16, tui.Options{})
+	d.press("a", "/", "i", "n", "d", "e", "x", "enter")
+	for range 9 {
+		d.press("J")
+	}
+	d.hasNot("prisma/schema.prisma:21")
+	d.press("tab")
+	d.has("▸ prisma/schema.prisma:21")
+	d.press("tab")
+	d.has("▸ prisma/schema.prisma:12")
+}
+
+func TestAFileOfWhichNothingIsKeptIsNotNamedAsWritten(t *testing.T) {
+	d := start(t, tuitest.Demo(), 120, 40, tui.Options{})
+	d.press("enter", "n", "f", "]", "space", "a")
+	d.has("Write this fix?", "edit   next.config.ts", "2 of 3 changes are kept.")
+	d.hasNot("new    security-headers.ts")
+}
+
+func TestTheFilterKnowsTheGroupsOfTheList(t *testing.T) {
+	d := start(t, tuitest.Demo(), 120, 40, tui.Options{})
+	d.press("a", "/")
+	d.press(strings.Split("questions", "")...)
+	d.has("Questions  1", "Backups")
+	d.hasNot("Webhook signature")
+}
+
+func TestWhoSkippedTheLastThingGoesOnAtTheNext(t *testing.T) {
+	e := tuitest.Demo()
+	d := start(t, e, 80, 24, tui.Options{})
+	d.press("a", "x", "enter", "R")
+	if got := e.Session.Place; got != "security/headers" {
+		t.Errorf("the session ends at %q", got)
+	}
+}
+
+func TestAReasonIsCutWhereTheLineIsFull(t *testing.T) {
+	e := tuitest.Demo()
+	e.State.Results[0].Finding.Reason = "the key stands in " + strings.Repeat("x", 200)
+	d := start(t, e, 62, 20, tui.Options{})
+	d.has("The key stands in xxxxxxx")
+}
+
+func TestAFixedCheckSaysWhatItsFixLeaves(t *testing.T) {
+	e := tuitest.Demo()
+	e.State.Results[1].Finding = check.Passed(check.Certain, "the headers are set")
+	e.State.Records["security/headers"] = tui.Record{Status: tui.Fixed, Left: []tui.Todo{
+		{ID: "security/headers", Text: "Watch the console."}, {ID: "security/headers", Text: "Install it.", Command: "npm install"},
+	}}
+	d := start(t, e, 120, 40, tui.Options{})
+	d.press("a", "/")
+	d.press(strings.Split("headers", "")...)
+	d.press("enter")
+	d.has("Fixed by Underpin: u takes it back", "Left for you by the fix, 1: Watch the console.", "Left for you by the fix, 2: Install it. npm install")
+}
+
+func TestTheSummaryNamesABriefWhereNoFixFitsAndWhatIsLeft(t *testing.T) {
+	e := tuitest.Demo()
+	s := tui.Session{Briefs: []string{"payments/signature"}, Left: []tui.Todo{{ID: "a/b", Text: "Install it.", Command: "npm install"}}}
+	got := tui.Summary(s, e.State)
+	if !strings.Contains(got, "Next: underpin brief payments/signature\n") || !strings.Contains(got, "Left for you: Install it. npm install\n") {
+		t.Error(got)
+	}
+	s.Left = append(s.Left, s.Left[0])
+	if got := tui.Summary(s, e.State); !strings.Contains(got, "Left for you: 2 steps of the fixes") || strings.Count(got, "\n") > 5 {
+		t.Error(got)
+	}
+	d := start(t, e, 120, 40, tui.Options{Now: func() time.Time { return time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC) }})
+	d.press("R")
+	if got := e.Session.Briefs; len(got) == 0 || got[0] != "security/ratelimit" {
+		t.Errorf("no fix fits for %q", got)
+	}
+}
