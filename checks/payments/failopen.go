@@ -57,6 +57,45 @@ func bypass(site source.Node) (source.Node, bool) {
 	return leavesEarly(fn, site)
 }
 
+// openWhen says in which case a branch lets events in unchecked.
+func openWhen(branch source.Node) string {
+	i := branch
+	for ; i.OK() && !(i.Is(source.If, source.Conditional) && (mentionsSecret(i.Child(source.Cond)) || namesAKey(i.Child(source.Cond)))); i = i.Parent() {
+		if i.Is(source.Function, source.Arrow, source.Method) {
+			i = source.Node{}
+			break
+		}
+	}
+	kept, sent := false, false
+	i.Child(source.Cond).Walk(func(n source.Node) bool {
+		from := strings.ToLower(n.Text())
+		if n.Kind() == source.Identifier && n.Role() != source.Name {
+			from = strings.ToLower(valueOf(n).Text())
+		} else if n.Kind() != source.Member {
+			return true
+		}
+		sent = sent || strings.Contains(from, "header")
+		kept = kept || strings.Contains(from, "env.")
+		return true
+	})
+	switch {
+	case kept && !sent:
+		return "unchecked when its secret is not set"
+	case sent && !kept:
+		return "that carry no signature"
+	}
+	return "without one when the secret or the signature is missing"
+}
+
+func namesAKey(cond source.Node) bool {
+	for n := range cond.Find(source.Identifier) {
+		if namesKey(n) {
+			return true
+		}
+	}
+	return cond.Kind() == source.Identifier && namesKey(cond)
+}
+
 // askedIfSet is a condition that compares the secret only when there is one to
 // compare with: `if (token && sent !== token)`, or the same in two steps.
 func askedIfSet(i, site source.Node) source.Node {

@@ -101,6 +101,24 @@ func asHook(p *project.Project, r project.Route) (hook, bool) {
 	return h, false
 }
 
+// ignoresRequest reports whether a handler never looks at what it is sent, and acts on an
+// event that it makes up.
+func ignoresRequest(fn source.Node) bool {
+	request := fn.Child(source.ParamRole)
+	if name := request.Child(source.Name); name.OK() {
+		request = name
+	}
+	if !fn.Is(source.Function, source.Arrow) || request.Ident() == "" || isStub(fn) {
+		return false
+	}
+	for n := range fn.Child(source.Body).Find(source.Identifier) {
+		if n.Text() == request.Ident() {
+			return false
+		}
+	}
+	return true
+}
+
 // calledHook reports whether a route is called a webhook.
 func calledHook(r project.Route) bool {
 	return hasWord(r.Path, hookWords) || r.Path == "" && hasWord(r.File, hookWords)

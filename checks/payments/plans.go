@@ -25,7 +25,7 @@ var planWords = map[string]bool{
 func asksPlan(n source.Node) bool {
 	switch n.Kind() {
 	case source.If:
-		return speaksOfPlan(n.Child(source.Cond)) && turnsOff(n.Child(source.Then))
+		return speaksOfPlan(n.Child(source.Cond)) && !onlyWaits(n.Child(source.Cond)) && turnsOff(n.Child(source.Then))
 	case source.Call:
 		name := wordsOf(n.CalleeName())
 		if len(name) < 2 || !demands[name[0]] {
@@ -38,6 +38,16 @@ func asksPlan(n source.Node) bool {
 		}
 	}
 	return false
+}
+
+// onlyWaits reports whether a condition asks for nothing but whether an answer is there.
+func onlyWaits(cond source.Node) bool {
+	waits := true
+	cond.Walk(func(n source.Node) bool {
+		waits = waits && (n.Kind() != source.Identifier || has(wordsOf(n.Text()), "loading", "pending", "fetching"))
+		return waits
+	})
+	return waits
 }
 
 // demands begin the names of functions that look whether something is allowed or

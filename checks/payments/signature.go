@@ -106,7 +106,7 @@ func (h *hook) judge(p *project.Project) answer {
 	if n, open := h.failsOpen(p, proof.node); open {
 		return answer{
 			verdict: check.Gap, confidence: check.Certain,
-			reason: fmt.Sprintf("The webhook %s checks signatures, but lets events in without one when the secret or the signature is missing.", at),
+			reason: fmt.Sprintf("The webhook %s checks signatures, but lets events in %s.", at, openWhen(n)),
 			places: []check.Place{check.At(n, "believes the event unchecked"), check.At(proof.node, "the check that is left out")},
 		}
 	}
@@ -162,6 +162,13 @@ func (h *hook) unverified(p *project.Project) answer {
 	confidence := check.Certain
 	if !h.event.OK() {
 		confidence = check.Likely
+	}
+	if ignoresRequest(h.route.Node) {
+		places[0].Message = "acts on a payment that it makes up"
+		return answer{
+			verdict: check.Gap, confidence: check.Likely, places: places,
+			reason: fmt.Sprintf("The route %s acts on a payment that it makes up itself, for whoever calls it.", h.address()),
+		}
 	}
 	return answer{
 		verdict: check.Gap, confidence: confidence, places: places, mild: mild,
