@@ -115,7 +115,7 @@ func surePublic(p *project.Project) check.Confidence {
 }
 
 // startsAtDashboard reports whether the only first page is the dashboard with which users
-// work, filled with what it asks the server for, and no page tells of the app.
+// work, and no page tells of the app.
 func startsAtDashboard(p *project.Project) bool {
 	found := false
 	for _, r := range p.Addresses() {
@@ -129,7 +129,7 @@ func startsAtDashboard(p *project.Project) bool {
 			continue
 		}
 		n := p.WithCode(r).Node
-		if !n.OK() || !strings.HasPrefix(strings.ToLower(path.Base(n.File().Path)), "dashboard") || len(fetchedBy(p, n, 2)) == 0 {
+		if !n.OK() || !strings.HasPrefix(strings.ToLower(path.Base(n.File().Path)), "dashboard") {
 			return false
 		}
 		found = true

@@ -86,8 +86,9 @@ func spaRendering(p *project.Project) check.Finding {
 		return check.Passed(check.Likely, "The page that the server sends holds its text already.", check.Line(page, htmlAnchor(p, page, "<body"), "holds text"))
 	}
 	places := []check.Place{check.Line(page, htmlAnchor(p, page, "<div id=", "<body"), "all that programs without scripts see")}
+	home := strings.TrimSuffix(strings.TrimSuffix(page, path.Base(page)), "public/")
 	for _, name := range p.Modules().Entries() {
-		if f := p.Source(name); f != nil && p.Modules().Browser(name) {
+		if f := p.Source(name); f != nil && p.Modules().Browser(name) && strings.HasPrefix(name, home) {
 			for call := range f.Find(source.Call) {
 				if n := call.CalleeName(); n == "createRoot" || n == "createApp" || n == "render" && call.CalleePath() != "" {
 					places = append(places, check.At(call, "makes the page in the browser"))
