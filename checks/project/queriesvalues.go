@@ -16,19 +16,11 @@ type Compared struct {
 // query("… = $1", [id]) and prepare("… = ?").get(id). known is false when a
 // column is compared with what cannot be found.
 func ComparedValues(n source.Node) (out []Compared, known bool) {
-	text := statementText(n)
-	if n.Kind() == source.Tagged {
-		text = n.Child(source.Value)
-	}
-	if !text.Is(source.String, source.Template) {
-		return nil, true
-	}
-	read, ok := schema.ReadQuery(constantText(text))
+	read, values, ok := statementRead(n)
 	if !ok {
 		return nil, true
 	}
 	known = true
-	values := statementValues(n, text)
 	for _, f := range read.Filters {
 		if f.Op != "=" || f.Parameter == 0 {
 			continue
@@ -40,6 +32,37 @@ func ComparedValues(n source.Node) (out []Compared, known bool) {
 		out = append(out, Compared{f.Column, values[f.Parameter-1]})
 	}
 	return out, known
+}
+
+// WrittenValues lists the columns that an INSERT or an UPDATE in SQL gives values of
+// the code, with those values; the statement is read as by ComparedValues.
+func WrittenValues(n source.Node) []Compared {
+	read, values, ok := statementRead(n)
+	if !ok {
+		return nil
+	}
+	var out []Compared
+	for _, w := range read.Written {
+		if w.Parameter > 0 && w.Parameter <= len(values) {
+			out = append(out, Compared{w.Column, values[w.Parameter-1]})
+		}
+	}
+	return out
+}
+
+// statementRead is a statement in SQL with the values of its parameters.
+func statementRead(n source.Node) (read schema.Read, values []source.Node, ok bool) {
+	text := statementText(n)
+	if n.Kind() == source.Tagged {
+		text = n.Child(source.Value)
+	}
+	if !text.Is(source.String, source.Template) {
+		return read, nil, false
+	}
+	if read, ok = schema.ReadQuery(constantText(text)); !ok {
+		return read, nil, false
+	}
+	return read, statementValues(n, text), true
 }
 
 // statementValues are the values of a statement's parameters, in order.

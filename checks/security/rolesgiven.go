@@ -22,18 +22,18 @@ func givenHoles(p *project.Project) []roleHole {
 			if seen[d.node] || d.bound || !d.changes() || d.kind == deedDeletes || !hasWord(wordsOf(d.table), givenTables) {
 				continue
 			}
-			field := roleGiven(p, d)
+			field, name := roleGiven(p, d)
 			if !field.OK() {
 				continue
 			}
 			seen[d.node] = true
 			h := roleHole{
-				reason:     fmt.Sprintf("%s writes the %s that the caller names into %s, whatever it is", address(r.Route), field.Key(), d.table),
+				reason:     fmt.Sprintf("%s writes the %s that the caller names into %s, whatever it is", address(r.Route), name, d.table),
 				confidence: check.Likely, severity: check.Blocker,
 				places: []check.Place{at(field, "the caller chooses what they may do")},
-				brief:  fmt.Sprintf("New accounts get the lowest role, whatever is sent. Where people may choose between harmless kinds of account, compare `%s` with a list of those; an administrator gives the others.", field.Key()),
+				brief:  fmt.Sprintf("New accounts get the lowest role, whatever is sent. Where people may choose between harmless kinds of account, compare `%s` with a list of those; an administrator gives the others.", name),
 			}
-			if in := p.FlowOf(givenValue(field)).Input; in.OK() && (in.File() != field.File() || in.Line() < field.Line()-3 || in.Line() > field.Line()+3) {
+			if in := p.FlowOf(valueGiven(field)).Input; in.OK() && (in.File() != field.File() || in.Line() < field.Line()-3 || in.Line() > field.Line()+3) {
 				h.places = append(h.places, at(in, "takes the role as it is sent"))
 			}
 			out = append(out, h)
@@ -45,26 +45,36 @@ func givenHoles(p *project.Project) []roleHole {
 // givenTables name the tables of accounts.
 var givenTables = wordSet("user users profile profiles account accounts member members usuario usuarios employee employees")
 
-// roleGiven is the field of a written row that gives a role as it was sent, and held
-// against no list.
-func roleGiven(p *project.Project, d deed) source.Node {
+// roleGiven is where a written row gets a role as it was sent, and held against no
+// list, and what the row calls it: a field, or the value of a column in SQL.
+func roleGiven(p *project.Project, d deed) (given source.Node, name string) {
+	for _, w := range project.WrittenValues(d.node) {
+		if roleFields[strings.ToLower(w.Column)] && sentRole(p, w.Value) {
+			return w.Value, w.Column
+		}
+	}
 	rows := writtenValue(d.node).Resolve()
 	if rows.Kind() == source.New {
 		rows = rows.Arg(0).Resolve()
 	}
 	for field := range rows.Children() {
-		if !field.Is(source.Property, source.Shorthand) {
-			continue
-		}
-		switch strings.ToLower(field.Key()) {
-		case "role", "user_role", "userrole", "is_admin", "isadmin", "roles", "permissions", "usertype", "user_type":
-		default:
-			continue
-		}
-		flow := p.FlowOf(givenValue(field))
-		if flow.Has(project.FromInput|project.FromChecked) && !flow.Has(project.FromListed|project.FromDatabase|project.FromSession|project.FromService|project.FromUnknown) {
-			return field
+		if field.Is(source.Property, source.Shorthand) && roleFields[strings.ToLower(field.Key())] && sentRole(p, givenValue(field)) {
+			return field, field.Key()
 		}
 	}
-	return source.Node{}
+	return source.Node{}, ""
+}
+
+// sentRole reports whether a value is what the caller sent, and held against no list.
+func sentRole(p *project.Project, v source.Node) bool {
+	flow := p.FlowOf(v)
+	return flow.Has(project.FromInput|project.FromChecked) && !flow.Has(project.FromListed|project.FromDatabase|project.FromSession|project.FromService|project.FromUnknown)
+}
+
+// valueGiven is the value of a field, or the value itself.
+func valueGiven(n source.Node) source.Node {
+	if n.Is(source.Property, source.Shorthand) {
+		return givenValue(n)
+	}
+	return n
 }

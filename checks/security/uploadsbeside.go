@@ -133,6 +133,17 @@ func storedAsNamed(p *project.Project, c source.Node) (upload, bool) {
 	return u, true
 }
 
+// withBrowsersKeys is the way in that code for browsers opens when it stores a file in
+// a bucket by itself: whoever has the page has its keys, and limits nothing.
+func withBrowsersKeys(p *project.Project, c source.Node) (upload, bool) {
+	o := c.Arg(0).Resolve()
+	kind := o.Prop("ContentType")
+	if pkg, _ := c.Origin(); pkg != "@aws-sdk/client-s3" || !p.Modules().Browser(c.File().Path) || kind.Child(source.Name).Text() != "type" {
+		return upload{}, false
+	}
+	return upload{place: at(c, "limits type and size"), how: "stores files with keys that every browser gets"}, true
+}
+
 // wideBodies are the settings that let requests be as large as files: told where files
 // are taken without a limit.
 func wideBodies(p *project.Project) []check.Place {

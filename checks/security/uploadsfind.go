@@ -34,6 +34,9 @@ func uploadAt(p *project.Project, c source.Node, buckets map[string]bucket) (upl
 	case "put":
 		return blobOfBody(p, c)
 	case "PutObjectCommand":
+		if u, ok := withBrowsersKeys(p, c); ok {
+			return u, true
+		}
 		return storedAsNamed(p, c)
 	case "createPresignedPost":
 		return presignedPost(p, c), true

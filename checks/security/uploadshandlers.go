@@ -1,6 +1,7 @@
 package security
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -22,30 +23,54 @@ func handledFiles(p *project.Project) []upload {
 }
 
 func handledFile(p *project.Project, r project.Route) (u upload) {
-	if f := r.Node.File(); f == nil || !p.Holds(f.Path, ".get(", ".getAll(", "readMultipartFormData", "parseBody") {
-		return u
+	in, file := r.Node, fileTaken(p, r.Node)
+	if !file.OK() {
+		in, file = takenByHelper(p, r.Node)
 	}
-	file := fileTaken(p, r)
 	if !file.OK() {
 		return u
 	}
 	u = upload{place: at(file, "limits type and size"), how: "takes a file"}
 	u.kind = typeTested(p, r.Node) || throughUpload(r)
 	u.size = sizeTested(p, r.Node) || r.Kind == project.Action && r.Stack == project.Next // its bodies end at 1 MB
-	if !u.kind && readAsText(r.Node, file) {
+	if !u.kind && readAsText(in, file) {
 		u.kind = true // a table that is read, and kept nowhere: its parser says what passes
 	}
-	u.named, u.folder = servedByName(p, r.Node)
-	u.kept = whereKept(p, r.Node, file)
-	u.asked = askedType(r.Node, file)
+	u.named, u.folder = servedByName(p, in)
+	u.kept = whereKept(p, in, file)
+	u.asked = askedType(in, file)
 	return u
 }
 
-// fileTaken is where a handler takes a file out of a form to keep it or to work
+// takenByHelper is where a function of the app that a handler gives its request to,
+// or the form in it, takes a file out of it, and that function.
+func takenByHelper(p *project.Project, handler source.Node) (in, file source.Node) {
+	for c := range handler.Find(source.Call) {
+		for _, a := range c.Args() {
+			if low := strings.ToLower(a.Ident()); low != "req" && low != "request" && !strings.HasPrefix(low, "form") {
+				continue
+			}
+			fn := p.Definition(c.Child(source.Callee))
+			if !fn.Is(source.Function, source.Arrow, source.Method) || handler.Contains(fn) {
+				break
+			}
+			if file := fileTaken(p, fn); file.OK() {
+				return fn, file
+			}
+			break
+		}
+	}
+	return source.Node{}, source.Node{}
+}
+
+// fileTaken is where a function takes a file out of a form to keep it or to work
 // on what is in it.
-func fileTaken(p *project.Project, r project.Route) source.Node {
-	for c := range r.Node.Find(source.Call) {
-		if parsedFile(r.Node, c) {
+func fileTaken(p *project.Project, fn source.Node) source.Node {
+	if f := fn.File(); f == nil || !p.Holds(f.Path, ".get(", ".getAll(", "readMultipartFormData", "parseBody") {
+		return source.Node{}
+	}
+	for c := range fn.Find(source.Call) {
+		if parsedFile(fn, c) {
 			return c
 		}
 		if name := c.CalleeName(); name != "get" && name != "getAll" || !c.Arg(0).Is(source.String) {
@@ -55,7 +80,7 @@ func fileTaken(p *project.Project, r project.Route) source.Node {
 		if f := p.FlowOf(c); f.Place != project.InForm {
 			continue
 		}
-		if keepsBytes(r.Node, fileName(c)) {
+		if keepsBytes(fn, fileName(c)) {
 			return c
 		}
 		if !c.Enclosing(source.Declarator).OK() && containsPart(strings.ToLower(key), []string{"file", "image", "avatar", "photo"}) {
@@ -71,8 +96,9 @@ func keepsBytes(fn source.Node, name string) bool {
 	if name == "" {
 		return false
 	}
+	names := elementNames(fn, name)
 	for n := range fn.Find(source.Identifier) {
-		if n.Text() != name {
+		if !slices.Contains(names, n.Text()) {
 			continue
 		}
 		if handedToKeep(n).OK() {
@@ -86,6 +112,30 @@ func keepsBytes(fn source.Node, name string) bool {
 		}
 	}
 	return false
+}
+
+// elementNames are the name of a value and those that a function gives to its
+// elements: for (const file of files), files.map(file => …).
+func elementNames(fn source.Node, name string) []string {
+	out := []string{name}
+	for n := range fn.Find(source.Identifier) {
+		up := n.Parent()
+		switch {
+		case n.Text() != name:
+		case up.Kind() == source.ForOf && n.Role() == source.Right:
+			for d := range up.Child(source.Left).Find(source.Declarator) {
+				out = append(out, d.Child(source.Name).Ident())
+			}
+		case n.Role() == source.ObjectRole && up.Parent().Kind() == source.Call && up.Role() == source.Callee:
+			switch up.Child(source.Name).Text() {
+			case "map", "forEach":
+				if params := up.Parent().Arg(0).ChildrenIn(source.ParamRole); len(params) > 0 {
+					out = append(out, params[0].Child(source.Name).Ident())
+				}
+			}
+		}
+	}
+	return slices.DeleteFunc(out, func(s string) bool { return s == "" })
 }
 
 // handedToKeep is the call that is handed a file, as it is or as a field of an
@@ -147,7 +197,7 @@ func typeTested(p *project.Project, fn source.Node) bool {
 		}
 		if n.Kind() == source.Binary {
 			op := n.Operator()
-			return (op == "===" || op == "!==" || op == "==" || op == "!=") && containsPart(low, []string{".type", "mimetype", "contenttype", "filetype", "content-type"}) && strings.Contains(low, "/")
+			return (op == "===" || op == "!==" || op == "==" || op == "!=") && (containsPart(low, []string{".type", "mimetype", "contenttype", "filetype", "content-type"}) && (strings.Contains(low, "/") || heldAgainstBytes(n)) || firstByte(n))
 		}
 		if n.Kind() == source.Index { // a table of kinds: KINDS[file.type]
 			key := strings.ToLower(n.Child(source.Value).Text())
@@ -155,7 +205,7 @@ func typeTested(p *project.Project, fn source.Node) bool {
 		}
 		switch n.CalleeName() {
 		case "includes", "has", "test", "startsWith", "endsWith", "some", "enum", "fileTypeFromBuffer", "match", "indexOf":
-			return containsPart(low, []string{"type", "mime", "ext", ".name", "filename"})
+			return containsPart(low, []string{"type", "mime", "ext", ".name", "filename"}) || strings.Contains(strings.ToLower(n.Arg(0).Resolve().Text()), ".type")
 		case "sharp":
 			return true // only what is a picture passes
 		}

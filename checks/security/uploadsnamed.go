@@ -1,6 +1,7 @@
 package security
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,6 +21,28 @@ func largest(n source.Node) bool {
 			return err != nil || limit > 0
 		case strings.HasSuffix(low, ".length") && containsPart(low, []string{"buf", "byte", "file", "image", "img", "base64", "body", "data", "photo", "audio", "blob", "content"}):
 			return (err != nil || limit >= 1024) && !strings.HasSuffix(low, "files.length")
+		}
+	}
+	return false
+}
+
+// firstByte reports whether a comparison holds one of the first bytes of a file
+// against those that a kind of file begins with: bytes[0] === 0xff.
+func firstByte(n source.Node) bool {
+	index := n.Child(source.Left)
+	return index.Kind() == source.Index && index.Child(source.Value).Kind() == source.Number && strings.HasPrefix(strings.ToLower(n.Child(source.Right).Text()), "0x")
+}
+
+// heldAgainstBytes reports whether the type that a browser declares is compared with
+// the one that the file's bytes were found to have: detected !== file.type.
+func heldAgainstBytes(n source.Node) bool {
+	for _, side := range [][2]source.Node{{n.Child(source.Left), n.Child(source.Right)}, {n.Child(source.Right), n.Child(source.Left)}} {
+		found := side[1].Resolve()
+		if found.Kind() == source.Await {
+			found = found.Child(source.Value)
+		}
+		if side[0].Child(source.Name).Text() == "type" && found.Kind() == source.Call && containsPart(strings.ToLower(found.CalleeName()), []string{"detect", "sniff", "magic", "signature", "frombuffer"}) {
+			return true
 		}
 	}
 	return false
@@ -62,8 +85,9 @@ func whereKept(p *project.Project, fn, file source.Node) check.Place {
 	if name == "" {
 		return check.Place{}
 	}
+	names := elementNames(fn, name)
 	for n := range fn.Find(source.Identifier) {
-		if n.Text() != name {
+		if !slices.Contains(names, n.Text()) {
 			continue
 		}
 		up := n.Parent()
@@ -147,7 +171,27 @@ func servedByName(p *project.Project, fn source.Node) (ending, folder check.Plac
 			return at(d, "the stored file keeps the ending that the visitor gave it"), folder
 		}
 	}
-	return ending, check.Place{}
+	return wholeName(fn), folder
+}
+
+// wholeName is where a function names a stored file after all of the name that the
+// visitor gave it, and nothing looks at how that ends: `${Date.now()}-${file.name}`.
+func wholeName(fn source.Node) check.Place {
+	for c := range fn.Find(source.Call) {
+		switch c.CalleeName() {
+		case "extname", "split", "lastIndexOf", "endsWith":
+			return check.Place{}
+		}
+	}
+	for m := range fn.Find(source.Member) {
+		if m.Child(source.Name).Text() != "name" || !strings.Contains(strings.ToLower(m.Child(source.ObjectRole).Text()), "file") {
+			continue
+		}
+		if d := m.Enclosing(source.Template, source.Binary).Enclosing(source.Declarator); d.OK() && d.Function() == m.Function() && strings.Contains(strings.ToLower(d.Child(source.Name).Text()), "name") {
+			return at(d, "the stored file keeps the ending that the visitor gave it")
+		}
+	}
+	return check.Place{}
 }
 
 // ofName reports whether an expression takes the ending of a file's name.

@@ -78,7 +78,7 @@ func leavesWithout(d source.Node) bool {
 // limitedFile is where a handler takes a file whose type and size it tests, when
 // all else that it is sent are ids that a row was found by.
 func (in *intake) limitedFile(p *project.Project) source.Node {
-	file := fileTaken(p, in.route)
+	file := fileTaken(p, in.route.Node)
 	if !file.OK() || !typeTested(p, in.route.Node) || !sizeTested(p, in.route.Node) {
 		return source.Node{}
 	}

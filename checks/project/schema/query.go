@@ -2,7 +2,6 @@ package schema
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -13,6 +12,7 @@ type Read struct {
 	Tables  []string
 	Filters []ColumnRef
 	Sorts   []ColumnRef
+	Written []ColumnRef // what an INSERT or an UPDATE gives a value
 	Limited bool
 }
 
@@ -20,7 +20,7 @@ type Read struct {
 // meant.
 type ColumnRef struct {
 	Table, Column, Op string
-	Parameter         int // which parameter it is compared with, from 1; 0 for none
+	Parameter         int // which parameter it is compared with or given, from 1; 0 for none
 }
 
 // ReadQuery reads a statement of an app; ok is false when the text is none.
@@ -43,6 +43,7 @@ func readTokens(toks []sqlToken) (q Read, ok bool) {
 	}
 	r.tables()
 	r.conditions()
+	r.written()
 	return q, len(q.Tables) > 0 && (q.Verb != "update" || r.holds("set"))
 }
 
@@ -202,23 +203,8 @@ func (r *queryReader) parameter(i int) int {
 	if r.at(i+1).text != "=" {
 		return 0
 	}
-	switch v := r.at(i + 2); {
-	case v.text == "?":
-		n := 0
-		for _, t := range r.toks[:i+3] {
-			if t.kind == sqlMark && t.text == "?" {
-				n++
-			}
-		}
-		return n
-	case v.text == "$":
-		n, _ := strconv.Atoi(r.at(i + 3).text)
-		return n
-	case strings.HasPrefix(v.text, "$"):
-		n, _ := strconv.Atoi(v.text[1:])
-		return n
-	}
-	return 0
+	_, n := r.parameterAt(i + 2)
+	return n
 }
 
 func (r *queryReader) ref(i int) ColumnRef {

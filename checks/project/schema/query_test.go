@@ -36,6 +36,24 @@ func TestReadQuery(t *testing.T) {
 	}
 }
 
+func TestReadWritten(t *testing.T) {
+	tests := []struct{ sql, want string }{
+		{"INSERT INTO users (email, role, at) VALUES (?, ?, now()) RETURNING id", "[{users email = 1} {users role = 2} {users at = 0}]"},
+		{"insert into users (a, b) values ($2, coalesce($1, 'x')), ($3, $4)", "[{users a = 2} {users b = 0}]"},
+		{"insert into users values ($1)", "[]"},
+		{"insert into users (a, b) select $1, $2", "[]"},
+		{"insert into users (a, b) values ($1", "[]"},
+		{"UPDATE users SET role = $1, seen = greatest(seen, $2), name=$3 WHERE id = $4", "[{users role = 1} {users seen = 0} {users name = 3}]"},
+		{"select a from users where b = $1", "[]"},
+	}
+	for _, tt := range tests {
+		q, _ := schema.ReadQuery(tt.sql)
+		if got := fmt.Sprint(q.Written); got != tt.want {
+			t.Errorf("%s:\n got %s\nwant %s", tt.sql, got, tt.want)
+		}
+	}
+}
+
 func TestAsks(t *testing.T) {
 	table := &schema.Table{Name: "vendors"}
 	var got string
