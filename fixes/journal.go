@@ -166,9 +166,14 @@ func (s *Store) isFolder(name string) error {
 	return err
 }
 
-// makeFolders makes our folders, and has git ignore the journal.
+// makeFolders makes the folders of the journal.
 func (s *Store) makeFolders() error {
-	for _, name := range []string{ownFolder, journalFolder} {
+	return s.makeFolder(journalFolder, "The journal holds files as they were, to undo changes; it is for this machine only.")
+}
+
+// makeFolder makes one of our folders, and has git ignore it.
+func (s *Store) makeFolder(folder, why string) error {
+	for _, name := range []string{ownFolder, folder} {
 		if err := s.step("mkdir " + name); err != nil {
 			return err
 		}
@@ -179,11 +184,11 @@ func (s *Store) makeFolders() error {
 			return err
 		}
 	}
-	const ignore = journalFolder + "/.gitignore"
+	ignore := folder + "/.gitignore"
 	if _, err := s.app.Lstat(ignore); err == nil {
 		return nil
 	}
-	return s.create(ignore, []byte("# The journal holds files as they were, to undo changes; it is for this machine only.\n*\n"), 0)
+	return s.create(ignore, []byte("# "+why+"\n*\n"), 0)
 }
 
 // sequence is the number that an entry's name begins with, 0 when it is none.

@@ -222,7 +222,7 @@ func TestALongReportSaysThatThereIsMore(t *testing.T) {
 	for range 30 {
 		d.press("down")
 	}
-	d.has("and beside it as a page")
+	d.has("and 2 more")
 	d.hasNot("more lines: ↓")
 }
 

@@ -63,9 +63,13 @@ type Engine interface {
 	Command(line string) *exec.Cmd
 	// SavePatch writes a preview's unified diff to a file and returns its path.
 	SavePatch(p Preview) (string, error)
-	// Report writes the review and the session to a file, and beside it as a page
-	// for a browser, and returns the path of the first.
+	// Report writes the review and the session as a page for a browser, and beside
+	// it as text, and returns the path of the page. Written again, the report of a
+	// session takes the place of the one before.
 	Report(s Session) (string, error)
+	// Open is the command that shows a file of ours in the system's own program
+	// for it, such as a page in the browser.
+	Open(path string) *exec.Cmd
 	// Edit is the command that opens a place in the user's editor; empty when
 	// there is no editor or the file must not be opened.
 	Edit(p check.Place) []string
@@ -146,6 +150,7 @@ type Session struct {
 	Left         []Todo        // what its fixes leave to do by hand
 	From         int           // readiness when it began, in per cent; below zero: not known
 	Place        string        // the check at which it ended
+	Reported     bool          // its report was asked for
 	Briefs       []string      // gaps that no fix fits, as far as that is known
 }
 

@@ -56,7 +56,7 @@ func TestAShareOfLittleIsNotShown(t *testing.T) {
 func TestWhoDecidesHasLooked(t *testing.T) {
 	d := start(t, tuitest.Demo(), 80, 24, tui.Options{})
 	d.press("a", "d", "N", "x", "enter", "R") // from the list, no check open
-	d.has("2 checks looked at", "marked as done by hand: payments/signature", "wrote a note on security/headers")
+	d.has("2 checks looked at", "marked as done by hand: Webhook signature", "wrote a note on Security headers")
 	d.has("· Security headers · fix", "· Rate limiting · brief")
 }
 

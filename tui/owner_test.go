@@ -84,3 +84,19 @@ func TestTheSummaryNamesABriefWhereNoFixFitsAndWhatIsLeft(t *testing.T) {
 		t.Errorf("no fix fits for %q", got)
 	}
 }
+
+func TestTheReportNamesChecksByTheirTitlesAndOpens(t *testing.T) {
+	e := tuitest.Demo()
+	e.Commands = map[string]string{"open /tmp/review.html": "exit 3"}
+	d := start(t, e, 80, 24, tui.Options{})
+	d.press("a", "x", "enter", "R")
+	d.has("· skipped Webhook signature", "/tmp/review.html")
+	if !e.Session.Reported {
+		t.Error("nobody is told that a report was asked for")
+	}
+	d.press("o")
+	d.has("the page could not be opened: exit status 3; y copies its path")
+	e.Commands["open /tmp/review.html"] = "exit 0"
+	d.press("o")
+	d.has("the page was handed to your browser")
+}

@@ -20,7 +20,7 @@ type reportView struct {
 	back screen // where esc leads
 }
 
-var reportKeys = []binding{keysFor("y", "y", "copy its path"), keysFor("esc enter", "esc", "back"), keyUp, keyDown}
+var reportKeys = []binding{keysFor("o", "o", "open the page"), keysFor("y", "y", "copy its path"), keysFor("esc enter", "esc", "back"), keyUp, keyDown}
 
 func (m *Model) pressReport(key string) tea.Cmd {
 	switch key {
@@ -31,6 +31,8 @@ func (m *Model) pressReport(key string) tea.Cmd {
 		m.report.top--
 	case "down", "j":
 		m.report.top++
+	case "o":
+		return m.openReport()
 	case "y":
 		m.say("the path was sent to the clipboard")
 		return tea.SetClipboard(m.report.path)
@@ -46,6 +48,7 @@ func (m *Model) canReport() bool {
 // writeReport asks the engine for the record of the session.
 func (m *Model) writeReport() tea.Cmd {
 	request := m.next("writing the report")
+	m.session.Reported = true
 	s := m.sofar()
 	return func() tea.Msg {
 		path, err := m.engine.Report(s)
@@ -53,10 +56,26 @@ func (m *Model) writeReport() tea.Cmd {
 	}
 }
 
+// openReport shows the page in the browser, as far as there is one.
+func (m *Model) openReport() tea.Cmd {
+	open, request := m.engine.Open(m.report.path), m.request
+	m.say("the page was handed to your browser; y copies its path")
+	return func() tea.Msg {
+		if err := open.Run(); err != nil {
+			return saved{request, "the page", "", fmt.Errorf("the page could not be opened: %w; y copies its path", err)}
+		}
+		return nil
+	}
+}
+
 func (v *reportView) lines(m *Model) []string {
 	t, s := m.theme, m.sofar()
 	out := []string{"", "  " + t.strong.Render("The session so far"), ""}
 	out = append(out, "    "+sessionFacts(s), "    "+m.progress(), "    "+m.review.Open().String())
+	out = append(out, "", "  "+t.strong.Render("The record")+t.dim.Render(", a page to send or print; beside it as text"))
+	for _, line := range wrap(string(safe.Line(v.path, 1)), m.layout.w-6) {
+		out = append(out, "    "+t.info.Render(line))
+	}
 	section := func(title string, lines []string) {
 		if len(lines) == 0 {
 			return
@@ -72,8 +91,8 @@ func (v *reportView) lines(m *Model) []string {
 			}
 		}
 	}
-	section("Done", s.Did)
-	section("Left for you", todos(s.Left))
+	section("Done", m.titled(s.Did))
+	section("Left for you", m.titled(todos(s.Left)))
 	section("Open next", m.openNext(5))
 	if n := len(m.review.Earlier); n > 0 {
 		last := m.review.Earlier[n-1]
@@ -87,8 +106,6 @@ func (v *reportView) lines(m *Model) []string {
 			out = append(out, "  "+t.dim.Render(line))
 		}
 	}
-	out = append(out, "", "  The report is in "+t.info.Render(string(safe.Line(v.path, 1))))
-	out = append(out, t.dim.Render("  and beside it as a page to open in a browser, send or print."))
 	shown, top := window(out, v.top, m.layout.body)
 	v.top = top
 	return more(t, shown, top, len(out), "↓")
@@ -150,6 +167,21 @@ func todos(left []Todo) []string {
 	var out []string
 	for _, l := range left {
 		out = append(out, strings.TrimSpace(l.ID+": "+l.Text+"\n"+l.Command))
+	}
+	return out
+}
+
+// titled are lines with the titles of checks in place of their ids.
+func (m *Model) titled(lines []string) []string {
+	var out []string
+	for _, l := range lines {
+		for _, r := range m.review.Results {
+			if strings.Contains(" "+l, " "+r.Check.ID) {
+				l = strings.Replace(l, r.Check.ID, r.Check.Words.Title, 1)
+				break
+			}
+		}
+		out = append(out, l)
 	}
 	return out
 }

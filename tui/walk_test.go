@@ -312,7 +312,7 @@ func TestASessionSaysWhatWasDone(t *testing.T) {
 	d := start(t, e, 120, 40, tui.Options{Who: "sam"})
 	d.press("enter", "x", "n", "o", "enter", "f", "a", "y", "enter", "R")
 	d.has("1 session before this one, the last on 1 March 2026 by ada",
-		"· skipped payments/signature", "· fixed security/headers", "Left for you", "curl -sI", "46 % when it began", "Open next")
+		"· skipped Webhook signature", "· fixed Security headers", "Left for you", "curl -sI", "46 % when it began", "Open next")
 	s := e.Session
 	if s.Who != "sam" || s.Place == "" || s.Place != s.Seen[len(s.Seen)-1] {
 		t.Errorf("by %q, at %q, seen %q", s.Who, s.Place, s.Seen)

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -41,7 +42,8 @@ type page struct {
 	Score                      checks.Score
 	Areas                      []pageArea
 	Best                       []string
-	Gaps                       []pageEntry
+	Gaps, Aside                []pageEntry
+	Ways                       string
 	Groups                     []pageGroup
 	Unread                     []project.Problem
 }
@@ -59,14 +61,14 @@ type pageGroup struct {
 
 type pageEntry struct {
 	check.Result
-	Fix     string
-	Remarks []string
+	Way, Command string // who closes it, and what begins it
+	Remarks      []string
 }
 
 func htmlReview(r Review) page {
 	out := page{
 		App: r.Project.Name(), Stack: StackLine(r.Project.Stack()), Version: r.Version,
-		Tally: Tally(r.Results), Record: visibleLines(r.Record), Earlier: visibleLines(r.Earlier), Score: checks.Rate(r.Results),
+		Tally: r.tally(), Ways: ways, Record: visibleLines(r.Record), Earlier: visibleLines(r.Earlier), Score: checks.Rate(r.Results),
 		Unread: r.Project.Problems(),
 	}
 	for _, b := range out.Score.Best {
@@ -75,30 +77,30 @@ func htmlReview(r Review) page {
 	for _, a := range checks.Areas() {
 		area := pageArea{Title: a.Title, Percent: out.Score.Areas[a.ID]}
 		for _, one := range r.Results {
-			if one.Check.Area() == a.ID && one.Finding.Verdict == check.Gap {
+			if one.Check.Area() == a.ID && one.Finding.Verdict == check.Gap && one.Finding.Confidence >= check.Likely && !r.Aside[one.Check.ID] {
 				area.Open++
 			}
 		}
 		out.Areas = append(out.Areas, area)
 	}
-	out.Gaps = entries(r, check.Gap)
+	out.Gaps, out.Aside = entries(r, r.gaps(false)), entries(r, r.gaps(true))
 	for _, g := range []struct {
 		title   string
 		verdict check.Verdict
 	}{{"Open questions", check.Ask}, {"Could not tell", check.Unclear}, {"In place", check.Pass}, {"Not needed here", check.NotNeeded}} {
-		if list := entries(r, g.verdict); len(list) > 0 {
-			out.Groups = append(out.Groups, pageGroup{g.title, list})
+		of := slices.DeleteFunc(slices.Clone(r.Results), func(one check.Result) bool { return one.Finding.Verdict != g.verdict })
+		if len(of) > 0 {
+			out.Groups = append(out.Groups, pageGroup{g.title, entries(r, of)})
 		}
 	}
 	return out
 }
 
-func entries(r Review, v check.Verdict) []pageEntry {
+func entries(r Review, list []check.Result) []pageEntry {
 	var out []pageEntry
-	for _, one := range r.Results {
-		if one.Finding.Verdict == v {
-			out = append(out, pageEntry{one, r.fix(one.Check), r.Remarks[one.Check.ID]})
-		}
+	for _, one := range list {
+		way, command := r.way(one.Check)
+		out = append(out, pageEntry{one, way, command, r.Remarks[one.Check.ID]})
 	}
 	return out
 }

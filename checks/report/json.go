@@ -6,6 +6,7 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 
 	"underpin/checks/check"
@@ -23,6 +24,9 @@ type Review struct {
 	Record, Earlier string
 	// Remarks are what people said of a check, by its id, a line each.
 	Remarks map[string][]string
+	// Aside are the gaps, by id, that somebody decided to leave or to close by hand:
+	// they stand apart from the open ones.
+	Aside map[string]bool
 	// Fix is who closes a gap, as FixKind says; nil: FixKind. Who has planned the
 	// fix knows better.
 	Fix func(*check.Check) string
@@ -34,6 +38,44 @@ func (r Review) fix(c *check.Check) string {
 		return FixKind(c)
 	}
 	return r.Fix(c)
+}
+
+// way is who closes the gap of a check, in the words of the walk, and the command
+// that begins it.
+func (r Review) way(c *check.Check) (word, command string) {
+	switch r.fix(c) {
+	case "auto":
+		return "fix", "underpin fix " + c.ID
+	case "in part":
+		return "part", "underpin fix " + c.ID
+	case "guided":
+		return "guided", "underpin fix " + c.ID
+	}
+	return "brief", "underpin brief " + c.ID
+}
+
+// ways explains the words of way to a reader of a document.
+const ways = "Beside each gap stands who closes it, and the command: *fix*, a fix that is ready; *guided*, a fix and a step or an answer of yours; " +
+	"*part*, a fix for some of it; *brief*, a task to paste into the AI tool that built the app. Nothing is written without a yes."
+
+// gaps are those that are still to be closed, or those that are set aside.
+func (r Review) gaps(aside bool) []check.Result {
+	var out []check.Result
+	for _, one := range r.Results {
+		if one.Finding.Verdict == check.Gap && r.Aside[one.Check.ID] == aside {
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+// tally is Tally with what of the gaps is set aside.
+func (r Review) tally() string {
+	out := Tally(r.Results)
+	if n := len(r.gaps(true)); n > 0 {
+		out += fmt.Sprintf("; %s set aside", counted(n, "gap"))
+	}
+	return out
 }
 
 // Schema is the version of the JSON report. Fields are added without changing

@@ -12,9 +12,16 @@ import (
 // questions, and what is in place.
 func Markdown(r Review) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Production review of %s\n\n%s\n\n%s.\n", code(r.Project.Name()), plain(StackLine(r.Project.Stack())), Tally(r.Results))
+	fmt.Fprintf(&b, "# Production review of %s\n\n%s\n\n%s.\n", code(r.Project.Name()), plain(StackLine(r.Project.Stack())), r.tally())
 	b.WriteString(r.Record)
-	group(&b, "Gaps", r, check.Gap)
+	if open := r.gaps(false); len(open) > 0 {
+		fmt.Fprintf(&b, "\n## Gaps, what hurts first\n\n%s\n", ways)
+		gapEntries(&b, open, r)
+	}
+	if aside := r.gaps(true); len(aside) > 0 {
+		b.WriteString("\n## Set aside\n")
+		gapEntries(&b, aside, r)
+	}
 	group(&b, "Open questions", r, check.Ask)
 	group(&b, "Could not tell", r, check.Unclear)
 	group(&b, "In place", r, check.Pass)
@@ -27,6 +34,12 @@ func Markdown(r Review) []byte {
 	}
 	b.WriteString(r.Earlier)
 	return []byte(b.String())
+}
+
+func gapEntries(b *strings.Builder, list []check.Result, r Review) {
+	for _, one := range list {
+		gapEntry(b, one, r)
+	}
 }
 
 func group(b *strings.Builder, title string, r Review, v check.Verdict) {
@@ -44,20 +57,23 @@ func group(b *strings.Builder, title string, r Review, v check.Verdict) {
 }
 
 func entry(b *strings.Builder, r check.Result, all Review) {
-	if r.Finding.Verdict != check.Gap {
-		fmt.Fprintf(b, "\n- **%s** %s: %s.", r.Check.ID, r.Check.Words.Title, plain(trimPeriod(r.Finding.Reason)))
-		if q := r.Finding.Question; q != nil {
-			fmt.Fprintf(b, " %s", q.Text)
-		}
-		for _, said := range all.Remarks[r.Check.ID] {
-			fmt.Fprintf(b, " *%s.*", plain(trimPeriod(said)))
-		}
-		b.WriteString("\n")
-		return
+	fmt.Fprintf(b, "\n- **%s** %s: %s.", r.Check.ID, r.Check.Words.Title, plain(trimPeriod(r.Finding.Reason)))
+	if q := r.Finding.Question; q != nil {
+		fmt.Fprintf(b, " %s", q.Text)
 	}
-	fmt.Fprintf(b, "\n### %s\n\n`%s` · %s · %s · about %d min · fix: %s\n\n%s.\n\n",
-		r.Check.Words.Title, r.Check.ID, r.Severity(), r.Finding.Confidence, r.Check.Minutes, all.fix(r.Check),
-		plain(trimPeriod(r.Finding.Reason)))
+	for _, said := range all.Remarks[r.Check.ID] {
+		fmt.Fprintf(b, " *%s.*", plain(trimPeriod(said)))
+	}
+	b.WriteString("\n")
+}
+
+// gapEntry is a gap: who closes it and how, what was seen, what that means to
+// somebody who has never heard of it, what people said, and where.
+func gapEntry(b *strings.Builder, r check.Result, all Review) {
+	word, command := all.way(r.Check)
+	fmt.Fprintf(b, "\n### %s\n\n`%s` · %s · %s · about %d min · %s: `%s`\n\n%s.\n\n%s\n\n",
+		r.Check.Words.Title, r.Check.ID, r.Severity(), r.Finding.Confidence, r.Check.Minutes, word, command,
+		plain(trimPeriod(check.Sentence(r.Finding.Reason))), r.Check.Words.Summary)
 	for _, said := range all.Remarks[r.Check.ID] {
 		fmt.Fprintf(b, "**%s.**\n\n", plain(trimPeriod(said)))
 	}

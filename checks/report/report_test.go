@@ -202,3 +202,44 @@ func TestAFileThatWasReadInPartIsNotCalledUnread(t *testing.T) {
 		t.Errorf("%v in %s", err, page)
 	}
 }
+
+func TestAGapSaysWhoClosesItAndWithWhat(t *testing.T) {
+	r := review()
+	for fix, want := range map[string]string{
+		"auto": "fix: `underpin fix security/headers`", "guided": "guided: `underpin fix security/headers`",
+		"in part": "part: `underpin fix security/headers`", "brief": "brief: `underpin brief security/headers`",
+	} {
+		r.Fix = func(*check.Check) string { return fix }
+		text := string(Markdown(r))
+		page, err := HTML(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		command := strings.Trim(want[strings.IndexByte(want, '`'):], "`")
+		if !strings.Contains(text, want) || !strings.Contains(string(page), want[:strings.IndexByte(want, '`')]+"<code>"+command+"</code>") {
+			t.Errorf("%s is not said with its command", fix)
+		}
+		if !strings.Contains(text, ways) || !strings.Contains(string(page), "<em>guided</em>, a fix and a step") {
+			t.Error("the words are not explained")
+		}
+	}
+}
+
+func TestWhatIsSetAsideStandsApart(t *testing.T) {
+	r := review()
+	r.Aside = map[string]bool{"security/headers": true}
+	r.Remarks = map[string][]string{"security/headers": {"Skipped: a proxy sets them"}}
+	text := string(Markdown(r))
+	page, err := HTML(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, out := range []string{text, string(page)} {
+		if strings.Contains(out, "what hurts first") || !strings.Contains(out, "Set aside") || !strings.Contains(out, "1 gap set aside") || !strings.Contains(out, "a proxy sets them") {
+			t.Errorf("not apart:\n%s", out)
+		}
+	}
+	if !strings.Contains(string(page), `<span class="soft">0 gaps</span>`) || strings.Contains(string(page), `<span class="soft">1 gap</span>`) {
+		t.Error("its area counts it as open")
+	}
+}

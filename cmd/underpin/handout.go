@@ -112,7 +112,8 @@ func (e *engine) SaveBrief(id string) (string, error) {
 	return e.keep(strings.ReplaceAll(id, "/", "-")+".md", []byte(e.Brief(id)))
 }
 
-// Report writes the review with what the session covered.
+// Report writes the review with what the session covered. Written again, the report
+// of a session takes the place of the one before.
 func (e *engine) Report(s tui.Session) (string, error) {
 	e.work.Lock()
 	defer e.work.Unlock()
@@ -121,18 +122,43 @@ func (e *engine) Report(s tui.Session) (string, error) {
 		return "", err
 	}
 	all := report.Review{
-		Project: e.p, Version: version, Results: r.Ordered(), Record: sessionText(s, r), Earlier: earlierText(r.Earlier),
-		Remarks: remarks(r.Records), Fix: e.way,
+		Project: e.p, Version: version, Results: r.Ordered(), Record: sessionText(s, r, e.way), Earlier: earlierText(r.Earlier),
+		Remarks: remarks(r.Records), Aside: aside(r.Records), Fix: e.way,
 	}
 	page, err := report.HTML(all)
 	if err != nil {
 		return "", err
 	}
-	written, err := e.keep("underpin-review.md", report.Markdown(all))
+	return e.keepReport(s.Began.Local().Format("2006-01-02-1504"), page, report.Markdown(all))
+}
+
+// keepReport writes a page and the same as text into the app's folder, or, where
+// that cannot be written to, into the temporary one.
+func (e *engine) keepReport(name string, page, text []byte) (string, error) {
+	store, err := fixes.OpenApp(e.p)
 	if err != nil {
 		return "", err
 	}
-	return written, e.keepAt(strings.TrimSuffix(written, ".md")+".html", page)
+	defer store.Close()
+	if _, err := store.Keep(name+".md", text); err == nil {
+		return store.Keep(name+".html", page)
+	}
+	written, err := e.keep("underpin-review.html", page)
+	if err != nil {
+		return "", err
+	}
+	return written, e.keepAt(strings.TrimSuffix(written, ".html")+".md", text)
+}
+
+// Open is the command that shows a file of ours in what the system opens it with.
+func (e *engine) Open(path string) *exec.Cmd {
+	switch runtime.GOOS {
+	case "darwin":
+		return exec.Command("open", path)
+	case "windows":
+		return exec.Command("rundll32", "url.dll,FileProtocolHandler", path)
+	}
+	return exec.Command("xdg-open", path)
 }
 
 // keep writes a file of ours outside of the project, where nothing is in its

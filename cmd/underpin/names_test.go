@@ -231,7 +231,7 @@ func TestTheRecordOfASession(t *testing.T) {
 			t.Fatalf("no report:\n%s", out)
 		}
 		path, _, _ = strings.Cut(path, "\n")
-		text, err := os.ReadFile(path)
+		text, err := os.ReadFile(strings.TrimSuffix(path, ".html") + ".md")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -240,9 +240,9 @@ func TestTheRecordOfASession(t *testing.T) {
 	_, out, _ := underpin(t, "security/headers\nf\n\nyes\nno\nseo/robots\ns\nlater\nci\nb\ndeploy/ci\nb\nr\nq\n", "--plain", "--clock", "45m", dir)
 	text := report(out)
 	for _, want := range []string{
-		"less than a minute. Readiness when it began:", "- fixed `security/headers`\n", "- skipped `seo/robots`: later\n", "- looked at `deploy/ci`\n",
-		"Left to do by hand:", "- `security/headers`: ", "Open at its end: ", "questions open",
-		"Open, what hurts first at the head:\n\n1. Webhook signature (`payments/signature`)\n", "**Skipped: later.**",
+		"less than a minute. Readiness when it began:", "- fixed Security headers (`security/headers`)\n", "- skipped Rules for crawlers (`seo/robots`): later\n", "- looked at: Checks on every push\n",
+		"Left to do by hand:", "- Security headers (`security/headers`): ", "At its end: ", "questions open",
+		"Next, what hurts first at the head:\n\n1. Webhook signature (`payments/signature`): blocker", "**Skipped: later.**",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in the record:\n%s", want, text[strings.Index(text, "## This session"):])

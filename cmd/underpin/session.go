@@ -61,37 +61,55 @@ func sessions(kept []fixes.Session) []tui.Session {
 }
 
 // sessionText is what happened in a session: what was done, what that leaves to do,
-// and what is to be done next.
-func sessionText(s tui.Session, r tui.Review) string {
+// and what is to be done next, each with its command; way is who closes a gap.
+func sessionText(s tui.Session, r tui.Review, way func(*check.Check) string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n## This session\n\n%s", sitting(s))
 	if now := checks.Rate(r.Results).Percent; s.From >= 0 && now >= 0 {
 		fmt.Fprintf(&b, ". Readiness when it began: %d %%, at its end: %d %%", s.From, now)
 	}
-	fmt.Fprintf(&b, ". Open at its end: %s.\n\n", r.Open())
+	fmt.Fprintf(&b, ". At its end: %s.\n\n", r.Open())
 	about := map[string]bool{}
 	for _, did := range s.Did {
 		id := idIn(did)
 		about[id] = true
-		fmt.Fprintf(&b, "- %s%s\n", coded(did, id), inFull(did, r.Records[id]))
+		fmt.Fprintf(&b, "- %s%s\n", titled(did, id), inFull(did, r.Records[id]))
 	}
-	if seen := slices.DeleteFunc(slices.Clone(s.Seen), func(id string) bool { return about[id] }); len(seen) > 0 {
-		fmt.Fprintf(&b, "- looked at `%s`\n", strings.Join(seen, "`, `"))
+	var seen []string
+	for _, id := range s.Seen {
+		if c := checks.Find(id); c != nil && !about[id] {
+			seen = append(seen, c.Words.Title)
+		}
+	}
+	if len(seen) > 0 {
+		fmt.Fprintf(&b, "- looked at: %s\n", strings.Join(seen, ", "))
 	}
 	if len(s.Left) > 0 {
 		b.WriteString("\nLeft to do by hand:\n\n")
 	}
 	for _, l := range s.Left {
-		fmt.Fprintf(&b, "- `%s`: %s\n", l.ID, strings.TrimSpace(shown(l.Text)+" "+code(l.Command)))
+		fmt.Fprintf(&b, "- %s: %s\n", titled(l.ID, l.ID), strings.TrimSpace(shown(l.Text)+" "+code(l.Command)))
 	}
 	next := slices.DeleteFunc(r.Ordered(), func(one check.Result) bool { return !r.IsOpen(one) })
 	if len(next) > 0 {
-		b.WriteString("\nOpen, what hurts first at the head:\n\n")
+		b.WriteString("\nNext, what hurts first at the head:\n\n")
 	}
 	for i, one := range next[:min(len(next), mostNext)] {
-		fmt.Fprintf(&b, "%d. %s (`%s`)\n", i+1, one.Check.Words.Title, one.Check.ID)
+		fmt.Fprintf(&b, "%d. %s: %s\n", i+1, titled(one.Check.ID, one.Check.ID), toDo(one, way(one.Check)))
 	}
 	return b.String()
+}
+
+// toDo is how bad an open result is, and what begins to close it.
+func toDo(r check.Result, way string) string {
+	if r.Finding.Verdict == check.Ask {
+		return "a question. " + r.Finding.Question.Text
+	}
+	command := "fix"
+	if way == "brief" {
+		command = "brief"
+	}
+	return fmt.Sprintf("%s, about %d min, `underpin %s %s`", r.Severity(), r.Check.Minutes, command, r.Check.ID)
 }
 
 // mostNext is how many of the open gaps and questions are named at the head of a
@@ -106,8 +124,11 @@ func earlierText(earlier []tui.Session) string {
 	var b strings.Builder
 	b.WriteString("\n## Earlier sessions\n\n")
 	for _, one := range slices.Backward(earlier) {
-		did := append([]string{several(len(one.Seen), "check") + " looked at"}, one.Did...)
-		fmt.Fprintf(&b, "- %s: %s\n", sitting(one), shown(strings.Join(did, "; ")))
+		did := []string{several(len(one.Seen), "check") + " looked at"}
+		for _, d := range one.Did {
+			did = append(did, titled(d, idIn(d)))
+		}
+		fmt.Fprintf(&b, "- %s: %s\n", sitting(one), strings.Join(did, "; "))
 	}
 	return b.String()
 }
@@ -141,6 +162,15 @@ func remarks(records map[string]tui.Record) map[string][]string {
 	return out
 }
 
+// aside are the checks that somebody decided to leave or to close by hand.
+func aside(records map[string]tui.Record) map[string]bool {
+	out := map[string]bool{}
+	for id, rec := range records {
+		out[id] = rec.Status == tui.Skipped || rec.Status == tui.ByHand
+	}
+	return out
+}
+
 // idIn is the check that a few words of what was done name; empty for none.
 func idIn(did string) string {
 	for _, word := range strings.Fields(did) {
@@ -151,12 +181,14 @@ func idIn(did string) string {
 	return ""
 }
 
-// coded is a few words of what was done, the id in them marked as code.
-func coded(did, id string) string {
-	if id == "" {
+// titled is a few words of what was done, with the title of the check beside the id
+// in them.
+func titled(did, id string) string {
+	c := checks.Find(id)
+	if c == nil {
 		return shown(did)
 	}
-	return strings.Replace(shown(did), id, "`"+id+"`", 1)
+	return strings.Replace(shown(did), id, c.Words.Title+" (`"+id+"`)", 1)
 }
 
 // inFull is what was said when a check was decided on.

@@ -2,11 +2,13 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"underpin/checks/check"
+	"underpin/checks/project"
 	"underpin/tui"
 )
 
@@ -44,8 +46,8 @@ func TestTheReportHoldsWhatPeopleSaid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, _ := os.ReadFile(path)
-	page, _ := os.ReadFile(strings.TrimSuffix(path, ".md") + ".html")
+	text, _ := os.ReadFile(strings.TrimSuffix(path, ".html") + ".md")
+	page, _ := os.ReadFile(path)
 	for _, want := range []string{"**Skipped: a proxy \\*checks\\* it.**", "**Answered: no, sam, " + when.Format("2 January 2006") + ".**", "**Note: ask Tom.**", "**Done by hand, in its owner's words.**"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("no %q in\n%s", want, text)
@@ -87,4 +89,106 @@ func checkOf(t *testing.T, id string) *check.Check {
 		t.Fatal(err)
 	}
 	return c
+}
+
+func TestTheRecordIsKeptWithTheApp(t *testing.T) {
+	dir := demo(t)
+	e := walker(t, dir)
+	if _, err := e.Scan(t.Context(), "", nothing); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Date(2026, 3, 4, 10, 7, 0, 0, time.Local)
+	s := tui.Session{Began: began, Ended: began, From: -1}
+	var path string
+	for range 2 { // once more takes the place of the first
+		var err error
+		if path, err = e.Report(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	reports := filepath.Join(dir, ".underpin", "reports")
+	if want := filepath.Join(reports, "2026-03-04-1007.html"); path != want {
+		t.Errorf("it is in %s, not in %s", path, want)
+	}
+	var names []string
+	entries, _ := os.ReadDir(reports)
+	for _, f := range entries {
+		names = append(names, f.Name())
+	}
+	if got := strings.Join(names, " "); got != ".gitignore 2026-03-04-1007.html 2026-03-04-1007.md" {
+		t.Errorf("kept: %s", got)
+	}
+	if text, _ := os.ReadFile(filepath.Join(reports, ".gitignore")); !strings.HasSuffix(string(text), "\n*\n") {
+		t.Errorf("git does not ignore them: %q", text)
+	}
+}
+
+func TestTheRecordOfAFolderThatCannotBeWrittenToIsKeptElsewhere(t *testing.T) {
+	dir := demo(t)
+	if err := os.WriteFile(filepath.Join(dir, ".underpin"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p, err := project.Open(t.Context(), dir, project.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := walker(t, dir)
+	e.found(p, nil)
+	path, err := e.keepReport("x", []byte("page"), []byte("text"))
+	if err != nil || strings.HasPrefix(path, dir) {
+		t.Fatalf("%s, %v", path, err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(filepath.Dir(path)) })
+	if text, _ := os.ReadFile(strings.TrimSuffix(path, ".html") + ".md"); string(text) != "text" {
+		t.Errorf("beside it: %q", text)
+	}
+}
+
+func TestAConsultLeavesARecordAtItsEnd(t *testing.T) {
+	e := walker(t, demo(t))
+	if _, err := e.Scan(t.Context(), "", nothing); err != nil {
+		t.Fatal(err)
+	}
+	s := tui.Session{Began: time.Now(), Ended: time.Now(), From: -1, Seen: []string{"seo/sitemap"}}
+	if path, err := e.lastReport(s); path != "" || err != nil {
+		t.Errorf("a look alone leaves %q, %v", path, err)
+	}
+	s.Clock = time.Minute
+	if path, err := e.lastReport(s); path == "" || err != nil {
+		t.Errorf("a consult leaves %q, %v", path, err)
+	}
+	s.Clock, s.Reported = 0, true
+	if path, err := e.lastReport(s); path == "" || err != nil {
+		t.Errorf("a report that was asked for is not finished: %q, %v", path, err)
+	}
+}
+
+func TestARecordSaysWhatToDoNext(t *testing.T) {
+	e := walker(t, demo(t))
+	r, err := e.Scan(t.Context(), "", nothing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Records["seo/sitemap"] = tui.Record{Status: tui.Skipped, Reason: "no search engine may come"}
+	began := time.Now()
+	got := sessionText(tui.Session{
+		Began: began, Ended: began, From: -1, Did: []string{"skipped seo/sitemap"}, Seen: []string{"seo/sitemap", "seo/robots"},
+		Left: []tui.Todo{{ID: "security/headers", Text: "Install it.", Command: "npm install"}},
+	}, r, func(c *check.Check) string {
+		if c.ID == "payments/signature" {
+			return "guided"
+		}
+		return "brief"
+	})
+	for _, want := range []string{
+		"- skipped Sitemap (`seo/sitemap`): no search engine may come\n",
+		"- looked at: Rules for crawlers\n",
+		"- Security headers (`security/headers`): Install it. `npm install`\n",
+		"1. Webhook signature (`payments/signature`): blocker, about 20 min, `underpin fix payments/signature`\n",
+		"2. Endpoint authentication (`security/access`): blocker, about 30 min, `underpin brief security/access`\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
 }

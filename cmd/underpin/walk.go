@@ -41,7 +41,11 @@ func (s *settings) lines(ctx context.Context, dir string) error {
 	defer stop()
 	e := s.engine(dir)
 	session, err := plain.Run(ctx, e, s.in, s.out, plain.Options{App: s.app, Who: s.user, Clock: s.clock, Interrupt: interrupts})
-	return errors.Join(err, e.remember(session))
+	path, failed := e.lastReport(session)
+	if path != "" {
+		fmt.Fprintf(s.out, "The record of the session is in %s\n", path)
+	}
+	return errors.Join(err, failed, e.remember(session))
 }
 
 // screens is the walk on the screen. An interrupt is for the command that it
@@ -58,13 +62,27 @@ func (s *settings) screens(ctx context.Context, dir string) error {
 	session, review, err := tui.Run(ctx, e, tui.Options{
 		Theme: s.theme, Colour: s.colour, App: s.app, Folder: filepath.Base(folder), Who: s.user, Clock: s.clock, Idle: restful,
 	})
-	if err := errors.Join(err, e.remember(session)); err != nil {
+	path, failed := e.lastReport(session)
+	if err := errors.Join(err, failed, e.remember(session)); err != nil {
 		return err
 	}
 	if len(review.Results) > 0 && !s.quiet {
 		fmt.Fprint(s.out, tui.Summary(session, review))
 	}
+	if path != "" && !s.quiet {
+		fmt.Fprintf(s.out, "Record: %s\n", path)
+	}
 	return nil
+}
+
+// lastReport writes the record of a session at its end, when it was a consult or a
+// report was asked for on the way: what was written then is not the whole of it.
+// Else it writes nothing.
+func (e *engine) lastReport(s tui.Session) (string, error) {
+	if !s.Reported && (s.Clock == 0 || len(s.Seen) == 0) || e.p == nil {
+		return "", nil
+	}
+	return e.Report(s)
 }
 
 // restful is how long nobody presses a key before fixes are planned unasked.

@@ -42,7 +42,7 @@ func TestTheNumbersAgree(t *testing.T) {
 func TestAWrittenFixIsTakenBack(t *testing.T) {
 	e := tuitest.Demo()
 	out := walk(t, e, "u\n2\nf\nyes\nno\n2\nu\nno\nb\nu\nyes\nr\nq\n")
-	holds(t, out, "there is nothing to take back", "Written. Looked again: The change is in place.", "Fixed by Underpin; u takes it back.", "Nothing was taken back.", "Taken back, byte for byte.", "It is in /tmp/review.md")
+	holds(t, out, "there is nothing to take back", "Written. Looked again: The change is in place.", "Fixed by Underpin; u takes it back.", "Nothing was taken back.", "Taken back, byte for byte.", "It is in /tmp/review.html")
 	if got := strings.Join(e.Writes, ","); got != "apply security/headers,undo security/headers" {
 		t.Errorf("written: %s", got)
 	}

@@ -115,6 +115,7 @@ func (w *walk) file(path string, err error) {
 }
 
 func (w *walk) report() {
+	w.done.Reported = true
 	w.file(w.engine.Report(w.sofar()))
 }
 

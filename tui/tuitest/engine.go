@@ -212,7 +212,12 @@ func (e *Engine) SavePatch(tui.Preview) (string, error) { return "/tmp/fix.patch
 // Report pretends to write.
 func (e *Engine) Report(s tui.Session) (string, error) {
 	e.Session = s
-	return "/tmp/review.md", e.Fails
+	return "/tmp/review.html", e.Fails
+}
+
+// Open runs what the field Commands holds for it.
+func (e *Engine) Open(path string) *exec.Cmd {
+	return exec.Command("sh", "-c", e.Commands["open "+path])
 }
 
 // Edit runs nothing.
