@@ -220,7 +220,7 @@ func trustingFunctions(p *project.Project) []sharedRow {
 // trusts reports whether a function works with its maker's rights, may be called by
 // whoever has the public key, changes rows, and asks nobody who is calling.
 func trusts(f schema.Function) bool {
-	if !f.Definer || f.Schema != "" || f.Returns == "trigger" || slices.Contains(f.Revoked, "authenticated") || slices.Contains(f.Revoked, "public") {
+	if !f.Definer || f.Schema != "" || f.Returns == "trigger" || slices.Contains(f.Revoked, "authenticated") || slices.Contains(f.Revoked, "public") || asksSecret(f) {
 		return false
 	}
 	return !containsPart(strings.ToLower(f.Body), []string{"auth.", "current_user", "request.jwt", "current_setting", "_role("}) && changesRows(f.Body)

@@ -224,15 +224,7 @@ func unmadeRow(p *project.Project, n source.Node) bool {
 		return false
 	}
 	class := p.Definition(store.Child(source.Callee))
-	if class.Kind() != source.Class || class.Child(source.SuperRole).OK() {
-		return false
-	}
-	for m := range class.Find(source.Method, source.Field) {
-		if m.Key() == callee.Child(source.Name).Text() {
-			return false
-		}
-	}
-	return true
+	return class.Kind() == source.Class && !class.Child(source.SuperRole).OK() && !p.Holds(class.File().Path, callee.Child(source.Name).Text())
 }
 
 // keptPassword reports whether an expression is the password of a row.
