@@ -85,6 +85,7 @@ func TestSides(t *testing.T) {
 			"lib/types.ts":                "export type T = 1;",
 			"lib/unused.ts":               `import "./db"; export const x = 1;`,
 			"lib/load.test.ts":            `import "./load"; import "./helper";`,
+			"jobs/e2e-orders-check.ts":    `import "../lib/helper";`,
 			"lib/helper.ts":               "export {};",
 			"components/form.stories.tsx": `import "./form";`,
 			"scripts/seed.ts":             `import "../lib/seeding";`,
@@ -95,7 +96,7 @@ func TestSides(t *testing.T) {
 		}, map[string]Side{
 			"app/page.tsx": Server, "app/tools/page.tsx": Server, "app/test/page.tsx": Server, "components/form.tsx": Shared,
 			"app/actions.ts": Server, "lib/db.ts": Server, "lib/load.ts": Server, "lib/both.ts": Shared, "lib/types.ts": Dead, "lib/unused.ts": Dead,
-			"lib/load.test.ts": Test, "lib/helper.ts": Test, "components/form.stories.tsx": Story, "scripts/seed.ts": Script,
+			"lib/load.test.ts": Test, "jobs/e2e-orders-check.ts": Test, "lib/helper.ts": Test, "components/form.stories.tsx": Story, "scripts/seed.ts": Script,
 			"lib/seeding.ts": Script, "next.config.mjs": Script, "middleware.ts": Server, "lib/guard.ts": Server,
 		}},
 		"next pages: what only getServerSideProps uses stays on the server": {map[string]string{

@@ -95,7 +95,7 @@ func sideByName(name string) Side {
 	}
 	base, stem := path.Base(name), stemOf(name)
 	switch {
-	case hasFolder(name, "tests", "test", "e2e", "playwright", "spec", "testing", "fixtures"), stem == "setupTests",
+	case hasFolder(name, "tests", "test", "e2e", "playwright", "spec", "testing", "fixtures"), stem == "setupTests", strings.HasPrefix(stem, "e2e-"),
 		slices.Contains([]string{"mock-server", "mockServer", "mock_server", "fake-server"}, stem):
 		return Test
 	case hasFolder(name, "stories"):
