@@ -29,6 +29,31 @@ func TestDependency(t *testing.T) {
 	}
 }
 
+func TestDependencyStandsWhereItIsImported(t *testing.T) {
+	d := draftOf(map[string]string{
+		"package.json":               `{"name":"all","dependencies":{"x":"1"}}`,
+		"pnpm-workspace.yaml":        "packages:\n  - apps/*\ncatalog:\n  'helmet': ^8.1.0\n  zod: ^4.0.0\nonlyBuilt:\n  - left-pad: 1\n",
+		"apps/server/package.json":   `{"dependencies":{"express":"5"}}`,
+		"apps/server/index.js":       "import express from 'express';\n",
+		"apps/server/lib/types.json": "{}",
+		"apps/page/package.json":     `{"type":"module"}`,
+		"apps/page/main.js":          "",
+	})
+	d.Write("apps/server/index.js", []byte("import express from 'express';\nimport helmet from 'helmet';\nimport pad from 'left-pad';\n"))
+	d.Write("apps/page/main.js", []byte("import clean from 'dompurify/es';\n"))
+	for _, name := range []string{"helmet", "dompurify", "left-pad"} {
+		if err := d.Dependency(name, "^1.0.0", false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, want := textOf(t, d, "apps/server/package.json"), `{"dependencies":{"express":"5", "helmet": "catalog:", "left-pad": "^1.0.0"}}`; got != want {
+		t.Errorf("server: %s, want %s", got, want)
+	}
+	if got, want := textOf(t, d, "package.json"), `{"name":"all","dependencies":{"dompurify": "^1.0.0", "x":"1"}}`; got != want {
+		t.Errorf("top: %s, want %s", got, want)
+	}
+}
+
 func TestEnvExample(t *testing.T) {
 	for _, c := range []struct {
 		name, file, in, want string

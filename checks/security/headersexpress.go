@@ -18,10 +18,10 @@ func headersExpress(d *fixes.Draft) error {
 		return openHelmet(d, app.File, fixes.Refuse(app.File.Path+" uses helmet already; what is missing lies in its options", "ts", "app.use(helmet());\n"))
 	}
 	call := "helmet(" + strings.TrimPrefix(helmetOptions(d, sendsPages(app.File)), ", ") + ")"
-	if err := d.Dependency("helmet", "^8.1.0", false); err != nil {
+	if err := app.PutFirst(d, app.Name+".use("+call+");", fixes.Import{Default: "helmet", From: "helmet"}); err != nil {
 		return err
 	}
-	return app.PutFirst(d, app.Name+".use("+call+");", fixes.Import{Default: "helmet", From: "helmet"})
+	return d.Dependency("helmet", "^8.1.0", false)
 }
 
 // sendsPages reports whether a server file sends HTML: static files, rendered

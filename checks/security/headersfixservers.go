@@ -19,14 +19,14 @@ func headersFastify(d *fixes.Draft) error {
 	if d.Project().Stack().Version(project.Fastify).Major == 4 {
 		version = "^11.1.1"
 	}
-	if err := d.Dependency("@fastify/helmet", version, false); err != nil {
-		return err
-	}
 	call := app.Name + ".register(helmet" + helmetOptions(d, sendsPages(app.File)) + ");"
 	if app.CanAwait(d) {
 		call = "await " + call
 	}
-	return app.PutFirst(d, call, fixes.Import{Default: "helmet", From: "@fastify/helmet"})
+	if err := app.PutFirst(d, call, fixes.Import{Default: "helmet", From: "@fastify/helmet"}); err != nil {
+		return err
+	}
+	return d.Dependency("@fastify/helmet", version, false)
 }
 
 // helmetOptions let the content policy of a server with pages only report at first.

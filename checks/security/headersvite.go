@@ -23,6 +23,8 @@ func headersVite(d *fixes.Draft) error {
 		return headersFlat(d, headers)
 	case "nginx":
 		return headersNginx(d, headers)
+	case "":
+		return fixes.Unanswered("host", "which part of Replit, or which other host, serves the built files is not in the code", "", sketchHeaders(headers))
 	default:
 		return fixes.Refuse("no template sets headers at the host "+host, "", sketchHeaders(headers))
 	}
@@ -59,6 +61,9 @@ func spaHost(p *project.Project) string {
 				return string(host)
 			}
 		}
+	}
+	if p.Stack().Has(project.Replit) {
+		return "" // which serves them in a way of its own
 	}
 	return "vercel"
 }

@@ -20,7 +20,7 @@ func spillsIn(p *project.Project) spillsFound {
 	return project.Answer(p, "security/leakage", func(p *project.Project) spillsFound {
 		var out spillsFound
 		for _, name := range p.Sources() {
-			if !mayAnswer(p, name) || !p.Modules().Live(name) || !running(p, name) || inBrowser(p, name) {
+			if !mayAnswer(p, name) || !p.Modules().Live(name) || !running(p, name) || inBrowser(p, name) || strings.HasSuffix(name, ".svelte") || strings.HasSuffix(name, ".vue") { // components answer nobody
 				continue
 			}
 			f := p.Source(name)
