@@ -55,7 +55,7 @@ func lookForRaces(p *project.Project) check.Finding {
 		}
 	}
 	lost = reached(p, lost)
-	spent, limits := reached(p, slices.Concat(overspent(p, atomic), twice, askedForTooMuch(p))), quotas(p)
+	spent, limits := reached(p, slices.Concat(overspent(p, atomic), twice, askedForTooMuch(p), takenTwice(p))), quotas(p)
 	if len(lost)+len(spent) > 0 {
 		lost, lists := apartLists(lost, len(spent) > 0)
 		slices.SortStableFunc(lost, func(a, b counter) int { return rank(a) - rank(b) })
@@ -74,8 +74,12 @@ func lookForRaces(p *project.Project) check.Finding {
 			f.Reason = strings.TrimSuffix(f.Reason, ".") + "; lists in a column lose what is added at the same time: " + list(fieldsOf(lists)) + "."
 			f.Places = append(f.Places, listPlaces(lists)...)
 		}
+		if begun := begunOnPools(p); len(begun) > 0 {
+			f.Reason = strings.TrimSuffix(f.Reason, ".") + "; transactions are begun on a pool, where each statement may take another connection."
+			f.Places = append(f.Places, begun...)
+		}
 		if len(limits) > 0 {
-			f.Reason = strings.TrimSuffix(f.Reason, ".") + "; rows are counted first and added later, so that requests at once pass the limit: " + list(tablesOf(limits)) + "."
+			f.Reason = strings.TrimSuffix(f.Reason, ".") + alsoPassed(limits) + "."
 			f.Places = append(f.Places, limitPlaces(limits)...)
 		}
 		for _, c := range held {
@@ -87,6 +91,9 @@ func lookForRaces(p *project.Project) check.Finding {
 	}
 	if len(limits) > 0 {
 		return passedLimits(limits)
+	}
+	if begun := begunOnPools(p); len(begun) > 0 {
+		return torn(begun)
 	}
 	if len(atomic) == 0 {
 		return check.Unneeded("The code changes no counter, stock or balance by what it was before.")
@@ -138,13 +145,15 @@ type counter struct {
 	file               string
 	line, column       int
 	field              string
-	atomic             bool // by the database itself, or only while it is unchanged
-	precious           bool // money, stock, credits, quota
-	held               bool // by a transaction, which keeps nobody from reading meanwhile
-	spends             bool // made by the database, and nothing stops it when too little is left
-	listed             bool // a list that grows, in one column
-	reserved           bool // asked for, and nothing set aside
-	claim              bool // a state that is asked, acted on and only then written
+	atomic             bool   // by the database itself, or only while it is unchanged
+	precious           bool   // money, stock, credits, quota
+	held               bool   // by a transaction, which keeps nobody from reading meanwhile
+	spends             bool   // made by the database, and nothing stops it when too little is left
+	listed             bool   // a list that grows, in one column
+	reserved           bool   // asked for, and nothing set aside
+	claim              bool   // a state that is asked, acted on and only then written
+	taken              string // the table of which a free row is taken so; "" for what is given otherwise
+	promised           bool   // by a new row that is about it
 	endLine, endColumn int
 	start              int           // in bytes, to find the function around it
 	before             []check.Place // where the function asks for the number, and does the sum
@@ -220,10 +229,18 @@ func lostUpdates(lost, spent []counter) check.Finding {
 		if c.claim {
 			message = " is written only after something was given for it, and whatever it is by then: of two requests at once both get it"
 		}
+		if c.taken != "" {
+			message = " of " + c.taken + " is written whatever it is by then: of two requests at once both take the same row"
+		}
+		if c.promised {
+			message = " of a new row gives away one of " + c.taken + " that was only asked about before: of two requests at once both get it"
+		}
 		places = append(places, c.place(c.field+message))
 	}
 	if len(lost) == 0 && !slices.ContainsFunc(spent, func(c counter) bool { return !c.reserved }) {
 		reason = "A balance is compared when a payout is asked for, and nothing is taken from it with that, so that several requests ask for more than there is: " + list(fieldsOf(spent)) + "."
+	} else if len(lost) == 0 && !slices.ContainsFunc(spent, func(c counter) bool { return c.taken == "" }) {
+		reason = "Whether a row is still free is asked by one statement and it is taken by a later one, so that two requests at once get the same one: " + list(tablesTaken(spent)) + "."
 	} else if len(lost) == 0 && !slices.ContainsFunc(spent, func(c counter) bool { return !c.claim }) {
 		reason = "A row's state is asked first and written after something was given for it, so that two requests at once both get it: " + list(fieldsOf(spent)) + "."
 	} else if len(lost) == 0 {
@@ -242,7 +259,9 @@ func lostUpdates(lost, spent []counter) check.Finding {
 func also(spent []counter) string {
 	var taken, claimed []counter
 	for _, c := range spent {
-		if c.claim {
+		if c.taken != "" {
+			continue
+		} else if c.claim {
 			claimed = append(claimed, c)
 		} else {
 			taken = append(taken, c)
@@ -254,6 +273,9 @@ func also(spent []counter) string {
 	}
 	if len(claimed) > 0 {
 		out += "; a row's state is written only after something was given for it, which two requests then get: " + list(fieldsOf(claimed))
+	}
+	if tables := tablesTaken(spent); len(tables) > 0 {
+		out += "; whether a row is still free is asked first and it is taken later, so that two requests get the same one: " + list(tables)
 	}
 	return out
 }
@@ -281,6 +303,17 @@ func fieldsOf(all []counter) []string {
 	for _, c := range all {
 		if !slices.Contains(out, c.field) {
 			out = append(out, c.field)
+		}
+	}
+	return out
+}
+
+// tablesTaken names the tables of which free rows are taken, each once.
+func tablesTaken(all []counter) []string {
+	var out []string
+	for _, c := range all {
+		if c.taken != "" && !slices.Contains(out, c.taken) {
+			out = append(out, c.taken)
 		}
 	}
 	return out
