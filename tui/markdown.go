@@ -65,6 +65,12 @@ func (m *Model) renderPage() tea.Cmd {
 	return func() tea.Msg { return pageDone{key, render(words, key)} }
 }
 
+// Page is the words of a check without their title, as lines for a terminal of a
+// width; commands in them stay whole where they can.
+func Page(markdown string, width int, dark, colour bool) []string {
+	return render(markdown, pageKey{width: max(min(width, 100), 24), room: max(width, 24), dark: dark, colour: colour})
+}
+
 // render is markdown as lines for a terminal. A renderer is not safe for
 // concurrent use, so each call makes its own.
 func render(markdown string, k pageKey) []string {

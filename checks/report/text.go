@@ -78,7 +78,7 @@ var marks = map[check.Verdict]string{
 func textEntry(b *strings.Builder, r check.Result, safe func(string) string, most int) {
 	head := marks[r.Finding.Verdict]
 	if r.Finding.Verdict == check.Gap {
-		fmt.Fprintf(b, "\n%-8s %s  %s, %s\n         %s\n", head, r.Check.ID, r.Severity(), r.Finding.Confidence, safe(r.Finding.Reason))
+		fmt.Fprintf(b, "\n%-8s %s  %s · %s, %s\n         %s\n", head, r.Check.ID, r.Check.Words.Title, r.Severity(), r.Finding.Confidence, safe(check.Sentence(r.Finding.Reason)))
 	} else {
 		fmt.Fprintf(b, "\n%-8s %s  %s", head, r.Check.ID, safe(r.Finding.Reason))
 	}
@@ -90,7 +90,7 @@ func textEntry(b *strings.Builder, r check.Result, safe func(string) string, mos
 	}
 	for i, p := range r.Finding.Places {
 		if most > 0 && i == most {
-			fmt.Fprintf(b, "         … and %d more places\n", len(r.Finding.Places)-i)
+			fmt.Fprintf(b, "         … and %d more places: underpin check --only %s\n", len(r.Finding.Places)-i, r.Check.ID)
 			break
 		}
 		fmt.Fprintf(b, "         %s:%d  %s\n", safe(p.File), p.Line, safe(p.Message))

@@ -112,8 +112,8 @@ func (s *settings) check(ctx context.Context, dir string, chosen []*check.Check,
 	if err := isApp(p, dir); err != nil {
 		return err // a check of the wrong folder must not look like a clean one
 	}
-	if o.format == "text" && !s.quiet && slices.ContainsFunc(results, func(r check.Result) bool { return r.Finding.Verdict == check.Gap }) {
-		fmt.Fprintln(s.err, nextCommands)
+	if o.format == "text" && slices.ContainsFunc(results, func(r check.Result) bool { return r.Finding.Verdict == check.Gap }) {
+		s.note("%s", nextCommands)
 	}
 	if left > 0 && !s.quiet {
 		fmt.Fprintf(s.err, "Gaps left out, in files that this branch does not touch: %d\n", left)
@@ -127,7 +127,7 @@ func (s *settings) check(ctx context.Context, dir string, chosen []*check.Check,
 }
 
 // nextCommands say what to do about a gap.
-const nextCommands = "\nNext: \"underpin explain ID\" says why a gap matters, \"underpin fix ID --dry-run\" shows its fix,\n" +
+const nextCommands = "\nNext: \"underpin explain ID\" says why a gap matters, \"underpin fix ID --dry-run\" shows its fix, " +
 	"\"underpin brief ID\" writes a task for the AI tool that built the app."
 
 func (s *settings) render(r report.Review, format string) ([]byte, error) {

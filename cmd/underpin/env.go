@@ -21,14 +21,11 @@ type env struct {
 	user     string // who answers questions, for the record
 	editor   string
 	width    int // of the terminal in cells; 0: it is none
+	wide     int // the same of the error output
 }
 
 func surroundings() *env {
 	out := term.IsTerminal(int(os.Stdout.Fd()))
-	width, _, err := term.GetSize(int(os.Stdout.Fd()))
-	if err != nil {
-		width = 0
-	}
 	return &env{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr,
 		terminal: out && term.IsTerminal(int(os.Stdin.Fd())),
@@ -37,8 +34,18 @@ func surroundings() *env {
 		theme:    os.Getenv("UNDERPIN_THEME"),
 		user:     first(os.Getenv("USER"), os.Getenv("USERNAME")),
 		editor:   first(os.Getenv("VISUAL"), os.Getenv("EDITOR")),
-		width:    width,
+		width:    cells(os.Stdout),
+		wide:     cells(os.Stderr),
 	}
+}
+
+// cells is the width of a terminal; 0 for anything else.
+func cells(f *os.File) int {
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
 }
 
 func first(values ...string) string {

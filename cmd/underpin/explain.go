@@ -18,7 +18,7 @@ func (s *settings) explainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprint(s.out, s.markdown(c.Words.Markdown))
+			fmt.Fprint(s.out, s.words(c.Words))
 			return nil
 		},
 	}

@@ -221,7 +221,12 @@ func (s *settings) note(format string, args ...any) {
 	if s.quiet {
 		return
 	}
-	fmt.Fprintln(s.err, string(safe.Block(fmt.Sprintf(format, args...))))
+	text := string(safe.Block(fmt.Sprintf(format, args...)))
+	if !strings.Contains(strings.TrimSpace(text), "\n") && s.wide > 0 { // code is left as it is
+		head := text[:len(text)-len(strings.TrimLeft(text, "\n"))]
+		text = head + hung(text[len(head):], s.wide, 4)
+	}
+	fmt.Fprintln(s.err, text)
 }
 
 func resultOf(results []check.Result, id string) (check.Result, bool) {

@@ -43,7 +43,11 @@ func run(ctx context.Context, e *env, args []string) int {
 	case errors.As(err, &code):
 		return int(code)
 	}
-	fmt.Fprintln(e.err, "underpin: "+shown(err.Error()))
+	text := "underpin: " + shown(err.Error())
+	if e.wide > 0 {
+		text = hung(text, e.wide, 4)
+	}
+	fmt.Fprintln(e.err, text)
 	return exitError
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"underpin/checks"
 	"underpin/checks/check"
@@ -76,7 +77,37 @@ func unknown(name string, areas bool) error {
 	if best != "" {
 		return fmt.Errorf("there is no %s %q; did you mean %s?", what, name, best)
 	}
+	if c := about(name); c != nil {
+		return fmt.Errorf("there is no %s %q; did you mean %s (%s)?", what, name, c.ID, c.Words.Title)
+	}
 	return fmt.Errorf("there is no %s %q; \"underpin list\" names them all", what, name)
+}
+
+// about is the check that a term is of: it is in the title, or else its words speak
+// of it most; nil for none.
+func about(term string) *check.Check {
+	bare := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if unicode.IsLetter(r) || unicode.IsDigit(r) {
+				return unicode.ToLower(r)
+			}
+			return -1
+		}, s)
+	}
+	if len(bare(term)) < 2 {
+		return nil
+	}
+	var best *check.Check
+	most := 0
+	for _, c := range checks.All() {
+		if strings.Contains(bare(c.Words.Title), bare(term)) {
+			return c
+		}
+		if n := strings.Count(strings.ToLower(c.Words.Markdown), strings.ToLower(term)); n > most && len(term) > 3 {
+			best, most = c, n
+		}
+	}
+	return best
 }
 
 // near is the name that a mistyped one is likely to mean; empty when none is
