@@ -199,19 +199,29 @@ func inMigrations(file string) bool {
 // behind lists tables and columns of the schema that no migration makes.
 func behind(p *project.Project, s *schema.Schema) []check.Place {
 	made := p.Migrated()
-	if len(made.Problems) > 0 || len(made.Tables) == 0 {
+	unread := func(pr schema.Problem) bool { return !byHandOnly(p, s, pr.Place.File) }
+	if slices.ContainsFunc(made.Problems, unread) || len(made.Tables) == 0 {
 		return nil
 	}
 	const mostTables, most = 40, 12
-	var tables, out []check.Place
+	var tables, idle, out, hand []check.Place
 	for _, t := range s.Tables {
 		if t.Ignored || t.Partial || !reachOf(p).has(t) {
 			continue
 		}
 		m := made.Table(t.Name)
 		if m == nil {
-			if len(tables) < mostTables {
+			if s.Source == schema.Drizzle && !tableNamed(p, s, t) {
+				idle = append(idle, at(t.Place, "no migration creates "+t.Name+", which nothing asks"))
+			} else if len(tables) < mostTables {
 				tables = append(tables, at(t.Place, notMade(byHand(p, t.Name, ""), "creates", t.Name)))
+			}
+			continue
+		}
+		if file := m.Place.File; besideTool(p, s, m) && len(tables) < mostTables {
+			tables = append(tables, at(t.Place, "no migration of the tool creates "+t.Name+": "+file+" does, which the tool does not run"))
+			if !slices.ContainsFunc(hand, func(pl check.Place) bool { return pl.File == file }) {
+				hand = append(hand, check.Line(file, firstStatement(p, file), "makes what the migrations lack, and the tool does not run it"))
 			}
 			continue
 		}
@@ -225,7 +235,10 @@ func behind(p *project.Project, s *schema.Schema) []check.Place {
 		}
 		out = append(out, otherwiseTied(t, m)...)
 	}
-	return append(tables, out...)
+	if len(tables)+len(out) == 0 {
+		return nil // tables that nothing asks are missed by nobody
+	}
+	return slices.Concat(tables, hand, out, idle[:min(len(idle), mostTables-len(tables))])
 }
 
 // notMade says that no migration makes a part of the schema, or that other SQL does.

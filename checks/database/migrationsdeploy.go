@@ -60,15 +60,19 @@ func deploySteps(p *project.Project, want func(string) bool) []check.Place {
 			}
 		}
 	}
+	var scripts map[string]project.ScriptEntry
+	if m := p.Manifest(); m != nil {
+		scripts = m.Scripts
+	}
 	for _, f := range p.Files() {
-		if !deployFile(f) || !p.Holds(f, "prisma", "drizzle", "supabase", "d1 ", "knex", "migrate", "dbmate", "alembic", "flask") {
+		if !deployFile(f) || !p.Holds(f, "prisma", "drizzle", "supabase", "d1 ", "knex", "migrate", "dbmate", "alembic", "flask", "npm run", "pnpm ", "yarn ", "bun run") {
 			continue
 		}
 		text, _ := p.Read(f)
 		line := 0
 		for l := range bytes.Lines(text) {
 			line++
-			if s := strings.TrimSpace(string(l)); !strings.HasPrefix(s, "#") && !strings.HasPrefix(s, "echo") && want(s) {
+			if s := strings.TrimSpace(string(l)); !strings.HasPrefix(s, "#") && !strings.HasPrefix(s, "echo") && runs(scripts, s, want, 3) {
 				out = append(out, check.Line(f, line, "each deployment runs this"))
 			}
 		}
