@@ -27,8 +27,20 @@ func isErrand(p *project.Project, r project.Route) bool {
 				return true
 			}
 		}
+		if ofOnesOwn(strings.TrimSuffix(path.Base(drawn.Path), path.Ext(drawn.Path))) {
+			return true
+		}
 	}
 	return changesThings(url) || slices.ContainsFunc(wordsOf(url), func(word string) bool { return slices.Contains(errands, word) })
+}
+
+// ofOnesOwn reports whether the component that draws a page is called as those are that
+// show visitors their own things, or see to an account.
+func ofOnesOwn(component string) bool {
+	if rest, ok := strings.CutPrefix(component, "My"); ok && rest != "" && rest[0] >= 'A' && rest[0] <= 'Z' {
+		return true
+	}
+	return slices.ContainsFunc([]string{"OrderTracking", "Callback", "Verification", "AuthPage"}, func(word string) bool { return strings.Contains(component, word) })
 }
 
 // wordsOf are the words of a path, in small letters.

@@ -34,6 +34,9 @@ func unsaidPages(p *project.Project, named []check.Place) []check.Place {
 		if r = p.WithCode(r); r.Node.OK() {
 			file = r.Node.File().Path
 		}
+		if r.Path == "/" && wholePath(p, r) == "/" && saidOfFirst(p) {
+			continue
+		}
 		if seen[file] || !describesItself(p, r) || saysAll(p, file) || htmlPage(p) != "" && saysSomething(p, file) {
 			continue
 		}
@@ -51,6 +54,18 @@ func unsaidPages(p *project.Project, named []check.Place) []check.Place {
 		}
 	}
 	return append(out, unusedMetadata(p)...)
+}
+
+// saidOfFirst reports whether the one HTML page of a single-page app says what the first
+// page is.
+func saidOfFirst(p *project.Project) bool {
+	page := htmlPage(p)
+	text, ok := p.Read(page)
+	if page == "" || !ok {
+		return false
+	}
+	h := readHead(page, text)
+	return len(own(h.titles)) > 0 && len(own(h.descriptions)) > 0
 }
 
 // sharedFirst orders pages: those with content of their own at each address, whose
@@ -78,7 +93,7 @@ func describesItself(p *project.Project, r project.Route) bool {
 // password.
 func forSigningIn(url string) bool {
 	return slices.ContainsFunc(strings.Split(url, "/"), func(part string) bool {
-		return slices.Contains([]string{"login", "signin", "sign-in", "signup", "sign-up", "register", "reset-password", "forgot-password", "registro", "cadastro", "inscription", "iniciar-sesion"}, part)
+		return slices.Contains([]string{"login", "log-in", "signin", "sign-in", "signup", "sign-up", "register", "reset-password", "forgot-password", "registro", "cadastro", "inscription", "iniciar-sesion"}, part)
 	})
 }
 

@@ -161,7 +161,7 @@ func startIsOpen(p *project.Project) bool {
 // payment, or on a link from a mail that only its receiver has.
 func isStep(url string) bool {
 	first := firstSegment(url)
-	for _, word := range []string{"auth-", "oauth", "payment-", "refresh", "reset", "forgot", "verify", "confirm", "login", "logout", "sign-", "magic-link", "change-password", "update-password", "set-password", "new-password", "accept-", "invit", "unsubscribe"} {
+	for _, word := range []string{"auth-", "oauth", "payment-", "refresh", "reset", "forgot", "verify", "confirm", "login", "log-in", "logout", "email-verif", "sign-", "magic-link", "change-password", "update-password", "set-password", "new-password", "accept-", "invit", "unsubscribe"} {
 		if strings.HasPrefix(first, word) {
 			return true
 		}
