@@ -159,6 +159,8 @@ func addressKind(n source.Node, host string) literalKind {
 		return localhost
 	case !strings.Contains(host, ".") || documentation(host):
 		return none
+	case hasSuffixOf(host, deploymentHosts) && saysOfItself(n):
+		return ownAddress
 	case hasSuffixOf(host, deploymentHosts) && !linkTo(n), besideLocal(n), isMachine(host):
 		return stageHost
 	case sandboxAlone(n, host):
@@ -178,6 +180,17 @@ func addressKind(n source.Node, host string) literalKind {
 		return none
 	}
 	return otherHost
+}
+
+// saysOfItself reports whether an address is what the head of a page says of the site.
+func saysOfItself(n source.Node) bool {
+	for up := n.Enclosing(source.Property); up.OK(); up = up.Enclosing(source.Property) {
+		switch up.Key() {
+		case "openGraph", "twitter", "alternates", "metadataBase":
+			return true
+		}
+	}
+	return false
 }
 
 // isMachine reports whether a host is one machine, named by its number.

@@ -102,7 +102,7 @@ func sideByName(name string) Side {
 		return Story
 	case strings.HasSuffix(stem, ".config"), strings.HasPrefix(base, "."), strings.HasSuffix(stem, ".setup"), strings.HasSuffix(stem, ".d"),
 		hasFolder(name, "scripts", "script", "tools", "bin", "seed", "seeds", "migrations"),
-		stem == "seed" || strings.HasPrefix(stem, "seed-"), hasFolder(name, "database", "db") && preparesByHand(stem), stem == "gulpfile", stem == "Gruntfile":
+		stem == "seed" || strings.HasPrefix(stem, "seed-"), hasFolder(name, "database", "db") && preparesByHand(stem), slices.Contains([]string{"start-local", "local-server", "dev-server"}, stem), stem == "gulpfile", stem == "Gruntfile":
 		return Script
 	}
 	return Unknown
