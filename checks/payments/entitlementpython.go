@@ -21,7 +21,7 @@ func pythonEntitlement(p *project.Project) check.Finding {
 		reasons = append(reasons, "a route hands out what is sold to whoever calls it, without a payment")
 	}
 	if len(endless) > 0 {
-		reasons = append(reasons, "the end of what was bought is written down and compared with nothing, so it lasts for ever")
+		reasons = append(reasons, "the end of what was bought is written down, and nothing that customers reach compares it, so it lasts for ever")
 	}
 	if len(reasons) > 0 {
 		places := slices.Concat(given, endless)

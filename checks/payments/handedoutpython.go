@@ -94,7 +94,7 @@ func pythonEndless(p *project.Project) []check.Place {
 			continue // of a token
 		}
 		if !compared(p, field) {
-			out = append(out, check.At(a, fmt.Sprintf("%s is set, and compared nowhere", field)))
+			out = append(out, check.At(a, fmt.Sprintf("%s is set, and nothing that customers reach compares it", field)))
 		}
 	}
 	return out
