@@ -44,6 +44,9 @@ func (f *finder) query(q project.Query) {
 // or that nothing can be said.
 func narrowing(t *schema.Table, q project.Query) (narrow *schema.Column, ranged, served bool) {
 	for _, a := range q.Filters {
+		if a.Op == "join" {
+			continue // what another table is looked up by
+		}
 		c := t.Column(a.Name)
 		if c == nil {
 			c = relation(t, a.Name)

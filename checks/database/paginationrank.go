@@ -74,7 +74,7 @@ func waitsOnly(st project.Statement) bool {
 // other thing.
 func narrowedToOne(st project.Statement) bool {
 	for _, a := range st.Filters {
-		if !a.Maybe && (a.Op == "=" || a.Op == "eq" || a.Op == "nested") {
+		if !a.Maybe && (a.Op == "=" || a.Op == "eq" || a.Op == "join" || a.Op == "nested") {
 			return true
 		}
 	}

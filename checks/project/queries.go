@@ -26,7 +26,7 @@ type Query struct {
 // Asked is a column that a query names, with its place.
 type Asked struct {
 	Name string // as the code spells it
-	Op   string // "=", "in", "<", "like", "contains" …
+	Op   string // "=", "in", "<", "like", "contains" …; "join" of what another table is looked up by
 	Line int
 	// Maybe says that the comparison is only made when a condition holds, with
 	// nothing in its place when it does not.

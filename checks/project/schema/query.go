@@ -17,7 +17,8 @@ type Read struct {
 }
 
 // A ColumnRef is a column of a table; the table is "" when several could be
-// meant.
+// meant. The operator is "join" for a column whose value is what a table that is joined
+// to it is looked up by.
 type ColumnRef struct {
 	Table, Column, Op string
 	Parameter         int // which parameter it is compared with or given, from 1; 0 for none
@@ -116,10 +117,18 @@ func isClause(word string) bool {
 // conditions reads names next to comparisons behind WHERE and ON, and names
 // behind ORDER BY.
 func (r *queryReader) conditions() {
-	where, order := false, false
+	where, order, joined := false, false, ""
 	for i, t := range r.toks {
 		switch t.low {
-		case "where", "on":
+		case "join":
+			p := &sqlParser{toks: r.toks, i: i + 1}
+			n, _ := p.name()
+			joined = r.alias[strings.ToLower(n.name)]
+			continue
+		case "where":
+			where, order, joined = true, false, ""
+			continue
+		case "on":
 			where, order = true, false
 			continue
 		case "order":
@@ -138,7 +147,11 @@ func (r *queryReader) conditions() {
 		}
 		switch {
 		case where && (r.compared(i) || r.equals(i)):
-			r.q.Filters = append(r.q.Filters, r.ref(i))
+			c := r.ref(i)
+			if joined != "" && c.Table != "" && c.Table != joined && r.besideColumn(i) {
+				c.Op = "join"
+			}
+			r.q.Filters = append(r.q.Filters, c)
 		case order && r.at(i+1).text != "." && r.at(i+1).text != "(" && !isOrderWord(t.low):
 			r.q.Sorts = append(r.q.Sorts, r.ref(i))
 		}
@@ -184,6 +197,12 @@ func (r *queryReader) equals(i int) bool {
 	}
 	before := r.at(i - 1)
 	return before.kind == sqlMark && before.text == "="
+}
+
+// besideColumn reports whether the qualified name that ends at i is compared with
+// another one.
+func (r *queryReader) besideColumn(i int) bool {
+	return r.at(i+1).text == "=" && r.at(i+3).text == "." || r.at(i-3).text == "=" && r.at(i-5).text == "."
 }
 
 // operator is the comparison behind a name, "=" when it stands before.

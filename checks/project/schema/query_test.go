@@ -15,7 +15,11 @@ func TestReadQuery(t *testing.T) {
 		},
 		{
 			"select p.* from public.posts p join users u on u.id = p.author_id where p.slug in ('a') and u.age <> 3",
-			"select [posts users] filters [{users id = 0} {posts author_id = 0} {posts slug in 0}] sorts [] false",
+			"select [posts users] filters [{users id = 0} {posts author_id join 0} {posts slug in 0}] sorts [] false",
+		},
+		{
+			"select * from users u left join posts p on p.author_id = u.id and p.kind = $1 where u.team = $2",
+			"select [users posts] filters [{posts author_id = 0} {users id join 0} {posts kind = 1} {users team = 2}] sorts [] false",
 		},
 		{"UPDATE t SET a = 1 WHERE $1 = b", "update [t] filters [{t b = 0}] sorts [] false"},
 		{"delete from t where a = ? and b=?", "delete [t] filters [{t a = 1} {t b = 2}] sorts [] false"},
