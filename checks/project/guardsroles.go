@@ -192,7 +192,7 @@ func tokenLookup(n source.Node, name string) bool {
 		if !ok && n.Arg(0).Kind() == source.Member {
 			s = n.Arg(0).Child(source.Name).Text()
 		}
-		return isToken(s) && !n.Arg(1).Is(source.String)
+		return (isToken(s) || s == "key" && isToken(lastName(n.Arg(1)))) && !n.Arg(1).Is(source.String)
 	case prismaVerbs[name] == "select" || prismaVerbs[name] == "update" || prismaVerbs[name] == "delete" || mongooseVerbs[name] != "":
 		where := n.Arg(0).Resolve()
 		if w := where.Prop("where").Resolve(); w.OK() {
@@ -201,7 +201,7 @@ func tokenLookup(n source.Node, name string) bool {
 			return false // what is written, and no condition
 		}
 		for prop := range where.Children() {
-			if isToken(prop.Key()) {
+			if isToken(prop.Key()) || prop.Key() == "key" && isToken(n.CalleePath()) { // of db.apiKey
 				return true
 			}
 		}
