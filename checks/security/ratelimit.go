@@ -154,11 +154,6 @@ func unlimited(p *project.Project, open, closed []endpoint) check.Finding {
 			}
 		}
 	}
-	for _, e := range closed {
-		if !e.limiter.OK() && e.quota.OK() && len(shown) < 40 {
-			shown = append(shown, at(e.route.Node, e.what+"; a quota is all that bounds it"))
-		}
-	}
 	shown = append(shown, sent...)
 	shown = append(shown, furtherOpen(p, shown)...)
 	shown = append(shown, neverCounting(p, slices.Concat(open, closed))...)
