@@ -139,6 +139,9 @@ func stateful(t *schema.Table, c *schema.Column) bool {
 		return false
 	}
 	name := snake(c.Name)
+	if _, unique := t.UniqueOn(c.Name); unique || strings.HasPrefix(name, "other_") {
+		return false // each row is a kind of its own, or one that the list leaves out
+	}
 	switch name {
 	case "role":
 		return c.Default != "" || accountTable(t) || strings.Contains(plainName(t.Name), "member") || strings.Contains(plainName(t.Name), "user") || strings.Contains(plainName(t.Name), "profile") || strings.Contains(plainName(t.Name), "invit")
@@ -332,9 +335,9 @@ func wordy(t *schema.Table, c *schema.Column) bool {
 		return false
 	}
 	switch snake(c.Name) {
-	case "kind", "mode", "scope", "currency", "frequency", "billing_period", "billing_cycle", "plan_id", "period", "environment":
+	case "kind", "mode", "scope", "currency", "frequency", "billing_period", "billing_cycle", "period", "environment":
 		_, ref := t.Reference(c.Name)
-		return !ref
+		return !ref && !(snake(c.Name) == "scope" && c.Default == "") // what a job takes in, in words
 	}
 	return false
 }

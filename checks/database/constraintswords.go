@@ -83,7 +83,7 @@ func slight(laxities []laxity) bool {
 func bothWays(words []string) bool {
 	return slices.ContainsFunc(words, func(w string) bool {
 		switch w {
-		case "change", "changed", "delta", "diff", "difference", "variance", "profit", "pnl", "net", "adjustment", "adjust", "growth", "drift", "offset":
+		case "change", "changed", "delta", "diff", "difference", "variance", "profit", "pnl", "net", "adjustment", "adjust", "growth", "drift", "offset", "return":
 			return true
 		}
 		return false
