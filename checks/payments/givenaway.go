@@ -18,6 +18,7 @@ func givenAway(p *project.Project, f check.Finding) check.Finding {
 	unpaid := takenUnpaid(p)
 	endless, until := neverEnds(p)
 	untied, own := unbound(p), paidByBrowser(p)
+	wares := waresUnpaid(p)
 	var reason string
 	switch {
 	case len(own) > 0:
@@ -26,6 +27,8 @@ func givenAway(p *project.Project, f check.Finding) check.Finding {
 		reason = "The caller names both a payment and what it releases, and nothing ties the two: one payment that was made, for anything, releases whatever is named."
 	case len(said) > 0:
 		reason = route + " gives what is paid for to whoever says that it was paid."
+	case len(wares) > 0:
+		reason = "What an order is for is handed out whether the order is paid or not: whoever begins an order has the goods."
 	case len(unpaid) > 0:
 		reason = "A payment that the customer has not made yet is taken for one that is made."
 	case len(endless) > 0:
@@ -33,7 +36,7 @@ func givenAway(p *project.Project, f check.Finding) check.Finding {
 	default:
 		return f
 	}
-	g := check.Missing(check.Likely, reason, apart(slices.Concat(own, untied, said, unpaid, endless))...)
+	g := check.Missing(check.Likely, reason, apart(slices.Concat(own, untied, said, wares, unpaid, endless))...)
 	g.Brief = entitlementBrief
 	return g
 }
