@@ -52,6 +52,23 @@ func TestOpenOfAMonorepo(t *testing.T) {
 	}
 }
 
+func TestTheTitleIsWhatTheOwnerCallsTheApp(t *testing.T) {
+	shop := filepath.Join(t.TempDir(), "shop")
+	for name, want := range map[string]string{"vite_react_shadcn_ts": "shop", "my-v0-project": "shop", "crumb-club": "crumb-club", "": "shop"} {
+		writeFile(t, shop, "package.json", `{"name": "`+name+`", "dependencies": {"next": "16.1.0"}}`)
+		if got := open(t, shop, Options{}).Title(); got != want {
+			t.Errorf("%q is called %q", name, got)
+		}
+	}
+	dir := monorepo(t)
+	if got, want := open(t, dir, Options{}).Title(), filepath.Base(dir)+"/apps/web"; got != want {
+		t.Errorf("one of several apps is called %q, not %q", got, want)
+	}
+	if got := FromFiles(map[string]string{"package.json": `{"name": "my-app"}`}).Title(); got != "my-app" {
+		t.Errorf("without a folder it is called %q", got)
+	}
+}
+
 func TestOpenInsideOfAMonorepo(t *testing.T) {
 	dir := monorepo(t)
 	p := open(t, filepath.Join(dir, "apps", "web"), Options{})

@@ -4,6 +4,7 @@
 package project
 
 import (
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -110,6 +111,30 @@ func (p *Project) Name() string {
 		return m.Name
 	}
 	return p.folder
+}
+
+// Title is what its owner calls the app: its name, but its folder where the name
+// is one that a generator gives to every app.
+func (p *Project) Title() string {
+	name := p.Name()
+	if !slices.Contains(everybodys, name) || p.folder == "" {
+		return name
+	}
+	top, below := p.root, p.Folder()
+	if below == "" || below == "." {
+		return p.folder
+	}
+	for range strings.Split(below, "/") {
+		top = filepath.Dir(top)
+	}
+	return filepath.Base(top) + "/" + below
+}
+
+// everybodys are the names that generators give to every app, and those of its
+// parts.
+var everybodys = []string{
+	"vite_react_shadcn_ts", "vite-react-typescript-starter", "tanstack_start_ts", "my-v0-project", "my-project", "rest-express", "react-example",
+	"nextn", "my-app", "my-next-app", "nextjs-app", "vite-project", "web", "app", "frontend", "backend", "client", "server",
 }
 
 // Apps lists the folders of the web apps in the opened repository, relative to

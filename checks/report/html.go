@@ -67,7 +67,7 @@ type pageEntry struct {
 
 func htmlReview(r Review) page {
 	out := page{
-		App: r.Project.Name(), Stack: StackLine(r.Project.Stack()), Version: r.Version,
+		App: r.Project.Title(), Stack: StackLine(r.Project.Stack()), Version: r.Version,
 		Tally: r.tally(), Ways: ways, Record: visibleLines(r.Record), Earlier: visibleLines(r.Earlier), Score: checks.Rate(r.Results),
 		Unread: r.Project.Problems(),
 	}

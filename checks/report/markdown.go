@@ -12,7 +12,7 @@ import (
 // questions, and what is in place.
 func Markdown(r Review) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Production review of %s\n\n%s\n\n%s.\n", code(r.Project.Name()), plain(StackLine(r.Project.Stack())), r.tally())
+	fmt.Fprintf(&b, "# Production review of %s\n\n%s\n\n%s.\n", code(r.Project.Title()), plain(StackLine(r.Project.Stack())), r.tally())
 	b.WriteString(r.Record)
 	if open := r.gaps(false); len(open) > 0 {
 		fmt.Fprintf(&b, "\n## Gaps, what hurts first\n\n%s\n", ways)

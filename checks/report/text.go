@@ -53,7 +53,7 @@ func label(s *project.Stack, t project.Tech) string {
 // places are listed for a gap; 0 lists all.
 func Text(r Review, safe func(string) string, most int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s\n", safe(r.Project.Name()), safe(StackLine(r.Project.Stack())))
+	fmt.Fprintf(&b, "%s\n%s\n", safe(r.Project.Title()), safe(StackLine(r.Project.Stack())))
 	for _, one := range checks.Ordered(r.Results) {
 		if r.Project.Stack().Framework == "" && one.Finding.Verdict == check.NotNeeded {
 			continue // the line above says that there is no app, and why

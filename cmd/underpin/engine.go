@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"sync"
+	"syscall"
 
 	"underpin/checks"
 	"underpin/checks/check"
@@ -92,7 +94,7 @@ func recovered(p *project.Project) (bool, error) {
 // review puts what people said beside what the checks found.
 func (e *engine) review() (tui.Review, error) {
 	s := e.p.Stack()
-	r := tui.Review{App: e.p.Name(), Stack: report.StackLine(s), Apps: e.p.Apps()}
+	r := tui.Review{App: e.p.Title(), Stack: report.StackLine(s), Apps: e.p.Apps()}
 	if s.Framework == "" {
 		r.Stack, r.Looked = "", check.Sentence(strings.TrimPrefix(s.Looked(), "No web app was found here: "))
 	}
@@ -225,7 +227,7 @@ func (e *engine) Apply(ctx context.Context, p tui.Preview) (tui.Review, error) {
 	case errors.Is(err, fixes.ErrHalfway):
 		return tui.Review{}, err
 	case err != nil:
-		return tui.Review{}, fmt.Errorf("nothing was written: %w", err)
+		return tui.Review{}, fmt.Errorf("nothing was written: %w", unwritable(err))
 	}
 	return e.after(context.WithoutCancel(ctx), p.Change)
 }
@@ -274,7 +276,18 @@ func (e *engine) Record(id string, rec tui.Record) (tui.Review, error) {
 		r.Checks[id] = remarksOf(r.Checks[id], rec)
 		r.Place = id
 	}); err != nil {
-		return tui.Review{}, err
+		return tui.Review{}, fmt.Errorf("it could not be kept: %w", unwritable(err))
 	}
 	return e.review()
+}
+
+// errReadOnly is said in place of the system's words for it.
+var errReadOnly = errors.New("the app's folder is read-only for you")
+
+// unwritable is the error of a folder that nobody may write to in plain words.
+func unwritable(err error) error {
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		return errReadOnly
+	}
+	return err
 }

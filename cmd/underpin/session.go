@@ -36,7 +36,7 @@ func (e *engine) remember(s tui.Session) error {
 		r.Sessions = r.Sessions[max(len(r.Sessions)-maxSessions, 0):]
 	})
 	if err != nil {
-		return fmt.Errorf("the session could not be kept: %w", err)
+		return fmt.Errorf("the session could not be kept: %w", unwritable(err))
 	}
 	return nil
 }

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -190,5 +193,30 @@ func TestARecordSaysWhatToDoNext(t *testing.T) {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)
 		}
+	}
+}
+
+func TestAReadOnlyFolderIsSaidInPlainWords(t *testing.T) {
+	for _, err := range []error{
+		fmt.Errorf("journal: %w", &fs.PathError{Op: "mkdirat", Path: ".underpin", Err: syscall.EACCES}),
+		fmt.Errorf(".underpin/review.json: %w", &fs.PathError{Op: "mkdirat", Path: ".underpin", Err: syscall.EROFS}),
+	} {
+		if got := unwritable(err).Error(); got != "the app's folder is read-only for you" {
+			t.Errorf("%v is said as %q", err, got)
+		}
+	}
+	if got := unwritable(os.ErrInvalid); got != os.ErrInvalid {
+		t.Errorf("another error becomes %v", got)
+	}
+	if os.Getuid() == 0 {
+		return // who may do anything is not kept out
+	}
+	dir := demo(t)
+	if err := os.Chmod(dir, 0o500); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(dir, 0o700) })
+	if _, _, errors := underpin(t, "", "fix", "-C", dir, "seo/robots", "--yes"); !strings.Contains(errors, "nothing was written: the app's folder is read-only for you") {
+		t.Errorf("got %s", errors)
 	}
 }
