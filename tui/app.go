@@ -154,7 +154,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if m.opt.Theme == "" || m.opt.Theme == "auto" {
 			m.theme = newTheme(msg.IsDark(), m.opt.Colour)
 		}
-		return m, m.renderPage()
+		return m, tea.Batch(m.renderPage(), m.paintDiff())
 	case tea.KeyPressMsg:
 		return m, m.key(msg.String(), msg.Text)
 	case tea.PasteMsg:

@@ -153,10 +153,11 @@ func (f *diffFile) text(t theme, i, run, w int, how drawing) []string {
 
 // words is the text of a line, what its run changed in it set apart.
 func (f *diffFile) words(i, run int, style, strong lipgloss.Style) string {
-	text := strings.TrimRight(f.lines[i].Text, "\r\n")
-	if len(text) > maxShown {
-		text = text[:maxShown] + "…"
+	l := f.lines[i]
+	if l.Op == diff.Equal && l.New > 0 && l.New <= len(f.paint.lines) && f.paint.lines[l.New-1] != "" {
+		return f.paint.lines[l.New-1]
 	}
+	text := shownText(l.Text)
 	var b strings.Builder
 	at := 0
 	for _, s := range f.changed(run)[i] {

@@ -16,6 +16,7 @@ type diffFile struct {
 	rows  []diffRow // as last asked for
 	made  rowsKey
 	spans map[int]map[int][]diff.Span // changed words by run and line
+	paint painted
 }
 
 type rowsKey struct {

@@ -62,6 +62,8 @@ func (m *Model) answer(msg tea.Msg) tea.Cmd {
 		return m.offered(msg)
 	case proven:
 		m.proven(msg)
+	case painted:
+		msg.file.paint = msg
 	case outdated:
 		return m.replan(msg)
 	case reviewDone:
@@ -179,6 +181,7 @@ func (m *Model) previewed(msg previewDone) tea.Cmd {
 		}
 		m.diff.show(msg.preview)
 		m.screen = preview
+		return tea.Batch(look, m.paintDiff())
 	}
 	return look
 }

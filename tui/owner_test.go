@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"underpin/checks/check"
 	"underpin/tui"
 	"underpin/tui/tuitest"
@@ -99,4 +101,24 @@ func TestTheReportNamesChecksByTheirTitlesAndOpens(t *testing.T) {
 	e.Commands["open /tmp/review.html"] = "exit 0"
 	d.press("o")
 	d.has("the page was handed to your browser")
+}
+
+func TestWhatAFixLeavesAloneIsInTheColoursOfItsSyntax(t *testing.T) {
+	for _, colour := range []bool{true, false} {
+		d := start(t, tuitest.Demo(), 120, 40, tui.Options{Colour: colour, Theme: "dark"})
+		d.press("enter", "n", "f")
+		d.has("edit next.config.ts", "reactStrictMode: true", "import { securityHeaders }")
+		for line := range strings.Lines(d.m.View().Content) {
+			switch bare := ansi.Strip(line); {
+			case strings.Contains(bare, "reactStrictMode"):
+				if got := strings.Contains(line, "\x1b[38;2;") && strings.Count(line, "\x1b[38;2;") > 2; got != colour {
+					t.Errorf("colour %v: %q", colour, line)
+				}
+			case strings.Contains(bare, "+import { securityHeaders }"):
+				if strings.Contains(line, "255;123;114") { // a keyword's
+					t.Errorf("what is added is not of one colour: %q", line)
+				}
+			}
+		}
+	}
 }
