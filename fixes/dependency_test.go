@@ -80,6 +80,18 @@ func TestEnvExample(t *testing.T) {
 	}
 }
 
+func TestEnvExampleKeepsOneRemarkForSeveral(t *testing.T) {
+	d := draftOf(map[string]string{"package.json": "{}", ".env.example": "A=1\n"})
+	for _, name := range []string{"B", "C", "D"} {
+		if err := d.EnvExample(name, "", "Read in "+pick(name == "D", "d.ts", "b.ts")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := textOf(t, d, ".env.example"); got != "A=1\n\n# Read in b.ts\nB=\nC=\n\n# Read in d.ts\nD=\n" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestEnvExampleIsNotIgnored(t *testing.T) {
 	d := draftOf(map[string]string{"package.json": "{}", ".gitignore": "/node_modules\n.env*\n.next"})
 	if err := d.EnvExample("KEY", "", ""); err != nil {

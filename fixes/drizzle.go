@@ -209,6 +209,9 @@ func drizzleImport(call source.Node, name string) ([]Edit, bool) {
 	if !last.OK() {
 		return nil, false
 	}
+	if e, ok := beside(f, moduleLine{Names: []string{name}, From: im.Spec}); ok {
+		return []Edit{e}, true
+	}
 	return []Edit{{Start: last.End(), End: last.End(), Text: ", " + name}}, true
 }
 

@@ -36,6 +36,14 @@ func (d *Draft) EnvExample(name, example, comment string) error {
 	}
 	var b strings.Builder
 	b.Write(text)
+	if comment != "" && sameRemark(text, comment) {
+		b.WriteString(name + "=" + envValue(example) + eol)
+		if err := d.allow(file); err != nil {
+			return err
+		}
+		d.put(file, []byte(b.String()))
+		return d.unignore(file)
+	}
 	if len(text) > 0 {
 		if !bytes.HasSuffix(text, []byte("\n")) {
 			b.WriteString(eol)
@@ -53,6 +61,25 @@ func (d *Draft) EnvExample(name, example, comment string) error {
 	}
 	d.put(file, []byte(b.String()))
 	return d.unignore(file)
+}
+
+// sameRemark reports whether the last lines of an env file are variables below the same
+// remark: one more of them needs it no second time.
+func sameRemark(text []byte, comment string) bool {
+	if strings.Contains(comment, "\n") || !bytes.HasSuffix(text, []byte("\n")) {
+		return false
+	}
+	lines := strings.Split(strings.TrimRight(string(text), "\r\n"), "\n")
+	for i := len(lines) - 1; i >= 0; i-- {
+		line := strings.TrimSpace(lines[i])
+		if strings.HasPrefix(line, "#") {
+			return i < len(lines)-1 && line == "# "+strings.TrimSpace(comment)
+		}
+		if line == "" {
+			return false
+		}
+	}
+	return false
 }
 
 // declares reports whether an env file names a variable, set or commented out.

@@ -157,7 +157,7 @@ func (a ServerApp) AfterMade(lines string) Edit {
 	if e, ok := a.firstLink(lines); ok {
 		return e
 	}
-	return insertBelow(a.Made, lines)
+	return insertPart(a.Made, lines)
 }
 
 // firstLink is the edit that puts a call of the app in front of those that are
@@ -236,6 +236,17 @@ func insertBelow(s source.Node, lines string) Edit {
 	indent := indentOf(s.File(), s.Start())
 	at := behind(s)
 	return Edit{Start: at, End: at, Text: "\n" + indentLines(strings.TrimRight(lines, "\n"), indent)}
+}
+
+// insertPart is insertBelow for lines that are a part of their own: a blank line sets
+// several of them off where one follows them too.
+func insertPart(s source.Node, lines string) Edit {
+	e := insertBelow(s, lines)
+	rest := strings.ReplaceAll(string(s.File().Text[e.Start:]), "\r", "")
+	if several := strings.Contains(strings.TrimSpace(lines), "\n") || strings.Contains(s.Text(), "\n"); several && strings.HasPrefix(rest, "\n\n") {
+		e.Text = "\n" + e.Text
+	}
+	return e
 }
 
 // insertAbove puts lines on their own above a statement and the comment that

@@ -25,7 +25,7 @@ func mongooseKeys(d *Draft, keys []NewKey) error {
 			lines = append(lines, mongooseIndex(name, k))
 			noteCase(d, k)
 		}
-		edits[file] = append(edits[file], insertBelow(statement, d.Style(file).Apply(strings.Join(lines, "\n"))))
+		edits[file] = append(edits[file], insertPart(statement, d.Style(file).Apply(strings.Join(lines, "\n"))))
 	}
 	for _, file := range SortedKeys(edits) {
 		if err := d.Edit(file, edits[file]...); err != nil {

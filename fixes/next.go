@@ -14,6 +14,9 @@ import (
 // "pages", "lib", "components". When neither exists it is where the app's other
 // folders are.
 func NextFolder(p *project.Project, name string) string {
+	if name == "components" {
+		name = keptAs(p, name, "component")
+	}
 	src, top := false, false
 	for _, f := range p.Files() {
 		switch {
@@ -29,6 +32,27 @@ func NextFolder(p *project.Project, name string) string {
 		return "src/" + name
 	}
 	return name
+}
+
+// keptAs is the name that an app has for a folder, or where it has it below its routes:
+// "components", "component" or "app/components".
+func keptAs(p *project.Project, name, one string) string {
+	found := ""
+	for _, f := range p.Files() {
+		f = strings.TrimPrefix(f, "src/")
+		switch {
+		case strings.HasPrefix(f, name+"/"):
+			return name
+		case strings.HasPrefix(f, one+"/"):
+			found = one
+		case found == "" && strings.HasPrefix(f, "app/"+name+"/"):
+			found = "app/" + name
+		}
+	}
+	if found == "" {
+		return name
+	}
+	return found
 }
 
 // NextModule turns a TypeScript template into a module of a Next app: types

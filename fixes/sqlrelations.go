@@ -136,19 +136,19 @@ func prismaRelation(d *Draft, r NewRelation) (child, parent Edit, ok bool) {
 	if !r.Column.NotNull {
 		optional = "?"
 	}
-	line := fmt.Sprintf("%s %s%s @relation(%sfields: [%s], references: [%s], onDelete: %s)", field, modelName(r.Model), optional, named, r.Column.Field, keyField(r.Model, r.Key), prismaActions[r.OnDelete])
+	line := []string{field, modelName(r.Model) + optional, fmt.Sprintf("@relation(%sfields: [%s], references: [%s], onDelete: %s)", named, r.Column.Field, keyField(r.Model, r.Key), prismaActions[r.OnDelete])}
 	single := strings.ToLower(modelName(r.Table)[:1]) + modelName(r.Table)[1:]
 	if named != "" {
 		single += strings.ToUpper(field[:1]) + field[1:]
 	}
 	back := plural(single)
-	other := back + " " + modelName(r.Table) + "[]"
+	other := []string{back, modelName(r.Table) + "[]"}
 	if _, one := r.Table.UniqueOn(r.Column.Name); one {
 		back = single
-		other = back + " " + modelName(r.Table) + "?"
+		other = []string{back, modelName(r.Table) + "?"}
 	}
 	if named != "" {
-		other += " @relation(" + strings.TrimSuffix(named, ", ") + ")"
+		other = append(other, "@relation("+strings.TrimSuffix(named, ", ")+")")
 	}
 	if blockHas(d, r.Table, field) || blockHas(d, r.Model, back) { // or two relations would share a name
 		return child, parent, false
@@ -194,7 +194,7 @@ func blockHas(d *Draft, t *schema.Table, field string) bool {
 }
 
 // belowColumn puts a line below a field, indented as it is.
-func belowColumn(d *Draft, t *schema.Table, c *schema.Column, line string) (Edit, bool) {
+func belowColumn(d *Draft, t *schema.Table, c *schema.Column, field []string) (Edit, bool) {
 	text, ok := d.Read(t.Place.File)
 	if !ok || c.Place.Start > len(text) || c.Place.End > len(text) {
 		return Edit{}, false
@@ -211,7 +211,29 @@ func belowColumn(d *Draft, t *schema.Table, c *schema.Column, line string) (Edit
 	if end > 0 && text[end-1] == '\r' {
 		end--
 	}
-	return Edit{Start: end, End: end, Text: "\n" + indent + line}, true
+	return Edit{Start: end, End: end, Text: "\n" + indent + inColumns(string(text[c.Place.Start:end]), field)}, true
+}
+
+// inColumns writes the parts of a field below those of another: Prisma's formatter keeps
+// them in columns.
+func inColumns(above string, field []string) string {
+	var b strings.Builder
+	at := 0
+	for i, part := range field {
+		if i > 0 {
+			rest := above[min(at, len(above)):]
+			next := len(rest) - len(strings.TrimLeft(rest, " "))
+			b.WriteString(strings.Repeat(" ", max(at+next-b.Len(), 1)))
+		}
+		b.WriteString(part)
+		at += len(above[min(at, len(above)):]) - len(strings.TrimLeft(above[min(at, len(above)):], " "))
+		if end := strings.IndexByte(above[min(at, len(above)):], ' '); end >= 0 {
+			at += end
+		} else {
+			at = len(above)
+		}
+	}
+	return b.String()
 }
 
 func prismaRelationSketch(r NewRelation) string {

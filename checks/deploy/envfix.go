@@ -161,11 +161,13 @@ func listPart(template string, names []string, comment, list, absent, statement 
 		env, test = "!skip && !env", absent+".length > 0"
 	}
 	var b strings.Builder
-	b.WriteString("\n// " + comment + "\nconst " + list + ": string[] = [\n")
-	for _, n := range names {
-		b.WriteString("  \"" + n + "\",\n")
+	b.WriteString("\n// " + comment + "\nconst " + list + ": string[] = ")
+	if short := "[\"" + strings.Join(names, "\", \"") + "\"];\n"; len(list)+len(short) < 60 {
+		b.WriteString(short)
+	} else {
+		b.WriteString("[\n  \"" + strings.Join(names, "\",\n  \"") + "\",\n];\n")
 	}
-	b.WriteString("];\n\nconst " + absent + " = " + list + ".filter((name) => " + env + "[name]);\n")
+	b.WriteString("\nconst " + absent + " = " + list + ".filter((name) => " + env + "[name]);\n")
 	b.WriteString("if (" + test + ") {\n  " + statement + ";\n}\n")
 	return b.String()
 }

@@ -135,11 +135,15 @@ func sentryNext(d *fixes.Draft, client, server bool) error {
 		}
 		d.Note("This version of Next loads instrumentation files only when Sentry's wrapper around next.config asks for it; keep the wrapper when you go to a newer Next.")
 	}
-	d.Note("Error pages of Next catch errors before Sentry sees them: call Sentry.captureException(error) in app/global-error and in each error page.")
+	if p.Stack().Router == project.PagesRouter {
+		d.Note("An error boundary catches errors before Sentry sees them: call Sentry.captureException(error) in it.")
+	} else {
+		d.Note("Error pages of Next catch errors before Sentry sees them: call Sentry.captureException(error) in app/global-error and in each error page.")
+	}
 	if err := sentryVariable(d, "SENTRY_DSN"); err != nil {
 		return err
 	}
-	return sentryNeeds(d, "NEXT_PUBLIC_SENTRY_DSN", "@sentry/nextjs")
+	return sentryNeeds(d, "NEXT_PUBLIC_SENTRY_DSN", "@sentry/nextjs", "SENTRY_DSN")
 }
 
 // sentryInto starts Sentry in an instrumentation file that does something else
@@ -211,8 +215,8 @@ func sentryModule(d *fixes.Draft, kind, beside, name string) (string, error) {
 	return file, d.Create(file, text)
 }
 
-func sentryNeeds(d *fixes.Draft, variable, pkg string) error {
-	d.Step("Make a project at sentry.io, put its address (the DSN) into "+variable+" at your host, then throw an error on purpose and see that it arrives.", "")
+func sentryNeeds(d *fixes.Draft, variable, pkg string, others ...string) error {
+	d.Step("Make a project at sentry.io, put its address (the DSN) into "+strings.Join(append(others, variable), " and ")+" at your host, then throw an error on purpose and see that it arrives.", "")
 	d.Note("Sentry gets data about your visitors: name it in your privacy policy.")
 	if err := sentryVariable(d, variable); err != nil {
 		return err

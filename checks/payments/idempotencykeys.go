@@ -100,7 +100,11 @@ func stripeType(d *fixes.Draft, f *source.File) (string, []fixes.Edit) {
 			}
 		}
 	}
-	return "Stripe", fixes.ImportEdits(d, f, fixes.Import{Default: "Stripe", From: "stripe"})
+	edits := fixes.ImportEdits(d, f, fixes.Import{Default: "Stripe", From: "stripe"})
+	for i := range edits {
+		edits[i].Text = strings.Replace(edits[i].Text, "import Stripe", "import type Stripe", 1)
+	}
+	return "Stripe", edits
 }
 
 // optionsType is the type of a creation's options, by what the file calls the
@@ -127,12 +131,16 @@ func keyModule(d *fixes.Draft, f *source.File, folder string) (string, error) {
 		const file = "supabase/functions/_shared/idempotency-key.ts"
 		return file, d.Create(file, d.Style(file).Apply(text))
 	}
+	stem := "idempotency-key"
+	if by := d.Project().Stack().Framework; by == project.ReactRouter || by == project.Remix {
+		stem += ".server" // no part of it comes to browsers
+	}
 	for _, ext := range []string{".ts", ".js", ".mjs"} { // made for another file of this plan
-		if file := folder + "idempotency-key" + ext; d.Has(file) {
+		if file := folder + stem + ext; d.Has(file) {
 			return file, nil
 		}
 	}
-	file, text, err := fixes.Module(d, f.Path, folder+"idempotency-key.ts", text)
+	file, text, err := fixes.Module(d, f.Path, folder+stem+".ts", text)
 	if err != nil {
 		return "", err
 	}
@@ -147,6 +155,9 @@ func keyFolder(p *project.Project, file string) string {
 	}
 	if by := p.Stack().Framework; by == project.ReactRouter || by == project.Remix {
 		return path.Join(p.FolderOf(by), "app/lib") + "/"
+	}
+	if by := p.Stack().Framework; by == project.SvelteKit {
+		return path.Join(p.FolderOf(by), "src/lib/server") + "/"
 	}
 	dir := path.Dir(file) + "/"
 	for _, routes := range []string{"pages/", "routes/", "app/", "api/"} {

@@ -229,6 +229,9 @@ func writeWith(d *fixes.Draft, module, name string, calls []source.Node) error {
 	var edits []fixes.Edit
 	if strings.HasPrefix(module, "supabase/functions/") {
 		from := strings.Repeat("../", strings.Count(strings.TrimPrefix(name, "supabase/functions/"), "/")) + "_shared/logger.ts"
+		if path.Dir(name) == path.Dir(module) {
+			from = "./logger.ts"
+		}
 		edits = fixes.ImportEdits(d, f, fixes.Import{Names: []string{"logger"}, From: from})
 	} else if d.Project().Stack().Framework == project.Next {
 		edits = fixes.ImportModule(d, f, module, "logger")

@@ -2,6 +2,7 @@ package security
 
 import (
 	"fmt"
+	"strings"
 
 	"underpin/checks/project"
 	"underpin/fixes"
@@ -44,12 +45,34 @@ func planAdvisories(d *fixes.Draft) error {
 			return err
 		}
 		d.Note(fmt.Sprintf("%s goes from %s to %s; read its release notes for what else changed.", h.Package, spell(h.version), rang))
+		if err := raiseCompanions(d, h, rang); err != nil {
+			return err
+		}
 	}
 	if len(done) == 0 {
 		return nil
 	}
 	d.Step("Install the raised versions, so that the lock file names them too.", installCommand(p))
 	d.Step("Build the app, run its tests, and deploy: a hole is closed where the app runs, not in the repository.", "")
+	return nil
+}
+
+// raiseCompanions raises the packages that come out with one in the same version and
+// that the file asks for in just that: side by side with another they do not install.
+func raiseCompanions(d *fixes.Draft, h hole, rang string) error {
+	m := d.Project().ManifestIn(strings.TrimSuffix(strings.TrimSuffix(h.dependency.File, "package.json"), "/"))
+	if m == nil {
+		return nil
+	}
+	for _, other := range m.Dependencies {
+		family := strings.HasPrefix(other.Name, "@"+h.Package+"/") || other.Name == h.Package+"-dom" || other.Name == "eslint-config-"+h.Package
+		if !family || other.Version.Raw != h.dependency.Version.Raw {
+			continue
+		}
+		if err := d.SetJSON(other.File, rang, string(other.Kind), other.Name); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

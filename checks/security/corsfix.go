@@ -89,7 +89,7 @@ func (o *opening) closing(d *fixes.Draft) (fixes.Edit, string, error) {
 		return strings.TrimRight(d.Style(o.node.File().Path).Apply(text), ";\n")
 	}
 	if o.node.Kind() == source.Call && ofCORSPackage(o.node) {
-		return o.packaged(d, style(originList))
+		return o.packaged(d, style(asOldAs(o.node.File(), originList)))
 	}
 	if o.node.File().Path != o.file {
 		return fixes.Edit{}, "", fixes.Refuse("the origin in "+o.file+" comes from another file", "ts", originValue+"\n")
@@ -101,7 +101,22 @@ func (o *opening) closing(d *fixes.Draft) (fixes.Edit, string, error) {
 	case strings.Contains(o.file, "next.config."):
 		value = originConfig
 	}
+	switch {
+	case name == "ALLOWED_ORIGIN" && strings.Contains(string(o.node.File().Text), "import.meta.env."): // where Astro keeps what is in .env
+		value = strings.Replace(value, "process.env.", "import.meta.env.", 1)
+	case name == "ALLOWED_ORIGIN":
+		value = asOldAs(o.node.File(), value)
+	}
 	return fixes.Edit{Start: o.node.Start(), End: o.node.End(), Text: style(value)}, name, nil
+}
+
+// asOldAs writes a default the old way in JavaScript with require, which runs as it is,
+// on whatever Node is there.
+func asOldAs(f *source.File, code string) string {
+	if strings.HasSuffix(f.Path, ".js") && strings.Contains(string(f.Text), "require(") {
+		return strings.Replace(code, " ?? ", " || ", 1)
+	}
+	return code
 }
 
 // ofCORSPackage reports whether a call makes or registers a package that sets the

@@ -81,6 +81,9 @@ func csrfNext(d *fixes.Draft) error {
 	}
 	d.Review()
 	d.Note("Apps and pages of yours on other hosts can no longer change things here by the cookie; add their hosts to the comparison if there are any.")
+	if slices.ContainsFunc(openings(d.Project()), func(o opening) bool { return o.who != listed }) {
+		d.Note("The app lets other sites in by Access-Control-Allow-Origin, and what they send is refused from now on: take the paths that are meant for them, such as those of a widget, out of the matcher.")
+	}
 	return d.Create(file, text)
 }
 

@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"underpin/checks/project"
 	"underpin/checks/project/source"
@@ -111,7 +112,7 @@ func (w *schemaWriter) parse(in intake) bool {
 	if value.Kind() == source.Await && value.Child(source.Value).CalleeName() == "json" {
 		read += ".catch(() => null)"
 	}
-	name := w.free(file, strings.ToLower(in.route.Method)+"Input")
+	name := w.free(file, schemaName(in.route))
 	lines := fmt.Sprintf("const %s = %s.safeParse(%s);\nif (!%s.success) {\n  %s\n}", parsed, name, read, parsed, refusal)
 	data := fixes.Edit{Start: value.Start(), End: value.End(), Text: parsed + ".data" + asItWas(in.route, d, value)}
 	if start, end, ok := needsNoCast(in, d, value); ok {
@@ -120,11 +121,22 @@ func (w *schemaWriter) parse(in intake) bool {
 		w.casts = true
 	}
 	w.add(in, []fixes.Edit{
-		fixes.AboveStatement(w.d, fn, schemaText(w.d.Project(), name, in, d)),
+		fixes.AboveStatement(w.d, fn, withoutScheme(fn, schemaText(w.d.Project(), name, in, d))),
 		fixes.Above(w.d, statement, lines),
 		data,
 	})
 	return true
+}
+
+// withoutScheme lets addresses be written without https:// where the handler puts that
+// in front of those that lack it.
+func withoutScheme(fn source.Node, schema string) string {
+	for _, sign := range []string{"https://${", "http://${", `"https://" +`, "'https://' +"} {
+		if strings.Contains(fn.Text(), sign) && (strings.Contains(fn.Text(), "startsWith(") || strings.Contains(fn.Text(), ".test(")) {
+			return strings.ReplaceAll(schema, ".url()", "")
+		}
+	}
+	return schema
 }
 
 // add takes down the edits of one handler, with what they need of zod.
@@ -144,6 +156,34 @@ func (w *schemaWriter) add(in intake, edits []fixes.Edit) {
 		}
 	}
 	w.edits[file.Path] = append(w.edits[file.Path], edits...)
+}
+
+// schemaName is what the schema of a route is called: by the method where each address
+// has a file of its own, else by the end of the address as well.
+func schemaName(r project.Route) string {
+	method := strings.ToLower(r.Method)
+	if r.Stack != project.Express && r.Stack != project.Fastify && r.Stack != project.Hono {
+		return method + "Input"
+	}
+	last := ""
+	for part := range strings.SplitSeq(r.Path, "/") {
+		word := strings.ReplaceAll(part, "-", "")
+		if word != "" && part != "api" && !strings.ContainsFunc(word, func(c rune) bool { return !unicode.IsLetter(c) }) {
+			last = ""
+			for piece := range strings.SplitSeq(part, "-") {
+				if piece != "" {
+					last += strings.ToUpper(piece[:1]) + piece[1:]
+				}
+			}
+		}
+	}
+	switch {
+	case last == "":
+		return method + "Input"
+	case method == "post" || method == "":
+		return strings.ToLower(last[:1]) + last[1:] + "Input"
+	}
+	return method + last + "Input"
 }
 
 // free is a name for a schema that nothing in the file has.

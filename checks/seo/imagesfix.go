@@ -126,9 +126,24 @@ func toNextImage(p *project.Project, s shown) ([]fixes.Edit, bool) {
 		more += ` style={{ height: "auto" }}`
 	}
 	if more != "" {
-		edits = append(edits, fixes.Edit{Start: src.End(), End: src.End(), Text: more})
+		edits = append(edits, fixes.Edit{Start: src.End(), End: src.End(), Text: asLines(src, more)})
 	}
 	return append(edits, closing(s.jsx, name)...), true
+}
+
+// asLines gives each attribute that is put behind another a line of its own, where that
+// one has one.
+func asLines(behind source.Node, attributes string) string {
+	f := behind.File()
+	line, _ := f.Position(behind.Start())
+	indent := string(f.Text[f.LineStart(line):behind.Start()])
+	if strings.TrimSpace(indent) != "" || indent == "" || !strings.HasPrefix(string(f.Text[behind.End():]), "\n") {
+		return attributes
+	}
+	for _, name := range []string{"width=", "height=", "alt=", "style="} {
+		attributes = strings.Replace(attributes, " "+name, "\n"+indent+name, 1)
+	}
+	return attributes
 }
 
 // closing renames the closing tag of an element that has one.

@@ -51,11 +51,25 @@ func firstInApp(d *fixes.Draft, f *source.File, module, component string) error 
 	edits := fixes.ImportModule(d, f, module, component)
 	if strings.HasPrefix(root.Text(), "<>\n") || strings.HasPrefix(root.Text(), "<>\r\n") {
 		edits = append(edits, fixes.FirstChild(d, root, "<"+component+" />"))
+	} else if takesSeveral(root) {
+		edits = append(edits, firstInside(root, "<"+component+" />"))
 	} else {
 		edits = append(edits, fixes.WrapElement(d, root, "<>", "", "<"+component+" />")...)
 	}
 	d.Review()
 	return d.Edit(f.Path, edits...)
+}
+
+// takesSeveral reports whether an element holds several others already, so that one
+// more in front of them is fine.
+func takesSeveral(e source.Node) bool {
+	n := 0
+	for c := range e.Children() {
+		if c.Role() == source.Item && c.Is(source.Element) {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // appComponent is the function that _app exports, wrapped or not.

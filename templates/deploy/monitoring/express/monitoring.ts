@@ -9,8 +9,12 @@ Sentry.init({
   tracesSampleRate: 0.1,
 });
 
-// Hands what fails in a route to Sentry, and then on to the next error handler.
+// Hands what fails in a route to Sentry, and then on to the next error handler. An
+// error with a status below 500 is the caller's own.
 export function reportErrors(error: unknown, _req: unknown, _res: unknown, next: (error: unknown) => void) {
-  Sentry.captureException(error);
+  const { status, statusCode } = Object(error) as { status?: number; statusCode?: number };
+  if (!(Number(status || statusCode) < 500)) {
+    Sentry.captureException(error);
+  }
   next(error);
 }
