@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -53,7 +54,9 @@ func lookForLogging(p *project.Project) check.Finding {
 	}
 	if len(told) > 0 {
 		f := loggingGap(check.Missing(check.Likely, "Server code writes its log with a logger, and secrets go into it.", append(capped(told), w.logger[0])...))
-		f.Severity = check.High
+		if !onlyBeginnings(told) {
+			f.Severity = check.High
+		}
 		return f
 	}
 	return check.Passed(check.Likely, fmt.Sprintf("Server code writes its log with a logger (%s).", path.Base(w.logger[0].File)), w.logger[:min(len(w.logger), 5)]...)
@@ -90,8 +93,17 @@ func withSecrets(f check.Finding, told []check.Place) check.Finding {
 	default:
 		f.Reason += fmt.Sprintf(" %d lines write secrets.", len(told))
 	}
+	if onlyBeginnings(told) {
+		f.Reason = strings.Replace(strings.Replace(f.Reason, "writes a secret.", "writes the beginning of a secret.", 1), "write secrets.", "write the beginnings of secrets.", 1)
+		return f // nobody gets in with that
+	}
 	f.Severity = check.High
 	return f
+}
+
+// onlyBeginnings reports whether no line writes more of a secret than how it begins.
+func onlyBeginnings(told []check.Place) bool {
+	return !slices.ContainsFunc(told, func(t check.Place) bool { return t.Message != beginningWritten })
 }
 
 func many(n int, what string) string {

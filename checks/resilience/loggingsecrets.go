@@ -53,6 +53,19 @@ type loggedSecret struct {
 	console bool
 }
 
+const beginningWritten = "the beginning of a secret is written to the log"
+
+// secretWritten says how much of a secret a line writes.
+func secretWritten(log source.Node) string {
+	text := log.Text()
+	for _, cut := range []string{".substring(0,", ".slice(0,", ".substr(0,"} {
+		if strings.Contains(text, cut) {
+			return beginningWritten
+		}
+	}
+	return "a secret is written to the log"
+}
+
 func secretsLoggedIn(f *source.File) []loggedSecret {
 	var out []loggedSecret
 	for c := range f.Find(source.Call) {
@@ -61,7 +74,7 @@ func secretsLoggedIn(f *source.File) []loggedSecret {
 		}
 		for _, a := range c.Args() {
 			if handsSecret(a) || handsCode(c, a) {
-				out = append(out, loggedSecret{check.Line(f.Path, c.Line(), "a secret, or the beginning of one, is written to the log"), strings.HasPrefix(c.CalleePath(), "console.")})
+				out = append(out, loggedSecret{check.Line(f.Path, c.Line(), secretWritten(c)), strings.HasPrefix(c.CalleePath(), "console.")})
 				break
 			}
 		}
