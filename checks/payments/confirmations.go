@@ -190,7 +190,7 @@ func errorBranch(call source.Node) source.Node {
 func confirmedBy(p *project.Project) []check.Place {
 	var out []check.Place
 	for _, l := range confirmations(p) {
-		out = append(out, check.At(head(l.route.Node), "hands out what was paid for when the browser says so"))
+		out = append(out, check.At(head(l.route.Node), "hands out what was paid for when the browser calls it"))
 		if len(l.route.Path) < 2 {
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/project/source"
 )
 
 // returnOnly answers for an app whose webhook leaves something of what was bought
@@ -27,6 +28,9 @@ func returnOnly(p *project.Project, found []hook) (check.Finding, bool) {
 	var places []check.Place
 	what := ""
 	for _, l := range confirmations(p) {
+		if _, takes := l.reach(p, takesTheMoney); takes {
+			continue // who closes the window before it runs has not paid yet
+		}
 		for _, r := range l.rows() {
 			table := tableIn(p, r.node)
 			if _, near := l.close(p, r.node); !near && l.route.File != r.node.File().Path {
@@ -52,6 +56,12 @@ func returnOnly(p *project.Project, found []hook) (check.Finding, bool) {
 		"The success page only shows the state and waits for it.",
 	}
 	return f, true
+}
+
+// takesTheMoney reports whether a call takes what the customer agreed to at the
+// provider's: until then nothing is paid.
+func takesTheMoney(n source.Node) bool {
+	return n.Kind() == source.Call && strings.HasPrefix(strings.ToLower(n.CalleeName()), "capture")
 }
 
 // asksFor are the places of the browser that call a route or an edge function.
