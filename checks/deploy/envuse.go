@@ -114,6 +114,9 @@ func (u *uses) use(n source.Node) use {
 	if key := keptUnder(n); key != "" && askedBy(n.File(), key) {
 		return tested
 	}
+	if p.Kind() == source.Array && leavesOutEmpty(p) {
+		return tested
+	}
 	switch p.Kind() {
 	case source.Call:
 		if n.Role() == source.Arg && u.fails(p.Child(source.Callee)) {
@@ -160,6 +163,13 @@ func (u *uses) use(n source.Node) use {
 		}
 	}
 	return plain
+}
+
+// leavesOutEmpty reports whether a list goes on without what is not there:
+// [first, process.env.SECOND].filter(Boolean).
+func leavesOutEmpty(list source.Node) bool {
+	call := list.Parent().Parent()
+	return call.Kind() == source.Call && call.CalleeName() == "filter" && call.Child(source.Callee).Child(source.ObjectRole) == list && call.Arg(0).Text() == "Boolean"
 }
 
 // defaulted reports whether the name that a value gets is given a default where
