@@ -53,6 +53,22 @@ func isFrame(r project.Route) bool {
 	return f != nil && r.Stack != project.Next && strings.HasSuffix(strings.TrimSuffix(path.Base(f.Path), path.Ext(f.Path)), "Layout")
 }
 
+// asksAsUser reports whether a page below the first, or the component that it only shows,
+// asks the server with the token of whoever is signed in: it holds their own things.
+func asksAsUser(p *project.Project, r project.Route) bool {
+	if r.Path == "/" || !r.Node.OK() {
+		return false
+	}
+	files := []string{r.Node.File().Path}
+	for e := range r.Node.Find(source.Element) {
+		if shows := p.Definition(e.Child(source.Tag)); shows.OK() {
+			files = append(files, shows.File().Path)
+		}
+		break
+	}
+	return slices.ContainsFunc(files, func(file string) bool { return p.Holds(file, "Bearer ${") && p.Holds(file, "getToken(") })
+}
+
 // frameOf is what is around every page: the layout of Astro that has the head, else the
 // page or the layout that others are told at.
 func frameOf(p *project.Project, message string) check.Place {
@@ -73,7 +89,7 @@ func describedPages(p *project.Project) []project.Route {
 		if r.Kind != project.Page || forSigningIn(r.Path) || isStep(r.Path) || worth(r.Path) > 3 {
 			continue
 		}
-		if r = p.WithCode(r); describesItself(p, r) && !onlyLeads(r.Node) && !isErrand(p, r) && !isFrame(r) {
+		if r = p.WithCode(r); describesItself(p, r) && !onlyLeads(r.Node) && !isErrand(p, r) && !isFrame(r) && !asksAsUser(p, r) {
 			out = append(out, r)
 		}
 	}

@@ -151,7 +151,7 @@ func headOf(p *project.Project, file string, component source.Node, ofOneThing b
 	line := max(component.Line(), 1)
 	places := []check.Place{check.Line(file, line, message)}
 	if (p.Stack().Framework == project.Next || p.Stack().Framework == project.ReactRouter) && line > 4 {
-		places = []check.Place{check.Line(file, 1, message), places[0]}
+		places = []check.Place{check.Line(file, 1, "nothing in this file says what the page is"), places[0]}
 	}
 	if down := markupOf(component); ofOneThing && htmlPage(p) != "" && down > 0 {
 		places = append(places, check.Line(file, down, "what it is about is known here, and said to nobody"))
