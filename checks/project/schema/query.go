@@ -118,6 +118,7 @@ func isClause(word string) bool {
 // behind ORDER BY.
 func (r *queryReader) conditions() {
 	where, order, joined := false, false, ""
+	held, sought := map[int]string{}, map[string]bool{}
 	for i, t := range r.toks {
 		switch t.low {
 		case "join":
@@ -149,11 +150,18 @@ func (r *queryReader) conditions() {
 		case where && (r.compared(i) || r.equals(i)):
 			c := r.ref(i)
 			if joined != "" && c.Table != "" && c.Table != joined && r.besideColumn(i) {
-				c.Op = "join"
+				held[len(r.q.Filters)] = joined
+			} else if joined == "" {
+				sought[c.Table] = true
 			}
 			r.q.Filters = append(r.q.Filters, c)
 		case order && r.at(i+1).text != "." && r.at(i+1).text != "(" && !isOrderWord(t.low):
 			r.q.Sorts = append(r.q.Sorts, r.ref(i))
+		}
+	}
+	for i, other := range held {
+		if !sought[other] { // else its rows are found first, and these by them
+			r.q.Filters[i].Op = "join"
 		}
 	}
 }

@@ -21,6 +21,10 @@ func TestReadQuery(t *testing.T) {
 			"select * from users u left join posts p on p.author_id = u.id and p.kind = $1 where u.team = $2",
 			"select [users posts] filters [{posts author_id = 0} {users id join 0} {posts kind = 1} {users team = 2}] sorts [] false",
 		},
+		{
+			"select c.* from chunks c join documents d on c.document_id = d.id where d.team_id = $1",
+			"select [chunks documents] filters [{chunks document_id = 0} {documents id = 0} {documents team_id = 1}] sorts [] false",
+		},
 		{"UPDATE t SET a = 1 WHERE $1 = b", "update [t] filters [{t b = 0}] sorts [] false"},
 		{"delete from t where a = ? and b=?", "delete [t] filters [{t a = 1} {t b = 2}] sorts [] false"},
 		{"insert into logs (a) values ('where x = 1')", "insert [logs] filters [] sorts [] false"},
