@@ -72,7 +72,7 @@ func accountTables(p *project.Project) []account {
 		if login == nil || !accountTable(t) && !hasPassword(t) {
 			continue
 		}
-		if hosted && !hasPassword(t) || tiedToVendor(t) || ofServer(t) {
+		if hosted && !hasPassword(t) || tiedToVendor(t) || ofServer(t) || !accountTable(t) && forSale(t) {
 			continue // rows about accounts that somebody else keeps
 		}
 		login = djangoLogin(p, t, login)
@@ -88,6 +88,18 @@ func ofServer(t *schema.Table) bool {
 	return slices.ContainsFunc(t.Columns, func(c *schema.Column) bool {
 		name := plainName(c.Name)
 		return strings.HasPrefix(name, "smtp") || strings.HasPrefix(name, "imap") || name == "port"
+	})
+}
+
+// forSale reports whether a table keeps accounts of elsewhere that the app sells: each is
+// of a product, or goes to an order.
+func forSale(t *schema.Table) bool {
+	return slices.ContainsFunc(t.Columns, func(c *schema.Column) bool {
+		switch plainName(c.Name) {
+		case "productid", "orderid", "soldat", "soldto":
+			return true
+		}
+		return false
 	})
 }
 

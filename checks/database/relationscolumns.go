@@ -113,10 +113,34 @@ func weighed(s *schema.Schema, untied []untiedColumn) []untiedColumn {
 	case 15*sure < keys:
 		most = check.Likely
 	}
-	for i := range untied {
-		untied[i].confidence = min(untied[i].confidence, most)
+	forgotten := map[string]int{}
+	for _, u := range untied {
+		if most == check.Possible && !s.NoForeignKeys && u.column.NotNull && tiedElsewhere(s, u) > 4 {
+			forgotten[u.column.Name]++ // the rule of the schema
+		}
+	}
+	for i, u := range untied {
+		limit := most
+		if forgotten[u.column.Name] > 1 && u.column.NotNull {
+			limit = check.Likely
+		}
+		untied[i].confidence = min(u.confidence, limit)
 	}
 	return untied
+}
+
+// tiedElsewhere counts the tables whose column of the same name has a key to the same
+// table.
+func tiedElsewhere(s *schema.Schema, u untiedColumn) int {
+	n := 0
+	for _, t := range s.Tables {
+		if slices.ContainsFunc(t.ForeignKeys, func(f schema.ForeignKey) bool {
+			return len(f.Columns) == 1 && strings.EqualFold(f.Columns[0], u.column.Name) && u.parent != nil && s.Table(f.Table) == u.parent
+		}) {
+			n++
+		}
+	}
+	return n
 }
 
 // itself reports whether a column is the name of the table's own rows: its key, which

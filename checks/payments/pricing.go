@@ -43,6 +43,8 @@ func lookForPricing(p *project.Project) check.Finding {
 	switch {
 	case len(v.gaps) > 0:
 		return clientPriced(v, apart(append(v.gaps, alsoTheirs(p)...)))
+	case len(v.counted) > 0:
+		return anyQuantityFound(v.counted, v.passes)
 	case len(v.passes) > 0:
 		return check.Passed(check.Likely, "What is sold and its price are chosen on the server.", v.passes...)
 	}
@@ -52,10 +54,11 @@ func lookForPricing(p *project.Project) check.Finding {
 // verdicts is what was found of the prices of all sales.
 type verdicts struct {
 	gaps, passes, doubts []check.Place
-	amount               bool // a sum is the browser's
-	listed               bool // it is compared with a list only where the environment has one
-	formed               bool // it is told in a window of the provider's
-	active               bool // the provider is asked whether the price is still for sale
+	counted              []check.Place // sums of the app's own prices times any quantity
+	amount               bool          // a sum is the browser's
+	listed               bool          // it is compared with a list only where the environment has one
+	formed               bool          // it is told in a window of the provider's
+	active               bool          // the provider is asked whether the price is still for sale
 }
 
 // judge adds what is found of one sale.
@@ -94,6 +97,9 @@ func (v *verdicts) judge(p *project.Project, s sale) {
 			v.gaps = append(v.gaps, leadingTo(p, s.node, "is where the request's word goes in")...)
 		case ours:
 			v.passes = append(v.passes, check.At(b.value, "is chosen on the server"))
+			if b.amount {
+				v.counted = append(v.counted, anyQuantity(p, b.value)...)
+			}
 		default:
 			v.doubts = append(v.doubts, check.At(b.value, "cannot be followed to where it comes from"))
 		}
