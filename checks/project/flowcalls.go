@@ -37,6 +37,43 @@ func (p *Project) CallsOf(fn source.Node) []source.Node {
 	})
 }
 
+// HandedMethod is the function behind a call of a method of what a function is handed:
+// storage.save() in register(app, storage), by what its first caller hands it.
+func (p *Project) HandedMethod(callee source.Node) source.Node {
+	object := callee.Child(source.ObjectRole)
+	if callee.Kind() != source.Member || object.Kind() != source.Identifier {
+		return source.Node{}
+	}
+	param := object.Lookup(object.Text())
+	fn := param.Parent()
+	i := slices.Index(fn.ChildrenIn(source.ParamRole), param)
+	if param.Kind() != source.Param || i < 0 {
+		return source.Node{}
+	}
+	for _, call := range p.CallsOf(fn) {
+		given := p.Definition(call.Arg(i))
+		if given.Kind() == source.Param && given.Parent() != fn { // handed on
+			given = p.handedTo(given)
+		}
+		if method := p.memberIn(given, callee.Child(source.Name).Text(), hops); method.OK() {
+			return method
+		}
+	}
+	return source.Node{}
+}
+
+// handedTo is what the callers of a function hand it for a parameter.
+func (p *Project) handedTo(param source.Node) source.Node {
+	fn := param.Parent()
+	i := slices.Index(fn.ChildrenIn(source.ParamRole), param)
+	for _, call := range p.CallsOf(fn) {
+		if given := p.Definition(call.Arg(i)); i >= 0 && given.OK() {
+			return given
+		}
+	}
+	return source.Node{}
+}
+
 // calledAs is the name that a function is called by.
 func calledAs(fn source.Node) string {
 	if name := fn.Child(source.Name); name.OK() {

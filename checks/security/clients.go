@@ -36,6 +36,9 @@ func clientOf(p *project.Project, n source.Node) clientKind {
 			case source.Binding: // const { supabase } = await createClient()
 				if holder := d.Enclosing(source.Declarator, source.Param); holder.Kind() == source.Declarator {
 					n = holder.Child(source.Value)
+					if made := clientOf(p, madeInside(p, n, d.Key())); made != unknownClient {
+						return made
+					}
 					continue
 				} else if strings.Contains(holder.Text(), "locals") {
 					return callersClient // SvelteKit's hook makes it for the request
@@ -60,6 +63,25 @@ func clientOf(p *project.Project, n source.Node) clientKind {
 	return unknownClient
 }
 
+// madeInside is what a function of the app that answers with several things calls one
+// of them: const supabase = createServerClient(token), of getCaller() in
+// const { supabase, user } = await getCaller(request).
+func madeInside(p *project.Project, n source.Node, name string) source.Node {
+	for n.Is(source.Await) {
+		n = n.Child(source.Value)
+	}
+	fn := p.Definition(n.Child(source.Callee))
+	if n.Kind() != source.Call || !fn.Is(source.Function, source.Arrow, source.Method) {
+		return source.Node{}
+	}
+	for d := range fn.Find(source.Declarator) {
+		if d.Function() == fn && name != "" && d.Child(source.Name).Ident() == name && d.Child(source.Value).Is(source.Call, source.Await) {
+			return d.Child(source.Value)
+		}
+	}
+	return source.Node{}
+}
+
 func clientByName(name string) clientKind {
 	low := strings.ToLower(name)
 	if containsPart(low, []string{"admin", "service"}) {
@@ -75,7 +97,11 @@ func clientMade(p *project.Project, call source.Node) clientKind {
 		return k
 	}
 	text := call
-	if fn := p.Definition(call.Child(source.Callee)); fn.Is(source.Function, source.Arrow, source.Method) {
+	fn := p.Definition(call.Child(source.Callee))
+	if inner := fn.Arg(0); fn.Kind() == source.Call && inner.Is(source.Function, source.Arrow) { // cache(async () => …)
+		fn = inner
+	}
+	if fn.Is(source.Function, source.Arrow, source.Method) {
 		text = fn
 	}
 	whole := text.Text()

@@ -120,6 +120,9 @@ func deedsIn(p *project.Project, n source.Node) deedsSeen {
 			if !fn.OK() {
 				fn = byDefault(s.p, c.Child(source.Callee))
 			}
+			if !fn.OK() {
+				fn = s.p.HandedMethod(c.Child(source.Callee))
+			}
 			if fn.Is(source.Function, source.Arrow, source.Method) && !n.Contains(fn) {
 				at.called = append(at.called, fn)
 			}

@@ -141,9 +141,9 @@ func (s *deedReader) written(n, object source.Node, name string) (deed, bool) {
 	kind, ok := writeVerbs[name]
 	switch {
 	case ok && arg.Is(source.Identifier, source.Member) && len(n.Args()) == 1 && s.drizzleTable(arg):
-		return rowDeed(kind, n, lastPart(arg)), true
+		return rowDeed(kind, n, importedAs(arg)), true
 	case name == "from" && arg.Is(source.Identifier, source.Member) && object.CalleeName() == "select" && s.drizzleTable(arg):
-		return rowDeed(deedReads, n, lastPart(arg)), true
+		return rowDeed(deedReads, n, importedAs(arg)), true
 	case (name == "findFirst" || name == "findMany") && s.relational(object):
 		return rowDeed(deedReads, n, object.Child(source.Name).Text()), true
 	case name == "create" && s.mongooseModel(object):
@@ -159,7 +159,7 @@ func (s *deedReader) written(n, object source.Node, name string) (deed, bool) {
 }
 
 func (s *deedReader) drizzleTable(arg source.Node) bool {
-	return s.p.Stack().Has(project.Drizzle) && s.p.Schema().Table(lastPart(arg)) != nil
+	return s.p.Stack().Has(project.Drizzle) && s.p.Schema().Table(importedAs(arg)) != nil
 }
 
 // relational reports whether an expression is a table of Drizzle's relational

@@ -126,6 +126,9 @@ func (s *deedReader) keptInMemory(object source.Node) bool {
 	}
 	class := object.Enclosing(source.Class)
 	name := object.Child(source.Name).Text()
+	if containsPart(strings.ToLower(name), []string{"cache", "timer", "listener"}) {
+		return false // of what is kept elsewhere, or of the program's own
+	}
 	return class.OK() && project.Of(s.p, class, "security/maps", mapsOf)[name]
 }
 

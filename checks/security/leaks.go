@@ -28,8 +28,11 @@ func findLeaks(p *project.Project) []leak {
 	for _, f := range p.Files() {
 		switch {
 		case exempt(f):
+			if exemplary(f) && p.HoldsFold(f, shaped...) {
+				out = append(out, realKeys(p, f)...)
+			}
 		case isEnvFile(f):
-			if !p.Ignored(f) {
+			if inRepository(p, f) {
 				out = append(out, leaksInEnv(p, f)...)
 			}
 		case source.Supported(f):
@@ -77,6 +80,32 @@ func exempt(name string) bool {
 		return true
 	}
 	return false
+}
+
+// exemplary reports whether a file shows what settings look like: .env.example, and
+// configuration among examples.
+func exemplary(name string) bool {
+	dir, base := path.Split(strings.ToLower(name))
+	if strings.HasPrefix(base, ".env") {
+		return true
+	}
+	parts := strings.Split(dir, "/")
+	return textual(base) && path.Ext(base) != ".py" && (slices.Contains(parts, "examples") || slices.Contains(parts, "example"))
+}
+
+// realKeys finds the keys of other services in a file of examples that look as only
+// those that were given out do: nobody makes one up.
+func realKeys(p *project.Project, name string) []leak {
+	return slices.DeleteFunc(leaksInText(p, name), func(l leak) bool {
+		return l.sure != check.Certain || !strings.HasPrefix(l.value, "eyJ") && !slices.ContainsFunc(shapes, func(s shape) bool { return strings.HasPrefix(l.value, s.prefix) })
+	})
+}
+
+// inRepository reports whether git takes a file, or has it though it would not take it
+// today: what was added before it was ignored stays.
+func inRepository(p *project.Project, name string) bool {
+	tracked, _ := p.Tracked(name)
+	return tracked || !p.Ignored(name)
 }
 
 // textual reports whether a file is configuration or code in a language without

@@ -33,19 +33,20 @@ func sharedRows(p *project.Project) []sharedRow {
 	}
 	var out []sharedRow
 	for _, t := range s.Tables {
-		if t.Schema != "" || !t.RLS || t.Partial || t.Loose || ownerColumn(t) == "" {
+		if t.Schema != "" || !t.RLS || t.Partial || t.Loose || ownerColumn(t) == "" && !ofGuests(t) {
 			continue
 		}
 		for _, pol := range t.Policies {
 			if !sharesRows(t, pol) {
 				continue
 			}
+			strangers := pol.ForStrangers() && !strings.Contains(strings.ToLower(pol.Using), "auth.")
 			q, ok := askedByCaller(p, t.Name, pol.Command)
-			if !ok {
+			if !ok && !(strangers && ofGuests(t) && usesTable(p, t.Name)) {
 				continue
 			}
 			who := "any signed-in user"
-			if pol.ForStrangers() && !strings.Contains(strings.ToLower(pol.Using), "auth.") {
+			if strangers {
 				who = "anyone, signed in or not,"
 			}
 			what := fmt.Sprintf("%s %s any row of %s", who, policyVerbs[pol.Command], t.Name)
@@ -53,7 +54,7 @@ func sharedRows(p *project.Project) []sharedRow {
 				table: t.Name, what: what,
 				place: check.Line(pol.Place.File, conditionLine(p, pol.Place), fmt.Sprintf("%q asks nothing of the row: %s", pol.Name, what)),
 			}
-			if !forAdministrators(q.File) { // who may see them all
+			if ok && !forAdministrators(q.File) { // who may see them all
 				row.query = check.Line(q.File, q.Line, "asks "+t.Name+", and the rules narrow it to nobody's rows")
 			}
 			out = append(out, row)
@@ -75,6 +76,20 @@ func conditionLine(p *project.Project, at schema.Place) int {
 		return at.Line
 	}
 	return at.Line + strings.Count(head, "\n")
+}
+
+// ofGuests reports whether the rows of a table are somebody's business alone and name
+// that somebody: the order of a guest, with their telephone and address.
+func ofGuests(t *schema.Table) bool {
+	words := wordsOf(t.Name)
+	return len(words) > 0 && privateTables[words[len(words)-1]] && slices.ContainsFunc(t.Columns, func(c *schema.Column) bool {
+		return hasWord(wordsOf(c.Name), privateColumns)
+	})
+}
+
+// usesTable reports whether the app asks a table anything.
+func usesTable(p *project.Project, table string) bool {
+	return slices.ContainsFunc(p.Queries(), func(q project.Query) bool { return strings.EqualFold(q.Table, table) })
 }
 
 // askedByCaller is the first live query of a table, by a policy's verb, that runs
@@ -131,9 +146,10 @@ func sharesRows(t *schema.Table, pol schema.Policy) bool {
 	return pol.Command != "select" || privateRows(t, pol)
 }
 
-// forPeople reports whether a policy holds for visitors or for signed-in users.
+// forPeople reports whether a policy holds for visitors or for signed-in users,
+// whatever it is called: "service role may update" holds for all when it names no role.
 func forPeople(pol schema.Policy) bool {
-	return !strings.Contains(strings.ToLower(pol.Name), "service") && pol.ForBrowsers()
+	return pol.ForBrowsers()
 }
 
 // asksNothing reports whether a condition is true for whoever has an account: of

@@ -3,6 +3,7 @@ package security
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -119,12 +120,16 @@ func (s *signIn) ownRefresh(p *project.Project) check.Finding {
 // refreshRoute is a route named after renewing a token.
 func refreshRoute(p *project.Project) (project.Route, bool) {
 	for _, r := range p.Addresses() {
-		if r.Kind != project.Page && r.Kind != project.Layout && containsPart(routeName(r), []string{"refresh", "renew"}) && containsPart(routeName(r), []string{"token", "auth", "session", "refresh"}) {
+		if r.Kind != project.Page && r.Kind != project.Layout && containsPart(routeName(r), []string{"refresh", "renew"}) && (containsPart(routeName(r), []string{"token", "auth", "session"}) || !slices.ContainsFunc(wordsOf(routeName(r)), func(w string) bool { return !renewingWords[w] })) {
 			return p.WithCode(r), true
 		}
 	}
 	return project.Route{}, false
 }
+
+// renewingWords are the words of an address at which a token is renewed, where none of
+// them says so itself: /api/orders/[id]/refresh asks for an order's state.
+var renewingWords = wordSet("api v refresh renew user users account accounts me admin client customer login signin jwt mobile app")
 
 // signedAgain is where middleware sets the session's cookie once more.
 func signedAgain(p *project.Project, s *signIn) (check.Place, bool) {

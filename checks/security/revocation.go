@@ -157,7 +157,7 @@ func changesPassword(p *project.Project, n source.Node) project.Tech {
 		return project.CustomAuth
 	case updatesRow(name) && !createsRow(n) && ofAccounts(n) && !acceptsInvitation(n):
 		for _, a := range n.Args() {
-			if o := follow(p, a); setsPassword(o) || setsPassword(follow(p, property(p, o, "data"))) || setsPassword(follow(p, property(p, o, "$set"))) {
+			if o := follow(p, a); setsPassword(p, o) || setsPassword(p, follow(p, property(p, o, "data"))) || setsPassword(p, follow(p, property(p, o, "$set"))) {
 				return project.CustomAuth
 			}
 		}
@@ -221,7 +221,7 @@ func isPasswordColumn(key string) bool { return slices.Contains(passwordColumns,
 
 // setsPassword reports whether an object gives a password column a value that
 // is not thrown away.
-func setsPassword(o source.Node) bool {
+func setsPassword(p *project.Project, o source.Node) bool {
 	if o.Kind() != source.Object {
 		return false
 	}
@@ -230,6 +230,7 @@ func setsPassword(o source.Node) bool {
 			switch v := o.Prop(c.Key()); {
 			case v.Is(source.Bool, source.Null), v.Text() == "undefined":
 			case v.PropNode("create").OK() && !v.PropNode("update").OK(): // a first one
+			case p.FlowOf(v).Only(project.FromDatabase | project.FromConstant): // an account that is merged with another keeps its own
 			default:
 				return true
 			}

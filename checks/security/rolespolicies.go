@@ -13,7 +13,7 @@ import (
 
 // rightsColumns are columns that say what somebody may do or has paid for.
 var rightsColumns = wordSet(`role user_role is_admin admin is_superuser is_super_admin is_staff permissions plan plan_type plan_name subscription_plan
- subscription_tier subscription_status subscription_type tier membership_tier account_type credits credit_balance credits_remaining credits_balance
+ subscription_tier subscription_status subscription_type tier membership_tier account_type credits credit_balance credits_remaining credits_balance bonus_credits subscription_credits remaining_credits available_credits purchased_credits ai_credits
  tokens_remaining token_balance balance wallet_balance max_usage usage_limit quota monthly_quota trial_ends_at trial_end is_premium is_pro premium is_paid has_paid
  has_access is_subscribed is_approved is_verified verified subscription_expires_at subscription_ends_at plan_expires_at usage_count generations_remaining lifetime_access
  es_admin eh_admin es_administrador ist_admin est_admin rol papel rolle tipo_usuario nivel_acesso nivel_acceso plano plan_actual creditos is_administrator is_moderator`)

@@ -36,9 +36,13 @@ func lookForSecrets(p *project.Project) check.Finding {
 		return f
 	}
 	if tracked := trackedEnv(p); len(tracked) > 0 {
+		how := "is not ignored by git"
+		if p.Ignored(tracked[0]) {
+			how = "is in the repository, though git is told to ignore such files"
+		}
 		return check.Finding{
 			Verdict: check.Gap, Confidence: check.Possible, Severity: check.Low,
-			Reason: fmt.Sprintf("%s is not ignored by git; no secret was recognised in it, but the next key put there will be committed.", tracked[0]),
+			Reason: fmt.Sprintf("%s %s; no secret was recognised in it, but the next key put there will be committed.", tracked[0], how),
 			Places: append([]check.Place{check.Line(tracked[0], 1, "a settings file that git does not ignore")}, unignored(p)...),
 		}
 	}
@@ -94,7 +98,7 @@ func leaked(leaks []leak) check.Finding {
 func trackedEnv(p *project.Project) []string {
 	var out []string
 	for _, f := range p.Files() {
-		if isEnvFile(f) && !p.Ignored(f) && len(envLines(p, f)) > 0 {
+		if isEnvFile(f) && inRepository(p, f) && len(envLines(p, f)) > 0 {
 			out = append(out, f)
 		}
 	}

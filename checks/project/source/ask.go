@@ -101,7 +101,7 @@ func (n Node) StringValue() (string, bool) {
 		return pythonText(text)
 	}
 	if len(text) < 2 {
-		return "", false
+		return unescape(text), n.Parent().Kind() == Template // a short fixed part of one
 	}
 	switch text[0] {
 	case '"', '\'', '`':
