@@ -214,9 +214,6 @@ func snake(name string) string {
 
 // foreignService reports whether an id is one of another service's.
 func foreignService(base string) bool {
-	if strings.HasPrefix(base, "platform_") { // the post as the platform counts it
-		return true
-	}
 	for part := range strings.SplitSeq(base, "_") {
 		switch part {
 		case "stripe", "clerk", "google", "github", "paypal", "razorpay", "external", "ext", "provider", "apple", "facebook", "discord", "slack",
@@ -264,15 +261,25 @@ func person(base string) bool {
 }
 
 // record reports whether a table keeps what happened: rows that are meant to
-// outlive what they speak of.
+// outlive what they speak of. What people put into a calendar is none of them, nor is
+// what stands beside one.
 func record(t *schema.Table) bool {
-	name := plainName(t.Name)
-	for _, word := range []string{"audit", "log", "history", "event", "analytic", "metric", "archive", "webhook", "snapshot", "deleted", "telemetry", "ratelimit", "queue", "outbox", "job", "backup", "stat"} {
-		if strings.Contains(name, word) {
+	words := tableWords(t.Name)
+	for i, w := range words {
+		switch one := strings.TrimSuffix(w, "s"); one {
+		case "audit", "log", "history", "historie", "analytic", "metric", "archive", "webhook", "snapshot", "deleted", "telemetry", "ratelimit", "queue", "outbox", "job", "backup", "stat", "statistic":
 			return true
+		case "event":
+			if i == len(words)-1 && (i > 0 || t.Column("title") == nil && t.Column("name") == nil) {
+				return true
+			}
+		default:
+			if slices.ContainsFunc([]string{"auditlog", "eventlog", "activitylog", "history", "analytics", "ratelimit", "webhook", "outbox"}, func(word string) bool { return strings.Contains(w, word) }) {
+				return true
+			}
 		}
 	}
-	return false
+	return strings.Contains(plainName(t.Name), "ratelimit")
 }
 
 // undecidedKeys lists keys that say nothing about deleting: in SQL they make the
