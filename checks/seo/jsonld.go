@@ -37,6 +37,9 @@ func lookForJSONLD(p *project.Project) check.Finding {
 	if f, none := nothingPublic(p); none {
 		return f
 	}
+	if f, none := unlisted(p); none {
+		return f
+	}
 	f := check.Missing(surePublic(p), "The public pages carry no structured data: no JSON-LD was found in what they render.", jsonldPlaces(p)...)
 	f.Brief = []string{
 		"The start page carries one script of type application/ld+json that describes the organisation or the product, and the site, in the words of schema.org.",

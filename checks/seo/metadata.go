@@ -34,7 +34,7 @@ func lookForMetadata(p *project.Project) check.Finding {
 		f.Places = append(f.Places, unsaidPages(p, f.Places)...)
 		f.Places = append(f.Places, besideHead(p)...)
 	}
-	if f.Verdict == check.Pass && p.Stack().Framework == project.Next {
+	if f.Verdict == check.Pass && p.Stack().Framework == project.Next && len(keptOut(p)) == 0 {
 		if f = inheritedCanonical(p, f); f.Verdict == check.Pass {
 			return sharedTitles(p, f)
 		}

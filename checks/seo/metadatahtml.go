@@ -43,7 +43,7 @@ func htmlMetadata(p *project.Project) check.Finding {
 // first page: every other page for strangers is shared, and listed, under its name.
 func sharedHead(p *project.Project, file string, text []byte, good check.Finding) check.Finding {
 	bare := sharedPages(p, file)
-	if len(bare) < 3 {
+	if len(bare) < 3 || len(keptOut(p)) > 0 { // nobody finds them in a search
 		return good
 	}
 	places := good.Places

@@ -32,6 +32,9 @@ func lookForRendering(p *project.Project) check.Finding {
 	if f, none := nothingPublic(p); none {
 		return f
 	}
+	if f, none := unlisted(p); none {
+		return f
+	}
 	f := rendering(p)
 	if f.Verdict == check.Gap {
 		f.Confidence = min(f.Confidence, surePublic(p))

@@ -21,12 +21,22 @@ var Robots = &check.Check{
 	Fix:      robotsFix,
 }
 
+var robotsQuestion = check.Question{
+	Text: "Is it meant that no search engine shows this app?",
+	Help: "It is for a tool that only your own people use. A site that customers shall find needs both bans gone, in robots.txt and in the head.",
+	Pass: "It is meant that no search engine shows the app.",
+	Gap:  "Search engines shall show the app, and robots.txt and the head keep every one of them out.",
+}
+
 func lookForRobots(p *project.Project) check.Finding {
 	if p.Stack().Python() {
 		return pythonCrawl(p, "robots.txt", "A robots.txt")
 	}
 	if f, none := servesNoPages(p); none {
 		return f
+	}
+	if places := keptOut(p); len(places) > 0 {
+		return check.Asking("robots.txt bans every crawler, and the head asks not to be listed: no search engine shows this app.", robotsQuestion, places...)
 	}
 	if file := robotsFile(p); file != "" {
 		return judgeRobotsFile(p, file)

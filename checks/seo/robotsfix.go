@@ -15,6 +15,9 @@ var robotsFix = &fixes.Fix{
 }
 
 func planRobots(d *fixes.Draft) error {
+	for _, at := range asksToBeLeftOut(d.Project()) {
+		d.Note(at.File + " still asks search engines not to list the app: take its robots tag out when they shall.")
+	}
 	switch d.Project().Stack().Framework {
 	case project.Next:
 		return robotsNext(d)

@@ -34,6 +34,9 @@ func lookForSitemap(p *project.Project) check.Finding {
 	if f, none := nothingPublic(p); none {
 		return f
 	}
+	if f, none := unlisted(p); none {
+		return f
+	}
 	places := append([]check.Place{anchor(p, "no sitemap lists these pages")}, unnamedIn(p)...)
 	return check.Missing(surePublic(p), "No sitemap was found: neither a file nor code that makes one.", append(places, answeredInstead(p, "/sitemap.xml")...)...)
 }
