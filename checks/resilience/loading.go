@@ -43,7 +43,7 @@ func lookForLoading(p *project.Project) check.Finding {
 		places = append(places, segments.bare[:min(len(segments.bare), mostWaits)]...)
 		places = append(places, segments.heads[:min(len(segments.heads), 2*mostWaits)]...)
 		switch {
-		case own > 1 && len(segments.covered) == 0:
+		case own > 1 && len(segments.covered) == 0 && suspenses(p) < own:
 			sure = check.Certain
 		case own > 2 && 2*len(segments.covered) <= own && suspenses(p) < own:
 			sure = check.Likely
