@@ -214,6 +214,9 @@ func snake(name string) string {
 
 // foreignService reports whether an id is one of another service's.
 func foreignService(base string) bool {
+	if strings.HasPrefix(base, "platform_") { // the post as the platform counts it
+		return true
+	}
 	for part := range strings.SplitSeq(base, "_") {
 		switch part {
 		case "stripe", "clerk", "google", "github", "paypal", "razorpay", "external", "ext", "provider", "apple", "facebook", "discord", "slack",
