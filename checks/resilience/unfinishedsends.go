@@ -213,5 +213,8 @@ var numbered = regexp.MustCompile(`^\d+[.)] `)
 func isToDo(line string) bool {
 	comment, ok := strings.CutPrefix(strings.TrimSpace(line), "//")
 	note := numbered.ReplaceAllString(strings.TrimSpace(comment), "")
-	return ok && strings.HasPrefix(strings.ToUpper(note), "TODO") && len(note) > 12
+	word, _, _ := strings.Cut(note, " ")
+	word, _, _ = strings.Cut(word, "(")
+	word = strings.TrimRight(word, ":-")
+	return ok && (word == "TODO" || strings.EqualFold(word, "todo") && strings.Contains(note, ":")) && len(note) > 12 // a Spanish "Todos" is all of them
 }

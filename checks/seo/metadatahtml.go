@@ -70,7 +70,7 @@ func sharedPages(p *project.Project, file string) []project.Route {
 	}
 	var bare []project.Route
 	for _, r := range publicPages(p) {
-		if r.Path == "/" || forSigningIn(r.Path) || strings.HasSuffix(r.Path, "*") || forEditing(r.Path) || onlyLeads(r.Node) || r.Node.OK() && (r.Node.File().Path == file || saysSomething(p, r.Node.File().Path)) {
+		if r.Path == "/" || forSigningIn(r.Path) || strings.HasSuffix(r.Path, "*") || forEditing(r.Path) || isErrand(p, r) || onlyLeads(r.Node) || r.Node.OK() && (r.Node.File().Path == file || saysSomething(p, r.Node.File().Path)) {
 			continue
 		}
 		bare = append(bare, r)

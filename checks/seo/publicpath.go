@@ -17,7 +17,7 @@ var privateSegments = []string{
 // ownSections are words for the parts of an app that people sign in for, wherever in a
 // path they stand.
 var ownSections = []string{
-	"dashboard", "admin", "settings", "billing", "unauthorized", "forbidden", "inbox", "notifications",
+	"dashboard", "admin", "administrador", "administracao", "administracion", "settings", "billing", "unauthorized", "forbidden", "inbox", "notifications",
 	"ajustes", "configuracion", "configuracoes", "notificaciones", "notificacoes", "mensajes", "mensagens", "perfil", "cuenta", "painel", "parametres", "einstellungen", "konto",
 }
 
