@@ -30,7 +30,9 @@ func areaHoles(p *project.Project) []roleHole {
 			asked[area]++
 			continue
 		}
-		if _, signedIn := r.Session(); !signedIn || r.Kind != project.Page || len(p.QueriesIn(r.File)) == 0 {
+		_, signedIn := r.Session()
+		unasked := area == "admin" && len(r.Guards) == 0 && !hasWord(routeWords(r.Route), wayInWords)
+		if !signedIn && !unasked || r.Kind != project.Page || len(p.QueriesIn(r.File)) == 0 {
 			continue
 		}
 		open[area] = append(open[area], r)
@@ -46,12 +48,16 @@ func areaHoles(p *project.Project) []roleHole {
 			confidence: check.Likely, severity: check.High, brief: roleBrief(p),
 		}
 		for _, r := range routes {
-			g, _ := r.Session()
-			n := r.Node
+			g, signedIn := r.Session()
+			n, says := r.Node, "asks for a session and for no role"
+			if !signedIn {
+				says = "asks for no role, and not even who is calling"
+				h.reason = fmt.Sprintf("%s asks nobody who they are, while the rest of the administration asks for the role", address(r.Route))
+			}
 			if g.Node.OK() && g.Node.File().Path == r.File {
 				n = g.Node
 			}
-			h.places = append(h.places, at(n, "asks for a session and for no role"))
+			h.places = append(h.places, at(n, says))
 		}
 		out = append(out, h)
 	}
@@ -62,6 +68,9 @@ func areaHoles(p *project.Project) []roleHole {
 func areaOf(r project.Route) string {
 	if r.Path == "" || r.Kind == project.Action || r.Method == http.MethodOptions {
 		return ""
+	}
+	if r.Kind == project.Page && r.Path == "/admin" {
+		return "admin"
 	}
 	for part := range strings.SplitSeq(path.Dir(r.Path)+"/", "/") {
 		if areaWords[strings.ToLower(part)] {
