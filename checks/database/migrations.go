@@ -65,13 +65,15 @@ func sql(st *project.Stack) bool {
 // pushFound is the gap of a deployment that changes the database to fit the
 // schema, without a record and without asking.
 func pushFound(p *project.Project, s *schema.Schema, pushed []check.Place) check.Finding {
+	sentence := "Each deployment pushes the schema straight into the database: no change is recorded, and nobody sees beforehand what it does to the rows."
 	if len(migrationFiles(p)) == 0 {
 		pushed = merged(pushed, slices.Concat(toolConfig(p, s), withoutRecord(p, s)))
 	} else {
+		sentence = "Each deployment pushes the schema straight into the database, past the migrations that are kept for it."
 		pushed = merged(pushed, slices.Concat(behind(p, s), unjournaled(p, s)))
 	}
 	pushed = merged(pushed, slices.Concat(pushingFiles(p), handRun(p), scriptsByHand(p), instructed(p)))
-	f := check.Missing(check.Certain, "Each deployment pushes the schema straight into the database: no change is recorded, and a renamed column loses its content.", pushed...)
+	f := check.Missing(check.Certain, sentence, pushed...)
 	f.Brief = []string{
 		"The deployment runs the migrations that stand in the repository (Prisma: `prisma migrate deploy`, Drizzle: `drizzle-kit migrate`) in place of pushing the schema.",
 	}

@@ -74,7 +74,7 @@ func untiedOf(s *schema.Schema, names map[string]*schema.Table, t *schema.Table,
 	if s.Source == schema.SQLAlchemy && doneBy(snake(c.Name)) && family(c.Type) == "text" {
 		return u, false // a name or a word as often as an id
 	}
-	if !ok || c.List || inKey(t, c) || itself(t, c) || foreignService(base) || hasSibling(t, base) || inWords(t, c) {
+	if !ok || c.List || inKey(t, c) || itself(t, c) || foreignService(base) || providersOwn(t, base) || hasSibling(t, base) || inWords(t, c) {
 		return u, false
 	}
 	if u.parent = target(s, names, t, c, base); u.parent == nil {
@@ -228,6 +228,17 @@ func foreignService(base string) bool {
 		}
 	}
 	return false
+}
+
+// providersOwn reports whether a column is filled with what a payment provider calls a
+// price: in a subscription that is kept under the provider's own id. A table of prices
+// beside it is a copy, which a synchronisation may empty.
+func providersOwn(t *schema.Table, base string) bool {
+	if !strings.Contains(plainName(t.Name), "subscription") || base != "price" && base != "product" && base != "plan" || len(t.Primary.Parts) != 1 {
+		return false
+	}
+	k := t.Column(t.Primary.Parts[0].Column)
+	return k != nil && k.Default == "" && !k.Identity && family(k.Type) == "text"
 }
 
 // hasSibling reports whether the column's target is named by another column:

@@ -11,24 +11,32 @@ import (
 	"underpin/checks/project/schema"
 )
 
-// functionHoles lists the functions of the database that give rights with their
-// maker's power and ask nobody whether they may: whoever has the public key may call
-// what nobody took the right to call from.
+// functionHoles lists the functions of the database that give rights, or do the work of
+// the administration, with their maker's power and ask nobody whether they may: whoever
+// has the public key may call what nobody took the right to call from.
 func functionHoles(p *project.Project) []roleHole {
-	s := p.Schema()
-	if s.Source != schema.Supabase {
+	if p.Schema().Source != schema.Supabase {
 		return nil
 	}
+	return slices.Concat(
+		functionHole(p, givesRights, check.Blocker, "%s() changes what somebody may do, with its maker's power, and asks nobody whether they may"),
+		functionHole(p, administers, check.High, "%s() does the work of the administration, with its maker's power, and asks nobody whether they belong to it"),
+	)
+}
+
+// functionHole is the gap that functions of one kind make together, if there are any.
+// The sentence has a place for the name of the first.
+func functionHole(p *project.Project, kind func(schema.Function) bool, severity check.Severity, sentence string) []roleHole {
 	var h roleHole
 	var calls []check.Place
-	for _, f := range s.Functions {
-		if !givesRights(f) {
+	for _, f := range p.Schema().Functions {
+		if !calledByAnyone(f) || !kind(f) {
 			continue
 		}
 		if h.reason == "" {
 			h = roleHole{
-				reason:     f.Name + "() changes what somebody may do, with its maker's power, and asks nobody whether they may",
-				confidence: check.Likely, severity: check.Blocker,
+				reason:     fmt.Sprintf(sentence, f.Name),
+				confidence: check.Likely, severity: severity,
 				brief: fmt.Sprintf("Write a migration: take the right to execute `%s` and its like from `public`, `anon` and `authenticated`, and call them from the server with the service role; or begin each with a test of the caller's role by `auth.uid()`, which raises an exception for everyone else.", f.Name),
 			}
 		}
@@ -46,22 +54,36 @@ func functionHoles(p *project.Project) []roleHole {
 	return []roleHole{h}
 }
 
-// givesRights reports whether a function changes somebody's rights for whoever calls.
-func givesRights(f schema.Function) bool {
+// calledByAnyone reports whether a function works with its maker's power for whoever
+// calls it, and asks nothing about them.
+func calledByAnyone(f schema.Function) bool {
 	if !f.Definer || f.Schema != "" || strings.EqualFold(f.Returns, "trigger") || slices.Contains(f.Revoked, "authenticated") || slices.Contains(f.Revoked, "public") {
 		return false
 	}
+	body := strings.ToLower(f.Body)
+	return !containsPart(body, []string{"auth.uid", "auth.role", "auth.jwt", "auth.email", "current_user", "request.jwt", "current_setting", "_role(", "is_admin", "is_super"}) && !asksSecret(f)
+}
+
+// givesRights reports whether a function changes somebody's rights for whoever calls.
+func givesRights(f schema.Function) bool {
 	if !namesUser(f.Args) && !namesAddress(f.Args) || slices.ContainsFunc(takingVerbs, func(v string) bool { return strings.HasPrefix(strings.ToLower(f.Name), v) }) {
 		return false
 	}
 	body := strings.ToLower(f.Body)
-	if containsPart(body, []string{"auth.uid", "auth.role", "auth.jwt", "auth.email", "current_user", "request.jwt", "current_setting", "_role(", "is_admin", "is_super"}) {
-		return false
-	}
-	if asksSecret(f) {
-		return false
-	}
 	return rightsSet.MatchString(body) || locksOpened(body)
+}
+
+// administers reports whether a function changes rows for the administration, by its
+// name: admin_close_shop. What writes down or tells what administrators do is open to
+// those who are none, and one that takes a password looks at it.
+func administers(f schema.Function) bool {
+	words := wordsOf(f.Name)
+	if !hasWord(words, wordSet("admin administrator superadmin")) || hasWord(words, wordSet("log notify audit track record count check verify login authenticate")) || strings.Contains(strings.ToLower(f.Args), "password") {
+		return false
+	}
+	return slices.ContainsFunc(schema.Reads(strings.ToLower(f.Body)), func(r schema.Read) bool {
+		return r.Verb == "insert" || r.Verb == "update" || r.Verb == "delete"
+	})
 }
 
 // asksSecret reports whether a function compares an argument with what only the person
