@@ -153,6 +153,8 @@ func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c
 		return 9, check.Certain
 	case d.kind == deedUpdates && !get && (j.namesRows(d) || !sellsSomething(r)):
 		return 8, check.Certain
+	case d.kind == deedMails && j.relaysMail(d):
+		return 6, check.Likely
 	case !j.accounts:
 		if d.kind == deedInserts && !get && !sellsSomething(r) && hasWord(wordsOf(d.table), personalWords) && !hasWord(routeWords(r.Route), wordSet("order orders chat message messages")) || d.kind == deedReads && get && personal(r, d) {
 			return 3, check.Likely
@@ -162,7 +164,7 @@ func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c
 		return 7, check.Likely
 	case d.kind == deedSpends && (!get || d.what == asksModel || d.what == makesSpeech):
 		return 6, check.Likely
-	case d.kind == deedMails && (j.relaysMail(d) || servesAll(r) && (internal || actsForOthers(routeWords(r.Route)))):
+	case d.kind == deedMails && servesAll(r) && (internal || actsForOthers(routeWords(r.Route))):
 		return 6, check.Likely
 	case d.kind == deedReads && get && j.everybodys(r, d):
 		return 2, check.Likely
