@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -255,8 +256,11 @@ func matters(p *project.Project, when string) bool {
 	case when == "dynamic routes behind middleware":
 		return dynamicBehindMiddleware(p)
 	case when == "app router":
-		r := p.Stack().Router
-		return r == project.AppRouter || r == project.BothRouters
+		return hasRouter(p, project.AppRouter)
+	case when == "middleware, app router":
+		return len(middlewares(p)) > 0 && hasRouter(p, project.AppRouter)
+	case when == "middleware, languages of the pages router":
+		return len(middlewares(p)) > 0 && hasRouter(p, project.PagesRouter) && speaksLanguages(p)
 	case uses:
 		for _, name := range p.Sources() {
 			if p.Holds(name, word) && p.Modules().Live(name) && (!behind || !p.Modules().Browser(name)) {
@@ -265,6 +269,19 @@ func matters(p *project.Project, when string) bool {
 		}
 	}
 	return false
+}
+
+func hasRouter(p *project.Project, router project.Router) bool {
+	r := p.Stack().Router
+	return r == router || r == project.BothRouters
+}
+
+// speaksLanguages reports whether the settings of Next.js name languages, which the
+// pages folder alone follows.
+func speaksLanguages(p *project.Project) bool {
+	return slices.ContainsFunc(p.Files(), func(name string) bool {
+		return strings.HasPrefix(path.Base(name), "next.config.") && !strings.HasPrefix(name, "../") && p.Holds(name, "i18n")
+	})
 }
 
 // dynamicBehindMiddleware reports whether middleware runs before a page or an
