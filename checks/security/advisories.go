@@ -248,7 +248,7 @@ func matters(p *project.Project, when string) bool {
 	case when == "":
 		return true
 	case when == "middleware":
-		return len(middlewares(p)) > 0
+		return len(gatekeepers(p)) > 0
 	case when == "navigates where the address says":
 		return navigatesByAddress(p)
 	case when == "resizes images from anywhere":
@@ -258,9 +258,9 @@ func matters(p *project.Project, when string) bool {
 	case when == "app router":
 		return hasRouter(p, project.AppRouter)
 	case when == "middleware, app router":
-		return len(middlewares(p)) > 0 && hasRouter(p, project.AppRouter)
+		return len(gatekeepers(p)) > 0 && hasRouter(p, project.AppRouter)
 	case when == "middleware, languages of the pages router":
-		return len(middlewares(p)) > 0 && hasRouter(p, project.PagesRouter) && speaksLanguages(p)
+		return len(gatekeepers(p)) > 0 && hasRouter(p, project.PagesRouter) && speaksLanguages(p)
 	case uses:
 		for _, name := range p.Sources() {
 			if p.Holds(name, word) && p.Modules().Live(name) && (!behind || !p.Modules().Browser(name)) {
@@ -269,6 +269,18 @@ func matters(p *project.Project, when string) bool {
 		}
 	}
 	return false
+}
+
+// gatekeepers are the middlewares that may turn somebody away: whoever gets past one
+// that only sets headers has gained nothing.
+func gatekeepers(p *project.Project) []project.Route {
+	return slices.DeleteFunc(middlewares(p), func(r project.Route) bool {
+		f := r.Node.File()
+		calls := slices.ContainsFunc(f.Imports, func(im source.Import) bool { // what it asks may stand elsewhere
+			return !strings.HasPrefix(im.Spec, "next") && !strings.HasPrefix(im.Spec, "node:") && im.Spec != "crypto"
+		})
+		return r.Node.Is(source.Function, source.Arrow) && !calls && !containsPart(strings.ToLower(string(f.Text)), []string{"redirect", "rewrite", "status", "auth", "throw"})
+	})
 }
 
 func hasRouter(p *project.Project, router project.Router) bool {
@@ -292,7 +304,7 @@ func dynamicBehindMiddleware(p *project.Project) bool {
 
 func readDynamic(p *project.Project) bool {
 	front := map[string]bool{}
-	for _, m := range middlewares(p) {
+	for _, m := range gatekeepers(p) {
 		front[m.File] = true
 	}
 	return slices.ContainsFunc(p.Routes(), func(r project.Route) bool {
