@@ -34,7 +34,7 @@ func lookForIdempotency(p *project.Project) check.Finding {
 		return f
 	}
 	kept, bare := keyed(p, t)
-	once, twice := remembered(p, t)
+	once, twice, mild := remembered(p, t)
 	kept = append(append(kept, once...), referenced(p, t)...)
 	var reasons []string
 	if len(bare) > 0 {
@@ -79,8 +79,8 @@ func lookForIdempotency(p *project.Project) check.Finding {
 		reasons = append(reasons, "an event's id is written down before its work is done")
 	}
 	f := check.Missing(confidence, check.Sentence(strings.Join(reasons, ", and ")), apart(append(places, all...))...)
-	if len(twice)+len(again) == 0 && !charges(p, t) {
-		f.Severity = check.Medium // a second page to pay on, or customer: confusing, and no money yet
+	if (len(twice) == 0 || mild) && len(again) == 0 && !charges(p, t) {
+		f.Severity = check.Medium // a second page to pay on, customer or message: confusing, and no money yet
 	}
 	f.Brief = []string{
 		"Each call that creates something at the provider sends an idempotency key that is the same for a retry of the same purchase and different for the next one (made of the customer's and the order's id, or made once by the page).",
@@ -104,16 +104,19 @@ func keyed(p *project.Project, t *trade) (kept, bare []check.Place) {
 	return kept, bare
 }
 
-// remembered sorts the listeners by whether a repeated event has its effect once.
-func remembered(p *project.Project, t *trade) (once, twice []check.Place) {
+// remembered sorts the listeners by whether a repeated event has its effect once, and
+// says whether those where it has not do nothing grave.
+func remembered(p *project.Project, t *trade) (once, twice []check.Place, mild bool) {
+	mild = true
 	for i := range t.listeners {
 		if m := memoryOf(p, &t.listeners[i]); m.once {
 			once = append(once, m.places...)
 		} else {
 			twice = append(twice, m.places...)
+			mild = mild && m.mild
 		}
 	}
-	return once, twice
+	return once, twice, mild
 }
 
 // kindsCreated are the names of what is created, as the calls spell them.

@@ -12,6 +12,7 @@ import (
 type memory struct {
 	once   bool
 	places []check.Place // what shows it
+	mild   bool          // a repeated event only sets the same again and sends a message
 }
 
 // memoryOf judges one listener: it writes the event's id down, looks up the
@@ -29,7 +30,7 @@ func memoryOf(p *project.Project, l *listener) memory {
 		return memory{once: true, places: []check.Place{check.At(rows[0].node, "sets a state, which may be set twice")}}
 	}
 	places := []check.Place{check.At(l.center(), "acts on the event whether or not it came before")}
-	return memory{places: append(places, repeated...)}
+	return memory{places: append(places, repeated...), mild: len(repeated) == 0 && len(rows) > 0}
 }
 
 // mostRepeated is how many effects of a repeated event are named for one handler.
