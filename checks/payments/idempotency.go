@@ -79,6 +79,7 @@ func lookForIdempotency(p *project.Project) check.Finding {
 		reasons = append(reasons, "an event's id is written down before its work is done")
 	}
 	f := check.Missing(confidence, check.Sentence(strings.Join(reasons, ", and ")), apart(append(places, all...))...)
+	f.Severity = check.High
 	if (len(twice) == 0 || mild) && len(again) == 0 && !charges(p, t) {
 		f.Severity = check.Medium // a second page to pay on, customer or message: confusing, and no money yet
 	}
