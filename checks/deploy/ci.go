@@ -55,7 +55,7 @@ func lookForCI(p *project.Project) check.Finding {
 	}
 	if best.state == idle && lints(p, best.file) {
 		f.Severity = check.Low
-		f.Reason = fmt.Sprintf("The workflow %s runs on push and looks at style and types alone: it neither builds nor tests the app.", path.Base(best.file))
+		f.Reason = fmt.Sprintf("The workflow %s starts by itself and looks at style and types alone: it neither builds nor tests the app.", path.Base(best.file))
 	}
 	return f
 }
@@ -118,13 +118,13 @@ func (r run) finding(p *project.Project) check.Finding {
 func (r run) judged(p *project.Project) check.Finding {
 	switch r.state {
 	case proves:
-		return check.Passed(check.Certain, fmt.Sprintf("%s runs %q when code is pushed.", path.Base(r.file), r.what), r.at("runs on push"))
+		return check.Passed(check.Certain, fmt.Sprintf("%s runs %q when code changes.", path.Base(r.file), r.what), r.at("starts by itself"))
 	case broken:
 		return check.Missing(check.Likely, fmt.Sprintf("The workflow %s cannot succeed: %s.", path.Base(r.file), r.what), r.at(r.what))
 	case ignored:
 		return check.Missing(check.Likely, fmt.Sprintf("The workflow %s goes on when %q fails, so it never says no.", path.Base(r.file), r.what), r.at("its failure is ignored"))
 	case idle:
-		return check.Missing(check.Likely, fmt.Sprintf("The workflow %s runs on push and neither builds nor tests the app.", path.Base(r.file)), r.at("no build and no test in this workflow"))
+		return check.Missing(check.Likely, fmt.Sprintf("The workflow %s starts by itself and neither builds nor tests the app.", path.Base(r.file)), r.at("no build and no test in this workflow"))
 	case onDemand:
 		return check.Missing(check.Likely, fmt.Sprintf("The workflow %s builds or tests, and no push or pull request starts it.", path.Base(r.file)), r.at("what starts it"))
 	case elsewhere:

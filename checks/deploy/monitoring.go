@@ -96,7 +96,7 @@ var monitoringDone = []string{
 // that is installed and never started is named.
 func withoutTracker(p *project.Project) check.Finding {
 	var places []check.Place
-	reason := "No service for errors is set up: when something fails for a visitor, nobody is told."
+	reason := "No service for errors is set up: what fails for a visitor is collected nowhere."
 	for _, m := range p.Manifests() {
 		for _, d := range m.Dependencies {
 			if t := trackerOf(d.Name); t != "" && !strings.HasPrefix(m.File, "../") && len(places) == 0 {
