@@ -44,7 +44,7 @@ app.listen(process.env.PORT);
 	"lib/feedback.js": `const texts = [];
 
 function store(kind, text) {
-  if (text === "forbidden") throw new Error("secret detail of the store");
+  if (text === "forbidden") JSON.parse("secret detail");
   texts.push({ kind, text });
   return texts.length;
 }
