@@ -109,7 +109,7 @@ func effective(n source.Node) bool {
 	if n.Kind() != source.Call {
 		return false
 	}
-	path := strings.ToLower(trail(n))
+	path := strings.ToLower(n.CalleeTrail())
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "."), ".")
 	switch first {
 	case "console", "logger", "log", "sentry", "json", "math", "number", "string", "boolean", "parseint", "parsefloat", "date", "object", "array", "res", "reply", "nextresponse", "response":

@@ -67,24 +67,11 @@ func ownRoute(p *project.Project, fn source.Node) bool {
 // endsWith reports whether a call's path ends in one of the names, whole words
 // only.
 func endsWith(call source.Node, ends []string) bool {
-	full := trail(call)
+	full := call.CalleeTrail()
 	for _, e := range ends {
 		if full == e || strings.HasSuffix(full, "."+e) {
 			return true
 		}
 	}
 	return false
-}
-
-// trail is the path of a call's callee, or what follows the last call in it:
-// ".checkout.sessions.create" for getStripe().checkout.sessions.create(…).
-func trail(n source.Node) string {
-	if path := n.CalleePath(); path != "" {
-		return path
-	}
-	out := ""
-	for c := n.Child(source.Callee); c.Kind() == source.Member; c = c.Child(source.ObjectRole) {
-		out = "." + c.Child(source.Name).Text() + out
-	}
-	return out
 }

@@ -72,7 +72,7 @@ func compares(p *project.Project, n, sold source.Node, names map[string]bool) bo
 	}
 	switch n.CalleeName() {
 	case "includes", "has", "indexOf", "find", "findIndex", "some", "hasOwnProperty", "isValidPrice", "get":
-		if n.CalleeName() == "get" && !hasWord(trail(n), []string{"price", "plan", "product", "catalog", "map"}) {
+		if n.CalleeName() == "get" && !hasWord(n.CalleeTrail(), []string{"price", "plan", "product", "catalog", "map"}) {
 			return false
 		}
 		return (mentionsAny(n.Arg(0), names) || callback(n.Arg(0), names)) && !onlyIfListed(n)
@@ -80,7 +80,7 @@ func compares(p *project.Project, n, sold source.Node, names map[string]bool) bo
 		return mentionsAny(n, names) && !hasWord(n.Text(), []string{"userId:", "email:"}) || mentionsAny(n.Arg(1), names)
 	}
 	name := strings.ToLower(n.CalleeName())
-	return hasWord(name, []string{"price", "plan", "product", "tier", "package"}) && hasWord(name, []string{"valid", "allow", "assert", "check", "is", "lookup", "find", "known", "resolve", "require", "from", "by"}) && mentionsAny(n, names) && !strings.HasSuffix(trail(n), "prices.retrieve")
+	return hasWord(name, []string{"price", "plan", "product", "tier", "package"}) && hasWord(name, []string{"valid", "allow", "assert", "check", "is", "lookup", "find", "known", "resolve", "require", "from", "by"}) && mentionsAny(n, names) && !strings.HasSuffix(n.CalleeTrail(), "prices.retrieve")
 }
 
 // refused reports whether a value is only compared with constants that turn it

@@ -42,7 +42,7 @@ func opensForm(p *project.Project, n source.Node) (sale, bool) {
 	default:
 		return sale{}, false
 	}
-	path := trail(n)
+	path := n.CalleeTrail()
 	for _, f := range forms {
 		rest, ok := strings.CutSuffix(path, f.end)
 		if !ok || rest != "" && !strings.HasSuffix(rest, ".") || (f.provider == "Razorpay") != (n.Kind() == source.New) {

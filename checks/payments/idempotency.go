@@ -138,7 +138,7 @@ var kindsCreated = []struct{ call, name string }{
 // that is made over HTTP, by hand.
 func kindCreated(n source.Node) int {
 	for i, k := range kindsCreated {
-		if strings.HasSuffix(trail(n), k.call) {
+		if strings.HasSuffix(n.CalleeTrail(), k.call) {
 			return i
 		}
 	}
@@ -174,7 +174,7 @@ func charges(p *project.Project, t *trade) bool {
 		if _, ok := keyOf(p, n); ok {
 			continue
 		}
-		path := trail(n)
+		path := n.CalleeTrail()
 		if !strings.HasSuffix(path, "checkout.sessions.create") && !strings.HasSuffix(path, "customers.create") && n.Kind() == source.Call {
 			return true
 		}
@@ -207,7 +207,7 @@ func creations(p *project.Project, t *trade) []source.Node {
 // ofStripe reports whether a call is of Stripe's library: its file, or the object
 // that it is called on, says so.
 func ofStripe(p *project.Project, n source.Node) bool {
-	if strings.Contains(strings.ToLower(trail(n)), "stripe") {
+	if strings.Contains(strings.ToLower(n.CalleeTrail()), "stripe") {
 		return true
 	}
 	pkg, _ := n.Origin()

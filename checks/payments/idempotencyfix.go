@@ -183,7 +183,7 @@ func creation(n source.Node) (method, options string) {
 
 // whatOf is what a creation makes, as a word of its key.
 func whatOf(n source.Node) string {
-	parts := strings.Split(strings.TrimSuffix(trail(n), ".create"), ".")
+	parts := strings.Split(strings.TrimSuffix(n.CalleeTrail(), ".create"), ".")
 	last := strings.TrimSuffix(parts[len(parts)-1], "s")
 	if last == "session" {
 		return "checkout"

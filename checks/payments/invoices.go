@@ -86,7 +86,7 @@ func asInvoice(s sale) bool {
 // intent, beside others that have it: those move money of other kinds.
 func onlyIntents(p *project.Project, t *trade) bool {
 	for _, s := range t.sales {
-		if _, ok := bills(p, s); !ok && !strings.HasSuffix(trail(s.node), "paymentIntents.create") {
+		if _, ok := bills(p, s); !ok && !strings.HasSuffix(s.node.CalleeTrail(), "paymentIntents.create") {
 			return false
 		}
 	}
@@ -113,7 +113,7 @@ func lacks(s sale) string {
 	case subscription:
 		return "no automatic_tax and no tax_id_collection"
 	case single:
-		if strings.Contains(trail(s.node), "paymentIntents") {
+		if strings.Contains(s.node.CalleeTrail(), "paymentIntents") {
 			return "no receipt_email"
 		}
 		return "no invoice_creation, receipt_email or automatic_tax"

@@ -81,7 +81,7 @@ func billEdits(d *fixes.Draft, p *project.Project, s sale) ([]fixes.Edit, error)
 	if s.node.Kind() != source.Call || object.Kind() != source.Object || object.File().Path != file {
 		return nil, fixes.Refuse(file+" puts the options of its payment together in a way that this fix does not know", "ts", invoicesSketch)
 	}
-	if !strings.HasSuffix(trail(s.node), "checkout.sessions.create") {
+	if !strings.HasSuffix(s.node.CalleeTrail(), "checkout.sessions.create") {
 		return nil, fixes.Refuse(file+" creates a bare payment, which needs the customer's e-mail address as receipt_email", "ts", "receipt_email: customer.email,\n")
 	}
 	if s.kind == single {

@@ -78,7 +78,7 @@ func (l *listener) close(p *project.Project, n source.Node) (call source.Node, o
 }
 
 func isLog(n source.Node) bool {
-	path := strings.ToLower(trail(n))
+	path := strings.ToLower(n.CalleeTrail())
 	return strings.HasPrefix(path, "console.") || strings.Contains(path, "log") && !strings.Contains(path, "login") || strings.HasPrefix(path, "sentry.")
 }
 
@@ -140,7 +140,7 @@ func (l *listener) sends(p *project.Project) bool {
 		if n.Kind() != source.Call {
 			continue
 		}
-		path := strings.ToLower(trail(n))
+		path := strings.ToLower(n.CalleeTrail())
 		message := strings.HasSuffix(path, "emails.send") || strings.HasSuffix(path, "sendmail") || strings.HasSuffix(path, "messages.create")
 		if message && !l.lookedUp(p, n, 4) {
 			return true

@@ -79,7 +79,7 @@ func isSum(s sale, n source.Node) bool {
 // bids lists the expressions of a sale that decide what is paid.
 func bids(p *project.Project, s sale) []bid {
 	var out []bid
-	if trail(s.node) == "createCheckout" {
+	if s.node.CalleeTrail() == "createCheckout" {
 		return []bid{{value: s.node.Arg(1)}}
 	}
 	seen := map[source.Node]bool{}

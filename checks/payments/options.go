@@ -22,11 +22,11 @@ func kindOf(p *project.Project, s sale) kind {
 	if s.form {
 		return single
 	}
-	if strings.HasSuffix(trail(s.node), "subscriptions.create") || s.recurring && s.node.Kind() != source.Call {
+	if strings.HasSuffix(s.node.CalleeTrail(), "subscriptions.create") || s.recurring && s.node.Kind() != source.Call {
 		return subscription
 	}
 	for _, end := range []string{"paymentIntents.create", "charges.create", "orders.create", "preferences.create", "preference.create"} {
-		if strings.HasSuffix(trail(s.node), end) {
+		if strings.HasSuffix(s.node.CalleeTrail(), end) {
 			return single
 		}
 	}

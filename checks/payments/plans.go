@@ -139,7 +139,7 @@ func isModelCall(n source.Node) bool {
 		if name := n.CalleeName(); pkg == "ai" {
 			return strings.HasPrefix(name, "generate") || strings.HasPrefix(name, "stream")
 		}
-		full := trail(n)
+		full := n.CalleeTrail()
 		if strings.HasSuffix(full, "messages.create") {
 			return n.Arg(0).Resolve().Prop("model").OK()
 		}

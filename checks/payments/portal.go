@@ -117,7 +117,7 @@ func selfService(p *project.Project, t *trade) []source.Node {
 func opensPortal(p *project.Project, n source.Node) bool {
 	switch n.Kind() {
 	case source.Call:
-		switch full := trail(n); {
+		switch full := n.CalleeTrail(); {
 		case strings.HasSuffix(full, "subscriptions.update"):
 			return len(optionsOf(p, n, 1, "cancel_at_period_end"))+len(optionsOf(p, n, 1, "cancelAtPeriodEnd"))+len(optionsOf(p, n, 0, "subscriptionUpdate")) > 0
 		case n.CalleeName() == "cancelSubscription" || n.CalleeName() == "createPortal":

@@ -33,7 +33,7 @@ func leadsToProvider(p *project.Project, n source.Node, depth int) bool {
 	default:
 		return false
 	}
-	if hasWord(trail(n), providerTrail) && !ownTable(n) && !isLog(n) || toProvider(p, n) {
+	if hasWord(n.CalleeTrail(), providerTrail) && !ownTable(n) && !isLog(n) || toProvider(p, n) {
 		return true
 	}
 	if name, _ := declaredAs(n.Outermost()); asksOutside(n) && has(wordsOf(name), "verify", "check", "validate", "confirm", "inquire", "requery") {
@@ -57,7 +57,7 @@ func swallowedAnswers(fn source.Node) []check.Place {
 	var out []check.Place
 	for t := range fn.Find(source.Try) {
 		for n := range t.Child(source.Body).Find(source.Call) {
-			if hasWord(trail(n), providerTrail) && swallowsAnswer(n) {
+			if hasWord(n.CalleeTrail(), providerTrail) && swallowsAnswer(n) {
 				out = append(out, check.At(t.Child(source.CatchRole), "goes on when the provider says that it was not paid"))
 				break
 			}

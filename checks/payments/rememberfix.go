@@ -86,7 +86,7 @@ func rememberIn(d *fixes.Draft, l *listener) error {
 
 func isAnswer(s source.Node) bool {
 	for c := range s.Find(source.Call) {
-		return hasWord(trail(c), []string{"res", "reply"})
+		return hasWord(c.CalleeTrail(), []string{"res", "reply"})
 	}
 	return false
 }

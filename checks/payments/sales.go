@@ -183,7 +183,7 @@ func ofRazorpay(n source.Node) bool {
 	if pkg, _ := n.Origin(); pkg == "razorpay" {
 		return true
 	}
-	return hasWord(trail(n), []string{"razorpay", "rzp"})
+	return hasWord(n.CalleeTrail(), []string{"razorpay", "rzp"})
 }
 
 // named is the sale that a call starts, when the object it is called on can be

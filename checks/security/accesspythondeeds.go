@@ -218,7 +218,7 @@ func pythonDeed(p *project.Project, n source.Node) (deed, bool) {
 	if project.PythonWrites(n) {
 		return writtenRow(p, n, name)
 	}
-	path := trail(n)
+	path := n.CalleeTrail()
 	switch {
 	case strings.HasSuffix(path, "checkout.Session.create"), strings.HasSuffix(path, "PaymentIntent.create"), strings.HasSuffix(path, "checkout.sessions.create"):
 		return deed{kind: deedSells, node: n, what: "starts a payment"}, true

@@ -155,7 +155,7 @@ func surveyEndpoint(p *project.Project, r project.Route) endpoint {
 // readsSession reports whether a middleware finds out who is calling and turns nobody
 // away: app.use(session({ … })), app.use(passport.session()).
 func readsSession(t source.Node) bool {
-	switch trail(t) {
+	switch t.CalleeTrail() {
 	case "session", "cookieSession", "passport.session", "passport.initialize":
 		return t.Kind() == source.Call
 	}

@@ -32,7 +32,7 @@ const (
 // callCosts says why a call is worth protecting, and whether it guards an account.
 func callCosts(n source.Node) (what string, login bool) {
 	pkg, _ := n.Origin()
-	name, path := n.CalleeName(), trail(n)
+	name, path := n.CalleeName(), n.CalleeTrail()
 	switch {
 	case hashPackages[pkg]:
 		switch name {
@@ -97,19 +97,6 @@ func callCosts(n source.Node) (what string, login bool) {
 // need a limit for: who has signed in can be told apart and stopped.
 func strangersOnly(what string) bool {
 	return what == sendsMessage || what == opensPayment || what == worksPicture || what == startsBrowser || what == asksService || what == storesFiles || what == asksAnyone
-}
-
-// trail is the path of a call's callee, or what follows the last call in it:
-// ".emails.send" for getResend().emails.send(…).
-func trail(n source.Node) string {
-	if path := n.CalleePath(); path != "" {
-		return path
-	}
-	out := ""
-	for c := n.Child(source.Callee); c.Kind() == source.Member; c = c.Child(source.ObjectRole) {
-		out = "." + c.Child(source.Name).Text() + out
-	}
-	return out
 }
 
 // messageCosts tells apart the services whose calls end in messages.create, by

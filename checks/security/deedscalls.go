@@ -178,9 +178,9 @@ func (s *deedReader) mongooseModel(object source.Node) bool {
 
 // otherDeed reads what services do: keep files, move money.
 func otherDeed(n, object source.Node, name string) (deed, bool) {
-	path := trail(n)
+	path := n.CalleeTrail()
 	switch {
-	case name == "upload" && object.CalleeName() == "from" && strings.Contains(trail(object), "storage.from"):
+	case name == "upload" && object.CalleeName() == "from" && strings.Contains(object.CalleeTrail(), "storage.from"):
 		return deed{kind: deedFiles, node: n, what: "keeps files"}, true
 	case strings.HasSuffix(path, "checkout.sessions.create"), strings.HasSuffix(path, "paymentIntents.create"):
 		return deed{kind: deedSells, node: n, what: "starts a payment"}, true

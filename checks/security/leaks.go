@@ -205,7 +205,7 @@ func givenToAccount(n source.Node) bool {
 	switch up := n.Parent(); up.Kind() {
 	case source.Property:
 		call := up.Parent().Parent()
-		return name == "password" && up.Parent().Kind() == source.Object && call.CalleeName() == "createUser" && strings.HasSuffix(trail(call), "auth.admin.createUser")
+		return name == "password" && up.Parent().Kind() == source.Object && call.CalleeName() == "createUser" && strings.HasSuffix(call.CalleeTrail(), "auth.admin.createUser")
 	case source.Declarator:
 		return strings.HasSuffix(name, "password") && containsPart(name, []string{"temp", "default", "initial"}) && !strings.ContainsAny(n.Text(), " <{")
 	}

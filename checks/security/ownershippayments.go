@@ -16,7 +16,7 @@ func (o foreignRow) begunPayment() []check.Place {
 	out := []check.Place{at(o.deed.node, o.deed.what+", whoever began it")}
 	answers := []string{answerOf(o.deed.node)}
 	for c := range o.route.Node.Find(source.Call) {
-		if c.CalleeName() == "retrieve" && c.Arg(0).Text() == id && strings.HasSuffix(trail(c), "paymentIntents.retrieve") {
+		if c.CalleeName() == "retrieve" && c.Arg(0).Text() == id && strings.HasSuffix(c.CalleeTrail(), "paymentIntents.retrieve") {
 			out = append(out, at(c, "reads the payment by the id as it is sent"))
 			answers = append(answers, answerOf(c))
 		}

@@ -146,7 +146,7 @@ func keepsSent(n source.Node) bool {
 
 // accountsChanged says what a call with Supabase's own rights does to accounts.
 func accountsChanged(n source.Node) string {
-	switch path := trail(n); {
+	switch path := n.CalleeTrail(); {
 	case strings.HasSuffix(path, "auth.admin.createUser"):
 		return makesAccounts
 	case strings.HasSuffix(path, "auth.admin.updateUserById") && n.Arg(1).Resolve().Prop("password").OK():
@@ -211,7 +211,7 @@ func beforeAll(p *project.Project, open []endpoint) []check.Place {
 }
 
 func readsBodies(n source.Node) bool {
-	switch trail(n) {
+	switch n.CalleeTrail() {
 	case "express.json", "bodyParser.json", "cookieParser":
 		return n.Kind() == source.Call
 	}

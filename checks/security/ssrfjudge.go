@@ -46,7 +46,7 @@ func sameAddress(n source.Node) bool {
 // url.searchParams.get("feed").
 func asked(n source.Node) bool {
 	call := n.Resolve()
-	return call.CalleeName() == "get" && strings.Contains(trail(call), "searchParams")
+	return call.CalleeName() == "get" && strings.Contains(call.CalleeTrail(), "searchParams")
 }
 
 // hostPart is the part of an address that names its host; no node when that is

@@ -56,6 +56,19 @@ func isPath(text string) bool {
 // CalleePath is the dotted path of a call's or new expression's callee.
 func (n Node) CalleePath() string { return n.Child(Callee).Path() }
 
+// CalleeTrail is the path of a call's callee, or what follows the last call in it:
+// ".emails.send" for getResend().emails.send(…).
+func (n Node) CalleeTrail() string {
+	if path := n.CalleePath(); path != "" {
+		return path
+	}
+	trail := ""
+	for c := n.Child(Callee); c.Kind() == Member; c = c.Child(ObjectRole) {
+		trail = "." + c.Child(Name).Text() + trail
+	}
+	return trail
+}
+
 // CalleeName is the last name of a call's callee: "create" for
 // prisma.user.create(…) and for a().b.create(…).
 func (n Node) CalleeName() string {

@@ -17,3 +17,22 @@ func TestShortPartsOfATemplate(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestCalleeTrail(t *testing.T) {
+	for code, want := range map[string]string{
+		"stripe.prices.list()":          "stripe.prices.list",
+		"getStripe().prices.list()":     ".prices.list",
+		"db.from('a').select('b').eq()": ".eq",
+		"list()":                        "list",
+	} {
+		outer := Node{}
+		for n := range Parse("a.ts", []byte(code)).Find(Call) {
+			if !outer.OK() || n.Contains(outer) {
+				outer = n
+			}
+		}
+		if got := outer.CalleeTrail(); got != want {
+			t.Errorf("%s: %q, want %q", code, got, want)
+		}
+	}
+}
