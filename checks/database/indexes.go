@@ -67,7 +67,7 @@ func withoutSchema(p *project.Project) check.Finding {
 	for _, q := range p.Queries() {
 		if len(q.Filters) > 0 {
 			return check.Asking("The tables are not described in the repository, so their indexes cannot be read.", indexesQuestion,
-				check.Place{File: q.File, Line: q.Line, Column: q.Column, EndLine: q.Line, Message: "rows of " + q.Table + " are looked up here"})
+				queryPlace(q, "rows of "+q.Table+" are looked up here"))
 		}
 	}
 	return check.Asking("The tables are not described in the repository, so their indexes cannot be read.", indexesQuestion)
@@ -81,7 +81,7 @@ func unseenTables(p *project.Project, s *schema.Schema) (check.Finding, bool) {
 			continue
 		}
 		return check.Asking(fmt.Sprintf("What is described is indexed; the table %s, which the code looks rows up in, is not described in the repository.", q.Table), indexesQuestion,
-			check.Place{File: q.File, Line: q.Line, Column: q.Column, EndLine: q.Line, Message: "rows of " + q.Table + " are looked up here"}), true
+			queryPlace(q, "rows of "+q.Table+" are looked up here")), true
 	}
 	return check.Finding{}, false
 }

@@ -113,6 +113,15 @@ func madeFrom(n source.Node, steps int, visit func(source.Node) bool) bool {
 	return false
 }
 
+// wholeChain is the last call of a chain that a call stands in: of
+// db.update(t).set(row).where(c), the call of where for that of update.
+func wholeChain(at source.Node) source.Node {
+	for at.Parent().Kind() == source.Member || at.Parent().Kind() == source.Call && at.Role() == source.Callee {
+		at = at.Parent()
+	}
+	return at
+}
+
 // hasWord reports whether a name has one of some words, in the singular.
 func hasWord(name string, words map[string]bool) bool {
 	for w := range strings.SplitSeq(snake(name), "_") {

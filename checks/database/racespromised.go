@@ -61,11 +61,7 @@ func promised(p *project.Project, all statementsBy, st project.Statement) []coun
 
 // settledRow is the row that an insertion writes with a state that settles it.
 func settledRow(at source.Node) (state, row source.Node) {
-	top := at
-	for top.Parent().Kind() == source.Member || top.Parent().Kind() == source.Call && top.Role() == source.Callee {
-		top = top.Parent()
-	}
-	for c := top; c.Kind() == source.Call; c = c.Child(source.Callee).Child(source.ObjectRole) {
+	for c := wholeChain(at); c.Kind() == source.Call; c = c.Child(source.Callee).Child(source.ObjectRole) {
 		switch c.CalleeName() {
 		case "insert", "create", "values":
 		default:

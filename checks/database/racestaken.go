@@ -64,11 +64,7 @@ func writtenBy(at source.Node, st project.Statement) stateSet {
 		return writtenInSQL(statementIn(at))
 	}
 	var set stateSet
-	top := at
-	for top.Parent().Kind() == source.Member || top.Parent().Kind() == source.Call && top.Role() == source.Callee {
-		top = top.Parent()
-	}
-	for c := top; c.Kind() == source.Call; c = c.Child(source.Callee).Child(source.ObjectRole) {
+	for c := wholeChain(at); c.Kind() == source.Call; c = c.Child(source.Callee).Child(source.ObjectRole) {
 		switch c.CalleeName() {
 		case "update", "updateMany", "set", "updateOne", "findByIdAndUpdate", "findOneAndUpdate":
 		default:

@@ -35,10 +35,11 @@ func insertHoles(p *project.Project, found []roleHole) []roleHole {
 			if !write.OK() || len(open) == 0 {
 				continue
 			}
+			named := list(open[:min(len(open), 3)])
 			h := roleHole{
-				reason:     fmt.Sprintf("%s takes every column that the schema of the table has, so whoever calls it may send %s", address(r.Route), enumerated(open)),
+				reason:     fmt.Sprintf("%s takes every column that the schema of the table has, so whoever calls it may send %s", address(r.Route), named),
 				confidence: check.Likely, severity: check.High,
-				places: []check.Place{at(c, "lets "+enumerated(open)+" through as they are sent"), at(made, "made of the whole table, "+open[0]+" included")},
+				places: []check.Place{at(c, "lets "+named+" through as they are sent"), at(made, "made of the whole table, "+open[0]+" included")},
 				brief:  fmt.Sprintf("The schema names the fields that people may set (`.pick({ … })`), or leaves out what gives rights (`.omit({ %s: true })`); the server writes those itself.", strings.Join(open, ": true, ")),
 			}
 			if slices.ContainsFunc(open, isRoleName) {
@@ -49,14 +50,6 @@ func insertHoles(p *project.Project, found []roleHole) []roleHole {
 		}
 	}
 	return out
-}
-
-func enumerated(columns []string) string {
-	columns = columns[:min(len(columns), 3)]
-	if len(columns) == 1 {
-		return columns[0]
-	}
-	return strings.Join(columns[:len(columns)-1], ", ") + " and " + columns[len(columns)-1]
 }
 
 // rightsOfInsert is the call that makes a schema of a table, and the columns that say
