@@ -43,35 +43,9 @@ func answersRequests(c source.Node) bool {
 	return false
 }
 
-// statementsBy holds the statements of an app, by file.
-type statementsBy map[string][]project.Statement
-
-// statementsByFile sorts the statements of an app by file.
-func statementsByFile(p *project.Project) statementsBy {
-	out := statementsBy{}
-	for _, st := range p.Statements() {
-		out[st.File] = append(out[st.File], st)
-	}
-	return out
-}
-
-// in are the statements that stand in a piece of code.
-func (a statementsBy) in(n source.Node) []project.Statement {
-	var out []project.Statement
-	if !n.OK() {
-		return nil
-	}
-	for _, st := range a[n.File().Path] {
-		if within(n, st.Start) {
-			out = append(out, st)
-		}
-	}
-	return out
-}
-
-// behind are the statements of the function that a call leads to, of this project and at
+// statementsBehind are the statements of the function that a call leads to, of this project and at
 // most one further call away.
-func (a statementsBy) behind(p *project.Project, c source.Node, hops int) []project.Statement {
+func statementsBehind(p *project.Project, c source.Node, hops int) []project.Statement {
 	if c.Kind() != source.Call || hops == 0 {
 		return nil
 	}
@@ -79,10 +53,10 @@ func (a statementsBy) behind(p *project.Project, c source.Node, hops int) []proj
 	if !d.Is(source.Function, source.Arrow, source.Method) || d.Contains(c) {
 		return nil
 	}
-	out := a.in(d)
+	out := p.StatementsIn(d)
 	if hops > 1 && len(out) == 0 {
 		for inner := range d.Find(source.Call) {
-			out = append(out, a.behind(p, inner, hops-1)...)
+			out = append(out, statementsBehind(p, inner, hops-1)...)
 		}
 	}
 	return out

@@ -16,7 +16,7 @@ var takenStates = setOf("accepted", "sold", "reserved", "booked", "confirmed", "
 // promised is the row, settled from the start, that gives somebody a thing of which there
 // is one: whether the thing is still there was asked before, and nothing marks it as taken
 // under that condition.
-func promised(p *project.Project, all statementsBy, st project.Statement) []counter {
+func promised(p *project.Project, st project.Statement) []counter {
 	at := nodeAt(p, st)
 	piece := pieceAround(at)
 	if !at.OK() || !piece.OK() || locked(at) || inTransaction(at) || lockedText(piece) {
@@ -39,7 +39,7 @@ func promised(p *project.Project, all statementsBy, st project.Statement) []coun
 		}
 		thing := ""
 		madeFrom(object, 1, func(c source.Node) bool {
-			for _, r := range append(all.in(c), all.behind(p, c, 1)...) {
+			for _, r := range append(p.StatementsIn(c), statementsBehind(p, c, 1)...) {
 				if r.Verb == "select" && r.Table != st.Table {
 					thing = r.Table
 					return true
@@ -48,7 +48,7 @@ func promised(p *project.Project, all statementsBy, st project.Statement) []coun
 			return false
 		})
 		key := keyTo(row, thing)
-		if thing == "" || key == "" || uniqueWith(p, st.Table, key) || claimedHere(all, piece, thing) {
+		if thing == "" || key == "" || uniqueWith(p, st.Table, key) || claimedHere(p, piece, thing) {
 			continue
 		}
 		c := counterAt(state, state.Key(), false)
@@ -97,8 +97,8 @@ func uniqueWith(p *project.Project, table, key string) bool {
 }
 
 // claimedHere reports whether code marks the thing itself under a condition on its state.
-func claimedHere(all statementsBy, piece source.Node, table string) bool {
-	return slices.ContainsFunc(all.in(piece), func(st project.Statement) bool {
+func claimedHere(p *project.Project, piece source.Node, table string) bool {
+	return slices.ContainsFunc(p.StatementsIn(piece), func(st project.Statement) bool {
 		return st.Verb == "update" && st.Table == table && slices.ContainsFunc(st.Filters, func(a project.Asked) bool { return stateName(a.Name) })
 	})
 }

@@ -19,7 +19,6 @@ var (
 // slots lists the times that are asked for first and taken by a row that is added later:
 // whoever asks for the same time meanwhile finds it free, too.
 func slots(p *project.Project) []quota {
-	all := statementsByFile(p)
 	var out []quota
 	for _, st := range p.Statements() {
 		if st.Verb != "insert" || st.Loop.OK() || !hasWord(st.Table, bookingWords) || timesKept(p, st.Table) {
@@ -29,12 +28,12 @@ func slots(p *project.Project) []quota {
 		if !at.OK() || !pieceAround(at).OK() {
 			continue
 		}
-		if q, ok := slotAsked(p, all, st, at); ok {
+		if q, ok := slotAsked(p, st, at); ok {
 			out = append(out, q)
 			continue
 		}
 		for _, call := range p.CallsOf(pieceAround(at)) {
-			if q, ok := slotAsked(p, all, st, call); ok {
+			if q, ok := slotAsked(p, st, call); ok {
 				out = append(out, q)
 				break
 			}
@@ -45,7 +44,7 @@ func slots(p *project.Project) []quota {
 
 // slotAsked is the time that the piece of work around a row's insertion asks for: what
 // was booked then is read, and who comes too late is turned away.
-func slotAsked(p *project.Project, all statementsBy, added project.Statement, at source.Node) (quota, bool) {
+func slotAsked(p *project.Project, added project.Statement, at source.Node) (quota, bool) {
 	piece := pieceAround(at)
 	if !piece.OK() || locked(at) || inTransaction(at) || lockedText(piece) {
 		return quota{}, false
@@ -60,9 +59,9 @@ func slotAsked(p *project.Project, all statementsBy, added project.Statement, at
 		var asked project.Statement
 		cond := i.Child(source.Cond)
 		found := madeFrom(cond, 3, func(c source.Node) bool {
-			here := all.in(c)
+			here := p.StatementsIn(c)
 			if len(here) == 0 || !within(c, here[0].Start) {
-				here = all.behind(p, c, 2)
+				here = statementsBehind(p, c, 2)
 			}
 			for _, r := range here {
 				if r.Table == added.Table && r.Verb == "select" && bookedAt(r.Filters) {

@@ -20,11 +20,10 @@ var (
 // one statement and marked as taken by a later one, whatever has become of it: two
 // requests at once get the same.
 func takenTwice(p *project.Project) []counter {
-	all := statementsByFile(p)
 	var out []counter
 	for _, st := range p.Statements() {
 		if st.Verb == "insert" && st.Via != project.RawSQL && !st.Loop.OK() && !p.Modules().Browser(st.File) {
-			out = append(out, promised(p, all, st)...)
+			out = append(out, promised(p, st)...)
 		}
 		if st.Verb != "update" || strings.HasSuffix(st.File, ".py") || st.Loop.Mixed || strings.Contains(strings.ToLower(st.File), "admin") || p.Modules().Browser(st.File) {
 			continue
@@ -44,7 +43,7 @@ func takenTwice(p *project.Project) []counter {
 		if set.state == "" {
 			continue
 		}
-		if c, ok := takenAt(p, all, piece, at, st, set); ok {
+		if c, ok := takenAt(p, piece, at, st, set); ok {
 			out = append(out, c)
 		}
 	}
@@ -142,7 +141,7 @@ func writtenInSQL(text string) stateSet {
 
 // takenAt is the taking that an update ends: a free row was looked for before it, or who
 // came too late turned away.
-func takenAt(p *project.Project, all statementsBy, piece, at source.Node, st project.Statement, set stateSet) (counter, bool) {
+func takenAt(p *project.Project, piece, at source.Node, st project.Statement, set stateSet) (counter, bool) {
 	if freeStates[set.value] {
 		return counter{}, false
 	}
@@ -156,7 +155,7 @@ func takenAt(p *project.Project, all statementsBy, piece, at source.Node, st pro
 		c.before = []check.Place{read}
 		return c, true
 	}
-	for _, r := range all.in(piece) {
+	for _, r := range p.StatementsIn(piece) {
 		if r.Verb == "select" && r.Table == st.Table && r.Start < at.Start() && (r.Single || r.Limited) && looksForFree(nodeAt(p, r), set.state, r) {
 			return made(queryPlace(r.Query, ""), "a free row of "+st.Table+" is looked for here, and another request may find the same one")
 		}
@@ -175,7 +174,7 @@ func takenAt(p *project.Project, all statementsBy, piece, at source.Node, st pro
 		}
 		from := madeFrom(object, 1, func(c source.Node) bool {
 			same := func(r project.Statement) bool { return r.Verb == "select" && r.Table == st.Table }
-			return slices.ContainsFunc(all.in(c), same) || slices.ContainsFunc(all.behind(p, c, 1), same)
+			return slices.ContainsFunc(p.StatementsIn(c), same) || slices.ContainsFunc(statementsBehind(p, c, 1), same)
 		})
 		if from && !ownersAsked(piece, at, object) {
 			return made(check.At(cond, ""), "whether the row of "+st.Table+" is still free is asked here, and another request may do so at the same time")

@@ -25,25 +25,20 @@ var unpaidDefaults = []string{"pending", "unpaid", "awaiting", "waiting", "creat
 func waresUnpaid(p *project.Project) []check.Place {
 	var out []check.Place
 	var begun []check.Place
-	statements := map[string][]project.Statement{}
-	for _, st := range p.Statements() {
-		if aboutOrders(st.Table) {
-			statements[st.File] = append(statements[st.File], st)
-		}
-	}
-	if len(statements) == 0 {
+	ofOrders := func(st project.Statement) bool { return aboutOrders(st.Table) }
+	if !slices.ContainsFunc(p.Statements(), ofOrders) {
 		return nil
 	}
 	for _, g := range p.GuardedRoutes() {
 		r := g.Route
-		if !r.Node.OK() || len(statements[r.Node.File().Path]) == 0 || p.Modules().Browser(r.Node.File().Path) {
+		if !r.Node.OK() || p.Modules().Browser(r.Node.File().Path) {
 			continue
 		}
 		if hasWord(r.Path+" "+r.File, []string{"admin", "seller", "vendor", "merchant", "webhook", "callback", "cron", "staff"}) {
 			continue
 		}
-		for _, st := range statements[r.Node.File().Path] {
-			if st.Start < r.Node.Start() || st.Start >= r.Node.End() {
+		for _, st := range p.StatementsIn(r.Node) {
+			if !ofOrders(st) {
 				continue
 			}
 			field, ware := wareNamed(p, r.Node)
@@ -149,8 +144,8 @@ var stateWords = []string{"status", "paid", "payment", "completed", "approved", 
 // asksOrderState reports whether a handler, or what it calls in this project, asks for the state of an
 // order.
 func asksOrderState(p *project.Project, fn source.Node) bool {
-	for _, st := range p.Statements() {
-		if st.File == fn.File().Path && st.Start >= fn.Start() && st.Start < fn.End() && slices.ContainsFunc(st.Filters, func(a project.Asked) bool { return hasWord(a.Name, stateWords) }) {
+	for _, st := range p.StatementsIn(fn) {
+		if slices.ContainsFunc(st.Filters, func(a project.Asked) bool { return hasWord(a.Name, stateWords) }) {
 			return true
 		}
 	}

@@ -61,6 +61,28 @@ func (p *Project) Statements() []Statement {
 	})
 }
 
+// StatementsIn lists the statements of live code that begin within a node, in the order
+// of Statements.
+func (p *Project) StatementsIn(n source.Node) []Statement {
+	if !n.OK() {
+		return nil
+	}
+	byFile := remember(p, "statements by file", func(p *Project) map[string][]Statement {
+		out := map[string][]Statement{}
+		for _, st := range p.Statements() {
+			out[st.File] = append(out[st.File], st)
+		}
+		return out
+	})
+	var in []Statement
+	for _, st := range byFile[n.File().Path] {
+		if n.Start() <= st.Start && st.Start < n.End() {
+			in = append(in, st)
+		}
+	}
+	return in
+}
+
 // LoopCalls lists the calls in loops of a file that may lead to statements.
 func (p *Project) LoopCalls(name string) []LoopCall {
 	if isPythonFile(name) {
