@@ -70,7 +70,7 @@ func judgeConstraints(p *project.Project) check.Finding {
 	if strong == 0 || 20*strong < kept(s) {
 		confidence = check.Possible
 	}
-	f := check.Missing(confidence, fmt.Sprintf("The database takes values that make no sense: %s.", list(kinds)), places...)
+	f := check.Missing(confidence, fmt.Sprintf("The database takes values that make no sense: %s.", check.FewNames(kinds)), places...)
 	if len(unchecked) == 0 && slight(laxities) {
 		f.Severity = check.Low
 	}

@@ -195,12 +195,12 @@ func judgeAccounts(p *project.Project, accounts []account) check.Finding {
 		}
 	}
 	if kept, ok := mailKept(p); ok && len(gaps) > 0 && p.Schema().Source == schema.Django {
-		return check.Passed(check.Likely, fmt.Sprintf("django-allauth keeps each e-mail address for one account, though the database does not: %s.", list(names)), kept)
+		return check.Passed(check.Likely, fmt.Sprintf("django-allauth keeps each e-mail address for one account, though the database does not: %s.", check.FewNames(names)), kept)
 	}
 	if len(gaps) > 0 {
-		f := check.Missing(confidence, fmt.Sprintf("Nothing in the database keeps %s unique: two accounts can have the same one.", list(names)), gaps...)
+		f := check.Missing(confidence, fmt.Sprintf("Nothing in the database keeps %s unique: two accounts can have the same one.", check.FewNames(names)), gaps...)
 		f.Brief = []string{
-			"A new migration adds a unique constraint or unique index on " + list(names) + ", over the lower-case form where the engine can; old migrations stay as they are.",
+			"A new migration adds a unique constraint or unique index on " + check.FewNames(names) + ", over the lower-case form where the engine can; old migrations stay as they are.",
 			"The migration's comment holds a query that lists the duplicates it would stumble over.",
 			"Sign-up and changing the address answer a violated constraint with a plain message, not with an error page.",
 		}
@@ -243,16 +243,4 @@ func caseCounts(s *schema.Schema, a account) bool {
 		}
 	}
 	return true
-}
-
-// list joins names as a sentence does; many are cut short.
-func list(names []string) string {
-	const most = 4
-	if len(names) > most {
-		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
-	}
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }

@@ -132,14 +132,14 @@ func missingWords(needs []*need) (reason string, quiet bool) {
 	}
 	switch len(asked) {
 	case 0:
-		return fmt.Sprintf("Keys that point to other tables have no index: %s.", list(keys)), true
+		return fmt.Sprintf("Keys that point to other tables have no index: %s.", check.FewNames(keys)), true
 	case 1:
 		reason = fmt.Sprintf("Rows are looked up%s by %s, which has no index", sortedToo(needs), asked[0])
 	default:
-		reason = fmt.Sprintf("%d columns that rows are looked up%s by have no index: %s", len(asked), sortedToo(needs), list(asked))
+		reason = fmt.Sprintf("%d columns that rows are looked up%s by have no index: %s", len(asked), sortedToo(needs), check.FewNames(asked))
 	}
 	if len(keys) > 0 {
-		reason += fmt.Sprintf("; %s no index either: %s", plural(len(keys), "a key that points to another table has", fmt.Sprintf("%d keys that point to other tables have", len(keys))), list(keys))
+		reason += fmt.Sprintf("; %s no index either: %s", plural(len(keys), "a key that points to another table has", fmt.Sprintf("%d keys that point to other tables have", len(keys))), check.FewNames(keys))
 	}
 	return reason + ".", false
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/schema"
 )
@@ -57,13 +58,13 @@ func (n *need) why() string {
 		parts = append(parts, fmt.Sprintf("the access rule %q asks for it at every row", n.policy))
 	}
 	if len(n.uses) > 0 {
-		parts = append(parts, "rows are looked up by it in "+list(n.uses))
+		parts = append(parts, "rows are looked up by it in "+check.FewNames(n.uses))
 	}
 	if len(n.ranges) > 0 {
-		parts = append(parts, "rows of a time are looked for in "+list(n.ranges))
+		parts = append(parts, "rows of a time are looked for in "+check.FewNames(n.ranges))
 	}
 	if len(n.sorts) > 0 {
-		parts = append(parts, "rows are sorted by it in "+list(n.sorts))
+		parts = append(parts, "rows are sorted by it in "+check.FewNames(n.sorts))
 	}
 	if n.foreign || n.virtual && len(parts) == 0 {
 		parts = append(parts, "it points to another table")

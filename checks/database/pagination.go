@@ -76,7 +76,7 @@ func wholeLists(p *project.Project, whole, listed []project.Statement) check.Fin
 		}
 	}
 	calls := callersOf(p, whole)
-	reason := fmt.Sprintf("Lists that grow are read whole in %d %s: %s", len(whole), plural(len(whole), "place", "places"), list(tables))
+	reason := fmt.Sprintf("Lists that grow are read whole in %d %s: %s", len(whole), plural(len(whole), "place", "places"), check.FewNames(tables))
 	if len(calls) > 0 {
 		reason += fmt.Sprintf("; %d %s", len(calls), plural(len(calls), "call gets them from there", "calls get them from there"))
 	}
@@ -170,7 +170,7 @@ func narrowed(st project.Statement) string {
 	if len(bounds) == 0 {
 		return ""
 	}
-	return " past " + plural(len(bounds), "a bound", "bounds") + " on " + list(bounds)
+	return " past " + plural(len(bounds), "a bound", "bounds") + " on " + check.FewNames(bounds)
 }
 
 // windowed reports whether a statement reads the rows between two ends, or of one

@@ -71,7 +71,7 @@ func lookForRaces(p *project.Project) check.Finding {
 		f := lostUpdates(append(loud, low...), spent)
 		f.Places = append(f.Places, askedElsewhere(p, append(loud, spent...))...)
 		if len(lists) > 0 {
-			f.Reason = strings.TrimSuffix(f.Reason, ".") + "; lists in a column lose what is added at the same time: " + list(fieldsOf(lists)) + "."
+			f.Reason = strings.TrimSuffix(f.Reason, ".") + "; lists in a column lose what is added at the same time: " + check.FewNames(fieldsOf(lists)) + "."
 			f.Places = append(f.Places, listPlaces(lists)...)
 		}
 		if begun := begunOnPools(p); len(begun) > 0 {
@@ -219,7 +219,7 @@ func lostUpdates(lost, spent []counter) check.Finding {
 		}
 		places = append(places, c.place(c.says()))
 	}
-	reason := whatIsLost(lost) + ", so that changes at the same time get lost: " + list(fieldsOf(lost)) + also(spent) + "."
+	reason := whatIsLost(lost) + ", so that changes at the same time get lost: " + check.FewNames(fieldsOf(lost)) + also(spent) + "."
 	for _, c := range spent {
 		severity = check.High
 		message := " is changed whatever is left: that there is enough was asked before, by another statement"
@@ -238,13 +238,13 @@ func lostUpdates(lost, spent []counter) check.Finding {
 		places = append(places, c.place(c.field+message))
 	}
 	if len(lost) == 0 && !slices.ContainsFunc(spent, func(c counter) bool { return !c.reserved }) {
-		reason = "A balance is compared when a payout is asked for, and nothing is taken from it with that, so that several requests ask for more than there is: " + list(fieldsOf(spent)) + "."
+		reason = "A balance is compared when a payout is asked for, and nothing is taken from it with that, so that several requests ask for more than there is: " + check.FewNames(fieldsOf(spent)) + "."
 	} else if len(lost) == 0 && !slices.ContainsFunc(spent, func(c counter) bool { return c.taken == "" }) {
-		reason = "Whether a row is still free is asked by one statement and it is taken by a later one, so that two requests at once get the same one: " + list(tablesTaken(spent)) + "."
+		reason = "Whether a row is still free is asked by one statement and it is taken by a later one, so that two requests at once get the same one: " + check.FewNames(tablesTaken(spent)) + "."
 	} else if len(lost) == 0 && !slices.ContainsFunc(spent, func(c counter) bool { return !c.claim }) {
-		reason = "A row's state is asked first and written after something was given for it, so that two requests at once both get it: " + list(fieldsOf(spent)) + "."
+		reason = "A row's state is asked first and written after something was given for it, so that two requests at once both get it: " + check.FewNames(fieldsOf(spent)) + "."
 	} else if len(lost) == 0 {
-		reason = "Numbers are looked at first and changed by a later statement without that condition, so that requests at the same time take more than there is: " + list(fieldsOf(spent)) + "."
+		reason = "Numbers are looked at first and changed by a later statement without that condition, so that requests at the same time take more than there is: " + check.FewNames(fieldsOf(spent)) + "."
 	}
 	for _, c := range slices.Concat(lost, spent) {
 		places = append(places, c.before...)
@@ -269,13 +269,13 @@ func also(spent []counter) string {
 	}
 	out := ""
 	if len(taken) > 0 {
-		out += "; more than there is can be taken of " + list(fieldsOf(taken))
+		out += "; more than there is can be taken of " + check.FewNames(fieldsOf(taken))
 	}
 	if len(claimed) > 0 {
-		out += "; a row's state is written only after something was given for it, which two requests then get: " + list(fieldsOf(claimed))
+		out += "; a row's state is written only after something was given for it, which two requests then get: " + check.FewNames(fieldsOf(claimed))
 	}
 	if tables := tablesTaken(spent); len(tables) > 0 {
-		out += "; whether a row is still free is asked first and it is taken later, so that two requests get the same one: " + list(tables)
+		out += "; whether a row is still free is asked first and it is taken later, so that two requests get the same one: " + check.FewNames(tables)
 	}
 	return out
 }

@@ -142,14 +142,14 @@ func comparesCount(b source.Node) bool {
 
 // passedLimits is the gap of limits alone.
 func passedLimits(limits []quota) check.Finding {
-	f := check.Missing(check.Likely, "Rows are counted first and added by a later statement, so that requests at the same time all pass the limit: "+list(tablesOf(limits))+".", limitPlaces(limits)...)
+	f := check.Missing(check.Likely, "Rows are counted first and added by a later statement, so that requests at the same time all pass the limit: "+check.FewNames(tablesOf(limits))+".", limitPlaces(limits)...)
 	if slices.ContainsFunc(limits, func(q quota) bool { return q.shared }) {
 		f.Severity = check.Medium
 	} else {
 		f.Severity, f.Confidence = check.Low, check.Possible // many a limit may be passed by one
 	}
 	if times, rest := apartSlots(limits); len(times) > 0 {
-		f.Reason = "Whether a time is free is asked by one statement and it is taken by a later one, so that two requests at once both get it: " + list(tablesOf(times)) + "."
+		f.Reason = "Whether a time is free is asked by one statement and it is taken by a later one, so that two requests at once both get it: " + check.FewNames(tablesOf(times)) + "."
 		if len(rest) > 0 {
 			f.Reason = strings.TrimSuffix(f.Reason, ".") + alsoPassed(rest) + "."
 		}
@@ -208,10 +208,10 @@ func alsoPassed(limits []quota) string {
 	out := ""
 	times, rest := apartSlots(limits)
 	if len(rest) > 0 {
-		out += "; rows are counted first and added later, so that requests at once pass the limit: " + list(tablesOf(rest))
+		out += "; rows are counted first and added later, so that requests at once pass the limit: " + check.FewNames(tablesOf(rest))
 	}
 	if len(times) > 0 {
-		out += "; whether a time is free is asked first and it is taken later, so that two requests both get it: " + list(tablesOf(times))
+		out += "; whether a time is free is asked first and it is taken later, so that two requests both get it: " + check.FewNames(tablesOf(times))
 	}
 	return out
 }

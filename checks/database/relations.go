@@ -149,7 +149,7 @@ func untiedFound(s *schema.Schema, untied []untiedColumn, undecided []check.Plac
 	var reason string
 	keys := len(undecided) > 0 && confidence == check.Possible
 	if !keys {
-		reason = fmt.Sprintf("No foreign key of the schema ties %s to the rows %s%s.", list(names), plural(len(names), "that it names", "that they name"), besides(undecided, silent))
+		reason = fmt.Sprintf("No foreign key of the schema ties %s to the rows %s%s.", check.FewNames(names), plural(len(names), "that it names", "that they name"), besides(undecided, silent))
 	} else {
 		confidence, places = check.Likely, nil // the columns are no more than a guess
 		reason = fmt.Sprintf("Foreign keys are there, and %s not say what happens when the row behind is deleted: the deletion fails.", plural(len(undecided)+silent, "one of them does", fmt.Sprintf("%d of them do", len(undecided)+silent)))
@@ -247,7 +247,7 @@ func mongoReferences(p *project.Project, s *schema.Schema) check.Finding {
 	if len(places) == 0 {
 		return check.Passed(check.Likely, "No collection refers to another one unchecked.", at(s.Tables[0].Place, "the first collection"))
 	}
-	f := check.Missing(check.Likely, fmt.Sprintf("MongoDB checks no references, and the code does not either: %s.", list(names)), slices.Concat(places[:min(len(places), 40)], leftBehind(p, s))...)
+	f := check.Missing(check.Likely, fmt.Sprintf("MongoDB checks no references, and the code does not either: %s.", check.FewNames(names)), slices.Concat(places[:min(len(places), 40)], leftBehind(p, s))...)
 	f.Severity = check.Low
 	f.Brief = []string{
 		"Deleting a document also deletes or detaches those that refer to it, in one transaction or in the model's delete hook.",

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/schema"
 	"underpin/fixes"
@@ -62,7 +63,7 @@ func planRelations(d *fixes.Draft) error {
 		}
 	}
 	if len(cascades) > 0 {
-		d.Note(fmt.Sprintf("Deleting a parent now deletes its rows in %s too. Where they must outlive it, choose `restrict`.", list(unique(cascades))))
+		d.Note(fmt.Sprintf("Deleting a parent now deletes its rows in %s too. Where they must outlive it, choose `restrict`.", check.FewNames(unique(cascades))))
 	}
 	return fixes.AddRelations(d, s, "add_foreign_keys", relations)
 }

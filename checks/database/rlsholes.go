@@ -186,7 +186,7 @@ func holesFound(p *project.Project, s *schema.Schema, holes []hole) check.Findin
 			names = append(names, h.what)
 		}
 	}
-	reason := fmt.Sprintf("Access rules leave the database open: %s.", list(names))
+	reason := fmt.Sprintf("Access rules leave the database open: %s.", check.FewNames(names))
 	shown := holes[:len(places)]
 	if !slices.ContainsFunc(shown, func(h hole) bool { return !h.path }) {
 		reason = pathReason(shown)
@@ -217,7 +217,7 @@ func pathReason(holes []hole) string {
 	if len(names) == 1 {
 		return names[0] + " runs with all rights of its maker and does not say in which schema its names are looked up (search_path)."
 	}
-	return list(names) + " run with all rights of their maker and do not say in which schema their names are looked up (search_path)."
+	return check.FewNames(names) + " run with all rights of their maker and do not say in which schema their names are looked up (search_path)."
 }
 
 // guarded is the pass, or what is left open because parts cannot be read.

@@ -56,7 +56,7 @@ func planCI(d *fixes.Draft) error {
 		d.Note("There is no test to run yet. Once there is one, add it as a step.")
 	}
 	if vars := required(p); len(vars) > 0 && strings.Contains(steps, "build") {
-		d.Note("If the build stops without " + list(vars) + ", give the step harmless values under env.")
+		d.Note("If the build stops without " + namesOf(vars) + ", give the step harmless values under env.")
 	}
 	if template == "plain" {
 		d.Note("There is no lock file, so each run installs what is newest. Commit a lock file, then use `npm ci`.")

@@ -44,11 +44,11 @@ func lookForCost(p *project.Project) check.Finding {
 	metered, at := billed(p)
 	reason := "The repository shows no oversized setting; whether a limit or an alert stops a bill, only the accounts can say."
 	if len(metered) > 0 {
-		reason = "The repository shows no oversized setting. " + joined(metered) + " bill by use, and whether a limit or an alert is set, only the accounts can say."
+		reason = "The repository shows no oversized setting. " + check.Names(metered) + " bill by use, and whether a limit or an alert is set, only the accounts can say."
 	}
 	accounts := "your host and each paid service"
 	if len(metered) > 0 {
-		accounts = joined(metered)
+		accounts = check.Names(metered)
 	}
 	return check.Asking(reason, check.Question{
 		Text: "Is a spending limit or a budget alert set for " + accounts + "?",

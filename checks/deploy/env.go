@@ -59,7 +59,7 @@ func judgeEnv(p *project.Project, vars []variable) check.Finding {
 		if len(neededOf(undeclared)) == 0 && p.Stack().Python() {
 			sure = check.Possible // the settings class lists them, with their defaults
 		}
-		f := check.Missing(sure, fmt.Sprintf("%s %s read by the code and missing from %s.", list(undeclared), areOrIs(undeclared), example.File),
+		f := check.Missing(sure, fmt.Sprintf("%s %s read by the code and missing from %s.", namesOf(undeclared), check.Are(len(undeclared)), example.File),
 			append(append(spots(undeclared, unchecked), check.Line(example.File, 1, "the list that they are missing from")),
 				append(besideVariables(p, undeclared, example, true), noticedLate(p, vars, unchecked)...)...)...)
 		if len(neededOf(undeclared)) == 0 {
@@ -72,7 +72,7 @@ func judgeEnv(p *project.Project, vars []variable) check.Finding {
 		if len(unchecked) == 1 {
 			sure = check.Possible
 		}
-		f := check.Missing(sure, fmt.Sprintf("Every variable is declared, and nothing checks at the start that %s %s set.", list(unchecked), areOrIs(unchecked)), append(spots(unchecked, nil), noticedLate(p, vars, unchecked)...)...)
+		f := check.Missing(sure, fmt.Sprintf("Every variable is declared, and nothing checks at the start that %s %s set.", namesOf(unchecked), check.Are(len(unchecked))), append(spots(unchecked, nil), noticedLate(p, vars, unchecked)...)...)
 		f.Severity = check.Low
 		return f
 	}
@@ -130,7 +130,7 @@ func withoutExample(p *project.Project, vars, undeclared, unchecked []variable) 
 	named := nameDocs(p, unlisted)
 	reason := fmt.Sprintf("The app reads %s, and no example file says so", count(unlisted))
 	if rest := len(vars) - len(unlisted); rest > 0 {
-		reason = fmt.Sprintf("%s of the %d that the app reads %s listed in no example file and no configuration", capital(count(unlisted)), len(vars), areOrIs(unlisted))
+		reason = fmt.Sprintf("%s of the %d that the app reads %s listed in no example file and no configuration", capital(count(unlisted)), len(vars), check.Are(len(unlisted)))
 	}
 	if named > 0 {
 		reason += fmt.Sprintf("; the instructions name %d of them", named)

@@ -174,27 +174,14 @@ func count(vars []variable) string {
 	if len(vars) == 1 {
 		return "the variable " + vars[0].name
 	}
-	return fmt.Sprintf("%d variables (%s)", len(vars), list(vars))
+	return fmt.Sprintf("%d variables (%s)", len(vars), namesOf(vars))
 }
 
-func areOrIs(vars []variable) string {
-	if len(vars) == 1 {
-		return "is"
-	}
-	return "are"
-}
-
-func list(vars []variable) string {
-	const most = 4
+// namesOf are the names of variables, as a sentence has them.
+func namesOf(vars []variable) string {
 	var names []string
 	for _, v := range vars {
 		names = append(names, v.name)
 	}
-	switch n := len(names); {
-	case n > most:
-		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", n-most)
-	case n > 1:
-		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
-	}
-	return strings.Join(names, "")
+	return check.FewNames(names)
 }

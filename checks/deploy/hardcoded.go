@@ -254,15 +254,7 @@ func literalReason(first literal, kinds map[literalKind]int) string {
 			parts = append(parts, fmt.Sprintf("%d %s", n, k.many))
 		}
 	}
-	return fmt.Sprintf("Code that ships holds %s, such as %s in %s.", joined(parts), first.what, path.Base(first.place.File))
-}
-
-// joined joins parts of a sentence.
-func joined(parts []string) string {
-	if len(parts) < 2 {
-		return strings.Join(parts, "")
-	}
-	return strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
+	return fmt.Sprintf("Code that ships holds %s, such as %s in %s.", check.Names(parts), first.what, path.Base(first.place.File))
 }
 
 // literals are those of every live source file and of the framework's settings.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/source"
 	"underpin/fixes"
@@ -76,10 +77,10 @@ func planHardcoded(d *fixes.Draft) error {
 	}
 	d.Review()
 	if len(kept) > 0 {
-		d.Step("Set "+joined(kept)+" at your host: the addresses of your own machine hold while you develop, and in production nothing stands in for a variable that is not set.", "")
+		d.Step("Set "+check.Names(kept)+" at your host: the addresses of your own machine hold while you develop, and in production nothing stands in for a variable that is not set.", "")
 	}
 	if len(listed) > 0 {
-		d.Step("Set "+joined(listed)+" at your host and in your own .env before you deploy: the values that stood in the code are in the example file.", "")
+		d.Step("Set "+check.Names(listed)+" at your host and in your own .env before you deploy: the values that stood in the code are in the example file.", "")
 	}
 	if inFunctions(edits) {
 		d.Step("What the functions read is a secret of the project: set it there too, then deploy them.", "supabase secrets set NAME=value")

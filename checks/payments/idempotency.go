@@ -160,11 +160,7 @@ func created(p *project.Project, t *trade) string {
 			names = append(names, k.name)
 		}
 	}
-	last := names[len(names)-1]
-	if len(names) > 1 {
-		last = strings.Join(names[:len(names)-1], ", ") + " and " + last
-	}
-	return last + " are"
+	return check.Names(names) + " are"
 }
 
 // charges reports whether something that moves money by itself is created without

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -157,18 +156,11 @@ func (c *course) missed() string {
 	unheard := slices.DeleteFunc(slices.Clone(c.missing), func(what string) bool { return slices.Contains(c.idle, what) })
 	switch {
 	case len(c.idle) == 0:
-		return fmt.Sprintf("The webhook %s does not handle %s.", c.address, words(unheard))
+		return fmt.Sprintf("The webhook %s does not handle %s.", c.address, check.Names(unheard))
 	case len(unheard) == 0:
-		return fmt.Sprintf("The webhook %s hears of %s and changes nothing.", c.address, words(c.idle))
+		return fmt.Sprintf("The webhook %s hears of %s and changes nothing.", c.address, check.Names(c.idle))
 	}
-	return fmt.Sprintf("The webhook %s does not handle %s; it hears of %s and changes nothing.", c.address, words(unheard), words(c.idle))
-}
-
-func words(list []string) string {
-	if len(list) < 2 {
-		return strings.Join(list, "")
-	}
-	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
+	return fmt.Sprintf("The webhook %s does not handle %s; it hears of %s and changes nothing.", c.address, check.Names(unheard), check.Names(c.idle))
 }
 
 // together is the course of all listeners as one: an app may hear different

@@ -343,7 +343,7 @@ func pythonLifecycle(p *project.Project) check.Finding {
 	case len(heard) == 0 && !t.renews:
 		return check.Unneeded("No event of a subscription is handled, and none is sold.")
 	}
-	what := words(missing)
+	what := check.Names(missing)
 	if len(t.sales) == 0 || t.sales[0].provider != "Stripe" {
 		what = eventNames.ReplaceAllString(what, "")
 	}

@@ -187,5 +187,5 @@ func (b *bareCookie) judge() (check.Confidence, check.Severity, string) {
 			confidence, severity = max(confidence, check.Likely), max(severity, check.Medium)
 		}
 	}
-	return confidence, severity, fmt.Sprintf("is set without %s", list(lacks))
+	return confidence, severity, fmt.Sprintf("is set without %s", check.Names(lacks))
 }

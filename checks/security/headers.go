@@ -62,10 +62,10 @@ func lookForHeaders(p *project.Project) check.Finding {
 	cover := covered(all)
 	missing := cover.missing()
 	if len(missing) == 0 {
-		return check.Passed(check.Certain, "Every page gets "+list(cover.present())+cover.remark(p)+".", places(all, true)...)
+		return check.Passed(check.Certain, "Every page gets "+check.Names(cover.present())+cover.remark(p)+".", places(all, true)...)
 	}
 	if len(missing) == 1 && !cover.policy && cover.transport && dataAlone(p) {
-		return check.Passed(check.Likely, "The server answers with data alone, for which a content policy does little, and every answer gets "+list(cover.present())+".", places(all, true)...)
+		return check.Passed(check.Likely, "The server answers with data alone, for which a content policy does little, and every answer gets "+check.Names(cover.present())+".", places(all, true)...)
 	}
 	anchored := anchor(p)
 	if len(all) == 0 {
@@ -218,7 +218,7 @@ func was(present []string, all []setting) string {
 	if len(present) == 0 {
 		return "Headers are set " + partOf(all)
 	}
-	s := list(present) + " " + areOrIs(len(present)) + " set"
+	s := check.Names(present) + " " + check.Are(len(present)) + " set"
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
@@ -239,24 +239,8 @@ func partly(all []setting) bool {
 	return false
 }
 
-// list joins names as a sentence does.
-func list(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " and " + names[last]
-}
-
-func areOrIs(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
-}
-
 func isOrAre(missing []string) string {
-	return list(missing) + " " + areOrIs(len(missing))
+	return check.Names(missing) + " " + check.Are(len(missing))
 }
 
 // places are the evidence: each line once, those on every page or all.

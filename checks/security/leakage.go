@@ -111,9 +111,7 @@ func spilled(keys []shownKey, spills, inside []spill) check.Finding {
 		apart = nil
 	}
 	f.Places = append(f.Places, apart...)
-	if n := len(f.Places) - len(apart) - 1; n > 0 {
-		f.Reason += fmt.Sprintf(" There %s %d more like it.", isAre(n), n)
-	}
+	f.Reason += check.MoreAlike(len(f.Places) - len(apart) - 1)
 	if len(keys) > 0 {
 		f.Severity = check.Medium
 		f.Reason += fmt.Sprintf(" %s shows the beginning of %s.", keys[0].at.File().Path, keys[0].name)

@@ -128,9 +128,7 @@ func shown(keys []shownKey) check.Finding {
 	k := keys[0]
 	f := check.Finding{Verdict: check.Gap, Confidence: check.Likely, Severity: check.Medium}
 	f.Reason = fmt.Sprintf("%s answers with the beginning of %s, which tells strangers a part of the key.", k.at.File().Path, k.name)
-	if n := len(keys) - 1; n > 0 {
-		f.Reason += fmt.Sprintf(" There %s %d more like it.", isAre(n), n)
-	}
+	f.Reason += check.MoreAlike(len(keys) - 1)
 	f.Places = keyPlaces(keys)
 	f.Brief = []string{keysBrief}
 	return f

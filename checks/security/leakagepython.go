@@ -31,9 +31,7 @@ func pythonLeakage(p *project.Project) check.Finding {
 				f.Severity = check.Medium
 			}
 		}
-		if n := len(spills) - 1; n > 0 {
-			f.Reason += fmt.Sprintf(" There %s %d more like it.", isAre(n), n)
-		}
+		f.Reason += check.MoreAlike(len(spills) - 1)
 		f.Brief = []string{"The caller gets a text of the app's own and a status; the error itself goes to the log, with logger.exception."}
 		return f
 	case len(plain) > 0:

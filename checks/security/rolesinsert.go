@@ -35,7 +35,7 @@ func insertHoles(p *project.Project, found []roleHole) []roleHole {
 			if !write.OK() || len(open) == 0 {
 				continue
 			}
-			named := list(open[:min(len(open), 3)])
+			named := check.Names(open[:min(len(open), 3)])
 			h := roleHole{
 				reason:     fmt.Sprintf("%s takes every column that the schema of the table has, so whoever calls it may send %s", address(r.Route), named),
 				confidence: check.Likely, severity: check.High,

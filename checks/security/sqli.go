@@ -2,7 +2,6 @@ package security
 
 import (
 	_ "embed"
-	"fmt"
 	"slices"
 
 	"underpin/checks/check"
@@ -64,9 +63,7 @@ func injectable(open, built []builtQuery) check.Finding {
 			pieces = append(pieces, b.away()...)
 		}
 	}
-	if n := len(f.Places) - 1; n > 0 {
-		f.Reason += fmt.Sprintf(" There %s %d more like it.", isAre(n), n)
-	}
+	f.Reason += check.MoreAlike(len(f.Places) - 1)
 	for _, n := range pieces {
 		f.Places = append(f.Places, at(n, "the value becomes part of it here"))
 	}
@@ -82,13 +79,6 @@ func injectable(open, built []builtQuery) check.Finding {
 		"In a MongoDB filter, make sure that each value is a string or number (a schema, or String(value)) before it is used.",
 	}
 	return f
-}
-
-func isAre(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
 }
 
 // boundQueries is the finding of an app whose queries keep text and values apart.

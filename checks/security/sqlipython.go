@@ -40,9 +40,7 @@ func pythonQueries(p *project.Project) check.Finding {
 		for _, st := range open {
 			f.Places = append(f.Places, at(st.at, "sends "+brief(st.part.Text())+" as part of the statement"))
 		}
-		if n := len(open) - 1; n > 0 {
-			f.Reason += fmt.Sprintf(" There %s %d more like it.", isAre(n), n)
-		}
+		f.Reason += check.MoreAlike(len(open) - 1)
 		if in := open[0].input; in.File() == open[0].at.File() && in.Line() != open[0].at.Line() {
 			f.Places = append(f.Places, at(in, "where it comes in"))
 		}

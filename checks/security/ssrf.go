@@ -99,9 +99,7 @@ func sentAnywhere(open []outgoing) check.Finding {
 			f.Places = append(f.Places, at(o.flow.Input, "where it comes in"))
 		}
 	}
-	if n := len(open) - 1; n > 0 {
-		f.Reason += fmt.Sprintf(" There %s %d more like it.", isAre(n), n)
-	}
+	f.Reason += check.MoreAlike(len(open) - 1)
 	f.Brief = []string{
 		"Where only a few hosts make sense, compare the parsed address's hostname with a list in the code and answer 400 to any other.",
 		"Where any site may be named, allow https alone, resolve the name first, refuse private, loopback and link-local addresses (10/8, 172.16/12, 192.168/16, 127/8, 169.254/16, ::1, fc00::/7), and do not follow redirects unchecked.",

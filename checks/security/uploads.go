@@ -126,9 +126,7 @@ func unlimitedUploads(p *project.Project, open []upload) check.Finding {
 		}
 	}
 	f.Places = append(f.Places, wideBodies(p)...)
-	if n := len(open) - 1; n > 0 {
-		f.Reason += fmt.Sprintf(" There %s %d more like it.", isAre(n), n)
-	}
+	f.Reason += check.MoreAlike(len(open) - 1)
 	f.Brief = []string{
 		"The server, or the storage bucket's own settings, refuses files above a size that fits the purpose (say 5 MB for pictures), before they are read into memory.",
 		"Allowed types are a short list, judged by the file's first bytes or by the bucket's allowed_mime_types, not by the name alone. SVG and HTML are not on it, or are served from another origin.",

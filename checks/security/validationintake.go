@@ -69,7 +69,7 @@ func inWords(inputs []project.Input) string {
 	case n > 3:
 		return strings.Join(names[:3], ", ") + " and more"
 	}
-	return list(names)
+	return check.Names(names)
 }
 
 // place is where the check would stand: where the open fields are read.

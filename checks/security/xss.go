@@ -156,9 +156,7 @@ func scripted(p *project.Project, open []marked) check.Finding {
 			}
 		}
 	}
-	if like > 0 {
-		f.Reason += fmt.Sprintf(" There %s %d more like it.", isAre(like), like)
-	}
+	f.Reason += check.MoreAlike(like)
 	f.Brief = []string{
 		"Where the text needs no markup, show it as text (React's {value}, textContent) instead.",
 		"Where it does, pass it through a sanitiser such as sanitize-html or DOMPurify right before it is set, at every place named above.",
