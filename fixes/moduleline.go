@@ -256,8 +256,10 @@ func relativeSpec(d *Draft, f *source.File, target string) string {
 	switch {
 	case written == ext, written == ".tsx" && ext == ".ts", written == ".ts" && ext == ".tsx":
 		return spec
+	case (written == ".js" || written == ".mjs") && (ext == ".ts" || ext == ".tsx"):
+		return stem + ".js" // what the compiler makes of it
 	case written == ".js" || written == ".mjs":
-		return stem + ".js"
+		return spec
 	case written == "none":
 		return stem
 	}

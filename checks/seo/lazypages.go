@@ -93,7 +93,7 @@ func lateImports(p *project.Project, file string) []source.Import {
 		}
 		if page := p.Source(to); page == nil || page.Path == file {
 			continue
-		} else if _, ok := page.ExportOf(im.Names[0].Imported); ok && (onlyRouted(f, im) || !used(f, im)) {
+		} else if _, ok := page.ExportOf(im.Names[0].Imported); ok && (onlyRouted(p, f, im) || !used(f, im)) {
 			out = append(out, im)
 		}
 	}
@@ -104,7 +104,7 @@ func lateImports(p *project.Project, file string) []source.Import {
 func startPages(p *project.Project) map[string]bool {
 	out := map[string]bool{}
 	for _, r := range p.Addresses() {
-		if r.Kind != project.Page || r.Path != "/" {
+		if r.Kind != project.Page || !startsAt(p, r.Path) {
 			continue
 		}
 		if n := p.WithCode(r).Node; n.OK() {
@@ -114,9 +114,49 @@ func startPages(p *project.Project) map[string]bool {
 	return out
 }
 
+// startsAt reports whether the app's first view is at a path: at the root, or where
+// the root sends everyone.
+func startsAt(p *project.Project, address string) bool {
+	address = "/" + strings.Trim(address, "/")
+	return address == "/" || slices.Contains(sentFromRoot(p), address)
+}
+
+// sentFromRoot are the addresses that routes of the root send to.
+func sentFromRoot(p *project.Project) []string {
+	var out []string
+	for _, file := range atStart(p).modules {
+		if !p.Holds(file, "Navigate") && !p.Holds(file, "Redirect") {
+			continue
+		}
+		for e := range p.Source(file).Find(source.Element) {
+			if name := e.TagName(); name != "Navigate" && name != "Redirect" {
+				continue
+			}
+			to, ok := e.AttrValue("to").StringValue()
+			if ok && strings.HasPrefix(to, "/") && ofRoot(e) {
+				out = append(out, "/"+strings.Trim(to, "/"))
+			}
+		}
+	}
+	return out
+}
+
+// ofRoot reports whether an element is all that the route of the root shows.
+func ofRoot(e source.Node) bool {
+	at := e.Parent()
+	for at.OK() && !at.Is(source.Element, source.Object, source.Function, source.Arrow, source.Conditional) {
+		at = at.Parent()
+	}
+	path, ok := at.Prop("path").StringValue()
+	if at.Is(source.Element) {
+		path, ok = at.AttrValue("path").StringValue()
+	}
+	return ok && path == "/"
+}
+
 // onlyRouted reports whether a file uses what it imports for the pages of routes
 // alone, or inside them.
-func onlyRouted(f *source.File, im source.Import) bool {
+func onlyRouted(p *project.Project, f *source.File, im source.Import) bool {
 	local, routed := im.Names[0].Local, false
 	for n := range f.Find(source.Identifier) {
 		if n.Ident() != local || im.Node.Contains(n) {
@@ -124,7 +164,7 @@ func onlyRouted(f *source.File, im source.Import) bool {
 		}
 		inRoute := false
 		for e := n.Parent(); e.OK() && !inRoute; e = e.Parent() {
-			if e.Is(source.Element) && e.TagName() == "Route" && showsStart(e) {
+			if e.Is(source.Element) && e.TagName() == "Route" && showsStart(p, e) {
 				return false
 			}
 			inRoute = e.Is(source.Element) && strings.HasSuffix(e.TagName(), "Route") || e.Is(source.Property) && (e.Key() == "element" || e.Key() == "Component")
@@ -150,9 +190,9 @@ func used(f *source.File, im source.Import) bool {
 
 // showsStart reports whether a route is the one of the start page, or stands for
 // it among its neighbours.
-func showsStart(route source.Node) bool {
-	path, _ := route.AttrValue("path").StringValue()
-	return path == "/" || route.Attr("index").OK()
+func showsStart(p *project.Project, route source.Node) bool {
+	path, ok := route.AttrValue("path").StringValue()
+	return route.Attr("index").OK() || ok && startsAt(p, path)
 }
 
 // amongPages reports whether a module lies where pages are kept.

@@ -50,14 +50,14 @@ func nextSiteSet(d *fixes.Draft) (string, error) {
 	}
 	d.Step("Set "+siteVariable+" at your host to the address of the live site, such as https://shop.example.org, without a slash at its end, and build again.", "")
 	if hosts := d.Project().Stack().Hosts; len(hosts) > 0 && !slices.Contains(hosts, project.Vercel) {
-		return "process.env." + siteVariable + unset, d.EnvExample(siteVariable, "https://shop.example.org", siteComment)
+		return "process.env." + siteVariable + unset, d.EnvExample(siteVariable, "", siteComment)
 	}
 	d.Note("On Vercel the address of the production site is known without it.")
 	return "process.env." + siteVariable + " ?? (process.env." + vercelVariable + " ? `https://${process.env." + vercelVariable + "}` : \"\")",
-		d.EnvExample(siteVariable, "https://shop.example.org", siteComment)
+		d.EnvExample(siteVariable, "", siteComment)
 }
 
-const siteComment = "The address of the live site, without a slash at its end: for the sitemap and for search engines."
+const siteComment = "The address of the live site, such as https://shop.example.org without a slash at its end: for the sitemap and for search engines."
 
 // unset is what stands in for a variable that is not set.
 const unset = ` ?? ""`

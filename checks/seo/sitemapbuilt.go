@@ -78,7 +78,7 @@ func sitemapBuilt(d *fixes.Draft) error {
 	d.Step("Set VITE_SITE_URL where the app is built to the address of the live site, such as https://shop.example.org. Vercel and Netlify know it without.", "")
 	d.Note("Pages with an address of their own per item are not listed: add them in " + config.Path + " when the items are known.")
 	d.Note("Pages that may lie behind a login are left out: look through the list.")
-	return d.EnvExample("VITE_SITE_URL", "https://shop.example.org", "The address of the live site, for the sitemap that the build writes.")
+	return d.EnvExample("VITE_SITE_URL", "", "The address of the live site, such as https://shop.example.org, for the sitemap that the build writes.")
 }
 
 // pluginList is the list of plugins in Vite's configuration, with or without a
