@@ -17,8 +17,10 @@ func nextPolicy(p *project.Project) policy {
 	}
 	out.allowServices(p)
 	out.allowNextServices(p)
+	out.allowPageServices(p, "")
 	out.allowCalls(p)
 	out.allowElements(p)
+	out.allowMadeElements(p)
 	return out
 }
 
@@ -35,10 +37,6 @@ func (p policy) allowNextServices(app *project.Project) {
 	if has("@sentry/nextjs") {
 		p.allow("connect-src", "https://*.sentry.io")
 		p.allow("worker-src", "'self'", "blob:")
-	}
-	if has("@next/third-parties") {
-		p.allow("script-src", "https://www.googletagmanager.com")
-		p.allow("connect-src", "https://*.google-analytics.com", "https://*.analytics.google.com", "https://*.googletagmanager.com")
 	}
 	if app.Stack().Has(project.Stripe) { // a form may end at Stripe's own page
 		p.allow("form-action", "https://checkout.stripe.com", "https://billing.stripe.com")

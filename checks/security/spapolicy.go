@@ -17,7 +17,11 @@ type policy map[string][]string
 
 func (p policy) allow(directive string, sources ...string) {
 	for _, s := range sources {
-		if s != "" && !slices.Contains(p[directive], s) {
+		within := func(o string) bool {
+			hosts, wide := strings.CutPrefix(o, "https://*")
+			return o == s || wide && strings.HasPrefix(s, "https://") && strings.HasSuffix(s, hosts)
+		}
+		if s != "" && !slices.ContainsFunc(p[directive], within) {
 			p[directive] = append(p[directive], s)
 		}
 	}
@@ -54,6 +58,8 @@ func spaPolicy(p *project.Project) string {
 	out.allowPage(p)
 	out.allowServices(p)
 	out.allowCalls(p)
+	out.allowElements(p)
+	out.allowMadeElements(p)
 	return out.String()
 }
 
@@ -78,10 +84,7 @@ func (p policy) allowPage(app *project.Project) {
 			p.allow("font-src", "https://fonts.gstatic.com")
 		}
 	}
-	if strings.Contains(string(text), "googletagmanager.com") {
-		p.allow("script-src", "https://www.googletagmanager.com")
-		p.allow("connect-src", "https://*.google-analytics.com", "https://*.analytics.google.com", "https://*.googletagmanager.com")
-	}
+	p.allowPageServices(app, string(text))
 }
 
 // allowServices adds the hosts of services whose library the app has.
