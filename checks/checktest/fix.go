@@ -36,6 +36,7 @@ func (f *Fixture) fix(t *testing.T, c *check.Check, p *project.Project) {
 		t.Errorf("the fix should refuse (%s), and changes %v", f.Refuse, paths(change))
 	}
 	f.wanted(t, change)
+	f.leaves(t, change.Steps)
 	f.after(t, c, p.With(change.After()))
 	f.lineEnds(t, c)
 }
@@ -76,6 +77,21 @@ func (f *Fixture) wanted(t *testing.T, change fixes.Change) {
 		if _, ok := got[path]; !ok {
 			t.Errorf("the fix does not change %s", path)
 		}
+	}
+}
+
+// leaves asserts that the named steps are left for a person, in their order.
+func (f *Fixture) leaves(t *testing.T, steps []fixes.Step) {
+	at := 0
+	for _, want := range f.Steps {
+		for at < len(steps) && !strings.Contains(steps[at].Text+"\n"+steps[at].Command, want) {
+			at++
+		}
+		if at == len(steps) {
+			t.Errorf("no step says %q in its place: %v", want, steps)
+			return
+		}
+		at++
 	}
 }
 

@@ -25,6 +25,7 @@ import (
 //	not FILE:LINE        a place that must not be named; repeatable
 //	reason TEXT          a part of the reason
 //	set NAME=VALUE       an option of the fix
+//	step TEXT            a part of a step or of its command; repeatable, in order
 //	fix refuse TEXT      the fix must refuse, with this part of its reason
 //	open                 the fix leaves the gap open until a named step is done
 type Fixture struct {
@@ -38,6 +39,7 @@ type Fixture struct {
 	Not        []string
 	Reason     string
 	Set        map[string]string
+	Steps      []string
 	Refuse     string
 	Open       bool
 	Files      map[string]string
@@ -101,6 +103,8 @@ func (f *Fixture) directive(line string) error {
 	case "set":
 		name, value, _ := strings.Cut(rest, "=")
 		f.Set[name] = value
+	case "step":
+		f.Steps = append(f.Steps, rest)
 	case "fix":
 		f.Refuse = strings.TrimSpace(strings.TrimPrefix(rest, "refuse"))
 	case "open":

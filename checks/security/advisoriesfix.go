@@ -24,6 +24,7 @@ func planAdvisories(d *fixes.Draft) error {
 		return err
 	}
 	done := map[string]bool{}
+	together := false
 	for _, h := range holesIn(p, known) {
 		key := h.dependency.File + " " + h.Package
 		if done[key] {
@@ -45,35 +46,46 @@ func planAdvisories(d *fixes.Draft) error {
 			return err
 		}
 		d.Note(fmt.Sprintf("%s goes from %s to %s; read its release notes for what else changed.", h.Package, spell(h.version), rang))
-		if err := raiseCompanions(d, h, rang); err != nil {
+		bound, err := raiseCompanions(d, h, rang)
+		if err != nil {
 			return err
 		}
+		together = together || bound
 	}
 	if len(done) == 0 {
 		return nil
 	}
-	d.Step("Install the raised versions, so that the lock file names them too.", installCommand(p))
+	if install := installCommand(p); together && install == "npm install" && p.Has("package-lock.json") {
+		// npm holds the locked releases of a family against each new one of it
+		d.Step("Take the raised versions in together: packages of one family ask for each other, and npm would stop at those that the lock file still names (ERESOLVE).", "npm install --legacy-peer-deps")
+		d.Step("Install once more, now with npm's test of what fits together.", install)
+	} else {
+		d.Step("Install the raised versions, so that the lock file names them too.", install)
+	}
 	d.Step("Build the app, run its tests, and deploy: a hole is closed where the app runs, not in the repository.", "")
 	return nil
 }
 
 // raiseCompanions raises the packages that come out with one in the same version and
 // that the file asks for in just that: side by side with another they do not install.
-func raiseCompanions(d *fixes.Draft, h hole, rang string) error {
+// It reports whether such a package asks for the one in turn, as those of its scope do.
+func raiseCompanions(d *fixes.Draft, h hole, rang string) (bool, error) {
 	m := d.Project().ManifestIn(strings.TrimSuffix(strings.TrimSuffix(h.dependency.File, "package.json"), "/"))
 	if m == nil {
-		return nil
+		return false, nil
 	}
+	bound := false
 	for _, other := range m.Dependencies {
 		family := strings.HasPrefix(other.Name, "@"+h.Package+"/") || other.Name == h.Package+"-dom" || other.Name == "eslint-config-"+h.Package
 		if !family || other.Version.Raw != h.dependency.Version.Raw {
 			continue
 		}
 		if err := d.SetJSON(other.File, rang, string(other.Kind), other.Name); err != nil {
-			return err
+			return false, err
 		}
+		bound = bound || strings.HasPrefix(other.Name, "@")
 	}
-	return nil
+	return bound, nil
 }
 
 // closing is the first version from the installed one on that lies in no known
