@@ -277,3 +277,15 @@ func TestLeavingAHalfDecidedFixIsAsked(t *testing.T) {
 		t.Error("ctrl+c asks")
 	}
 }
+
+func TestTheFilterKnowsAnOwnersWords(t *testing.T) {
+	d := start(t, tuitest.Demo(), 120, 34, tui.Options{})
+	d.press("a", "/", "c", "s", "p")
+	d.has("told of in the explanation of:", "Security headers")
+	d.hasNot("Rate limiting", "nothing matches")
+	d.press("backspace", "backspace", "backspace", "s", "i", "t", "e", "m")
+	d.has("Sitemap")
+	d.hasNot("told of in")
+	d.press("z", "z")
+	d.has("nothing matches")
+}

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"underpin/checks"
 	"underpin/checks/check"
 )
 
@@ -14,6 +15,7 @@ type listView struct {
 	area   string // only this one; "" for all
 	filter string
 	typing *input // the filter while it is typed
+	told   bool   // no row holds the filter: the rows are those whose words tell of it
 	items  []check.Result
 	cursor int
 	top    int
@@ -116,10 +118,19 @@ func (l *listView) refresh(m *Model) {
 		id = l.items[l.cursor].Check.ID
 	}
 	l.items = nil
-	for _, r := range m.review.Ordered() {
-		if (l.area == "" || r.Check.Area() == l.area) && l.matches(m, r) {
-			l.items = append(l.items, r)
+	shown := func(matches func(check.Result) bool) {
+		for _, r := range m.review.Ordered() {
+			if (l.area == "" || r.Check.Area() == l.area) && matches(r) {
+				l.items = append(l.items, r)
+			}
 		}
+	}
+	shown(func(r check.Result) bool { return l.matches(m, r) })
+	if l.told = len(l.items) == 0 && l.filter != ""; l.told { // by an owner's word for it, such as csp
+		about := checks.About(l.filter)
+		shown(func(r check.Result) bool {
+			return slices.ContainsFunc(about, func(h checks.Hit) bool { return h.Check.ID == r.Check.ID })
+		})
 	}
 	l.cursor = 0
 	l.moveTo(id)

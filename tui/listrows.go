@@ -58,6 +58,9 @@ func (l *listView) head(m *Model, w int) []string {
 	case l.filter != "":
 		out = append(out, " "+m.theme.info.Render(cut("/"+string(safe.Line(l.filter, 1)), w-1)))
 	}
+	if l.told && len(l.items) > 0 {
+		out = append(out, " "+m.theme.dim.Render(cut("told of in the explanation of:", w-1)))
+	}
 	return out
 }
 

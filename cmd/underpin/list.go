@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -12,21 +14,49 @@ import (
 
 func (s *settings) listCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "list",
-		Short:   "List every check",
-		Example: "  underpin list",
-		Args:    arguments(0, 0, ""),
-		RunE: func(*cobra.Command, []string) error {
+		Use:   "list [AREA|WORD…]",
+		Short: "List every check, or those of an area or a word",
+		Example: `  underpin list
+  underpin list payments
+  underpin list webhook`,
+		Args: arguments(0, -1, ""),
+		RunE: func(_ *cobra.Command, args []string) error {
+			listed, err := named(strings.Join(args, " "))
+			if err != nil {
+				return err
+			}
 			for _, a := range checks.Areas() {
-				fmt.Fprintf(s.out, "\n%s\n", a.Title)
+				head := "\n" + a.Title + "\n"
 				for _, c := range a.Checks {
-					fmt.Fprintf(s.out, "  %-22s  %-7s  %-6s  %s\n", c.ID, c.Severity, closedBy(c), c.Words.Title)
+					if slices.Contains(listed, c) {
+						fmt.Fprintf(s.out, "%s  %-22s  %-7s  %-6s  %s\n", head, c.ID, c.Severity, closedBy(c), c.Words.Title)
+						head = ""
+					}
 				}
 			}
 			s.note("\nfix: a fix closes it; guided: a fix, and a step or an answer of yours; brief: a task for your AI tool.")
 			return nil
 		},
 	}
+}
+
+// named are the checks of an area, of an id or of a word; all for none.
+func named(name string) ([]*check.Check, error) {
+	if name == "" {
+		return checks.All(), nil
+	}
+	chosen, err := choose([]string{name})
+	if hits := checks.About(name); len(hits) > 0 && !isArea(name) {
+		chosen, err = nil, nil
+		for _, h := range hits {
+			chosen = append(chosen, h.Check)
+		}
+	}
+	return chosen, err
+}
+
+func isArea(name string) bool {
+	return slices.ContainsFunc(checks.Areas(), func(a checks.Area) bool { return a.ID == name })
 }
 
 // closedBy is who closes the gap of a check, in the words of the walk.

@@ -205,7 +205,7 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 	for want, args := range map[string][]string{
 		"name the folder of your app":                      {"check", filepath.Join(dir, "nowhere")},
 		"this is a file":                                   {"check", filepath.Join(dir, "package.json")},
-		"did you mean security/headers":                    {"explain", "header"},
+		"did you mean security/headers":                    {"explain", "headrs"},
 		"use text, json, sarif, markdown, html or github":  {"check", "--format", "xml", dir},
 		"use low, medium, high, blocker":                   {"check", "--fail-on", "bad", dir},
 		"has no option \"nonsense\"":                       {"-C", dir, "fix", "security/headers", "--set", "nonsense=1", "--dry-run"},

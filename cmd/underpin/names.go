@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"underpin/checks"
 	"underpin/checks/check"
@@ -77,37 +76,30 @@ func unknown(name string, areas bool) error {
 	if best != "" {
 		return fmt.Errorf("there is no %s %q; did you mean %s?", what, name, best)
 	}
-	if c := about(name); c != nil {
-		return fmt.Errorf("there is no %s %q; did you mean %s (%s)?", what, name, c.ID, c.Words.Title)
+	if ids := meant(name); ids != "" {
+		return fmt.Errorf("there is no %s %q; did you mean %s?", what, name, ids)
 	}
 	return fmt.Errorf("there is no %s %q; \"underpin list\" names them all", what, name)
 }
 
-// about is the check that a term is of: it is in the title, or else its words speak
-// of it most; nil for none.
-func about(term string) *check.Check {
-	bare := func(s string) string {
-		return strings.Map(func(r rune) rune {
-			if unicode.IsLetter(r) || unicode.IsDigit(r) {
-				return unicode.ToLower(r)
-			}
-			return -1
-		}, s)
+// meant are the checks that a term may mean, as a list for an error; empty for none.
+func meant(term string) string {
+	var out []string
+	for _, h := range checks.Surest(checks.About(term)) {
+		out = append(out, fmt.Sprintf("%s (%s)", h.Check.ID, h.Check.Words.Title))
 	}
-	if len(bare(term)) < 2 {
-		return nil
+	return either(out[:min(len(out), mostMeant)])
+}
+
+// mostMeant is how many checks are named where a term may mean several.
+const mostMeant = 4
+
+// either joins names: "a", "a or b", "a, b or c".
+func either(names []string) string {
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " or " + names[n-1]
 	}
-	var best *check.Check
-	most := 0
-	for _, c := range checks.All() {
-		if strings.Contains(bare(c.Words.Title), bare(term)) {
-			return c
-		}
-		if n := strings.Count(strings.ToLower(c.Words.Markdown), strings.ToLower(term)); n > most && len(term) > 3 {
-			best, most = c, n
-		}
-	}
-	return best
+	return strings.Join(names, "")
 }
 
 // near is the name that a mistyped one is likely to mean; empty when none is

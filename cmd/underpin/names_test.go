@@ -63,10 +63,14 @@ func TestWrongArgumentsAreSaidInWords(t *testing.T) {
 		{"fix", "underpin fix needs the id of a check, such as security/headers; \"underpin list\" names them all"},
 		{"explain", "underpin explain needs the id of a check"},
 		{"brief", "underpin brief needs the id of a check"},
-		{"explain security/xss more", "\"more\" is one argument too many; underpin explain takes ID"},
+		{"brief security/xss . more", "\"more\" is one argument too many; underpin brief takes ID [DIR]"},
+		{"explain qwertyuiop", "there is no check \"qwertyuiop\"; \"underpin list\" names them all"},
+		{"explain sitmap", "did you mean seo/sitemap?"},
+		{"explain password", "\"password\" is of several checks: security/passwords (Password storage) or security/revocation (Sessions after a password change); name one"},
 		{"check a b", "\"b\" is one argument too many; underpin check takes [DIR]"},
 		{"demo now", "underpin demo takes no argument, and \"now\" was given"},
-		{"list now", "underpin list takes no argument"},
+		{"list qwertyuiop", "there is no check or area \"qwertyuiop\""},
+		{"fix double charge", "there is no check \"double\"; did you mean"},
 		{"chek", "there is no folder and no command \"chek\"; did you mean underpin check?"},
 		{"version", "did you mean underpin --version?"},
 		{"crumb-clbu", "crumb-clbu: there is no such folder; did you mean crumb-club?"},
@@ -88,6 +92,34 @@ func TestWrongArgumentsAreSaidInWords(t *testing.T) {
 		code, out, errors := underpin(t, "", strings.Fields(c.args)...)
 		if code != exitError || !strings.Contains(errors, c.want) || strings.Count(errors, "\n") != 1 {
 			t.Errorf("underpin %s: exit code %d, %q does not say %q", c.args, code, errors+out, c.want)
+		}
+	}
+}
+
+func TestAGapIsExplainedByAnyWordForIt(t *testing.T) {
+	for words, want := range map[string]string{
+		"csp": "# Security headers\n", "rate limit": "# Rate limiting\n", "n+1": "# N+1 queries\n", "rls": "# Row-level security\n", "sitemap": "# Sitemap\n", "sql injection": "# SQL injection\n",
+	} {
+		code, out, errors := underpin(t, "", append([]string{"explain"}, strings.Fields(words)...)...)
+		if code != exitClean || !strings.HasPrefix(out, want) {
+			t.Errorf("explain %s: exit code %d, %.40q, %s", words, code, out, errors)
+		}
+	}
+	if _, _, errors := underpin(t, "", "explain", "cors"); errors != "" {
+		t.Errorf("explain cors: %s", errors)
+	}
+	if _, _, errors := underpin(t, "", "explain", "session", "cookie"); errors != "\nSee also: security/csrf (Cross-site request forgery (CSRF)).\n" {
+		t.Errorf("explain session cookie: %q", errors)
+	}
+}
+
+func TestAListIsOfAnAreaOrAWord(t *testing.T) {
+	for word, want := range map[string][2]string{
+		"": {"seo/sitemap", "nothing"}, "payments": {"payments/refunds", "seo/"}, "webhook": {"payments/signature", "seo/"}, "csp": {"security/headers", "payments/"}, "seo/robots": {"seo/robots", "seo/sitemap "},
+	} {
+		code, out, errors := underpin(t, "", append([]string{"list"}, strings.Fields(word)...)...)
+		if code != exitClean || !strings.Contains(out, want[0]) || strings.Contains(out, want[1]) {
+			t.Errorf("list %s: exit code %d, %s\n%s", word, code, errors, out)
 		}
 	}
 }

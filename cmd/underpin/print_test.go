@@ -75,8 +75,8 @@ func TestATermLeadsToItsCheck(t *testing.T) {
 		}
 	}
 	for _, term := range []string{"zzzz", "+", ""} {
-		if c := about(term); c != nil {
-			t.Errorf("%q leads to %s", term, c.ID)
+		if ids := meant(term); ids != "" {
+			t.Errorf("%q leads to %s", term, ids)
 		}
 	}
 }

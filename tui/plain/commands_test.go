@@ -116,8 +116,8 @@ func TestADecisionIsTakenBack(t *testing.T) {
 }
 
 func TestEverythingIsListedAndFound(t *testing.T) {
-	out := walk(t, tuitest.Demo(), "a\n/zzz\n/relations have\nd\n?\nseo/sitemap\nb\nrobots\nb\nq\n")
-	holds(t, out, "Every check: 14.", "Found: 1.", "(in place)", "No check holds zzz.", "Table Order, 3 columns. customerId refers to User.id", "reads the app again", "Sitemap (seo/sitemap, low gap)", "Robots file (seo/robots, ")
+	out := walk(t, tuitest.Demo(), "a\n/zzz\n/csp\n/relations have\nd\n?\nseo/sitemap\nb\nrobots\nb\nq\n")
+	holds(t, out, "Every check: 14.", "Found: 1.", "(in place)", "No check holds zzz.", "Security headers (", "Table Order, 3 columns. customerId refers to User.id", "reads the app again", "Sitemap (seo/sitemap, low gap)", "Robots file (seo/robots, ")
 }
 
 func TestAnInterruptLeaves(t *testing.T) {

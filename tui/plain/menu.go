@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"underpin/checks"
 	"underpin/checks/check"
 )
 
@@ -151,6 +152,12 @@ func (w *walk) find(word string) {
 	found := slices.DeleteFunc(w.review.Ordered(), func(r check.Result) bool {
 		return !strings.Contains(strings.ToLower(r.Check.ID+" "+r.Check.Words.Title+" "+r.Finding.Reason), strings.ToLower(word))
 	})
+	if len(found) == 0 { // by an owner's word for it, such as csp
+		about := checks.About(word)
+		found = slices.DeleteFunc(w.review.Ordered(), func(r check.Result) bool {
+			return !slices.ContainsFunc(about, func(h checks.Hit) bool { return h.Check.ID == r.Check.ID })
+		})
+	}
 	if len(found) == 0 {
 		w.say("No check holds " + word + ".")
 		return
