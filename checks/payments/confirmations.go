@@ -102,7 +102,33 @@ func readsOnly(r project.Route) bool { return r.Method == http.MethodGet }
 func confirms(fn source.Node) bool {
 	for n := range fn.Find(source.Call, source.Binding) {
 		if n.Kind() == source.Binding && n.Child(source.Name).Text() == "razorpay_signature" ||
-			n.Kind() == source.Call && endsWith(n, []string{"sessions.retrieve", "paymentIntents.retrieve"}) {
+			n.Kind() == source.Call && endsWith(n, []string{"sessions.retrieve", "paymentIntents.retrieve"}) && looksAtState(n) {
+			return true
+		}
+	}
+	return false
+}
+
+// looksAtState reports whether the handler around a request for a payment may ask whether it was
+// paid: one that takes nothing but the payment's notes or amounts runs before anybody has paid.
+func looksAtState(call source.Node) bool {
+	d, fn := wholly(call.Enclosing(source.Declarator, source.Assign, source.Function, source.Arrow)), call.Function()
+	name := d.Child(source.Name).Ident()
+	if d.Kind() == source.Assign {
+		name = d.Child(source.Left).Ident()
+	}
+	if name == "" || !fn.OK() {
+		return true // taken apart at once, or handed on
+	}
+	for use := range fn.Find(source.Identifier) {
+		up := use.Parent()
+		switch {
+		case use.Text() != name || use.Role() == source.Name && up.Is(source.Member, source.Declarator) || use.Role() == source.Left && up.Kind() == source.Assign:
+		case up.Kind() != source.Member || use.Role() != source.ObjectRole:
+			if !up.Is(source.Unary, source.Binary) && use.Role() != source.Cond {
+				return true
+			}
+		case hasWord(strings.ToLower(up.Child(source.Name).Text()), []string{"status", "paid", "received", "charge"}):
 			return true
 		}
 	}

@@ -79,6 +79,8 @@ func (w *plans) judged(p *project.Project, t *trade) check.Finding {
 		return check.Passed(check.Likely, "The server looks at the plan or the credits before it does what costs.", w.guarded...)
 	case len(w.asked) > 0:
 		return check.Passed(check.Likely, "The server looks at the plan before it answers.", w.asked[:min(len(w.asked), 5)]...)
+	case len(w.shown)+len(w.gates) > 0 && deliversGoods(p) && len(w.open) == 0:
+		return check.Unneeded("What is sold again and again are goods that are delivered: no plan, quota or trial is there to hold a server to.")
 	case len(w.shown)+len(w.gates) > 0:
 		f := check.Missing(check.Likely, "What a plan allows is decided only by the page: no route of the server looks at it.", apart(slices.Concat(w.shown[:min(len(w.shown), 5)], w.gates))...)
 		f.Brief = entitlementBrief
