@@ -161,6 +161,9 @@ func startIsOpen(p *project.Project) bool {
 // payment, or on a link from a mail that only its receiver has.
 func isStep(url string) bool {
 	first := firstSegment(url)
+	if forSigningIn(path.Base(url)) {
+		return true // /seller/login
+	}
 	for _, word := range []string{"auth-", "oauth", "payment-", "refresh", "reset", "forgot", "verify", "confirm", "login", "log-in", "logout", "email-verif", "sign-", "magic-link", "change-password", "update-password", "set-password", "new-password", "accept-", "invit", "unsubscribe"} {
 		if strings.HasPrefix(first, word) {
 			return true
