@@ -59,7 +59,11 @@ func lookForPooling(p *project.Project) check.Finding {
 	case oneForAll(clients):
 		return sharedConnection(p, clients)
 	case len(bare) > 1 && distinctFiles(bare) > 1:
-		return clientsFound(p, bare, check.Medium, "one more client with connections of its own", fmt.Sprintf("%d files make a database client of their own", distinctFiles(bare)))
+		f := clientsFound(p, bare, check.Medium, "one more client with connections of its own", fmt.Sprintf("%d files make a database client of their own", distinctFiles(bare)))
+		if len(bare) == 2 && !reloads(st) && !manyInstances(st) {
+			f.Severity, f.Confidence = check.Low, check.Possible // a few connections more, for as long as the one process runs
+		}
+		return f
 	case len(bare) > 0 && reloads(st) && bare[0].kind != "Mongoose":
 		reason := "The database client is not kept between reloads"
 		if len(bare) < len(clients) {
@@ -125,11 +129,14 @@ func clientsFound(p *project.Project, clients []client, severity check.Severity,
 	return f
 }
 
+// manyInstances reports whether the host starts an instance for each few requests.
+func manyInstances(st *project.Stack) bool { return st.Has(project.Vercel) || st.Has(project.Netlify) }
+
 // directURL is the example of a connection that leads past the pooler of
 // Supabase or Neon, in an app whose host starts many instances.
 func directURL(p *project.Project) (check.Place, bool) {
 	st := p.Stack()
-	if !st.Has(project.Vercel) && !st.Has(project.Netlify) {
+	if !manyInstances(st) {
 		return check.Place{}, false
 	}
 	for _, d := range p.Env().Declared {

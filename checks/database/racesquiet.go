@@ -18,12 +18,13 @@ func (c counter) quiet(p *project.Project) bool {
 	return statistic(c.field) || lockout(strings.Split(snake(c.field), "_")) || inJob(p, c)
 }
 
-// statistic reports whether a field counts what people looked at.
+// statistic reports whether a field counts what people looked at, or only marks what is to be
+// made anew.
 func statistic(field string) bool {
 	words := strings.Split(snake(field), "_")
 	return slices.ContainsFunc(words, func(w string) bool {
 		switch strings.TrimSuffix(w, "s") {
-		case "view", "click", "impression", "visit", "visitor", "pageview", "hit", "stat", "statistic", "open":
+		case "view", "click", "impression", "visit", "visitor", "pageview", "hit", "stat", "statistic", "open", "dirty":
 			return true
 		}
 		return false
