@@ -67,6 +67,9 @@ func unsigned(inside []spill) []spill {
 	for _, s := range inside {
 		if s.sender && s.sure > check.Likely && refusesUnsigned(s.at) {
 			s.sure = check.Likely
+			if onlyVerifies(s.at) {
+				s.sure = check.Possible // the library's few sentences about signatures
+			}
 			out = append(out, s)
 		}
 	}
@@ -123,7 +126,11 @@ func spilled(keys []shownKey, spills, inside []spill) check.Finding {
 			if s.sender && refusesUnsigned(s.at) {
 				who = "also to whoever sends an event that is not signed"
 			}
-			f.Places = append(f.Places, at(s.where(), "answers with "+brief(s.value.Text())+", "+who))
+			what := brief(s.value.Text())
+			if onlyVerifies(s.at) {
+				what = "the library's words about a signature"
+			}
+			f.Places = append(f.Places, at(s.where(), "answers with "+what+", "+who))
 		}
 	}
 	f.Brief = []string{

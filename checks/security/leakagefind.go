@@ -44,7 +44,7 @@ func spillsIn(p *project.Project) spillsFound {
 // of an action, which may answer with what a function elsewhere gives back.
 func mayAnswer(p *project.Project, name string) bool {
 	return p.Holds(name, "json", "Response", ".send(", "fail(", "createError", ".end(", "return {", "statusCode", "data(", "Error(", "Exception(") && p.HoldsFold(name, "err", "catch") ||
-		p.Holds(name, "use server")
+		p.Holds(name, "use server", "handleServerError", "handleReturnedServerError")
 }
 
 // mostPlain bounds the answers that are shown as good ones.
@@ -105,6 +105,9 @@ func inCatch(n source.Node) bool { return n.Enclosing(source.Catch).OK() }
 // answered is what an answer to a request carries.
 func answered(p *project.Project, c source.Node) (source.Node, bool) {
 	if c.Kind() == source.Return {
+		if tellsActions(c.Function()) {
+			return c.Child(source.Value), c.Child(source.Value).OK()
+		}
 		return returnedByAction(p, c)
 	}
 	name, callee := c.CalleeName(), c.Child(source.Callee)
@@ -152,6 +155,20 @@ func answered(p *project.Project, c source.Node) (source.Node, bool) {
 		}
 	}
 	return c, c.Kind() == source.New && throwsAnswer(p, c)
+}
+
+// tellsActions reports whether a function says for all actions of an app what their
+// callers hear of a failure: the client of next-safe-action is made with it.
+func tellsActions(fn source.Node) bool {
+	switch fn.Key() {
+	case "handleServerError", "handleReturnedServerError":
+		return true
+	}
+	switch fn.Parent().Key() {
+	case "handleServerError", "handleReturnedServerError":
+		return fn.Parent().Kind() == source.Property
+	}
+	return false
 }
 
 // returnedByAction is what a server action gives back to the browser, or what a

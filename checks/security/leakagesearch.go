@@ -230,7 +230,7 @@ func (s *spillSearch) take(n source.Node, rows bool) {
 	if s.use.OK() && s.helpers == 0 && s.lists == 0 {
 		found.use = s.use // else the error is only a part of what stands there
 	}
-	gives := s.answer.Kind() == source.Return && !s.answer.Child(source.Value).Prop("statusCode").OK() // by an action
+	gives := s.answer.Kind() == source.Return && !tellsActions(s.answer.Function()) && !s.answer.Child(source.Value).Prop("statusCode").OK() // by an action
 	switch {
 	case gives && !rows && !fromWork(s.p, n):
 		found.sure = check.Possible // an action's own caller shows it in a form
@@ -273,6 +273,9 @@ func errorParam(d source.Node) bool {
 	fn := d.Parent()
 	params := fn.ChildrenIn(source.ParamRole)
 	name := strings.ToLower(d.Child(source.Name).Ident())
+	if tellsActions(fn) {
+		return len(params) > 0 && params[0] == d
+	}
 	if len(params) == 0 || params[0] != d || !strings.HasPrefix(name, "e") {
 		return false
 	}
