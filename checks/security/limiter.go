@@ -52,6 +52,77 @@ func usesUp(n source.Node) bool {
 	return containsPart(strings.ToLower(v), []string{"quota", "consume_credit", "deduct_credit", "use_credit", "decrement_credit", "usage_limit"})
 }
 
+// takesFromQuota reports whether a function is named as one that takes something from
+// what the caller may use up: reserveAIUsageCredit.
+func takesFromQuota(name string) bool {
+	for _, verb := range []string{"reserve", "consume", "deduct", "spend", "charge", "takefrom"} {
+		if rest, ok := strings.CutPrefix(name, verb); ok && containsPart(rest, []string{"credit", "quota", "usage", "allowance"}) {
+			return true
+		}
+	}
+	return false
+}
+
+// refusesByTime reports whether a branch stops the request because too little time has
+// passed since something: if (row.sentAt.getTime() + 3600_000 > Date.now()) throw. What
+// runs out at a moment of its own, such as a token, is not meant.
+func refusesByTime(i source.Node) bool {
+	cond := i.Child(source.Cond)
+	if !turnsAway(i.Child(source.Then)) || !strings.Contains(cond.Text(), "Date") {
+		return false
+	}
+	compared := func(n source.Node) bool {
+		switch n.Operator() {
+		case ">", "<", ">=", "<=":
+			return n.Kind() == source.Binary && readsClock(n) && spansTime(n)
+		}
+		return false
+	}
+	for c := range cond.Find(source.Binary) {
+		if compared(c) {
+			return true
+		}
+	}
+	return compared(cond)
+}
+
+// turnsAway reports whether a branch ends in an error for whoever called.
+func turnsAway(branch source.Node) bool {
+	if !branch.Leaves() || branch.Kind() == source.Throw {
+		return branch.Kind() == source.Throw
+	}
+	for range branch.Find(source.Throw) {
+		return true
+	}
+	for n := range branch.Find(source.Number) {
+		if len(n.Text()) == 3 && n.Text()[0] == '4' {
+			return true
+		}
+	}
+	return false
+}
+
+// readsClock reports whether an expression asks what time it is.
+func readsClock(n source.Node) bool {
+	for c := range n.Find(source.Call, source.New) {
+		if c.CalleePath() == "Date.now" || c.Kind() == source.New && c.Child(source.Callee).Text() == "Date" && !c.Arg(0).OK() {
+			return true
+		}
+	}
+	return false
+}
+
+// spansTime reports whether a comparison adds a length of time to what it compares, or
+// holds a difference against one.
+func spansTime(n source.Node) bool {
+	for c := range n.Find(source.Binary) {
+		if op := c.Operator(); op == "+" || op == "-" {
+			return true
+		}
+	}
+	return false
+}
+
 // limitVerbs are what the methods of a limiter that count a call are named.
 var limitVerbs = map[string]bool{
 	"limit": true, "check": true, "consume": true, "protect": true, "hit": true, "take": true, "try": true, "removetokens": true, "tryremovetokens": true,

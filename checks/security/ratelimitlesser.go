@@ -94,7 +94,20 @@ func enoughToLimit(lesser []endpoint) bool {
 // lesser reports whether the endpoint costs something each time and only users
 // that are signed in set it off, or is a form of strangers.
 func (e *endpoint) lesser() bool {
-	return e.cost.OK() && !e.internal && (e.what == takesForm || e.guard.OK() && strangersOnly(e.what)) && !(e.what == sendsMessage && comesBack(e.route))
+	return e.cost.OK() && !e.internal && (e.what == takesForm || e.guard.OK() && strangersOnly(e.what)) && !(e.what == sendsMessage && (comesBack(e.route) || e.guard.OK() && e.route.Kind != project.Edge && !e.sendsOnPurpose()))
+}
+
+// purposeNames are parts of the names of routes that are there to send something.
+var purposeNames = []string{
+	"send", "mail", "message", "invit", "contact", "newsletter", "subscribe", "feedback", "support", "magic", "forgot", "reset", "otp", "verify", "whatsapp", "sms",
+	"register", "signup", "sign-up", "waitlist", "report", "request", "notif", "remind", "share", "resend", "booking", "demo",
+}
+
+// sendsOnPurpose reports whether a route that somebody signed in calls is there to send
+// a message, and no step that tells of itself once: an application that is rejected.
+func (e *endpoint) sendsOnPurpose() bool {
+	name := routeName(e.route)
+	return containsPart(name, purposeNames) && !strings.Contains(name, "confirm")
 }
 
 // noteForm takes a form for strangers for worth a limit: by its name, when nothing

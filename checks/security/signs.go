@@ -50,6 +50,9 @@ func signsOf(p *project.Project, n source.Node) []sign {
 			return []sign{{kind: spoof, node: n}}
 		}
 	case source.If:
+		if refusesByTime(n) {
+			return []sign{{kind: limiter, node: n.Child(source.Cond), what: "refused until some time has passed since the last one"}}
+		}
 		if refusesByQuota(n) {
 			return []sign{{kind: quota, node: n.Child(source.Cond)}}
 		}
@@ -118,7 +121,7 @@ func callSigns(p *project.Project, n source.Node) []sign {
 		if relays(n) {
 			out = append(out, sign{kind: relay, node: n})
 		}
-	case containsPart(name, []string{"usageexceeded", "quotaexceeded", "checkquota", "checkusage", "checkcredits", "consumecredit", "deductcredit", "enforcequota", "enforcelimit", "usagelimit", "assertquota"}):
+	case containsPart(name, []string{"usageexceeded", "quotaexceeded", "checkquota", "checkusage", "checkcredits", "consumecredit", "deductcredit", "enforcequota", "enforcelimit", "usagelimit", "assertquota"}), takesFromQuota(name):
 		out = append(out, sign{kind: quota, node: n})
 	case isGuardName(name, path):
 		out = append(out, sign{kind: guard, node: n})
