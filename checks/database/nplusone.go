@@ -131,7 +131,7 @@ func roundPlaces(rounds, beside []round) []check.Place {
 func directRounds(all []project.Statement) []round {
 	var out []round
 	for _, s := range all {
-		if s.Loop.OK() && !marksDone(s) && !sows(s.File) {
+		if s.Loop.OK() && !marksDone(s) && !sows(s.File) && !s.Batch {
 			out = append(out, round{place: queryPlace(s.Query, fmt.Sprintf("%s %s once for each of %s", asks(s.Verb), s.Table, s.Loop.Over)), loop: s.Loop, reads: s.Verb == "select"})
 		}
 	}
@@ -155,7 +155,7 @@ func marksDone(s project.Statement) bool {
 func mixedRounds(all []project.Statement) []round {
 	var out []round
 	for _, s := range all {
-		if s.Loop.OK() && marksDone(s) && !sows(s.File) {
+		if s.Loop.OK() && marksDone(s) && !sows(s.File) && !s.Batch {
 			out = append(out, round{place: queryPlace(s.Query, fmt.Sprintf("writes %s once for each of %s, beside other work", s.Table, s.Loop.Over)), loop: s.Loop})
 		}
 	}

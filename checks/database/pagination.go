@@ -226,7 +226,7 @@ func unbounded(s *schema.Schema, st project.Statement) bool {
 			return false // a key over several columns
 		}
 	}
-	return !short(t, st) && !windowed(st) && !recentOf(st) && !ofOneDeal(st)
+	return !short(t, st) && !windowed(st) && !recentOf(st) && !ofOneDeal(st) && !oneOfEach(t, st) && !strings.Contains(strings.ToLower(st.File), "sitemap")
 }
 
 // ofOneDeal reports whether a statement reads what belongs to one payment, order or
@@ -366,7 +366,7 @@ func short(t *schema.Table, st project.Statement) bool {
 	switch strings.TrimSuffix(last, "s") {
 	case "account", "session", "member", "membership", "subscription", "team", "workspace", "organization", "organisation", "org", "key", "token", "passkey", "credential",
 		"connection", "integration", "webhook", "invite", "invitation", "domain", "device", "variant", "option",
-		"item", "step", "slot", "widget", "factor", "method", "image", "field", "question", "availability", "availabilitie", "hour", "access":
+		"item", "step", "slot", "widget", "factor", "method", "image", "field", "question", "tag", "label", "control", "availability", "availabilitie", "hour", "access":
 		return true
 	}
 	if words[0] == "user" && len(words) > 1 && (last == "companies" || last == "groups") && slices.ContainsFunc(st.Filters, func(a project.Asked) bool { return snake(a.Name) == "user_id" }) {

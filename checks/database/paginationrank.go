@@ -106,6 +106,35 @@ func ofListed(s *schema.Schema, st project.Statement) bool {
 	return many
 }
 
+// oneOfEach reports whether a statement reads rows of one owner of which there is at
+// most one of each kind: unique over the owner and an enum.
+func oneOfEach(t *schema.Table, st project.Statement) bool {
+	asked := map[string]bool{}
+	for _, a := range st.Filters {
+		if !a.Maybe && (a.Op == "=" || a.Op == "eq") {
+			asked[strings.ToLower(a.Name)] = true
+		}
+	}
+	for k := range t.EachKey() {
+		few, named := k.Unique && len(k.Parts) > 1, false
+		for _, part := range k.Parts {
+			c := t.Column(part.Column)
+			switch {
+			case c == nil:
+				few = false
+			case asked[strings.ToLower(part.Column)]:
+				named = true
+			case c.Enum == "":
+				few = false
+			}
+		}
+		if few && named {
+			return true
+		}
+	}
+	return false
+}
+
 // parentKey reports whether a column leads to the row that a row belongs to, with
 // room for many under one.
 func parentKey(t *schema.Table, column string) bool {

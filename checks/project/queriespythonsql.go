@@ -21,7 +21,7 @@ func pythonTextQuery(n source.Node) (pythonQuery, bool) {
 	}
 	q := pythonQuery{Statement: Statement{Query: all[0]}, also: all[1:]}
 	whole := constantText(text)
-	q.Counted = countsOnly(whole) || sumsUp(whole) || groupsUp(whole)
+	q.Counted = countsOnly(whole) || sumsUp(whole)
 	switch name := n.CalleeName(); {
 	case name == "fetchrow" || name == "fetchval" || name == "fetch_one" || name == "fetchone" || isTrueNode(n.Named("one")):
 		q.Single = true
@@ -29,12 +29,6 @@ func pythonTextQuery(n source.Node) (pythonQuery, bool) {
 		q.Single = fetchesOne(n)
 	}
 	return q, true
-}
-
-// groupsUp reports whether a statement gives sums and counts of groups.
-func groupsUp(text string) bool {
-	low := strings.ToLower(text)
-	return strings.Contains(low, "group by") && (strings.Contains(low, "count(") || strings.Contains(low, "sum(") || strings.Contains(low, "avg("))
 }
 
 // sqlText is the text of a statement: written in place, held by a name, given to

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"regexp"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -12,7 +13,9 @@ type Statement struct {
 	Query
 	// Counted says that it gives numbers about rows, not the rows.
 	Counted bool
-	Loop    Loop // zero when it runs in none
+	// Batch says that it writes many rows at once.
+	Batch bool
+	Loop  Loop // zero when it runs in none
 	// Function is where the named function around it starts; 0 at the top level.
 	Function int
 	EndLine  int
@@ -195,19 +198,13 @@ func statementAt(n source.Node) (Statement, bool) {
 	return Statement{}, false
 }
 
-// sumsUp reports whether a statement gives sums and counts by day, month or another
-// span of time.
+// groupedByRow is a statement that counts something beside each row of a table.
+var groupedByRow = regexp.MustCompile(`group by\s+(["\x60]?\w+["\x60]?\.)?["\x60]?id\b`)
+
+// sumsUp reports whether a statement gives sums and counts by groups, not the rows.
 func sumsUp(text string) bool {
 	low := strings.ToLower(text)
-	if !strings.Contains(low, "group by") || !strings.Contains(low, "count(") && !strings.Contains(low, "sum(") && !strings.Contains(low, "avg(") {
-		return false
-	}
-	for _, span := range []string{"date_trunc(", "date_format(", "date(", "strftime(", "to_char(", "extract(", "time_bucket("} {
-		if strings.Contains(low, span) {
-			return true
-		}
-	}
-	return false
+	return !groupedByRow.MatchString(low) && strings.Contains(low, "group by") && (strings.Contains(low, "count(") || strings.Contains(low, "sum(") || strings.Contains(low, "avg("))
 }
 
 // countsOnly reports whether a statement gives sums and counts of all rows.

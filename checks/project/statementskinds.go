@@ -1,6 +1,7 @@
 package project
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -140,6 +141,9 @@ func modelStatement(n source.Node, name string) (Statement, bool) {
 				s.Limited = true
 			}
 		}
+	}
+	if strings.HasSuffix(name, "Many") && s.Verb != "select" {
+		s.Batch = name == "createMany" || slices.ContainsFunc(s.Filters, func(a Asked) bool { return a.Op == "in" })
 	}
 	s.Single = s.Single || oneRow(n)
 	return s, true
