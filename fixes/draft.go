@@ -23,6 +23,7 @@ type Draft struct {
 	steps   []Step
 	notes   []string
 	styles  map[string]Style // of the project's files by language
+	console *consoleRule     // of the app's linter; nil when it was not read yet
 	err     error            // the first edit that was not allowed
 }
 
@@ -77,6 +78,7 @@ func (d *Draft) Create(path, text string) error {
 	if err := d.allow(path); err != nil {
 		return err
 	}
+	text = d.quieted(path, text, nil)
 	if now, ok := d.Read(path); ok {
 		if string(now) == text {
 			return nil
@@ -206,6 +208,9 @@ func (d *Draft) Change() (Change, error) {
 		}
 		if after != nil && bytes.Equal(before, after) {
 			continue
+		}
+		if after != nil {
+			after = []byte(d.quieted(path, string(after), before))
 		}
 		c.Files = append(c.Files, FileChange{Path: path, Before: before, After: after, Existed: true, Removed: after == nil})
 	}

@@ -3,6 +3,7 @@ package resilience
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -243,6 +244,11 @@ func writeWith(d *fixes.Draft, module, name string, calls []source.Node) error {
 	for _, call := range calls {
 		callee := call.Child(source.Callee)
 		edits = append(edits, fixes.Edit{Start: callee.Start(), End: callee.End(), Text: "logger." + loggerLevels[call.CalleeName()]})
+		for _, e := range fixes.Unquieted(call) {
+			if !slices.Contains(edits, e) { // two calls may stand in one line
+				edits = append(edits, e)
+			}
+		}
 	}
 	return d.Edit(name, edits...)
 }

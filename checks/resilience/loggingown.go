@@ -237,7 +237,11 @@ func writeWithOwn(d *fixes.Draft, l ownLog, calls map[string][]source.Node) (wri
 				continue
 			}
 			written++
-			edits = append(edits, e...)
+			for _, e := range append(e, fixes.Unquieted(call)...) {
+				if !slices.Contains(edits, e) {
+					edits = append(edits, e)
+				}
+			}
 		}
 		if len(edits) == 0 {
 			continue

@@ -3,7 +3,8 @@ type Level = "debug" | "info" | "warn" | "error";
 const levels: Level[] = ["debug", "info", "warn", "error"];
 
 // LOG_LEVEL is the mildest level that is written.
-const least = Math.max(0, levels.indexOf((__LEVEL__ ?? "info") as Level));
+const mildest = __LEVEL__ ?? "info";
+const least = Math.max(0, levels.findIndex((level) => level === mildest));
 
 // What is never written, by the names of fields.
 const hidden = /pass(word|wd)|secret|token|authorization|cookie|api[-_]?key|credential|e?mail|phone|card|iban|ssn/i;
