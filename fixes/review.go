@@ -31,6 +31,7 @@ type Remarks struct {
 	Skipped *Remark // why the gap stays open
 	Done    *Remark // how it was closed by hand
 	Note    *Remark
+	Steps   []Remark // what its fix left to do and somebody has done, by the step's text
 	unknown map[string]json.RawMessage
 }
 

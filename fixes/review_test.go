@@ -17,6 +17,7 @@ func TestReviewIsKept(t *testing.T) {
 	_, err := s.UpdateReview(func(r *Review) {
 		r.Checks["deploy/backups"] = Remarks{Answer: &Remark{"yes", "Ada", at}, Note: &Remark{Value: "nightly <b>", At: at}}
 		r.Checks["empty/one"] = Remarks{}
+		r.Checks["security/headers"] = Remarks{Steps: []Remark{{"Install it.", "Bo", at}}}
 		r.Place = "deploy/backups"
 		r.Sessions = append(r.Sessions, Session{Began: at, Seconds: 60, Did: []string{"Answered."}})
 	})
@@ -36,6 +37,15 @@ func TestReviewIsKept(t *testing.T) {
         "value": "nightly <b>",
         "at": "2026-11-25T12:00:00Z"
       }
+    },
+    "security/headers": {
+      "steps": [
+        {
+          "value": "Install it.",
+          "by": "Bo",
+          "at": "2026-11-25T12:00:00Z"
+        }
+      ]
     }
   },
   "place": "deploy/backups",
@@ -55,7 +65,7 @@ func TestReviewIsKept(t *testing.T) {
 		t.Errorf("written:\n%s\nwant:\n%s", text, want)
 	}
 	r, err := open(t, dir).Review()
-	if err != nil || r.Checks["deploy/backups"].Answer.By != "Ada" || r.Place != "deploy/backups" || len(r.Sessions) != 1 {
+	if err != nil || r.Checks["deploy/backups"].Answer.By != "Ada" || r.Place != "deploy/backups" || len(r.Sessions) != 1 || len(r.Checks["security/headers"].Steps) != 1 {
 		t.Errorf("read: %+v, %v", r, err)
 	}
 }

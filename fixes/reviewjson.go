@@ -34,7 +34,7 @@ func parseReview(text []byte) (Review, error) {
 	for id, raw := range checks {
 		m := Remarks{unknown: raw}
 		err := errors.Join(take(raw, "answer", &m.Answer), take(raw, "skipped", &m.Skipped),
-			take(raw, "done", &m.Done), take(raw, "note", &m.Note))
+			take(raw, "done", &m.Done), take(raw, "note", &m.Note), take(raw, "steps", &m.Steps))
 		if err != nil {
 			return Review{}, fmt.Errorf("%s: %w", id, err)
 		}
@@ -67,6 +67,11 @@ func (r Review) text() ([]byte, error) {
 				continue
 			}
 			if err := give(fields, name, remark); err != nil {
+				return nil, err
+			}
+		}
+		if len(m.Steps) > 0 {
+			if err := give(fields, "steps", m.Steps); err != nil {
 				return nil, err
 			}
 		}

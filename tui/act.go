@@ -29,6 +29,8 @@ func (m *Model) actOnCheck(key string) tea.Cmd {
 		return nil
 	case keyDiagram.has(key):
 		return m.openDiagram()
+	case keyLeft.has(key):
+		return m.openLeft(m.currentID())
 	case key == "a":
 		return m.openList("", "")
 	case key == "r":

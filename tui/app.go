@@ -37,6 +37,7 @@ const (
 	applied
 	reported
 	diagram
+	leftScreen
 )
 
 // Model is the whole walk: the one Bubble Tea model. Its screens are plain
@@ -70,6 +71,7 @@ type Model struct {
 	done    doneView
 	report  reportView
 	diagram diagramView
+	left    leftView
 	offers  offers
 
 	request int    // the newest request; answers to older ones are dropped
@@ -237,6 +239,8 @@ func (m *Model) press(key string) tea.Cmd {
 		return m.pressReport(key)
 	case diagram:
 		return m.pressDiagram(key)
+	case leftScreen:
+		return m.pressLeft(key)
 	}
 	return nil
 }

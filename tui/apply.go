@@ -123,8 +123,7 @@ func (m *Model) apply() tea.Cmd {
 		return reviewDone{request: request, review: review, err: err, then: func(m *Model) tea.Cmd {
 			m.session.Applied = append(m.session.Applied, p.ID)
 			m.did("fixed " + p.ID)
-			m.leaves(p)
-			m.done = doneView{p: p, did: make([]bool, len(p.Change.Steps)), after: after, commit: commit}
+			m.done = doneView{p: p, after: after, commit: commit}
 			m.screen = applied
 			return nil
 		}}
@@ -177,7 +176,6 @@ func (m *Model) takeBack(id string) tea.Cmd {
 		return reviewDone{request: request, review: review, err: err, then: func(m *Model) tea.Cmd {
 			m.session.Applied = slices.DeleteFunc(m.session.Applied, func(a string) bool { return a == id })
 			m.did("took the fix of " + id + " back")
-			m.dealtWith(id, "")
 			m.say("taken back, byte for byte")
 			m.screen = listing
 			return nil

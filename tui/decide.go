@@ -91,6 +91,10 @@ type decision struct {
 // decisionOf is the zero decision for records that say the same.
 func decisionOf(was, is Record) decision {
 	switch {
+	case done(is.Left) > done(was.Left):
+		return decision{"did a step that was left by", "a step is ticked off", false}
+	case done(is.Left) < done(was.Left):
+		return decision{"took back that a step is done of", "a step is to be done again", false}
 	case is.Status != was.Status && is.Status == Skipped:
 		return decision{"skipped", "skipped", true}
 	case is.Status != was.Status && is.Status == ByHand:
@@ -107,6 +111,17 @@ func decisionOf(was, is Record) decision {
 		return decision{"wrote a note on", "the note is kept", false}
 	}
 	return decision{}
+}
+
+// done counts the steps that are.
+func done(left []Todo) int {
+	n := 0
+	for _, l := range left {
+		if l.Done {
+			n++
+		}
+	}
+	return n
 }
 
 // Decision is in a word or two what makes one record another, to stand in front

@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -215,24 +216,34 @@ func (m *Model) decisions(r check.Result, w int) []string {
 		say("Done by hand", " ")
 	case Fixed:
 		say("Fixed by Underpin: ", "u takes it back")
-		for i, l := range rec.Left {
-			say(fmt.Sprintf("Left for you by the fix, %d: ", i+1), strings.TrimSpace(l.Text+" "+l.Command))
+		for _, l := range rec.Left {
+			if l.Done {
+				say("✓ Done"+l.By()+": ", l.Text)
+				continue
+			}
+			say("Left for you by the fix, L ticks it off: ", strings.TrimSpace(l.Text+" "+l.Command))
 		}
 	}
 	if rec.Answer != "" {
-		say("Answered: ", rec.Answer+by(rec))
+		say("Answered: ", rec.Answer+rec.By())
 	}
 	say("Note: ", rec.Note)
 	return out
 }
 
-func by(r Record) string {
+// By is who said it last and when, behind a comma; empty where nobody knows.
+func (r Record) By() string { return by(r.Who, r.When) }
+
+// By is who did it and when, behind a comma; empty where nobody knows.
+func (t Todo) By() string { return by(t.Who, t.When) }
+
+func by(who string, when time.Time) string {
 	out := ""
-	if r.Who != "" {
-		out += ", " + r.Who
+	if who != "" {
+		out += ", " + who
 	}
-	if !r.When.IsZero() {
-		out += ", " + r.When.Format("2 Jan 2006")
+	if !when.IsZero() {
+		out += ", " + when.Local().Format("2 January 2006")
 	}
 	return out
 }

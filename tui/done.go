@@ -14,20 +14,32 @@ import (
 // doneView is what a fix left behind.
 type doneView struct {
 	p     Preview
-	did   []bool // by step: its command ran well
+	step  int // under the cursor
+	shown int // the step that was when it was drawn last
 	top   int
 	after string // the open check that comes after the fixed one
 
 	commit string // what makes the fix a commit of its own; empty: no repository
 }
 
-func (d *doneView) keys() []binding {
-	b := []binding{keysFor("enter n", "enter", "the next open gap"), keysFor("u", "u", "undo")}
-	if len(d.commands()) > 0 {
-		b = append(b, keysFor("r", "r", "run a command"), keysFor("y", "y", "copy the commands"))
+// steps are what the fix leaves to do, with what is done of it.
+func (m *Model) steps() []Todo { return m.review.Records[m.done.p.ID].Left }
+
+func (m *Model) doneKeys() []binding {
+	d := &m.done
+	b := []binding{keysFor("enter n", "enter", "next open gap"), keysFor("u", "u", "undo")}
+	if len(m.steps()) > 0 {
+		b = append(b, keyTick)
+	}
+	runs := len(d.commands()) > 0
+	if runs {
+		b = append(b, keysFor("r", "r", "run").helped("run a command of the steps"))
 	}
 	if d.commit != "" {
 		b = append(b, keysFor("g", "g", "commit"))
+	}
+	if runs {
+		b = append(b, keysFor("y", "y", "copy").helped("copy the commands of the steps"))
 	}
 	return append(b, keysFor("esc", "esc", "back"), keyUp, keyDown)
 }
@@ -48,9 +60,15 @@ func (m *Model) pressDone(key string) tea.Cmd {
 	case "enter", "n":
 		return m.nextAfter(m.done.after)
 	case "up", "k":
-		m.done.top--
+		m.done.move(m, -1)
 	case "down", "j":
-		m.done.top++
+		m.done.move(m, 1)
+	case "space", "x":
+		if steps := m.steps(); m.done.step < len(steps) {
+			return m.tick(steps[m.done.step], !steps[m.done.step].Done)
+		}
+	case "L":
+		return m.openLeft(m.done.p.ID)
 	case "esc", "h", "left":
 		m.screen = listing
 		return m.renderPage()
@@ -97,25 +115,37 @@ func (m *Model) nextAfter(id string) tea.Cmd {
 	return m.moved()
 }
 
+// move goes to another step, or scrolls where there is none.
+func (d *doneView) move(m *Model, by int) {
+	at := d.step + by
+	if at < 0 || at >= len(m.steps()) {
+		d.top += by
+		return
+	}
+	d.step = at
+}
+
 // chooseCommand asks which command is meant, where there are several, and
 // whether it may run.
 func (m *Model) chooseCommand() tea.Cmd {
 	steps := m.done.p.Change.Steps
 	at := m.done.commands()
+	run := func(i int) tea.Cmd {
+		return m.confirmRun(Todo{ID: m.done.p.ID, Text: steps[i].Text, Command: steps[i].Command}, steps[i].Command)
+	}
 	switch len(at) {
 	case 0:
 		m.say("there is no command to run")
 		return nil
 	case 1:
-		return m.confirmRun(at[0], steps[at[0]].Command)
+		return run(at[0])
 	}
 	var items []choice
 	for k, i := range at {
 		items = append(items, choice{fmt.Sprint(k + 1), string(safe.Line(steps[i].Command, 1))})
 	}
 	m.overlay = menuOverlay("Which command?", "You are asked once more before it runs.", items, func(m *Model, item string) tea.Cmd {
-		i := at[slices.IndexFunc(items, func(c choice) bool { return c.text == item })]
-		return m.confirmRun(i, steps[i].Command)
+		return run(at[slices.IndexFunc(items, func(c choice) bool { return c.text == item })])
 	})
 	return nil
 }
@@ -130,7 +160,7 @@ func (m *Model) showCommit() tea.Cmd {
 	m.overlay = overlay{
 		kind: textOverlay, title: "Commit this fix by itself",
 		lines: []string{string(safe.Line(line, 1)), "", "It was sent to the clipboard. Run it in the app's folder, or let r run it here."},
-		extra: []extra{{"r", "run it", func(m *Model) tea.Cmd { return m.confirmRun(-1, line) }}},
+		extra: []extra{{"r", "run it", func(m *Model) tea.Cmd { return m.confirmRun(Todo{ID: m.done.p.ID}, line) }}},
 	}
 	return tea.SetClipboard(line)
 }
@@ -142,24 +172,20 @@ func (d *doneView) lines(m *Model) []string {
 		out = append(out, "    "+fmt.Sprintf("%-7s%s", (&diffFile{change: f}).verb(), safe.Line(f.Path, 1)))
 	}
 	out = append(append(out, ""), d.verdict(m)...)
-	if len(d.p.Change.Steps) > 0 {
-		out = append(out, "", "  "+t.strong.Render("Left for you"))
-		if d.open() == 0 {
-			out[len(out)-1] = "  " + t.good.Render("✓ Nothing is left for you")
+	at := [2]int{0, 1}
+	if steps := m.steps(); len(steps) > 0 {
+		d.step = min(d.step, len(steps)-1)
+		head := t.strong.Render("Left for you") + t.dim.Render("  space ticks a step off; L lists those of every fix, also on another day")
+		if done(steps) == len(steps) {
+			head = t.good.Render("✓ Nothing is left for you")
 		}
-		for i, s := range d.p.Change.Steps {
-			for k, line := range wrap(string(safe.Line(s.Text, 1)), min(w-8, 96)) {
-				number := fmt.Sprintf("%d. ", i+1)
-				if d.did[i] {
-					number = t.good.Render("✓") + "  "
-				}
-				if k > 0 {
-					number = "   "
-				}
-				out = append(out, "    "+number+line)
-			}
-			if s.Command != "" {
-				out = append(out, "       "+t.info.Render(string(safe.Line(s.Command, 1))))
+		out = append(out, "", "  "+head)
+		for i, s := range steps {
+			from := len(out)
+			lines := stepLines(t, s, i == d.step, w)
+			out = append(out, lines...)
+			if i == d.step {
+				at = [2]int{from, from + len(lines)}
 			}
 		}
 	}
@@ -171,20 +197,12 @@ func (d *doneView) lines(m *Model) []string {
 	for _, line := range wrap(keep, min(w-4, 96)) {
 		out = append(out, "  "+t.dim.Render(line))
 	}
+	if d.step != d.shown { // moved to: it comes on the screen
+		d.top, d.shown = min(max(d.top, at[1]-m.layout.body+1), at[0]), d.step
+	}
 	var shown []string
 	shown, d.top = window(out, d.top, m.layout.body)
 	return more(t, shown, d.top, len(out), "↓")
-}
-
-// open counts the steps that are left.
-func (d *doneView) open() int {
-	n := 0
-	for _, did := range d.did {
-		if !did {
-			n++
-		}
-	}
-	return n
 }
 
 // verdict is what the check says now.

@@ -108,7 +108,7 @@ type Record struct {
 	Note   string
 	Who    string
 	When   time.Time
-	Left   []Todo // what a written fix leaves to do by hand
+	Left   []Todo // what a written fix leaves to do by hand, done or not
 }
 
 // Status says what was decided about a check.
@@ -147,7 +147,6 @@ type Session struct {
 	Seen         []string      // checks that were looked at, in order
 	Applied      []string      // checks whose fix was written and stayed, in order
 	Did          []string      // what was done and decided, a few words each, in order
-	Left         []Todo        // what its fixes leave to do by hand
 	From         int           // readiness when it began, in per cent; below zero: not known
 	Place        string        // the check at which it ended
 	Reported     bool          // its report was asked for
@@ -158,4 +157,8 @@ type Session struct {
 type Todo struct {
 	ID, Text string
 	Command  string // that does it; may be empty
+
+	Done bool // somebody ticked it off: Who, When
+	Who  string
+	When time.Time
 }

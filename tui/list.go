@@ -47,6 +47,11 @@ func (m *Model) listKeys() []binding {
 	if m.review.Records[m.currentID()].Status == Fixed {
 		b = append(b, keysFor("u", "u", "undo"))
 	}
+	if len(m.review.Steps()) > 0 {
+		one := keyLeft
+		one.foot = len(m.review.Records[m.currentID()].Left) > 0
+		b = append(b, one)
+	}
 	b = append(b, keysFor("n p", "n/p", "next open").helped("next open one, the one before"))
 	if ok && len(r.Finding.Places) > 1 && (m.layout.two || m.list.inside) {
 		b = append(b, keysFor("tab shift+tab", "tab", "place").helped("next place; shift+tab the one before"))

@@ -14,6 +14,21 @@ func (r Review) IsOpen(one check.Result) bool {
 	return (one.Finding.Verdict == check.Gap || one.Finding.Verdict == check.Ask) && s != Skipped && s != ByHand
 }
 
+// Steps are what the written fixes leave to do, done or not, in the order of the
+// checklist.
+func (r Review) Steps() []Todo {
+	var out []Todo
+	for _, one := range r.Ordered() {
+		out = append(out, r.Records[one.Check.ID].Left...)
+	}
+	return out
+}
+
+// Left are the steps that nobody has done yet.
+func (r Review) Left() []Todo {
+	return slices.DeleteFunc(r.Steps(), func(t Todo) bool { return t.Done })
+}
+
 // possible reports whether a result is a gap that may be none.
 func possible(r check.Result) bool {
 	return r.Finding.Verdict == check.Gap && r.Finding.Confidence < check.Likely

@@ -23,6 +23,9 @@ func (m *Model) overviewKeys() []binding {
 	if _, ok := m.leftAt(); ok {
 		b = append(b, keysFor("c", "c", "go on where you left"))
 	}
+	if len(m.review.Steps()) > 0 {
+		b = append(b, keyLeft)
+	}
 	if len(m.review.Database.Tables) > 0 {
 		b = append(b, keyDiagram)
 	}
@@ -91,6 +94,8 @@ func (m *Model) pressOverview(key string) tea.Cmd {
 		}
 	case keyDiagram.has(key):
 		return m.openDiagram()
+	case keyLeft.has(key):
+		return m.openLeft("")
 	case key == "r":
 		return m.startScan()
 	}
@@ -193,6 +198,9 @@ func (o *overviewView) after(m *Model) []string {
 	var out []string
 	if r, ok := m.leftAt(); ok {
 		out = append(out, "", "  "+t.info.Render("Last time you were at "+r.Check.Words.Title+": c goes on there."))
+	}
+	if n := len(m.review.Left()); n > 0 {
+		out = append(out, "", "  "+t.info.Render("The fixes left "+count(n, "step", "steps")+" for you: L lists them."))
 	}
 	if n := m.unchecked(); n > 0 {
 		out = append(out, "", "  "+t.warn.Render("The scan was stopped: "+count(n, "check was", "checks were")+" not done. r reads the app again."))

@@ -66,18 +66,20 @@ func TestAFixedCheckSaysWhatItsFixLeaves(t *testing.T) {
 	d.press("a", "/")
 	d.press(strings.Split("headers", "")...)
 	d.press("enter")
-	d.has("Fixed by Underpin: u takes it back", "Left for you by the fix, 1: Watch the console.", "Left for you by the fix, 2: Install it. npm install")
+	d.has("Fixed by Underpin: u takes it back", "Left for you by the fix, L ticks it off: Watch the console.", "Left for you by the fix, L ticks it off: Install it. npm install")
 }
 
 func TestTheSummaryNamesABriefWhereNoFixFitsAndWhatIsLeft(t *testing.T) {
 	e := tuitest.Demo()
-	s := tui.Session{Briefs: []string{"payments/signature"}, Left: []tui.Todo{{ID: "a/b", Text: "Install it.", Command: "npm install"}}}
+	s := tui.Session{Briefs: []string{"payments/signature"}}
+	left := []tui.Todo{{ID: "payments/signature", Text: "Install it.", Command: "npm install"}, {ID: "payments/signature", Text: "Build it.", Done: true}}
+	e.State.Records["payments/signature"] = tui.Record{Status: tui.Fixed, Left: left}
 	got := tui.Summary(s, e.State)
 	if !strings.Contains(got, "Next: underpin brief payments/signature\n") || !strings.Contains(got, "Left for you: Install it. npm install\n") {
 		t.Error(got)
 	}
-	s.Left = append(s.Left, s.Left[0])
-	if got := tui.Summary(s, e.State); !strings.Contains(got, "Left for you: 2 steps of the fixes") || strings.Count(got, "\n") > 5 {
+	left[1].Done = false
+	if got := tui.Summary(s, e.State); !strings.Contains(got, "Left for you: 2 steps of the fixes; L lists them in the walk") || strings.Count(got, "\n") > 5 {
 		t.Error(got)
 	}
 	d := start(t, e, 120, 40, tui.Options{Now: func() time.Time { return time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC) }})

@@ -92,7 +92,7 @@ func (v *reportView) lines(m *Model) []string {
 		}
 	}
 	section("Done", m.titled(s.Did))
-	section("Left for you", m.titled(todos(s.Left)))
+	section("Left for you", m.titled(todos(m.review.Left())))
 	section("Open next", m.openNext(5))
 	if n := len(m.review.Earlier); n > 0 {
 		last := m.review.Earlier[n-1]
@@ -198,22 +198,7 @@ func nextCommand(r check.Result, fits bool) string {
 	return "underpin fix " + r.Check.ID
 }
 
-// leaves notes what a written fix leaves to do.
-func (m *Model) leaves(p Preview) {
-	for _, s := range p.Change.Steps {
-		m.session.Left = append(m.session.Left, Todo{p.ID, s.Text, s.Command})
-	}
-}
-
-// dealtWith takes a step from what is left to do; with an empty command, all of
-// a fix that was taken back.
-func (m *Model) dealtWith(id, command string) {
-	m.session.Left = slices.DeleteFunc(m.session.Left, func(l Todo) bool {
-		return l.ID == id && (command == "" || l.Command == command)
-	})
-}
-
-// leftText is what a session leaves to do by hand: one thing in words, more of
+// leftText is what the fixes leave to do by hand: one thing in words, more of
 // them by where they are told.
 func leftText(left []Todo) string {
 	switch len(left) {
@@ -222,7 +207,7 @@ func leftText(left []Todo) string {
 	case 1:
 		return fmt.Sprintf("Left for you: %s\n", strings.TrimSpace(string(safe.Line(left[0].Text+" "+left[0].Command, 1))))
 	}
-	return fmt.Sprintf("Left for you: %d steps of the fixes; each fixed check of the walk shows its own\n", len(left))
+	return fmt.Sprintf("Left for you: %d steps of the fixes; L lists them in the walk\n", len(left))
 }
 
 // Summary is the session in at most five lines, for after the screen closes.
@@ -235,7 +220,7 @@ func Summary(s Session, r Review) string {
 	if len(s.Applied) > 0 {
 		fmt.Fprintf(&b, "Fixes written: %s (\"underpin undo\" takes the last one back)\n", strings.Join(s.Applied, ", "))
 	}
-	b.WriteString(leftText(s.Left))
+	b.WriteString(leftText(r.Left()))
 	if i := slices.IndexFunc(r.Ordered(), r.IsOpen); i >= 0 {
 		next := r.Ordered()[i]
 		fmt.Fprintf(&b, "Next: %s\n", nextCommand(next, !slices.Contains(s.Briefs, next.Check.ID)))

@@ -14,14 +14,14 @@ import (
 
 // ran says how a command ended that a step named.
 type ran struct {
-	step int // -1 for none of the steps
+	step Todo // without a text where it is none of the steps
 	line string
 	err  error
 }
 
 // confirmRun asks whether a command may run, showing it as it is. What cannot be
 // shown as it is does not run.
-func (m *Model) confirmRun(step int, line string) tea.Cmd {
+func (m *Model) confirmRun(step Todo, line string) tea.Cmd {
 	if string(safe.Line(line, 1)) != line {
 		m.warn("this command holds signs that cannot be shown: run it yourself if you trust it")
 		return nil
@@ -40,21 +40,20 @@ func (m *Model) confirmRun(step int, line string) tea.Cmd {
 // ran takes the end of a command: its step is done, or the fix can go.
 func (m *Model) ran(msg ran) tea.Cmd {
 	if msg.err == nil {
-		if msg.step >= 0 {
-			m.done.did[msg.step] = true
-			m.dealtWith(m.done.p.ID, m.done.p.Change.Steps[msg.step].Command)
-		}
 		m.did("ran " + msg.line)
 		m.say("it ended well: " + msg.line)
-		return m.rescan()
+		if msg.step.Text == "" {
+			return m.rescan()
+		}
+		return tea.Batch(m.tick(msg.step, true), m.rescan())
 	}
 	m.did("ran " + msg.line + ", which failed")
-	id := m.done.p.ID
+	id := msg.step.ID
 	switch {
 	case Interrupted(msg.err):
 		m.say("stopped: " + msg.line)
 		return m.rescan()
-	case msg.step < 0:
+	case msg.step.Text == "":
 		m.warn("it failed: " + msg.err.Error() + "; the fix itself stays written, g shows the command again")
 		return nil
 	}

@@ -158,7 +158,7 @@ func TestACommandRunsAfterAYesOnly(t *testing.T) {
 	p.Wait("got-x")
 	p.Wait("It ended well. Press enter")
 	p.Type("enter")
-	p.Wait("✓  Look at the headers")
+	p.Wait("[✓] Look at the headers")
 	p.Type("q")
 	_ = p.Exit()
 	if !p.Restored() {

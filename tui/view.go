@@ -129,6 +129,8 @@ func (m *Model) bodyLines() []string {
 		return m.report.lines(m)
 	case diagram:
 		return m.diagram.lines(m)
+	case leftScreen:
+		return m.left.lines(m)
 	}
 	return nil
 }
@@ -150,11 +152,13 @@ func (m *Model) bindings() []binding {
 	case preview:
 		b = m.diffKeys()
 	case applied:
-		b = m.done.keys()
+		b = m.doneKeys()
 	case reported:
 		b = reportKeys
 	case diagram:
 		b = m.diagram.keys(m.marked())
+	case leftScreen:
+		b = m.leftKeys()
 	}
 	all := append([]binding{}, b...)
 	if m.canReport() && m.screen != overview {

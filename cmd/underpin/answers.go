@@ -74,6 +74,22 @@ func recordOf(r fixes.Remarks) tui.Record {
 	return rec
 }
 
+// left is what a written fix leaves to do. A step that was ticked off before the
+// fix was written belongs to an earlier one, and is to be done again.
+func left(a fixes.Applied, ticked []fixes.Remark) []tui.Todo {
+	var out []tui.Todo
+	for _, step := range a.Steps {
+		todo := tui.Todo{ID: a.Check, Text: step.Text, Command: step.Command}
+		for _, t := range ticked {
+			if t.Value == step.Text && !t.At.Before(a.At.Truncate(time.Second)) {
+				todo.Done, todo.Who, todo.When = true, t.By, t.At
+			}
+		}
+		out = append(out, todo)
+	}
+	return out
+}
+
 // remarksOf is a record as remarks; what did not change keeps its author. An
 // answer too old to count is kept until there is a new one.
 func remarksOf(old fixes.Remarks, rec tui.Record) fixes.Remarks {
@@ -95,5 +111,13 @@ func remarksOf(old fixes.Remarks, rec tui.Record) fixes.Remarks {
 	old.Note = keep(old.Note, rec.Note, rec.Note != "")
 	old.Skipped = keep(old.Skipped, rec.Reason, rec.Status == tui.Skipped)
 	old.Done = keep(old.Done, "", rec.Status == tui.ByHand)
+	if len(rec.Left) > 0 {
+		old.Steps = nil
+	}
+	for _, l := range rec.Left {
+		if l.Done {
+			old.Steps = append(old.Steps, fixes.Remark{Value: l.Text, By: l.Who, At: l.When})
+		}
+	}
 	return old
 }

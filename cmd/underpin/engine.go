@@ -136,9 +136,7 @@ func records(said fixes.Review, written []fixes.Applied) map[string]tui.Record {
 	for _, a := range written {
 		if rec := out[a.Check]; !a.Undone && rec.Status == tui.Open {
 			rec.Status = tui.Fixed
-			for _, step := range a.Steps {
-				rec.Left = append(rec.Left, tui.Todo{ID: a.Check, Text: step.Text, Command: step.Command})
-			}
+			rec.Left = append(rec.Left, left(a, said.Checks[a.Check].Steps)...)
 			out[a.Check] = rec
 		}
 	}

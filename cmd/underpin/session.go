@@ -84,10 +84,11 @@ func sessionText(s tui.Session, r tui.Review, way func(*check.Check) string) str
 	if len(seen) > 0 {
 		fmt.Fprintf(&b, "- looked at: %s\n", strings.Join(seen, ", "))
 	}
-	if len(s.Left) > 0 {
+	left := r.Left()
+	if len(left) > 0 {
 		b.WriteString("\nLeft to do by hand:\n\n")
 	}
-	for _, l := range s.Left {
+	for _, l := range left {
 		fmt.Fprintf(&b, "- %s: %s\n", titled(l.ID, l.ID), strings.TrimSpace(shown(l.Text)+" "+code(l.Command)))
 	}
 	next := slices.DeleteFunc(r.Ordered(), func(one check.Result) bool { return !r.IsOpen(one) })
@@ -147,16 +148,10 @@ func remarks(records map[string]tui.Record) map[string][]string {
 		say(rec.Status == tui.ByHand, "Done by hand, in its owner's words")
 		say(rec.Status == tui.Fixed, "Fixed by Underpin")
 		for _, l := range rec.Left {
-			say(true, "Left for you by the fix: "+l.Text+" "+l.Command)
+			say(!l.Done, "Left for you by the fix: "+l.Text+" "+l.Command)
+			say(l.Done, "Step of the fix, done"+l.By()+": "+l.Text)
 		}
-		answer := "Answered: " + rec.Answer
-		if rec.Who != "" {
-			answer += ", " + rec.Who
-		}
-		if !rec.When.IsZero() {
-			answer += ", " + rec.When.Local().Format("2 January 2006")
-		}
-		say(rec.Answer != "", answer)
+		say(rec.Answer != "", "Answered: "+rec.Answer+rec.By())
 		say(rec.Note != "", "Note: "+rec.Note)
 	}
 	return out

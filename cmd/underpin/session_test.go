@@ -173,16 +173,21 @@ func TestARecordSaysWhatToDoNext(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.Records["seo/sitemap"] = tui.Record{Status: tui.Skipped, Reason: "no search engine may come"}
+	r.Records["security/headers"] = tui.Record{Status: tui.Fixed, Left: []tui.Todo{
+		{ID: "security/headers", Text: "Install it.", Command: "npm install"}, {ID: "security/headers", Text: "Build it.", Done: true},
+	}}
 	began := time.Now()
 	got := sessionText(tui.Session{
 		Began: began, Ended: began, From: -1, Did: []string{"skipped seo/sitemap"}, Seen: []string{"seo/sitemap", "seo/robots"},
-		Left: []tui.Todo{{ID: "security/headers", Text: "Install it.", Command: "npm install"}},
 	}, r, func(c *check.Check) string {
 		if c.ID == "payments/signature" {
 			return "guided"
 		}
 		return "brief"
 	})
+	if strings.Contains(got, "Build it.") {
+		t.Errorf("what is done is left:\n%s", got)
+	}
 	for _, want := range []string{
 		"- skipped Sitemap (`seo/sitemap`): no search engine may come\n",
 		"- looked at: Rules for crawlers\n",
@@ -218,5 +223,65 @@ func TestAReadOnlyFolderIsSaidInPlainWords(t *testing.T) {
 	t.Cleanup(func() { _ = os.Chmod(dir, 0o700) })
 	if _, _, errors := underpin(t, "", "fix", "-C", dir, "seo/robots", "--yes"); !strings.Contains(errors, "nothing was written: the app's folder is read-only for you") {
 		t.Errorf("got %s", errors)
+	}
+}
+
+func TestAStepStaysTickedOffUntilItsFixIsWrittenAnew(t *testing.T) {
+	dir := demo(t)
+	write := func() {
+		t.Helper()
+		if code, _, errors := underpin(t, "", "-C", dir, "fix", "headers", "--yes"); code != exitClean {
+			t.Fatalf("exit code %d: %s", code, errors)
+		}
+	}
+	left := func() (tui.Review, int) {
+		t.Helper()
+		r, err := walker(t, dir).Scan(t.Context(), "", nothing)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r, len(r.Left())
+	}
+	write()
+	r, before := left()
+	if before == 0 {
+		t.Fatal("the fix leaves nothing")
+	}
+	e := walker(t, dir)
+	if _, err := e.Scan(t.Context(), "", nothing); err != nil {
+		t.Fatal(err)
+	}
+	rec := r.Records["security/headers"]
+	rec.Left[0].Done, rec.Left[0].Who, rec.Left[0].When = true, "Ada", time.Now()
+	if _, err := e.Record("security/headers", rec); err != nil {
+		t.Fatal(err)
+	}
+	rec.Note = "asked for by the auditor"
+	rec.Who, rec.When = "Bo", time.Now()
+	if _, err := e.Record("security/headers", rec); err != nil {
+		t.Fatal(err)
+	}
+	r, now := left()
+	if one := r.Records["security/headers"].Left[0]; now != before-1 || !one.Done || one.Who != "Ada" {
+		t.Errorf("%d are left of %d: %+v", now, before, one)
+	}
+	path, err := e.Report(tui.Session{Began: time.Now(), From: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, _ := os.ReadFile(strings.TrimSuffix(path, ".html") + ".md")
+	if want := "Step of the fix, done, Ada, "; !strings.Contains(string(text), want) {
+		t.Errorf("no %q in the record", want)
+	}
+	if code, _, errors := underpin(t, "", "-C", dir, "undo", "--yes"); code != exitClean {
+		t.Fatal(errors)
+	}
+	if _, now := left(); now != 0 {
+		t.Errorf("%d are left of a fix that was taken back", now)
+	}
+	time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(time.Second))) // the record counts seconds
+	write()
+	if _, now := left(); now != before {
+		t.Errorf("%d are left of a fix written anew, not %d", now, before)
 	}
 }

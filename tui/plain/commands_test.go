@@ -46,7 +46,7 @@ func TestAWrittenFixIsTakenBack(t *testing.T) {
 	if got := strings.Join(e.Writes, ","); got != "apply security/headers,undo security/headers" {
 		t.Errorf("written: %s", got)
 	}
-	if s := e.Session; len(s.Applied) != 0 || len(s.Left) != 0 || strings.Join(s.Did, ", ") != "fixed security/headers, took the fix of security/headers back" {
+	if s := e.Session; len(s.Applied) != 0 || len(e.State.Left()) != 0 || strings.Join(s.Did, ", ") != "fixed security/headers, took the fix of security/headers back" {
 		t.Errorf("session: %+v", s)
 	}
 }
@@ -60,8 +60,8 @@ func TestACommandRunsAfterTheWholeWordOnly(t *testing.T) {
 		if strings.Contains(out, "its-42 1") != runs || strings.Contains(out, "It ended well.") != runs {
 			t.Errorf("after %q:\n%s", answer, out)
 		}
-		if left := len(e.Session.Left); runs && left != 1 || !runs && left != 2 {
-			t.Errorf("after %q %d things are left: %v", answer, left, e.Session.Left)
+		if left := len(e.State.Left()); runs && left != 1 || !runs && left != 2 {
+			t.Errorf("after %q %d things are left: %v", answer, left, e.State.Left())
 		}
 	}
 }
@@ -176,5 +176,14 @@ func TestAPassIsNotSetAside(t *testing.T) {
 	holds(t, walk(t, e, "\na\n1\ns\nf\nb\nq\n"), "Nothing is open.", "That is none of the choices.")
 	if len(e.Writes) > 0 {
 		t.Errorf("written: %v", e.Writes)
+	}
+}
+
+func TestStepsAreTickedOff(t *testing.T) {
+	e := tuitest.Demo()
+	out := walk(t, e, "o\n2\nf\nyes\nno\no\n7\n2\n\nheaders\nb\no\n2\n\nq\n")
+	holds(t, out, "Nothing is left for you", "Left for you by the fixes: 2 of 2.", "That is none of the numbers.", "Left for you by the fixes: 1 of 2.", "2. done, ")
+	if left := e.State.Left(); len(left) != 2 {
+		t.Errorf("a step that is to be done again is not: %v", left)
 	}
 }

@@ -211,9 +211,6 @@ func (w *walk) write(ctx context.Context, p tui.Preview) (next tui.Preview, agai
 
 // steps say what is left to do, and run the commands that get a yes.
 func (w *walk) steps(ctx context.Context, p tui.Preview) {
-	for _, s := range p.Change.Steps {
-		w.done.Left = append(w.done.Left, tui.Todo{ID: p.ID, Text: s.Text, Command: s.Command})
-	}
 	for i, s := range p.Change.Steps {
 		w.say(strings.TrimSpace(fmt.Sprintf("Left for you, %d: %s %s", i+1, s.Text, s.Command)))
 		if s.Command == "" || w.left {
@@ -226,7 +223,11 @@ func (w *walk) steps(ctx context.Context, p tui.Preview) {
 		if !w.sure("Run this command in the app's folder now? It runs code of the app and of its packages. Type yes to run:") {
 			continue
 		}
-		if !w.command(ctx, p.ID, s.Command) {
+		ended, stay := w.command(ctx, p.ID, s.Command)
+		if ended {
+			w.tick(p.ID, s.Text, true)
+		}
+		if !stay {
 			return
 		}
 	}

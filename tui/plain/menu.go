@@ -13,6 +13,7 @@ import (
 
 const menuHelp = `A number or an id looks at that gap or question, enter at the next open one.
 l lists what is open, a lists every check, / and a word those that hold it.
+o lists what the fixes left for you to do, and ticks it off.
 u takes a fix back, d says what the database is like, r writes the report.
 v reads the app again, q leaves.`
 
@@ -111,6 +112,8 @@ func (w *walk) chosen(ctx context.Context, answer string) bool {
 		w.list(w.open(), "Open")
 	case "a":
 		w.list(w.review.Ordered(), "Every check")
+	case "o":
+		w.leftOver()
 	case "u":
 		w.chooseUndo(ctx)
 	case "d":

@@ -13,9 +13,9 @@ import (
 	"underpin/tui"
 )
 
-// command runs a line that got its yes; false when the fix was taken back since
-// it failed.
-func (w *walk) command(ctx context.Context, id, text string) bool {
+// command runs a line that got its yes: whether it ended well, and whether the fix
+// stays; it does not when it was taken back since it failed.
+func (w *walk) command(ctx context.Context, id, text string) (ended, stay bool) {
 	c := w.engine.Command(text)
 	c.Stdin, c.Stdout, c.Stderr = w.raw, w.out, w.out
 	c.Env = append(c.Environ(), "NO_COLOR=1", "TERM=dumb")
@@ -24,21 +24,20 @@ func (w *walk) command(ctx context.Context, id, text string) bool {
 	switch {
 	case err == nil:
 		w.did("ran " + text)
-		w.done.Left = slices.DeleteFunc(w.done.Left, func(l tui.Todo) bool { return l.ID == id && l.Command == text })
 		w.say("It ended well.")
-		return true
+		return true, true
 	case stopped:
 		w.did("ran " + text)
 		w.say("You stopped it.")
-		return true
+		return false, true
 	}
 	w.did("ran " + text + ", which failed")
 	w.say("It failed: " + err.Error() + ". The failure may have another cause than the fix.")
 	if r, ok := w.result(id); ok && w.sure("Take the fix back? Type yes:") {
 		w.takeBack(ctx, r)
-		return false
+		return false, false
 	}
-	return true
+	return false, true
 }
 
 // interrupted reports whether a command was ended with ctrl+c, and forgets that
@@ -100,7 +99,6 @@ func (w *walk) takeBack(ctx context.Context, r check.Result) {
 	}
 	w.review = review
 	w.done.Applied = slices.DeleteFunc(w.done.Applied, func(a string) bool { return a == id })
-	w.done.Left = slices.DeleteFunc(w.done.Left, func(l tui.Todo) bool { return l.ID == id })
 	w.did("took the fix of " + id + " back")
 	w.say("Taken back, byte for byte.")
 }

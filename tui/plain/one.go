@@ -86,7 +86,7 @@ func (w *walk) remarks(id string) {
 	case tui.Fixed:
 		w.say("Fixed by Underpin; u takes it back.")
 		for i, l := range rec.Left {
-			w.sayf("Left for you by the fix, %d: %s", i+1, strings.TrimSpace(l.Text+" "+l.Command))
+			w.sayf("%d. %s", i+1, step(l))
 		}
 	}
 	if rec.Answer != "" {

@@ -126,7 +126,10 @@ func (e *Engine) Apply(_ context.Context, p tui.Preview) (tui.Review, error) {
 	e.Writes = append(e.Writes, "apply "+p.ID)
 	return e.change(p.ID, func(r *check.Result, rec *tui.Record) {
 		r.Finding.Verdict, r.Finding.Reason = check.Pass, "the change is in place"
-		rec.Status = tui.Fixed
+		rec.Status, rec.Left = tui.Fixed, nil
+		for _, s := range p.Change.Steps {
+			rec.Left = append(rec.Left, tui.Todo{ID: p.ID, Text: s.Text, Command: s.Command})
+		}
 	}), nil
 }
 
@@ -138,7 +141,7 @@ func (e *Engine) Undo(_ context.Context, id string) (tui.Review, error) {
 	e.Writes = append(e.Writes, "undo "+id)
 	return e.change(id, func(r *check.Result, rec *tui.Record) {
 		r.Finding.Verdict, r.Finding.Reason = check.Gap, "the change is gone"
-		rec.Status = tui.Open
+		rec.Status, rec.Left = tui.Open, nil
 	}), nil
 }
 
