@@ -87,6 +87,8 @@ func wholeLists(p *project.Project, whole, listed []project.Statement) check.Fin
 	f := check.Missing(check.Likely, reason+".", places...)
 	if !slices.ContainsFunc(whole, func(st project.Statement) bool { return !narrowedToOne(st) || addedToByUse(st.Table) }) {
 		f.Severity = check.Low // what one owner adds below one thing of theirs
+	} else if shortCatalogues(p, whole) {
+		f.Severity, f.Confidence = check.Low, check.Possible
 	}
 	f.Brief = []string{
 		"Each list named here is read in pages: a fixed order with a unique column at its end, a limit of at most 100, and a cursor (or page number) that the caller passes on; the answer says whether more follow.",
@@ -303,7 +305,7 @@ func pinned(t *schema.Table, a project.Asked) bool {
 		case "email", "username", "slug", "uuid", "apitoken", "token":
 			return len(t.Columns) == 0 // a table that the repository does not describe
 		}
-		return false
+		return len(t.Columns) == 0 && snake(a.Name) == strings.TrimSuffix(snake(t.Name), "s")+"_id"
 	}
 	_, unique := t.UniqueOn(c.Name)
 	return unique
@@ -326,7 +328,7 @@ func smallName(name string) bool {
 		return len(words) == 2 && words[1] == "data"
 	}
 	switch last {
-	case "plan", "role", "setting", "config", "preference", "permission", "categorie", "category", "tier", "feature", "template", "price", "badge", "department", "country", "countrie", "language", "currency", "currencie", "achievement", "pragma", "master", "package":
+	case "catalog", "catalogue", "definition", "plan", "role", "setting", "config", "preference", "permission", "categorie", "category", "tier", "feature", "template", "price", "badge", "department", "country", "countrie", "language", "currency", "currencie", "achievement", "pragma", "master", "package":
 		return true
 	}
 	return false

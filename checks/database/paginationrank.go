@@ -2,6 +2,7 @@ package database
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -68,6 +69,13 @@ func waitsOnly(st project.Statement) bool {
 		}
 	}
 	return false
+}
+
+// inOneState reports whether a statement reads rows of one state, beside another condition.
+func inOneState(st project.Statement) bool {
+	return len(st.Filters) > 1 && slices.ContainsFunc(st.Filters, func(a project.Asked) bool {
+		return !a.Maybe && (a.Op == "=" || a.Op == "eq" || a.Op == project.Constant) && strings.HasSuffix(strings.ToLower(a.Name), "status")
+	})
 }
 
 // narrowedToOne reports whether a statement reads the rows of one owner, parent or
@@ -144,4 +152,39 @@ func parentKey(t *schema.Table, column string) bool {
 	}
 	low := strings.ToLower(column)
 	return (strings.HasSuffix(low, "_id") || strings.HasSuffix(column, "Id")) && len(t.Primary.Parts) < 2
+}
+
+// shortCatalogues reports whether what is read whole is all one owner's, or a table that only
+// the administration adds to.
+func shortCatalogues(p *project.Project, whole []project.Statement) bool {
+	catalogues := 0
+	for _, st := range whole {
+		switch {
+		case narrowedToOne(st) && (!addedToByUse(st.Table) || inOneState(st)):
+		case addedToByUse(st.Table) || narrowedToOne(st) || !keptByStaff(p, st.Table):
+			return false
+		default:
+			catalogues++
+		}
+	}
+	return catalogues > 0
+}
+
+// keptByStaff reports whether a table that the repository does not describe gets its rows, as far
+// as this app is concerned, only where its administration works: perhaps a short catalogue.
+func keptByStaff(p *project.Project, table string) bool {
+	if p.Schema().Table(table) != nil {
+		return false
+	}
+	added := 0
+	for _, st := range p.Statements() {
+		if !strings.EqualFold(st.Table, table) || st.Verb != "insert" && st.Verb != "upsert" {
+			continue
+		}
+		if !strings.Contains("/"+strings.ToLower(st.File), "/admin") {
+			return false
+		}
+		added++
+	}
+	return added > 0
 }
