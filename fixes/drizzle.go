@@ -16,7 +16,7 @@ func drizzleKeys(d *Draft, keys []NewKey) error {
 	for _, group := range byTable(keys) {
 		t := group[0].Table
 		call := drizzleCall(d, t)
-		if !call.Arg(1).Is(source.Object) {
+		if !drizzleColumns(call).Is(source.Object) {
 			return d.Refuse(fmt.Sprintf("the definition of %s in %s has a shape that this fix does not know", modelName(t), t.Place.File),
 				"ts", drizzleSketch(group))
 		}
@@ -37,6 +37,9 @@ func drizzleKeys(d *Draft, keys []NewKey) error {
 				"ts", drizzleSketch(extras))
 		}
 		edits[t.Place.File] = append(edits[t.Place.File], e)
+		if drizzleWhole(call) != "" {
+			continue
+		}
 		for _, k := range extras {
 			if wanted[t.Place.File] == nil {
 				wanted[t.Place.File] = map[string]source.Node{}
@@ -47,7 +50,7 @@ func drizzleKeys(d *Draft, keys []NewKey) error {
 	for _, file := range SortedKeys(edits) {
 		imports, missing := drizzleImports(wanted[file])
 		if missing != "" {
-			return d.Refuse(file+" does not import its table function by name, so "+missing+" cannot be imported beside it", "ts", drizzleSketch(keys))
+			return d.Refuse(file+" imports no builder of Drizzle by name, so "+missing+" cannot be imported beside it", "ts", drizzleSketch(keys))
 		}
 		if err := d.Edit(file, append(edits[file], imports...)...); err != nil {
 			return err
@@ -96,13 +99,22 @@ func drizzleCall(d *Draft, t *schema.Table) source.Node {
 	return source.Node{}
 }
 
+// drizzleColumns is the object with a table's columns, as it stands or as a callback gives
+// it: (d) => ({ id: d.integer() }).
+func drizzleColumns(call source.Node) source.Node {
+	if columns := call.Arg(1); !columns.Is(source.Arrow) {
+		return columns
+	}
+	return call.Arg(1).Child(source.Body)
+}
+
 // drizzleUnique is the edit for a unique constraint on one column, written on
 // the column itself.
 func drizzleUnique(call source.Node, k NewKey) (Edit, bool) {
 	if !k.Unique || len(k.Columns) != 1 {
 		return Edit{}, false
 	}
-	value := call.Arg(1).Prop(k.Columns[0].Field)
+	value := drizzleColumns(call).Prop(k.Columns[0].Field)
 	if !value.Is(source.Call) {
 		return Edit{}, false
 	}
@@ -114,6 +126,17 @@ func drizzleBuilder(k NewKey) string {
 		return "uniqueIndex"
 	}
 	return "index"
+}
+
+// drizzleWhole is what stands before the builders of a file that imports Drizzle whole,
+// such as "pg."; it needs no import for them.
+func drizzleWhole(call source.Node) string {
+	if whole := call.Child(source.Callee).Child(source.ObjectRole).Ident(); whole != "" {
+		if _, imported, ok := call.File().ImportOf(whole); ok && imported.Imported == "*" {
+			return whole + "."
+		}
+	}
+	return ""
 }
 
 // drizzleExtras is the edit that adds keys to the table's third argument, which
@@ -131,7 +154,7 @@ func drizzleExtras(d *Draft, call source.Node, keys []NewKey) (Edit, bool) {
 		var b strings.Builder
 		b.WriteString(", (table)" + open + "\n")
 		for _, k := range keys {
-			b.WriteString("  " + drizzleItem(k, "table", asObject) + ",\n")
+			b.WriteString("  " + drizzleItem(k, call, "table", asObject) + ",\n")
 		}
 		b.WriteString(shut)
 		at := call.Arg(1).End()
@@ -141,15 +164,18 @@ func drizzleExtras(d *Draft, call source.Node, keys []NewKey) (Edit, bool) {
 	if !extra.Is(source.Arrow) || !body.Is(source.Array, source.Object) || !param.Is(source.Identifier) {
 		return Edit{}, false
 	}
-	return intoList(body, func(i int) string { return style.Apply(drizzleItem(keys[i], param.Text(), body.Is(source.Object))) }, len(keys)), true
+	return intoList(body, func(i int) string {
+		return style.Apply(drizzleItem(keys[i], call, param.Text(), body.Is(source.Object)))
+	}, len(keys)), true
 }
 
-func drizzleItem(k NewKey, table string, named bool) string {
+// drizzleItem is a key as the third argument of a table's call holds it.
+func drizzleItem(k NewKey, call source.Node, table string, named bool) string {
 	refs := make([]string, len(k.Columns))
 	for i, c := range k.Columns {
 		refs[i] = table + "." + c.Field
 	}
-	item := fmt.Sprintf("%s(%q).on(%s)", drizzleBuilder(k), IndexName(k), strings.Join(refs, ", "))
+	item := fmt.Sprintf("%s%s(%q).on(%s)", drizzleWhole(call), drizzleBuilder(k), IndexName(k), strings.Join(refs, ", "))
 	if !named {
 		return item
 	}
@@ -192,10 +218,21 @@ func intoList(list source.Node, item func(int) string, n int) Edit {
 	return Edit{Start: last.End(), End: last.End(), Text: b.String()}
 }
 
-// drizzleImport brings a builder in from where the table function comes from.
+// drizzleCore is the import of Drizzle's builders for a database in a file, such as
+// drizzle-orm/pg-core.
+func drizzleCore(f *source.File) (source.Import, bool) {
+	for _, im := range f.Imports {
+		if strings.HasPrefix(im.Spec, "drizzle-orm/") && strings.HasSuffix(im.Spec, "-core") && !im.TypeOnly {
+			return im, true
+		}
+	}
+	return source.Import{}, false
+}
+
+// drizzleImport brings a builder in from where the other builders come from.
 func drizzleImport(call source.Node, name string) ([]Edit, bool) {
 	f := call.File()
-	im, _, ok := f.ImportOf(call.Child(source.Callee).Ident())
+	im, ok := drizzleCore(f)
 	if !ok || im.Require {
 		return nil, false
 	}
@@ -219,7 +256,7 @@ func drizzleSketch(keys []NewKey) string {
 	var b strings.Builder
 	b.WriteString("(table) => [\n")
 	for _, k := range keys {
-		b.WriteString("  " + drizzleItem(k, "table", false) + ",\n")
+		b.WriteString("  " + drizzleItem(k, source.Node{}, "table", false) + ",\n")
 	}
 	b.WriteString("]\n")
 	return b.String()

@@ -65,7 +65,7 @@ func drizzleReference(r NewRelation) string {
 }
 
 func drizzleRelation(d *Draft, r NewRelation) ([]Edit, bool) {
-	value := drizzleCall(d, r.Table).Arg(1).Prop(r.Column.Field)
+	value := drizzleColumns(drizzleCall(d, r.Table)).Prop(r.Column.Field)
 	if !value.Is(source.Call) || r.Model == nil || r.Model == r.Table {
 		return nil, false // a table that refers to itself needs its type spelt out
 	}

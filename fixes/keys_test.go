@@ -138,6 +138,48 @@ export const posts = pgTable('posts', {
 `,
 		},
 		{
+			name: "Drizzle with the project's own maker", file: "src/schema.ts", keys: []string{"posts.author_id", "posts.slug unique"},
+			files: map[string]string{"package.json": `{"dependencies":{"drizzle-orm":"^0.45.0"}}`, "src/schema.ts": `import { pgTableCreator } from "drizzle-orm/pg-core";
+
+const createTable = pgTableCreator((name) => "app_" + name);
+
+export const posts = createTable("posts", (d) => ({
+  id: d.integer().primaryKey(),
+  slug: d.text(),
+  authorId: d.integer("author_id"),
+}));
+`}, want: `import { pgTableCreator, index } from "drizzle-orm/pg-core";
+
+const createTable = pgTableCreator((name) => "app_" + name);
+
+export const posts = createTable("posts", (d) => ({
+  id: d.integer().primaryKey(),
+  slug: d.text().unique(),
+  authorId: d.integer("author_id"),
+}), (table) => [
+  index("posts_author_id_idx").on(table.authorId),
+]);
+`,
+		},
+		{
+			name: "Drizzle imported whole", file: "src/schema.ts", keys: []string{"posts.author_id"},
+			files: map[string]string{"package.json": `{"dependencies":{"drizzle-orm":"^0.45.0"}}`, "src/schema.ts": `import * as pg from "drizzle-orm/pg-core";
+
+export const posts = pg.pgTable("posts", {
+  id: pg.integer("id").primaryKey(),
+  authorId: pg.integer("author_id"),
+});
+`}, want: `import * as pg from "drizzle-orm/pg-core";
+
+export const posts = pg.pgTable("posts", {
+  id: pg.integer("id").primaryKey(),
+  authorId: pg.integer("author_id"),
+}, (table) => [
+  pg.index("posts_author_id_idx").on(table.authorId),
+]);
+`,
+		},
+		{
 			name: "Supabase", file: "supabase/migrations/20250102000059_add_keys.sql", keys: []string{"users.email unique", "orders.user_id"},
 			files: map[string]string{
 				"supabase/migrations/20250101000000_init.sql": "create table public.users (id uuid primary key, email text);\n",
@@ -170,6 +212,51 @@ func TestAddKeysRefusesLooseSQL(t *testing.T) {
 	err := addKeys("users.email unique")(NewDraft(p, "area/word", nil))
 	if r, ok := err.(*Refusal); !ok || !strings.Contains(r.Sketch, "create unique index") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestAddKeysSketchesWhatItCannotEdit keeps a schema of another shape from being edited
+// by guess: the owner gets the reason, and the lines to write.
+func TestAddKeysSketchesWhatItCannotEdit(t *testing.T) {
+	const drizzle = `{"dependencies":{"drizzle-orm":"^0.45.0"}}`
+	for _, c := range []struct {
+		name, key, reason, sketch string
+		files                     map[string]string
+	}{
+		{
+			name: "the extras of a Drizzle table come from elsewhere", key: "posts.author_id",
+			reason: "third argument of posts in src/schema.ts", sketch: `index("posts_author_id_idx").on(table.authorId)`,
+			files: map[string]string{"package.json": drizzle, "src/schema.ts": `import { pgTable, integer } from "drizzle-orm/pg-core";
+import { extras } from "./extras";
+
+export const posts = pgTable("posts", {
+  id: integer("id").primaryKey(),
+  authorId: integer("author_id"),
+}, extras);
+`},
+		},
+		{
+			name: "the builders come from a module of the project", key: "posts.author_id",
+			reason: "index cannot be imported beside it", sketch: `index("posts_author_id_idx").on(table.authorId)`,
+			files: map[string]string{"package.json": drizzle, "src/table.ts": `import { pgTableCreator } from "drizzle-orm/pg-core";
+
+export const createTable = pgTableCreator((name) => "app_" + name);
+`, "src/schema.ts": `import { createTable } from "./table";
+
+export const posts = createTable("posts", (d) => ({
+  id: d.integer().primaryKey(),
+  authorId: d.integer("author_id"),
+}));
+`},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := addKeys(c.key)(NewDraft(project.FromFiles(c.files), "area/word", nil))
+			r, ok := err.(*Refusal)
+			if !ok || !strings.Contains(r.Reason, c.reason) || !strings.Contains(r.Sketch, c.sketch) {
+				t.Errorf("got %#v", err)
+			}
+		})
 	}
 }
 

@@ -75,7 +75,7 @@ func sqlRelation(s *schema.Schema, r NewRelation) string {
 	fmt.Fprintf(&b, "-- This stops while rows point to nothing. To find them first:\n--   select c.%s from %s c left join %s p on p.%s = c.%s where c.%s is not null and p.%s is null;\n",
 		column, table, parent, key, column, column, key)
 	if r.Old != nil {
-		fmt.Fprintf(&b, "alter table %s drop %s %s;\n", table, dropWord(s), quoted(s, oldRelation(r)))
+		fmt.Fprintf(&b, "alter table %s drop %s %s;\n", table, dropWord(s), quoted(s, RelationName(r)))
 	}
 	fmt.Fprintf(&b, "alter table %s add constraint %s foreign key (%s) references %s (%s) on delete %s", table, name, column, parent, key, r.OnDelete)
 	if s.Dialect == schema.MySQL {
@@ -98,8 +98,6 @@ func RelationName(r NewRelation) string {
 	}
 	return stem + "_fkey"
 }
-
-func oldRelation(r NewRelation) string { return RelationName(r) }
 
 // prismaRelations gives a model a relation and its parent the other side of it.
 func prismaRelations(d *Draft, s *schema.Schema, name string, relations []NewRelation) error {

@@ -116,7 +116,7 @@ func (r *drizzle) maker(call source.Node) (d Dialect, schema string, ok bool) {
 		return d, defaultSchema(name), ok
 	}
 	name := callee.Ident()
-	if d, ok = dialectOfMaker(name, "Table"); ok {
+	if d, ok = dialectOfMaker(drizzleName(callee), "Table"); ok {
 		return d, "", true
 	}
 	if name == "" {
@@ -124,6 +124,22 @@ func (r *drizzle) maker(call source.Node) (d Dialect, schema string, ok bool) {
 	}
 	d, ok = dialectOfMaker(r.consts[name].CalleeName(), "TableCreator")
 	return d, "", ok
+}
+
+// drizzleName is the name under which Drizzle exports a function that a file calls: also
+// by the name of its whole module, or by one of the file's own.
+func drizzleName(callee source.Node) string {
+	name, whole := callee.Ident(), callee.Child(source.ObjectRole).Ident()
+	im, imported, ok := callee.File().ImportOf(name + whole)
+	switch {
+	case !ok || !strings.HasPrefix(im.Spec, "drizzle-orm/"):
+		return name
+	case whole == "":
+		return imported.Imported
+	case imported.Imported == "*":
+		return callee.Child(source.Name).Text()
+	}
+	return ""
 }
 
 func dialectOfMaker(name, suffix string) (Dialect, bool) {

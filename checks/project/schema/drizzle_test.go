@@ -48,6 +48,27 @@ export const postRelations = relations(posts, ({ one }) => ({
 `,
 }
 
+// TestReadDrizzleByOtherNames reads tables whose maker is imported with its whole module,
+// or under a name of the file's own, and none that another library makes.
+func TestReadDrizzleByOtherNames(t *testing.T) {
+	s := schema.ReadDrizzle(parse(map[string]string{"db/schema.ts": `import * as pg from "drizzle-orm/pg-core";
+import { pgTable as table } from "drizzle-orm/pg-core";
+import * as ui from "./ui";
+export const teas = pg.pgTable("teas", {
+  id: pg.serial().primaryKey(),
+  name: pg.text().notNull(),
+}, (t) => [pg.index("teas_name").on(t.name)]);
+export const orders = table("orders", { id: pg.serial().primaryKey() });
+export const rows = ui.pgTable("rows", { id: ui.text() });
+`}, "db/schema.ts"))
+	want := `teas: id serial!, name text!, unique(id) index(name)
+orders: id serial!, unique(id)
+`
+	if got := write(s); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestReadDrizzle(t *testing.T) {
 	s := schema.ReadDrizzle(parse(blog, "db/posts.ts", "db/users.ts"))
 	want := `posts: id integer!, author_id uuid, slug text, editor_id uuid, created_at timestamp!=defaultNow, unique(id) unique(slug) index(created_at,slug) fk(author_id)->users(id)cascade fk(editor_id)->users(id)
