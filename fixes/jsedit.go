@@ -162,3 +162,16 @@ func firstLineOf(text string) string {
 	line, _, _ := strings.Cut(text, "\n")
 	return line
 }
+
+// BelowStatement puts lines on their own below a statement, in the file's style.
+func BelowStatement(d *Draft, s source.Node, lines string) Edit {
+	return insertBelow(s, inStyle(d, s.File().Path, lines))
+}
+
+// BehindBlock puts another branch behind a block, such as an else, in the file's style.
+func BehindBlock(d *Draft, block source.Node, branch string) Edit {
+	f := block.File()
+	text := strings.TrimPrefix(inStyle(d, f.Path, "if (a) {\n}"+branch), "if (a) {\n}")
+	indent := indentOf(f, block.Start())
+	return Edit{block.End(), block.End(), strings.ReplaceAll(text, "\n", "\n"+indent)}
+}

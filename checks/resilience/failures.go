@@ -22,6 +22,7 @@ var Failures = &check.Check{
 	Minutes:  90,
 	Words:    check.Explain(failuresWords),
 	Look:     lookForFailures,
+	Fix:      failuresFix,
 }
 
 // A neglect is one way in which code leaves a failure without an answer.
