@@ -81,7 +81,7 @@ func lookForIdempotency(p *project.Project) check.Finding {
 	f := check.Missing(confidence, check.Sentence(strings.Join(reasons, ", and ")), apart(append(places, all...))...)
 	f.Severity = check.High
 	if (len(twice) == 0 || mild) && len(again) == 0 && !charges(p, t) {
-		f.Severity = check.Medium // a second page to pay on, customer or message: confusing, and no money yet
+		f.Severity, f.Confidence = check.Medium, check.Likely // a second page to pay on, customer or message: confusing, and no money yet
 	}
 	f.Brief = []string{
 		"Each call that creates something at the provider sends an idempotency key that is the same for a retry of the same purchase and different for the next one (made of the customer's and the order's id, or made once by the page).",
@@ -171,8 +171,8 @@ func charges(p *project.Project, t *trade) bool {
 			continue
 		}
 		path := n.CalleeTrail()
-		if !strings.HasSuffix(path, "checkout.sessions.create") && !strings.HasSuffix(path, "customers.create") && n.Kind() == source.Call {
-			return true
+		if !strings.HasSuffix(path, "checkout.sessions.create") && !strings.HasSuffix(path, "customers.create") && !strings.HasSuffix(path, "payouts.create") && n.Kind() == source.Call {
+			return true // a second payout finds nothing left to pay out
 		}
 	}
 	return false
@@ -188,7 +188,11 @@ var creating = []string{
 func creations(p *project.Project, t *trade) []source.Node {
 	var out []source.Node
 	for _, n := range callsOf(p, creating...) {
-		if !ownTable(n) && ofStripe(p, n) {
+		setup := slices.ContainsFunc(optionsOf(p, n, 0, "mode"), func(v source.Node) bool {
+			mode, _ := v.StringValue()
+			return mode == "setup" // keeps a card and charges nothing
+		})
+		if !setup && !ownTable(n) && ofStripe(p, n) {
 			out = append(out, n)
 		}
 	}

@@ -25,40 +25,42 @@ func memoryOf(p *project.Project, l *listener) memory {
 		return memory{once: true} // only takes notes
 	}
 	rows := l.rows()
-	repeated := l.repeated(p, rows)
+	repeated, tallies := l.repeated(p, rows)
 	if len(repeated) == 0 && len(rows) > 0 && !l.sends(p) {
 		return memory{once: true, places: []check.Place{check.At(rows[0].node, "sets a state, which may be set twice")}}
 	}
 	places := []check.Place{check.At(l.center(), "acts on the event whether or not it came before")}
-	return memory{places: append(places, repeated...), mild: len(repeated) == 0 && len(rows) > 0}
+	return memory{places: append(places, repeated...), mild: tallies && len(rows) > 0}
 }
 
 // mostRepeated is how many effects of a repeated event are named for one handler.
 const mostRepeated = 6
 
 // repeated lists the effects that happen again with an event: those of the handler
-// and of what it calls itself, or, where there is none, the first further away.
-func (l *listener) repeated(p *project.Project, rows []row) []check.Place {
+// and of what it calls itself, or, where there is none, the first further away. tallies
+// says that they only count how often something happened.
+func (l *listener) repeated(p *project.Project, rows []row) (places []check.Place, tallies bool) {
 	var near, far []check.Place
+	closeBy, away := true, true
 	for _, r := range rows {
 		if !r.repeats() || holdsEventID(r.node) || besides(r.node) || r.keyed(p) || l.lookedUp(p, r.node, 2) || r.foundBefore() {
 			continue
 		}
 		place := check.At(r.node, "happens again with the event")
 		if call, ok := l.close(p, r.node); ok {
-			near = append(near, place)
+			near, closeBy = append(near, place), closeBy && r.tallies()
 			if call.OK() {
 				near = append(near, check.At(call, "leads to what happens again"))
 			}
-		} else {
-			far = append(far, place)
+		} else if len(far) == 0 {
+			far, away = append(far, place), r.tallies()
 		}
 	}
 	if len(near) == 0 {
-		return far[:min(len(far), 1)]
+		return far, away
 	}
 	near = apart(near)
-	return near[:min(len(near), 2*mostRepeated)]
+	return near[:min(len(near), 2*mostRepeated)], closeBy
 }
 
 // close reports whether a node stands in the handler's own file or is called from
@@ -108,6 +110,24 @@ func (r row) repeats() bool {
 		return hasWord(name, []string{"add", "increment", "credit", "grant"})
 	}
 	return false
+}
+
+// tallies reports whether a write counts up how often something was tried or seen, and
+// nothing that anybody pays or may spend.
+func (r row) tallies() bool {
+	counted := false
+	for n := range r.node.Find(source.Property) {
+		switch n.Key() {
+		case "increment", "$inc":
+			if !hasWord(n.Parent().Parent().Key(), []string{"attempts", "retries", "failures", "clicks", "leads", "views", "visits"}) {
+				return false
+			}
+			counted = true
+		case "decrement":
+			return false
+		}
+	}
+	return counted && r.verb != "insert"
 }
 
 func mentionsTime(n source.Node) bool {
