@@ -63,6 +63,27 @@ func (d *Draft) EnvExample(name, example, comment string) error {
 	return d.unignore(file)
 }
 
+// EnvExampleValue is EnvExample for a value that stood in the code until now: where the
+// variable is named there already, with nothing behind it, the value is put there.
+func (d *Draft) EnvExampleValue(name, value, comment string) error {
+	for _, file := range exampleFiles {
+		text, ok := d.Read(file)
+		if !ok {
+			continue
+		}
+		at := 0
+		for line := range strings.Lines(string(text)) {
+			if strings.TrimRight(line, " \t\r\n") == name+"=" {
+				end := at + len(name) + 1
+				return d.Edit(file, Edit{Start: end, End: end, Text: envValue(value)})
+			}
+			at += len(line)
+		}
+		break
+	}
+	return d.EnvExample(name, value, comment)
+}
+
 // sameRemark reports whether the last lines of an env file are variables below the same
 // remark: one more of them needs it no second time.
 func sameRemark(text []byte, comment string) bool {

@@ -22,7 +22,7 @@ var hardcodedFix = &fixes.Fix{
 
 func planHardcoded(d *fixes.Draft) error {
 	p := d.Project()
-	names := &variableNames{byValue: map[string]string{}}
+	names := &variableNames{byValue: map[string]string{}, owned: map[string]string{}}
 	edits := map[string][]fixes.Edit{}
 	var listed []string
 	var kept []string
@@ -53,7 +53,7 @@ func planHardcoded(d *fixes.Draft) error {
 			continue
 		}
 		listed = append(listed, name)
-		if err := d.EnvExample(name, value, "Differs between stages: "+l.what); err != nil {
+		if err := d.EnvExampleValue(name, value, "Differs between stages: "+l.what); err != nil {
 			return err
 		}
 	}
@@ -116,7 +116,11 @@ func readInstead(p *project.Project, l literal, names *variableNames) (e fixes.E
 	if !ok || !replaceable(n) || policyText(value) || n.Parent().Key() == "hostname" || l.kind == stageHost && strings.Count(strings.TrimRight(value, "/"), "/") > 3 {
 		return e, "", "", false // a picture at that host is no address of its own
 	}
-	read, name, ok := environmentRead(p, f, names.name(n, value, l))
+	base := names.own(p, f, value)
+	if base == "" {
+		base = names.name(n, value, l)
+	}
+	read, name, ok := environmentRead(p, f, base)
 	if n.Parent().Kind() == source.Attr {
 		read = "{" + read + "}"
 	}
@@ -180,6 +184,7 @@ func environmentRead(p *project.Project, f *source.File, base string) (read, nam
 type variableNames struct {
 	byValue map[string]string
 	taken   []string
+	owned   map[string]string // the values by the variables that the app has for them
 }
 
 func (v *variableNames) name(n source.Node, value string, l literal) string {

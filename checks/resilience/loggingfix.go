@@ -138,7 +138,7 @@ func edgeLogger(d *fixes.Draft, calls map[string][]source.Node) error {
 		}
 	}
 	d.Step("Deploy the functions again; LOG_LEVEL is a secret of the project, \"info\" when it is not set.", "supabase functions deploy")
-	return nil
+	return d.EnvExample("LOG_LEVEL", "info", "The mildest level that is logged: debug, info, warn or error. Set it with: supabase secrets set LOG_LEVEL=…")
 }
 
 // consoleCalls lists the calls that a logger can stand in for, outside of code
