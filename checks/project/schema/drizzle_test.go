@@ -1,6 +1,8 @@
 package schema_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"underpin/checks/project/schema"
@@ -100,5 +102,27 @@ module.exports = mongoose.model("User", userSchema);
 	want := "User: email string!, org mongoose.schema.types.objectid, tags string, unique(_id) unique(email) index(org,email) fk(org)->Org(_id)\n"
 	if got := write(s); got != want {
 		t.Errorf("got %s want %s", got, want)
+	}
+}
+
+func TestReadDrizzlePolicies(t *testing.T) {
+	files := map[string]string{"db/notes.ts": `import { pgTable, pgPolicy, uuid, text } from "drizzle-orm/pg-core";
+import { authenticatedRole } from "drizzle-orm/supabase";
+import { sql } from "drizzle-orm";
+export const notes = pgTable("notes", { id: uuid("id").primaryKey(), owner: uuid("owner") }, (t) => [
+  pgPolicy("read own", { for: "select", to: authenticatedRole, using: sql` + "`${t.owner} = auth.uid()`" + ` }),
+]);
+export const words = pgTable("words", { id: text("id").primaryKey() });
+`}
+	s := schema.ReadDrizzle(parse(files, "db/notes.ts"))
+	notes := s.Table("notes")
+	if !notes.RLS || len(notes.Policies) != 1 || notes.Policies[0].Name != "read own" || notes.Policies[0].Command != "select" || !strings.Contains(notes.Policies[0].Using, "auth.uid()") {
+		t.Errorf("row-level security %v, policies %+v", notes.RLS, notes.Policies)
+	}
+	if !slices.Contains(notes.Policies[0].Columns, "owner") {
+		t.Errorf("columns %q", notes.Policies[0].Columns)
+	}
+	if words := s.Table("words"); words.RLS || len(words.Policies) > 0 {
+		t.Errorf("words has %+v", words.Policies)
 	}
 }

@@ -136,19 +136,27 @@ func (r *replay) dropPart(t *Table, p *sqlParser) {
 // dropConstraint forgets what has the name: PostgreSQL's defaults for unnamed
 // constraints count too.
 func (t *Table) dropConstraint(name string) {
-	is := func(given, made string) bool {
-		return strings.EqualFold(given, name) || given == "" && strings.EqualFold(made, name)
-	}
-	if is(t.Primary.Name, t.Name+"_pkey") {
+	if called(t.Primary.Name, t.primaryName(), name) {
 		t.Primary = Key{}
 	}
-	drop := func(k Key) bool { return is(k.Name, t.Name+"_"+joinParts(k.Parts)+"_key") }
-	t.Uniques = without(t.Uniques, drop)
+	t.Uniques = without(t.Uniques, func(k Key) bool { return called(k.Name, t.uniqueName(k), name) })
 	t.Indexes = without(t.Indexes, func(k Key) bool { return strings.EqualFold(k.Name, name) })
-	t.ForeignKeys = without(t.ForeignKeys, func(f ForeignKey) bool {
-		return is(f.Name, t.Name+"_"+strings.Join(f.Columns, "_")+"_fkey")
-	})
-	t.Checks = without(t.Checks, func(c Check) bool { return is(c.Name, t.Name+"_check") })
+	t.ForeignKeys = without(t.ForeignKeys, func(f ForeignKey) bool { return called(f.Name, t.foreignName(f), name) })
+	t.Checks = without(t.Checks, func(c Check) bool { return called(c.Name, t.Name+"_check", name) })
+}
+
+// called reports whether a constraint goes by a name: its own, or the one that Postgres
+// makes up where the code gives none.
+func called(own, made, name string) bool {
+	return strings.EqualFold(own, name) || own == "" && strings.EqualFold(made, name)
+}
+
+func (t *Table) primaryName() string { return t.Name + "_pkey" }
+
+func (t *Table) uniqueName(k Key) string { return t.Name + "_" + joinParts(k.Parts) + "_key" }
+
+func (t *Table) foreignName(f ForeignKey) string {
+	return t.Name + "_" + strings.Join(f.Columns, "_") + "_fkey"
 }
 
 func joinParts(parts []Part) string {

@@ -61,19 +61,22 @@ func (r *replay) renameTable(p *sqlParser) {
 }
 
 func (t *Table) renameKey(old, name string) {
-	for _, keys := range [][]Key{t.Uniques, t.Indexes} {
-		for i := range keys {
-			if strings.EqualFold(keys[i].Name, old) {
-				keys[i].Name = name
-			}
+	for i, k := range t.Uniques {
+		if called(k.Name, t.uniqueName(k), old) {
+			t.Uniques[i].Name = name
 		}
 	}
-	for i := range t.ForeignKeys {
-		if strings.EqualFold(t.ForeignKeys[i].Name, old) {
+	for i := range t.Indexes {
+		if strings.EqualFold(t.Indexes[i].Name, old) {
+			t.Indexes[i].Name = name
+		}
+	}
+	for i, f := range t.ForeignKeys {
+		if called(f.Name, t.foreignName(f), old) {
 			t.ForeignKeys[i].Name = name
 		}
 	}
-	if strings.EqualFold(t.Primary.Name, old) {
+	if called(t.Primary.Name, t.primaryName(), old) {
 		t.Primary.Name = name
 	}
 }
@@ -131,10 +134,34 @@ func (r *replay) alterType(p *sqlParser) {
 			case !guarded:
 				r.breaks(r.place(t, p), "", "adds "+quoteShort(t.text)+" to "+e.Name+", which has it already")
 			}
+		case p.word("rename", "value"):
+			old := p.next().text
+			p.word("to")
+			if at := slices.Index(e.Values, old); at >= 0 {
+				e.Values[at] = p.next().text
+			}
 		case p.word("rename", "to"):
-			e.Name, _ = p.ident()
+			if name, ok := p.ident(); ok {
+				r.renameEnum(e, name)
+			}
+		}
+		return
+	}
+}
+
+// renameEnum gives the columns of a type its new name too: a migration that takes a
+// value out of an enum makes a second type and then swaps the names.
+func (r *replay) renameEnum(e *Enum, name string) {
+	for _, t := range r.s.Tables {
+		for _, c := range t.Columns {
+			if c.Enum == e.Name {
+				c.Enum, c.Type = name, strings.Replace(c.Type, strings.ToLower(e.Name), strings.ToLower(name), 1)
+			}
 		}
 	}
+	delete(r.enums, strings.ToLower(e.Name))
+	e.Name = name
+	r.enums[strings.ToLower(name)] = name
 }
 
 func (r *replay) alterPolicy(p *sqlParser) {

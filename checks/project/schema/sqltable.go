@@ -1,6 +1,9 @@
 package schema
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 func (r *replay) create(first sqlToken, p *sqlParser) {
 	p.word("or", "replace")
@@ -97,7 +100,7 @@ func (r *replay) tableItem(t *Table, p *sqlParser) {
 	}
 	if p.word("like") {
 		if n, ok := p.name(); ok {
-			r.copyColumns(t, n)
+			r.copyColumns(t, n, text(p.toks[min(p.i, len(p.toks)):]))
 		}
 		return
 	}
@@ -107,17 +110,38 @@ func (r *replay) tableItem(t *Table, p *sqlParser) {
 	r.column(t, p)
 }
 
-func (r *replay) copyColumns(t *Table, from sqlName) {
+// copyColumns reads LIKE, which takes over types and NOT NULL alone unless it is told
+// INCLUDING DEFAULTS, INDEXES or ALL.
+func (r *replay) copyColumns(t *Table, from sqlName, options string) {
 	o := r.table(from)
 	if o == nil {
 		t.Partial = true
 		return
 	}
+	options = strings.ToLower(options)
+	all := r.s.Dialect == MySQL || strings.Contains(options, "including all")
 	for _, c := range o.Columns {
 		copied := *c
+		if !all && !strings.Contains(options, "including defaults") {
+			copied.Default = ""
+		}
 		t.Columns = append(t.Columns, &copied)
 	}
-	t.Primary = o.Primary
+	if all || strings.Contains(options, "including indexes") {
+		t.Primary = o.Primary.copied()
+		for _, k := range o.Uniques {
+			t.Uniques = append(t.Uniques, k.copied())
+		}
+		for _, k := range o.Indexes {
+			t.Indexes = append(t.Indexes, k.copied())
+		}
+	}
+}
+
+// copied is the key of another table, under a name that the database makes up.
+func (k Key) copied() Key {
+	k.Name, k.Parts = "", slices.Clone(k.Parts)
+	return k
 }
 
 // tableKey reads MySQL's KEY and INDEX inside a table. A column may have such a

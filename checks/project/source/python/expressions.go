@@ -90,7 +90,10 @@ func (p *parser) expression() *node {
 		return p.lambda()
 	}
 	e := p.disjunction()
-	if !p.is("if") {
+	for p.pattern && p.take("as") {
+		p.identifier()
+	}
+	if p.pattern || !p.is("if") {
 		return e
 	}
 	p.next()

@@ -49,6 +49,7 @@ type parser struct {
 	toks     []token
 	i        int
 	depth    int
+	pattern  bool // inside what a case compares with
 	problems []tsgo.Problem
 }
 

@@ -235,7 +235,7 @@ func (p *parser) match() *node {
 	}
 	for p.is("case") {
 		c := &node{kind: tsgo.Case, start: p.next().start}
-		c.add(tsgo.Cond, p.pattern())
+		c.add(tsgo.Cond, p.patterns())
 		if p.take("if") {
 			c.add(tsgo.Cond, p.named())
 		}
@@ -248,12 +248,10 @@ func (p *parser) match() *node {
 	return n
 }
 
-// pattern reads what a case compares with: near enough to an expression, with |
-// and as between.
-func (p *parser) pattern() *node {
-	e := p.expressions()
-	for p.take("as") {
-		p.identifier()
-	}
-	return e
+// patterns reads what a case compares with: near enough to an expression, in which an
+// as may follow each part and an if begins the guard.
+func (p *parser) patterns() *node {
+	p.pattern = true
+	defer func() { p.pattern = false }()
+	return p.expressions()
 }
