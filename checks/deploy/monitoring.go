@@ -35,6 +35,9 @@ func lookForMonitoring(p *project.Project) check.Finding {
 	if f, ok := nextServerUnwired(p, started); ok {
 		return f
 	}
+	if f, ok := nextClientUnwired(p, started); ok {
+		return f
+	}
 	if f, ok := dsnNeverPassed(p, started); ok {
 		return f
 	}

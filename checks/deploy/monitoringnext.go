@@ -33,6 +33,7 @@ func nextServerUnwired(p *project.Project, started []tracker) (check.Finding, bo
 		return check.Finding{}, false
 	}
 	f := check.Missing(check.Likely, "Sentry's settings for the server are loaded by nothing: since its version 8 that needs an instrumentation file, and there is none. Errors on the server go unseen.", append(unloaded, check.Line(d.File, d.Line, "version 8 or later"))...)
+	f.Places = append(f.Places, clientUnloaded(p, started)...)
 	f.Severity = check.Medium
 	f.Brief = append([]string{"An instrumentation file at the app's root imports sentry.server.config and sentry.edge.config in register(), and exports onRequestError."}, monitoringDone...)
 	return f, true

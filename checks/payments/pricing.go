@@ -98,7 +98,7 @@ func (v *verdicts) judge(p *project.Project, s sale) {
 		case ours:
 			v.passes = append(v.passes, check.At(b.value, "is chosen on the server"))
 			if b.amount {
-				v.counted = append(v.counted, anyQuantity(p, b.value)...)
+				v.counted = append(append(v.counted, anyQuantity(p, b.value)...), keptQuantity(p, b.value)...)
 			}
 		default:
 			v.doubts = append(v.doubts, check.At(b.value, "cannot be followed to where it comes from"))
