@@ -9,7 +9,7 @@ import (
 // over draws the box in the middle of the screen.
 func (o *overlay) over(base string, t theme, l layout) string {
 	x, y, lines := o.place(t, l)
-	box := t.box.Width(boxWidth(l)).Render(strings.Join(lines, "\n"))
+	box := t.box.Width(o.width(l)).Render(strings.Join(lines, "\n"))
 	layers := []*lipgloss.Layer{lipgloss.NewLayer(base), lipgloss.NewLayer(box).X(x).Y(y).Z(2)}
 	if !l.two { // no halves of words beside a box that takes nearly the whole width
 		row := strings.Repeat(" ", l.w)
@@ -23,7 +23,7 @@ func (o *overlay) body(t theme, w, h int) []string {
 	for _, line := range wrap(o.title, w) {
 		out = append(out, t.strong.Render(line))
 	}
-	var below []string
+	below := helpLines(t, o.help, w)
 	for _, line := range o.lines {
 		if line == "" {
 			below = append(below, "")
@@ -31,7 +31,7 @@ func (o *overlay) body(t theme, w, h int) []string {
 		}
 		if o.kind == textOverlay {
 			below = append(below, cut(line, w))
-			if o.title != "Keys that work here" && lipgloss.Width(line) > w {
+			if lipgloss.Width(line) > w {
 				below = append(below[:len(below)-1], wrap(line, w)...)
 			}
 			continue
@@ -46,12 +46,19 @@ func (o *overlay) body(t theme, w, h int) []string {
 	return append(append(append(out, ""), shown...), tail...)
 }
 
-func boxWidth(l layout) int { return min(l.w-4, 88) }
+// width is how wide the box is: text is read best on lines of some length, columns
+// take what there is.
+func (o *overlay) width(l layout) int {
+	if len(o.help) > 0 {
+		return min(l.w-4, 130)
+	}
+	return min(l.w-4, 88)
+}
 
 // place is where the box stands, and what is in it.
 func (o *overlay) place(t theme, l layout) (x, y int, lines []string) {
-	lines = o.body(t, boxWidth(l)-4, l.h-4)
-	return (l.w - boxWidth(l)) / 2, max((l.h-len(lines)-2)/2, 0), lines
+	lines = o.body(t, o.width(l)-4, l.h-4)
+	return (l.w - o.width(l)) / 2, max((l.h-len(lines)-2)/2, 0), lines
 }
 
 // tail is what a box asks for, below its text.

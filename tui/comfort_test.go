@@ -40,7 +40,7 @@ func TestABoxSaysThatThereIsMore(t *testing.T) {
 	d.press("enter", "?")
 	d.has("more lines: ↓")
 	d.press("G")
-	d.has("a task to paste into your AI tool")
+	d.has("a task for your AI tool")
 	d.hasNot("more lines: ↓")
 }
 
@@ -288,4 +288,33 @@ func TestTheFilterKnowsAnOwnersWords(t *testing.T) {
 	d.hasNot("told of in")
 	d.press("z", "z")
 	d.has("nothing matches")
+}
+
+// On a screen of a usual size the keys need no scrolling; on a narrow one they are
+// one column.
+func TestTheKeysAreSetInColumns(t *testing.T) {
+	for _, c := range []struct{ w, h, columns int }{{62, 60, 1}, {80, 24, 2}, {120, 34, 3}, {300, 80, 3}} {
+		d := start(t, tuitest.Demo(), c.w, c.h, tui.Options{})
+		d.press("a", "?")
+		s := d.screen()
+		for _, title := range []string{"Decide", "Copy, open and save", "Show", "Move", "Everywhere"} {
+			if !strings.Contains(s, title) {
+				t.Errorf("%dx%d: no %q on the screen:\n%s", c.w, c.h, title, s)
+			}
+		}
+		most := 0
+		for _, line := range strings.Split(s, "\n") {
+			n := 0
+			for _, title := range []string{" Decide ", " Show ", " Move ", " Everywhere ", " Do "} {
+				n += strings.Count(line+" ", title)
+			}
+			most = max(most, n)
+		}
+		if most != c.columns {
+			t.Errorf("%dx%d: %d columns, want %d:\n%s", c.w, c.h, most, c.columns, s)
+		}
+		if strings.Index(s, "Everywhere") < strings.Index(s, " Do ") {
+			t.Errorf("%dx%d: the keys of everywhere come first:\n%s", c.w, c.h, s)
+		}
+	}
 }

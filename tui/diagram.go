@@ -21,19 +21,19 @@ type diagramView struct {
 	w     int // the width that it was drawn for
 }
 
-var keyDiagram = keysFor("D", "D", "the database")
+var keyDiagram = keysFor("D", "D", "the database").in(showing)
 
 func (d *diagramView) keys(gaps int) []binding {
 	what := "every column"
 	if d.all {
 		what = "fewer columns"
 	}
-	next := keysFor("n p", "n/p", "next gap")
+	next := keysFor("n p", "n/p", "next gap").in(moving)
 	next.foot = gaps > 0
 	return []binding{
-		quiet(keysFor("up k", "↑ k", "up")), quiet(keysFor("down j", "↓ j", "down")),
-		next, keysFor("a", "a", what), keysFor("y", "y", "copy as Mermaid"),
-		keysFor("esc h left", "esc", "back"), keyPageDn, keyPageUp, keyTop, keyEnd,
+		keyUp, keyDown,
+		next, keysFor("a", "a", what).in(showing), keysFor("y", "y", "copy as Mermaid").in(handing),
+		keysFor("esc h left", "esc", "back").in(moving), keyPageDn, keyPageUp, keyTop, keyEnd,
 	}
 }
 

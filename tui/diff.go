@@ -32,23 +32,23 @@ var contexts = []int{3, 10, 1 << 20}
 
 func (m *Model) diffKeys() []binding {
 	d := &m.diff
-	b := []binding{keysFor("a", "a", "apply")}
+	b := []binding{keysFor("a", "a", "apply").helped("apply: write it, after a yes")}
 	if _, all := d.kept(); all > 1 {
-		b = append(b, keysFor("space", "space", "keep or drop"), keysFor("n p", "n/p", "next change").helped("next change, the one before"))
+		b = append(b, keysFor("space", "space", "keep or drop"), keysFor("n p", "n/p", "next change").in(moving).helped("next, previous change"))
 	}
 	if len(d.files) > 1 {
-		b = append(b, keysFor("[ ] tab", "[ ]", "file"))
+		b = append(b, keysFor("[ ] tab", "[ ]", "file").in(moving).helped("previous, next file"))
 	}
 	shape := "split"
 	if d.isSplit(m.layout) {
 		shape = "unified"
 	}
 	if len(d.remarks(m.theme)) > 0 {
-		b = append(b, keysFor("i", "i", "notes").helped("notes: what to know before it is written"))
+		b = append(b, keysFor("i", "i", "notes").in(showing).helped("notes: what to know before"))
 	}
-	return append(b, keysFor("s", "s", shape), keysFor("o", "o", "save patch"), keysFor("esc", "esc", "back"),
-		quiet(keysFor("up down j k", "↑ ↓", "scroll")), quiet(keysFor("left right", "← →", "sideways")),
-		quiet(keysFor("w", "w", "wrap long lines, or cut them")), quiet(keysFor("z", "z", "more lines around")), quiet(keysFor("pgdown", "pgdn", "a page down")), keyPageUp)
+	return append(b, keysFor("s", "s", shape).in(showing), keysFor("o", "o", "save patch").in(handing), keysFor("esc", "esc", "back").in(moving),
+		quiet(keysFor("up down j k", "↑ ↓", "scroll")).in(moving), quiet(keysFor("left right", "← →", "sideways")).in(moving),
+		quiet(keysFor("w", "w", "wrap long lines, or cut them")).in(showing), quiet(keysFor("z", "z", "more lines around")).in(showing), quiet(keysFor("pgdown", "pgdn", "a page down")).in(moving).beside("pgdn pgup", "a page down, up"), keyPageUp)
 }
 
 // show begins the preview of a planned fix.

@@ -27,7 +27,7 @@ func (m *Model) steps() []Todo { return m.review.Records[m.done.p.ID].Left }
 
 func (m *Model) doneKeys() []binding {
 	d := &m.done
-	b := []binding{keysFor("enter n", "enter", "next open gap"), keysFor("u", "u", "undo")}
+	b := []binding{keysFor("enter n", "enter", "next open gap").in(moving), keysFor("u", "u", "undo")}
 	if len(m.steps()) > 0 {
 		b = append(b, keyTick)
 	}
@@ -36,12 +36,12 @@ func (m *Model) doneKeys() []binding {
 		b = append(b, keysFor("r", "r", "run").helped("run a command of the steps"))
 	}
 	if d.commit != "" {
-		b = append(b, keysFor("g", "g", "commit"))
+		b = append(b, keysFor("g", "g", "commit").helped("commit this fix by itself"))
 	}
 	if runs {
-		b = append(b, keysFor("y", "y", "copy").helped("copy the commands of the steps"))
+		b = append(b, keysFor("y", "y", "copy").in(handing).helped("copy the commands of the steps"))
 	}
-	return append(b, keysFor("esc", "esc", "back"), keyUp, keyDown)
+	return append(b, keysFor("esc", "esc", "back").in(moving), keyUp, keyDown)
 }
 
 // commands are the steps that name one, by their place among the steps.

@@ -26,7 +26,7 @@ func (f *formView) keys() []binding {
 	} else {
 		b = append(b, keysFor("e left right space", "e", "type"))
 	}
-	return append(b, keysFor("enter", "enter", "see the fix"), keysFor("esc", "esc", "back"))
+	return append(b, keysFor("enter", "enter", "see the fix"), keysFor("esc", "esc", "back").in(moving))
 }
 
 func newForm(id, title string, options []fixes.Option) formView {

@@ -9,12 +9,38 @@ import (
 // A binding is one thing that keys do. The footer and the key help are made
 // from the same list, so that neither can lie.
 type binding struct {
-	keys  []string // as the terminal names them
-	short string   // how they are written
-	does  string
-	help  string // the same at more length, for the key help; empty: does
-	foot  bool   // shown in the footer
+	keys   []string // as the terminal names them
+	short  string   // how they are written
+	does   string
+	help   string // the same at more length, for the key help; empty: does
+	foot   bool   // shown in the footer
+	to     purpose
+	pair   string // how the keys are written together with the opposite ones, in the key help
+	paired bool   // told of by the opposite one
 }
+
+// A purpose is what somebody wants who looks for a key.
+type purpose uint8
+
+// The purposes, in the order of the key help.
+const (
+	doing purpose = iota
+	deciding
+	handing
+	showing
+	moving
+	everywhere
+)
+
+var purposes = []string{"Do", "Decide", "Copy, open and save", "Show", "Move", "Everywhere"}
+
+func (b binding) in(p purpose) binding { b.to = p; return b }
+
+// beside is a binding that tells of its opposite as well.
+func (b binding) beside(pair, help string) binding { b.pair, b.help = pair, help; return b }
+
+// other is the opposite of a binding that tells of it.
+func (b binding) other() binding { b.paired = true; return b }
 
 func (b binding) has(key string) bool {
 	for _, k := range b.keys {
@@ -35,16 +61,16 @@ func (b binding) helped(help string) binding { b.help = help; return b }
 
 // The keys that mean the same everywhere.
 var (
-	keyUp     = quiet(keysFor("up k", "↑ k", "up"))
-	keyDown   = quiet(keysFor("down j", "↓ j", "down"))
-	keyEnter  = keysFor("enter right l", "enter", "open")
-	keyBack   = keysFor("esc left h", "esc", "back")
-	keyHelp   = keysFor("?", "?", "keys")
-	keyQuit   = keysFor("q ctrl+c", "q", "quit")
-	keyPageDn = quiet(keysFor("pgdown space ctrl+d", "space", "a page down"))
-	keyPageUp = quiet(keysFor("pgup ctrl+u", "pgup", "a page up"))
-	keyTop    = quiet(keysFor("home g", "g", "to the top"))
-	keyEnd    = quiet(keysFor("end G shift+g", "G", "to the end"))
+	keyUp     = quiet(keysFor("up k", "↑ k", "up")).in(moving).beside("↑↓ kj", "up, down")
+	keyDown   = quiet(keysFor("down j", "↓ j", "down")).in(moving).other()
+	keyEnter  = keysFor("enter right l", "enter", "open").in(moving)
+	keyBack   = keysFor("esc left h", "esc", "back").in(moving)
+	keyHelp   = keysFor("?", "?", "keys").in(everywhere).helped("these keys")
+	keyQuit   = keysFor("q ctrl+c", "q", "quit").in(everywhere)
+	keyPageDn = quiet(keysFor("pgdown space ctrl+d", "space", "a page down")).in(moving).beside("space", "a page down; pgup: up")
+	keyPageUp = quiet(keysFor("pgup ctrl+u", "pgup", "a page up")).in(moving).other()
+	keyTop    = quiet(keysFor("home g", "g", "to the top")).in(moving).beside("g G", "to the top, to the end")
+	keyEnd    = quiet(keysFor("end G shift+g", "G", "to the end")).in(moving).other()
 )
 
 // width is how many cells a binding takes in the footer.

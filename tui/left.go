@@ -18,8 +18,8 @@ type leftView struct {
 }
 
 var (
-	keyLeft = keysFor("L", "L", "steps left").helped("what the fixes left for you to do")
-	keyTick = keysFor("space x", "space", "tick off").helped("tick a step off, or take that back")
+	keyLeft = keysFor("L", "L", "steps left").in(showing).helped("what the fixes left for you")
+	keyTick = keysFor("space x", "space", "tick off").in(deciding).helped("tick a step off, or take it back")
 )
 
 // leftKeys are tick off, and what the step under the cursor allows besides.
@@ -28,9 +28,9 @@ func (m *Model) leftKeys() []binding {
 	if len(steps) == 0 {
 		return []binding{keyBack}
 	}
-	b := []binding{keyUp, keyDown, keyTick, keysFor("enter", "enter", "its check")}
+	b := []binding{keyUp, keyDown, keyTick, keysFor("enter", "enter", "its check").in(moving)}
 	if steps[min(m.left.cursor, len(steps)-1)].Command != "" {
-		b = append(b, keysFor("r", "r", "run it"), keysFor("y", "y", "copy it"))
+		b = append(b, keysFor("r", "r", "run it").helped("run the command of the step"), keysFor("y", "y", "copy it").in(handing).helped("copy the command of the step"))
 	}
 	return append(b, keyBack)
 }

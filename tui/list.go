@@ -30,7 +30,7 @@ func (m *Model) listKeys() []binding {
 	r, ok := m.current()
 	gap := ok && r.Finding.Verdict == check.Gap
 	byTask := gap && m.way(r) == task
-	brief := keysFor("y", "y", "brief").helped("copy the brief, a task for your AI tool")
+	brief := keysFor("y", "y", "brief").in(handing).helped("copy the brief for your AI tool")
 	if byTask {
 		b = append(b, brief)
 	}
@@ -42,7 +42,7 @@ func (m *Model) listKeys() []binding {
 		b = append(b, see)
 	}
 	if ok && r.Finding.Question != nil {
-		b = append(b, keysFor("A enter", "A", "answer"))
+		b = append(b, keysFor("A enter", "A", "answer").in(deciding))
 	}
 	if m.review.Records[m.currentID()].Status == Fixed {
 		b = append(b, keysFor("u", "u", "undo"))
@@ -52,22 +52,22 @@ func (m *Model) listKeys() []binding {
 		one.foot = len(m.review.Records[m.currentID()].Left) > 0
 		b = append(b, one)
 	}
-	b = append(b, keysFor("n p", "n/p", "next open").helped("next open one, the one before"))
+	b = append(b, keysFor("n p", "n/p", "next open").in(moving).helped("next, previous open one"))
 	if ok && len(r.Finding.Places) > 1 && (m.layout.two || m.list.inside) {
-		b = append(b, keysFor("tab shift+tab", "tab", "place").helped("next place; shift+tab the one before"))
+		b = append(b, keysFor("tab shift+tab", "tab", "place").in(moving).helped("next place; shift+tab back"))
 	}
 	b = append(b, m.asideKeys(r)...)
 	if gap && !byTask {
 		b = append(b, brief)
 	}
 	if gap {
-		b = append(b, quiet(keysFor("b", "b", "write the brief to a file")))
+		b = append(b, quiet(keysFor("b", "b", "write the brief to a file")).in(handing))
 	}
-	return append(b, keysFor("/", "/", "filter").helped("filter: a name, high, fix, questions …"), keyBack,
-		quiet(keysFor("N", "N", "write a note")), quiet(keysFor("e", "e", "open in your editor")),
-		quiet(keysFor("Y", "Y", "copy file:line")), quiet(keysFor("J K", "J/K", "scroll the detail")), quiet(keysFor("space", "space", "read on: the rest, then the next open one")),
-		quiet(keysFor("1 2 3 4 5 6", "1–6", "an area")), quiet(keysFor("a", "a", "everything")),
-		quiet(keyDiagram), quiet(keysFor("r", "r", "read the app again")), quiet(keysFor("pgdown ctrl+d", "pgdn", "a page down")), keyPageUp, keyTop, keyEnd)
+	return append(b, keysFor("/", "/", "filter").in(showing).helped("filter: csp, high, fix …"), keyBack,
+		quiet(keysFor("N", "N", "write a note")).in(deciding), quiet(keysFor("e", "e", "open in your editor")).in(handing),
+		quiet(keysFor("Y", "Y", "copy file:line")).in(handing), quiet(keysFor("J K", "J/K", "scroll the detail")).in(moving), quiet(keysFor("space", "space", "read on, then next open")).in(moving),
+		quiet(keysFor("1 2 3 4 5 6", "1–6", "the checks of an area")).in(showing), quiet(keysFor("a", "a", "every check")).in(showing),
+		quiet(keyDiagram), quiet(keysFor("r", "r", "read the app again")).in(showing), quiet(keysFor("pgdown ctrl+d", "pgdn", "a page down")).in(moving).beside("pgdn pgup", "a page down, up"), keyPageUp, keyTop, keyEnd)
 }
 
 // asideKeys are those that skip a check or mark it as done by hand, or open it
@@ -76,10 +76,10 @@ func (m *Model) asideKeys(r check.Result) []binding {
 	if r.Check == nil || !m.canSetAside(r) {
 		return nil
 	}
-	skip, done := keysFor("x", "x", "skip"), quiet(keysFor("d", "d", "done by hand"))
+	skip, done := keysFor("x", "x", "skip").in(deciding).helped("skip it, with your reason"), quiet(keysFor("d", "d", "done by hand")).in(deciding)
 	switch m.review.Records[r.Check.ID].Status {
 	case Skipped:
-		skip.does = "open again"
+		skip.does, skip.help = "open again", ""
 	case ByHand:
 		done.does, done.foot = "open again", true
 	}

@@ -117,9 +117,9 @@ func (d *driver) untilOffered() (answers []tea.Msg) {
 func TestTheHelpSaysWhatSignsMean(t *testing.T) {
 	d := start(t, tuitest.Demo(), 120, 60, tui.Options{})
 	d.press("?")
-	d.has("blocker   leaks data or money, or lets a stranger in", "guided    a fix is ready; an answer or a step is yours")
+	d.has("blocker  leaks data or money", "guided  a fix, and a step of yours", "Signs ", "Who closes it")
 	d.press("esc", "enter", "f", "?")
-	d.hasNot("What the signs and words mean")
+	d.hasNot("Signs ")
 }
 
 func TestALongPathKeepsItsEnd(t *testing.T) {

@@ -16,8 +16,9 @@ import (
 type overlay struct {
 	kind   overlayKind
 	title  string
-	lines  []string // below the title
-	items  []choice // of a menu
+	lines  []string    // below the title
+	help   [][]section // in their place: set in columns, each group below the one before
+	items  []choice    // of a menu
 	cursor int
 	top    int
 	input  input
@@ -67,43 +68,6 @@ func (o overlay) foot() string {
 		out += "   " + e.key + " " + e.does
 	}
 	return out
-}
-
-func helpOverlay(bindings []binding, signs bool) overlay {
-	o := overlay{kind: textOverlay, title: "Keys that work here"}
-	for _, b := range bindings {
-		does := b.does
-		if b.help != "" {
-			does = b.help
-		}
-		o.lines = append(o.lines, fit(b.short, 10)+does)
-	}
-	if signs {
-		o.lines = append(o.lines, "", "What the signs and words mean", "")
-		for _, s := range legend {
-			o.lines = append(o.lines, strings.TrimSpace(fit(s.key, 10)+s.text))
-		}
-	}
-	return o
-}
-
-// legend is what the signs and words beside a check mean.
-var legend = []choice{
-	{"✗", "a gap that does great harm: a blocker or high"},
-	{"!", "a smaller gap, or one that is only possible"},
-	{"?", "a question that only you can answer"},
-	{"✓", "in place, fixed, or done by hand"},
-	{"~", "the code cannot tell"},
-	{"·", "not needed here"},
-	{"–", "skipped, with your reason"},
-	{"*", "somebody wrote a note on it"},
-	{"", ""},
-	{"blocker", "leaks data or money, or lets a stranger in"},
-	{"likely", "surer than possible, not quite certain"},
-	{ready, "a fix is ready and closes the gap"},
-	{guided, "a fix is ready; an answer or a step is yours"},
-	{partly, "a fix closes some of it"},
-	{task, "a task to paste into your AI tool"},
 }
 
 func menuOverlay(title, help string, items []choice, done func(*Model, string) tea.Cmd) overlay {

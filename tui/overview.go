@@ -13,15 +13,15 @@ type overviewView struct{ cursor int }
 
 func (m *Model) overviewKeys() []binding {
 	if m.review.Looked != "" {
-		return []binding{keysFor("r", "r", "read the folder again")}
+		return []binding{keysFor("r", "r", "read the folder again").in(showing)}
 	}
 	var b []binding
 	if len(m.starts()) > 0 {
-		b = append(b, keyUp, keyDown, keysFor("enter", "enter", "start here"))
+		b = append(b, keyUp, keyDown, keysFor("enter", "enter", "start here").in(moving))
 	}
-	b = append(b, keysFor("1 2 3 4 5 6", "1–6", "an area"), keysFor("a", "a", "everything"))
+	b = append(b, keysFor("1 2 3 4 5 6", "1–6", "an area").in(showing), keysFor("a", "a", "everything").in(showing))
 	if _, ok := m.leftAt(); ok {
-		b = append(b, keysFor("c", "c", "go on where you left"))
+		b = append(b, keysFor("c", "c", "go on where you left").in(moving))
 	}
 	if len(m.review.Steps()) > 0 {
 		b = append(b, keyLeft)
@@ -29,7 +29,7 @@ func (m *Model) overviewKeys() []binding {
 	if len(m.review.Database.Tables) > 0 {
 		b = append(b, keyDiagram)
 	}
-	return append(b, keysFor("R", "R", "report"), keysFor("r", "r", "read the app again"))
+	return append(b, keysFor("R", "R", "report").in(handing).helped("write the report of the session"), keysFor("r", "r", "read the app again").in(showing))
 }
 
 // leftAt is the check at which the last session ended, while it is still open.

@@ -20,7 +20,7 @@ type reportView struct {
 	back screen // where esc leads
 }
 
-var reportKeys = []binding{keysFor("o", "o", "open the page"), keysFor("y", "y", "copy its path"), keysFor("esc enter", "esc", "back"), keyUp, keyDown}
+var reportKeys = []binding{keysFor("o", "o", "open the page").in(handing), keysFor("y", "y", "copy its path").in(handing), keysFor("esc enter", "esc", "back").in(moving), keyUp, keyDown}
 
 func (m *Model) pressReport(key string) tea.Cmd {
 	switch key {

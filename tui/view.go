@@ -162,10 +162,10 @@ func (m *Model) bindings() []binding {
 	}
 	all := append([]binding{}, b...)
 	if m.canReport() && m.screen != overview {
-		all = append(all, quiet(keysFor("R", "R", "write the report")))
+		all = append(all, quiet(keysFor("R", "R", "write the report")).in(everywhere))
 	}
 	return append(all, keyHelp, keyQuit,
-		quiet(keysFor("t", "t", "start or stop the clock of a consult")),
-		quiet(keysFor("m", "m", "mouse on or off")),
-		quiet(keysFor("ctrl+z", "ctrl+z", "suspend")))
+		quiet(keysFor("t", "t", "clock of a consult on, off")).in(everywhere),
+		quiet(keysFor("m", "m", "mouse on or off")).in(everywhere),
+		quiet(keysFor("ctrl+z", "ctrl+z", "to the shell; fg comes back")).in(everywhere))
 }
