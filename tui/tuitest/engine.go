@@ -27,6 +27,9 @@ type Engine struct {
 	Asks     map[string][]fixes.Option // before the fix of a check
 	Refused  map[string]*fixes.Refusal // checks whose fix refuses
 	Fails    error                     // what every writing method gives
+	Broken   error                     // what a scan comes to
+	Editor   []string                  // the command that opens a place; none: no editor is set
+	Edited   []check.Place             // the places that it was asked for
 	Wait     chan struct{}             // Apply waits for it to be closed; nil: not
 	Pause    time.Duration             // between two steps of a scan
 	Writes   []string                  // what was written, in order
@@ -39,6 +42,9 @@ type Engine struct {
 func (e *Engine) Scan(ctx context.Context, app string, progress func(tui.Progress)) (tui.Review, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.Broken != nil {
+		return tui.Review{}, e.Broken
+	}
 	total := 40 * len(e.State.Results)
 	for i, r := range e.State.Results {
 		select {
@@ -223,5 +229,8 @@ func (e *Engine) Open(path string) *exec.Cmd {
 	return exec.Command("sh", "-c", e.Commands["open "+path])
 }
 
-// Edit runs nothing.
-func (e *Engine) Edit(check.Place) []string { return nil }
+// Edit notes the place, and runs the field Editor.
+func (e *Engine) Edit(p check.Place) []string {
+	e.Edited = append(e.Edited, p)
+	return e.Editor
+}
