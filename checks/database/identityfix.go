@@ -1,6 +1,7 @@
 package database
 
 import (
+	"underpin/checks/check"
 	"underpin/checks/project/schema"
 	"underpin/fixes"
 )
@@ -14,9 +15,13 @@ var identityFix = &fixes.Fix{
 }
 
 func planIdentity(d *fixes.Draft) error {
-	s := d.Project().Schema()
+	p := d.Project()
+	s, accounts := p.Schema(), accountTables(p)
+	if f, ok := djangoAccounts(p); ok && len(accounts) == 0 && f.Verdict == check.Gap {
+		return fixes.Refuse("the table of these accounts is Django's own, and no migration of the app changes that", "python", djangoAccountsSketch)
+	}
 	var keys []fixes.NewKey
-	for _, a := range accountTables(d.Project()) {
+	for _, a := range accounts {
 		if !a.ok {
 			keys = append(keys, fixes.NewKey{Table: a.table, Columns: []*schema.Column{a.login}, Unique: true, Folded: true})
 		}
@@ -27,3 +32,9 @@ func planIdentity(d *fixes.Draft) error {
 	d.Note("The change fails while two accounts share a sign-in name. Find them first, and decide with their owners which one stays.")
 	return fixes.AddKeys(d, s, "unique_sign_in", keys)
 }
+
+const djangoAccountsSketch = `class Member(AbstractUser):  # AUTH_USER_MODEL = "people.Member"
+    email = models.EmailField(unique=True)
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+`
