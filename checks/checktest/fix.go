@@ -14,14 +14,17 @@ import (
 
 // fix holds the check's fix to the fixture: for a gap, the changed files are
 // exactly want/; looking after it passes; a second plan is empty; what parsed
-// still parses; and line ends stay what they were.
-func (f *Fixture) fix(t *testing.T, c *check.Check, p *project.Project) {
-	if f.Verdict != "gap" {
+// still parses; and line ends stay what they were. A question is held to the same
+// where the fixture says what its fix does: that is offered to whoever answers no.
+func (f *Fixture) fix(t testing.TB, c *check.Check, p *project.Project) {
+	asked := f.Verdict == "ask" && (len(f.Want) > 0 || f.Refuse != "")
+	if f.Verdict != "gap" && !asked {
 		if len(f.Want) > 0 {
-			t.Error("only a gap has a fix to want")
+			t.Error("only a gap, and a question answered with no, have a fix to want")
 		}
 		return
 	}
+	f.asks(t, c, p)
 	change, err := c.Fix.Draw(p, c.ID, f.Set)
 	if refusal := (*fixes.Refusal)(nil); errors.As(err, &refusal) {
 		if f.Refuse == "" || !strings.Contains(refusal.Reason, f.Refuse) {
@@ -41,6 +44,21 @@ func (f *Fixture) fix(t *testing.T, c *check.Check, p *project.Project) {
 	f.lineEnds(t, c)
 }
 
+// asks asserts that the fix asks its user for every option that the fixture sets.
+func (f *Fixture) asks(t testing.TB, c *check.Check, p *project.Project) {
+	asked := map[string]bool{}
+	if c.Fix.Options != nil {
+		for _, o := range c.Fix.Options(p) {
+			asked[o.Name] = o.Label != ""
+		}
+	}
+	for name := range f.Set {
+		if !asked[name] {
+			t.Errorf("the fixture sets %s, and the fix does not ask for it", name)
+		}
+	}
+}
+
 func paths(c fixes.Change) []string {
 	var out []string
 	for _, file := range c.Files {
@@ -51,7 +69,7 @@ func paths(c fixes.Change) []string {
 
 // wanted compares the changed files with want/, both ways. A gap fixture
 // without want/ asks only for the properties.
-func (f *Fixture) wanted(t *testing.T, change fixes.Change) {
+func (f *Fixture) wanted(t testing.TB, change fixes.Change) {
 	if len(f.Want) == 0 {
 		return
 	}
@@ -81,7 +99,7 @@ func (f *Fixture) wanted(t *testing.T, change fixes.Change) {
 }
 
 // leaves asserts that the named steps are left for a person, in their order.
-func (f *Fixture) leaves(t *testing.T, steps []fixes.Step) {
+func (f *Fixture) leaves(t testing.TB, steps []fixes.Step) {
 	at := 0
 	for _, want := range f.Steps {
 		for at < len(steps) && !strings.Contains(steps[at].Text+"\n"+steps[at].Command, want) {
@@ -95,9 +113,9 @@ func (f *Fixture) leaves(t *testing.T, steps []fixes.Step) {
 	}
 }
 
-func (f *Fixture) after(t *testing.T, c *check.Check, fixed *project.Project) {
+func (f *Fixture) after(t testing.TB, c *check.Check, fixed *project.Project) {
 	now := look(fixed, c)
-	if closed := now.Verdict != check.Gap; closed == f.Open {
+	if f.closed(now) == f.Open {
 		t.Errorf("after the fix: %s (%s) at %v", now.Verdict, now.Reason, lines(now))
 	}
 	again, err := c.Fix.Draw(fixed, c.ID, f.Set)
@@ -112,9 +130,15 @@ func (f *Fixture) after(t *testing.T, c *check.Check, fixed *project.Project) {
 	}
 }
 
+// closed reports whether a finding is no longer that of the fixture: there is no gap,
+// and what was asked need not be asked any more.
+func (f *Fixture) closed(now check.Finding) bool {
+	return now.Verdict != check.Gap && (f.Verdict != "ask" || now.Verdict != check.Ask)
+}
+
 // lineEnds asserts that a project with CRLF keeps it in every file the fix
 // touches, and that the gap closes there too.
-func (f *Fixture) lineEnds(t *testing.T, c *check.Check) {
+func (f *Fixture) lineEnds(t testing.TB, c *check.Check) {
 	crlf := project.FromFiles(styles[0].all(f.Files))
 	change, err := c.Fix.Draw(crlf, c.ID, f.Set)
 	if err != nil {
@@ -127,7 +151,7 @@ func (f *Fixture) lineEnds(t *testing.T, c *check.Check) {
 			t.Errorf("%s: the fix mixes line ends", file.Path)
 		}
 	}
-	if now := look(crlf.With(change.After()), c); (now.Verdict != check.Gap) == f.Open {
+	if now := look(crlf.With(change.After()), c); f.closed(now) == f.Open {
 		t.Errorf("with CRLF, after the fix: %s (%s)", now.Verdict, now.Reason)
 	}
 }

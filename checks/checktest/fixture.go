@@ -13,7 +13,8 @@ import (
 )
 
 // A Fixture is one txtar archive: prose, then directives, then the files of a
-// project, then under want/ the files that the fix changes.
+// project, then under want/ the files that the fix changes; for a question, those
+// that it changes once the answer was no.
 //
 // The directives, one a line, behind the prose:
 //

@@ -15,7 +15,7 @@ var update = flag.Bool("update", false, "rewrite the want/ files of the fixtures
 
 // rewrite puts what the fix does in place of want/. Prose, verdict and the
 // project stay as a person wrote them.
-func (f *Fixture) rewrite(t *testing.T, got map[string]string) {
+func (f *Fixture) rewrite(t testing.TB, got map[string]string) {
 	files := slices.DeleteFunc(slices.Clone(f.archive.Files), func(file txtar.File) bool {
 		return strings.HasPrefix(file.Name, "want/")
 	})
