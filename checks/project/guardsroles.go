@@ -27,6 +27,29 @@ func roleAt(n source.Node) bool {
 	return false
 }
 
+// aboutNoCaller reports whether a comparison is of a role that the caller only names, as
+// one who signs up does, or that the code itself hands over: it says nothing of what
+// the caller may do.
+func (p *Project) aboutNoCaller(n source.Node) bool {
+	if n.Kind() != source.Binary {
+		return false
+	}
+	role, with := n.Child(source.Left), n.Child(source.Right)
+	if !isRole(role) {
+		role, with = with, role
+	}
+	if !role.Is(source.Identifier, source.Member) || !with.Is(source.String, source.Member) {
+		return false
+	}
+	switch flow := p.FlowOf(role); flow.Place {
+	case InBody, InForm, InQuery, InParams:
+		return flow.Only(FromInput | Looked | FromConstant)
+	case NoInput:
+		return flow.Only(FromConstant)
+	}
+	return false
+}
+
 // keptOnly reports whether the answer of a test is kept in a variable that nothing
 // in the function turns on: it is handed on, for others to ask.
 func keptOnly(n source.Node) bool {

@@ -257,7 +257,7 @@ func guardsIn(p *Project, n source.Node) guardSeen {
 		if g, ok := p.guardAt(c); ok {
 			at.guards = append(at.guards, g)
 		}
-		if roleAt(c) {
+		if roleAt(c) && !p.aboutNoCaller(c) {
 			at.roles = append(at.roles, c)
 		}
 		if c.Is(source.Call, source.New) {

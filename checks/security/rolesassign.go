@@ -18,7 +18,7 @@ func assignmentHoles(p *project.Project) []roleHole {
 	var out []roleHole
 	seen := map[source.Node]bool{}
 	for _, r := range guardedRoutes(p) {
-		if len(r.Roles) > 0 || isAdministration(r.Route) || senderRoute(r.GuardedRoute) {
+		if isAdministration(r.Route) || senderRoute(r.GuardedRoute) {
 			continue
 		}
 		for _, d := range r.deeds {
@@ -35,7 +35,7 @@ func assignmentHoles(p *project.Project) []roleHole {
 			}
 			value := writtenValue(d.node)
 			handed := sentWhole(p, r, value)
-			if !takesEverything(value) && !handed.OK() {
+			if !takesEverything(value) && !handed.OK() || rolesAskedBefore(p, r, d.node) {
 				continue
 			}
 			h := roleHole{

@@ -23,7 +23,7 @@ func givenHoles(p *project.Project) []roleHole {
 				continue
 			}
 			field, name := roleGiven(p, d)
-			if !field.OK() {
+			if !field.OK() || rolesAskedBefore(p, r, d.node) {
 				continue
 			}
 			seen[d.node] = true

@@ -27,7 +27,7 @@ func insertHoles(p *project.Project, found []roleHole) []roleHole {
 			}
 			made, open := rightsOfInsert(p, c.Child(source.Callee).Child(source.ObjectRole))
 			sent, fixed := sentToSchema(c.Arg(0))
-			if len(open) == 0 || !sent || hasPlaceAt(found, c) {
+			if len(open) == 0 || !sent || hasPlaceAt(found, c) || rolesAskedBefore(p, r, c) {
 				continue
 			}
 			write, over := writtenAfter(r.Node, c)

@@ -3,6 +3,7 @@ package security
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -29,7 +30,7 @@ func throughHoles(p *project.Project, found []roleHole) []roleHole {
 				continue
 			}
 			handed, column := roleHanded(p, r, c)
-			if !handed.OK() || hasPlaceAt(found, handed) {
+			if !handed.OK() || hasPlaceAt(found, handed) || rolesAskedBefore(p, r, c) {
 				continue
 			}
 			out = append(out, roleHole{
@@ -44,13 +45,38 @@ func throughHoles(p *project.Project, found []roleHole) []roleHole {
 	return out
 }
 
-// givesToCallers reports whether a route is open to people who should not give roles.
+// givesToCallers reports whether a route may be open to people who should not give
+// roles; rolesAskedBefore says whether it asks them for theirs.
 func givesToCallers(r guardedRoute) bool {
-	if len(r.Roles) > 0 || r.Maybe || isAdministration(r.Route) || senderRoute(r.GuardedRoute) || onlyDeveloped(r.Node) || hasWord(routeWords(r.Route), givingWords) {
+	if r.Maybe || isAdministration(r.Route) || senderRoute(r.GuardedRoute) || onlyDeveloped(r.Node) || hasWord(routeWords(r.Route), givingWords) {
 		return false
 	}
 	_, secret := r.By(project.SecretGuard)
 	return !secret
+}
+
+// rolesAskedBefore reports whether something on a route's way asks for a role before it
+// comes to a node. A test in its function that stands behind the node turns nobody
+// away from it: it looks at the row that was just written.
+func rolesAskedBefore(p *project.Project, r guardedRoute, n source.Node) bool {
+	reached := reachedAt(p, r.Node, n)
+	return slices.ContainsFunc(r.Roles, func(role source.Node) bool {
+		return !reached.OK() || !r.Node.Contains(role) || role.Start() < reached.Start()
+	})
+}
+
+// reachedAt is where a function comes to a node: the node itself, or the call of the
+// function around it. Zero when it is farther away.
+func reachedAt(p *project.Project, fn, n source.Node) source.Node {
+	if fn.Contains(n) {
+		return n
+	}
+	for c := range fn.Find(source.Call) {
+		if called := p.Definition(c.Child(source.Callee)); called.OK() && called.Contains(n) {
+			return c
+		}
+	}
+	return source.Node{}
 }
 
 // givingWords are in the addresses of what gives roles on purpose.
