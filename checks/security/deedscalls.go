@@ -117,7 +117,8 @@ func (s *deedReader) queried(n source.Node, q project.Query) (deed, bool) {
 	if q.Via == project.Supabase {
 		switch clientOf(s.p, n.Child(source.Callee).Child(source.ObjectRole)) {
 		case callersClient:
-			d.bound = true
+			d.bound = !callersUntold(s.p)
+			d.all = !d.bound
 		case serviceClient:
 			d.all = true
 		}

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -55,7 +56,7 @@ func ownedTables(p *project.Project) map[string]string {
 	for _, t := range p.Schema().Tables {
 		column := ownerColumn(t)
 		if column == "" {
-			column = partyColumn(t)
+			column = cmp.Or(partyColumn(t), holderColumn(p, t))
 		}
 		if column == "" {
 			continue
@@ -79,10 +80,7 @@ func ownedTables(p *project.Project) map[string]string {
 
 func ownerColumn(t *schema.Table) string {
 	for _, c := range t.Columns {
-		name := c.Name
-		if c.Field != "" {
-			name = c.Field
-		}
+		name := cmp.Or(c.Field, c.Name)
 		if spelled := columnSpelling(name); ownerColumns[spelled] && spelled != "project_id" {
 			return name
 		}
@@ -130,7 +128,7 @@ func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Ver
 		return f, check.Pass
 	}
 	f.column = j.owned[strings.ToLower(d.table)]
-	people := hasWord(wordsOf(d.table), peopleTables)
+	people := hasWord(wordsOf(d.table), peopleTables) || signsInBy(j.p.Schema(), j.p.Schema().Table(d.table))
 	if f.column == "" && !people || via(d) == project.Supabase && !d.all {
 		return f, check.NotNeeded
 	}
@@ -163,10 +161,13 @@ func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Ver
 			return f, check.Pass
 		case !input && flow.Has(project.FromUnknown|project.FromDatabase|project.FromService):
 			return f, check.NotNeeded // narrowed by what the app knows, or found before
-		case tokenColumn(c.column):
-			return f, check.NotNeeded
 		case flow.Has(project.FromDatabase) && flow.Has(project.FromInput):
 			return f, check.NotNeeded // of a row that was found by what was sent, such as a token
+		case input && (c.column == f.column && !people || people && d.changes() && addressColumns[columnSpelling(c.column)]) && signedIn(r):
+			named = true
+			f.taken, f.where = c.column, c.value
+		case tokenColumn(c.column):
+			return f, check.NotNeeded
 		case input && (owner || isRowID(c.column)):
 			named = true
 			f.taken, f.where = c.column, c.value
@@ -180,6 +181,11 @@ func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Ver
 		return f, check.Pass
 	}
 	return f, check.Gap
+}
+
+func signedIn(r *guardedRoute) bool {
+	_, ok := r.Session()
+	return ok
 }
 
 // fromContext reports whether a value comes from what a guard hands to the

@@ -7,13 +7,24 @@ import (
 	"underpin/checks/project/source"
 )
 
-// anyoneFills reports whether the pages of an app talk to Supabase and nobody ever signs
-// in there: what they send, they send with the public key, and a bucket that takes it
-// takes it from everybody. Sign-ins of the app's own make no difference to the storage.
-func anyoneFills(p *project.Project) bool {
-	return project.Answer(p, "security/anyonefills", func(p *project.Project) bool {
+// supabaseKnowsNobody reports whether an app talks to Supabase and nobody ever signs in
+// there: what its pages send, they send with the public key, and a bucket that takes it
+// takes it from everybody; what its server sends on behalf of its callers, row policies
+// cannot tell apart. Sign-ins of the app's own make no difference to Supabase.
+func supabaseKnowsNobody(p *project.Project) bool {
+	return project.Answer(p, "security/supabase knows nobody", func(p *project.Project) bool {
 		return !slices.ContainsFunc(p.Sources(), func(name string) bool {
 			return p.Modules().Live(name) && (p.HoldsFold(name, supabaseSignIns...) || takesTokens(p, name))
+		})
+	})
+}
+
+// callersUntold reports whether an app's server asks Supabase in the name of callers of
+// whom Supabase knows nothing, and never asks it who they are.
+func callersUntold(p *project.Project) bool {
+	return supabaseKnowsNobody(p) && project.Answer(p, "security/callers untold", func(p *project.Project) bool {
+		return !slices.ContainsFunc(p.Sources(), func(name string) bool {
+			return p.Holds(name, "auth.getUser", "auth.getSession", "auth.getClaims", "serverSupabaseUser") && !p.Modules().Browser(name) && running(p, name)
 		})
 	})
 }

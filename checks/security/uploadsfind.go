@@ -157,7 +157,7 @@ func bucketUpload(p *project.Project, c source.Node, buckets map[string]bucket) 
 		u.more = append(u.more, mayFill(p, name)...)
 	}
 	switch {
-	case known && !found && p.Modules().Browser(c.File().Path) && anyoneFills(p):
+	case known && !found && p.Modules().Browser(c.File().Path) && supabaseKnowsNobody(p):
 		u.anyone = true
 	case !known || !found:
 		u.uncertain = true
