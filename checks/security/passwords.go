@@ -98,7 +98,7 @@ func keepings(p *project.Project) []keeping {
 				}
 			}
 		}
-		return out
+		return append(out, writtenPlain(p)...)
 	})
 }
 

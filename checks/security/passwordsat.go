@@ -193,10 +193,10 @@ func comparedPlain(p *project.Project, n source.Node) (keeping, bool) {
 		return keeping{}, false
 	}
 	left, right := n.Child(source.Left), n.Child(source.Right)
-	if keptPassword(right) {
+	if keptPassword(p, right) {
 		left, right = right, left
 	}
-	if !keptPassword(left) || !namesPassword(right) || keptPassword(right) || hashedBefore(left) || hashedBefore(right) {
+	if !keptPassword(p, left) || !namesPassword(right) || keptPassword(p, right) || hashedBefore(left) || hashedBefore(right) {
 		return keeping{}, false
 	}
 	if other := strings.ToLower(right.Path()); containsPart(other, []string{"confirm", "repeat", "again", "old", "process.env"}) {
@@ -228,7 +228,7 @@ func unmadeRow(p *project.Project, n source.Node) bool {
 }
 
 // keptPassword reports whether an expression is the password of a row.
-func keptPassword(n source.Node) bool {
+func keptPassword(p *project.Project, n source.Node) bool {
 	if n.Kind() != source.Member || !isPasswordColumn(n.Child(source.Name).Text()) {
 		return false
 	}
@@ -237,7 +237,7 @@ func keptPassword(n source.Node) bool {
 	if containsPart(object, []string{"body", "input", "form", "values", "data.", "new", "create", "update", "dto"}) {
 		return false
 	}
-	return containsPart(last, []string{"user", "account", "admin", "row", "found", "existing", "member", "customer", "record", "rows", "employee"}) || looksUp(n.Child(source.ObjectRole))
+	return containsPart(last, []string{"user", "account", "admin", "row", "found", "existing", "member", "customer", "record", "rows", "employee"}) || looksUp(n.Child(source.ObjectRole)) || keepsPasswords(p, keptIn(p, n.Child(source.ObjectRole)))
 }
 
 // looksUp reports whether a name holds a row that was looked up by an e-mail address or a
