@@ -28,6 +28,9 @@ func Module(d *Draft, beside, name, text string) (file, out string, err error) {
 			text = toCommonJS(file, text)
 		}
 	}
+	if stem := strings.TrimSuffix(path.Base(beside), ext); stem == "entry.server" || stem == "entry.client" {
+		beside = file // React Router wrote that one: it says nothing of the app's own style
+	}
 	return file, d.Style(beside).Apply(text), nil
 }
 

@@ -221,9 +221,11 @@ func envBefore(d *fixes.Draft, names checkedNames, find func(*project.Project) (
 }
 
 // dotenvLine is what a module begins with that reads variables before the app has
-// loaded its .env, where dotenv does that.
+// loaded its .env, where dotenv does that. A dotenv that only tools have is not there
+// where the app runs.
 func dotenvLine(p *project.Project, behind string) string {
-	if p.Manifest().Dependency("dotenv").Name == "" {
+	d := p.Manifest().Dependency("dotenv")
+	if d.Name == "" || d.Kind == project.DevDependency && len(whereLoaded(p)) == 0 {
 		return ""
 	}
 	return "import \"dotenv/config\";" + behind
