@@ -75,7 +75,7 @@ func compares(p *project.Project, n, sold source.Node, names map[string]bool) bo
 		if n.CalleeName() == "get" && !hasWord(n.CalleeTrail(), []string{"price", "plan", "product", "catalog", "map"}) {
 			return false
 		}
-		return (mentionsAny(n.Arg(0), names) || callback(n.Arg(0), names)) && !onlyIfListed(n)
+		return mentionsAny(n.Arg(0), names) && !onlyIfListed(n)
 	case "eq", "findUnique", "findFirst", "findOne", "findById", "or", "in", "findUniqueOrThrow", "findFirstOrThrow":
 		return mentionsAny(n, names) && !hasWord(n.Text(), []string{"userId:", "email:"}) || mentionsAny(n.Arg(1), names)
 	}
@@ -96,11 +96,6 @@ func refused(value source.Node) bool {
 		}
 	}
 	return false
-}
-
-// callback reports whether the function that a search is given mentions a name.
-func callback(fn source.Node, names map[string]bool) bool {
-	return fn.Is(source.Arrow, source.Function) && mentionsAny(fn.Child(source.Body), names)
 }
 
 // comparesKnown reports whether a comparison is of a name with a constant of the

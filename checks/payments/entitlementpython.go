@@ -182,7 +182,7 @@ func stepAsksPlan(p *project.Project, step source.Node) bool {
 	if name.Kind() == source.Decorator {
 		name = name.Child(source.Value)
 	}
-	if name.Kind() == source.Call {
+	for name.Kind() == source.Call { // Depends(requires_feature("poems"))
 		if name.CalleeName() == "Depends" {
 			name = name.Arg(0)
 		} else {

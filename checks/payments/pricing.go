@@ -94,7 +94,7 @@ func (v *verdicts) judge(p *project.Project, s sale) {
 				v.gaps = append(v.gaps, check.At(in, "read from the request"))
 			}
 			v.gaps = append(v.gaps, check.At(s.node, "sells at that price"))
-			v.gaps = append(v.gaps, leadingTo(p, s.node, "is where the request's word goes in")...)
+			v.gaps = append(v.gaps, whereTold(p, s.node)...)
 		case ours:
 			v.passes = append(v.passes, check.At(b.value, "is chosen on the server"))
 			if b.amount {
@@ -107,6 +107,42 @@ func (v *verdicts) judge(p *project.Project, s sale) {
 	if len(offers) == 0 {
 		v.doubts = append(v.doubts, check.At(s.node, "names its price somewhere else"))
 	}
+}
+
+// whereTold are the calls of a helper that starts a payment, which hand it the request's
+// word; all calls where that is not seen of any.
+func whereTold(p *project.Project, n source.Node) []check.Place {
+	calls := leadingTo(p, n, "is where the request's word goes in")
+	var told []check.Place
+	for _, c := range p.CallsOf(n.Outermost()) {
+		if !handsInput(p, c) {
+			continue
+		}
+		for _, at := range calls {
+			if at.File == c.File().Path && at.Line == c.Line() {
+				told = append(told, at)
+			}
+		}
+	}
+	if len(told) == 0 {
+		return calls
+	}
+	return told
+}
+
+// handsInput reports whether a call is given something of the request.
+func handsInput(p *project.Project, call source.Node) bool {
+	for _, a := range call.Args() {
+		for n := range a.Find(source.Identifier) {
+			if p.FlowOf(n).Input.OK() {
+				return true
+			}
+		}
+		if p.FlowOf(a).Input.OK() {
+			return true
+		}
+	}
+	return false
 }
 
 // clientPriced is the finding of prices that the browser decides.
