@@ -1,7 +1,11 @@
 package tui
 
 import (
+	"slices"
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"underpin/tui/safe"
 )
@@ -29,6 +33,23 @@ func (m *Model) pressApps(key string) tea.Cmd {
 	return nil
 }
 
+// appName is the folder of an app as it is shown.
+func appName(folder string) string {
+	if folder == "." {
+		return "the one at the top"
+	}
+	return string(safe.Line(folder, 1))
+}
+
+// String is what an app is, in a few words.
+func (a About) String() string {
+	parts := slices.DeleteFunc([]string{string(safe.Line(a.Stack, 1)), string(safe.Line(a.Name, 1))}, func(s string) bool { return s == "" })
+	if a.Files > 0 {
+		parts = append(parts, count(a.Files, "source file", "source files"))
+	}
+	return strings.Join(parts, " · ")
+}
+
 // appsHead is how many lines stand above the first app.
 const appsHead = 3
 
@@ -40,15 +61,19 @@ func (a *appsView) lines(m *Model) []string {
 // scrolled are the lines that are shown, and how many are above them.
 func (a *appsView) scrolled(m *Model) ([]string, int) {
 	out := []string{"", "  " + m.theme.strong.Render("There are several apps here. Which one?"), ""}
+	names, rest := 0, 0
+	for _, app := range m.review.Apps {
+		names = max(names, ansi.StringWidth(appName(app)))
+		rest = max(rest, ansi.StringWidth(m.review.About[app].String()))
+	}
+	w := m.layout.w - 4
+	names = min(names, max(w-rest-3, w/2)) // a long folder leaves room for what it is
 	for i, app := range m.review.Apps {
-		name := string(safe.Line(app, 1))
-		if name == "." {
-			name = "the one at the top"
-		}
+		name, about := fit(tail(appName(app), names), names), m.review.About[app].String()
 		if i == a.cursor {
-			out = append(out, m.theme.cursor.Render(fit("▌  "+name, min(m.layout.w, 60))))
+			out = append(out, m.theme.cursor.Render(fit("▌  "+name+"   "+about, min(m.layout.w-1, names+rest+8))))
 		} else {
-			out = append(out, "   "+name)
+			out = append(out, "   "+name+"   "+m.theme.dim.Render(about))
 		}
 	}
 	return window(out, appsHead+a.cursor-m.layout.body+2, m.layout.body)

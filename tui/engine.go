@@ -89,6 +89,7 @@ type Review struct {
 	Stack   string            // in one line; empty without a web app
 	Looked  string            // without a web app: what was looked for
 	Apps    []string          // the apps of the repository by folder, the reviewed one first
+	About   map[string]About  // what is known of them, by folder
 	Results []check.Result    // with the answers to questions in place
 	Records map[string]Record // what people said and did, by check
 	Unread  []string          // files that could not be read, and why
@@ -98,6 +99,13 @@ type Review struct {
 	// Database is what the repository describes, without tables where it
 	// describes none.
 	Database erd.Diagram
+}
+
+// About is what is known of an app before it is reviewed.
+type About struct {
+	Name  string // its own; may be empty
+	Stack string // its frameworks
+	Files int    // of source code
 }
 
 // A Record is what people said of a check, and whether its fix is written.

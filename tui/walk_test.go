@@ -240,7 +240,10 @@ func TestSeveralApps(t *testing.T) {
 	e := tuitest.Demo()
 	e.State.Apps = []string{"apps/web", "apps/admin"}
 	d := start(t, e, 80, 24, tui.Options{})
+	e.State.About = map[string]tui.About{"apps/web": {Name: "@acme/web", Stack: "Next.js", Files: 312}, "apps/admin": {Stack: "Vite, Express", Files: 1}}
 	d.has("There are several apps here", "apps/admin")
+	d = start(t, e, 80, 24, tui.Options{})
+	d.has("▌  apps/web     Next.js · @acme/web · 312 source files\n", "   apps/admin   Vite, Express · 1 source file\n")
 	d.press("j", "enter")
 	d.has("Start with")
 	d = start(t, e, 80, 24, tui.Options{App: "apps/web"})

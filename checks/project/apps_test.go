@@ -167,3 +167,26 @@ func TestWorkflowsAboveAnAppThatDeclaresAWorkspace(t *testing.T) {
 		t.Error("the workflows of a copy without its history are not seen")
 	}
 }
+
+func TestChoicesSayWhatEachAppIs(t *testing.T) {
+	p := open(t, monorepo(t), Options{})
+	want := []Choice{{"apps/web", "", []Tech{Next}, 2}, {"apps/admin", "admin", []Tech{Next}, 1}, {"apps/docs", "docs", []Tech{Astro}, 1}}
+	same := func(a, b Choice) bool {
+		return a.Folder == b.Folder && a.Name == b.Name && a.Files == b.Files && slices.Equal(a.Tools, b.Tools)
+	}
+	if got := p.Choices(); !slices.EqualFunc(got, want, same) {
+		t.Errorf("%+v", got)
+	}
+	if got := p.With(map[string][]byte{"app/b.tsx": []byte("x")}).Choices(); !slices.EqualFunc(got, want, same) {
+		t.Errorf("of the app as it would be: %+v", got)
+	}
+	dir := t.TempDir()
+	write(t, dir, map[string]string{
+		"client/package.json": `{"name": "vite-project", "dependencies": {"vite": "6.0.0"}}`, "client/index.html": "", "client/src/a.tsx": "",
+		"server/package.json": `{"name": "api", "dependencies": {"express": "5.0.0"}}`, "server/index.js": "import express from 'express'\nexpress()\n",
+		"docs/package.json": `{"name": "docs", "dependencies": {"astro": "5.0.0"}}`, "docs/src/a.ts": "",
+	})
+	if got := open(t, dir, Options{}).Choices(); len(got) < 2 || got[0].Folder != "." || !slices.Equal(got[0].Tools, []Tech{Vite, Express}) || got[0].Name != "" {
+		t.Errorf("front and server: %+v", got)
+	}
+}

@@ -64,6 +64,7 @@ type snapshot struct {
 	root     string   // absolute path of the app's folder, "" without a disk
 	folder   string   // the opened folder's name, for want of a better one
 	apps     []string // see Apps
+	choices  []Choice // see Choices
 	repo     *repository
 	all      []*file // sorted by path
 	paths    *paths

@@ -27,7 +27,7 @@ func (p *Project) With(files map[string][]byte) *Project {
 		return p
 	}
 	next := &snapshot{
-		root: p.root, folder: p.folder, apps: p.apps, found: p.found, trees: p.trees, paths: p.paths, addresses: p.addresses,
+		root: p.root, folder: p.folder, apps: p.apps, choices: p.choices, found: p.found, trees: p.trees, paths: p.paths, addresses: p.addresses,
 		all: merged(p.all, changed), repo: p.repo.with(files),
 	}
 	next.words = p.indexed()

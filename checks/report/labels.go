@@ -29,7 +29,10 @@ var routers = map[project.Router]string{
 var languages = map[string]string{"ts": "TypeScript", "js": "JavaScript", "py": "Python"}
 
 // called is the name that people know a tool by.
-func called(t project.Tech) string {
+func called(t project.Tech) string { return Called(t) }
+
+// Called is a tool's name as its makers write it.
+func Called(t project.Tech) string {
 	if l := labels[t]; l != "" {
 		return l
 	}

@@ -94,7 +94,14 @@ func recovered(p *project.Project) (bool, error) {
 // review puts what people said beside what the checks found.
 func (e *engine) review() (tui.Review, error) {
 	s := e.p.Stack()
-	r := tui.Review{App: e.p.Title(), Stack: report.StackLine(s), Apps: e.p.Apps()}
+	r := tui.Review{App: e.p.Title(), Stack: report.StackLine(s), Apps: e.p.Apps(), About: map[string]tui.About{}}
+	for _, c := range e.p.Choices() {
+		var tools []string
+		for _, t := range c.Tools {
+			tools = append(tools, report.Called(t))
+		}
+		r.About[c.Folder] = tui.About{Name: c.Name, Stack: strings.Join(tools, ", "), Files: c.Files}
+	}
 	if s.Framework == "" {
 		r.Stack, r.Looked = "", check.Sentence(strings.TrimPrefix(s.Looked(), "No web app was found here: "))
 	}

@@ -135,7 +135,11 @@ func (w *walk) chooseApp(ctx context.Context) error {
 		if app == "." {
 			app = "the one at the top"
 		}
-		w.say(fmt.Sprintf("%d. %s", i+1, app))
+		line := fmt.Sprintf("%d. %s", i+1, app)
+		if about := w.review.About[w.review.Apps[i]].String(); about != "" {
+			line += ", " + about
+		}
+		w.say(line)
 	}
 	for {
 		answer, ok := w.ask("Which one? A number, or nothing for the first:")

@@ -130,7 +130,8 @@ func TestAFixIsNamedBeforeItsDiff(t *testing.T) {
 func TestSeveralApps(t *testing.T) {
 	e := tuitest.Demo()
 	e.State.Apps = []string{"apps/web", "apps/admin"}
-	if out := walk(t, e, "7\n2\nq\n"); !strings.Contains(out, "1. apps/web") || !strings.Contains(out, "Type a number from 1 to 2.") || e.State.Apps[0] != "apps/admin" {
+	e.State.About = map[string]tui.About{"apps/web": {Name: "@acme/web", Stack: "Next.js", Files: 312}}
+	if out := walk(t, e, "7\n2\nq\n"); !strings.Contains(out, "1. apps/web, Next.js · @acme/web · 312 source files\n2. apps/admin\n") || !strings.Contains(out, "Type a number from 1 to 2.") || e.State.Apps[0] != "apps/admin" {
 		t.Errorf("%v\n%s", e.State.Apps, out)
 	}
 }

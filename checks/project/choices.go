@@ -1,0 +1,66 @@
+package project
+
+import (
+	"slices"
+	"strings"
+)
+
+// A Choice is one of several apps in a repository, as far as it is known before it
+// is reviewed.
+type Choice struct {
+	Folder string // as in Apps
+	Name   string // in its manifest, "" without one or with a generator's
+	Tools  []Tech // its frameworks, the main one first
+	Files  int    // of source code, other apps' left out
+}
+
+// Choices are the apps of the repository, in the order of Apps.
+func (p *Project) Choices() []Choice { return slices.Clone(p.choices) }
+
+// describe says of each app what it is; folders are relative to the opened one.
+func (p *Project) describe(apps []string) []Choice {
+	out := make([]Choice, len(apps))
+	for i, app := range apps {
+		dir := strings.TrimPrefix(app, ".")
+		out[i] = Choice{Folder: app, Tools: p.toolsOf(dir)}
+		if m := p.ManifestIn(dir); m != nil && !slices.Contains(everybodys, m.Name) {
+			out[i].Name = m.Name
+		}
+	}
+	for _, f := range p.list() {
+		if isAround(f.path) || !parses(f.path) {
+			continue
+		}
+		owner, depth := -1, -1
+		for i, c := range out {
+			dir := strings.TrimPrefix(c.Folder, ".")
+			if within(f.path, dir) && len(dir) > depth {
+				owner, depth = i, len(dir)
+			}
+		}
+		if owner >= 0 {
+			out[owner].Files++
+		}
+	}
+	return out
+}
+
+// toolsOf are the frameworks of the app in a folder: its own, or of the parts that
+// lie in it.
+func (p *Project) toolsOf(dir string) []Tech {
+	var own, parts []Tech
+	for _, u := range p.units() {
+		switch {
+		case u.dir == dir:
+			for _, t := range u.tools {
+				own = append(own, t.Tech)
+			}
+		case within(u.dir, dir) && !isAside(u.dir) && !slices.Contains(parts, u.main()):
+			parts = append(parts, u.main())
+		}
+	}
+	if len(own) > 0 {
+		return own
+	}
+	return parts
+}
