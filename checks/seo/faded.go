@@ -121,6 +121,7 @@ func fadesChildren(p *project.Project, e source.Node) bool {
 type fontSheet struct {
 	at       check.Place
 	families int
+	imported bool // by the app's own style sheet
 }
 
 // fontSheets are the links to style sheets of fonts in the frame of the app's pages, and
@@ -129,7 +130,7 @@ func fontSheets(p *project.Project) []fontSheet {
 	var out []fontSheet
 	add := func(at check.Place, href string) {
 		if strings.Contains(href, "fonts.googleapis.com/css") {
-			out = append(out, fontSheet{at, strings.Count(href, "family=")})
+			out = append(out, fontSheet{at: at, families: strings.Count(href, "family=")})
 		}
 	}
 	const message = "the page waits for this style sheet of fonts, and then for the fonts"
@@ -173,7 +174,7 @@ func fontSheets(p *project.Project) []fontSheet {
 				if sheetUsed(p, file) {
 					families = strings.Count(line, "family=")
 				}
-				out = append(out, fontSheet{check.Line(file, n, "found only when this style sheet is there, and waited for then"), families})
+				out = append(out, fontSheet{check.Line(file, n, "found only when this style sheet is there, and waited for then"), families, true})
 			}
 		}
 	}

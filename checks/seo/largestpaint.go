@@ -48,7 +48,7 @@ func lookForLargestPaint(p *project.Project) check.Finding {
 			said = append(said, "nothing of a page is painted until its scripts have loaded and run: what is around every page shows something else until then")
 			places = append(places, held...)
 		}
-		if at, ok := startWaits(p); ok && len(said) == 0 {
+		if at, ok := startWaits(p); ok && (len(said) == 0 || oneBundle(p)) {
 			said = append(said, "the start page shows something else in place of its first view until the browser has asked who is there")
 			places = append(places, at)
 		}
@@ -76,11 +76,15 @@ func lookForLargestPaint(p *project.Project) check.Finding {
 		places = append(places, at[:min(len(at), 6)]...)
 	}
 	sheets, families := fontSheets(p), 0
+	onlyFonts := len(said) == 0
 	for _, s := range sheets {
 		families += s.families
 	}
-	if families > 2 {
+	switch {
+	case families > 2:
 		said = append(said, fmt.Sprintf("the page waits for style sheets of %d font families from another site", families))
+	case !closed && slices.ContainsFunc(sheets, func(s fontSheet) bool { return s.imported && s.families > 1 }):
+		said = append(said, "the app's own style sheet imports fonts of another site: the browser finds them only when that sheet is there, and shows nothing until both are")
 	}
 	if len(said) > 0 {
 		places = onceEach(places)
@@ -91,8 +95,12 @@ func lookForLargestPaint(p *project.Project) check.Finding {
 			anchor(p, "nothing holds up the first view", "<script", "<head"))
 	}
 	f := check.Missing(sure, capital(strings.Join(said, "; "))+".", places[:min(len(places), 52)]...)
+	if onlyFonts {
+		f.Severity = check.Low
+	}
 	f.Brief = []string{
 		"The first answer of the server holds the first view: what is around every page shows the page at once, and only what depends on the browser waits.",
+		"Fonts come with the app's own files (next/font, @fontsource), or by a link in the head beside a preconnect; no style sheet imports another one of another site.",
 		"Scripts of others in the head carry async or defer, or are loaded after the first view.",
 		"The large picture of the first view is not lazy and has fetchpriority high (priority or preload with next/image).",
 		"Pages other than the start page, and large libraries, are loaded by import() where they are needed; the start page's own code imports none of them at the top.",
@@ -158,23 +166,6 @@ func serverRendered(p *project.Project) bool {
 		return true
 	}
 	return false
-}
-
-// startWaits is where the start page holds its own first view back until an effect ran
-// or a session is known.
-func startWaits(p *project.Project) (check.Place, bool) {
-	if p.Stack().Framework != project.Next {
-		return check.Place{}, false
-	}
-	for _, r := range publicPages(p) {
-		if r.Path != "/" {
-			continue
-		}
-		if at, why := latePage(p, r.Node, 2, besideList); at.OK() && why == waitsForEffect {
-			return check.Line(at.File().Path, at.Line(), why), true
-		}
-	}
-	return check.Place{}, false
 }
 
 // bothThemes are the pictures of the first view that are loaded first of all for the
