@@ -45,7 +45,7 @@ func portalNext(d *fixes.Draft, t *trade) error {
 	for _, im := range append(who.imports, db) {
 		head += im.line(p, name) + "\n"
 	}
-	file, text, err := fixes.NextModule(d, name+".ts", fixes.JoinModules(head, text))
+	file, text, err := fixes.NextModule(d, name+".ts", fixes.JoinModules(head, withOptions(d.Project(), text)))
 	if err != nil {
 		return err
 	}

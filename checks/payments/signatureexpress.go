@@ -43,7 +43,7 @@ func signatureExpress(d *fixes.Draft) error {
 	if err != nil {
 		return err
 	}
-	file, text, err := fixes.Module(d, app.File.Path, path.Join(app.Folder(d, "middleware"), "stripe-signature.ts"), text)
+	file, text, err := fixes.Module(d, app.File.Path, path.Join(app.Folder(d, "middleware"), "stripe-signature.ts"), withOptions(d.Project(), text))
 	if err != nil {
 		return err
 	}

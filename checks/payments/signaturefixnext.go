@@ -146,7 +146,7 @@ func verifier(d *fixes.Draft, template string) (string, error) {
 	if template == "pages.ts" && d.Project().Stack().Router == project.BothRouters {
 		name += "-request"
 	}
-	file, text, err := fixes.NextModule(d, name+".ts", text)
+	file, text, err := fixes.NextModule(d, name+".ts", withOptions(d.Project(), text))
 	if err != nil {
 		return "", err
 	}

@@ -154,7 +154,7 @@ func verifierOf(d *fixes.Draft, by project.Tech, beside string) (string, error) 
 		return "", err
 	}
 	folder, suffix := fixes.ServerFolder(d, by, beside)
-	file, text, err := fixes.Module(d, beside, path.Join(folder, "verify-stripe"+suffix+".ts"), imports+text)
+	file, text, err := fixes.Module(d, beside, path.Join(folder, "verify-stripe"+suffix+".ts"), withOptions(d.Project(), imports+text))
 	if err != nil {
 		return "", err
 	}

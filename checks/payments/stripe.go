@@ -31,6 +31,27 @@ func stripeKey(p *project.Project, via string) string {
 	return usual
 }
 
+// withOptions hands Stripe's library the options that its releases before 15 want, where
+// a template makes a client: those of the app's own client, if it has one.
+func withOptions(p *project.Project, text string) string {
+	v, _ := p.Installed(p.Manifest().Dependency("stripe"))
+	if !v.Known() || v.AtLeast(15, 0) {
+		return text
+	}
+	options := "{} as Stripe.StripeConfig"
+	for _, file := range p.Sources() {
+		if !p.Holds(file, "apiVersion") || strings.HasPrefix(file, "supabase/functions/") || strings.HasPrefix(file, "../") {
+			continue
+		}
+		for n := range p.Source(file).Find(source.New) {
+			if own, ok := n.Arg(1).Prop("apiVersion").StringValue(); ok && n.CalleePath() == "Stripe" {
+				options = `{ apiVersion: "` + own + `" }`
+			}
+		}
+	}
+	return strings.ReplaceAll(text, "new Stripe(key)", "new Stripe(key, "+options+")")
+}
+
 // edgeStripe is the version of Stripe's library that the project's edge
 // functions load, else the one that the templates were tried with.
 func edgeStripe(p *project.Project) string {

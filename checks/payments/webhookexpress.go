@@ -25,7 +25,7 @@ func webhookExpress(d *fixes.Draft) error {
 	if err != nil {
 		return err
 	}
-	file, text, err := fixes.Module(d, app.File.Path, path.Join(app.Folder(d, "routes"), "stripe-webhook.ts"), text)
+	file, text, err := fixes.Module(d, app.File.Path, path.Join(app.Folder(d, "routes"), "stripe-webhook.ts"), withOptions(d.Project(), text))
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func webhookNext(d *fixes.Draft) error {
 	if err != nil {
 		return err
 	}
-	file, text, err := fixes.NextModule(d, name+".ts", text)
+	file, text, err := fixes.NextModule(d, name+".ts", withOptions(d.Project(), text))
 	if err != nil {
 		return err
 	}

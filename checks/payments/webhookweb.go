@@ -49,7 +49,7 @@ func webhookText(d *fixes.Draft, by project.Tech, template, function string) (st
 		return "", err
 	}
 	handle, err := d.Template("payments/webhook/handle.ts", nil)
-	return fixes.JoinModules(imports+route, handle), err
+	return withOptions(d.Project(), fixes.JoinModules(imports+route, handle)), err
 }
 
 // webhookFile adds the route as a file that the framework makes one of.
