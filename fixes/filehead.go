@@ -32,8 +32,12 @@ func ImportFirst(d *Draft, file, module string, names ...string) error {
 			continue
 		}
 		above := im.Node.Line()
-		if c := commentAbove(f, above); c > 1 && !isPragma(lineText(f, c)) { // what is said of the import stays with it
-			above = c
+		first := above
+		for c := commentAbove(f, first); c < first && !isPragma(lineText(f, c)); c = commentAbove(f, first) {
+			first = c
+		}
+		if first > 1 { // what is said of the import stays with it; at the top it speaks of the file
+			above = first
 		}
 		at := f.LineStart(above)
 		return d.Edit(file, Edit{Start: at, End: at, Text: line + "\n"})

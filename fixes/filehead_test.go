@@ -32,6 +32,8 @@ func TestImportFirstKeepsCommentsWithTheirImport(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"of the file", "// a.ts\nimport a from \"a\";\n", "// a.ts\nimport \"./x\";\nimport a from \"a\";\n"},
 		{"of the import", "// a.ts\n\n// Needed early.\nimport a from \"a\";\n", "// a.ts\n\nimport \"./x\";\n// Needed early.\nimport a from \"a\";\n"},
+		{"of the import, in lines", "// a.ts\n\n// Needed early.\n// Really.\nimport a from \"a\";\n", "// a.ts\n\nimport \"./x\";\n// Needed early.\n// Really.\nimport a from \"a\";\n"},
+		{"of the file, in lines", "// Read me.\n// All of me.\nimport a from \"a\";\n", "// Read me.\n// All of me.\nimport \"./x\";\nimport a from \"a\";\n"},
 		{"types are loaded for nothing", "import type { A } from \"a\";\nimport b from \"b\";\n", "import type { A } from \"a\";\nimport \"./x\";\nimport b from \"b\";\n"},
 		{"types alone", "import type { A } from \"a\";\n\nrun();\n", "import \"./x\";\nimport type { A } from \"a\";\n\nrun();\n"},
 	} {
