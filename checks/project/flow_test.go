@@ -76,6 +76,18 @@ func TestFlowOf(t *testing.T) {
 	}
 }
 
+func TestFlowThroughSchemasOfAnyName(t *testing.T) {
+	for code, want := range map[string]From{
+		"const r = signup.validate(await request.json()); sink(r.email)":   FromChecked,
+		"const r = splitter.validate(await request.json()); sink(r.email)": FromUnknown,
+	} {
+		p := flowApp("import { z } from 'zod'\nimport { splitter } from 'text-splitter'\nconst signup = z.object({ email: z.string() })\nexport async function POST(request: Request) {\n"+code+"\n}\n", nil)
+		if got := p.FlowOf(sunk(p, "app/api/x/route.ts")); got.From != want {
+			t.Errorf("%s: %v, want %v", code, got.From, want)
+		}
+	}
+}
+
 func TestFlowThroughACaller(t *testing.T) {
 	p := flowApp("import { find } from '@/lib/find'\nexport async function POST(request: Request) {\n const { q } = await request.json()\n return find(q)\n}\n",
 		map[string]string{"lib/find.ts": "export function find(text) { return sink(`like ${text}`) }\n"})

@@ -10,6 +10,9 @@ import (
 // or a name tells: nothing of it can be followed in the project.
 func (p *Project) namedGuard(t source.Node, by Tech) (Guard, bool) {
 	g := Guard{Node: t, Front: true}
+	if t.Kind() == source.ExportDefault {
+		t = t.Child(source.Value)
+	}
 	switch t.Kind() {
 	case source.ExportName: // export { default } from "next-auth/middleware"
 		from, _ := t.Parent().Child(source.Source).StringValue()
@@ -56,17 +59,18 @@ func (p *Project) namedGuard(t source.Node, by Tech) (Guard, bool) {
 // callback accepts; without one, everyone with a token.
 func (p *Project) withAuth(callee source.Node) (Guard, bool) {
 	g := Guard{By: NextAuth, Node: callee, Front: true}
-	call := callee.Parent()
-	if call.Kind() != source.Call {
-		return g, true
-	}
+	return g, p.admits(callee.Parent()) == turnedAway
+}
+
+// admits is how a stranger fares with the authorized callback that withAuth is given.
+func (p *Project) admits(call source.Node) end {
 	for _, a := range call.Args() {
 		if f := a.Resolve().Prop("callbacks").Prop("authorized"); f.Is(source.Arrow, source.Function, source.Method) {
 			m := &stranger{p: p, front: true, answers: true}
-			return g, m.meets(f) == turnedAway
+			return m.meets(f)
 		}
 	}
-	return g, true
+	return turnedAway
 }
 
 // guardsByName reports whether middleware is named as one that asks who is

@@ -133,10 +133,43 @@ func (m *stranger) statement(s source.Node) flow {
 				return f
 			}
 		}
-	case source.For, source.ForOf, source.ForIn, source.While, source.Switch:
+	case source.ForOf:
+		if f, ok := m.each(s); ok {
+			return f
+		}
+		return m.maybe(s)
+	case source.For, source.ForIn, source.While, source.Switch:
 		return m.maybe(s)
 	}
 	return flowDown
+}
+
+// each runs a loop over a list of texts, as of the paths that are open, for one after
+// the other.
+func (m *stranger) each(loop source.Node) (flow, bool) {
+	list := m.p.object(loop.Child(source.Right))
+	entry := loop.Child(source.Left).Child(source.Item)
+	if list.Kind() != source.Array || entry.Kind() != source.Declarator {
+		return 0, false
+	}
+	var items []string
+	for item := range list.Children() {
+		s, ok := m.p.fixedText(item)
+		if !ok {
+			return 0, false
+		}
+		items = append(items, s)
+	}
+	var all flow
+	for _, s := range items {
+		m.set(entry, s)
+		f := m.statement(loop.Child(source.Body))
+		all |= f &^ flowDown
+		if f&flowDown == 0 {
+			return all, true
+		}
+	}
+	return all | flowDown, true
 }
 
 // maybe is the union of what lies in a loop or switch, which may not run.

@@ -160,6 +160,9 @@ func (s *guardSurvey) opensTo(t source.Node, r Route) bool {
 	if t.Kind() != source.Call {
 		return false
 	}
+	if pkg, _ := t.Origin(); pkg == "next-auth/middleware" {
+		return s.p.admits(t) == letThrough
+	}
 	fn := s.p.Definition(t.Child(source.Callee))
 	if !fn.Is(source.Function, source.Arrow) {
 		return false

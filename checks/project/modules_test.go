@@ -27,6 +27,9 @@ func TestResolve(t *testing.T) {
 		{"src/b/index.tsx", ".", "src/b/index.tsx"},
 		{"src/a.ts", "./data.json", "src/data.json"},
 		{"src/a.ts", "./card.vue?raw", "src/card.vue"},
+		{"src/b/index.tsx", "/a", "src/a.ts"},
+		{"src/b/index.tsx", "/src/lib/x.ts", "src/lib/x.ts"},
+		{"src/b/index.tsx", "/nowhere.ts", ""},
 		{"src/a.ts", "@/lib/x", "src/lib/x.ts"},
 		{"src/a.ts", "@ui/button", "src/components/ui/button.tsx"},
 		{"src/a.ts", "@ui/card", "vendor-ui/card.tsx"},
@@ -173,6 +176,14 @@ func TestSides(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestSidesSayTheirNames(t *testing.T) {
+	for side, want := range map[Side]string{Unknown: "unknown", Server: "server", Shared: "shared", Dead: "dead", Dead + 1: "unknown"} {
+		if got := side.String(); got != want {
+			t.Errorf("%d is called %s, want %s", side, got, want)
+		}
 	}
 }
 

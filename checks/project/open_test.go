@@ -121,6 +121,15 @@ func TestOpenDoesNotFollowWhatChanged(t *testing.T) {
 	}
 }
 
+func TestOpenReportsAnIgnoreFileThatIsNone(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, map[string]string{"package.json": "{}", "src/a.ts": "", "src/.gitignore/x": ""})
+	p := open(t, dir, Options{})
+	if got := p.Problems(); len(got) != 1 || got[0].File != "src/.gitignore" || len(p.Sources()) != 1 {
+		t.Errorf("problems %v, sources %q", got, p.Sources())
+	}
+}
+
 func TestOpenReportsFoldersItMayNotRead(t *testing.T) {
 	if os.Getuid() == 0 || runtime.GOOS == "windows" {
 		t.Skip("needs an ordinary user")

@@ -56,6 +56,8 @@ func TestPythonStatements(t *testing.T) {
 		{"select, then executed", alchemyModels, "    asked = select(Dog).where(Dog.owner_id == x, Dog.age.in_(y))\n    found = db.session.execute(asked)\n    return found.scalars().all()", "select Dog owner_id = age in"},
 		{"one row", alchemyModels, "    return db.session.scalar(select(Dog).where(Dog.id == x))", "select Dog id = one"},
 		{"a choice does not narrow", alchemyModels, "    return db.session.query(Dog).filter(or_(Dog.age == x, Dog.id == x)).all()", "select Dog open"},
+		{"sums of groups", alchemyModels, "    return db.session.execute(select(Dog.owner_id, func.count(Dog.id)).group_by(Dog.owner_id)).all()", "select Dog counted"},
+		{"one row of each group", alchemyModels, "    return db.session.execute(select(Dog.owner_id).group_by(Dog.owner_id)).all()", "select Dog"},
 		{"count", alchemyModels, "    return db.session.query(func.count(Dog.id)).scalar()", "select Dog one counted"},
 		{"a name used again", alchemyModels, "    q = Dog.query.filter_by(age=3)\n    a = q.first()\n    q = Owner.query\n    return q.all()", "select Dog age constant one; select Owner"},
 		{"dynamic relation", alchemyModels, "    o = Owner.query.get(x)\n    return o.dogs.filter(Dog.age > 1).all()", "select Owner id = one; select Dog owner_id = age >"},

@@ -20,7 +20,10 @@ import { passedOn } from "@/lib"
 import { useOrders } from "@/lib/hooks"
 const Later = dynamic(() => import("@/components/later"))
 export default function Page() {
-  const press = () => "yes: named in the markup"
+  const press = async () => {
+    const { crunch } = await import("@/lib/heavy")
+    crunch("yes: named in the markup")
+  }
   const forgotten = () => "no: a handler that nothing is given"
   const { orders } = useOrders()
   new Desk().ring(); store.read(); mail.send(); passedOn()
@@ -44,6 +47,9 @@ export function left() { return "no: only exported anew" }
 function first() { second(); return "no: in a circle" }
 function second() { first(); return "no: in a circle too" }
 setInterval(() => "yes: started where it stands", 1000)
+`,
+		"lib/heavy.ts": `export function crunch() { return "yes: by name, once its file is loaded" }
+export function idle() { return "no: in a file that is loaded for something else" }
 `,
 		"lib/store.ts": `export const store = {
   read: async () => "yes: asked for by name",

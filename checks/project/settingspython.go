@@ -295,7 +295,7 @@ func (p *Project) truthOfComparison(n source.Node, depth int) (yes, known bool) 
 }
 
 func (p *Project) truthOfCall(n source.Node, depth int) (yes, known bool) {
-	if n.CalleeName() == "bool" || n.CalleeName() == "strtobool" {
+	if n.Child(source.Callee).Ident() == "bool" || n.CalleeName() == "strtobool" { // env.bool("NAME") is none
 		return p.truth(n.Arg(0), depth+1)
 	}
 	for _, name := range []string{"default", "fallback"} {
