@@ -9,14 +9,15 @@ import (
 )
 
 // looseRules lists the rules of a table that ask who is calling, and not for enough:
-// one that holds a column against itself, and one by which people hang rows of their
-// own on what belongs to somebody else.
+// one that holds a column against itself, one by which people hang rows of their own on
+// what belongs to somebody else, and one whose question is answered yes to all.
 func looseRules(p *project.Project, s *schema.Schema, t *schema.Table) []hole {
 	var out []hole
 	for _, pol := range t.Policies {
 		if pol.Restrictive || !pol.ForBrowsers() {
 			continue
 		}
+		out = append(out, leftToYes(s, t, pol)...)
 		if column := s.ComparesItself(t, pol); column != "" {
 			out = append(out, hole{
 				place:    check.Line(pol.Place.File, p.LineWithin(pol.Place, "."+column+" = "+column), fmt.Sprintf("%q of %s holds %s against itself: inside of the subquery the name without its table is the subquery's own column, so that any row will do", pol.Name, t.Name, column)),
