@@ -132,7 +132,8 @@ func isGeneratorTitle(title string) bool {
 func isGeneratorText(text string) bool {
 	text = strings.ToLower(strings.TrimSpace(text))
 	return isGeneratorTitle(text) || strings.HasPrefix(text, "web site created using create-react-app") ||
-		strings.HasPrefix(text, "lovable generated project") || strings.HasPrefix(text, "gpt engineer generated project")
+		strings.HasPrefix(text, "lovable generated project") || strings.HasPrefix(text, "gpt engineer generated project") ||
+		strings.HasSuffix(strings.TrimRight(text, "."), "update this description to reflect the app") // Replit's
 }
 
 // previewImage is the full address of the picture for link previews, "" without
