@@ -139,7 +139,7 @@ func (j *accessJudge) worst(r *guardedRoute, internal bool) (deed, check.Confide
 // is not.
 func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c check.Confidence) {
 	get := r.Method == http.MethodGet && r.Kind == project.Handler
-	if d.bound || d.kind == deedSells || d.changes() && (housekeeping(d) || hasWord(wordsOf(d.table), publicWords) && !j.triesOut(r) && !j.changesReadable(r, routeWords(r.Route)) && !actsForOthers(routeWords(r.Route))) || j.refills(r, d) {
+	if d.bound || d.kind == deedSells || d.changes() && (housekeeping(d) || hasWord(wordsOf(d.table), publicWords) && !j.triesOut(r) && !j.changesReadable(r, routeWords(r.Route)) && !actsForOthers(routeWords(r.Route))) || j.refills(r, d) || d.kind == deedUpdates && justMade(d) {
 		return -1, 0
 	}
 	switch {
@@ -170,7 +170,7 @@ func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c
 		return 2, check.Likely
 	case d.kind == deedFiles && !get:
 		return 6, check.Likely
-	case d.kind == deedInserts && !get && !sellsSomething(r):
+	case d.kind == deedInserts && !get && !sellsSomething(r) && !guestsOrder(r, d):
 		return 4, check.Likely
 	case d.kind == deedReads && get && personal(r, d):
 		return 2, check.Likely

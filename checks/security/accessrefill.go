@@ -103,3 +103,35 @@ func createsWithin(n source.Node, table string) source.Node {
 	}
 	return source.Node{}
 }
+
+// justMade reports whether an update is of a row that the same function made before, by
+// the id that it got: the order of a guest, which learns its payment's reference.
+func justMade(d deed) bool {
+	conditions, open := conditionsOf(d.node)
+	for _, c := range conditions {
+		v := c.value
+		if v.Kind() == source.Identifier {
+			v = v.Resolve() // orderId, for order.id
+		}
+		row := v.Child(source.ObjectRole)
+		if v.Kind() != source.Member || row.Kind() != source.Identifier {
+			continue
+		}
+		made := row.Lookup(row.Text())
+		if made.Kind() == source.Binding {
+			made = made.Enclosing(source.Declarator)
+		}
+		for call := range made.Child(source.Value).Find(source.Call) {
+			if name := call.CalleeName(); (name == "insert" || name == "create") && made.Function() == d.node.Function() {
+				return !open
+			}
+		}
+	}
+	return false
+}
+
+// guestsOrder reports whether a row is the order with which somebody without an account
+// goes to pay.
+func guestsOrder(r *guardedRoute, d deed) bool {
+	return hasWord(routeWords(r.Route), wordSet("pay payment payments checkout")) && hasWord(wordsOf(d.table), wordSet("order orders item items"))
+}

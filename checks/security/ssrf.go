@@ -79,16 +79,25 @@ func knownHosts(closed []outgoing) []check.Place {
 
 // sentAnywhere is the finding of requests to hosts that callers name.
 func sentAnywhere(open []outgoing) check.Finding {
+	open = slices.Clone(open)
+	slices.SortStableFunc(open, func(a, b outgoing) int { return compareBool(searched(a), searched(b)) })
 	o := open[0]
 	f := check.Finding{Verdict: check.Gap, Confidence: check.Likely}
 	from := builtQuery{flow: o.flow}.source()
 	f.Reason = fmt.Sprintf("The server calls %s, an address from the %s, and nothing limits which hosts it may be.", brief(o.value.Text()), from)
+	if searched(o) {
+		f.Reason = fmt.Sprintf("The server calls %s, an address from the %s that is only searched for a text, which any address can hold.", brief(o.value.Text()), from)
+	}
 	if o.drawn {
 		f.Reason = fmt.Sprintf("A browser on the server draws markup that holds %s as it came from the %s, so whoever sends it can have the server load any address, internal ones too.", brief(o.parts[0].Text()), from)
 	}
 	for _, o := range open {
 		if !o.drawn {
-			f.Places = append(f.Places, at(o.call, "calls the address in "+brief(o.value.Text())))
+			message := "calls the address in " + brief(o.value.Text())
+			if searched(o) {
+				message += ", which was only searched for a text that any address can hold"
+			}
+			f.Places = append(f.Places, at(o.call, message))
 			continue
 		}
 		f.Places = append(f.Places, at(o.call, "draws markup with a caller's text"))

@@ -345,3 +345,24 @@ func schemaNamesHosts(p *project.Project, call source.Node) bool {
 	}
 	return false
 }
+
+// searched reports whether the function of a request looks for a text somewhere in its
+// address, and turns away what has it not: url.includes("cdn.example.com").
+func searched(o outgoing) bool {
+	name := o.value.Ident()
+	if name == "" {
+		return false
+	}
+	for i := range o.call.Function().Find(source.If) {
+		cond := i.Child(source.Cond)
+		if i.Start() > o.call.Start() || !i.Child(source.Then).Leaves() {
+			continue
+		}
+		for c := range cond.Find(source.Call) {
+			if text, ok := c.Arg(0).StringValue(); ok && c.CalleePath() == name+".includes" && strings.Contains(text, ".") {
+				return true
+			}
+		}
+	}
+	return false
+}
