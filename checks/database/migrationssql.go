@@ -3,6 +3,7 @@ package database
 import (
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -208,12 +209,26 @@ func drifted(p *project.Project, s *schema.Schema) []check.Place {
 			continue
 		}
 		for _, c := range typed.Columns {
-			if t.Column(c.Name) == nil && len(out) < 12 {
+			if t.Column(c.Name) == nil && len(out) < 12 && !dropsColumn(p, t.Name, c.Name) {
 				out = append(out, at(c.Place, fmt.Sprintf("the living database has %s.%s, and no migration adds it", t.Name, c.Name)))
 			}
 		}
 	}
 	return append(out, tables...)
+}
+
+// dropsColumn reports whether a migration takes a column away: types that still have it
+// are older.
+func dropsColumn(p *project.Project, table, column string) bool {
+	dropped := regexp.MustCompile(`(?is)alter\s+table\s+(?:if\s+exists\s+)?(?:only\s+)?[\w".]*\b` + regexp.QuoteMeta(table) + `"?\s[^;]*drop\s+column\s+(?:if\s+exists\s+)?"?` + regexp.QuoteMeta(column) + `\b`)
+	for _, name := range p.Files() {
+		if strings.HasSuffix(name, ".sql") && strings.Contains(name, "migrations/") {
+			if text, ok := p.Read(name); ok && dropped.Match(text) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // deadRunner lists scripts that apply migrations through a function that no
