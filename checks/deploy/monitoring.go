@@ -30,6 +30,9 @@ func lookForMonitoring(p *project.Project) check.Finding {
 		return check.Unneeded("The app is pages without a script and without a server: nothing of it runs that could fail for a visitor.")
 	}
 	if len(started) == 0 {
+		if own, ok := ownCollector(p); ok {
+			return besideOwn(p, own)
+		}
 		return withoutTracker(p)
 	}
 	if f, ok := nextServerUnwired(p, started); ok {

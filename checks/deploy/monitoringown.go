@@ -1,0 +1,60 @@
+package deploy
+
+import (
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// ownCollector is code of the app's own that hears of errors: it keeps them in a table,
+// or tells a channel of Slack or Discord.
+func ownCollector(p *project.Project) (check.Place, bool) {
+	for _, s := range p.Statements() {
+		if s.Verb == "insert" && keepsErrors(s.Table) && p.ReachedAt(s.File, s.Line, s.Column) {
+			return check.Line(s.File, s.Line, "errors that the app's own code hands over are kept in "+s.Table), true
+		}
+	}
+	for _, name := range p.Sources() {
+		if !p.Holds(name, "SLACK", "DISCORD") || !p.Holds(name, "WEBHOOK") || !p.HoldsFold(name, "error") || !p.Modules().Live(name) || p.Modules().Side(name) == project.Test {
+			continue
+		}
+		for m := range p.Source(name).Find(source.Member) {
+			variable := m.Child(source.Name).Text()
+			chat := strings.Contains(variable, "SLACK") || strings.Contains(variable, "DISCORD")
+			if chat && strings.Contains(variable, "WEBHOOK") && sendsErrors(m.Outermost()) && p.Reached(m) {
+				return check.At(m, "errors that the app's own code hands over are told to a channel"), true
+			}
+		}
+	}
+	return check.Place{}, false
+}
+
+// keepsErrors reports whether a table is named as one of errors.
+func keepsErrors(table string) bool {
+	low := strings.ToLower(strings.ReplaceAll(table, "_", ""))
+	switch strings.TrimSuffix(low, "s") {
+	case "errorlog", "error", "apperror", "clienterror", "servererror", "systemerror", "errorreport", "errorevent", "errorentry":
+		return true
+	}
+	return false
+}
+
+// sendsErrors reports whether a function that sends messages tells errors apart.
+func sendsErrors(fn source.Node) bool {
+	for s := range fn.Find(source.String) {
+		if v, _ := s.StringValue(); v == "error" || v == "Error" || v == "critical" {
+			return true
+		}
+	}
+	return false
+}
+
+// besideOwn is the gap of an app that hears of some errors by code of its own: no
+// service gathers them, and what nobody hands over is lost.
+func besideOwn(p *project.Project, own check.Place) check.Finding {
+	places := append([]check.Place{own}, clientEntry(p)...)
+	f := check.Missing(check.Likely, "No service for errors is set up: only what code of the app's own hands over is heard of, and nothing gathers the rest.", append(places, dependenciesPlace(p)...)...)
+	return lesser(f)
+}
