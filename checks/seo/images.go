@@ -35,7 +35,7 @@ func lookForImages(p *project.Project) check.Finding {
 		return f
 	}
 	sorted := project.Answer(p, "seo/pictures", sortPictures)
-	raw, optimised := sorted.raw, sorted.optimised
+	raw, optimised := forVisitors(sorted.raw), sorted.optimised
 	heavy := project.Answer(p, "seo/heavy files", heavyFiles)
 	switchedOff, off := optimiserOff(p)
 	var said []string
@@ -55,8 +55,7 @@ func lookForImages(p *project.Project) check.Finding {
 		}
 		said = append(said, counted(len(raw), "a picture is", "pictures are")+past+beyond(len(raw)))
 		places = append(places, raw[:min(len(raw), listedPictures)]...)
-		shown := slices.DeleteFunc(slices.Clone(raw), func(at check.Place) bool { return strings.Contains("/"+at.File, "/admin") })
-		if len(shown) > 2 || sorted.fixed > 0 && public(p)(raw[0]) {
+		if shown := slices.DeleteFunc(slices.Clone(raw), staffOnly); len(shown) > 2 || sorted.fixed > 0 && public(p)(raw[0]) {
 			sure = max(sure, check.Likely)
 		}
 	}
@@ -89,6 +88,34 @@ func lookForImages(p *project.Project) check.Finding {
 		return f
 	}
 	return imagesPass(p, optimised, append(slices.Clip(sorted.plain), sorted.other...))
+}
+
+// forVisitors are the pictures that visitors see, where there are some: what the people
+// who run the app see beside them costs next to nothing.
+func forVisitors(raw []check.Place) []check.Place {
+	if shown := slices.DeleteFunc(slices.Clone(raw), staffOnly); len(shown) > 0 {
+		return shown
+	}
+	return raw
+}
+
+// staffOnly reports whether a place lies in the administration of the whole app: no part
+// with another name stands before that word.
+func staffOnly(at check.Place) bool {
+	for _, part := range strings.Split(strings.ToLower(at.File), "/") {
+		switch {
+		case strings.HasPrefix(part, "admin"), strings.HasPrefix(part, "super-admin"), strings.HasPrefix(part, "superadmin"):
+			return true
+		case strings.HasPrefix(part, "("), strings.HasPrefix(part, "["):
+		default:
+			switch part {
+			case "app", "src", "pages", "components", "routes", "client", "web", "apps", "views", "screens", "ui", "features", "modules", "lib":
+			default:
+				return false
+			}
+		}
+	}
+	return false
 }
 
 // listedPictures is how many places of a kind are listed.
