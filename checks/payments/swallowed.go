@@ -109,6 +109,11 @@ func patternIgnores(d source.Node) bool {
 // onlyNoted reports whether every branch about an error does nothing but log.
 func onlyNoted(d source.Node, name string) bool {
 	fn := d.Function()
+	for r := range fn.Find(source.Return) {
+		if r.Start() > d.End() && r.Child(source.Value).Kind() == source.Object && r.Function() == fn && mentionsName(r.Child(source.Value), name) {
+			return false // its caller is told: return { row, error }
+		}
+	}
 	for i := range fn.Find(source.If) {
 		if i.Start() < d.Start() || !mentionsName(i.Child(source.Cond), name) {
 			continue

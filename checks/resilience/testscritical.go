@@ -46,18 +46,18 @@ func critical(p *project.Project) []criticalPath {
 	var out []criticalPath
 	if len(s.Payments) > 0 {
 		t := s.Tool(s.Payments[0])
-		out = append(out, criticalPath{"payments", paymentWords, partOf(p, paymentWords, paymentWork, t, "payments, tried out by no test")})
+		out = append(out, criticalPath{"payments", paymentWords, partOf(p, paymentWords, nil, paymentWork, t, "payments, tried out by no test")})
 	}
 	if len(s.Auth) > 0 {
 		t := s.Tool(s.Auth[0])
-		out = append(out, criticalPath{"signing in", authWords, partOf(p, authWords, authWork, t, "signing in, tried out by no test")})
+		out = append(out, criticalPath{"signing in", authWords, partOf(p, authWords, paymentWords, authWork, t, "signing in, tried out by no test")})
 	}
 	return out
 }
 
 // partOf is the webhook or else the route in which a part's work is done, else what
-// shows the tool.
-func partOf(p *project.Project, words, work []string, t project.Tool, message string) check.Place {
+// shows the tool. What has a word of another part belongs to that one.
+func partOf(p *project.Project, words, others, work []string, t project.Tool, message string) check.Place {
 	var best check.Place
 	most := -1
 	for _, r := range p.Routes() {
@@ -65,7 +65,8 @@ func partOf(p *project.Project, words, work []string, t project.Tool, message st
 			continue
 		}
 		low := strings.ToLower(r.File)
-		if !slices.ContainsFunc(words, func(w string) bool { return strings.Contains(low, w) }) {
+		has := func(w string) bool { return strings.Contains(low, w) }
+		if !slices.ContainsFunc(words, has) || slices.ContainsFunc(others, has) {
 			continue
 		}
 		at := check.At(r.Node, message)
