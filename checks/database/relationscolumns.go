@@ -71,6 +71,9 @@ func untiedIn(p *project.Project, s *schema.Schema, judged func(*schema.Table) b
 func untiedOf(s *schema.Schema, names map[string]*schema.Table, t *schema.Table, c *schema.Column, accounts bool) (untiedColumn, bool) {
 	u := untiedColumn{table: t, column: c, confidence: check.Certain}
 	base, ok := pointerName(c.Name)
+	if snake(c.Name) == "assigned_to" && family(c.Type) != "text" { // text is a name as often as an id
+		base, ok = "assigned_to", true
+	}
 	if s.Source == schema.SQLAlchemy && doneBy(snake(c.Name)) && family(c.Type) == "text" {
 		return u, false // a name or a word as often as an id
 	}
@@ -79,6 +82,9 @@ func untiedOf(s *schema.Schema, names map[string]*schema.Table, t *schema.Table,
 	}
 	if u.parent = target(s, names, t, c, base); u.parent == nil {
 		u.parent = ofBuilder(s, t, c)
+	}
+	if u.parent == nil && person(base) && !accounts {
+		u.parent = soleAccounts(s, t, c)
 	}
 	switch {
 	case u.parent != nil:

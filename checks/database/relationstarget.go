@@ -172,3 +172,22 @@ func sideTable(t *schema.Table) bool {
 	}
 	return false
 }
+
+// soleAccounts is the only table with which people sign in, under whatever name, where a column
+// can hold its key.
+func soleAccounts(s *schema.Schema, t *schema.Table, c *schema.Column) *schema.Table {
+	var found *schema.Table
+	for _, o := range s.Tables {
+		if loginColumn(o) == nil || !hasPassword(o) || ofServer(o) || forSale(o) {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = o
+	}
+	if found == nil || found == t || !fits(found, c) {
+		return nil
+	}
+	return found
+}
