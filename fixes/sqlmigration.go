@@ -133,7 +133,8 @@ func parseMigration(file string) (migrationName, bool) {
 }
 
 func (m migrationName) after(o migrationName) bool {
-	if len(m.digits) != len(o.digits) {
+	dates := len(m.digits) >= len("20060102") && len(o.digits) >= len("20060102") // which tools sort as texts
+	if len(m.digits) != len(o.digits) && !dates {
 		return len(m.digits) > len(o.digits)
 	}
 	return m.digits > o.digits

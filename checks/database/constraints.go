@@ -20,6 +20,7 @@ var Constraints = &check.Check{
 	Minutes:  40,
 	Words:    check.Explain(constraintsWords),
 	Look:     lookForConstraints,
+	Fix:      constraintsFix,
 }
 
 var constraintsQuestion = check.Question{

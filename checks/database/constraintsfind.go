@@ -15,7 +15,20 @@ type laxity struct {
 	kind, name string // for the reason
 	weak       bool   // a hint, unless others are found too
 	beside     bool   // worth a word beside others only
+	table      *schema.Table
+	column     *schema.Column
 }
+
+// The kinds of laxity that a rule may end.
+const (
+	kindNegative = "negative amounts"
+	kindRange    = "values out of range"
+	kindStates   = "states as free text"
+	kindKinds    = "kinds as free text"
+	kindWords    = "words as free text"
+	kindNobody   = "rows of nobody"
+	kindTwice    = "the same id of a payment or customer in two rows"
+)
 
 // looseColumns lists them, the gravest kinds first.
 func looseColumns(s *schema.Schema) []laxity {
@@ -37,7 +50,7 @@ func looseColumns(s *schema.Schema) []laxity {
 			}
 			if l, ok := lax(s, t, judged, name); ok {
 				told[c.Place] = s.Source == schema.SQLAlchemy || s.Source == schema.Django // one field of a base of several models
-				l.place, l.name = c.Place, name
+				l.place, l.name, l.table, l.column = c.Place, name, t, c
 				if kept { // what happened is written by the code alone
 					l.weak, l.beside = true, true
 				}
@@ -72,27 +85,27 @@ func lax(s *schema.Schema, t *schema.Table, c *schema.Column, name string) (laxi
 	case stateful(t, c):
 		weak := s.Dialect == schema.SQLite && s.Source == schema.Prisma || c.Default == "" && strings.HasSuffix(snake(c.Name), "type")
 		if kindly(c) {
-			return laxity{kind: "kinds as free text", message: name + " takes any text, a misspelt kind included", weak: weak}, true
+			return laxity{kind: kindKinds, message: name + " takes any text, a misspelt kind included", weak: weak}, true
 		}
-		return laxity{kind: "states as free text", message: name + " takes any text, though only a few values have a meaning", weak: weak}, true
+		return laxity{kind: kindStates, message: name + " takes any text, though only a few values have a meaning", weak: weak}, true
 	case ownerless(s, t, c):
-		return laxity{kind: "rows of nobody", message: name + " may be empty: such a row belongs to nobody"}, true
+		return laxity{kind: kindNobody, message: name + " may be empty: such a row belongs to nobody"}, true
 	case bookedTwice(t, c):
-		return laxity{kind: "the same id of a payment or customer in two rows", message: name + " is not unique: one payment or customer can be stored twice", weak: mirror(t)}, true
+		return laxity{kind: kindTwice, message: name + " is not unique: one payment or customer can be stored twice", weak: mirror(t)}, true
 	case outOfRange(t, c):
-		return laxity{kind: "values out of range", message: name + " takes numbers that have no meaning, below zero or beyond the scale", weak: true, beside: true}, true
+		return laxity{kind: kindRange, message: name + " takes numbers that have no meaning, below zero or beyond the scale", weak: true, beside: true}, true
 	case stateLeftOut(c):
 		return laxity{kind: "states left out", message: name + " may be empty, and then the row is in no state", weak: true, beside: true}, true
 	case wordy(t, c):
-		return laxity{kind: "words as free text", message: name + " takes any text, a misspelt word included", weak: true, beside: true}, true
+		return laxity{kind: kindWords, message: name + " takes any text, a misspelt word included", weak: true, beside: true}, true
 	case counted(s, t, c):
-		return laxity{kind: "negative amounts", message: name + " may be negative: a check in the migration's SQL would keep it from that", weak: true, beside: true}, true
+		return laxity{kind: kindNegative, message: name + " may be negative: a check in the migration's SQL would keep it from that", weak: true, beside: true}, true
 	case belowZero(s, t, c):
-		return laxity{kind: "negative amounts", message: name + " may be negative", weak: true, beside: true}, true
+		return laxity{kind: kindNegative, message: name + " may be negative", weak: true, beside: true}, true
 	case childOfNothing(s, t, c):
-		return laxity{kind: "rows of nobody", message: name + " may be empty, though the row is deleted with what it belongs to", weak: true, beside: true}, true
+		return laxity{kind: kindNobody, message: name + " may be empty, though the row is deleted with what it belongs to", weak: true, beside: true}, true
 	case negative(s, t, c):
-		return laxity{kind: "negative amounts", message: name + " may be negative", weak: strings.HasSuffix(plainName(c.Name), "count") || mirror(t)}, true
+		return laxity{kind: kindNegative, message: name + " may be negative", weak: strings.HasSuffix(plainName(c.Name), "count") || mirror(t)}, true
 	}
 	return laxity{}, false
 }

@@ -71,7 +71,7 @@ func slight(laxities []laxity) bool {
 		if l.weak {
 			continue
 		}
-		if strong++; strong > 2 || l.kind != "negative amounts" && l.kind != "kinds as free text" {
+		if strong++; strong > 2 || l.kind != kindNegative && l.kind != kindKinds {
 			return false
 		}
 	}
