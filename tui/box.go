@@ -11,7 +11,7 @@ func (o *overlay) over(base string, t theme, l layout) string {
 	x, y, lines := o.place(t, l)
 	box := t.box.Width(o.width(l)).Render(strings.Join(lines, "\n"))
 	layers := []*lipgloss.Layer{lipgloss.NewLayer(base), lipgloss.NewLayer(box).X(x).Y(y).Z(2)}
-	if !l.two { // no halves of words beside a box that takes nearly the whole width
+	if !l.two || o.width(l) > l.w-8 { // no halves of words beside a box that takes nearly the whole width
 		row := strings.Repeat(" ", l.w)
 		layers = append(layers, lipgloss.NewLayer(strings.TrimSuffix(strings.Repeat(row+"\n", lipgloss.Height(box)), "\n")).Y(y).Z(1))
 	}

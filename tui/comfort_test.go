@@ -318,3 +318,25 @@ func TestTheKeysAreSetInColumns(t *testing.T) {
 		}
 	}
 }
+
+func TestTheFooterUsesTheRoomThereIs(t *testing.T) {
+	d := start(t, tuitest.Demo(), 94, 24, tui.Options{})
+	d.has("enter start here   1–6 an area   a everything   D the database   R report   ? keys   q quit")
+	d = start(t, tuitest.Demo(), 76, 24, tui.Options{})
+	d.has("enter start here   1–6 an area   a everything   R report   ? keys   q quit")
+}
+
+// At 120 columns every title of a gap leaves room for how bad it is and who closes it.
+func TestTheListHasRoomForItsWords(t *testing.T) {
+	e := tuitest.Demo()
+	for i, r := range e.State.Results {
+		if r.Check.ID == "security/headers" {
+			c := *r.Check
+			c.Words.Title = "Sessions after a password change"
+			e.State.Results[i].Check = &c
+		}
+	}
+	d := start(t, e, 120, 34, tui.Options{})
+	d.press("a")
+	d.has("Sessions after a password change high     fix ")
+}

@@ -76,7 +76,8 @@ var (
 // width is how many cells a binding takes in the footer.
 func (b binding) width() int { return ansi.StringWidth(b.short + " " + b.does) }
 
-// footed are the bindings that the footer has room for. The way back, help and
+// footed are the bindings that the footer has room for, a shorter one in place of
+// one that is too long. The way back, help and
 // quit are always there.
 func footed(bindings []binding, w int) []binding {
 	var shown, rest []binding
@@ -91,13 +92,14 @@ func footed(bindings []binding, w int) []binding {
 			shown = append(shown, b)
 		}
 	}
-	for i, b := range shown {
-		if used += b.width() + len(footGap); used-len(footGap) > w {
-			shown = shown[:i]
-			break
+	var fits []binding
+	for _, b := range shown {
+		if n := b.width() + len(footGap); used+n-len(footGap) <= w {
+			used += n
+			fits = append(fits, b)
 		}
 	}
-	return append(shown, rest...)
+	return append(fits, rest...)
 }
 
 // footer is the bindings that work now, in as much room as there is.

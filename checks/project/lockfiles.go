@@ -116,7 +116,7 @@ func pnpmVersion(text []byte, d Dependency) string {
 			rest = rest[at+len(key):]
 			lines := strings.SplitN(string(rest[:min(len(rest), 400)]), "\n", 4)
 			if v := strings.TrimSpace(lines[0]); v != "" {
-				return v
+				return alone(v)
 			}
 			if len(lines) < 3 {
 				break
@@ -124,11 +124,17 @@ func pnpmVersion(text []byte, d Dependency) string {
 			spec, isSpec := strings.CutPrefix(strings.TrimSpace(lines[1]), "specifier:")
 			version, isVersion := strings.CutPrefix(strings.TrimSpace(lines[2]), "version:")
 			if isSpec && isVersion && strings.Trim(spec, ` '"`) == d.Version.Raw {
-				return strings.Trim(version, ` '"`)
+				return alone(strings.Trim(version, ` '"`))
 			}
 		}
 	}
 	return ""
+}
+
+// alone is a version of pnpm without the packages that it was put together with.
+func alone(version string) string {
+	version, _, _ = strings.Cut(version, "(")
+	return version
 }
 
 // yarnVersion reads `NAME@RANGE:` / `version "…"` of the first format and

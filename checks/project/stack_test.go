@@ -124,7 +124,7 @@ func TestVersionsComeFromTheLockFile(t *testing.T) {
 	} {
 		p := FromFiles(map[string]string{"package.json": asked, "app/page.tsx": code, name: lock})
 		s := p.Stack()
-		if v := s.Version(Next); v.Major != 15 || v.Minor != 4 || v.Patch != 6 {
+		if v := s.Version(Next); v.Major != 15 || v.Minor != 4 || v.Patch != 6 || v.Raw != "15.4.6" {
 			t.Errorf("%s: next is %+v", name, v)
 		}
 		if v := s.Version(Prisma); v.Minor != 22 {

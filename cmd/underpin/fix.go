@@ -199,6 +199,9 @@ func (s *settings) answered(options []fixes.Option, set map[string]string) {
 			value = o.Default
 		}
 		line := fmt.Sprintf("Planned with --set %s=%s: %s", o.Name, value, o.Label)
+		if value == "" {
+			line = fmt.Sprintf("Planned without --set %s=…: %s", o.Name, o.Label)
+		}
 		if others := slices.DeleteFunc(slices.Clone(o.Choices), func(c string) bool { return c == value }); len(others) > 0 {
 			line += " Or: " + strings.Join(others, ", ") + "."
 		}

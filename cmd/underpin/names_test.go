@@ -194,6 +194,10 @@ func TestAFixSaysWithWhichAnswersItIsPlanned(t *testing.T) {
 	if want := "Planned with --set csp=report: Should the content policy report only, or block? Or: enforce."; !strings.Contains(errors, want) {
 		t.Errorf("%q does not say %q", errors, want)
 	}
+	_, _, errors = underpin(t, "", "-C", dir, "fix", "robots", "--dry-run")
+	if strings.Contains(errors, "=: ") {
+		t.Errorf("an empty answer is shown as one: %q", errors)
+	}
 	_, _, errors = underpin(t, "", "-C", dir, "fix", "headers", "--dry-run", "--set", "csp=enforce")
 	if want := "Planned with --set csp=enforce: "; !strings.Contains(errors, want) {
 		t.Errorf("%q does not say %q", errors, want)
