@@ -216,11 +216,12 @@ func headersNuxt(d *fixes.Draft) error {
 	}
 	// Nuxt's own tools in development show the app in a frame of the same site.
 	code = strings.NewReplacer(`"DENY"`, `"SAMEORIGIN"`, "frame-ancestors 'none'", "frame-ancestors 'self'").Replace(code)
+	const rule = `"/**": { headers: securityHeaders }`
+	sketch := code + "\nrouteRules: { " + rule + " },\n"
 	config, ok, err := fixes.FindConfig(d, "nuxt.config.ts", "nuxt.config.js", "nuxt.config.mjs", "nuxt.config.mts")
 	if err != nil {
-		return withSketch(err, code)
+		return withSketch(err, sketch)
 	}
-	const rule = `"/**": { headers: securityHeaders }`
 	if !ok {
 		return d.Create("nuxt.config.ts", d.Style("nuxt.config.ts").Apply(code+"\nexport default defineNuxtConfig({\n  routeRules: { "+rule+" },\n});\n"))
 	}
@@ -229,7 +230,7 @@ func headersNuxt(d *fixes.Draft) error {
 	}
 	edits, err := nuxtRule(d, config, rule)
 	if err != nil {
-		return withSketch(err, code+"\nrouteRules: { "+rule+" },\n")
+		return withSketch(err, sketch)
 	}
 	return d.Edit(config.File.Path, append(edits, fixes.AboveStatement(d, config.Object, code))...)
 }

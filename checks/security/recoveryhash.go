@@ -39,9 +39,10 @@ func pageFiles(p *project.Project, route string) []string {
 	var out []string
 	for _, r := range p.Addresses() {
 		if r.Kind == project.Page && samePath(strings.Split(strings.Trim(route, "/"), "/"), strings.Split(strings.Trim(r.Path, "/"), "/")) {
-			out = append(out, r.File)
 			if n := p.WithCode(r).Node; n.OK() {
-				out = append(out, n.File().Path)
+				out = append(out, n.File().Path) // not the file of the routes, which names the page
+			} else {
+				out = append(out, r.File)
 			}
 		}
 	}
