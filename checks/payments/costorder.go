@@ -62,6 +62,9 @@ func ofStaff(g project.GuardedRoute) bool {
 // exempts reports whether a role only lets somebody off another condition: `if
 // (!verified && !isAdmin)`.
 func exempts(role source.Node) bool {
+	if role.Kind() == source.Identifier && letsOff(role) {
+		return true
+	}
 	d := role.Enclosing(source.Declarator, source.If, source.Block)
 	name := d.Child(source.Name).Ident()
 	if d.Kind() != source.Declarator || name == "" {
@@ -72,12 +75,25 @@ func exempts(role source.Node) bool {
 		if n.Text() != name || n.Start() <= d.End() || n.Role() == source.Name {
 			continue
 		}
-		not := n.Parent()
-		and := not.Parent()
-		if not.Operator() != "!" || and.Kind() != source.Binary || and.Operator() != "&&" || and.Enclosing(source.If, source.Block).Kind() != source.If {
+		if !letsOff(n) {
 			return false
 		}
 		found = true
 	}
 	return found
+}
+
+// letsOff reports whether a name's being untrue is one of two things that a branch asks
+// for, of which the other is not that somebody is known.
+func letsOff(name source.Node) bool {
+	not := name.Parent()
+	and := not.Parent()
+	if not.Operator() != "!" || and.Kind() != source.Binary || and.Operator() != "&&" || and.Enclosing(source.If, source.Block).Kind() != source.If {
+		return false
+	}
+	other := and.Child(source.Left)
+	if other == not {
+		other = and.Child(source.Right)
+	}
+	return !other.Is(source.Identifier, source.Member) || !hasWord(strings.ToLower(other.Text()), []string{"user", "session", "account"})
 }

@@ -111,7 +111,7 @@ func handlersBehind(p *project.Project) (bare []ungated, gates []check.Place) {
 				continue
 			}
 			for _, r := range calledFrom(p, file) {
-				if namedByOthers(p, r, open) || asksAnywhere(p, r) {
+				if namedByOthers(p, r, open) || asksAnywhere(p, r) || staffRoute(p, r) {
 					continue
 				}
 				led++
@@ -128,6 +128,13 @@ func handlersBehind(p *project.Project) (bare []ungated, gates []check.Place) {
 		}
 	}
 	return bare, gates
+}
+
+// staffRoute reports whether only the app's own people may call a route.
+func staffRoute(p *project.Project, r project.Route) bool {
+	return slices.ContainsFunc(p.GuardedRoutes(), func(g project.GuardedRoute) bool {
+		return g.Route.Node == r.Node && ofStaff(g)
+	})
 }
 
 // workOf is where a handler calls the first function of the app that works, once it
