@@ -13,18 +13,29 @@ import (
 )
 
 // polling lists timers in the browser that ask a server every five seconds or more
-// often, for as long as the page is open.
+// often, for as long as the page is open. Those that wait up to fifteen seconds count where
+// several pages have one: somebody made it a habit.
 func polling(p *project.Project) []check.Place {
-	var out []check.Place
+	var out, slow []check.Place
+	pages := map[string]bool{}
 	for _, name := range p.Sources() {
 		if strings.HasPrefix(name, "../") || !p.Holds(name, "refetchInterval", "refreshInterval", "setInterval") || !p.Modules().Browser(name) {
 			continue
 		}
 		for _, t := range project.PerFile(p, name, "deploy/polling", pollingIn) {
-			if t.sure || slices.ContainsFunc(t.by, func(c importedCall) bool { return askedElsewhere(p, name, c) }) {
-				out = append(out, t.place)
+			if !t.sure && !slices.ContainsFunc(t.by, func(c importedCall) bool { return askedElsewhere(p, name, c) }) {
+				continue
 			}
+			if t.slow {
+				slow = append(slow, t.place)
+				pages[name] = true
+				continue
+			}
+			out = append(out, t.place)
 		}
+	}
+	if len(pages) >= habit {
+		out = append(out, slow...)
 	}
 	slices.SortStableFunc(out, func(a, b check.Place) int { return cmp.Compare(pauseOf(a), pauseOf(b)) })
 	return out
@@ -45,13 +56,18 @@ func pauseOf(at check.Place) (seconds float64) {
 const (
 	leastPause = 5001
 	hardlyAny  = 2001
+	slowPause  = 15001
 )
+
+// habit is how many files with a slower timer make one.
+const habit = 3
 
 // A timer runs in the browser; by is what it calls of other modules, which may ask a
 // server for it.
 type timer struct {
 	place check.Place
 	sure  bool
+	slow  bool
 	by    []importedCall
 }
 
@@ -70,8 +86,8 @@ func pollingIn(f *source.File) []timer {
 			if n.CalleeName() != "setInterval" {
 				continue
 			}
-			if ms, ok := milliseconds(n.Arg(1)); ok && ms > 0 && ms < leastPause && (ms < hardlyAny || !untilDone(n) && !whileSeen(n)) && whileOpen(n) {
-				t := timer{place: check.At(n, fmt.Sprintf("asks the server every %g seconds", float64(ms)/1000)), sure: asks(n.Arg(0), 2)}
+			if ms, ok := milliseconds(n.Arg(1)); ok && ms > 0 && ms < slowPause && (ms < hardlyAny || !untilDone(n) && !whileSeen(n)) && whileOpen(n) {
+				t := timer{slow: ms >= leastPause, place: check.At(n, fmt.Sprintf("asks the server every %g seconds", float64(ms)/1000)), sure: asks(n.Arg(0), 2)}
 				if !t.sure {
 					t.by = importedCalls(n.Arg(0), 2)
 				}
