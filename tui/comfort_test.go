@@ -338,5 +338,5 @@ func TestTheListHasRoomForItsWords(t *testing.T) {
 	}
 	d := start(t, e, 120, 34, tui.Options{})
 	d.press("a")
-	d.has("Sessions after a password change high     fix ")
+	d.has("Sessions after a password change  high     fix ")
 }
