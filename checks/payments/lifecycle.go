@@ -37,6 +37,9 @@ func lookForLifecycle(p *project.Project) check.Finding {
 		return f
 	}
 	if !t.recurring {
+		if f, ok := timeUnread(p); ok && len(t.sales) > 0 {
+			return f
+		}
 		return check.Unneeded("The app takes single payments; nothing that it sells renews, changes or ends later.")
 	}
 	hearing := t.hearing()
