@@ -85,7 +85,7 @@ func billEdits(d *fixes.Draft, p *project.Project, s sale) ([]fixes.Edit, error)
 		return nil, fixes.Refuse(file+" creates a bare payment, which needs the customer's e-mail address as receipt_email", "ts", "receipt_email: customer.email,\n")
 	}
 	if s.kind == single {
-		return switchOn(d, object, "invoice_creation"), nil
+		return invoiced(d, object), nil
 	}
 	customers := options(p, s.node, "customer")
 	direct := object.Prop("customer")
@@ -99,6 +99,25 @@ func billEdits(d *fixes.Draft, p *project.Project, s sale) ([]fixes.Edit, error)
 		return switchOn(d, object, "automatic_tax", "tax_id_collection", "customer_update"), nil
 	}
 	return switchOn(d, object, "automatic_tax", "tax_id_collection"), nil
+}
+
+// invoiced asks for an invoice of a single payment. Where one call sells subscriptions
+// too, it asks in that mode alone: Stripe refuses the option in the other.
+func invoiced(d *fixes.Draft, object source.Node) []fixes.Edit {
+	asked := object.PropNode("mode")
+	mode := asked.Child(source.Value)
+	_, fixed := mode.StringValue()
+	if !asked.OK() || fixed || object.PropNode("invoice_creation").OK() {
+		return switchOn(d, object, "invoice_creation")
+	}
+	text := "mode" // as in { mode }
+	if mode.OK() {
+		text = mode.Text()
+	}
+	if mode.OK() && !mode.Is(source.Identifier, source.Member) {
+		text = "(" + text + ")"
+	}
+	return fixes.AddItems(d, object, "invoice_creation: "+text+` === "payment" ? { enabled: true } : undefined`)
 }
 
 // allowing lets a checkout keep the address and name that tax needs, where it says
