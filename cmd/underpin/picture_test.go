@@ -23,6 +23,7 @@ func TestPicture(t *testing.T) {
 	}
 	p := tuitest.Start(t, tuitest.Settings{W: 120, H: 34}, program, "demo")
 	p.Wait("Start with")
+	p.Wait("for your AI tool") // every fix is planned, and each row says who closes it
 	p.Type("enter")
 	p.Wait("Why it matters")
 	p.Quiet()
