@@ -264,8 +264,14 @@ func signsInBefore(fn, at source.Node) bool {
 	for c := range fn.Find(source.Call) {
 		switch c.CalleeName() {
 		case "login_user", "check_password", "check_password_hash", "verify_password", "checkpw", "authenticate":
-			return at.File() != fn.File() || c.Start() < at.Start()
+		case "verify", "verify_and_update": // of passlib and argon2
+			if !strings.Contains(strings.ToLower(c.Text()), "password") {
+				continue
+			}
+		default:
+			continue
 		}
+		return at.File() != fn.File() || c.Start() < at.Start()
 	}
 	return false
 }

@@ -107,6 +107,36 @@ def notes():
 	expectGuards(t, p, map[string]string{"mail": "open", "notes": "session"})
 }
 
+func TestAWrongPasswordIsNoGuard(t *testing.T) {
+	p := FromFiles(map[string]string{
+		"requirements.txt": "fastapi\npasslib\n",
+		"main.py": `from fastapi import FastAPI, HTTPException, Request
+from passlib.context import CryptContext
+from signing import key
+app = FastAPI()
+pwd_context = CryptContext(schemes=["bcrypt"])
+
+@app.post("/login")
+def login(sent: SignIn):
+    user = db.query(User).filter(User.email == sent.email).first()
+    if user is None or not pwd_context.verify(sent.password, user.hashed):
+        raise HTTPException(status_code=401)
+    return {"id": user.id}
+
+@app.post("/hook")
+def hook(request: Request):
+    if not key.verify(request.headers["x-signature"]):
+        raise HTTPException(status_code=401)
+    db.commit()
+`,
+		"signing.py": "from library import Key\nkey = Key()\n",
+	})
+	got := pythonGuards(p)
+	if got["login"] != "open" || got["hook"] == "open" {
+		t.Errorf("login is %s, hook is %s", got["login"], got["hook"])
+	}
+}
+
 func TestPythonWrites(t *testing.T) {
 	for code, want := range map[string]bool{
 		`supabase.table("notes").insert({"a": 1}).execute`: false,
