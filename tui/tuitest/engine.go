@@ -47,6 +47,9 @@ func (e *Engine) Scan(ctx context.Context, app string, progress func(tui.Progres
 	}
 	total := 40 * len(e.State.Results)
 	for i, r := range e.State.Results {
+		if ctx.Err() != nil { // a pause of nothing is over as soon
+			return e.part(i), nil
+		}
 		select {
 		case <-ctx.Done():
 			return e.part(i), nil
