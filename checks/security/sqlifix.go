@@ -3,6 +3,7 @@ package security
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -59,7 +60,11 @@ func planSQLInjection(d *fixes.Draft) error {
 			continue
 		}
 		quoted, bindings = quoted || b.kind == filterText, bindings || b.kind == sqlText
-		edits[file] = append(edits[file], made...)
+		for _, e := range made {
+			if e.Start == e.End || !slices.Contains(edits[file], e) { // one filter may be of several queries
+				edits[file] = append(edits[file], e)
+			}
+		}
 	}
 	if len(edits) == 0 {
 		return fixes.Refuse("no template knows how to take the values out of these queries"+listOf(left), "ts", sketchOfQueries(p))
