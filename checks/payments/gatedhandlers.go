@@ -133,7 +133,7 @@ func handlersBehind(p *project.Project) (bare []ungated, gates []check.Place) {
 // staffRoute reports whether only the app's own people may call a route.
 func staffRoute(p *project.Project, r project.Route) bool {
 	return slices.ContainsFunc(p.GuardedRoutes(), func(g project.GuardedRoute) bool {
-		return g.Route.Node == r.Node && ofStaff(g)
+		return g.Node == r.Node && ofStaff(g)
 	})
 }
 

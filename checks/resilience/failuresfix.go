@@ -33,12 +33,16 @@ const (
 
 func failuresOptions(*project.Project) []fixes.Option {
 	return []fixes.Option{
-		{Name: "what", Label: "Which failures shall be answered?", Default: mendAll,
+		{
+			Name: "what", Label: "Which failures shall be answered?", Default: mendAll,
 			Help:    "Time limits for calls to others, the error that an answer carries, the status of an answer, a message where only the console was told.",
-			Choices: []string{mendAll, mendLimits, mendErrors, mendStatus, mendMessages}},
-		{Name: "seconds", Label: "After how many seconds is a call to another server given up?", Default: "30",
+			Choices: []string{mendAll, mendLimits, mendErrors, mendStatus, mendMessages},
+		},
+		{
+			Name: "seconds", Label: "After how many seconds is a call to another server given up?", Default: "30",
 			Help:    "AI models and files get four times as long.",
-			Choices: []string{"10", "30", "60"}},
+			Choices: []string{"10", "30", "60"},
+		},
 	}
 }
 

@@ -216,7 +216,7 @@ func rowsOf(call source.Node) string {
 // at, who was told, when somebody was last seen.
 func besidesThePoint(call source.Node) bool {
 	low := strings.ToLower(rowsOf(call))
-	for _, word := range []string{"log", "audit", "activit", "event", "notif", "histor", "analytic", "view", "track", "metric", "usage", "session", "presence", "typing", "stat", "increment", "counter", "feedback", "send", "mail", "cache", "queue", "interaction"} {
+	for _, word := range []string{"log", "audit", "activity", "activities", "event", "notif", "histor", "analytic", "view", "track", "metric", "usage", "session", "presence", "typing", "stat", "increment", "counter", "feedback", "send", "mail", "cache", "queue", "interaction"} {
 		if strings.Contains(low, word) {
 			return writes(call.Text())
 		}

@@ -74,7 +74,7 @@ func sentence(line string) string {
 	if len(words) < 3 || len(words) > 7 {
 		return ""
 	}
-	rest := ""
+	var rest string
 	switch first := strings.ToLower(words[0]); {
 	case first == "error" || first == "failed" && doing[strings.ToLower(words[1])] != "":
 		verb := doing[strings.ToLower(words[1])]

@@ -64,7 +64,7 @@ func TestReplayEnumsGrow(t *testing.T) {
 	if got := len(e.Values); !ok || got != 3 || e.Values[1] != "closed" {
 		t.Errorf("values %q, known %v", e.Values, ok)
 	}
-	if len(s.Breaks) != 1 || s.Breaks[0].Place.Line != 6 {
+	if len(s.Breaks) != 1 || s.Breaks[0].Line != 6 {
 		t.Errorf("breaks %+v", s.Breaks)
 	}
 }
