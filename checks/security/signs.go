@@ -135,7 +135,8 @@ func askedFor(p *project.Project, n source.Node) bool {
 	if !ok || !arg.Is(source.Identifier, source.Member) || !n.Function().OK() {
 		return false
 	}
-	return judgeRequest(p, n, arg).open
+	o := judgeRequest(p, n, arg)
+	return o.open && !o.lent
 }
 
 func textSigns(n source.Node, v string) []sign {

@@ -31,6 +31,7 @@ type outgoing struct {
 	flow  project.Flow
 	guard source.Node // what looks at the host before
 	open  bool
+	lent  bool          // one of several callers of its function hands the address to it
 	drawn bool          // a browser on the server draws markup
 	parts []source.Node // what callers put into that markup
 }

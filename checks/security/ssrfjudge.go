@@ -19,17 +19,82 @@ func judgeRequest(p *project.Project, c, arg source.Node) outgoing {
 		return o
 	}
 	o.flow = p.FlowOf(o.value)
-	named := o.flow.Has(project.FromInput) || o.flow.Has(project.FromChecked|project.FromCast) && syntaxOnly(p, c, o.flow)
-	if !named || o.flow.Has(project.FromUnknown|project.FromListed|project.FromDatabase|project.FromEnv) || o.flow.Place < project.InBody || o.flow.Place > project.InParams || strings.Contains(o.flow.Input.Text(), "location") {
-		return o
-	}
-	if o.flow.Place == project.InQuery && o.flow.Input.OK() && sameAddress(o.flow.Input) && !asked(o.value) {
-		return o
+	if !namedBySender(p, c, o.value, o.flow) {
+		if handed := handedBySender(p, o.value, 2); handed.OK() {
+			o.value, o.flow, o.lent = handed, p.FlowOf(handed), true
+		} else {
+			return o
+		}
 	}
 	if o.guard = hostGuard(p, c); !o.guard.OK() {
-		o.open = true
+		o.guard = hostGuard(p, o.value)
 	}
+	o.open = !o.guard.OK()
 	return o
+}
+
+// namedBySender reports whether whoever sends a request names the host of an address that
+// comes from a flow.
+func namedBySender(p *project.Project, c, value source.Node, flow project.Flow) bool {
+	named := flow.Has(project.FromInput) || flow.Has(project.FromChecked|project.FromCast) && syntaxOnly(p, c, flow)
+	if flow.Has(project.FromInput) {
+		flow.From &^= project.FromDatabase // what the app keeps is the other choice
+	}
+	if !named || flow.Has(project.FromUnknown|project.FromListed|project.FromDatabase|project.FromEnv) || flow.Place < project.InBody || flow.Place > project.InParams || strings.Contains(flow.Input.Text(), "location") {
+		return false
+	}
+	return flow.Place != project.InQuery || !flow.Input.OK() || !sameAddress(flow.Input) || asked(value)
+}
+
+// handedBySender is what one of several callers hands to the function that makes a
+// request, when that is an address which was sent: what the others hand it is no guard.
+func handedBySender(p *project.Project, value source.Node, depth int) source.Node {
+	param := handedParam(value)
+	fn := param.Parent()
+	i := slices.Index(fn.ChildrenIn(source.ParamRole), param)
+	if !param.OK() || i < 0 || depth == 0 {
+		return source.Node{}
+	}
+	for _, call := range p.CallsOf(fn) {
+		arg := hostPart(p, call.Arg(i), 5)
+		if !arg.OK() || inBrowser(p, call.File().Path) || !running(p, call.File().Path) || hostGuard(p, call).OK() {
+			continue
+		}
+		if flow := p.FlowOf(arg); flow.Has(project.FromInput) && namedBySender(p, call, arg, flow) && !judgedByPattern(p, call.Function()) {
+			return arg
+		}
+		if handed := handedBySender(p, arg, depth-1); handed.OK() {
+			return handed
+		}
+	}
+	return source.Node{}
+}
+
+// handedParam is the parameter that a value is, or one of the items of.
+func handedParam(n source.Node) source.Node {
+	for range 6 {
+		switch n.Kind() {
+		case source.Identifier:
+			d := n.Lookup(n.Text())
+			switch loop := d.Enclosing(source.ForOf); {
+			case d.Kind() == source.Param:
+				return d
+			case d.Kind() != source.Declarator || !d.Child(source.Name).Is(source.Identifier):
+				return source.Node{}
+			case loop.OK() && loop.Child(source.Left).Contains(d):
+				n = loop.Child(source.Right)
+			default:
+				n = d.Child(source.Value)
+			}
+		case source.Call: // urls.slice(0, 4)
+			n = n.Child(source.Callee).Child(source.ObjectRole)
+		case source.Index:
+			n = n.Child(source.ObjectRole)
+		default:
+			return source.Node{}
+		}
+	}
+	return source.Node{}
 }
 
 // sameAddress reports whether an input is the address that the request itself
@@ -245,124 +310,3 @@ func beginsWithHost(fn source.Node) bool {
 
 // namesHost is the beginning of a pattern of addresses on one host.
 var namesHost = regexp.MustCompile(`^/\^https\??:\\?/\\?/[^/]*[a-z0-9-]+\\\.[a-z]{2,}`)
-
-// guardingNames are parts of the names of functions that judge a host.
-var guardingNames = []string{"private", "internal", "ssrf", "allowed", "allowlist", "whitelist", "safeurl", "publicurl", "assertsafe", "blocked", "validateurl", "isvalidurl", "urlsafe", "safefetch", "checkhost", "validhost", "trusted", "permitted"}
-
-// hostGuard is what looks at the host of an address in the function of a request
-// or in those that it calls.
-func hostGuard(p *project.Project, c source.Node) source.Node {
-	fn := c.Function()
-	for up := fn.Function(); up.OK(); up = up.Function() {
-		if _, ok := p.RouteOf(up); ok {
-			fn = up
-		}
-	}
-	if g := guardIn(p, fn); g.OK() {
-		return g
-	}
-	if _, routed := p.RouteOf(fn); routed {
-		return source.Node{}
-	}
-	var guard source.Node
-	for _, call := range p.CallsOf(fn) { // a helper: its callers may look
-		guard = guardIn(p, call.Function())
-		if !guard.OK() {
-			return guard
-		}
-	}
-	return guard
-}
-
-// guardIn is what looks at a host in one function.
-func guardIn(p *project.Project, fn source.Node) source.Node {
-	if g := looksAtHost(fn); g.OK() {
-		return g
-	}
-	for m := range fn.Find(source.Member) {
-		for _, s := range memberSigns(m) {
-			if s.kind == internal {
-				return m // other servers of the app alone get this far
-			}
-		}
-	}
-	for call := range fn.Find(source.Call) {
-		if _, ok := project.ValidatorCall(call); ok && schemaNamesHosts(p, call) {
-			return call
-		}
-		if test := call.Enclosing(source.If); call.CalleeName() == "timingSafeEqual" && test.Child(source.Cond).Contains(call) && test.Child(source.Then).Leaves() {
-			return call // what the app has not signed itself gets no farther
-		}
-		low := strings.ToLower(call.CalleeName())
-		target := p.Definition(call.Child(source.Callee))
-		if !target.Is(source.Function, source.Arrow, source.Method) {
-			if containsPart(low, guardingNames) {
-				return call
-			}
-			continue
-		}
-		if g := looksAtHost(target); g.OK() && (containsPart(low, guardingNames) || strings.Contains(low, "url") || strings.Contains(low, "valid") || strings.Contains(low, "parse")) {
-			return call
-		}
-	}
-	return source.Node{}
-}
-
-// looksAtHost is where a function compares the host of an address.
-func looksAtHost(fn source.Node) source.Node {
-	for m := range fn.Find(source.Member, source.String) {
-		if m.Kind() == source.String {
-			continue
-		}
-		switch m.Child(source.Name).Text() {
-		case "hostname", "host", "origin":
-		default:
-			continue
-		}
-		for up := m.Parent(); up.OK() && up != fn; up = up.Parent() {
-			if up.Kind() == source.Call && containsPart(strings.ToLower(up.CalleeName()), []string{"includes", "has", "test", "some", "endswith", "startswith", "match", "private", "allowed", "internal", "blocked", "lookup", "resolve", "safe"}) ||
-				up.Kind() == source.Binary && (up.Operator() == "===" || up.Operator() == "!==" || up.Operator() == "==" || up.Operator() == "!=") ||
-				up.Kind() == source.Declarator && strings.Contains(strings.ToLower(up.Child(source.Name).Text()), "host") {
-				return m
-			}
-		}
-	}
-	return source.Node{}
-}
-
-// schemaNamesHosts reports whether the module that a schema is written in, or
-// one that it imports, judges hosts.
-func schemaNamesHosts(p *project.Project, call source.Node) bool {
-	def := p.Definition(call.Child(source.Callee).Child(source.ObjectRole))
-	if !def.OK() {
-		return false
-	}
-	file := def.File().Path
-	for _, name := range append([]string{file}, p.Modules().ImportsOf(file)...) {
-		if p.HoldsFold(name, "ssrf", ".hostname", "isprivate", "127.0.0.1") {
-			return true
-		}
-	}
-	return false
-}
-
-// searched reports whether the function of a request looks for a text somewhere in its
-// address, and turns away what has it not: url.includes("cdn.example.com").
-func searched(o outgoing) bool {
-	name := o.value.Ident()
-	if name == "" {
-		return false
-	}
-	for i := range o.call.Function().Find(source.If) {
-		cond := i.Child(source.Cond)
-		if i.Start() > o.call.Start() || !i.Child(source.Then).Leaves() {
-			continue
-		}
-		for c := range cond.Find(source.Call) {
-			if text, ok := c.Arg(0).StringValue(); ok && c.CalleePath() == name+".includes" && strings.Contains(text, ".") {
-				return true
-			}
-		}
-	}
-	return false
-}
