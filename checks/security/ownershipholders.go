@@ -7,6 +7,7 @@ import (
 
 	"underpin/checks/project"
 	"underpin/checks/project/schema"
+	"underpin/checks/project/source"
 )
 
 // holderColumn is a column that is called after the table whose rows sign in, whatever
@@ -25,6 +26,32 @@ func holderColumn(p *project.Project, t *schema.Table) string {
 		}
 	}
 	return ""
+}
+
+// profileColumn is a column that points at the one profile of an account, as a shop of its
+// seller or an employer of its user: who owns that owns the row.
+func profileColumn(s *schema.Schema, t *schema.Table) string {
+	for _, key := range t.ForeignKeys {
+		profile := s.Table(key.Table)
+		if len(key.Columns) != 1 || profile == nil || profile == t || !partyRoles[strings.TrimSuffix(columnSpelling(key.Columns[0]), "_id")] || !hasOneEach(profile) {
+			continue
+		}
+		if c := t.Column(key.Columns[0]); c != nil && c.NotNull {
+			return cmp.Or(c.Field, c.Name)
+		}
+	}
+	return ""
+}
+
+// hasOneEach reports whether a table keeps at most one row for an account.
+func hasOneEach(t *schema.Table) bool {
+	return slices.ContainsFunc(t.ForeignKeys, func(k schema.ForeignKey) bool {
+		if len(k.Columns) != 1 || !hasWord(wordsOf(k.Table), peopleTables) {
+			return false
+		}
+		_, ok := t.UniqueOn(k.Columns[0])
+		return ok
+	})
 }
 
 // signsInBy reports whether people sign in by the rows of a table: each has a password and
@@ -59,3 +86,20 @@ var serverWords = wordSet("smtp imap host port server")
 
 // addressColumns are columns by which an account is called.
 var addressColumns = wordSet("email username user_name email_address")
+
+// roleOfOwners reports whether all that a route asks for by its middleware is the role that
+// the owners of such rows have, each of their own: requireRole("SELLER") lets any seller
+// through to any row with a sellerId.
+func roleOfOwners(r *guardedRoute, column string) bool {
+	party, ok := strings.CutSuffix(columnSpelling(column), "_id")
+	return ok && partyRoles[party] && slices.ContainsFunc(r.Roles, func(n source.Node) bool {
+		if n.Kind() != source.Call || len(n.Args()) != 1 || !slices.Contains(r.Through, n) {
+			return false
+		}
+		role, ok := n.Arg(0).StringValue()
+		return ok && strings.EqualFold(role, party)
+	})
+}
+
+// partyRoles are roles of people who each have rows of their own.
+var partyRoles = wordSet("employer candidate seller vendor merchant customer client buyer student patient tenant landlord driver host supplier recruiter applicant")

@@ -56,7 +56,7 @@ func ownedTables(p *project.Project) map[string]string {
 	for _, t := range p.Schema().Tables {
 		column := ownerColumn(t)
 		if column == "" {
-			column = cmp.Or(partyColumn(t), holderColumn(p, t))
+			column = cmp.Or(partyColumn(t), profileColumn(p.Schema(), t), holderColumn(p, t))
 		}
 		if column == "" {
 			continue
@@ -148,7 +148,7 @@ func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Ver
 		}
 		input := flow.Has(project.FromInput | project.FromChecked | project.FromCast)
 		owner := namesOwner(c.column) || c.column == f.column
-		if owner && input && flow.Has(project.FromSession) {
+		if owner && input && flow.Has(project.FromSession|project.FromDatabase) {
 			if either := j.orAnothers(c.value); either.OK() {
 				named = true
 				f.taken, f.where = c.column, either
@@ -173,7 +173,7 @@ func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Ver
 			f.taken, f.where = c.column, c.value
 		}
 	}
-	if !named || !secret || len(r.Roles) > 0 {
+	if !named || !secret || len(r.Roles) > 0 && !roleOfOwners(r, f.column) {
 		return f, check.NotNeeded
 	}
 	if j.asksWhose(r, valuesOf(conditions)...) {
@@ -319,7 +319,7 @@ func (j *ownershipJudge) asksOwner(r *guardedRoute) bool {
 			if j.orAnothers(c.value).OK() {
 				continue
 			}
-			caller = caller || flow.Has(project.FromSession) || namesOwner(c.column) && !flow.Has(project.FromInput|project.FromChecked|project.FromCast)
+			caller = caller || flow.Has(project.FromSession) || (namesOwner(c.column) || c.column == j.owned[strings.ToLower(d.table)]) && !flow.Has(project.FromInput|project.FromChecked|project.FromCast)
 		}
 		return caller && len(conditions) > 1 || d.bound
 	})
@@ -356,8 +356,8 @@ func asksOwnerByName(n source.Node) bool {
 	case "includes", "some", "find":
 		return containsPart(strings.ToLower(n.CalleePath()), []string{"member", "participant", "owner", "collaborator", "users"})
 	}
-	if strings.HasPrefix(low, "unauthor") || containsPart(low, []string{"grant", "revoke", "handle", "accesstoken"}) {
-		return false // gives access, and asks for none
+	if strings.HasPrefix(low, "unauthor") || containsPart(low, []string{"grant", "revoke", "handle", "accesstoken", "requirerole", "checkrole", "hasrole"}) {
+		return false // gives access, and asks for none; or asks for a role alone
 	}
 	return containsPart(low, []string{"owner", "belongsto", "access", "permission", "authoriz", "membership", "canview", "canedit", "candelete", "foruser", "byuser", "ofuser", "requireteam", "requirework", "ismember"})
 }

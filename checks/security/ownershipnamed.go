@@ -1,6 +1,7 @@
 package security
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -32,7 +33,7 @@ func (j *ownershipJudge) named(r *guardedRoute, d deed) (foreignRow, bool) {
 		return f, true
 	}
 	switch {
-	case (d.kind == deedInserts || upserts(d)) && (d.all || via(d) != project.Supabase):
+	case upsertsOrAdds(d) && (d.all || via(d) != project.Supabase):
 		f.column, f.where = j.insertedFor(d)
 		f.taken = f.column
 		return f, f.column != "" && !j.asksWhose(r, givenValue(f.where))
@@ -160,6 +161,12 @@ func (j *ownershipJudge) byStranger(r *guardedRoute, d deed) (foreignRow, check.
 		}
 		return f, check.Gap
 	}
+	if !key && !r.Maybe && d.all && comesBackUnproved(j.p, r) {
+		if f.column, f.where = j.insertedFor(d); f.column != "" && upsertsOrAdds(d) {
+			f.taken = f.column
+			return f, check.Gap
+		}
+	}
 	if key || r.Maybe || !d.all || r.Kind == project.Action || meantForStrangers(r.Route) {
 		return f, check.NotNeeded
 	}
@@ -171,6 +178,15 @@ func (j *ownershipJudge) byStranger(r *guardedRoute, d deed) (foreignRow, check.
 	}
 	return j.queried(r, d)
 }
+
+// comesBackUnproved reports whether a route is where another service sends people back to,
+// and nothing in it shows that who comes back is who set out.
+func comesBackUnproved(p *project.Project, r *guardedRoute) bool {
+	words := routeWords(r.Route)
+	return hasWord(words, callbackWords) && !hasWord(words, signingInWords) && !aboutPayments(p, r.Route) && (r.Method == http.MethodGet || r.Kind == project.Edge) && !(&accessJudge{p: p}).provesState(r)
+}
+
+func upsertsOrAdds(d deed) bool { return d.kind == deedInserts || upserts(d) }
 
 // namesRow reports whether the caller alone says which row a query is about.
 func (j *ownershipJudge) namesRow(d deed) bool {

@@ -112,12 +112,34 @@ func (j *ownershipJudge) lookedUp(r *guardedRoute, t *schema.Table, name string)
 // input.userId || session.user.id. Whoever sends one reaches the rows of others.
 func (j *ownershipJudge) orAnothers(n source.Node) source.Node {
 	v := n.Resolve()
+	if either := j.ownUnlessSent(n); either.OK() {
+		return either
+	}
 	if v.Kind() != source.Binary || v.Operator() != "||" && v.Operator() != "??" {
 		return source.Node{}
 	}
 	left, right := j.flow(v.Child(source.Left)), j.flow(v.Child(source.Right))
 	if left.Only(sent) && right.Has(project.FromSession) && !right.Has(sent) {
 		return v
+	}
+	return source.Node{}
+}
+
+// ownUnlessSent is where a variable is given an id that was sent, and the caller's own only
+// when none was: let shop = req.query.shopId; if (!shop) shop = mine.id.
+func (j *ownershipJudge) ownUnlessSent(n source.Node) source.Node {
+	d := n.Lookup(n.Ident())
+	if n.Kind() != source.Identifier || d.Kind() != source.Declarator || d.Parent().Has(source.Const) || !j.flow(d.Child(source.Value)).Only(sent) {
+		return source.Node{}
+	}
+	for a := range d.Function().Find(source.Assign) {
+		test := a.Enclosing(source.If)
+		if a.Child(source.Left).Ident() != n.Ident() || test.Child(source.Cond).Text() != "!"+n.Ident() || !test.Child(source.Then).Contains(a) {
+			continue
+		}
+		if own := j.flow(a.Child(source.Right)); own.Has(project.FromSession|project.FromDatabase) && !own.Has(sent) {
+			return d.Child(source.Value)
+		}
 	}
 	return source.Node{}
 }
