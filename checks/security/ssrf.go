@@ -31,7 +31,7 @@ type outgoing struct {
 	flow  project.Flow
 	guard source.Node // what looks at the host before
 	open  bool
-	lent  bool          // one of several callers of its function hands the address to it
+	lent  bool          // not by all who come to it: other callers have the app's own addresses asked
 	drawn bool          // a browser on the server draws markup
 	parts []source.Node // what callers put into that markup
 }

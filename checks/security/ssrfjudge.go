@@ -26,6 +26,7 @@ func judgeRequest(p *project.Project, c, arg source.Node) outgoing {
 			return o
 		}
 	}
+	o.lent = o.lent || o.flow.Has(project.FromDatabase)
 	if o.guard = hostGuard(p, c); !o.guard.OK() {
 		o.guard = hostGuard(p, o.value)
 	}
