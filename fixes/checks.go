@@ -181,28 +181,12 @@ func drizzleRules(d *Draft, call source.Node, group []NewCheck) (Edit, bool) {
 	if !call.Arg(1).Is(source.Object) {
 		return Edit{}, false
 	}
-	extra, style := call.Arg(2), d.Style(call.File().Path)
-	if !extra.OK() {
-		var b strings.Builder
-		b.WriteString(", (table) => [\n")
-		for _, c := range group {
-			b.WriteString("  " + drizzleRule(c, "table") + ",\n")
+	return drizzleThird(d, call, false, len(group), func(i int, table string, named bool) string {
+		if named {
+			return group[i].Column.Field + "Check: " + drizzleRule(group[i], table)
 		}
-		b.WriteString("]")
-		at := call.Arg(1).End()
-		return Edit{Start: at, End: at, Text: style.Apply(b.String())}, true
-	}
-	body, param := extra.Child(source.Body), extra.Child(source.ParamRole).Child(source.Name)
-	if !extra.Is(source.Arrow) || !body.Is(source.Array, source.Object) || !param.Is(source.Identifier) {
-		return Edit{}, false
-	}
-	return intoList(body, func(i int) string {
-		rule := drizzleRule(group[i], param.Text())
-		if body.Is(source.Object) {
-			rule = group[i].Column.Field + "Check: " + rule
-		}
-		return style.Apply(rule)
-	}, len(group)), true
+		return drizzleRule(group[i], table)
+	})
 }
 
 func drizzleRule(c NewCheck, table string) string {

@@ -142,19 +142,27 @@ func drizzleWhole(call source.Node) string {
 // drizzleExtras is the edit that adds keys to the table's third argument, which
 // is an array since drizzle-orm 0.36 and was an object before.
 func drizzleExtras(d *Draft, call source.Node, keys []NewKey) (Edit, bool) {
-	extra := call.Arg(2)
-	style := d.Style(call.File().Path)
+	v := d.Project().Stack().Version(project.Drizzle)
+	asObject := v.Known() && v.Major == 0 && v.Minor < 36
+	return drizzleThird(d, call, asObject, len(keys), func(i int, table string, named bool) string {
+		return drizzleItem(keys[i], call, table, named)
+	})
+}
+
+// drizzleThird is the edit that adds n items to the table's third argument, or gives it one
+// that gives an array or an object. An item is asked for by the name that the table has in
+// it, and whether it needs one of its own.
+func drizzleThird(d *Draft, call source.Node, asObject bool, n int, item func(i int, table string, named bool) string) (Edit, bool) {
+	extra, style := call.Arg(2), d.Style(call.File().Path)
 	if !extra.OK() {
-		v := d.Project().Stack().Version(project.Drizzle)
 		open, shut := " => [", "]"
-		asObject := v.Known() && v.Major == 0 && v.Minor < 36
 		if asObject {
 			open, shut = " => ({", "})"
 		}
 		var b strings.Builder
 		b.WriteString(", (table)" + open + "\n")
-		for _, k := range keys {
-			b.WriteString("  " + drizzleItem(k, call, "table", asObject) + ",\n")
+		for i := range n {
+			b.WriteString("  " + item(i, "table", asObject) + ",\n")
 		}
 		b.WriteString(shut)
 		at := call.Arg(1).End()
@@ -164,9 +172,7 @@ func drizzleExtras(d *Draft, call source.Node, keys []NewKey) (Edit, bool) {
 	if !extra.Is(source.Arrow) || !body.Is(source.Array, source.Object) || !param.Is(source.Identifier) {
 		return Edit{}, false
 	}
-	return intoList(body, func(i int) string {
-		return style.Apply(drizzleItem(keys[i], call, param.Text(), body.Is(source.Object)))
-	}, len(keys)), true
+	return intoList(body, func(i int) string { return style.Apply(item(i, param.Text(), body.Is(source.Object))) }, n), true
 }
 
 // drizzleItem is a key as the third argument of a table's call holds it.

@@ -5,6 +5,7 @@ package tui
 import (
 	"context"
 	"os/exec"
+	"slices"
 	"time"
 
 	"underpin/checks/check"
@@ -117,6 +118,16 @@ type Record struct {
 	Who    string
 	When   time.Time
 	Left   []Todo // what a written fix leaves to do by hand, done or not
+}
+
+// Tick notes on a step that somebody has done it, or not after all.
+func (r *Record) Tick(step string, done bool, who string, when time.Time) {
+	r.Left = slices.Clone(r.Left) // an earlier review holds the same steps
+	for i, l := range r.Left {
+		if l.Text == step {
+			r.Left[i].Done, r.Left[i].Who, r.Left[i].When = done, who, when
+		}
+	}
 }
 
 // Status says what was decided about a check.

@@ -85,14 +85,7 @@ func (m *Model) pressLeft(key string) tea.Cmd {
 
 // tick notes that a step is done, or that it is not.
 func (m *Model) tick(step Todo, done bool) tea.Cmd {
-	return m.record(step.ID, func(r *Record) {
-		r.Left = slices.Clone(r.Left)
-		for i, l := range r.Left {
-			if l.Text == step.Text {
-				r.Left[i].Done, r.Left[i].Who, r.Left[i].When = done, m.opt.Who, m.opt.Now()
-			}
-		}
-	})
+	return m.record(step.ID, func(r *Record) { r.Tick(step.Text, done, m.opt.Who, m.opt.Now()) })
 }
 
 func (v *leftView) lines(m *Model) []string {

@@ -187,6 +187,9 @@ func commonWord(name string) bool {
 // quotedWord are texts in quotes.
 var quotedWord = regexp.MustCompile("[\"'`]([^\"'`\n]*)[\"'`]")
 
+// answerStatus is the status of an answer over HTTP.
+var answerStatus = regexp.MustCompile(`^\d{3}\b`)
+
 // givesListed reports whether an expression that stands behind a column's name gives
 // listed values alone, or is no value: a type, the column of a schema.
 func givesListed(expr string, known func(string) bool) bool {
@@ -210,7 +213,7 @@ func givesListed(expr string, known func(string) bool) bool {
 	if len(words) > 0 {
 		return true
 	}
-	return regexp.MustCompile(`^\d{3}\b`).MatchString(expr) // the status of an answer
+	return answerStatus.MatchString(expr)
 }
 
 // alwaysWritten reports whether all code that adds rows to a table says whose they are.

@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"iter"
 	"strings"
 
 	"underpin/checks/check"
@@ -17,22 +18,33 @@ func anyQuantity(p *project.Project, sum source.Node) []check.Place {
 		return nil
 	}
 	var out []check.Place
-	for b := range fn.Find(source.Binary) {
-		if b.Operator() != "*" || b.Start() > sum.End() || !addedUp(b) {
+	for b, q := range timesQuantity(fn, sum) {
+		if keptAbove(q) {
 			continue
 		}
-		for _, side := range []source.Node{b.Child(source.Left), b.Child(source.Right)} {
-			q := quantityOf(side)
-			if !q.OK() || keptAbove(q) {
-				continue
-			}
-			flow := p.FlowOf(q)
-			if flow.Has(project.FromInput) && !flow.Has(project.FromChecked|project.FromDatabase|project.FromUnknown) {
-				out = append(out, check.At(b, "is the quantity as it was sent, be it below zero, times the price"))
-			}
+		flow := p.FlowOf(q)
+		if flow.Has(project.FromInput) && !flow.Has(project.FromChecked|project.FromDatabase|project.FromUnknown) {
+			out = append(out, check.At(b, "is the quantity as it was sent, be it below zero, times the price"))
 		}
 	}
 	return out
+}
+
+// timesQuantity are the products that a sum is made of, of those up to its end in a function,
+// each with the quantity in it.
+func timesQuantity(fn, sum source.Node) iter.Seq2[source.Node, source.Node] {
+	return func(yield func(product, quantity source.Node) bool) {
+		for b := range fn.Find(source.Binary) {
+			if b.Operator() != "*" || b.Start() > sum.End() || !addedUp(b) {
+				continue
+			}
+			for _, side := range []source.Node{b.Child(source.Left), b.Child(source.Right)} {
+				if q := quantityOf(side); q.OK() && !yield(b, q) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // quantityOf is the member of a listed thing that says how many, behind a fallback or a

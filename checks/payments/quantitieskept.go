@@ -18,15 +18,9 @@ func keptQuantity(p *project.Project, sum source.Node) []check.Place {
 		return nil
 	}
 	var out []check.Place
-	for b := range fn.Find(source.Binary) {
-		if b.Operator() != "*" || b.Start() > sum.End() || !addedUp(b) {
-			continue
-		}
-		for _, side := range []source.Node{b.Child(source.Left), b.Child(source.Right)} {
-			q := quantityOf(side)
-			if q.OK() && len(out) < 4 && !p.FlowOf(q).Has(project.FromInput|project.FromChecked) {
-				out = append(out, check.At(b, "is the quantity that the cart holds, be it below zero, times the price"))
-			}
+	for b, q := range timesQuantity(fn, sum) {
+		if len(out) < 4 && !p.FlowOf(q).Has(project.FromInput|project.FromChecked) {
+			out = append(out, check.At(b, "is the quantity that the cart holds, be it below zero, times the price"))
 		}
 	}
 	if writes := cartWrites(p); len(out) > 0 && len(writes) > 0 {

@@ -2,6 +2,8 @@ package resilience
 
 import (
 	"bytes"
+	"maps"
+	"slices"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -98,19 +100,10 @@ func sentence(line string) string {
 			return ""
 		}
 	}
-	if verb, _, _ := strings.Cut(low, " "); !isDeed(verb) {
+	if verb, _, _ := strings.Cut(low, " "); !slices.Contains(slices.Collect(maps.Values(doing)), verb) {
 		return ""
 	}
 	return "Could not " + strings.ToLower(rest[:1]) + rest[1:] + ". Please try again."
-}
-
-func isDeed(verb string) bool {
-	for _, v := range doing {
-		if v == verb {
-			return true
-		}
-	}
-	return false
 }
 
 // message is the call that shows words on the screen, if the file shows messages in

@@ -90,10 +90,7 @@ func mayRefuse(fn source.Node) bool {
 
 // looksAtHost is where a function compares the host of an address.
 func looksAtHost(fn source.Node) source.Node {
-	for m := range fn.Find(source.Member, source.String) {
-		if m.Kind() == source.String {
-			continue
-		}
+	for m := range fn.Find(source.Member) {
 		switch m.Child(source.Name).Text() {
 		case "hostname", "host", "origin":
 		default:

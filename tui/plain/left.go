@@ -1,7 +1,6 @@
 package plain
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -38,14 +37,7 @@ func (w *walk) leftOver() {
 
 // tick notes that a step is done, or that it is not.
 func (w *walk) tick(id, text string, done bool) {
-	w.record(id, func(rec *tui.Record) {
-		rec.Left = slices.Clone(rec.Left)
-		for i, l := range rec.Left {
-			if l.Text == text {
-				rec.Left[i].Done, rec.Left[i].Who, rec.Left[i].When = done, w.opt.Who, time.Now()
-			}
-		}
-	})
+	w.record(id, func(rec *tui.Record) { rec.Tick(text, done, w.opt.Who, time.Now()) })
 }
 
 // step says whether a step is done, and the step.
