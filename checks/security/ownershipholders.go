@@ -15,7 +15,7 @@ import (
 // their passwords.
 func holderColumn(p *project.Project, t *schema.Table) string {
 	for _, holder := range p.Schema().Tables {
-		if holder == t || !signsInBy(p.Schema(), holder) {
+		if holder == t || !signsInBy(p, holder) {
 			continue
 		}
 		one := strings.TrimSuffix(columnSpelling(holder.Name), "s")
@@ -57,19 +57,31 @@ func hasOneEach(t *schema.Table) bool {
 // signsInBy reports whether people sign in by the rows of a table: each has a password and
 // what its owner is called by. Where a table of users is among those of an app, the others
 // keep accounts that it has elsewhere, or sells.
-func signsInBy(s *schema.Schema, t *schema.Table) bool {
-	if !keepsLogins(t) {
-		return false
+func signsInBy(p *project.Project, t *schema.Table) bool {
+	return t != nil && project.Answer(p, "security/tables of logins", readLoginTables)[t.Qualified()]
+}
+
+// readLoginTables are those tables, by their qualified names.
+func readLoginTables(p *project.Project) map[string]bool {
+	all, ofPeople := map[string]bool{}, map[string]bool{}
+	for _, t := range p.Schema().Tables {
+		if !keepsLogins(t) {
+			continue
+		}
+		all[t.Qualified()] = true
+		if namesPeople(t) {
+			ofPeople[t.Qualified()] = true
+		}
 	}
-	return namesPeople(t) || !slices.ContainsFunc(s.Tables, func(o *schema.Table) bool { return keepsLogins(o) && namesPeople(o) })
+	if len(ofPeople) > 0 {
+		return ofPeople
+	}
+	return all
 }
 
 func namesPeople(t *schema.Table) bool { return hasWord(wordsOf(t.Name+" "+t.Model), peopleTables) }
 
 func keepsLogins(t *schema.Table) bool {
-	if t == nil {
-		return false
-	}
 	secret, name := false, false
 	for _, c := range t.Columns {
 		secret = secret || namesSecretOf(c.Name) && !strings.Contains(strings.ToLower(c.Name), "token")

@@ -128,7 +128,7 @@ func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Ver
 		return f, check.Pass
 	}
 	f.column = j.owned[strings.ToLower(d.table)]
-	people := hasWord(wordsOf(d.table), peopleTables) || signsInBy(j.p.Schema(), j.p.Schema().Table(d.table))
+	people := hasWord(wordsOf(d.table), peopleTables) || signsInBy(j.p, j.p.Schema().Table(d.table))
 	if f.column == "" && !people || via(d) == project.Supabase && !d.all {
 		return f, check.NotNeeded
 	}

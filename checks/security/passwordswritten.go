@@ -95,7 +95,7 @@ func keepsPasswords(p *project.Project, table string) bool {
 	if t == nil {
 		return hasWord(wordsOf(table), peopleTables)
 	}
-	return signsInBy(p.Schema(), t) && !hasWord(wordsOf(t.Name+" "+t.Model), wareWords)
+	return signsInBy(p, t) && !hasWord(wordsOf(t.Name+" "+t.Model), wareWords)
 }
 
 // wareWords name accounts that an app sells or lends, whose passwords it gives away.
