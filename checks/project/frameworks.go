@@ -114,7 +114,7 @@ func (p *Project) frameworksIn(dir string) []Tool {
 	m := p.ManifestIn(dir)
 	for _, r := range frontRules {
 		if tool, ok := p.front(m, dir, r); ok {
-			out = append(out, tool)
+			out = append(out, p.orVite(tool, m, dir))
 			break
 		}
 	}
@@ -150,6 +150,21 @@ func (p *Project) front(m *Manifest, dir string, r frontRule) (Tool, bool) {
 		return Tool{Tech: r.tech, File: join(dir, p.mark(dir, r)), Line: 1, Why: "a file that only " + string(r.tech) + " has"}, true
 	}
 	return p.toolOf(r.tech, dep), true
+}
+
+// orVite is a framework that has a command of its own, or the Vite beside it when
+// the package's scripts run that one and never the framework: what a generator
+// left in the folder serves nobody.
+func (p *Project) orVite(tool Tool, m *Manifest, dir string) Tool {
+	commands := map[Tech][]string{Next: {"next"}, CRA: {"react-scripts", "craco", "react-app-rewired"}}[tool.Tech]
+	if commands == nil || m.runs(commands...) || !m.runs("vite") {
+		return tool
+	}
+	vite, ok := p.front(m, dir, frontRules[len(frontRules)-1])
+	if !ok {
+		return tool
+	}
+	return vite
 }
 
 // sharedVite reports whether the scripts of a package call the Vite of the

@@ -3,6 +3,7 @@ package project
 import (
 	"path"
 	"slices"
+	"strings"
 )
 
 // A Manifest is what a package.json says.
@@ -23,6 +24,19 @@ type Manifest struct {
 type ScriptEntry struct {
 	Command string
 	Line    int
+}
+
+// runs reports whether a script by which people start or build the app calls one of
+// some programs.
+func (m *Manifest) runs(programs ...string) bool {
+	for _, name := range []string{"dev", "build", "start"} {
+		for word := range strings.FieldsSeq(m.Scripts[name].Command) {
+			if slices.Contains(programs, strings.Trim(word, `"'`)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // A Dependency is one package that a manifest asks for.

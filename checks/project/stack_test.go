@@ -56,6 +56,14 @@ func TestFrameworks(t *testing.T) {
 		"flask":   {map[string]string{"app.py": "from flask import Flask\napp = Flask(__name__)\n", "requirements.txt": "flask>=3\n"}, Flask, nil, NoRouter},
 		"fastapi": {map[string]string{"app/main.py": "from fastapi import FastAPI\napp = FastAPI()\n", "pyproject.toml": "[project]\ndependencies = [\"fastapi[standard]>=0.110\"]\n"}, FastAPI, nil, NoRouter},
 
+		"vite is run, next is left over": {map[string]string{
+			"package.json": `{"scripts": {"dev": "concurrently \"tsx api.ts\" \"vite\"", "build": "vite build"}, "dependencies": {"next": "16.0.0", "vite": "7.0.0"}}`,
+			"index.html":   "<p>", "next.config.mjs": "", "src/pages/Login.tsx": page,
+		}, Vite, nil, SPARouter},
+		"next is run beside vite's tests": {map[string]string{
+			"package.json": `{"scripts": {"dev": "next dev", "build": "next build", "start": "vite preview"}, "dependencies": {"next": "16.0.0", "vite": "7.0.0"}}`,
+			"index.html":   "<p>", "app/page.tsx": page,
+		}, Next, nil, AppRouter},
 		"library":           {map[string]string{"package.json": `{"name": "x", "exports": "./dist/x.js", "files": ["dist"], "devDependencies": {"vite": "5"}}`, "index.html": "", "vite.config.ts": ""}, "", nil, NoRouter},
 		"mock server":       {map[string]string{"package.json": `{"dependencies": {"vite": "5"}, "devDependencies": {"express": "4"}}`, "index.html": "", "mock-server.ts": "import express from 'express'\nexpress()\n"}, Vite, nil, SPARouter},
 		"express types":     {map[string]string{"package.json": manifest("next@15.0.0", "express@4"), "app/page.tsx": "import type { Request } from 'express'\n"}, Next, nil, AppRouter},
