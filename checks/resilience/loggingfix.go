@@ -30,6 +30,10 @@ func planLogging(d *fixes.Draft) error {
 	if len(app)+len(edge) == 0 {
 		return fixes.Refuse("there is nothing to rewrite: the lines themselves are missing, or no template adds a logger on this stack", "ts", "")
 	}
+	leaveSpied(d, app)
+	if len(app)+len(edge) == 0 {
+		return fixes.Refuse("the app's own tests look at what these files write to the console: change both together", "ts", "")
+	}
 	if own, ok := findOwnLog(p, files); ok && len(app) > 0 {
 		return useOwnLog(d, own, app)
 	}
