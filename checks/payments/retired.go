@@ -23,11 +23,10 @@ func unheldLimits(p *project.Project) []unheld {
 		if !p.Holds(file, planHints...) && !p.Holds(file, "imit") || !p.Modules().Live(file) || p.Modules().Browser(file) {
 			continue
 		}
-		f := p.Source(file)
-		if f == nil {
+		if !project.PerFile(p, file, "payments/has a limit", hasLimit) {
 			continue
 		}
-		for fn := range f.Find(source.Function, source.Arrow, source.Method) {
+		for fn := range p.Source(file).Find(source.Function, source.Arrow, source.Method) {
 			name, home := declaredAs(fn)
 			if demandsPlan(name) && turnsAway(fn) && !namedAnywhere(p, name, home) && !ownRoute(p, fn) {
 				out = append(out, unheld{name, check.At(head(fn), "would hold a limit, and nothing calls it")})
@@ -92,6 +91,34 @@ func namedAnywhere(p *project.Project, name string, home source.Node) bool {
 	return false
 }
 
+// A commented call is a line of code that was turned into a comment.
+type commented struct {
+	line int
+	name string // of what it calls
+}
+
+// commentedIn lists the commented calls of a file that ask for a plan.
+func commentedIn(f *source.File) []commented {
+	var out []commented
+	lines := strings.Split(f.Whole(), "\n")
+	for i, line := range lines {
+		if name := commentedCall(line); name != "" && demandsPlan(name) && betweenCode(lines, i) {
+			out = append(out, commented{i + 1, name})
+		}
+	}
+	return out
+}
+
+// hasLimit reports whether a file has a function that turns people away by their plan.
+func hasLimit(f *source.File) bool {
+	for fn := range f.Find(source.Function, source.Arrow, source.Method) {
+		if name, _ := declaredAs(fn); demandsPlan(name) && turnsAway(fn) {
+			return true
+		}
+	}
+	return false
+}
+
 // retiredChecks lists the calls of such functions that were turned into comments,
 // in code that runs.
 func retiredChecks(p *project.Project) []check.Place {
@@ -100,14 +127,9 @@ func retiredChecks(p *project.Project) []check.Place {
 		if !p.Holds(file, planHints...) && !p.Holds(file, "imit") || !p.Holds(file, "// ") || !p.Modules().Live(file) || p.Modules().Browser(file) {
 			continue
 		}
-		f := p.Source(file)
-		if f == nil {
-			continue
-		}
-		lines := strings.Split(f.Whole(), "\n")
-		for i, line := range lines {
-			if name := commentedCall(line); name != "" && demandsPlan(name) && betweenCode(lines, i) && declaredSomewhere(p, name) {
-				out = append(out, check.Line(file, i+1, "the check of the plan is turned into a comment"))
+		for _, c := range project.PerFile(p, file, "payments/retired", commentedIn) {
+			if declaredSomewhere(p, c.name) {
+				out = append(out, check.Line(file, c.line, "the check of the plan is turned into a comment"))
 			}
 		}
 	}

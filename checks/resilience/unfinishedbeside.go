@@ -22,7 +22,7 @@ func besideStubs(p *project.Project, found []stub) []stub {
 		if ext != ".tsx" && ext != ".jsx" {
 			continue
 		}
-		if p.HoldsFold(name, "coming soon", "placeholder", "under construction", "page is being") {
+		if p.HoldsFold(name, "coming soon", "placeholder", "under construction", "page is being") && project.PerFile(p, name, "resilience/coming soon", promisesLater) {
 			for n := range p.Source(name).Find(source.Text, source.String) {
 				if saysComingSoon(n) && !insideTold(n, told) {
 					out = append(out, stub{saysComing, textPlace(n, "says that it is not there yet"), check.Possible})
@@ -30,10 +30,8 @@ func besideStubs(p *project.Project, found []stub) []stub {
 			}
 		}
 		if p.Holds(name, "rating") {
-			for d := range p.Source(name).Find(source.Declarator) {
-				if peopleRated(d.Child(source.Value)) {
-					out = append(out, stub{inventedData, check.At(d.Child(source.Name), "people and ratings that are written in the code"), check.Possible})
-				}
+			for _, at := range project.PerFile(p, name, "resilience/rated", ratedIn) {
+				out = append(out, stub{inventedData, at, check.Possible})
 			}
 		}
 	}
@@ -63,6 +61,27 @@ func saysComingSoon(n source.Node) bool {
 		return false
 	}
 	return strings.Contains(low, "coming soon") || n.Kind() == source.Text && (strings.Contains(low, "under construction") || strings.Contains(low, "page is being created") || strings.Contains(low, "page is being built") || strings.Contains(low, "placeholder") && standsIn.MatchString(low))
+}
+
+// promisesLater reports whether anything in a file says that it is not there yet.
+func promisesLater(f *source.File) bool {
+	for n := range f.Find(source.Text, source.String) {
+		if saysComingSoon(n) {
+			return true
+		}
+	}
+	return false
+}
+
+// ratedIn lists the invented people who rate something in a file.
+func ratedIn(f *source.File) []check.Place {
+	var out []check.Place
+	for d := range f.Find(source.Declarator) {
+		if peopleRated(d.Child(source.Value)) {
+			out = append(out, check.At(d.Child(source.Name), "people and ratings that are written in the code"))
+		}
+	}
+	return out
 }
 
 // A position is where something begins.

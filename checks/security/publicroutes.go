@@ -44,27 +44,24 @@ func routeWords(r project.Route) []string {
 // wordsOf splits names in any spelling into words in small letters.
 func wordsOf(name string) []string {
 	var out []string
-	var word strings.Builder
-	end := func() {
-		if word.Len() > 0 {
-			out = append(out, word.String())
-			word.Reset()
+	begin, lower := -1, false // of the word at hand; whether its last letter is small
+	end := func(at int) {
+		if begin >= 0 {
+			out = append(out, strings.ToLower(name[begin:at]))
 		}
+		begin = -1
 	}
-	lower := false
-	for _, c := range name {
-		switch {
-		case !unicode.IsLetter(c):
-			end()
-		case unicode.IsUpper(c) && lower:
-			end()
-			word.WriteRune(unicode.ToLower(c))
-		default:
-			word.WriteRune(unicode.ToLower(c))
+	for i, c := range name {
+		letter := unicode.IsLetter(c)
+		if !letter || lower && unicode.IsUpper(c) {
+			end(i)
+		}
+		if letter && begin < 0 {
+			begin = i
 		}
 		lower = unicode.IsLower(c)
 	}
-	end()
+	end(len(name))
 	return out
 }
 

@@ -14,10 +14,7 @@ import (
 func givenHoles(p *project.Project) []roleHole {
 	var out []roleHole
 	seen := map[source.Node]bool{}
-	for _, r := range guardedRoutes(p) {
-		if !givesToCallers(r) {
-			continue
-		}
+	for _, r := range givingRoutes(p) {
 		for _, d := range r.deeds {
 			if seen[d.node] || d.bound || !d.changes() || d.kind == deedDeletes || !hasWord(wordsOf(d.table), givenTables) {
 				continue

@@ -17,8 +17,8 @@ import (
 // the name, unless it is told to leave it out.
 func insertHoles(p *project.Project, found []roleHole) []roleHole {
 	var out []roleHole
-	for _, r := range guardedRoutes(p) {
-		if f := r.Node.File(); !givesToCallers(r) || f == nil || !p.Holds(f.Path, "arse(") {
+	for _, r := range givingRoutes(p) {
+		if f := r.Node.File(); f == nil || !p.Holds(f.Path, "arse(") {
 			continue
 		}
 		for c := range r.Node.Find(source.Call) {

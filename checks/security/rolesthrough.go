@@ -17,8 +17,8 @@ import (
 // keeps its accounts in memory, and has callers that may do better.
 func throughHoles(p *project.Project, found []roleHole) []roleHole {
 	var out []roleHole
-	for _, r := range guardedRoutes(p) {
-		if !givesToCallers(r) {
+	for _, r := range givingRoutes(p) {
+		if !project.OfRoute(p, r.Route, "security/makes accounts", makesAccountsIn) {
 			continue
 		}
 		for c := range r.Node.Find(source.Call) {
@@ -43,6 +43,29 @@ func throughHoles(p *project.Project, found []roleHole) []roleHole {
 		}
 	}
 	return out
+}
+
+// makesAccountsIn reports whether a route's handler calls what makes an account.
+func makesAccountsIn(p *project.Project, r project.Route) bool {
+	for c := range r.Node.Find(source.Call) {
+		if makesAccount(c.CalleeName()) {
+			return true
+		}
+	}
+	return false
+}
+
+// givingRoutes lists the endpoints that givesToCallers holds of.
+func givingRoutes(p *project.Project) []guardedRoute {
+	return project.Answer(p, "security/gives to callers", func(p *project.Project) []guardedRoute {
+		var out []guardedRoute
+		for _, r := range guardedRoutes(p) {
+			if givesToCallers(r) {
+				out = append(out, r)
+			}
+		}
+		return out
+	})
 }
 
 // givesToCallers reports whether a route may be open to people who should not give
