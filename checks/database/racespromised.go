@@ -19,11 +19,11 @@ var takenStates = setOf("accepted", "sold", "reserved", "booked", "confirmed", "
 func promised(p *project.Project, st project.Statement) []counter {
 	at := nodeAt(p, st)
 	piece := pieceAround(at)
-	if !at.OK() || !piece.OK() || locked(at) || inTransaction(at) || lockedText(piece) {
+	if !at.OK() || !piece.OK() {
 		return nil
 	}
 	state, row := settledRow(at)
-	if !state.OK() {
+	if !state.OK() || locked(at) || inTransaction(at) || lockedText(piece) {
 		return nil
 	}
 	for i := range piece.Find(source.If) {

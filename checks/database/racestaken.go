@@ -36,11 +36,11 @@ func takenTwice(p *project.Project) []counter {
 		}
 		at := nodeAt(p, st)
 		piece := pieceAround(at)
-		if !at.OK() || !piece.OK() || locked(at) || inTransaction(at) || lockedText(piece) {
+		if !at.OK() || !piece.OK() {
 			continue
 		}
 		set := writtenBy(at, st)
-		if set.state == "" {
+		if set.state == "" || locked(at) || inTransaction(at) || lockedText(piece) {
 			continue
 		}
 		if c, ok := takenAt(p, piece, at, st, set); ok {
