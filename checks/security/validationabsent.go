@@ -19,7 +19,7 @@ func fieldSchema(p *project.Project, name string, i project.Input, types map[str
 			return out
 		}
 	}
-	out := openType(p, name, i, fieldType(name, i))
+	out := oneOfFew(i, openType(p, name, i, fieldType(name, i)))
 	if i.At.Kind() == source.Binding && i.At.Child(source.Value).OK() {
 		return absent(out) + ".optional()" // it has a default
 	}
@@ -42,7 +42,7 @@ func fieldSchema(p *project.Project, name string, i project.Input, types map[str
 // formSchema is the schema of a form's field, which is a text or not there: a box
 // without a tick is not sent. What the text must say the handler looks at itself.
 func formSchema(name string) string {
-	text := textSchema(strings.ToLower(name))
+	text := textSchema(name)
 	text = strings.NewReplacer(".email()", "", ".url()", "").Replace(text)
 	return absent(text) + ".optional()"
 }
@@ -150,8 +150,11 @@ func castOf(i project.Input) string {
 	return ""
 }
 
-// scalar takes a value of which nothing says what it is.
-const scalar = "z.union([z.string().max(5000), z.number(), z.boolean()])"
+// scalar takes a value of which nothing says what it is: a text of some length at
+// most, a number or a truth.
+func scalar(most string) string {
+	return "z.union([z.string().max(" + most + "), z.number(), z.boolean()])"
+}
 
 // textNames are parts of the names of fields that hold text.
 var textNames = []string{
@@ -159,7 +162,7 @@ var textNames = []string{
 	"prompt", "question", "answer", "topic", "lang", "method", "mode", "cycle", "role", "tone", "style", "color", "gender", "kind", "label", "bio", "company",
 	"first", "last", "date", "state", "currency", "symbol", "path", "key", "domain", "host", "instructions", "feedback", "summary", "industry", "difficulty",
 	"username", "handle", "timezone", "theme", "icon", "severity", "department", "interval", "provider", "platform", "source", "channel", "origin", "template",
-	"signature", "hash", "text", "tipo", "nombre", "motivo", "mensaje", "secret", "caption", "slug", "job", "skill", "experience",
+	"signature", "hash", "text", "tipo", "nombre", "motivo", "mensaje", "secret", "caption", "slug", "job", "nome", "titulo", "descri", "observa", "mensag", "role", "excerpt", "license", "skill", "experience",
 }
 
 // openType is the type of a field when its name alone speaks for it: an id may be
@@ -171,13 +174,13 @@ func openType(p *project.Project, name string, i project.Input, guess string) st
 	case castOf(i) != "" || usedAs(i) != "":
 	case guess == "z.number()":
 		return "z.coerce.number()"
-	case strings.HasSuffix(low, "id") && guess == textSchema(low) && countsRows(p) && !containsPart(low, []string{"price", "session", "stripe", "device", "google", "pay", "client", "request"}):
+	case strings.HasSuffix(low, "id") && guess == textSchema(name) && countsRows(p) && !containsPart(low, []string{"price", "session", "stripe", "device", "google", "pay", "client", "request"}):
 		return "z.union([z.string().min(1).max(200), z.number()])"
-	case guess == "z.string().min(1).max(5000)" && !containsPart(low, textNames):
+	case guess == ofLength(lengthOf(name)) && !isName(low) && !containsPart(low, textNames):
 		if strings.HasSuffix(low, "info") || strings.HasSuffix(low, "s") && !strings.HasSuffix(low, "ss") && !strings.HasSuffix(low, "us") {
 			return "z.any()" // one or many, flat or not: the name leaves it open
 		}
-		return scalar
+		return scalar(lengthOf(name))
 	}
 	return guess
 }

@@ -98,11 +98,11 @@ func fieldType(name string, i project.Input) string {
 	case "object":
 		return "z.record(z.string(), z.any())"
 	case "string":
-		return textSchema(low)
+		return textSchema(name)
 	}
 	switch {
 	case strings.HasSuffix(low, "id"):
-		return textSchema(low)
+		return textSchema(name)
 	case strings.HasPrefix(name, "is_"), strings.HasPrefix(name, "has_"), strings.HasPrefix(name, "is") && len(name) > 2 && name[2] >= 'A' && name[2] <= 'Z', strings.HasPrefix(name, "has") && len(name) > 3 && name[3] >= 'A' && name[3] <= 'Z', containsPart(low, []string{"enabled", "accepted", "agree"}):
 		return "z.boolean()"
 	case countsSomething(name):
@@ -112,13 +112,13 @@ func fieldType(name string, i project.Input) string {
 	case containsPart(low, []string{"data", "config", "metadata", "settings", "preferences", "payload", "options", "credential", "filters", "context", "profile"}):
 		return "z.any()"
 	}
-	return textSchema(low)
+	return textSchema(name)
 }
 
 // measures and wordings are words in the names of fields that hold a number, and
 // words that make text of such a name: score and scoreLabel.
 var (
-	measures = []string{"quantity", "amount", "count", "price", "total", "age", "year", "limit", "score", "rating", "minutes", "seconds", "percent", "latitude", "longitude"}
+	measures = []string{"quantity", "amount", "count", "price", "total", "subtotal", "balance", "fee", "cost", "capacity", "index", "age", "year", "limit", "score", "rating", "minutes", "seconds", "percent", "latitude", "longitude"}
 	wordings = []string{"url", "name", "code", "label", "type", "currency", "text", "note", "notes", "description", "unit", "title", "status", "message", "range", "date", "at", "tier", "plan"}
 )
 
@@ -148,24 +148,30 @@ func nameWords(name string) []string {
 	return words
 }
 
-func textSchema(low string) string {
+// isName reports whether a field's name, in lower case, is that of an id, a name or a
+// word like them, which is a text whatever else it says.
+func isName(low string) bool {
+	return strings.HasSuffix(low, "id") || containsPart(low, []string{"name", "slug", "code", "token", "locale", "plan", "type", "status", "phone", "title", "password"})
+}
+
+// textSchema is the schema of a text, by the name of its field.
+func textSchema(name string) string {
+	low := strings.ToLower(name)
 	switch {
 	case strings.HasSuffix(low, "path"):
 		return "z.string().min(1).max(2000)"
-	case strings.HasSuffix(low, "email") || low == "mail":
+	case strings.HasSuffix(low, "email") || strings.HasSuffix(low, "emailaddress") || strings.HasSuffix(low, "email_address") || low == "mail":
 		return "z.string().email().max(254)"
 	case strings.HasSuffix(low, "url") || low == "website" || low == "link":
 		return "z.string().url().max(2000)"
-	case strings.HasSuffix(low, "id") || containsPart(low, []string{"name", "slug", "code", "token", "locale", "plan", "type", "status", "phone", "title"}):
-		return "z.string().min(1).max(200)"
-	case strings.Contains(low, "password"):
-		return "z.string().min(1).max(200)"
+	case isName(low):
+		return ofLength("200")
 	case containsPart(low, []string{"audio", "image", "file", "base64", "photo", "pdf"}):
 		return "z.string().min(1).max(10_000_000)"
 	case containsPart(low, []string{"content", "html", "text", "csv", "markdown", "body"}):
 		return "z.string().min(1).max(100_000)"
 	}
-	return "z.string().min(1).max(5000)"
+	return ofLength(lengthOf(name))
 }
 
 // usedAs is what the uses of a field take it for: "array", "object", "string",

@@ -127,7 +127,7 @@ func asserted(t, name string) (string, bool) {
 	}
 	switch base {
 	case "string":
-		return strings.Replace(textSchema(strings.ToLower(name)), ".min(1)", "", 1) + after, true
+		return strings.Replace(textSchema(name), ".min(1)", "", 1) + after, true
 	case "number":
 		return "z.number()" + after, true
 	case "boolean":
