@@ -97,7 +97,7 @@ func (m *Model) confirmApply() tea.Cmd {
 		lines = append(lines, fmt.Sprintf("%d of %d changes are kept.", kept, all))
 	}
 	if !d.proving && !d.proof.Closes {
-		lines = append(lines, "The gap stays open.")
+		lines = append(lines, check.Sentence(d.stays()))
 	}
 	m.overlay = confirmOverlay("Write this fix?", append(lines, "u takes it back later, byte for byte."), (*Model).apply)
 	return nil

@@ -74,7 +74,7 @@ func (d *diffView) about(t theme) overlay {
 	o := overlay{kind: textOverlay, title: d.p.Change.Title}
 	proof := "✓ proven: this closes the gap"
 	if !d.proof.Closes {
-		proof = "! the gap stays open"
+		proof = "! " + d.stays()
 	}
 	o.lines = append(o.lines, proof)
 	for _, r := range d.remarks(t) {
@@ -143,5 +143,14 @@ func (d *diffView) proofLine(t theme, w int) string {
 	case d.proof.Closes:
 		return t.good.Render("✓ proven: this closes the gap") + tail
 	}
-	return t.warn.Render("! the gap stays open") + tail
+	return t.warn.Render("! "+d.stays()) + tail
+}
+
+// stays says how much of the gap is left by a change that does not close it: a fix
+// that is kept whole closes part of it, or it would not be offered.
+func (d *diffView) stays() string {
+	if kept, all := d.kept(); kept == all {
+		return "part of the gap stays open"
+	}
+	return "the gap stays open"
 }

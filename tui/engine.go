@@ -148,6 +148,7 @@ type Preview struct {
 	Change fixes.Change
 	Proof  fixes.Proof
 	Dirty  []string // its files that git holds uncommitted changes of
+	Chosen bool     // only some runs of the fix are kept
 }
 
 // A SourceLine is one line of an excerpt.

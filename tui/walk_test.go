@@ -31,6 +31,20 @@ func TestDropAndKeepIsProvenAgain(t *testing.T) {
 	}
 }
 
+// A fix for part of a gap is called that where it is previewed, as in the list.
+func TestAFixForPartOfAGapSaysSo(t *testing.T) {
+	e := tuitest.Demo()
+	e.Still = map[string]string{"security/headers": "two pages have none"}
+	d := start(t, e, 120, 40, tui.Options{})
+	d.press("enter", "n", "f")
+	d.has("! part of the gap stays open  nothing is written yet", "  two pages have none")
+	d.press("a")
+	d.has("Part of the gap stays open.")
+	d.press("n", "space")
+	d.has("! the gap stays open  2 of 3 changes kept")
+	d.hasNot("part of the gap")
+}
+
 func TestAnOldProofIsDropped(t *testing.T) {
 	d := start(t, tuitest.Demo(), 120, 40, tui.Options{})
 	d.press("enter", "n", "f", "n")

@@ -206,12 +206,16 @@ func (e *engine) proven(ctx context.Context, p tui.Preview) tui.Preview {
 func (e *engine) Choose(ctx context.Context, p tui.Preview, keep [][]bool) (tui.Preview, error) {
 	e.work.Lock()
 	defer e.work.Unlock()
-	p.Change = fixes.Select(p.Change, func(file, run int) bool {
+	whole := p.Change
+	p.Change = fixes.Select(whole, func(file, run int) bool {
 		return file < len(keep) && run < len(keep[file]) && keep[file][run]
 	})
 	p = e.proven(ctx, p)
+	p.Chosen = true
 	if broken := p.Change.Broken(); len(broken) > 0 {
 		p.Proof = fixes.Proof{Still: "what is kept does not parse: " + broken[0]}
+	} else if torn := fixes.Torn(e.p, whole, p.Change); len(torn) > 0 {
+		p.Proof = fixes.Proof{Still: "what is kept does not work by itself: " + torn[0]}
 	}
 	return p, nil
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +13,7 @@ import (
 
 	"underpin/checks/check"
 	"underpin/fixes"
+	"underpin/fixes/diff"
 	"underpin/tui"
 )
 
@@ -220,4 +222,35 @@ func TestAnOldAnswerIsGivenAgain(t *testing.T) {
 	if again := remarksOf(old, rec); again.Current(time.Now()) != "yes" || again.Answer.By != "sam" {
 		t.Errorf("the new answer is %+v", again.Answer)
 	}
+}
+
+// A part of a fix that does not work without the rest is not called proven.
+func TestAPartThatNeedsAnotherIsNotProven(t *testing.T) {
+	e := walker(t, demo(t))
+	if _, err := e.Scan(t.Context(), "", nothing); err != nil {
+		t.Fatal(err)
+	}
+	p, err := e.Preview(t.Context(), "security/ratelimit", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, f := range p.Change.Files {
+		if !f.Existed || !strings.HasSuffix(f.Path, ".ts") {
+			continue
+		}
+		keep := make([][]bool, len(p.Change.Files))
+		for k, f := range p.Change.Files {
+			keep[k] = slices.Repeat([]bool{true}, max(len(diff.Runs(diff.Lines(f.Before, f.After))), 1))
+		}
+		keep[i][0] = false // its import
+		chosen, err := e.Choose(t.Context(), p, keep)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !chosen.Chosen || chosen.Proof.Closes || !strings.Contains(chosen.Proof.Still, f.Path+" uses ") {
+			t.Errorf("%s without its import: %+v", f.Path, chosen.Proof)
+		}
+		return
+	}
+	t.Fatal("the fix changes no file that was there")
 }

@@ -165,7 +165,7 @@ func (s *settings) write(ctx context.Context, e *engine, p tui.Preview, f fixFla
 	if closed := r.Finding.Verdict != check.Gap; closed {
 		s.note("%s: written, and looked again: %s", p.ID, r.Finding.Reason)
 	} else {
-		s.note("%s: written; it stays open: %s", p.ID, r.Finding.Reason)
+		s.note("%s: written; part of it stays open: %s", p.ID, r.Finding.Reason)
 	}
 	s.steps(p)
 	s.note("\"underpin undo\" takes it back.")
@@ -178,7 +178,7 @@ func (s *settings) about(p tui.Preview) {
 	if p.Proof.Closes {
 		s.note("Proven: this closes the gap.")
 	} else {
-		s.note("The gap stays open: %s", p.Proof.Still)
+		s.note("Part of the gap stays open: %s", p.Proof.Still)
 	}
 	if p.Change.Safety == fixes.Behaviour {
 		s.note("It changes what the app does: review it.")

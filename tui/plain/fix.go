@@ -125,7 +125,11 @@ func (w *walk) propose(p tui.Preview) {
 	if p.Proof.Closes {
 		w.say("Proven: this closes the gap. Nothing is written yet.")
 	} else {
-		w.say("The gap stays open: " + strings.TrimSuffix(p.Proof.Still, ".") + ". Nothing is written yet.")
+		open := "Part of the gap stays open: "
+		if p.Chosen {
+			open = "The gap stays open: "
+		}
+		w.say(open + strings.TrimSuffix(p.Proof.Still, ".") + ". Nothing is written yet.")
 	}
 }
 

@@ -26,6 +26,7 @@ type Engine struct {
 	Changes  map[string]fixes.Change   // what the fix of a check does
 	Asks     map[string][]fixes.Option // before the fix of a check
 	Refused  map[string]*fixes.Refusal // checks whose fix refuses
+	Still    map[string]string         // what the fix of a check leaves open
 	Fails    error                     // what every writing method gives
 	Broken   error                     // what a scan comes to
 	Editor   []string                  // the command that opens a place; none: no editor is set
@@ -107,7 +108,8 @@ func (e *Engine) Preview(_ context.Context, id string, set map[string]string) (t
 	if !ok {
 		return tui.Preview{}, errors.New(id + ": there is no fix")
 	}
-	return tui.Preview{ID: id, Set: set, Change: c, Proof: fixes.Proof{Closes: true}}, nil
+	still := e.Still[id]
+	return tui.Preview{ID: id, Set: set, Change: c, Proof: fixes.Proof{Closes: still == "", Still: still}}, nil
 }
 
 // Choose proves only what is whole.
@@ -117,7 +119,7 @@ func (e *Engine) Choose(_ context.Context, p tui.Preview, keep [][]bool) (tui.Pr
 		all = all && keep[file][run]
 		return keep[file][run]
 	})
-	p.Proof = fixes.Proof{Closes: true}
+	p.Proof, p.Chosen = fixes.Proof{Closes: true}, true
 	if !all {
 		p.Proof = fixes.Proof{Still: "nothing sets the headers"}
 	}
