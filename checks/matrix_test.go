@@ -44,10 +44,11 @@ const (
 	nothing = iota // no fixture is on that stack
 	unclear        // it is said there that it cannot be told
 	judged
-	fixed // and a fix closes the gap
+	partly // and a fix does some of what closes the gap
+	fixed  // and a fix closes it
 )
 
-var marks = [...]string{nothing: "", unclear: "unclear", judged: "check", fixed: "**fix**"}
+var marks = [...]string{nothing: "", unclear: "unclear", judged: "check", partly: "part", fixed: "**fix**"}
 
 // row says what a check's fixtures prove for each stack.
 func row(t *testing.T, c *check.Check) []int {
@@ -87,10 +88,13 @@ func proven(c *check.Check, f *checktest.Fixture, p *project.Project) int {
 		return judged
 	}
 	change, err := c.Fix.Draw(p, c.ID, f.Set)
-	if err == nil && check.Look(context.Background(), p.With(change.After()), c).Verdict != check.Gap {
-		return fixed
+	switch {
+	case err != nil:
+		return judged
+	case check.Look(context.Background(), p.With(change.After()), c).Verdict == check.Gap:
+		return partly
 	}
-	return judged
+	return fixed
 }
 
 func matrix(t *testing.T) []byte {
