@@ -155,7 +155,7 @@ func (m *Model) replan(msg outdated) tea.Cmd {
 
 // undo asks, and takes the newest fix of a check back.
 func (m *Model) undo(id string) tea.Cmd {
-	if m.review.Records[id].Status != Fixed {
+	if !m.review.Records[id].CanUndo() {
 		m.say("nothing of Underpin's to take back here")
 		return nil
 	}

@@ -214,7 +214,8 @@ func (m *Model) decisions(r check.Result, w int) []string {
 		say("Skipped: ", rec.Reason+" ")
 	case ByHand:
 		say("Done by hand", " ")
-	case Fixed:
+	}
+	if rec.CanUndo() {
 		say("Fixed by Underpin: ", "u takes it back")
 		for _, l := range rec.Left {
 			if l.Done {

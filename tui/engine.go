@@ -118,7 +118,12 @@ type Record struct {
 	Who    string
 	When   time.Time
 	Left   []Todo // what a written fix leaves to do by hand, done or not
+
+	Written bool // a fix of ours is written, whatever was decided since
 }
+
+// CanUndo reports whether a fix of ours can be taken back.
+func (r Record) CanUndo() bool { return r.Written || r.Status == Fixed }
 
 // Tick notes on a step that somebody has done it, or not after all.
 func (r *Record) Tick(step string, done bool, who string, when time.Time) {
@@ -138,7 +143,7 @@ const (
 	Open    Status = iota
 	Skipped        // left as it is, for a reason
 	ByHand         // closed by hand, in its owner's words
-	Fixed          // a fix of ours is written and can be taken back
+	Fixed          // a fix of ours is written, and nothing else was decided since
 )
 
 // A Preview is a planned change, before anything is written.

@@ -44,7 +44,7 @@ func (m *Model) listKeys() []binding {
 	if ok && r.Finding.Question != nil {
 		b = append(b, keysFor("A enter", "A", "answer").in(deciding))
 	}
-	if m.review.Records[m.currentID()].Status == Fixed {
+	if m.review.Records[m.currentID()].CanUndo() {
 		b = append(b, keysFor("u", "u", "undo"))
 	}
 	if len(m.review.Steps()) > 0 {

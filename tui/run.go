@@ -57,7 +57,7 @@ func (m *Model) ran(msg ran) tea.Cmd {
 		m.warn("it failed: " + msg.err.Error() + "; the fix itself stays written, g shows the command again")
 		return nil
 	}
-	if m.review.Records[id].Status != Fixed {
+	if !m.review.Records[id].CanUndo() {
 		m.warn("it failed: " + msg.err.Error())
 		return m.rescan()
 	}

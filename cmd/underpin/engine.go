@@ -141,11 +141,16 @@ func records(said fixes.Review, written []fixes.Applied) map[string]tui.Record {
 		out[id] = recordOf(remarks)
 	}
 	for _, a := range written {
-		if rec := out[a.Check]; !a.Undone && rec.Status == tui.Open {
-			rec.Status = tui.Fixed
-			rec.Left = append(rec.Left, left(a, said.Checks[a.Check].Steps)...)
-			out[a.Check] = rec
+		if a.Undone {
+			continue
 		}
+		rec := out[a.Check]
+		rec.Written = true
+		if rec.Status == tui.Open {
+			rec.Status = tui.Fixed
+		}
+		rec.Left = append(rec.Left, left(a, said.Checks[a.Check].Steps)...)
+		out[a.Check] = rec
 	}
 	return out
 }
@@ -238,7 +243,24 @@ func (e *engine) Apply(ctx context.Context, p tui.Preview) (tui.Review, error) {
 	case err != nil:
 		return tui.Review{}, fmt.Errorf("nothing was written: %w", unwritable(err))
 	}
+	if err := takenUp(store, p.ID); err != nil {
+		return tui.Review{}, fmt.Errorf("the fix is written, and its check stays set aside: %w", err)
+	}
 	return e.after(context.WithoutCancel(ctx), p.Change)
+}
+
+// takenUp ends that a check is set aside: its fix is written.
+func takenUp(store *fixes.Store, id string) error {
+	said, err := store.Review()
+	if aside := said.Checks[id]; err != nil || aside.Skipped == nil && aside.Done == nil {
+		return err
+	}
+	_, err = store.UpdateReview(func(r *fixes.Review) {
+		remarks := r.Checks[id]
+		remarks.Skipped, remarks.Done = nil, nil
+		r.Checks[id] = remarks
+	})
+	return err
 }
 
 // after looks at the app as a change leaves it.

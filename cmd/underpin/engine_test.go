@@ -254,3 +254,39 @@ func TestAPartThatNeedsAnotherIsNotProven(t *testing.T) {
 	}
 	t.Fatal("the fix changes no file that was there")
 }
+
+// A fix that is written after its check was skipped counts, with its steps; one
+// that was written before can still be taken back.
+func TestAFixOfASkippedCheck(t *testing.T) {
+	const id = "security/headers"
+	e := walker(t, demo(t))
+	if _, err := e.Scan(t.Context(), "", nothing); err != nil {
+		t.Fatal(err)
+	}
+	skip := tui.Record{Status: tui.Skipped, Reason: "later", When: time.Now().Add(-time.Minute)}
+	if _, err := e.Record(id, skip); err != nil {
+		t.Fatal(err)
+	}
+	p, err := e.Preview(t.Context(), id, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := e.Apply(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rec := r.Records[id]; rec.Status != tui.Fixed || rec.Reason != "" || !rec.CanUndo() || len(rec.Left) == 0 {
+		t.Errorf("written after it was skipped: %+v", rec)
+	}
+	skip.When = time.Now().Add(time.Minute)
+	skip.Left = r.Records[id].Left
+	if r, err = e.Record(id, skip); err != nil {
+		t.Fatal(err)
+	}
+	if rec := r.Records[id]; rec.Status != tui.Skipped || !rec.CanUndo() || len(rec.Left) == 0 {
+		t.Errorf("skipped after it was written: %+v", rec)
+	}
+	if r, err = e.Undo(t.Context(), id); err != nil || r.Records[id].CanUndo() {
+		t.Errorf("taken back: %+v, %v", r.Records[id], err)
+	}
+}

@@ -146,7 +146,7 @@ func remarks(records map[string]tui.Record) map[string][]string {
 		say(rec.Status == tui.Skipped && rec.Reason == "", "Skipped")
 		say(rec.Status == tui.Skipped && rec.Reason != "", "Skipped: "+rec.Reason)
 		say(rec.Status == tui.ByHand, "Done by hand, in its owner's words")
-		say(rec.Status == tui.Fixed, "Fixed by Underpin")
+		say(rec.CanUndo(), "Fixed by Underpin")
 		for _, l := range rec.Left {
 			say(!l.Done, "Left for you by the fix: "+l.Text+" "+l.Command)
 			say(l.Done, "Step of the fix, done"+l.By()+": "+l.Text)

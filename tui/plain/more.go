@@ -53,7 +53,7 @@ func (w *walk) interrupted(err error) bool {
 
 // chooseUndo asks which of the written fixes is taken back.
 func (w *walk) chooseUndo(ctx context.Context) {
-	fixed := slices.DeleteFunc(w.review.Ordered(), func(r check.Result) bool { return w.review.Records[r.Check.ID].Status != tui.Fixed })
+	fixed := slices.DeleteFunc(w.review.Ordered(), func(r check.Result) bool { return !w.review.Records[r.Check.ID].CanUndo() })
 	if len(fixed) == 0 {
 		w.say("No fix of Underpin's is written here: there is nothing to take back.")
 		return

@@ -83,7 +83,8 @@ func (w *walk) remarks(id string) {
 		w.say(strings.TrimSpace("Skipped: " + rec.Reason))
 	case tui.ByHand:
 		w.say("Done by hand.")
-	case tui.Fixed:
+	}
+	if rec.CanUndo() {
 		w.say("Fixed by Underpin; u takes it back.")
 		for i, l := range rec.Left {
 			w.sayf("%d. %s", i+1, step(l))
@@ -111,7 +112,7 @@ func (w *walk) choices(r check.Result) string {
 	add(r.Finding.Verdict == check.Ask, "y yes, n no, d don't know, o not for us")
 	add(r.Finding.Question != nil && rec.Answer != "", "c clear the answer")
 	add(gap && r.Check.Fix != nil, "f fix")
-	add(rec.Status == tui.Fixed, "u undo")
+	add(rec.CanUndo(), "u undo")
 	add(len(r.Finding.Places) > 10, "p all places")
 	add(true, "w why it matters")
 	add(gap, "t task for an AI tool, T the task as a file")
@@ -134,7 +135,7 @@ func (w *walk) take(ctx context.Context, r check.Result, answer string) (stay bo
 		w.show(ctx, r, len(r.Finding.Places))
 	case answer == "m":
 		w.note(id)
-	case answer == "u" && w.review.Records[id].Status == tui.Fixed:
+	case answer == "u" && w.review.Records[id].CanUndo():
 		w.undo(ctx, r)
 	case gap && answer == "f" && r.Check.Fix != nil:
 		return w.fix(ctx, r)
