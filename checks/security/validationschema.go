@@ -30,7 +30,8 @@ func refusalOf(r project.Route, fn source.Node, parsed string) (string, bool) {
 		}
 		return fmt.Sprintf("return Response.json(%s, { status: 400%s });", body, headers), true
 	case r.Stack == project.Express || r.Stack == project.Next && second != "" && strings.HasPrefix(second, "res"):
-		return answeredAs(fn, second, fmt.Sprintf("%s.status(400).json(%s);", second, body)), second != ""
+		receiver, body := invalidInput(fn, second, parsed)
+		return answeredAs(fn, second, fmt.Sprintf("%s.status(400).json(%s);", receiver, body)), second != ""
 	case r.Stack == project.Fastify:
 		return fmt.Sprintf("return %s.code(400).send(%s);", second, body), second != ""
 	case r.Stack == project.Hono:
@@ -39,6 +40,8 @@ func refusalOf(r project.Route, fn source.Node, parsed string) (string, bool) {
 			return "", false
 		}
 		return fmt.Sprintf("return %s.json(%s, 400);", first[0].Child(source.Name).Ident(), body), first[0].Child(source.Name).Ident() != ""
+	case r.Stack == project.Next && answersWithNext(fn.File()):
+		return fmt.Sprintf("return NextResponse.json(%s, { status: 400 });", body), true
 	case r.Stack == project.Next || r.Stack == project.SvelteKit || r.Stack == project.Astro:
 		return fmt.Sprintf("return Response.json(%s, { status: 400 });", body), true
 	}

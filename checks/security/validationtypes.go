@@ -43,15 +43,19 @@ func assertedTypes(d source.Node) map[string]string {
 }
 
 // needsNoCast reports whether a schema gives what was sent the very type that the
-// declaration spells out behind it, and where that ends: after the brackets around
-// the value, which go with it.
+// declaration spells out behind it or is annotated with, and where that ends: after the
+// brackets around the value, which go with it.
 func needsNoCast(in intake, d, value source.Node) (start, end int, ok bool) {
 	text := string(d.File().Text)
 	before, after := text[d.Child(source.Name).End():value.Start()], text[value.End():d.End()]
 	open, closed := strings.Count(before, "("), strings.Count(after[:len(after)-len(strings.TrimLeft(after, ") \t\r\n"))], ")")
 	before = strings.TrimSpace(before)
 	cast := strings.TrimSpace(strings.TrimLeft(after, ") \t\r\n"))
-	if open != closed || strings.Trim(before, "=( ") != "" || !strings.HasPrefix(cast, "as {") || !strings.HasSuffix(cast, "}") {
+	spelt := strings.HasPrefix(cast, "as {") && strings.HasSuffix(cast, "}") || strings.HasPrefix(cast, "as ") && plainKey(cast[len("as "):])
+	if annotated(d) != "" {
+		before, spelt = "", cast == ""
+	}
+	if open != closed || strings.Trim(before, "=( ") != "" || !spelt {
 		return 0, 0, false
 	}
 	types := assertedTypes(d)
