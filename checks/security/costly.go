@@ -35,6 +35,7 @@ type endpoint struct {
 	relay    source.Node // hands what somebody types on to such a service
 	keeps    source.Node // keeps what was sent, or hands it on
 	accounts string      // what it does to accounts there, such as setsPass
+	bounded  bool        // sends no more messages for being called again
 }
 
 // surveyed lists the routes that are worth protecting, and those that are when
@@ -146,6 +147,7 @@ func surveyEndpoint(p *project.Project, r project.Route) endpoint {
 	}
 	e.noteRelay()
 	e.noteForm()
+	e.bounded = e.what == sendsMessage && e.guard.OK() && boundedMail(p, r)
 	if !e.cost.OK() {
 		return endpoint{} // which stays the same when the code changes
 	}

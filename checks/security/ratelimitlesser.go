@@ -94,7 +94,7 @@ func enoughToLimit(lesser []endpoint) bool {
 // lesser reports whether the endpoint costs something each time and only users
 // that are signed in set it off, or is a form of strangers.
 func (e *endpoint) lesser() bool {
-	return e.cost.OK() && !e.internal && (e.what == takesForm || e.guard.OK() && strangersOnly(e.what)) && !(e.what == sendsMessage && (comesBack(e.route) || e.guard.OK() && e.route.Kind != project.Edge && !e.sendsOnPurpose()))
+	return e.cost.OK() && !e.internal && !e.bounded && (e.what == takesForm || e.guard.OK() && strangersOnly(e.what)) && !(e.what == sendsMessage && (comesBack(e.route) || e.guard.OK() && e.route.Kind != project.Edge && !e.sendsOnPurpose()))
 }
 
 // purposeNames are parts of the names of routes that are there to send something.

@@ -78,7 +78,8 @@ func unlooked(p *project.Project, open, closed []intake) check.Finding {
 	if first.certain() {
 		f.Confidence = check.Certain
 	}
-	if len(open)*6 < len(closed) || first.slight() {
+	few, known := len(open)*6 < len(closed), who[first.route.Node] != stranger && len(open) <= 2*len(closed)
+	if few || known || first.slight() { // much is looked at, and what is not stands behind a sign-in
 		f.Confidence, f.Severity = check.Likely, min(f.Severity, check.Medium)
 	}
 	f.Reason = fmt.Sprintf("%s %s; nothing on the server checks type, length or allowed values.", address(first.route), first.does())

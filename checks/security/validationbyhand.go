@@ -92,3 +92,54 @@ func typeAskedOf(n source.Node) bool {
 	}
 	return false
 }
+
+// testedByName reports whether a variable's shape was tested before, the answer kept
+// under a name, and the function left by it: const fits = pattern.test(host); if
+// (fits !== true) return.
+func testedByName(n source.Node) bool {
+	d := n.Lookup(n.Ident())
+	if n.Kind() != source.Identifier || d.Kind() != source.Declarator {
+		return false
+	}
+	fn := n.Function()
+	for answer := range fn.Find(source.Declarator) {
+		test := answer.Child(source.Value)
+		switch test.CalleeName() {
+		case "test", "isArray", "isInteger", "isFinite", "includes", "has":
+		default:
+			continue
+		}
+		asked := test.Arg(0)
+		if answer.Start() > n.Start() || asked.Ident() != n.Ident() || asked.Lookup(asked.Ident()) != d {
+			continue
+		}
+		name := answer.Child(source.Name).Ident()
+		for i := range fn.Find(source.If) {
+			if i.Start() > answer.End() && i.End() < n.Start() && i.Child(source.Then).Leaves() && names(i.Child(source.Cond), name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// names reports whether an expression says a name.
+func names(n source.Node, name string) bool {
+	for id := range n.Find(source.Identifier) {
+		if id.Text() == name {
+			return true
+		}
+	}
+	return n.Ident() == name
+}
+
+// insideParse reports whether a value is used where the argument of a schema's call is
+// put together: schema.parse({ ...body, kind: kindOf(body.name) }).
+func insideParse(n source.Node) bool {
+	for up := n.Parent(); up.OK() && !up.Is(source.Block, source.Function, source.Arrow); up = up.Parent() {
+		if v, ok := project.ValidatorCall(up); ok && v.Contains(n) {
+			return true
+		}
+	}
+	return false
+}

@@ -269,7 +269,9 @@ func (in *intake) take(p *project.Project, i project.Input) {
 	if i.Name == "" && parsedWhole(i) {
 		return
 	}
-	looked := func(n source.Node) bool { return p.Checked(n) || castAround(n) || checksInside(p, n) || typeAskedOf(n) }
+	looked := func(n source.Node) bool {
+		return p.Checked(n) || castAround(n) || checksInside(p, n) || typeAskedOf(n) || testedByName(n) || insideParse(n)
+	}
 	for _, use := range i.Uses {
 		switch kind, bare := usesOf(use, aliasDepth, looked); kind {
 		case present:
