@@ -95,10 +95,24 @@ func billEdits(d *fixes.Draft, p *project.Project, s sale) ([]fixes.Edit, error)
 	case len(customers) == 0 || len(options(p, s.node, "customer_update")) > 0:
 	case !direct.OK() || len(customers) > 1 || direct.Is(source.Conditional, source.Binary):
 		return nil, fixes.Refuse(file+" names the customer only sometimes, and what tax needs differs with it", "ts", invoicesSketch)
+	case maybe(object, direct):
+		return append(switchOn(d, object, "automatic_tax", "tax_id_collection"),
+			fixes.AddItems(d, object, "customer_update: "+direct.Text()+` ? { address: "auto", name: "auto" } : undefined`)...), nil
 	default:
 		return switchOn(d, object, "automatic_tax", "tax_id_collection", "customer_update"), nil
 	}
 	return switchOn(d, object, "automatic_tax", "tax_id_collection"), nil
+}
+
+// maybe reports whether the customer of a checkout may be nobody: an address stands
+// beside it, for whoever is new, or it is a variable that begins empty. Stripe refuses
+// to update a customer that is not named.
+func maybe(object, customer source.Node) bool {
+	if customer.Kind() == source.Identifier {
+		begun := customer.Lookup(customer.Text())
+		return object.PropNode("customer_email").OK() || begun.Is(source.Declarator) && !begun.Child(source.Value).OK()
+	}
+	return customer.Is(source.Member) && object.PropNode("customer_email").OK()
 }
 
 // invoiced asks for an invoice of a single payment. Where one call sells subscriptions

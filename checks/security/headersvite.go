@@ -82,15 +82,17 @@ func spaHeaders(d *fixes.Draft) []header {
 		d.Step("Open the live app with the browser's console, add what the policy reports to its lists, then set it to enforce.",
 			"underpin fix security/headers --set csp=enforce")
 	}
-	permissions := "camera=(), microphone=(), geolocation=()"
-	return []header{
+	headers := []header{
 		{policy, spaPolicy(d.Project())},
 		{"Strict-Transport-Security", "max-age=31536000"},
 		{"X-Content-Type-Options", "nosniff"},
 		{"X-Frame-Options", "DENY"},
 		{"Referrer-Policy", "strict-origin-when-cross-origin"},
-		{"Permissions-Policy", permissions},
 	}
+	if permissions := unusedPermissions(d.Project()); permissions != "" {
+		headers = append(headers, header{"Permissions-Policy", permissions})
+	}
+	return headers
 }
 
 func sketchHeaders(headers []header) string {
