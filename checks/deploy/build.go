@@ -53,6 +53,7 @@ func lookForBuild(p *project.Project) check.Finding {
 	faults = append(faults, project.Answer(p, "deploy/absent names", absentNames)...)
 	faults = append(faults, project.Answer(p, "deploy/promised params", promisedParams)...)
 	faults = append(faults, project.Answer(p, "deploy/absent packages", absentPackages)...)
+	faults = append(faults, unreadLinter(p)...)
 	faults = append(faults, compiledFaults(p)...)
 	faults = append(faults, otherInstaller(p)...)
 	faults = append(faults, dockerFaults(p)...)

@@ -27,6 +27,9 @@ func besideFaults(p *project.Project, found []check.Place) []check.Place {
 	out = append(out, looseImage(p)...)
 	out = append(out, borrowedPackages(p, seen)...)
 	out = append(out, emptyFolders(p)...)
+	out = append(out, silencedPeers(p)...)
+	out = append(out, foreignProtocol(p)...)
+	out = append(out, absentFunctions(p)...)
 	out = append(out, looseVersions(p)...)
 	if !p.Has("uv.lock") && !p.Has("poetry.lock") && !p.Has("Pipfile.lock") {
 		out = append(out, openRequirements(p, "requirements.txt")...)

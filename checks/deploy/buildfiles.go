@@ -43,6 +43,9 @@ func absentFiles(p *project.Project) []fault {
 
 // ranFile is the file that a command hands to Node or a like runner.
 func ranFile(words []string) string {
+	if behind := slices.Index(words, "--"); behind > 0 && slices.ContainsFunc(words[:behind], loadsVariables) {
+		return ranFile(words[behind+1:])
+	}
 	for len(words) > 0 && (strings.Contains(words[0], "=") || wrappers[words[0]]) {
 		words = words[1:]
 	}
@@ -70,6 +73,12 @@ func ranFile(words []string) string {
 		return path.Clean(strings.TrimPrefix(w, "./"))
 	}
 	return ""
+}
+
+// loadsVariables reports whether a program runs the command behind two dashes, with the
+// variables that it loads.
+func loadsVariables(program string) bool {
+	return slices.Contains([]string{"dotenv", "dotenvx", "dotenv-flow", "env-cmd", "doppler", "infisical"}, program)
 }
 
 // present reports whether a file or folder is in the project.

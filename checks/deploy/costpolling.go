@@ -34,7 +34,7 @@ func polling(p *project.Project) []check.Place {
 			out = append(out, t.place)
 		}
 	}
-	if len(pages) >= habit {
+	if len(pages) >= habit || len(out) > 0 { // beside a faster one it is told too
 		out = append(out, slow...)
 	}
 	slices.SortStableFunc(out, func(a, b check.Place) int { return cmp.Compare(pauseOf(a), pauseOf(b)) })

@@ -32,6 +32,9 @@ func lookForEnv(p *project.Project) check.Finding {
 		return check.Cannot("How this app reads its settings is not understood yet.")
 	}
 	if len(vars) == 0 {
+		if f, told := unreadExample(p); told {
+			return f
+		}
 		return check.Unneeded("The app reads no environment variables of its own.")
 	}
 	f := judgeEnv(p, vars)

@@ -29,6 +29,9 @@ func envOptions(p *project.Project) []fixes.Option {
 }
 
 func planEnv(d *fixes.Draft) error {
+	if len(variables(d.Project())) == 0 {
+		return fixes.Refuse("whether the app is to read what the file lists, or the lines are to go, is for a person to decide", "", "")
+	}
 	complete := len(pick(variables(d.Project()), func(v variable) bool { return !v.declared })) == 0
 	if err := examples(d); err != nil {
 		return err

@@ -119,7 +119,7 @@ func lookForHardcoded(p *project.Project) check.Finding {
 }
 
 // besideAFile is how many addresses of one file are told beside others.
-const besideAFile = 3
+const besideAFile = 6
 
 // ofOwnDomain reports whether a host is one of the app's, or below one.
 func ofOwnDomain(host string, own []string) bool {

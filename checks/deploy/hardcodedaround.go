@@ -214,13 +214,20 @@ func configLiterals(p *project.Project, own []string) []literal {
 				}
 				return ""
 			}
+		case name == "index.html" || name == "client/index.html":
+			tell = func(line string) string {
+				if found := ownPage.FindStringSubmatch(line); found != nil && ofOwnDomain(strings.TrimPrefix(strings.ToLower(found[1]), "www."), own) {
+					return "the app's own address, whatever stage the page is built for"
+				}
+				return ""
+			}
 		case base == "robots.txt" && strings.Contains("/"+name, "/public/"), strings.HasSuffix(base, ".conf") && strings.Contains(base, "nginx"):
 			tell = func(line string) string {
 				_, rest, ok := strings.Cut(line, "https://")
 				host, _, _ := strings.Cut(rest, "/")
 				host = strings.ToLower(strings.Trim(strings.TrimSpace(host), `'";`))
 				host, _, _ = strings.Cut(host, "'")
-				if ok && (slices.Contains(own, host) || ofOwnDomain(strings.TrimPrefix(host, "www."), own) || hasSuffixOf(host, deploymentHosts)) && !documentation(host) {
+				if ok && (slices.Contains(own, host) || ofOwnDomain(strings.TrimPrefix(host, "www."), own) || ofDeployment(host)) && !documentation(host) {
 					return "the address of one deployment"
 				}
 				return ""

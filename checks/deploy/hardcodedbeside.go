@@ -11,7 +11,7 @@ import (
 )
 
 // siteMarks are how the ids of one site begin, for statistics and at its form's guard.
-var siteMarks = []string{"G-", "GTM-", "UA-", "0x4AAAA"}
+var siteMarks = []string{"G-", "GTM-", "UA-", "0x4AAAA", "PIXEL", "pixelId", "CAPTCHA", "formspree.io/f/", "formsubmit.co/", "getform.io/f/", "hooks.zapier.com/hooks/catch/", "script.google.com/macros/s/", ".make.com/"}
 
 // besideLiterals are values that belong to one stage and that one may well have in
 // code on purpose: mailboxes, the ids of statistics, the app's own address in its
@@ -55,6 +55,9 @@ func besideIn(f *source.File) []literal {
 		if siteKey.MatchString(value) {
 			out = append(out, literal{kind: aroundIt, what: "a Turnstile key", place: check.At(n, "the key of one site")})
 		}
+		if what := ofOneSite(n, value); what != "" {
+			out = append(out, literal{kind: aroundIt, what: "an id", place: check.At(n, what)})
+		}
 		if len(value) < 120 && mailbox(value) && namesMailbox(n) && !guarded(n) {
 			at := check.At(n, "one e-mail address for every stage, fixed in code")
 			if elseOf(n) || schemaDefault(n) {
@@ -70,6 +73,26 @@ func besideIn(f *source.File) []literal {
 }
 
 var siteKey = regexp.MustCompile(`^0x4AAAA[A-Za-z0-9_-]{14,22}$`)
+
+var (
+	pixelID     = regexp.MustCompile(`^[0-9]{15,16}$`)
+	inboxOfForm = regexp.MustCompile(`^https://(?:formspree\.io/f/[a-z]{8}|formsubmit\.co/[^/ ]+@[^/ ]+|formsubmit\.co/(?:ajax/)?[0-9a-f]{32}|getform\.io/f/[0-9a-z-]{8,}|hooks\.zapier\.com/hooks/catch/[0-9]+/[0-9a-z]+|script\.google\.com/macros/s/[A-Za-z0-9_-]{30,}|hook\.[a-z0-9.]*make\.com/[a-z0-9]{20,})`)
+)
+
+// ofOneSite tells what a value is that a service gave to one site: where its forms go, the
+// id of its advertising, the key that keeps robots from its forms; "" for others.
+func ofOneSite(n source.Node, value string) string {
+	name := givenName(n)
+	switch {
+	case inboxOfForm.MatchString(value):
+		return "what is sent from every stage goes to the form or the automation of one account"
+	case pixelID.MatchString(value) && strings.Contains(name, "pixel"):
+		return countedWithOthers
+	case rowID.MatchString(value) && strings.Contains(name, "captcha") && !strings.Contains(name, "secret") && value != "10000000-ffff-ffff-ffff-000000000001":
+		return "the key of one site"
+	}
+	return ""
+}
 
 var measureIDs = regexp.MustCompile(`\b(G-[A-Z0-9]{8,12}|GTM-[A-Z0-9]{6,9}|UA-[0-9]{6,10}-[0-9]{1,2})\b`)
 

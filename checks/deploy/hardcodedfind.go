@@ -36,6 +36,15 @@ var deploymentHosts = []string{
 	".vercel.app", ".netlify.app", ".onrender.com", ".railway.app", ".fly.dev", ".herokuapp.com", ".replit.app", ".replit.dev", ".repl.co", ".lovable.app",
 	".lovableproject.com", ".framer.site", ".web.app", ".firebaseapp.com", ".pages.dev", ".workers.dev", ".supabase.co", ".ngrok.io", ".ngrok-free.app", ".ngrok.app",
 	".clerk.accounts.dev", ".azurewebsites.net", ".run.app", ".cloudfunctions.net", ".convex.cloud", ".convex.site", ".deno.dev", ".koyeb.app", ".trycloudflare.com", ".r2.dev", ".elasticbeanstalk.com",
+	".amplifyapp.com", ".azurestaticapps.net", ".appspot.com", ".ondigitalocean.app", ".modal.run", ".on.aws",
+}
+
+// gatewayHost matches the address that AWS gives to one deployed interface.
+var gatewayHost = regexp.MustCompile(`^[a-z0-9]{8,12}\.execute-api\.[a-z0-9-]+\.amazonaws\.com$`)
+
+// ofDeployment reports whether a host is the name that one deployment was given.
+func ofDeployment(host string) bool {
+	return hasSuffixOf(host, deploymentHosts) || gatewayHost.MatchString(host)
 }
 
 // literalsIn lists the literals of one file, each with what it is; addresses of
@@ -90,7 +99,8 @@ func literalOf(n source.Node, value string) (literal, bool) {
 		}
 		l.what, l.aside = strings.TrimRight(value, ":/"), besideOrigin(n)
 	case none:
-		return literal{}, false
+		sample := literal{kind: aroundIt, what: "a sample's address", place: check.At(n, "a sample's address, used when the variable is not set")}
+		return sample, documentation(host) && elseOf(n) && readsVariable(variableBefore(n))
 	}
 	l.place = check.At(n, kindWords[l.kind])
 	if l.kind == localhost && namesItself(n) && inList(n) {
@@ -159,9 +169,9 @@ func addressKind(n source.Node, host string) literalKind {
 		return localhost
 	case !strings.Contains(host, ".") || documentation(host):
 		return none
-	case hasSuffixOf(host, deploymentHosts) && saysOfItself(n):
+	case ofDeployment(host) && saysOfItself(n):
 		return ownAddress
-	case hasSuffixOf(host, deploymentHosts) && !linkTo(n), besideLocal(n), isMachine(host):
+	case ofDeployment(host) && !linkTo(n), besideLocal(n), isMachine(host):
 		return stageHost
 	case sandboxAlone(n, host):
 		return sandbox
@@ -288,7 +298,7 @@ func deploymentInside(before, rest string) string {
 		return ""
 	}
 	host, _, _ := strings.Cut(rest, "/")
-	if host = strings.ToLower(host); strings.ContainsAny(host, " \n\t<>*$'\"") || !hasSuffixOf(host, deploymentHosts) || documentation(host) {
+	if host = strings.ToLower(host); strings.ContainsAny(host, " \n\t<>*$'\"") || !ofDeployment(host) || documentation(host) {
 		return ""
 	}
 	return host

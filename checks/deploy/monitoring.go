@@ -114,6 +114,8 @@ func withoutTracker(p *project.Project) check.Finding {
 	places = append(places, clientEntry(p)...)
 	places = append(places, serverEntry(p)...)
 	places = append(places, loadedByNothing(p)...)
+	places = append(places, caughtByBoundary(p)...)
+	places = append(places, countsVisits(p)...)
 	if len(places) > 0 && !strings.Contains(reason, "started nowhere") {
 		places = append(places, dependenciesPlace(p)...)
 	}

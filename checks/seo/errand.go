@@ -31,7 +31,7 @@ func isErrand(p *project.Project, r project.Route) bool {
 			return true
 		}
 	}
-	return changesThings(url) || slices.ContainsFunc(wordsOf(url), func(word string) bool { return slices.Contains(errands, word) })
+	return cameByMail(url) || changesThings(url) || slices.ContainsFunc(wordsOf(url), func(word string) bool { return slices.Contains(errands, word) })
 }
 
 // ofOnesOwn reports whether the component that draws a page is called as those are that
@@ -71,4 +71,16 @@ func mountedRoutes(p *project.Project) map[string]string {
 		}
 	}
 	return out
+}
+
+// cameByMail reports whether a page is opened by a link that one person was sent, with a
+// token in it, to join or to prove something: nobody else is to come there. What somebody
+// shows to others by such a link is no page of this kind.
+func cameByMail(url string) bool {
+	asks := slices.ContainsFunc(wordsOf(url), func(word string) bool {
+		return slices.ContainsFunc([]string{"invit", "reset", "password", "verif", "confirm", "activat", "unsubscribe", "accept", "join", "magic"}, func(head string) bool { return strings.HasPrefix(word, head) })
+	})
+	return asks && slices.ContainsFunc(strings.Split(strings.ToLower(url), "/"), func(part string) bool {
+		return strings.ContainsAny(part, "[:$") && strings.Contains(part, "token")
+	})
 }

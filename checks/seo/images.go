@@ -150,9 +150,11 @@ func sortPictures(p *project.Project) (out sortedPictures) {
 			out.optimised = append(out.optimised, s.place("served in the size that is needed"))
 		case needsNoOptimiser(s):
 			out.other = append(out.other, s.place("a plain picture"))
+		case has && fromData(s) && shownAsSign(s):
+			out.other = append(out.other, s.place("a plain picture"))
 		case has && !(astro && path.Ext(s.file) != ".astro"): // Astro's component stands in its own files only
 			out.raw = append(out.raw, s.place("past the framework's optimiser"))
-			if src, _ := s.attr("src"); src != "" && !strings.ContainsAny(src, "{}") {
+			if !fromData(s) {
 				out.fixed++
 			}
 		case offersSizes(s) || shownTiny(s):
@@ -197,6 +199,19 @@ func shownTiny(s shown) bool {
 	return max(w, h) > 0 && max(w, h) <= 24
 }
 
+// fromData reports whether the code does not tell which picture an element shows.
+func fromData(s shown) bool {
+	src, _ := s.attr("src")
+	return src == "" || strings.ContainsAny(src, "{}")
+}
+
+// shownAsSign reports whether a picture is no larger than the sign that stands for
+// somebody beside a name.
+func shownAsSign(s shown) bool {
+	w, h := shownSize(s)
+	return min(w, h) > 0 && max(w, h) <= 40
+}
+
 // hasOptimiser reports whether the stack serves pictures in other sizes and
 // formats when it is asked to.
 func hasOptimiser(p *project.Project) bool {
@@ -226,8 +241,10 @@ func needsNoOptimiser(s shown) bool {
 			return true
 		}
 	}
-	if s.jsx.OK() && svgImport(s.jsx.AttrValue("src")) {
-		return true
+	if s.jsx.OK() {
+		if src := s.jsx.AttrValue("src"); svgImport(src) || strings.Contains(strings.ToLower(src.Text()), "favicon") {
+			return true
+		}
 	}
 	width, _ := s.attr("width")
 	return width == "1" || width == "0"

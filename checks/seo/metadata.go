@@ -54,7 +54,9 @@ func metadata(p *project.Project) check.Finding {
 		return nextMetadata(p)
 	case project.SvelteKit, project.Astro, project.Nuxt:
 		return markupHead(p).finding(p)
-	case project.ReactRouter, project.Remix, project.TanStack:
+	case project.ReactRouter, project.Remix:
+		return replacedDescription(p, routedHead(p).finding(p))
+	case project.TanStack:
 		return routedHead(p).finding(p)
 	case project.Wasp:
 		return check.Cannot("What the pages of a Wasp app say of themselves is not read by this check.")

@@ -37,7 +37,7 @@ func unsaidPages(p *project.Project, named []check.Place) []check.Place {
 		if r.Path == "/" && wholePath(p, r) == "/" && saidOfFirst(p) {
 			continue
 		}
-		if seen[file] || !describesItself(p, r) || saysAll(p, file) || htmlPage(p) != "" && saysSomething(p, file) {
+		if seen[file] || !describesItself(p, r) || cameByMail(r.Path) || saysAll(p, file) || htmlPage(p) != "" && saysSomething(p, file) {
 			continue
 		}
 		seen[file] = true

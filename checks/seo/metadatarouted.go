@@ -1,6 +1,9 @@
 package seo
 
 import (
+	"fmt"
+	"strings"
+
 	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/source"
@@ -52,4 +55,52 @@ func (h *head) described(p *project.Project, n, at source.Node) {
 		}
 	}
 	h.add(one)
+}
+
+// replacedDescription judges an app of React Router whose root says what every page is:
+// the meta of a page takes the place of the root's, so a page that gives a title alone
+// has no description left (https://reactrouter.com/how-to/meta).
+func replacedDescription(p *project.Project, f check.Finding) check.Finding {
+	bare := titledAlone(p)
+	if f.Verdict != check.Gap || f.Severity != check.Low || len(bare) == 0 {
+		return f
+	}
+	paths := make([]string, len(bare))
+	for i, r := range bare {
+		paths[i] = r.Path
+	}
+	pages := "the page " + paths[0] + " has"
+	if len(paths) > 1 {
+		pages = fmt.Sprintf("the pages %s have", check.FewNames(paths))
+	}
+	f.Reason = strings.TrimSuffix(f.Reason, ".") + "; and " + pages + " no description: what a page says of itself takes the place of what the root says."
+	f.Reason = strings.Replace(f.Reason, "Title and description are there", "The root has a title and a description", 1)
+	return f
+}
+
+// titledAlone are the pages for strangers whose meta gives a title and no description,
+// and takes over nothing of what is around them.
+func titledAlone(p *project.Project) []project.Route {
+	var out []project.Route
+	for _, r := range p.Addresses() {
+		f := p.Source(r.File)
+		if r.Kind != project.Page || f == nil || !describesItself(p, r) {
+			continue
+		}
+		e, ok := f.ExportOf("meta")
+		if !ok {
+			continue
+		}
+		meta := p.Exported(r.File, "meta")
+		if text := meta.Text(); !meta.OK() || strings.Contains(text, "matches") || strings.Contains(text, "...") {
+			continue
+		}
+		var h head
+		h.described(p, meta, e.Node)
+		h.add(renderedIn(p, r.File))
+		if len(own(h.titles)) > 0 && len(h.descriptions) == 0 {
+			out = append(out, r)
+		}
+	}
+	return out
 }

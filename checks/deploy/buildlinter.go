@@ -1,0 +1,144 @@
+package deploy
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+)
+
+// firstFlat is the ESLint that reads eslint.config and nothing else unless it is told to
+// (https://eslint.org/docs/latest/use/migrate-to-9.0.0#flat-config).
+const firstFlat = 9
+
+// unreadLinter tells of scripts that call an ESLint which no longer reads the only
+// configuration that is there: it stops with an error before it looks at a file.
+func unreadLinter(p *project.Project) []fault {
+	var out []fault
+	for _, m := range p.Manifests() {
+		dir := path.Dir(m.File)
+		lint, ok := m.Scripts["lint"]
+		if !ok || strings.HasPrefix(m.File, "../") || m.Value.Get("eslintConfig").OK() {
+			continue
+		}
+		asked := m.Dependency("eslint")
+		if asked.Name == "" {
+			asked = p.Manifest().Dependency("eslint")
+		}
+		if !asked.Version.AtLeast(firstFlat, 0) || !callsLinter(lint.Command) || flatConfigAround(p, dir) {
+			continue
+		}
+		old := oldConfigIn(p, dir)
+		if old == "" {
+			continue
+		}
+		out = append(out, fault{
+			check.Low, check.Likely, fmt.Sprintf("the script \"lint\" calls ESLint %d, which reads no %s: it stops before it looks at a file", asked.Version.Major, path.Base(old)),
+			[]check.Place{check.Line(m.File, max(lint.Line, 1), "stops with an error"), check.Line(old, 1, "only ESLint before 9 reads this")},
+			"The linter runs: its rules stand in an eslint.config file, which the installed ESLint reads.",
+		})
+	}
+	return out
+}
+
+// callsLinter reports whether a command runs eslint as it is, told neither of a
+// configuration nor to read those of old.
+func callsLinter(command string) bool {
+	if strings.Contains(command, "ESLINT_USE_FLAT_CONFIG") {
+		return false
+	}
+	for _, part := range splitCommand(command) {
+		words := strings.Fields(part)
+		for len(words) > 0 && wrappers[words[0]] {
+			words = words[1:]
+		}
+		if len(words) > 0 && words[0] == "eslint" {
+			return !slices.Contains(words, "-c") && !slices.Contains(words, "--config")
+		}
+	}
+	return false
+}
+
+// flatConfigAround reports whether ESLint finds a configuration that it reads, in a
+// folder or above it.
+func flatConfigAround(p *project.Project, dir string) bool {
+	for ; ; dir = path.Dir(dir) {
+		for _, ext := range []string{".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"} {
+			if p.Has(path.Join(dir, "eslint.config"+ext)) || p.Has(path.Join("..", dir, "eslint.config"+ext)) {
+				return true
+			}
+		}
+		if dir == "." || dir == "/" {
+			return false
+		}
+	}
+}
+
+// oldConfigIn is the configuration of the older kind in a folder, "" without one.
+func oldConfigIn(p *project.Project, dir string) string {
+	for _, name := range []string{".eslintrc", ".eslintrc.js", ".eslintrc.cjs", ".eslintrc.json", ".eslintrc.yml", ".eslintrc.yaml"} {
+		if file := path.Join(dir, name); p.Has(file) {
+			return file
+		}
+	}
+	return ""
+}
+
+// silencedPeers is the setting by which npm installs packages that say they do not fit
+// each other.
+func silencedPeers(p *project.Project) []check.Place {
+	for _, setting := range []string{"legacy-peer-deps=true", "force=true"} {
+		if n := lineWith(p, ".npmrc", func(line string) bool { return strings.ReplaceAll(line, " ", "") == setting }); n > 0 {
+			return []check.Place{check.Line(".npmrc", n, "packages that do not fit each other are installed without a word")}
+		}
+	}
+	return nil
+}
+
+// foreignProtocol are the packages that are asked for in a way that npm, whose lock file
+// is there, does not know: it stops at them.
+func foreignProtocol(p *project.Project) []check.Place {
+	if !p.Has("package-lock.json") {
+		return nil
+	}
+	var out []check.Place
+	m := p.Manifest()
+	for _, group := range []string{"dependencies", "devDependencies"} {
+		for member := range m.Value.Get(group).Members() {
+			if strings.HasPrefix(member.Value.Text(), "workspace:") {
+				out = append(out, check.Line(m.File, max(member.Value.Line, 1), "npm does not know workspace: and stops here"))
+			}
+		}
+	}
+	return out
+}
+
+// absentFunctions are the functions that Supabase is told how to run and of which the
+// repository holds nothing.
+func absentFunctions(p *project.Project) []check.Place {
+	const config, most = "supabase/config.toml", 6
+	text, _ := p.Read(config)
+	var out []check.Place
+	n := 0
+	for line := range strings.Lines(string(text)) {
+		n++
+		name, found := strings.CutPrefix(strings.TrimSpace(line), "[functions.")
+		name, closed := strings.CutSuffix(name, "]")
+		if name = strings.Trim(name, `"`); !found || !closed || name == "" || strings.Contains(name, ".") || present(p, "supabase/functions", name) {
+			continue
+		}
+		if rest := strings.SplitN(string(text), line, 2); len(rest) == 2 {
+			own, _, _ := strings.Cut(rest[1], "\n[")
+			if strings.Contains(own, "entrypoint") {
+				continue
+			}
+		}
+		if out = append(out, check.Line(config, n, "tells how to run "+name+", of which the repository holds nothing")); len(out) == most {
+			break
+		}
+	}
+	return out
+}

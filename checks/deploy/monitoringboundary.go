@@ -1,0 +1,62 @@
+package deploy
+
+import (
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// caughtByBoundary are the boundaries of React that keep what failed in the browser: they
+// write it to the visitor's own console, or say nothing.
+func caughtByBoundary(p *project.Project) []check.Place {
+	const most = 4
+	var out []check.Place
+	for _, name := range p.Sources() {
+		if strings.HasPrefix(name, "../") || !p.Holds(name, "componentDidCatch") || !p.Modules().Live(name) {
+			continue
+		}
+		if line := project.PerFile(p, name, "deploy/boundary", keptInBoundary); line > 0 && len(out) < most {
+			out = append(out, check.Line(name, line, "what failed in the browser ends here"))
+		}
+	}
+	return out
+}
+
+// keptInBoundary is the line on which a boundary is told of an error that it sends to
+// nobody, 0 where there is none or where it calls something that may send it.
+func keptInBoundary(f *source.File) int {
+	for n := range f.Find(source.Method, source.Property) {
+		if n.Key() != "componentDidCatch" {
+			continue
+		}
+		line := n.Line()
+		for c := range n.Find(source.Call) {
+			switch path := c.CalleePath(); {
+			case path == "console.error" || path == "console.log" || path == "console.warn":
+				line = c.Line()
+			case c.CalleeName() != "setState" && c.CalleeName() != "toString":
+				return 0
+			}
+		}
+		return line
+	}
+	return 0
+}
+
+// countsVisits is where visits and speed are measured in an app that nothing tells of
+// errors: what looks like monitoring hears of none.
+func countsVisits(p *project.Project) []check.Place {
+	for _, name := range p.Sources() {
+		if strings.HasPrefix(name, "../") || !p.Holds(name, "@vercel/analytics", "@vercel/speed-insights") || !p.Modules().Live(name) {
+			continue
+		}
+		for e := range p.Source(name).Find(source.Element) {
+			if pkg, _ := e.Child(source.Tag).Origin(); strings.HasPrefix(pkg, "@vercel/analytics") || strings.HasPrefix(pkg, "@vercel/speed-insights") {
+				return []check.Place{check.At(e, "counts visits, and hears of no errors")}
+			}
+		}
+	}
+	return nil
+}
