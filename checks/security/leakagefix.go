@@ -230,30 +230,61 @@ func (m *mender) log(s spill) []fixes.Edit {
 	if !statement.OK() || logged(statement, name) {
 		return nil
 	}
-	logger := "console.error"
+	call := fmt.Sprintf("console.error(%s);", name)
 	if d := s.at.Lookup("logger"); d.OK() {
-		logger = "logger.error"
+		call = fmt.Sprintf("logger.error(%s);", name)
+		if saysFirst(s.at.File()) {
+			call = fmt.Sprintf("logger.error(\"Request failed\", %s);", name)
+		}
 	}
-	line := m.d.Style(s.at.File().Path).Apply(fmt.Sprintf("%s(%s);", logger, name))
-	line = strings.TrimRight(line, "\n")
+	line := strings.TrimRight(m.d.Style(s.at.File().Path).Apply(call), "\n")
 	if statement.Parent().Is(source.Block, source.Case) {
 		return []fixes.Edit{fixes.Above(m.d, statement, line)}
 	}
 	return []fixes.Edit{
-		{Start: statement.Start(), End: statement.Start(), Text: "{ " + fmt.Sprintf("%s(%s); ", logger, name)},
+		{Start: statement.Start(), End: statement.Start(), Text: "{ " + strings.TrimRight(line, ";") + "; "},
 		{Start: statement.End(), End: statement.End(), Text: " }"},
 	}
 }
 
+// saysFirst reports whether a file's own logger is handed what happened before the error.
+func saysFirst(f *source.File) bool {
+	for c := range f.Find(source.Call) {
+		if c.CalleePath() == "logger.error" && c.Arg(0).Is(source.String, source.Template) && c.Arg(1).OK() {
+			return true
+		}
+	}
+	return false
+}
+
 // logged reports whether the block around a statement hands the error to a log
-// already, by its own name or as a value that was made of it.
+// already, by its own name or as a value that was made of it, or what runs before that
+// block for the same error does.
 func logged(statement source.Node, name string) bool {
 	block := statement.Parent()
 	for block.OK() && !block.Is(source.Catch, source.If, source.Function, source.Arrow, source.Method) {
 		block = block.Parent()
 	}
 	names := append(madeOf(block, name), name)
-	for c := range block.Find(source.Call) {
+	if logsOne(block, names) {
+		return true
+	}
+	for up := block; up.OK() && !up.Is(source.Catch, source.Function, source.Arrow, source.Method); up = up.Parent() {
+		if !up.Parent().Is(source.Block) {
+			continue
+		}
+		for before := range up.Parent().Children() {
+			if before.End() <= statement.Start() && before.Is(source.Expression) && logsOne(before, names) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// logsOne reports whether a call in some code writes one of these names to a log.
+func logsOne(code source.Node, names []string) bool {
+	for c := range code.Find(source.Call) {
 		path := strings.ToLower(c.CalleePath())
 		if !containsPart(path, []string{"console.", "log", "capture", "sentry", "report"}) {
 			continue
