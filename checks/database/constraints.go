@@ -3,6 +3,7 @@ package database
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -38,7 +39,7 @@ func judgeConstraints(p *project.Project) check.Finding {
 	if len(s.Tables) == 0 {
 		return undescribed(p, "rules for values", constraintsQuestion)
 	}
-	laxities, unchecked := looseColumns(s), pastValidators(p, s)
+	laxities, unchecked := slices.DeleteFunc(looseColumns(s), func(l laxity) bool { return l.kind == kindStates && composed(p, l.column) }), pastValidators(p, s)
 	if len(laxities) == 0 && len(unchecked) == 0 {
 		return strict(s)
 	}
@@ -72,7 +73,7 @@ func judgeConstraints(p *project.Project) check.Finding {
 		confidence = check.Possible
 	}
 	f := check.Missing(confidence, fmt.Sprintf("The database takes values that make no sense: %s.", check.FewNames(kinds)), places...)
-	if len(unchecked) == 0 && slight(laxities) {
+	if len(unchecked) == 0 && (slight(laxities) || onlyWords(laxities) && s.Source == schema.Prisma) {
 		f.Severity = check.Low
 	}
 	f.Brief = constraintsBrief(s)

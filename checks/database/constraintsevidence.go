@@ -87,6 +87,25 @@ func percentDone(c *schema.Column) bool {
 	return snake(c.Name) == "progress" && strings.Contains(strings.ToLower(c.Type), "int")
 }
 
+// composed reports whether the words of a column are put together of parts, and looked for
+// within it again: no list of values fits it.
+func composed(p *project.Project, c *schema.Column) bool {
+	written := regexp.MustCompile(`\b` + regexp.QuoteMeta(c.Field) + "\\s*:\\s*`[^`\n]*\\$\\{")
+	put, sought := false, false
+	for _, name := range p.Sources() {
+		if !p.Holds(name, c.Field) {
+			continue
+		}
+		text, _ := p.Read(name)
+		put = put || written.Match(text)
+		sought = sought || strings.Contains(string(text), "."+c.Field+".includes(")
+		if put && sought {
+			return true
+		}
+	}
+	return false
+}
+
 // commentBeside is the comment that ends the line of a column.
 func commentBeside(p *project.Project, c *schema.Column) string {
 	text, _ := p.Read(c.Place.File)

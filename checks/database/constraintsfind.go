@@ -370,5 +370,5 @@ func counted(s *schema.Schema, t *schema.Table, c *schema.Column) bool {
 	case "quantity", "stock", "balance", "credits", "capacity", "seats":
 		return true
 	}
-	return c.Default != "" && words[len(words)-1] == "count" || words[0] == "price"
+	return c.Default != "" && words[len(words)-1] == "count" && !onlyShown(words) || words[0] == "price"
 }

@@ -78,6 +78,32 @@ func slight(laxities []laxity) bool {
 	return strong > 0
 }
 
+// onlyWords reports whether a few states and kinds are free text and nothing else is wrong
+// that is worth more than a word.
+func onlyWords(laxities []laxity) bool {
+	strong := 0
+	for _, l := range laxities {
+		if l.kind == kindStates || l.kind == kindKinds || l.kind == kindWords {
+			strong++
+		} else if !l.beside {
+			return false
+		}
+	}
+	return strong > 0 && strong < 4
+}
+
+// onlyShown reports whether a number is one that the app shows and decides nothing by: how
+// often something was looked at.
+func onlyShown(words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool {
+		switch w {
+		case "view", "views", "visit", "visits", "click", "clicks", "download", "downloads", "like", "likes", "share", "shares", "comment", "comments", "login", "logins", "read", "reads", "play", "plays":
+			return true
+		}
+		return false
+	})
+}
+
 // bothWays reports whether a number's name says that it goes up and down around zero:
 // a change, a difference, a profit.
 func bothWays(words []string) bool {

@@ -93,7 +93,7 @@ func onlyComments(sql string) bool {
 
 // tellsToRun matches a line of a document by which people are to run SQL, or to push the
 // schema, themselves.
-var tellsToRun = regexp.MustCompile(`(?i)\b(prisma db push|drizzle-kit push|run db:push|(yarn|pnpm|bun) db:push)\b|\brun (the |these |this |each |all )?(following )?(sql )?(scripts?|files?|migrations?) (below |manually )?in (this|the|exactly this|order)\b|\b(run|execute|paste|copy)\b.*\bsql editor\b|\bsql editor\b.*\b(run|execute|paste|copy)\b`)
+var tellsToRun = regexp.MustCompile(`(?i)\b(prisma db push|drizzle-kit push|run (db:)?push|(yarn|pnpm|bun) db:push)\b|\brun (the |these |this |each |all )?(following )?(sql )?(scripts?|files?|migrations?) (below |manually )?in (this|the|exactly this|order)\b|\b(run|execute|paste|copy)\b.*\bsql editor\b|\bsql editor\b.*\b(run|execute|paste|copy)\b`)
 
 // instructed are lines of the documents that tell people to change the database by hand:
 // the first of each document.
@@ -110,7 +110,11 @@ func instructed(p *project.Project) []check.Place {
 		for l := range strings.Lines(string(text)) {
 			line++
 			if len(l) < 300 && tellsToRun.MatchString(l) {
-				out = append(out, check.Line(name, line, "the instructions have people change the database by hand"))
+				says := "the instructions have people change the database by hand"
+				if strings.Contains(l, "push") {
+					says = "the instructions have people push the schema too"
+				}
+				out = append(out, check.Line(name, line, says))
 				break
 			}
 		}

@@ -33,11 +33,12 @@ func lookForNPlusOne(p *project.Project) check.Finding {
 		return check.Passed(check.Likely, "No query of live code was found, so none runs in a loop.")
 	}
 	called, marked := calledRounds(p, all)
-	rounds := slices.Concat(directRounds(all), called, lazyRounds(p))
+	rounds := slices.Concat(directRounds(p, all), called, lazyRounds(p))
 	rounds = slices.DeleteFunc(rounds, func(r round) bool { return !p.ReachedAt(r.place.File, r.place.Line, r.place.Column) })
 	if len(rounds) == 0 {
 		return check.Passed(check.Likely, fmt.Sprintf("None of the %d queries in live code runs once per element of a list.", len(all)), queryPlace(all[0].Query, "one of them"))
 	}
+	rounds = joinable(rounds)
 	slices.SortStableFunc(rounds, func(a, b round) int { return b.weight(p) - a.weight(p) })
 	beside := slices.DeleteFunc(append(mixedRounds(all), marked...), func(r round) bool { return !p.ReachedAt(r.place.File, r.place.Line, r.place.Column) })
 	places := roundPlaces(rounds, beside)
@@ -47,7 +48,7 @@ func lookForNPlusOne(p *project.Project) check.Finding {
 	}
 	f.Brief = []string{
 		"Each place named here asks the database a fixed number of times, however long the list is: what the rounds need is read in one query before the loop (a list of ids, a join, an include), and looked up in a Map inside it.",
-		"Rows that are written one by one are written in one statement (insert or upsert of a list, createMany, update … from), in pieces of a few hundred.",
+		"Rows that are written one by one are written in one statement (insert or upsert of a list, createMany), in pieces of a few hundred; rows that each get a value of their own take an update from a list of values, written in SQL.",
 		"What is read, written and answered stays the same, errors included; where a single failing row was skipped before, it still is.",
 	}
 	return f
@@ -72,6 +73,7 @@ type round struct {
 	loop  project.Loop
 	inner *project.Statement // what a called function asks
 	reads bool
+	own   bool // writes values that are each row's own
 }
 
 // awaited is the weight from which on somebody waits for a round.
@@ -128,12 +130,17 @@ func roundPlaces(rounds, beside []round) []check.Place {
 }
 
 // directRounds are statements that stand in a loop themselves.
-func directRounds(all []project.Statement) []round {
+func directRounds(p *project.Project, all []project.Statement) []round {
 	var out []round
 	for _, s := range all {
-		if s.Loop.OK() && !marksDone(s) && !sows(s.File) && !s.Batch {
-			out = append(out, round{place: queryPlace(s.Query, fmt.Sprintf("%s %s once for each of %s", asks(s.Verb), s.Table, s.Loop.Over)), loop: s.Loop, reads: s.Verb == "select"})
+		if !s.Loop.OK() || marksDone(s) || sows(s.File) || s.Batch {
+			continue
 		}
+		says, own := fmt.Sprintf("%s %s once for each of %s", asks(s.Verb), s.Table, s.Loop.Over), ownValues(p, s)
+		if own {
+			says += ", a value of its own into each row"
+		}
+		out = append(out, round{place: queryPlace(s.Query, says), loop: s.Loop, reads: s.Verb == "select", own: own})
 	}
 	return out
 }

@@ -192,7 +192,7 @@ func calledRounds(p *project.Project, all []project.Statement) (rounds, beside [
 				continue
 			}
 			s, ok := a.called(n)
-			if !ok {
+			if !ok || saysMany(n.CalleeName()) {
 				continue
 			}
 			delete(at, n.Start())
@@ -206,6 +206,13 @@ func calledRounds(p *project.Project, all []project.Statement) (rounds, beside [
 		}
 	}
 	return rounds, beside
+}
+
+// saysMany reports whether a function says of itself that it takes many at once: a loop
+// around it goes through groups.
+func saysMany(name string) bool {
+	low := strings.ToLower(name)
+	return strings.HasPrefix(low, "bulk") || strings.Contains(low, "batch") || strings.HasSuffix(name, "Many")
 }
 
 // asksForUser reports whether a call asks Supabase for one account by its id.

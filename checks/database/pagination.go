@@ -32,12 +32,15 @@ func lookForPagination(p *project.Project) check.Finding {
 	s, all := p.Schema(), p.Statements()
 	var whole, listed []project.Statement
 	var limited []check.Place
-	reads := 0
+	reads, bounded := 0, 0
 	for _, st := range all {
 		if st.Verb != "select" {
 			continue
 		}
 		reads++
+		if st.Limited && !st.Single {
+			bounded++
+		}
 		switch {
 		case unbounded(s, st) && !handsOver(st):
 			whole = append(whole, st)
@@ -50,6 +53,9 @@ func lookForPagination(p *project.Project) check.Finding {
 	unused := func(st project.Statement) bool { return !p.ReachedAt(st.File, st.Line, st.Column) }
 	whole, listed = slices.DeleteFunc(whole, unused), slices.DeleteFunc(listed, unused)
 	if len(whole) > 0 {
+		if bounded > len(whole) {
+			whole, listed = longest(whole, listed)
+		}
 		return wholeLists(p, whole, listed)
 	}
 	if reads == 0 {
@@ -231,7 +237,7 @@ func unbounded(s *schema.Schema, st project.Statement) bool {
 	return !short(t, st) && !windowed(st) && !recentOf(st) && !ofOneDeal(st) && !oneOfEach(t, st) && !strings.Contains(strings.ToLower(st.File), "sitemap")
 }
 
-// ofOneDeal reports whether a statement reads what belongs to one payment, order or
+// ofOneDeal reports whether a statement reads what belongs to one payment, order, version or
 // booking: few rows, however many deals there are.
 func ofOneDeal(st project.Statement) bool {
 	return slices.ContainsFunc(st.Filters, func(a project.Asked) bool {
@@ -240,7 +246,7 @@ func ofOneDeal(st project.Statement) bool {
 			return false
 		}
 		switch words[len(words)-2] {
-		case "payment", "order", "invoice", "booking", "reservation", "checkout", "purchase", "pagamento", "pedido", "fatura", "pago", "factura":
+		case "payment", "payout", "order", "invoice", "booking", "reservation", "checkout", "purchase", "version", "pagamento", "pedido", "fatura", "pago", "factura":
 			return true
 		}
 		return false
@@ -328,7 +334,7 @@ func smallName(name string) bool {
 		return len(words) == 2 && words[1] == "data"
 	}
 	switch last {
-	case "catalog", "catalogue", "definition", "plan", "role", "setting", "config", "preference", "permission", "categorie", "category", "tier", "feature", "template", "price", "badge", "department", "country", "countrie", "language", "currency", "currencie", "achievement", "pragma", "master", "package":
+	case "catalog", "catalogue", "definition", "plan", "role", "setting", "config", "preference", "permission", "categorie", "category", "tier", "feature", "template", "price", "badge", "department", "country", "countrie", "language", "currency", "currencie", "achievement", "pragma", "master", "package", "integration":
 		return true
 	}
 	return false
@@ -362,13 +368,13 @@ func short(t *schema.Table, st project.Statement) bool {
 	}
 	words := strings.Split(snake(st.Table), "_")
 	last := words[len(words)-1]
-	if strings.HasPrefix(last, "address") || membersOf(st) {
+	if strings.HasPrefix(last, "address") || membersOf(st) || joinsPeople(t, words) || belongedTo(st) {
 		return true
 	}
 	switch strings.TrimSuffix(last, "s") {
 	case "account", "session", "member", "membership", "subscription", "team", "workspace", "organization", "organisation", "org", "key", "token", "passkey", "credential",
 		"connection", "integration", "webhook", "invite", "invitation", "domain", "device", "variant", "option",
-		"item", "step", "slot", "widget", "factor", "method", "image", "field", "question", "tag", "label", "control", "availability", "availabilitie", "hour", "access":
+		"item", "step", "slot", "widget", "folder", "preset", "factor", "method", "image", "field", "question", "tag", "label", "control", "availability", "availabilitie", "hour", "access":
 		return true
 	}
 	if words[0] == "user" && len(words) > 1 && (last == "companies" || last == "groups") && slices.ContainsFunc(st.Filters, func(a project.Asked) bool { return snake(a.Name) == "user_id" }) {

@@ -12,6 +12,51 @@ import (
 // mostLists is how many lists that are read whole are named.
 const mostLists = 80
 
+// manyLists is the number of lists beyond which only those are named that grow with the use
+// of the app.
+const manyLists = 40
+
+// longest leaves out of very many lists, in an app that reads others in pages, what one owner adds to, what waits for somebody,
+// and the jobs that have to go through all of it, with those that belong to a list.
+func longest(whole, listed []project.Statement) (longer, belonging []project.Statement) {
+	if len(whole) <= manyLists {
+		return whole, listed
+	}
+	grown := slices.DeleteFunc(slices.Clone(whole), func(st project.Statement) bool {
+		low := "/" + strings.ToLower(st.File)
+		return narrowedToOne(st) && !addedToByUse(st.Table) || waitsOnly(st) || inOneState(st) || strings.Contains(low, "/cron") || strings.Contains(low, "/jobs/") || strings.Contains(low, "/admin")
+	})
+	if len(grown) < manyLists/8 {
+		return whole, listed
+	}
+	return grown, nil
+}
+
+// belongedTo reports whether a statement reads what one account is a member of.
+func belongedTo(st project.Statement) bool {
+	return slices.ContainsFunc(st.Filters, func(a project.Asked) bool {
+		switch strings.ToLower(a.Name) {
+		case "users", "members", "memberships", "teammembers":
+			return a.Op == "some" && !a.Maybe
+		}
+		return false
+	})
+}
+
+// joinsPeople reports whether a table only says who belongs to what: two words of which the
+// last is people, and a key over both of its sides.
+func joinsPeople(t *schema.Table, words []string) bool {
+	if last := words[len(words)-1]; len(words) != 2 || last != "user" && last != "users" {
+		return false
+	}
+	for k := range t.EachKey() {
+		if k.Unique && len(k.Parts) == 2 {
+			return true
+		}
+	}
+	return false
+}
+
 // listWeight orders lists by what they cost: those of everybody before those of
 // one, what people and their doings add to before what the owner adds, screens and
 // endpoints that show a list before those of the administration and the choices in a
@@ -54,7 +99,7 @@ func addedToByUse(table string) bool {
 	case "user", "profile", "customer", "client", "member", "subscriber", "lead", "prospect", "contact", "patient", "student",
 		"order", "payment", "transaction", "invoice", "sale", "booking", "appointment", "reservation", "ticket", "checkin", "purchase", "donation",
 		"message", "conversation", "chat", "comment", "post", "review", "like", "notification", "submission", "response", "answer", "vote",
-		"log", "event", "activity", "activitie", "history", "histories", "visit", "view", "click", "metric", "score", "attempt", "entry", "entrie", "record", "rate", "upload", "document", "job", "run":
+		"commission", "payout", "log", "event", "activity", "activitie", "history", "histories", "visit", "view", "click", "metric", "score", "attempt", "entry", "entrie", "record", "rate", "upload", "document", "job", "run":
 		return true
 	}
 	return false

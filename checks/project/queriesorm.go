@@ -65,12 +65,33 @@ func prismaWhere(q *Query, where source.Node, depth int) {
 			name, v := p.Key(), p.Child(source.Value)
 			switch {
 			case name == "AND" || name == "OR":
-				prismaWhere(q, v.Resolve(), depth+1)
+				prismaAny(q, v.Resolve(), depth+1)
 			case name == "NOT" || name == "":
 			default:
 				q.Filters = append(q.Filters, asked(name, prismaOp(v), p))
 			}
 		}
+	}
+}
+
+// prismaAny collects the columns of the conditions of AND and OR: a list, or one that is
+// made from another, whose elements say which rows are meant.
+func prismaAny(q *Query, list source.Node, depth int) {
+	switch {
+	case list.Is(source.Array, source.Object):
+		prismaWhere(q, list, depth)
+	case list.CalleeName() == "map" && list.Arg(0).Kind() == source.Arrow:
+		each := Query{}
+		prismaWhere(&each, list.Arg(0).Child(source.Body), depth)
+		for _, a := range each.Filters {
+			if a.Op == "=" {
+				a.Op = "in"
+			}
+			q.Filters = append(q.Filters, a)
+		}
+		q.Open = q.Open || len(each.Filters) == 0
+	default:
+		q.Open = true
 	}
 }
 

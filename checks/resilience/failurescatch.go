@@ -15,7 +15,7 @@ func (f *inFile) catch(c source.Node) {
 		return
 	}
 	body := try.Child(source.Body)
-	if heardByMutation(body) {
+	if heardByMutation(body) || toldByMessage(body) || inPassing(c, body) {
 		f.good(c)
 		return
 	}
@@ -88,6 +88,22 @@ func heardByMutation(block source.Node) bool {
 	return heard
 }
 
+// toldByMessage reports whether all that a block asks over the network is handed to a
+// message on the screen that has words for its failing.
+func toldByMessage(block source.Node) bool {
+	told := false
+	for c := range block.Find(source.Call) {
+		switch {
+		case !project.AsksNetwork(c):
+		case !announced(chain(c)):
+			return false
+		default:
+			told = true
+		}
+	}
+	return told
+}
+
 // givesNull reports whether a clause writes to a log and gives back nothing in place
 // of what was asked for.
 func givesNull(c source.Node) bool {
@@ -142,7 +158,7 @@ func meant(c source.Node) bool {
 		return true
 	}
 	if strings.Contains(text, "//") || strings.Contains(text, "/*") {
-		for _, word := range []string{"keep", "fallback", "fall back", "continue", "ignore", "critical", "optional", "best effort", "best-effort", "silent", "don't", "do not", "default", "anyway", "not fatal", "non-fatal", "expected", "still return", "never fail", "prevent", "stale", "cached"} {
+		for _, word := range []string{"keep", "fallback", "fall back", "continue", "ignore", "critical", "optional", "best effort", "best-effort", "silent", "don't", "do not", "default", "anyway", "not fatal", "non-fatal", "expected", "skip if", "still return", "never fail", "prevent", "stale", "cached"} {
 			if strings.Contains(text, word) {
 				return true
 			}
@@ -193,7 +209,7 @@ func claimsSuccess(c source.Node) bool {
 // catchCall judges .catch(() => …) behind a call over the network.
 func (f *inFile) catchCall(call source.Node) {
 	fn := call.Arg(0)
-	if !fn.Is(source.Function, source.Arrow) || forNoAnswer(rootCall(call)) || refreshes(call) || told(fn) == tellsNobody && call.Enclosing(source.Catch).OK() { // which has the failure itself to tell of
+	if !fn.Is(source.Function, source.Arrow) || forNoAnswer(rootCall(call)) || refreshes(call) || told(fn) != tellsSomebody && call.Enclosing(source.Catch).OK() { // which has the failure itself to tell of
 		return
 	}
 	at := call.Child(source.Callee).Child(source.Name)
@@ -209,7 +225,9 @@ func (f *inFile) catchCall(call source.Node) {
 			f.add(at, swallowed)
 		}
 	case tellsConsole:
-		f.add(at, onlyLogged)
+		if !meant(fn) {
+			f.add(at, onlyLogged)
+		}
 	}
 }
 

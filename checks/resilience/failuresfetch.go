@@ -2,6 +2,7 @@ package resilience
 
 import (
 	"bytes"
+	"path"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -77,7 +78,7 @@ func bodyRead(whole, call source.Node) source.Node {
 // text, a file that was picked.
 func atHand(call source.Node) bool {
 	low := strings.ToLower(call.Arg(0).Text())
-	for _, word := range []string{"dataurl", "data_url", "objecturl", "bloburl"} {
+	for _, word := range []string{"dataurl", "data_url", "datauri", "objecturl", "bloburl", "base64"} {
 		if strings.Contains(strings.ReplaceAll(low, "metadata", ""), word) {
 			return true
 		}
@@ -88,7 +89,24 @@ func atHand(call source.Node) bool {
 			return true
 		}
 	}
-	return strings.HasPrefix(strings.Trim(low, "`\"'"), "data:") || askedAtHand(call)
+	if d := call.Arg(0).Resolve(); d.Kind() == source.Await && strings.HasPrefix(d.Child(source.Value).CalleeName(), "resize") {
+		return true // an image of the canvas, as text
+	}
+	return strings.HasPrefix(strings.Trim(low, "`\"'"), "data:") || ownFile(call) || askedAtHand(call)
+}
+
+// ownFile reports whether what is fetched is a file that is served with the app itself, such
+// as an image or an example.
+func ownFile(call source.Node) bool {
+	name, ok := call.Arg(0).StringValue()
+	if !ok || !strings.HasPrefix(name, "/") || strings.HasPrefix(name, "/api") {
+		return false
+	}
+	switch path.Ext(name) {
+	case ".pdf", ".png", ".jpg", ".jpeg", ".webp", ".svg", ".ttf", ".otf", ".woff", ".woff2", ".mp3", ".wav":
+		return true
+	}
+	return false
 }
 
 // askedAtHand reports whether a call stands where its address was found to be of what
@@ -209,7 +227,7 @@ func handedToCatch(fn source.Node, left int) bool {
 	}
 	for call := range fn.File().Find(source.Call) {
 		if call.Child(source.Callee).Ident() == name && !fn.Contains(call) {
-			if hasCatch(chain(call)) || announced(chain(call)) {
+			if hasCatch(chain(call)) || announced(chain(call)) || takenUp(call) {
 				return true
 			}
 			for at := call; at.OK(); at = at.Parent() {
@@ -223,6 +241,21 @@ func handedToCatch(fn source.Node, left int) bool {
 		}
 	}
 	return false
+}
+
+// takenUp reports whether a call is all that a function does which is handed to another
+// of the app, which runs it and hears of its failing: update(() => save(teas)).
+func takenUp(call source.Node) bool {
+	fn := call.Parent()
+	if fn.Kind() != source.Arrow || fn.Parent().Kind() != source.Call || fn.Role() == source.Callee {
+		return false
+	}
+	called := fn.Parent().Child(source.Callee).Ident()
+	if called == "" || strings.HasPrefix(called, "set") || strings.HasPrefix(called, "use") || called == "startTransition" {
+		return false
+	}
+	d := fn.Parent().Child(source.Callee).Lookup(called)
+	return d.Kind() == source.Binding // of what a hook gives
 }
 
 // hasCatch reports whether a chain of calls ends in catch(…), or in then(…) with

@@ -47,10 +47,10 @@ func lookForLogging(p *project.Project) check.Finding {
 		return noLog(p, files)
 	case len(w.logger) == 0:
 		reason := fmt.Sprintf("Server code writes %s through console alone: there is no level that could be set, and nothing keeps passwords and tokens out of them.", many(len(w.console), "line"))
-		return withSecrets(loggingGap(check.Missing(check.Certain, reason, capped(secretsFirst(told, w.console))...)), told)
+		return withSecrets(loggingGap(w.weighed(check.Missing(check.Certain, reason, capped(secretsFirst(told, w.console))...))), told)
 	case len(w.console) > stray && len(w.console)*8 > w.uses:
 		reason := fmt.Sprintf("Server code writes its log with a logger in %s, and through console alone in %s.", many(w.uses, "place"), many(len(w.console), "place"))
-		return withSecrets(loggingGap(check.Missing(check.Likely, reason, append(capped(secretsFirst(told, w.console)), w.logger[0])...)), told)
+		return withSecrets(loggingGap(w.weighed(check.Missing(check.Likely, reason, append(capped(secretsFirst(told, w.console)), w.logger[0])...))), told)
 	}
 	if len(told) > 0 {
 		f := loggingGap(check.Missing(check.Likely, "Server code writes its log with a logger, and secrets go into it.", append(capped(told), w.logger[0])...))
@@ -60,6 +60,22 @@ func lookForLogging(p *project.Project) check.Finding {
 		return f
 	}
 	return check.Passed(check.Likely, fmt.Sprintf("Server code writes its log with a logger (%s).", path.Base(w.logger[0].File)), w.logger[:min(len(w.logger), 5)]...)
+}
+
+// fewLines is how many lines about errors alone hurt little, and fewBesides how many of any
+// kind beside a service that errors are sent to.
+const (
+	fewLines   = 8
+	fewBesides = 40
+)
+
+// weighed lowers the severity where what is written to the console is little, and errors
+// are told of elsewhere or are all there is.
+func (w logs) weighed(f check.Finding) check.Finding {
+	if n := len(w.console); n <= fewLines && !w.chats || n <= fewBesides && w.reports {
+		f.Severity = check.Low
+	}
+	return f
 }
 
 func loggingGap(f check.Finding) check.Finding {

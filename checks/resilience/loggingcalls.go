@@ -16,8 +16,12 @@ func logsIn(f *source.File) fileLogs {
 		callee := n.CalleePath()
 		switch {
 		case strings.HasPrefix(callee, "console."):
-			switch n.CalleeName() {
+			switch name := n.CalleeName(); name {
 			case "log", "info", "warn", "error", "debug", "trace", "dir", "table":
+				if onScreen(n) {
+					continue
+				}
+				out.chats = out.chats || name != "error" && name != "warn"
 				out.console = append(out.console, check.At(n, "written to the console"))
 			}
 		case tellsPersonal(n):
@@ -28,6 +32,28 @@ func logsIn(f *source.File) fileLogs {
 		}
 	}
 	return out
+}
+
+// onScreen reports whether a call stands in a function within a component, which what a
+// visitor does sets off: it is made in the browser, although the module has a part that
+// the server runs.
+func onScreen(call source.Node) bool {
+	fn := call.Function()
+	for outer := fn.Function(); outer.OK(); outer = outer.Function() {
+		name := outer.Child(source.Name).Text()
+		if d := outer.Parent(); name == "" && d.Kind() == source.Declarator {
+			name = d.Child(source.Name).Ident()
+		}
+		if len(name) < 2 || name[0] < 'A' || name[0] > 'Z' || strings.ToUpper(name) == name || strings.Contains(fn.Text(), "use server") {
+			continue
+		}
+		for e := range outer.Find(source.Element) {
+			if !fn.Contains(e) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // tellsPersonal reports whether a call hands personal data to a function of the

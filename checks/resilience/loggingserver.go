@@ -54,6 +54,8 @@ type logs struct {
 	console []check.Place
 	logger  []check.Place // calls of a logger, or where one is made
 	uses    int           // how often the logger is called
+	chats   bool          // some lines of the console are about no error
+	reports bool          // errors are sent to a service besides
 }
 
 // fileLogs is what one file writes.
@@ -61,6 +63,7 @@ type fileLogs struct {
 	console []check.Place
 	uses    []check.Place
 	makes   bool // the file is a logger: its console calls are the logger's
+	chats   bool // some lines of the console are about no error
 }
 
 // logsOf collects what the files write.
@@ -68,6 +71,7 @@ func logsOf(p *project.Project, files []string) logs {
 	var out logs
 	var made []check.Place
 	for _, name := range files {
+		out.reports = out.reports || p.Holds(name, "captureException")
 		if !p.HoldsFold(name, "console.", "log", "pino", "winston") {
 			continue
 		}
@@ -76,6 +80,7 @@ func logsOf(p *project.Project, files []string) logs {
 			made = append(made, check.Line(name, 1, "the logger"))
 		} else {
 			out.console = append(out.console, check.Reached(p, l.console)...)
+			out.chats = out.chats || l.chats
 		}
 		out.uses += len(l.uses)
 		out.logger = append(out.logger, l.uses...)

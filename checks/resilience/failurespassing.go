@@ -1,0 +1,67 @@
+package resilience
+
+import (
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// inPassing reports whether all that a block waits for is something whose failing hurts
+// nobody: a note of when something was last used, or what is cleared away after the work.
+func inPassing(c, block source.Node) bool {
+	clears := clearsAway(c.Function())
+	n := 0
+	for call := range block.Find(source.Call) {
+		switch {
+		case notesLastUse(call):
+			n++
+		case call.Parent().Kind() == source.Array && call.Parent().Parent().CalleePath() == "Promise.allSettled":
+			n++ // which goes on whatever becomes of each
+		case call.Parent().Kind() != source.Await && call.Parent().Kind() != source.Array:
+		case clears && deletes(call.CalleeName()):
+			n++
+		case call.CalleePath() == "Promise.all", call.CalleePath() == "Promise.allSettled":
+		case limits(call.CalleeName()):
+		default:
+			return false
+		}
+	}
+	return n > 0
+}
+
+// clearsAway reports whether a function says of itself that it clears something away.
+func clearsAway(fn source.Node) bool {
+	low := strings.ToLower(fn.Child(source.Name).Text() + fn.Parent().Child(source.Name).Ident())
+	return strings.HasPrefix(low, "clear") || strings.HasPrefix(low, "clean") || strings.HasPrefix(low, "purge") || strings.HasPrefix(low, "expire") || strings.Contains(low, "cleanup")
+}
+
+func deletes(name string) bool {
+	switch name {
+	case "del", "delete", "deleteMany", "remove", "unlink", "rm":
+		return true
+	}
+	return false
+}
+
+// limits reports whether a call asks a limiter, before a note is worth the write.
+func limits(name string) bool { return name == "limit" || name == "ratelimit" || name == "rateLimit" }
+
+// notesLastUse reports whether a call writes nothing but when a row was last used or seen.
+func notesLastUse(call source.Node) bool {
+	if name := call.CalleeName(); name != "update" && name != "updateMany" {
+		return false
+	}
+	values := call.Arg(0).Resolve()
+	if data := values.Prop("data"); data.OK() {
+		values = data.Resolve()
+	}
+	n := 0
+	for v := range values.Children() {
+		key := strings.ToLower(strings.ReplaceAll(v.Key(), "_", ""))
+		if !strings.HasPrefix(key, "lastused") && !strings.HasPrefix(key, "lastseen") && !strings.HasPrefix(key, "lastactive") && !strings.HasPrefix(key, "lastaccess") {
+			return false
+		}
+		n++
+	}
+	return values.Kind() == source.Object && n > 0
+}
