@@ -51,7 +51,9 @@ func (d *Draft) majority(kind string) Style {
 	step := max(1, len(same)/majorityFiles)
 	for i := 0; i < len(same); i += step {
 		if text, ok := d.base.Read(same[i]); ok {
-			v.count(same[i], text, d.base.Source(same[i]))
+			var one votes
+			one.count(same[i], text, d.base.Source(same[i]))
+			v.join(one)
 		}
 	}
 	s := v.style(templateStyle)
@@ -90,6 +92,27 @@ func (v *votes) count(name string, text []byte, tree *source.File) {
 		v.countQuotes(tree)
 		v.countSemicolons(tree)
 	}
+}
+
+// join adds the style of one file, which has one vote however long it is: a few pages of
+// data in JSON's quotes do not speak for the app.
+func (v *votes) join(one votes) {
+	more := func(a, b int, to *int) {
+		if a > b {
+			*to++
+		}
+	}
+	more(one.lf, one.crlf, &v.lf)
+	more(one.crlf, one.lf, &v.crlf)
+	more(one.tabs, one.two+one.four, &v.tabs)
+	more(one.two, max(one.four, one.tabs), &v.two)
+	more(one.four, max(one.two, one.tabs), &v.four)
+	more(one.double, one.single, &v.double)
+	more(one.single, one.double, &v.single)
+	more(one.with, one.without, &v.with)
+	more(one.without, one.with, &v.without)
+	more(one.final, one.noFinal, &v.final)
+	more(one.noFinal, one.final, &v.noFinal)
 }
 
 // countIndents looks at how much deeper a line begins than the one before it.

@@ -137,6 +137,17 @@ func TestStyleIsReadFromTheFile(t *testing.T) {
 	}
 }
 
+func TestEachFileHasOneVoteAboutStyle(t *testing.T) {
+	d := draftOf(map[string]string{
+		"src/a.ts":    "import x from 'x'\nx('a')\n",
+		"src/b.ts":    "import x from 'x'\nx('b')\n",
+		"src/data.ts": "export const data = {\n" + strings.Repeat("    \"a\": \"b\",\n", 100) + "};\n",
+	})
+	if s := d.Style("src/new.ts"); s.Quote != '\'' || s.Semicolons {
+		t.Errorf("a page of data speaks for the app: %+v", s)
+	}
+}
+
 func FuzzApply(f *testing.F) {
 	f.Add(styled, true)
 	f.Add("a: `b\n  ${\"c\"}`, /* \" */ d: \"e\"", true)
