@@ -27,10 +27,15 @@ func (m *Model) steps() []Todo { return m.review.Records[m.done.p.ID].Left }
 
 func (m *Model) doneKeys() []binding {
 	d := &m.done
-	b := []binding{keysFor("enter n", "enter", "next open gap").in(moving), keysFor("u", "u", "undo")}
+	b := []binding{keysFor("enter n", "enter", "next").in(moving).helped("next open gap")}
 	if len(m.steps()) > 0 {
-		b = append(b, keyTick)
+		tick := keyTick
+		if m.steps()[min(d.step, len(m.steps())-1)].Done {
+			tick.does = "not done"
+		}
+		b = append(b, tick)
 	}
+	b = append(b, keysFor("u", "u", "undo"))
 	runs := len(d.commands()) > 0
 	if runs {
 		b = append(b, keysFor("r", "r", "run").helped("run a command of the steps"))
@@ -175,7 +180,7 @@ func (d *doneView) lines(m *Model) []string {
 	at := [2]int{0, 1}
 	if steps := m.steps(); len(steps) > 0 {
 		d.step = min(d.step, len(steps)-1)
-		head := t.strong.Render("Left for you") + t.dim.Render("  space ticks a step off; L lists those of every fix, also on another day")
+		head := t.strong.Render("Left for you")
 		if done(steps) == len(steps) {
 			head = t.good.Render("✓ Nothing is left for you")
 		}
@@ -193,6 +198,9 @@ func (d *doneView) lines(m *Model) []string {
 	keep := "u takes it back byte for byte, also in a later session."
 	if d.commit != "" {
 		keep = "g makes it a commit of its own; " + keep
+	}
+	if len(m.steps()) > 0 {
+		keep = "L lists the steps of every fix, also on another day; " + keep
 	}
 	for _, line := range wrap(keep, min(w-4, 96)) {
 		out = append(out, "  "+t.dim.Render(line))

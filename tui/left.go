@@ -28,7 +28,11 @@ func (m *Model) leftKeys() []binding {
 	if len(steps) == 0 {
 		return []binding{keyBack}
 	}
-	b := []binding{keyUp, keyDown, keyTick, keysFor("enter", "enter", "its check").in(moving)}
+	tick := keyTick
+	if steps[min(m.left.cursor, len(steps)-1)].Done {
+		tick.does = "not done"
+	}
+	b := []binding{keyUp, keyDown, tick, keysFor("enter", "enter", "its check").in(moving)}
 	if steps[min(m.left.cursor, len(steps)-1)].Command != "" {
 		b = append(b, keysFor("r", "r", "run it").helped("run the command of the step"), keysFor("y", "y", "copy it").in(handing).helped("copy the command of the step"))
 	}
@@ -91,7 +95,11 @@ func (m *Model) tick(step Todo, done bool) tea.Cmd {
 func (v *leftView) lines(m *Model) []string {
 	t, steps := m.theme, m.review.Steps()
 	if len(steps) == 0 {
-		return []string{"", "  Nothing is left for you: no written fix asks for a step of yours."}
+		out := []string{""}
+		for _, line := range wrap("Nothing is left for you: no written fix asks for a step of yours.", m.layout.w-4) {
+			out = append(out, "  "+line)
+		}
+		return out
 	}
 	v.cursor = min(v.cursor, len(steps)-1)
 	out := []string{"", "  " + t.strong.Render("Left for you by the fixes") + t.dim.Render(fmt.Sprintf("  %d of %d done", done(steps), len(steps)))}

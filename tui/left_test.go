@@ -23,8 +23,10 @@ func TestAStepIsTickedOffWhereItIsSaid(t *testing.T) {
 	e := tuitest.Demo()
 	d := fixed(t, e, 80, 24)
 	d.press("space")
-	d.has("[✓] ", "(done, Ada, 4 March 2026)")
-	d.press("down", "space")
+	d.has("[✓] ", "(done, Ada, 4 March 2026)", "space not done")
+	d.press("down")
+	d.has("space tick off")
+	d.press("space")
 	d.has("✓ Nothing is left for you")
 	d.press("space")
 	d.hasNot("✓ Nothing is left for you")
@@ -54,4 +56,14 @@ func TestWhatIsLeftIsListedOnAnotherDay(t *testing.T) {
 	d.has("Nothing is left for you")
 	d.press("esc", "esc", "esc")
 	d.hasNot("L steps left")
+}
+
+// What the screen says of the steps is read whole on the narrowest one.
+func TestTheStepsAreReadWholeOnANarrowScreen(t *testing.T) {
+	e := tuitest.Demo()
+	d := fixed(t, e, 60, 20)
+	d.has("enter next   space tick off   ")
+	d.has("Left for you\n", "L lists the steps of every fix, also on another day; g\n  makes it")
+	d.press("u", "y", "L")
+	d.has("no written fix asks for a step\n  of yours.")
 }

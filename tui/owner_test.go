@@ -79,7 +79,7 @@ func TestTheSummaryNamesABriefWhereNoFixFitsAndWhatIsLeft(t *testing.T) {
 		t.Error(got)
 	}
 	left[1].Done = false
-	if got := tui.Summary(s, e.State); !strings.Contains(got, "Left for you: 2 steps of the fixes; L lists them in the walk") || strings.Count(got, "\n") > 5 {
+	if got := tui.Summary(s, e.State); !strings.Contains(got, "Left for you: 2 steps of the fixes; \"underpin steps\" lists them") || strings.Count(got, "\n") > 5 {
 		t.Error(got)
 	}
 	d := start(t, e, 120, 40, tui.Options{Now: func() time.Time { return time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC) }})

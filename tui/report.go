@@ -207,7 +207,7 @@ func leftText(left []Todo) string {
 	case 1:
 		return fmt.Sprintf("Left for you: %s\n", strings.TrimSpace(string(safe.Line(left[0].Text+" "+left[0].Command, 1))))
 	}
-	return fmt.Sprintf("Left for you: %d steps of the fixes; L lists them in the walk\n", len(left))
+	return fmt.Sprintf("Left for you: %d steps of the fixes; \"underpin steps\" lists them\n", len(left))
 }
 
 // Summary is the session in at most five lines, for after the screen closes.

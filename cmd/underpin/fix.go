@@ -168,6 +168,9 @@ func (s *settings) write(ctx context.Context, e *engine, p tui.Preview, f fixFla
 		s.note("%s: written; part of it stays open: %s", p.ID, r.Finding.Reason)
 	}
 	s.steps(p)
+	if len(p.Change.Steps) > 0 {
+		s.note("\"underpin steps\" lists them, and ticks them off.")
+	}
 	s.note("\"underpin undo\" takes it back.")
 	return r.Finding.Verdict != check.Gap, nil
 }

@@ -79,6 +79,18 @@ func hung(line string, width, indent int) string {
 	return lead + strings.Join(parts, "\n"+strings.Repeat(" ", indent))
 }
 
+// folded is a text whose lines are broken between words where the terminal ends.
+func (s *settings) folded(text string) string {
+	if s.width == 0 {
+		return text
+	}
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		b.WriteString(hung(strings.TrimSuffix(line, "\n"), s.width, 2) + "\n")
+	}
+	return b.String()
+}
+
 // The colours of printed lines, by how they begin.
 var paints = []struct{ begins, code string }{
 	{"ask ", "36"},

@@ -90,3 +90,15 @@ func TestTheListSpeaksAsTheWalkDoes(t *testing.T) {
 		t.Errorf("%d lines", n)
 	}
 }
+
+// What stands behind a walk is broken between words.
+func TestAfterTheWalkNoWordIsBroken(t *testing.T) {
+	text := "shop: readiness 50 %, 29 gaps and 3 questions open, 1 more only possible\nNext: underpin brief a/b\n"
+	s := &settings{env: &env{width: 60}}
+	if got, want := s.folded(text), "shop: readiness 50 %, 29 gaps and 3 questions open, 1 more\n  only possible\nNext: underpin brief a/b\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if s.width = 0; s.folded(text) != text {
+		t.Errorf("into a file: %q", s.folded(text))
+	}
+}

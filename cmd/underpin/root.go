@@ -57,7 +57,7 @@ Without a terminal it prints what "underpin check" prints.`,
 	s.clockFlag(root)
 	s.flags(root)
 	root.AddCommand(s.checkCommand(), s.fixCommand(), s.undoCommand(), s.explainCommand(),
-		s.listCommand(), s.briefCommand(), s.erdCommand(), s.demoCommand())
+		s.listCommand(), s.stepsCommand(), s.briefCommand(), s.erdCommand(), s.demoCommand())
 	return root
 }
 

@@ -67,7 +67,7 @@ func (s *settings) screens(ctx context.Context, dir string) error {
 		return err
 	}
 	if len(review.Results) > 0 && !s.quiet {
-		fmt.Fprint(s.out, tui.Summary(session, review))
+		fmt.Fprint(s.out, s.folded(tui.Summary(session, review)))
 	}
 	if path != "" && !s.quiet {
 		fmt.Fprintf(s.out, "Record: %s\n", path)
