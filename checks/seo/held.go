@@ -100,6 +100,9 @@ type late struct {
 	at  source.Node
 	why string
 	via []check.Place
+
+	parts  bool // the page is put together of parts that are each fetched
+	around bool // what is around the page holds it back
 }
 
 // heldAround is where a layout, or a component that it puts around the pages,
@@ -109,7 +112,7 @@ func heldAround(p *project.Project, layout source.Node, depth int) late {
 		return late{}
 	}
 	if at := heldBack(p, layout); at.OK() {
-		return late{at, "shows nothing of the pages until an effect ran", stateOf(p, layout, at)}
+		return late{at: at, why: "shows nothing of the pages until an effect ran", via: stateOf(p, layout, at)}
 	}
 	for _, e := range around(layout) {
 		tag := e.Child(source.Tag)

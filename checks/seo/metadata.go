@@ -35,8 +35,10 @@ func lookForMetadata(p *project.Project) check.Finding {
 		f.Places = append(f.Places, besideHead(p)...)
 	}
 	if f.Verdict == check.Pass && p.Stack().Framework == project.Next && len(keptOut(p)) == 0 {
-		if f = inheritedCanonical(p, f); f.Verdict == check.Pass {
-			return sharedTitles(p, f)
+		for _, judge := range []func(*project.Project, check.Finding) check.Finding{strangeAddress, inheritedCanonical, sharedTitles, borrowedPreviews} {
+			if f = judge(p, f); f.Verdict != check.Pass {
+				break
+			}
 		}
 	}
 	return f

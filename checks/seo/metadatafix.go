@@ -28,14 +28,31 @@ func metadataOptions(p *project.Project) []fixes.Option {
 func planMetadata(d *fixes.Draft) error {
 	switch d.Project().Stack().Framework {
 	case project.Next:
-		if p := d.Project(); metadata(p).Verdict == check.Pass && rootCanonical(p).OK() {
-			return fixes.Refuse("which address each page is to be listed under is not in the code", "ts", "alternates: { canonical: \"./\" }, // each page's own, with metadataBase\n")
+		if refusal := onlyAPersonKnows(d.Project()); refusal != nil {
+			return refusal
 		}
 		return metadataNext(d)
 	case project.Vite, project.CRA:
 		return metadataSPA(d)
 	}
 	return fixes.Refuse("no template writes metadata on this stack", "html", "")
+}
+
+// onlyAPersonKnows refuses for a Next app that says well what it is, and whose gap lies in
+// what single pages say.
+func onlyAPersonKnows(p *project.Project) error {
+	good := metadata(p)
+	switch {
+	case good.Verdict != check.Pass:
+		return nil
+	case strangeAddress(p, good).Verdict == check.Gap:
+		return fixes.Refuse("which of the two domains is the app's, no template knows", "ts", "openGraph: { url: \"./\" }, // completed with metadataBase\n")
+	case rootCanonical(p).OK():
+		return fixes.Refuse("which address each page is to be listed under is not in the code", "ts", "alternates: { canonical: \"./\" }, // each page's own, with metadataBase\n")
+	case sharedTitles(p, good).Verdict == check.Pass && borrowedPreviews(p, good).Verdict == check.Gap:
+		return fixes.Refuse("what a shared link to each of these pages is to show, no template knows", "ts", "return { title, description, openGraph: { title, description } };\n")
+	}
+	return nil
 }
 
 // siteOption asks for the address that absolute links begin with.

@@ -17,6 +17,7 @@ func nextRendering(p *project.Project) check.Finding {
 	seen := map[source.Node]bool{}
 	var places []check.Place
 	var shown []string
+	around := false
 	sure := check.Possible // pages that may be of little use to a search
 	for _, r := range publicPages(p) {
 		late := lateContent(p, r)
@@ -24,8 +25,8 @@ func nextRendering(p *project.Project) check.Finding {
 		if !at.OK() || r.Path != "/" && isErrand(p, r) {
 			continue
 		}
-		shown = append(shown, r.Path)
-		if publicByNature(r.Path) || ofContent(r.Path) && !personal(r) {
+		shown, around = append(shown, r.Path), around || late.around
+		if publicByNature(r.Path) || ofContent(r.Path) && !personal(r) || late.parts && !personal(r) {
 			sure = check.Likely
 		}
 		if !seen[at] {
@@ -35,6 +36,9 @@ func nextRendering(p *project.Project) check.Finding {
 				place.EndLine, place.EndColumn = place.Line, 0
 			}
 			places = append(append(places, place), late.via...)
+		}
+		if only := partsOf(r.Node); !late.around && !late.parts && at.File() != r.Node.File() && len(only) == 1 {
+			places = append(places, check.Line(r.Node.File().Path, only[0].Line(), "all that this page shows"))
 		}
 	}
 	if len(shown) > 0 {
@@ -49,7 +53,7 @@ func nextRendering(p *project.Project) check.Finding {
 	case 1:
 		return check.Missing(sure, "The public page "+shown[0]+" shows its content only in the browser.", places...)
 	}
-	if len(seen) == 1 && len(shown) > 1 && len(places) > 1 {
+	if len(seen) == 1 && len(shown) > 1 && len(places) > 1 && around {
 		return check.Missing(sure, fmt.Sprintf("The server sends no content of %d public pages, %s among them: what is around them shows something else until a script ran.", len(shown), shown[0]), places...)
 	}
 	return check.Missing(sure, fmt.Sprintf("%d public pages show their content only in the browser, among them %s.", len(shown), shown[0]), places...)
@@ -147,6 +151,7 @@ func lateContent(p *project.Project, r project.Route) late {
 	}
 	for _, l := range layouts {
 		if held := heldAround(p, l, 4); held.at.OK() {
+			held.around = true
 			return held
 		}
 	}
@@ -157,8 +162,10 @@ func lateContent(p *project.Project, r project.Route) late {
 	if isCatalogue(r.Path) {
 		letters = besideFilters
 	}
-	at, why := latePage(p, r.Node, 2, letters)
-	return late{at: at, why: why}
+	if at, why := latePage(p, r.Node, 2, letters); at.OK() {
+		return late{at: at, why: why, via: askedAt(at)}
+	}
+	return fetchedParts(p, r.Node)
 }
 
 // How much text may stand beside a fetched list that is what a page is about: around
@@ -194,11 +201,9 @@ func latePage(p *project.Project, fn source.Node, depth, letters int) (at source
 	}
 	var only source.Node
 	components := 0
-	for e := range fn.Find(source.Element) {
-		if tag := e.TagName(); tag != "" && tag != strings.ToLower(tag) {
-			components++
-			only = e
-		}
+	for _, e := range partsOf(fn) {
+		components++
+		only = e
 	}
 	if components != 1 || staticText(p, fn, 0) > 40 {
 		return source.Node{}, ""

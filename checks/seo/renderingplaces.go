@@ -76,7 +76,7 @@ func fetchedBy(p *project.Project, fn source.Node, depth int) []check.Place {
 		case name == "useEffect":
 			for c := range call.Find(source.Call) {
 				direct := project.AsksNetwork(c)
-				if !direct && !asksWithin(called(p, c)) {
+				if !direct && !asksWithin(p, called(p, c), 2) {
 					continue
 				}
 				out := []check.Place{check.Line(call.File().Path, call.Line(), "what the page shows is fetched here, in the browser")}
@@ -105,11 +105,32 @@ func called(p *project.Project, call source.Node) source.Node {
 	return fn
 }
 
-func asksWithin(fn source.Node) bool {
+// asksWithin reports whether a function asks the network, or calls one of the app's that
+// does, so many calls deep.
+func asksWithin(p *project.Project, fn source.Node, depth int) bool {
+	if !fn.Is(source.Function, source.Arrow, source.Method) {
+		return false
+	}
 	for c := range fn.Find(source.Call) {
-		if project.AsksNetwork(c) {
+		if project.AsksNetwork(c) || depth > 0 && asksWithin(p, called(p, c), depth-1) {
 			return true
 		}
 	}
 	return false
+}
+
+// askedAt are the lines on which what an effect waits for is asked, where that is away
+// from the effect: in a function of the component.
+func askedAt(effect source.Node) []check.Place {
+	for id := range effect.Find(source.Identifier) {
+		if id.Role() != source.Callee {
+			continue
+		}
+		for c := range id.Resolve().Find(source.Call) {
+			if project.AsksNetwork(c) && (c.Line() > effect.Line()+3 || c.Line() < effect.Line()-3) {
+				return []check.Place{check.Line(c.File().Path, c.Line(), "asks for what the page shows, once a script runs")}
+			}
+		}
+	}
+	return nil
 }
