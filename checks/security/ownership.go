@@ -81,6 +81,11 @@ func (j *ownershipJudge) reachedRows() (open []foreignRow, closed []check.Place)
 			}
 			switch f, verdict := judge(&r, d); {
 			case verdict == check.Gap && !seen[key]:
+				if at := fmt.Sprint(f.where.File(), f.where.Start()); f.where.OK() && seen[at] {
+					continue // one list of conditions, of the rows and of how many there are
+				} else if f.where.OK() {
+					seen[at] = true
+				}
 				seen[key] = true
 				open = append(open, f)
 			case verdict == check.Pass && !seen[key] && len(closed) < 5:

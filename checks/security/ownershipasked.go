@@ -52,12 +52,13 @@ func inputName(n source.Node, flow project.Flow) string {
 // comparesCaller notes where a route compares an id that was sent, or that a row
 // has, with who is calling: if (userId !== user.id).
 func (j *ownershipJudge) comparesCaller(r *guardedRoute, found *whoseAsked) {
-	r.Reaches(j.p, func(n source.Node) bool {
+	own := j.withoutCommon(r)
+	own.Reaches(j.p, func(n source.Node) bool {
 		if n.Kind() != source.Binary || !strings.ContainsAny(n.Operator(), "=") || n.Operator() == ">=" || n.Operator() == "<=" {
 			return false
 		}
 		left, right := n.Child(source.Left), n.Child(source.Right)
-		if isNull(left) || isNull(right) {
+		if isNull(left) || isNull(right) || saysRole(left) || saysRole(right) {
 			return false
 		}
 		l, r := j.flow(left), j.flow(right)
@@ -76,6 +77,12 @@ func (j *ownershipJudge) comparesCaller(r *guardedRoute, found *whoseAsked) {
 		}
 		return found.row
 	}, 3)
+}
+
+// saysRole reports whether an expression is of what somebody may do, and not of who they
+// are: req.user.role, held against what the middleware was told.
+func saysRole(n source.Node) bool {
+	return hasWord(wordsOf(lastPart(n)), wordSet("role roles permission permissions rank level plan tier status"))
 }
 
 // tenantID reports whether an expression is an id that a row has of something

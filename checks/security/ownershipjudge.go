@@ -114,6 +114,9 @@ func (j *ownershipJudge) judge(r *guardedRoute, d deed) (foreignRow, check.Verdi
 	if n, ok := j.named(r, d); ok {
 		return n, check.Gap
 	}
+	if column, where := j.listedForAnyone(r, d); where.OK() && !j.asksWhose(r) {
+		return foreignRow{route: r, deed: d, column: column, taken: column, where: where}, check.Gap
+	}
 	return j.queried(r, d)
 }
 
@@ -173,7 +176,7 @@ func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Ver
 			f.taken, f.where = c.column, c.value
 		}
 	}
-	if !named || !secret || len(r.Roles) > 0 && !roleOfOwners(r, f.column) {
+	if !named || !secret || j.asksRole(r) && !roleOfOwners(r, f.column) {
 		return f, check.NotNeeded
 	}
 	if j.asksWhose(r, valuesOf(conditions)...) {
@@ -293,13 +296,14 @@ func (j *ownershipJudge) readByStrangers(table string) bool {
 // row's owner, asks a helper that is named for it, or reads the row by its owner
 // first.
 func (j *ownershipJudge) asksOwner(r *guardedRoute) bool {
-	_, ok := r.ReachesBy(j.p, "security/asks owner", func(n source.Node) bool {
+	own := j.withoutCommon(r)
+	_, ok := own.ReachesBy(j.p, "security/asks owner", func(n source.Node) bool {
 		switch n.Kind() {
 		case source.Binary:
 			switch n.Operator() {
 			case "===", "!==", "==", "!=":
 				left, right := n.Child(source.Left), n.Child(source.Right)
-				return (ownerMember(left) || ownerMember(right)) && !isSent(left) && !isSent(right)
+				return (ownerMember(left) || ownerMember(right)) && !isSent(left) && !isSent(right) && !isNull(left) && !isNull(right) && !saysRole(left) && !saysRole(right)
 			}
 		case source.Call:
 			return asksOwnerByName(n)
@@ -354,7 +358,7 @@ func asksOwnerByName(n source.Node) bool {
 	case "equals":
 		return ownerMember(n.Child(source.Callee).Child(source.ObjectRole)) || ownerMember(n.Arg(0))
 	case "includes", "some", "find":
-		return containsPart(strings.ToLower(n.CalleePath()), []string{"member", "participant", "owner", "collaborator", "users"})
+		return containsPart(strings.ToLower(n.CalleePath()), []string{"member", "participant", "owner", "collaborator", "users", "companies", "companyids", "company_ids", "teamids", "team_ids", "orgids", "org_ids", "tenantids", "tenant_ids", "workspaceids", "branches", "branchids"})
 	}
 	if strings.HasPrefix(low, "unauthor") || containsPart(low, []string{"grant", "revoke", "handle", "accesstoken", "requirerole", "checkrole", "hasrole"}) {
 		return false // gives access, and asks for none; or asks for a role alone

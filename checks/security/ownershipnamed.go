@@ -21,7 +21,7 @@ var peopleColumns = wordSet(`user_id userid owner_id author_id created_by creato
 // changed by their id, payments changed by the provider's id.
 func (j *ownershipJudge) named(r *guardedRoute, d deed) (foreignRow, bool) {
 	f := foreignRow{route: r, deed: d}
-	if d.bound || len(r.Roles) > 0 {
+	if d.bound || j.asksRole(r) {
 		return f, false
 	}
 	if stored := j.customerStored(d); stored.OK() {
