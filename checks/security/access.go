@@ -48,12 +48,12 @@ func lookForAccess(p *project.Project) check.Finding {
 	case len(open) > 0:
 		f := strangersCan(p, open)
 		if len(plain) > 0 {
-			f.Reason = strings.TrimSuffix(f.Reason, ".") + fmt.Sprintf("; besides, the cookie %q that signs people in is plain JSON which nothing signs.", plain[0].name)
+			f.Reason = strings.TrimSuffix(f.Reason, ".") + fmt.Sprintf("; besides, the cookie %q that signs people in %s.", plain[0].name, plain[0].how)
 			f.Places = append(plainPlaces(p), f.Places...)
 		}
 		return f
 	case len(plain) > 0:
-		f := check.Missing(check.Certain, fmt.Sprintf("Whoever writes the cookie %q is signed in as whom they like: it is plain JSON, and nothing signs it.", plain[0].name), plainPlaces(p)...)
+		f := check.Missing(check.Certain, fmt.Sprintf("Whoever writes the cookie %q is signed in: it %s.", plain[0].name, plain[0].how), plainPlaces(p)...)
 		f.Brief = []string{"The session cookie carries a random id that a row of sessions is found by, or a token that the server signs and verifies at every request (with an expiry inside).", "A cookie that somebody wrote by hand is answered like none at all."}
 		return f
 	case len(closed) > 0:

@@ -9,10 +9,11 @@ import (
 	"underpin/checks/project/source"
 )
 
-// A plainSession is a session cookie of plain JSON that nothing signs: whoever writes
-// one is whom they like, for as long as they like.
+// A plainSession is a session cookie that whoever likes can write, such as one of plain
+// JSON that nothing signs: who writes one is whom they like, for as long as they like.
 type plainSession struct {
 	name   string
+	how    string      // what it is, for a sentence: "is plain JSON that nothing signs"
 	parsed source.Node // where the server believes it
 	set    source.Node // where a sign-in sets it
 }
@@ -31,11 +32,11 @@ func plainSessions(p *project.Project) []plainSession {
 					continue
 				}
 				if set := plainlySet(p, cookie); set.OK() {
-					out = append(out, plainSession{cookie, c, set})
+					out = append(out, plainSession{name: cookie, how: "is plain JSON that nothing signs", parsed: c, set: set})
 				}
 			}
 		}
-		return out
+		return append(out, guessedSessions(p)...)
 	})
 }
 
@@ -96,12 +97,7 @@ func namesPlainSession(name string) bool {
 // parsed, and opens no seal first.
 func believesWho(c source.Node) bool {
 	fn := outermost(c)
-	for called := range fn.Find(source.Call) {
-		if containsPart(strings.ToLower(called.Child(source.Callee).Text()), unsealing) {
-			return false
-		}
-	}
-	return containsPart(strings.ToLower(fn.Text()), []string{"userid", "user_id", ".role", ".email", ".id"})
+	return !opensSeal(fn) && containsPart(strings.ToLower(fn.Text()), []string{"userid", "user_id", ".role", ".email", ".id"})
 }
 
 // plainlySet is where code that runs sets a cookie to JSON as it is.

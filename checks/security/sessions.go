@@ -57,7 +57,8 @@ func lookForSessions(p *project.Project) check.Finding {
 		note(at(k.node, "kept where every script on the page can read it"), "The app's own sign-in token is kept in localStorage, where any script on the page can read it.", check.Medium)
 	}
 	for _, plain := range plainSessions(p) {
-		note(at(plain.parsed, "lasts as long as whoever writes it says"), fmt.Sprintf("The cookie %q is plain JSON that nothing signs, so whoever writes one decides how long it lasts.", plain.name), check.High)
+		note(at(plain.parsed, "lasts as long as whoever writes it says"), fmt.Sprintf("The cookie %q %s, so whoever writes one decides how long it lasts.", plain.name, plain.how), check.High)
+		open = append(open, at(plain.set, "sets the cookie, and signs nothing"))
 	}
 	if len(open) > 0 {
 		f := check.Missing(check.Likely, reason, open...)
