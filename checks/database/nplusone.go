@@ -38,11 +38,10 @@ func lookForNPlusOne(p *project.Project) check.Finding {
 	if len(rounds) == 0 {
 		return check.Passed(check.Likely, fmt.Sprintf("None of the %d queries in live code runs once per element of a list.", len(all)), queryPlace(all[0].Query, "one of them"))
 	}
-	rounds = joinable(rounds)
 	slices.SortStableFunc(rounds, func(a, b round) int { return b.weight(p) - a.weight(p) })
 	beside := slices.DeleteFunc(append(mixedRounds(all), marked...), func(r round) bool { return !p.ReachedAt(r.place.File, r.place.Line, r.place.Column) })
 	places := roundPlaces(rounds, beside)
-	f := check.Missing(check.Likely, inRounds(rounds, beside), places[:min(len(places), 60)]...)
+	f := check.Missing(check.Likely, inRounds(rounds, beside), places[:min(len(places), 150)]...)
 	if rounds[0].weight(p) < awaited {
 		f.Severity = check.Low
 	}
@@ -59,6 +58,9 @@ func inRounds(rounds, beside []round) string {
 	more := ""
 	if n := len(beside); n > 0 {
 		more = fmt.Sprintf(" %d more %s a row at a time beside other work.", n, plural(n, "place writes", "places write"))
+	}
+	if n := ownRounds(rounds); n > 0 {
+		more = fmt.Sprintf(" %d of them %s each row a value of its own, for which only SQL written by hand has one statement.%s", n, plural(n, "gives", "give"), more)
 	}
 	first := rounds[0]
 	if len(rounds) == 1 {
@@ -83,6 +85,9 @@ const awaited = 2
 // those of the administration and of work in the background last.
 func (r round) weight(p *project.Project) int {
 	w := 2
+	if r.own {
+		w--
+	}
 	if r.reads {
 		w++
 	}

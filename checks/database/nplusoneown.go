@@ -1,25 +1,22 @@
 package database
 
 import (
-	"slices"
-
 	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
 
-// manyRounds is the number of other rounds beside which those that only SQL written by
-// hand could join are not worth a word.
-const manyRounds = 10
-
-// joinable leaves out the rounds that write each row's own values, where there are enough
-// others to begin with.
-func joinable(rounds []round) []round {
-	own := func(r round) bool { return r.own }
-	others := slices.DeleteFunc(slices.Clone(rounds), own)
-	if len(others) < manyRounds {
-		return rounds
+// ownRounds counts the rounds that write each row's own values, of several.
+func ownRounds(rounds []round) int {
+	if len(rounds) < 2 {
+		return 0
 	}
-	return others
+	n := 0
+	for _, r := range rounds {
+		if r.own {
+			n++
+		}
+	}
+	return n
 }
 
 // ownValues reports whether a statement in a loop gives one row a value that is worked out

@@ -53,7 +53,7 @@ func lookForPagination(p *project.Project) check.Finding {
 	unused := func(st project.Statement) bool { return !p.ReachedAt(st.File, st.Line, st.Column) }
 	whole, listed = slices.DeleteFunc(whole, unused), slices.DeleteFunc(listed, unused)
 	if len(whole) > 0 {
-		if bounded > len(whole) {
+		if bounded > len(whole) && (s.Source == schema.Prisma || s.Source == schema.Drizzle) {
 			whole, listed = longest(whole, listed)
 		}
 		return wholeLists(p, whole, listed)
@@ -90,6 +90,7 @@ func wholeLists(p *project.Project, whole, listed []project.Statement) check.Fin
 	for _, st := range listed[:min(len(listed), 20)] {
 		places = append(places, queryPlace(st.Query, "reads all "+st.Table+" that belong to a list of others"))
 	}
+	places = append(places, uncapped(p)...)
 	f := check.Missing(check.Likely, reason+".", places...)
 	if !slices.ContainsFunc(whole, func(st project.Statement) bool { return !narrowedToOne(st) || addedToByUse(st.Table) }) {
 		f.Severity = check.Low // what one owner adds below one thing of theirs

@@ -10,7 +10,7 @@ import (
 )
 
 // mostLists is how many lists that are read whole are named.
-const mostLists = 80
+const mostLists = 150
 
 // manyLists is the number of lists beyond which only those are named that grow with the use
 // of the app.

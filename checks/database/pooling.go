@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -55,7 +56,14 @@ func lookForPooling(p *project.Project) check.Finding {
 	}
 	switch {
 	case len(per) > 0:
-		return clientsFound(p, per, check.High, "each request opens its own connections", "A database client is made for each request")
+		f := clientsFound(p, per, check.High, "each request opens its own connections", "A database client is made for each request")
+		if n := distinctFiles(bare); n > 1 {
+			f.Reason = strings.TrimSuffix(f.Reason, ".") + fmt.Sprintf("; besides, %d files make one of their own.", n)
+			for _, c := range bare {
+				f.Places = append(f.Places, check.At(c.node(p), "one more client with connections of its own"))
+			}
+		}
+		return f
 	case oneForAll(clients):
 		return sharedConnection(p, clients)
 	case len(bare) > 1 && distinctFiles(bare) > 1:

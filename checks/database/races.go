@@ -83,7 +83,7 @@ func lookForRaces(p *project.Project) check.Finding {
 			f.Places = append(f.Places, limitPlaces(limits)...)
 		}
 		for _, c := range held {
-			if slices.Contains(fieldsOf(lost), c.field) && len(f.Places) < 40 {
+			if slices.Contains(fieldsOf(lost), c.field) && len(f.Places) < 120 {
 				f.Places = append(f.Places, c.place(c.field+" is read and written back in a transaction, which keeps nobody from reading it meanwhile unless it is serializable"))
 			}
 		}
@@ -249,7 +249,7 @@ func lostUpdates(lost, spent []counter) check.Finding {
 	for _, c := range slices.Concat(lost, spent) {
 		places = append(places, c.before...)
 	}
-	f := check.Missing(check.Likely, reason, places[:min(len(places), 40)]...)
+	f := check.Missing(check.Likely, reason, places[:min(len(places), 120)]...)
 	f.Severity = severity
 	f.Brief = racesBrief(spent)
 	return f

@@ -137,7 +137,7 @@ func untiedFound(s *schema.Schema, untied []untiedColumn, undecided []check.Plac
 		confidence = max(confidence, u.confidence)
 	}
 	for _, u := range untied {
-		if len(places) == 40 {
+		if len(places) == 90 {
 			continue
 		}
 		names = append(names, u.table.Qualified()+"."+u.column.Name)

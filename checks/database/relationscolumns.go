@@ -77,7 +77,7 @@ func untiedOf(s *schema.Schema, names map[string]*schema.Table, t *schema.Table,
 	if s.Source == schema.SQLAlchemy && doneBy(snake(c.Name)) && family(c.Type) == "text" {
 		return u, false // a name or a word as often as an id
 	}
-	if !ok || c.List || inKey(t, c) || itself(t, c) || foreignService(base) || providersOwn(t, base) || hasSibling(t, base) || inWords(t, c) {
+	if !ok || c.List || inKey(t, c) || itself(t, c) || foreignService(base) && !tiedByName(s, c) || providersOwn(t, base) || hasSibling(t, base) || inWords(t, c) {
 		return u, false
 	}
 	if u.parent = target(s, names, t, c, base); u.parent == nil {
@@ -147,6 +147,16 @@ func tiedElsewhere(s *schema.Schema, u untiedColumn) int {
 		}
 	}
 	return n
+}
+
+// tiedByName reports whether a column of the same name has a key in another table: there it
+// names a row of the app's own, whatever services use that word.
+func tiedByName(s *schema.Schema, c *schema.Column) bool {
+	return slices.ContainsFunc(s.Tables, func(t *schema.Table) bool {
+		return slices.ContainsFunc(t.ForeignKeys, func(f schema.ForeignKey) bool {
+			return len(f.Columns) == 1 && strings.EqualFold(f.Columns[0], c.Name) && !f.Virtual
+		})
+	})
 }
 
 // itself reports whether a column is the name of the table's own rows: its key, which

@@ -131,6 +131,6 @@ func many(n int, what string) string {
 
 // capped keeps a report readable for an app with thousands of calls.
 func capped(places []check.Place) []check.Place {
-	const most = 600
+	const most = 1500
 	return places[:min(len(places), most)]
 }
