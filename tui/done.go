@@ -199,11 +199,14 @@ func (d *doneView) lines(m *Model) []string {
 	if d.commit != "" {
 		keep = "g makes it a commit of its own; " + keep
 	}
+	told := []string{keep}
 	if len(m.steps()) > 0 {
-		keep = "L lists the steps of every fix, also on another day; " + keep
+		told = []string{"L lists the steps of every fix, also on another day.", keep}
 	}
-	for _, line := range wrap(keep, min(w-4, 96)) {
-		out = append(out, "  "+t.dim.Render(line))
+	for _, text := range told {
+		for _, line := range wrap(text, min(w-4, 96)) {
+			out = append(out, "  "+t.dim.Render(line))
+		}
 	}
 	if d.step != d.shown { // moved to: it comes on the screen
 		d.top, d.shown = min(max(d.top, at[1]-m.layout.body+1), at[0]), d.step

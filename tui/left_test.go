@@ -63,7 +63,7 @@ func TestTheStepsAreReadWholeOnANarrowScreen(t *testing.T) {
 	e := tuitest.Demo()
 	d := fixed(t, e, 60, 20)
 	d.has("enter next   space tick off   ")
-	d.has("Left for you\n", "L lists the steps of every fix, also on another day; g\n  makes it")
+	d.has("Left for you\n", "L lists the steps of every fix, also on another day.\n  g makes it")
 	d.press("u", "y", "L")
 	d.has("no written fix asks for a step\n  of yours.")
 }

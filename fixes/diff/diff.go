@@ -33,6 +33,7 @@ func Lines(before, after []byte) []Line {
 	var b builder
 	b.compare(split(string(before)), split(string(after)), true)
 	b.flush()
+	slide(b.lines)
 	return b.lines
 }
 

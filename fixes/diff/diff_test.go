@@ -193,3 +193,43 @@ func FuzzPick(f *testing.F) {
 		}
 	})
 }
+
+// A block that is added or taken away is shown as one block, where several places
+// mean the same.
+func TestABlockIsShownWhole(t *testing.T) {
+	const head, tail = "go(() => {\n  a()\n})\n\n", "go(() => {\n  c()\n})\n"
+	for name, block := range map[string]string{
+		"a call":     "go(() => {\n  b()\n})\n\n",
+		"a schema":   "const s = z.object({\n  id: z.string(),\n})\n\n",
+		"deep inside": "  go(() => {\n    b()\n  })\n\n",
+		"with a gap": "const s = z.object({\n\n  id: z.string(),\n})\n\n",
+	} {
+		for _, c := range []struct {
+			before, after string
+			op            Op
+		}{{head + tail, head + block + tail, Insert}, {head + block + tail, head + tail, Delete}} {
+			var got strings.Builder
+			lines := Lines([]byte(c.before), []byte(c.after))
+			for _, l := range lines {
+				if l.Op != Equal {
+					got.WriteString(l.Text)
+				}
+				if l.Op != Equal && l.Op != c.op {
+					t.Errorf("%s: op %d", name, l.Op)
+				}
+			}
+			if got.String() != block {
+				t.Errorf("%s, op %d: shown\n%s\nwant\n%s", name, c.op, got.String(), block)
+			}
+			for _, keep := range []bool{true, false} {
+				want := c.before
+				if keep {
+					want = c.after
+				}
+				if got := string(Pick(lines, func(int) bool { return keep })); got != want {
+					t.Errorf("%s: kept %v: %q", name, keep, got)
+				}
+			}
+		}
+	}
+}
