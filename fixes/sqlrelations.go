@@ -41,7 +41,7 @@ func AddRelations(d *Draft, s *schema.Schema, name string, relations []NewRelati
 
 func sqlRelations(d *Draft, s *schema.Schema, name string, relations []NewRelation) error {
 	if s.Dialect == schema.SQLite {
-		return d.Refuse("SQLite cannot add a foreign key to a table that exists: the table must be made anew and its rows copied", "sql", sqlRelation(s, relations[0]))
+		return d.Refuse("SQLite cannot add a foreign key to a table that exists: the table must be made anew and its rows copied", "sql", sqliteRelation(s, relations[0]))
 	}
 	var up, down strings.Builder
 	for i, r := range relations {
@@ -64,6 +64,13 @@ func dropWord(s *schema.Schema) string {
 		return "foreign key"
 	}
 	return "constraint if exists"
+}
+
+// sqliteRelation sketches how SQLite gets one key: by a table that takes over the rows.
+func sqliteRelation(s *schema.Schema, r NewRelation) string {
+	table, made := quotedTable(s, r.Table), quotedTable(s, &schema.Table{Schema: r.Table.Schema, Name: r.Table.Name + "_new"})
+	key := fmt.Sprintf("foreign key (%s) references %s (%s) on delete %s", quoted(s, r.Column.Name), quotedTable(s, &schema.Table{Schema: r.Schema, Name: r.Parent}), quoted(s, r.Key), r.OnDelete)
+	return fmt.Sprintf("pragma foreign_keys = off;\ncreate table %s (\n  -- the columns as they are, and behind them:\n  %s\n);\ninsert into %s select * from %s;\ndrop table %s;\nalter table %s rename to %s;\npragma foreign_keys = on;\n", made, key, made, table, table, made, table)
 }
 
 // sqlRelation adds one key. On PostgreSQL it holds for new rows first, and old

@@ -92,8 +92,19 @@ func constraintsBrief(s *schema.Schema) []string {
 		"Money is an integer of the smallest unit, or numeric with two digits; what is stored is converted in the migration, and the code that reads it is changed with it.",
 		"Amounts, stock, credits and counters have a check against negative values, unless a negative one has a meaning.",
 		"Columns that every row needs are NOT NULL, and ids of payments are unique, so that one payment cannot be booked twice.",
-		"The rules come in a new migration. Its comment holds the query that lists the rows which break them; on PostgreSQL checks are added `not valid` and validated afterwards.",
+		"The rules come in a new migration. Its comment holds the query that lists the rows which break them; " + rulesOnOldRows(s),
 	}
+}
+
+// rulesOnOldRows is how a database takes a rule for a table that has rows already.
+func rulesOnOldRows(s *schema.Schema) string {
+	switch s.Dialect {
+	case schema.SQLite:
+		return "SQLite adds no rule to a table that exists, so a new table with the rules takes over the rows and the name of the old one."
+	case schema.MySQL:
+		return "MySQL looks at all rows when a rule is added, so those that break it are mended first."
+	}
+	return "on PostgreSQL checks are added `not valid` and validated afterwards."
 }
 
 // kept counts the columns that have rules: with many of them, a few without are

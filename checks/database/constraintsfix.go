@@ -47,7 +47,11 @@ func planConstraints(d *fixes.Draft) error {
 	}
 	checks, keys, left := rulesOf(d, p, s)
 	if len(checks)+len(keys) == 0 {
-		return fixes.Refuse("no rule here is certain: which values have a meaning, only you can say", "sql", constraintsSketch)
+		sketch := constraintsSketch
+		if s.Dialect == schema.SQLite {
+			sketch = sqliteSketch
+		}
+		return fixes.Refuse("no rule here is certain: which values have a meaning, only you can say", "sql", sketch)
 	}
 	if s.Source == schema.Prisma && len(checks) > 0 && !migratesBySQL(s) {
 		left = append(left, fmt.Sprintf("%d rules that Prisma's language has no words for: they need a migration, and the project has none", len(checks)))
@@ -58,7 +62,7 @@ func planConstraints(d *fixes.Draft) error {
 	if s.Dialect == schema.SQLite && s.Source != schema.Drizzle && len(checks) > 0 {
 		left = append(left, fmt.Sprintf("%d rules, since SQLite cannot add one to a table that exists", len(checks)))
 		if checks = nil; len(keys) == 0 {
-			return fixes.Refuse("SQLite cannot add a rule to a table that exists: the table must be made anew and its rows copied", "sql", constraintsSketch)
+			return fixes.Refuse("SQLite cannot add a rule to a table that exists: the table must be made anew and its rows copied", "sql", sqliteSketch)
 		}
 	}
 	if err := addRules(d, s, checks, keys); err != nil {
@@ -70,6 +74,15 @@ func planConstraints(d *fixes.Draft) error {
 	d.Note("A rule refuses what code writes against it: try the screens that write to these tables on a copy of the database first.")
 	return nil
 }
+
+const sqliteSketch = `create table orders_new (
+  -- the columns as they are, and behind them:
+  check (status in ('open', 'paid', 'sent'))
+);
+insert into orders_new select * from orders;
+drop table orders;
+alter table orders_new rename to orders;
+`
 
 const constraintsSketch = `alter table orders add constraint orders_status_check check (status in ('open', 'paid', 'sent')) not valid;
 alter table orders validate constraint orders_status_check;

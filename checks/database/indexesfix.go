@@ -25,7 +25,11 @@ func planIndexes(d *fixes.Draft) error {
 	if len(keys) == 0 {
 		return nil
 	}
-	if p.Schema().Source != schema.Mongoose { // MongoDB goes on writing meanwhile
+	switch s := p.Schema(); {
+	case s.Source == schema.Mongoose, s.Dialect == schema.MongoDB, s.Dialect == schema.MySQL: // they go on writing meanwhile
+	case s.Dialect == schema.SQLite:
+		d.Note("Building an index on a large table keeps writers waiting while it lasts: do it in a quiet hour.")
+	default:
 		d.Note("Building an index on a large table keeps writers waiting while it lasts. On a busy PostgreSQL database run the statements by hand with CREATE INDEX CONCURRENTLY, outside of a transaction.")
 	}
 	return fixes.AddKeys(d, p.Schema(), "add_indexes", keys)

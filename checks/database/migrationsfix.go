@@ -159,7 +159,22 @@ func baseline(p *project.Project, s *schema.Schema) string {
 	case p.Stack().Has(project.Supabase):
 		return "npx supabase link\nnpx supabase db pull\n"
 	}
-	return "pg_dump --schema-only \"$DATABASE_URL\" > migrations/0001_init.sql\n"
+	return dump(p, s) + " > migrations/0001_init.sql\n"
+}
+
+// dump is the command that prints the tables of a database without their rows.
+func dump(p *project.Project, s *schema.Schema) string {
+	switch {
+	case s.Dialect == schema.SQLite && p.Stack().Has(project.Cloudflare):
+		return "npx wrangler d1 export DATABASE --remote --no-data --output=/dev/stdout"
+	case s.Dialect == schema.SQLite && p.Manifest().Dependency("@libsql/client").Name != "":
+		return "turso db shell DATABASE .schema"
+	case s.Dialect == schema.SQLite:
+		return "sqlite3 app.db .schema"
+	case s.Dialect == schema.MySQL:
+		return "mysqldump --no-data DATABASE"
+	}
+	return "pg_dump --schema-only \"$DATABASE_URL\""
 }
 
 // difference is how a migration is made of what the database has beyond the old
@@ -173,5 +188,5 @@ func difference(p *project.Project, s *schema.Schema) string {
 	case p.Stack().Has(project.Supabase):
 		return "npx supabase db pull\n"
 	}
-	return "pg_dump --schema-only \"$DATABASE_URL\" > now.sql\n"
+	return dump(p, s) + " > now.sql\n"
 }

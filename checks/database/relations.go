@@ -55,7 +55,7 @@ func judgeRelations(p *project.Project) check.Finding {
 	case len(untied)+len(undecided)+len(stuck) == 0:
 		return tied(s)
 	case len(untied)+len(undecided) == 0:
-		return stuckFound(stuck)
+		return stuckFound(s, stuck)
 	}
 	silent := reachOf(p).places(unexplained(p, byDefault(s)))
 	f := untiedFound(s, untied, undecided, len(merged(slices.Clone(undecided), silent))-len(undecided))
@@ -100,9 +100,9 @@ func stuckKeys(s *schema.Schema) []check.Place {
 	return out
 }
 
-func stuckFound(stuck []check.Place) check.Finding {
+func stuckFound(s *schema.Schema, stuck []check.Place) check.Finding {
 	f := check.Missing(check.Certain, fmt.Sprintf("%s a column that may not be empty, so deleting the row behind fails.", plural(len(stuck), "A foreign key empties", fmt.Sprintf("%d foreign keys empty", len(stuck)))), stuck...)
-	f.Brief = relationsBrief
+	f.Brief = relationsBrief(s)
 	return f
 }
 
@@ -156,7 +156,7 @@ func untiedFound(s *schema.Schema, untied []untiedColumn, undecided []check.Plac
 	}
 	places = append(places, undecided...)
 	f := check.Missing(confidence, reason, places...)
-	f.Brief = relationsBrief
+	f.Brief = relationsBrief(s)
 	if keys {
 		f.Severity = check.Low
 	}
@@ -172,11 +172,20 @@ func besides(undecided []check.Place, silent int) string {
 	return fmt.Sprintf("; besides, %d %s not say what happens when the row behind is deleted", n, plural(n, "key does", "keys do"))
 }
 
-var relationsBrief = []string{
-	"Each column named here has a foreign key to the table that it names; a new migration adds it, old ones stay as they are.",
-	"Each foreign key says what happens on delete: `cascade` where the row is worthless without its parent, `set null` where it is kept, `restrict` where deleting must fail; the choice stands in the migration's comment.",
-	"On PostgreSQL the key is added `not valid` first and validated in a second statement, and the migration's comment holds the query that lists rows whose parent is gone.",
-	"Code that deleted children by hand is left as it is, unless the key makes it needless.",
+func relationsBrief(s *schema.Schema) []string {
+	onOldRows := "On PostgreSQL the key is added `not valid` first and validated in a second statement, and the migration's comment holds the query that lists rows whose parent is gone."
+	switch s.Dialect {
+	case schema.SQLite:
+		onOldRows = "SQLite adds no key to a table that exists: a new table with the key takes over the rows and the name of the old one, and the migration's comment holds the query that lists rows whose parent is gone."
+	case schema.MySQL:
+		onOldRows = "The migration's comment holds the query that lists rows whose parent is gone: MySQL refuses the key while there are any."
+	}
+	return []string{
+		"Each column named here has a foreign key to the table that it names; a new migration adds it, old ones stay as they are.",
+		"Each foreign key says what happens on delete: `cascade` where the row is worthless without its parent, `set null` where it is kept, `restrict` where deleting must fail; the choice stands in the migration's comment.",
+		onOldRows,
+		"Code that deleted children by hand is left as it is, unless the key makes it needless.",
+	}
 }
 
 func plural(n int, one, many string) string {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"underpin/checks/project"
+	"underpin/checks/project/schema"
 	"underpin/fixes"
 )
 
@@ -76,7 +77,7 @@ func examples(d *fixes.Draft) error {
 		if v.declared && !onlyInRealFile(d.Project(), v.name) || !isVariable(v.name) {
 			continue
 		}
-		if err := d.EnvExample(v.name, exampleValue(v.name), exampleComment(v)); err != nil {
+		if err := d.EnvExample(v.name, exampleValue(d.Project(), v.name), exampleComment(v)); err != nil {
 			return err
 		}
 	}
@@ -106,11 +107,19 @@ func exampleComment(v variable) string {
 
 // exampleValue is a harmless value that shows what is meant; empty where only
 // the owner's own will do.
-func exampleValue(name string) string {
+func exampleValue(p *project.Project, name string) string {
 	switch name {
 	case "PORT":
 		return "3000"
 	case "DATABASE_URL":
+		switch p.Schema().Dialect {
+		case schema.SQLite:
+			return "file:./dev.db"
+		case schema.MySQL:
+			return "mysql://user:password@localhost:3306/app"
+		case schema.MongoDB:
+			return "mongodb://localhost:27017/app"
+		}
 		return "postgresql://user:password@localhost:5432/app"
 	}
 	return ""
