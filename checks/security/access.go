@@ -77,6 +77,9 @@ func noServerToJudge(p *project.Project) (check.Finding, bool) {
 	if len(guardedRoutes(p)) > 0 {
 		return check.Finding{}, false
 	}
+	if f, ok := handMade(p); ok {
+		return f, true
+	}
 	if s.Has(project.Supabase) || s.Has(project.Firebase) {
 		return check.Unneeded("The app has no server of its own: browsers ask the database directly, and its row policies decide who may."), true
 	}

@@ -81,6 +81,9 @@ func nothingToLimit(p *project.Project) check.Finding {
 	if unread := unreadServer(p); unread != "" {
 		return check.Cannot(fmt.Sprintf("The routes of this %s server could not be followed to their handlers.", unread), manifestPlace(p))
 	}
+	if f, ok := handMade(p); ok {
+		return f
+	}
 	if place, ok := ownLimits(p); ok {
 		return check.Passed(check.Likely, "The sign-in library limits its own endpoints.", place)
 	}
@@ -92,7 +95,7 @@ func nothingToLimit(p *project.Project) check.Finding {
 func unreadServer(p *project.Project) project.Tech {
 	t := p.Stack().Framework
 	switch t {
-	case project.Express, project.Fastify, project.Hono, project.Koa:
+	case project.Express, project.Fastify, project.Hono, project.Koa, project.PlainServer:
 	default:
 		return ""
 	}
@@ -262,7 +265,7 @@ func trustsCaller(p *project.Project, e endpoint) bool {
 		return false
 	}
 	switch s.Framework {
-	case project.Express, project.Fastify, project.Hono, project.Koa:
+	case project.Express, project.Fastify, project.Hono, project.Koa, project.PlainServer:
 		return true
 	}
 	return s.Has(project.Docker) || s.Has(project.Fly) || s.Has(project.Railway) || s.Has(project.Render)

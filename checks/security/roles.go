@@ -66,6 +66,9 @@ func lookForRoles(p *project.Project) check.Finding {
 	case inBrowser.File != "" && p.Stack().Has(project.Supabase):
 		return check.Cannot("Roles are tested in the browser, and no row policy in the repository asks for one.", inBrowser)
 	}
+	if f, ok := handMade(p); ok {
+		return f
+	}
 	return check.Unneeded("The app knows no roles and has nothing that only some of its users may do: every account owns its own things alone.")
 }
 

@@ -66,6 +66,9 @@ func nothingSent(p *project.Project) check.Finding {
 	if unread := unreadServer(p); unread != "" && s.Framework == unread {
 		return check.Cannot(fmt.Sprintf("The routes of this %s server could not be followed to their handlers.", unread), manifestPlace(p))
 	}
+	if f, ok := handMade(p); ok {
+		return f
+	}
 	return check.Unneeded("No handler of the app's own works with a body or form that somebody sends.")
 }
 
