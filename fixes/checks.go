@@ -139,7 +139,7 @@ func CheckName(c NewCheck) string {
 // drizzleChecks writes rules into the third argument of each table.
 func drizzleChecks(d *Draft, name string, checks []NewCheck) error {
 	if v := d.Project().Stack().Version(project.Drizzle); v.Known() && v.Major == 0 && v.Minor < 36 {
-		return d.Refuse("this version of drizzle-orm has no check(): it came with 0.36", "ts", drizzleRule(checks[0], "table")+"\n")
+		return d.Refuse("this version of drizzle-orm has no check(): it came with 0.36", "ts", drizzleRule(checks[0], "", "table")+"\n")
 	}
 	edits, imports := map[string][]Edit{}, map[string]source.Node{}
 	for len(checks) > 0 {
@@ -156,17 +156,21 @@ func drizzleChecks(d *Draft, name string, checks []NewCheck) error {
 		call, file := drizzleCall(d, t), t.Place.File
 		e, ok := drizzleRules(d, call, group)
 		if !ok {
-			return d.Refuse(fmt.Sprintf("the definition of %s in %s has a shape that this fix does not know", modelName(t), file), "ts", drizzleRule(group[0], "table")+"\n")
+			return d.Refuse(fmt.Sprintf("the definition of %s in %s has a shape that this fix does not know", modelName(t), file), "ts", drizzleRule(group[0], "", "table")+"\n")
 		}
 		edits[file] = append(edits[file], e)
-		imports[file] = call
+		if drizzleWhole(call) == "" {
+			imports[file] = call
+		}
 	}
 	for _, file := range SortedKeys(edits) {
-		builder, ok := drizzleImport(imports[file], "check")
-		if !ok {
-			return d.Refuse(file+" does not import its table function by name, so check cannot be imported beside it", "ts", "")
+		if call, named := imports[file]; named {
+			builder, ok := drizzleImport(call, "check")
+			if !ok {
+				return d.Refuse(file+" does not import its table function by name, so check cannot be imported beside it", "ts", "")
+			}
+			edits[file] = append(edits[file], builder...)
 		}
-		edits[file] = append(edits[file], builder...)
 		edits[file] = append(edits[file], ImportEdits(d, d.Source(file), Import{Names: []string{"sql"}, From: "drizzle-orm"})...)
 		if err := d.Edit(file, edits[file]...); err != nil {
 			return err
@@ -178,17 +182,20 @@ func drizzleChecks(d *Draft, name string, checks []NewCheck) error {
 }
 
 func drizzleRules(d *Draft, call source.Node, group []NewCheck) (Edit, bool) {
-	if !call.Arg(1).Is(source.Object) {
+	if !drizzleColumns(call).Is(source.Object) {
 		return Edit{}, false
 	}
 	return drizzleThird(d, call, false, len(group), func(i int, table string, named bool) string {
+		rule := drizzleRule(group[i], drizzleWhole(call), table)
 		if named {
-			return group[i].Column.Field + "Check: " + drizzleRule(group[i], table)
+			return group[i].Column.Field + "Check: " + rule
 		}
-		return drizzleRule(group[i], table)
+		return rule
 	})
 }
 
-func drizzleRule(c NewCheck, table string) string {
-	return fmt.Sprintf("check(%q, sql`%s`)", CheckName(c), c.condition("${"+table+"."+c.Column.Field+"}"))
+// drizzleRule is a rule as the third argument of a table's call holds it; whole is what
+// stands before the builders of a file that imports Drizzle whole.
+func drizzleRule(c NewCheck, whole, table string) string {
+	return fmt.Sprintf("%scheck(%q, sql`%s`)", whole, CheckName(c), c.condition("${"+table+"."+c.Column.Field+"}"))
 }

@@ -206,6 +206,9 @@ func commonWord(name string) bool {
 // quotedWord are texts in quotes.
 var quotedWord = regexp.MustCompile("[\"'`]([^\"'`\n]*)[\"'`]")
 
+// columnOfText is a column of Drizzle, whose builders may stand behind a name.
+var columnOfText = regexp.MustCompile(`^(?:\w+\.)?(?:text|varchar)\(`)
+
 // answerStatus is the status of an answer over HTTP.
 var answerStatus = regexp.MustCompile(`^\d{3}\b`)
 
@@ -220,7 +223,7 @@ func givesListed(expr string, known func(string) bool) bool {
 	case "string", "true", "false", "null", "undefined", "z.string()", "String", "text", "text(", "varchar(":
 		return true
 	}
-	if strings.HasPrefix(expr, "text(") || strings.HasPrefix(expr, "varchar(") || strings.HasPrefix(expr, "number") || strings.HasPrefix(expr, "z.string") {
+	if columnOfText.MatchString(expr) || strings.HasPrefix(expr, "number") || strings.HasPrefix(expr, "z.string") {
 		return true
 	}
 	words := quotedWord.FindAllStringSubmatch(expr, -1)
