@@ -54,6 +54,7 @@ func lookForBuild(p *project.Project) check.Finding {
 	faults = append(faults, project.Answer(p, "deploy/promised params", promisedParams)...)
 	faults = append(faults, project.Answer(p, "deploy/absent packages", absentPackages)...)
 	faults = append(faults, unreadLinter(p)...)
+	faults = append(faults, removedCalls(p)...)
 	faults = append(faults, compiledFaults(p)...)
 	faults = append(faults, otherInstaller(p)...)
 	faults = append(faults, dockerFaults(p)...)

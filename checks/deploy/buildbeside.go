@@ -25,6 +25,7 @@ func besideFaults(p *project.Project, found []check.Place) []check.Place {
 	out = append(out, unsetLinter(p)...)
 	out = append(out, leftLocks(p)...)
 	out = append(out, looseImage(p)...)
+	out = append(out, olderImage(p)...)
 	out = append(out, borrowedPackages(p, seen)...)
 	out = append(out, emptyFolders(p)...)
 	out = append(out, silencedPeers(p)...)
@@ -154,7 +155,7 @@ func leftLocks(p *project.Project) []check.Place {
 			continue
 		}
 		for lock := range lockManagers {
-			if rest, ok := strings.CutPrefix(name, lock); ok && (rest == ".backup" || rest == ".bak" || rest == ".old" || rest == ".orig") {
+			if rest, ok := strings.CutPrefix(name, lock); ok && (rest == ".backup" || rest == ".bak" || rest == ".old" || rest == ".orig" || len(rest) > 6 && rest[0] == '.' && digits(rest[1:])) {
 				out = append(out, check.Line(name, 1, "a copy of a lock file that nothing reads"))
 			}
 		}
@@ -178,7 +179,7 @@ func looseImage(p *project.Project) []check.Place {
 		}
 		switch strings.ToUpper(words[0]) {
 		case "FROM":
-			if old, ok := strings.CutPrefix(words[1], "node:"); ok && slices.Contains([]string{"8", "10", "12", "14", "16"}, leadingDigits(old)) {
+			if old, ok := strings.CutPrefix(words[1], "node:"); ok && slices.Contains([]string{"8", "10", "12", "14", "16", "18"}, leadingDigits(old)) {
 				out = append(out, check.Line("Dockerfile", in.line, "a Node that is no longer repaired"))
 			}
 		case "RUN":

@@ -142,3 +142,24 @@ func absentFunctions(p *project.Project) []check.Place {
 	}
 	return out
 }
+
+// olderImage is the Node of an image that is older than the one that the app asks for.
+func olderImage(p *project.Project) []check.Place {
+	m := p.Manifest()
+	asked := m.Value.Get("engines", "node")
+	least := project.ParseVersion(strings.TrimLeft(asked.Text(), ">=^~v "))
+	if !least.Known() || strings.ContainsAny(asked.Text(), "|<") {
+		return nil
+	}
+	for _, in := range dockerLines(p, "Dockerfile") {
+		words := strings.Fields(in.text)
+		if len(words) < 2 || !strings.EqualFold(words[0], "FROM") {
+			continue
+		}
+		tag, ok := strings.CutPrefix(words[1], "node:")
+		if major, known := majorOf(leadingDigits(tag)); ok && known && major > 0 && major < least.Major {
+			return []check.Place{check.Line("Dockerfile", in.line, "an older Node than package.json asks for"), check.Line(m.File, max(asked.Line, 1), "asks for a newer Node than the image has")}
+		}
+	}
+	return nil
+}

@@ -59,12 +59,38 @@ func afterHosts(n source.Node) bool {
 			if n.Role() == source.Else {
 				before = p.Child(source.Cond).Text()
 			}
+		case source.Return:
+			return behindHost(p)
 		default:
 			return false
 		}
 		if strings.Contains(before, "VERCEL_URL") || strings.Contains(before, "RENDER_EXTERNAL_URL") || strings.Contains(before, "RAILWAY_PUBLIC_DOMAIN") || strings.Contains(before, "REPLIT_D") {
 			return !strings.Contains(before, "NODE_ENV")
 		}
+	}
+	return false
+}
+
+// behindHost reports whether a function answers what it returns wherever the host gave no
+// address: an earlier statement answers that, and nothing asks for the stage.
+func behindHost(last source.Node) bool {
+	block := last.Parent()
+	if block.Kind() != source.Block || !block.Parent().Is(source.Function, source.Arrow) {
+		return false
+	}
+	found := false
+	for item := range block.Children() {
+		if item == last {
+			return found
+		}
+		if item.Kind() != source.If {
+			continue
+		}
+		cond := item.Child(source.Cond).Text()
+		if strings.Contains(cond, "NODE_ENV") || strings.Contains(cond, "import.meta.env.") && (strings.Contains(cond, "DEV") || strings.Contains(cond, "PROD")) {
+			return false
+		}
+		found = found || item.Child(source.Then).Leaves() && (strings.Contains(cond, "VERCEL_URL") || strings.Contains(cond, "RENDER_EXTERNAL_URL") || strings.Contains(cond, "RAILWAY_PUBLIC_DOMAIN") || strings.Contains(cond, "REPLIT_D"))
 	}
 	return false
 }

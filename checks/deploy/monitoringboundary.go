@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"path"
 	"strings"
 
 	"underpin/checks/check"
@@ -21,7 +22,46 @@ func caughtByBoundary(p *project.Project) []check.Place {
 			out = append(out, check.Line(name, line, "what failed in the browser ends here"))
 		}
 	}
+	return append(out, tellsNobody(p)...)
+}
+
+// tellsNobody are the modules that are called as what watches over errors, and write them
+// to the console.
+func tellsNobody(p *project.Project) []check.Place {
+	const most = 3
+	var out []check.Place
+	for _, name := range p.Sources() {
+		if strings.HasPrefix(name, "../") || !p.Holds(name, "console.error") || !watches(name) || p.Modules().Side(name) == project.Test {
+			continue
+		}
+		line := project.PerFile(p, name, "deploy/tells nobody", func(f *source.File) int {
+			line := 0
+			for c := range f.Find(source.Call) {
+				switch {
+				case c.CalleePath() == "console.error" && line == 0:
+					line = c.Line()
+				case project.AsksNetwork(c), strings.HasPrefix(c.CalleePath(), "Sentry."), c.CalleeName() == "sendBeacon", strings.Contains(strings.ToLower(c.CalleePath()), "prisma."), strings.Contains(strings.ToLower(c.CalleePath()), "posthog"):
+					return 0
+				}
+			}
+			return line
+		})
+		if line > 0 && len(out) < most {
+			out = append(out, check.Line(name, line, "called as what watches over errors, and only writes them to the console"))
+		}
+	}
 	return out
+}
+
+// watches reports whether a module is called as what gathers errors.
+func watches(name string) bool {
+	base := strings.ToLower(strings.NewReplacer("-", "", "_", "", ".", "").Replace(strings.TrimSuffix(path.Base(name), path.Ext(name))))
+	for _, word := range []string{"sentry", "monitoring", "errortrack", "errorreport", "crashreport", "telemetry"} {
+		if strings.Contains(base, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // keptInBoundary is the line on which a boundary is told of an error that it sends to

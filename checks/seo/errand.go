@@ -14,7 +14,7 @@ var errands = []string{
 	"new", "create", "add", "edit", "delete", "manage", "import", "export", "upload", "draft", "drafts", "appeal", "play",
 	"settings", "dashboard", "admin", "cms", "portal", "my", "account", "onboarding", "complete", "setup", "members", "notifications", "workspace",
 	"order", "orders", "purchase", "checkout", "cart", "bookings", "invoices", "payments", "resgatar", "thank", "thanks", "thankyou", "obrigado", "gracias",
-	"denied", "negado", "denegado", "unauthorized", "forbidden", "401", "403", "404", "500", "signed", "widget", "embed", "test", "debug", "demo", "sentry", "confirmation", "success", "recovery", "redeem", "health", "check", "invite", "agent", "chat", "aichat",
+	"denied", "negado", "denegado", "unauthorized", "forbidden", "401", "403", "404", "500", "signed", "sso", "callback", "widget", "embed", "test", "debug", "demo", "sentry", "confirmation", "success", "recovery", "redeem", "health", "check", "invite", "agent", "chat", "aichat",
 }
 
 // isErrand reports whether a page is there to do something, by the words of its address

@@ -17,7 +17,7 @@ func besideFirstView(p *project.Project, sheets []fontSheet) []check.Place {
 	for _, s := range sheets {
 		out = append(out, s.at)
 	}
-	out = append(append(out, otherScripts(p)...), payments(p)...)
+	out = append(append(append(out, otherScripts(p)...), otherSheets(p)...), payments(p)...)
 	views := startViews(p)
 	if len(views) == 0 {
 		return out
@@ -128,6 +128,40 @@ func otherScripts(p *project.Project) []check.Place {
 		src, _ := t.Attr("src")
 		if t.Name == "script" && foreign(src) && len(out) < 3 {
 			out = append(out, check.Line(page, t.Line, "a script of another site, loaded with the first page"))
+		}
+	}
+	return out
+}
+
+// otherSheets are the style sheets of others that the page waits for, those of fonts aside.
+func otherSheets(p *project.Project) []check.Place {
+	const most, message = 3, "a style sheet of another site, which the page waits for"
+	var out []check.Place
+	add := func(rel, href, media string, at check.Place) {
+		if rel == "stylesheet" && foreign(href) && fontsOf(href) == "" && media != "print" && len(out) < most {
+			out = append(out, at)
+		}
+	}
+	if page := htmlPage(p); page != "" && p.Holds(page, "stylesheet") {
+		for _, t := range p.Markup(page) {
+			rel, _ := t.Attr("rel")
+			href, _ := t.Attr("href")
+			media, _ := t.Attr("media")
+			if t.Name == "link" {
+				add(rel, href, media, check.Line(page, t.Line, message))
+			}
+		}
+	}
+	for _, file := range rootLayouts(p) {
+		if f := p.Source(file); f != nil && p.Holds(file, "stylesheet") {
+			for e := range f.Find(source.Element) {
+				rel, _ := e.AttrValue("rel").StringValue()
+				href, _ := e.AttrValue("href").StringValue()
+				media, _ := e.AttrValue("media").StringValue()
+				if e.TagName() == "link" {
+					add(rel, href, media, check.Line(file, e.Line(), message))
+				}
+			}
 		}
 	}
 	return out

@@ -32,7 +32,7 @@ func lookForMetadata(p *project.Project) check.Finding {
 	}
 	if f.Verdict == check.Gap {
 		f.Places = append(f.Places, unsaidPages(p, f.Places)...)
-		f.Places = append(f.Places, besideHead(p)...)
+		f.Places = onceEach(append(f.Places, besideHead(p)...))
 	}
 	if f.Verdict == check.Pass && p.Stack().Framework == project.Next && len(keptOut(p)) == 0 {
 		for _, judge := range []func(*project.Project, check.Finding) check.Finding{strangeAddress, inheritedCanonical, sharedTitles, borrowedPreviews} {

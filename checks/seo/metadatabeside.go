@@ -9,6 +9,7 @@ import (
 	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/source"
+	"underpin/fixes"
 )
 
 // besideHead are places of the gap in what stands around all pages: the language that
@@ -21,6 +22,7 @@ func besideHead(p *project.Project) []check.Place {
 		if line := foreignLanguage(file, text); line > 0 {
 			out = append(out, check.Line(file, line, "says that the page is in English, which its own words are not"))
 		}
+		out = append(out, besideLeft(p, file, text)...)
 	}
 	if p.Stack().Framework == project.SvelteKit {
 		for _, name := range []string{"src/routes/+layout.svelte", "src/app.html"} {
@@ -34,6 +36,28 @@ func besideHead(p *project.Project) []check.Place {
 				out = append(out, check.Line(file, 1+bytes.Count(text[:at], []byte("\n")), "the head that every page has"))
 			}
 		}
+	}
+	return out
+}
+
+// besideLeft are what else of a single-page app's head falls short: the author that a
+// generator wrote, a picture for link previews without the site's address, and the one
+// title that further pages for strangers go under.
+func besideLeft(p *project.Project, file string, text []byte) []check.Place {
+	h := readHead(file, text)
+	var out []check.Place
+	for _, m := range fixes.ReadHead(text).Metas {
+		if author := strings.ToLower(strings.TrimSpace(m.Content)); m.Name == "author" && slices.Contains([]string{"lovable", "bolt", "bolt.new", "v0", "replit", "gpt engineer", "gptengineer"}, author) {
+			out = append(out, check.Line(file, 1+bytes.Count(text[:m.Start], []byte("\n")), "the generator's"))
+		}
+	}
+	for _, s := range h.relative {
+		out = append(out, s.place)
+	}
+	if titles := own(h.titles); len(titles) > 0 && len(keptOut(p)) == 0 && len(sharedPages(p, file)) > 1 {
+		at := titles[0].place
+		at.Message = "the one title that every page goes under"
+		out = append(out, at)
 	}
 	return out
 }

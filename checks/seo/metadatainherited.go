@@ -37,9 +37,30 @@ func borrowedPreviews(p *project.Project, good check.Finding) check.Finding {
 	if len(paths) > 1 {
 		reason = fmt.Sprintf("%d kinds of pages about one thing each, among them %s, give themselves a title and nothing for link previews: a shared link to one shows the words of the whole app.", len(paths), paths[0])
 	}
-	f := check.Missing(check.Likely, reason, places...)
+	f := check.Missing(check.Likely, reason, append(places, sharedPreview(p)...)...)
 	f.Severity = check.Low
 	return f
+}
+
+// titleLine is the line of the title that a module computes, or else the one given.
+func titleLine(p *project.Project, file string, or int) int {
+	e, _ := p.Source(file).ExportOf("generateMetadata")
+	for ret := range e.Node.Find(source.Return) {
+		if title := ret.Child(source.Value).PropNode("title"); title.OK() {
+			or = title.Line()
+		}
+	}
+	return or
+}
+
+// sharedPreview is what the outermost layout says for link previews.
+func sharedPreview(p *project.Project) []check.Place {
+	for _, file := range rootLayouts(p) {
+		if object, _ := metadataOf(p, file); object.Prop("openGraph").OK() {
+			return []check.Place{check.Line(file, object.PropNode("openGraph").Line(), "what shared links show of every page that says nothing itself")}
+		}
+	}
+	return nil
 }
 
 func placed(places []check.Place, at check.Place) bool {
@@ -83,9 +104,7 @@ func titleAlone(p *project.Project, page string) (check.Place, bool) {
 		}
 		for _, outer := range around[i:] {
 			if object, _ := metadataOf(p, outer); object.Prop("openGraph").Prop("title").OK() {
-				at := h.titles[0].place
-				at.Message = "a title, and nothing for link previews: the app's are inherited as they are"
-				return at, true
+				return check.Line(file, titleLine(p, file, h.titles[0].place.Line), "a title, and nothing for link previews: the app's are inherited as they are"), true
 			}
 		}
 		return check.Place{}, false

@@ -11,22 +11,28 @@ import (
 )
 
 // fetchedPages are the places of a single-page app where the public pages are
-// routed, and where what they show is fetched.
+// routed, and where what they show is fetched: those that fetch before the others.
 func fetchedPages(p *project.Project) []check.Place {
-	const most = 20
-	var out []check.Place
+	const most = 24
+	var fetched, rest []check.Place
 	pages := slices.DeleteFunc(publicPages(p), func(r project.Route) bool { return !r.Node.OK() || r.Path == "/*" || r.Path == "*" || isErrand(p, r) })
 	slices.SortStableFunc(pages, func(a, b project.Route) int { return cmp.Compare(depthOf(a.Path), depthOf(b.Path)) })
 	for _, r := range pages {
-		if len(out) >= most {
+		if len(fetched) >= most {
 			break
 		}
+		var routed []check.Place
 		if line := routedAt(p, r); line > 0 && (r.File != r.Node.File().Path || line > r.Node.Line()+3 || line < r.Node.Line()-3) {
-			out = append(out, check.Line(r.File, line, wholePath(p, r)+" is made in the browser"))
+			routed = append(routed, check.Line(r.File, line, wholePath(p, r)+" is made in the browser"))
 		}
-		out = append(out, fetchedBy(p, r.Node, 2)...)
+		if at := fetchedBy(p, r.Node, 2); len(at) > 0 && !isSignUp(r) {
+			fetched = append(append(fetched, routed...), at...)
+		} else {
+			rest = append(rest, routed...)
+		}
 	}
-	return out
+	out := append(fetched, rest...)
+	return out[:min(len(out), most)]
 }
 
 // changesThings reports whether a page is the form with which something is made,
@@ -75,13 +81,19 @@ func fetchedBy(p *project.Project, fn source.Node, depth int) []check.Place {
 			return []check.Place{check.Line(call.File().Path, call.Line(), "what the page shows is fetched here, in the browser")}
 		case name == "useEffect":
 			for c := range call.Find(source.Call) {
-				direct := project.AsksNetwork(c)
+				direct := asks(c)
 				if !direct && !asksWithin(p, called(p, c), 2) {
 					continue
 				}
 				out := []check.Place{check.Line(call.File().Path, call.Line(), "what the page shows is fetched here, in the browser")}
-				if c.Line() > call.Line()+3 {
-					out = append(out, check.Line(c.File().Path, c.Line(), "asks for what the page shows, once a script runs"))
+				asked := []source.Node{c}
+				if in := askingCall(called(p, c)); !direct && in.File() == call.File() {
+					asked = append(asked, in)
+				}
+				for _, at := range asked {
+					if last := out[len(out)-1].Line; at.Line() > max(call.Line(), last)+3 || at.Line() < call.Line()-3 {
+						out = append(out, check.Line(at.File().Path, at.Line(), "asks for what the page shows, once a script runs"))
+					}
 				}
 				return out
 			}
@@ -112,11 +124,40 @@ func asksWithin(p *project.Project, fn source.Node, depth int) bool {
 		return false
 	}
 	for c := range fn.Find(source.Call) {
-		if project.AsksNetwork(c) || depth > 0 && asksWithin(p, called(p, c), depth-1) {
+		if asks(c) || depth > 0 && asksWithin(p, called(p, c), depth-1) {
 			return true
 		}
 	}
 	return false
+}
+
+// askingCall is the first call of a function that asks the network itself.
+func askingCall(fn source.Node) source.Node {
+	for c := range fn.Find(source.Call) {
+		if asks(c) {
+			return c
+		}
+	}
+	return source.Node{}
+}
+
+// asks reports whether a call asks the network, by a client of the app's too that is told
+// of a path.
+func asks(c source.Node) bool {
+	if project.AsksNetwork(c) {
+		return true
+	}
+	switch c.CalleeName() {
+	case "get", "post", "request":
+	default:
+		return false
+	}
+	client := strings.ToLower(c.Child(source.Callee).Child(source.ObjectRole).Text())
+	path, _ := c.Arg(0).StringValue()
+	if c.Arg(0).Kind() == source.Template {
+		path, _ = c.Arg(0).Child(source.Item).StringValue()
+	}
+	return strings.HasPrefix(path, "/") && (strings.Contains(client, "api") || strings.Contains(client, "axios") || strings.Contains(client, "http"))
 }
 
 // askedAt are the lines on which what an effect waits for is asked, where that is away

@@ -172,7 +172,7 @@ func reachedHeavy(p *project.Project) []heavyImport {
 			}
 			named[name+pkg] = true
 			h := heavyImport{pkg: pkg, at: check.At(im.Node, pkg+" is loaded with the first page")}
-			for at, hops := start.by[name], 0; at.OK() && hops < 3; at, hops = start.by[at.File().Path], hops+1 {
+			for at, hops := start.by[name], 0; at.OK() && hops < 4; at, hops = start.by[at.File().Path], hops+1 {
 				h.via = append(h.via, check.At(at, "on the way from the first page to "+pkg))
 			}
 			out = append(out, h)
