@@ -192,7 +192,7 @@ func creations(p *project.Project, t *trade) []source.Node {
 			mode, _ := v.StringValue()
 			return mode == "setup" // keeps a card and charges nothing
 		})
-		if !setup && !ownTable(n) && ofStripe(p, n) {
+		if !setup && !paysOutRest(n) && !ownTable(n) && ofStripe(p, n) {
 			out = append(out, n)
 		}
 	}
@@ -202,6 +202,12 @@ func creations(p *project.Project, t *trade) []source.Node {
 		}
 	}
 	return out
+}
+
+// paysOutRest reports whether a call pays out what the balance is found to hold: done a
+// second time it finds nothing left.
+func paysOutRest(n source.Node) bool {
+	return strings.HasSuffix(n.CalleeTrail(), "payouts.create") && strings.Contains(n.Outermost().Text(), "balance.retrieve(")
 }
 
 // ofStripe reports whether a call is of Stripe's library: its file, or the object

@@ -21,7 +21,7 @@ func (l *listener) unmatched(p *project.Project) []check.Place {
 		cond, then, other := n.Child(source.Cond), n.Child(source.Then), n.Child(source.Else)
 		switch {
 		case asksForNothing(cond) && givesWay(then):
-			if l.alreadyWritten(p, n) || asksForRepetition(cond) || asksForKind(cond) || !l.worksBehind(p, n) {
+			if lookedForByCustomer(cond) && customersFirst(p) || l.alreadyWritten(p, n) || asksForRepetition(cond) || asksForKind(cond) || !l.worksBehind(p, n) {
 				continue
 			}
 			says := "an event that fits nobody is answered with success"
@@ -108,7 +108,7 @@ func (l *listener) strangers(p *project.Project) (lost, unfound []check.Place) {
 		if l.writesBehind(p, n) && !l.alreadyWritten(p, n) {
 			if asksForPurchase(p, n.Child(source.Cond)) {
 				unfound = append(unfound, check.At(n, "what was paid for is not found, and it is answered with success"))
-			} else {
+			} else if !lookedForByCustomer(n.Child(source.Cond)) || !customersFirst(p) {
 				lost = append(lost, check.At(n, "whom the event is for is not known, and it is answered with success"))
 			}
 		}

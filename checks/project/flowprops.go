@@ -66,6 +66,32 @@ func (p *Project) PropValues(fn source.Node, name string) (values []source.Node,
 	return values, all
 }
 
+// NeverGiven reports whether a component is rendered, and no element that renders it
+// gives it anything under a name. It looks at every one of them, so it is for
+// questions that few components raise.
+func (p *Project) NeverGiven(fn source.Node, name string) bool {
+	component := calledAs(fn)
+	if _, page := p.RouteOf(fn); page || name == "children" || component == "" || component[0] < 'A' || component[0] > 'Z' {
+		return false
+	}
+	rendered := false
+	for _, file := range p.Sources() {
+		if file != fn.File().Path && !p.Modules().Live(file) || !p.Holds(file, "<"+component) {
+			continue
+		}
+		for e := range p.Source(file).Find(source.Element) {
+			tag := e.Child(source.Tag)
+			if !tag.Is(source.Identifier) || tag.Text() != component || p.Definition(tag) != fn {
+				continue
+			}
+			if rendered = true; e.AttrValue(name).OK() || slices.ContainsFunc(e.ChildrenIn(source.AttrRole), func(a source.Node) bool { return a.Kind() == source.Spread }) {
+				return false
+			}
+		}
+	}
+	return rendered
+}
+
 // pageProps lists what getServerSideProps or getStaticProps give a page under a
 // name.
 func (p *Project) pageProps(r Route, name string) (values []source.Node, all bool) {

@@ -13,6 +13,7 @@ func TestResolve(t *testing.T) {
 		"tsconfig.base.json": `{"compilerOptions":{"baseUrl":".","paths":{"@/*":["./src/*"],"@ui/*":["./src/components/ui/*","./vendor-ui/*"],"config":["./src/config.ts"]}}}`,
 		"src/a.ts":           "", "src/b/index.tsx": "", "src/lib/x.ts": "", "src/server/db.ts": "", "src/config.ts": "", "src/data.json": "{}",
 		"src/components/ui/button.tsx": "", "vendor-ui/card.tsx": "", "src/card.vue": "",
+		"src/twice.ts": "", "src/twice.js": "", "src/old.js": "",
 		"../../packages/ui/package.json": `{"name":"@acme/ui","exports":{".":{"types":"./dist/index.d.ts","import":"./dist/index.js"},"./*":"./src/*.tsx"}}`,
 		"../../packages/ui/src/index.ts": "", "../../packages/ui/src/menu.tsx": "",
 		"../../packages/db/package.json": `{"name":"@acme/db","main":"src/client.ts"}`, "../../packages/db/src/client.ts": "",
@@ -47,6 +48,9 @@ func TestResolve(t *testing.T) {
 		{"src/a.ts", "react", ""},
 		{"src/a.ts", "node:fs", ""},
 		{"src/a.ts", "./missing", ""},
+		{"src/a.ts", "./twice", "src/twice.ts"},
+		{"src/old.js", "./twice", "src/twice.js"},
+		{"src/old.js", "./a", "src/a.ts"},
 		{"src/a.ts", "../../../../../../etc/passwd", ""},
 	} {
 		p := FromFiles(base)

@@ -155,7 +155,11 @@ func (r *resolver) find(from, spec string) string {
 	case isPythonFile(from):
 		return r.python(from, spec)
 	case spec == "." || spec == ".." || strings.HasPrefix(spec, "./") || strings.HasPrefix(spec, "../"):
-		return r.file(path.Join(from[:max(strings.LastIndexByte(from, '/'), 0)], spec))
+		base := path.Join(from[:max(strings.LastIndexByte(from, '/'), 0)], spec)
+		if strings.HasSuffix(from, ".js") && !r.files[base] && r.files[base+".js"] {
+			return base + ".js" // Node looks for no other, and bundlers for this one first
+		}
+		return r.file(base)
 	case strings.HasPrefix(spec, "/"):
 		return r.rooted(from, spec)
 	}

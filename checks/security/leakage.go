@@ -121,16 +121,12 @@ func spilled(keys []shownKey, spills, inside []spill) check.Finding {
 		f.Places = append(keyPlaces(keys), f.Places...)
 	}
 	for _, s := range inside {
-		if s.sure > check.Possible && len(f.Places) < maxSpills {
+		if s.sure > check.Possible && len(f.Places) < maxSpills && !onlyVerifies(s.at) { // whose words tell nothing
 			who := "if only to those who may call it"
 			if s.sender && refusesUnsigned(s.at) {
 				who = "also to whoever sends an event that is not signed"
 			}
-			what := brief(s.value.Text())
-			if onlyVerifies(s.at) {
-				what = "the library's words about a signature"
-			}
-			f.Places = append(f.Places, at(s.where(), "answers with "+what+", "+who))
+			f.Places = append(f.Places, at(s.where(), "answers with "+brief(s.value.Text())+", "+who))
 		}
 	}
 	f.Brief = []string{

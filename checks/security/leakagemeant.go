@@ -32,6 +32,9 @@ func isNarrow(c source.Node) bool {
 		return byStage(c)
 	case source.Call:
 		name := c.CalleeName()
+		if (name == "includes" || name == "has") && strings.HasSuffix(c.Arg(0).Path(), ".message") {
+			return true // a list of the app's own messages
+		}
 		return byStage(c) || strings.HasPrefix(name, "is") && strings.HasSuffix(name, "Error") && name != "isError" || name == "isHttpError" || name == "isAxiosError"
 	}
 	return false

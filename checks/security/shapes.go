@@ -113,7 +113,7 @@ func secretsIn(text string) []secret {
 			at := from + i
 			from = at + len(s.prefix)
 			tail := run(text[from:], s.chars)
-			if s.prefix+tail == everyonesKey || at > 0 && isWordByte(text[at-1]) || len(tail) < s.min || !random(tail) {
+			if s.prefix+tail == everyonesKey || at > 0 && (isWordByte(text[at-1]) || midPath(text[:at])) || len(tail) < s.min || !random(tail) {
 				continue
 			}
 			if s.prefix == "sk-" && (strings.HasPrefix(tail, "ant") || len(run(text[from:], wordish)) != len(tail)) {
@@ -125,6 +125,12 @@ func secretsIn(text string) []secret {
 	out = append(out, jwtsIn(text)...)
 	out = append(out, urlsIn(text)...)
 	return append(out, keysIn(text)...)
+}
+
+// midPath reports whether a text ends within a name that a package manager makes of
+// several, as in node_modules/a@1.0.0_b+.
+func midPath(before string) bool {
+	return strings.HasSuffix(before, "+") && strings.Contains(before[max(0, len(before)-200):], "@")
 }
 
 // firstBytes and secondBytes tell which shapes begin with a byte, and have it behind

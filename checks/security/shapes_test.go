@@ -63,6 +63,12 @@ func TestShapesPassOver(t *testing.T) {
 	}
 }
 
+func TestShapesPassOverNamesOfPackages(t *testing.T) {
+	if found := secretsIn("node_modules/.pnpm/@acme+menu@2.1.6_@types+re_" + made(12, hexa, 40) + "/index.js"); len(found) > 0 {
+		t.Errorf("a package manager's folder taken for %s", found[0].what)
+	}
+}
+
 func token(claims string) string {
 	enc := base64.RawURLEncoding.EncodeToString
 	return enc([]byte(`{"alg":"HS256"}`)) + "." + enc([]byte(claims)) + "." + made(9, wordish, 43)

@@ -14,7 +14,7 @@ func uploadsOf(p *project.Project) []upload {
 	out := handledFiles(p)
 	buckets := bucketsOf(p)
 	for _, name := range p.Sources() {
-		if !p.Holds(name, "multer(", "formidable", "request.file(", "req.file(", "createPresignedPost", "PutObjectCommand", "createUploadthing", "handleUpload(", "express-fileupload", "usboy", "@vercel/blob", ".upload(", "uploadBytes", "createSignedUploadUrl", "uploadToSignedUrl") || !p.Modules().Live(name) {
+		if !p.Holds(name, "multer(", "formidable", "request.file(", "req.file(", "createPresignedPost", "PutObjectCommand", "createUploadthing", "handleUpload(", "express-fileupload", "usboy", "@vercel/blob", ".upload(", "uploadBytes", "createSignedUploadUrl", "uploadToSignedUrl", "getSignedUrl(", "signed-object-url") || !p.Modules().Live(name) {
 			continue
 		}
 		for c := range p.Source(name).Find(source.Call, source.New) {
@@ -41,6 +41,9 @@ func uploadAt(p *project.Project, c source.Node, buckets map[string]bucket) (upl
 	case "createPresignedPost":
 		return presignedPost(p, c), true
 	case "getSignedUrl":
+		if c.Child(source.Callee).Kind() == source.Member {
+			return signedLink(p, c)
+		}
 		return presignedPut(p, c)
 	case "handleUpload":
 		pkg, _ := c.Origin()
@@ -54,6 +57,11 @@ func uploadAt(p *project.Project, c source.Node, buckets map[string]bucket) (upl
 		return parserUpload(p, c)
 	case "uploadBytes", "uploadBytesResumable":
 		return firebaseUpload(p, c)
+	}
+	if c.Arg(0).Kind() == source.Object && c.Child(source.Callee).Kind() == source.Identifier {
+		if u, ok := signedLink(p, c); ok {
+			return u, true
+		}
 	}
 	if pkg, _ := c.Origin(); pkg == "express-fileupload" || pkg == "busboy" || pkg == "@fastify/busboy" {
 		return streamedUpload(p, c, pkg), true

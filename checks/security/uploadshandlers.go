@@ -173,8 +173,10 @@ const testDepth = 2
 
 // sizeTested reports whether a function, or one that it calls, compares a file's
 // size with a limit.
-func sizeTested(p *project.Project, fn source.Node) bool {
-	return anyInside(p, fn, testDepth, func(n source.Node) bool {
+func sizeTested(p *project.Project, fn source.Node) bool { return sizeTestedWithin(p, fn, testDepth) }
+
+func sizeTestedWithin(p *project.Project, fn source.Node, depth int) bool {
+	return anyInside(p, fn, depth, func(n source.Node) bool {
 		if n.Kind() == source.Binary {
 			op := n.Operator()
 			if op != ">" && op != "<" && op != ">=" && op != "<=" {
@@ -189,8 +191,10 @@ func sizeTested(p *project.Project, fn source.Node) bool {
 
 // typeTested reports whether a function, or one that it calls, compares a file's
 // type with those that are allowed.
-func typeTested(p *project.Project, fn source.Node) bool {
-	return anyInside(p, fn, testDepth, func(n source.Node) bool {
+func typeTested(p *project.Project, fn source.Node) bool { return typeTestedWithin(p, fn, testDepth) }
+
+func typeTestedWithin(p *project.Project, fn source.Node, depth int) bool {
+	return anyInside(p, fn, depth, func(n source.Node) bool {
 		low := strings.ToLower(n.Text())
 		if len(low) > 400 {
 			return false

@@ -97,6 +97,9 @@ func ownWords(n source.Node) bool {
 	object := n.Child(source.ObjectRole)
 	switch n.Child(source.Name).Text() {
 	case "message":
+		if root := rootOf(object); root.Kind() == source.Identifier && root != object && root.Lookup(root.Text()).Kind() == source.Catch {
+			return true // error.response.data.message
+		}
 		name := strings.ToLower(object.Ident())
 		return name == "e" || name == "ex" || strings.HasSuffix(name, "err") || strings.HasSuffix(name, "error")
 	case "name":

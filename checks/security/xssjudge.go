@@ -160,8 +160,9 @@ func (u *purifier) given(d source.Node) ([]source.Node, bool) {
 	if d.Kind() != source.Binding || d.Parent().Parent().Kind() != source.Param {
 		return nil, false
 	}
-	values, all := u.p.PropValues(d.Parent().Parent().Parent(), d.Key())
-	return values, all && len(values) > 0
+	fn := d.Parent().Parent().Parent()
+	values, all := u.p.PropValues(fn, d.Key())
+	return values, all && len(values) > 0 || len(values) == 0 && u.p.NeverGiven(fn, d.Key())
 }
 
 // called gathers the leaves of what a call gives.
