@@ -133,7 +133,7 @@ func paidColumn(t *schema.Table) string {
 // ownersAdd are rules by which people write down their own payments: rows of a table
 // of payments, or of orders that say whether they are paid.
 func ownersAdd(p *project.Project, s *schema.Schema) []check.Place {
-	const most = 6
+	const most = 24
 	var out []check.Place
 	for _, t := range s.Tables {
 		if !t.RLS || t.Schema != "" || p.ChangesTaken(t.Name) {

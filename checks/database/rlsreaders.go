@@ -43,7 +43,7 @@ func showsPrivate(s *schema.Schema, f schema.Function) string {
 // handedOut are the lines that give the browser's roles every right to tables without
 // row-level security.
 func handedOut(p *project.Project, s *schema.Schema, shown []hole) []check.Place {
-	const most = 6
+	const most = 24
 	var out []check.Place
 	for _, file := range s.Files {
 		if len(out) == most || !p.HoldsFold(file, "grant all on", "grant select") {
@@ -83,7 +83,7 @@ func comparedColumn(s *schema.Schema, column string) bool {
 // ownersWriteEarlier are rules of scripts that are run by hand by which people change
 // their own row, and which a later script takes back.
 func ownersWriteEarlier(s *schema.Schema) []check.Place {
-	const most = 6
+	const most = 24
 	var out []check.Place
 	for _, e := range s.Earlier.Policies {
 		t := s.Table(e.Table)

@@ -25,6 +25,9 @@ var Loading = &check.Check{
 	Fix:      loadingFix,
 }
 
+// fewLists is how many lists an app has at most of which each that looks empty is seen at once.
+const fewLists = 8
+
 func lookForLoading(p *project.Project) check.Finding {
 	if drawnInPython(p) {
 		return pythonLoading(p)
@@ -57,7 +60,7 @@ func lookForLoading(p *project.Project) check.Finding {
 		said = append(said, fmt.Sprintf("%d of %d lists that screens fetch %s on the way", len(silent), len(silent)+len(told), verb))
 		places = append(places, silent[:min(len(silent), mostWaits)]...)
 		places = append(places, drawnLists(reads)...)
-		if len(silent) > 4 && 3*len(silent) >= len(told) || 2*len(silent) >= len(told) {
+		if len(silent) > len(told) || len(silent)+len(told) <= fewLists && 2*len(silent) >= len(told) {
 			sure = max(sure, check.Likely)
 		}
 	}

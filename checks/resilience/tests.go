@@ -83,7 +83,8 @@ func judgeReal(p *project.Project, trying []suite, runner check.Place) check.Fin
 		at = append(at, c.place)
 	}
 	few := len(trying) < 6 && len(missing) > 0 && missing[0] == "payments"
-	if len(missing) > 0 && (!touched || few) {
+	unwatched := len(missing) > 0 && !runsOnPush(p)
+	if len(missing) > 0 && (!touched || few || unwatched) {
 		for _, s := range trying {
 			if s.skipped > 0 {
 				at = append(at, check.Line(s.file, s.skipped, "left out"))
@@ -92,7 +93,11 @@ func judgeReal(p *project.Project, trying []suite, runner check.Place) check.Fin
 		at = append(at, misspelt(p)...)
 		at = append(at, testsThere(p, trying)...)
 		at = append(at, runner, manifestPlace(p, "the scripts that run them"))
-		return testsGap(check.Missing(check.Likely, fmt.Sprintf("There are tests, and none tries out %s.", strings.Join(missing, " or ")), at...))
+		reason := "There are tests, and none tries out " + strings.Join(missing, " or ")
+		if unwatched {
+			reason += "; nothing runs them when code is pushed"
+		}
+		return testsGap(check.Missing(check.Likely, reason+".", at...))
 	}
 	reason := fmt.Sprintf("%s try out the app's code.", many(len(trying), "file")+" of tests")
 	if len(trying) == 1 {

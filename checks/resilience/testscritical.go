@@ -33,6 +33,8 @@ func (c criticalPath) touchedBy(suites []suite) bool {
 
 var (
 	authWords = []string{"auth", "login", "signin", "sign-in", "sign_in", "signup", "sign-up", "register", "session", "password", "account", "onboarding", "user"}
+	// Those of them by which a test tells that it is about signing in.
+	authTried = []string{"auth", "login", "signin", "sign-in", "sign_in", "signup", "sign-up", "register", "session", "password", "account"}
 	// The words of routes in which the work itself is done.
 	authWork     = []string{"login", "signin", "sign-in", "signup", "sign-up", "register", "/auth"}
 	paymentWork  = []string{"checkout", "verify", "webhook", "subscribe", "/pay"}
@@ -50,7 +52,7 @@ func critical(p *project.Project) []criticalPath {
 	}
 	if len(s.Auth) > 0 {
 		t := s.Tool(s.Auth[0])
-		out = append(out, criticalPath{"signing in", authWords, partOf(p, authWords, paymentWords, authWork, t, "signing in, tried out by no test")})
+		out = append(out, criticalPath{"signing in", authTried, partOf(p, authWords, paymentWords, authWork, t, "signing in, tried out by no test")})
 	}
 	return out
 }
