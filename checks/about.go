@@ -3,6 +3,7 @@ package checks
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"underpin/checks/check"
@@ -37,9 +38,9 @@ func About(term string) []Hit {
 		return nil
 	}
 	var out []Hit
-	for _, c := range All() {
-		if n := weigh(c, words); n > 0 {
-			out = append(out, Hit{c, n})
+	for _, p := range pages() {
+		if n := p.weigh(words); n > 0 {
+			out = append(out, Hit{p.check, n})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Hit) int { return b.Weight - a.Weight })
@@ -57,20 +58,38 @@ func Surest(hits []Hit) []Hit {
 	return hits
 }
 
-func weigh(c *check.Check, words []string) int {
-	title := stems(c.Words.Title)
-	in := func(text string, each int) int { return min(times(stems(text), words), mostTimes) * each }
+// A page is the words of a check as they are compared with a term.
+type page struct {
+	check                                              *check.Check
+	title, name, abbreviation, summary, does, why, see []string
+}
+
+// pages are those of every check, read once: a term is asked for at every key that
+// is typed.
+var pages = sync.OnceValue(func() []page {
+	var out []page
+	for _, c := range All() {
+		_, after, _ := strings.Cut(c.Words.Title, "(")
+		abbreviation, _, _ := strings.Cut(after, ")")
+		out = append(out, page{
+			check: c, title: stems(c.Words.Title), name: stems(c.Word()), abbreviation: stems(abbreviation),
+			summary: stems(c.Words.Summary), does: stems(c.Words.Does), why: stems(c.Words.Why), see: stems(c.Words.See),
+		})
+	}
+	return out
+})
+
+func (p page) weigh(words []string) int {
+	in := func(text []string, each int) int { return min(times(text, words), mostTimes) * each }
 	bare := strings.Join(words, "")
-	n := in(c.Words.Summary, inSummary) + in(c.Words.Does, inDoes) + in(c.Words.Why, inRest) + in(c.Words.See, inRest)
-	_, after, _ := strings.Cut(c.Words.Title, "(")
-	abbreviation, _, _ := strings.Cut(after, ")")
+	n := in(p.summary, inSummary) + in(p.does, inDoes) + in(p.why, inRest) + in(p.see, inRest)
 	switch {
-	case slices.Equal(title, words), slices.Equal(stems(c.Word()), words), abbreviation != "" && slices.Equal(stems(abbreviation), words):
+	case slices.Equal(p.title, words), slices.Equal(p.name, words), slices.Equal(p.abbreviation, words):
 		n += isTitle
-	case times(title, words) > 0, len(bare) > 3 && strings.Contains(strings.Join(title, ""), bare):
+	case times(p.title, words) > 0, len(bare) > 3 && strings.Contains(strings.Join(p.title, ""), bare):
 		n += inTitle
 	case len(words) > 1:
-		if n += among(title, words) * oneTitled; among(title, words) == len(words) {
+		if n += among(p.title, words) * oneTitled; among(p.title, words) == len(words) {
 			n += allTitled
 		}
 	}

@@ -35,3 +35,12 @@ func TestAboutFindsAnOwnersWords(t *testing.T) {
 		}
 	}
 }
+
+// A term that is typed letter by letter is asked for at every key: the words of the
+// checks are not taken apart each time.
+func TestAboutReadsTheWordsOnce(t *testing.T) {
+	checks.About("csp")
+	if n := testing.AllocsPerRun(20, func() { checks.About("csp") }); n > 200 {
+		t.Errorf("%.0f allocations for one term", n)
+	}
+}

@@ -189,4 +189,9 @@ func TestChoicesSayWhatEachAppIs(t *testing.T) {
 	if got := open(t, dir, Options{}).Choices(); len(got) < 2 || got[0].Folder != "." || !slices.Equal(got[0].Tools, []Tech{Vite, Express}) || got[0].Name != "" {
 		t.Errorf("front and server: %+v", got)
 	}
+	alone := t.TempDir()
+	write(t, alone, map[string]string{"package.json": `{"dependencies": {"next": "15.0.0"}}`, "app/page.tsx": ""})
+	if got := open(t, alone, Options{}).Choices(); len(got) > 0 {
+		t.Errorf("where there is nothing to choose: %+v", got)
+	}
 }

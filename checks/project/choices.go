@@ -14,7 +14,8 @@ type Choice struct {
 	Files  int    // of source code, other apps' left out
 }
 
-// Choices are the apps of the repository, in the order of Apps.
+// Choices are the apps of the repository, in the order of Apps; none where there is
+// only one.
 func (p *Project) Choices() []Choice { return slices.Clone(p.choices) }
 
 // describe says of each app what it is; folders are relative to the opened one.

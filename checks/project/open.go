@@ -59,7 +59,9 @@ func openApp(ctx context.Context, dir string, o Options) (*Project, error) {
 	p := t.project(chosen)
 	p.root = filepath.Join(base, filepath.FromSlash(chosen))
 	p.folder = filepath.Base(p.root)
-	p.apps, p.choices = apps, whole.describe(apps)
+	if p.apps = apps; len(apps) > 1 { // else there is nothing to choose
+		p.choices = whole.describe(apps)
+	}
 	if err := p.load(ctx, nil); err != nil { // what lies around the opened folder
 		return nil, err
 	}

@@ -199,10 +199,10 @@ func FuzzPick(f *testing.F) {
 func TestABlockIsShownWhole(t *testing.T) {
 	const head, tail = "go(() => {\n  a()\n})\n\n", "go(() => {\n  c()\n})\n"
 	for name, block := range map[string]string{
-		"a call":     "go(() => {\n  b()\n})\n\n",
-		"a schema":   "const s = z.object({\n  id: z.string(),\n})\n\n",
+		"a call":      "go(() => {\n  b()\n})\n\n",
+		"a schema":    "const s = z.object({\n  id: z.string(),\n})\n\n",
 		"deep inside": "  go(() => {\n    b()\n  })\n\n",
-		"with a gap": "const s = z.object({\n\n  id: z.string(),\n})\n\n",
+		"with a gap":  "const s = z.object({\n\n  id: z.string(),\n})\n\n",
 	} {
 		for _, c := range []struct {
 			before, after string
