@@ -87,7 +87,7 @@ func modulesBuilt(p *project.Project) map[string]bool {
 	for _, r := range p.Addresses() {
 		switch r.Stack {
 		case project.Next, project.SvelteKit, project.Nuxt, project.Remix, project.ReactRouter, project.Astro, project.TanStack,
-			project.Fastify, project.Hono, project.Koa:
+			project.Fastify, project.Hono, project.Koa, project.PlainServer:
 			from = append(from, r.File)
 		}
 	}

@@ -43,7 +43,7 @@ func nothingAnswers(p *project.Project, url string) bool {
 }
 
 func servesByCode(t project.Tech) bool {
-	return slices.Contains([]project.Tech{project.Express, project.Fastify, project.Hono, project.Koa, project.Nest, project.FastAPI, project.Flask, project.Django}, t)
+	return slices.Contains([]project.Tech{project.Express, project.Fastify, project.Hono, project.Koa, project.Nest, project.PlainServer, project.FastAPI, project.Flask, project.Django}, t)
 }
 
 // covers reports whether a route with open parts may answer at a path.

@@ -64,7 +64,7 @@ func withoutFileServer(p *project.Project) check.Finding {
 	case project.Next, project.SvelteKit, project.Nuxt, project.Astro, project.Remix, project.ReactRouter, project.TanStack:
 		t := s.Tool(s.Framework)
 		return check.Passed(check.Likely, "The framework's own server sends built files as immutable, so browsers and any network in front keep them.", check.Line(t.File, max(t.Line, 1), "sends hashed files as immutable"))
-	case project.Express, project.Fastify, project.Hono, project.Koa, project.Nest, project.FastAPI:
+	case project.Express, project.Fastify, project.Hono, project.Koa, project.Nest, project.PlainServer, project.FastAPI:
 		if at, own := ownPythonFiles(p); own && s.Framework == project.FastAPI {
 			f := check.Missing(check.Likely, "Nothing lets browsers keep the files that the app's own server sends, so they ask for each of them again and again.", at)
 			f.Brief = cdnBrief

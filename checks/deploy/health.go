@@ -71,7 +71,7 @@ func longRunning(p *project.Project) (longRunner, string) {
 	s := p.Stack()
 	for _, t := range append([]project.Tech{s.Framework}, s.Also...) {
 		switch t {
-		case project.Express, project.Fastify, project.Koa, project.Nest, project.Hono:
+		case project.Express, project.Fastify, project.Koa, project.Nest, project.Hono, project.PlainServer:
 			if place, ok := listens(p, t); ok {
 				return longRunner{true, place}, ""
 			}
@@ -161,7 +161,7 @@ func listensIn(f *source.File, t project.Tech) check.Place {
 		switch name := n.CalleeName(); {
 		case name == "listen" && len(n.Args()) > 0:
 			return check.At(n, "no health endpoint on this server")
-		case name == "serve" && t == project.Hono:
+		case name == "serve" && (t == project.Hono || t == project.PlainServer):
 			pkg, _ := n.Child(source.Callee).Origin()
 			if pkg == "@hono/node-server" || n.CalleePath() == "Bun.serve" || n.CalleePath() == "Deno.serve" && !strings.Contains(f.Path, "supabase/functions/") {
 				return check.At(n, "no health endpoint on this server")

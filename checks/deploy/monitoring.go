@@ -153,7 +153,7 @@ func sidesOf(p *project.Project) (client, server bool) {
 // ownServer reports whether the app has a server beside functions at a host.
 func ownServer(p *project.Project) bool {
 	s := p.Stack()
-	for _, t := range []project.Tech{project.Express, project.Fastify, project.Hono, project.Koa, project.Nest, project.Next, project.SvelteKit, project.Nuxt, project.Remix, project.ReactRouter, project.TanStack} {
+	for _, t := range []project.Tech{project.Express, project.Fastify, project.Hono, project.Koa, project.Nest, project.PlainServer, project.Next, project.SvelteKit, project.Nuxt, project.Remix, project.ReactRouter, project.TanStack} {
 		if s.Has(t) {
 			return true
 		}

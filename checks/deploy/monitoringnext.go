@@ -98,7 +98,7 @@ func serverEntry(p *project.Project) []check.Place {
 		return append(out, starts[:min(len(starts), 2)]...)
 	}
 	s := p.Stack()
-	for _, t := range []project.Tech{project.Fastify, project.Hono, project.Koa, project.Nest, project.FastAPI, project.Flask, project.Django} {
+	for _, t := range []project.Tech{project.Fastify, project.Hono, project.Koa, project.Nest, project.PlainServer, project.FastAPI, project.Flask, project.Django} {
 		if tool := s.Tool(t); tool.File != "" && (s.Framework == t || len(s.Also) > 0) {
 			return []check.Place{check.Line(tool.File, max(tool.Line, 1), "no service for errors on this server")}
 		}

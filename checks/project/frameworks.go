@@ -34,7 +34,8 @@ var frontRules = []frontRule{
 }
 
 // serverRules are the frameworks that answer requests; live code must start one.
-var serverRules = []Tech{Nest, Fastify, Hono, Koa, Express}
+// A plain server comes last: what stands on a framework starts one too.
+var serverRules = []Tech{Nest, Fastify, Hono, Koa, Express, PlainServer}
 
 // A unit is one package of the project that holds an app or a service.
 type unit struct {
@@ -119,6 +120,9 @@ func (p *Project) frameworksIn(dir string) []Tool {
 		}
 	}
 	for _, t := range serverRules {
+		if t == PlainServer && slices.ContainsFunc(out, func(made Tool) bool { return !isSinglePage(made.Tech) }) {
+			continue
+		}
 		if tool, ok := p.server(dir, t); ok {
 			out = append(out, tool)
 			if t == Nest { // Express and Fastify are what it stands on

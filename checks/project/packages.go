@@ -75,23 +75,17 @@ func onlyTypes(im source.Import) bool {
 	return len(im.Names) > 0
 }
 
-// knownImports lists the packages that detection asks about and that a line of
-// the text may import.
+// knownImports lists the packages that detection asks about and that the text may
+// import: those that are quoted right behind a word that imports.
 func knownImports(text []byte) []string {
 	var out []string
 	next := wordsFrom(text, "from", "import", "require(")
-	for at := next(0); at < len(text); at = next(at) {
-		begin := bytes.LastIndexByte(text[:at], '\n') + 1
-		line := text[begin:]
-		if i := bytes.IndexByte(line, '\n'); i >= 0 {
-			line = line[:i]
-		}
-		if spec := quickSpec(line); spec != "" {
+	for at := next(0); at < len(text); at = next(at + 1) {
+		if spec := quickSpec(text[at:]); spec != "" {
 			if pkg := packageOf(spec); techOf(pkg) != "" && !slices.Contains(out, pkg) {
 				out = append(out, pkg)
 			}
 		}
-		at = begin + len(line)
 	}
 	return out
 }
@@ -118,32 +112,22 @@ func wordsFrom(text []byte, words ...string) func(at int) int {
 	}
 }
 
-// quickSpec is the last quoted word of a line that may be an import.
-func quickSpec(line []byte) string {
-	if len(line) > longLine {
-		line = line[:longLine]
-	}
-	at := bytes.Index(line, []byte("from"))
-	if at < 0 {
-		at = bytes.Index(line, []byte("import"))
-	}
-	if at < 0 {
-		at = bytes.Index(line, []byte("require("))
-	}
-	if at < 0 {
+// quickSpec is what is quoted right behind the word that a text begins with, "" when
+// nothing is.
+func quickSpec(text []byte) string {
+	text = bytes.TrimLeft(bytes.TrimLeft(text, "abcdefghijklmnopqrstuvwxyz"), " \t(")
+	if len(text) == 0 || text[0] != '"' && text[0] != '\'' && text[0] != '`' {
 		return ""
 	}
-	line = line[at:]
-	open := bytes.IndexAny(line, `"'`+"`")
-	if open < 0 {
-		return ""
-	}
-	end := bytes.IndexByte(line[open+1:], line[open])
+	end := bytes.IndexByte(text[1:min(len(text), longSpec)], text[0])
 	if end < 0 {
 		return ""
 	}
-	return string(line[open+1 : open+1+end])
+	return string(text[1 : 1+end])
 }
+
+// longSpec is longer than anybody's name of a module.
+const longSpec = 400
 
 // packageOf is the package that a specifier names: "stripe" for "stripe/lib",
 // "npm:stripe@14" and "https://esm.sh/stripe@14?target=deno"; "" for files.

@@ -88,6 +88,9 @@ func (p *Project) routeTable() *routeTable {
 		if s.Has(Express) || s.Has(Fastify) || s.Has(Hono) {
 			out = append(out, p.serverRoutes()...)
 		}
+		if s.Has(PlainServer) {
+			out = append(out, p.plainRoutes()...)
+		}
 		out = append(out, p.edgeFunctions()...)
 		out = append(out, p.fileRoutes()...)
 		out = append(out, p.tanStackRoutes()...)

@@ -31,6 +31,84 @@ module.exports = router`,
 			"docs.js":  `const r = require("express").Router(); r.get("/", (a, b) => {}); module.exports = r`,
 		}, []string{"handler POST /v1/auth/login auth.js", "handler GET /v1/ping deep.js", "handler GET /v1/docs/ docs.js", "handler GET /v1/users/:id users.js <guard"}},
 
+		"a plain server with a table": {map[string]string{
+			"server.js": `import http from "node:http"
+import { routes } from "./routes.js"
+http.createServer(async (req, res) => {
+  const route = routes.find((r) => r.method === req.method && r.path === req.url)
+  for (const before of route.middlewares) await before(req, res)
+  await route.handler(req, res)
+}).listen(3000)`,
+			"routes.js": `import * as orders from "./orders.js"
+import { member, more } from "./guards.js"
+const always = [member]
+export const routes = [
+  { method: "GET", path: "/orders", middlewares: [...always, more("staff")], handler: orders.list },
+  { method: "post", url: "/orders", guard: always, handle: orders.add },
+  { method: "GET", path: "/help", text: "no handler" },
+]
+export const others = { "DELETE /orders/:id": orders.drop, "GET and more": 1 }`,
+			"orders.js": `export const list = (req, res) => {}; export function add(req, res) {}; export async function drop(req, res) {}`,
+			"guards.js": `export function member(req, res) {}; export const more = (role) => (req, res) => {}`,
+		}, []string{"handler GET /orders routes.js <member <more", "handler POST /orders routes.js <member", "handler DELETE /orders/:id routes.js"}},
+
+		"a plain server that compares the path": {map[string]string{
+			"server.js": `const http = require("http")
+const { add } = require("./orders")
+http.createServer((req, res) => {
+  const { pathname } = new URL(req.url, "http://x")
+  if (req.method === "POST" && pathname === "/orders") return add(req, res)
+  if (pathname.startsWith("/files/")) { send(req, res); return }
+  return rest(req, res)
+}).listen(3000)
+function send(request, response) {}
+function rest(request, response) {
+  switch (request.url) {
+    case "/ping": return ping(request, response)
+  }
+  log(request.url)
+}
+function ping(a, b) {}
+function log(a) {}`,
+			"orders.js": `exports.add = (req, res) => {}`,
+		}, []string{"handler POST /orders server.js", "handler /files/ server.js", "handler /ping server.js"}},
+
+		"a plain server with a router of its own": {map[string]string{
+			"server.js": `import http from "http"
+import { Router } from "./router.js"
+import { member, add, drop, list } from "./orders.js"
+const router = new Router()
+router.post("/orders", [member], add)
+router.add("delete", "/orders/:id", member, drop)
+router.set("GET /orders", list)
+api.post("/orders", { id: 1 })
+http.createServer((req, res) => router.answer(req, res)).listen(1)`,
+			"router.js": `export class Router { answer(req, res) {} }`,
+			"orders.js": `export function member(a) {} export function add(a) {} export function drop(a) {} export function list(a) {}`,
+		}, []string{"handler POST /orders server.js <member", "handler DELETE /orders/:id server.js <member", "handler GET /orders server.js"}},
+
+		"a plain server that is one function": {map[string]string{
+			"server.js": `import { createServer } from "http"
+const server = createServer(answer)
+function answer(req, res) { res.end("hello") }
+server.listen(3000)`,
+		}, []string{"handler / server.js"}},
+
+		"what Bun serves": {map[string]string{
+			"server.ts": `Bun.serve({ port: 1, routes: { "/users": { GET: list, POST: async (req) => new Response("made") }, "/ping": () => new Response("pong") }, fetch(req) { return new Response("none") } })
+function list(req) { return Response.json([]) }`,
+		}, []string{"handler POST /users server.ts", "handler /ping server.ts", "handler GET /users server.ts"}},
+
+		"servers that answer nothing by themselves": {map[string]string{
+			"package.json": `{"dependencies": {"express": "5"}}`,
+			"server.js": `const http = require("http")
+const app = require("express")()
+app.get("/", (a, b) => {})
+app.listen(1)
+http.createServer(app).listen(1)
+http.createServer().listen(2)`,
+		}, []string{"handler GET / server.js"}},
+
 		"two servers with the same routes, one of them behind a guard for some": {map[string]string{
 			"server.js": `import express from "express"
 import { register } from "./routes"

@@ -23,6 +23,10 @@ func (p *Project) starts() map[string][]start {
 			if isAround(f.path) || !f.isSource() || isTestPath(f.path) || isScriptPath(f.path) {
 				continue
 			}
+			if line := p.plainServerIn(f.path); line > 0 {
+				dir := p.manifestFolder(f.path)
+				out[dir] = append(out[dir], start{PlainServer, use{file: f.path, line: line}})
+			}
 			if !slices.ContainsFunc(p.mentionsOf(f), func(pkg string) bool { return isServer(techOf(pkg)) }) {
 				continue
 			}

@@ -24,14 +24,18 @@ func TestFrameworks(t *testing.T) {
 		also      []Tech
 		router    Router
 	}{
-		"next app":          {map[string]string{"package.json": manifest("next@^15.1.0"), "src/app/page.tsx": page}, Next, nil, AppRouter},
-		"next pages":        {map[string]string{"package.json": manifest("next@14.0.0"), "pages/index.jsx": page, "pages/api/x.js": page}, Next, nil, PagesRouter},
-		"next both":         {map[string]string{"package.json": manifest("next@14.0.0"), "pages/about.jsx": page, "app/layout.tsx": page}, Next, nil, BothRouters},
-		"next, old api":     {map[string]string{"package.json": manifest("next@14.0.0"), "pages/api/x.ts": page, "app/page.tsx": page}, Next, nil, AppRouter},
-		"next, latest":      {map[string]string{"package.json": manifest("next@latest"), "app/page.tsx": page}, Next, nil, AppRouter},
-		"vite":              {map[string]string{"package.json": manifest("vite@5.4.1", "react@18.3.1"), "index.html": "<p>", "src/main.tsx": ""}, Vite, nil, SPARouter},
-		"cra":               {map[string]string{"package.json": manifest("react-scripts@5.0.1"), "public/index.html": "", "src/index.js": ""}, CRA, nil, SPARouter},
-		"express":           {map[string]string{"package.json": manifest("express@4"), "server.js": "const express = require('express')\nconst app = express()\n"}, Express, nil, NoRouter},
+		"next app":      {map[string]string{"package.json": manifest("next@^15.1.0"), "src/app/page.tsx": page}, Next, nil, AppRouter},
+		"next pages":    {map[string]string{"package.json": manifest("next@14.0.0"), "pages/index.jsx": page, "pages/api/x.js": page}, Next, nil, PagesRouter},
+		"next both":     {map[string]string{"package.json": manifest("next@14.0.0"), "pages/about.jsx": page, "app/layout.tsx": page}, Next, nil, BothRouters},
+		"next, old api": {map[string]string{"package.json": manifest("next@14.0.0"), "pages/api/x.ts": page, "app/page.tsx": page}, Next, nil, AppRouter},
+		"next, latest":  {map[string]string{"package.json": manifest("next@latest"), "app/page.tsx": page}, Next, nil, AppRouter},
+		"vite":          {map[string]string{"package.json": manifest("vite@5.4.1", "react@18.3.1"), "index.html": "<p>", "src/main.tsx": ""}, Vite, nil, SPARouter},
+		"cra":           {map[string]string{"package.json": manifest("react-scripts@5.0.1"), "public/index.html": "", "src/index.js": ""}, CRA, nil, SPARouter},
+		"express":       {map[string]string{"package.json": manifest("express@4"), "server.js": "const express = require('express')\nconst app = express()\n"}, Express, nil, NoRouter},
+		"express, required in one line with others": {map[string]string{
+			"package.json": manifest("express@4"), "server.js": "const http = require('http'), express = require('express'), path = require('path')\nhttp.createServer(express()).listen(1)\n",
+		}, Express, nil, NoRouter},
+		"express, minified": {map[string]string{"package.json": manifest("express@4"), "server.mjs": "import e from\"express\";import p from\"path\";e().listen(1)\n"}, Express, nil, NoRouter},
 		"fastify":           {map[string]string{"package.json": manifest("fastify@5"), "src/server.ts": "import Fastify from 'fastify'\nconst app = Fastify({logger: true})\n"}, Fastify, nil, NoRouter},
 		"fastify, required": {map[string]string{"package.json": manifest("fastify@5"), "app.js": "const fastify = require('fastify')({ logger: true })\nfastify.listen({ port: 1 })\n"}, Fastify, nil, NoRouter},
 		"hono":              {map[string]string{"package.json": manifest("hono@4"), "src/index.ts": "import { Hono } from 'hono'\nconst app = new Hono<Env>()\n"}, Hono, nil, NoRouter},
@@ -64,6 +68,18 @@ func TestFrameworks(t *testing.T) {
 			"package.json": `{"scripts": {"dev": "next dev", "build": "next build", "start": "vite preview"}, "dependencies": {"next": "16.0.0", "vite": "7.0.0"}}`,
 			"index.html":   "<p>", "app/page.tsx": page,
 		}, Next, nil, AppRouter},
+		"plain server beside pages": {map[string]string{
+			"package.json": manifest("vite@7", "react@19"), "index.html": "<p>",
+			"server.mjs": "import { createServer } from 'node:http'\nconst answer = (req, res) => res.end()\ncreateServer(answer).listen(1)\n",
+		}, Vite, []Tech{PlainServer}, SPARouter},
+		"plain server alone": {map[string]string{"package.json": "{}", "index.ts": "Bun.serve({ fetch: () => new Response('x') })\n"}, PlainServer, nil, NoRouter},
+		"a server of Next.js's own": {map[string]string{
+			"package.json": manifest("next@15.0.0"), "app/page.tsx": page,
+			"server.js": "const { createServer } = require('http')\ncreateServer((req, res) => handle(req, res)).listen(1)\n",
+		}, Next, nil, AppRouter},
+		"edge functions are no server": {map[string]string{
+			"package.json": manifest("vite@7"), "index.html": "<p>", "supabase/functions/hi/index.ts": "Deno.serve(() => new Response('x'))\n",
+		}, Vite, nil, SPARouter},
 		"library":           {map[string]string{"package.json": `{"name": "x", "exports": "./dist/x.js", "files": ["dist"], "devDependencies": {"vite": "5"}}`, "index.html": "", "vite.config.ts": ""}, "", nil, NoRouter},
 		"mock server":       {map[string]string{"package.json": `{"dependencies": {"vite": "5"}, "devDependencies": {"express": "4"}}`, "index.html": "", "mock-server.ts": "import express from 'express'\nexpress()\n"}, Vite, nil, SPARouter},
 		"express types":     {map[string]string{"package.json": manifest("next@15.0.0", "express@4"), "app/page.tsx": "import type { Request } from 'express'\n"}, Next, nil, AppRouter},

@@ -14,6 +14,7 @@ const (
 	Fastify     Tech = "fastify"
 	Hono        Tech = "hono"
 	Koa         Tech = "koa"
+	PlainServer Tech = "http-server" // the HTTP server of Node.js, Bun or Deno without a framework on it
 	Nest        Tech = "nestjs"
 	SvelteKit   Tech = "sveltekit"
 	Svelte      Tech = "svelte"

@@ -6,7 +6,7 @@ import "underpin/checks/project"
 // them is not the same.
 var labels = map[project.Tech]string{
 	project.Next: "Next.js", project.React: "React", project.Vite: "Vite", project.CRA: "Create React App", project.Express: "Express",
-	project.Fastify: "Fastify", project.Hono: "Hono", project.Koa: "Koa", project.Nest: "NestJS", project.SvelteKit: "SvelteKit",
+	project.Fastify: "Fastify", project.Hono: "Hono", project.Koa: "Koa", project.Nest: "NestJS", project.PlainServer: "plain HTTP server", project.SvelteKit: "SvelteKit",
 	project.Svelte: "Svelte", project.Astro: "Astro", project.Nuxt: "Nuxt", project.Vue: "Vue", project.ReactRouter: "React Router",
 	project.Remix: "Remix", project.TanStack: "TanStack Start", project.Wasp: "Wasp", project.FastAPI: "FastAPI", project.Flask: "Flask",
 	project.Django: "Django", project.Expo: "Expo", project.Electron: "Electron",

@@ -64,7 +64,7 @@ func saysByLibrary(f *source.File) bool {
 // nobody listens for: what their library emits then ends the process.
 func unheardOf(p *project.Project) []spot {
 	switch p.Stack().Framework {
-	case project.Express, project.Fastify, project.Hono:
+	case project.Express, project.Fastify, project.Hono, project.PlainServer:
 	default:
 		return nil
 	}

@@ -65,7 +65,7 @@ func answeredBeside(p *project.Project) served {
 		if r.Kind != project.Handler {
 			continue
 		}
-		if r.Stack != project.Express && r.Stack != project.Fastify && r.Stack != project.Hono {
+		if r.Stack != project.Express && r.Stack != project.Fastify && r.Stack != project.Hono && r.Stack != project.PlainServer {
 			if strings.HasPrefix(r.File, "supabase/") {
 				continue
 			}

@@ -98,7 +98,7 @@ func ownHost(tags []project.Tag) string {
 
 func isSPA(p *project.Project) bool {
 	switch p.Stack().Framework {
-	case project.Vite, project.CRA, project.Express, project.Fastify, project.Hono, project.Electron:
+	case project.Vite, project.CRA, project.Express, project.Fastify, project.Hono, project.PlainServer, project.Electron:
 		return true
 	}
 	return false

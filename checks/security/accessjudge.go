@@ -147,7 +147,7 @@ func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c
 		return 11, check.Certain
 	case internal && d.kind != deedReads && d.kind != deedMails:
 		return 10 + int(d.kind), check.Certain
-	case internal && j.accounts && hasWord(routeWords(r.Route), map[string]bool{"admin": true, "superadmin": true}):
+	case internal && j.accounts && hasWord(routeWords(r.Route), map[string]bool{"admin": true, "superadmin": true}) && (d.kind != deedReads || !hasWord(routeWords(r.Route), enteringWords)):
 		return 5, check.Likely
 	case d.kind == deedDeletes && (j.accounts || j.namesRows(d)):
 		return 9, check.Certain

@@ -230,10 +230,14 @@ func takesWays(fn source.Node) bool {
 	return false
 }
 
+// enteringWords are in the addresses by which people come into the administration and
+// go: who calls them is read there before they are known.
+var enteringWords = wordSet("login signin logout signout refresh mfa otp")
+
 // onlyEnters reports whether a route is the way into the administration, and not what
 // it does: it reads who somebody is.
 func onlyEnters(r *guardedRoute, words []string) bool {
-	return hasWord(words, wordSet("login signin logout signout")) && !slices.ContainsFunc(r.deeds, func(d deed) bool { return d.kind != deedReads })
+	return hasWord(words, enteringWords) && !slices.ContainsFunc(r.deeds, func(d deed) bool { return d.kind != deedReads })
 }
 
 // lettingBranch is the branch that lets everyone on while a secret is not set, where it

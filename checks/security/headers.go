@@ -3,6 +3,7 @@ package security
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -104,7 +105,11 @@ func milder(p *project.Project, f check.Finding) check.Finding {
 }
 
 // A coverage says which headers reach every page, and how well.
-type coverage struct{ policy, frame, sniff, transport, referrer, permissions bool }
+type coverage struct {
+	policy, frame, sniff, transport, referrer, permissions bool
+
+	loose bool // a policy is set, and lets in scripts of every host
+}
 
 func covered(all []setting) coverage {
 	var c coverage
@@ -115,6 +120,7 @@ func covered(all []setting) coverage {
 		switch s.name {
 		case policyHeader:
 			c.policy = c.policy || restricts(s.value)
+			c.loose = c.loose || !restricts(s.value) && strings.Contains(s.value, "-src ")
 			c.frame = c.frame || !s.meta && (s.value == "" || strings.Contains(s.value, "frame-ancestors") && !strings.Contains(s.value, "frame-ancestors *"))
 		case reportOnlyHeader:
 			c.policy = c.policy || restricts(s.value) && !s.meta
@@ -134,31 +140,34 @@ func covered(all []setting) coverage {
 	return c
 }
 
-// restricts reports whether a content policy says anything about scripts. A
-// policy that the code computes is taken to.
+// restricts reports whether a content policy says whose scripts run: its script-src,
+// else its default-src. One that lets in every host does not, unless scripts are known by
+// a nonce. A policy that the code computes is taken to.
 func restricts(policy string) bool {
 	if policy == "" {
 		return true
 	}
+	var scripts []string
 	for _, directive := range strings.Split(policy, ";") {
 		words := strings.Fields(strings.ToLower(directive))
-		if len(words) < 2 || words[0] != "default-src" && words[0] != "script-src" {
-			continue
+		if len(words) >= 2 && (words[0] == "script-src" || words[0] == "default-src" && scripts == nil) {
+			scripts = words[1:]
 		}
-		for _, w := range words[1:] {
-			if w == "*" {
-				return false
-			}
-		}
+	}
+	if slices.Contains(scripts, "'strict-dynamic'") {
 		return true
 	}
-	return false
+	return scripts != nil && !slices.Contains(scripts, "*") && !slices.Contains(scripts, "https:") && !slices.Contains(scripts, "http:")
 }
 
 // missing lists what makes a gap.
 func (c coverage) missing() []string {
 	var out []string
-	if !c.policy {
+	switch {
+	case c.policy:
+	case c.loose:
+		out = append(out, "a content policy that says whose scripts run")
+	default:
 		out = append(out, "a content policy")
 	}
 	if !c.frame {
@@ -263,7 +272,7 @@ func servesPages(s *project.Stack) bool {
 	switch s.Framework {
 	case project.FastAPI:
 		return false
-	case project.Express, project.Fastify, project.Hono, project.Koa, project.Nest:
+	case project.Express, project.Fastify, project.Hono, project.Koa, project.Nest, project.PlainServer:
 		return s.Has(project.React) || s.Has(project.Vue) || s.Has(project.Svelte)
 	}
 	return true

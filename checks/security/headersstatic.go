@@ -13,7 +13,7 @@ import (
 func staticHost(p *project.Project) string {
 	switch s := p.Stack(); s.Framework {
 	case project.Vite, project.CRA:
-	case project.Express, project.Fastify, project.Hono, project.Koa:
+	case project.Express, project.Fastify, project.Hono, project.Koa, project.PlainServer:
 		if !servesPages(s) {
 			return ""
 		}

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -11,6 +12,9 @@ import (
 // handMade answers for an app whose server is made of Node alone and finds the way to its
 // handlers by itself: what it does is not known, and cannot be passed over.
 func handMade(p *project.Project) (check.Finding, bool) {
+	if slices.ContainsFunc(p.Addresses(), func(r project.Route) bool { return r.Stack == project.PlainServer && r.Path != "/" }) {
+		return check.Finding{}, false // its tables are read
+	}
 	place := project.Answer(p, "security/hand-made server", findHandMade)
 	if place.File == "" {
 		return check.Finding{}, false

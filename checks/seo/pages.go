@@ -19,7 +19,7 @@ func servesNoPages(p *project.Project) (f check.Finding, ok bool) {
 		return check.Unneeded("The app is installed on phones: it has no pages for search engines."), true
 	case project.Electron:
 		return check.Unneeded("The app is installed on computers: it has no pages for search engines."), true
-	case project.Express, project.Fastify, project.Hono, project.Koa, project.Nest:
+	case project.Express, project.Fastify, project.Hono, project.Koa, project.Nest, project.PlainServer:
 		page := htmlPage(p)
 		if page != "" && !presentsNothing(p, page) {
 			return check.Finding{}, false
