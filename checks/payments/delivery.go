@@ -46,6 +46,9 @@ func lookForDelivery(p *project.Project) check.Finding {
 			return f
 		}
 	}
+	if f, ok := unseen(p, t); ok && len(gaps) == 0 {
+		return f
+	}
 	if len(gaps) == 0 && len(passes) == 0 {
 		return check.Unneeded("No event and no checkout of this app leads to work that could be lost.")
 	}

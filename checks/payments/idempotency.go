@@ -55,6 +55,9 @@ func lookForIdempotency(p *project.Project) check.Finding {
 	if len(again) > 0 {
 		reasons = append(reasons, "a payment that the browser confirms twice has its effect twice")
 	}
+	if f, ok := unseen(p, t); ok && len(reasons) == 0 {
+		return f
+	}
 	if len(reasons) == 0 && len(kept) == 0 {
 		return check.Unneeded("Nothing that this app does with payments would happen twice.")
 	}

@@ -148,6 +148,13 @@ func (h *hook) unverified(p *project.Project) answer {
 			places: []check.Place{check.At(n, "hands the event on")},
 		}
 	}
+	if n, ok := h.handsOnUnseen(p); ok && !h.event.OK() && !h.writes(p) {
+		return answer{
+			verdict: check.Unclear, confidence: check.Possible,
+			reason: fmt.Sprintf("The webhook %s hands its events on, headers and all, to a service whose code is not found from there; it has to check the signature.", h.address()),
+			places: []check.Place{check.At(n, "hands the event on")},
+		}
+	}
 	places := []check.Place{at}
 	acts, mild := actsOn(h.event)
 	if acts.OK() {

@@ -65,6 +65,9 @@ func judgeSink(p *project.Project, s sink) (marked, bool) {
 func suspicious(s sink, l leaf) (check.Confidence, bool) {
 	f := l.flow
 	asked := f.Has(project.FromInput) && f.Place != project.WholeRequest
+	if asked && s.how == toBrowser && sentAsJSON(s.at) { // no link makes a browser send that and show the answer
+		return check.Possible, true
+	}
 	quoted := l.node.CalleePath() == "JSON.stringify"
 	switch {
 	case s.tag == "style", s.data, quoted:
@@ -88,6 +91,20 @@ func suspicious(s sink, l leaf) (check.Confidence, bool) {
 		return check.Likely, true
 	}
 	return check.Possible, true
+}
+
+// toBrowser is the sink that is an answer of the server.
+const toBrowser = "an answer of the server"
+
+// sentAsJSON reports whether the handler around an answer reads its request as JSON.
+func sentAsJSON(answer source.Node) bool {
+	for c := range answer.Outermost().Find(source.Call) {
+		switch c.CalleePath() {
+		case "request.json", "req.json", "c.req.json":
+			return true
+		}
+	}
+	return false
 }
 
 // ownWords reports whether an expression is the text of an error that the code

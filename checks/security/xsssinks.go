@@ -119,15 +119,35 @@ func answerSinks(p *project.Project, name string) []sink {
 	}
 	var out []sink
 	for c := range p.Source(name).Find(source.Call, source.New) {
-		if !answers(c) {
+		if !answers(c) || savedNotShown(c) {
 			continue
 		}
 		expr := assembled(p, c.Arg(0))
 		if expr.OK() && startsHTML.MatchString(fixedHead(expr)) {
-			out = append(out, sink{at: c, value: expr, how: "an answer of the server"})
+			out = append(out, sink{at: c, value: expr, how: toBrowser})
 		}
 	}
 	return out
+}
+
+// savedNotShown reports whether an answer tells the browser to save it as a file: it is
+// then no page of the app's address.
+func savedNotShown(answer source.Node) bool {
+	for n := range answer.Function().Find(source.Property, source.Call) {
+		v := n.Child(source.Value)
+		if n.Kind() == source.Call {
+			if name, _ := n.Arg(0).StringValue(); !strings.EqualFold(name, "Content-Disposition") {
+				continue
+			}
+			v = n.Arg(1)
+		} else if !strings.EqualFold(n.Key(), "Content-Disposition") {
+			continue
+		}
+		if strings.HasPrefix(strings.Trim(v.Text(), "`\"'"), "attachment") {
+			return true
+		}
+	}
+	return false
 }
 
 // startsHTML is how a page, or a part of one, begins.
