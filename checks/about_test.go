@@ -44,3 +44,16 @@ func TestAboutReadsTheWordsOnce(t *testing.T) {
 		t.Errorf("%.0f allocations for one term", n)
 	}
 }
+
+// An app in Python is told no command of another language.
+func TestPythonAppsAreToldTheirOwnCommands(t *testing.T) {
+	for _, c := range checks.All() {
+		see := c.Words.For(true).See
+		if strings.Contains(see, "npm ") || strings.Contains(see, "npx ") {
+			t.Errorf("%s: %s", c.ID, see)
+		}
+		if strings.Count(see, "```") != strings.Count(c.Words.See, "```") || strings.Contains(see, "```sh\n```") {
+			t.Errorf("%s: no command is left: %s", c.ID, see)
+		}
+	}
+}

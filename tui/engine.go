@@ -88,6 +88,7 @@ type Progress struct {
 type Review struct {
 	App     string            // the app's name
 	Stack   string            // in one line; empty without a web app
+	Python  bool              // its server is written in Python
 	Looked  string            // without a web app: what was looked for
 	Apps    []string          // the apps of the repository by folder, the reviewed one first
 	About   map[string]About  // what is known of them, by folder

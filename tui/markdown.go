@@ -26,6 +26,7 @@ type pageKey struct {
 	width        int // of the text
 	room         int // of the code, which is broken as little as can be
 	dark, colour bool
+	python       bool
 }
 
 // pages keeps what was rendered: words of checks and coloured source lines.
@@ -47,7 +48,7 @@ func (p *pages) get(k pageKey) ([]string, bool) {
 func (p *pages) put(k pageKey, lines []string) { p.done[k] = lines }
 
 func (m *Model) pageKey(c *check.Check) pageKey {
-	return pageKey{c.ID, max(min(m.layout.detail, 100), 24), max(m.layout.detail, 24), m.theme.dark, m.theme.colour}
+	return pageKey{c.ID, max(min(m.layout.detail, 100), 24), max(m.layout.detail, 24), m.theme.dark, m.theme.colour, m.review.Python}
 }
 
 // renderPage renders the words of the check under the cursor, in a command: the
@@ -61,7 +62,7 @@ func (m *Model) renderPage() tea.Cmd {
 	if _, ok := m.detail.pages.get(key); ok {
 		return nil
 	}
-	words := r.Check.Words.Markdown
+	words := r.Check.Words.For(m.review.Python).Markdown
 	return func() tea.Msg { return pageDone{key, render(words, key)} }
 }
 

@@ -7,13 +7,13 @@ import (
 	"unicode/utf8"
 )
 
-// Brief is a task for the AI tool that built the app: the evidence, what done
+// Brief is a task for the AI tool that built the app, in Python or not: the evidence, what done
 // looks like, how it will be checked and what not to touch. It is markdown, to
 // be pasted as it is; file names in it are as hostile as the project, so a
 // caller that shows it on a terminal must escape it.
-func Brief(app string, r Result) string {
+func Brief(app string, python bool, r Result) string {
 	var b strings.Builder
-	w := r.Check.Words
+	w := r.Check.Words.For(python)
 	fmt.Fprintf(&b, "# Task: %s\n\n", w.Title)
 	fmt.Fprintf(&b, "In the app `%s`, close one production gap (`%s`, severity %s).\n\n", app, r.Check.ID, r.Severity())
 	fmt.Fprintf(&b, "## What was seen\n\n%s\n", Sentence(r.Finding.Reason))

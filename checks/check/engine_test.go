@@ -105,7 +105,7 @@ func TestBrief(t *testing.T) {
 	for i := range 30 {
 		places = append(places, Line("f.ts", i+1, "seen"))
 	}
-	text := Brief("shop", Result{c, Missing(Certain, "nothing does it", places...)})
+	text := Brief("shop", false, Result{c, Missing(Certain, "nothing does it", places...)})
 	for _, want := range []string{"# Task: Title here", "Nothing does it.", "`f.ts:1` seen", "and 10 more places", "Because.", "This.", "Run it.", "--only a/b", "Do not write secret values"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the brief does not say %q:\n%s", want, text)

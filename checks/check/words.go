@@ -1,6 +1,9 @@
 package check
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // Words is a check's explanation: markdown with a title line, a one-sentence
 // summary and three sections. It holds no code of the fix, so nothing in it can
@@ -47,4 +50,34 @@ func (w *Words) section(title string) *string {
 		return &w.See
 	}
 	return new(string)
+}
+
+// aimed is the mark of a command that is for one language, and what is said of it
+// besides.
+var aimed = regexp.MustCompile(`\s+# a (JavaScript|Python) app(?:: (.*))?$`)
+
+// For is the words for an app whose server is written in Python, or in JavaScript:
+// commands that are marked for the other are left out, and so is the mark.
+func (w Words) For(python bool) Words {
+	if !strings.Contains(w.Markdown, "# a Python app") {
+		return w
+	}
+	var b strings.Builder
+	for line := range strings.Lines(w.Markdown) {
+		text := strings.TrimRight(line, "\r\n")
+		mark := aimed.FindStringSubmatch(text)
+		switch {
+		case mark == nil:
+			b.WriteString(line)
+			continue
+		case (mark[1] == "Python") != python:
+			continue
+		}
+		text = strings.TrimSuffix(text, mark[0])
+		if mark[2] != "" {
+			text += "    # " + mark[2]
+		}
+		b.WriteString(text + "\n")
+	}
+	return Explain(b.String())
 }

@@ -53,6 +53,6 @@ func (s *settings) brief(ctx context.Context, id, dir string) error {
 	if r.Finding.Verdict != check.Gap {
 		return fmt.Errorf("%s: there is no gap to write a brief for: %s", c.ID, noGap(r.Finding))
 	}
-	fmt.Fprint(s.out, string(safe.Block(check.Brief(p.Title(), r))))
+	fmt.Fprint(s.out, string(safe.Block(check.Brief(p.Title(), p.Stack().Python(), r))))
 	return nil
 }

@@ -94,7 +94,7 @@ func recovered(p *project.Project) (bool, error) {
 // review puts what people said beside what the checks found.
 func (e *engine) review() (tui.Review, error) {
 	s := e.p.Stack()
-	r := tui.Review{App: e.p.Title(), Stack: report.StackLine(s), Apps: e.p.Apps(), About: map[string]tui.About{}}
+	r := tui.Review{App: e.p.Title(), Stack: report.StackLine(s), Python: s.Python(), Apps: e.p.Apps(), About: map[string]tui.About{}}
 	for _, c := range e.p.Choices() {
 		var tools []string
 		for _, t := range c.Tools {

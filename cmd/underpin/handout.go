@@ -46,7 +46,7 @@ func (e *engine) Brief(id string) string {
 	e.now.Unlock()
 	for _, r := range shown {
 		if r.Check.ID == id {
-			return check.Brief(p.Title(), r)
+			return check.Brief(p.Title(), p.Stack().Python(), r)
 		}
 	}
 	return ""

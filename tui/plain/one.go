@@ -130,7 +130,7 @@ func (w *walk) take(ctx context.Context, r check.Result, answer string) (stay bo
 	case answer == "b":
 		return false
 	case answer == "w":
-		w.say(r.Check.Words.Markdown)
+		w.say(r.Check.Words.For(w.review.Python).Markdown)
 	case answer == "p":
 		w.show(ctx, r, len(r.Finding.Places))
 	case answer == "m":
