@@ -142,7 +142,7 @@ func tellsOfHands(said string) bool {
 	if strings.Contains(said, "sql editor") {
 		return strings.Contains(said, "run ") || strings.Contains(said, "paste") || strings.Contains(said, "execute") || strings.Contains(said, "copy")
 	}
-	if !strings.Contains(said, "manually") && !strings.Contains(said, "by hand") {
+	if !strings.Contains(said, "manually") && !strings.Contains(said, "by hand") || strings.Contains(said, "user") { // an account that is made, and no table
 		return false
 	}
 	for _, word := range []string{"created manually", "create manually", "run manually", "run this manually", "applied manually", "apply manually", "made by hand", "run by hand", "run this by hand", "created by hand", "executed manually", "dashboard"} {

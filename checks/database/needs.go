@@ -67,9 +67,17 @@ func (n *need) why() string {
 		parts = append(parts, "rows are sorted by it in "+check.FewNames(n.sorts))
 	}
 	if n.foreign || n.virtual && len(parts) == 0 {
-		parts = append(parts, "it points to another table")
+		parts = append(parts, n.pointing())
 	}
 	return fmt.Sprintf("%s.%s has no index that leads with it: %s", n.table.Qualified(), n.column.Name, strings.Join(parts, "; "))
+}
+
+// pointing says where the key that is the column leads.
+func (n *need) pointing() string {
+	if k, ok := n.table.Reference(n.column.Name); ok && strings.EqualFold(k.Table, n.table.Name) {
+		return "it points to other rows of the table"
+	}
+	return "it points to another table"
 }
 
 // finder collects needs.

@@ -201,8 +201,9 @@ func holesFound(p *project.Project, s *schema.Schema, holes []hole) check.Findin
 			f.Severity = max(f.Severity, h.severity)
 		}
 	}
-	if len(owners) > 0 {
-		f.Severity = max(f.Severity, check.Medium)
+	if len(owners) > 0 && f.Severity < check.High {
+		f.Severity = check.High
+		f.Reason += " Besides, rules ask whose a row is and not which of its columns: " + owners[0].Message + "."
 	}
 	return f
 }

@@ -29,7 +29,7 @@ func (f *inFile) fetch(call source.Node) {
 	if inner := whole.Function(); inner.OK() {
 		scope = inner
 	}
-	if passedOn(whole) || forNoAnswer(call) || atHand(call) {
+	if passedOn(whole) || forNoAnswer(call) || atHand(call) || respondsWith(whole) {
 		f.sentTogether(call)
 		return
 	}
@@ -180,6 +180,17 @@ func passedOn(whole source.Node) bool {
 		return true
 	}
 	return up.Kind() == source.Array // Promise.all
+}
+
+// respondsWith reports whether a worker beside the pages answers them with what a promise
+// brings, good or bad: event.respondWith(fetch(request)).
+func respondsWith(whole source.Node) bool {
+	for up := whole.Parent(); up.Is(source.Call, source.Member, source.Binary); up = up.Parent() {
+		if up.CalleeName() == "respondWith" {
+			return true
+		}
+	}
+	return false
 }
 
 // forNoAnswer reports whether nobody needs to know what became of a call: what is

@@ -24,7 +24,7 @@ var signedIn = regexp.MustCompile(`(?i)(session|user|account|auth|login|credenti
 var codeText = regexp.MustCompile(`(?i)\b(sms|otp|2fa|mfa|verification|confirmation|one-time|login|sign-?in|reset|pin)\b.*\bcode\b|\bcode\b.*\b(sms|otp|2fa|mfa|verification|confirmation|one-time|login|sign-?in|reset)\b`)
 
 // harmlessName matches names that speak of such a thing and do not hold it.
-var harmlessName = regexp.MustCompile(`(?i)^(has|is|no|must|missing|needs?|with|without|valid|hashed|encrypted|masked|redacted|forgot|reset|change|update)_?(?:[A-Z_]|password|secret|token|key)`)
+var harmlessName = regexp.MustCompile(`(?i)^(has|is|no|must|missing|needs?|with|without|valid|hashed|encrypted|masked|redacted|forgot|change|update)_?(?:[A-Z_]|password|secret|token|key)|^reset_?password`)
 
 // secretsLogged are the lines of server code that hand a secret to a log. What goes
 // to a logger that takes such things out itself is none.

@@ -39,6 +39,13 @@ func patternOf(n source.Node) (string, bool) {
 	return "/" + strings.Join(parts, "/"), strings.HasPrefix(text, "/") && !strings.ContainsAny(strings.Join(parts, "/"), "{}$")
 }
 
+// missingOnPurpose reports whether an address says of itself that nothing is there: it is
+// asked to see what a failure looks like.
+func missingOnPurpose(url string) bool {
+	low := strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(url))
+	return strings.Contains(low, "nonexistent") || strings.Contains(low, "doesnotexist") || strings.Contains(low, "notexist")
+}
+
 // deadCalls finds calls of screens to addresses of the app's own server, and to
 // functions of its own at Supabase, that are not there.
 func deadCalls(p *project.Project) []stub {
@@ -57,6 +64,7 @@ func deadCalls(p *project.Project) []stub {
 				}
 			}
 			switch {
+			case missingOnPurpose(url):
 			case call.CalleePath() == "fetch" && known != nil && strings.HasPrefix(url, "/api/") && !known.answers(url):
 				out = append(out, stub{deadCall, check.At(call.Arg(0), url+" is answered by nothing in the app"), check.Likely})
 			case call.CalleePath() == "fetch" && known != nil && strings.HasPrefix(url, "/api/"):
