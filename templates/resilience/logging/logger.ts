@@ -35,7 +35,7 @@ function plain(value: unknown, depth: number): unknown {
   return out;
 }
 
-function write(level: Level, args: unknown[]): void {
+function print(level: Level, args: unknown[]): void {
   if (levels.indexOf(level) < least) {
     return;
   }
@@ -48,8 +48,8 @@ function write(level: Level, args: unknown[]): void {
 
 // Writes one line of JSON for each event. It takes what console takes.
 export const logger = {
-  debug: (...args: unknown[]) => write("debug", args),
-  info: (...args: unknown[]) => write("info", args),
-  warn: (...args: unknown[]) => write("warn", args),
-  error: (...args: unknown[]) => write("error", args),
+  debug: (...args: unknown[]) => print("debug", args),
+  info: (...args: unknown[]) => print("info", args),
+  warn: (...args: unknown[]) => print("warn", args),
+  error: (...args: unknown[]) => print("error", args),
 };
