@@ -74,11 +74,14 @@ func noServerToJudge(p *project.Project) (check.Finding, bool) {
 	if unread := unreadServer(p); unread != "" && len(guardedRoutes(p)) == 0 {
 		return check.Cannot(fmt.Sprintf("The routes of this %s server could not be followed to their handlers.", unread), manifestPlace(p)), true
 	}
-	if len(guardedRoutes(p)) > 0 {
+	if slices.ContainsFunc(guardedRoutes(p), func(r guardedRoute) bool { return r.Stack != project.PlainServer || r.Path != "/" || len(r.deeds) > 0 }) {
 		return check.Finding{}, false
 	}
 	if f, ok := handMade(p); ok {
 		return f, true
+	}
+	if len(guardedRoutes(p)) > 0 {
+		return check.Finding{}, false
 	}
 	if s.Has(project.Supabase) || s.Has(project.Firebase) {
 		return check.Unneeded("The app has no server of its own: browsers ask the database directly, and its row policies decide who may."), true
