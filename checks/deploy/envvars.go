@@ -107,7 +107,7 @@ func onlyChecked(p *project.Project, d declarations, known map[string]*variable)
 	var out []*variable
 	for _, c := range p.Env().Checks {
 		for _, name := range c.Names {
-			if known[name] != nil || name != strings.ToUpper(name) || givenByPlatform(name) || !counts(p, c.File) {
+			if known[name] != nil || name != strings.ToUpper(name) || givenByPlatform(name) || !counts(p, c.File) || givenToFunction(project.EnvRead{Name: name, File: c.File}) {
 				continue
 			}
 			at := project.EnvRead{Name: name, File: c.File, Line: c.Line, Column: 1, Checked: true}

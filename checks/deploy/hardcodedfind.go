@@ -163,7 +163,7 @@ func shortKey(value string) bool {
 // addressKind tells what an address binds the code to.
 func addressKind(n source.Node, host string) literalKind {
 	switch {
-	case isLocal(host) && (elseOf(n) || schemaDefault(n)):
+	case isLocal(host) && (elseOf(n) || schemaDefault(n) || elseByReturn(n)):
 		return localElse
 	case isLocal(host):
 		return localhost

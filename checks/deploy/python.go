@@ -65,8 +65,8 @@ func pythonLiterals(p *project.Project) []literal {
 	var out []literal
 	for _, l := range pythonLines(p, "://localhost", "://127.0.0.1") {
 		low := strings.ToLower(l.text)
-		if strings.Contains(low, "print(") || strings.Contains(low, "log") || strings.Contains(low, "debug") || strings.Contains(low, " in ") || strings.Contains(low, "startswith") || strings.Contains(low, "write(") || strings.Contains(low, "help=") {
-			continue
+		if strings.Contains(low, "print(") || strings.Contains(low, "log") || strings.Contains(low, "debug") || strings.Contains(low, " in ") || strings.Contains(low, "startswith") || strings.Contains(low, "write(") || strings.Contains(low, "help=") || strings.HasPrefix(strings.TrimSpace(low), "(") && strings.Contains(low, "settings.") {
+			continue // the last: a row of what settings are compared with
 		}
 		kind, message := localhost, "only answers on the developer's machine"
 		if strings.Contains(low, "getenv") || strings.Contains(low, "environ") || strings.Contains(low, "env_get(") || strings.Contains(low, "env(") || strings.Contains(low, "config(") || strings.Contains(low, "getattr(") || strings.Contains(low, " or ") || strings.Contains(low, "default") {

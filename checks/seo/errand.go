@@ -11,7 +11,7 @@ import (
 // errands are words in the address of a page that is there to do something, or for
 // somebody's own things: open as it may be, it describes nothing that people search for.
 var errands = []string{
-	"new", "create", "add", "edit", "delete", "manage", "import", "export", "upload", "draft", "drafts", "appeal", "play",
+	"new", "create", "add", "edit", "delete", "manage", "management", "driver", "import", "export", "upload", "draft", "drafts", "appeal", "play",
 	"settings", "dashboard", "admin", "cms", "portal", "my", "account", "onboarding", "complete", "setup", "members", "notifications", "workspace",
 	"order", "orders", "purchase", "checkout", "cart", "bookings", "invoices", "payments", "resgatar", "thank", "thanks", "thankyou", "obrigado", "gracias",
 	"denied", "negado", "denegado", "unauthorized", "forbidden", "401", "403", "404", "500", "signed", "sso", "callback", "widget", "embed", "test", "debug", "demo", "sentry", "confirmation", "success", "recovery", "redeem", "health", "check", "invite", "agent", "chat", "aichat",

@@ -151,7 +151,7 @@ func sortPictures(p *project.Project) (out sortedPictures) {
 			out.optimised = append(out.optimised, s.place("served in the size that is needed"))
 		case needsNoOptimiser(s):
 			out.other = append(out.other, s.place("a plain picture"))
-		case has && fromData(s) && shownAsSign(s):
+		case has && (fromData(s) || lightFile(p, s)) && shownAsSign(s):
 			out.other = append(out.other, s.place("a plain picture"))
 		case has && !(astro && path.Ext(s.file) != ".astro"): // Astro's component stands in its own files only
 			out.raw = append(out.raw, s.place("past the framework's optimiser"))
@@ -206,10 +206,23 @@ func fromData(s shown) bool {
 	return src == "" || strings.ContainsAny(src, "{}")
 }
 
+// lightFile reports whether an element shows a file of the app's that hardly weighs
+// anything.
+func lightFile(p *project.Project, s shown) bool {
+	file, ok := pictureFile(p, s)
+	size, known := p.Size(file)
+	return ok && known && size < 40<<10
+}
+
 // shownAsSign reports whether a picture is no larger than the sign that stands for
 // somebody beside a name.
 func shownAsSign(s shown) bool {
 	w, h := shownSize(s)
+	if classes, _ := s.class(); slices.Contains(classes, "w-full") && slices.Contains(classes, "h-full") {
+		if up, ok := s.up(); ok { // as large as what holds it
+			w, h = shownSize(up)
+		}
+	}
 	return min(w, h) > 0 && max(w, h) <= 40
 }
 

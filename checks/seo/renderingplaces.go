@@ -144,6 +144,9 @@ func askingCall(fn source.Node) source.Node {
 // asks reports whether a call asks the network, by a client of the app's too that is told
 // of a path.
 func asks(c source.Node) bool {
+	if method, _ := c.Arg(0).StringValue(); c.CalleeName() == "apiRequest" && slices.Contains([]string{"POST", "PUT", "PATCH", "DELETE"}, method) {
+		return false // tells, and shows nothing of the answer's
+	}
 	if project.AsksNetwork(c) {
 		return true
 	}

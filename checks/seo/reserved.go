@@ -30,10 +30,11 @@ func roomOf(s shown, rules sizedBy) room {
 	if _, known := s.class(); !known {
 		return cannotSee
 	}
-	at := s
+	at, fills := s, true
 	for level := range 6 {
+		fills = fills && fillsParent(at)
 		up, ok := at.up()
-		if !ok && level == 0 && fillsParent(s) {
+		if !ok && fills {
 			return cannotSee // whoever shows this component gives it its room
 		}
 		if !ok {
@@ -197,7 +198,7 @@ func comesLater(s shown) bool {
 		if chosenSince(s.jsx.AttrValue("src")) {
 			return true
 		}
-		for _, word := range []string{"preview", "qr", "createobjecturl", "selected", "generated", "result", "uploaded"} {
+		for _, word := range []string{"preview", "qr", "createobjecturl", "selected", "generated", "result", "uploaded", "zoom", "enlarged", "lightbox", "fullscreen"} {
 			if strings.Contains(text, word) {
 				return true
 			}
