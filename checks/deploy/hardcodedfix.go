@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -75,6 +76,9 @@ func planHardcoded(d *fixes.Draft) error {
 			return err
 		}
 	}
+	if err := checkedAsBefore(d, p); err != nil {
+		return err
+	}
 	d.Review()
 	if len(kept) > 0 {
 		d.Step("Set "+check.Names(kept)+" at your host: the addresses of your own machine hold while you develop, and in production nothing stands in for a variable that is not set.", "")
@@ -84,6 +88,19 @@ func planHardcoded(d *fixes.Draft) error {
 	}
 	if inFunctions(edits) {
 		d.Step("What the functions read is a secret of the project: set it there too, then deploy them.", "supabase secrets set NAME=value")
+	}
+	return nil
+}
+
+// checkedAsBefore lets an app that checked all its variables at the start check those
+// too that it has not had before, which would else be a gap of deploy/env.
+func checkedAsBefore(d *fixes.Draft, before *project.Project) error {
+	if lookForEnv(before).Verdict != check.Pass || lookForEnv(d.Project()).Verdict != check.Gap {
+		return nil
+	}
+	var refusal *fixes.Refusal
+	if err := planEnv(d); err != nil && !errors.As(err, &refusal) {
+		return err
 	}
 	return nil
 }
