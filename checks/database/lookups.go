@@ -31,12 +31,21 @@ func (f *finder) query(q project.Query) {
 		}
 		return
 	}
-	if len(q.Filters) > 0 || q.Open || len(q.Sorts) == 0 || !q.Limited {
+	if len(q.Filters) > 0 || q.Open || len(q.Sorts) == 0 || !q.Limited || putInOrder(q.Sorts[0].Name) {
 		return
 	}
 	if n := f.want(t, t.Column(q.Sorts[0].Name)); n != nil {
 		n.sorts = append(n.sorts, where)
 	}
+}
+
+// putInOrder reports whether a column says where people put a row among a few others.
+func putInOrder(name string) bool {
+	switch snake(name) {
+	case "sort_order", "display_order", "order_index", "position", "ordering", "ordinal", "sort", "sort_index":
+		return true
+	}
+	return false
 }
 
 // narrowing is the first column by which a query could find its rows, and

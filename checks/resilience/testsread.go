@@ -48,6 +48,9 @@ func suiteIn(f *source.File) suiteFacts {
 			out.visiting = true
 			out.visits = append(out.visits, n.Arg(0).Text())
 		}
+		if address := askedOf(n); address != "" {
+			out.asks = append(out.asks, address)
+		}
 	}
 	return out
 }
@@ -77,6 +80,25 @@ func asserts(n source.Node, callPath string) bool {
 	}
 	name := n.CalleeName()
 	return name == "expect" || strings.HasPrefix(name, "toHave") || name == "should"
+}
+
+// askedOf is the address that a call asks of a server which the tests load themselves:
+// app.inject({ url: "/login" }), request(app).post("/login"); "" for another call.
+func askedOf(n source.Node) string {
+	at := n.Arg(0)
+	switch n.CalleeName() {
+	case "inject":
+		if o := at.Resolve(); o.Kind() == source.Object {
+			at = o.Prop("url")
+		}
+	case "get", "post", "put", "patch", "delete", "request":
+	default:
+		return ""
+	}
+	if text := strings.Trim(at.Text(), "`\"'"); at.Is(source.String, source.Template) && strings.HasPrefix(text, "/") {
+		return text
+	}
+	return ""
 }
 
 // visits reports whether a call opens the running app or asks it.

@@ -25,6 +25,7 @@ type suiteFacts struct {
 	skipped  int      // of the first that is left out
 	asserts  bool     // something that could fail
 	visits   []string // addresses that it opens in a browser or asks
+	asks     []string // addresses that it asks of a server that it loads
 	visiting bool
 	copied   int // the line of the first function that it declares itself
 }
@@ -66,6 +67,9 @@ func judgeSuite(p *project.Project, name string, facts suiteFacts) suite {
 		s.line = facts.line
 		facts.visiting = facts.visiting || helperVisits(p, name)
 		s.paths = append(reached(p, name), facts.visits...)
+		if len(s.paths) > 0 {
+			s.paths = append(s.paths, facts.asks...)
+		}
 		if len(s.paths) > 0 {
 			s.reaches, s.what = true, s.paths[0]
 		} else if facts.visiting {
