@@ -92,7 +92,11 @@ func lookForHeaders(p *project.Project) check.Finding {
 	case len(missing) == 1 && !cover.sniff:
 		confidence = check.Possible // the least of the three
 	}
-	return milder(p, check.Missing(confidence, reason, append(append([]check.Place{anchored}, shown...), besides(p, anchored.File, all)...)...))
+	f := check.Missing(confidence, reason, append(append([]check.Place{anchored}, shown...), besides(p, anchored.File, all)...)...)
+	if cover.loose && cover.frame {
+		f.Severity = check.Low // what is there holds some of it
+	}
+	return milder(p, f)
 }
 
 // milder is the finding for what it is on a server that answers with data alone:
@@ -124,6 +128,7 @@ func covered(all []setting) coverage {
 			c.frame = c.frame || !s.meta && (s.value == "" || strings.Contains(s.value, "frame-ancestors") && !strings.Contains(s.value, "frame-ancestors *"))
 		case reportOnlyHeader:
 			c.policy = c.policy || restricts(s.value) && !s.meta
+			c.loose = c.loose || !restricts(s.value) && strings.Contains(s.value, "-src ")
 		case frameHeader:
 			v := strings.ToLower(strings.TrimSpace(s.value))
 			c.frame = c.frame || !s.meta && (v == "" || v == "deny" || v == "sameorigin")

@@ -43,7 +43,7 @@ func spillsIn(p *project.Project) spillsFound {
 // mayAnswer reports whether a file has the words of an answer and of an error, or
 // of an action, which may answer with what a function elsewhere gives back.
 func mayAnswer(p *project.Project, name string) bool {
-	return p.Holds(name, "json", "Response", ".send(", "fail(", "createError", ".end(", "return {", "statusCode", "data(", "Error(", "Exception(") && p.HoldsFold(name, "err", "catch") ||
+	return p.Holds(name, "json", "Response", ".send(", "fail(", "createError", ".end(", "return {", "statusCode", "data(", "Error(", "Exception(", ".body = ") && p.HoldsFold(name, "err", "catch") ||
 		p.Holds(name, "use server", "handleServerError", "handleReturnedServerError")
 }
 
@@ -53,7 +53,7 @@ const mostPlain = 10
 // spillsOf is what one file spills.
 func spillsOf(p *project.Project, root source.Node) (out spillsFound) {
 	name := root.File().Path
-	for c := range root.File().Find(source.Call, source.New, source.Return) {
+	for c := range root.File().Find(source.Call, source.New, source.Return, source.Assign) {
 		sink, ok := answered(p, c)
 		if !ok {
 			continue
@@ -104,6 +104,9 @@ func inCatch(n source.Node) bool { return n.Enclosing(source.Catch).OK() }
 
 // answered is what an answer to a request carries.
 func answered(p *project.Project, c source.Node) (source.Node, bool) {
+	if c.Kind() == source.Assign {
+		return writtenBody(c)
+	}
 	if c.Kind() == source.Return {
 		if tellsActions(c.Function()) {
 			return c.Child(source.Value), c.Child(source.Value).OK()
@@ -155,6 +158,20 @@ func answered(p *project.Project, c source.Node) (source.Node, bool) {
 		}
 	}
 	return c, c.Kind() == source.New && throwsAnswer(p, c)
+}
+
+// writtenBody is what an answer is given as its body: ctx.body = { error } of Koa, and of
+// servers that are made by hand.
+func writtenBody(a source.Node) (source.Node, bool) {
+	left := a.Child(source.Left)
+	if left.Kind() != source.Member || left.Child(source.Name).Text() != "body" || a.Operator() != "=" {
+		return source.Node{}, false
+	}
+	switch left.Child(source.ObjectRole).Path() {
+	case "ctx", "context", "res", "response", "ctx.response":
+		return a.Child(source.Right), true
+	}
+	return source.Node{}, false
 }
 
 // tellsActions reports whether a function says for all actions of an app what their

@@ -167,8 +167,11 @@ func leaksOf(n source.Node, value string, packed bool) []leak {
 			out = append(out, leak{secret: s, standIn: instead, fixed: fixed})
 		}
 	}
+	seeded, ofSeed := administratorSeeded(n, value)
 	switch {
 	case len(found) > 0:
+	case ofSeed:
+		out = append(out, leak{secret: seeded})
 	case mailPassword(n, value):
 		out = append(out, leak{secret: theMailPassword(value)})
 	case (hashedAtOnce(n) || givenToAccount(n)) && len(value) >= 6 && len(value) <= 72 && !placeholder(value) && !developmentOnly(n) && !answeredBefore(n):

@@ -68,6 +68,9 @@ func suspicious(s sink, l leaf) (check.Confidence, bool) {
 	if asked && s.how == toBrowser && sentAsJSON(s.at) { // no link makes a browser send that and show the answer
 		return check.Possible, true
 	}
+	if asked && f.Place == project.InParams && s.how == toBrowser && namesID(l.node.Text()) && refusesUnknown(s.at) {
+		return 0, false // the id of a row that is there
+	}
 	quoted := l.node.CalleePath() == "JSON.stringify"
 	switch {
 	case s.tag == "style", s.data, quoted:
@@ -140,6 +143,9 @@ func refusesUnknown(n source.Node) bool {
 			return false
 		}
 		if then := test.Child(source.Then); then.Leaves() || strings.Contains(then.Text(), "notFound(") {
+			if cond := test.Child(source.Cond); cond.Kind() == source.Binary && strings.HasSuffix(cond.Child(source.Left).Text(), ".length") && cond.Child(source.Right).Text() == "0" {
+				return true // no row was found
+			}
 			for not := range test.Find(source.Unary) {
 				if not.End() <= test.Child(source.Cond).End() && not.Operator() == "!" {
 					return true
