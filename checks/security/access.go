@@ -43,7 +43,7 @@ func lookForAccess(p *project.Project) check.Finding {
 			closed = append(closed, g)
 		}
 	}
-	plain := plainSessions(p)
+	plain, fixed := plainSessions(p), fixedCodes(p)
 	switch {
 	case len(open) > 0:
 		f := strangersCan(p, open)
@@ -51,10 +51,18 @@ func lookForAccess(p *project.Project) check.Finding {
 			f.Reason = strings.TrimSuffix(f.Reason, ".") + fmt.Sprintf("; besides, the cookie %q that signs people in %s.", plain[0].name, plain[0].how)
 			f.Places = append(plainPlaces(p), f.Places...)
 		}
+		if len(fixed) > 0 {
+			f.Reason = strings.TrimSuffix(f.Reason, ".") + "; besides, the one-time codes are the same for everybody as long as nothing says otherwise."
+			f.Places = append(f.Places, fixed...)
+		}
 		return f
 	case len(plain) > 0:
 		f := check.Missing(check.Certain, fmt.Sprintf("Whoever writes the cookie %q is signed in: it %s.", plain[0].name, plain[0].how), plainPlaces(p)...)
 		f.Brief = []string{"The session cookie carries a random id that a row of sessions is found by, or a token that the server signs and verifies at every request (with an expiry inside).", "A cookie that somebody wrote by hand is answered like none at all."}
+		return f
+	case len(fixed) > 0:
+		f := check.Missing(check.Likely, "The one-time codes that let people in are the same for everybody as long as nothing says otherwise.", fixed...)
+		f.Brief = []string{"A one-time code comes from a cryptographic source of chance in every stage; in development it is written into the log instead of being fixed.", "With the variable unset, the code of before lets nobody in."}
 		return f
 	case len(closed) > 0:
 		return allGuarded(closed)
@@ -106,7 +114,7 @@ func strangersCan(p *project.Project, open []unguarded) check.Finding {
 	reason := fmt.Sprintf("%s %s, and %s", address(first.route.Route), first.does, first.why)
 	unset := 0
 	for _, e := range open {
-		if e.severity != first.severity {
+		if e.unset && !first.unset {
 			unset++
 		}
 	}

@@ -20,6 +20,7 @@ type unguarded struct {
 	severity   check.Severity
 	places     []check.Place
 	guard      project.Guard // on its way, that keeps nobody out
+	unset      bool          // it keeps people out once its secret is set
 }
 
 // An accessJudge tells which endpoints strangers can use and should not.
@@ -45,6 +46,9 @@ func (j *accessJudge) judge(r *guardedRoute) (unguarded, bool) {
 		return e, true
 	}
 	if e, ok := j.unprovenState(r); ok {
+		return e, true
+	}
+	if e, ok := j.servesPrivateFile(r); ok {
 		return e, true
 	}
 	if _, closed := r.Closed(); closed || r.Maybe || onlyDeveloped(r.Node) || j.asksForService(r) {
@@ -113,7 +117,7 @@ func (j *accessJudge) failsOpen(r *guardedRoute) (unguarded, bool) {
 	for _, g := range r.Guards {
 		if g.Open != "" && acts && !hasWord(words, wordSet("revalidate revalidation draft preview")) {
 			return unguarded{
-				route: r, does: "is guarded by a shared secret", why: g.Open, confidence: check.Likely, severity: check.High,
+				route: r, unset: true, does: "is guarded by a shared secret", why: g.Open, confidence: check.Likely, severity: check.High,
 				places: slices.Concat([]check.Place{at(g.Node, g.Open)}, fallbackAt(g.Node), lettingBranch(g.Node)),
 			}, true
 		}

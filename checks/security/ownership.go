@@ -40,7 +40,7 @@ func lookForOwnership(p *project.Project) check.Finding {
 	if servesPython(p) {
 		return lookForPythonOwnership(p)
 	}
-	shared := slices.Concat(sharedRows(p), warnedOnly(p), addressTaken(p))
+	shared := slices.Concat(sharedRows(p), warnedOnly(p), addressTaken(p), filesOfOthers(p))
 	if f, ok := noServerToJudge(p); ok && len(shared) == 0 {
 		return f
 	}
