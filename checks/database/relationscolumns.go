@@ -149,16 +149,6 @@ func tiedElsewhere(s *schema.Schema, u untiedColumn) int {
 	return n
 }
 
-// tiedByName reports whether a column of the same name has a key in another table: there it
-// names a row of the app's own, whatever services use that word.
-func tiedByName(s *schema.Schema, c *schema.Column) bool {
-	return slices.ContainsFunc(s.Tables, func(t *schema.Table) bool {
-		return slices.ContainsFunc(t.ForeignKeys, func(f schema.ForeignKey) bool {
-			return len(f.Columns) == 1 && strings.EqualFold(f.Columns[0], c.Name) && !f.Virtual
-		})
-	})
-}
-
 // itself reports whether a column is the name of the table's own rows: its key, which
 // the database or the client makes.
 func itself(t *schema.Table, c *schema.Column) bool {

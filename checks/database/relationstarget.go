@@ -1,6 +1,7 @@
 package database
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project/schema"
@@ -190,4 +191,14 @@ func soleAccounts(s *schema.Schema, t *schema.Table, c *schema.Column) *schema.T
 		return nil
 	}
 	return found
+}
+
+// tiedByName reports whether a column of the same name has a key in another table: there it
+// names a row of the app's own, whatever services use that word.
+func tiedByName(s *schema.Schema, c *schema.Column) bool {
+	return slices.ContainsFunc(s.Tables, func(t *schema.Table) bool {
+		return slices.ContainsFunc(t.ForeignKeys, func(f schema.ForeignKey) bool {
+			return len(f.Columns) == 1 && strings.EqualFold(f.Columns[0], c.Name) && !f.Virtual
+		})
+	})
 }

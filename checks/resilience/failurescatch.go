@@ -88,22 +88,6 @@ func heardByMutation(block source.Node) bool {
 	return heard
 }
 
-// toldByMessage reports whether all that a block asks over the network is handed to a
-// message on the screen that has words for its failing.
-func toldByMessage(block source.Node) bool {
-	told := false
-	for c := range block.Find(source.Call) {
-		switch {
-		case !project.AsksNetwork(c):
-		case !announced(chain(c)):
-			return false
-		default:
-			told = true
-		}
-	}
-	return told
-}
-
 // givesNull reports whether a clause writes to a log and gives back nothing in place
 // of what was asked for.
 func givesNull(c source.Node) bool {

@@ -2,7 +2,6 @@ package resilience
 
 import (
 	"bytes"
-	"path"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -95,20 +94,6 @@ func atHand(call source.Node) bool {
 	return strings.HasPrefix(strings.Trim(low, "`\"'"), "data:") || ownFile(call) || askedAtHand(call)
 }
 
-// ownFile reports whether what is fetched is a file that is served with the app itself, such
-// as an image or an example.
-func ownFile(call source.Node) bool {
-	name, ok := call.Arg(0).StringValue()
-	if !ok || !strings.HasPrefix(name, "/") || strings.HasPrefix(name, "/api") {
-		return false
-	}
-	switch path.Ext(name) {
-	case ".pdf", ".png", ".jpg", ".jpeg", ".webp", ".svg", ".ttf", ".otf", ".woff", ".woff2", ".mp3", ".wav":
-		return true
-	}
-	return false
-}
-
 // askedAtHand reports whether a call stands where its address was found to be of what
 // is in the browser already: if (url.startsWith("data:")).
 func askedAtHand(call source.Node) bool {
@@ -180,17 +165,6 @@ func passedOn(whole source.Node) bool {
 		return true
 	}
 	return up.Kind() == source.Array // Promise.all
-}
-
-// respondsWith reports whether a worker beside the pages answers them with what a promise
-// brings, good or bad: event.respondWith(fetch(request)).
-func respondsWith(whole source.Node) bool {
-	for up := whole.Parent(); up.Is(source.Call, source.Member, source.Binary); up = up.Parent() {
-		if up.CalleeName() == "respondWith" {
-			return true
-		}
-	}
-	return false
 }
 
 // forNoAnswer reports whether nobody needs to know what became of a call: what is

@@ -1,8 +1,10 @@
 package resilience
 
 import (
+	"path"
 	"strings"
 
+	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
 
@@ -64,4 +66,45 @@ func notesLastUse(call source.Node) bool {
 		n++
 	}
 	return values.Kind() == source.Object && n > 0
+}
+
+// toldByMessage reports whether all that a block asks over the network is handed to a
+// message on the screen that has words for its failing.
+func toldByMessage(block source.Node) bool {
+	told := false
+	for c := range block.Find(source.Call) {
+		switch {
+		case !project.AsksNetwork(c):
+		case !announced(chain(c)):
+			return false
+		default:
+			told = true
+		}
+	}
+	return told
+}
+
+// ownFile reports whether what is fetched is a file that is served with the app itself, such
+// as an image or an example.
+func ownFile(call source.Node) bool {
+	name, ok := call.Arg(0).StringValue()
+	if !ok || !strings.HasPrefix(name, "/") || strings.HasPrefix(name, "/api") {
+		return false
+	}
+	switch path.Ext(name) {
+	case ".pdf", ".png", ".jpg", ".jpeg", ".webp", ".svg", ".ttf", ".otf", ".woff", ".woff2", ".mp3", ".wav":
+		return true
+	}
+	return false
+}
+
+// respondsWith reports whether a worker beside the pages answers them with what a promise
+// brings, good or bad: event.respondWith(fetch(request)).
+func respondsWith(whole source.Node) bool {
+	for up := whole.Parent(); up.Is(source.Call, source.Member, source.Binary); up = up.Parent() {
+		if up.CalleeName() == "respondWith" {
+			return true
+		}
+	}
+	return false
 }
