@@ -29,7 +29,7 @@ func layoutFor(w, h int) layout {
 	l.body = max(h-3, 1) // header, its rule, footer
 	l.list, l.detail = w, w
 	if l.two {
-		l.list = min(max(w*4/9, 36), 53) // most titles with severity and who closes it, from 120 on
+		l.list = min(max(w*9/20, 36), 56) // every title with severity and who closes it, from 120 on
 		l.detail = w - l.list - 3
 	}
 	return l

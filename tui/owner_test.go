@@ -62,7 +62,7 @@ func TestAFixedCheckSaysWhatItsFixLeaves(t *testing.T) {
 	e.State.Records["security/headers"] = tui.Record{Status: tui.Fixed, Left: []tui.Todo{
 		{ID: "security/headers", Text: "Watch the console."}, {ID: "security/headers", Text: "Install it.", Command: "npm install"},
 	}}
-	d := start(t, e, 120, 40, tui.Options{})
+	d := start(t, e, 124, 40, tui.Options{})
 	d.press("a", "/")
 	d.press(strings.Split("headers", "")...)
 	d.press("enter")

@@ -57,6 +57,13 @@ func planMonitoring(d *fixes.Draft) error {
 	case s.Framework == project.Astro && !client && !server:
 		return sentryAstro(d)
 	}
+	switch {
+	case s.Python() && p.PythonNaming("sentry_sdk") != "":
+		return fixes.Refuse("no template of this fix writes Python; the brief says what is to be done", "", "")
+	case s.Python():
+		return fixes.Refuse("no template of this fix writes Python; Sentry is two lines where the server starts", "py",
+			"import os\n\nimport sentry_sdk\n\nsentry_sdk.init(dsn=os.environ.get(\"SENTRY_DSN\"))\n")
+	}
 	return fixes.Refuse("no template starts Sentry on this stack: its wizard knows more of them", "sh", sentryWizard(s.Framework))
 }
 

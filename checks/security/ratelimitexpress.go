@@ -130,9 +130,19 @@ const limiterSketch = `const authLimiter = rateLimit({ windowMs: 15 * 60 * 1000,
 router.post("/login", authLimiter, login);
 `
 
-func listOf(names []string) string {
-	if len(names) == 0 {
+// listOf are names behind a colon, each once.
+func listOf(named []string) string {
+	if len(named) == 0 {
 		return ""
+	}
+	var names []string
+	for _, name := range named {
+		if rest, ok := strings.CutPrefix(name, "The "); ok { // it stands within a sentence
+			name = "the " + rest
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
 	}
 	const most = 6
 	if more := len(names) - most; more > 1 {

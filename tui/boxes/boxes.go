@@ -63,7 +63,7 @@ func Draw(d erd.Diagram, o Options) []Line {
 	n := max(1, min(mostStacks, (w+stackGap)/(stackWidth+stackGap), len(d.Tables)))
 	each := (w - (n-1)*stackGap) / n
 	if n == 1 {
-		each = min(w, stackWidth+30)
+		each = min(w, stackWidth+60)
 	}
 	var drawn [][]Line
 	for _, tables := range split(d.Tables, n, o.All) {

@@ -111,3 +111,24 @@ func TestStacksStandSideBySide(t *testing.T) {
 		t.Errorf("%d lines beside %d: not side by side", len(two), len(one))
 	}
 }
+
+// Where there is room beside the boxes, no type and no table that a key refers to is
+// cut for its gaps.
+func TestNoColumnIsCutWhereThereIsRoom(t *testing.T) {
+	d := erd.Diagram{Tables: []erd.Table{{Name: "users"}, {Name: "bookings", Columns: []erd.Column{
+		{Name: "beautician_of_the_booking", Type: "character varying(36)", Target: "beauticians.id", Marks: []string{"no foreign key", "no index"}},
+	}}}}
+	const whole = "character varying(36) → beauticians.id  ! no foreign key, no index"
+	for _, c := range []struct {
+		w    int
+		want bool
+	}{{120, true}, {60, false}} {
+		var text strings.Builder
+		for _, l := range boxes.Draw(d, boxes.Options{Width: c.w}) {
+			text.WriteString(l.String() + "\n")
+		}
+		if got := strings.Contains(text.String(), whole); got != c.want {
+			t.Errorf("%d cells: whole %v:\n%s", c.w, got, text.String())
+		}
+	}
+}

@@ -25,11 +25,31 @@ func newStack(tables []erd.Table, relations []erd.Relation, w int, all bool) *st
 	s := &stack{w: w}
 	room := (w - min(widestBox, w*3/5)) / laneWidth
 	s.lanes = fitting(lanesOf(tables, relations, all), max(room-1, 0))
-	s.box = min(widestBox+10, w-gutter(s.lanes))
+	widest := widestBox + 10
+	for _, t := range tables {
+		widest = max(widest, needed(t, all))
+	}
+	s.box = min(widest, w-gutter(s.lanes))
 	for _, t := range tables {
 		s.table(t, all)
 	}
 	return s
+}
+
+// needed is the width of a box in which no column is cut.
+func needed(t erd.Table, all bool) int {
+	names, rest := 0, 0
+	for _, c := range shown(t, all) {
+		n := 4 + width(name(c.Type)) // the key before it
+		if c.Target != "" {
+			n += 3 + width(name(c.Target))
+		}
+		if len(c.Marks) > 0 {
+			n += 4 + width(name(strings.Join(c.Marks, ", ")))
+		}
+		names, rest = max(names, width(name(c.Name))), max(rest, n)
+	}
+	return names + 2 + rest + 4
 }
 
 // table adds the rows of one box.
