@@ -72,7 +72,7 @@ func judgeEnv(p *project.Project, vars []variable) check.Finding {
 	case len(atStart(unchecked)) > 0 && !checkedAnywhere(p):
 		unchecked = atStart(pick(vars, func(v variable) bool { return v.needed() || v.local }))
 		sure := check.Likely
-		if len(unchecked) == 1 {
+		if len(unchecked) == 1 || refusesCore(vars, unchecked) {
 			sure = check.Possible
 		}
 		f := check.Missing(sure, fmt.Sprintf("Every variable is declared, and nothing checks at the start that %s %s set.", namesOf(unchecked), check.Are(len(unchecked))), append(spots(unchecked, nil), noticedLate(p, vars, unchecked)...)...)
@@ -80,6 +80,13 @@ func judgeEnv(p *project.Project, vars []variable) check.Finding {
 		return f
 	}
 	return declared(p, vars, example, hasExample)
+}
+
+// refusesCore reports whether what the whole app stands on is seen to, and only what some
+// part of it needs is not.
+func refusesCore(vars, unchecked []variable) bool {
+	seenTo := slices.ContainsFunc(vars, func(v variable) bool { return v.checked && core(v.name) })
+	return seenTo && !slices.ContainsFunc(unchecked, func(v variable) bool { return core(v.name) })
 }
 
 // onlyForOneRun reports whether whoever runs a test, or looks for an error, sets the

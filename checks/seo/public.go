@@ -23,7 +23,7 @@ func allBehindLogin(p *project.Project) bool {
 		}
 		pages++
 		r = p.WithCode(r)
-		if (!isPrivatePath(r.Path) || showsWares(r)) && !isStep(r.Path) && !hidden(p, r) && !(tool && (inPrivateGroup(r.File) || forItems(r.Path))) && !(closed && leftAlone(p, r)) && !(form && !forStrangers(r.Path)) {
+		if (!isPrivatePath(r.Path) || showsWares(r)) && !isStep(r.Path) && !hidden(p, r) && !(tool && (inPrivateGroup(r.File) || forItems(r.Path))) && !(closed && (leftAlone(p, r) || framedAsTool(r.Node))) && !(form && !forStrangers(r.Path)) {
 			return false
 		}
 	}

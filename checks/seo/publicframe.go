@@ -27,6 +27,22 @@ func insideGate(p *project.Project, component source.Node) bool {
 	return false
 }
 
+// framedAsTool reports whether what a page draws in the end stands inside of a frame that is
+// called as those are around the pages with which users work.
+func framedAsTool(component source.Node) bool {
+	e := drawn(component)
+	if e.Kind() != source.Element {
+		return false
+	}
+	tag := e.TagName()
+	for _, frame := range []string{"DashboardLayout", "DashboardShell", "AppLayout", "AppShell", "AdminLayout", "MainLayout", "ProtectedLayout", "AuthenticatedLayout"} {
+		if tag == frame {
+			return true
+		}
+	}
+	return false
+}
+
 // drawn is the markup that a component returns when nothing else is in its way: the
 // last that it returns itself, or the body of an arrow.
 func drawn(component source.Node) source.Node {
