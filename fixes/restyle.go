@@ -19,10 +19,12 @@ var semicolonKinds = []source.Kind{
 // ends.
 func (s Style) Apply(text string) string {
 	text = withLineEnd(text, "\n")
-	switch kindOf(s.path) {
-	case "script":
+	switch kind := kindOf(s.path); {
+	case isComponent(s.path) && (strings.Contains(text, "<script") || strings.HasPrefix(strings.TrimSpace(text), "<")): // else a piece of its script
+		text = s.component(text)
+	case kind == "script":
 		text = s.script(text)
-	case "json", "jsonc", "css":
+	case kind == "json" || kind == "jsonc" || kind == "css":
 		text = s.indented(text, nil)
 	}
 	return withLineEnd(text, s.EOL)
@@ -30,7 +32,7 @@ func (s Style) Apply(text string) string {
 
 // script restyles a script or a piece of one.
 func (s Style) script(text string) string {
-	if s.Indent == templateStyle.Indent && s.Quote == '"' && s.Semicolons {
+	if s.Indent == templateStyle.Indent && s.Quote == '"' && s.Semicolons && !s.NoCommas {
 		return text
 	}
 	for _, w := range wrappings {
@@ -84,6 +86,9 @@ func (s Style) restyle(f *source.File, from, to int) (string, bool) {
 	}
 	if !s.Semicolons {
 		edits = append(edits, semicolons(f, tokens)...)
+	}
+	if s.NoCommas {
+		edits = append(edits, withoutCommas(f, to)...)
 	}
 	edits = append(edits, s.indents(f.Text, tokens)...)
 	var inside []Edit

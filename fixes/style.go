@@ -16,6 +16,7 @@ type Style struct {
 	Semicolons   bool
 	EOL          string // "\n" or "\r\n"
 	FinalNewline bool
+	NoCommas     bool   // none behind the last item of a list over several lines
 	path         string // the file that text is restyled for
 }
 
@@ -76,6 +77,7 @@ type votes struct {
 	double, single  int
 	with, without   int
 	final, noFinal  int
+	comma, noComma  int
 }
 
 func (v *votes) count(name string, text []byte, tree *source.File) {
@@ -88,9 +90,16 @@ func (v *votes) count(name string, text []byte, tree *source.File) {
 		v.noFinal++
 	}
 	v.countIndents(text)
-	if tree != nil && source.Supported(name) {
+	switch {
+	case isComponent(name):
+		tree = scriptOf(text)
+	case !source.Supported(name):
+		tree = nil
+	}
+	if tree != nil {
 		v.countQuotes(tree)
 		v.countSemicolons(tree)
+		v.countCommas(tree)
 	}
 }
 
@@ -113,6 +122,8 @@ func (v *votes) join(one votes) {
 	more(one.without, one.with, &v.without)
 	more(one.final, one.noFinal, &v.final)
 	more(one.noFinal, one.final, &v.noFinal)
+	more(one.comma, one.noComma, &v.comma)
+	more(one.noComma, one.comma, &v.noComma)
 }
 
 // countIndents looks at how much deeper a line begins than the one before it.
@@ -186,6 +197,9 @@ func (v *votes) style(otherwise Style) Style {
 	}
 	if v.final+v.noFinal > 0 {
 		s.FinalNewline = v.final >= v.noFinal
+	}
+	if v.comma+v.noComma > 0 {
+		s.NoCommas = v.noComma > v.comma
 	}
 	return s
 }

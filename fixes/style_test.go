@@ -148,6 +148,35 @@ func TestEachFileHasOneVoteAboutStyle(t *testing.T) {
 	}
 }
 
+func TestApplyTakesTrailingCommasAway(t *testing.T) {
+	style := templateStyle
+	style.NoCommas, style.path = true, "a.ts"
+	for in, want := range map[string]string{
+		"const a = {\n  b: [\n    1,\n    2, // two\n  ],\n  c: 3,\n};\n": "const a = {\n  b: [\n    1,\n    2, // two\n  ],\n  c: 3\n};\n",
+		"f(\n  a,\n  b,\n);\n":                        "f(\n  a,\n  b\n);\n",
+		"const holes = [1, , ];\nconst { a, } = b;\n": "const holes = [1, , ];\nconst { a, } = b;\n",
+		"key: 1,\n": "key: 1,\n", // a piece that others may follow
+	} {
+		if got := style.Apply(in); got != want {
+			t.Errorf("%q became %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestApplyRestylesComponents(t *testing.T) {
+	d := draftOf(map[string]string{
+		"app/app.vue": "<script setup lang=\"ts\">\nimport x from 'x'\n\nconst list = [\n\t'a',\n\t'b'\n]\n</script>\n\n<template>\n\t<main>\n\t\t<p />\n\t</main>\n</template>\n",
+	})
+	in := "<script setup lang=\"ts\">\nimport y from \"y\";\n\nconst list = [\n  \"a\",\n];\n</script>\n\n<template>\n  <p class=\"a\" />\n</template>\n"
+	want := "<script setup lang=\"ts\">\nimport y from 'y'\n\nconst list = [\n\t'a'\n]\n</script>\n\n<template>\n\t<p class=\"a\" />\n</template>\n"
+	if got := d.Style("app/error.vue").Apply(in); got != want {
+		t.Errorf("got %q\nwant %q", got, want)
+	}
+	if in := "<p>no script</p>\n"; d.Style("app/error.vue").Apply(in) != in {
+		t.Error("markup alone changed")
+	}
+}
+
 func FuzzApply(f *testing.F) {
 	f.Add(styled, true)
 	f.Add("a: `b\n  ${\"c\"}`, /* \" */ d: \"e\"", true)
