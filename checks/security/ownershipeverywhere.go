@@ -62,7 +62,7 @@ func standsEverywhere(p *project.Project) everywhere {
 		}
 	}
 	for n, times := range roles {
-		if often(times) {
+		if often(times) && steps[n] == 0 && !demandsRole(n) {
 			out.roles[n] = true
 		}
 	}
@@ -75,6 +75,13 @@ func standsEverywhere(p *project.Project) everywhere {
 	}
 	out.roles = nil // all of it is for the one role
 	return out
+}
+
+// demandsRole reports whether a test turns everybody away who has not the one role: then all
+// of the server is for that role.
+func demandsRole(n source.Node) bool {
+	test := n.Enclosing(source.If)
+	return (n.Operator() == "!==" || n.Operator() == "!=") && test.Child(source.Cond).Contains(n) && test.Child(source.Then).Leaves()
 }
 
 // looksAtSent reports whether a middleware looks at the body, the query or the parts of the
