@@ -54,7 +54,8 @@ func boundariesNuxt(d *fixes.Draft) error {
 		}
 	}
 	d.Note("Nuxt sends the message of an error along with the page, in its data: throw createError with a text that visitors may read where a message tells more.")
-	return d.Create(path.Join(folder, "error.vue"), text)
+	file := path.Join(folder, "error.vue")
+	return d.Create(file, d.Style(file).Apply(text))
 }
 
 // boundariesAstro adds the page for addresses that do not exist, and on a site that
