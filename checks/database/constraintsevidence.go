@@ -90,20 +90,17 @@ func percentDone(c *schema.Column) bool {
 // composed reports whether the words of a column are put together of parts, and looked for
 // within it again: no list of values fits it.
 func composed(p *project.Project, c *schema.Column) bool {
+	if !slices.ContainsFunc(p.Sources(), func(name string) bool { return p.Holds(name, "."+c.Field+".includes(") }) {
+		return false
+	}
 	written := regexp.MustCompile(`\b` + regexp.QuoteMeta(c.Field) + "\\s*:\\s*`[^`\n]*\\$\\{")
-	put, sought := false, false
-	for _, name := range p.Sources() {
+	return slices.ContainsFunc(p.Sources(), func(name string) bool {
 		if !p.Holds(name, c.Field) {
-			continue
+			return false
 		}
 		text, _ := p.Read(name)
-		put = put || written.Match(text)
-		sought = sought || strings.Contains(string(text), "."+c.Field+".includes(")
-		if put && sought {
-			return true
-		}
-	}
-	return false
+		return written.Match(text)
+	})
 }
 
 // commentBeside is the comment that ends the line of a column.

@@ -44,12 +44,15 @@ func policyHost(n source.Node, value string) (literal, bool) {
 	return literal{}, false
 }
 
+// unescaped takes the escapes out of an address in a regular expression.
+var unescaped = strings.NewReplacer(`\/`, "/", `\.`, ".", `\-`, "-")
+
 // cachedHosts are the patterns in the build's settings that name one project's host:
 // what a service worker keeps for one stage, it does not for another.
 func cachedHosts(f *source.File) []literal {
 	var out []literal
 	for n := range f.Find(source.Regexp) {
-		_, rest, ok := strings.Cut(strings.NewReplacer(`\/`, "/", `\.`, ".", `\-`, "-").Replace(n.Text()), "://")
+		_, rest, ok := strings.Cut(unescaped.Replace(n.Text()), "://")
 		host, _, _ := strings.Cut(rest, "/")
 		if ok && oneProject(host) && !strings.ContainsAny(host, "*[(+") && !documentation(host) {
 			out = append(out, literal{kind: stageHost, what: host, host: host, place: check.At(n, "only one project's answers are kept")})
@@ -87,7 +90,7 @@ func isBucket(host string) bool {
 // written in an address: /^https:\/\/tea\.web\.app$/.
 func patternAddress(n source.Node) (string, bool) {
 	text := strings.TrimPrefix(strings.TrimPrefix(n.Text(), "/"), "^")
-	text = strings.NewReplacer(`\/`, "/", `\.`, ".", `\-`, "-").Replace(text)
+	text = unescaped.Replace(text)
 	if !strings.HasPrefix(text, "http://") && !strings.HasPrefix(text, "https://") {
 		return "", false
 	}

@@ -53,9 +53,12 @@ func tellsNobody(p *project.Project) []check.Place {
 	return out
 }
 
+// unbroken takes out what parts the words of a name.
+var unbroken = strings.NewReplacer("-", "", "_", "", ".", "")
+
 // watches reports whether a module is called as what gathers errors.
 func watches(name string) bool {
-	base := strings.ToLower(strings.NewReplacer("-", "", "_", "", ".", "").Replace(strings.TrimSuffix(path.Base(name), path.Ext(name))))
+	base := strings.ToLower(unbroken.Replace(strings.TrimSuffix(path.Base(name), path.Ext(name))))
 	for _, word := range []string{"sentry", "monitoring", "errortrack", "errorreport", "crashreport", "telemetry"} {
 		if strings.Contains(base, word) {
 			return true

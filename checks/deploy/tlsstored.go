@@ -16,6 +16,9 @@ var storedAddress = regexp.MustCompile(`(?i)\b\w*(?:url|uri|endpoint|origin)\w*(
 // openStored says what is wrong with an address that a text of SQL stores; "" for
 // others.
 func openStored(value string) (what string, at int) {
+	if !strings.Contains(value, "://") {
+		return "", 0
+	}
 	found := storedAddress.FindStringSubmatchIndex(value)
 	if found == nil {
 		return "", 0

@@ -39,10 +39,13 @@ func patternOf(n source.Node) (string, bool) {
 	return "/" + strings.Join(parts, "/"), strings.HasPrefix(text, "/") && !strings.ContainsAny(strings.Join(parts, "/"), "{}$")
 }
 
+// unbroken takes out what parts the words of a name.
+var unbroken = strings.NewReplacer("-", "", "_", "")
+
 // missingOnPurpose reports whether an address says of itself that nothing is there: it is
 // asked to see what a failure looks like.
 func missingOnPurpose(url string) bool {
-	low := strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(url))
+	low := unbroken.Replace(strings.ToLower(url))
 	return strings.Contains(low, "nonexistent") || strings.Contains(low, "doesnotexist") || strings.Contains(low, "notexist")
 }
 
