@@ -33,8 +33,10 @@ func TestStepsAreTickedOffByNumberAndByID(t *testing.T) {
 		t.Errorf("taken back:\n%s\n%s", out, errs)
 	}
 	for _, c := range [][2]string{
-		{"99", "there is no step 99: they go from 1 to "}, {"0", "there is no step 0"},
-		{"seo/sitemap", "seo/sitemap: no written fix of it leaves a step"}, {"security/header", "did you mean security/headers"},
+		{"99", "there is no step 99: they go from 1 to "},
+		{"0", "there is no step 0"},
+		{"seo/sitemap", "seo/sitemap: no written fix of it leaves a step"},
+		{"security/header", "did you mean security/headers"},
 	} {
 		if code, out, errs := underpin(t, "", "steps", dir, "--done", "1,"+c[0]); code != exitError || out != "" || !strings.Contains(errs, c[1]) {
 			t.Errorf("%s: %d, %q, %q", c[0], code, out, errs)
