@@ -60,7 +60,7 @@ func mayBeQuota(st project.Statement) bool {
 // quotaAt is the limit that a row's insertion is behind: rows of its table are counted
 // before, in the same function, and the count is compared.
 func quotaAt(p *project.Project, all []project.Statement, added project.Statement) (quota, bool) {
-	if added.Verb != "insert" || added.Loop.OK() || added.Function == 0 {
+	if added.Verb != "insert" || added.Loop.OK() {
 		return quota{}, false
 	}
 	for _, counted := range slices.Backward(all) { // the last before it
@@ -68,7 +68,7 @@ func quotaAt(p *project.Project, all []project.Statement, added project.Statemen
 			continue
 		}
 		at, count := nodeAt(p, added), nodeAt(p, counted)
-		if !at.OK() || locked(at) || inTransaction(at) || !count.Function().Contains(at) {
+		if fn := count.Function(); !at.OK() || !fn.OK() || !fn.Contains(at) || locked(at) || inTransaction(at) {
 			continue
 		}
 		if asked := limitBetween(at.Outermost(), counted.Start, added.Start); asked.OK() {

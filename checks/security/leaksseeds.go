@@ -11,7 +11,7 @@ import (
 // seeds reports whether a file fills a database with its first rows, by its name.
 func seeds(name string) bool {
 	base := strings.ToLower(path.Base(path.Dir(name)) + "/" + path.Base(name))
-	return containsPart(base, []string{"seed", "create-admin", "createadmin", "create-super", "default-accounts", "setup-admin", "init-admin", "add-admin", "create_admin"})
+	return containsPart(base, []string{"seed", "create-admin", "createadmin", "create-super", "createsuper", "default-accounts", "setup-admin", "init-admin", "add-admin", "create_admin"})
 }
 
 // administratorSeeded reports whether a string is the password of an administrator whom
@@ -63,10 +63,11 @@ func keptHash(fn, password source.Node) string {
 	return d.Child(source.Name).Ident()
 }
 
-// ofAdministrator reports whether a row is of somebody who runs the app, under an address
-// that is not made up for trying.
+// ofAdministrator reports whether a row is of somebody who runs the app, by its role or
+// its table, under an address that is not made up for trying.
 func ofAdministrator(row source.Node) bool {
-	admin := false
+	call := row.Enclosing(source.Call)
+	admin := call.CalleeName() == "create" && strings.Contains(strings.ToLower(call.CalleePath()), "admin")
 	for prop := range row.Children() {
 		key, value := strings.ToLower(prop.Key()), strings.ToLower(prop.Child(source.Value).Text())
 		switch {
