@@ -136,7 +136,7 @@ func answered(p *project.Project, c source.Node) (source.Node, bool) {
 			return source.Node{}, false
 		}
 		arg := c.Arg(0)
-		if arg.CalleePath() == "JSON.stringify" {
+		if strings.Contains(strings.ToLower(arg.CalleeName()), "stringify") { // JSON's, or one of the app's own beside it
 			arg = arg.Arg(0)
 		}
 		return arg, name == "text" || answers(c)
