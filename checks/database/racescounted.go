@@ -146,7 +146,10 @@ func passedLimits(limits []quota) check.Finding {
 	if slices.ContainsFunc(limits, func(q quota) bool { return q.shared }) {
 		f.Severity = check.Medium
 	} else {
-		f.Severity, f.Confidence = check.Low, check.Possible // many a limit may be passed by one
+		f.Severity = check.Low
+	}
+	if len(limits) == 1 && !limits[0].shared {
+		f.Confidence = check.Possible // many a limit may be passed by one
 	}
 	if times, rest := apartSlots(limits); len(times) > 0 {
 		f.Reason = "Whether a time is free is asked by one statement and it is taken by a later one, so that two requests at once both get it: " + check.FewNames(tablesOf(times)) + "."
