@@ -27,12 +27,25 @@ func uncapped(p *project.Project) []check.Place {
 func uncappedIn(f *source.File) []check.Place {
 	var out []check.Place
 	for call := range f.Find(source.Call) {
-		if name := call.CalleeName(); name != "parseInt" && name != "Number" || !namedByCaller(call.Arg(0)) || capsIt(call) {
+		if name := call.CalleeName(); name != "parseInt" && name != "Number" || !namedByCaller(call.Arg(0)) || capsIt(call) || !waits(call.Outermost()) {
 			continue
 		}
 		out = append(out, check.At(call, "the caller says how many rows, and nothing caps it"))
 	}
 	return out
+}
+
+// waits reports whether a function waits for anything: one that does not asks no database.
+func waits(fn source.Node) bool {
+	for range fn.Find(source.Await) {
+		return true
+	}
+	for c := range fn.Find(source.Call) {
+		if name := c.CalleeName(); name == "then" || name == "all" || name == "prepare" {
+			return true
+		}
+	}
+	return fn.Child(source.Body).Is(source.Call)
 }
 
 // howMany are the names under which callers say how many rows they want.

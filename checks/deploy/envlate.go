@@ -22,7 +22,7 @@ func noticedLate(p *project.Project, vars, unchecked []variable) []check.Place {
 	if !startLooks(p) {
 		out = append(append(out, askedInUse(p, vars)...), neverRun(p)...)
 	}
-	if len(unchecked) > 0 {
+	if len(unchecked) > 0 && !slices.ContainsFunc(vars, func(v variable) bool { return printedAtStart(p, v) }) {
 		out = append(out, whereLoaded(p)...)
 	}
 	return append(out, emptyInFunctions(p)...)
@@ -44,7 +44,7 @@ func askedInUse(p *project.Project, vars []variable) []check.Place {
 	})
 	var out []check.Place
 	for _, v := range late {
-		if r := v.reads[0]; len(out) < most && r.Via != "Deno.env" && !refusedInUse(p, r) {
+		if r := v.reads[0]; len(out) < most && r.Via != "Deno.env" && !refusedInUse(p, r) && !printedAtStart(p, v) {
 			out = append(out, readAt(r, v.name+" is read here, and nothing tells at the start when it is missing"))
 		}
 	}
@@ -57,6 +57,31 @@ func lookedForAtStart(p *project.Project, name string) bool {
 	return slices.ContainsFunc(p.Env().Checks, func(c project.EnvCheck) bool {
 		return c.AtStart && slices.Contains(c.Names, name) && counts(p, c.File)
 	})
+}
+
+// printedAtStart reports whether a module writes to the console, as it is loaded, whether a
+// variable is set: who starts the app reads what is missing.
+func printedAtStart(p *project.Project, v variable) bool {
+	return slices.ContainsFunc(p.Env().Reads, func(r project.EnvRead) bool {
+		if r.Name != v.name || !p.Holds(r.File, "console.") {
+			return false
+		}
+		f := p.Source(r.File)
+		if f == nil {
+			return false
+		}
+		for c := range f.Find(source.Call) {
+			if strings.HasPrefix(c.CalleePath(), "console.") && !c.Function().OK() && c.Line() <= r.Line && r.Line <= lastLine(c) && strings.Contains(c.Text(), v.name) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+func lastLine(n source.Node) int {
+	line, _ := n.EndPosition()
+	return line
 }
 
 // refusedInUse reports whether a function beside the read of a variable throws, and names

@@ -37,6 +37,7 @@ type literal struct {
 	aside bool // taken only where there is no window, beside the page's own origin
 	bare  bool // a host alone, in a list of those that are allowed
 	given bool // a sample in a mail's template, for when it is given nothing
+	idle  bool // an id of Firebase that only its analytics use
 	place check.Place
 
 	setting string // what the schema calls the setting that this is the default of

@@ -3,6 +3,7 @@ package deploy
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -23,6 +24,11 @@ func besideLiterals(p *project.Project) []literal {
 			continue
 		}
 		out = append(out, project.PerFile(p, name, "deploy/beside", besideIn)...)
+	}
+	if !slices.ContainsFunc(p.Sources(), func(name string) bool {
+		return p.Holds(name, "getAnalytics", "initializeAnalytics", "firebase.analytics")
+	}) {
+		out = slices.DeleteFunc(out, func(l literal) bool { return l.idle })
 	}
 	return append(out, placeholderProject(p)...)
 }
@@ -45,7 +51,8 @@ func besideIn(f *source.File) []literal {
 			if at.Line > at.EndLine {
 				at = check.Line(f.Path, at.Line, at.Message)
 			}
-			out = append(out, literal{kind: aroundIt, what: id, place: at})
+			idle := n.Parent().Key() == "measurementId" // Firebase counts nothing until its analytics are asked for
+			out = append(out, literal{kind: aroundIt, what: id, place: at, idle: idle})
 			continue
 		}
 		if what := ofOneStage(n, value); what != "" {

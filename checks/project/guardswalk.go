@@ -113,7 +113,15 @@ func (s *guardSurvey) before(t source.Node, out *GuardedRoute) {
 	}
 	front := s.p.inFrontHook(t.File().Path, out.Stack)
 	if !front && !handsOn(t) {
+		known := len(out.Guards)
 		s.walk(t, guardDepth, true, out)
+		if made := wrapping(t); made.OK() && len(out.Guards) == known {
+			if m := s.p.meet(made, out.Route); m.end == turnedAway {
+				g := strongest(nil, made, m.by)
+				g.Surely = true
+				out.Guards = append(out.Guards, g)
+			}
+		}
 		return
 	}
 	alone := GuardedRoute{Route: out.Route}
@@ -131,6 +139,21 @@ func (s *guardSurvey) before(t source.Node, out *GuardedRoute) {
 		}
 		out.Maybe = out.Maybe || len(alone.Guards) > 0
 	}
+}
+
+// wrapping is the function that a wrapper makes around the handler it is given:
+// (handler) => (req, res) => { …; return handler(req, res) }.
+func wrapping(t source.Node) source.Node {
+	made := returned(t)
+	if !made.Is(source.Function, source.Arrow) {
+		return source.Node{}
+	}
+	for c := range made.Find(source.Call) {
+		if callee := c.Child(source.Callee); callee.Kind() == source.Identifier && callee.Resolve().Kind() == source.Param && callee.Resolve().Parent() == t {
+			return made
+		}
+	}
+	return source.Node{}
 }
 
 // handedIn is what the calls of the function around a parameter give for it: the

@@ -150,11 +150,25 @@ func innerLayouts(p *project.Project, root string) []check.Place {
 	const most = 8
 	var out []check.Place
 	for _, r := range p.Addresses() {
-		if r.Kind == project.Layout && r.Stack == project.Next && r.File != root && len(out) < most && !strings.HasPrefix(r.File, "../") {
+		if r.Kind == project.Layout && r.Stack == project.Next && r.File != root && len(out) < most && !strings.HasPrefix(r.File, "../") && framesSomething(p.WithCode(r).Node) {
 			out = append(out, check.Line(r.File, max(p.WithCode(r).Node.Line(), 1), "an error.tsx beside it would keep this frame"))
 		}
 	}
 	return out
+}
+
+// framesSomething reports whether a layout shows more than what it is around: <>{children}</>
+// alone is no frame that could be kept.
+func framesSomething(layout source.Node) bool {
+	if !layout.Is(source.Function, source.Arrow) {
+		return true
+	}
+	for e := range layout.Find(source.Element) {
+		if e.TagName() != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // framesOf are the inner layouts around pages that no error file is around.

@@ -139,7 +139,7 @@ func (st *store) flags(p *project.Project, b *bareCookie) {
 	given := map[string]bool{}
 	switch st.kind {
 	case "express-session":
-		given["httpOnly"], given["sameSite"] = true, true // browsers treat a cookie without sameSite as lax
+		given["httpOnly"] = true
 	case "cookie storage":
 	default: // set by the library, or by the connection
 		given["httpOnly"], given["secure"], given["sameSite"] = true, true, true
