@@ -2,6 +2,7 @@ package seo
 
 import (
 	"fmt"
+	"path"
 	"strings"
 
 	"underpin/checks/check"
@@ -74,7 +75,9 @@ func replacedDescription(p *project.Project, f check.Finding) check.Finding {
 		pages = fmt.Sprintf("the pages %s have", check.FewNames(paths))
 	}
 	f.Reason = strings.TrimSuffix(f.Reason, ".") + "; and " + pages + " no description: what a page says of itself takes the place of what the root says."
-	f.Reason = strings.Replace(f.Reason, "Title and description are there", "The root has a title and a description", 1)
+	if root := p.Exported(path.Join(p.FolderOf(project.ReactRouter), "app/root.tsx"), "meta"); strings.Contains(root.Text(), "title") {
+		f.Reason = strings.Replace(f.Reason, "Title and description are there", "The root has a title and a description", 1)
+	}
 	return f
 }
 

@@ -228,12 +228,18 @@ func turnsAway(component source.Node) bool {
 }
 
 // leadsHomeUnasked reports whether a call leads whoever is not signed in to the first
-// page: if (!userId) redirect("/").
+// page: if (!userId) redirect("/"), if (status === "unauthenticated") router.push("/").
 func leadsHomeUnasked(call source.Node) bool {
 	home, _ := call.Arg(0).StringValue()
 	branch := call.Enclosing(source.If)
 	cond := branch.Child(source.Cond)
-	if home != "/" || cond.Kind() != source.Unary || cond.Operator() != "!" || !branch.Child(source.Then).Contains(call) {
+	if home != "/" || !branch.Child(source.Then).Contains(call) {
+		return false
+	}
+	if status, _ := cond.Child(source.Right).StringValue(); status == "unauthenticated" && strings.HasPrefix(cond.Operator(), "==") {
+		return true
+	}
+	if cond.Kind() != source.Unary || cond.Operator() != "!" {
 		return false
 	}
 	switch strings.TrimSuffix(cond.Child(source.Value).Path(), "?") {
