@@ -3,7 +3,7 @@
 -- may count.
 create table if not exists public.rate_limits (
   bucket text primary key,
-  used integer not null,
+  used integer not null check (used > 0),
   resets_at timestamptz not null
 );
 
