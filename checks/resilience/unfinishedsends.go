@@ -21,7 +21,7 @@ func unsent(p *project.Project) []stub {
 		}
 		if p.HoldsFold(name, "console.") && p.HoldsFold(name, "send") {
 			for _, s := range project.PerFile(p, name, "resilience/unsent", sendersIn) {
-				if called(p, name, s.name) {
+				if called(p, name, s.name) && (s.class == "" || made(p, s.class)) {
 					out = append(out, stub{onlyLogs, s.at, check.Likely})
 				}
 			}
@@ -51,8 +51,9 @@ func setsUp(name string) bool {
 
 // A sender is a function that is to send something and does not.
 type sender struct {
-	name string
-	at   check.Place
+	name  string
+	class string // that it is a method of, "" for none
+	at    check.Place
 }
 
 // sends matches the names of functions that send something to people.
@@ -65,7 +66,8 @@ func sendersIn(f *source.File) []sender {
 			return
 		}
 		if at, only := onlyToConsole(fn); only {
-			out = append(out, sender{name, check.At(at, name+" sends nothing: it only writes to the console")})
+			class := fn.Enclosing(source.Class).Child(source.Name).Text()
+			out = append(out, sender{name, class, check.At(at, name+" sends nothing: it only writes to the console")})
 		}
 	}
 	for n := range f.Find(source.Function, source.Declarator, source.Method) {
@@ -101,6 +103,22 @@ func onlyToConsole(fn source.Node) (first source.Node, only bool) {
 		return first, false // refuses, and says so
 	}
 	return first, first.OK()
+}
+
+// made reports whether live code makes an object of a class, extends it or calls it by its
+// own name: of several ways to deliver the app may take another one.
+func made(p *project.Project, class string) bool {
+	for _, name := range p.Sources() {
+		if !p.Holds(name, class) || !p.Modules().Live(name) {
+			continue
+		}
+		for n := range p.Source(name).Find(source.Identifier) {
+			if n.Text() == class && n.Role() != source.Name {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // called reports whether live code uses a function: in its file beside the

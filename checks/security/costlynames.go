@@ -56,6 +56,6 @@ func internalPath(r project.Route) bool {
 	if r.Kind == project.Edge && containsPart(strings.ToLower(r.File), []string{"webhook-lead", "lead-webhook"}) {
 		return false
 	}
-	return containsPart(strings.ToLower(r.Path), []string{"webhook", "cron", "inngest", "/queue", "/jobs/", "/admin"}) ||
+	return containsPart(strings.ToLower(r.Path), []string{"webhook", "cron", "inngest", "/queue", "/jobs/", "/admin", "/internal/"}) ||
 		r.Kind == project.Edge && containsPart(strings.ToLower(r.File), []string{"webhook", "cron"})
 }

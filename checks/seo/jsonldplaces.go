@@ -25,7 +25,7 @@ func jsonldPlaces(p *project.Project) []check.Place {
 		if r.Node.OK() {
 			file = r.Node.File().Path
 		}
-		if seen[file] || len(seen) >= most {
+		if seen[file] || len(seen) >= most || r.Stack == project.Astro && p.Holds(file, "return Astro.redirect(") && !p.Holds(file, "<") {
 			continue
 		}
 		seen[file] = true
