@@ -14,7 +14,7 @@ import (
 // byWord answers for an app that hears the provider's events, and has another route
 // that marks a purchase as paid because its caller says so.
 func byWord(p *project.Project) (check.Finding, bool) {
-	places, first := markedByWord(p)
+	places, first := markedByWord(p, comesBackFromPaying)
 	if len(places) == 0 {
 		return check.Finding{}, false
 	}
@@ -26,16 +26,22 @@ func byWord(p *project.Project) (check.Finding, bool) {
 	return f, true
 }
 
-// markedByWord lists the writes that make something paid on the word of the caller,
-// with the first route's name.
-func markedByWord(p *project.Project) (places []check.Place, first string) {
+// comesBackFromPaying reports whether a handler names a payment, as what the browser calls
+// behind the checkout does: a plan that is merely chosen there is no event that was missed.
+func comesBackFromPaying(r project.Route) bool {
+	return hasWord(strings.ToLower(r.Path+" "+r.Node.Text()), []string{"session", "payment", "checkout", "order", "transaction", "paid", "success", "credits", "invoice", "upgrade", "activate", "purchase"})
+}
+
+// markedByWord lists the writes that make something paid on the word of the caller, of the
+// routes that counts accepts, with the first one's name.
+func markedByWord(p *project.Project, counts func(project.Route) bool) (places []check.Place, first string) {
 	heard := map[source.Node]bool{}
 	for _, h := range append(hooks(p), outsideHooks(p)...) {
 		heard[h.route.Node] = true
 	}
 	for _, g := range p.GuardedRoutes() {
 		r := g.Route
-		if !r.Node.OK() || heard[r.Node] || len(g.Roles) > 0 || !changes(r) || !p.HoldsFold(r.File, "paid", "active", "premium", "plan", "tier", "credit", "token", "coin") {
+		if !r.Node.OK() || heard[r.Node] || len(g.Roles) > 0 || !changes(r) || !counts(r) || !p.HoldsFold(r.File, "paid", "active", "premium", "plan", "tier", "credit", "token", "coin") {
 			continue
 		}
 		if hasWord(r.Path+" "+r.File, []string{"admin", "cron", "webhook", "internal", "seed", "test", "trial", "staff"}) || speaksOfStaff(r.Node) {

@@ -62,7 +62,7 @@ func makesPaid(p *project.Project, f source.Node, table string) bool {
 	case "ispremium", "ispro", "ispaid", "haspaid", "paymentcompleted", "hasaccess":
 		return v.Text() == "true"
 	case "subscriptionplan", "subscriptiontier", "plantype", "plan":
-		if !hasWord(table, []string{"user", "profile", "account", "subscription", "organization", "team", "workspace"}) {
+		if !hasWord(table, []string{"user", "profile", "account", "subscription", "organization", "organisation", "team", "workspace", "client", "company", "tenant", "agency", "business"}) {
 			return false
 		}
 		return chosen(p, f, v)

@@ -217,3 +217,20 @@ func TestSidesOfMocksAndTemplates(t *testing.T) {
 		}
 	}
 }
+
+// A module in JavaScript takes the .js beside a .ts of the same name, one in TypeScript
+// the .ts, whoever asked first, and a file that comes beside changes neither.
+func TestResolveBesideTheOtherLanguage(t *testing.T) {
+	p := FromFiles(map[string]string{
+		"package.json": `{"dependencies": {"express": "5.0.0"}}`,
+		"store.js":     "module.exports = {}", "store.ts": "export {}",
+		"a.ts": `import "./store"`, "b.js": `require("./store")`,
+	})
+	for _, q := range []*Project{p, p.With(map[string][]byte{"c.js": []byte("let c = 1\n")})} {
+		for from, want := range map[string]string{"a.ts": "store.ts", "b.js": "store.js"} {
+			if got := q.Modules().Resolve(from, "./store"); got != want {
+				t.Errorf("%s takes %s, not %s", from, got, want)
+			}
+		}
+	}
+}

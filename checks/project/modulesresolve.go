@@ -30,6 +30,7 @@ type resolver struct {
 type question struct {
 	dir, spec string
 	python    bool // asked by a Python file
+	plain     bool // asked by a .js file, which takes .js before .ts
 }
 
 // An alias maps specifiers that begin with a prefix to folders, tried in order.
@@ -57,8 +58,11 @@ func (r *resolver) keeps(o any) bool {
 	old.mu.Unlock()
 	for q, to := range asked {
 		from := q.dir + "/-"
-		if q.python {
+		switch {
+		case q.python:
 			from += ".py"
+		case q.plain:
+			from += ".js"
 		}
 		if r.resolve(from, q.spec) != to {
 			return false
@@ -129,7 +133,7 @@ func (r *resolver) resolve(from, spec string) string {
 	if i := strings.LastIndexByte(from, '/'); i >= 0 {
 		dir = from[:i]
 	}
-	q := question{dir: dir, spec: spec, python: isPythonFile(from)}
+	q := question{dir: dir, spec: spec, python: isPythonFile(from), plain: strings.HasSuffix(from, ".js")}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	to, ok := r.known[q]
