@@ -14,7 +14,7 @@ func givenAway(p *project.Project, f check.Finding) check.Finding {
 	if f.Verdict == check.Gap && f.Confidence != check.Possible {
 		return f
 	}
-	said, route := markedByWord(p, func(project.Route) bool { return true })
+	said, route := markedByWord(p, everyRoute)
 	unpaid := takenUnpaid(p)
 	endless, until := neverEnds(p)
 	untied, own := unbound(p), paidByBrowser(p)

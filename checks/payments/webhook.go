@@ -92,7 +92,7 @@ func withoutListener(p *project.Project, sold []sale) check.Finding {
 		}
 	}
 	places = append(append(places, reads...), confirmedBy(p)...)
-	marked, _ := markedByWord(p, comesBackFromPaying)
+	marked, _ := markedByWord(p, everyRoute)
 	places = append(places, marked...)
 	reason := fmt.Sprintf("Payments are taken with %s and no route receives its events, so the app learns of a payment only while the customer's browser is there.", first.provider)
 	if len(reads) > 0 {

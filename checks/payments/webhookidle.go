@@ -23,7 +23,7 @@ func heardInVain(p *project.Project, found []hook) (check.Finding, bool) {
 		l := listen(p, h)
 		places = append(places, check.At(head(h.route.Node), "hears of a payment, and does nothing"), check.At(l.center(), "only notes it"))
 	}
-	more, _ := markedByWord(p, comesBackFromPaying)
+	more, _ := markedByWord(p, everyRoute)
 	places = append(places, more...)
 	for _, s := range sales(p) {
 		places = append(places, check.At(s.node, "takes a payment"))
