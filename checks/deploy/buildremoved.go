@@ -18,8 +18,8 @@ func removedCalls(p *project.Project) []fault {
 		if strings.HasPrefix(name, "../") || !p.Holds(name, "$use(") || !counts(p, name) {
 			continue
 		}
-		version, known := prismaFor(p, name)
-		if !known || !version.AtLeast(6, 14) {
+		version, _ := p.Installed(p.DependencyFor(name, "@prisma/client"))
+		if !version.AtLeast(6, 14) {
 			continue
 		}
 		for _, line := range project.PerFile(p, name, "deploy/removed", middlewareCalls) {
@@ -31,20 +31,6 @@ func removedCalls(p *project.Project) []fault {
 	}
 	words := fmt.Sprintf("%s calls $use, which the Prisma that is installed no longer has: it stops with an error there", places[0].File)
 	return []fault{{check.High, check.Likely, words, places, "What the middleware did is done by an extension of the client ($extends), and the server starts."}}
-}
-
-// prismaFor is the client of Prisma that a file's package asks for.
-func prismaFor(p *project.Project, file string) (project.Version, bool) {
-	for _, m := range p.Manifests() {
-		if d := m.Dependency("@prisma/client"); d.Name != "" {
-			dir := strings.TrimSuffix(m.File, "package.json")
-			if strings.HasPrefix(file, dir) {
-				v, _ := p.Installed(d)
-				return v, v.Known()
-			}
-		}
-	}
-	return project.Version{}, false
 }
 
 // middlewareCalls are the lines on which a file calls Prisma's $use, whether or not it is

@@ -39,7 +39,7 @@ func unreadExample(p *project.Project) (f check.Finding, told bool) {
 		return f, false
 	}
 	for _, r := range p.Env().Reads {
-		if slices.Contains(names, r.Name) && !forTests(r.File) {
+		if slices.Contains(names, r.Name) && p.Modules().Side(r.File) != project.Test {
 			places = append(places, check.Line(r.File, r.Line, r.Name+" is read here, by code that nothing runs"))
 		}
 	}
@@ -79,9 +79,4 @@ func takenElsewhere(p *project.Project, name string) bool {
 		}
 		return p.Source(file) == nil || counts(p, file)
 	})
-}
-
-// forTests reports whether a file belongs to tests.
-func forTests(file string) bool {
-	return strings.Contains(file, ".test.") || strings.Contains(file, ".spec.") || strings.Contains(file, "test/") || strings.Contains(file, "tests/") || strings.Contains(file, "__tests__")
 }

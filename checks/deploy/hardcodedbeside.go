@@ -25,10 +25,11 @@ func besideLiterals(p *project.Project) []literal {
 		}
 		out = append(out, project.PerFile(p, name, "deploy/beside", besideIn)...)
 	}
-	if !slices.ContainsFunc(p.Sources(), func(name string) bool {
+	idle := func(l literal) bool { return l.idle }
+	if slices.ContainsFunc(out, idle) && !slices.ContainsFunc(p.Sources(), func(name string) bool {
 		return p.Holds(name, "getAnalytics", "initializeAnalytics", "firebase.analytics")
 	}) {
-		out = slices.DeleteFunc(out, func(l literal) bool { return l.idle })
+		out = slices.DeleteFunc(out, idle)
 	}
 	return append(out, placeholderProject(p)...)
 }

@@ -203,7 +203,7 @@ func errorBranch(call source.Node) source.Node {
 			continue
 		}
 		for i := range d.Function().Find(source.If) {
-			if i.Start() > d.Start() && mentionsName(i.Child(source.Cond), b.Child(source.Name).Text()) {
+			if i.Start() > d.Start() && i.Child(source.Cond).Names(b.Child(source.Name).Text()) {
 				return i
 			}
 		}

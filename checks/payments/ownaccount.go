@@ -72,7 +72,7 @@ func onlyIfListed(search source.Node) bool {
 		return false
 	}
 	for up := search.Parent(); up.Is(source.Unary, source.Binary); up = up.Parent() {
-		if up.Kind() == source.Binary && up.Operator() == "&&" && mentionsName(up.Child(source.Left), list.Ident()) && !up.Child(source.Left).Contains(search) {
+		if up.Kind() == source.Binary && up.Operator() == "&&" && up.Child(source.Left).Names(list.Ident()) && !up.Child(source.Left).Contains(search) {
 			return true
 		}
 	}

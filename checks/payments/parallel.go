@@ -143,7 +143,7 @@ func branchesOn(c source.Node) bool {
 	}
 	for i := range d.Function().Find(source.If) {
 		for _, name := range names {
-			if name != "" && mentionsName(i.Child(source.Cond), name) && turnsOff(i.Child(source.Then)) {
+			if name != "" && i.Child(source.Cond).Names(name) && turnsOff(i.Child(source.Then)) {
 				return true
 			}
 		}

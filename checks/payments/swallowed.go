@@ -110,12 +110,12 @@ func patternIgnores(d source.Node) bool {
 func onlyNoted(d source.Node, name string) bool {
 	fn := d.Function()
 	for r := range fn.Find(source.Return) {
-		if r.Start() > d.End() && r.Child(source.Value).Kind() == source.Object && r.Function() == fn && mentionsName(r.Child(source.Value), name) {
+		if r.Start() > d.End() && r.Child(source.Value).Kind() == source.Object && r.Function() == fn && r.Child(source.Value).Names(name) {
 			return false // its caller is told: return { row, error }
 		}
 	}
 	for i := range fn.Find(source.If) {
-		if i.Start() < d.Start() || !mentionsName(i.Child(source.Cond), name) {
+		if i.Start() < d.Start() || !i.Child(source.Cond).Names(name) {
 			continue
 		}
 		return !fails(i.Child(source.Then)) && !endsWithoutSuccess(i.Child(source.Then))
@@ -131,20 +131,11 @@ func onlyNoted(d source.Node, name string) bool {
 // checked reports whether a condition looks at a name and leaves on it.
 func checked(d source.Node, name string) bool {
 	for i := range d.Function().Find(source.If) {
-		if i.Start() > d.Start() && mentionsName(i.Child(source.Cond), name) && fails(i.Child(source.Then)) {
+		if i.Start() > d.Start() && i.Child(source.Cond).Names(name) && fails(i.Child(source.Then)) {
 			return true
 		}
 	}
 	return false
-}
-
-func mentionsName(n source.Node, name string) bool {
-	found := false
-	n.Walk(func(c source.Node) bool {
-		found = found || c.Ident() == name
-		return !found
-	})
-	return found
 }
 
 // fails reports whether code throws or answers with an error.

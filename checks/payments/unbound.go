@@ -94,7 +94,7 @@ func (l *listener) ties(id string) bool {
 		case source.Call:
 			switch n.CalleeName() {
 			case "eq", "match", "findFirst", "findUnique", "findOne", "where":
-				if mentionsName(n, id) {
+				if n.Names(id) {
 					return true
 				}
 			}

@@ -60,7 +60,7 @@ func keepsRow(p *project.Project, c source.Node) bool {
 
 // saysIn reports whether an address says a value.
 func saysIn(address, value source.Node) bool {
-	return address.Kind() == source.Template && value.Ident() != "" && mentionsName(address, value.Ident())
+	return address.Kind() == source.Template && value.Ident() != "" && address.Names(value.Ident())
 }
 
 // givesAsOrdered is where a listener reads that field of a row, when it compares no sum

@@ -136,12 +136,7 @@ func leavesItem(fn source.Node) bool {
 	if name == "" {
 		return false
 	}
-	for id := range fn.Child(source.Body).Find(source.Identifier) {
-		if id.Text() == name {
-			return false
-		}
-	}
-	return fn.Child(source.Body).Ident() != name
+	return !fn.Child(source.Body).Names(name)
 }
 
 // callback is where the results of a function that a list's method is given come

@@ -228,7 +228,7 @@ func (u *pythonUse) variable(d source.Node) {
 	until := fn.End()
 	var gaps [][2]int
 	for o := range fn.Find(source.Declarator) {
-		if o.Start() <= d.Start() || o.Child(source.Name).Ident() != name || names(o.Child(source.Value), name) {
+		if o.Start() <= d.Start() || o.Child(source.Name).Ident() != name || o.Child(source.Value).Names(name) {
 			continue
 		}
 		block := o.Enclosing(source.Block)
@@ -250,19 +250,6 @@ func (u *pythonUse) variable(d source.Node) {
 func inGap(gaps [][2]int, at int) bool {
 	for _, g := range gaps {
 		if at >= g[0] && at < g[1] {
-			return true
-		}
-	}
-	return false
-}
-
-// names reports whether an expression holds a name.
-func names(n source.Node, name string) bool {
-	if n.Ident() == name {
-		return true
-	}
-	for id := range n.Find(source.Identifier) {
-		if id.Text() == name {
 			return true
 		}
 	}

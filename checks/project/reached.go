@@ -192,7 +192,7 @@ func (r *reach) importedBy(f *source.File, name, from string) bool {
 			continue
 		}
 		if im.Dynamic || im.Require || len(im.Names) == 0 {
-			if name == "default" || mentionsName(g, name) {
+			if name == "default" || g.Root().Names(name) {
 				return true
 			}
 			continue
@@ -311,14 +311,4 @@ func markup(name string) bool {
 // it declares is there for every page, markup included.
 func classic(f *source.File) bool {
 	return len(f.Imports) == 0 && len(f.Exports) == 0 && path.Ext(f.Path) == ".js"
-}
-
-// mentionsName reports whether a file names something at all.
-func mentionsName(f *source.File, name string) bool {
-	for id := range f.Find(source.Identifier) {
-		if id.Text() == name {
-			return true
-		}
-	}
-	return false
 }

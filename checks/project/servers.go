@@ -57,7 +57,7 @@ func (p *Project) server(dir string, t Tech) (Tool, bool) {
 		if s.tech != t {
 			continue
 		}
-		d := p.dependencyFor(s.use.file, s.use.pkg)
+		d := p.DependencyFor(s.use.file, s.use.pkg)
 		if d.Kind == DevDependency && isMockServer(s.use.file) {
 			continue
 		}
@@ -77,8 +77,9 @@ func isMockServer(name string) bool { return strings.Contains(strings.ToLower(na
 // app's root.
 func (p *Project) hasOwnManifest(name string) bool { return p.manifestFolder(name) != "" }
 
-// dependencyFor is the entry of the nearest manifest that asks for a package.
-func (p *Project) dependencyFor(name, pkg string) Dependency {
+// DependencyFor is the entry of the manifest nearest to a file that asks for a package, in
+// its folder or above it; the zero one when none does.
+func (p *Project) DependencyFor(name, pkg string) Dependency {
 	for dir := path.Dir(name); ; dir = path.Dir(dir) {
 		if dir == "." {
 			dir = ""

@@ -167,7 +167,7 @@ func (b *stackBuilder) use(u use) {
 		return
 	}
 	tool := Tool{Tech: t, Package: u.pkg, File: u.file, Line: u.line, Why: "imported here"}
-	if d := b.p.dependencyFor(u.file, u.pkg); d.Name != "" {
+	if d := b.p.DependencyFor(u.file, u.pkg); d.Name != "" {
 		tool.Version = b.p.toolOf(t, d).Version
 	} else {
 		tool.Version = versionInSpec(u.spec)

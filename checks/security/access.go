@@ -82,13 +82,13 @@ func noServerToJudge(p *project.Project) (check.Finding, bool) {
 	if unread := unreadServer(p); unread != "" && len(guardedRoutes(p)) == 0 {
 		return check.Cannot(fmt.Sprintf("The routes of this %s server could not be followed to their handlers.", unread), manifestPlace(p)), true
 	}
-	if slices.ContainsFunc(guardedRoutes(p), func(r guardedRoute) bool { return r.Stack != project.PlainServer || r.Path != "/" || len(r.deeds) > 0 }) {
-		return check.Finding{}, false
+	routes := guardedRoutes(p)
+	if !slices.ContainsFunc(routes, func(r guardedRoute) bool { return !isWhole(r.Route) || len(r.deeds) > 0 }) {
+		if f, ok := handMade(p); ok {
+			return f, true
+		}
 	}
-	if f, ok := handMade(p); ok {
-		return f, true
-	}
-	if len(guardedRoutes(p)) > 0 {
+	if len(routes) > 0 {
 		return check.Finding{}, false
 	}
 	if s.Has(project.Supabase) || s.Has(project.Firebase) {

@@ -106,9 +106,11 @@ func looksAtSent(p *project.Project, step source.Node) bool {
 	return false
 }
 
+// registersRoutes reports whether a framework, or the lack of one, has a server of the app's
+// own register its routes in code.
 func registersRoutes(by project.Tech) bool {
 	switch by {
-	case project.Express, project.Fastify, project.Hono, project.Koa:
+	case project.Express, project.Fastify, project.Hono, project.Koa, project.PlainServer:
 		return true
 	}
 	return false

@@ -1,9 +1,6 @@
 package security
 
 import (
-	"slices"
-	"strings"
-
 	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/source"
@@ -12,9 +9,6 @@ import (
 // handMade answers for an app whose server is made of Node alone and finds the way to its
 // handlers by itself: what it does is not known, and cannot be passed over.
 func handMade(p *project.Project) (check.Finding, bool) {
-	if slices.ContainsFunc(p.Addresses(), func(r project.Route) bool { return r.Stack == project.PlainServer && r.Path != "/" }) {
-		return check.Finding{}, false // its tables are read
-	}
 	place := project.Answer(p, "security/hand-made server", findHandMade)
 	if place.File == "" {
 		return check.Finding{}, false
@@ -23,31 +17,17 @@ func handMade(p *project.Project) (check.Finding, bool) {
 }
 
 func findHandMade(p *project.Project) check.Place {
-	for _, name := range p.Sources() {
-		if !p.Holds(name, "createServer") || !p.Holds(name, "http") || !running(p, name) {
-			continue
-		}
-		for c := range p.Source(name).Find(source.Call) {
-			if c.CalleeName() != "createServer" || !ofNode(c) || len(c.Args()) == 0 {
-				continue
-			}
-			if fn := follow(p, c.Args()[len(c.Args())-1]); fn.Is(source.Function, source.Arrow) && findsWay(p, fn) {
-				return at(c, "the server, whose routes could not be followed")
-			}
+	for _, r := range p.Addresses() {
+		if fn := p.WithCode(r).Node; isWhole(r) && running(p, r.File) && findsWay(p, fn) {
+			return at(fn, "the server, whose routes could not be followed")
 		}
 	}
 	return check.Place{}
 }
 
-// ofNode reports whether a call is of Node's own http or https.
-func ofNode(c source.Node) bool {
-	pkg, _ := c.Origin()
-	switch strings.TrimPrefix(pkg, "node:") {
-	case "http", "https":
-		return true
-	}
-	return false
-}
+// isWhole reports whether a route is all that a server without a framework does, whose
+// addresses could not be told apart.
+func isWhole(r project.Route) bool { return r.Stack == project.PlainServer && r.Path == "/" }
 
 // findsWay reports whether a listener looks at the address and hands requests on to
 // functions of the app, and is no server for pictures of health.

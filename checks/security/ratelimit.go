@@ -94,9 +94,7 @@ func nothingToLimit(p *project.Project) check.Finding {
 // routes were found.
 func unreadServer(p *project.Project) project.Tech {
 	t := p.Stack().Framework
-	switch t {
-	case project.Express, project.Fastify, project.Hono, project.Koa, project.PlainServer:
-	default:
+	if !registersRoutes(t) {
 		return ""
 	}
 	for _, r := range p.Addresses() {
@@ -264,11 +262,7 @@ func trustsCaller(p *project.Project, e endpoint) bool {
 	if s.Has(project.Vercel) || s.Has(project.Netlify) || s.Has(project.Cloudflare) || e.route.Kind == project.Edge {
 		return false
 	}
-	switch s.Framework {
-	case project.Express, project.Fastify, project.Hono, project.Koa, project.PlainServer:
-		return true
-	}
-	return s.Has(project.Docker) || s.Has(project.Fly) || s.Has(project.Railway) || s.Has(project.Render)
+	return registersRoutes(s.Framework) || s.Has(project.Docker) || s.Has(project.Fly) || s.Has(project.Railway) || s.Has(project.Render)
 }
 
 // limitedBy marks the endpoints that have no limiter of their own as limited by

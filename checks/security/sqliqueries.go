@@ -148,20 +148,7 @@ func handsSQL(p *project.Project, c source.Node) bool {
 	}
 	text := fn.Child(source.ParamRole).Child(source.Name).Ident()
 	for inner := range fn.Find(source.Call) {
-		if given := inner.Arg(0); text != "" && inner.Child(source.Callee).Kind() == source.Member && textMethods[inner.CalleeName()] && (mentions(given, text) || mentions(given.Resolve(), text)) {
-			return true
-		}
-	}
-	return false
-}
-
-// mentions reports whether an expression is a name or holds it.
-func mentions(n source.Node, name string) bool {
-	if n.Ident() == name {
-		return true
-	}
-	for id := range n.Find(source.Identifier) {
-		if id.Ident() == name {
+		if given := inner.Arg(0); text != "" && inner.Child(source.Callee).Kind() == source.Member && textMethods[inner.CalleeName()] && (given.Names(text) || given.Resolve().Names(text)) {
 			return true
 		}
 	}

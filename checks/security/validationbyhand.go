@@ -115,22 +115,12 @@ func testedByName(n source.Node) bool {
 		}
 		name := answer.Child(source.Name).Ident()
 		for i := range fn.Find(source.If) {
-			if i.Start() > answer.End() && i.End() < n.Start() && i.Child(source.Then).Leaves() && names(i.Child(source.Cond), name) {
+			if i.Start() > answer.End() && i.End() < n.Start() && i.Child(source.Then).Leaves() && i.Child(source.Cond).Names(name) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-// names reports whether an expression says a name.
-func names(n source.Node, name string) bool {
-	for id := range n.Find(source.Identifier) {
-		if id.Text() == name {
-			return true
-		}
-	}
-	return n.Ident() == name
 }
 
 // insideParse reports whether a value is used where the argument of a schema's call is

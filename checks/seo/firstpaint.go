@@ -101,19 +101,10 @@ func inEffect(fn source.Node, name string) bool {
 				return true
 			}
 			if id.Role() == source.Callee {
-				if f := id.Resolve(); f.Is(source.Function, source.Arrow, source.Call) && fn.Contains(f) && names(f, name) {
+				if f := id.Resolve(); f.Is(source.Function, source.Arrow, source.Call) && fn.Contains(f) && f.Names(name) {
 					return true
 				}
 			}
-		}
-	}
-	return false
-}
-
-func names(n source.Node, name string) bool {
-	for id := range n.Find(source.Identifier) {
-		if id.Text() == name {
-			return true
 		}
 	}
 	return false

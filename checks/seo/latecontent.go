@@ -65,7 +65,7 @@ func awaitingEffect(component source.Node, setter string) source.Node {
 			}
 		}
 		for _, b := range bodies {
-			if names(b, setter) && awaitsOwn(b) {
+			if b.Names(setter) && awaitsOwn(b) {
 				return call
 			}
 		}

@@ -148,7 +148,7 @@ func setAfterAnswer(effect source.Node, setter string) bool {
 		}
 	}
 	for _, b := range bodies {
-		if !names(b, setter) {
+		if !b.Names(setter) {
 			continue
 		}
 		for n := range b.Find(source.Await, source.Call) {

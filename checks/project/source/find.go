@@ -87,6 +87,19 @@ func (n Node) Find(kinds ...Kind) iter.Seq[Node] {
 	}
 }
 
+// Names reports whether the node is an identifier of this name, or holds one.
+func (n Node) Names(name string) bool {
+	if n.Ident() == name && name != "" {
+		return true
+	}
+	for id := range n.Find(Identifier) {
+		if id.Text() == name {
+			return true
+		}
+	}
+	return false
+}
+
 // scan goes through all nodes in a range.
 func (f *File) scan(from, to uint32, kinds []Kind, yield func(Node) bool) {
 	for i := from; i < to; i++ {
