@@ -122,12 +122,17 @@ func sampleOfMail(n source.Node) bool {
 // inList reports whether a value stands in a list.
 func inList(n source.Node) bool { return n.Parent().Kind() == source.Array }
 
-// ofVisitorsProgram reports whether an address is that of a program which runs on the
-// visitor's own machine, beside the browser: what a module that connects to such ones
-// is for, or a program's well-known door.
+// ofVisitorsProgram reports whether an address is that of a program which runs beside
+// the app wherever it is: on the visitor's own machine, which a module that connects to
+// such ones is for, or at a well-known door of the visitor's or the host's machine.
 func ofVisitorsProgram(n source.Node, value string) bool {
-	if strings.Contains(value, "localhost:4455") || strings.Contains(value, "127.0.0.1:4455") { // OBS Studio
-		return true
+	for _, door := range []string{
+		":4455", // OBS Studio's websocket
+		":1106", // the sidecar that Replit runs beside each app and its deployments, for object storage
+	} {
+		if strings.Contains(value, "localhost"+door) || strings.Contains(value, "127.0.0.1"+door) {
+			return true
+		}
 	}
 	low := strings.ToLower(path.Base(n.File().Path))
 	return strings.Contains(low, "local") && slices.ContainsFunc([]string{"connector", "bridge", "companion", "device", "printer"}, func(word string) bool { return strings.Contains(low, word) })

@@ -71,7 +71,8 @@ var events = map[string]project.Tech{
 
 // isEvent reports whether a node is the name of a payment event where it is
 // handled. The list that registers a webhook with its provider only asks for
-// events.
+// events: it stands under enabled_events, or in an array of the code that makes
+// and changes the provider's webhookEndpoints.
 func isEvent(n source.Node) bool {
 	var name string
 	switch n.Kind() {
@@ -85,6 +86,7 @@ func isEvent(n source.Node) bool {
 	if _, known := events[name]; !known {
 		return false
 	}
+	listed := n.Parent().Is(source.Array)
 	for p := n.Parent(); p.OK(); p = p.Parent() {
 		switch p.Kind() {
 		case source.Property:
@@ -92,10 +94,20 @@ func isEvent(n source.Node) bool {
 				return false
 			}
 		case source.Function, source.Arrow, source.Method, source.FileKind:
-			return true
+			return !listed || !registersHooks(p)
 		}
 	}
 	return true
+}
+
+// registersHooks reports whether code keeps the list of a provider's webhooks.
+func registersHooks(scope source.Node) bool {
+	for n := range scope.Find(source.Member) {
+		if n.Key() == "webhookEndpoints" {
+			return !listed || !registersHooks(p)
+		}
+	}
+	return false
 }
 
 // providerWords tell a payment webhook from any other by its address or file.
@@ -112,7 +124,7 @@ func hasWord(text string, words []string) bool {
 	text = strings.ToLower(text)
 	for _, w := range words {
 		if strings.Contains(text, w) {
-			return true
+			return !listed || !registersHooks(p)
 		}
 	}
 	return false
