@@ -104,7 +104,7 @@ func isEvent(n source.Node) bool {
 func registersHooks(scope source.Node) bool {
 	for n := range scope.Find(source.Member) {
 		if n.Key() == "webhookEndpoints" {
-			return !listed || !registersHooks(p)
+			return true
 		}
 	}
 	return false
@@ -124,7 +124,7 @@ func hasWord(text string, words []string) bool {
 	text = strings.ToLower(text)
 	for _, w := range words {
 		if strings.Contains(text, w) {
-			return !listed || !registersHooks(p)
+			return true
 		}
 	}
 	return false
