@@ -100,7 +100,7 @@ func isEvent(n source.Node) bool {
 	return true
 }
 
-// registersHooks reports whether code keeps the list of a provider's webhooks.
+// registersHooks reports whether code keeps the list of webhooks at the provider.
 func registersHooks(scope source.Node) bool {
 	for n := range scope.Find(source.Member) {
 		if n.Key() == "webhookEndpoints" {

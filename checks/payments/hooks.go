@@ -70,9 +70,13 @@ func receives(r project.Route) bool {
 }
 
 // asHook decides whether a route receives payment events: it is called a
-// webhook and speaks of payments, or it handles events by their names.
+// webhook and speaks of payments, or it handles events by their names. What makes the
+// webhook at the provider receives nothing.
 func asHook(p *project.Project, r project.Route) (hook, bool) {
 	h := hook{route: r}
+	if registersHooks(r.Node) && !verifiesHere(&h, p) {
+		return h, false // called a webhook, and only tells the provider of one
+	}
 	name := r.Path + " " + r.File
 	called := calledHook(r)
 	_, named := providerInName(name)
