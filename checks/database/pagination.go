@@ -9,7 +9,6 @@ import (
 	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/schema"
-	"underpin/checks/project/source"
 )
 
 //go:embed pagination.md
@@ -30,7 +29,7 @@ func lookForPagination(p *project.Project) check.Finding {
 		return check.Unneeded("The app has no database.")
 	}
 	s, all := p.Schema(), p.Statements()
-	var whole, listed []project.Statement
+	var whole []project.Statement
 	var limited []check.Place
 	reads, bounded := 0, 0
 	for _, st := range all {
@@ -44,19 +43,18 @@ func lookForPagination(p *project.Project) check.Finding {
 		switch {
 		case unbounded(s, st) && !handsOver(st):
 			whole = append(whole, st)
-		case ofListed(s, st):
-			listed = append(listed, st)
 		case st.Limited && len(limited) < 5:
 			limited = append(limited, queryPlace(st.Query, "a list of "+st.Table+" with a limit"))
 		}
 	}
-	unused := func(st project.Statement) bool { return !p.ReachedAt(st.File, st.Line, st.Column) }
-	whole, listed = slices.DeleteFunc(whole, unused), slices.DeleteFunc(listed, unused)
+	whole = slices.DeleteFunc(whole, func(st project.Statement) bool {
+		return !p.ReachedAt(st.File, st.Line, st.Column) || namesPages(p, st)
+	})
 	if len(whole) > 0 {
 		if bounded > len(whole) && (s.Source == schema.Prisma || s.Source == schema.Drizzle) {
-			whole, listed = longest(whole, listed)
+			whole = longest(whole)
 		}
-		return wholeLists(p, whole, listed)
+		return wholeLists(p, whole)
 	}
 	if reads == 0 {
 		return check.Passed(check.Likely, "No list is read from the database in live code.")
@@ -67,7 +65,7 @@ func lookForPagination(p *project.Project) check.Finding {
 	return check.Passed(check.Likely, "Lists that grow are read with a limit.", limited...)
 }
 
-func wholeLists(p *project.Project, whole, listed []project.Statement) check.Finding {
+func wholeLists(p *project.Project, whole []project.Statement) check.Finding {
 	slices.SortStableFunc(whole, func(a, b project.Statement) int { return listWeight(b) - listWeight(a) })
 	var places []check.Place
 	var tables []string
@@ -87,9 +85,6 @@ func wholeLists(p *project.Project, whole, listed []project.Statement) check.Fin
 		reason += fmt.Sprintf("; %d %s", len(calls), plural(len(calls), "call gets them from there", "calls get them from there"))
 	}
 	places = append(places, calls...)
-	for _, st := range listed[:min(len(listed), 20)] {
-		places = append(places, queryPlace(st.Query, "reads all "+st.Table+" that belong to a list of others"))
-	}
 	places = append(places, uncapped(p)...)
 	f := check.Missing(check.Likely, reason+".", places...)
 	if !slices.ContainsFunc(whole, func(st project.Statement) bool { return !narrowedToOne(st) || addedToByUse(st.Table) }) {
@@ -106,41 +101,18 @@ func wholeLists(p *project.Project, whole, listed []project.Statement) check.Fin
 	return f
 }
 
-// callersOf are the calls of the functions that read whole tables, each named once.
-func callersOf(p *project.Project, whole []project.Statement) []check.Place {
-	var out []check.Place
-	for _, st := range whole {
-		if len(st.Filters) > 0 || st.Open {
-			continue
-		}
-		for _, c := range wholeTableCalls(p, st) {
-			if !slices.ContainsFunc(out, func(o check.Place) bool { return o.File == c.File && o.Line == c.Line }) {
-				out = append(out, c)
-			}
+// namesPages reports whether a statement reads what pages there are to be built, all of
+// which the build needs.
+func namesPages(p *project.Project, st project.Statement) bool {
+	if !p.Holds(st.File, "generateStaticParams", "getStaticPaths") {
+		return false
+	}
+	for fn := nodeAt(p, st).Function(); fn.OK(); fn = fn.Function() {
+		if name := functionName(fn); name == "generateStaticParams" || name == "getStaticPaths" {
+			return true
 		}
 	}
-	return out
-}
-
-// wholeTableCalls are calls of a function that reads a whole table: where it is
-// read only to find one row in it, or to count.
-func wholeTableCalls(p *project.Project, st project.Statement) []check.Place {
-	f := p.Source(st.File)
-	if f == nil || st.Function == 0 {
-		return nil
-	}
-	var out []check.Place
-	for fn := range f.Find(source.Function, source.Arrow, source.Method) {
-		if fn.Start() != st.Function {
-			continue
-		}
-		for _, c := range p.CallsOf(fn) {
-			if len(out) < 6 && p.Modules().Live(c.File().Path) && p.Reached(c) {
-				out = append(out, check.At(c, "gets every row of "+st.Table+" here"))
-			}
-		}
-	}
-	return out
+	return false
 }
 
 // readWhole says what a statement reads: a whole table, or all rows that fit a
@@ -164,19 +136,32 @@ func readWhole(st project.Statement) string {
 
 // narrowed says which of a table's rows are read.
 func narrowed(st project.Statement) string {
-	var bounds []string
+	var same, fixed, bounds []string
+	add := func(list []string, name string) []string {
+		if slices.Contains(list, name) {
+			return list
+		}
+		return append(list, name)
+	}
 	for _, a := range st.Filters {
 		switch {
 		case a.Maybe:
-		case a.Op == "=" || a.Op == "eq" || a.Op == project.Constant:
-			return " with the same " + a.Name
-		case a.Op == "nested" && !strings.Contains(a.Name, "_"): // a relation, no key over several columns
+		case a.Op == "=" || a.Op == "eq":
+			same = add(same, a.Name)
+		case a.Op == project.Constant:
+			fixed = add(fixed, a.Name)
+		case a.Op == "nested" && !strings.Contains(a.Name, "_") && len(same)+len(fixed) == 0: // a relation, no key over several columns
 			return " of one " + a.Name
-		case isRange(a.Op) && !slices.Contains(bounds, a.Name):
-			bounds = append(bounds, a.Name)
+		case isRange(a.Op):
+			bounds = add(bounds, a.Name)
 		}
 	}
-	if len(bounds) == 0 {
+	switch {
+	case len(same) > 0:
+		return " with the same " + check.FewNames(same)
+	case len(fixed) > 0:
+		return " with the same " + check.FewNames(fixed)
+	case len(bounds) == 0:
 		return ""
 	}
 	return " past " + plural(len(bounds), "a bound", "bounds") + " on " + check.FewNames(bounds)
@@ -238,8 +223,8 @@ func unbounded(s *schema.Schema, st project.Statement) bool {
 	return !short(t, st) && !windowed(st) && !recentOf(st) && !ofOneDeal(st) && !oneOfEach(t, st) && !strings.Contains(strings.ToLower(st.File), "sitemap")
 }
 
-// ofOneDeal reports whether a statement reads what belongs to one payment, order, version or
-// booking: few rows, however many deals there are.
+// ofOneDeal reports whether a statement reads what belongs to one payment, order, version,
+// booking or visit: few rows, however many of them there are.
 func ofOneDeal(st project.Statement) bool {
 	return slices.ContainsFunc(st.Filters, func(a project.Asked) bool {
 		words := strings.Split(snake(a.Name), "_")
@@ -247,7 +232,8 @@ func ofOneDeal(st project.Statement) bool {
 			return false
 		}
 		switch words[len(words)-2] {
-		case "payment", "payout", "order", "invoice", "booking", "reservation", "checkout", "purchase", "version", "pagamento", "pedido", "fatura", "pago", "factura":
+		case "payment", "payout", "order", "invoice", "booking", "reservation", "checkout", "purchase", "version", "pagamento", "pedido", "fatura", "pago", "factura",
+			"view", "visit", "message", "attempt", "batch", "scan", "submission":
 			return true
 		}
 		return false

@@ -27,12 +27,58 @@ func uncapped(p *project.Project) []check.Place {
 func uncappedIn(f *source.File) []check.Place {
 	var out []check.Place
 	for call := range f.Find(source.Call) {
-		if name := call.CalleeName(); name != "parseInt" && name != "Number" || !namedByCaller(call.Arg(0)) || capsIt(call) || !waits(call.Outermost()) {
+		if name := call.CalleeName(); name != "parseInt" && name != "Number" || !namedByCaller(call.Arg(0)) || capsIt(call) || !waits(call.Outermost()) || !asksRows(call, 2) {
 			continue
 		}
 		out = append(out, check.At(call, "the caller says how many rows, and nothing caps it"))
 	}
 	return out
+}
+
+// asksRows reports whether a number goes where rows are asked for, and not only into the answer
+// again: the limit as it was, the number of pages, the end of a list that is there.
+func asksRows(n source.Node, hops int) bool {
+	for up := n.Parent(); up.OK(); n, up = up, up.Parent() {
+		switch up.Kind() {
+		case source.Call, source.Tagged:
+			if n.Role() == source.Callee {
+				continue
+			}
+			switch up.CalleeName() {
+			case "ceil", "json", "slice", "send", "stringify", "log", "String", "toString", "isNaN", "isInteger", "isFinite":
+				return false
+			case "max", "abs", "floor", "round", "trunc", "Number", "parseInt":
+				continue
+			}
+			return true
+		case source.Property:
+			switch up.Key() {
+			case "skip", "offset", "pages", "totalPages", "total_pages", "pageCount":
+				return false
+			}
+		case source.Declarator:
+			name := up.Child(source.Name).Ident()
+			if n.Kind() == source.Object || hops == 0 || name == "" {
+				return n.Kind() == source.Object
+			}
+			for id := range up.Outermost().Find(source.Identifier, source.Shorthand) {
+				if (id.Ident() == name || id.Key() == name) && id.Start() >= up.End() && asksRows(id, hops-1) {
+					return true
+				}
+			}
+			return false
+		case source.Assign:
+			return n.Role() == source.Right
+		case source.Return, source.Arrow, source.Function, source.Method, source.New, source.Expression, source.If:
+			return false
+		case source.Binary:
+			switch up.Operator() {
+			case ">", ">=", "<", "<=", "===", "!==", "==", "!=":
+				return false
+			}
+		}
+	}
+	return false
 }
 
 // waits reports whether a function waits for anything: one that does not asks no database.
@@ -101,4 +147,41 @@ func capsIt(call source.Node) bool {
 		}
 	}
 	return false
+}
+
+// callersOf are the calls of the functions that read whole tables, each named once.
+func callersOf(p *project.Project, whole []project.Statement) []check.Place {
+	var out []check.Place
+	for _, st := range whole {
+		if len(st.Filters) > 0 || st.Open {
+			continue
+		}
+		for _, c := range wholeTableCalls(p, st) {
+			if !slices.ContainsFunc(out, func(o check.Place) bool { return o.File == c.File && o.Line == c.Line }) {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+// wholeTableCalls are calls of a function that reads a whole table: where it is
+// read only to find one row in it, or to count.
+func wholeTableCalls(p *project.Project, st project.Statement) []check.Place {
+	f := p.Source(st.File)
+	if f == nil || st.Function == 0 {
+		return nil
+	}
+	var out []check.Place
+	for fn := range f.Find(source.Function, source.Arrow, source.Method) {
+		if fn.Start() != st.Function {
+			continue
+		}
+		for _, c := range p.CallsOf(fn) {
+			if len(out) < 6 && p.Modules().Live(c.File().Path) && p.Reached(c) {
+				out = append(out, check.At(c, "gets every row of "+st.Table+" here"))
+			}
+		}
+	}
+	return out
 }

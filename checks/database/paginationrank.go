@@ -17,19 +17,19 @@ const mostLists = 150
 const manyLists = 40
 
 // longest leaves out of very many lists, in an app that reads others in pages, what one owner adds to, what waits for somebody,
-// and the jobs that have to go through all of it, with those that belong to a list.
-func longest(whole, listed []project.Statement) (longer, belonging []project.Statement) {
+// and the jobs that have to go through all of it.
+func longest(whole []project.Statement) []project.Statement {
 	if len(whole) <= manyLists {
-		return whole, listed
+		return whole
 	}
 	grown := slices.DeleteFunc(slices.Clone(whole), func(st project.Statement) bool {
 		low := "/" + strings.ToLower(st.File)
 		return narrowedToOne(st) && !addedToByUse(st.Table) || waitsOnly(st) || inOneState(st) || strings.Contains(low, "/cron") || strings.Contains(low, "/jobs/") || strings.Contains(low, "/admin")
 	})
 	if len(grown) < manyLists/8 {
-		return whole, listed
+		return whole
 	}
-	return grown, nil
+	return grown
 }
 
 // belongedTo reports whether a statement reads what one account is a member of.
@@ -134,31 +134,6 @@ func narrowedToOne(st project.Statement) bool {
 	return st.Open
 }
 
-// ofListed reports whether a statement reads all rows that belong to a list of
-// others, of a kind of which each has many.
-func ofListed(s *schema.Schema, st project.Statement) bool {
-	if st.Limited || st.Single || st.Counted || smallName(st.Table) {
-		return false
-	}
-	t := s.Table(st.Table)
-	if t == nil || lookup(t) || catalogue(s, t) || short(t, st) || windowed(st) {
-		return false
-	}
-	many := false
-	for _, a := range st.Filters {
-		switch {
-		case a.Maybe:
-		case pinned(t, a):
-			return false
-		case a.Op == "in":
-			many = many || !a.Fixed && t.Column(a.Name) != nil && parentKey(t, a.Name)
-		case a.Op == "=" || a.Op == "eq":
-			return false // a question about one of them in each
-		}
-	}
-	return many
-}
-
 // oneOfEach reports whether a statement reads rows of one owner of which there is at
 // most one of each kind: unique over the owner and an enum.
 func oneOfEach(t *schema.Table, st project.Statement) bool {
@@ -186,17 +161,6 @@ func oneOfEach(t *schema.Table, st project.Statement) bool {
 		}
 	}
 	return false
-}
-
-// parentKey reports whether a column leads to the row that a row belongs to, with
-// room for many under one.
-func parentKey(t *schema.Table, column string) bool {
-	c := t.Column(column)
-	if _, unique := t.UniqueOn(c.Name); unique {
-		return false
-	}
-	low := strings.ToLower(column)
-	return (strings.HasSuffix(low, "_id") || strings.HasSuffix(column, "Id")) && len(t.Primary.Parts) < 2
 }
 
 // shortCatalogues reports whether what is read whole is all one owner's, or a table that only
