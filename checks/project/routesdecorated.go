@@ -12,6 +12,7 @@ type pythonMount struct {
 	below   source.Node // the router that takes it in; no node for the app itself
 	prefix  string
 	through []source.Node
+	at      source.Node // the registration with the app
 }
 
 // decoratedReader gathers the routes of Flask, FastAPI and Starlette: functions that
@@ -35,16 +36,16 @@ func (p *Project) decoratedRoutes() []PythonRoute {
 	for f := range p.PythonHolding("route", ".get(", ".post(", ".put(", ".patch(", ".delete(", "register_blueprint", "include_router", "mount", "add_url_rule", "add_resource", "add_api_route", "Route(", "websocket", "add_namespace", "before_", "middleware") {
 		r.file(f)
 	}
-	var out []PythonRoute
+	var out []registeredRoute
 	for _, g := range r.found {
 		for _, m := range r.served(g.router, 0) {
 			route := g.route
 			route.Path = joinURL(m.prefix, route.Path)
 			route.Through = slices.Concat(r.hooks[source.Node{}], m.through, route.Through)
-			out = append(out, route)
+			out = append(out, registeredRoute{route, m.at})
 		}
 	}
-	return out
+	return answering(out)
 }
 
 func (r *decoratedReader) file(f *source.File) {
@@ -160,7 +161,11 @@ func (r *decoratedReader) served(router source.Node, depth int) []pythonMount {
 			if prefix == "/" {
 				prefix = ""
 			}
-			out = append(out, pythonMount{prefix: prefix, through: slices.Concat(above.through, m.through, own.through)})
+			registered := above.at
+			if !registered.OK() {
+				registered = m.at
+			}
+			out = append(out, pythonMount{prefix: prefix, through: slices.Concat(above.through, m.through, own.through), at: registered})
 		}
 	}
 	return out
@@ -220,7 +225,7 @@ func (r *decoratedReader) mounted(call source.Node) {
 			r.blind = r.blind || call.CalleeName() != "mount"
 			continue
 		}
-		r.mounts[router] = append(r.mounts[router], pythonMount{below: below, prefix: prefix, through: dependenciesOf(call)})
+		r.mounts[router] = append(r.mounts[router], pythonMount{below: below, prefix: prefix, through: dependenciesOf(call), at: call})
 	}
 }
 

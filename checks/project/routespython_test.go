@@ -83,3 +83,13 @@ func TestDjangoRoutesAreFollowedFromTheSettings(t *testing.T) {
 		"/in/ django.contrib.auth.views.LoginView", "/accounts/ allauth.urls",
 	)
 }
+
+func TestOfTwoRoutesForOneAddressTheFirstAnswers(t *testing.T) {
+	p := FromFiles(map[string]string{
+		"requirements.txt": "flask\n",
+		"app.py":           "from flask import Flask\nfrom one import one\nfrom two import two\napp = Flask(__name__)\napp.register_blueprint(two)\napp.register_blueprint(one)\n\n@app.get('/ping')\ndef ping():\n    return ''\n\n@app.get('/ping')\ndef pong():\n    return ''\n",
+		"one.py":           "from flask import Blueprint\none = Blueprint('one', __name__)\n\n@one.route('/pay', methods=['POST'])\ndef pay():\n    return ''\n\n@one.route('/pay', methods=['GET'])\ndef show():\n    return ''\n",
+		"two.py":           "from flask import Blueprint\ntwo = Blueprint('two', __name__)\n\n@two.route('/pay', methods=['POST'])\ndef charge():\n    return ''\n",
+	})
+	expectRoutes(t, p, "POST /pay charge", "GET /pay show", "GET /ping ping")
+}

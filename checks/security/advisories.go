@@ -108,7 +108,10 @@ func holed(p *project.Project, known advisoryList, holes []hole) check.Finding {
 			Message: fmt.Sprintf("%s %s: %s, fixed in %s (%s)", h.Package, spell(h.version), h.CVE, h.fixed, h.Source),
 		})
 	}
-	if worst.idle {
+	switch {
+	case worst.idle && worst.When == "middleware" && len(middlewares(p)) > 0:
+		f.Reason += " The middleware here turns nobody away today, so it opens on the day that it does."
+	case worst.idle:
 		f.Reason += " Nothing here uses the part with the hole today, so it opens on the day that something does."
 	}
 	if worst.Elsewhere != "" {
@@ -251,6 +254,8 @@ func matters(p *project.Project, when string) bool {
 		return len(gatekeepers(p)) > 0
 	case when == "navigates where the address says":
 		return navigatesByAddress(p)
+	case when == "signs up beside other services":
+		return signsUpBesideServices(p)
 	case when == "resizes images from anywhere":
 		return resizesAnything(p)
 	case when == "dynamic routes behind middleware":
@@ -269,18 +274,6 @@ func matters(p *project.Project, when string) bool {
 		}
 	}
 	return false
-}
-
-// gatekeepers are the middlewares that may turn somebody away: whoever gets past one
-// that only sets headers has gained nothing.
-func gatekeepers(p *project.Project) []project.Route {
-	return slices.DeleteFunc(middlewares(p), func(r project.Route) bool {
-		f := r.Node.File()
-		calls := slices.ContainsFunc(f.Imports, func(im source.Import) bool { // what it asks may stand elsewhere
-			return !strings.HasPrefix(im.Spec, "next") && !strings.HasPrefix(im.Spec, "node:") && im.Spec != "crypto"
-		})
-		return r.Node.Is(source.Function, source.Arrow) && !calls && !containsPart(strings.ToLower(string(f.Text)), []string{"redirect", "rewrite", "status", "auth", "throw"})
-	})
 }
 
 func hasRouter(p *project.Project, router project.Router) bool {

@@ -1,0 +1,65 @@
+package security
+
+import (
+	"slices"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// gatekeepers are the middlewares that may turn somebody away: whoever gets past one
+// that only sets headers, or only renews a session, has gained nothing.
+func gatekeepers(p *project.Project) []project.Route {
+	return project.Answer(p, "security/gatekeepers", func(p *project.Project) []project.Route {
+		return slices.DeleteFunc(middlewares(p), func(r project.Route) bool {
+			return r.Node.Is(source.Function, source.Arrow) && !endsRequests(p, &r)
+		})
+	})
+}
+
+// endsRequests reports whether anything that a middleware does ends a request: it leads
+// elsewhere, answers itself, throws, or leaves the decision to code that is not seen.
+func endsRequests(p *project.Project, r *project.Route) bool {
+	_, ends := r.Reaches(p, func(n source.Node) bool {
+		switch n.Kind() {
+		case source.Throw:
+			return true
+		case source.New:
+			return strings.HasSuffix(n.CalleePath(), "Response")
+		case source.Call:
+			name := strings.ToLower(n.CalleeName())
+			return containsPart(name, []string{"redirect", "rewrite", "json", "deny", "protect", "unauthor"}) || decidesUnseen(p, n)
+		}
+		return false
+	}, 4)
+	return ends
+}
+
+// decidesUnseen reports whether a call hands the request to a library's code.
+func decidesUnseen(p *project.Project, call source.Node) bool {
+	handed := slices.ContainsFunc(call.Args(), func(a source.Node) bool {
+		return a.Kind() == source.Identifier && hasWord(wordsOf(a.Text()), requestWords)
+	})
+	callee := call.Child(source.Callee)
+	return handed && callee.Kind() == source.Identifier && !p.Definition(callee).Is(source.Function, source.Arrow)
+}
+
+var requestWords = wordSet("req request event")
+
+// signsUpBesideServices reports whether whoever comes may make an account of Better
+// Auth with a password, in an app where people also sign in through other services.
+func signsUpBesideServices(p *project.Project) bool {
+	for _, name := range p.Sources() {
+		if !p.Holds(name, "emailAndPassword") || !p.Modules().Live(name) || p.Modules().Browser(name) {
+			continue
+		}
+		for o := range p.Source(name).Find(source.Object) {
+			by := follow(p, o.Prop("emailAndPassword"))
+			if by.OK() && o.Prop("socialProviders").OK() && follow(p, by.Prop("enabled")).Text() == "true" && follow(p, by.Prop("disableSignUp")).Text() != "true" {
+				return true
+			}
+		}
+	}
+	return false
+}
