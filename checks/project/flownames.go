@@ -165,6 +165,14 @@ func (t *tracer) binding(b source.Node, at *frame, left int) Flow {
 	v := owner.Child(source.Value)
 	switch {
 	case owner.Kind() == source.Param:
+		if len(keys) == 1 {
+			if f, ok := t.handedField(owner, keys[0], at, left); ok {
+				if other := b.Child(source.Value); other.OK() {
+					f = f.And(t.flow(other, at, left))
+				}
+				return f
+			}
+		}
 		whole = t.param(owner, at, left)
 	case v.OK():
 		if o := t.object(v); len(keys) > 0 && o.Prop(keys[0]).OK() {
@@ -243,6 +251,11 @@ func (t *tracer) member(n source.Node, at *frame, left int) Flow {
 			return t.prop(fn, key, left)
 		}
 		if f, ok := t.itemField(d, key, at, left); ok {
+			return f
+		}
+	}
+	if d := object.Resolve(); d.Kind() == source.Param && key != "" {
+		if f, ok := t.handedField(d, key, at, left); ok {
 			return f
 		}
 	}

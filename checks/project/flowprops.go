@@ -215,3 +215,38 @@ func (t *tracer) itemField(param source.Node, key string, at *frame, left int) (
 	}
 	return out, len(items) > 0
 }
+
+// handedField is where one field of an options object comes from, when every call of the
+// function writes that object out, or leaves it away: find(id, { text }) for options.text.
+func (t *tracer) handedField(param source.Node, key string, at *frame, left int) (Flow, bool) {
+	fn := param.Parent()
+	index := slices.Index(fn.ChildrenIn(source.ParamRole), param)
+	if index < 0 || param.Child(source.Value).OK() {
+		return Flow{}, false
+	}
+	var calls []source.Node
+	var from *frame
+	if at != nil && at.fn == fn {
+		calls, from = []source.Node{at.call}, at.up
+	} else {
+		if _, framework := t.p.given(fn, param, index); framework || left == 0 {
+			return Flow{}, false
+		}
+		left--
+		calls = t.p.CallsOf(fn)
+	}
+	out := Flow{From: FromConstant} // undefined
+	for _, c := range calls {
+		o := c.Arg(index)
+		if !o.OK() {
+			continue
+		}
+		if o.Kind() != source.Object || slices.ContainsFunc(slices.Collect(o.Children()), func(n source.Node) bool { return n.Kind() == source.Spread }) {
+			return Flow{}, false
+		}
+		if v := o.Prop(key); v.OK() {
+			out = out.And(t.flow(v, from, left))
+		}
+	}
+	return out, len(calls) > 0 && len(calls) <= maxCallers
+}

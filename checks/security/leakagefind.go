@@ -1,6 +1,7 @@
 package security
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -28,12 +29,13 @@ func spillsIn(p *project.Project) spillsFound {
 				continue
 			}
 			in := project.Of(p, f.Root(), "security/leakage", spillsOf)
+			rewritten := func(s spill) bool { return asFailure(s.at) && rewritesFailures(p) }
 			for _, s := range in.spills {
-				if p.Reached(s.at) {
+				if p.Reached(s.at) && !rewritten(s) {
 					out.spills = append(out.spills, s)
 				}
 			}
-			out.inside = append(out.inside, in.inside...)
+			out.inside = append(out.inside, slices.DeleteFunc(slices.Clone(in.inside), rewritten)...)
 			out.plain = append(out.plain, in.plain[:min(len(in.plain), mostPlain-len(out.plain))]...)
 		}
 		return out

@@ -158,6 +158,9 @@ func meant(answer, n source.Node) bool {
 		if up.Is(source.If, source.Conditional) && !up.Child(source.Cond).Contains(n) && narrows(up.Child(source.Cond)) {
 			return true
 		}
+		if up.Is(source.If, source.Conditional) && belowFailure(up).Contains(n) {
+			return true
+		}
 		if up.Is(source.Binary) && up.Operator() == "&&" && up.Child(source.Right).Contains(n) && narrows(up.Child(source.Left)) {
 			return true
 		}

@@ -163,7 +163,7 @@ func (f *filterSearch) value(n source.Node, typed bool) {
 		sure, f.model = certainly, true
 	case cleaned(f.p, n, 4), confirmed(f.call, n):
 	case f.browser:
-		if typed && hasWord(wordsOf(n.Text()), searchWords) {
+		if typed && !from.Only(project.FromConstant) && hasWord(wordsOf(n.Text()), searchWords) {
 			sure = certainly
 		}
 	case !from.Has(project.FromInput | project.FromChecked):
@@ -172,6 +172,8 @@ func (f *filterSearch) value(n source.Node, typed bool) {
 		}
 	case from.Has(project.FromUnknown):
 		sure = perhaps
+	case !typed && namesID(n.Text()) && f.ownRights():
+		sure = perhaps // nobody types an id, and row policies bound what another filter would show
 	case from.Has(project.FromInput), typed:
 		sure = certainly // a schema that asks for text lets commas pass
 	default:
@@ -180,6 +182,29 @@ func (f *filterSearch) value(n source.Node, typed bool) {
 	if sure > f.sure {
 		f.sure = sure
 	}
+}
+
+// ownRights reports whether the filter is of a query that its caller may make by himself.
+func (f *filterSearch) ownRights() bool {
+	n := f.call
+	for range 40 {
+		switch n.Kind() {
+		case source.Call:
+			if name := n.CalleeName(); name == "from" || name == "rpc" {
+				return clientOf(f.p, n.Child(source.Callee).Child(source.ObjectRole)) == callersClient
+			}
+			n = n.Child(source.Callee)
+		case source.Member:
+			n = n.Child(source.ObjectRole)
+		case source.Await:
+			n = n.Child(source.Value)
+		case source.Identifier: // let query = supabase.from(…)
+			n = n.Lookup(n.Text()).Child(source.Value)
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // toolText reports whether a value is an argument that a model chose for a tool,

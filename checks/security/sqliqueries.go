@@ -188,7 +188,7 @@ func builtQueries(p *project.Project) []builtQuery {
 				continue
 			}
 			for c := range p.Source(name).Find(source.Call) {
-				if b, ok := builtAt(p, c, mongo); ok {
+				if b, ok := builtAt(p, c, mongo); ok && (b.sure == harmless || p.Reached(c)) {
 					out = append(out, b)
 				}
 			}
@@ -209,7 +209,7 @@ func searchedInPage(p *project.Project, name string) []builtQuery {
 		if c.CalleeName() != "or" || c.Child(source.Callee).Kind() != source.Member || !c.Arg(0).Is(source.Template, source.Binary, source.Identifier) {
 			continue
 		}
-		if b, ok := (builtQuery{at: methodName(c), label: "or", browser: true}).filter(p, c); ok && b.sure == certainly {
+		if b, ok := (builtQuery{at: methodName(c), label: "or", browser: true}).filter(p, c); ok && b.sure == certainly && p.Reached(c) {
 			out = append(out, b)
 		}
 	}
