@@ -85,6 +85,9 @@ func lookForIdempotency(p *project.Project) check.Finding {
 	f.Severity = check.High
 	if (len(twice) == 0 || mild) && len(again) == 0 && !charges(p, t) {
 		f.Severity, f.Confidence = check.Medium, check.Likely // a second page to pay on, customer or message: confusing, and no money yet
+		if len(twice)+len(begun) == 0 && !forgotten && !early && !t.recurring && onlySessions(p, t) {
+			f.Severity = check.Low // whoever pays closes one of the pages, and no event does anything
+		}
 	}
 	f.Brief = []string{
 		"Each call that creates something at the provider sends an idempotency key that is the same for a retry of the same purchase and different for the next one (made of the customer's and the order's id, or made once by the page).",
@@ -164,6 +167,16 @@ func created(p *project.Project, t *trade) string {
 		}
 	}
 	return check.Names(names) + " are"
+}
+
+// onlySessions reports whether all that is created without a key are pages to pay on.
+func onlySessions(p *project.Project, t *trade) bool {
+	for _, n := range creations(p, t) {
+		if _, ok := keyOf(p, n); !ok && kindsCreated[kindCreated(n)].name != "checkout sessions" {
+			return false
+		}
+	}
+	return true
 }
 
 // charges reports whether something that moves money by itself is created without

@@ -66,6 +66,9 @@ func lookForLifecycle(p *project.Project) check.Finding {
 			f.Places = append(f.Places, hearing[i].turns(p)...)
 		}
 		f.Places = apart(f.Places)
+		if len(t.sales)+len(t.links) == 0 { // nothing in the app is seen to sell them
+			f.Confidence, f.Severity = min(f.Confidence, check.Likely), min(f.Severity, check.Medium)
+		}
 		return f
 	}
 	if f, ok := hollow(p, hearing); ok {

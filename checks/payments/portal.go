@@ -3,7 +3,6 @@ package payments
 import (
 	_ "embed"
 	"fmt"
-	"path"
 	"strings"
 
 	"underpin/checks/check"
@@ -174,61 +173,6 @@ func (t *trade) handles(n source.Node) bool {
 			if seen == n {
 				return true
 			}
-		}
-	}
-	return false
-}
-
-// askedFor reports whether something in the app leads to a node's route: true
-// for code that no route holds, and where the app has no pages of its own.
-func askedFor(p *project.Project, n source.Node) bool {
-	file := n.File().Path
-	var routes []project.Route
-	for _, r := range p.Addresses() {
-		switch {
-		case r.File != file || r.Kind == project.Page || r.Kind == project.Layout || r.Kind == project.Action || r.Path == "":
-		case r.Kind == project.Edge || p.WithCode(r).Node.Contains(n):
-			routes = append(routes, r)
-		}
-	}
-	if len(routes) == 0 || !hasPages(p) {
-		return true
-	}
-	for _, r := range routes {
-		last := path.Base(r.Path)
-		if strings.ContainsAny(last, "[*:$") || last == "/" || r.Stack == project.Express && strings.Count(r.Path, "/") < 2 {
-			return true
-		}
-		if namesRoute(p, file, last, r.Kind == project.Edge) {
-			return true
-		}
-	}
-	return false
-}
-
-// namesRoute reports whether another file spells the last part of an address.
-func namesRoute(p *project.Project, file, last string, bare bool) bool {
-	for _, other := range p.Sources() {
-		switch p.Modules().Side(other) {
-		case project.Test, project.Story, project.Script:
-			continue
-		}
-		if other == file || !p.Modules().Live(other) {
-			continue
-		}
-		if p.Holds(other, "/"+last) || bare && p.Holds(other, "\""+last+"\"", "'"+last+"'", "`"+last+"`") {
-			return true
-		}
-	}
-	return false
-}
-
-// hasPages reports whether the app shows pages, so that a call of its own routes
-// would be seen.
-func hasPages(p *project.Project) bool {
-	for _, r := range p.Addresses() {
-		if r.Kind == project.Page {
-			return true
 		}
 	}
 	return false

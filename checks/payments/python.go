@@ -348,6 +348,9 @@ func pythonLifecycle(p *project.Project) check.Finding {
 		what = eventNames.ReplaceAllString(what, "")
 	}
 	f := check.Missing(check.Certain, fmt.Sprintf("The webhook does not handle %s.", what), append([]check.Place{nameLine(t.hooks[0].fn, "where the missing events would be handled")}, heard...)...)
+	if len(t.sales) == 0 { // nothing in the app is seen to sell them
+		f.Confidence, f.Severity = check.Likely, check.Medium
+	}
 	f.Brief = lifecycleBrief
 	return f
 }

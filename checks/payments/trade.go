@@ -38,6 +38,7 @@ func readTrade(p *project.Project) *trade {
 			t.sales = append(t.sales, s)
 		}
 	}
+	t.sales = offered(p, t.sales)
 	for _, h := range append(hooks(p), outsideHooks(p)...) {
 		t.listeners = append(t.listeners, listen(p, h))
 	}

@@ -202,7 +202,7 @@ func asksForNothing(cond source.Node) bool {
 
 // givesWay reports whether a branch leaves and says nothing of a failure.
 func givesWay(then source.Node) bool {
-	if fails(then) || endsWithoutSuccess(then) {
+	if fails(then) || endsWithoutSuccess(then) || leavesUnanswered(then) {
 		return false
 	}
 	if then.Is(source.Jump, source.Return) {
@@ -214,6 +214,31 @@ func givesWay(then source.Node) bool {
 		}
 	}
 	return false
+}
+
+// leavesUnanswered reports whether a branch leaves a handler that answers by a response of
+// its own, and answers nothing: the request hangs, and the provider tries again.
+func leavesUnanswered(then source.Node) bool {
+	fn := then.Function()
+	response := fn.ChildrenIn(source.ParamRole)
+	if len(response) < 2 {
+		return false
+	}
+	name := response[1].Ident()
+	if n := response[1].Child(source.Name); n.OK() {
+		name = n.Ident()
+	}
+	switch name {
+	case "res", "response", "reply":
+	default:
+		return false
+	}
+	bare := false
+	for r := range then.Find(source.Return) {
+		bare = bare || r.Function() == fn && !r.Child(source.Value).OK()
+	}
+	bare = bare || then.Kind() == source.Return && !then.Child(source.Value).OK()
+	return bare && !then.Names(name)
 }
 
 // onlyNotes reports whether a branch writes a line to a log and does nothing else.

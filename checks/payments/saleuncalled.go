@@ -1,0 +1,119 @@
+package payments
+
+import (
+	"path"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// offered leaves out the sales behind routes that no page of the app calls, where others
+// are called: a checkout that was tried first says nothing of what is sold.
+func offered(p *project.Project, sold []sale) []sale {
+	if len(sold) < 2 {
+		return sold
+	}
+	var out []sale
+	for _, s := range sold {
+		if !s.server || askedFor(p, s.node) {
+			out = append(out, s)
+		}
+	}
+	if len(out) == 0 {
+		return sold
+	}
+	return out
+}
+
+// askedFor reports whether something in the app leads to a node's route: true
+// for code that no route holds, and where the app has no pages of its own.
+func askedFor(p *project.Project, n source.Node) bool {
+	file := n.File().Path
+	var routes []project.Route
+	for _, r := range p.Addresses() {
+		switch {
+		case r.File != file || r.Kind == project.Page || r.Kind == project.Layout || r.Kind == project.Action || r.Path == "":
+		case r.Kind == project.Edge || p.WithCode(r).Node.Contains(n):
+			routes = append(routes, r)
+		}
+	}
+	if len(routes) == 0 || !hasPages(p) {
+		return true
+	}
+	for _, r := range routes {
+		last := path.Base(r.Path)
+		if strings.ContainsAny(last, "[*:$") || last == "/" || r.Stack == project.Express && strings.Count(r.Path, "/") < 2 {
+			return true
+		}
+		if namesRoute(p, file, last, r.Kind == project.Edge) {
+			return true
+		}
+	}
+	return false
+}
+
+// namesRoute reports whether another file spells the last part of an address, in code
+// that runs.
+func namesRoute(p *project.Project, file, last string, bare bool) bool {
+	words := []string{"/" + last}
+	if bare {
+		words = append(words, "\""+last+"\"", "'"+last+"'", "`"+last+"`")
+	}
+	for _, other := range p.Sources() {
+		switch p.Modules().Side(other) {
+		case project.Test, project.Story, project.Script:
+			continue
+		}
+		if other == file || !p.Holds(other, words...) || !p.Modules().Live(other) {
+			continue
+		}
+		f := p.Source(other)
+		if f == nil {
+			return true
+		}
+		switch path.Ext(other) {
+		case ".svelte", ".vue", ".astro": // an address in the markup is no node
+			if spells(f.Whole(), "/"+last) {
+				return true
+			}
+		}
+		for s := range f.Find(source.String) {
+			if text := s.Text(); (spells(text, "/"+last) || bare && strings.Trim(text, "\"'`") == last) && p.Reached(s) {
+				return true
+			}
+		}
+	}
+	for _, other := range p.Files() { // a form or a script in a page of plain HTML
+		if path.Ext(other) == ".html" && p.Holds(other, words[0]) {
+			return true
+		}
+	}
+	return false
+}
+
+// spells reports whether a text names a part of an address, and not the beginning of
+// another: "/pay" of "/api/pay?plan=pro", and not of "/api/payments".
+func spells(text, part string) bool {
+	for {
+		_, rest, found := strings.Cut(text, part)
+		if !found {
+			return false
+		}
+		if rest == "" || strings.ContainsRune("\"'`?#/$&{ ", rune(rest[0])) {
+			return true
+		}
+		text = rest
+	}
+}
+
+// hasPages reports whether the app shows pages, so that a call of its own routes
+// would be seen.
+func hasPages(p *project.Project) bool {
+	for _, r := range p.Addresses() {
+		if r.Kind == project.Page {
+			return true
+		}
+	}
+	return false
+}
