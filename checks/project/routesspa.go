@@ -68,6 +68,13 @@ func (p *Project) elementRoute(e source.Node, tech Tech) []Route {
 	if e.TagName() != "Route" {
 		r.Through = append(p.guard(e.Child(source.Tag)), r.Through...)
 	}
+	r.Through = append(p.guardsAround(e), r.Through...)
+	return p.mounted(e, r, mostMounts)
+}
+
+// guardsAround are the elements around a Route that can turn a visitor away.
+func (p *Project) guardsAround(e source.Node) []source.Node {
+	var out []source.Node
 	for up := e.Enclosing(source.Element); up.OK(); up = up.Enclosing(source.Element) {
 		tag := up.Child(source.Tag)
 		if up.TagName() == "Route" {
@@ -75,12 +82,12 @@ func (p *Project) elementRoute(e source.Node, tech Tech) []Route {
 				tag = v.Child(source.Tag)
 			}
 		}
-		r.Through = append(p.guard(tag), r.Through...)
+		out = append(p.guard(tag), out...)
 	}
 	if gate := shownToKnown(e, 3); gate.OK() {
-		r.Through = append([]source.Node{gate}, r.Through...)
+		out = append([]source.Node{gate}, out...)
 	}
-	return []Route{r}
+	return out
 }
 
 // elementPath is the whole path of a Route, those around it included; ok is

@@ -88,3 +88,47 @@ export default createBrowserRouter([
 		}
 	}
 }
+
+// The Routes of a component stand where a Route shows it.
+func TestClientRoutesOfAMountedComponent(t *testing.T) {
+	p := FromFiles(map[string]string{
+		"package.json": spaManifest, "index.html": spaPage,
+		"src/main.tsx": `import App from "./App"; createRoot(root).render(<App />)`,
+		"src/App.tsx": `import { lazy } from "react";
+import { Routes, Route, Navigate } from "react-router-dom";
+import { Staff } from "./Staff";
+const Shop = lazy(() => import("./Shop"));
+function Gate({ children }) { return known ? children : <Navigate to="/login" /> }
+export default () => <Routes>
+  <Route path="/shop/*" element={<Shop />} />
+  <Route path="/" element={<Gate><Staff /></Gate>} />
+  <Route path="/staff" element={<main />}><Route path="*" element={<Gate><Staff /></Gate>} /></Route>
+</Routes>;`,
+		"src/Shop.tsx": `import { Routes, Route } from "react-router-dom";
+export default function Shop() { return <Routes>
+  <Route index element={<p>All</p>} />
+  <Route path="/carts/:id" element={<p>Cart</p>} />
+</Routes> }`,
+		"src/Staff.tsx": `import { Routes, Route } from "react-router-dom";
+import { Books } from "./Books";
+export const Staff = () => <Routes>
+  <Route path="rota" element={<p>Rota</p>} />
+  <Route path="books/*" element={<Books />} />
+</Routes>;`,
+		"src/Books.tsx": `import { Routes, Route } from "react-router-dom";
+export function Books() { return <Routes><Route path="add" element={<p>New</p>} /></Routes> }`,
+	})
+	var got []string
+	for _, r := range p.Routes() {
+		line := r.Path
+		if len(r.Through) > 0 {
+			line += " gated"
+		}
+		got = append(got, line)
+	}
+	slices.Sort(got)
+	want := []string{"/ gated", "/shop", "/shop/*", "/shop/carts/:id", "/staff", "/staff/* gated", "/staff/books/* gated", "/staff/books/add gated", "/staff/rota gated"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
