@@ -54,6 +54,7 @@ func lookForRaces(p *project.Project) check.Finding {
 			lost = append(lost, c)
 		}
 	}
+	lost = append(lost, withoutCounted(handedOver(p), lost)...)
 	lost = reached(p, lost)
 	spent, limits := reached(p, slices.Concat(overspent(p, atomic), twice, askedForTooMuch(p), takenTwice(p))), quotas(p)
 	if len(lost)+len(spent) > 0 {

@@ -16,6 +16,8 @@ type quota struct {
 	places []check.Place // the row added, the comparison, the count
 	shared bool          // of places that strangers compete for
 	slot   bool          // a time that is free or not
+	twin   bool          // one of a kind, asked for first
+	number bool          // numbered by what was there
 }
 
 // quotas lists the limits of an app that are held so.
@@ -31,7 +33,7 @@ func quotas(p *project.Project) []quota {
 		}
 		files[st.File] = append(files[st.File], st)
 	}
-	out := append(capacities(p), slots(p)...)
+	out := slices.Concat(capacities(p), slots(p), twins(p), numbered(p))
 	for _, name := range order {
 		for _, st := range files[name] {
 			if q, ok := quotaAt(p, files[name], st); ok {
@@ -140,37 +142,6 @@ func comparesCount(b source.Node) bool {
 	return slices.ContainsFunc([]string{"count", "total", "used", "length", "current", "number", "existing"}, func(word string) bool { return strings.Contains(low, word) })
 }
 
-// passedLimits is the gap of limits alone.
-func passedLimits(limits []quota) check.Finding {
-	f := check.Missing(check.Likely, "Rows are counted first and added by a later statement, so that requests at the same time all pass the limit: "+check.FewNames(tablesOf(limits))+".", limitPlaces(limits)...)
-	if slices.ContainsFunc(limits, func(q quota) bool { return q.shared }) {
-		f.Severity = check.Medium
-	} else {
-		f.Severity = check.Low
-	}
-	if len(limits) == 1 && !limits[0].shared {
-		f.Confidence = check.Possible // many a limit may be passed by one
-	}
-	if times, rest := apartSlots(limits); len(times) > 0 {
-		f.Reason = "Whether a time is free is asked by one statement and it is taken by a later one, so that two requests at once both get it: " + check.FewNames(tablesOf(times)) + "."
-		if len(rest) > 0 {
-			f.Reason = strings.TrimSuffix(f.Reason, ".") + alsoPassed(rest) + "."
-		}
-		f.Brief = []string{
-			"The database itself refuses a second booking of the same time: a unique key over what is booked and its time, or, where times may overlap, an exclusion (`exclude using gist (room_id with =, during with &&)`). Cancelled rows do not count.",
-			"The question before stays for its clear words; where the database refuses, the visitor is told the same.",
-			"A test sends two requests at once for the same time: exactly one succeeds.",
-		}
-		return f
-	}
-	f.Brief = []string{
-		"The count, the comparison and the insertion are one step for the database: a transaction that locks the owner's row (`select … for update`) or is serializable, a function that does all three, or a counter on the owner's row that is raised only while it is below the limit.",
-		"What comes too late is answered as the limit is answered today, and leaves nothing behind.",
-		"A test sends two requests at once for the last place: exactly one succeeds.",
-	}
-	return f
-}
-
 // limitPlaces are the places of limits, each insertion before the ways to it.
 func limitPlaces(limits []quota) []check.Place {
 	var out []check.Place
@@ -190,31 +161,6 @@ func tablesOf(limits []quota) []string {
 		if !slices.Contains(out, q.table) {
 			out = append(out, q.table)
 		}
-	}
-	return out
-}
-
-// apartSlots sets times that are booked apart from other limits.
-func apartSlots(limits []quota) (times, rest []quota) {
-	for _, q := range limits {
-		if q.slot {
-			times = append(times, q)
-		} else {
-			rest = append(rest, q)
-		}
-	}
-	return times, rest
-}
-
-// alsoPassed says, behind what is lost, which limits are passed.
-func alsoPassed(limits []quota) string {
-	out := ""
-	times, rest := apartSlots(limits)
-	if len(rest) > 0 {
-		out += "; rows are counted first and added later, so that requests at once pass the limit: " + check.FewNames(tablesOf(rest))
-	}
-	if len(times) > 0 {
-		out += "; whether a time is free is asked first and it is taken later, so that two requests both get it: " + check.FewNames(tablesOf(times))
 	}
 	return out
 }

@@ -45,7 +45,7 @@ func countersIn(f *source.File) []counter {
 
 // countingName reports whether a function's name says that it counts.
 func countingName(name string) bool {
-	low := strings.ToLower(name)
+	low := strings.ReplaceAll(strings.ToLower(name), "suspend", "")
 	for _, word := range []string{"increment", "decrement", "deduct", "add_credit", "consume", "use_credit", "reserve", "spend"} {
 		if strings.Contains(low, word) {
 			return true
@@ -213,6 +213,8 @@ func joinsText(v source.Node) bool {
 		return strings.Trim(text, "0123456789") != "" || text == ""
 	case source.Template:
 		return true
+	case source.Conditional:
+		return joinsText(v.Child(source.Then)) || joinsText(v.Child(source.Else))
 	case source.Binary:
 		switch v.Operator() {
 		case "+":

@@ -1,0 +1,158 @@
+package database
+
+import (
+	"slices"
+	"strings"
+
+	"underpin/checks/check"
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// numberWords name columns by which people tell rows apart.
+var numberWords = setOf("number", "numero", "num", "no", "nr", "code", "sequence", "seq", "version", "serial", "reference", "ref", "receipt", "folio", "ticket", "invoice", "factura", "token")
+
+// numbered lists the rows whose number is one more than that of the last one, or than there are,
+// which was read before: requests at once all get the same number.
+func numbered(p *project.Project) []quota {
+	var out []quota
+	for _, st := range p.Statements() {
+		if st.Verb != "insert" || st.Loop.OK() || st.Via == project.RawSQL || strings.HasSuffix(st.File, ".py") || !p.Holds(st.File, "+ 1", "+1") {
+			continue
+		}
+		t := p.Schema().Table(st.Table)
+		at := nodeAt(p, st)
+		if t == nil || t.Partial || !at.OK() || locked(at) || lockedText(pieceAround(at)) || mindsTwins(pieceAround(at)) {
+			continue
+		}
+		for f := range rowAdded(at) {
+			c := t.Column(f.Key())
+			if !hasWord(f.Key(), numberWords) || c == nil || keptApart(p, t, []string{c.Name}) {
+				continue
+			}
+			next := nextNumber{p: p, table: st.Table}
+			value := f.Child(source.Value)
+			if f.Kind() == source.Shorthand {
+				value = f
+			}
+			next.from(value, 3)
+			if !next.sum.OK() || next.read.Table == "" {
+				continue
+			}
+			out = append(out, quota{table: st.Table, number: true, places: []check.Place{
+				queryPlace(st.Query, "a row of "+st.Table+" is added with a "+f.Key()+" that was worked out from rows read before: two requests at once get the same, and no unique key refuses the second"),
+				check.At(next.sum, "the next "+f.Key()+" is worked out here"),
+				queryPlace(next.read.Query, "the rows that it is worked out from are read here"),
+			}})
+			break
+		}
+	}
+	return out
+}
+
+// rowAdded yields what an insertion writes.
+func rowAdded(at source.Node) func(yield func(source.Node) bool) {
+	return func(yield func(source.Node) bool) {
+		for c := wholeChain(at); c.Kind() == source.Call; c = c.Child(source.Callee).Child(source.ObjectRole) {
+			switch c.CalleeName() {
+			case "insert", "create", "values":
+			default:
+				continue
+			}
+			for _, object := range writtenObjects(c) {
+				for f := range object.Children() {
+					if f.Is(source.Property, source.Shorthand) && !yield(f) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// A nextNumber is what the number of a new row is made from.
+type nextNumber struct {
+	p     *project.Project
+	table string
+	sum   source.Node
+	read  project.Statement
+}
+
+// from looks through what a value is made from, a few steps back.
+func (x *nextNumber) from(n source.Node, steps int) {
+	if n.Kind() == source.Shorthand {
+		x.named(n, n.Key(), steps)
+		return
+	}
+	nodes := []source.Node{n}
+	for d := range n.Descendants() {
+		nodes = append(nodes, d)
+	}
+	for _, d := range nodes {
+		switch d.Kind() {
+		case source.Binary:
+			if d.Operator() == "+" && (d.Child(source.Right).Text() == "1" || d.Child(source.Left).Text() == "1") {
+				x.sum = d
+			}
+		case source.Call, source.Tagged:
+			x.called(d, steps)
+		case source.Identifier:
+			if d.Parent().Kind() != source.Member || d.Role() != source.Name {
+				x.named(d, d.Ident(), steps)
+			}
+		}
+	}
+}
+
+// named follows a name to what it was given.
+func (x *nextNumber) named(n source.Node, name string, steps int) {
+	if steps == 0 {
+		return
+	}
+	d := n.Lookup(name)
+	for d.Is(source.Binding, source.ObjectPattern, source.ArrayPattern, source.Property) {
+		d = d.Parent()
+	}
+	if d.Kind() != source.Declarator || d.Contains(n) {
+		return
+	}
+	x.from(d.Child(source.Value), steps-1)
+	for a := range d.Function().Find(source.Assign) {
+		if a.Child(source.Left).Ident() == name && a.Start() < n.Start() {
+			x.from(a.Child(source.Right), steps-1)
+		}
+	}
+}
+
+// called takes the statement that a call makes, or that the function does to which it leads.
+func (x *nextNumber) called(c source.Node, steps int) {
+	for _, r := range x.p.StatementsIn(c) {
+		if within(c, r.Start) && x.lastOf(r) {
+			x.read = r
+			return
+		}
+	}
+	if steps == 0 || c.Kind() != source.Call {
+		return
+	}
+	d := x.p.Definition(c.Child(source.Callee))
+	if !d.Is(source.Function, source.Arrow, source.Method) || d.Contains(c) || locked(d) {
+		return
+	}
+	for _, r := range x.p.StatementsIn(d) {
+		if !x.lastOf(r) {
+			continue
+		}
+		for b := range d.Find(source.Binary) {
+			if b.Operator() == "+" && b.Child(source.Right).Text() == "1" && b.Start() > r.Start {
+				x.read, x.sum = r, b
+				return
+			}
+		}
+	}
+}
+
+// lastOf reports whether a statement asks for the last row of the table, or how many there are.
+func (x *nextNumber) lastOf(r project.Statement) bool {
+	return r.Table == x.table && r.Verb == "select" && (r.Counted || len(r.Sorts) > 0 && (r.Single || r.Limited)) && !slices.ContainsFunc(r.Filters, func(a project.Asked) bool { return a.Op == "in" })
+}
