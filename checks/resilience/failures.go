@@ -30,6 +30,7 @@ type neglect uint8
 
 const (
 	answeredWell neglect = iota
+	eventLost
 	notShown
 	notWaited
 	resultIgnored
@@ -74,6 +75,7 @@ var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
 	notShown:        {"what the app says of failures is shown nowhere: no screen renders the library's Toaster", "the app's messages of failures are rendered nowhere", "the app's messages of failures are rendered nowhere"},
 	notListened:     {"nobody listens for this connection's breaking", "nobody listens for a connection's breaking", "connections for whose breaking nobody listens"},
 	answeredWell:    {"the failure is answered with success", "a failure is answered with success", "failures are answered with success"},
+	eventLost:       {"what fails here is only written to a log, and the event counts as handled", "an event whose handling failed counts as handled", "events whose handling failed count as handled"},
 	loggedApart:     {"what fails here is only written to a log, and the work goes on", "a failure is only written to a log, and the work goes on", "failures are only written to a log, and the work goes on"},
 	nulled:          {"what fails here is only written to a log, and whoever asked is given nothing", "a failure gives nothing to whoever asked", "failures give nothing to whoever asked"},
 	nulledOnScreen:  {"what fails here is written to the console, and whoever asked is given nothing", "a failure gives nothing to the screen that asked", "failures give nothing to the screens that asked"},
@@ -160,7 +162,7 @@ func lookForFailures(p *project.Project) check.Finding {
 	if counts[notWaited] > 1 || counts[notWaited] == 1 && len(spots) > 2 {
 		f.Confidence = max(f.Confidence, check.Likely)
 	}
-	if counts[answeredWell] > 0 && counts[noTimeout]+counts[loggedApart]+counts[nulled] >= 3 {
+	if counts[answeredWell]+counts[eventLost] > 0 && counts[noTimeout]+counts[loggedApart]+counts[nulled] >= 3 {
 		f.Confidence = max(f.Confidence, check.Likely)
 	}
 	f.Brief = []string{

@@ -25,7 +25,7 @@ func (f *inFile) catch(c source.Node) {
 		return
 	}
 	if losesEvent(c) && !meant(c) && takesEvents(c) {
-		f.add(c, answeredWell)
+		f.add(c, eventLost)
 		return
 	}
 	if awaitsAnything(body) && f.invents(c.Child(source.Body)) {

@@ -36,7 +36,7 @@ func (f *inFile) dropped(i source.Node) {
 			f.add(i, dropped)
 		}
 	case denied != (part == "error") && onlyConsole(then) && takesEvents(i) && !besidesTheEvent(then) && !throwsAfter(i):
-		f.add(i, answeredWell)
+		f.add(i, eventLost)
 	case denied != (part == "error") && onlyConsole(then) && !excused(then): // !answer.ok, !result.success, result.error
 		f.add(i, onlyLogged)
 	case part == "ok" && answersWithNothing(then) && !excused(then):
@@ -147,7 +147,7 @@ func losesEvent(c source.Node) bool {
 	if told(c) != tellsConsole || !triesSomething(block) {
 		return false
 	}
-	if besidesTheEvent(c) {
+	if besidesTheEvent(c) || throwsNext(c.Parent()) {
 		return false
 	}
 	for call := range block.Find(source.Call) {
@@ -178,6 +178,16 @@ func throwsAfter(i source.Node) bool {
 	}
 	for t := range i.Function().Find(source.Throw) {
 		if t.Start() > i.End() {
+			return true
+		}
+	}
+	return false
+}
+
+// throwsNext reports whether what comes behind a statement in its block ends with a throw.
+func throwsNext(statement source.Node) bool {
+	for item := range statement.Parent().Children() {
+		if item.Start() > statement.End() && item.Kind() == source.Throw {
 			return true
 		}
 	}

@@ -130,6 +130,10 @@ func (s spot) settle(p *project.Project, server bool, answered func(string) bool
 		if !answered(s.file) {
 			s.kind = uncaught
 		}
+	case eventLost:
+		if !server { // a screen that shows events answers none
+			s.kind = onlyLogged
+		}
 	case onlyLogged:
 		if server {
 			s.kind = loggedApart

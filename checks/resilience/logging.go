@@ -47,10 +47,10 @@ func lookForLogging(p *project.Project) check.Finding {
 		return noLog(p, files)
 	case len(w.logger) == 0:
 		reason := fmt.Sprintf("Server code writes %s through console alone: there is no level that could be set, and nothing keeps passwords and tokens out of them.", many(len(w.console), "line"))
-		return withSecrets(loggingGap(w.weighed(check.Missing(check.Certain, reason, capped(secretsFirst(told, w.console))...))), told)
+		return withSecrets(loggingGap(w.weighed(check.Missing(check.Certain, reason, loggedPlaces(p, files, told, w)...))), told)
 	case len(w.console) > stray && len(w.console)*8 > w.uses:
 		reason := fmt.Sprintf("Server code writes its log with a logger in %s, and through console alone in %s.", many(w.uses, "place"), many(len(w.console), "place"))
-		return withSecrets(loggingGap(w.weighed(check.Missing(check.Likely, reason, append(capped(secretsFirst(told, w.console)), w.logger[0])...))), told)
+		return withSecrets(loggingGap(w.weighed(check.Missing(check.Likely, reason, append(loggedPlaces(p, files, told, w), w.logger[0])...))), told)
 	}
 	if len(told) > 0 {
 		f := loggingGap(check.Missing(check.Likely, "Server code writes its log with a logger, and secrets go into it.", append(capped(told), w.logger[0])...))
@@ -96,6 +96,12 @@ func secretsFirst(told, console []check.Place) []check.Place {
 		}
 	}
 	return out
+}
+
+// loggedPlaces are the lines that hold secrets, those that hold all of a request or an
+// answer, the others, and what screens write to their visitors' consoles.
+func loggedPlaces(p *project.Project, files []string, told []check.Place, w logs) []check.Place {
+	return append(capped(secretsFirst(told, secretsFirst(wholesLogged(p, files), w.console))), toldToTheBrowser(p, files)...)
 }
 
 // withSecrets says how many lines of a log hold secrets: what is a habit elsewhere is

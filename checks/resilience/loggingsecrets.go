@@ -12,7 +12,7 @@ import (
 )
 
 // secretName matches names of what a log must never hold.
-var secretName = regexp.MustCompile(`(?i)(secret|password|passwd|api_?key|private_?key|^token|(access|refresh|reset|session|api|auth|bearer|verification|confirmation|invite|magic|id|csrf)_?token|^otp|(otp|totp|sms|verification|confirmation|recovery|two_?factor|2fa)_?code)$`)
+var secretName = regexp.MustCompile(`(?i)(secret|password|passwd|api_?key|private_?key|secret_?key|signing_?key|encryption_?key|service_?role(_?key)?|^token|(access|refresh|reset|session|api|auth|bearer|verification|confirmation|invite|magic|id|csrf)_?token|^otp|(otp|totp|sms|verification|confirmation|recovery|two_?factor|2fa)_?code)$`)
 
 // connection matches settings that hold how the database is reached, its password in it.
 var connection = regexp.MustCompile(`^(MONGO(DB)?_(URI|URL)|DATABASE_(URL|URI)|POSTGRES_(URL|URI)|DB_(URL|URI)|REDIS_(URL|URI)|DIRECT_URL)$`)

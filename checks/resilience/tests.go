@@ -35,7 +35,7 @@ func lookForTests(p *project.Project) check.Finding {
 	case len(suites) == 0 && !hasRunner:
 		return testsGap(check.Missing(check.Certain, "There is no test and nothing to run one with.", manifestPlace(p, "no test runner")))
 	case len(suites) == 0:
-		return testsGap(check.Missing(check.Certain, "A test runner is set up, and there is no test.", runner))
+		return testsGap(check.Missing(check.Certain, noTest(p, runner), append([]check.Place{runner}, runnerSettings(p)...)...))
 	case len(trying) == 0:
 		reason := fmt.Sprintf("%s, and none of them tries out the app's code.", capital(many(len(suites), "file of tests")))
 		if len(suites) > 1 {
@@ -47,6 +47,7 @@ func lookForTests(p *project.Project) check.Finding {
 				at = append(at, check.Line(s.file, max(s.line, 1), s.why))
 			}
 		}
+		at = append(at, runnerSettings(p)...)
 		return testsGap(check.Missing(check.Likely, reason, at...))
 	case !hasRunner:
 		return testsGap(check.Missing(check.Likely, "There are tests, and nothing in package.json runs them.", check.Line(trying[0].file, trying[0].line, "run by nothing"), manifestPlace(p, "no script that runs tests")))
@@ -80,7 +81,7 @@ func judgeReal(p *project.Project, trying []suite, runner check.Place) check.Fin
 			continue
 		}
 		missing = append(missing, c.name)
-		at = append(at, c.place)
+		at = append(at, c.places...)
 	}
 	few := len(trying) < 6 && len(missing) > 0 && missing[0] == "payments"
 	unwatched := len(missing) > 0 && !runsOnPush(p)
@@ -92,6 +93,8 @@ func judgeReal(p *project.Project, trying []suite, runner check.Place) check.Fin
 		}
 		at = append(at, misspelt(p)...)
 		at = append(at, testsThere(p, trying)...)
+		at = append(at, testsBeside(p)...)
+		at = append(at, runnerSettings(p)...)
 		at = append(at, runner, manifestPlace(p, "the scripts that run them"))
 		reason := "There are tests, and none tries out " + strings.Join(missing, " or ")
 		if unwatched {

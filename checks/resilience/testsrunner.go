@@ -9,6 +9,9 @@ import (
 	"underpin/checks/project/source"
 )
 
+// installed says of a package that it is a test runner, whether or not anything runs it.
+const installed = "a test runner"
+
 // runnerOf finds what runs the tests: a script, or an installed runner.
 func runnerOf(p *project.Project) (check.Place, bool) {
 	for _, m := range p.Manifests() {
@@ -24,7 +27,7 @@ func runnerOf(p *project.Project) (check.Place, bool) {
 	for _, m := range p.Manifests() {
 		for _, name := range []string{"vitest", "jest", "mocha", "ava", "@playwright/test", "cypress", "tap", "uvu", "@japa/runner", "react-scripts", "bun-types", "@types/bun"} {
 			if d := m.Dependency(name); d.Name != "" && !strings.HasPrefix(m.File, "../") && name != "react-scripts" && name != "bun-types" && name != "@types/bun" {
-				return check.Line(m.File, d.Line, "a test runner"), true
+				return check.Line(m.File, d.Line, installed), true
 			}
 		}
 	}

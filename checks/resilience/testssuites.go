@@ -75,7 +75,7 @@ func judgeSuite(p *project.Project, name string, facts suiteFacts) suite {
 		} else if facts.visiting {
 			s.reaches, s.what = true, "the running app"
 		} else {
-			s.why = "imports nothing of the app"
+			s.why = "imports nothing that runs in the app"
 			if facts.copied > 0 {
 				s.line, s.why = facts.copied, "declared here again, in place of importing the app's"
 			}

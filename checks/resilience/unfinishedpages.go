@@ -109,7 +109,7 @@ func deadJobs(p *project.Project) []stub {
 // confessions are phrases by which a comment says that the code beside it does not do
 // what it is there for.
 var confessions = []string{
-	"simulate api", "simulate an api", "simulate a ", "simulate the ", "simulation:", "simulating ", "simulate sending", "simulate processing", "simulate realistic", "simulate bot", "simulate success", "simulate upload", "simulate payment",
+	"simulate api", "simulate an api", "simulate a ", "simulate the ", "simulating ", "simulate sending", "simulate processing", "simulate realistic", "simulate bot", "simulate success", "simulate upload", "simulate payment",
 	"mock data", "mock search", "mock analysis", "mock implementation", "dummy data", "fake data", "fake delay",
 	"in a real app", "in a real implementation", "in a real application", "in a real-world", "in production, this would", "in production, you would", "in production this would", "in a production environment, we would", "in a production environment, you would", "in a production environment, this would", "here you would", "you would implement", "store a placeholder", "this would normally", "you would typically", "would typically",
 	"replace with actual", "replace with real", "replace with your", "placeholder implementation", "not implemented yet",
@@ -191,7 +191,7 @@ func confessedIn(f *source.File) []confession {
 		if (denied(low) || strings.Contains(low, "background")) && !cut || len(out) > 0 && line-out[len(out)-1].line <= 3 {
 			continue
 		}
-		if cut || inProductionOnly.MatchString(low) || standsForData.MatchString(low) || slices.ContainsFunc(confessions, func(phrase string) bool { return strings.Contains(low, phrase) }) {
+		if cut || strings.HasPrefix(low, "simulation:") || inProductionOnly.MatchString(low) || standsForData.MatchString(low) || slices.ContainsFunc(confessions, func(phrase string) bool { return strings.Contains(low, phrase) }) {
 			out = append(out, confession{line, cut})
 		}
 	}
