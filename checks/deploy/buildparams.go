@@ -21,7 +21,7 @@ func promisedParams(p *project.Project) []fault {
 	if !p.Stack().Has(project.Next) || !v.AtLeast(15, 0) {
 		return nil
 	}
-	typed := p.Has("tsconfig.json") && !typeErrorsIgnored(p)
+	typed := p.Has("tsconfig.json") && !typeErrorsIgnored(p) && !leavesOutTypes(p)
 	var places []check.Place
 	for _, name := range p.Sources() {
 		base := path.Base(name)
@@ -46,6 +46,19 @@ func promisedParams(p *project.Project) []fault {
 		words += fmt.Sprintf(" (and %d more like it)", more)
 	}
 	return []fault{{check.High, check.Certain, words, places[:min(len(places), most)], "Pages and handlers await params and searchParams, and their types say so."}}
+}
+
+// leavesOutTypes reports whether the compiler is told to leave out the folder in which
+// Next writes what it compares the types of pages with.
+func leavesOutTypes(p *project.Project) bool {
+	v, err := p.ReadJSON("tsconfig.json")
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(v.Get("exclude").Strings(), func(folder string) bool {
+		folder = strings.TrimSuffix(strings.TrimPrefix(folder, "./"), "/")
+		return folder == ".next" || strings.HasPrefix(folder, ".next/")
+	})
 }
 
 // typeErrorsIgnored reports whether Next is told to build in spite of type errors.

@@ -28,7 +28,7 @@ func lookForCost(p *project.Project) check.Finding {
 	if places := append(large, asking...); len(places) > 0 {
 		reason := fmt.Sprintf("Money is spent whether anybody needs it or not: %s.", places[0].Message)
 		if len(large) == 0 {
-			reason = fmt.Sprintf("An open page %s, whether there is news or not, and each request is paid for.", places[0].Message)
+			reason = fmt.Sprintf("An open page %s, whether there is news or not%s.", places[0].Message, billedEach(p))
 		}
 		f := check.Missing(check.Likely, reason, places...)
 		f.Brief = []string{
@@ -56,6 +56,20 @@ func lookForCost(p *project.Project) check.Finding {
 		Pass: "A spending limit or an alert is set at the accounts that bill by use.",
 		Gap:  "Nothing stops or reports a bill that grows: no spending limit and no alert is set.",
 	}, at...)
+}
+
+// billedEach says that each request costs something, where the host bills functions by
+// their calls and no server of the app's runs beside them.
+func billedEach(p *project.Project) string {
+	switch s := p.Stack(); {
+	case !onFunctions(s):
+		return ""
+	default:
+		if r, _ := longRunning(p); r.OK || s.Has(project.Railway) || s.Has(project.Render) || s.Has(project.Fly) || s.Has(project.Heroku) {
+			return ""
+		}
+	}
+	return ", and each request is paid for"
 }
 
 // billedBy are services that send a bill by use, by their packages and hosts.

@@ -69,8 +69,8 @@ func judgeEnv(p *project.Project, vars []variable) check.Finding {
 			f.Severity = check.Low
 		}
 		return f
-	case len(atStart(unchecked)) > 0 && !checkedAnywhere(p):
-		unchecked = atStart(pick(vars, func(v variable) bool { return v.needed() || v.local }))
+	case len(untold(unchecked)) > 0 && !checkedAnywhere(p):
+		unchecked = untold(pick(vars, func(v variable) bool { return v.needed() || v.local }))
 		sure := check.Likely
 		if len(unchecked) == 1 || refusesCore(vars, unchecked) {
 			sure = check.Possible

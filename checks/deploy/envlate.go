@@ -1,7 +1,6 @@
 package deploy
 
 import (
-	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -14,9 +13,8 @@ import (
 
 // noticedLate are the places that show that nothing looks for the variables when
 // the app starts: tests that leave some out, secrets that are only asked for when the
-// code that uses them runs, where the settings are loaded, the test that nobody calls,
-// and edge functions that go on with an empty text. They are told behind the variables that
-// the finding is about.
+// code that uses them runs, where the settings are loaded and the test that nobody calls.
+// They are told behind the variables that the finding is about.
 func noticedLate(p *project.Project, vars, unchecked []variable) []check.Place {
 	out := partialChecks(p, unchecked)
 	if !startLooks(p) {
@@ -25,7 +23,7 @@ func noticedLate(p *project.Project, vars, unchecked []variable) []check.Place {
 	if len(unchecked) > 0 && !slices.ContainsFunc(vars, func(v variable) bool { return printedAtStart(p, v) }) {
 		out = append(out, whereLoaded(p)...)
 	}
-	return append(out, emptyInFunctions(p)...)
+	return out
 }
 
 // startLooks reports whether a test of several variables runs at the start.
@@ -151,35 +149,4 @@ func loadsSettings(f *source.File) source.Node {
 		}
 	}
 	return source.Node{}
-}
-
-// emptyInFunctions are edge functions that go on with an empty text when the
-// platform's own settings are missing, in the files that take money first.
-func emptyInFunctions(p *project.Project) []check.Place {
-	const most = 4
-	u := &uses{project: p, files: map[string]map[int]use{}}
-	var reads []project.EnvRead
-	seen := map[string]bool{}
-	for _, r := range p.Env().Reads {
-		if seen[r.File] || !givenToFunction(r) || !counts(p, r.File) || u.of(r) != emptied {
-			continue
-		}
-		seen[r.File] = true
-		reads = append(reads, r)
-	}
-	slices.SortStableFunc(reads, func(a, b project.EnvRead) int { return cmp.Compare(takesMoney(b.File), takesMoney(a.File)) })
-	var out []check.Place
-	for _, r := range reads[:min(len(reads), most)] {
-		out = append(out, check.Line(r.File, r.Line, "goes on with an empty text when "+r.Name+" is not set"))
-	}
-	return out
-}
-
-func takesMoney(file string) int {
-	for _, word := range []string{"checkout", "webhook", "payment", "subscri", "billing"} {
-		if strings.Contains(file, word) {
-			return 1
-		}
-	}
-	return 0
 }

@@ -64,13 +64,13 @@ func amongTheirs(p *project.Project, undeclared []variable, file string) []check
 	var out []check.Place
 	seen := map[int]bool{}
 	for _, v := range undeclared {
-		word, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(v.name, "NEXT_PUBLIC_"), "VITE_"), "_")
+		word, _, _ := strings.Cut(ownName(v.name), "_")
 		last, n := 0, 0
 		text, _ := p.Read(file)
 		for line := range strings.Lines(string(text)) {
 			n++
 			name, _, ok := strings.Cut(line, "=")
-			if ok && strings.HasPrefix(strings.TrimLeft(strings.TrimPrefix(strings.TrimPrefix(name, "NEXT_PUBLIC_"), "VITE_"), "# "), word+"_") {
+			if ok && strings.HasPrefix(ownName(strings.TrimLeft(name, "# ")), word+"_") {
 				last = n
 			}
 		}
@@ -80,6 +80,16 @@ func amongTheirs(p *project.Project, undeclared []variable, file string) []check
 		}
 	}
 	return out
+}
+
+// ownName is the name of a variable without what a bundler asks its name to begin with.
+func ownName(name string) string {
+	for _, head := range []string{"NEXT_PUBLIC_", "VITE_", "REACT_APP_", "EXPO_PUBLIC_", "NUXT_PUBLIC_", "NUXT_", "PUBLIC_"} {
+		if rest, ok := strings.CutPrefix(name, head); ok {
+			return rest
+		}
+	}
+	return name
 }
 
 // lineWith is the number of the first line of a file that is as asked, 0 without

@@ -26,6 +26,7 @@ const (
 	tested             // asks whether there is one, or which
 	emptied            // goes on with an empty text when there is none
 	handed             // gives it to a function that fails when there is none
+	thrown             // gives it to a client that fails as its module is loaded
 	local              // goes on with an address of its own machine when there is none
 	printed            // writes it to the console
 	madeUp             // goes on with a secret that is written in the code
@@ -122,6 +123,9 @@ func (u *uses) use(n source.Node) use {
 		if n.Role() == source.Arg && u.fails(p.Child(source.Callee)) {
 			return handed
 		}
+		if n.Role() == source.Arg && throwsWithout(p) {
+			return thrown
+		}
 		if n.Role() == source.Arg && p.CalleePath() == "Boolean" {
 			return tested
 		}
@@ -136,6 +140,9 @@ func (u *uses) use(n source.Node) use {
 	case source.Declarator:
 		if defaulted(p) || askedLater(p) {
 			return tested
+		}
+		if handedToClient(p) {
+			return thrown
 		}
 	case source.Binary:
 		switch op := p.Operator(); {
@@ -163,6 +170,30 @@ func (u *uses) use(n source.Node) use {
 		}
 	}
 	return plain
+}
+
+// throwsWithout reports whether a call makes Supabase's client as its module is loaded,
+// which throws at once when its address or key is not there, and says which.
+func throwsWithout(call source.Node) bool {
+	if call.Kind() != source.Call || call.CalleeName() != "createClient" || call.Function().OK() {
+		return false
+	}
+	pkg, _ := call.Child(source.Callee).Origin()
+	return pkg == "@supabase/supabase-js"
+}
+
+// handedToClient reports whether the name that a value gets is handed to such a call.
+func handedToClient(d source.Node) bool {
+	name := d.Child(source.Name).Ident()
+	if name == "" || d.Function().OK() {
+		return false
+	}
+	for c := range d.File().Find(source.Call) {
+		if throwsWithout(c) && (c.Arg(0).Ident() == name || c.Arg(1).Ident() == name) {
+			return true
+		}
+	}
+	return false
 }
 
 // leavesOutEmpty reports whether a list goes on without what is not there:

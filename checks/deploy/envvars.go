@@ -17,6 +17,7 @@ type variable struct {
 	listed   bool   // a file names it for whoever sets the app up, or the host's configuration
 	unlisted bool   // no file lists any: what the app says at the start does not count
 	doc      string // the instructions that name it, when nothing else does
+	throws   bool   // a client that is made as its module is loaded fails without it
 	checked  bool   // something fails when it is missing
 	fallback bool   // every read has a default
 	optional bool   // some read asks whether there is a value
@@ -42,7 +43,7 @@ func variables(p *project.Project) []variable {
 		if written {
 			r.Name = by.from // what the build writes in its place
 		}
-		if r.Name == "" || givenByPlatform(r.Name) || givenToFunction(r) || !counts(p, r.File) && !handsOn(r.File) {
+		if r.Name == "" || givenByPlatform(r.Name) || givenToFunction(r) || !counts(p, r.File) && !handsOn(r.File) || counts(p, r.File) && readForNobody(p, r) {
 			continue
 		}
 		v := byName[r.Name]
@@ -63,6 +64,7 @@ func variables(p *project.Project) []variable {
 		}
 		v.reads = append(v.reads, r)
 		v.checked = v.checked || r.Checked || strings.HasPrefix(r.Via, "$env/static") || strings.HasPrefix(r.Via, "astro:env")
+		v.throws = v.throws || how == thrown
 		v.checked = v.checked || how == handed || pythonRefuses(p, r)
 		v.demanded = v.demanded || strings.HasPrefix(r.Via, "$env/static")
 		v.optional = v.optional || how == tested
@@ -168,4 +170,9 @@ func atStart(vars []variable) []variable {
 			return r.Via != "Deno.env" && !strings.HasSuffix(r.File, ".py")
 		})
 	})
+}
+
+// untold are those of atStart whose lack no client tells of as it is made.
+func untold(vars []variable) []variable {
+	return pick(atStart(vars), func(v variable) bool { return !v.throws })
 }

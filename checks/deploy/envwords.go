@@ -92,7 +92,7 @@ func (v variable) words() string {
 	default:
 		words += ", and listed nowhere"
 	}
-	if v.needed() {
+	if v.needed() && !v.throws {
 		words += "; nothing stops the app from starting without it"
 	}
 	return words

@@ -100,6 +100,9 @@ func serverEntry(p *project.Project) []check.Place {
 	s := p.Stack()
 	for _, t := range []project.Tech{project.Fastify, project.Hono, project.Koa, project.Nest, project.PlainServer, project.FastAPI, project.Flask, project.Django} {
 		if tool := s.Tool(t); tool.File != "" && (s.Framework == t || len(s.Also) > 0) {
+			if at, ok := djangoSettings(p); ok && t == project.Django {
+				return []check.Place{at}
+			}
 			return []check.Place{check.Line(tool.File, max(tool.Line, 1), "no service for errors on this server")}
 		}
 	}

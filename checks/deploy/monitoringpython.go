@@ -65,3 +65,15 @@ func variablesAt(p *project.Project, file string) int {
 	}
 	return max(first, 1)
 }
+
+// djangoSettings is where Django's settings would start a service for errors: beside those
+// of its log, else with the list of its apps. What starts the server in production reads
+// them, and not manage.py.
+func djangoSettings(p *project.Project) (check.Place, bool) {
+	for _, name := range []string{"LOGGING", "INSTALLED_APPS"} {
+		if at := p.PythonSetting(name); at.OK() {
+			return check.Line(at.File().Path, at.Line(), "no service for errors is started in these settings"), true
+		}
+	}
+	return check.Place{}, false
+}

@@ -190,7 +190,7 @@ func askedFor(p *project.Project, file string, previews bool) (check.Place, bool
 			continue
 		}
 		text, _ := p.Read(name)
-		if i := spokenOf(string(text), needle, func(line string) bool { return previews && forPreview(line) || loadsIt(name, line, inPublic) }); i >= 0 {
+		if i := spokenOf(string(text), needle, func(line string) bool { return previews && forPreview(line) || loadsIt(name, line, inPublic) }); i >= 0 && !importedForNothing(p, name, needle) {
 			return check.Line(name, 1+strings.Count(string(text[:i]), "\n"), ""), true
 		}
 	}

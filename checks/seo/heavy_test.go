@@ -113,3 +113,25 @@ func TestLargeAnimations(t *testing.T) {
 		}
 	}
 }
+
+// TestPicturesImportedForNothing holds that a picture whose import is handed to nothing
+// that shows it is loaded by nobody.
+func TestPicturesImportedForNothing(t *testing.T) {
+	app := func(main string) check.Finding {
+		return lookForImages(project.FromFiles(map[string]string{
+			"package.json":       `{"dependencies": {"react": "19.0.0"}, "devDependencies": {"vite": "7.0.0"}}`,
+			"index.html":         `<html><body><div id="root"></div><script type="module" src="/src/main.tsx"></script></body></html>`,
+			"src/main.tsx":       main,
+			"src/assets/one.jpg": strings.Repeat("x", 900<<10),
+		}))
+	}
+	if f := app("import one from \"./assets/one.jpg\";\nconst slides = [one];\nrender(<p>1 of {slides.length}</p>);"); f.Verdict == check.Gap {
+		t.Errorf("only counted: %s", f.Reason)
+	}
+	if f := app("import one from \"./assets/one.jpg\";\nrender(<p>Tea</p>);"); f.Verdict == check.Gap {
+		t.Errorf("only imported: %s", f.Reason)
+	}
+	if f := app("import one from \"./assets/one.jpg\";\nconst slides = [one];\nrender(slides.map((s) => <img src={s} />));"); f.Verdict != check.Gap {
+		t.Errorf("gone through: %s", f.Reason)
+	}
+}

@@ -256,7 +256,11 @@ func needsNoOptimiser(s shown) bool {
 		}
 	}
 	if s.jsx.OK() {
-		if src := s.jsx.AttrValue("src"); svgImport(src) || strings.Contains(strings.ToLower(src.Text()), "favicon") {
+		src := s.jsx.AttrValue("src")
+		if all := fromListOf(src); len(all) > 0 && !slices.ContainsFunc(all, func(text string) bool { return path.Ext(text) != ".svg" }) {
+			return true
+		}
+		if svgImport(src) || strings.Contains(strings.ToLower(src.Text()), "favicon") {
 			return true
 		}
 	}

@@ -53,20 +53,9 @@ func rendering(p *project.Project) check.Finding {
 	case project.SvelteKit, project.Nuxt, project.Astro, project.ReactRouter, project.Remix, project.TanStack:
 		return frameworkRendering(p)
 	case project.Wasp:
-		f := check.Missing(check.Likely, "Wasp builds the pages as one that is empty until scripts have run, the public ones too.", waspAnchor(p))
-		return f
+		return waspRendering(p)
 	}
 	return spaRendering(p)
-}
-
-// waspAnchor is the file that describes a Wasp app.
-func waspAnchor(p *project.Project) check.Place {
-	for _, name := range []string{"main.wasp", "main.wasp.ts"} {
-		if file := path.Join(p.FolderOf(project.Wasp), name); p.Has(file) {
-			return check.Line(file, 1, "the pages are made in the browser")
-		}
-	}
-	return anchor(p, "the pages are made in the browser")
 }
 
 // prerenderers make HTML of a single-page app when it is built or asked for.

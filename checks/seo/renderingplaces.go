@@ -78,6 +78,9 @@ func fetchedBy(p *project.Project, fn source.Node, depth int) []check.Place {
 		name := call.CalleeName()
 		switch {
 		case name == "useQuery" || name == "useSWR" || name == "useInfiniteQuery":
+			if answersHandlers(call) {
+				continue
+			}
 			return []check.Place{check.Line(call.File().Path, call.Line(), "what the page shows is fetched here, in the browser")}
 		case name == "useEffect":
 			for c := range call.Find(source.Call) {

@@ -80,10 +80,19 @@ func startModules(p *project.Project) []string {
 	case project.SvelteKit, project.Astro, project.Nuxt, project.ReactRouter, project.Remix, project.TanStack:
 		return nil // each page's code is a part of its own
 	}
+	var ofStart []string // those that the start page itself names, where several pages are built
+	page := htmlPage(p)
 	for _, name := range p.Modules().Entries() {
-		if p.Modules().Browser(name) {
-			from = append(from, name)
+		if !p.Modules().Browser(name) {
+			continue
 		}
+		from = append(from, name)
+		if page != "" && p.Holds(page, "/"+path.Base(name)+`"`, "/"+path.Base(name)+"'") {
+			ofStart = append(ofStart, name)
+		}
+	}
+	if len(ofStart) > 0 {
+		return ofStart
 	}
 	return from
 }

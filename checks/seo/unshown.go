@@ -1,0 +1,98 @@
+package seo
+
+import (
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// importedForNothing reports whether a module imports a picture, by an address that ends
+// so, and never hands it to anything that shows it: the name is not used again, or stands
+// in a list of which only the length is asked.
+func importedForNothing(p *project.Project, name, end string) bool {
+	if !source.Supported(name) {
+		return false
+	}
+	f := p.Source(name)
+	if f == nil {
+		return false
+	}
+	for _, im := range f.Imports {
+		if im.Dynamic || im.Require || len(im.Names) != 1 || !strings.HasSuffix(im.Spec, end) {
+			continue
+		}
+		for id := range f.Find(source.Identifier) {
+			if id.Ident() == im.Names[0].Local && !im.Node.Contains(id) && !onlyCounted(id) {
+				return false
+			}
+		}
+		for _, e := range f.Exports {
+			if e.Local == im.Names[0].Local {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// onlyCounted reports whether a name stands in a list of a file that is only asked how
+// long it is.
+func onlyCounted(id source.Node) bool {
+	list := id.Enclosing(source.Array)
+	d := list.Parent()
+	name := d.Child(source.Name).Ident()
+	if !list.OK() || d.Kind() != source.Declarator || name == "" {
+		return false
+	}
+	for _, e := range id.File().Exports {
+		if e.Local == name {
+			return false
+		}
+	}
+	for use := range id.File().Find(source.Identifier) {
+		if use.Ident() != name || d.Contains(use) || use.Role() == source.PropertyRole {
+			continue
+		}
+		if up := use.Parent(); up.Kind() != source.Member || up.Child(source.Name).Text() != "length" || use.Role() != source.ObjectRole {
+			return false
+		}
+	}
+	return true
+}
+
+// fromListOf are the texts that a member of the items of a list has, where an element is
+// made for each item of a list that the file writes out: logos.map((logo) => <img
+// src={logo.src} />).
+func fromListOf(n source.Node) []string {
+	key := n.Child(source.Name).Text()
+	if n.Kind() != source.Member {
+		return nil
+	}
+	item := n.Child(source.ObjectRole).Ident()
+	for fn := n.Function(); fn.OK() && item != ""; fn = fn.Function() {
+		params := fn.ChildrenIn(source.ParamRole)
+		if len(params) == 0 || params[0].Child(source.Name).Ident() != item {
+			continue
+		}
+		callee := fn.Parent().Child(source.Callee)
+		if callee.Child(source.Name).Text() != "map" {
+			return nil
+		}
+		list := callee.Child(source.ObjectRole).Resolve()
+		if list.Kind() != source.Array {
+			return nil
+		}
+		var out []string
+		for each := range list.Children() {
+			text, ok := each.Prop(key).StringValue()
+			if !ok {
+				return nil
+			}
+			out = append(out, text)
+		}
+		return out
+	}
+	return nil
+}
