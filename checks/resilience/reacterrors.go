@@ -26,7 +26,7 @@ func reactBoundaries(p *project.Project) check.Finding {
 			continue
 		}
 		place := check.At(found, "catches errors below it")
-		if slices.Contains(near, name) || aroundTree(found) {
+		if slices.Contains(near, name) || aroundTree(found) && !ofFewParts(p, found, near) {
 			return check.Passed(check.Certain, "An error boundary is rendered in "+place.File+".", place)
 		}
 		if part.File == "" {
@@ -134,12 +134,64 @@ func aroundTree(n source.Node) bool {
 	if n.Kind() != source.Element {
 		return true // an option of the router
 	}
-	for c := range n.Find(source.Identifier, source.Element) {
-		if c.Ident() == "children" || slices.Contains([]string{"Outlet", "Routes", "RouterProvider", "Switch", "Router", "App"}, c.TagName()) {
+	return aroundRouter(n) || aroundChildren(n)
+}
+
+func aroundRouter(n source.Node) bool {
+	for c := range n.Find(source.Element) {
+		if slices.Contains([]string{"Outlet", "Routes", "RouterProvider", "Switch", "Router", "App"}, c.TagName()) {
 			return true
 		}
 	}
 	return false
+}
+
+func aroundChildren(n source.Node) bool {
+	for c := range n.Find(source.Identifier) {
+		if c.Ident() == "children" {
+			return true
+		}
+	}
+	return false
+}
+
+// ofFewParts reports whether a boundary around children stands in a component that
+// fewer than half of the pages, and nothing near the entry, put around a piece of theirs.
+func ofFewParts(p *project.Project, n source.Node, near []string) bool {
+	wrapper := n.Outermost()
+	if n.Kind() != source.Element || aroundRouter(n) || !wrapper.Is(source.Function, source.Arrow, source.Class) {
+		return false
+	}
+	parts := 0
+	for _, name := range p.Modules().ImportersOf(n.File().Path) {
+		f := p.Source(name)
+		if f == nil || !p.Modules().Browser(name) {
+			continue
+		}
+		for e := range f.Find(source.Element) {
+			tag := e.Child(source.Tag)
+			if !tag.Is(source.Identifier) || p.Definition(tag) != wrapper {
+				continue
+			}
+			if slices.Contains(near, name) || aroundTree(e) {
+				return false
+			}
+			parts++
+			break
+		}
+	}
+	return parts > 0 && 2*parts < pageModules(p)
+}
+
+// pageModules counts the modules that the routes show.
+func pageModules(p *project.Project) int {
+	files := map[string]bool{}
+	for _, r := range p.Routes() {
+		if r.Kind == project.Page {
+			files[r.Node.File().Path] = true
+		}
+	}
+	return len(files)
 }
 
 // boundaryFrom finds a boundary in a file or in the components it imports.
