@@ -16,6 +16,7 @@ func TestReached(t *testing.T) {
 import { store } from "@/lib/store"
 import { Desk } from "@/lib/desk"
 import * as mail from "@/lib/mail"
+import { keep, rooms } from "@/lib/parts"
 import { passedOn } from "@/lib"
 import { useOrders } from "@/lib/hooks"
 const Later = dynamic(() => import("@/components/later"))
@@ -26,7 +27,7 @@ export default function Page() {
   }
   const forgotten = () => "no: a handler that nothing is given"
   const { orders } = useOrders()
-  new Desk().ring(); store.read(); mail.send(); passedOn()
+  new Desk().ring(); store.read(); rooms.shelf.fill(); keep(); mail.send(); passedOn()
   return <Shown onClick={press}><Later items={orders.map((o) => "yes: handed on")} /></Shown>
 }
 `,
@@ -50,6 +51,12 @@ setInterval(() => "yes: started where it stands", 1000)
 `,
 		"lib/heavy.ts": `export function crunch() { return "yes: by name, once its file is loaded" }
 export function idle() { return "no: in a file that is loaded for something else" }
+`,
+		"lib/parts.ts": `const shelf = { fill: async () => "yes: asked of a part of a whole", empty: async () => "no: of a part, and asked for by nobody" }
+const lent = { out: () => "yes: a part of what is handed on" }
+export const rooms = { shelf: shelf }
+const handed = { lent: lent }
+export const keep = () => Object.values(handed)
 `,
 		"lib/store.ts": `export const store = {
   read: async () => "yes: asked for by name",

@@ -123,15 +123,25 @@ func givenAway(method source.Node) bool {
 	return holder.Has(source.Exported) || holder.Parent().Has(source.Exported) || holder.Parent().Kind() == source.ExportDefault
 }
 
-// onlyAsked reports whether an object is used for nothing but its members by name:
-// one that is handed on, spread or asked for a computed member may have any of them
-// called.
-func onlyAsked(d source.Node) bool {
+// onlyAsked reports whether an object is used for nothing but its members by name, or as a
+// part of an object that is: one that is handed on, spread or asked for a computed member may
+// have any of them called.
+func onlyAsked(d source.Node) bool { return askedByName(d, 2) }
+
+func askedByName(d source.Node, deep int) bool {
 	name := d.Child(source.Name).Ident()
 	for id := range d.File().Find(source.Identifier) {
-		if id.Text() == name && !d.Contains(id) && standsFor(id) && !(id.Parent().Kind() == source.Member && id.Role() == source.ObjectRole) {
-			return false
+		if id.Text() != name || d.Contains(id) || !standsFor(id) {
+			continue
 		}
+		up := id.Parent()
+		if up.Kind() == source.Member && id.Role() == source.ObjectRole {
+			continue
+		}
+		if whole := up.Parent().Parent(); deep > 0 && up.Kind() == source.Property && whole.Kind() == source.Declarator && whole.Parent().Parent().Kind() == source.FileKind && askedByName(whole, deep-1) {
+			continue
+		}
+		return false
 	}
 	return name != ""
 }
