@@ -102,11 +102,33 @@ func keepings(p *project.Project) []keeping {
 	})
 }
 
-// legacyHash reports whether a hash is named as the old one, which is only compared
-// any more, until whoever owns it signs in.
+// legacyHash reports whether a hash is the old one, which is only compared any more,
+// until whoever owns it signs in: it is named so, or it is compared beside a sound one.
 func legacyHash(n source.Node) bool {
+	if comparedBesideSound(n) {
+		return true
+	}
 	name := strings.ToLower(nameOfFunction(n.Function()))
 	return containsPart(name, []string{"legacy", "old", "deprecated"}) || containsPart(strings.ToLower(n.File().Path), []string{"legacy"})
+}
+
+// comparedBesideSound reports whether a hash ends in a comparison, in a function that
+// compares other passwords with a slow one.
+func comparedBesideSound(n source.Node) bool {
+	up := n
+	for up.Parent().Is(source.Member, source.Call) && (up.Role() == source.ObjectRole || up.Role() == source.Callee) {
+		up = up.Parent()
+	}
+	cmp := up.Parent()
+	if cmp.Kind() != source.Binary || !slices.Contains([]string{"===", "=="}, cmp.Operator()) {
+		return false
+	}
+	for call := range n.Function().Find(source.Call) {
+		if name := call.CalleeName(); (name == "compare" || name == "compareSync" || name == "verify") && hashes(call) {
+			return true
+		}
+	}
+	return false
 }
 
 // makesSound reports whether new passwords are hashed as they should be.
