@@ -27,13 +27,15 @@ var Ownership = &check.Check{
 
 // A foreignRow is a query that reaches the rows of others.
 type foreignRow struct {
-	route  *guardedRoute
-	deed   deed
-	column string      // that says whose a row is; "" when the table is that of users
-	taken  string      // the condition whose value the caller names
-	where  source.Node // the value, or what takes it
-	target string      // the table of the row that the written one points at, when that is what nobody looks up
-	claims bool        // the row is the caller's own, the customer that is written into it whoever they name
+	route   *guardedRoute
+	deed    deed
+	column  string        // that says whose a row is; "" when the table is that of users
+	taken   string        // the condition whose value the caller names
+	where   source.Node   // the value, or what takes it
+	target  string        // the table of the row that the written one points at, when that is what nobody looks up
+	through *schema.Table // the table of the rows that this one belongs to, whose owner is its own
+	hangs   bool          // the written row is added under the other
+	claims  bool          // the row is the caller's own, the customer that is written into it whoever they name
 }
 
 func lookForOwnership(p *project.Project) check.Finding {
@@ -172,6 +174,9 @@ func anyonesRows(p *project.Project, open []foreignRow) check.Finding {
 	if first.target != "" {
 		reason = fmt.Sprintf("%s lets the caller attach any row of %s to their own by its id, and asks nowhere whose it is", address(first.route.Route), first.target)
 	}
+	if first.hangs {
+		reason = fmt.Sprintf("%s %s under any row of %s by its id, and asks nowhere whose it is", address(first.route.Route), first.deed.what, first.target)
+	}
 	switch n := len(open) - 1; {
 	case n == 1:
 		reason += "; 1 more query like it"
@@ -187,6 +192,17 @@ func anyonesRows(p *project.Project, open []foreignRow) check.Finding {
 		}
 		if o.target != "" && !slices.Contains(f.Brief, attachBrief) {
 			f.Brief = append(f.Brief, attachBrief)
+		}
+		if o.through != nil {
+			brief := fmt.Sprintf(throughBrief, o.deed.table, o.through.Name, o.column)
+			if o.column == "" {
+				brief = fmt.Sprintf(policyBrief, o.deed.table)
+			}
+			if !slices.Contains(f.Brief, brief) && len(tables) < 4 {
+				tables = append(tables, o.deed.table)
+				f.Brief = append(f.Brief, brief)
+			}
+			continue
 		}
 		if o.column != "" && !o.claims && !slices.Contains(tables, o.deed.table) && len(tables) < 4 {
 			tables = append(tables, o.deed.table)

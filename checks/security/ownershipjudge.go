@@ -132,7 +132,10 @@ func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Ver
 	}
 	f.column = j.owned[strings.ToLower(d.table)]
 	people := hasWord(wordsOf(d.table), peopleTables) || signsInBy(j.p, j.p.Schema().Table(d.table))
-	if f.column == "" && !people || via(d) == project.Supabase && !d.all {
+	if f.column == "" && !people && d.changes() && signedIn(r) {
+		f.column, f.through = j.ownedThrough(d)
+	}
+	if f.column == "" && !people && f.through == nil || via(d) == project.Supabase && !d.all {
 		return f, check.NotNeeded
 	}
 	reads := r.Method == http.MethodGet || isProcedure(r.Route) && r.Node.Parent().CalleeName() == "query"
@@ -276,7 +279,7 @@ func (j *ownershipJudge) private(d deed) bool {
 
 func (j *ownershipJudge) readByOwner(table, column string) bool {
 	return slices.ContainsFunc(j.p.Queries(), func(q project.Query) bool {
-		return q.Table == table && q.Verb == "select" && slices.ContainsFunc(q.Filters, func(f project.Asked) bool {
+		return strings.EqualFold(q.Table, table) && q.Verb == "select" && slices.ContainsFunc(q.Filters, func(f project.Asked) bool {
 			return f.Name == column && f.Op != project.Constant
 		})
 	})

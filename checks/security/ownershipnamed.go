@@ -30,6 +30,7 @@ func (j *ownershipJudge) named(r *guardedRoute, d deed) (foreignRow, bool) {
 	}
 	if where, target := j.foreignStored(r, d); where.OK() {
 		f.taken, f.where, f.target = where.Key(), where, target
+		f.hangs = d.kind == deedInserts && j.hangsOn(r, d, j.p.Schema().Table(d.table))
 		return f, true
 	}
 	switch {

@@ -31,7 +31,7 @@ func (j *ownershipJudge) foreignStored(r *guardedRoute, d deed) (where source.No
 			continue
 		}
 		to := pointsAt(j.p.Schema(), t, field.Key())
-		if to == nil || !j.ownedAlone(to) {
+		if to == nil || !j.ownedAlone(to) && !(d.kind == deedInserts && j.hangsOn(r, d, t)) {
 			continue
 		}
 		value := givenValue(field)

@@ -82,7 +82,7 @@ func (s *Schema) LooseParent(t *Table, pol Policy) (ForeignKey, bool) {
 		rule = pol.Using
 	}
 	signs := signedBy(rule)
-	if signs == "" || slices.ContainsFunc(t.Policies, func(o Policy) bool { return o.Restrictive && (o.Command == "insert" || o.Command == "all") }) {
+	if signs == "" || peopleTable(t.Name) || slices.ContainsFunc(t.Policies, func(o Policy) bool { return o.Restrictive && (o.Command == "insert" || o.Command == "all") }) {
 		return ForeignKey{}, false
 	}
 	for _, key := range t.ForeignKeys {
@@ -163,7 +163,7 @@ func (s *Schema) ownersOnly(t *Table) bool {
 			continue
 		}
 		rule := strings.ToLower(pol.Using)
-		if signedBy(rule) != "" {
+		if ofParties(rule) {
 			owned = true
 			continue
 		}
@@ -172,6 +172,21 @@ func (s *Schema) ownersOnly(t *Table) bool {
 		}
 	}
 	return owned
+}
+
+// ofParties reports whether a rule asks for no more than that the caller is named in the
+// row, in one of its columns or another, or has a role.
+func ofParties(rule string) bool {
+	named := false
+	for either := range strings.SplitSeq(plainCaller(rule), " or ") {
+		switch {
+		case signedBy(either) != "":
+			named = true
+		case !asksForRole(either):
+			return false
+		}
+	}
+	return named
 }
 
 // asksForRole reports whether a rule lets in those alone who have a role or a part in
