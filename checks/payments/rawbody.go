@@ -46,7 +46,7 @@ func (h *hook) parsedByNext(verified source.Node) (source.Node, string, bool) {
 			}
 		}
 	}
-	return verified, "is in a Pages API route whose body Next parses first, since its config does not switch bodyParser off", true
+	return head(h.route.Node), "is in a Pages API route whose body Next parses first, since its config does not switch bodyParser off", true
 }
 
 // parsedByExpress reports whether a JSON parser that keeps nothing of the raw
