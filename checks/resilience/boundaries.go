@@ -43,7 +43,11 @@ func lookForBoundaries(p *project.Project) check.Finding {
 	if len(sides) == 0 {
 		return check.Cannot("How apps made with " + string(s.Framework) + " catch errors is not read by this check.")
 	}
-	return worst(sides)
+	out := worst(sides)
+	if out.Verdict == check.Gap {
+		out.Places = append(slices.Clone(out.Places), thrownAgain(p)...)
+	}
+	return out
 }
 
 // shownBoundaries judges what visitors see of a failing page; ok is false when

@@ -55,6 +55,32 @@ func handlersOf(p *project.Project) (uses []source.Node, waits bool) {
 	return uses, waits
 }
 
+// thrownAgain is where the error handler of an Express app throws what it has answered
+// already: nobody is left who could answer.
+func thrownAgain(p *project.Project) []check.Place {
+	if !p.Stack().Has(project.Express) {
+		return nil
+	}
+	var out []check.Place
+	uses, _ := handlersOf(p)
+	for _, use := range uses {
+		for _, a := range use.Args() {
+			fn := handedFunction(p, a)
+			answered := 0
+			for n := range fn.Find(source.Call, source.Throw) {
+				switch name := n.CalleeName(); {
+				case n.Function() != fn:
+				case n.Kind() == source.Call && (name == "json" || name == "send" || name == "end"):
+					answered = n.End()
+				case n.Kind() == source.Throw && answered > 0 && n.Parent() == fn.Child(source.Body):
+					out = append(out, onItsLine(n, "throws again what is answered already"))
+				}
+			}
+		}
+	}
+	return out
+}
+
 // behind is a route that the same app registers behind its error handler.
 func behind(use source.Node) source.Node {
 	app := use.Child(source.Callee).Child(source.ObjectRole).Path()

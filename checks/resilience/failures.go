@@ -31,6 +31,7 @@ type neglect uint8
 const (
 	answeredWell neglect = iota
 	eventLost
+	letThrough
 	notShown
 	notWaited
 	resultIgnored
@@ -46,6 +47,7 @@ const (
 	queryMute
 	mistaken
 	changeMute
+	goesOn
 	noTimeout
 	loggedApart
 	nulled
@@ -75,6 +77,8 @@ var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
 	notShown:        {"what the app says of failures is shown nowhere: no screen renders the library's Toaster", "the app's messages of failures are rendered nowhere", "the app's messages of failures are rendered nowhere"},
 	notListened:     {"nobody listens for this connection's breaking", "nobody listens for a connection's breaking", "connections for whose breaking nobody listens"},
 	answeredWell:    {"the failure is answered with success", "a failure is answered with success", "failures are answered with success"},
+	letThrough:      {"when this fails, requests go through unchecked", "a check that fails lets requests through", "checks that fail let requests through"},
+	goesOn:          {"an error that nothing caught is only written to a log, and the process goes on in a state that nobody knows", "an error that nothing caught lets the process go on", "errors that nothing caught let the process go on"},
 	eventLost:       {"what fails here is only written to a log, and the event counts as handled", "an event whose handling failed counts as handled", "events whose handling failed count as handled"},
 	loggedApart:     {"what fails here is only written to a log, and the work goes on", "a failure is only written to a log, and the work goes on", "failures are only written to a log, and the work goes on"},
 	nulled:          {"what fails here is only written to a log, and whoever asked is given nothing", "a failure gives nothing to whoever asked", "failures give nothing to whoever asked"},
@@ -88,7 +92,7 @@ var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
 // mild reports whether a neglect alone makes no app careless: visitors may well hear
 // of the failure elsewhere.
 func (k neglect) mild() bool {
-	return k == noTimeout || k == loggedApart || k == nulled || k == leftToFramework || k == notListened || k == nulledOnScreen || k == breaks || k == rowUnread
+	return k == noTimeout || k == loggedApart || k == nulled || k == leftToFramework || k == notListened || k == nulledOnScreen || k == breaks || k == rowUnread || k == goesOn
 }
 
 // A spot is one neglect at one place.
@@ -285,7 +289,7 @@ func neglects(p *project.Project) (spots []spot, handled []check.Place) {
 	answered, all := framed(p), caughtForAll(p)
 	for _, name := range p.Sources() {
 		if strings.HasPrefix(name, "../") || strings.HasPrefix(name, "remix.init/") || strings.HasPrefix(name, "tests/") || !p.Modules().Live(name) ||
-			!p.Holds(name, "await", "fetch(", ".then(", "catch", "useQuery", "useSWR", "useMutation", "useSWRMutation", "= use", "sendMail(") || p.Holds(name, "ImageResponse") {
+			!p.Holds(name, "await", "fetch(", ".then(", "catch", "useQuery", "useSWR", "useMutation", "useSWRMutation", "= use", "sendMail(", "process.on(") || p.Holds(name, "ImageResponse") {
 			continue
 		}
 		found := project.PerFile(p, name, "resilience/neglects", neglectsIn)

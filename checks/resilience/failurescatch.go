@@ -19,6 +19,10 @@ func (f *inFile) catch(c source.Node) {
 		f.good(c)
 		return
 	}
+	if letsThrough(c) {
+		f.add(c, letThrough)
+		return
+	}
 	network := triesNetwork(body)
 	if claimsSuccess(c) && answersRequests(c.Function()) && triesSomething(body) && (!meant(c) || takesEvents(c)) {
 		f.add(c, answeredWell)

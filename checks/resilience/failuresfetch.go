@@ -28,8 +28,15 @@ func (f *inFile) fetch(call source.Node) {
 	if inner := whole.Function(); inner.OK() {
 		scope = inner
 	}
-	if passedOn(whole) || forNoAnswer(call) || atHand(call) || respondsWith(whole) {
+	if forNoAnswer(call) || atHand(call) || respondsWith(whole) {
 		f.sentTogether(call)
+		return
+	}
+	if passedOn(whole) {
+		f.sentTogether(call)
+		if endless(call) {
+			f.add(call, noTimeout)
+		}
 		return
 	}
 	caught := inTry(call) || hasCatch(whole) || announced(whole) || askedByLibrary(call)
@@ -47,9 +54,7 @@ func (f *inFile) fetch(call source.Node) {
 	if body := bodyRead(whole, call); !checked && body.Line() > call.Line()+3 {
 		f.besides(body, statusUnread)
 	}
-	if url, ok := address(call); (!ok || strings.HasPrefix(url, "http") || strings.HasPrefix(url, "${")) &&
-		!strings.Contains(call.Text(), "signal") && !strings.Contains(call.Text(), "timeout") && !strings.Contains(call.Text(), "ignal:") && !handedOptions(call) &&
-		!isLimited(call.Child(source.Callee).Child(source.ObjectRole).Resolve()) {
+	if endless(call) {
 		f.add(call, noTimeout)
 	}
 }
@@ -84,7 +89,7 @@ func atHand(call source.Node) bool {
 	}
 	for fn := call.Function(); fn.OK(); fn = fn.Function() {
 		name := strings.ToLower(fn.Child(source.Name).Text() + fn.Parent().Child(source.Name).Ident())
-		if strings.Contains(name, "bloburl") || strings.Contains(name, "dataurl") {
+		if strings.Contains(name, "bloburl") || strings.Contains(name, "dataurl") && !strings.Contains(name, "asdataurl") && !strings.Contains(name, "todataurl") {
 			return true
 		}
 	}
@@ -120,39 +125,13 @@ func address(call source.Node) (string, bool) {
 	if n.Kind() == source.Template {
 		return strings.TrimPrefix(n.Text(), "`"), true
 	}
+	for n.Kind() == source.Binary && n.Operator() == "+" {
+		n = n.Child(source.Left)
+	}
+	if text, ok := n.StringValue(); ok && strings.HasPrefix(text, "/") {
+		return text, true
+	}
 	return "", false
-}
-
-// handedOptions reports whether the settings of a call are made elsewhere, where a
-// time limit may be among them.
-func handedOptions(call source.Node) bool {
-	for _, a := range call.Args()[min(1, len(call.Args())):] {
-		if a.Is(source.Identifier, source.Call, source.Member) {
-			return true
-		}
-		for c := range a.Children() {
-			if c.Kind() == source.Spread && !neverLimited(c.Child(source.Value)) {
-				return true
-			}
-		}
-	}
-	return call.Arg(0).Kind() == source.Object
-}
-
-// neverLimited reports whether settings are those that a function of this file alone is
-// handed, and nothing in the file knows of a time limit.
-func neverLimited(settings source.Node) bool {
-	name := settings.Ident()
-	param := settings.Lookup(name)
-	if name == "" || param.Kind() != source.Param || bytes.Contains(settings.File().Text, []byte("ignal")) || bytes.Contains(settings.File().Text, []byte("imeout")) {
-		return false
-	}
-	for _, e := range settings.File().Exports {
-		if param.Function().Contains(settings.File().Declaration(e.Name)) || settings.File().Declaration(e.Name).Contains(param.Function()) {
-			return false
-		}
-	}
-	return true
 }
 
 // passedOn reports whether a promise is handed to the caller, who deals with it.
@@ -171,7 +150,7 @@ func passedOn(whole source.Node) bool {
 // sent to count visits, or as the page closes.
 func forNoAnswer(call source.Node) bool {
 	text := strings.ToLower(call.Text())
-	for _, word := range []string{"keepalive", "/track", "analytics", "/log", "/collect", "telemetry", "beacon", "heartbeat"} {
+	for _, word := range []string{"keepalive", "/track", "analytics", "/logs", "/log`", "/log\"", "/log'", "/logout", "/collect", "telemetry", "beacon", "heartbeat"} {
 		if strings.Contains(text[:min(len(text), 300)], word) {
 			return true
 		}

@@ -29,6 +29,8 @@ func (f *inFile) good(n source.Node) { f.handled = append(f.handled, n.Line()) }
 
 func neglectsIn(f *source.File) inFile {
 	var out inFile
+	mute := map[source.Node]bool{} // the components that show nothing when a query fails
+	var others []source.Node       // queries for something else than a list
 	for n := range f.Find(source.Call, source.Catch, source.Await, source.If, source.Conditional, source.Binary) {
 		if len(out.spots)+len(out.handled) > mostPerFile {
 			break
@@ -65,6 +67,8 @@ func neglectsIn(f *source.File) inFile {
 			out.add(n, notWaited)
 		case n.CalleeName() == "signInWithOAuth" && signsIn(n):
 			out.unwaited(n)
+		case n.CalleePath() == "process.on":
+			out.proceeds(n)
 		case n.CalleeName() == "sendMail":
 			out.unmailed(n)
 		case n.CalleeName() == "useMutation", n.CalleeName() == "useSWRMutation":
@@ -73,13 +77,21 @@ func neglectsIn(f *source.File) inFile {
 			if d := n.Parent(); d.Kind() == source.Declarator && d.Function().OK() {
 				if r, ok := hookRead(d, d.Function()); ok && r.mute && !speaks(n.Text()) {
 					out.add(d, queryMute)
+					mute[d.Function()] = true
 				} else if ok {
 					out.good(d)
+				} else if errorNotTaken(d) && !speaks(n.Text()) {
+					others = append(others, d)
 				}
 				if !speaks(n.Text()) {
 					out.mistaken(d)
 				}
 			}
+		}
+	}
+	for _, d := range others {
+		if mute[d.Function()] {
+			out.besides(d, queryMute)
 		}
 	}
 	return out

@@ -87,6 +87,31 @@ func takesUnheard(d source.Node) bool {
 	return lists
 }
 
+// errorNotTaken reports whether a component takes the data out of a query's answer and
+// nothing else that would tell it of a failure. Who is signed in is another matter: that
+// the question fails is an answer too.
+func errorNotTaken(d source.Node) bool {
+	target, data := d.Child(source.Name), ""
+	if target.Kind() != source.ObjectPattern {
+		return false
+	}
+	for b := range target.Children() {
+		switch k := strings.ToLower(b.Key()); {
+		case b.Has(source.Rest), strings.Contains(k, "error"), k == "status", k == "issuccess":
+			return false
+		case k == "data":
+			data = b.Child(source.Name).Ident()
+		}
+	}
+	low := strings.ToLower(d.Child(source.Value).Text())
+	for not := range d.Function().Find(source.Unary) {
+		if not.Operator() == "!" && not.Child(source.Value).Ident() == data {
+			return false // something stands there without it
+		}
+	}
+	return data != "" && uses(d.Function(), data) > 1 && !strings.Contains(low, "auth") && !strings.Contains(low, "/me") && !strings.Contains(low, "session") && !strings.Contains(strings.ToLower(data), "user")
+}
+
 // heardOf reports whether a component uses a name that it took out of an answer;
 // others of that name, such as a catch clause's, are not it.
 func heardOf(component, binding source.Node, name string) bool {

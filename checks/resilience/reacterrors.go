@@ -35,66 +35,11 @@ func reactBoundaries(p *project.Project) check.Finding {
 	}
 	anchor := reactAnchor(p)
 	if part.File != "" {
-		f := check.Missing(check.Likely, "Only a part of the app has an error boundary, in "+part.File+": an error elsewhere leaves a blank page.", anchor, part)
+		f := check.Missing(check.Likely, "Only a part of the app has an error boundary, in "+part.File+": an error elsewhere leaves a blank page.", append(append([]check.Place{anchor, part}, rootComponent(p)...), routersShown(p)...)...)
 		f.Severity = check.Low
 		return f
 	}
 	return check.Missing(check.Certain, "Nothing catches an error while the app renders: React then removes everything and leaves a blank page.", append(append([]check.Place{anchor}, rootComponent(p)...), routersShown(p)...)...)
-}
-
-// routersShown are the places near the entry where the routes are rendered: a
-// boundary around them keeps the rest of the page.
-func routersShown(p *project.Project) []check.Place {
-	var out []check.Place
-	for _, name := range nearEntry(p) {
-		f := p.Source(name)
-		if f == nil || !p.Holds(name, "<Routes", "<Switch", "<RouterProvider") {
-			continue
-		}
-		for e := range f.Find(source.Element) {
-			if path, _ := e.AttrValue("path").StringValue(); path == "*" && strings.Contains(e.AttrValue("element").Text(), "<Navigate") {
-				out = append(out, check.At(e, "an address that is not there leads elsewhere without a word"))
-			}
-			if tag := e.TagName(); tag == "Routes" || tag == "Switch" || tag == "RouterProvider" {
-				place := check.At(e, "no boundary around the routes")
-				place.EndLine, place.EndColumn = place.Line, 0
-				out = append(out, place)
-			}
-		}
-	}
-	return out
-}
-
-// rootComponent is the component that the entry renders, when it is the app's
-// own and stands in another file.
-func rootComponent(p *project.Project) []check.Place {
-	f := p.Source(fixes.SPAEntry(p))
-	if f == nil {
-		return nil
-	}
-	for call := range f.Find(source.Call) {
-		if name := call.CalleeName(); name != "render" && name != "hydrateRoot" {
-			continue
-		}
-		for e := range call.Find(source.Element) {
-			tag := e.TagName()
-			if tag == "" || tag == strings.ToLower(tag) {
-				continue
-			}
-			for id := range e.Find(source.Identifier) {
-				if id.Text() != tag {
-					continue
-				}
-				if fn := p.Definition(id); fn.Is(source.Function, source.Arrow, source.Class) && fn.File() != f {
-					place := check.At(fn, "the whole app below here has no boundary")
-					place.EndLine, place.EndColumn = place.Line, 0
-					return []check.Place{place}
-				}
-				break
-			}
-		}
-	}
-	return nil
 }
 
 // nearEntry lists the modules that start the app in the browser, and those that
