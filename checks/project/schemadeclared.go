@@ -57,6 +57,7 @@ func (p *Project) StoredFunctions() []schema.Function {
 					if p.revoked(low) {
 						f.Revoked = append(slices.Clip(f.Revoked), "public")
 					}
+					f.SearchPath = f.SearchPath || p.pathSet(low)
 					out = append(out, f)
 				}
 			}
@@ -67,14 +68,24 @@ func (p *Project) StoredFunctions() []schema.Function {
 
 // revoked reports whether the SQL files take the right to call a function from
 // somebody.
-func (p *Project) revoked(function string) bool {
+func (p *Project) revoked(function string) bool { return p.states(function, "revoke ", "revoke ") }
+
+// pathSet reports whether the SQL files fix where a function looks for names after
+// it was made.
+func (p *Project) pathSet(function string) bool {
+	return p.states(function, "alter function", "search_path")
+}
+
+// states reports whether a statement of the SQL files names a function and holds
+// both words.
+func (p *Project) states(function, word, other string) bool {
 	return slices.ContainsFunc(p.Schema().Files, func(name string) bool {
-		if !p.HoldsFold(name, "revoke ") {
+		if !p.HoldsFold(name, word) {
 			return false
 		}
 		text, _ := p.Read(name)
 		for statement := range strings.SplitSeq(strings.ToLower(string(text)), ";") {
-			if strings.Contains(statement, "revoke ") && strings.Contains(statement, function) {
+			if strings.Contains(statement, word) && strings.Contains(statement, other) && strings.Contains(statement, function) {
 				return true
 			}
 		}
