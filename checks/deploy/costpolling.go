@@ -3,6 +3,7 @@ package deploy
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,7 +27,7 @@ func polling(p *project.Project) []check.Place {
 			if !t.sure && !slices.ContainsFunc(t.by, func(c importedCall) bool { return askedElsewhere(p, name, c) }) {
 				continue
 			}
-			if t.slow {
+			if t.slow && !onEveryPage(name) {
 				slow = append(slow, t.place)
 				pages[name] = true
 				continue
@@ -39,6 +40,13 @@ func polling(p *project.Project) []check.Place {
 	}
 	slices.SortStableFunc(out, func(a, b check.Place) int { return cmp.Compare(pauseOf(a), pauseOf(b)) })
 	return out
+}
+
+// onEveryPage reports whether what a module shows stands around all pages, by its name:
+// a timer there runs as long as the app is open.
+func onEveryPage(name string) bool {
+	stem, _, _ := strings.Cut(strings.ToLower(path.Base(name)), ".")
+	return slices.ContainsFunc([]string{"navbar", "header", "layout", "topbar", "sidebar", "appshell", "app-shell", "navigation"}, func(word string) bool { return strings.HasSuffix(stem, word) })
 }
 
 // pauseOf are the seconds that a place is told with: the busiest timer is told first.

@@ -22,10 +22,10 @@ type heavy struct {
 }
 
 // How large a picture may be. A photograph as wide as a screen, compressed, takes
-// 100 to 200 kB.
+// 100 to 200 kB; a PNG of that size has hardly ever a reason.
 const (
-	large     = 300 << 10
-	veryLarge = 500 << 10
+	large     = 200 << 10
+	veryLarge = 300 << 10
 )
 
 func (h heavy) place() check.Place {
@@ -97,7 +97,7 @@ func heavyWords(all []heavy) string {
 
 func sureOfHeavy(all []heavy) check.Confidence {
 	all = slices.DeleteFunc(slices.Clone(all), func(h heavy) bool { return h.preview })
-	if all[0].size >= veryLarge || len(all) > 2 {
+	if all[0].size >= veryLarge || len(all) > 2 || slices.ContainsFunc(all, func(h heavy) bool { return strings.EqualFold(path.Ext(h.file), ".png") }) {
 		return check.Likely
 	}
 	return check.Possible
@@ -186,7 +186,7 @@ func askedFor(p *project.Project, file string, previews bool) (check.Place, bool
 		}
 	}
 	for _, name := range p.Files() {
-		if strings.HasPrefix(name, "../") || !mayName(p, name) || !p.Holds(name, needle) || forMail(p, name) {
+		if strings.HasPrefix(name, "../") || !mayName(p, name) || !p.Holds(name, needle) || forMail(p, name) || strings.HasPrefix(path.Base(name), "sitemap.") || !inPublic && importsAnother(p, name, file) {
 			continue
 		}
 		text, _ := p.Read(name)

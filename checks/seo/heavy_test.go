@@ -28,7 +28,7 @@ func TestHeavyPictures(t *testing.T) {
 		sure      check.Confidence
 	}{
 		{"large and shown", `<img src={hero} height="40" />`, 900 << 10, check.Gap, check.Likely},
-		{"not quite small", `<img src={hero} height="40" />`, 400 << 10, check.Gap, check.Possible},
+		{"not quite small", `<img src={hero} height="40" />`, 220 << 10, check.Gap, check.Likely},
 		{"small", `<img src={hero} height="40" />`, 40 << 10, check.Pass, check.Likely},
 	} {
 		f := lookForImages(spa(c.app, c.size))
@@ -38,6 +38,14 @@ func TestHeavyPictures(t *testing.T) {
 		if f.Verdict == check.Gap && (f.Places[0].File != "src/main.tsx" || f.Places[0].Line != 1) {
 			t.Errorf("%s: at %+v", c.name, f.Places[0])
 		}
+	}
+	photo := spa(`<img src={hero} height="40" />`, 40<<10).With(map[string][]byte{"src/main.tsx": []byte(`import hero from "./assets/hero.jpg"; render(<img src={hero} />);`), "src/assets/hero.jpg": make([]byte, 220<<10)})
+	if f := lookForImages(photo); f.Verdict != check.Gap || f.Confidence != check.Possible {
+		t.Errorf("a photograph of 220 kB: %s, %s", f.Verdict, f.Confidence)
+	}
+	namesake := spa(`<img src={hero} height="40" />`, 40<<10).With(map[string][]byte{"src/assets/more/hero.png": make([]byte, 2<<20)})
+	if f := lookForImages(namesake); f.Verdict == check.Gap {
+		t.Errorf("a file of the same name: %s", f.Reason)
 	}
 	unused := spa(`<p>Tea</p>`, 40<<10).With(map[string][]byte{"src/main.tsx": []byte("render(<p>Tea</p>);"), "src/assets/hero.png": make([]byte, 2<<20)})
 	if f := lookForImages(unused); f.Verdict == check.Gap {

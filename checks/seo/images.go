@@ -73,7 +73,18 @@ func lookForImages(p *project.Project) check.Finding {
 		places = append(places, tooLarge[:min(len(tooLarge), listedPictures)]...)
 		sure = max(sure, check.Likely)
 	}
-	if plain := sorted.plain; len(heavy) > 0 && len(plain) > 0 { // no gap alone
+	kept := project.Answer(p, "seo/kept as sent", keptAsSent)
+	if len(sorted.sent) > 0 && len(kept) > 0 {
+		said = append(said, "pictures that users send are kept as they come, however large")
+		places = append(places, kept...)
+		sure = max(sure, check.Likely)
+	}
+	if wide := forVisitors(sorted.wide); len(wide) > 0 {
+		said = append(said, counted(len(wide), "a picture is", "pictures are")+" asked for as wide as a large screen, on phones too")
+		places = append(places, wide...)
+		sure = max(sure, check.Likely)
+	}
+	if plain := sorted.plain; len(said) > 0 && len(raw) == 0 && len(plain) > 0 { // no gap alone
 		said = append(said, counted(len(plain), "a picture is", "pictures are")+" shown by a plain img, in one size for every screen"+beyond(len(plain)))
 		places = append(places, plain[:min(len(plain), listedPictures)]...)
 	}
@@ -142,6 +153,7 @@ func counted(n int, one, many string) string {
 // none. Of the first kind, those on pages for everyone come first.
 func sortPictures(p *project.Project) (out sortedPictures) {
 	has, astro := hasOptimiser(p), p.Stack().Framework == project.Astro
+	isPublic := public(p)
 	for _, s := range pictures(p) {
 		if at := s.place(""); !p.ReachedAt(at.File, at.Line, at.Column) {
 			continue
@@ -158,13 +170,17 @@ func sortPictures(p *project.Project) (out sortedPictures) {
 			if !fromData(s) {
 				out.fixed++
 			}
+		case wideForAll(s):
+			out.wide = append(out.wide, s.place("asks for a picture of the size of a large screen"))
 		case offersSizes(s) || shownTiny(s):
 			out.other = append(out.other, s.place("a plain picture"))
 		default:
 			out.plain = append(out.plain, s.place("a plain picture, in one size for every screen"))
+			if at := s.place(""); namesPhoto(s) && isPublic(at) {
+				out.sent = append(out.sent, at)
+			}
 		}
 	}
-	isPublic := public(p)
 	slices.SortStableFunc(out.raw, func(a, b check.Place) int { return cmp.Compare(rank(!isPublic(a)), rank(!isPublic(b))) })
 	return out
 }
@@ -179,7 +195,9 @@ func rank(later bool) int {
 // sortedPictures are the pictures of an app by how they are served.
 type sortedPictures struct {
 	raw, optimised, plain, other []check.Place
-	fixed                        int // of the raw that the code names, not the data
+	sent                         []check.Place // of the plain on pages for everyone: data, called a photograph
+	wide                         []check.Place // asked for as wide as a large screen
+	fixed                        int           // of the raw that the code names, not the data
 }
 
 // offersSizes reports whether a picture's element names several sizes itself, or is fed

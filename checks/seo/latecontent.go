@@ -19,9 +19,16 @@ func fetchedList(fn source.Node) source.Node {
 			listed[id.Text()] = true
 		}
 	}
-	for d := range fn.Find(source.Declarator) { // const shown = useMemo(() => all.filter(…))
-		if name := d.Child(source.Name).Ident(); name != "" && listed[name] && d.Child(source.Value).Kind() == source.Call {
-			for id := range d.Child(source.Value).Find(source.Identifier) {
+	for again := 0; again < 2; again++ { // of another that is declared before it
+		for d := range fn.Find(source.Declarator) { // const shown = useMemo(() => all.filter(…))
+			value := d.Child(source.Value)
+			if name := d.Child(source.Name).Ident(); name == "" || !listed[name] || !value.Is(source.Call, source.Identifier) {
+				continue
+			}
+			if value.Kind() == source.Identifier {
+				listed[value.Text()] = true
+			}
+			for id := range value.Find(source.Identifier) {
 				listed[id.Text()] = true
 			}
 		}

@@ -133,12 +133,20 @@ func sentFromRoot(p *project.Project) []string {
 				continue
 			}
 			to, ok := e.AttrValue("to").StringValue()
-			if ok && strings.HasPrefix(to, "/") && ofRoot(e) {
+			if ok && strings.HasPrefix(to, "/") && ofRoot(e) && !behindRoute(p, e) {
 				out = append(out, "/"+strings.Trim(to, "/"))
 			}
 		}
 	}
 	return out
+}
+
+// behindRoute reports whether an element stands in a page that has an address of its own:
+// the routes in it are below that one, its root too.
+func behindRoute(p *project.Project, e source.Node) bool {
+	return slices.ContainsFunc(p.Addresses(), func(r project.Route) bool {
+		return r.Kind == project.Page && strings.Trim(r.Path, "/*") != "" && p.WithCode(r).Node.Contains(e)
+	})
 }
 
 // ofRoot reports whether an element is all that the route of the root shows.

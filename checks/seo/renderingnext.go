@@ -165,6 +165,11 @@ func lateContent(p *project.Project, r project.Route) late {
 	if at, why := latePage(p, r.Node, 2, letters); at.OK() {
 		return late{at: at, why: why, via: askedAt(at)}
 	}
+	if isCatalogue(r.Path) {
+		if at := listWithin(p, r.Node, 3, map[source.Node]bool{}); at.OK() && staticText(p, r.Node, 3) < letters {
+			return late{at: at, why: "the content is fetched in the browser", via: askedAt(at)}
+		}
+	}
 	return fetchedParts(p, r.Node)
 }
 

@@ -1,6 +1,7 @@
 package seo
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -96,4 +97,36 @@ func waitsOnServer(fn source.Node) bool {
 		}
 	}
 	return false
+}
+
+// opensLater reports whether a component is shown when somebody asks for it, by its name.
+func opensLater(tag string) bool {
+	return slices.ContainsFunc([]string{"Modal", "Dialog", "Drawer", "Sheet", "Popover", "Dropdown", "Toaster", "Overlay", "Lightbox"}, func(word string) bool {
+		return strings.Contains(tag, word)
+	})
+}
+
+// listWithin is the effect, or the hook, with which a part of a page fetches in the browser
+// the list that it shows, so many components deep; none where something in between waits
+// for the server, which may hold a list as well.
+func listWithin(p *project.Project, fn source.Node, depth int, seen map[source.Node]bool) source.Node {
+	if !fn.Is(source.Function, source.Arrow) || seen[fn] || waitsOnServer(fn) {
+		return source.Node{}
+	}
+	seen[fn] = true
+	if at := fetchedList(fn); at.OK() {
+		return at
+	}
+	if depth == 0 {
+		return source.Node{}
+	}
+	for _, e := range partsOf(fn) {
+		if nameOfChrome(e.TagName()) || opensLater(e.TagName()) {
+			continue
+		}
+		if at := listWithin(p, p.Definition(e.Child(source.Tag)), depth-1, seen); at.OK() {
+			return at
+		}
+	}
+	return source.Node{}
 }

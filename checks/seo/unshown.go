@@ -1,6 +1,7 @@
 package seo
 
 import (
+	"path"
 	"strings"
 
 	"underpin/checks/project"
@@ -35,6 +36,29 @@ func importedForNothing(p *project.Project, name, end string) bool {
 		return true
 	}
 	return false
+}
+
+// importsAnother reports whether a module imports pictures of a file's name, and all of
+// them are other files.
+func importsAnother(p *project.Project, name, file string) bool {
+	if !source.Supported(name) {
+		return false
+	}
+	f, another := p.Source(name), false
+	if f == nil {
+		return false
+	}
+	for _, im := range f.Imports {
+		if path.Base(im.Spec) != path.Base(file) {
+			continue
+		}
+		to, ok := importedFile(p, name, im.Spec)
+		if !ok || to == file {
+			return false
+		}
+		another = true
+	}
+	return another
 }
 
 // onlyCounted reports whether a name stands in a list of a file that is only asked how
