@@ -78,6 +78,11 @@ func accountTables(p *project.Project) []account {
 		login = djangoLogin(p, t, login)
 		a := account{table: t, login: login}
 		a.key, a.ok = accountKey(t, login)
+		if name := userName(t); !a.ok && !accountTable(t) && name != nil && s.Source != schema.Django {
+			if k, kept := accountKey(t, name); kept {
+				a = account{table: t, login: name, key: k, ok: true} // told apart by that
+			}
+		}
 		out = append(out, a)
 	}
 	return out
@@ -127,6 +132,17 @@ func loginColumn(t *schema.Table) *schema.Column {
 					return c
 				}
 			}
+		}
+	}
+	return nil
+}
+
+// userName is the column of the name that people sign in with, beside an address.
+func userName(t *schema.Table) *schema.Column {
+	for _, c := range t.Columns {
+		switch plainName(c.Name) {
+		case "username", "login", "loginname":
+			return c
 		}
 	}
 	return nil

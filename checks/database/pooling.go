@@ -77,7 +77,11 @@ func lookForPooling(p *project.Project) check.Finding {
 		if len(bare) < len(clients) {
 			reason = "Beside the database client that is kept, another one is made and not kept between reloads"
 		}
-		return clientsFound(p, bare, check.Low, "while developing, each reload of this file opens new connections", reason)
+		f := clientsFound(p, bare, check.Low, "while developing, each reload of this file opens new connections", reason)
+		if len(bare) < len(clients) {
+			f.Confidence = check.Possible // the app may well ask the kept one alone
+		}
+		return f
 	}
 	return check.Passed(check.Likely, "One database client serves the whole process.", check.At(clients[0].node(p), "the client"))
 }

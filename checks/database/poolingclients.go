@@ -176,7 +176,24 @@ func keptOutside(n, fn source.Node) bool {
 		if left.Kind() == source.This {
 			return true
 		}
-		if d := left.Lookup(left.Ident()); !d.OK() || !fn.Contains(d) {
+		if d := left.Lookup(left.Ident()); !d.OK() || !fn.Contains(d) || putAway(left.Ident(), fn) {
+			return true
+		}
+	}
+	return putAway(n.Enclosing(source.Declarator).Child(source.Name).Ident(), fn)
+}
+
+// putAway reports whether a function puts what a name holds into a map that outlives it.
+func putAway(name string, fn source.Node) bool {
+	if name == "" {
+		return false
+	}
+	for c := range fn.Find(source.Call) {
+		if c.CalleeName() != "set" || c.Arg(1).Ident() != name {
+			continue
+		}
+		on := c.Child(source.Callee).Child(source.ObjectRole)
+		if d := on.Lookup(on.Ident()); on.Kind() == source.Identifier && d.OK() && !fn.Contains(d) {
 			return true
 		}
 	}

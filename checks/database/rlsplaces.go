@@ -159,11 +159,29 @@ func ownersAdd(p *project.Project, s *schema.Schema) []check.Place {
 	return out
 }
 
-// paidTable reports whether a table's rows say what somebody has paid for.
+// paidTable reports whether a table's rows say what somebody has paid the app for: it
+// is called so, and holds what a provider or a plan calls a purchase. The bills of a
+// household, the invoices that people write to their own clients and the browsers that
+// wish to be notified are called the same.
 func paidTable(t *schema.Table) bool {
 	name := plainName(t.Name)
 	for _, word := range []string{"payment", "subscription", "credittransaction", "creditledger", "invoice"} {
 		if strings.HasSuffix(name, word) || strings.HasSuffix(name, word+"s") {
+			return strings.HasPrefix(word, "credit") || slices.ContainsFunc(t.Columns, func(c *schema.Column) bool { return ofPurchase(plainName(c.Name)) })
+		}
+	}
+	return false
+}
+
+// ofPurchase reports whether a column, by its plain name, is of something bought here.
+func ofPurchase(name string) bool {
+	switch name {
+	case "plan", "planid", "plantype", "planname", "tier", "tierid", "priceid", "currentperiodend", "currentperiodstart", "cancelatperiodend", "trialend", "trialendsat",
+		"transactionid", "transactionhash", "txhash", "paymentintent", "paymentintentid", "checkoutsessionid", "sessionid", "subscriptionid", "orderid", "bookingid", "courseid", "productid":
+		return true
+	}
+	for _, provider := range []string{"stripe", "paypal", "razorpay", "paystack", "paddle", "lemon", "mollie", "square", "mercadopago", "asaas", "flutterwave", "provider", "gateway", "mpesa", "external"} {
+		if strings.HasPrefix(name, provider) {
 			return true
 		}
 	}
