@@ -20,6 +20,9 @@ func fieldSchema(p *project.Project, name string, i project.Input, types map[str
 		}
 	}
 	out := oneOfFew(i, openType(p, name, i, fieldType(name, i)))
+	if byDefault := defaultSchema(i); byDefault != "" && strings.HasPrefix(out, "z.union([z.string()") {
+		return byDefault + ".optional()"
+	}
 	if i.At.Kind() == source.Binding && i.At.Child(source.Value).OK() {
 		return absent(out) + ".optional()" // it has a default
 	}
@@ -37,6 +40,21 @@ func fieldSchema(p *project.Project, name string, i project.Input, types map[str
 		return absent(out) + ".nullish()"
 	}
 	return absent(out) + ".optional()"
+}
+
+// defaultSchema is the schema of what a field is when it is left out, where that is a
+// truth or a list; "" for all else.
+func defaultSchema(i project.Input) string {
+	if i.At.Kind() != source.Binding {
+		return ""
+	}
+	switch value := i.At.Child(source.Value); {
+	case value.Text() == "true" || value.Text() == "false":
+		return "z.boolean()"
+	case value.Kind() == source.Array:
+		return "z.array(z.any()).max(1000)"
+	}
+	return ""
 }
 
 // formSchema is the schema of a form's field, which is a text or not there: a box

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -11,7 +12,7 @@ import (
 // wrong, and in which fields. One whose answers are of a declared type says it as its
 // other refusals do, or not at all by that type.
 func invalidInput(fn source.Node, response, parsed string) (receiver, body string) {
-	body = `{ error: "Invalid input", fields: ` + parsed + `.error.issues.map((issue) => issue.path.join(".")) }`
+	body = `{ ` + refusalKey(fn) + `: "Invalid input", fields: ` + parsed + `.error.issues.map((issue) => issue.path.join(".")) }`
 	t := typeOfParam(fn, response)
 	if !strings.Contains(t, "<") || strings.Contains(t, "<any>") || strings.Contains(t, "<unknown>") {
 		return response, body
@@ -84,4 +85,49 @@ func answersWithNext(f *source.File) bool {
 		}
 	}
 	return false
+}
+
+// refusalKey is the key under which a handler's refusals say why: "message" where they
+// all do, else those of its file, and "error".
+func refusalKey(fn source.Node) string {
+	for _, within := range []iter.Seq[source.Node]{fn.Find(source.Call), fn.File().Find(source.Call)} {
+		messages, errors := 0, 0
+		for c := range within {
+			body := refusalBody(c)
+			switch {
+			case body.Prop("error").OK():
+				errors++
+			case body.Prop("message").OK():
+				messages++
+			}
+		}
+		if messages+errors > 0 {
+			if errors == 0 {
+				return "message"
+			}
+			return "error"
+		}
+	}
+	return "error"
+}
+
+// refusalBody is the object that a call answers with a status from 400 on.
+func refusalBody(c source.Node) (body source.Node) {
+	if name := c.CalleeName(); name != "json" && name != "send" {
+		return source.Node{}
+	}
+	status := c.Arg(1).Prop("status")
+	if before := c.Child(source.Callee).Child(source.ObjectRole); before.Kind() == source.Call {
+		status = before.Arg(0)
+	}
+	if text := status.Text(); len(text) != 3 || text[0] != '4' && text[0] != '5' {
+		return source.Node{}
+	}
+	return c.Arg(0)
+}
+
+// importsJSON reports whether a file answers with SvelteKit's own helper.
+func importsJSON(f *source.File) bool {
+	im, _, ok := f.ImportOf("json")
+	return ok && im.Spec == "@sveltejs/kit"
 }

@@ -12,7 +12,7 @@ import (
 
 // refusalOf is the statement that answers 400 in a handler.
 func refusalOf(r project.Route, fn source.Node, parsed string) (string, bool) {
-	body := `{ error: "Invalid input", fields: ` + parsed + `.error.issues.map((issue) => issue.path.join(".")) }`
+	body := `{ ` + refusalKey(fn) + `: "Invalid input", fields: ` + parsed + `.error.issues.map((issue) => issue.path.join(".")) }`
 	params := fn.ChildrenIn(source.ParamRole)
 	second := ""
 	if len(params) > 1 {
@@ -42,6 +42,8 @@ func refusalOf(r project.Route, fn source.Node, parsed string) (string, bool) {
 		return fmt.Sprintf("return %s.json(%s, 400);", first[0].Child(source.Name).Ident(), body), first[0].Child(source.Name).Ident() != ""
 	case r.Stack == project.Next && answersWithNext(fn.File()):
 		return fmt.Sprintf("return NextResponse.json(%s, { status: 400 });", body), true
+	case r.Stack == project.SvelteKit && importsJSON(fn.File()):
+		return fmt.Sprintf("return json(%s, { status: 400 });", body), true
 	case r.Stack == project.Next || r.Stack == project.SvelteKit || r.Stack == project.Astro:
 		return fmt.Sprintf("return Response.json(%s, { status: 400 });", body), true
 	}
@@ -102,6 +104,8 @@ func fieldType(name string, i project.Input) string {
 		return "z.record(z.string(), z.any())"
 	case "string":
 		return textSchema(name)
+	case "any":
+		return "z.any()"
 	}
 	switch {
 	case strings.HasSuffix(low, "id"):
@@ -165,6 +169,8 @@ func textSchema(name string) string {
 		return "z.string().min(1).max(2000)"
 	case strings.HasSuffix(low, "email") || strings.HasSuffix(low, "emailaddress") || strings.HasSuffix(low, "email_address") || low == "mail":
 		return "z.string().email().max(254)"
+	case strings.HasSuffix(low, "url") && mayBePath(low):
+		return ofLength("2000")
 	case strings.HasSuffix(low, "url") || low == "website" || low == "link":
 		return "z.string().url().max(2000)"
 	case isName(low):
@@ -177,8 +183,17 @@ func textSchema(name string) string {
 	return ofLength(lengthOf(name))
 }
 
+// mayBePath reports whether what is called an address, in lower case, may lie on the
+// app's own host and be written without one: a file, or where to go next.
+func mayBePath(low string) bool {
+	return containsPart(low, []string{
+		"file", "image", "img", "photo", "picture", "avatar", "logo", "cover", "thumb", "banner", "icon", "media", "video", "audio", "document", "attachment", "pdf",
+		"source", "preview", "return", "redirect", "success", "cancel", "next", "back", "target",
+	})
+}
+
 // usedAs is what the uses of a field take it for: "array", "object", "string",
-// or "" when they do not say.
+// "any" for what is written out as JSON, or "" when they do not say.
 func usedAs(i project.Input) string {
 	for _, use := range i.Uses {
 		if i.At.Kind() == source.Member && strings.Contains(i.Name, ".") {
@@ -189,8 +204,11 @@ func usedAs(i project.Input) string {
 			return "array"
 		}
 		if m.Kind() != source.Member || use.Role() != source.ObjectRole {
-			if m.CalleePath() == "Array.isArray" {
+			switch m.CalleePath() {
+			case "Array.isArray":
 				return "array"
+			case "JSON.stringify":
+				return "any"
 			}
 			continue
 		}

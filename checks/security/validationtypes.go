@@ -10,13 +10,17 @@ import (
 
 // assertedTypes reads the type that a declaration asserts of what was sent, by
 // field: req.body as { name?: string; age: number }. An optional field's type
-// begins with "?".
+// begins with "?", as do all those of a Partial.
 func assertedTypes(d source.Node) map[string]string {
 	value := d.Child(source.Value)
 	text := string(d.File().Text[value.End():d.End()])
-	named := annotated(d)
-	if _, cast, ok := strings.Cut(text, " as "); ok && named == "" && plainKey(strings.TrimSpace(cast)) {
-		named = strings.TrimSpace(cast)
+	named, part := annotated(d), false
+	if _, cast, ok := strings.Cut(text, " as "); ok && named == "" {
+		inner, partial := strings.CutPrefix(strings.TrimSpace(cast), "Partial<")
+		part = partial
+		if name := strings.TrimSpace(strings.TrimSuffix(inner, ">")); plainKey(name) {
+			named = name
+		}
 	}
 	if named != "" {
 		text = declaredType(string(d.File().Text), named)
@@ -34,7 +38,7 @@ func assertedTypes(d source.Node) map[string]string {
 		if !ok || name == "" {
 			continue
 		}
-		if strings.HasSuffix(name, "?") {
+		if part || strings.HasSuffix(name, "?") {
 			t = "?" + t
 		}
 		out[strings.TrimSuffix(name, "?")] = t
@@ -110,6 +114,9 @@ func asserted(t, name string) (string, bool) {
 	if rest, ok := strings.CutPrefix(t, "?"); ok {
 		t, after = rest, ".optional()"
 	}
+	if shapeless(t) {
+		return "z.any()" + after, true
+	}
 	base := ""
 	var literals []string
 	for part := range strings.SplitSeq(t, "|") {
@@ -142,4 +149,10 @@ func asserted(t, name string) (string, bool) {
 		return "z.array(z.number()).max(100)" + after, true
 	}
 	return "", false
+}
+
+// shapeless reports whether a type says of a value no more than that it is there: it
+// may be an object, a list or anything else.
+func shapeless(t string) bool {
+	return slices.Contains([]string{"object", "unknown", "any", "Record<string", "unknown[]", "any[]"}, t)
 }
