@@ -145,7 +145,7 @@ func ownersAdd(p *project.Project, s *schema.Schema) []check.Place {
 		}
 		for _, pol := range t.Policies {
 			rule := strings.ToLower(pol.WithCheck)
-			if pol.Command != "insert" || pol.Restrictive || len(out) == most || !strings.Contains(rule, "auth.uid") || strings.Contains(rule, "role") || slices.Contains(pol.Roles, "service_role") {
+			if pol.Command != "insert" || pol.Restrictive || len(out) == most || !strings.Contains(rule, "auth.uid") || strings.Contains(rule, "role") || bySeller(rule) || slices.Contains(pol.Roles, "service_role") {
 				continue
 			}
 			switch {
@@ -157,6 +157,12 @@ func ownersAdd(p *project.Project, s *schema.Schema) []check.Place {
 		}
 	}
 	return out
+}
+
+// bySeller reports whether a rule is about who sells: what they write down of their own
+// trade is theirs to say.
+func bySeller(rule string) bool {
+	return slices.ContainsFunc([]string{"agency_id", "seller_id", "vendor_id", "merchant_id", "producer_id", "issuer", "business_id", "freelancer_id"}, func(word string) bool { return strings.Contains(rule, word) })
 }
 
 // paidTable reports whether a table's rows say what somebody has paid the app for: it
