@@ -129,7 +129,7 @@ func (p *Project) validates(c source.Node) bool {
 			case "test", "includes", "isArray", "isInteger", "match", "safeParse", "parse", "isEmail", "isFinite":
 				return true
 			}
-		case n.Kind() == source.Binary && strings.Contains(n.Text(), ".length") && (n.Operator() == ">" || n.Operator() == "<"):
+		case n.Kind() == source.Binary && strings.Contains(n.Text(), ".length") && (n.Operator() == ">" || n.Operator() == "<") && n.Child(source.Right).Text() != "0":
 			return true
 		}
 	}

@@ -2,6 +2,7 @@ package project
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -182,7 +183,7 @@ func (in *inputs) part(n source.Node) (Flow, bool) {
 		}
 		switch d.Kind() {
 		case source.Param:
-			return f, true
+			return f, in.givenPart(d)
 		case source.Binding:
 			return f, in.isPart(d, f)
 		case source.Declarator:
@@ -201,6 +202,21 @@ func (in *inputs) part(n source.Node) (Flow, bool) {
 		return f, f.Input == n || n.Kind() == source.Call && in.reads(n) || n.Child(source.Name).Text() == "data" || n.Child(source.Name).Text() == "value" || n.Child(source.Name).Text() == "output"
 	}
 	return Flow{}, false
+}
+
+// givenPart reports whether a parameter may be a part of the request as a whole: not where
+// a function inside the handler is called with values that were made of its fields.
+func (in *inputs) givenPart(d source.Node) bool {
+	fn := d.Parent()
+	if fn == in.route.Node || !in.route.Node.Contains(fn) {
+		return true
+	}
+	index := slices.Index(fn.ChildrenIn(source.ParamRole), d)
+	calls := slices.DeleteFunc(slices.Clone(in.p.CallsOf(fn)), fn.Contains)
+	return len(calls) == 0 || slices.ContainsFunc(calls, func(c source.Node) bool {
+		_, ok := in.part(c.Arg(index))
+		return ok
+	})
 }
 
 // givenLater is the value that a variable declared without one is given first:

@@ -85,6 +85,9 @@ func unlooked(p *project.Project, open, closed []intake) check.Finding {
 	if few || known || first.slight() { // much is looked at, and what is not stands behind a sign-in
 		f.Confidence, f.Severity = check.Likely, min(f.Severity, check.Medium)
 	}
+	if few && who[first.route.Node] == operator {
+		f.Confidence = check.Possible
+	}
 	f.Reason = fmt.Sprintf("%s %s; nothing on the server checks type, length or allowed values.", address(first.route), first.does())
 	if !first.certain() {
 		f.Reason = fmt.Sprintf("%s %s; nothing checks the type, length or allowed values of what is named here.", address(first.route), first.does())

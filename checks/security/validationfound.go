@@ -23,10 +23,14 @@ func (in *intake) setFoundAside() {
 }
 
 // foundBy reports whether an id is first used to look a row up, and the handler
-// leaves when there is none: whatever else was sent goes no further. Queries of
-// documents take objects for operators, so there it is not enough.
-func foundBy(p *project.Project, i project.Input, first source.Node) bool {
-	return strings.HasSuffix(strings.ToLower(i.Name), "id") && !p.Stack().Has(project.Mongoose) && findsRow(first)
+// leaves when there is none, so that whatever else was sent goes no further; or whether
+// it is only written where the database takes nothing but ids. Queries of documents take
+// objects for operators, so there it is not enough.
+func foundBy(p *project.Project, i project.Input, first source.Node, open []source.Node) bool {
+	if !strings.HasSuffix(strings.ToLower(i.Name), "id") || p.Stack().Has(project.Mongoose) || p.Stack().Has(project.MongoDB) {
+		return false
+	}
+	return findsRow(first) || !slices.ContainsFunc(open, func(n source.Node) bool { return !intoTypedColumn(p, n) })
 }
 
 // lookups are the calls that ask for one row by its id.

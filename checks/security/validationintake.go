@@ -22,6 +22,7 @@ type intake struct {
 	by     source.Node     // what stands before all of them
 	sent   []project.Input // every field of body and form that the route reads as sent
 	loose  source.Node     // the schema whose result is thrown away
+	apart  bool            // an edge function that nothing of the app calls
 }
 
 func (in intake) open() bool { return len(in.bare) > 0 }
@@ -203,6 +204,7 @@ func intakeOf(p *project.Project, r project.Route, inputs []project.Input) intak
 		in.letThrough(p, by)
 	}
 	in.setFoundAside()
+	in.apart = in.open() && uncalled(p, r)
 	return in
 }
 
@@ -281,7 +283,8 @@ func (in *intake) take(p *project.Project, i project.Input) {
 		return
 	}
 	looked := func(n source.Node) bool {
-		return p.Checked(n) || castAround(n) || checksInside(p, n) || typeAskedOf(n) || testedByName(n) || insideParse(n)
+		return p.Checked(n) || castAround(n) || checksInside(p, n) || typeAskedOf(n) || testedByName(n) || insideParse(n) ||
+			i.Name == "" && strings.HasPrefix(strings.ToLower(n.Parent().CalleeName()), "validat") // that is all it is for: its fields are told apart
 	}
 	for _, use := range i.Uses {
 		switch kind, bare := usesOf(use, aliasDepth, looked); kind {
@@ -308,7 +311,7 @@ func (in *intake) take(p *project.Project, i project.Input) {
 	if there {
 		in.there = append(in.there, i)
 	}
-	if foundBy(p, i, first) {
+	if foundBy(p, i, first, open) {
 		in.found = append(in.found, i)
 	}
 }

@@ -28,6 +28,8 @@ func (in intake) weight(who caller) int {
 	switch {
 	case who == operator:
 		w -= 20
+	case in.apart:
+		w -= 18
 	case in.stake() == cosmetic:
 		w -= 15
 	case in.slight():
@@ -50,7 +52,7 @@ func severityOf(open []intake, who map[source.Node]caller) check.Severity {
 	switch {
 	case first.stake() == cosmetic:
 		return check.Low
-	case who[first.route.Node] == operator, first.aside(), first.slight():
+	case who[first.route.Node] == operator, first.aside(), first.slight(), first.apart:
 		return check.Medium
 	}
 	return check.High

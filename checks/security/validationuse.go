@@ -231,6 +231,9 @@ func castAround(n source.Node) bool {
 		case "Number", "parseInt", "parseFloat", "Boolean", "Number.parseInt", "Number.parseFloat", "BigInt", "Date", "String":
 			return true
 		}
+		if up.CalleeName() == "toString" && len(up.Args()) == 0 && up.Child(source.Callee).Contains(n) {
+			return true
+		}
 	}
 	return false
 }
@@ -279,7 +282,10 @@ func looksAtArguments(fn source.Node) bool {
 	if name == "" {
 		name = strings.ToLower(fn.Parent().Child(source.Name).Text())
 	}
-	if strings.HasPrefix(name, "validat") || strings.HasPrefix(name, "parse") || strings.HasPrefix(name, "sanitize") || strings.HasPrefix(name, "isvalid") || strings.HasPrefix(name, "normalize") {
+	if strings.HasPrefix(name, "validat") {
+		return !asksPresenceAlone(fn)
+	}
+	if strings.HasPrefix(name, "parse") || strings.HasPrefix(name, "sanitize") || strings.HasPrefix(name, "isvalid") || strings.HasPrefix(name, "normalize") {
 		return true
 	}
 	for c := range fn.Find(source.Call) {
@@ -291,6 +297,42 @@ func looksAtArguments(fn source.Node) bool {
 		}
 	}
 	return false
+}
+
+// asksPresenceAlone reports whether a function that validates by its name asks of nothing
+// more than whether it is there: if (!body.email) throw.
+func asksPresenceAlone(fn source.Node) bool {
+	asked := false
+	for n := range fn.Find(source.If, source.Unary, source.Binary, source.Call, source.Switch) {
+		switch n.Kind() {
+		case source.If:
+			asked = true
+		case source.Switch:
+			return false
+		case source.Unary:
+			if n.Operator() == "typeof" {
+				return false
+			}
+		case source.Binary:
+			switch n.Operator() {
+			case "<", ">", "<=", ">=", "instanceof", "in":
+				if !strings.HasSuffix(n.Child(source.Left).Text(), ".length") || n.Child(source.Right).Text() != "0" {
+					return false
+				}
+			case "===", "!==", "==", "!=":
+				if right := n.Child(source.Right); !right.Is(source.Null) && right.Text() != "undefined" && right.Text() != `""` && right.Text() != "''" && right.Text() != "0" {
+					return false
+				}
+			}
+		case source.Call:
+			switch name := n.CalleeName(); name {
+			case "filter", "push", "join", "map", "forEach", "trim", "some", "every", "find", "keys", "Error", "log", "error", "warn":
+			default:
+				return false // it may look there
+			}
+		}
+	}
+	return asked
 }
 
 // validatingNames are parts of the names of middleware that parses what is sent.
