@@ -11,14 +11,16 @@ import (
 // givenAway answers for an app that gives what is paid for to who did not pay: on the
 // caller's word, for a payment that is not made yet, or for longer than was paid.
 func givenAway(p *project.Project, f check.Finding) check.Finding {
+	ruled, let := writtenByPolicy(p)
 	if f.Verdict == check.Gap && f.Confidence != check.Possible {
+		f.Places = apart(slices.Concat(f.Places, ruled, lessonsUnasked(p)))
 		return f
 	}
 	said, route := markedByWord(p, everyRoute)
 	unpaid := takenUnpaid(p)
 	endless, until := neverEnds(p)
 	untied, own := unbound(p), paidByBrowser(p)
-	wares := waresUnpaid(p)
+	wares, lessons := waresUnpaid(p), lessonsUnasked(p)
 	var reason string
 	switch {
 	case len(own) > 0:
@@ -27,8 +29,12 @@ func givenAway(p *project.Project, f check.Finding) check.Finding {
 		reason = "The caller names both a payment and what it releases, and nothing ties the two: one payment that was made, for anything, releases whatever is named."
 	case len(said) > 0:
 		reason = route + " gives what is paid for to whoever says that it was paid."
+	case len(ruled) > 0:
+		reason = let
 	case len(wares) > 0:
 		reason = "What an order is for is handed out whether the order is paid or not: whoever begins an order has the goods."
+	case len(lessons) > 0:
+		reason = "The lessons of a course are handed out to whoever asks for the course, bought or not."
 	case len(unpaid) > 0:
 		reason = "A payment that the customer has not made yet is taken for one that is made."
 	case len(endless) > 0:
@@ -36,7 +42,7 @@ func givenAway(p *project.Project, f check.Finding) check.Finding {
 	default:
 		return f
 	}
-	g := check.Missing(check.Likely, reason, apart(slices.Concat(own, untied, said, wares, unpaid, endless))...)
+	g := check.Missing(check.Likely, reason, apart(slices.Concat(own, untied, said, ruled, wares, lessons, unpaid, endless))...)
 	g.Brief = entitlementBrief
 	return g
 }

@@ -40,6 +40,7 @@ func lookForPricing(p *project.Project) check.Finding {
 	for _, s := range t.sales {
 		v.judge(p, s)
 	}
+	v.judgeSwaps(p)
 	switch {
 	case len(v.gaps) > 0:
 		return clientPriced(v, apart(append(v.gaps, alsoTheirs(p)...)))
@@ -58,6 +59,8 @@ type verdicts struct {
 	amount               bool          // a sum is the browser's
 	listed               bool          // it is compared with a list only where the environment has one
 	formed               bool          // it is told in a window of the provider's
+	stored               bool          // the sum is that of an order, which the browser said before
+	swapped              bool          // only a change of a running subscription goes by it
 	active               bool          // the provider is asked whether the price is still for sale
 }
 
@@ -96,6 +99,11 @@ func (v *verdicts) judge(p *project.Project, s sale) {
 			v.gaps = append(v.gaps, check.At(s.node, "sells at that price"))
 			v.gaps = append(v.gaps, whereTold(p, s.node)...)
 		case ours:
+			if stored := storedAsSaid(p, b); b.amount && len(stored) > 0 && !isGift(s.node) && !namesOwnPrice(s) {
+				v.amount, v.stored = true, true
+				v.gaps = append(append(v.gaps, stored...), check.At(s.node, "sells at that price"))
+				continue
+			}
 			v.passes = append(v.passes, check.At(b.value, "is chosen on the server"))
 			if b.amount {
 				v.counted = append(append(v.counted, anyQuantity(p, b.value)...), keptQuantity(p, b.value)...)
@@ -148,6 +156,9 @@ func handsInput(p *project.Project, call source.Node) bool {
 // clientPriced is the finding of prices that the browser decides.
 func clientPriced(v verdicts, gaps []check.Place) check.Finding {
 	what, severity := "The price to be sold at is taken from the request unchecked: any price of the account can be bought, old and private ones included.", check.High
+	if v.swapped {
+		what = "The price that a running subscription is changed to is taken from the request unchecked: any price of the account can be had, old and private ones included."
+	}
 	if v.active {
 		what = "The price to be sold at is taken from the request: any price of the account that is active can be bought, those made for others included."
 	}
@@ -156,6 +167,9 @@ func clientPriced(v verdicts, gaps []check.Place) check.Finding {
 	}
 	if v.amount {
 		what, severity = "The amount to be paid is taken from the request: whoever changes it in the browser pays what they like.", check.Blocker
+	}
+	if v.stored {
+		what = "The amount to be paid is the one that is stored with the order, and whoever pays can write that one: they pay what they like."
 	}
 	if v.formed {
 		what = "The amount to be paid is set in the browser, and nothing on the server compares what was paid with what was ordered: whoever changes it pays what they like."

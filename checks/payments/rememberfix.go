@@ -200,7 +200,7 @@ func eventStore(d *fixes.Draft) error {
 	if len(text) > 0 && text[len(text)-1] != '\n' {
 		model = "\n" + model
 	}
-	d.Step("Write the migration for the table of handled events, read it, then apply it.", "npx prisma migrate dev --name stripe_events")
+	fixes.PrismaStep(d, s, "stripe_events")
 	return d.Edit(file, fixes.Edit{Start: len(text), End: len(text), Text: model})
 }
 

@@ -140,7 +140,7 @@ func unspoilNext(d *fixes.Draft, h hook, verified source.Node) error {
 		return nil
 	}
 	refusal := fixes.Refuse("the webhook "+h.address()+" "+why+": hand it the raw body", "ts", nextSketch)
-	if pagesRoute(h.route) && n == verified {
+	if pagesRoute(h.route) && n == head(h.route.Node) {
 		body := verified.Arg(0).Resolve()
 		if body.Is(source.Await) {
 			body = body.Child(source.Value)
