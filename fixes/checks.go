@@ -176,8 +176,7 @@ func drizzleChecks(d *Draft, name string, checks []NewCheck) error {
 			return err
 		}
 	}
-	d.Step("Let Drizzle write the migration from the edited schema, and read it before you apply it. It stops while rows break a rule: look for those first.",
-		packageRunner(d)+" drizzle-kit generate --name "+name)
+	drizzleStep(d, name, " It stops while rows break a rule: look for those first.")
 	return nil
 }
 

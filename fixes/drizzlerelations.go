@@ -35,8 +35,7 @@ func drizzleRelations(d *Draft, name string, relations []NewRelation) error {
 			return err
 		}
 	}
-	d.Step("Let Drizzle write the migration from the edited schema, and read it before you apply it. It stops while rows point to nothing.",
-		packageRunner(d)+" drizzle-kit generate --name "+name)
+	drizzleStep(d, name, " It stops while rows point to nothing.")
 	return nil
 }
 

@@ -33,13 +33,12 @@ func AddKeys(d *Draft, s *schema.Schema, name string, keys []NewKey) error {
 		if err := editSchema(d, keys, "prisma", prismaSketch, prismaKey); err != nil {
 			return err
 		}
-		prismaStep(d, s, name)
+		PrismaStep(d, s, name)
 	case schema.Drizzle:
 		if err := drizzleKeys(d, keys); err != nil {
 			return err
 		}
-		d.Step("Let Drizzle write the migration from the edited schema, and read it before you apply it.",
-			packageRunner(d)+" drizzle-kit generate --name "+name)
+		drizzleStep(d, name, "")
 	case schema.SQL, schema.Supabase:
 		return sqlKeys(d, s, name, keys)
 	case schema.Mongoose:

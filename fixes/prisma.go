@@ -56,8 +56,11 @@ func fieldNames(columns []*schema.Column) []string {
 	return out
 }
 
-// prismaStep is the command that brings the edited schema into the database.
-func prismaStep(d *Draft, s *schema.Schema, name string) {
+// PrismaStep leaves the command that brings the edited schema into the database: a
+// migration of this name where the project keeps migrations, else the push that it
+// lives by. Writing a first migration for a database that was pushed would ask to
+// empty it.
+func PrismaStep(d *Draft, s *schema.Schema, name string) {
 	run := packageRunner(d)
 	if s.Dialect == schema.MongoDB {
 		d.Step("Create the new keys in the database.", run+" prisma db push")

@@ -122,7 +122,7 @@ func prismaRelations(d *Draft, s *schema.Schema, name string, relations []NewRel
 			return err
 		}
 	}
-	prismaStep(d, s, name)
+	PrismaStep(d, s, name)
 	return nil
 }
 
