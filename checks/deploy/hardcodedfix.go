@@ -80,6 +80,7 @@ func planHardcoded(d *fixes.Draft) error {
 		return err
 	}
 	d.Review()
+	kept = slices.DeleteFunc(kept, func(name string) bool { return slices.Contains(listed, name) }) // told with the others
 	if len(kept) > 0 {
 		d.Step("Set "+check.Names(kept)+" at your host: the addresses of your own machine hold while you develop, and in production nothing stands in for a variable that is not set.", "")
 	}
@@ -138,10 +139,23 @@ func readInstead(p *project.Project, l literal, names *variableNames) (e fixes.E
 		base = names.name(n, value, l)
 	}
 	read, name, ok := environmentRead(p, f, base)
-	if n.Parent().Kind() == source.Attr {
-		read = "{" + read + "}"
+	return fixes.Edit{Start: n.Start(), End: n.End(), Text: placed(n, read)}, name, value, ok
+}
+
+// placed is how a variable is read in the place of a literal: in braces in markup, and
+// without the word that it is certain where nobody asks for that, in a comparison and in
+// an attribute of a plain element.
+func placed(n source.Node, read string) string {
+	switch up := n.Parent(); up.Kind() {
+	case source.Binary:
+		return strings.TrimSuffix(read, "!")
+	case source.Attr:
+		if head := up.Parent().TagName(); head != "" && head[0] >= 'a' && head[0] <= 'z' {
+			read = strings.TrimSuffix(read, "!")
+		}
+		return "{" + read + "}"
 	}
-	return fixes.Edit{Start: n.Start(), End: n.End(), Text: read}, name, value, ok
+	return read
 }
 
 func stringAt(f *source.File, line, column int) source.Node {
@@ -215,11 +229,14 @@ func (v *variableNames) name(n source.Node, value string, l literal) string {
 	}
 	if name == "" {
 		name = "SITE_URL"
+		if l.kind == stageHost && !strings.Contains(value, "://") {
+			name = "SITE_HOST"
+		}
 		if more := strings.Join(around(n), ""); more != "" {
-			name = "URL"
+			name = name[len("SITE_"):]
 		}
 	}
-	if !strings.HasPrefix(name, "SUPABASE_") && name != "GOOGLE_CLIENT_ID" {
+	if !strings.HasPrefix(name, "SUPABASE_") && !strings.HasPrefix(name, "CLERK_") && name != "GOOGLE_CLIENT_ID" {
 		for _, more := range around(n) {
 			name = joinWords(name, more)
 		}
@@ -258,6 +275,15 @@ func kindOfValue(value string) string {
 		return "SUPABASE_URL"
 	case strings.HasSuffix(value, ".firebaseapp.com"):
 		return "FIREBASE_AUTH_DOMAIN"
+	case strings.HasSuffix(value, ".clerk.accounts.dev"):
+		if strings.Contains(value, "://") {
+			return "CLERK_URL"
+		}
+		return "CLERK_HOST"
+	case strings.HasSuffix(value, ".convex.cloud"):
+		return "CONVEX_URL"
+	case strings.HasSuffix(value, ".auth0.com"):
+		return "AUTH0_DOMAIN"
 	}
 	return ""
 }
@@ -273,6 +299,13 @@ func around(n source.Node) []string {
 		if text, ok := n.Parent().Parent().Prop(key).StringValue(); ok && len(text) < 24 {
 			if name := capitals(text); name != "" {
 				return []string{name, own}
+			}
+		}
+	}
+	if test := n.Parent(); test.Kind() == source.Binary && test.Parent().Kind() == source.If {
+		for set := range test.Parent().Child(source.Then).Find(source.Assign) { // if (product === "…") plan = "pro"
+			if text, ok := set.Child(source.Right).StringValue(); ok && len(text) < 24 {
+				return []string{capitals(text)}
 			}
 		}
 	}

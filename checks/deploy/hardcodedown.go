@@ -116,7 +116,11 @@ func (o ownReads) edit(l literal) (e fixes.Edit, name, value string, ok bool) {
 		if e, ok := metadataBase(either, before.Text()); ok && before == either.Child(source.Left) {
 			return e, variable, o.origin, true
 		}
-		return fixes.Edit{Start: either.Start(), End: either.End(), Text: either.Child(source.Left).Text() + certainIn(f)}, variable, o.origin, true
+		if readAsAddress(either) {
+			return fixes.Edit{Start: either.Start(), End: either.End(), Text: either.Child(source.Left).Text() + certainIn(f)}, variable, o.origin, true
+		}
+		none := strings.Repeat(n.Text()[:1], 2) // what is put together with it says no "undefined", and what takes it apart does not fail
+		return fixes.Edit{Start: n.Start(), End: n.End(), Text: none}, variable, o.origin, true
 	}
 	read, name, ok := o.read(f)
 	if !ok {
@@ -136,10 +140,7 @@ func (o ownReads) edit(l literal) (e fixes.Edit, name, value string, ok bool) {
 	if rest != "" {
 		read = "`" + inside + rest + "`"
 	}
-	if n.Parent().Kind() == source.Attr {
-		read = "{" + read + "}"
-	}
-	return fixes.Edit{Start: n.Start(), End: n.End(), Text: read}, name, o.origin, true
+	return fixes.Edit{Start: n.Start(), End: n.End(), Text: placed(n, read)}, name, o.origin, true
 }
 
 // sameSite compares origins; with www. and without is the same site.
