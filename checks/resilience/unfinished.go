@@ -53,6 +53,7 @@ const (
 	takesNotes
 	stillToDo
 	confesses
+	triedOut
 	kindsOfStub
 )
 
@@ -74,6 +75,7 @@ var stubWords = [kindsOfStub][2]string{
 	saysComing:   {"a text says that something is not there yet", "%d texts say that something is not there yet"},
 	stillToDo:    {"a note in the code says what is still to be done", "%d notes in the code say what is still to be done"},
 	confesses:    {"a comment says that something only looks done", "%d comments say that something only looks done"},
+	triedOut:     {"something that is there for trying things out ships", "%d pages or addresses that are there for trying things out ship"},
 	takesNotes:   {"a receiver of events does nothing with them", "%d receivers of events do nothing with them"},
 }
 
@@ -109,13 +111,13 @@ func lookForUnfinished(p *project.Project) check.Finding {
 		return check.Passed(sure, "Links lead to pages that are there, and controls do something.", screenAnchor(p))
 	}
 	labelled := labelledData(p, stubs)
-	return unfinishedGap(slices.Concat(stubs, besideStubs(p, stubs), callersOfUnbuilt(p, stubs), labelled, beyond(confessed(p), slices.Concat(stubs, labelled)), serverNotes(p), screenNotes(p)))
+	return unfinishedGap(slices.Concat(stubs, besideStubs(p, stubs), tryOuts(p), callersOfUnbuilt(p, stubs), labelled, beyond(confessed(p), slices.Concat(stubs, labelled)), serverNotes(p), screenNotes(p)))
 }
 
 // light reports whether a stub hurts little: a picture, a text, a note in the code.
 func (k stubKind) light() bool {
 	switch k {
-	case missingFile, emptyAnchor, saysComing, stillToDo, confesses:
+	case missingFile, emptyAnchor, saysComing, stillToDo, confesses, triedOut:
 		return true
 	}
 	return false

@@ -22,7 +22,7 @@ func besideStubs(p *project.Project, found []stub) []stub {
 		if ext != ".tsx" && ext != ".jsx" {
 			continue
 		}
-		if p.HoldsFold(name, "coming soon", "placeholder", "under construction", "page is being") && project.PerFile(p, name, "resilience/coming soon", promisesLater) {
+		if p.HoldsFold(name, "coming soon", "placeholder", "under construction", "page is being", "em breve", "próximamente", "proximamente", "em construção", "en construcción", "en construccion", "bientôt", "demnächst", "in arrivo", "yakında", "скоро", "قريب", "implemented", "be available here", "would go here") && project.PerFile(p, name, "resilience/coming soon", promisesLater) {
 			for n := range p.Source(name).Find(source.Text, source.String) {
 				if saysComingSoon(n) && !insideTold(n, told) {
 					out = append(out, stub{saysComing, textPlace(n, "says that it is not there yet"), check.Possible})
@@ -49,6 +49,13 @@ func besideStubs(p *project.Project, found []stub) []stub {
 // standsIn matches what stands on a screen where something is to be.
 var standsIn = regexp.MustCompile(`\b(chart|graph|map|image|video|event|content) placeholder|\(placeholder\)|placeholder\]`)
 
+// comingElsewhere matches "coming soon" in other languages, where it is all that is said or
+// said of a thing, and not of what somebody will do soon.
+var comingElsewhere = regexp.MustCompile(`^(\S+ ){0,4}?\(?(disponível |disponible )?(em breve|próximamente|proximamente|muy pronto|em construção|en construcción|en construccion|bientôt disponible|bientôt|demnächst verfügbar|in arrivo|yakında|скоро|قريبا|قريباً)\)?[.!… ]*$`)
+
+// soonDone matches what somebody will do soon.
+var soonDone = regexp.MustCompile(`contat|contact|retorn|respond|volver|volta|avis|entrar|receb|recib|llam|lig`)
+
 // saysComingSoon reports whether a text on the screen says that something is not
 // there yet.
 func saysComingSoon(n source.Node) bool {
@@ -60,7 +67,8 @@ func saysComingSoon(n source.Node) bool {
 	if len(low) > 200 {
 		return false
 	}
-	return strings.Contains(low, "coming soon") || n.Kind() == source.Text && (strings.Contains(low, "under construction") || strings.Contains(low, "page is being created") || strings.Contains(low, "page is being built") || strings.Contains(low, "placeholder") && standsIn.MatchString(low))
+	return strings.Contains(low, "coming soon") || comingElsewhere.MatchString(strings.TrimSpace(low)) && !soonDone.MatchString(low) || strings.Contains(low, "not yet implemented") || strings.Contains(low, "not implemented yet") ||
+		n.Kind() == source.Text && (strings.Contains(low, "will be available here") || strings.Contains(low, "would go here")) || n.Kind() == source.Text && (strings.Contains(low, "under construction") || strings.Contains(low, "page is being created") || strings.Contains(low, "page is being built") || strings.Contains(low, "placeholder") && standsIn.MatchString(low))
 }
 
 // promisesLater reports whether anything in a file says that it is not there yet.

@@ -73,7 +73,7 @@ var askingForDemos = strings.NewReplacer("request-demo", "", "book-demo", "", "b
 
 // showWords stand in the paths of files that only show what something would look like.
 var showWords = []string{
-	"preview", "demo", "placeholder", "skeleton", "example", "showcase", "playground", "/dev/", "mock-", "tutorial", "onboarding",
+	"preview", "demo", "placeholder", "skeleton", "example", "showcase", "playground", "/dev/", "mock-", "tutorial",
 	"styleguide", "style-guide", "ui-elements", "design-system", "kitchen-sink", "/componentsv", "/components/page.",
 }
 
@@ -124,9 +124,10 @@ func control(p *project.Project, e source.Node) (stub, bool) {
 		return stub{unreadBox, at, check.Likely}, true
 	}
 	if isDeadButton(e) {
-		at := check.At(e, "nothing is behind this button")
-		at.EndLine, at.EndColumn = at.Line, 0
-		return stub{deadButton, at, check.Likely}, true
+		return stub{deadButton, onItsLine(e, "nothing is behind this button"), check.Likely}, true
+	}
+	if sendsNowhere(e) {
+		return stub{deadButton, onItsLine(e, "what is typed here goes nowhere: its form has no handler, and its fields no names"), check.Likely}, true
 	}
 	return stub{}, false
 }
@@ -231,7 +232,7 @@ func hasSpread(n source.Node) bool {
 // isDeadButton reports whether a button has no handler, sends no form and is part
 // of nothing that would give it one.
 func isDeadButton(e source.Node) bool {
-	if !isButton(e) || hasSpread(e) || disabled(e) {
+	if !isButton(e) || hasSpread(e) || disabled(e) || untilShown(e) {
 		return false
 	}
 	for c := range e.Children() {
@@ -339,5 +340,10 @@ func saysSomething(e source.Node) bool {
 			return true
 		}
 	}
-	return false
+	for c := range e.Find(source.Call) {
+		if key, ok := c.Arg(0).StringValue(); ok && key != "" && (c.CalleeName() == "t" || c.CalleeName() == "formatMessage") {
+			return true
+		}
+	}
+	return onlyIcon(e)
 }

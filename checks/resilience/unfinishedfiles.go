@@ -2,6 +2,7 @@ package resilience
 
 import (
 	"path"
+	"regexp"
 	"strings"
 
 	"underpin/checks/check"
@@ -68,6 +69,9 @@ func missingFiles(p *project.Project) []stub {
 		}
 		switch path.Ext(name) {
 		case ".tsx", ".jsx", ".ts", ".js":
+			if p.Holds(name, ".png", ".jpg", ".jpeg", ".webp", ".svg") && p.Modules().Live(name) && !strings.HasPrefix(name, "public/") {
+				standInPictures(p.Source(name), add)
+			}
 			if p.Holds(name, "otification(") && p.Modules().Live(name) && !strings.HasPrefix(name, "public/") {
 				notificationIcons(p.Source(name), add)
 			}
@@ -161,6 +165,40 @@ func namedPictures(f *source.File, add func(string, check.Place)) {
 		add(src, check.At(e.Attr("src"), ""))
 	}
 }
+
+// standInPictures are the pictures that take the place of one that is not there: of a row
+// without one, and of one that cannot be loaded.
+func standInPictures(f *source.File, add func(string, check.Place)) {
+	for n := range f.Find(source.Binary, source.Assign, source.Conditional) {
+		v := n.Child(source.Right)
+		switch n.Kind() {
+		case source.Binary:
+			if op := n.Operator(); op != "||" && op != "??" || n.Parent().Kind() != source.Property || !pictureKey.MatchString(n.Parent().Key()) {
+				continue
+			}
+		case source.Assign:
+			if n.Child(source.Left).Child(source.Name).Text() != "src" {
+				continue
+			}
+		case source.Conditional:
+			if n.Parent().Kind() != source.Property || !pictureKey.MatchString(n.Parent().Key()) {
+				continue
+			}
+			if v = n.Child(source.Else); v.Kind() == source.Array {
+				for item := range v.Children() {
+					v = item
+					break
+				}
+			}
+		}
+		if url, ok := v.StringValue(); ok && !strings.HasPrefix(url, "/uploads/") {
+			add(url, check.At(v, ""))
+		}
+	}
+}
+
+// pictureKey matches names of what holds the address of a picture.
+var pictureKey = regexp.MustCompile(`(?i)(image|img|photo|avatar|logo|cover|thumbnail|picture|poster|icon)s?(_?url|_?src)?$`)
 
 // sharedPictures are the pictures that a page of Next names for those who share it.
 func sharedPictures(f *source.File, add func(string, check.Place)) {

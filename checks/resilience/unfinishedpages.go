@@ -109,9 +109,10 @@ func deadJobs(p *project.Project) []stub {
 // confessions are phrases by which a comment says that the code beside it does not do
 // what it is there for.
 var confessions = []string{
-	"simulate api", "simulate an api", "simulate a ", "simulate the ", "simulating ", "simulate sending", "simulate processing", "simulate realistic", "simulate bot", "simulate success", "simulate upload", "simulate payment",
+	"simulate api", "simulate an api", "simulate a ", "simulate the ", "simulating ",
 	"mock data", "mock search", "mock analysis", "mock implementation", "dummy data", "fake data", "fake delay",
 	"in a real app", "in a real implementation", "in a real application", "in a real-world", "in production, this would", "in production, you would", "in production this would", "in a production environment, we would", "in a production environment, you would", "in a production environment, this would", "here you would", "you would implement", "store a placeholder", "this would normally", "you would typically", "would typically",
+	"em uma aplicação real", "numa aplicação real", "em um app real", "em produção, isso", "em produção isso", "en una aplicación real", "en producción, esto", "en producción esto", "en una app real", "dados fictícios", "dados simulados", "dados mockados", "datos ficticios", "datos simulados", "datos de prueba", "iria aqui", "iría aquí",
 	"replace with actual", "replace with real", "replace with your", "placeholder implementation", "not implemented yet",
 }
 
@@ -120,7 +121,7 @@ var confessions = []string{
 func confessed(p *project.Project) []stub {
 	var out []stub
 	for _, name := range ownCode(p) {
-		if aboutInventing(name) || !p.HoldsFold(name, "simulat", "mock", "dummy data", "fake data", "fake delay", "in a real", "this would", "you would", "would typically", "replace with", "placeholder", "implemented yet", "in production,", "in a production env", "existing code", "rest of the code", "rest of your code", "for demo", "sample ") {
+		if aboutInventing(name) || !p.HoldsFold(name, "simulat", "mock", "dummy data", "fake data", "fake delay", "in a real", "this would", "you would", "would typically", "replace with", "placeholder", "implemented yet", "in production,", "in a production env", "existing code", "rest of the code", "rest of your code", "for demo", "sample ", "simula", "aplica", "app real", "produç", "producci", "fict", "datos de prueba", "iria aqui", "iría aquí") {
 			continue
 		}
 		lines := project.PerFile(p, name, "resilience/confessed", confessedIn)
@@ -158,6 +159,10 @@ type confession struct {
 // cutOut matches what stands in the place of code that an assistant did not repeat.
 var cutOut = regexp.MustCompile(`^(\.\.\.|…) ?(the )?(existing|rest of|remaining|other) |\(existing code\)|^(the )?rest of (the|your) (existing )?code|existing code (here|unchanged|remains)`)
 
+// startsSimulating matches comments that begin with what is only played, other than by a
+// hand on the keys.
+var startsSimulating = regexp.MustCompile(`^simulation:|^(simulate|simulates|simulando|simular|simula) (send|sent|process|realistic|bot|success|upload|payment|otp|sms|e-?mail|connected|response|result|real|network|delay|loading|saving|save|submi|login|sign|check|verif|envio|envío|pago|pagamento|chamada|llamada|resposta|respuesta|uma |una |un |o |a |el |la )|^mock (payment|industries|identity|websocket|margin|user|auth|session|token|server|database|api|client|object|transaction|analysis|search|response|result)`)
+
 // inProductionOnly matches what is to be done elsewhere than in the code beside it.
 var inProductionOnly = regexp.MustCompile(`^in production,? (you |we |it |this )?(would |should |will |could )?(actually |really )?(send|call|fetch|query|integrate|generate|store|save|upload)\b`)
 
@@ -191,7 +196,7 @@ func confessedIn(f *source.File) []confession {
 		if (denied(low) || strings.Contains(low, "background")) && !cut || len(out) > 0 && line-out[len(out)-1].line <= 3 {
 			continue
 		}
-		if cut || strings.HasPrefix(low, "simulation:") || inProductionOnly.MatchString(low) || standsForData.MatchString(low) || slices.ContainsFunc(confessions, func(phrase string) bool { return strings.Contains(low, phrase) }) {
+		if cut || startsSimulating.MatchString(low) || inProductionOnly.MatchString(low) || standsForData.MatchString(low) || slices.ContainsFunc(confessions, func(phrase string) bool { return strings.Contains(low, phrase) }) {
 			out = append(out, confession{line, cut})
 		}
 	}
