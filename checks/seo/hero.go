@@ -187,7 +187,7 @@ func (v *view) walk(fn source.Node, depth int) {
 
 func (v *view) element(e source.Node, depth int) bool {
 	tag := e.TagName()
-	if at := e.AttrValue("style").Prop("backgroundImage"); at.OK() && !v.background.OK() && strings.Contains(at.Text(), "url(") {
+	if at := e.AttrValue("style").Prop("backgroundImage"); at.OK() && !v.background.OK() && strings.Contains(at.Text(), "url(") && !strings.Contains(at.Text(), "data:") {
 		v.background = at
 	}
 	if tag == "video" && e.Attr("autoPlay").OK() && !v.film.OK() {

@@ -163,7 +163,7 @@ func sortPictures(p *project.Project) (out sortedPictures) {
 			out.optimised = append(out.optimised, s.place("served in the size that is needed"))
 		case needsNoOptimiser(s):
 			out.other = append(out.other, s.place("a plain picture"))
-		case has && (fromData(s) || lightFile(p, s)) && shownAsSign(s):
+		case has && (fromData(s) || lightFile(p, s)) && (shownAsSign(s) || standsForSomebody(s)):
 			out.other = append(out.other, s.place("a plain picture"))
 		case has && !(astro && path.Ext(s.file) != ".astro"): // Astro's component stands in its own files only
 			out.raw = append(out.raw, s.place("past the framework's optimiser"))
@@ -242,6 +242,13 @@ func shownAsSign(s shown) bool {
 		}
 	}
 	return min(w, h) > 0 && max(w, h) <= 40
+}
+
+// standsForSomebody reports whether a picture is by its name what stands for a person, and
+// small.
+func standsForSomebody(s shown) bool {
+	w, h := shownSize(s)
+	return strings.Contains(strings.ToLower(s.jsx.AttrValue("src").Text()), "avatar") && min(w, h) > 0 && max(w, h) <= 96
 }
 
 // hasOptimiser reports whether the stack serves pictures in other sizes and

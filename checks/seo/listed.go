@@ -1,6 +1,7 @@
 package seo
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -32,8 +33,8 @@ func fixedAddress(url string) bool {
 }
 
 func noContent(url string) bool {
-	switch url {
-	case "/404", "/500", "/offline", "/error", "/not-found", "/maintenance":
+	switch path.Base(url) {
+	case "404", "500", "offline", "error", "not-found", "maintenance":
 		return true
 	}
 	return false

@@ -107,11 +107,35 @@ func surePublic(p *project.Project) check.Confidence {
 		if guardOf(p).sendsAway && len(listedPages(p)) == 1 && !startIsOpen(p) {
 			return check.Possible // hardly a page is seen to be for strangers
 		}
-		if startsAtDashboard(p) {
+		if startsAtDashboard(p) || oneScreen(p) {
 			return check.Possible // a tool, whose pages nothing but the guard keeps apart from those for strangers
 		}
 		return check.Certain
 	})
+}
+
+// oneScreen reports whether the app is one screen to work with that has hardly a word on
+// it: no router, a state of its own, and less text than any page that tells of something.
+func oneScreen(p *project.Project) bool {
+	const few = 600
+	switch p.Stack().Framework {
+	case project.Vite, project.CRA:
+	default:
+		return false
+	}
+	if htmlPage(p) == "" || slices.ContainsFunc(p.Addresses(), func(r project.Route) bool { return r.Kind == project.Page }) {
+		return false
+	}
+	modules := atStart(p).modules
+	letters, works := 0, false
+	for _, name := range modules {
+		if f := p.Source(name); f != nil {
+			letters += staticText(p, f.Root(), 0)
+			works = works || p.Holds(name, "useState", "useReducer", " ref(")
+		}
+	}
+	text, _ := p.Read(htmlPage(p))
+	return works && letters < few && visibleWords(text) < few/10
 }
 
 // startsAtDashboard reports whether the only first page is the dashboard with which users

@@ -79,8 +79,8 @@ func spaRendering(p *project.Project) check.Finding {
 	}
 	places := []check.Place{check.Line(page, htmlAnchor(p, page, "<div id=", "<body"), "all that programs without scripts see")}
 	home := strings.TrimSuffix(strings.TrimSuffix(page, path.Base(page)), "public/")
-	for _, name := range p.Modules().Entries() {
-		if f := p.Source(name); f != nil && p.Modules().Browser(name) && strings.HasPrefix(name, home) {
+	for _, name := range startModules(p) {
+		if f := p.Source(name); f != nil && strings.HasPrefix(name, home) {
 			for call := range f.Find(source.Call) {
 				if n := call.CalleeName(); n == "createRoot" || n == "createApp" || n == "render" && call.CalleePath() != "" {
 					places = append(places, check.At(call, "makes the page in the browser"))

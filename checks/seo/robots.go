@@ -48,5 +48,9 @@ func lookForRobots(p *project.Project) check.Finding {
 		return check.Passed(check.Certain, how, place)
 	}
 	places := append([]check.Place{anchor(p, "no robots.txt for these pages")}, answeredInstead(p, "/robots.txt")...)
-	return check.Missing(check.Certain, "No robots.txt was found: neither a file nor code that makes one.", places...)
+	sure := check.Certain
+	if oneScreen(p) {
+		sure = check.Possible // a tool, which nobody searches for
+	}
+	return check.Missing(sure, "No robots.txt was found: neither a file nor code that makes one.", places...)
 }
