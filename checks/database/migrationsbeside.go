@@ -109,7 +109,7 @@ func instructed(p *project.Project) []check.Place {
 		line := 0
 		for l := range strings.Lines(string(text)) {
 			line++
-			if len(l) < 300 && tellsToRun.MatchString(l) {
+			if len(l) < 300 && tellsToRun.MatchString(l) && !strings.HasPrefix(strings.TrimSpace(l), `"`) { // scripts quoted from package.json tell nobody to run them
 				says := "the instructions have people change the database by hand"
 				if strings.Contains(l, "push") {
 					says = "the instructions have people push the schema too"

@@ -65,16 +65,25 @@ func unknown(p *project.Project, s *schema.Schema, table string) bool {
 // They are sorted.
 func createdAnywhere(p *project.Project) []string {
 	return project.Answer(p, "database/created anywhere", func(p *project.Project) []string {
-		var out []string
-		for _, name := range p.Files() {
-			if path.Ext(name) == ".sql" && p.HoldsFold(name, "create ") {
-				text, _ := p.Read(name)
-				out = append(out, created(text)...)
-			}
-		}
-		slices.Sort(out)
-		return slices.Compact(out)
+		return createdIn(p, func(string) bool { return true })
 	})
+}
+
+// createdByMigrations are those that a file in a folder of migrations creates.
+func createdByMigrations(p *project.Project) []string {
+	return project.Answer(p, "database/created by migrations", func(p *project.Project) []string { return createdIn(p, inMigrations) })
+}
+
+func createdIn(p *project.Project, counts func(name string) bool) []string {
+	var out []string
+	for _, name := range p.Files() {
+		if path.Ext(name) == ".sql" && counts(name) && p.HoldsFold(name, "create ") {
+			text, _ := p.Read(name)
+			out = append(out, created(text)...)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // created are the names behind CREATE TABLE and CREATE VIEW in a text, in small

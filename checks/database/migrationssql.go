@@ -23,7 +23,7 @@ func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
 		return withoutMigrations(p, s)
 	}
 	var places []check.Place
-	places = append(places, loose(s)...)
+	places = append(places, loose(p, s)...)
 	places = append(places, builtOnLoose(p, s, files)...)
 	places = append(places, disorder(s)...)
 	places = append(places, merged(onlyAltered(s), neverMade(p, s))...)
@@ -142,11 +142,16 @@ func keptOut(p *project.Project) (out []check.Place, migrations bool) {
 	return out, migrations
 }
 
-// loose lists files outside of any folder of migrations that create tables.
-func loose(s *schema.Schema) []check.Place {
+// loose lists files outside of any folder of migrations that create tables which no migration
+// creates.
+func loose(p *project.Project, s *schema.Schema) []check.Place {
 	var out []check.Place
 	seen := map[string]bool{}
+	made := createdByMigrations(p)
 	for _, t := range s.Tables {
+		if slices.Contains(made, strings.ToLower(t.Name)) {
+			continue
+		}
 		if f := t.Place.File; f != "" && !t.Partial && !inMigrations(f) && !seen[f] && strings.HasSuffix(f, ".sql") {
 			seen[f] = true
 			out = append(out, at(t.Place, t.Name+" is created by SQL that stands beside the migrations and is run by hand"))
