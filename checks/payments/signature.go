@@ -30,12 +30,14 @@ func lookForSignature(p *project.Project) check.Finding {
 	if len(found) == 0 && p.Stack().Python() {
 		return pythonSignature(p)
 	}
-	if len(found) == 0 {
+	shops := shopHooks(p)
+	if len(found)+len(shops) == 0 {
 		return withoutHooks(p)
 	}
 	var gaps, passes, doubts []answer
-	for i := range found {
-		a := found[i].judge(p)
+	for i, h := range slices.Concat(found, shops) {
+		a := h.judge(p)
+		a.mild = a.mild || i >= len(found) // stock and books, and nothing that anybody gets
 		switch a.verdict {
 		case check.Gap:
 			gaps = append(gaps, a)
