@@ -47,7 +47,7 @@ func planEnv(d *fixes.Draft) error {
 	if d.Project().Stack().Framework == project.Next {
 		return envNext(d, names)
 	}
-	public, secret := names.sides()
+	public, secret := names.sides(d.Project())
 	if !secret.empty() {
 		if err := envServer(d, secret, complete); err != nil {
 			return err
@@ -255,7 +255,7 @@ func envNext(d *fixes.Draft, names checkedNames) error {
 	if d.TypeScript() {
 		beside = src + "instrumentation.ts"
 	}
-	public, secret := names.sides()
+	public, secret := names.sides(d.Project())
 	more := map[string]string{"PUBLIC": builtIn(public), "BROWSER": ""}
 	v := d.Project().Stack().Version(project.Next)
 	if v.AtLeast(15, 0) && !d.Has(beside) {

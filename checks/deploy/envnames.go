@@ -18,16 +18,20 @@ type checkedNames struct {
 func (n checkedNames) empty() bool { return len(n.required)+len(n.expected) == 0 }
 
 // sides parts the variables that browsers may see from the others.
-func (n checkedNames) sides() (public, secret checkedNames) {
+func (n checkedNames) sides(p *project.Project) (public, secret checkedNames) {
+	seen := func(name string) bool { // by how it is read, and by its name where nothing reads it yet
+		reads := p.Env().ReadsOf(name)
+		return project.IsPublicEnv(name) && (len(reads) == 0 || slices.ContainsFunc(reads, func(r project.EnvRead) bool { return r.Public }))
+	}
 	for _, name := range n.required {
-		if project.IsPublicEnv(name) {
+		if seen(name) {
 			public.required = append(public.required, name)
 		} else {
 			secret.required = append(secret.required, name)
 		}
 	}
 	for _, name := range n.expected {
-		if project.IsPublicEnv(name) {
+		if seen(name) {
 			public.expected = append(public.expected, name)
 		} else {
 			secret.expected = append(secret.expected, name)
@@ -91,23 +95,23 @@ func supabaseClientKey(name string) bool {
 		strings.HasSuffix(name, "_SUPABASE_PUBLISHABLE_KEY"))
 }
 
-// claimed reports whether the code says itself that there is always a value:
-// process.env.KEY!, or a client that is made with it when the module is loaded.
+// claimed reports whether the code says itself that there is always a value, where it is
+// loaded: process.env.KEY!, or a client that is made with it. Within a function that is
+// said of one feature, which an app may run without.
 func claimed(p *project.Project, r project.EnvRead) bool {
 	text, _ := p.Read(r.File)
 	if r.End < 0 || r.End >= len(text) {
 		return false
 	}
-	if after := string(text[r.End:min(len(text), r.End+2)]); after[0] == '!' && after != "!=" {
-		return true
-	}
+	after := string(text[r.End:min(len(text), r.End+2)])
+	certain := after[0] == '!' && after != "!="
 	f := p.Source(r.File)
 	if f == nil {
 		return false
 	}
 	for n := range f.Find(source.Member, source.Index) {
 		if n.Start() == r.Start && n.End() == r.End {
-			return n.Role() == source.Arg && n.Parent().Kind() == source.New && !n.Function().OK()
+			return !n.Function().OK() && (certain || n.Role() == source.Arg && n.Parent().Kind() == source.New)
 		}
 	}
 	return false

@@ -176,12 +176,19 @@ func (r *envReader) add(name string, n source.Node, via string) *EnvRead {
 		return nil
 	}
 	read := EnvRead{
-		Name: name, File: r.file.Path, Start: n.Start(), End: n.End(), Via: via, Public: IsPublicEnv(name),
+		Name: name, File: r.file.Path, Start: n.Start(), End: n.End(), Via: via, Public: readByBrowsers(name, via),
 		Default: hasDefault(n), Checked: isTested(n),
 	}
 	read.Line, read.Column = n.Position()
 	r.env.Reads = append(r.env.Reads, read)
 	return &r.env.Reads[len(r.env.Reads)-1]
+}
+
+// readByBrowsers reports whether a read is of what a build writes into the pages. Of what
+// begins with PUBLIC_ alone, only the frameworks' own ways of reading are: a server that
+// calls its folders so asks its process for them.
+func readByBrowsers(name, via string) bool {
+	return IsPublicEnv(name) && (via != "process.env" || !strings.HasPrefix(name, "PUBLIC_"))
 }
 
 // isEnvName reports whether a name is written as variables are: in capitals.
