@@ -64,6 +64,11 @@ func lookForAccess(p *project.Project) check.Finding {
 		f := check.Missing(check.Likely, "The one-time codes that let people in are the same for everybody as long as nothing says otherwise.", fixed...)
 		f.Brief = []string{"A one-time code comes from a cryptographic source of chance in every stage; in development it is written into the log instead of being fixed.", "With the variable unset, the code of before lets nobody in."}
 		return f
+	}
+	if f, ok := markedPages(p); ok {
+		return f
+	}
+	switch {
 	case len(closed) > 0:
 		return allGuarded(closed)
 	case s.Framework == "":

@@ -14,6 +14,7 @@ type cookie struct {
 	options source.Node // an object, or no node
 	header  string      // of a header that is written as text, in small letters
 	script  bool        // set by a script in the browser, which no script is kept from reading
+	built   source.Node // the helper that puts the header together
 	safe    bool        // the framework's own defaults keep scripts out
 }
 
@@ -119,18 +120,41 @@ func (s *signIn) readHeader(p *project.Project, n source.Node) {
 	if field, _ := n.Arg(0).StringValue(); !strings.EqualFold(field, "set-cookie") {
 		return
 	}
-	values := []source.Node{n.Arg(1)}
-	if list := follow(p, n.Arg(1)); list.Kind() == source.Array {
+	s.readHeaderValues(p, n, n.Arg(1))
+}
+
+// readHeaderField takes in a Set-Cookie header among the fields of an answer:
+// headers: { "Set-Cookie": … }.
+func (s *signIn) readHeaderField(p *project.Project, field source.Node) {
+	if answer := field.Enclosing(source.Call, source.New, source.Assign, source.Return); answer.OK() {
+		s.readHeaderValues(p, field, field.Child(source.Value))
+	}
+}
+
+// readHeaderValues takes in what a Set-Cookie header is given, one cookie or several.
+func (s *signIn) readHeaderValues(p *project.Project, n, given source.Node) {
+	values := []source.Node{given}
+	if list := follow(p, given); list.Kind() == source.Array {
 		values = list.ChildrenIn(source.Item)
 	}
 	for _, v := range values {
 		text := headerText(p, v, 0)
-		name, rest, _ := strings.Cut(text, "=")
-		if !sessionCookieName(name) || len(name) > 40 || strings.HasPrefix(rest, ";") || containsPart(strings.ToLower(rest), []string{"max-age=0", "thu, 01 jan 1970"}) {
+		name, rest, named := strings.Cut(text, "=")
+		if !named && n.Kind() == source.Property || !sessionCookieName(name) || len(name) > 40 || strings.HasPrefix(rest, ";") || containsPart(strings.ToLower(rest), []string{"max-age=0", "thu, 01 jan 1970"}) {
 			continue
 		}
-		s.cookies = append(s.cookies, cookie{node: n, name: name, header: strings.ToLower(text)})
+		s.cookies = append(s.cookies, cookie{node: n, name: name, header: strings.ToLower(text), built: headerHelper(p, v)})
 	}
+}
+
+// headerHelper is the function of the app that puts a header together.
+func headerHelper(p *project.Project, n source.Node) source.Node {
+	if n = follow(p, n); n.Kind() == source.Call {
+		if fn := p.Definition(n.Child(source.Callee)); fn.Is(source.Function, source.Arrow, source.Method) {
+			return fn
+		}
+	}
+	return source.Node{}
 }
 
 // headerText is the text of a header as far as the code shows it, that of the
@@ -146,13 +170,31 @@ func headerText(p *project.Project, n source.Node, depth int) string {
 			return constant(p, n.Arg(0)) + "=" + n.Text()
 		}
 		if fn := p.Definition(n.Child(source.Callee)); fn.Is(source.Function, source.Arrow, source.Method) {
-			return constant(p, n.Arg(0)) + "=" + emptyMark(p, n.Arg(1)) + fn.Text()
+			return constant(p, n.Arg(0)) + "=" + emptyMark(p, n.Arg(1)) + textWithParts(p, fn, 2)
 		}
 	}
 	if text := written(p, n); text != "" {
-		return text + " " + n.Text()
+		return text + " " + textWithParts(p, n, 2)
 	}
 	return at.Text()
+}
+
+// textWithParts is the text of code with that of the options and helpers that it names.
+func textWithParts(p *project.Project, n source.Node, left int) string {
+	text := n.Text()
+	if left == 0 {
+		return text
+	}
+	seen := map[source.Node]bool{}
+	for id := range n.Find(source.Identifier) {
+		d := follow(p, id)
+		if d == id || seen[d] || n.Contains(d) || !d.Is(source.Object, source.Function, source.Arrow) {
+			continue
+		}
+		seen[d] = true
+		text += " " + textWithParts(p, d, left-1)
+	}
+	return text
 }
 
 // emptyMark is a semicolon where a cookie's value is empty, as in the header.

@@ -32,6 +32,7 @@ type bareCookie struct {
 	off     []string    // flags that are turned off
 	script  bool        // set by a script
 	wide    bool        // sent along with requests of every other site, without need
+	built   source.Node // the helper that puts it together
 	kind    string      // of a store; "" for a cookie
 }
 
@@ -84,7 +85,7 @@ func (s *signIn) bareCookies(p *project.Project) (bare []bareCookie, fine []chec
 		}
 	}
 	for _, c := range s.cookies {
-		b := bareCookie{node: c.node, options: c.options, what: "The session cookie " + c.name, script: c.script}
+		b := bareCookie{node: c.node, options: c.options, what: "The session cookie " + c.name, script: c.script, built: c.built}
 		if !c.script {
 			b.flags(p, &c)
 		}
@@ -161,6 +162,7 @@ func (st *store) flags(p *project.Project, b *bareCookie) {
 // bareFinding is the finding of cookies that lack a flag.
 func bareFinding(bare []bareCookie) check.Finding {
 	f := check.Finding{Verdict: check.Gap}
+	told := map[source.Node]bool{}
 	for _, b := range bare {
 		confidence, severity, message := b.judge()
 		if confidence > f.Confidence || severity > f.Severity || f.Reason == "" {
@@ -168,6 +170,10 @@ func bareFinding(bare []bareCookie) check.Finding {
 			f.Reason = b.what + " " + message + "."
 		}
 		f.Places = append(f.Places, at(b.node, message))
+		if b.built.OK() && !told[b.built] {
+			told[b.built] = true
+			f.Places = append(f.Places, at(b.built, "puts the cookie together, and names no such flag"))
+		}
 	}
 	f.Brief = []string{"Each session cookie is set by the server with httpOnly, secure (in production) and sameSite=lax or strict; no script sets or reads one."}
 	return f

@@ -76,9 +76,15 @@ func lost(reason string, places ...check.Place) check.Finding {
 // withoutPasswords answers for an app in which nobody types a password.
 func withoutPasswords(p *project.Project, s *signIn) check.Finding {
 	if s.none() {
+		if link, dead := forgotLink(p); dead && typed(p) {
+			return lost("The page that takes a password has a link for whoever forgot it, and the link leads nowhere.", at(link, "leads nowhere"))
+		}
 		return nobodySignsIn(p)
 	}
 	if r := recoveries(p); r.hosted && len(r.requests) > 0 {
+		if page, place, missing := formLeadsNowhere(p); missing {
+			return lost(fmt.Sprintf("The link that the sign-in form mails leads to %s, and the app has no such page.", page), place)
+		}
 		return check.Passed(check.Likely, "The sign-in form comes with a way to a new password.", at(r.requests[0], "offers a new password"))
 	}
 	for _, t := range []project.Tech{project.Clerk, hostedSignIn} {

@@ -114,6 +114,27 @@ func knowsPages(p *project.Project) bool {
 	return n > 1
 }
 
+// formLeadsNowhere is where Supabase's own form is told to lead its mailed links, when
+// the app has no such page.
+func formLeadsNowhere(p *project.Project) (page string, place check.Place, missing bool) {
+	for _, name := range p.Sources() {
+		if !p.Holds(name, "@supabase/auth-ui") || !p.Modules().Live(name) {
+			continue
+		}
+		for e := range p.Source(name).Find(source.Element) {
+			target := e.AttrValue("redirectTo")
+			if !e.AttrValue("supabaseClient").OK() || !target.OK() {
+				continue
+			}
+			route, _, _ := strings.Cut(pathOf(written(p, target)), "?")
+			if route != "" && route != "/" && !strings.ContainsAny(route, "…#") && !servesPath(p, route) && knowsPages(p) {
+				return route, at(target, "where the mailed link leads"), true
+			}
+		}
+	}
+	return "", place, false
+}
+
 // forgotLink is a link for whoever forgot the password that leads nowhere.
 func forgotLink(p *project.Project) (source.Node, bool) {
 	for _, name := range p.Sources() {

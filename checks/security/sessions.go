@@ -32,6 +32,9 @@ func lookForSessions(p *project.Project) check.Finding {
 		if p.Stack().Python() {
 			return pythonSessions(p)
 		}
+		if f, ok := markedSessions(p); ok {
+			return f
+		}
 		return nobodySignsIn(p)
 	}
 	var open []check.Place

@@ -65,6 +65,9 @@ func planSessions(d *fixes.Draft) error {
 		if len(s.kept) > 0 {
 			return fixes.Refuse("the token in "+s.kept[0].node.File().Path+" has to move into a cookie that the server sets, which changes the server and the browser alike", "ts", "cookies().set(\"session\", token, { httpOnly: true, secure: true, sameSite: \"lax\", maxAge: 3600 });\n")
 		}
+		if marks := signedInMarks(p); len(marks) > 0 {
+			return fixes.Refuse("the mark in "+marks[0].set.File().Path+" has to give way to a session that the server starts and asks for", "ts", "cookies().set(\"session\", token, { httpOnly: true, secure: true, sameSite: \"lax\", maxAge: 3600 });\n")
+		}
 		return nil
 	}
 	if err := editAll(d, edits); err != nil {

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -47,6 +48,12 @@ func signIns(p *project.Project) *signIn {
 			}
 		}
 		s.imported(p)
+		if len(s.kept) > 0 && answersNoToken(p, s) {
+			s.kept = slices.DeleteFunc(s.kept, func(k keptItem) bool { // what was answered, and not what somebody typed
+				v := k.node.Arg(1)
+				return v.Kind() == source.Member || v.Lookup(v.Ident()).Kind() == source.Param
+			})
+		}
 		return s
 	})
 }
@@ -77,8 +84,12 @@ var signInWords = []string{
 func (s *signIn) read(p *project.Project, f *source.File) {
 	browser := p.Modules().Browser(f.Path)
 	server := running(p, f.Path)
-	for n := range f.Find(source.Call, source.New, source.Assign, source.Declarator) {
+	for n := range f.Find(source.Call, source.New, source.Assign, source.Declarator, source.Property) {
 		switch n.Kind() {
+		case source.Property:
+			if server && strings.EqualFold(n.Key(), "set-cookie") {
+				s.readHeaderField(p, n)
+			}
 		case source.Declarator:
 			s.readOptions(p, n)
 		case source.Assign:

@@ -2,6 +2,7 @@ package security
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -224,4 +225,44 @@ func tokenName(key string) bool {
 		return false
 	}
 	return strings.Contains(key, "token") || strings.Contains(key, "jwt") || key == "auth" || key == "session" || strings.HasSuffix(key, "bearer")
+}
+
+// answersNoToken reports whether the app's own server signs people in and answers them
+// with no token: what the browser keeps under such a name is then a mark for its pages.
+func answersNoToken(p *project.Project, s *signIn) bool {
+	if len(s.tokens) > 0 || !slices.ContainsFunc(guardedRoutes(p), func(r guardedRoute) bool {
+		return r.Kind == project.Handler && hasWord(routeWords(r.Route), signingInWords)
+	}) {
+		return false
+	}
+	for _, name := range p.Sources() {
+		if p.Modules().Browser(name) || !running(p, name) || !p.HoldsFold(name, "token") {
+			continue
+		}
+		for field := range p.Source(name).Find(source.Property, source.Shorthand) {
+			if answeredTokens[columnSpelling(field.Key())] && givesBack(field.Enclosing(source.Call, source.Return, source.New)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// answeredTokens are what a token for its caller is called in an answer.
+var answeredTokens = wordSet("token access_token accesstoken auth_token authtoken session_token sessiontoken id_token idtoken jwt bearer session_id sessionid user_token admin_token api_token")
+
+// givesBack reports whether something is given to whoever called, or may be: what a
+// function returns counts.
+func givesBack(n source.Node) bool {
+	switch n.Kind() {
+	case source.Call:
+		switch n.CalleeName() {
+		case "json", "send", "stringify", "jsonResponse", "success", "ok":
+			return true
+		}
+		return strings.Contains(strings.ToLower(n.CalleeName()), "respon")
+	case source.New:
+		return strings.HasSuffix(n.CalleePath(), "Response")
+	}
+	return n.Kind() == source.Return
 }
