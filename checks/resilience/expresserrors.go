@@ -1,6 +1,7 @@
 package resilience
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -23,7 +24,7 @@ func expressBoundaries(p *project.Project) check.Finding {
 		return check.Missing(check.Certain, reason, expressAnchor(p))
 	}
 	if v := p.Stack().Version(project.Express); v.Known() && v.Major < 5 {
-		if loose := unhandled(p); !waits && len(loose) > 0 {
+		if loose := besideHandler(p, unhandled(p), uses[len(uses)-1].File().Path); !waits && len(loose) > 0 {
 			return looseHandlers(p, loose, uses[len(uses)-1])
 		}
 		if late, ok := lateAsyncErrors(p); waits && ok {
@@ -53,6 +54,24 @@ func handlersOf(p *project.Project) (uses []source.Node, waits bool) {
 		}
 	}
 	return uses, waits
+}
+
+// besideHandler leaves those handlers of requests that may run in one server with the
+// error handler in a file: a copy of the server beside it is another one.
+func besideHandler(p *project.Project, handlers []source.Node, file string) []source.Node {
+	if len(handlers) == 0 {
+		return nil
+	}
+	m, with := p.Modules(), map[string]bool{}
+	for _, entry := range m.Entries() {
+		if loaded := m.Loaded([]string{entry}, nil); loaded[file] {
+			maps.Copy(with, loaded)
+		}
+	}
+	if len(with) == 0 {
+		return handlers
+	}
+	return slices.DeleteFunc(handlers, func(fn source.Node) bool { return !with[fn.File().Path] })
 }
 
 // thrownAgain is where the error handler of an Express app throws what it has answered

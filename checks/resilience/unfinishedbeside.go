@@ -22,9 +22,9 @@ func besideStubs(p *project.Project, found []stub) []stub {
 		if ext != ".tsx" && ext != ".jsx" {
 			continue
 		}
-		if p.HoldsFold(name, "coming soon", "placeholder", "under construction", "page is being", "em breve", "próximamente", "proximamente", "em construção", "en construcción", "en construccion", "bientôt", "demnächst", "in arrivo", "yakında", "скоро", "قريب", "implemented", "be available here", "would go here") && project.PerFile(p, name, "resilience/coming soon", promisesLater) {
+		if p.HoldsFold(name, "coming soon", "placeholder", "under construction", "page is being", "em breve", "próximamente", "proximamente", "em construção", "en construcción", "bientôt", "demnächst", "in arrivo", "yakında", "скоро", "قريب", "implemented", "be available here", "would go here") && project.PerFile(p, name, "resilience/coming soon", promisesLater) {
 			for n := range p.Source(name).Find(source.Text, source.String) {
-				if saysComingSoon(n) && !insideTold(n, told) {
+				if saysComingSoon(n) && !insideTold(n, told) && !whenItBegins(n) {
 					out = append(out, stub{saysComing, textPlace(n, "says that it is not there yet"), check.Possible})
 				}
 			}
@@ -51,7 +51,7 @@ var standsIn = regexp.MustCompile(`\b(chart|graph|map|image|video|event|content)
 
 // comingElsewhere matches "coming soon" in other languages, where it is all that is said or
 // said of a thing, and not of what somebody will do soon.
-var comingElsewhere = regexp.MustCompile(`^(\S+ ){0,4}?\(?(disponível |disponible )?(em breve|próximamente|proximamente|muy pronto|em construção|en construcción|en construccion|bientôt disponible|bientôt|demnächst verfügbar|in arrivo|yakında|скоро|قريبا|قريباً)\)?[.!… ]*$`)
+var comingElsewhere = regexp.MustCompile(`^(\S+ ){0,4}?\(?(disponível |disponible )?(em breve|próximamente|proximamente|muy pronto|em construção|en construcción|bientôt disponible|bientôt|demnächst verfügbar|in arrivo|yakında|скоро|قريبا|قريباً)\)?[.!… ]*$`)
 
 // soonDone matches what somebody will do soon.
 var soonDone = regexp.MustCompile(`contat|contact|retorn|respond|volver|volta|avis|entrar|receb|recib|llam|lig`)
@@ -69,6 +69,33 @@ func saysComingSoon(n source.Node) bool {
 	}
 	return strings.Contains(low, "coming soon") || comingElsewhere.MatchString(strings.TrimSpace(low)) && !soonDone.MatchString(low) || strings.Contains(low, "not yet implemented") || strings.Contains(low, "not implemented yet") ||
 		n.Kind() == source.Text && (strings.Contains(low, "will be available here") || strings.Contains(low, "would go here")) || n.Kind() == source.Text && (strings.Contains(low, "under construction") || strings.Contains(low, "page is being created") || strings.Contains(low, "page is being built") || strings.Contains(low, "placeholder") && standsIn.MatchString(low))
+}
+
+// whenItBegins reports whether a text says of things that are there when they begin: one of
+// the words for their state, or the heading over a list of them.
+func whenItBegins(n source.Node) bool {
+	if up := n.Parent(); up.Kind() == source.Conditional && n.Kind() == source.String {
+		other := up.Child(source.Then)
+		if other == n {
+			other = up.Child(source.Else)
+		}
+		return other.Kind() == source.String
+	}
+	heading := n.Enclosing(source.Element)
+	if tag := heading.TagName(); len(tag) != 2 || tag[0] != 'h' || strings.ToLower(strings.TrimSpace(n.Text())) != "coming soon" {
+		return false
+	}
+	for range 3 {
+		if heading = heading.Enclosing(source.Element); !heading.OK() {
+			return false
+		}
+		for c := range heading.Find(source.Call) {
+			if c.CalleeName() == "map" && c.Start() > n.End() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // promisesLater reports whether anything in a file says that it is not there yet.

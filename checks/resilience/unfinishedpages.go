@@ -171,7 +171,7 @@ var standsForData = regexp.MustCompile(`^(mock|dummy|fake|placeholder|sample) [a
 
 // denied reports whether a comment says that something is made up no more, or not alone.
 func denied(comment string) bool {
-	for _, word := range []string{"removed", "no longer", "instead of", "not only", "not just", "no mock", "not mock", "without mock", "never mock"} {
+	for _, word := range []string{"removed", "no longer", "instead of", "not only", "not just", "no mock", "not mock", "without mock", "never mock", "sample to ", "sample every "} {
 		if strings.Contains(comment, word) {
 			return true
 		}

@@ -25,7 +25,12 @@ var (
 // the rest.
 func tryOuts(p *project.Project) []stub {
 	var out []stub
-	seen := map[string]bool{}
+	seen, pages := map[string]bool{}, map[string]int{}
+	for _, r := range p.Addresses() {
+		if r.Kind == project.Page {
+			pages[r.File]++
+		}
+	}
 	for _, r := range p.Addresses() {
 		is := triedOnPages
 		switch r.Kind {
@@ -35,7 +40,7 @@ func tryOuts(p *project.Project) []stub {
 		default:
 			continue
 		}
-		if seen[r.File] || strings.HasPrefix(r.File, "../") || p.Holds(r.File, "NODE_ENV", "import.meta.env.DEV") {
+		if seen[r.File] || pages[r.File] > 1 || strings.HasPrefix(r.File, "../") || p.Holds(r.File, "NODE_ENV", "import.meta.env.DEV") {
 			continue
 		}
 		parts := strings.Split(strings.Trim(r.Path, "/"), "/")
