@@ -23,7 +23,8 @@ import (
 //	severity low         how bad it must call it
 //	at FILE:LINE         a place that must be named; repeatable
 //	first FILE:LINE      the place that must be named before all others
-//	not FILE:LINE        a place that must not be named; repeatable
+//	not FILE:LINE        a place that must not be named, without a line anywhere in
+//	                     the file or folder; repeatable
 //	reason TEXT          a part of the reason
 //	set NAME=VALUE       an option of the fix
 //	step TEXT            a part of a step or of its command; repeatable, in order
@@ -70,10 +71,26 @@ func Load(path string) (*Fixture, error) {
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 	}
+	for _, at := range slices.Concat(f.At, f.Not) {
+		if !f.holds(at) {
+			return nil, fmt.Errorf("%s: a directive names %s, which the archive does not hold", path, at)
+		}
+	}
 	if f.Verdict == "" || f.Prose == "" {
 		return nil, fmt.Errorf("%s: a fixture has prose and a verdict", path)
 	}
 	return f, nil
+}
+
+// holds reports whether the archive has the file of a place, or a file in its folder.
+func (f *Fixture) holds(at string) bool {
+	name, _, _ := strings.Cut(at, ":")
+	for file := range f.Files {
+		if file == name || strings.HasPrefix(file, name+"/") {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *Fixture) directive(line string) error {
