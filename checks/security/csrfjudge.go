@@ -188,10 +188,34 @@ func (j *csrfJudge) byCookie(r *guardedRoute, g project.Guard) bool {
 	if readsCookie(g.Node) || readsCookie(g.Node.Parent()) {
 		return true
 	}
+	if takesBearer(g.Node) {
+		return false
+	}
 	return project.OfRoute(j.p, r.Route, "security/cookie", func(p *project.Project, r project.Route) bool {
 		_, ok := r.ReachesBy(p, "security/cookie", readsCookie, 4)
 		return ok
 	})
+}
+
+// takesBearer reports whether the function of a guard goes by the Authorization header
+// and by no cookie: that other code on the way knows the session then lets nobody in.
+func takesBearer(n source.Node) bool {
+	fn := n
+	if !fn.Is(source.Function, source.Arrow, source.Method) {
+		fn = n.Function()
+	}
+	if !fn.OK() {
+		return false
+	}
+	header := false
+	for n := range fn.Find(source.Member, source.Index, source.String, source.Call) {
+		if readsCookie(n) {
+			return false
+		}
+		s, _ := n.StringValue()
+		header = header || n.Kind() == source.Member && strings.EqualFold(n.Key(), "authorization") || strings.EqualFold(s, "authorization")
+	}
+	return header
 }
 
 // readsCookie reports whether a node reads a cookie of the request, or a session
