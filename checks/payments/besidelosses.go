@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -24,12 +25,24 @@ func besideLosses(p *project.Project, t *trade) []check.Place {
 			out = append(out, l.lastAnswer()...)
 		}
 	}
+	second, _ := parallel(p, t)
 	for _, s := range t.sales {
-		if s.kind == subscription || s.kind == either {
-			out = append(out, leadingTo(p, s.node, "leads to another subscription")...)
+		if (s.kind == subscription || s.kind == either) && holdsOne(s.node, second) {
+			out = append(out, slices.DeleteFunc(leadingTo(p, s.node, "leads to another subscription"), func(pl check.Place) bool { return firstSubscription(p, pl) })...)
 		}
 	}
 	return out
+}
+
+// firstSubscription reports whether a place is on the way of who just made an account, and
+// has no subscription that could run.
+func firstSubscription(p *project.Project, pl check.Place) bool {
+	f := p.Source(pl.File)
+	if f == nil {
+		return false
+	}
+	name, _ := declaredAs(f.From(f.LineStart(pl.Line) + max(pl.Column, 1) - 1).Outermost())
+	return hasWord(strings.ToLower(name), []string{"signup", "register", "createaccount"})
 }
 
 // unseen are the events whose work holds a failure that is hidden.

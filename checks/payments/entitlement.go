@@ -162,8 +162,8 @@ func surveyPlans(p *project.Project, t *trade) *plans {
 	near := costlyFiles(p)
 	for _, g := range p.GuardedRoutes() {
 		r := g.Route
-		if ofStaff(g) || hasWord(r.Path, []string{"admin", "internal", "cron"}) {
-			continue // the staff's own
+		if ofStaff(g) || hasWord(r.Path, []string{"admin", "internal", "cron", "onboarding"}) {
+			continue // the staff's own, and what comes before anybody has a plan
 		}
 		if r.Kind == project.Page || r.Kind == project.Layout || r.Kind == project.Middleware || !near[r.File] || t.listensAt(r) {
 			continue

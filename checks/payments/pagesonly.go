@@ -25,7 +25,7 @@ func madeInBrowser(p *project.Project) []check.Place {
 				return out
 			}
 			switch name, _ := declaredAs(n); {
-			case n.Kind() == source.Declarator && n.Child(source.Value).Kind() == source.Binary && n.Child(source.Value).Operator() == "&&" && surelyOfPlan(n.Child(source.Value)):
+			case n.Kind() == source.Declarator && n.Child(source.Value).Kind() == source.Binary && n.Child(source.Value).Operator() == "&&" && surelyOfPlan(n.Child(source.Value)) && marksPayer(n.Child(source.Value)):
 				out = append(out, check.At(n, "the browser decides that it was paid"))
 			case n.Kind() == source.Property && n.Parent().Parent().Kind() == source.Call && n.Child(source.Value).Text() == "true" && has(wordsOf(n.Key()), "premium", "pro", "paid"):
 				out = append(out, check.At(n, "makes what is paid for, for everybody"))
@@ -35,6 +35,17 @@ func madeInBrowser(p *project.Project) []check.Place {
 		}
 	}
 	return out
+}
+
+// marksPayer reports whether a condition goes by a mark of who has paid, and not by which
+// offer is looked at alone.
+func marksPayer(cond source.Node) bool {
+	for id := range cond.Find(source.Identifier) {
+		if has(wordsOf(id.Text()), "premium", "pro", "paid", "subscribed", "subscription") {
+			return true
+		}
+	}
+	return false
 }
 
 // forPaying lists the handlers whose address says that they are for who has paid,

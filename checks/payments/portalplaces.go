@@ -80,6 +80,10 @@ func promises(n source.Node) bool {
 	if len(text) > 600 || !strings.Contains(text, " ") || isLog(n.Enclosing(source.Call)) {
 		return false
 	}
+	if hasWord(text, []string{"will cancel", "will be cancel", "canceled", "cancelled", "automatically"}) {
+		return false // says what becomes of it, not that anybody may do something
+	}
 	return hasWord(text, []string{"subscription portal", "billing portal", "customer portal"}) ||
-		hasWord(text, []string{"manage ", "cancel ", "update "}) && hasWord(text, []string{"your subscription", "your plan", "payment method", "your billing", "your membership", "subscription in", "subscription anytime", "manage subscription", "cancel subscription"})
+		strings.Contains(text, "update ") && hasWord(text, []string{"payment method", "your billing", "your card"}) ||
+		hasWord(text, []string{"manage ", "cancel "}) && hasWord(text, []string{"your subscription", "your plan", "payment method", "your billing", "your membership", "subscription in", "subscription anytime", "manage subscription", "cancel subscription"})
 }

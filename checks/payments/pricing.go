@@ -169,7 +169,7 @@ func clientPriced(v verdicts, gaps []check.Place) check.Finding {
 		what, severity = "The amount to be paid is taken from the request: whoever changes it in the browser pays what they like.", check.Blocker
 	}
 	if v.stored {
-		what = "The amount to be paid is the one that is stored with the order, and whoever pays can write that one: they pay what they like."
+		what = "The amount to be paid is read from a row that whoever pays can write: they pay what they like."
 	}
 	if v.formed {
 		what = "The amount to be paid is set in the browser, and nothing on the server compares what was paid with what was ordered: whoever changes it pays what they like."

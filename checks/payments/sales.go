@@ -248,7 +248,8 @@ func statusReads(p *project.Project) (places []check.Place, stored bool) {
 		}
 		for n := range f.Find(source.Call) {
 			switch full := n.CalleePath(); {
-			case strings.HasSuffix(full, "sessions.retrieve"), strings.HasSuffix(full, "subscriptions.list"), strings.HasSuffix(full, "subscriptions.retrieve"):
+			case !strings.HasSuffix(full, "sessions.retrieve") && !strings.HasSuffix(full, "subscriptions.list") && !strings.HasSuffix(full, "subscriptions.retrieve"):
+			case askedFor(p, n):
 				places = append(places, check.At(n, "asks the provider for the state"))
 				stored = stored || writesRow(n.Outermost())
 			}

@@ -37,7 +37,7 @@ func storedAsSaid(p *project.Project, b bid) []check.Place {
 			writes = append(sumsAsSaid(p, table, column), writes...)
 		}
 		if len(writes) > 0 {
-			return append([]check.Place{check.At(b.value, "is the sum that the order was stored with")}, writes...)
+			return append([]check.Place{check.At(b.value, "is the sum that the row of "+table+" says")}, writes...)
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package payments
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -55,7 +56,8 @@ func lookForWebhook(p *project.Project) check.Finding {
 	if places := handlersOutsideRoutes(p); len(places) > 0 {
 		return check.Passed(check.Likely, "The app handles the payment provider's events.", places...)
 	}
-	sold := sales(p)
+	t := tradeOf(p)
+	sold := slices.Concat(t.sales, t.links)
 	if len(sold) == 0 {
 		if f, ok := elsewhere(p); ok {
 			return f

@@ -12,7 +12,8 @@ import (
 // heardInVain answers for an app that sells, and whose webhooks answer the provider
 // and do nothing with what they hear.
 func heardInVain(p *project.Project, found []hook) (check.Finding, bool) {
-	if sold := sales(p); len(sold) == 0 || onlyLinks(sold) {
+	sold := tradeOf(p).sales
+	if len(sold) == 0 {
 		return check.Finding{}, false
 	}
 	var places []check.Place
@@ -25,7 +26,7 @@ func heardInVain(p *project.Project, found []hook) (check.Finding, bool) {
 	}
 	more, _ := markedByWord(p, everyRoute)
 	places = append(places, more...)
-	for _, s := range sales(p) {
+	for _, s := range sold {
 		places = append(places, check.At(s.node, "takes a payment"))
 	}
 	places = apart(places)
