@@ -29,24 +29,45 @@ func leadingTo(p *project.Project, n source.Node, message string) []check.Place 
 }
 
 // methodCalls are the calls of a method whose long name is its own, on an object that its
-// callers get in a way that is not followed: from import() or a container.
+// callers get in a way that is not followed: from import() or a container. Where another
+// class has a method of that name, the object must be called after the class.
 func methodCalls(p *project.Project, method source.Node, name, message string) []check.Place {
 	const long = 12
 	if len(name) < long {
 		return nil
 	}
 	var out []check.Place
+	shared, class := declaredElsewhere(p, method, name), method.Enclosing(source.Class).Child(source.Name).Text()
 	for _, file := range p.Sources() {
 		if file == method.File().Path || !p.Holds(file, "."+name+"(") || !p.Modules().Live(file) || p.Modules().Browser(file) {
 			continue
 		}
 		for c := range p.Source(file).Find(source.Call) {
-			if c.CalleeName() == name && c.Child(source.Callee).Kind() == source.Member && len(out) < 6 {
+			callee := c.Child(source.Callee)
+			if c.CalleeName() != name || callee.Kind() != source.Member || len(out) == 6 {
+				continue
+			}
+			if object := callee.Child(source.ObjectRole); !shared || strings.EqualFold(object.Key(), class) || strings.EqualFold(object.Ident(), class) {
 				out = append(out, check.At(c, message))
 			}
 		}
 	}
 	return out
+}
+
+// declaredElsewhere reports whether another class of the app has a method of a name.
+func declaredElsewhere(p *project.Project, method source.Node, name string) bool {
+	for _, file := range p.Sources() {
+		if !p.Holds(file, name+"(") || !p.Modules().Live(file) {
+			continue
+		}
+		for m := range p.Source(file).Find(source.Method) {
+			if m != method && m.Key() == name && m.Parent().Kind() == source.Class {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // entrances are the places of a listener where an event comes in: its handler,
