@@ -24,11 +24,23 @@ func sandboxAlone(n source.Node, host string) bool {
 	}
 	for p := whole(n).Parent(); p.OK(); p = p.Parent() {
 		switch p.Kind() {
-		case source.Conditional, source.If, source.Switch:
+		case source.Conditional, source.Switch:
 			return false
+		case source.If:
+			if asksStage(p.Child(source.Cond)) {
+				return false
+			}
 		}
 	}
 	return true
+}
+
+// asksStage reports whether a condition may ask where the app runs, by its words.
+func asksStage(cond source.Node) bool {
+	low := strings.ToLower(cond.Text())
+	return slices.ContainsFunc([]string{"env", "mode", "prod", "sandbox", "test", "live", "stag", "debug", "dev", "demo"}, func(word string) bool {
+		return strings.Contains(low, word)
+	})
 }
 
 func sandboxHost(host string) bool {

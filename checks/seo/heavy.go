@@ -18,7 +18,8 @@ type heavy struct {
 	size int64
 	at   check.Place // where the app asks for it
 
-	preview bool // only those load it that show previews of links
+	also    []check.Place // where else it is imported
+	preview bool          // only those load it that show previews of links
 }
 
 // How large a picture may be. A photograph as wide as a screen, compressed, takes
@@ -128,7 +129,7 @@ func heavyFiles(p *project.Project) []heavy {
 			continue // the framework's component may be what shows it
 		}
 		if ok {
-			out = append(out, heavy{file, size, at, preview})
+			out = append(out, heavy{file, size, at, importedBeside(p, file, at.File), preview})
 		}
 	}
 	if !slices.ContainsFunc(out, func(h heavy) bool { return !h.preview }) {
@@ -205,13 +206,21 @@ func forPreview(line string) bool {
 // the build takes in is imported, or stands in a style or an element; a path alone says
 // no more than where it lies. What link previews show, those who write links load.
 func loadsIt(name, line string, inPublic bool) bool {
-	if forPreview(line) {
+	if forPreview(line) || inPublic && importsByAlias(line) {
 		return false
 	}
 	if inPublic || hasSheetExt(path.Ext(name)) || !source.Supported(name) {
 		return true
 	}
 	return slices.ContainsFunc([]string{"import", "from", "require", "url(", "URL(", "src=", "href="}, func(word string) bool { return strings.Contains(line, word) })
+}
+
+// importsByAlias reports whether a line imports a file by a name for one of the app's
+// folders, of which the one for files that are served as they are is none.
+func importsByAlias(line string) bool {
+	_, spec, ok := strings.Cut(line, " from ")
+	spec = strings.TrimLeft(spec, `"'`)
+	return ok && strings.HasPrefix(strings.TrimSpace(line), "import ") && (strings.HasPrefix(spec, "@") || strings.HasPrefix(spec, "~") || strings.HasPrefix(spec, "#"))
 }
 
 // spokenOf is where a file first names something outside of its comments, on a line

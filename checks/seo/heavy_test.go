@@ -47,6 +47,10 @@ func TestHeavyPictures(t *testing.T) {
 	if f := lookForImages(namesake); f.Verdict == check.Gap {
 		t.Errorf("a file of the same name: %s", f.Reason)
 	}
+	twin := spa(`<img src={hero} height="40" />`, 40<<10).With(map[string][]byte{"src/main.tsx": []byte(`import hero from "@assets/hero.png"; render(<img src={hero} />);`), "public/hero.png": make([]byte, 2<<20)})
+	if f := lookForImages(twin); f.Verdict == check.Gap {
+		t.Errorf("a file of the same name in public: %s", f.Reason)
+	}
 	unused := spa(`<p>Tea</p>`, 40<<10).With(map[string][]byte{"src/main.tsx": []byte("render(<p>Tea</p>);"), "src/assets/hero.png": make([]byte, 2<<20)})
 	if f := lookForImages(unused); f.Verdict == check.Gap {
 		t.Errorf("a file that nothing names: %s", f.Reason)

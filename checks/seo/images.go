@@ -63,7 +63,7 @@ func lookForImages(p *project.Project) check.Finding {
 		said = append(said, heavyWords(heavy)+beyond(len(heavy)))
 		for _, h := range heavy[:min(len(heavy), listedPictures)] {
 			places = append(places, h.place())
-			places = append(places, h.shownAt(p)...)
+			places = append(append(places, h.also...), h.shownAt(p)...)
 			places = append(places, check.Line(h.file, 1, kilobytes(h.size)))
 		}
 		sure = max(sure, sureOfHeavy(heavy))

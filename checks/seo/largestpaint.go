@@ -220,11 +220,11 @@ func firstLoad(p *project.Project) (words string, places []check.Place, likely b
 		if len(loads.pages) >= 5 {
 			places = append(places, loads.pages[:min(len(loads.pages), 36)]...)
 		}
-		return what, places, true
+		return what, append(places, loadedBeside(p)...), true
 	}
 	if len(loads.pages) >= 10 {
 		return fmt.Sprintf("%d other pages are loaded with the first one: none is loaded when it is opened", len(loads.pages)),
-			loads.pages[:min(len(loads.pages), 36)], true
+			slices.Concat(loads.pages[:min(len(loads.pages), 36)], loadedBeside(p)), true
 	}
 	return "", nil, false
 }

@@ -26,6 +26,21 @@ var Metadata = &check.Check{
 }
 
 func lookForMetadata(p *project.Project) check.Finding {
+	f := metadataBut(p)
+	if p.Stack().Python() {
+		return f
+	}
+	switch f.Verdict {
+	case check.Pass:
+		f = absentPicture(p, f)
+	case check.Gap:
+		f.Places = onceEach(append(f.Places, absentPictures(p)...))
+	}
+	return f
+}
+
+// metadataBut is the finding but for the files that the head names.
+func metadataBut(p *project.Project) check.Finding {
 	f := metadata(p)
 	if p.Stack().Python() {
 		return f

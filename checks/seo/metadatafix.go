@@ -1,6 +1,8 @@
 package seo
 
 import (
+	"fmt"
+
 	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/fixes"
@@ -26,6 +28,9 @@ func metadataOptions(p *project.Project) []fixes.Option {
 }
 
 func planMetadata(d *fixes.Draft) error {
+	if at := absentPictures(d.Project()); len(at) > 0 && metadataBut(d.Project()).Verdict == check.Pass {
+		return fixes.Refuse(fmt.Sprintf("the picture that %s names must be made by hand: 1200 × 630 pixels, put where the code says", at[0].File), "ts", "openGraph: { images: [\"/preview.jpg\"] }, // a file in public/\n")
+	}
 	switch d.Project().Stack().Framework {
 	case project.Next:
 		if refusal := onlyAPersonKnows(d.Project()); refusal != nil {

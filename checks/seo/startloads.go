@@ -24,6 +24,9 @@ var largePackages = []string{
 	"cytoscape", "@xyflow/react", "reactflow", "swagger-ui-react", "@blocknote/", "@excalidraw/excalidraw", "tone", "@babylonjs/",
 }
 
+// alsoLarge are packages that weigh less, and are told beside what surely weighs.
+var alsoLarge = []string{"react-markdown", "openai", "@anthropic-ai/sdk", "@vapi-ai/web", "lodash", "crypto-js", "algoliasearch", "socket.io-client"}
+
 func isLarge(pkg string) bool {
 	for _, l := range largePackages {
 		if pkg == l || strings.HasSuffix(l, "/") && strings.HasPrefix(pkg, l) || strings.HasPrefix(pkg, l+"/") {
@@ -185,6 +188,24 @@ func reachedHeavy(p *project.Project) []heavyImport {
 				h.via = append(h.via, check.At(at, "on the way from the first page to "+pkg))
 			}
 			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// loadedBeside is where the start page brings packages with it that weigh less than the
+// large ones, and more than a first view needs.
+func loadedBeside(p *project.Project) []check.Place {
+	const most = 4
+	var out []check.Place
+	for _, name := range atStart(p).modules {
+		if !p.Modules().Browser(name) || !p.Holds(name, alsoLarge...) {
+			continue
+		}
+		for _, im := range p.Source(name).Imports {
+			if pkg := source.PackageName(im.Spec); len(out) < most && !im.Dynamic && !im.TypeOnly && !onlyTypes(im) && slices.Contains(alsoLarge, pkg) {
+				out = append(out, check.At(im.Node, pkg+" is loaded with the first page"))
+			}
 		}
 	}
 	return out

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
@@ -59,6 +60,36 @@ func importsAnother(p *project.Project, name, file string) bool {
 		another = true
 	}
 	return another
+}
+
+// importedBeside is where modules other than one import a picture too, the first few.
+func importedBeside(p *project.Project, file, but string) []check.Place {
+	const most = 3
+	var out []check.Place
+	base := path.Base(file)
+	for _, name := range p.Sources() {
+		if name == but || strings.HasPrefix(name, "../") || len(out) == most || !source.Supported(name) || !p.Holds(name, base) || !p.Modules().Live(name) {
+			continue
+		}
+		for _, im := range p.Source(name).Imports {
+			to, ok := importedFile(p, name, im.Spec)
+			if path.Base(im.Spec) == base && (ok && to == file || !ok && onlyOneOf(p, base)) && !importedForNothing(p, name, base) {
+				out = append(out, check.Line(name, im.Node.Line(), base+" is imported here too"))
+			}
+		}
+	}
+	return out
+}
+
+// onlyOneOf reports whether one picture alone has a name.
+func onlyOneOf(p *project.Project, base string) bool {
+	n := 0
+	for _, file := range rasterFiles(p) {
+		if path.Base(file) == base {
+			n++
+		}
+	}
+	return n == 1
 }
 
 // onlyCounted reports whether a name stands in a list of a file that is only asked how
