@@ -228,6 +228,9 @@ func short(over source.Node) bool {
 		if low := strings.ToLower(v.CalleeName()); v.Kind() == source.Call && (strings.Contains(low, "chunk") || strings.Contains(low, "batch")) {
 			return true // cut into pieces by a function that says so
 		}
+		if v.CalleeName() == "slice" && v.Arg(0).Text() == "0" && v.Arg(1).Kind() == source.Number {
+			return true // the first few
+		}
 		if copied := v.Child(source.Item); v.Kind() == source.Array && copied.Kind() == source.Spread {
 			return short(copied.Child(source.Value))
 		}
@@ -283,7 +286,32 @@ func filled(over source.Node) bool {
 	if v.Kind() != source.Array || v.Child(source.Item).OK() {
 		return false
 	}
-	return true
+	return !capped(over)
+}
+
+// capped reports whether what fills a list stops at a length that the code names:
+// if (found.length >= MOST) break.
+func capped(over source.Node) bool {
+	for i := range over.Outermost().Find(source.If) {
+		b := i.Child(source.Cond)
+		if b.Kind() != source.Binary || b.Operator() != ">=" && b.Operator() != ">" || i.Start() > over.Start() {
+			continue
+		}
+		length, most := b.Child(source.Left), b.Child(source.Right)
+		if length.Kind() != source.Member || length.Child(source.Name).Text() != "length" || length.Child(source.ObjectRole).Ident() != over.Ident() || over.Ident() == "" {
+			continue
+		}
+		constant := most.Kind() == source.Number && len(most.Text()) > 1 || most.Ident() != "" && most.Ident() == strings.ToUpper(most.Ident())
+		then := i.Child(source.Then)
+		stops := then.Leaves() || then.Kind() == source.Jump
+		for range then.Find(source.Jump) {
+			stops = true
+		}
+		if constant && stops {
+			return true
+		}
+	}
+	return false
 }
 
 // depends reports whether an expression names something that is new in each
@@ -304,16 +332,27 @@ func mixed(scope, n source.Node) bool {
 		if call.Contains(n) || call.Kind() != source.Call {
 			continue
 		}
-		base := call
-		statement := false
-		for base.Kind() == source.Call {
-			if _, ok := statementAt(base); ok {
-				statement = true
-				break
+		switch call.CalleeName() {
+		case "all", "allSettled":
+			for each := range call.Arg(0).Children() {
+				if call.Arg(0).Kind() == source.Array && each.Kind() == source.Call && each.Child(source.Callee).Kind() == source.Identifier && !asks(each) {
+					return true
+				}
 			}
-			base = base.Child(source.Callee).Child(source.ObjectRole)
+		case "transaction":
+		default:
+			if !asks(call) {
+				return true
+			}
 		}
-		if !statement && call.CalleeName() != "all" && call.CalleeName() != "allSettled" && call.CalleeName() != "transaction" {
+	}
+	return false
+}
+
+// asks reports whether a chain of calls is a statement.
+func asks(call source.Node) bool {
+	for base := call; base.Kind() == source.Call; base = base.Child(source.Callee).Child(source.ObjectRole) {
+		if _, ok := statementAt(base); ok {
 			return true
 		}
 	}
