@@ -14,7 +14,7 @@ import (
 // that it cannot do without is missing.
 var envFix = &fixes.Fix{
 	Title:   "List every variable in .env.example and check them at the start",
-	Safety:  fixes.Behaviour,
+	Safety:  fixes.Additive,
 	Kind:    fixes.Auto,
 	Options: envOptions,
 	Plan:    planEnv,
@@ -44,6 +44,7 @@ func planEnv(d *fixes.Draft) error {
 	if names.empty() || checkedAnywhere(d.Project()) {
 		return nil
 	}
+	d.Review()
 	if d.Project().Stack().Framework == project.Next {
 		return envNext(d, names)
 	}

@@ -16,7 +16,7 @@ import (
 // keeps settings files out of git.
 var secretsFix = &fixes.Fix{
 	Title:  "Move secret values from the code into the environment",
-	Safety: fixes.Behaviour,
+	Safety: fixes.Additive,
 	Kind:   fixes.Guided,
 	Plan:   planSecrets,
 }
@@ -25,7 +25,8 @@ func planSecrets(d *fixes.Draft) error {
 	p := d.Project()
 	leaks := leaksIn(p)
 	edits := map[string][]fixes.Edit{}
-	var left, inBrowser, accounts []string
+	var left, inBrowser, accounts, byHand []string
+	var moved []leak
 	names := map[string]string{} // value → variable
 	for _, l := range leaks {
 		where := fmt.Sprintf("%s:%d", l.file, l.line)
@@ -50,9 +51,13 @@ func planSecrets(d *fixes.Draft) error {
 			left = append(left, where)
 		default:
 			edits[l.file] = append(edits[l.file], e)
-			d.Step(rotate(l, where), "")
+			moved = append(moved, l)
+			if runByHand(p, l.file) && !slices.Contains(byHand, l.file) {
+				byHand = append(byHand, l.file)
+			}
 		}
 	}
+	replacements(d, p, moved)
 	if len(edits) == 0 && len(inBrowser) > 0 {
 		return fixes.Refuse("the secret in "+inBrowser[0]+" is in code that browsers load: its work must move to the server first", "ts", "")
 	}
@@ -62,10 +67,16 @@ func planSecrets(d *fixes.Draft) error {
 	if len(edits) == 0 && len(accounts) > 0 {
 		return fixes.Refuse("the password in "+accounts[0]+" belongs to an account: change it where its owner signs in, then take it out by hand", "", "")
 	}
+	if len(edits) > 0 {
+		d.Review()
+	}
 	for _, file := range fixes.SortedKeys(edits) {
 		if err := d.Edit(file, edits[file]...); err != nil {
 			return err
 		}
+	}
+	if len(byHand) > 0 {
+		d.Note("What is run by hand gets its variables from a file that is named: node --env-file=.env " + byHand[0] + ".")
 	}
 	for _, value := range fixes.SortedKeys(names) {
 		if err := d.EnvExample(names[value], "", "Secret. Server only."); err != nil {
@@ -82,6 +93,43 @@ func planSecrets(d *fixes.Draft) error {
 	return fixes.IgnoreEnvFiles(d)
 }
 
+// replacements are the steps that make new values in the place of those that stood in
+// the code, each told once.
+func replacements(d *fixes.Draft, p *project.Project, moved []leak) {
+	var values []string
+	places, first := map[string][]string{}, map[string]leak{}
+	for _, l := range moved {
+		if len(places[l.value]) == 0 {
+			values, first[l.value] = append(values, l.value), l
+		}
+		places[l.value] = append(places[l.value], fmt.Sprintf("%s:%d", l.file, l.line))
+	}
+	for _, v := range values {
+		where := strings.Join(places[v], " and ")
+		if n := len(places[v]); n > 2 {
+			where = fmt.Sprintf("%s and %d more places", places[v][0], n-1)
+		}
+		variable := standsFor(p, first[v])
+		if low := strings.ToLower(variable); !ownSecret(low) && !containsPart(low, sessionNames) {
+			d.Step(rotate(first[v], where), "")
+			continue
+		}
+		step := "Make a new random value for " + variable + ": the one that stood in " + where + " stays in git's history."
+		if low := strings.ToLower(variable); strings.Contains(low, "encrypt") || strings.Contains(low, "cipher") {
+			step += " What was encrypted with the old one can be read with that alone: encrypt it anew first."
+		}
+		d.Step(step, "openssl rand -hex 32")
+	}
+}
+
+// runByHand reports whether a file is a script of Node that nothing loads: it asks for
+// its packages with require, and no page or server has it.
+func runByHand(p *project.Project, file string) bool {
+	side := p.Modules().Side(file)
+	ext := path.Ext(file)
+	return (ext == ".js" || ext == ".cjs") && slices.Contains([]project.Side{project.Unknown, project.Script, project.Dead}, side) && p.Holds(file, "require")
+}
+
 func rotate(l leak, where string) string {
 	return "Make a new key at the provider and revoke the old one: " + l.what + " in " + where + " stays in git's history."
 }
@@ -96,7 +144,7 @@ func onServer(p *project.Project, file string) bool {
 	case project.Server, project.Script:
 		return true
 	case project.Unknown, project.Dead:
-		return !p.Stack().Has(project.React) && !p.Stack().Has(project.Vue) && !p.Stack().Has(project.Svelte)
+		return runByHand(p, file) || !p.Stack().Has(project.React) && !p.Stack().Has(project.Vue) && !p.Stack().Has(project.Svelte)
 	}
 	return false
 }
@@ -253,6 +301,9 @@ func variableFor(l leak, held string) string {
 		if strings.HasPrefix(l.value, usual.prefix) {
 			return usual.name
 		}
+	}
+	if strings.Contains(l.what, "service-role") {
+		return "SUPABASE_SERVICE_ROLE_KEY"
 	}
 	if name := shout(held); len(name) > 2 {
 		return name

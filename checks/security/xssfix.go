@@ -38,7 +38,7 @@ func planXSS(d *fixes.Draft) error {
 	edits := map[string][]fixes.Edit{}
 	var left []string
 	s := sanitiserFor(p)
-	used := false
+	used, frames := false, false
 	for _, m := range markedSinks(p) {
 		if !m.open {
 			continue
@@ -56,6 +56,7 @@ func planXSS(d *fixes.Draft) error {
 			edits[file.Path] = append(edits[file.Path], line...)
 		}
 		used = used || library
+		frames = frames || embeds(m.value)
 	}
 	if len(edits) == 0 {
 		lang, sketch := xssSketch(p)
@@ -71,6 +72,9 @@ func planXSS(d *fixes.Draft) error {
 	}
 	if !used {
 		return nil
+	}
+	if frames {
+		d.Note("Where a player is embedded its frame is let through, from whichever site: whoever may write such code shows visitors a page of their choice.")
 	}
 	d.Note("What " + s.pkg + " does not know, such as embedded videos, is taken out of the text. Look at each changed page once with real content.")
 	return d.Dependency(s.pkg, s.version, false)
@@ -129,7 +133,26 @@ func sanitised(m marked, s sanitiser) (e fixes.Edit, library, ok bool) {
 	if strings.Contains(text, "?.") && !strings.Contains(text, "??") && !strings.Contains(text, "||") {
 		text += ` ?? ""`
 	}
+	if embeds(v) {
+		text += s.frames()
+	}
 	return fixes.Edit{Start: v.Start(), End: v.End(), Text: fmt.Sprintf("%s(%s)", s.call, text)}, true, true
+}
+
+// embeds reports whether what becomes markup is, by its name, the code of a player or
+// another frame of somebody else's: nothing would be left of it without the frame.
+func embeds(v source.Node) bool {
+	name := v.Path()
+	low := strings.ToLower(name[strings.LastIndexByte(name, '.')+1:])
+	return strings.Contains(low, "embed") || strings.Contains(low, "iframe")
+}
+
+// frames are the settings that let frames through.
+func (s sanitiser) frames() string {
+	if s.pkg == "sanitize-html" {
+		return `, { allowedTags: ["iframe"], allowedAttributes: { iframe: ["src", "title", "width", "height", "allow", "allowfullscreen"] } }`
+	}
+	return `, { ADD_TAGS: ["iframe"], ADD_ATTR: ["allow", "allowfullscreen"] }`
 }
 
 // isModule reports whether a file loads others, so that it can load a library:
