@@ -47,7 +47,7 @@ func isHook(call source.Node) bool {
 		return false
 	}
 	switch name {
-	case "useQuery", "useSWR", "useState", "useEffect", "useMemo", "useRef", "useForm", "useRouter", "useToast", "useMutation", "useTranslation", "useNavigate", "useParams", "useSearchParams", "useReducer", "useCallback":
+	case "useQuery", "useSWR", "useState", "useEffect", "useMemo", "useRef", "useForm", "useRouter", "useToast", "useMutation", "useTranslation", "useNavigate", "useParams", "useSearchParams", "useReducer", "useCallback", "useAuth", "useUser", "useSession", "useCurrentUser":
 		return false
 	}
 	im, _, imported := call.File().ImportOf(name)

@@ -35,6 +35,50 @@ func addresses(p *project.Project) served {
 	}
 	out.addConfigured(p)
 	out.addReadyMade(p)
+	out.addLedOn(p)
+	return out
+}
+
+// addLedOn adds what the router of a single-page app only leads on to another page.
+func (s served) addLedOn(p *project.Project) {
+	if !isSPA(p) {
+		return
+	}
+	for _, name := range p.Sources() {
+		if !p.Holds(name, "<Navigate", "<Redirect") || !p.Holds(name, "path") || !p.Modules().Live(name) {
+			continue
+		}
+		for _, url := range project.PerFile(p, name, "resilience/led on", ledOnIn) {
+			s.add(url)
+		}
+	}
+}
+
+func ledOnIn(f *source.File) []string {
+	var out []string
+	for e := range f.Find(source.Element) {
+		if tag := e.TagName(); tag != "Navigate" && tag != "Redirect" {
+			continue
+		}
+		url := ""
+		for up := e.Enclosing(source.Element); up.OK(); up = up.Enclosing(source.Element) {
+			if path, ok := up.AttrValue("path").StringValue(); ok && up.TagName() == "Route" && path != "*" {
+				url = strings.TrimSuffix(path, "/*") + "/" + strings.TrimPrefix(url, "/")
+				if strings.HasPrefix(path, "/") {
+					break
+				}
+			}
+		}
+		if route := e.Parent().Parent(); url == "" && e.Parent().Kind() == source.Property && route.Kind() == source.Object {
+			url, _ = route.Prop("path").StringValue()
+		}
+		if from, ok := e.AttrValue("from").StringValue(); url == "" && ok {
+			url = from
+		}
+		if url = strings.Trim(url, "/"); url != "" {
+			out = append(out, "/"+url)
+		}
+	}
 	return out
 }
 
