@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"underpin/checks/project"
 	"underpin/checks/project/source"
@@ -177,6 +178,20 @@ func (d *Draft) Step(text, command string) {
 	if !slices.Contains(d.steps, s) {
 		d.steps = append(d.steps, s)
 	}
+}
+
+// StepNaming leaves a step that names something between two pieces of text. A step
+// with the same pieces that is there already names it as well.
+func (d *Draft) StepNaming(before, name, after string) {
+	for i, s := range d.steps {
+		if strings.HasPrefix(s.Text, before) && strings.HasSuffix(s.Text, after) {
+			if !strings.Contains(s.Text, name+after) {
+				d.steps[i].Text = strings.TrimSuffix(s.Text, after) + " and " + name + after
+			}
+			return
+		}
+	}
+	d.Step(before+name+after, "")
 }
 
 // Note says what the reviewer should look at.

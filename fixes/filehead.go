@@ -32,6 +32,10 @@ func ImportFirst(d *Draft, file, module string, names ...string) error {
 			continue
 		}
 		above := im.Node.Line()
+		if im.Spec == "dotenv/config" { // it stays with what is said of it, and nothing can be loaded too early by it
+			at := im.Node.End()
+			return d.Edit(file, Edit{Start: at, End: at, Text: "\n" + line})
+		}
 		first := above
 		for c := commentAbove(f, first); c < first && !isPragma(lineText(f, c)); c = commentAbove(f, first) {
 			first = c

@@ -223,7 +223,7 @@ func sentryModule(d *fixes.Draft, kind, beside, name string) (string, error) {
 }
 
 func sentryNeeds(d *fixes.Draft, variable, pkg string, others ...string) error {
-	d.Step("Make a project at sentry.io, put its address (the DSN) into "+strings.Join(append(others, variable), " and ")+" at your host, then throw an error on purpose and see that it arrives.", "")
+	d.StepNaming("Make a project at sentry.io, put its address (the DSN) into ", strings.Join(append(others, variable), " and "), " at your host, then throw an error on purpose and see that it arrives.")
 	d.Note("Sentry gets data about your visitors: name it in your privacy policy.")
 	if err := sentryVariable(d, variable); err != nil {
 		return err

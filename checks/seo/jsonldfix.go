@@ -37,7 +37,7 @@ func siteName(p *project.Project) string {
 		return calledName(p)
 	}
 	for _, o := range metadataSPAOptions(p) {
-		if o.Name == "title" {
+		if o.Name == "title" && !isSlug(o.Default) {
 			return firstPart(o.Default)
 		}
 	}
