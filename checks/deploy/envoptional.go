@@ -88,6 +88,8 @@ func isAsked(n source.Node) bool {
 		return op == "&&" && (n.Role() == source.Left || isAsked(p)) || op == "||" && isAsked(p)
 	case source.Call:
 		return p.CalleePath() == "Boolean"
+	case source.Array:
+		return leavesOutEmpty(p)
 	}
 	return false
 }

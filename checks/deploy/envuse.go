@@ -75,8 +75,14 @@ func (u *uses) in(f *source.File) map[int]use {
 	if f == nil {
 		return out
 	}
-	for n := range f.Find(source.Member, source.Index, source.Call) {
+	for n := range f.Find(source.Member, source.Index, source.Call, source.Binding) {
 		if n.Kind() == source.Call && n.CalleeName() != "get" {
+			continue
+		}
+		if n.Kind() == source.Binding { // const { KEY } = process.env
+			if askedLater(n) {
+				out[n.Start()] = tested
+			}
 			continue
 		}
 		if how := u.use(n); how != plain {

@@ -272,7 +272,7 @@ func needsNoOptimiser(s shown) bool {
 		return true
 	}
 	low := strings.ToLower(s.wanted())
-	if alt, _ := s.attr("alt"); strings.Contains(strings.ToLower(alt), "preview") && !strings.HasPrefix(low, "/") {
+	if alt, _ := s.attr("alt"); (strings.Contains(strings.ToLower(alt), "preview") || strings.Contains(strings.ToLower(alt), "uploaded")) && !strings.HasPrefix(low, "/") {
 		return true // what somebody just chose, which is in the browser only
 	}
 	for _, word := range []string{".svg", "data:", "blob:", "preview", "objecturl", "qrcode", "qr_code", "favicon", "flagcdn", "badge", "shields.io", "gravatar", "api.dicebear", "ui-avatars", "placeholder"} {
