@@ -18,6 +18,7 @@ const (
 	FromEnv                       // the environment
 	FromService                   // answered by another service
 	FromUnknown                   // the trail ends here
+	FromNowhere                   // never there: what gives it cannot be called
 )
 
 // An InputPlace is the part of a request that a value is read from.

@@ -18,6 +18,9 @@ func (t *tracer) call(n source.Node, at *frame, left int) Flow {
 	if IsSessionCall(n) {
 		return Flow{From: FromSession}
 	}
+	if t.p.lacks(callee) {
+		return Flow{From: FromNowhere}
+	}
 	if asksRows(n) {
 		return Flow{From: FromDatabase}
 	}

@@ -174,6 +174,11 @@ func (t *tracer) binding(b source.Node, at *frame, left int) Flow {
 			}
 		}
 		whole = t.param(owner, at, left)
+	case len(keys) > 0 && keys[0] == "data" && queryOfHook(v).OK():
+		if left == 0 {
+			return unknownFlow
+		}
+		whole, keys = t.callback(queryOfHook(v), at, left-1), nil
 	case v.OK():
 		if o := t.object(v); len(keys) > 0 && o.Prop(keys[0]).OK() {
 			return t.flow(o.Prop(keys[0]), at, left)

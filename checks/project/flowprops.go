@@ -250,3 +250,21 @@ func (t *tracer) handedField(param source.Node, key string, at *frame, left int)
 	}
 	return out, len(calls) > 0 && len(calls) <= maxCallers
 }
+
+// queryOfHook is the function whose answer a hook keeps and hands to its component as data:
+// useQuery({ queryFn: () => … }), useSWR(key, () => …).
+func queryOfHook(call source.Node) source.Node {
+	fn := source.Node{}
+	switch call.CalleeName() {
+	case "useQuery", "useSuspenseQuery":
+		if fn = call.Arg(0).Prop("queryFn"); !fn.OK() {
+			fn = call.Arg(1)
+		}
+	case "useSWR":
+		fn = call.Arg(1)
+	}
+	if !fn.Is(source.Arrow, source.Function) {
+		return source.Node{}
+	}
+	return fn
+}

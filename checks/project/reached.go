@@ -18,7 +18,7 @@ func (p *Project) Reached(n source.Node) bool {
 		return true
 	}
 	if classic(f) {
-		return true
+		return !p.namedNowhere(namedAt(n))
 	}
 	if !p.Modules().Live(f.Path) {
 		return false
@@ -305,6 +305,26 @@ func markup(name string) bool {
 		return true
 	}
 	return false
+}
+
+// namedNowhere reports whether nothing in the app names a function that a script of old
+// declares: neither its own file nor another script, page or template.
+func (p *Project) namedNowhere(u source.Node) bool {
+	if !u.Has(source.Declaration) || u.Function().OK() {
+		return false
+	}
+	return Of(p, u, "named nowhere", func(p *Project, u source.Node) bool {
+		name, _ := unitName(u)
+		if len(name) < shortestCalled || strings.Count(u.File().Whole(), name) > 1 {
+			return false
+		}
+		for _, file := range p.Files() {
+			if file != u.File().Path && p.Holds(file, name) {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // classic reports whether a file is a script of old: without imports and exports, what

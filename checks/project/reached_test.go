@@ -119,6 +119,7 @@ export const actions = { default: async () => { deep(1) } }
 		"src/lib/paint.js":   `export const paint = () => 1`,
 		"src/lib/deep.js":    "export const deep = (n) => deeper(n)\n" + chain(100),
 		"static/old.js":      "function pressed() { return 2 }\n",
+		"static/old.html":    `<button onclick="pressed()">press</button><script src="old.js"></script>`,
 		"scripts/readme.txt": "",
 	})
 	for _, at := range []struct {
@@ -128,6 +129,17 @@ export const actions = { default: async () => { deep(1) } }
 		if !p.ReachedAt(at.file, at.line, 1) {
 			t.Errorf("%s:%d is not reached", at.file, at.line)
 		}
+	}
+}
+
+func TestReachedOfAScriptOfOldAsksWhoNamesAFunction(t *testing.T) {
+	p := FromFiles(map[string]string{
+		"package.json":      `{"dependencies":{"express":"5.0.0"}}`,
+		"public/index.html": `<script src="old.js"></script><button onclick="pressed()">press</button>`,
+		"public/old.js":     "function pressed() {\n  return 2\n}\nfunction leftOver() {\n  return 3\n}\n",
+	})
+	if !p.ReachedAt("public/old.js", 2, 3) || p.ReachedAt("public/old.js", 5, 3) {
+		t.Error("a function that a page names is reached, and one that nothing names is not")
 	}
 }
 

@@ -66,7 +66,7 @@ func surveyed(p *project.Project) (found, lesser []endpoint) {
 		}
 		if worth {
 			found = append(found, e)
-		} else {
+		} else if callers(p)[p.WithCode(r).Node] != operator { // who runs the app does not hammer it
 			lesser = append(lesser, e)
 		}
 	}

@@ -43,12 +43,13 @@ func judgeSink(p *project.Project, s sink) (marked, bool) {
 	if s.file != "" {
 		return judgeExpression(p, m)
 	}
-	if !s.value.OK() {
+	if !s.value.OK() || !p.Reached(s.at) {
 		return m, false
 	}
 	u := &purifier{p: p, seen: map[source.Node]bool{}, bound: map[source.Node]source.Node{}}
 	for _, l := range u.leaves(s.value, 6) {
 		sure, ok := suspicious(s, l)
+		ok = ok && (!l.node.OK() || p.Reached(l.node))
 		if sure == check.Likely && !l.flow.Has(project.FromInput) && cleansOnWrite(p) {
 			sure = check.Possible // what is stored may be clean already
 		}
@@ -70,6 +71,9 @@ func suspicious(s sink, l leaf) (check.Confidence, bool) {
 	}
 	if asked && f.Place == project.InParams && s.how == toBrowser && namesID(l.node.Text()) && refusesUnknown(s.at) {
 		return 0, false // the id of a row that is there
+	}
+	if f.Has(project.FromNowhere) && !f.Has(project.FromInput|project.FromChecked|project.FromDatabase|project.FromService) {
+		return 0, false // what loads it cannot be called
 	}
 	quoted := l.node.CalleePath() == "JSON.stringify"
 	switch {
@@ -158,11 +162,18 @@ func refusesUnknown(n source.Node) bool {
 
 // writtenText reports whether an expression is named as text that people write.
 func writtenText(text string) bool {
-	return containsPart(endOfPath(text), []string{
+	end := endOfPath(text)
+	if words := wordsOf(text[strings.LastIndexByte(text, '.')+1:]); len(words) > 1 && hasWord(words[len(words)-1:], kindWords) {
+		return false // content_type: one of a few words
+	}
+	return containsPart(end, []string{
 		"content", "body", "html", "description", "message", "bio", "comment", "post", "article", "markdown", "note", "summary", "answer", "excerpt", "about", "paragraph", "response", "title", "name", "username", "subject", "notes", "caption", "address",
 		"nome", "nombre", "titulo", "descricao", "descripci", "mensagem", "mensaje", "comentario", "endereco", "direccion",
-	}) || endOfPath(text) == "text"
+	}) || end == "text"
 }
+
+// kindWords end the names of what is one of a few words, or a count.
+var kindWords = wordSet("type kind status state mode format level count id ids url")
 
 // harmlessName reports whether an expression is named as what the app itself
 // draws.

@@ -68,6 +68,8 @@ func (m marked) severity() check.Severity {
 		return check.High
 	case m.byStaff(), m.how == "document.write", m.leaf.flow.Only(project.FromUnknown):
 		return check.Medium // nobody but the app's own people may have written it
+	case m.leaf.node.OK() && !m.leaf.flow.Has(project.FromDatabase) && !hasWord(wordsOf(m.leaf.node.Text()), outsiders):
+		return check.Medium // what a page loads may be its reader's own
 	}
 	return check.High
 }
