@@ -241,6 +241,10 @@ func unwrapped(v source.Node) source.Node {
 			v = bounded(v)
 		case v.Kind() == source.Call && (v.CalleeName() == "Number" || v.CalleeName() == "parseInt"):
 			v = v.Arg(0)
+		case v.Kind() == source.Conditional && v.Child(source.Else).Kind() == source.Number: // row.uses ? row.uses + 1 : 1
+			v = v.Child(source.Then)
+		case v.Kind() == source.Conditional && v.Child(source.Then).Kind() == source.Number:
+			v = v.Child(source.Else)
 		case v.Kind() == source.Call && (v.CalleeName() == "toNumber" || v.CalleeName() == "toFixed"):
 			v = v.Child(source.Callee).Child(source.ObjectRole)
 		default:
