@@ -31,6 +31,9 @@ func lookForAccess(p *project.Project) check.Finding {
 		return lookForPythonAccess(p)
 	}
 	if f, ok := noServerToJudge(p); ok {
+		if open, ok := openFunctions(p); ok {
+			return open
+		}
 		return f
 	}
 	j := accessJudge{p: p, accounts: hasAccounts(p)}

@@ -61,7 +61,9 @@ func changesForSomebody(r *pythonRoute) bool {
 	if r.Library != "" || senderRoute(r.Guarded()) || r.Method != "" && r.Method != http.MethodPost { // what no form can send, browsers ask for leave first
 		return false
 	}
-	return slices.ContainsFunc(r.deeds, func(d deed) bool { return d.kind != deedReads })
+	return slices.ContainsFunc(r.deeds, func(d deed) bool { // whoever has a payment page opened for somebody else sees nothing of it
+		return d.kind != deedReads && d.kind != deedSells && !strings.HasSuffix(d.what, "billing portal")
+	})
 }
 
 // read finds what asks every request.

@@ -34,6 +34,7 @@ type foreignRow struct {
 	where   source.Node   // the value, or what takes it
 	target  string        // the table of the row that the written one points at, when that is what nobody looks up
 	through *schema.Table // the table of the rows that this one belongs to, whose owner is its own
+	address bool          // the row is the account that has the mail address which a stranger names
 	hangs   bool          // the written row is added under the other
 	claims  bool          // the row is the caller's own, the customer that is written into it whoever they name
 }
@@ -110,6 +111,9 @@ func (o foreignRow) places(p *project.Project) []check.Place {
 		return o.begunPayment()
 	}
 	out := []check.Place{at(where, o.deed.what+" whoever owns them")}
+	if o.address {
+		out[0].Message = "changes the account of whoever has the address that is sent"
+	}
 	if o.target != "" {
 		out[0].Message = "stores the id of a row of " + o.target + " as it is sent, whoever owns it"
 	}
@@ -124,7 +128,11 @@ func (o foreignRow) places(p *project.Project) []check.Place {
 	}
 	for n := range o.route.Node.Find(source.Call) {
 		if fn := p.Definition(n.Child(source.Callee)); fn.OK() && fn.Contains(where) {
-			return append(out, at(n, "hands on the id as it came"))
+			what := "hands on the id as it came"
+			if o.address {
+				what = "hands on the address as it came"
+			}
+			return append(out, at(n, what))
 		}
 	}
 	return out
@@ -173,6 +181,9 @@ func anyonesRows(p *project.Project, open []foreignRow) check.Finding {
 	}
 	if first.target != "" {
 		reason = fmt.Sprintf("%s lets the caller attach any row of %s to their own by its id, and asks nowhere whose it is", address(first.route.Route), first.target)
+	}
+	if first.address {
+		reason = fmt.Sprintf("%s changes the account that has the mail address which the caller sends, and asks nowhere whether it is theirs", address(first.route.Route))
 	}
 	if first.hangs {
 		reason = fmt.Sprintf("%s %s under any row of %s by its id, and asks nowhere whose it is", address(first.route.Route), first.deed.what, first.target)

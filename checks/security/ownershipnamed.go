@@ -168,6 +168,12 @@ func (j *ownershipJudge) byStranger(r *guardedRoute, d deed) (foreignRow, check.
 			return f, check.Gap
 		}
 	}
+	if !key && !r.Maybe {
+		if f.where = j.accountOfAddress(r, d); f.where.OK() {
+			f.taken, f.address = "the address", true
+			return f, check.Gap
+		}
+	}
 	if key || r.Maybe || !d.all || r.Kind == project.Action || meantForStrangers(r.Route) {
 		return f, check.NotNeeded
 	}

@@ -29,7 +29,7 @@ func functionHoles(p *project.Project) []roleHole {
 func functionHole(p *project.Project, kind func(schema.Function) bool, severity check.Severity, sentence string) []roleHole {
 	var h roleHole
 	var calls []check.Place
-	for _, f := range p.Schema().Functions {
+	for _, f := range p.StoredFunctions() {
 		if !calledByAnyone(f) || !kind(f) {
 			continue
 		}
