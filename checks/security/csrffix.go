@@ -55,11 +55,12 @@ func planCSRF(d *fixes.Draft) error {
 	}
 }
 
-// csrfNext writes the file that runs before the routes, where the app has none.
+// csrfNext writes the file that runs before the routes, or puts the question into the one
+// that the app has.
 func csrfNext(d *fixes.Draft) error {
 	for _, stem := range []string{"middleware", "src/middleware", "proxy", "src/proxy"} {
 		if file, there := fixes.HasModule(d, stem); there {
-			return fixes.Refuse(file+" runs before every request already, and where in it the question belongs is not known", "ts", csrfSketch)
+			return csrfInFront(d, file)
 		}
 	}
 	name := "proxy"
@@ -80,11 +81,17 @@ func csrfNext(d *fixes.Draft) error {
 		return err
 	}
 	d.Review()
+	noteOtherSites(d, "take them out of the matcher")
+	return d.Create(file, text)
+}
+
+// noteOtherSites says who is refused from now on, and what to do with paths that are meant
+// for them.
+func noteOtherSites(d *fixes.Draft, instead string) {
 	d.Note("Apps and pages of yours on other hosts can no longer change things here by the cookie; add their hosts to the comparison if there are any.")
 	if slices.ContainsFunc(openings(d.Project()), func(o opening) bool { return o.who != listed }) {
-		d.Note("The app lets other sites in by Access-Control-Allow-Origin, and what they send is refused from now on: take the paths that are meant for them, such as those of a widget, out of the matcher.")
+		d.Note("The app lets other sites in by Access-Control-Allow-Origin, and what they send is refused from now on. Where paths are meant for them, such as those of a widget, " + instead + ".")
 	}
-	return d.Create(file, text)
 }
 
 // cookiePaths are the lines of a matcher for the endpoints that change things.
