@@ -75,6 +75,9 @@ func lookForLoading(p *project.Project) check.Finding {
 		}
 		said, places, sure = append(said, words), append(places, lazy...), max(sure, check.Likely)
 	}
+	if never := waitsForNothing(p); len(never) > 0 {
+		said, places, sure = append(said, "a screen asks whether it is still loading under a name that its context does not have"), append(places, never...), max(sure, check.Likely)
+	}
 	if pressed := pressedInSilence(p); len(pressed) > 0 {
 		words := "a button that starts something shows nothing until it is done"
 		if len(pressed) > 1 {
