@@ -208,7 +208,8 @@ func creations(p *project.Project, t *trade) []source.Node {
 			mode, _ := v.StringValue()
 			return mode == "setup" // keeps a card and charges nothing
 		})
-		if !setup && !paysOutRest(n) && !ownTable(n) && ofStripe(p, n) {
+		tried := isStart(n) && !slices.ContainsFunc(t.sales, func(s sale) bool { return s.node == n }) // and is called by nothing any more
+		if !setup && !tried && !paysOutRest(n) && !ownTable(n) && ofStripe(p, n) {
 			out = append(out, n)
 		}
 	}

@@ -2,6 +2,7 @@ package payments
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -110,10 +111,13 @@ func spells(text, part string) bool {
 // hasPages reports whether the app shows pages, so that a call of its own routes
 // would be seen.
 func hasPages(p *project.Project) bool {
-	for _, r := range p.Addresses() {
-		if r.Kind == project.Page {
-			return true
+	return project.Answer(p, "payments/has pages", func(p *project.Project) bool {
+		for _, r := range p.Addresses() {
+			if r.Kind == project.Page {
+				return true
+			}
 		}
-	}
-	return false
+		m := p.Modules()
+		return slices.ContainsFunc(p.Sources(), func(file string) bool { return m.Browser(file) && m.Live(file) && m.Side(file) == project.Client })
+	})
 }

@@ -21,7 +21,7 @@ func (l *listener) unmatched(p *project.Project) []check.Place {
 		cond, then, other := n.Child(source.Cond), n.Child(source.Then), n.Child(source.Else)
 		switch {
 		case asksForNothing(cond) && givesWay(then):
-			if lookedForByCustomer(cond) && customersFirst(p) || l.alreadyWritten(p, n) || asksForRepetition(cond) || asksForKind(cond) || !l.worksBehind(p, n) {
+			if lookedForByCustomer(cond) && customersFirst(p) || l.alreadyWritten(p, n) || asksForRepetition(cond) || asksForKind(cond) || ofSubscription(cond) || !l.worksBehind(p, n) {
 				continue
 			}
 			says := "an event that fits nobody is answered with success"
@@ -75,6 +75,20 @@ func (l *listener) worksBehind(p *project.Project, n source.Node) bool {
 		}
 	}
 	return false
+}
+
+// ofSubscription reports whether a condition asks whether what was paid is of a
+// subscription at all: what is not is rightly passed over.
+func ofSubscription(cond source.Node) bool {
+	if cond.Kind() != source.Unary || cond.Operator() != "!" || lookedFor(cond) {
+		return false
+	}
+	asked := cond.Child(source.Value)
+	if declarationOf(asked).Child(source.Value).Kind() == source.Await {
+		return false // a row that is not found
+	}
+	words := wordsOf(asked.Ident() + asked.Child(source.Name).Text())
+	return has(words, "sub", "subscription", "invoicesub") && (len(words) == 1 || has(words, "id", "sub"))
 }
 
 // asksForRepetition reports whether a condition asks for what the write gave back
