@@ -166,6 +166,7 @@ type view struct {
 	faded      source.Node // what makes the first heading invisible at first
 	background source.Node // the first picture that a style names
 	film       source.Node // the first film that plays by itself
+	frame      source.Node // the first page of another site that is shown at once
 }
 
 // walk visits what a component shows in order, the components in it included.
@@ -192,6 +193,9 @@ func (v *view) element(e source.Node, depth int) bool {
 	}
 	if tag == "video" && e.Attr("autoPlay").OK() && !v.film.OK() {
 		v.film = e
+	}
+	if tag == "iframe" && !v.frame.OK() && loadsAtOnce(e) {
+		v.frame = e
 	}
 	switch {
 	case tag == "h1" || strings.HasSuffix(tag, ".h1"):
@@ -221,6 +225,26 @@ func (v *view) element(e source.Node, depth int) bool {
 			}
 			v.walk(d, depth-1)
 			v.around = before
+		}
+	}
+	return true
+}
+
+// loadsAtOnce reports whether a frame loads a page of another site as it is shown, and
+// nothing that a visitor does decides whether it is.
+func loadsAtOnce(frame source.Node) bool {
+	src := frame.AttrValue("src")
+	text, _ := src.StringValue()
+	if src.Kind() == source.Template {
+		text, _ = src.Child(source.Item).StringValue()
+	}
+	if loading, _ := frame.AttrValue("loading").StringValue(); loading == "lazy" || !strings.HasPrefix(text, "https://") {
+		return false
+	}
+	fn := frame.Function()
+	for up := frame.Parent(); up.OK() && up != fn; up = up.Parent() {
+		if up.Is(source.Binary, source.Conditional, source.If) || up.Kind() == source.Element && opensLater(up.TagName()) {
+			return false
 		}
 	}
 	return true

@@ -33,7 +33,7 @@ func lookForLargestPaint(p *project.Project) check.Finding {
 	}
 	closed := closedStart(p)
 	var said []string
-	var places []check.Place
+	var places, framed []check.Place
 	sure := check.Likely
 	if scripts := blockingScripts(p); len(scripts) > 0 {
 		said = append(said, "a script from another site holds up the page: the browser shows nothing until it is loaded")
@@ -60,6 +60,11 @@ func lookForLargestPaint(p *project.Project) check.Finding {
 			said = append(said, "the large picture of the first view is loaded late")
 			places = append(places, at)
 		}
+		for _, v := range startViews(p) {
+			if v.frame.OK() && len(framed) == 0 {
+				framed = append(framed, check.Line(v.frame.File().Path, v.frame.Line(), "a whole page of another site, loaded with the first view"))
+			}
+		}
 		if at, ok := fadedHeading(p); ok && serverRendered(p) {
 			said = append(said, strings.Replace(at.Message, "the heading", "the heading of the first view", 1))
 			places = append(places, at)
@@ -77,6 +82,10 @@ func lookForLargestPaint(p *project.Project) check.Finding {
 	}
 	sheets, families := fontSheets(p), 0
 	onlyFonts := len(said) == 0
+	if len(framed) > 0 {
+		said = append(said, "the first view loads a whole page of another site in a frame, whether anybody uses it or not")
+		places = append(places, framed...)
+	}
 	for _, s := range sheets {
 		families += s.families
 	}
