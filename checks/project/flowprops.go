@@ -251,6 +251,28 @@ func (t *tracer) handedField(param source.Node, key string, at *frame, left int)
 	return out, len(calls) > 0 && len(calls) <= maxCallers
 }
 
+// NeverHanded reports whether an expression is a field of an options object, or a name for
+// one, that every call of the function leaves away: options.text in list(id, options) which
+// is only called as list(id).
+func (p *Project) NeverHanded(n source.Node) bool {
+	param, key := n.Child(source.ObjectRole).Resolve(), n.Child(source.Name).Text()
+	if n.Kind() == source.Identifier {
+		d := n.Lookup(n.Text())
+		if param, key = d.Parent().Parent(), d.Key(); d.Kind() != source.Binding || d.Child(source.Value).OK() {
+			return false
+		}
+	}
+	if param.Kind() != source.Param || key == "" {
+		return false
+	}
+	f, ok := newTracer(p).handedField(param, key, nil, flowDepth)
+	if !ok || !f.Only(FromConstant) {
+		return false
+	}
+	index := slices.Index(param.Parent().ChildrenIn(source.ParamRole), param)
+	return !slices.ContainsFunc(p.CallsOf(param.Parent()), func(c source.Node) bool { return c.Arg(index).Prop(key).OK() })
+}
+
 // queryOfHook is the function whose answer a hook keeps and hands to its component as data:
 // useQuery({ queryFn: () => … }), useSWR(key, () => …).
 func queryOfHook(call source.Node) source.Node {

@@ -66,7 +66,7 @@ func surveyed(p *project.Project) (found, lesser []endpoint) {
 		}
 		if worth {
 			found = append(found, e)
-		} else if callers(p)[p.WithCode(r).Node] != operator { // who runs the app does not hammer it
+		} else if e.what != sendsMessage || callers(p)[p.WithCode(r).Node] != operator { // who runs the app tries its mails
 			lesser = append(lesser, e)
 		}
 	}

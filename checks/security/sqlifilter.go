@@ -163,7 +163,7 @@ func (f *filterSearch) value(n source.Node, typed bool) {
 		sure, f.model = certainly, true
 	case cleaned(f.p, n, 4), confirmed(f.call, n):
 	case f.browser:
-		if typed && !from.Only(project.FromConstant) && hasWord(wordsOf(n.Text()), searchWords) {
+		if typed && hasWord(wordsOf(n.Text()), searchWords) && !f.p.NeverHanded(n) {
 			sure = certainly
 		}
 	case !from.Has(project.FromInput | project.FromChecked):
