@@ -185,7 +185,7 @@ func (d *Draft) Step(text, command string) {
 func (d *Draft) StepNaming(before, name, after string) {
 	for i, s := range d.steps {
 		if strings.HasPrefix(s.Text, before) && strings.HasSuffix(s.Text, after) {
-			if !strings.Contains(s.Text, name+after) {
+			if !strings.Contains(s.Text, " "+name+after) { // VITE_NAME names another
 				d.steps[i].Text = strings.TrimSuffix(s.Text, after) + " and " + name + after
 			}
 			return
