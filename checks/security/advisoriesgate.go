@@ -42,7 +42,11 @@ func decidesUnseen(p *project.Project, call source.Node) bool {
 		return a.Kind() == source.Identifier && hasWord(wordsOf(a.Text()), requestWords)
 	})
 	callee := call.Child(source.Callee)
-	return handed && callee.Kind() == source.Identifier && !p.Definition(callee).Is(source.Function, source.Arrow)
+	d := p.Definition(callee)
+	if pkg, _ := d.Origin(); d.Kind() == source.Call && containsPart(pkg, []string{"intl", "i18n"}) {
+		return false // leads to the language of whoever comes
+	}
+	return handed && callee.Kind() == source.Identifier && !d.Is(source.Function, source.Arrow)
 }
 
 var requestWords = wordSet("req request event")
