@@ -58,7 +58,7 @@ func handedBySender(p *project.Project, value source.Node, depth int) source.Nod
 	}
 	for _, call := range p.CallsOf(fn) {
 		arg := hostPart(p, call.Arg(i), 5)
-		if !arg.OK() || inBrowser(p, call.File().Path) || !running(p, call.File().Path) || hostGuard(p, call).OK() {
+		if !arg.OK() || inBrowser(p, call.File().Path) || !running(p, call.File().Path) || hostGuard(p, call).OK() || foundElsewhere(p, arg, 2) {
 			continue
 		}
 		if flow := p.FlowOf(arg); flow.Has(project.FromInput) && namedBySender(p, call, arg, flow) && !judgedByPattern(p, call.Function()) {
@@ -69,6 +69,28 @@ func handedBySender(p *project.Project, value source.Node, depth int) source.Nod
 		}
 	}
 	return source.Node{}
+}
+
+// foundElsewhere reports whether a value is what a function of the app's own gives back that
+// asks another service for it: found by what was sent, and not sent itself.
+func foundElsewhere(p *project.Project, n source.Node, depth int) bool {
+	call := n.Resolve()
+	if call.Kind() == source.Await {
+		call = call.Child(source.Value)
+	}
+	if call.Kind() != source.Call {
+		return false
+	}
+	fn := p.Definition(call.Child(source.Callee))
+	if !fn.Is(source.Function, source.Arrow, source.Method) {
+		return false
+	}
+	for c := range fn.Find(source.Call) {
+		if _, ok := requestAddress(c); ok || depth > 0 && c.Parent().Is(source.Await, source.Return) && foundElsewhere(p, c, depth-1) {
+			return true
+		}
+	}
+	return false
 }
 
 // handedParam is the parameter that a value is, or one of the items of.
