@@ -31,9 +31,9 @@ func WrapElement(d *Draft, element source.Node, open, name, first string) []Edit
 	}
 	body := string(f.Text[start:end])
 	if alone {
-		body = strings.ReplaceAll(body, "\n", "\n"+unit)
+		body = deeper(body, unit)
 	} else {
-		body = strings.ReplaceAll(body, "\n", "\n"+unit+unit)
+		body = deeper(body, unit+unit)
 	}
 	text += inner + body + "\n" + outer + closing
 	switch {
@@ -52,4 +52,15 @@ func FirstChild(d *Draft, fragment source.Node, element string) Edit {
 	f := fragment.File()
 	at := fragment.Start() + len("<>")
 	return Edit{at, at, "\n" + indentOf(f, fragment.Start()) + d.Style(f.Path).Indent + element}
+}
+
+// deeper moves the lines behind the first by an indentation; empty ones stay empty.
+func deeper(text, by string) string {
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		if i > 0 && strings.TrimSpace(l) != "" {
+			lines[i] = by + l
+		}
+	}
+	return strings.Join(lines, "\n")
 }
