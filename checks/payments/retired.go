@@ -28,7 +28,7 @@ func unheldLimits(p *project.Project) []unheld {
 		}
 		for fn := range p.Source(file).Find(source.Function, source.Arrow, source.Method) {
 			name, home := declaredAs(fn)
-			if demandsPlan(name) && turnsAway(fn) && !namedAnywhere(p, name, home) && !ownRoute(p, fn) {
+			if demandsPlan(name) && turnsAway(fn) && !namedAnywhere(p, name, home) && !ownRoute(p, fn) && !weighedElsewhere(p, name, home) {
 				out = append(out, unheld{name, check.At(head(fn), "would hold a limit, and nothing calls it")})
 			}
 		}
@@ -36,11 +36,38 @@ func unheldLimits(p *project.Project) []unheld {
 	return out
 }
 
+// weighedElsewhere reports whether the server compares what a function takes off, such as
+// credits, where it is spent: the function is then left over, and holds nothing back.
+func weighedElsewhere(p *project.Project, name string, home source.Node) bool {
+	words := wordsOf(name)
+	if !has(words[:1], spends...) {
+		return false
+	}
+	what := strings.TrimSuffix(words[len(words)-1], "s")
+	for _, file := range p.Sources() {
+		if !p.HoldsFold(file, what) || !p.Modules().Live(file) || p.Modules().Browser(file) || p.Modules().Side(file) == project.Test {
+			continue
+		}
+		for n := range p.Source(file).Find(source.Binary) {
+			switch n.Operator() {
+			case "<", "<=", ">", ">=":
+				if !home.Contains(n) && strings.Contains(strings.ToLower(n.Text()), what) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// spends are the verbs of functions that take something off what somebody has left.
+var spends = []string{"consume", "deduct", "spend", "use", "decrement", "debit"}
+
 // demandsPlan reports whether a name is of a function that looks whether a plan
 // allows something.
 func demandsPlan(name string) bool {
 	words := wordsOf(name)
-	if len(words) > 1 && has(words[:1], "consume", "deduct", "spend", "use", "decrement", "debit") && has(words[1:], "credit", "credits", "quota", "usage", "starter", "allowance") {
+	if len(words) > 1 && has(words[:1], spends...) && has(words[1:], "credit", "credits", "quota", "usage", "starter", "allowance") {
 		return true
 	}
 	if len(words) < 2 || !demands[words[0]] && words[0] != "is" {

@@ -30,6 +30,9 @@ func (l *listener) unmatched(p *project.Project) []check.Place {
 			}
 			out = append(out, check.At(n, says))
 			for j := range then.Find(source.Jump, source.Return) {
+				if triesAgainBy(j) {
+					continue
+				}
 				if j.Line()-n.Line() > 2 {
 					out = append(out, check.At(j, says))
 				}
@@ -40,6 +43,16 @@ func (l *listener) unmatched(p *project.Project) []check.Place {
 		}
 	}
 	return out
+}
+
+// triesAgainBy reports whether a jump goes to the next try of a loop that counts them.
+func triesAgainBy(j source.Node) bool {
+	loop := j.Enclosing(source.For, source.While)
+	if j.Kind() != source.Jump || !loop.OK() || !strings.HasPrefix(j.Text(), "continue") {
+		return false
+	}
+	head, _, _ := strings.Cut(strings.ToLower(loop.Text()), "{")
+	return hasWord(head, []string{"attempt", "retr", "tries"})
 }
 
 // asksForKind reports whether a condition asks which kind of event or sale it is:
