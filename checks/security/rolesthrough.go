@@ -30,7 +30,7 @@ func throughHoles(p *project.Project, found []roleHole) []roleHole {
 				continue
 			}
 			handed, column := roleHanded(p, r, c)
-			if !handed.OK() || hasPlaceAt(found, handed) || rolesAskedBefore(p, r, c) {
+			if !handed.OK() || hasPlaceAt(found, handed) || rolesAskedBefore(p, r, c) || handed.Role() == source.Arg && picksFields(fn, slices.Index(c.Args(), handed), column) {
 				continue
 			}
 			out = append(out, roleHole{
@@ -43,6 +43,27 @@ func throughHoles(p *project.Project, found []roleHole) []roleHole {
 		}
 	}
 	return out
+}
+
+// picksFields reports whether a function takes single fields out of what it is handed and
+// names the column nowhere: what else is sent gets no further.
+func picksFields(fn source.Node, i int, column string) bool {
+	params := fn.ChildrenIn(source.ParamRole)
+	if i < 0 || i >= len(params) || strings.Contains(strings.ToLower(fn.Text()), strings.ToLower(column)) {
+		return false
+	}
+	param := params[i]
+	fields := false
+	for id := range fn.Child(source.Body).Find(source.Identifier) {
+		if id.Lookup(id.Text()) != param || id.Enclosing(source.Call).CalleeTrail() == "console.log" {
+			continue
+		}
+		if id.Parent().Kind() != source.Member || id.Role() != source.ObjectRole {
+			return false
+		}
+		fields = true
+	}
+	return fields
 }
 
 // makesAccountsIn reports whether a route's handler calls what makes an account.
