@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"underpin/checks/project"
+	"underpin/checks/project/source"
 	"underpin/fixes"
 )
 
@@ -53,7 +54,7 @@ func planTests(d *fixes.Draft) error {
 		return err
 	}
 	if s, ok := m.Scripts["test"]; !ok || strings.Contains(s.Command, "no test specified") {
-		if err := d.SetJSON("package.json", "vitest run", "scripts", "test"); err != nil {
+		if err := d.SetJSON("package.json", runTests(d.Project()), "scripts", "test"); err != nil {
 			return err
 		}
 	} else if !strings.Contains(s.Command, "vitest") {
@@ -110,6 +111,19 @@ func smokeCase(name string, x part) string {
 	}
 	b.WriteString("});")
 	return b.String()
+}
+
+// runTests is the command that runs the tests: from the app's own folder, where the
+// settings of Vite, which hold for the runner too, name that of the pages.
+func runTests(p *project.Project) string {
+	if f := p.Config("vite.config"); f != nil && p.ConfigPath("vitest.config") == "" {
+		for n := range f.Find(source.Property) {
+			if n.Key() == "root" && (n.Parent().Parent().CalleeName() == "defineConfig" || n.Parent().Parent().Kind() == source.Return) {
+				return "vitest run --root ."
+			}
+		}
+	}
+	return "vitest run"
 }
 
 // vitestConfig tells the runner the app's alias, and to
