@@ -1,6 +1,7 @@
 package database
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -50,20 +51,13 @@ func numbered(p *project.Project) []quota {
 	return out
 }
 
-// rowAdded yields what an insertion writes.
-func rowAdded(at source.Node) func(yield func(source.Node) bool) {
+// rowAdded yields the fields that an insertion writes.
+func rowAdded(at source.Node) iter.Seq[source.Node] {
 	return func(yield func(source.Node) bool) {
-		for c := wholeChain(at); c.Kind() == source.Call; c = c.Child(source.Callee).Child(source.ObjectRole) {
-			switch c.CalleeName() {
-			case "insert", "create", "values":
-			default:
-				continue
-			}
-			for _, object := range writtenObjects(c) {
-				for f := range object.Children() {
-					if f.Is(source.Property, source.Shorthand) && !yield(f) {
-						return
-					}
+		for object := range rowsAdded(at) {
+			for f := range object.Children() {
+				if f.Is(source.Property, source.Shorthand) && !yield(f) {
+					return
 				}
 			}
 		}

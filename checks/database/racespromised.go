@@ -1,6 +1,7 @@
 package database
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -61,19 +62,28 @@ func promised(p *project.Project, st project.Statement) []counter {
 
 // settledRow is the row that an insertion writes with a state that settles it.
 func settledRow(at source.Node) (state, row source.Node) {
-	for c := wholeChain(at); c.Kind() == source.Call; c = c.Child(source.Callee).Child(source.ObjectRole) {
-		switch c.CalleeName() {
-		case "insert", "create", "values":
-		default:
-			continue
-		}
-		for _, object := range writtenObjects(c) {
-			if v := object.PropNode("status"); takenStates[plainState(v.Child(source.Value))] {
-				return v, object
-			}
+	for object := range rowsAdded(at) {
+		if v := object.PropNode("status"); takenStates[plainState(v.Child(source.Value))] {
+			return v, object
 		}
 	}
 	return source.Node{}, source.Node{}
+}
+
+// rowsAdded yields the objects that an insertion writes.
+func rowsAdded(at source.Node) iter.Seq[source.Node] {
+	return func(yield func(source.Node) bool) {
+		for c := wholeChain(at); c.Kind() == source.Call; c = c.Child(source.Callee).Child(source.ObjectRole) {
+			if name := c.CalleeName(); name != "insert" && name != "create" && name != "values" {
+				continue
+			}
+			for _, object := range writtenObjects(c) {
+				if !yield(object) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // keyTo is the column of a row that names a row of a table: listing_id for listings.
