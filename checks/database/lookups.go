@@ -2,6 +2,7 @@ package database
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -77,8 +78,8 @@ func narrowing(t *schema.Table, q project.Query) (narrow *schema.Column, ranged,
 }
 
 // serves reports whether an index that leads with the column finds few rows for
-// the query: by the column itself, or by the next one too, where the first is a
-// flag or a state.
+// the query: by the column itself, or by another of its columns too, where the
+// first is a flag or a state.
 func serves(t *schema.Table, c *schema.Column, q project.Query) bool {
 	for k := range t.EachKey() {
 		if len(k.Parts) == 0 || !strings.EqualFold(k.Parts[0].Column, c.Name) {
@@ -88,7 +89,8 @@ func serves(t *schema.Table, c *schema.Column, q project.Query) bool {
 			return true
 		}
 		for _, a := range q.Filters {
-			if o := t.Column(a.Name); len(k.Parts) > 1 && o != nil && strings.EqualFold(o.Name, k.Parts[1].Column) {
+			o := t.Column(a.Name)
+			if o != nil && slices.ContainsFunc(k.Parts[1:], func(part schema.Part) bool { return strings.EqualFold(o.Name, part.Column) }) {
 				return true
 			}
 		}
