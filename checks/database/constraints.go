@@ -39,7 +39,9 @@ func judgeConstraints(p *project.Project) check.Finding {
 	if len(s.Tables) == 0 {
 		return undescribed(p, "rules for values", constraintsQuestion)
 	}
-	laxities, unchecked := slices.DeleteFunc(looseColumns(s), func(l laxity) bool { return l.kind == kindStates && composed(p, l.column) }), pastValidators(p, s)
+	laxities, unchecked := slices.DeleteFunc(looseColumns(s), func(l laxity) bool {
+		return l.kind == kindStates && composed(p, l.column) || l.kind == kindNegative && endlessBelow(p, l.column)
+	}), pastValidators(p, s)
 	if len(laxities) == 0 && len(unchecked) == 0 {
 		return strict(s)
 	}

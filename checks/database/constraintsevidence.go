@@ -41,7 +41,7 @@ func neverBelowZero(p *project.Project, s *schema.Schema, t *schema.Table, c *sc
 	if n := commentBeside(p, c); strings.Contains(n, "-1") || strings.Contains(strings.ToLower(n), "unlimited") || strings.Contains(strings.ToLower(n), "negativ") {
 		return false
 	}
-	if capped(low) && project.Answer(p, "database/no limit below zero", unlimitedBelow) {
+	if endlessBelow(p, c) {
 		return false
 	}
 	below := regexp.MustCompile(`(?i)\b(?:` + regexp.QuoteMeta(c.Name) + `|` + regexp.QuoteMeta(c.Field) + `)\b["'\]]?\s*(?:[:=]|[!=]==?|[<>]=?)\s*\(?-\s*[\d\w]`)
@@ -51,6 +51,12 @@ func neverBelowZero(p *project.Project, s *schema.Schema, t *schema.Table, c *sc
 		}
 	}
 	return true
+}
+
+// endlessBelow reports whether a column says how much there may be at most, in an app in
+// which less than nothing stands for no limit.
+func endlessBelow(p *project.Project, c *schema.Column) bool {
+	return capped(snake(c.Name)) && project.Answer(p, "database/no limit below zero", unlimitedBelow)
 }
 
 // capped reports whether a column says how much of something there may be at most.
