@@ -78,7 +78,7 @@ func fetchedBy(p *project.Project, fn source.Node, depth int) []check.Place {
 		name := call.CalleeName()
 		switch {
 		case name == "useQuery" || name == "useSWR" || name == "useInfiniteQuery":
-			if answersHandlers(call) {
+			if answersHandlers(call) || asksForVisitor(call) {
 				continue
 			}
 			return []check.Place{check.Line(call.File().Path, call.Line(), "what the page shows is fetched here, in the browser")}
@@ -109,6 +109,25 @@ func fetchedBy(p *project.Project, fn source.Node, depth int) []check.Place {
 		}
 	}
 	return nil
+}
+
+// asksForVisitor reports whether a query is for who is signed in: that is shown to nobody
+// else, and is no content of the page.
+func asksForVisitor(query source.Node) bool {
+	for n := range query.Find(source.String, source.Call) {
+		switch n.Kind() {
+		case source.String:
+			v, _ := n.StringValue()
+			if v = strings.ToLower(strings.Trim(v, "/")); strings.HasSuffix(v, "/me") || v == "user" && len(n.Parent().ChildrenIn(source.Item)) == 1 || slices.Contains([]string{"me", "auth/user", "api/auth/user", "api/user", "session", "currentuser", "current-user"}, v) {
+				return true
+			}
+		case source.Call:
+			if slices.Contains([]string{"me", "getCurrentUser", "fetchCurrentUser", "getUser", "getSession", "whoami"}, n.CalleeName()) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // called is the function that a call runs, the one inside of useCallback too.
