@@ -204,6 +204,7 @@ func intakeOf(p *project.Project, r project.Route, inputs []project.Input) intak
 		in.letThrough(p, by)
 	}
 	in.setFoundAside()
+	in.bare = slices.DeleteFunc(in.bare, func(i project.Input) bool { return i.Name == "" && measuredByHand(r.Node, i.At) })
 	in.apart = in.open() && uncalled(p, r)
 	return in
 }

@@ -214,8 +214,13 @@ func callUse(c source.Node) useKind {
 }
 
 // verifiesItself reports whether a call is of a library's function that looks at
-// what it is given: verifyRegistrationResponse({ response }), jwt.verify(token).
+// what it is given: verifyRegistrationResponse({ response }), jwt.verify(token). Firebase
+// reads each of its tokens whole, wherever the app keeps its client.
 func verifiesItself(c source.Node) bool {
+	switch c.CalleeName() {
+	case "verifyIdToken", "verifySessionCookie", "createSessionCookie":
+		return true
+	}
 	if !strings.HasPrefix(c.CalleeName(), "verify") {
 		return false
 	}
