@@ -40,7 +40,7 @@ func judgeConstraints(p *project.Project) check.Finding {
 		return undescribed(p, "rules for values", constraintsQuestion)
 	}
 	laxities, unchecked := slices.DeleteFunc(looseColumns(s), func(l laxity) bool {
-		return l.kind == kindStates && composed(p, l.column) || l.kind == kindNegative && endlessBelow(p, l.column)
+		return l.kind == kindStates && composed(p, l.column) || l.kind == kindNegative && !strings.Contains(snake(l.column.Name), "credit") && endlessBelow(p, l.column)
 	}), pastValidators(p, s)
 	if len(laxities) == 0 && len(unchecked) == 0 {
 		return strict(s)

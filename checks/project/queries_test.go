@@ -73,6 +73,16 @@ q = q.order("made");`,
 			"8 raw-sql select posts author_id:= by at limited\n",
 		},
 		{
+			"text put together piece by piece", `let sql = "SELECT * FROM faults";
+if (a) sql += " WHERE page = ?";
+sql += " ORDER BY at DESC LIMIT ? OFFSET ?";
+await pool.query(sql);
+let all = "SELECT * FROM faults";
+all += " ORDER BY at";
+await pool.query(all);`,
+			"11 raw-sql select faults open limited\n14 raw-sql select faults\n",
+		},
+		{
 			"text that joins", "pool.query(\"SELECT p.* FROM posts p JOIN authors a ON a.id = p.author_id WHERE a.handle = $1 ORDER BY p.at\");",
 			"8 raw-sql select posts author_id:= by at open\n8 raw-sql select authors id:= handle:= open\n",
 		},

@@ -187,7 +187,26 @@ func textQueries(n source.Node, method string) []Query {
 	default:
 		return nil
 	}
-	return sqlQueries(n, statementText(n))
+	out := sqlQueries(n, statementText(n))
+	if len(out) > 0 && n.Arg(0).Kind() == source.Identifier {
+		appended(out, n, n.Arg(0).Ident())
+	}
+	return out
+}
+
+// appended notes what is put behind a statement's text, piece by piece, before it is handed
+// to a driver: query += " LIMIT ?".
+func appended(out []Query, call source.Node, name string) {
+	for a := range call.Function().Find(source.Assign) {
+		if a.Start() > call.Start() || a.Operator() != "+=" || a.Child(source.Left).Ident() != name {
+			continue
+		}
+		text := strings.ToLower(a.Child(source.Right).Text())
+		for i := range out {
+			out[i].Limited = out[i].Limited || strings.Contains(text, "limit ")
+			out[i].Open = out[i].Open || strings.Contains(text, "where ") || strings.Contains(text, " and ")
+		}
+	}
 }
 
 // statementText is the text of the statement that a call hands to a driver.
