@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -23,11 +24,23 @@ type sale struct {
 	form      bool // a window of the provider's, which the browser tells the sum
 }
 
-// starts are the calls that begin a payment, by the end of their path.
-var starts = []struct {
+// A start is a call that begins a payment, by the end of its path.
+type start struct {
 	end, provider string
 	recurring     bool
-}{
+}
+
+// plain reports whether nothing but the provider's client has such a path.
+func (s start) plain() bool {
+	return s.end == "checkout.sessions.create" || s.end == "paymentIntents.create"
+}
+
+func firstWord(name string) string {
+	word, _, _ := strings.Cut(name, " ")
+	return word
+}
+
+var starts = []start{
 	{"checkout.sessions.create", "Stripe", false},
 	{"paymentIntents.create", "Stripe", false},
 	{"subscriptions.create", "Stripe", true},
@@ -129,11 +142,15 @@ func (r request) sale() (sale, bool) {
 func startsPayment(n source.Node) (sale, bool) {
 	if n.Kind() == source.Call {
 		full := n.CalleePath()
-		if full == "" {
-			full = n.CalleeName()
+		got := full == "" // from a call: getStripe().checkout.sessions.create()
+		if got {
+			full = cmp.Or(strings.TrimPrefix(n.CalleeTrail(), "."), n.CalleeName())
 		}
 		for _, s := range starts {
 			if rest, ok := strings.CutSuffix(full, s.end); ok && (rest == "" || strings.HasSuffix(rest, ".")) {
+				if got && !s.plain() && !strings.Contains(strings.ToLower(n.Child(source.Callee).Text()), strings.ToLower(firstWord(s.provider))) {
+					continue // the table of a client that is got the same way
+				}
 				if start, ok := named(n, s.provider, s.recurring); ok {
 					return start, true
 				}
@@ -190,7 +207,7 @@ func ofRazorpay(n source.Node) bool {
 // the provider's: a table of one's own called "transactions" is not.
 func named(call source.Node, provider string, recurring bool) (sale, bool) {
 	s := sale{node: call, provider: provider, recurring: recurring}
-	full := strings.ToLower(call.CalleePath())
+	full := strings.ToLower(call.Child(source.Callee).Text())
 	switch provider {
 	case "Polar", "Paddle", "Creem", "Paystack":
 		return s, strings.Contains(full, strings.ToLower(provider))
