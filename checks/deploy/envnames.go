@@ -95,23 +95,24 @@ func supabaseClientKey(name string) bool {
 		strings.HasSuffix(name, "_SUPABASE_PUBLISHABLE_KEY"))
 }
 
-// claimed reports whether the code says itself that there is always a value, where it is
-// loaded: process.env.KEY!, or a client that is made with it. Within a function that is
-// said of one feature, which an app may run without.
+// claimed reports whether the code says itself that there is always a value:
+// process.env.KEY!, or a client that is made with it when the module is loaded.
 func claimed(p *project.Project, r project.EnvRead) bool {
 	text, _ := p.Read(r.File)
 	if r.End < 0 || r.End >= len(text) {
 		return false
 	}
 	after := string(text[r.End:min(len(text), r.End+2)])
-	certain := after[0] == '!' && after != "!="
+	if after[0] == '!' && after != "!=" {
+		return true
+	}
 	f := p.Source(r.File)
 	if f == nil {
 		return false
 	}
 	for n := range f.Find(source.Member, source.Index) {
 		if n.Start() == r.Start && n.End() == r.End {
-			return !n.Function().OK() && (certain || n.Role() == source.Arg && n.Parent().Kind() == source.New)
+			return n.Role() == source.Arg && n.Parent().Kind() == source.New && !n.Function().OK()
 		}
 	}
 	return false
