@@ -19,6 +19,14 @@ func At(n source.Node, message string) Place {
 	return p
 }
 
+// OnLine is the place of a syntax node as the one line that it begins on, for what is
+// too long to be shown.
+func OnLine(n source.Node, message string) Place {
+	p := At(n, message)
+	p.EndLine, p.EndColumn = p.Line, 0
+	return p
+}
+
 // Line is a whole line of a file as a place, for files that have no syntax
 // tree.
 func Line(file string, line int, message string) Place {

@@ -40,6 +40,7 @@ func judgeConstraints(p *project.Project) check.Finding {
 	if len(s.Tables) == 0 {
 		return undescribed(p, "rules for values", constraintsQuestion)
 	}
+	// Credits are what somebody has left: no app means more by less than none of them.
 	laxities, unchecked := slices.DeleteFunc(looseColumns(s), func(l laxity) bool {
 		return l.kind == kindStates && composed(p, l.column) || l.kind == kindNegative && !strings.Contains(snake(l.column.Name), "credit") && endlessBelow(p, l.column)
 	}), pastValidators(p, s)

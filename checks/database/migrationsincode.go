@@ -38,8 +38,7 @@ func structureIn(f *source.File) []check.Place {
 			changes++
 			out = append(out, check.At(n, "the code changes the database by itself here, and nothing records it"))
 			if r := registering(n); r.OK() && r.Line() < n.Line()-apart {
-				pl := check.At(r, "a request to this address changes the structure of the database")
-				pl.EndLine, pl.EndColumn = pl.Line, 0
+				pl := check.OnLine(r, "a request to this address changes the structure of the database")
 				out = append(out, pl)
 			}
 		case reckons < 1 && reckonsWithMissing(n):

@@ -10,7 +10,12 @@ import (
 // passedLimits is the gap of limits alone.
 func passedLimits(limits []quota) check.Finding {
 	times, twice, numbers, rest := apartSlots(limits)
-	parts := slices.DeleteFunc([]string{passedOf(rest), takenOf(times), doubledOf(twice), sameNumber(numbers)}, func(s string) bool { return s == "" })
+	parts := slices.DeleteFunc([]string{
+		ofTables("rows are counted first and added by a later statement, so that requests at the same time all pass the limit", rest),
+		ofTables("whether a time is free is asked by one statement and it is taken by a later one, so that two requests at once both get it", times),
+		ofTables("whether there is a row already is asked by one statement and it is added by a later one, and no unique key keeps a second out, so that two requests at once both add theirs", twice),
+		ofTables("the number of a new row is worked out from rows that were read before, so that two requests at once get the same", numbers),
+	}, func(s string) bool { return s == "" })
 	reason := strings.Join(parts, "; besides, ")
 	f := check.Missing(check.Likely, strings.ToUpper(reason[:1])+reason[1:]+".", limitPlaces(limits)...)
 	if slices.ContainsFunc(limits, func(q quota) bool { return q.shared }) {
@@ -25,34 +30,12 @@ func passedLimits(limits []quota) check.Finding {
 	return f
 }
 
-// passedOf says which limits are passed, takenOf which times are taken twice, doubledOf of
-// what there may be two; each nothing for none.
-func passedOf(rest []quota) string {
-	if len(rest) == 0 {
+// ofTables is what is said of some limits, with their tables; nothing for none.
+func ofTables(says string, limits []quota) string {
+	if len(limits) == 0 {
 		return ""
 	}
-	return "rows are counted first and added by a later statement, so that requests at the same time all pass the limit: " + check.FewNames(tablesOf(rest))
-}
-
-func takenOf(times []quota) string {
-	if len(times) == 0 {
-		return ""
-	}
-	return "whether a time is free is asked by one statement and it is taken by a later one, so that two requests at once both get it: " + check.FewNames(tablesOf(times))
-}
-
-func doubledOf(twice []quota) string {
-	if len(twice) == 0 {
-		return ""
-	}
-	return "whether there is a row already is asked by one statement and it is added by a later one, and no unique key keeps a second out, so that two requests at once both add theirs: " + check.FewNames(tablesOf(twice))
-}
-
-func sameNumber(numbers []quota) string {
-	if len(numbers) == 0 {
-		return ""
-	}
-	return "the number of a new row is worked out from rows that were read before, so that two requests at once get the same: " + check.FewNames(tablesOf(numbers))
+	return says + ": " + check.FewNames(tablesOf(limits))
 }
 
 // limitsBrief says what done looks like, of each kind that there is.
@@ -100,19 +83,9 @@ func apartSlots(limits []quota) (times, twice, numbers, rest []quota) {
 
 // alsoPassed says, behind what is lost, which limits are passed.
 func alsoPassed(limits []quota) string {
-	out := ""
 	times, twice, numbers, rest := apartSlots(limits)
-	if len(rest) > 0 {
-		out += "; rows are counted first and added later, so that requests at once pass the limit: " + check.FewNames(tablesOf(rest))
-	}
-	if len(times) > 0 {
-		out += "; whether a time is free is asked first and it is taken later, so that two requests both get it: " + check.FewNames(tablesOf(times))
-	}
-	if len(twice) > 0 {
-		out += "; whether there is a row already is asked first and it is added later, so that two requests both add theirs: " + check.FewNames(tablesOf(twice))
-	}
-	if len(numbers) > 0 {
-		out += "; new rows are numbered by what was read before, so that two requests get the same number: " + check.FewNames(tablesOf(numbers))
-	}
-	return out
+	return ofTables("; rows are counted first and added later, so that requests at once pass the limit", rest) +
+		ofTables("; whether a time is free is asked first and it is taken later, so that two requests both get it", times) +
+		ofTables("; whether there is a row already is asked first and it is added later, so that two requests both add theirs", twice) +
+		ofTables("; new rows are numbered by what was read before, so that two requests get the same number", numbers)
 }

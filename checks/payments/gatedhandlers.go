@@ -122,8 +122,7 @@ func handlersBehind(p *project.Project) (bare []ungated, gates []check.Place) {
 			}
 		}
 		if led > 0 {
-			place := check.At(g.at, "only the page asks for the plan")
-			place.EndLine, place.EndColumn = place.Line, 0
+			place := check.OnLine(g.at, "only the page asks for the plan")
 			gates = append(gates, place)
 		}
 	}

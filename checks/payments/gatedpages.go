@@ -31,8 +31,7 @@ func behindGates(p *project.Project) (bare []ungated, gates []check.Place) {
 			continue
 		}
 		gated = append(gated, r.File)
-		place := check.At(at, "the page asks for the plan here")
-		place.EndLine, place.EndColumn = place.Line, 0
+		place := check.OnLine(at, "the page asks for the plan here")
 		gates = append(gates, place)
 	}
 	if len(gates) == 0 || policiesAsk(p) {

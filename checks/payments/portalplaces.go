@@ -36,8 +36,7 @@ func aroundPortal(p *project.Project, n source.Node) []check.Place {
 			at := check.Line(other, 1, "was written for it, and no page shows it")
 			for _, e := range p.Source(other).Exports {
 				if e.Node.OK() && e.Node.File().Path == other {
-					at = check.At(e.Node, at.Message)
-					at.EndLine, at.EndColumn = at.Line, 0
+					at = check.OnLine(e.Node, at.Message)
 					break
 				}
 			}

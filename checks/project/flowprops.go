@@ -241,7 +241,7 @@ func (t *tracer) handedField(param source.Node, key string, at *frame, left int)
 		if !o.OK() {
 			continue
 		}
-		if o.Kind() != source.Object || slices.ContainsFunc(slices.Collect(o.Children()), func(n source.Node) bool { return n.Kind() == source.Spread }) {
+		if o.Kind() != source.Object || o.Spreads() {
 			return Flow{}, false
 		}
 		if v := o.Prop(key); v.OK() {

@@ -92,7 +92,7 @@ func thrownAgain(p *project.Project) []check.Place {
 				case n.Kind() == source.Call && (name == "json" || name == "send" || name == "end"):
 					answered = n.End()
 				case n.Kind() == source.Throw && answered > 0 && n.Parent() == fn.Child(source.Body):
-					out = append(out, onItsLine(n, "throws again what is answered already"))
+					out = append(out, check.OnLine(n, "throws again what is answered already"))
 				}
 			}
 		}

@@ -40,13 +40,13 @@ func settingsOf(call source.Node) (settings source.Node, ok bool) {
 	args := call.Args()
 	if call.CalleeName() == "useSWRMutation" {
 		settings = call.Arg(2).Resolve()
-		return settings, len(args) > 1 && (!call.Arg(2).OK() || settings.Kind() == source.Object && !hasSpread(settings))
+		return settings, len(args) > 1 && (!call.Arg(2).OK() || settings.Kind() == source.Object && !settings.Spreads())
 	}
 	if len(args) == 0 {
 		return source.Node{}, viaRouter
 	}
 	settings = args[len(args)-1].Resolve()
-	if settings.Kind() != source.Object || hasSpread(settings) {
+	if settings.Kind() != source.Object || settings.Spreads() {
 		return source.Node{}, false
 	}
 	return settings, viaRouter || settings.PropNode("mutationFn").OK()

@@ -35,16 +35,7 @@ func handedOptions(call source.Node) bool {
 // file that knows of no time limit.
 func writtenHere(settings source.Node) bool {
 	o := settings.Resolve()
-	return o.Kind() == source.Object && o != settings && o.File() == settings.File() && o.Function() == settings.Function() && knowsNoLimit(settings.File()) && !spreads(o)
-}
-
-func spreads(o source.Node) bool {
-	for c := range o.Children() {
-		if c.Kind() == source.Spread {
-			return true
-		}
-	}
-	return false
+	return o.Kind() == source.Object && o != settings && o.File() == settings.File() && o.Function() == settings.Function() && knowsNoLimit(settings.File()) && !o.Spreads()
 }
 
 // oneOrOther reports whether what is spread is written in place for either case: …(body ?

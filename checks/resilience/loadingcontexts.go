@@ -24,7 +24,7 @@ func waitsForNothing(p *project.Project) []check.Place {
 			for b := range taken.Children() {
 				if key := b.Key(); (key == "isLoading" || key == "loading" || key == "isPending") && heardOf(d.Function(), b, b.Child(source.Name).Ident()) {
 					if held := heldByContext(p, call); len(held) > 0 && !held[key] {
-						out = append(out, onItsLine(b, "its context holds nothing under the name "+key+": nothing waits here"))
+						out = append(out, check.OnLine(b, "its context holds nothing under the name "+key+": nothing waits here"))
 					}
 				}
 			}
@@ -49,7 +49,7 @@ func heldByContext(p *project.Project, hook source.Node) map[string]bool {
 		if value.CalleeName() == "useMemo" {
 			value = value.Arg(0).Child(source.Body)
 		}
-		if held != nil || value.Kind() != source.Object || hasSpread(value) {
+		if held != nil || value.Kind() != source.Object || value.Spreads() {
 			return nil
 		}
 		held = map[string]bool{}

@@ -24,7 +24,7 @@ func pressedInSilence(p *project.Project) []check.Place {
 func pressedIn(f *source.File) []check.Place {
 	var out []check.Place
 	for e := range f.Find(source.Element) {
-		if !isButton(e) || hasSpread(e) || e.Attr("disabled").OK() || e.Attr("loading").OK() || e.Attr("isLoading").OK() || e.Attr("pending").OK() {
+		if !isButton(e) || e.Spreads() || e.Attr("disabled").OK() || e.Attr("loading").OK() || e.Attr("isLoading").OK() || e.Attr("pending").OK() {
 			continue
 		}
 		component := e.Function()
@@ -41,7 +41,7 @@ func pressedIn(f *source.File) []check.Place {
 		if !fn.Is(source.Arrow, source.Function) || !component.OK() || !startsPayment(fn) && !leavesBusyUnread(component, fn) {
 			continue
 		}
-		out = append(out, lineOf(e, "shows nothing until what it starts is done"))
+		out = append(out, check.OnLine(e, "shows nothing until what it starts is done"))
 	}
 	return out
 }

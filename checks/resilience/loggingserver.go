@@ -100,8 +100,7 @@ func unlogged(p *project.Project) []check.Place {
 		if r.Kind != project.Handler && r.Kind != project.Action && r.Kind != project.Edge || !r.Node.OK() || len(routes) == most {
 			continue
 		}
-		at := check.At(r.Node, "writes no log")
-		at.EndLine, at.EndColumn = at.Line, 0
+		at := check.OnLine(r.Node, "writes no log")
 		routes = append(routes, at)
 	}
 	return routes

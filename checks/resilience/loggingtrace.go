@@ -70,8 +70,7 @@ func hidesIn(f *source.File) []check.Place {
 			continue
 		}
 		if !handsOn(body) {
-			at := check.At(c, "the error leaves no trace")
-			at.EndLine, at.EndColumn = at.Line, 0
+			at := check.OnLine(c, "the error leaves no trace")
 			out = append(out, at)
 		}
 	}

@@ -26,7 +26,7 @@ func wholesLogged(p *project.Project, files []string) []check.Place {
 func wholesLoggedIn(f *source.File) []check.Place {
 	var out []check.Place
 	add := func(n source.Node, message string) {
-		out = append(out, onItsLine(n, message))
+		out = append(out, check.OnLine(n, message))
 	}
 	answers := answersKept(f)
 	for n := range f.Find(source.Call, source.Assign) {
@@ -136,9 +136,9 @@ func toldToTheBrowserIn(f *source.File) []check.Place {
 		for _, a := range c.Args() {
 			switch {
 			case handsSecret(a):
-				out = append(out, onItsLine(c, strings.TrimSuffix(secretWritten(c), "the log")+"the browser's console"))
+				out = append(out, check.OnLine(c, strings.TrimSuffix(secretWritten(c), "the log")+"the browser's console"))
 			case signsInHere && a.Ident() == "session":
-				out = append(out, onItsLine(c, "the session is written to the browser's console, its tokens with it"))
+				out = append(out, check.OnLine(c, "the session is written to the browser's console, its tokens with it"))
 			default:
 				continue
 			}
@@ -146,10 +146,4 @@ func toldToTheBrowserIn(f *source.File) []check.Place {
 		}
 	}
 	return out
-}
-
-func onItsLine(n source.Node, message string) check.Place {
-	at := check.At(n, message)
-	at.EndLine, at.EndColumn = at.Line, 0
-	return at
 }

@@ -28,14 +28,14 @@ func routersShown(p *project.Project) []check.Place {
 			case path == "*" && strings.Contains(e.AttrValue("element").Text(), "<Navigate"):
 				out = append(out, check.At(e, "an address that is not there leads elsewhere without a word"))
 			case tag == "Route" && onePart.MatchString(path) && e.Parent().TagName() == "Routes":
-				out = append(out, onItsLine(e, "takes every address of one part, also those that are not there"))
+				out = append(out, check.OnLine(e, "takes every address of one part, also those that are not there"))
 			case tag == "Routes" || tag == "Switch" || tag == "RouterProvider":
-				out = append(out, onItsLine(e, "no boundary around the routes"))
+				out = append(out, check.OnLine(e, "no boundary around the routes"))
 			}
 		}
 		for c := range f.Find(source.Call) {
 			if n := c.CalleeName(); n == "createBrowserRouter" || n == "createHashRouter" {
-				out = append(out, onItsLine(c, "no boundary around the routes"))
+				out = append(out, check.OnLine(c, "no boundary around the routes"))
 			}
 		}
 		out = append(out, loadedLater(f)...)
@@ -49,7 +49,7 @@ func loadedLater(f *source.File) []check.Place {
 	var out []check.Place
 	for c := range f.Find(source.Call) {
 		if (c.CalleePath() == "lazy" || c.CalleePath() == "React.lazy") && c.Arg(0).Is(source.Arrow, source.Function) {
-			out = append(out, onItsLine(c, "a page that cannot be loaded blanks the app"))
+			out = append(out, check.OnLine(c, "a page that cannot be loaded blanks the app"))
 			break
 		}
 	}
@@ -58,7 +58,7 @@ func loadedLater(f *source.File) []check.Place {
 	}
 	for e := range f.Find(source.Element) {
 		if tag := e.TagName(); tag == "Suspense" || tag == "React.Suspense" {
-			return append(out, onItsLine(e, "shows that a page is loading, and not that it failed to"))
+			return append(out, check.OnLine(e, "shows that a page is loading, and not that it failed to"))
 		}
 	}
 	return out
@@ -86,7 +86,7 @@ func rootComponent(p *project.Project) []check.Place {
 					continue
 				}
 				if fn := p.Definition(id); fn.Is(source.Function, source.Arrow, source.Class) && fn.File() != f {
-					found = []check.Place{onItsLine(fn, "the whole app below here has no boundary")}
+					found = []check.Place{check.OnLine(fn, "the whole app below here has no boundary")}
 				}
 				break
 			}

@@ -85,8 +85,7 @@ func partOf(p *project.Project, words, others, work []string, t project.Tool, me
 			}
 			weight = webhookWeight
 		}
-		at := check.At(r.Node, message)
-		at.EndLine, at.EndColumn = at.Line, 0
+		at := check.OnLine(r.Node, message)
 		parts = append(parts, part{at, weight})
 	}
 	if len(parts) == 0 {

@@ -161,8 +161,7 @@ func positionOf(n source.Node) position {
 }
 
 func at(n source.Node) check.Place {
-	pl := check.At(n, "receives events and does nothing with them")
-	pl.EndLine, pl.EndColumn = pl.Line, 0
+	pl := check.OnLine(n, "receives events and does nothing with them")
 	return pl
 }
 

@@ -94,7 +94,7 @@ func refusedMethod(p *project.Project, call source.Node, url string) (method str
 	if options := call.Arg(1); options.OK() {
 		said := options.Prop("method")
 		value, ok := said.StringValue()
-		if options.Kind() != source.Object || hasSpread(options) || said.OK() && !ok {
+		if options.Kind() != source.Object || options.Spreads() || said.OK() && !ok {
 			return "", false
 		}
 		if ok {

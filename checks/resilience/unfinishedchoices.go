@@ -12,11 +12,11 @@ import (
 // state that nothing reads but the box itself: "remember me", which nobody remembers.
 // What a form sends under a name, or the browser insists on, is read.
 func unreadChoice(e source.Node) (check.Place, bool) {
-	if !isChoiceBox(e) || e.Attr("name").OK() || e.Attr("required").OK() || hasSpread(e) || disabled(e) {
+	if !isChoiceBox(e) || e.Attr("name").OK() || e.Attr("required").OK() || e.Spreads() || disabled(e) {
 		return check.Place{}, false
 	}
 	if !e.AttrValue("checked").OK() && !listens(e) && promisesByName(e) && !e.Attr("ref").OK() {
-		return lineOf(e, "what is chosen here is read by nothing"), true
+		return check.OnLine(e, "what is chosen here is read by nothing"), true
 	}
 	value := e.AttrValue("checked")
 	if !value.OK() {

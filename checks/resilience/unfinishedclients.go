@@ -156,8 +156,7 @@ func usesOf(p *project.Project, name string, d source.Node) []stub {
 		if len(out) == 0 {
 			out = append(out, stub{alwaysFails, check.At(im, im.Text()+" is null on the server: what uses it here fails"), check.Certain})
 		}
-		at := check.At(m, object.Text()+" is null on the server")
-		at.EndLine, at.EndColumn = at.Line, 0
+		at := check.OnLine(m, object.Text()+" is null on the server")
 		out = append(out, stub{alwaysFails, at, check.Certain})
 	}
 	return out

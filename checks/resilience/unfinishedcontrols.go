@@ -93,7 +93,7 @@ func control(p *project.Project, e source.Node) (stub, bool) {
 		}
 		if key == "onSubmit" {
 			if at := signsNobodyIn(e, fn); at.OK() {
-				return stub{pretence, lineOf(at, "does nothing with the password: whatever is typed leads on"), check.Likely}, true
+				return stub{pretence, check.OnLine(at, "does nothing with the password: whatever is typed leads on"), check.Likely}, true
 			}
 		}
 		if key == "onClick" && staysSignedIn(e, fn) {
@@ -114,20 +114,20 @@ func control(p *project.Project, e source.Node) (stub, bool) {
 			return stub{emptyHandler, handlerPlace(a, fn, "says that it is not there yet"), check.Likely}, true
 		}
 	}
-	if a := leadsToItself(e); a.OK() && !e.Attr("onClick").OK() && !hasSpread(e) {
+	if a := leadsToItself(e); a.OK() && !e.Attr("onClick").OK() && !e.Spreads() {
 		return stub{emptyAnchor, check.At(a, "leads nowhere"), check.Likely}, true
 	}
 	if emptyTab(e) {
-		return stub{barePage, lineOf(e, "there is nothing behind this tab"), check.Likely}, true
+		return stub{barePage, check.OnLine(e, "there is nothing behind this tab"), check.Likely}, true
 	}
 	if at, ok := unreadChoice(e); ok {
 		return stub{unreadBox, at, check.Likely}, true
 	}
 	if isDeadButton(e) {
-		return stub{deadButton, onItsLine(e, "nothing is behind this button"), check.Likely}, true
+		return stub{deadButton, check.OnLine(e, "nothing is behind this button"), check.Likely}, true
 	}
 	if sendsNowhere(e) {
-		return stub{deadButton, onItsLine(e, "what is typed here goes nowhere: its form has no handler, and its fields no names"), check.Likely}, true
+		return stub{deadButton, check.OnLine(e, "what is typed here goes nowhere: its form has no handler, and its fields no names"), check.Likely}, true
 	}
 	return stub{}, false
 }
@@ -173,7 +173,7 @@ func handlerPlace(a, fn source.Node, message string) check.Place {
 	if a.Contains(fn) {
 		return check.At(a, message)
 	}
-	return lineOf(fn, message)
+	return check.OnLine(fn, message)
 }
 
 // dropsWhatItGets reports whether a handler is handed what somebody filled in and
@@ -219,20 +219,10 @@ func isButton(e source.Node) bool {
 	return tag == "button" || tag == "Button" || tag == "IconButton"
 }
 
-// hasSpread reports whether anything is spread into an element or object.
-func hasSpread(n source.Node) bool {
-	for c := range n.Children() {
-		if c.Kind() == source.Spread {
-			return true
-		}
-	}
-	return false
-}
-
 // isDeadButton reports whether a button has no handler, sends no form and is part
 // of nothing that would give it one.
 func isDeadButton(e source.Node) bool {
-	if !isButton(e) || hasSpread(e) || disabled(e) || untilShown(e) {
+	if !isButton(e) || e.Spreads() || disabled(e) || untilShown(e) {
 		return false
 	}
 	for c := range e.Children() {

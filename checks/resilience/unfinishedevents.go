@@ -76,7 +76,7 @@ func eventsNoted(f *source.File) []stub {
 		}
 		handlers++
 		if onlyNotes(fn) {
-			out = append(out, stub{takesNotes, lineOf(n, "is handed an event and does nothing with it"), check.Likely})
+			out = append(out, stub{takesNotes, check.OnLine(n, "is handed an event and does nothing with it"), check.Likely})
 		}
 	}
 	if len(out) == 1 && handlers > 1 {
@@ -108,7 +108,7 @@ func onlyAccepts(fn source.Node) []stub {
 	if !at.OK() {
 		return nil
 	}
-	return []stub{{onlyLogs, lineOf(at, "the handler answers that all went well, and does nothing with what was sent"), check.Likely}}
+	return []stub{{onlyLogs, check.OnLine(at, "the handler answers that all went well, and does nothing with what was sent"), check.Likely}}
 }
 
 // acceptedAt is where such a handler writes to the console.

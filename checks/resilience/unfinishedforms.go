@@ -28,7 +28,7 @@ func onlyIcon(e source.Node) bool {
 // sendsNowhere reports whether an element is the button of a form that has fields, none of
 // which has a name, and neither a handler nor an address: the page is only loaded anew.
 func sendsNowhere(e source.Node) bool {
-	if !isButton(e) || hasSpread(e) || disabled(e) || listens(e) {
+	if !isButton(e) || e.Spreads() || disabled(e) || listens(e) {
 		return false
 	}
 	if kind, _ := e.AttrValue("type").StringValue(); kind != "submit" {
@@ -38,7 +38,7 @@ func sendsNowhere(e source.Node) bool {
 	for form.OK() && form.TagName() == strings.ToLower(form.TagName()) && form.TagName() != "form" {
 		form = form.Enclosing(source.Element)
 	}
-	if form.TagName() != "form" || hasSpread(form) {
+	if form.TagName() != "form" || form.Spreads() {
 		return false
 	}
 	for c := range form.Children() {
@@ -53,7 +53,7 @@ func sendsNowhere(e source.Node) bool {
 	}
 	fields := 0
 	for field := range form.Find(source.Element) {
-		if hasSpread(field) || field.Attr("name").OK() { // which the page may read from its address
+		if field.Spreads() || field.Attr("name").OK() { // which the page may read from its address
 			return false
 		}
 		if t := strings.ToLower(field.TagName()); t == "input" || t == "textarea" {

@@ -22,7 +22,7 @@ func hashedAgain(p *project.Project) []stub {
 			}
 			password := call.Arg(0).PropNode("password")
 			if made := password.Child(source.Value).Resolve(); made.Kind() == source.Await && made.Child(source.Value).CalleeName() == "hash" {
-				out = append(out, stub{alwaysFails, lineOf(password, "nobody can sign in with this: it is the hash of the password, which Supabase hashes once more"), check.Likely})
+				out = append(out, stub{alwaysFails, check.OnLine(password, "nobody can sign in with this: it is the hash of the password, which Supabase hashes once more"), check.Likely})
 			}
 		}
 	}

@@ -54,16 +54,16 @@ func madeUpIn(f *source.File) []check.Place {
 			}
 		case source.Declarator:
 			if list := n.Child(source.Value); list.Kind() == source.Array && n.Child(source.Name).Kind() == source.Identifier && (eventsAgo(list) || behindLogin(f.Path) && measured(list)) && usedInMarkup(f, n.Child(source.Name).Text()) {
-				out = append(out, lineOf(n, "rows that are written in the code are shown as if they had happened"))
+				out = append(out, check.OnLine(n, "rows that are written in the code are shown as if they had happened"))
 			}
 		default:
 			if fillsWithRows(n) {
-				out = append(out, lineOf(n, "rows that are written in the code are shown as if they had been loaded"))
+				out = append(out, check.OnLine(n, "rows that are written in the code are shown as if they had been loaded"))
 			}
 		}
 	}
 	if figures >= 3 {
-		out = append(out, lineOf(first, "figures that are written in the code are shown as if they had been counted"))
+		out = append(out, check.OnLine(first, "figures that are written in the code are shown as if they had been counted"))
 	}
 	return out
 }
@@ -202,7 +202,7 @@ func madeUpAnswers(p *project.Project) []stub {
 			continue
 		}
 		if d := randomFigures(p.WithCode(r).Node); d.OK() {
-			out = append(out, stub{inventedData, lineOf(d, "random figures are answered as if they had been measured"), check.Likely})
+			out = append(out, stub{inventedData, check.OnLine(d, "random figures are answered as if they had been measured"), check.Likely})
 		}
 	}
 	return out
@@ -219,7 +219,7 @@ func inventingIn(f *source.File) []sender {
 			continue
 		}
 		for range fn.Find(source.Object) {
-			out = append(out, sender{name.Text(), "", lineOf(n, name.Text()+" makes up what is shown")})
+			out = append(out, sender{name.Text(), "", check.OnLine(n, name.Text()+" makes up what is shown")})
 			break
 		}
 	}

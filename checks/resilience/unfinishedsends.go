@@ -29,7 +29,7 @@ func unsent(p *project.Project) []stub {
 		if p.Holds(name, "jsonTransport", "streamTransport") {
 			for prop := range p.Source(name).Find(source.Property) {
 				if k := prop.Key(); (k == "jsonTransport" || k == "streamTransport") && prop.Child(source.Value).Text() == "true" && !onlyInDevelopment(prop) {
-					out = append(out, stub{onlyLogs, lineOf(prop, "mails that go this way are sent to nobody"), check.Likely})
+					out = append(out, stub{onlyLogs, check.OnLine(prop, "mails that go this way are sent to nobody"), check.Likely})
 				}
 			}
 		}

@@ -34,9 +34,9 @@ func simulatedIn(f *source.File) []check.Place {
 		}
 		switch {
 		case answersRequests(fn) && waitsAlone(fn, readsRequest) && answersSomething(fn):
-			out = append(out, lineOf(a, "waits, and answers as if something had been done"))
+			out = append(out, check.OnLine(a, "waits, and answers as if something had been done"))
 		case isScreen(f.Path) && waitsAlone(fn, nil) && endsBusy(fn):
-			out = append(out, lineOf(a, "waits as if something were done, and nothing is"))
+			out = append(out, check.OnLine(a, "waits as if something were done, and nothing is"))
 		}
 	}
 	return slices.CompactFunc(out, func(a, b check.Place) bool { return a.Line == b.Line })
@@ -45,13 +45,6 @@ func simulatedIn(f *source.File) []check.Place {
 func isScreen(name string) bool {
 	ext := path.Ext(name)
 	return ext == ".tsx" || ext == ".jsx"
-}
-
-// lineOf is the place of a node as the one line that it begins on.
-func lineOf(n source.Node, message string) check.Place {
-	at := check.At(n, message)
-	at.EndLine, at.EndColumn = at.Line, 0
-	return at
 }
 
 // pauses reports whether a function waits for a timer.

@@ -137,7 +137,7 @@ func packaged(p *project.Project, n, settings source.Node) opening {
 		if o.who == holding {
 			o.node = v
 		}
-	} else if hasSpread(options) {
+	} else if options.Spreads() {
 		o.who = listed
 	}
 	o.credentials = follow(p, property(p, options, "credentials")).Text() == "true"

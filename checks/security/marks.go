@@ -72,8 +72,11 @@ func marksSignedIn(key string, value source.Node) bool {
 	return false
 }
 
+// unjoined takes the signs out of a name that keep its words apart.
+var unjoined = strings.NewReplacer("_", "", "-", "", ".", "", ":", "")
+
 func saysSignedIn(name string) bool {
-	flat := strings.NewReplacer("_", "", "-", "", ".", "", ":", "").Replace(strings.ToLower(name))
+	flat := unjoined.Replace(strings.ToLower(name))
 	return containsPart(flat, []string{"authenticated", "loggedin", "signedin", "isauth", "adminauth", "islogin"})
 }
 

@@ -193,7 +193,7 @@ func readPythonToken(p *project.Project, n source.Node) pythonToken {
 		end = expAdded(n, payload.Ident())
 	}
 	if !end.OK() {
-		t.endless = object.Kind() == source.Object && !hasSpread(object)
+		t.endless = object.Kind() == source.Object && !object.Spreads()
 		return t
 	}
 	t.life, t.known = spanBelow(p, end)

@@ -114,11 +114,11 @@ func expiry(p *project.Project, n, payload, options source.Node) (life float64, 
 			life, known = lifetime(p, v, 1)
 			return life, known, false
 		}
-		if property(p, o, "exp").OK() || o.Kind() != source.Object && !o.Is(source.Arrow, source.Function) || hasSpread(o) {
+		if property(p, o, "exp").OK() || o.Kind() != source.Object && !o.Is(source.Arrow, source.Function) || o.Spreads() {
 			return 0, false, false
 		}
 	}
-	if body.Kind() != source.Object || hasSpread(body) {
+	if body.Kind() != source.Object || body.Spreads() {
 		return 0, false, false // what is signed is put together elsewhere
 	}
 	if v, ok := registeredExpiry(p, n); ok {
@@ -126,15 +126,6 @@ func expiry(p *project.Project, n, payload, options source.Node) (life float64, 
 		return life, known, false
 	}
 	return 0, false, true
-}
-
-func hasSpread(object source.Node) bool {
-	for c := range object.Children() {
-		if c.Kind() == source.Spread {
-			return true
-		}
-	}
-	return false
 }
 
 // joseExpiry follows new SignJWT(…).setExpirationTime(…).

@@ -132,8 +132,7 @@ func whereScriptGoes(p *project.Project, file string, component source.Node) []c
 	if !component.OK() {
 		return []check.Place{check.Line(file, 1, message)}
 	}
-	at := check.At(component, message)
-	at.EndLine, at.EndColumn = at.Line, 0
+	at := check.OnLine(component, message)
 	out := []check.Place{at}
 	var markup source.Node // the last is what everyone sees, those before it a spinner or another's page
 	for ret := range component.Find(source.Return) {

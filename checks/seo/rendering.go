@@ -106,8 +106,7 @@ func homePlaces(p *project.Project) []check.Place {
 		if !n.OK() {
 			continue
 		}
-		at := check.At(n, "public, and made in the browser only")
-		at.EndLine, at.EndColumn = at.Line, 0
+		at := check.OnLine(n, "public, and made in the browser only")
 		if low := strings.ToLower(path.Base(at.File)); strings.Contains(low, "layout") || strings.Contains(low, "dashboard") {
 			rest = append(rest, at)
 		} else {

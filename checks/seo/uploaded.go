@@ -75,21 +75,15 @@ func storesPhotos(f *source.File) []check.Place {
 				continue
 			}
 			if hasWord(strings.ToLower(from.Arg(0).Text()+" "+f.Path+" "+c.Arg(1).Text()), photoWords) {
-				out = append(out, lineOf(c, "kept as it comes, and not made smaller"))
+				out = append(out, check.OnLine(c, "kept as it comes, and not made smaller"))
 			}
 		case "multer":
 			if strings.Contains(c.Text(), "image/") {
-				out = append(out, lineOf(c, "takes pictures, and keeps them as they come"))
+				out = append(out, check.OnLine(c, "takes pictures, and keeps them as they come"))
 			}
 		}
 	}
 	return out
-}
-
-func lineOf(n source.Node, message string) check.Place {
-	at := check.At(n, message)
-	at.EndLine, at.EndColumn = at.Line, 0
-	return at
 }
 
 // cappedSmall reports whether a file compares sizes with less than a megabyte: what comes

@@ -100,6 +100,17 @@ func (n Node) Names(name string) bool {
 	return false
 }
 
+// Spreads reports whether anything is spread into the node: an object, an element, a
+// list or the arguments of a call.
+func (n Node) Spreads() bool {
+	for c := range n.Children() {
+		if c.Kind() == Spread {
+			return true
+		}
+	}
+	return false
+}
+
 // scan goes through all nodes in a range.
 func (f *File) scan(from, to uint32, kinds []Kind, yield func(Node) bool) {
 	for i := from; i < to; i++ {
