@@ -99,6 +99,7 @@ func findFiles(ctx context.Context, root *os.Root, base, here string) (*tree, er
 	if err := w.run(ctx, here); err != nil {
 		return nil, err
 	}
+	w.leaveOutCopies(here)
 	return newTree(base, w), nil
 }
 
