@@ -234,3 +234,25 @@ func TestResolveBesideTheOtherLanguage(t *testing.T) {
 		}
 	}
 }
+
+func TestResolveWhatABuildWrites(t *testing.T) {
+	p := FromFiles(map[string]string{
+		"server/src/routes/auth.ts": "", "server/src/lib/build/plan.ts": "", "shared/index.ts": "",
+		"api/index.ts": "",
+	})
+	for spec, want := range map[string]string{
+		"../server/dist/routes/auth.js":         "server/src/routes/auth.ts",
+		"../server/dist/src/routes/auth.js":     "server/src/routes/auth.ts",
+		"../server/build/routes/auth":           "server/src/routes/auth.ts",
+		"../shared/dist/index.js":               "shared/index.ts",
+		"../server/src/lib/build/plan":          "server/src/lib/build/plan.ts", // a folder of that name that is nobody's output
+		"../server/dist/routes/gone.js":         "",
+		"../server/generated/routes/auth.js":    "",
+		"../../elsewhere/dist/routes/auth.js":   "",
+		"../server/dist/../dist/routes/auth.js": "server/src/routes/auth.ts",
+	} {
+		if got := p.Modules().Resolve("api/index.ts", spec); got != want {
+			t.Errorf("%s is %q, want %q", spec, got, want)
+		}
+	}
+}

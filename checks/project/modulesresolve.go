@@ -163,7 +163,10 @@ func (r *resolver) find(from, spec string) string {
 		if strings.HasSuffix(from, ".js") && !r.files[base] && r.files[base+".js"] {
 			return base + ".js" // Node looks for no other, and bundlers for this one first
 		}
-		return r.file(base)
+		if f := r.file(base); f != "" {
+			return f
+		}
+		return r.built(base)
 	case strings.HasPrefix(spec, "/"):
 		return r.rooted(from, spec)
 	}

@@ -131,6 +131,23 @@ func (r *resolver) inPackage(w *workspacePackage, sub string) string {
 	return ""
 }
 
+// built is the source of a file in a folder that a build writes, such as
+// server/dist/routes/auth.js of a function that takes in the compiled server.
+func (r *resolver) built(base string) string {
+	parts := strings.Split(base, "/")
+	for i, part := range parts[:len(parts)-1] {
+		switch part {
+		case "dist", "build", "out", ".output":
+			for _, c := range compiledFrom(path.Join(parts[i:]...)) {
+				if f := r.file(path.Join(path.Join(parts[:i]...), c)); f != "" {
+					return f
+				}
+			}
+		}
+	}
+	return ""
+}
+
 // compiledFrom lists the path and where the source of a built file lies.
 func compiledFrom(built string) []string {
 	out := []string{built}
