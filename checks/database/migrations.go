@@ -231,7 +231,7 @@ func behind(p *project.Project, s *schema.Schema) []check.Place {
 			continue
 		}
 		for _, c := range t.Columns {
-			if !m.Partial && m.Column(c.Name) == nil && m.Column(snake(c.Name)) == nil && !t.Partial {
+			if !m.Partial && m.Column(c.Name) == nil && m.Column(snake(c.Name)) == nil && !t.Partial && !slices.Contains(m.Early, c.Name) {
 				out = append(out, at(c.Place, notMade(byHand(p, t.Name, c.Name), "adds", t.Name+"."+c.Name)))
 			}
 		}

@@ -217,7 +217,7 @@ func notWritable(p *project.Project, s *schema.Schema) []check.Place {
 				continue
 			}
 			seen[key] = true
-			out = append(out, check.Line(name, w.line, "the migrations leave "+t.Name+" without "+w.column+", which the code writes here"))
+			out = append(out, check.Line(name, w.line, leftWithout(p, t.Name, w.column)+", which the code writes here"))
 		}
 	}
 	return out

@@ -182,7 +182,7 @@ func notAdded(p *project.Project, s *schema.Schema) []check.Place {
 			}
 			if line := lineInChain(p, q, a.Name); line > 0 {
 				seen[key] = true
-				out = append(out, check.Line(q.File, line, "the migrations leave "+t.Name+" without "+a.Name+", by which the code asks here"))
+				out = append(out, check.Line(q.File, line, leftWithout(p, t.Name, a.Name)+", by which the code asks here"))
 			}
 		}
 	}

@@ -119,10 +119,14 @@ func headOf(p *project.Project, name string) int {
 	return first
 }
 
-// pushScripts are the scripts of package.json that push the schema.
+// pushScripts are the scripts of package.json that push the schema. Those of a folder
+// that has a schema of its own, beside the app's, are about another database.
 func pushScripts(p *project.Project) []check.Place {
 	var out []check.Place
 	for _, m := range p.Manifests() {
+		if dir := path.Dir(m.File); dir != "." && !strings.HasPrefix(dir, "..") && schemaOfItsOwn(p, dir+"/") {
+			continue
+		}
 		for _, name := range sorted(m.Scripts) {
 			if s := m.Scripts[name]; pushing(s.Command) {
 				out = append(out, check.Line(m.File, s.Line, "pushes the schema, and records nothing"))
@@ -130,6 +134,17 @@ func pushScripts(p *project.Project) []check.Place {
 		}
 	}
 	return out
+}
+
+// schemaOfItsOwn reports whether a folder holds tables of Drizzle or a schema of Prisma,
+// and nothing of the app's schema.
+func schemaOfItsOwn(p *project.Project, dir string) bool {
+	if slices.ContainsFunc(p.Schema().Files, func(f string) bool { return strings.HasPrefix(f, dir) }) {
+		return false
+	}
+	return slices.ContainsFunc(p.Files(), func(f string) bool {
+		return strings.HasPrefix(f, dir) && (path.Ext(f) == ".prisma" || path.Ext(f) == ".ts" && p.Holds(f, "pgTable(", "mysqlTable(", "sqliteTable("))
+	})
 }
 
 // pushingFiles are lines of shell scripts that push the schema, or run a script of

@@ -30,9 +30,10 @@ func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	breaks := slices.Concat(broken(p, s), sameVersion(p, files))
 	places = append(places, breaks[:min(len(breaks), mostBreaks)]...)
 	asked := slices.Concat(notDefined(p, s), notAdded(p, s)) // it may be there, or the code is wrong
-	unknown, known := unmade(p, s), slices.Concat(drifted(p, s), deadRunner(p, s))
+	unknown, nowhere := unmade(p, s)
+	known := slices.Concat(drifted(p, s), deadRunner(p, s))
 	onlyAsked := len(places)+len(unknown)+len(known) == 0
-	places = merged(slices.Concat(places, unknown, asked), known)
+	places = merged(slices.Concat(places, unknown, nowhere, asked), known)
 	if len(places) == 0 {
 		if f, ok := pasted(p, s); ok {
 			return f
@@ -66,7 +67,7 @@ func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
 // evolves.
 func withoutMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	reason, places := "The tables are not described in the repository, and there are no migrations: nobody can make this database again.", firstQuery(p)
-	asked := unmade(p, s)
+	asked := slices.Concat(unmade(p, s))
 	if len(asked) > 0 && len(p.GeneratedTables()) == 0 {
 		places = asked[:min(len(asked), 48)]
 	}
@@ -169,30 +170,6 @@ func onlyAltered(s *schema.Schema) []check.Place {
 		}
 	}
 	return out
-}
-
-// unmade lists tables that live code asks Supabase for and that nothing creates.
-func unmade(p *project.Project, s *schema.Schema) []check.Place {
-	var out, more []check.Place
-	seen := map[string]int{}
-	typed := map[string]*schema.Table{}
-	for _, t := range p.GeneratedTables() {
-		typed[t.Name] = t
-	}
-	for _, q := range p.Queries() {
-		if q.Via != project.Supabase || seen[q.Table] > 6 || s.Table(q.Table) != nil || isView(s, q.Table) {
-			continue
-		}
-		if seen[q.Table]++; seen[q.Table] > 1 {
-			more = append(more, queryPlace(q, "no migration creates "+q.Table+", which the code asks here, too"))
-			continue
-		}
-		if t := typed[q.Table]; t != nil {
-			out = append(out, at(t.Place, "the living database has "+q.Table+", and no migration creates it"))
-		}
-		out = append(out, queryPlace(q, "no migration creates "+q.Table+", which the code asks here"))
-	}
-	return append(out, more[:min(len(more), 30)]...)
 }
 
 // drifted lists columns and tables that the generated types have and the migrations do

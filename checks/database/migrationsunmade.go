@@ -64,3 +64,60 @@ func unmadeInSQL(p *project.Project, s *schema.Schema) []check.Place {
 	out := append(first, more...)
 	return out[:min(len(out), most)]
 }
+
+// unmade lists tables that live code asks Supabase for and that nothing creates. The
+// types that are generated from the living database do not know those of the second
+// list either: they may never have been made at all.
+func unmade(p *project.Project, s *schema.Schema) (known, nowhere []check.Place) {
+	var more []check.Place
+	seen := map[string]int{}
+	typed := map[string]*schema.Table{}
+	for _, t := range p.GeneratedTables() {
+		typed[t.Name] = t
+	}
+	for _, q := range p.Queries() {
+		if q.Via != project.Supabase || seen[q.Table] > 6 || s.Table(q.Table) != nil || isView(s, q.Table) {
+			continue
+		}
+		lacks := "no migration creates " + q.Table
+		absent := len(typed) > 0 && !inTypes(p, q.Table)
+		if absent {
+			lacks = "neither a migration nor the types of the database know " + q.Table
+		}
+		if seen[q.Table]++; seen[q.Table] > 1 {
+			more = append(more, queryPlace(q, lacks+", which the code asks here, too"))
+			continue
+		}
+		if t := typed[q.Table]; t != nil {
+			known = append(known, at(t.Place, "the living database has "+q.Table+", and no migration creates it"))
+		}
+		if here := queryPlace(q, lacks+", which the code asks here"); absent {
+			nowhere = append(nowhere, here)
+		} else {
+			known = append(known, here)
+		}
+	}
+	more = more[:min(len(more), 30)]
+	if len(known) == 0 {
+		return nil, append(nowhere, more...)
+	}
+	return append(known, more...), nowhere
+}
+
+// inTypes reports whether the types that are generated from the living database know a
+// table or view.
+func inTypes(p *project.Project, name string) bool {
+	file := p.GeneratedTables()[0].Place.File
+	return p.Holds(file, " "+name+": {", "\t"+name+": {", `"`+name+`": {`)
+}
+
+// leftWithout says that the migrations give a table no column of a name, nor do the
+// types that are generated from the living database where they know the table.
+func leftWithout(p *project.Project, table, column string) string {
+	for _, t := range p.GeneratedTables() {
+		if strings.EqualFold(t.Name, table) && t.Column(column) == nil {
+			return "neither the migrations nor the types of the database give " + table + " the column " + column
+		}
+	}
+	return "the migrations leave " + table + " without " + column
+}

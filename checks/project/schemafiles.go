@@ -74,6 +74,7 @@ func (p *Project) sqlFiles() (main []string, others [][]string) {
 		return cmp.Or(cmp.Compare(folderRank(a), folderRank(b)), cmp.Compare(a, b))
 	})
 	for _, folder := range order {
+		folders[folder] = p.withoutWholes(folders[folder])
 		slices.SortFunc(folders[folder], byVersion)
 		others = append(others, folders[folder])
 	}
@@ -84,6 +85,33 @@ func (p *Project) sqlFiles() (main []string, others [][]string) {
 		return nil, others // what they change is described elsewhere
 	}
 	return others[0], others[1:]
+}
+
+// withoutWholes leaves out, of the migrations of Supabase, the files without a version
+// that describe once more what those with one make: the tool passes them over.
+func (p *Project) withoutWholes(files []string) []string {
+	const part = 3 // of five
+	versions := slices.DeleteFunc(slices.Clone(files), func(name string) bool { return leadingNumber(path.Base(name)) == 1<<62 })
+	if len(versions) == len(files) || !strings.HasSuffix("/"+path.Dir(files[0]), "/supabase/migrations") {
+		return files
+	}
+	made := schema.Replay(p.texts(versions), schema.Supabase)
+	return slices.DeleteFunc(files, func(name string) bool {
+		if slices.Contains(versions, name) {
+			return false
+		}
+		again, tables := 0, 0
+		for _, t := range schema.Replay(p.texts([]string{name}), schema.Supabase).Tables {
+			if t.Partial {
+				continue
+			}
+			tables++
+			if m := made.Table(t.Name); m != nil && !m.Partial {
+				again++
+			}
+		}
+		return tables > part && 5*again >= part*tables
+	})
 }
 
 // blank reports whether a file holds nothing at all, as a tool leaves it behind that

@@ -121,7 +121,9 @@ type Table struct {
 	// Former are other descriptions of the table in the SQL that was read: what was
 	// thrown away, written over, or passed over since the table is there already.
 	Former []*Table
-	Place  Place
+	// Early are columns that a statement adds before the table is there.
+	Early []string
+	Place Place
 }
 
 // A Column is a column or field.

@@ -73,6 +73,11 @@ func (r *replay) createTable(first sqlToken, p *sqlParser) {
 			return
 		}
 		t.describedBefore(old)
+		if old.Partial {
+			for _, c := range old.Columns {
+				t.Early = append(t.Early, c.Name)
+			}
+		}
 		t.Policies, t.RLS, t.RLSPlace = old.Policies, old.RLS, old.RLSPlace
 		t.Indexes = append(t.Indexes, old.Indexes...)
 		t.Uniques = append(t.Uniques, old.Uniques...)
