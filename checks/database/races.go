@@ -108,7 +108,9 @@ func lookForRaces(p *project.Project) check.Finding {
 
 // reached are the counters that code changes which something calls.
 func reached(p *project.Project, all []counter) []counter {
-	return slices.DeleteFunc(all, func(c counter) bool { return !p.ReachedAt(c.file, c.line, c.column) })
+	return slices.DeleteFunc(all, func(c counter) bool {
+		return !p.ReachedAt(c.file, c.line, c.column) || neverThere(p, c.file, c.line, c.column)
+	})
 }
 
 // parted tells the counters whose loss matters from those where it matters little.

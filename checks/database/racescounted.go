@@ -41,7 +41,10 @@ func quotas(p *project.Project) []quota {
 			}
 		}
 	}
-	return out
+	return slices.DeleteFunc(out, func(q quota) bool {
+		at := q.places[0]
+		return neverThere(p, at.File, at.Line, at.Column)
+	})
 }
 
 // mayBeQuota reports whether a statement counts or adds rows that somebody has for

@@ -2,6 +2,7 @@ package database
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -23,7 +24,7 @@ var relationsFix = &fixes.Fix{
 func relationsOptions(*project.Project) []fixes.Option {
 	return []fixes.Option{{
 		Name: "on-delete", Label: "What happens to a row when the one it points to is deleted?", Default: "by need",
-		Help:    "By need: rows that cannot be without their parent are deleted with it, others are kept without the link.",
+		Help:    "By need: rows that cannot be without their parent are deleted with it, others are kept without the link, and records of money keep their parent from being deleted.",
 		Choices: []string{"by need", "cascade", "set null", "restrict"},
 	}}
 }
@@ -54,13 +55,20 @@ func planRelations(d *fixes.Draft) error {
 	if len(relations) == 0 {
 		return nil
 	}
-	var cascades []string
+	var cascades, kept []string
 	for i := range relations {
 		r := &relations[i]
-		r.OnDelete = onDelete(d.Option("on-delete"), r.Column)
-		if r.OnDelete == "cascade" {
+		choice := d.Option("on-delete")
+		r.OnDelete = onDelete(choice, r)
+		switch {
+		case r.OnDelete == "cascade":
 			cascades = append(cascades, r.Table.Name)
+		case r.OnDelete == "restrict" && choice == "by need":
+			kept = append(kept, r.Table.Name)
 		}
+	}
+	if len(kept) > 0 {
+		d.Note(fmt.Sprintf("Whoever stands behind rows of %s can no longer be deleted, since the books need those rows: where a person wants to be gone, empty their own data and keep the account's row.", check.FewNames(unique(kept))))
 	}
 	if len(cascades) > 0 {
 		d.Note(fmt.Sprintf("Deleting a parent now deletes its rows in %s too. Where they must outlive it, choose `restrict`.", check.FewNames(unique(cascades))))
@@ -113,18 +121,43 @@ func decisions(s *schema.Schema) []fixes.NewRelation {
 	return out
 }
 
-// onDelete is what happens to a row, by what was chosen and what its column
-// allows.
-func onDelete(choice string, c *schema.Column) string {
+// onDelete is what happens to a row, by what was chosen, what its column allows
+// and whether it records money.
+func onDelete(choice string, r *fixes.NewRelation) string {
 	switch {
-	case choice == "set null" && c.NotNull:
+	case choice == "set null" && r.Column.NotNull:
 		return "restrict"
 	case choice == "cascade", choice == "set null", choice == "restrict":
 		return choice
-	case c.NotNull:
-		return "cascade"
+	case !r.Column.NotNull:
+		return "set null"
+	case recordsMoney(r.Table.Name) && !(partOfRecord(r.Table.Name) && recordsMoney(r.Parent)):
+		return "restrict"
 	}
-	return "set null"
+	return "cascade"
+}
+
+// moneyRecords are the words of tables whose rows say that money was asked for or
+// paid.
+var moneyRecords = []string{
+	"order", "booking", "reservation", "payment", "invoice", "transaction", "purchase", "refund", "payout", "transfer", "donation", "sale", "receipt", "subscription",
+	"charge", "bill", "ledger", "withdrawal", "commission", "checkout", "rental", "expense", "settlement", "dispute",
+}
+
+// recordsMoney reports whether the rows of a table are such records by its name, or
+// parts of one: order_items is, payment_methods is not.
+func recordsMoney(table string) bool {
+	words := strings.Split(snake(table), "_")
+	if partOfRecord(table) && len(words) > 1 {
+		words = words[:len(words)-1]
+	}
+	return slices.Contains(moneyRecords, strings.TrimSuffix(words[len(words)-1], "s"))
+}
+
+// partOfRecord reports whether the rows of a table are the lines of another's.
+func partOfRecord(table string) bool {
+	words := strings.Split(snake(table), "_")
+	return slices.Contains([]string{"item", "line", "detail", "entry", "entrie", "position"}, strings.TrimSuffix(words[len(words)-1], "s"))
 }
 
 func unique(names []string) []string {

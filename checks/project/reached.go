@@ -2,6 +2,7 @@ package project
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -191,6 +192,12 @@ func (r *reach) importedBy(f *source.File, name, from string) bool {
 			}
 			continue
 		}
+		if names, ok := takenApart(im); ok {
+			if slices.Contains(names, name) && r.used(im.Node) {
+				return true
+			}
+			continue
+		}
 		if im.Dynamic || im.Require || len(im.Names) == 0 {
 			if name == "default" || g.Root().Names(name) {
 				return true
@@ -204,6 +211,21 @@ func (r *reach) importedBy(f *source.File, name, from string) bool {
 		}
 	}
 	return !asked // by a pattern: all that it matches is asked for
+}
+
+// takenApart are the exports that an import within a function takes out of a module:
+// `const { a, b } = await import("./x")`.
+func takenApart(im source.Import) (names []string, ok bool) {
+	wait := im.Node.Parent()
+	if d := wait.Parent(); im.Dynamic && wait.Kind() == source.Await && d.Kind() == source.Declarator && d.Child(source.Name).Kind() != source.Identifier {
+		for b := range d.Child(source.Name).Children() {
+			if b.Kind() != source.Binding || b.Has(source.Rest) || b.Key() == "" {
+				return nil, false
+			}
+			names = append(names, b.Key())
+		}
+	}
+	return names, len(names) > 0
 }
 
 // importedAs reports whether a module uses an export under the name that an import

@@ -1,6 +1,9 @@
 package project
 
 import (
+	"slices"
+	"strings"
+
 	"underpin/checks/project/schema"
 	"underpin/checks/project/source"
 )
@@ -24,7 +27,24 @@ func (p *Project) readSchema() *schema.Schema {
 			schema.MergeKeys(s, schema.Replay(p.texts(files), sqlSource(files)))
 		}
 	}
+	p.dropNeverAdded(s)
 	return s
+}
+
+// dropNeverAdded takes away the columns of a statement that fails, where the types that
+// are generated from the living database know the table without them.
+func (p *Project) dropNeverAdded(s *schema.Schema) {
+	for _, t := range s.Tables {
+		if !slices.ContainsFunc(t.Columns, func(c *schema.Column) bool { return c.Unsure }) {
+			continue
+		}
+		i := slices.IndexFunc(p.GeneratedTables(), func(o *schema.Table) bool { return strings.EqualFold(o.Name, t.Name) })
+		if i < 0 {
+			continue
+		}
+		typed := p.GeneratedTables()[i]
+		t.Columns = slices.DeleteFunc(t.Columns, func(c *schema.Column) bool { return c.Unsure && typed.Column(c.Name) == nil })
+	}
 }
 
 // MigrationFiles are the SQL files that make the database, in the order in which

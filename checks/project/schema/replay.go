@@ -64,6 +64,7 @@ type replay struct {
 	texts   []string          // the texts in the DO block that is being read
 	filled  int               // statements that blocks put together and that were run
 	quiet   bool              // in a block, which may guard against running twice
+	fails   bool              // the ALTER TABLE that is being read adds what is there already
 	file    string
 	lines   lines
 }
@@ -230,12 +231,14 @@ func (r *replay) statement(toks []sqlToken) {
 		r.revoke(p)
 	case "insert", "update", "delete":
 		r.fills(first, p)
-	case "with", "select", "set", "begin", "start", "commit", "rollback", "end",
+	case "select", "perform":
+		r.askedOf(p)
+	case "with", "set", "begin", "start", "commit", "rollback", "end",
 		"comment", "copy", "truncate", "reset", "show", "analyze", "vacuum", "reindex",
 		"refresh", "notify", "lock", "call", "execute", "explain", "pragma", "use", "replace", "values",
 		"security", "import", "reassign", "cluster", "declare", "fetch", "merge", "unlock", "optimize",
 		"attach", "detach", "go", "exec", "print", "if", "savepoint", "release", "abort", "load", "discard",
-		"checkpoint", "listen", "prepare", "deallocate", "raise", "perform", "return", "loop", "elsif", "else", "exception", "when", "for", "null":
+		"checkpoint", "listen", "prepare", "deallocate", "raise", "return", "loop", "elsif", "else", "exception", "when", "for", "null":
 	default:
 		r.problem(first.start, "a statement that begins with "+quoteShort(first.text)+" is not understood")
 	}

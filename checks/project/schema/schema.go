@@ -136,6 +136,7 @@ type Column struct {
 	Default  string // as written; "" for none
 	Identity bool   // serial, auto-increment
 	Enum     string // name of the enum type, "" for none
+	Unsure   bool   // added by a statement that another part of it makes fail
 	Place    Place
 }
 

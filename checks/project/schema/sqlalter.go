@@ -34,11 +34,16 @@ func (r *replay) alterTable(first sqlToken, p *sqlParser) {
 	}
 	at := r.place(first, &sqlParser{toks: p.toks, i: len(p.toks)})
 	t := r.alterable(n, at)
+	had := len(t.Columns)
+	r.fails = false
 	for _, action := range commas(p.toks[min(p.i, len(p.toks)):]) {
 		if r.full(t) {
 			return
 		}
 		r.action(t, p.sub(action), at)
+	}
+	for i := had; r.fails && i < len(t.Columns); i++ {
+		t.Columns[i].Unsure = true
 	}
 }
 
@@ -96,8 +101,9 @@ func (r *replay) addThing(t *Table, p *sqlParser, at Place) {
 		if name, _ := p.sub(p.toks[min(p.i, len(p.toks)):]).ident(); t.Column(name) != nil {
 			return
 		}
-	} else {
-		r.addsTwice(t, p, at)
+	} else if r.addsTwice(t, p, at) {
+		r.fails = true
+		return
 	}
 	r.column(t, p)
 }

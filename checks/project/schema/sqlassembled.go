@@ -87,3 +87,27 @@ func sqlNameOf(text string) sqlName {
 	}
 	return sqlName{name: text}
 }
+
+// askedOf runs what a call has a function do that was made to put a search path on
+// others: select set_path('name', 'arguments').
+func (r *replay) askedOf(p *sqlParser) {
+	n, ok := p.name()
+	inside, called := p.group()
+	if !ok || !called || len(inside) == 0 || inside[0].kind != sqlString || !r.made["function"+key(n)] {
+		return
+	}
+	i := slices.IndexFunc(r.s.Functions, func(f Function) bool { return strings.EqualFold(f.Name, n.name) })
+	if i < 0 {
+		return
+	}
+	body := strings.ToLower(r.s.Functions[i].Body)
+	if !strings.Contains(body, "execute") || !strings.Contains(body, "alter function") || !strings.Contains(body, "set search_path") {
+		return
+	}
+	name, _, _ := strings.Cut(inside[0].text, "(")
+	for i := range r.s.Functions {
+		if f := &r.s.Functions[i]; strings.EqualFold(f.Name, sqlNameOf(name).name) {
+			f.SearchPath = true
+		}
+	}
+}

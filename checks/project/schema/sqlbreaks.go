@@ -63,13 +63,16 @@ func (r *replay) repeats(old, t *Table, exists bool) {
 	}
 }
 
-// addsTwice takes down that a column is added that a table has already.
-func (r *replay) addsTwice(t *Table, p *sqlParser, at Place) {
+// addsTwice reports whether a column is added that a table has already, and takes it
+// down: the whole statement fails then.
+func (r *replay) addsTwice(t *Table, p *sqlParser, at Place) bool {
 	name, ok := p.sub(p.toks[min(p.i, len(p.toks)):]).ident()
 	if ok {
 		at = r.place(p.peek(), p)
 	}
 	if c := t.Column(name); ok && c != nil && !t.Partial && !strings.EqualFold(name, "constraint") {
 		r.breaks(at, "", "adds "+t.Name+"."+c.Name+", which is there already")
+		return !r.quiet
 	}
+	return false
 }

@@ -220,7 +220,7 @@ func (r *replay) createFunction(first sqlToken, p *sqlParser) {
 	for !p.done() {
 		switch {
 		case p.word("returns"):
-			f.Returns = p.peek().low
+			f.Returns = strings.ToLower(p.peek().text) // a dump writes it in quotes
 		case p.word("security", "definer"):
 			f.Definer = true
 		case p.word("set", "search_path"):
