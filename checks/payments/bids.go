@@ -2,6 +2,7 @@ package payments
 
 import (
 	"strings"
+	"unicode"
 
 	"underpin/checks/project"
 	"underpin/checks/project/source"
@@ -35,10 +36,10 @@ func judgePrice(p *project.Project, s sale, b bid) decision {
 	if looksUp(p, s, b.value) {
 		return ours
 	}
-	if b.amount && !namesOwnPrice(s) && theirSum(p, b.value, 10) {
+	if b.amount && theirSum(p, b.value, 10) {
 		return theirs
 	}
-	if flow.Has(project.FromDatabase) && b.amount || b.amount && (namesOwnPrice(s) || timesOwnPrice(p, b.value)) {
+	if flow.Has(project.FromDatabase) && b.amount || b.amount && timesOwnPrice(p, b.value) {
 		return ours // the sum is the app's own, times what was asked for
 	}
 	if !flow.Has(project.FromInput|project.FromChecked) && flow.Input.Outermost() != b.value.Outermost() {
@@ -105,8 +106,51 @@ func fromEnvironment(n source.Node) bool {
 }
 
 // namesOwnPrice reports whether a sale is of something that the customer says
-// the price of: a gift card, a donation, a tip, money for a wallet.
+// the price of: a gift card, a donation, a tip, money for a wallet. What it is stands in
+// the handler's name, in the name of the sum, or in what the provider is told to show.
 func namesOwnPrice(s sale) bool {
 	name, _ := declaredAs(s.node.Outermost())
-	return hasWord(s.node.File().Path+" "+name, []string{"gift", "donat", "tip", "topup", "top-up", "wallet", "deposit", "contribut", "pledge", "sponsor"})
+	if hasWord(s.node.File().Path+" "+name, []string{"gift", "donat", "topup", "top-up", "wallet", "deposit", "contribut", "pledge", "sponsor"}) || has(spoken(s.node.File().Path+" "+name), "tip", "tips") {
+		return true
+	}
+	for f := range s.node.Find(source.Property) {
+		switch f.Key() {
+		case "name", "description", "type", "purpose", "kind":
+			said, ok := f.Child(source.Value).StringValue()
+			if f.Child(source.Value).Kind() == source.Template {
+				said, ok = literalAddress(f.Child(source.Value)), true
+			}
+			if ok && giving(said) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// giving reports whether words speak of money that is given, or put by, as its owner likes.
+func giving(text string) bool {
+	words := spoken(text)
+	return has(words, "tip", "gratuity", "donation", "donate", "donacion", "doacao", "topup", "wallet", "tithe", "pledge") ||
+		has(words, "add") && has(words, "funds", "balance") || has(words, "top") && has(words, "up") || has(words, "gift") && has(words, "card")
+}
+
+// spoken are the words of a text, those of names in it one by one.
+func spoken(text string) []string {
+	var out []string
+	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && r != '_' && r != '-' }) {
+		out = append(out, wordsOf(w)...)
+	}
+	return out
+}
+
+// givenFreely reports whether a sum is named a gift: a tip, a donation.
+func givenFreely(sum source.Node) bool {
+	names := namesIn(sum)
+	for name := range names {
+		if !has(wordsOf(name), "tip", "gratuity", "donation", "donated", "pledge", "topup") {
+			return false
+		}
+	}
+	return len(names) > 0
 }

@@ -3,6 +3,7 @@ package payments
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -79,6 +80,9 @@ func asHook(p *project.Project, r project.Route) (hook, bool) {
 	}
 	name := r.Path + " " + r.File
 	called := calledHook(r)
+	if (hasWord(r.Path, []string{"cron"}) || asksForSession(p, r)) && !verifiesHere(&h, p) {
+		return h, false // the app's own clock, or one of its users: no provider gets in there
+	}
 	_, named := providerInName(name)
 	ofPayments := named || hasWord(name, providerWords)
 	if n, ok := h.reachBy(p, "event", isEvent); ok {
@@ -103,6 +107,19 @@ func asHook(p *project.Project, r project.Route) (hook, bool) {
 		return h, hasWord(name, []string{"webhook", "ipn", "notif", "mpesa", "hook"}) || strings.Contains(strings.ToLower(name), "callback") && r.Method == http.MethodPost
 	}
 	return h, false
+}
+
+// asksForSession reports whether a handler itself turns away callers who are not signed in.
+func asksForSession(p *project.Project, r project.Route) bool {
+	for _, g := range p.GuardedRoutes() {
+		if g.Path != r.Path || g.Method != r.Method || g.Node != r.Node {
+			continue
+		}
+		return slices.ContainsFunc(g.Guards, func(g project.Guard) bool {
+			return g.Kind == project.SessionGuard && !g.Front && g.Holds()
+		})
+	}
+	return false
 }
 
 // ignoresRequest reports whether a handler never looks at what it is sent, and acts on an

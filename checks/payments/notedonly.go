@@ -22,6 +22,9 @@ func (t *trade) onlyNotesSubscriptions(p *project.Project) (check.Finding, bool)
 	}
 	for i := range t.listeners {
 		l := &t.listeners[i]
+		if l.ofSubscriptions(p) {
+			return check.Finding{}, false
+		}
 		for _, n := range l.nodes {
 			if n.Kind() != source.If || n.Child(source.Else).OK() || !onlyNotes(n.Child(source.Then)) || !asksForSubscription(n.Child(source.Cond)) {
 				continue

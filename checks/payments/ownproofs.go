@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -20,6 +21,9 @@ func (h *hook) trustedOtherwise(p *project.Project) (found proof, weak, ok bool)
 	if n, ok := h.reach(p, func(n source.Node) bool { return comparesSecret(p, n) }); ok {
 		return proof{n, "compares a secret that only the provider knows"}, true, true
 	}
+	if n, ok := h.reach(p, func(n source.Node) bool { return handsToLibrary(p, n) }); ok {
+		return proof{n, "lets the payment library check the signature"}, true, true
+	}
 	if n, ok := h.reachBy(p, "reread", isReread); ok && h.provider != project.Stripe {
 		return proof{n, "believes nothing in the event and reads the payment from the provider again"}, true, true
 	}
@@ -30,6 +34,19 @@ func (h *hook) trustedOtherwise(p *project.Project) (found proof, weak, ok bool)
 		return proof{n, "lets in only the addresses that the provider calls from"}, true, true
 	}
 	return proof{}, false, false
+}
+
+// syncLibraries are packages that receive Stripe's events by a method of their own, which
+// checks the signature.
+var syncLibraries = []string{"stripe-replit-sync", "@supabase/stripe-sync-engine", "@stripe/sync-engine"}
+
+// handsToLibrary reports whether a call gives an event and its signature to such a library's
+// client, which is made somewhere that is not followed: sync.processWebhook(body, signature).
+func handsToLibrary(p *project.Project, n source.Node) bool {
+	if n.Kind() != source.Call || n.CalleeName() != "processWebhook" || len(n.Args()) < 2 || p.Definition(n.Child(source.Callee)).OK() {
+		return false
+	}
+	return slices.ContainsFunc(syncLibraries, func(pkg string) bool { return p.DependencyFor(n.File().Path, pkg).Name != "" })
 }
 
 // hashesWithKey reports whether a call hashes a text that a secret of the server is

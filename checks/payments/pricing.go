@@ -46,6 +46,8 @@ func lookForPricing(p *project.Project) check.Finding {
 		return clientPriced(v, apart(append(v.gaps, alsoTheirs(p)...)))
 	case len(v.counted) > 0:
 		return anyQuantityFound(v.counted, v.passes)
+	case len(v.passes) == 0 && len(v.freely) > 0 && len(v.doubts) == 0:
+		return check.Passed(check.Likely, "What is paid is a gift, or money for the customer's own wallet: its giver chooses the sum.", v.freely...)
 	case len(v.passes) > 0:
 		return check.Passed(check.Likely, "What is sold and its price are chosen on the server.", v.passes...)
 	}
@@ -55,6 +57,7 @@ func lookForPricing(p *project.Project) check.Finding {
 // verdicts is what was found of the prices of all sales.
 type verdicts struct {
 	gaps, passes, doubts []check.Place
+	freely               []check.Place // sums that are whoever pays them to choose
 	counted              []check.Place // sums of the app's own prices times any quantity
 	amount               bool          // a sum is the browser's
 	listed               bool          // it is compared with a list only where the environment has one
@@ -80,6 +83,10 @@ func (v *verdicts) judge(p *project.Project, s sale) {
 	}
 	offers := bids(p, s)
 	for _, b := range offers {
+		if b.amount && (namesOwnPrice(s) || givenFreely(b.value)) && p.FlowOf(b.value).From != 0 {
+			v.freely = append(v.freely, check.At(b.value, "is a gift, or money for a wallet, which its giver chooses"))
+			continue
+		}
 		switch judgePrice(p, s, b) {
 		case theirs:
 			v.amount = v.amount || b.amount && !ofCatalogue(b.value)
@@ -99,7 +106,7 @@ func (v *verdicts) judge(p *project.Project, s sale) {
 			v.gaps = append(v.gaps, check.At(s.node, "sells at that price"))
 			v.gaps = append(v.gaps, whereTold(p, s.node)...)
 		case ours:
-			if stored := storedAsSaid(p, b); b.amount && len(stored) > 0 && !isGift(s.node) && !namesOwnPrice(s) {
+			if stored := storedAsSaid(p, b); b.amount && len(stored) > 0 && !isGift(s.node) {
 				v.amount, v.stored = true, true
 				v.gaps = append(append(v.gaps, stored...), check.At(s.node, "sells at that price"))
 				continue

@@ -165,6 +165,9 @@ func fails(n source.Node) bool {
 // endsWithoutSuccess reports whether code returns something that its caller can
 // tell from success.
 func endsWithoutSuccess(n source.Node) bool {
+	if v := n.Child(source.Value); n.Kind() == source.Return && v.OK() && !v.Is(source.Null, source.Call, source.New, source.Await, source.Conditional, source.Object) && v.Text() != "undefined" {
+		return true // if (!order) return "failed"
+	}
 	for r := range n.Find(source.Return) {
 		v := r.Child(source.Value)
 		if !v.OK() || v.Kind() == source.Null {

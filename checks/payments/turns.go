@@ -122,11 +122,26 @@ func alsoTheirs(p *project.Project) []check.Place {
 	for _, l := range confirmations(p) {
 		for _, r := range l.rows() {
 			for prop := range r.node.Find(source.Property) {
-				if hasWord(prop.Key(), []string{"amount", "plan", "credit", "quantity", "tier"}) && len(out) < 12 {
+				if hasWord(prop.Key(), []string{"amount", "plan", "credit", "quantity", "tier"}) && !toldByProvider(prop.Child(source.Value)) && len(out) < 12 {
 					add(prop.Child(source.Value), "written as the request says")
 				}
 			}
 		}
 	}
 	return out
+}
+
+// toldByProvider reports whether a value is read from what the provider answered when it was
+// asked for a payment.
+func toldByProvider(value source.Node) bool {
+	for _, m := range membersIn(value) {
+		root := m
+		for root.Is(source.Member, source.Index) {
+			root = root.Child(source.ObjectRole)
+		}
+		if v := valueOf(root); v.Kind() == source.Call && v.CalleeName() == "retrieve" {
+			return true
+		}
+	}
+	return false
 }

@@ -1,7 +1,6 @@
 package payments
 
 import (
-	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -21,11 +20,11 @@ func (l *listener) unmatched(p *project.Project) []check.Place {
 		cond, then, other := n.Child(source.Cond), n.Child(source.Then), n.Child(source.Else)
 		switch {
 		case asksForNothing(cond) && givesWay(then):
-			if lookedForByCustomer(cond) && customersFirst(p) || l.alreadyWritten(p, n) || asksForRepetition(cond) || asksForKind(cond) || ofSubscription(cond) || !l.worksBehind(p, n) {
+			if lookedForByCustomer(cond) && customersFirst(p) || l.alreadyWritten(p, n) || asksForRepetition(cond) || asksForKind(cond) || ofSubscription(cond) || !l.worksBehind(p, n) || l.oneOfSeveral(p, n) {
 				continue
 			}
 			says := "an event that fits nobody is answered with success"
-			if !namesWho(p, cond) && !lookedFor(cond) {
+			if !namesWho(p, cond) && !asksForRow(cond) {
 				says = "an event that lacks something is answered with success"
 			}
 			out = append(out, check.At(n, says))
@@ -38,7 +37,7 @@ func (l *listener) unmatched(p *project.Project) []check.Place {
 				}
 				break
 			}
-		case other.OK() && other.Kind() != source.If && onlyNotes(other) && asksForMatch(cond) && !l.writesBehind(p, n):
+		case other.OK() && other.Kind() != source.If && onlyNotes(other) && asksForMatch(cond) && !l.writesBehind(p, n) && l.worksIn(p, then):
 			out = append(out, check.At(other, "an event that fits nobody is answered with success"))
 		}
 	}
@@ -68,23 +67,6 @@ func asksForKind(cond source.Node) bool {
 					return true
 				}
 			}
-		}
-	}
-	return false
-}
-
-// worksBehind reports whether the function around a node goes on to write a row, or in
-// the handler's own file to send or hand out something.
-func (l *listener) worksBehind(p *project.Project, n source.Node) bool {
-	if l.writesBehind(p, n) {
-		return true
-	}
-	if file := n.File().Path; file != l.route.File && file != l.center().File().Path {
-		return false
-	}
-	for c := range n.Function().Find(source.Call) {
-		if c.Start() > n.End() && hasWord(c.CalleeName(), []string{"send", "fulfill", "fulfil", "deliver", "grant", "credit", "provision", "activate"}) {
-			return true
 		}
 	}
 	return false
@@ -190,24 +172,6 @@ func isWho(name string) bool {
 	low = strings.TrimSuffix(strings.TrimPrefix(low, "existing"), "id")
 	return hasWord(low, []string{"user", "customer", "org", "profile", "workspace", "team", "tenant", "member", "company"}) &&
 		!hasWord(low, []string{"error", "email", "name", "role", "token"})
-}
-
-// writesBehind reports whether a row is written behind a node in its function, by
-// itself or by a function that it calls.
-func (l *listener) writesBehind(p *project.Project, n source.Node) bool {
-	rows := slices.DeleteFunc(l.rows(), func(r row) bool { return remembersEvent(r.node) })
-	if slices.ContainsFunc(rows, func(r row) bool { return r.node.Function() == n.Function() && r.node.Start() > n.End() }) {
-		return true
-	}
-	for c := range n.Function().Find(source.Call) {
-		if c.Start() < n.End() {
-			continue
-		}
-		if fn := p.Definition(c.Child(source.Callee)); fn.OK() && slices.ContainsFunc(rows, func(r row) bool { return fn.Contains(r.node) }) {
-			return true
-		}
-	}
-	return false
 }
 
 // asksForNothing reports whether a condition asks whether something is missing.
@@ -338,6 +302,17 @@ func declarationOf(id source.Node) source.Node {
 		return d.Enclosing(source.Declarator, source.Param, source.Function, source.Arrow)
 	}
 	return d
+}
+
+// asksForRow reports whether a condition asks for a row, or another thing, that was asked
+// for and awaited.
+func asksForRow(cond source.Node) bool {
+	for id := range cond.Find(source.Identifier) {
+		if declarationOf(id).Child(source.Value).Kind() == source.Await {
+			return true
+		}
+	}
+	return lookedFor(cond)
 }
 
 // lookedFor reports whether a condition asks for what was awaited.
