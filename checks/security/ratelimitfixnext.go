@@ -142,7 +142,11 @@ func (g *guarding) write() error {
 			edits = append(edits, g.imports(f, file, names)...)
 		}
 		for _, m := range g.packages[name] {
-			edits = append(edits, fixes.ImportEdits(g.d, f, m)...)
+			for _, e := range fixes.ImportEdits(g.d, f, m) {
+				if !slices.Contains(edits, e) { // another handler of the file needs it too
+					edits = append(edits, e)
+				}
+			}
 		}
 		if err := g.d.Edit(name, edits...); err != nil {
 			return err

@@ -217,7 +217,26 @@ func bodyRead(in intake) (source.Node, bool) {
 		}
 		found = d
 	}
-	return found, readsBody(found.Child(source.Value))
+	if !readsBody(found.Child(source.Value)) {
+		return source.Node{}, false
+	}
+	for _, i := range in.beside {
+		if whole := i.Name == "" || strings.HasPrefix(i.Name, "..."); whole && bodyOf(i) == found {
+			return source.Node{}, false // a signature over all of it does not fit what a schema leaves of it
+		}
+	}
+	return found, true
+}
+
+// bodyOf is the declaration of the body that an input is taken out of, or is.
+func bodyOf(i project.Input) source.Node {
+	if d, ok := declaredBy(i); ok {
+		return d
+	}
+	if i.At.Kind() == source.Identifier {
+		return i.At.Lookup(i.At.Ident())
+	}
+	return i.At.Enclosing(source.Declarator)
 }
 
 // declaredBy is the declaration of what was sent that a field is read from:

@@ -21,6 +21,7 @@ type intake struct {
 	put    []put
 	by     source.Node     // what stands before all of them
 	sent   []project.Input // every field of body and form that the route reads as sent
+	beside []project.Input // further fields and the whole of it, which something else looks at: a signature, a schema
 	loose  source.Node     // the schema whose result is thrown away
 	apart  bool            // an edge function that nothing of the app calls
 }
@@ -180,10 +181,15 @@ func intakeOf(p *project.Project, r project.Route, inputs []project.Input) intak
 	proven := signedFields(r)
 	for _, i := range inputs {
 		if i.Place != project.InBody && i.Place != project.InForm || proven.OK() && (i.Name == "" || strings.Contains(proven.Text(), i.Name) || strings.Contains(strings.ToLower(i.Name), "signature")) {
+			if i.Place == project.InBody || i.Place == project.InForm {
+				in.beside = append(in.beside, i)
+			}
 			continue
 		}
 		in.take(p, i)
-		if !i.Checked {
+		if i.Checked {
+			in.beside = append(in.beside, i)
+		} else {
 			in.sent = append(in.sent, i)
 		}
 	}

@@ -52,6 +52,11 @@ func refusalOf(r project.Route, fn source.Node, parsed string) (string, bool) {
 
 // schemaText is the schema of what a handler works with.
 func schemaText(p *project.Project, name string, in intake, d source.Node) string {
+	for _, i := range in.beside { // what the schema does not name would be gone
+		if i.Name != "" && !strings.HasPrefix(i.Name, "...") && bodyOf(i) == d {
+			in.sent = append(in.sent, i)
+		}
+	}
 	return schemaOf(p, name, in, assertedTypes(d))
 }
 
@@ -125,7 +130,7 @@ func fieldType(name string, i project.Input) string {
 // measures and wordings are words in the names of fields that hold a number, and
 // words that make text of such a name: score and scoreLabel.
 var (
-	measures = []string{"quantity", "amount", "count", "price", "total", "subtotal", "balance", "fee", "cost", "capacity", "index", "age", "year", "limit", "score", "rating", "minutes", "seconds", "percent", "latitude", "longitude"}
+	measures = []string{"quantity", "amount", "count", "price", "total", "subtotal", "balance", "fee", "cost", "capacity", "index", "age", "year", "limit", "score", "rating", "minutes", "seconds", "percent", "credits", "points", "latitude", "longitude"}
 	wordings = []string{"url", "name", "code", "label", "type", "currency", "text", "note", "notes", "description", "unit", "title", "status", "message", "range", "date", "at", "tier", "plan"}
 )
 
