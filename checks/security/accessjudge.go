@@ -170,7 +170,7 @@ func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c
 		return 6, check.Likely
 	case d.kind == deedMails && servesAll(r) && (internal || actsForOthers(routeWords(r.Route))):
 		return 6, check.Likely
-	case d.kind == deedReads && get && j.everybodys(r, d):
+	case d.kind == deedReads && get && (j.everybodys(r, d) || j.ofAnyone(r, d)):
 		return 2, check.Likely
 	case d.kind == deedFiles && !get:
 		return 6, check.Likely
