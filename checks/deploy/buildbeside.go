@@ -47,6 +47,9 @@ func besideFaults(p *project.Project, found []check.Place) []check.Place {
 func looseTypes(p *project.Project) []check.Place {
 	var out []check.Place
 	for _, file := range []string{"tsconfig.json", "tsconfig.app.json"} {
+		if file != "tsconfig.json" && !readByCompiler(p, file) {
+			continue
+		}
 		if n := lineWith(p, file, func(line string) bool { return strings.HasPrefix(strings.ReplaceAll(line, " ", ""), `"strict":false`) }); n > 0 {
 			out = append(out, check.Line(file, n, "the type checker is not told to be strict"))
 		}
@@ -64,6 +67,23 @@ func looseTypes(p *project.Project) []check.Place {
 		out = append(out, check.Line(p.Manifest().File, max(build.Line, 1), "no step of the build looks at the types"))
 	}
 	return out
+}
+
+// readByCompiler reports whether the app's compiler reads a configuration: tsconfig.json
+// hands it on, and what calls the compiler follows that, or a script names it. Next and
+// a plain tsc read tsconfig.json alone.
+func readByCompiler(p *project.Project, file string) bool {
+	stem := strings.TrimSuffix(file, ".json")
+	followed := p.Stack().Framework != project.Next
+	for _, s := range p.Manifest().Scripts {
+		for _, part := range splitCommand(s.Command) {
+			words := strings.Fields(part)
+			if slices.ContainsFunc(words, func(w string) bool { return strings.HasSuffix(w, file) || strings.HasSuffix(w, stem) }) {
+				return true
+			}
+		}
+	}
+	return followed && p.Holds("tsconfig.json", stem)
 }
 
 // bundlesOnly reports whether a build is a bundler's alone, which leaves types
@@ -216,7 +236,7 @@ func borrowedPackages(p *project.Project, seen map[string]bool) []check.Place {
 		for _, n := range project.PerFile(p, name, "deploy/packages", packagesOf) {
 			pkg := packageName(n.spec)
 			head, _, _ := strings.Cut(pkg, "/")
-			if i.own[pkg] || i.own[head] || askedFor(p, path.Dir(name), pkg) || namedByBundler(p, pkg) || p.Modules().Resolve(name, n.spec) != "" {
+			if i.own[pkg] || i.own[head] || askedFor(p, path.Dir(name), pkg) || !i.has(p, path.Dir(name), pkg) || namedByBundler(p, pkg) || p.Modules().Resolve(name, n.spec) != "" {
 				continue
 			}
 			if line, ok := n.used(p, name); ok && len(out) < most {

@@ -3,11 +3,17 @@ package deploy
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/project/source"
 )
+
+// outdated begins what the newest compilers say of assert behind an import, which those
+// before them and bundlers still take.
+const outdated = "Import assertions have been replaced"
 
 // brokenFiles tells of files of the app that no compiler can read: each build stops
 // there, and a server of plain JavaScript stops as it loads the file.
@@ -18,10 +24,14 @@ func brokenFiles(p *project.Project) []fault {
 	built := builtFrom(p)
 	for _, name := range p.Sources() {
 		f := p.Source(name)
-		if f == nil || len(f.Problems) == 0 || f.Problems[0].Line == 0 || strings.HasPrefix(name, "../") || !built[name] && !deployed(p, name) {
+		if f == nil || len(f.Problems) == 0 || strings.HasPrefix(name, "../") || !built[name] && !deployed(p, name) {
 			continue
 		}
-		first := f.Problems[0]
+		at := slices.IndexFunc(f.Problems, func(p source.Problem) bool { return !strings.HasPrefix(p.Message, outdated) })
+		if at < 0 || f.Problems[at].Line == 0 {
+			continue
+		}
+		first := f.Problems[at]
 		if line := fencedFrom(f.Text); line > 0 {
 			places = append(places, check.Line(name, line, "the file begins with the mark of a block of code in Markdown, which is no code"))
 			continue

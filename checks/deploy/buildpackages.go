@@ -98,10 +98,15 @@ type installed struct {
 // installs is nil where no lock file tells what comes with what.
 func installs(p *project.Project) *installed {
 	i := &installed{own: map[string]bool{}, known: map[[2]string]bool{}}
+	locks, managers := rivalLocks(p)
+	kept, decided := keptUpToDate(p, locks)
 	for _, name := range p.Stack().LockFiles {
 		text, ok := p.Read(name)
 		if !ok || path.Base(name) == "deno.lock" {
 			return nil
+		}
+		if len(managers) > 1 && decided && slices.Contains(locks, name) && lockManagers[path.Base(name)] != kept.manager {
+			continue // written for another package.json than there is
 		}
 		i.locks = append(i.locks, text)
 	}
@@ -138,11 +143,14 @@ func (i *installed) has(p *project.Project, dir, name string) bool {
 	return known
 }
 
+// typesOf makes the name of a package that of the one with its types.
+var typesOf = strings.NewReplacer("@", "", "/", "__")
+
 // askedFor reports whether a package.json asks for a package, for the code of a
 // folder.
 func askedFor(p *project.Project, dir, name string) bool {
 	for {
-		if m := p.ManifestIn(strings.TrimPrefix(dir, ".")); m != nil && (m.Dependency(name).Name != "" || m.Dependency("@types/"+strings.NewReplacer("@", "", "/", "__").Replace(name)).Name != "") {
+		if m := p.ManifestIn(strings.TrimPrefix(dir, ".")); m != nil && (m.Dependency(name).Name != "" || m.Dependency("@types/"+typesOf.Replace(name)).Name != "") {
 			return true
 		}
 		if dir == "" || dir == "." {

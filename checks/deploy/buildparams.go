@@ -14,7 +14,8 @@ import (
 
 // promisedParams tells of pages and handlers of Next 15 and later that take their
 // params for plain objects: they are promises since then (nextjs.org, upgrading to
-// version 15). The build compares the types and stops; version 16 gives nothing else.
+// version 15). webpack's build compares the types and stops, and Turbopack's at those of
+// handlers alone; version 16 gives nothing else.
 func promisedParams(p *project.Project) []fault {
 	const most = 8
 	v := p.Stack().Version(project.Next)
@@ -22,16 +23,18 @@ func promisedParams(p *project.Project) []fault {
 		return nil
 	}
 	typed := p.Has("tsconfig.json") && !typeErrorsIgnored(p) && !leavesOutTypes(p)
+	compared := !buildsWithTurbopack(p)
 	var places []check.Place
 	for _, name := range p.Sources() {
-		base := path.Base(name)
-		if stem, ext := strings.TrimSuffix(base, path.Ext(base)), path.Ext(base); !slices.Contains([]string{"page", "layout", "route"}, stem) || !isScript("x"+ext) ||
+		ext := path.Ext(name)
+		stem := strings.TrimSuffix(path.Base(name), ext)
+		if !slices.Contains([]string{"page", "layout", "route"}, stem) || !isScript("x"+ext) ||
 			!strings.HasPrefix(name, "app/") && !strings.HasPrefix(name, "src/app/") {
 			continue
 		}
 		for _, s := range project.PerFile(p, name, "deploy/params", plainParamsIn) {
 			switch {
-			case s.typed && typed:
+			case s.typed && typed && (compared || stem == "route" && v.AtLeast(15, 5)):
 				places = append(places, check.Line(name, s.line, fmt.Sprintf("says that %s is a plain object; since Next 15 it is a promise, and the build stops", s.name)))
 			case s.read != "" && v.AtLeast(16, 0):
 				places = append(places, check.Line(name, s.line, fmt.Sprintf("reads %s of what is a promise since Next 15: it is undefined", s.read)))
@@ -46,6 +49,13 @@ func promisedParams(p *project.Project) []fault {
 		words += fmt.Sprintf(" (and %d more like it)", more)
 	}
 	return []fault{{check.High, check.Certain, words, places[:min(len(places), most)], "Pages and handlers await params and searchParams, and their types say so."}}
+}
+
+// buildsWithTurbopack reports whether Next's bundler is Turbopack when it builds: since
+// version 16 unless it is told otherwise, and before when it is told so.
+func buildsWithTurbopack(p *project.Project) bool {
+	build := p.Manifest().Scripts["build"].Command
+	return strings.Contains(build, "--turbo") || p.Stack().Version(project.Next).AtLeast(16, 0) && !strings.Contains(build, "--webpack")
 }
 
 // leavesOutTypes reports whether the compiler is told to leave out the folder in which

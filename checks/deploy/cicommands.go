@@ -30,8 +30,10 @@ var wrappers = map[string]bool{
 	"npx": true, "bunx": true, "pnpx": true, "sudo": true, "time": true, "env": true, "exec": true, "xvfb-run": true, "cross-env": true, "dotenv": true, "--": true, "poetry": true, "uv": true,
 }
 
+var separators = strings.NewReplacer("&&", ";", "||", ";")
+
 func splitCommand(command string) []string {
-	return strings.FieldsFunc(strings.NewReplacer("&&", ";", "||", ";").Replace(command), func(r rune) bool { return r == ';' || r == '|' })
+	return strings.FieldsFunc(separators.Replace(command), func(r rune) bool { return r == ';' || r == '|' })
 }
 
 func verifiesWords(p *project.Project, words []string, depth int) bool {

@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -50,7 +51,8 @@ func variables(p *project.Project) []variable {
 		if v == nil {
 			v = &variable{name: r.Name, fallback: true, listed: d.name(r.Name)}
 			v.declared = v.listed
-			_, v.checked = e.CheckOf(r.Name)
+			c, checked := e.CheckOf(r.Name)
+			v.checked = checked && !ofAnotherProject(p, c.File)
 			byName[r.Name] = v
 			order = append(order, v)
 			if written {
@@ -81,6 +83,7 @@ func variables(p *project.Project) []variable {
 		}
 		v.reads = append(v.reads, v.written...)
 		c, ok := e.CheckOf(v.name)
+		ok = ok && !ofAnotherProject(p, c.File)
 		v.local = v.local && (!ok || slices.Contains(c.Optional, v.name))
 		if ok && c.AtStart {
 			v.inSchema(c)
@@ -134,6 +137,20 @@ func counts(p *project.Project, file string) bool {
 		return false
 	}
 	return p.Modules().Live(file)
+}
+
+// ofAnotherProject reports whether a file is of a project that only lies in the app's folder: it
+// has a package.json of its own, and nothing of it runs.
+func ofAnotherProject(p *project.Project, file string) bool {
+	if counts(p, file) || strings.HasPrefix(file, "../") {
+		return false
+	}
+	for dir := path.Dir(file); dir != "."; dir = path.Dir(dir) {
+		if p.Has(dir + "/package.json") {
+			return true
+		}
+	}
+	return false
 }
 
 // triesSetup reports whether a file of Python is a tool that whoever sets the app up runs

@@ -38,7 +38,7 @@ func tellsNobody(p *project.Project) []check.Place {
 			line := 0
 			for c := range f.Find(source.Call) {
 				switch {
-				case c.CalleePath() == "console.error" && line == 0:
+				case c.CalleePath() == "console.error" && line == 0 && !ownFailure(c):
 					line = c.Line()
 				case project.AsksNetwork(c), strings.HasPrefix(c.CalleePath(), "Sentry."), c.CalleeName() == "sendBeacon", strings.Contains(strings.ToLower(c.CalleePath()), "prisma."), strings.Contains(strings.ToLower(c.CalleePath()), "posthog"):
 					return 0
@@ -51,6 +51,12 @@ func tellsNobody(p *project.Project) []check.Place {
 		}
 	}
 	return out
+}
+
+// ownFailure reports whether what a call writes down failed in the code around it, and was
+// not handed over to be gathered.
+func ownFailure(c source.Node) bool {
+	return c.Enclosing(source.Catch).OK() || c.Function().Parent().CalleeName() == "catch"
 }
 
 // unbroken takes out what parts the words of a name.

@@ -182,7 +182,7 @@ func failurePages(p *project.Project) []check.Place {
 	var out []check.Place
 	for _, name := range p.Sources() {
 		stem, _, _ := strings.Cut(path.Base(name), ".")
-		if stem != "error" && stem != "global-error" || strings.HasPrefix(name, "../") || len(out) == most {
+		if stem != "error" && stem != "global-error" || strings.HasPrefix(name, "../") || len(out) == most || !p.Modules().Live(name) {
 			continue
 		}
 		for c := range p.Source(name).Find(source.Call) {

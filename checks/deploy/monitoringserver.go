@@ -126,7 +126,7 @@ func routerRoot(p *project.Project) []check.Place {
 // imports.
 func loadedByNothing(p *project.Project) []check.Place {
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || p.Modules().Live(name) || !p.HoldsFold(name, trackerMarks...) || strings.Contains(name, "test") {
+		if strings.HasPrefix(name, "../") || p.Modules().Live(name) || !p.HoldsFold(name, trackerMarks...) || strings.Contains(name, "test") || strings.HasPrefix(name, "attached_assets/") {
 			continue
 		}
 		for _, im := range p.Source(name).Imports {

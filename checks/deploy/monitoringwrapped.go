@@ -53,13 +53,12 @@ func clientUnloaded(p *project.Project, started []tracker) []check.Place {
 	settings.Message = "loaded by nothing"
 	config := p.ConfigPath("next.config")
 	wrapped := config != "" && p.Holds(config, "withSentryConfig")
-	build := p.Manifest().Scripts["build"].Command
 	switch {
 	case !wrapped && config == "":
 		return []check.Place{settings}
 	case !wrapped:
 		return []check.Place{settings, check.Line(config, exportLine(p.Source(config)), "is not wrapped in withSentryConfig")}
-	case strings.Contains(build, "--turbo") || next.Version.AtLeast(16, 0) && strings.Contains(build, "next build") && !strings.Contains(build, "--webpack"):
+	case buildsWithTurbopack(p):
 		return []check.Place{settings, check.Line(next.File, next.Line, "builds with Turbopack, which loads instrumentation-client only")}
 	}
 	return nil

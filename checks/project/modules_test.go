@@ -163,6 +163,16 @@ func TestSides(t *testing.T) {
 			"server/app.ts":  `import express from "express"; export const app = express(); app.listen(1)`,
 			"server/old.ts":  `import { app } from "./app"`,
 		}, map[string]Side{"server/prod.ts": Server, "server/app.ts": Server, "server/old.ts": Dead}},
+		"servers beside the one that is started": {map[string]string{
+			"package.json":      `{"dependencies":{"express":"^5.0.0"},"scripts":{"start":"tsx server.ts"}}`,
+			"server.ts":         `import express from "express"; express().listen(1)`,
+			"server-tuned.ts":   `import express from "express"; express().listen(2)`,
+			"sockets.ts":        `import express from "express"; express().listen(3)`,
+			"archive/server.ts": `import express from "express"; express().listen(4)`,
+			"mail/package.json": `{"dependencies":{"express":"^5.0.0"}}`,
+			"mail/in.ts":        `import express from "express"; express().listen(5)`,
+			"compose.yaml":      "services: { sockets: { command: tsx sockets.ts } }",
+		}, map[string]Side{"server.ts": Server, "server-tuned.ts": Dead, "sockets.ts": Server, "archive/server.ts": Dead, "mail/in.ts": Server}},
 		"nothing shows how it starts": {map[string]string{
 			"lib/a.js": "export {};", "lib/a.test.js": `import "./a";`,
 		}, map[string]Side{"lib/a.js": Unknown}},

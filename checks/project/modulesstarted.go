@@ -44,7 +44,7 @@ func startedByManifest(p *Project) []string {
 			out = append(out, namedIn(p, parent(name), main)...)
 		}
 	}
-	return append(out, listening(p, len(out) > 0)...)
+	return append(out, listening(p, out)...)
 }
 
 // bundlesServer reports whether a step of a script packs a server into one file.
@@ -113,15 +113,15 @@ func sourceNamed(p *Project, dir, name string) string {
 
 // listening lists the modules that make an HTTP server and start it. Where
 // something else is started for sure, a server that was left behind when the
-// files it loads were moved is none.
-func listening(p *Project, othersStart bool) []string {
+// files it loads were moved is none, nor is one beside it that nothing names.
+func listening(p *Project, started []string) []string {
 	var out []string
 	for _, name := range p.Sources() {
 		if sideByName(name) != Unknown || !p.Holds(name, "listen(", "serve(") {
 			continue
 		}
 		f := p.Source(name)
-		if othersStart && leftWithout(p, f) {
+		if len(started) > 0 && (leftWithout(p, f) || unstarted(p, name, started)) {
 			continue
 		}
 		for _, im := range f.Imports {
