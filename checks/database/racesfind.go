@@ -166,6 +166,10 @@ func counts(field string) bool {
 			return false
 		case "attempt", "attempts":
 			return lockout(words)
+		case "age", "season", "round", "turn":
+			if i == len(words)-1 { // what a game or a year moves on by one: twice at once is once
+				return false
+			}
 		case "position", "index", "version", "retry", "retries", "step", "offset", "sort", "level", "current", "at", "width", "height", "x", "y", "zoom", "progress", "duration", "elapsed", "seconds", "consecutive", "interval", "delay", "backoff", "timeout", "priority":
 			return w == "current" && preciousField(field)
 		}

@@ -35,7 +35,7 @@ func openFunctions(p *project.Project, s *schema.Schema) []hole {
 		case !trigger && !closedTo(f.Revoked) && !anonymousClosed(f) && writes(f.Body) && !asksCaller(s, f.Body, 2):
 			out = append(out, hole{
 				place:    at(f.Place, fmt.Sprintf("anyone can call %s() over the API: it runs with its maker's rights, writes, and does not ask who calls", f.Name)),
-				severity: check.High, confidence: check.Likely, function: &f, callable: true,
+				severity: writesSeverity(f.Body), confidence: check.Likely, function: &f, callable: true,
 				what: f.Name + "() can be called by anyone and writes past the rules",
 			})
 		case !anonymousClosed(f) && len(schema.Reads(f.Body)) > 0 && f.PassesNobody():
@@ -59,6 +59,32 @@ func openFunctions(p *project.Project, s *schema.Schema) []hole {
 		}
 	}
 	return out
+}
+
+// writesSeverity is how much it weighs that anyone has a function write: one that only
+// takes down what happened, or counts it, spoils a statistic.
+func writesSeverity(body string) check.Severity {
+	for _, r := range schema.Reads(body) {
+		if r.Verb == "select" {
+			continue
+		}
+		for _, table := range r.Tables {
+			if !takenDown(plainName(table[strings.LastIndexByte(table, '.')+1:])) {
+				return check.High
+			}
+		}
+	}
+	return check.Medium
+}
+
+// takenDown reports whether a table, by its plain name, holds what happened or how often.
+func takenDown(table string) bool {
+	for _, word := range []string{"log", "logs", "stats", "statistics", "metrics", "analytics", "events", "errors", "views", "visits", "impressions", "clicks"} {
+		if strings.HasSuffix(table, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // pathSeverity is how much an open search path weighs: a trigger is called by nobody,

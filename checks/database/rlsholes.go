@@ -47,8 +47,18 @@ func openings(p *project.Project, s *schema.Schema) []hole {
 	out = append(out, openFunctions(p, s)...)
 	out = append(out, openViews(s)...)
 	out = append(out, unreadable(p, s)...)
+	asked := map[*schema.Table]bool{}
+	for _, q := range p.Queries() {
+		asked[s.Table(q.Table)] = true
+	}
+	lesser := func(h hole) int { // tables that nothing asks hold nothing yet
+		if h.table == nil || h.table.Schema != "" || asked[h.table] {
+			return 0
+		}
+		return 1
+	}
 	slices.SortStableFunc(out, func(a, b hole) int {
-		return cmp.Or(cmp.Compare(b.confidence, a.confidence), cmp.Compare(b.severity, a.severity))
+		return cmp.Or(cmp.Compare(b.confidence, a.confidence), cmp.Compare(b.severity, a.severity), cmp.Compare(lesser(a), lesser(b)))
 	})
 	return out
 }
