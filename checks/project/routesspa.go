@@ -12,7 +12,12 @@ import (
 // Through holds only what can turn a visitor away.
 func (p *Project) clientRoutes() []Route {
 	s := p.Stack()
-	if s.Framework != Vite && s.Framework != CRA {
+	tech := s.Framework
+	switch tech {
+	case Vite, CRA:
+	case Express, Fastify, Hono, PlainServer: // beside the folder of the screens that it serves
+		tech = Vite
+	default:
 		return nil
 	}
 	var out []Route
@@ -26,12 +31,12 @@ func (p *Project) clientRoutes() []Route {
 		}
 		for e := range f.Find(source.Element) {
 			if isRouteElement(e) {
-				out = append(out, p.elementRoute(e, s.Framework)...)
+				out = append(out, p.elementRoute(e, tech)...)
 			}
 		}
 		if importsRouter(f) {
 			for o := range f.Find(source.Object) {
-				out = append(out, p.objectRoute(o, s.Framework)...)
+				out = append(out, p.objectRoute(o, tech)...)
 			}
 		}
 	}

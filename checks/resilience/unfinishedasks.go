@@ -1,8 +1,10 @@
 package resilience
 
 import (
+	"net/http"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -16,6 +18,8 @@ type ask struct {
 	at    check.Place
 	keyed bool // it is the key of a query that has no function of its own
 	more  int  // how much stands behind it in that key, which may be part of the address
+	// method is by which it is asked, "" where that is not written.
+	method string
 }
 
 // deadAsks finds what screens ask of the server that lies beside them, and no handler
@@ -27,7 +31,8 @@ func deadAsks(p *project.Project) []stub {
 	}
 	byKey := asksByKey(p)
 	asked, dead := map[string]bool{}, map[string]bool{}
-	var out []stub
+	var out, refused []stub
+	var urls []string // of out
 	for _, name := range p.Sources() {
 		if strings.HasPrefix(name, "../") || !p.Holds(name, "/api/") || !p.Modules().Browser(name) || !p.Modules().Live(name) || aboutInventing(name) {
 			continue
@@ -38,21 +43,70 @@ func deadAsks(p *project.Project) []stub {
 				continue
 			}
 			asked[a.url] = true
+			shown := strings.ReplaceAll(a.url, anyPart, "…")
 			if known.answers(a.url) || a.more > 0 && known.answers(a.url+strings.Repeat("/"+anyPart, a.more)) {
+				if !told[a.method+a.url] && a.method != "" && a.more == 0 && refusedBeside(p, a) {
+					told[a.method+a.url] = true
+					a.at.Message = unanswered(shown, a.method)
+					refused = append(refused, stub{deadCall, a.at, check.Likely})
+				}
 				continue
 			}
 			dead[a.url] = true
-			if !told[a.url] {
-				told[a.url] = true
-				a.at.Message = strings.ReplaceAll(a.url, anyPart, "…") + " is answered by nothing in the app"
+			if !told[a.method+a.url] {
+				told[a.method+a.url] = true
+				a.at.Message = shown + " is answered by nothing in the app"
 				out = append(out, stub{deadCall, a.at, check.Likely})
+				urls = append(urls, a.url)
 			}
 		}
 	}
 	if 2*len(dead) > len(asked) {
-		return nil
+		refused = nil
+		kept := out[:0]
+		for i, s := range out {
+			if namedNowhere(p, urls[i]) {
+				kept = append(kept, s)
+			}
+		}
+		out = kept
 	}
-	return out
+	return append(out, refused...)
+}
+
+// refusedBeside reports whether the handlers at an address are all for other methods than
+// the one by which it is asked.
+func refusedBeside(p *project.Project, a ask) bool {
+	found := false
+	for _, r := range p.Addresses() {
+		if r.Kind != project.Handler || !strings.HasPrefix(r.Path, "/api") || !fits(pattern(r.Path), strings.Split(strings.ToLower(strings.Trim(a.url, "/")), "/")) {
+			continue
+		}
+		if r.Method == "" || r.Method == a.method || pattern(r.Path) == "api/**" {
+			return false
+		}
+		found = true
+	}
+	return found
+}
+
+// namedNowhere reports whether the last word that is written out in an address stands in
+// no code of the server: what is not read well enough to tell could not answer it either.
+func namedNowhere(p *project.Project, url string) bool {
+	word := ""
+	for part := range strings.SplitSeq(strings.TrimPrefix(url, "/api/"), "/") {
+		if part != anyPart && part != "" {
+			word = part
+		}
+	}
+	if len(word) < 4 {
+		return false
+	}
+	return project.Answer(p, "resilience/said by a server "+word, func(p *project.Project) bool {
+		return !slices.ContainsFunc(p.Sources(), func(name string) bool {
+			return !p.Modules().Browser(name) && p.Modules().Live(name) && p.HoldsFold(name, word)
+		})
+	})
 }
 
 // answeredBeside is every address that a server of Express, Fastify or Hono answers
@@ -129,12 +183,40 @@ func asksIn(f *source.File) []ask {
 		}
 		for _, a := range n.Args()[:min(len(n.Args()), 2)] {
 			if url, ok := apiAddress(a); ok {
-				out = append(out, ask{url: url, at: check.At(a, "")})
+				out = append(out, ask{url: url, at: check.At(a, ""), method: askedBy(n)})
 				break
 			}
 		}
 	}
 	return out
+}
+
+// askedBy is the method by which a call asks, where it is written.
+func askedBy(call source.Node) string {
+	switch name := call.CalleeName(); name {
+	case "get", "post", "put", "patch", "delete":
+		return strings.ToUpper(name)
+	case "fetch":
+		options := call.Arg(1)
+		said := options.Prop("method")
+		value, ok := said.StringValue()
+		switch {
+		case !options.OK():
+			return http.MethodGet
+		case options.Kind() != source.Object || options.Spreads() || said.OK() && !ok:
+			return ""
+		case !ok:
+			return http.MethodGet
+		}
+		return strings.ToUpper(value)
+	}
+	for _, a := range call.Args()[:min(len(call.Args()), 2)] { // apiRequest("POST", "/api/teas")
+		switch value, _ := a.StringValue(); value {
+		case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete:
+			return value
+		}
+	}
+	return ""
 }
 
 // apiAddress is an address below /api/ that is written out, with anyPart for the parts
@@ -162,10 +244,28 @@ func belowOwnHost(n source.Node) (string, bool) {
 	return url, host != "" && isOwnAddress(url) && path.Ext(url) == ""
 }
 
-// comesBack are the properties by which a payment is told where to send people back to.
+// anyHost matches what stands for the host of an address that is filled in.
+var anyHost = regexp.MustCompile("^`\\$\\{[^}`]*\\}/")
+
+// backBelowHost is the address of the app's own to which people are sent back, whatever the
+// app's host is called there.
+func backBelowHost(n source.Node) (string, bool) {
+	if url, ok := belowOwnHost(n); ok {
+		return url, true
+	}
+	host := anyHost.FindString(n.Text())
+	if n.Kind() != source.Template || host == "" {
+		return "", false
+	}
+	url, _, _ := strings.Cut(strings.Trim(n.Text()[len(host)-1:], "`"), "?")
+	return url, isOwnAddress(url) && path.Ext(url) == ""
+}
+
+// comesBack are the properties by which a payment or a sign-in is told where to send
+// people back to.
 func comesBack(key string) bool {
 	switch key {
-	case "success_url", "cancel_url", "return_url", "failure_url", "refresh_url", "successUrl", "cancelUrl", "returnUrl":
+	case "success_url", "cancel_url", "return_url", "failure_url", "refresh_url", "successUrl", "cancelUrl", "returnUrl", "emailRedirectTo", "redirectTo":
 		return true
 	}
 	return false

@@ -66,13 +66,17 @@ func deadCalls(p *project.Project) []stub {
 					url = own
 				}
 			}
+			if !written && url == "" && call.CalleePath() == "fetch" && p.Stack().Framework == project.Next {
+				url, _ = apiAddress(call.Arg(0))
+			}
+			shown := strings.ReplaceAll(url, anyPart, "…")
 			switch {
 			case missingOnPurpose(url):
 			case call.CalleePath() == "fetch" && known != nil && strings.HasPrefix(url, "/api/") && !known.answers(url):
-				out = append(out, stub{deadCall, check.At(call.Arg(0), url+" is answered by nothing in the app"), check.Likely})
+				out = append(out, stub{deadCall, check.At(call.Arg(0), shown+" is answered by nothing in the app"), check.Likely})
 			case call.CalleePath() == "fetch" && known != nil && strings.HasPrefix(url, "/api/"):
 				if method, refused := refusedMethod(p, call, url); refused {
-					out = append(out, stub{deadCall, check.At(call.Arg(0), url+" is there, and does not answer "+method), check.Likely})
+					out = append(out, stub{deadCall, check.At(call.Arg(0), unanswered(shown, method)), check.Likely})
 				}
 			case call.CalleeName() == "invoke" && len(functions) > 1 && url != "" && !functions[url] && strings.HasSuffix(call.Child(source.Callee).Child(source.ObjectRole).Text(), "functions"):
 				out = append(out, stub{deadCall, check.At(call.Arg(0), "there is no function "+url), check.Likely})
@@ -85,6 +89,15 @@ func deadCalls(p *project.Project) []stub {
 		}
 	}
 	return out
+}
+
+// unanswered says that an address does not answer a method; whether one that is filled in
+// is there at all cannot be told.
+func unanswered(url, method string) string {
+	if strings.Contains(url, "…") {
+		return method + " " + url + " is answered by nothing in the app"
+	}
+	return url + " is there, and does not answer " + method
 }
 
 // refusedMethod reports whether a call asks an address by a method that none of its

@@ -28,6 +28,12 @@ func missingFiles(p *project.Project) []stub {
 		return false
 	}
 	var out []stub
+	addFile := func(url string, at check.Place) {
+		if url, ok := documentAddress(url); ok && !there(url) {
+			at.Message = url + " is linked and missing"
+			out = append(out, stub{missingFile, at, check.Likely})
+		}
+	}
 	add := func(url string, at check.Place) {
 		if url, ok := fileAddress(url); ok && !there(url) {
 			at.Message = url + " is named and missing"
@@ -62,6 +68,9 @@ func missingFiles(p *project.Project) []stub {
 		case path.Ext(name) == ".tsx" || path.Ext(name) == ".jsx":
 			if p.Modules().Live(name) && p.Holds(name, "src=\"/", "src={") {
 				namedPictures(p.Source(name), add)
+			}
+			if p.Modules().Live(name) && p.Holds(name, ".pdf", ".docx", ".xlsx", ".csv", ".zip", ".mp4", ".apk") {
+				linkedFiles(p.Source(name), addFile)
 			}
 			if p.Holds(name, "export const metadata", "generateMetadata") && p.Holds(name, "mages", "icons") {
 				sharedPictures(p.Source(name), add)
@@ -132,6 +141,35 @@ func fileAddress(url string) (string, bool) {
 		return url, true
 	}
 	return "", false
+}
+
+// documentAddress reports whether an address names a document, or another file to be
+// fetched, of the app itself.
+func documentAddress(url string) (string, bool) {
+	url, _, _ = strings.Cut(url, "?")
+	url, _, _ = strings.Cut(url, "#")
+	if !strings.HasPrefix(url, "/") || strings.HasPrefix(url, "//") || strings.HasPrefix(url, "/api/") || strings.HasPrefix(url, "/uploads/") || strings.ContainsAny(url, "{}$ %") {
+		return "", false
+	}
+	switch strings.ToLower(path.Ext(url)) {
+	case ".pdf", ".docx", ".xlsx", ".csv", ".zip", ".mp4", ".apk":
+		return url, true
+	}
+	return "", false
+}
+
+// linkedFiles are the files that links lead to.
+func linkedFiles(f *source.File, add func(string, check.Place)) {
+	for e := range f.Find(source.Element) {
+		switch e.TagName() {
+		case "a", "Link":
+			url, _ := e.AttrValue("href").StringValue()
+			add(url, check.At(e.Attr("href"), ""))
+		case "video", "source":
+			url, _ := e.AttrValue("src").StringValue()
+			add(url, check.At(e.Attr("src"), ""))
+		}
+	}
 }
 
 func manifestIcons(p *project.Project, name string, add func(string, check.Place)) {

@@ -15,7 +15,7 @@ func deadLinks(p *project.Project) []stub {
 	known := addresses(p) // none for an app of one page, whose links may lead nowhere all the same
 	var out []stub
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || !p.Holds(name, "href", "to=", "to:", "url:", "navigate", "push(", "replace(", "redirect(", "destination:", "_url", "Url:") {
+		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || !p.Holds(name, "href", "to=", "to:", "url:", "navigate", "setLocation", "push(", "replace(", "redirect(", "destination:", "_url", "Url:") {
 			continue
 		}
 		switch path.Ext(name) {
@@ -30,6 +30,9 @@ func deadLinks(p *project.Project) []stub {
 					out = append(out, stub{emptyAnchor, l.at, check.Likely})
 				}
 			case len(known) == 0:
+			case takenForPerson(p, known, l.url):
+				l.at.Message = l.url + " has no page of its own: the page of one person or thing takes it for a name"
+				out = append(out, stub{deadLink, l.at, check.Likely})
 			case known.serves(l.url) && !takenForOne(p, known, l.url):
 			case l.key == "" && l.part:
 				out = append(out, stub{deadLink, l.at, check.Likely})
@@ -78,6 +81,41 @@ func takenForOne(p *project.Project, known served, url string) bool {
 	return !asksForWord(p, last)
 }
 
+// pagesOfAnyApp are addresses that no app has for a person or a thing of that name.
+var pagesOfAnyApp = map[string]bool{
+	"terms": true, "privacy": true, "terms-of-service": true, "privacy-policy": true, "cookies": true, "cookie-policy": true, "legal": true,
+	"forgot-password": true, "reset-password": true, "login": true, "signin": true, "sign-in": true, "register": true, "signup": true, "sign-up": true,
+	"contact": true, "about": true, "help": true, "faq": true, "pricing": true, "support": true, "settings": true, "profile": true, "dashboard": true, "billing": true,
+}
+
+// takenForPerson reports whether such an address has no page, and is served all the same
+// by one that takes whatever stands there for the name or id of somebody: /:username.
+func takenForPerson(p *project.Project, known served, url string) bool {
+	url, _, _ = strings.Cut(url, "?")
+	url = strings.ToLower(strings.Trim(url, "/"))
+	if !pagesOfAnyApp[url] || known[url] || !known["*"] {
+		return false
+	}
+	for have := range known {
+		if have != "*" && fits(have, []string{url}) {
+			return false
+		}
+	}
+	one := false
+	for _, r := range p.Addresses() {
+		if pattern(r.Path) != "*" {
+			continue
+		}
+		switch strings.ToLower(unbroken.Replace(strings.Trim(r.Path, "/:[]"))) {
+		case "username", "userid", "user", "handle", "id", "widgetid", "profileid", "shortcode", "shortid", "code":
+			one = true
+		default:
+			return false
+		}
+	}
+	return one && !asksForWord(p, url)
+}
+
 // drawnByPath reports whether code that runs draws a screen where it finds an address to
 // be the one that is asked for: if (pathname === "/stage") return <Stage />.
 func drawnByPath(p *project.Project, url string) bool {
@@ -123,7 +161,7 @@ func ownLinks(f *source.File) []link {
 			out = append(out, l)
 			continue
 		}
-		if url, ok := belowOwnHost(sendsBack(n)); n.Kind() == source.Property && ok && !strings.HasPrefix(url, "/api/") {
+		if url, ok := backBelowHost(sendsBack(n)); n.Kind() == source.Property && ok && !strings.HasPrefix(url, "/api/") {
 			out = append(out, link{url: url, part: true, at: check.At(n, url+" is not among the app's pages")})
 			continue
 		}
@@ -153,8 +191,8 @@ func linkTarget(n source.Node) source.Node {
 	if n.Kind() == source.Call {
 		object := n.Child(source.Callee).Child(source.ObjectRole).Text()
 		switch n.CalleeName() {
-		case "navigate":
-			if object == "" {
+		case "navigate", "setLocation":
+			if object == "" && (n.CalleeName() == "navigate" || movesOn(n)) {
 				return n.Arg(0)
 			}
 		case "push", "replace":
@@ -181,6 +219,14 @@ func linkTarget(n source.Node) source.Node {
 		return n.AttrValue("href")
 	}
 	return source.Node{}
+}
+
+// movesOn reports whether a call is of the second of what wouter's useLocation gives,
+// which leads to another page.
+func movesOn(call source.Node) bool {
+	name := call.Child(source.Callee)
+	b := name.Lookup(name.Ident())
+	return b.Kind() == source.Binding && b.Enclosing(source.Declarator).Child(source.Value).CalleeName() == "useLocation"
 }
 
 // isPart reports whether an element is a component of some kind that is given an

@@ -24,7 +24,9 @@ func addresses(p *project.Project) served {
 				out.add(r.Path)
 			}
 		case project.Handler:
-			out.add(r.Path)
+			if r.Stack == project.Next || pattern(r.Path) != "**" { // the one page, whatever is asked for
+				out.add(r.Path)
+			}
 		}
 	}
 	if pages < 2 && !p.Stack().Has(project.Next) {
@@ -36,6 +38,7 @@ func addresses(p *project.Project) served {
 	out.addConfigured(p)
 	out.addReadyMade(p)
 	out.addLedOn(p)
+	out.addLanguages(p)
 	return out
 }
 
@@ -62,7 +65,7 @@ func ledOnIn(f *source.File) []string {
 		}
 		url := ""
 		for up := e.Enclosing(source.Element); up.OK(); up = up.Enclosing(source.Element) {
-			if path, ok := up.AttrValue("path").StringValue(); ok && up.TagName() == "Route" && path != "*" {
+			if path, ok := up.AttrValue("path").StringValue(); ok && strings.HasSuffix(up.TagName(), "Route") && path != "*" {
 				url = strings.TrimSuffix(path, "/*") + "/" + strings.TrimPrefix(url, "/")
 				if strings.HasPrefix(path, "/") {
 					break
@@ -100,7 +103,9 @@ func (s served) addConfigured(p *project.Project) {
 		}
 		for _, key := range []string{"rewrites", "redirects"} {
 			for item := range v.Get(key).Items() {
-				s.add(item.Get("source").Text())
+				if to := item.Get("destination").Text(); key == "redirects" || to != "/" && !strings.HasSuffix(to, "index.html") {
+					s.add(item.Get("source").Text()) // what is no page gets the one page
+				}
 			}
 		}
 	}
@@ -138,6 +143,38 @@ func (s served) add(url string) {
 		return // everything to the one page of a single-page app
 	}
 	s[pattern(url)] = true
+	for part := range strings.SplitSeq(url, "/") {
+		if isLanguagePart(part) {
+			s[inLanguages] = true
+		}
+	}
+}
+
+// inLanguages stands among the addresses of an app that serves them in several languages,
+// the language first.
+const inLanguages = "\x00"
+
+// isLanguagePart reports whether a part of a route's path is the language of the page.
+func isLanguagePart(part string) bool {
+	switch part {
+	case "[locale]", "[lang]", "[lng]", ":locale", ":lang", "[[locale]]":
+		return true
+	}
+	return false
+}
+
+// addLanguages notes whether the app may serve its pages in several languages.
+func (s served) addLanguages(p *project.Project) {
+	for _, stem := range []string{"next.config", "astro.config", "nuxt.config", "svelte.config"} {
+		if f := p.Config(stem); f != nil && (strings.Contains(string(f.Text), "i18n") || strings.Contains(string(f.Text), "ocale")) {
+			s[inLanguages] = true
+		}
+	}
+	for _, name := range p.Sources() {
+		if p.Holds(name, "next-intl", "@astrojs/i18n") || listsPaths.MatchString(name) && p.Holds(name, "ocale", "lang") {
+			s[inLanguages] = true
+		}
+	}
 }
 
 // pattern is a route's path with * for a part that differs and ** for the rest.
@@ -145,14 +182,14 @@ func pattern(url string) string {
 	var parts []string
 	for part := range strings.SplitSeq(strings.Trim(url, "/"), "/") {
 		switch {
-		case part == "[locale]", part == "[lang]", part == "[lng]", part == ":locale", part == ":lang":
+		case isLanguagePart(part):
 			continue
 		case strings.HasPrefix(part, "(") && strings.HasSuffix(part, ")"), strings.HasPrefix(part, "@"):
 			if strings.Contains(part, "*") || strings.Contains(part, "|") {
 				parts = append(parts, "**")
 			}
 			continue
-		case strings.Contains(part, "..."), strings.HasSuffix(part, "*"), strings.HasPrefix(part, "$") && len(part) == 1, strings.HasSuffix(part, "(.*)"):
+		case strings.Contains(part, "..."), strings.HasSuffix(part, "*"), strings.HasSuffix(part, "*?"), strings.HasPrefix(part, "$") && len(part) == 1, strings.HasSuffix(part, "(.*)"):
 			parts = append(parts, "**")
 		case strings.HasPrefix(part, "[") || strings.HasPrefix(part, ":") || strings.HasPrefix(part, "{") || strings.HasPrefix(part, "$"):
 			if strings.HasSuffix(part, "?") {
@@ -180,6 +217,9 @@ func (s served) serves(url string) bool {
 		if fits(have, want) {
 			return true
 		}
+	}
+	if !s[inLanguages] {
+		return false
 	}
 	if len(want) == 1 && isLanguage(want[0]) && s[""] {
 		return true // the start page in one language
