@@ -61,12 +61,12 @@ func surveyed(p *project.Project) (found, lesser []endpoint) {
 			}
 		}
 		worth := e.worth()
-		if !worth && !e.lesser() || r.Kind == project.Action && !calledFromBrowser(p, p.WithCode(r)) {
+		if !worth && !e.lesser() || r.Kind == project.Action && !calledFromBrowser(p, p.WithCode(r)) || ways.trusted(&e) {
 			continue
 		}
 		if worth {
 			found = append(found, e)
-		} else if e.what != sendsMessage || callers(p)[p.WithCode(r).Node] != operator { // who runs the app tries its mails
+		} else if who, known := callers(p)[p.WithCode(r).Node]; e.what != sendsMessage || !known || who != operator { // who runs the app tries its mails
 			lesser = append(lesser, e)
 		}
 	}
@@ -115,6 +115,7 @@ func frontOf(r project.Route, guard source.Node) bool {
 type surveyor struct {
 	p    *project.Project
 	seen source.Set // the functions that it passed
+	once source.Set // those that it passed behind one that does its work once for each row
 }
 
 // seen is what one function shows, and the project's functions that it calls.
@@ -127,11 +128,11 @@ type seen struct {
 func surveyEndpoint(p *project.Project, r project.Route) endpoint {
 	s := &surveyor{p: p}
 	e := endpoint{route: r}
-	s.walk(r.Node, reach, &e)
+	s.walk(r.Node, reach, &e, rowStates{})
 	own := e.guard
 	for _, t := range r.Through {
 		if !readsSession(t) {
-			s.walk(t, reach, &e)
+			s.walk(t, reach, &e, rowStates{})
 		}
 		e.noteMounted(s.p, t)
 	}
@@ -176,19 +177,27 @@ func readsSession(t source.Node) bool {
 	return true // hands every request on: (req, res, next) => { res.locals.user = req.user; next() }
 }
 
-func (s *surveyor) walk(n source.Node, depth int, e *endpoint) {
-	if !n.OK() || !s.seen.Add(n) {
+func (s *surveyor) walk(n source.Node, depth int, e *endpoint, caller rowStates) {
+	if !n.OK() {
+		return
+	}
+	states := project.Of(s.p, n, "security/ratelimit states", statesOf).behind(caller)
+	once := states.moves()
+	if once && !s.once.Add(n) || !once && !s.seen.Add(n) {
 		return
 	}
 	at := project.Of(s.p, n, "security/ratelimit", signsShown)
 	for _, found := range at.signs {
+		if once && found.kind == costs && (found.what == sendsMessage || found.what == sendsSMS) {
+			continue
+		}
 		e.note(found)
 	}
 	if depth == 0 {
 		return
 	}
 	for _, fn := range at.called {
-		s.walk(fn, depth-1, e)
+		s.walk(fn, depth-1, e, states)
 	}
 }
 

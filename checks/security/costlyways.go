@@ -1,7 +1,9 @@
 package security
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"underpin/checks/project"
 	"underpin/checks/project/source"
@@ -9,8 +11,10 @@ import (
 
 // waysIn knows which routes strangers reach, once one is asked for.
 type waysIn struct {
-	p      *project.Project
-	closed map[string]bool // by the key of a route: whether it keeps strangers out
+	p       *project.Project
+	closed  map[string]bool // by the key of a route: whether it keeps strangers out
+	servers map[string]bool // whether it lets in other servers alone, by a secret
+	staff   map[string]bool // whether it lets in administrators alone
 }
 
 // look corrects what an endpoint's own walk says of who may call it. A guard in
@@ -22,13 +26,7 @@ func (w *waysIn) look(e *endpoint) {
 	if !e.cost.OK() || !front && !soft {
 		return
 	}
-	if w.closed == nil {
-		w.closed = map[string]bool{}
-		for _, r := range w.p.GuardedRoutes() {
-			_, closed := r.Closed()
-			w.closed[routeKey(r.Route)] = closed || r.Maybe
-		}
-	}
+	w.ask()
 	r := w.p.WithCode(e.route)
 	closed, known := w.closed[routeKey(r)]
 	switch {
@@ -37,6 +35,65 @@ func (w *waysIn) look(e *endpoint) {
 	case soft && (closed || !known || refusesSomebody(r.Node)):
 		e.cost = source.Node{}
 	}
+}
+
+func (w *waysIn) ask() {
+	if w.closed != nil {
+		return
+	}
+	w.closed, w.servers, w.staff = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, r := range w.p.GuardedRoutes() {
+		by, closed := r.Closed()
+		key := routeKey(r.Route)
+		w.closed[key] = closed || r.Maybe
+		w.servers[key] = closed && by.Kind == project.SecretGuard && !echoesChallenge(by)
+		w.staff[key] = closed && staffAlone(r)
+	}
+}
+
+// trusted reports whether an endpoint is for those whom the app trusts: for other servers
+// that share a secret with it, or for who runs the app, where it is no model that is asked.
+func (w *waysIn) trusted(e *endpoint) bool {
+	w.ask()
+	key := routeKey(w.p.WithCode(e.route))
+	if w.servers[key] {
+		return !e.login // where a secret is typed in it can be guessed
+	}
+	return !e.paid && w.staff[key]
+}
+
+// echoesChallenge reports whether a secret is that of the one question with which another
+// service asks whether an address is there, and of no event that it sends later on.
+func echoesChallenge(by project.Guard) bool {
+	return strings.Contains(by.Node.Function().Text(), "hub.")
+}
+
+// staffAlone reports whether nobody but administrators comes past what asks for a role: it
+// is named after them, or turns away whoever is none.
+func staffAlone(r project.GuardedRoute) bool {
+	for _, n := range r.Roles {
+		if n.Kind() == source.Call {
+			if strings.Contains(strings.ToLower(n.CalleeName()), "admin") {
+				return true
+			}
+			continue
+		}
+		i := n.Enclosing(source.If)
+		cond := i.Child(source.Cond)
+		if !cond.Contains(n) || !i.Child(source.Then).Leaves() || !strings.Contains(strings.ToLower(n.Text()), "admin") {
+			continue
+		}
+		one := cond.Kind() != source.Binary
+		for b := range cond.Find(source.Binary) {
+			one = one && b.Operator() != "&&"
+		}
+		if one || cond == n {
+			return true
+		}
+	}
+	return slices.ContainsFunc(r.Through, func(t source.Node) bool {
+		return t.Is(source.Identifier, source.Member) && strings.Contains(strings.ToLower(t.Path()), "admin")
+	})
 }
 
 // refusesSomebody reports whether a handler answers anybody that they must sign in

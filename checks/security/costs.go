@@ -174,6 +174,19 @@ func costlyAddress(v string) string {
 	if !strings.HasPrefix(v, "https://") && !strings.HasPrefix(v, "wss://") || strings.ContainsAny(v, " ;") {
 		return "" // a list of hosts, such as a content policy
 	}
+	what := costlyHost(v)
+	if what == sendsMessage && containsPart(v, mailBooks) {
+		return ""
+	}
+	return what
+}
+
+// mailBooks are parts of the addresses at which a mail service keeps its books: who may
+// send, who wants no more, whom there is to write to.
+var mailBooks = []string{"/verified_senders", "/whitelabel", "/suppression", "/domains", "/contacts", "/audiences", "/templates", "/stats", "/lists", "/unsubscribes", "/bounces", "/senders", "/webhooks"}
+
+// costlyHost says why an address is worth protecting, by its host alone.
+func costlyHost(v string) string {
 	for _, a := range []struct{ part, what string }{
 		{"api.openai.com", asksModel},
 		{"api.anthropic.com", asksModel},

@@ -163,10 +163,17 @@ func unlimited(p *project.Project, open, closed []endpoint) check.Finding {
 		shown = append(shown, beforeAll(p, open)...)
 	}
 	f := check.Finding{Verdict: check.Gap, Confidence: confidence, Reason: reason, Places: shown}
-	if !slices.ContainsFunc(open, func(e endpoint) bool { return e.what != relaysSignIn && !e.lesser() }) {
+	if !slices.ContainsFunc(open, func(e endpoint) bool { return e.what != relaysSignIn && !e.lesser() && !e.hosted() }) {
 		f.Severity = check.Medium // the service has limits, if not for each caller
 	}
 	return f
+}
+
+// hosted reports whether the endpoint opens a page of a payment service, which costs
+// nothing and where the service takes the cards; a payment of the app's own lets
+// strangers try cards.
+func (e *endpoint) hosted() bool {
+	return e.what == opensPayment && !strings.Contains(e.cost.CalleeTrail(), "paymentIntents")
 }
 
 // alsoUnlimited counts the endpoints behind the first: those that do the same, and

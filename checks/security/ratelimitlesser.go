@@ -158,11 +158,16 @@ func keepsSent(n source.Node) bool {
 }
 
 // accountsChanged says what a call with Supabase's own rights does to accounts.
-func accountsChanged(n source.Node) string {
+// Accounts that the code names, each with its password, are the same at every call.
+func accountsChanged(p *project.Project, n source.Node) string {
+	fixed := func(account source.Node) bool {
+		password := account.Resolve().Prop("password")
+		return password.OK() && p.FlowOf(password).Only(project.FromConstant)
+	}
 	switch path := n.CalleeTrail(); {
-	case strings.HasSuffix(path, "auth.admin.createUser"):
+	case strings.HasSuffix(path, "auth.admin.createUser") && !fixed(n.Arg(0)):
 		return makesAccounts
-	case strings.HasSuffix(path, "auth.admin.updateUserById") && n.Arg(1).Resolve().Prop("password").OK():
+	case strings.HasSuffix(path, "auth.admin.updateUserById") && n.Arg(1).Resolve().Prop("password").OK() && !fixed(n.Arg(1)):
 		return setsPass
 	}
 	return ""

@@ -35,7 +35,7 @@ func furtherOpen(p *project.Project, told []check.Place) []check.Place {
 		says := ""
 		for _, d := range r.deeds {
 			switch {
-			case d.kind == deedInserts && r.Method != http.MethodGet:
+			case d.kind == deedInserts && r.Method != http.MethodGet && addsSent(p, r.Route, d.node):
 				says = "keeps what strangers send without a limit"
 			case says == "" && d.kind == deedReads && hasWord(words, triedWords):
 				says = "lets strangers try codes without a limit"
@@ -51,6 +51,32 @@ func furtherOpen(p *project.Project, told []check.Place) []check.Place {
 		}
 	}
 	return out
+}
+
+// addsSent reports whether a call that adds a row may put into it what a route is sent:
+// a job that notes its own runs, or a switch that is thrown by whoever calls, keeps
+// nothing of theirs.
+func addsSent(p *project.Project, r project.Route, added source.Node) bool {
+	if len(p.InputsOf(r)) == 0 && r.Node.Child(source.Body).Contains(added) {
+		return false
+	}
+	last := added // of the chain that begins here: db.from("x").insert(row).select()
+	for up := last.Parent(); up.Is(source.Call, source.Member) && up.Start() == added.Start(); up = up.Parent() {
+		last = up
+	}
+	for at := last; at.Is(source.Call, source.Member); {
+		if at.Kind() == source.Member {
+			at = at.Child(source.ObjectRole)
+			continue
+		}
+		for _, given := range at.Args() {
+			if p.FlowOf(given).Has(sent | project.FromUnknown) {
+				return true
+			}
+		}
+		at = at.Child(source.Callee)
+	}
+	return false
 }
 
 // wrappedInLimit reports whether a route, or what stands before it, speaks of a limit.

@@ -90,7 +90,7 @@ func callSigns(p *project.Project, n source.Node) []sign {
 	} else if usesUp(n) {
 		out = append(out, sign{kind: quota, node: n})
 	}
-	if what, login := callCosts(n); what != "" {
+	if what, login := callCosts(n); what != "" && !(what == worksPicture && ownPicture(p, n.Arg(0))) {
 		out = append(out, sign{kind: costs, node: n, what: what, login: login})
 	}
 	if a := n.Arg(0); n.CalleePath() == "fetch" && a.Is(source.Identifier, source.Member) { // an address that stands elsewhere, by its name
@@ -107,7 +107,7 @@ func callSigns(p *project.Project, n source.Node) []sign {
 	if askedFor(p, n) {
 		out = append(out, sign{kind: costs, node: n, what: asksAnyone})
 	}
-	if accounts := accountsChanged(n); accounts != "" || keepsSent(n) {
+	if accounts := accountsChanged(p, n); accounts != "" || keepsSent(n) {
 		out = append(out, sign{kind: keeps, node: n, what: accounts})
 	}
 	name := strings.ToLower(n.CalleeName())
