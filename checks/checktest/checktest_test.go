@@ -112,3 +112,13 @@ func TestRewrite(t *testing.T) {
 		t.Errorf("rewritten:\n%s\nwant:\n%s", got, want)
 	}
 }
+
+func TestARefusalThatSaysNothingIsNoDirective(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "one.txtar")
+	if err := os.WriteFile(path, []byte("Notes.\n\nverdict gap\nfix refuse\n"+app), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(path); err == nil || !strings.Contains(err.Error(), "fix refuse TEXT") {
+		t.Errorf("the directive is taken: %v", err)
+	}
+}

@@ -124,7 +124,10 @@ func (f *Fixture) directive(line string) error {
 	case "step":
 		f.Steps = append(f.Steps, rest)
 	case "fix":
-		f.Refuse = strings.TrimSpace(strings.TrimPrefix(rest, "refuse"))
+		reason, ok := strings.CutPrefix(rest, "refuse ")
+		if f.Refuse = strings.TrimSpace(reason); !ok || f.Refuse == "" {
+			return fmt.Errorf("%q does not say what the refusal should: fix refuse TEXT", line)
+		}
 	case "open":
 		f.Open = true
 	case "":

@@ -97,6 +97,9 @@ func (s *signIn) bareCookies(p *project.Project) (bare []bareCookie, fine []chec
 		take(b, at(st.node, "sets the session cookie"))
 	}
 	for _, v := range s.vendors {
+		if v.tech == luciaSessions {
+			take(v.luciaCookie(p), v.place("sets the session cookies"))
+		}
 		if v.tech != project.NextAuth || !v.node.OK() {
 			continue
 		}

@@ -114,6 +114,9 @@ func (s *signIn) longCookies(p *project.Project) []grievance {
 		}
 	}
 	for _, v := range s.vendors {
+		if g, ok := v.longLucia(p); ok {
+			out = append(out, g)
+		}
 		if v.tech != project.NextAuth || !v.node.OK() {
 			continue
 		}

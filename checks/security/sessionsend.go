@@ -198,6 +198,8 @@ func keptBy(v vendor) string {
 		return "Clerk keeps the sessions: tokens of a minute's life, renewed by its own code."
 	case project.BetterAuth:
 		return "Better Auth keeps the sessions: they last seven days unless set otherwise and are renewed while they are used."
+	case luciaSessions:
+		return "Lucia keeps the sessions in the database: they last 30 days unless set otherwise and are renewed while they are used."
 	case project.FirebaseAuth:
 		return "Firebase keeps the sessions: tokens of an hour's life, renewed by its own code."
 	}

@@ -55,6 +55,12 @@ func planSessions(d *fixes.Draft) error {
 			put(e.at, e.edit)
 		}
 	}
+	for _, v := range s.vendors {
+		if _, long := v.longLucia(p); long {
+			span := follow(p, property(p, v.luciaOptions(), "sessionExpiresIn"))
+			put(span, fixes.Edit{Start: span.Arg(0).Start(), End: span.Arg(1).End(), Text: d.Style(span.File().Path).Apply(fmt.Sprintf(`%d, "d"`, days))})
+		}
+	}
 	for _, n := range longAges(p, s) {
 		put(n, fixes.Edit{Start: n.Start(), End: n.End(), Text: fmt.Sprintf("%d * 24 * 60 * 60", days)})
 	}

@@ -78,7 +78,7 @@ func leftover(p *project.Project, name string) bool {
 var signInWords = []string{
 	"supabase", "NextAuth", "AuthOptions", "AuthConfig", "betterAuth", "firebase/auth", "SignJWT", "jwt.sign", "jwtSign", "jsonwebtoken",
 	"hono/jwt", "fast-jwt", "JwtModule", "-session", "SessionStorage", "createCookie", "ookie", "Storage.setItem", "localStorage", "signInWith", "bcrypt", "argon2",
-	"auth-helpers", "passport-local", "compare(", "Credentials", "signIn.email", "yPassword(", "ePassword(", "yPasswords(", "ePasswords(", "kPassword(",
+	"auth-helpers", "passport-local", "lucia", "compare(", "Credentials", "signIn.email", "yPassword(", "ePassword(", "yPasswords(", "ePasswords(", "kPassword(",
 }
 
 func (s *signIn) read(p *project.Project, f *source.File) {
@@ -133,6 +133,8 @@ func (s *signIn) readVendor(p *project.Project, n source.Node, browser bool) {
 		add(project.NextAuth, "")
 	case pkg == "better-auth" && imported == "betterAuth" || strings.HasPrefix(pkg, "better-auth/") && imported == "betterAuth":
 		add(project.BetterAuth, "")
+	case isLucia(pkg, imported):
+		add(luciaSessions, "")
 	}
 }
 
