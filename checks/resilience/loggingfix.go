@@ -246,6 +246,10 @@ func writeWith(d *fixes.Draft, module, name string, calls []source.Node) error {
 		edits = fixes.ImportEdits(d, f, fixes.ImportFrom(d, f, module, "logger"))
 	}
 	for _, call := range calls {
+		if saysNothing(call) { // a blank line for the eye
+			edits = append(edits, fixes.WithoutLines(call.Parent()))
+			continue
+		}
 		callee := call.Child(source.Callee)
 		edits = append(edits, fixes.Edit{Start: callee.Start(), End: callee.End(), Text: "logger." + loggerLevels[call.CalleeName()]})
 		for _, e := range fixes.Unquieted(call) {
@@ -255,4 +259,11 @@ func writeWith(d *fixes.Draft, module, name string, calls []source.Node) error {
 		}
 	}
 	return d.Edit(name, edits...)
+}
+
+// saysNothing reports whether a statement writes an empty line, which is no event.
+func saysNothing(call source.Node) bool {
+	text, ok := call.Arg(0).StringValue()
+	alone := call.Parent().Is(source.Expression) && call.Parent().Parent().Is(source.Block, source.FileKind)
+	return alone && (!call.Arg(0).OK() || ok && text == "" && !call.Arg(1).OK())
 }

@@ -231,11 +231,19 @@ func (m *mender) log(s spill) []fixes.Edit {
 		return nil
 	}
 	call := fmt.Sprintf("console.error(%s);", name)
-	if d := s.at.Lookup("logger"); d.OK() {
-		call = fmt.Sprintf("logger.error(%s);", name)
-		if saysFirst(s.at.File()) {
-			call = fmt.Sprintf("logger.error(\"Request failed\", %s);", name)
+	for _, own := range []string{"logger", "log"} {
+		d := s.at.Lookup(own)
+		if !d.OK() || own == "log" && !namesCall(s.at.File(), "log.error") {
+			continue
 		}
+		call = fmt.Sprintf("%s.error(%s);", own, name)
+		switch second := saysFirst(s.at.File(), own); {
+		case second.Is(source.Object):
+			call = fmt.Sprintf("%s.error(\"Request failed\", { error: %s });", own, name)
+		case second.OK():
+			call = fmt.Sprintf("%s.error(\"Request failed\", %s);", own, name)
+		}
+		break
 	}
 	line := strings.TrimRight(m.d.Style(s.at.File().Path).Apply(call), "\n")
 	if statement.Parent().Is(source.Block, source.Case) {
@@ -247,10 +255,21 @@ func (m *mender) log(s spill) []fixes.Edit {
 	}
 }
 
-// saysFirst reports whether a file's own logger is handed what happened before the error.
-func saysFirst(f *source.File) bool {
+// saysFirst is what a file's own logger is handed behind what happened; no node where
+// it is handed the error alone.
+func saysFirst(f *source.File, own string) source.Node {
 	for c := range f.Find(source.Call) {
-		if c.CalleePath() == "logger.error" && c.Arg(0).Is(source.String, source.Template) && c.Arg(1).OK() {
+		if c.CalleePath() == own+".error" && c.Arg(0).Is(source.String, source.Template) && c.Arg(1).OK() {
+			return c.Arg(1)
+		}
+	}
+	return source.Node{}
+}
+
+// namesCall reports whether a file calls something by this name.
+func namesCall(f *source.File, callee string) bool {
+	for c := range f.Find(source.Call) {
+		if c.CalleePath() == callee {
 			return true
 		}
 	}
@@ -265,7 +284,11 @@ func logged(statement source.Node, name string) bool {
 	for block.OK() && !block.Is(source.Catch, source.If, source.Function, source.Arrow, source.Method) {
 		block = block.Parent()
 	}
-	names := append(madeOf(block, name), name)
+	around := block // where what is said of the error may have been put together
+	for up := block; up.OK() && !around.Is(source.Catch, source.Function, source.Arrow, source.Method); up = up.Parent() {
+		around = up
+	}
+	names := append(madeOf(around, name), name)
 	if logsOne(block, names) {
 		return true
 	}

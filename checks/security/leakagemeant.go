@@ -35,6 +35,11 @@ func isNarrow(c source.Node) bool {
 		if (name == "includes" || name == "has") && strings.HasSuffix(c.Arg(0).Path(), ".message") {
 			return true // a list of the app's own messages
 		}
+		if d := c.Child(source.Callee).Child(source.ObjectRole); (name == "includes" || name == "startsWith") && d.Kind() == source.Identifier {
+			if text, ok := c.Arg(0).StringValue(); ok && strings.Contains(text, " ") && strings.Contains(d.Lookup(d.Text()).Child(source.Value).Text(), ".message") {
+				return true // words of the app's own, such as "Cannot restore"
+			}
+		}
 		return byStage(c) || strings.HasPrefix(name, "is") && strings.HasSuffix(name, "Error") && name != "isError" || name == "isHttpError" || name == "isAxiosError"
 	}
 	return false

@@ -25,9 +25,11 @@ const heldSketch = "export function AuthGuard({ children }) {\n  // no early ret
 func planLargestPaint(d *fixes.Draft) error {
 	p := d.Project()
 	edits := map[string][]fixes.Edit{}
+	scripts := false
 	for _, at := range blockingScripts(p) {
 		if e, ok := deferEdit(p, at); ok {
 			edits[at.File] = append(edits[at.File], e)
+			scripts = true
 		}
 	}
 	if e, ok := heroOf(p); ok {
@@ -64,7 +66,7 @@ func planLargestPaint(d *fixes.Draft) error {
 	if len(heldStart(p)) > 0 {
 		d.Step("Let what is around every page show the page at once: only what depends on the browser waits.", "")
 	}
-	if !deferred {
+	if !scripts {
 		return nil
 	}
 	d.Note("A script with defer runs after the page was read: open the pages that use it once, and see that they still find it.")
@@ -149,5 +151,14 @@ func firstEdits(p *project.Project, e source.Node) []fixes.Edit {
 	if !at.OK() {
 		return nil
 	}
+	if indent := lineBefore(at); strings.TrimSpace(indent) == "" { // each attribute has a line of its own
+		word = "\n" + indent + strings.TrimSpace(word)
+	}
 	return append(out, fixes.Edit{Start: at.End(), End: at.End(), Text: word})
+}
+
+// lineBefore is what stands before a node on its line.
+func lineBefore(n source.Node) string {
+	text := string(n.File().Text[:n.Start()])
+	return text[strings.LastIndexByte(text, '\n')+1:]
 }

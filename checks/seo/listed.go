@@ -55,6 +55,7 @@ func inPrivateGroup(file string) bool {
 type guard struct {
 	sendsAway bool     // to the sign-in page
 	closed    []string // the paths that it names as closed to strangers
+	framed    []string // the paths that the app's frame names as such
 	open      []string // the paths that it names as open to them
 }
 
@@ -80,6 +81,16 @@ func readGuard(p *project.Project) guard {
 			}
 			next = further
 		}
+	}
+	for _, r := range p.Addresses() { // pages below one frame may be told apart there
+		if r.Kind != project.Layout || r.Stack != project.Next || !p.Holds(r.File, "usePathname", "pathname") {
+			continue
+		}
+		var frame guard
+		if f := p.Source(r.File); f != nil {
+			frame.read(f)
+		}
+		g.framed = append(g.framed, frame.closed...)
 	}
 	return g
 }
@@ -138,6 +149,8 @@ func excepted(s, within source.Node) bool {
 // from every page but those that are public by their nature.
 func (g guard) keepsFrom(r project.Route) bool {
 	switch {
+	case r.Stack == project.Next && allows(g.framed, r.Path):
+		return true
 	case r.Stack != project.Next || !g.sendsAway:
 		return false
 	case allows(g.closed, r.Path):

@@ -2,9 +2,12 @@ type Level = "debug" | "info" | "warn" | "error";
 
 const levels: Level[] = ["debug", "info", "warn", "error"];
 
-// LOG_LEVEL is the mildest level that is written.
-const mildest = __LEVEL__ ?? "info";
-const least = Math.max(0, levels.findIndex((level) => level === mildest));
+// LOG_LEVEL is the mildest level that is written. It is read at each line, since the
+// settings may be loaded after this module.
+function isWritten(level: Level): boolean {
+  const mildest = __LEVEL__ ?? "info";
+  return levels.indexOf(level) >= levels.findIndex((one) => one === mildest);
+}
 
 // What is never written, by the names of fields.
 const hidden = /pass(word|wd)|secret|token|authorization|cookie|api[-_]?key|credential|e?mail|phone|card|iban|ssn/i;
@@ -36,7 +39,7 @@ function plain(value: unknown, depth: number): unknown {
 }
 
 function print(level: Level, args: unknown[]): void {
-  if (levels.indexOf(level) < least) {
+  if (!isWritten(level)) {
     return;
   }
   const words = args.filter((arg) => typeof arg !== "object" || arg === null);
