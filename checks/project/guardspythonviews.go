@@ -104,12 +104,21 @@ func (s *pythonSurvey) restOfSettings() {
 		if dot < 0 {
 			continue
 		}
-		if class := s.p.Exported(s.p.resolver().resolve(c.File().Path, spec[:dot]), spec[dot+1:]); class.Kind() == source.Class {
+		if class := s.p.PythonNamed(c.File().Path, spec); class.Kind() == source.Class {
 			s.permission(class, "", c)
 			continue
 		}
 		s.permission(source.Node{}, spec[dot+1:], c)
 	}
+}
+
+// PythonNamed is what a dotted path names, as settings do: "shop.auth.CookieToken".
+func (p *Project) PythonNamed(from, spec string) source.Node {
+	dot := strings.LastIndexByte(spec, '.')
+	if dot < 0 {
+		return source.Node{}
+	}
+	return p.Exported(p.resolver().resolve(from, spec[:dot]), spec[dot+1:])
 }
 
 // chosen follows get_permissions to the list that it gives for the action.

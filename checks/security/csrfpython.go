@@ -16,6 +16,8 @@ type pythonCSRF struct {
 	p     *project.Project
 	front source.Node // asks every request for the app's own token
 	how   string
+
+	believes []source.Node // the classes of the app that take a token from a cookie
 }
 
 // lookForPythonCSRF is lookForCSRF for apps of Flask, FastAPI and Django.
@@ -167,14 +169,14 @@ func (j *pythonCSRF) restView(r *pythonRoute) (rest, enforced bool) {
 	if !own.OK() {
 		own = j.p.PythonSetting("REST_FRAMEWORK").Prop("DEFAULT_AUTHENTICATION_CLASSES")
 	}
-	for c := range own.Children() {
-		class := j.p.Definition(c)
-		if class.Kind() == source.Class {
-			for m := range class.Children() {
-				if m.Kind() == source.Method && m.Key() == "enforce_csrf" {
-					return true, false
-				}
+	for _, class := range j.proofs(own) {
+		for m := range class.Children() {
+			if m.Kind() == source.Method && m.Key() == "enforce_csrf" {
+				return true, !skipsCSRF(m)
 			}
+		}
+		if believesCookie(class) && !j.jsonOnly(r) {
+			return true, false
 		}
 	}
 	return true, true
@@ -191,7 +193,7 @@ func (j *pythonCSRF) byCookie(r *pythonRoute) bool {
 		if f := j.p.PythonMember(r.View, "authentication_classes"); f.OK() {
 			own = f.Child(source.Value)
 		}
-		return !own.OK() || strings.Contains(own.Text(), "Session") || strings.Contains(own.Text(), "Cookie")
+		return !own.OK() || strings.Contains(own.Text(), "Session") || strings.Contains(own.Text(), "Cookie") || slices.ContainsFunc(j.proofs(own), believesCookie)
 	}
 	fns := slices.Clone(r.runs)
 	for _, g := range r.Guards {
@@ -238,24 +240,34 @@ func (j *pythonCSRF) byCookie(r *pythonRoute) bool {
 func (j *pythonCSRF) forgeable(open []*pythonRoute) check.Finding {
 	confidence, severity, why := check.Likely, check.High, "the session cookie names no SameSite, which Safari and Firefox take for none"
 	var places []check.Place
+	cookie := "the session cookie"
 	setting := j.p.PythonSetting("SESSION_COOKIE_SAMESITE")
 	text, _ := setting.StringValue()
+	if own, at, ok := j.tokenCookie(open[0]); ok {
+		setting, text, why = at, own, "the cookie with the token names no SameSite, which Safari and Firefox take for none"
+		cookie = "the token in a cookie"
+	}
 	switch {
 	case strings.EqualFold(text, "strict"):
-		return check.Passed(check.Likely, "The session cookie is SameSite=Strict: browsers do not send it with requests of other sites.", at(setting, "SameSite=Strict"))
+		return check.Passed(check.Likely, "The cookie that signs people in is SameSite=Strict: browsers do not send it with requests of other sites.", at(setting, "SameSite=Strict"))
 	case strings.EqualFold(text, "none"):
-		confidence, why = check.Certain, "the session cookie is sent along with requests of every site (SameSite=None)"
+		confidence, why = check.Certain, "the cookie is sent along with requests of every site (SameSite=None)"
 		places = append(places, at(setting, "SameSite=None"))
-	case strings.EqualFold(text, "lax"), open[0].Stack != project.Flask:
+	case strings.EqualFold(text, "lax"), open[0].Stack != project.Flask && len(j.believes) == 0:
 		confidence, severity, why = check.Possible, check.Medium, "only the cookie's SameSite setting keeps other sites out"
 	}
-	reason := fmt.Sprintf("%s changes things by the session cookie and never asks which site sent the request; %s", address(open[0].Route), why)
+	reason := fmt.Sprintf("%s changes things by %s and never asks which site sent the request; %s", address(open[0].Route), cookie, why)
 	if n := len(open) - 1; n > 0 {
-		reason = fmt.Sprintf("%s and %s change things by the session cookie and never ask which site sent the request; %s", address(open[0].Route), moreEndpoints(n), why)
+		reason = fmt.Sprintf("%s and %s change things by %s and never ask which site sent the request; %s", address(open[0].Route), moreEndpoints(n), cookie, why)
+	}
+	for _, class := range j.believes {
+		if believesCookie(class) {
+			places = append(places, at(class.Child(source.Name), "takes the token from a cookie, and asks for nothing beside it"))
+		}
 	}
 	for _, r := range open {
 		message := "does not ask which site sent the request"
-		if j.front.OK() {
+		if j.front.OK() && len(j.believes) == 0 {
 			message = "is left out of the app's own test"
 		}
 		places = append(places, at(pythonHead(r), message))

@@ -27,7 +27,7 @@ var Secrets = &check.Check{
 }
 
 func lookForSecrets(p *project.Project) check.Finding {
-	leaks := leaksIn(p)
+	leaks := append(leaksIn(p), pythonLeaks(p)...)
 	if len(leaks) > 0 {
 		f := leaked(leaks)
 		if slices.ContainsFunc(leaks, func(l leak) bool { return isEnvFile(l.file) }) {

@@ -23,7 +23,7 @@ var secretsFix = &fixes.Fix{
 
 func planSecrets(d *fixes.Draft) error {
 	p := d.Project()
-	leaks := leaksIn(p)
+	leaks := append(leaksIn(p), pythonLeaks(p)...)
 	edits := map[string][]fixes.Edit{}
 	var left, inBrowser, accounts, byHand []string
 	var moved []leak

@@ -71,6 +71,9 @@ func brief(text string) string {
 
 func lookForXSS(p *project.Project) check.Finding {
 	all := markedSinks(p)
+	if p.Stack().Python() {
+		all = slices.Concat(all, templateSinks(p))
+	}
 	var open, closed []marked
 	for _, m := range all {
 		if m.open {
@@ -166,7 +169,7 @@ func scripted(p *project.Project, open []marked) check.Finding {
 }
 
 func writtenBy(p *project.Project, m marked) string {
-	f, browser := m.leaf.flow, m.leaf.node.OK() && p.Modules().Browser(m.leaf.node.File().Path)
+	f, browser := m.leaf.flow, m.leaf.node.OK() && (p.Modules().Browser(m.leaf.node.File().Path) || strings.HasSuffix(m.leaf.node.File().Path, ".html"))
 	switch {
 	case f.Has(project.FromInput|project.FromChecked) && browser && f.Place == project.InParams:
 		return "comes out of the page's address"

@@ -16,7 +16,9 @@ var (
 	scriptStart = regexp.MustCompile(`(?i)<script\b[^>]*>`)
 	scriptEnd   = regexp.MustCompile(`(?i)</script`)
 	safeName    = regexp.MustCompile(`\{\{-?\s*([A-Za-z_]\w*)(?:\s*\|\s*default\([^)]*\))?\s*\|\s*safe\s*-?\}\}`)
-	markedAsIs  = regexp.MustCompile(`(?:x-html\s*=\s*["'][^"'\n]*|innerHTML\s*=\s*[^;\n]*|v-html\s*=\s*["'][^"'\n]*)\bmarked(?:\.parse)?\(`)
+	// templateCode is what a template language writes.
+	templateCode = regexp.MustCompile(`(?s)\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}`)
+	markedAsIs   = regexp.MustCompile(`(?:x-html\s*=\s*["'][^"'\n]*|innerHTML\s*=\s*[^;\n]*|v-html\s*=\s*["'][^"'\n]*)\bmarked(?:\.parse)?\(`)
 )
 
 // pageTemplates are the templates of pages that a server in Python renders.
