@@ -51,7 +51,7 @@ func lookForEnv(p *project.Project) check.Finding {
 func judgeEnv(p *project.Project, vars []variable) check.Finding {
 	example, hasExample := exampleFile(p, vars)
 	undeclared := pick(vars, func(v variable) bool { return !v.declared && !onlyForOneRun(v) })
-	unchecked := pick(vars, func(v variable) bool { return v.needed() })
+	unchecked := pick(vars, func(v variable) bool { return v.needed() && !(v.throws && v.declared) })
 	slices.SortStableFunc(undeclared, func(a, b variable) int { return cmp.Compare(rank(a), rank(b)) })
 	switch {
 	case len(undeclared) > 0 && !hasExample:

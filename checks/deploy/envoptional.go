@@ -17,12 +17,13 @@ func chain(n source.Node) source.Node {
 	}
 }
 
-// hasAlternative reports whether another variable does as well as the one read.
-func hasAlternative(n source.Node) bool {
+// alternatives are the other variables that do as well as the one read.
+func alternatives(n source.Node) []string {
 	whole := chain(n)
 	if whole == n {
-		return false
+		return nil
 	}
+	var out []string
 	own := lastWord(n.Text())
 	for m := range whole.Find(source.Member, source.Call) {
 		text := m.Text()
@@ -30,10 +31,10 @@ func hasAlternative(n source.Node) bool {
 			continue
 		}
 		if strings.Contains(text, "env") && lastWord(text) != own && lastWord(text) == strings.ToUpper(lastWord(text)) {
-			return true
+			out = append(out, lastWord(text))
 		}
 	}
-	return false
+	return out
 }
 
 // lastWord is the name that an expression ends with: X of process.env.X and of

@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -36,6 +37,7 @@ const (
 type uses struct {
 	project *project.Project
 	files   map[string]map[int]use
+	others  map[string]map[int][]string // the variables that do as well, by file and read
 }
 
 func (u *uses) of(r project.EnvRead) use {
@@ -85,11 +87,35 @@ func (u *uses) in(f *source.File) map[int]use {
 			}
 			continue
 		}
-		if how := u.use(n); how != plain {
+		how := u.use(n)
+		if how != plain {
 			out[n.Start()] = how
+		}
+		if how == tested {
+			if names := alternatives(n); len(names) > 0 {
+				u.alternative(f.Path, n.Start(), names)
+			}
 		}
 	}
 	return out
+}
+
+func (u *uses) alternative(file string, at int, names []string) {
+	if u.others[file] == nil {
+		u.others[file] = map[int][]string{}
+	}
+	u.others[file][at] = names
+}
+
+// anotherListed reports whether wherever a variable is read another does as well that a
+// file lists: whoever sets the app up has set that one.
+func (u *uses) anotherListed(v *variable, listed func(string) bool) bool {
+	for _, r := range v.reads {
+		if !slices.ContainsFunc(u.others[r.File][r.Start], listed) {
+			return false
+		}
+	}
+	return len(v.reads) > 0
 }
 
 // lastResort is the last value of a chain of defaults.
@@ -112,7 +138,7 @@ func ownMachine(v string) bool {
 
 func (u *uses) use(n source.Node) use {
 	p := n.Parent()
-	if last, ok := chain(n).Child(source.Right).StringValue(); hasAlternative(n) && !(ok && ownMachine(last)) {
+	if last, ok := chain(n).Child(source.Right).StringValue(); len(alternatives(n)) > 0 && !(ok && ownMachine(last)) {
 		return tested
 	}
 	if consoleOnly(n) {
@@ -129,7 +155,7 @@ func (u *uses) use(n source.Node) use {
 		if n.Role() == source.Arg && u.fails(p.Child(source.Callee)) {
 			return handed
 		}
-		if n.Role() == source.Arg && throwsWithout(p) {
+		if n.Role() == source.Arg && u.throwsWithout(p) {
 			return thrown
 		}
 		if n.Role() == source.Arg && p.CalleePath() == "Boolean" {
@@ -147,7 +173,15 @@ func (u *uses) use(n source.Node) use {
 		if defaulted(p) || askedLater(p) {
 			return tested
 		}
-		if handedToClient(p) {
+		if u.handedToClient(p) {
+			return thrown
+		}
+	case source.New:
+		if n.Role() == source.Arg && u.throwsWithout(p) {
+			return thrown
+		}
+	case source.Property:
+		if client := p.Parent().Parent(); keysOfClients[p.Key()] && u.throwsWithout(client) {
 			return thrown
 		}
 	case source.Binary:
@@ -176,30 +210,6 @@ func (u *uses) use(n source.Node) use {
 		}
 	}
 	return plain
-}
-
-// throwsWithout reports whether a call makes Supabase's client as its module is loaded,
-// which throws at once when its address or key is not there, and says which.
-func throwsWithout(call source.Node) bool {
-	if call.Kind() != source.Call || call.CalleeName() != "createClient" || call.Function().OK() {
-		return false
-	}
-	pkg, _ := call.Child(source.Callee).Origin()
-	return pkg == "@supabase/supabase-js"
-}
-
-// handedToClient reports whether the name that a value gets is handed to such a call.
-func handedToClient(d source.Node) bool {
-	name := d.Child(source.Name).Ident()
-	if name == "" || d.Function().OK() {
-		return false
-	}
-	for c := range d.File().Find(source.Call) {
-		if throwsWithout(c) && (c.Arg(0).Ident() == name || c.Arg(1).Ident() == name) {
-			return true
-		}
-	}
-	return false
 }
 
 // leavesOutEmpty reports whether a list goes on without what is not there:

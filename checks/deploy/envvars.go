@@ -35,7 +35,7 @@ func (v variable) needed() bool { return !v.checked && !v.fallback && !v.optiona
 func variables(p *project.Project) []variable {
 	e := p.Env()
 	d := readDeclarations(p)
-	u := &uses{project: p, files: map[string]map[int]use{}}
+	u := &uses{project: p, files: map[string]map[int]use{}, others: map[string]map[int][]string{}}
 	defined := definedNames(p)
 	byName := map[string]*variable{}
 	var order []*variable
@@ -72,6 +72,9 @@ func variables(p *project.Project) []variable {
 		v.optional = v.optional || how == tested
 		v.fallback = v.fallback && r.Default && how != emptied && how != madeUp
 		v.local = v.local || how == local
+	}
+	for _, v := range order {
+		v.declared = v.declared || u.anotherListed(v, func(name string) bool { return !givenByPlatform(name) && d.name(name) })
 	}
 	order = append(order, onlyChecked(p, d, byName)...)
 	order = append(order, ofPrisma(p, d, byName)...)
