@@ -154,7 +154,8 @@ func asksRole(n source.Node) bool {
 				return true
 			}
 		}
-		return isRole(n.Child(source.Callee).Child(source.ObjectRole)) || low == "has" && (n.Arg(0).Prop("role").OK() || n.Arg(0).Prop("permission").OK())
+		object := n.Child(source.Callee).Child(source.ObjectRole)
+		return isRole(object) || low == "includes" && lastName(object) == "permissions" || low == "has" && (n.Arg(0).Prop("role").OK() || n.Arg(0).Prop("permission").OK())
 	case "rpc":
 		s, _ := n.Arg(0).StringValue()
 		s = strings.ToLower(s)
@@ -184,7 +185,7 @@ func namesRole(name string) bool {
 		return false // with the rights of an administrator, whoever calls
 	}
 	for _, part := range []string{
-		"isadmin", "requireadmin", "hasrole", "requirerole", "checkrole", "verifyadmin", "assertadmin", "ensureadmin", "checkadmin", "adminonly", "withadmin", "adminguard",
+		"isadmin", "requireadmin", "hasrole", "requirerole", "checkrole", "verifyadmin", "assertadmin", "ensureadmin", "checkadmin", "adminonly", "adminmiddleware", "withadmin", "adminguard",
 		"haspermission", "requirepermission", "checkpermission", "assertpermission", "superadmin", "getadmin", "canmanage", "canaccess", "canedit", "candelete", "isallowed", "restrictto", "authorizerole", "adminsession", "adminauth", "allowroles", "rolecheck", "permittedto", "withrole", "withpermission", "requireowner", "assertowner",
 		"requirestaff", "authenticatestaff", "verifystaff", "staffauth", "staffonly", "withstaff", "isstaff", "authenticateadmin", "requiremoderator",
 	} {

@@ -49,7 +49,8 @@ var sessionCalls = map[string][]struct {
 func (p *Project) guardAt(n source.Node) (Guard, bool) {
 	switch n.Kind() {
 	case source.Call, source.New:
-		return p.callGuard(n)
+		g, ok := p.callGuard(n)
+		return g, ok && !(g.Kind == SessionGuard && p.glanced(n))
 	case source.Member:
 		if callerMember(n) && !onlyLogged(n) {
 			return Guard{Node: n}, true
@@ -84,11 +85,14 @@ func (p *Project) callGuard(n source.Node) (Guard, bool) {
 	if tokenLookup(n, name) {
 		return Guard{Kind: TokenGuard, Node: n}, true
 	}
-	if asksByName(low) && !fetchesByID(n, name) {
+	if asksByName(low) && !fetchesByID(n, name) && !makesHeaders(n, low) {
 		fn := p.Definition(n.Child(source.Callee))
 		switch {
 		case fn.Is(source.Function, source.Arrow, source.Method):
 			if g := (Guard{By: CustomAuth, Node: n}); readsCredentials(fn) && !makesSessions(fn) {
+				if strings.Contains(low, "cron") {
+					g.Kind = SecretGuard
+				}
 				if namesAccountTo(n, fn) {
 					g.Kind = NamedGuard
 				}
@@ -277,6 +281,9 @@ func asksByName(name string) bool {
 		if !ok {
 			continue
 		}
+		if verb == "get" && readFromRequest(rest) {
+			return true
+		}
 		if verb == "with" && strings.HasSuffix(rest, "token") {
 			return true
 		}
@@ -292,6 +299,21 @@ func asksByName(name string) bool {
 	return false
 }
 
+// readFromRequest reports whether the rest of a name such as getCustomerPhoneFromHeaders
+// says that the function finds out who is calling in what a request brings along.
+func readFromRequest(rest string) bool {
+	what, from, ok := strings.Cut(rest, "from")
+	if !ok || from != "headers" && from != "cookies" && from != "cookie" && from != "request" {
+		return false
+	}
+	for _, who := range []string{"user", "customer", "phone", "email", "account", "member", "admin", "staff", "guest", "vendor", "driver"} {
+		if strings.Contains(what, who) && !strings.Contains(what, "useragent") {
+			return true
+		}
+	}
+	return false
+}
+
 // fetchesByID reports whether a call fetches somebody's row by an id, as
 // storage.getUser(order.userId) does: it says nothing about who is calling.
 func fetchesByID(n source.Node, name string) bool {
@@ -300,6 +322,12 @@ func fetchesByID(n source.Node, name string) bool {
 	}
 	arg := strings.ToLower(n.Arg(0).Path())
 	return strings.HasSuffix(arg, "id") && !strings.Contains(arg, "session") && !strings.Contains(arg, "req") && !strings.Contains(arg, "auth")
+}
+
+// makesHeaders reports whether a call makes the headers with which the app itself signs
+// in somewhere else, as getAuthHeaders() does: it is given nothing of the request.
+func makesHeaders(n source.Node, low string) bool {
+	return len(n.Args()) == 0 && strings.HasPrefix(low, "get") && (strings.HasSuffix(low, "headers") || strings.HasSuffix(low, "header"))
 }
 
 // readsCredentials reports whether a function looks at a cookie or header, or

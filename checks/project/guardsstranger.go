@@ -259,6 +259,8 @@ func (m *stranger) effect(v source.Node) flow {
 	}
 	name := v.CalleeName()
 	switch {
+	case runsHandler(v):
+		return flowOn
 	case name == "next" && v.Child(source.Callee).Kind() == source.Identifier:
 		if len(v.Args()) == 0 || v.Arg(0).Kind() == source.String {
 			return flowOn
@@ -276,6 +278,25 @@ func (m *stranger) effect(v source.Node) flow {
 		return flowThrown
 	}
 	return m.called(v)
+}
+
+// runsHandler reports whether an expression calls the function that a wrapper was given,
+// with the request and the answer: Promise.resolve(fn(req, res, next)).catch(next).
+func runsHandler(v source.Node) bool {
+	for c := range v.Find(source.Call) {
+		callee := c.Child(source.Callee)
+		if callee.Kind() != source.Identifier || len(c.Args()) < 2 || c.Function() != v.Function() {
+			continue
+		}
+		param := callee.Resolve()
+		if param.Kind() != source.Param || param.Parent() == c.Function() || !param.Parent().Contains(c) {
+			continue
+		}
+		if c.Arg(0).Resolve().Parent() == c.Function() && c.Arg(1).Resolve().Parent() == c.Function() {
+			return true
+		}
+	}
+	return false
 }
 
 // called follows a call into the project's function behind it.

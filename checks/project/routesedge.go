@@ -27,9 +27,11 @@ func (p *Project) edgeFunctions() []Route {
 		if verify, ok := config.Get("functions", path.Base(dir), "verify_jwt").Bool(); err == nil && ok {
 			r.Public = !verify
 		}
+		dead := false
 		for call := range f.Find(source.Call) {
 			switch call.CalleePath() {
 			case "serve", "Deno.serve":
+				dead = registersNothing(call)
 				args := call.Args()
 				if len(args) > 0 {
 					r.Node, r.Through = p.unwrap(args[len(args)-1])
@@ -38,6 +40,9 @@ func (p *Project) edgeFunctions() []Route {
 					}
 				}
 			}
+		}
+		if dead || decidesOnNothing(r.Node) {
+			continue
 		}
 		out = append(out, r)
 	}

@@ -21,6 +21,7 @@ type unguarded struct {
 	places     []check.Place
 	guard      project.Guard // on its way, that keeps nobody out
 	unset      bool          // it keeps people out once its secret is set
+	direct     bool          // what it does stands in its own file
 }
 
 // An accessJudge tells which endpoints strangers can use and should not.
@@ -70,7 +71,7 @@ func (j *accessJudge) judge(r *guardedRoute) (unguarded, bool) {
 	if !ok {
 		return unguarded{}, false
 	}
-	e := unguarded{route: r, does: d.what, why: asksNobody, confidence: confidence}
+	e := unguarded{route: r, does: d.what, why: asksNobody, confidence: confidence, direct: d.node.File() == r.Node.File()}
 	if claimed {
 		if !d.all && !servesAll(r) {
 			return unguarded{}, false
@@ -143,7 +144,7 @@ func (j *accessJudge) worst(r *guardedRoute, internal bool) (deed, check.Confide
 // is not.
 func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c check.Confidence) {
 	get := r.Method == http.MethodGet && r.Kind == project.Handler
-	if d.bound || d.kind == deedSells || d.changes() && (housekeeping(d) || hasWord(wordsOf(d.table), publicWords) && !j.triesOut(r) && !j.changesReadable(r, routeWords(r.Route)) && !actsForOthers(routeWords(r.Route))) || j.refills(r, d) || d.kind == deedUpdates && justMade(d) {
+	if d.bound || d.kind == deedSells || d.changes() && (housekeeping(d) || hasWord(wordsOf(d.table), publicWords) && !j.triesOut(r) && !j.changesReadable(r, routeWords(r.Route)) && !actsForOthers(routeWords(r.Route))) || j.refills(r, d) || (d.kind == deedUpdates || d.kind == deedDeletes) && justMade(d) || takesFromStock(r, d) {
 		return -1, 0
 	}
 	switch {

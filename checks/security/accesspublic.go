@@ -21,13 +21,19 @@ var (
 // forGuests reports whether the words of a route's address say that it is there for
 // people who are not signed in, and nothing that it does says otherwise.
 func (j *accessJudge) forGuests(r *guardedRoute, words []string) bool {
-	if !hasWord(words, publicWords) {
+	if !hasWord(words, publicWords) && !(hasWord(words, discountWords) && atTheTill[words[len(words)-1]]) {
 		return false
 	}
 	_, claimed := r.By(project.ClaimedGuard)
 	return !j.namesCustomer(r) && !actsForOthers(words) && !(claimed && servesAll(r)) && !j.listsPeople(r) && !j.takesOver(r) &&
 		!j.givesPassword(r) && !j.givesRights(r) && !j.changesReadable(r, words)
 }
+
+// What a guest tries at the till: POST /discounts/validate.
+var (
+	discountWords = wordSet("coupons discounts promos promotions vouchers")
+	atTheTill     = wordSet("validate check apply verify")
+)
 
 // triesOut reports whether a route was made to try something out and was left in: a
 // part of its address says so, and the app has nothing of that name.

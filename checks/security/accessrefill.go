@@ -1,6 +1,8 @@
 package security
 
 import (
+	"net/http"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -104,8 +106,9 @@ func createsWithin(n source.Node, table string) source.Node {
 	return source.Node{}
 }
 
-// justMade reports whether an update is of a row that the same function made before, by
-// the id that it got: the order of a guest, which learns its payment's reference.
+// justMade reports whether an update or a delete is of a row that the same function made
+// before, by the id that it got: the order of a guest, which learns its payment's
+// reference, or an account that is taken back when the rest fails.
 func justMade(d deed) bool {
 	conditions, open := conditionsOf(d.node)
 	for _, c := range conditions {
@@ -131,7 +134,38 @@ func justMade(d deed) bool {
 }
 
 // guestsOrder reports whether a row is the order with which somebody without an account
-// goes to pay.
+// buys: it is made where people pay, or says by itself who bought.
 func guestsOrder(r *guardedRoute, d deed) bool {
-	return hasWord(routeWords(r.Route), wordSet("pay payment payments checkout")) && hasWord(wordsOf(d.table), wordSet("order orders item items"))
+	if rows := wordsOf(d.table); !hasWord(rows, orderRows) || hasWord(rows, businessOrders) {
+		return false
+	}
+	words := routeWords(r.Route)
+	return hasWord(words, payingWords) || hasWord(words, orderRows) && r.Method == http.MethodPost && saysWhoBought(r)
+}
+
+// takesFromStock reports whether a change is what a guest's order does to the goods that
+// were bought.
+func takesFromStock(r *guardedRoute, d deed) bool {
+	return d.kind == deedUpdates && hasWord(wordsOf(d.table), stockRows) && slices.ContainsFunc(r.deeds, func(o deed) bool {
+		return o.kind == deedInserts && guestsOrder(r, o)
+	})
+}
+
+var (
+	payingWords    = wordSet("pay payment payments checkout")
+	orderRows      = wordSet("order orders item items")
+	businessOrders = wordSet("sales purchase work production supplier") // of a firm's books
+	stockRows      = wordSet("product products variant variants inventory stock")
+)
+
+// saysWhoBought reports whether a handler takes the name or the address of whoever orders
+// out of the request: those who have no account are asked for it.
+func saysWhoBought(r *guardedRoute) bool {
+	for n := range r.Node.Find(source.Identifier, source.Property, source.Shorthand, source.Member, source.Binding) {
+		switch columnSpelling(wordAt(n)) {
+		case "customer_name", "customer_email", "customer_phone", "guest_email", "guest_name", "buyer_email", "shipping_address", "contact_email":
+			return true
+		}
+	}
+	return false
 }

@@ -115,7 +115,7 @@ func clientMade(p *project.Project, call source.Node) clientKind {
 	}
 	switch {
 	case containsPart(whole, []string{"SERVICE_ROLE", "serviceRole", "SERVICE_KEY", "SUPABASE_SECRET", "service_role", "ServiceKey", "ServiceRole"}):
-		if strings.Contains(whole, "Authorization") && strings.Contains(whole, "ANON") {
+		if strings.Contains(whole, "Authorization") && strings.Contains(whole, "ANON") || sendsCallersToken(call) {
 			return callersClient
 		}
 		return serviceClient
@@ -129,4 +129,22 @@ func clientMade(p *project.Project, call source.Node) clientKind {
 		return callersClient
 	}
 	return unknownClient
+}
+
+// sendsCallersToken reports whether a client is made to send the header that came with the
+// request along: the database takes the token in it for who is asking, and the key, be it
+// the service role's, for no more than which app it is.
+func sendsCallersToken(call source.Node) bool {
+	for _, a := range call.Args() {
+		header := a.Prop("global").Prop("headers").Prop("Authorization")
+		if !header.OK() {
+			continue
+		}
+		if header.Kind() == source.Identifier {
+			header = header.Resolve()
+		}
+		low := strings.ToLower(header.Text())
+		return strings.Contains(low, "headers.get(") && !strings.Contains(low, "service")
+	}
+	return false
 }

@@ -100,6 +100,20 @@ func changesByRequest(r *guardedRoute) bool {
 	return slices.ContainsFunc(r.deeds, func(d deed) bool { return d.kind != deedReads }) || r.Method == http.MethodDelete
 }
 
+// ownSessions are those of some routes that believe a session of the app's own making: no
+// library that writes its cookie itself is on their way.
+func ownSessions(open []cookieRoute) []cookieRoute {
+	return slices.DeleteFunc(slices.Clone(open), func(o cookieRoute) bool {
+		return slices.ContainsFunc(o.route.Guards, func(g project.Guard) bool {
+			switch g.By {
+			case project.NextAuth, project.Clerk, project.BetterAuth, project.SupabaseAuth:
+				return g.Kind == project.SessionGuard
+			}
+			return false
+		})
+	})
+}
+
 func appendOnce(list []check.Place, p check.Place) []check.Place {
 	if len(list) >= 5 || slices.ContainsFunc(list, func(o check.Place) bool { return o.File == p.File && o.Line == p.Line }) {
 		return list
@@ -119,7 +133,12 @@ func (j *csrfJudge) forgeable(open []cookieRoute) check.Finding {
 	first := open[0]
 	confidence, severity, why := check.Possible, check.Medium, "only the cookie's SameSite setting keeps other sites out"
 	var places []check.Place
-	switch site, n := j.sameSite(); site {
+	own := ownSessions(open)
+	site, n := j.sameSite(len(own) == 0)
+	if site == "unset" && len(own) < len(open) { // a library's own cookie is Lax
+		open, first = own, own[0]
+	}
+	switch site {
 	case "strict":
 		return check.Passed(check.Likely, "The session cookie is SameSite=Strict: browsers do not send it with requests of other sites.", at(n, "SameSite=Strict"))
 	case "none":

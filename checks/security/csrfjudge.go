@@ -249,8 +249,9 @@ func readsCookie(n source.Node) bool {
 
 // sameSite is what the app's own session cookies say of other sites: "none",
 // "unset", "lax" or "strict", the laxest of them, with the place. Libraries say
-// "lax".
-func (j *csrfJudge) sameSite() (string, source.Node) {
+// "lax": where a library's session is all that is believed, a cookie that the app
+// writes by hand signs nobody in.
+func (j *csrfJudge) sameSite(byLibrary bool) (string, source.Node) {
 	s := signIns(j.p)
 	best, at := "", source.Node{}
 	rank := map[string]int{"": 0, "strict": 1, "lax": 2, "unset": 3, "none": 4}
@@ -261,6 +262,7 @@ func (j *csrfJudge) sameSite() (string, source.Node) {
 	}
 	for _, c := range s.cookies {
 		switch {
+		case byLibrary && c.node.Kind() == source.Call || strings.Contains(strings.ToLower(c.name), "impersonat"):
 		case c.script || c.safe:
 			note("lax", c.node)
 		case c.header != "":

@@ -126,7 +126,7 @@ func (s *deedReader) keptInMemory(object source.Node) bool {
 	}
 	class := object.Enclosing(source.Class)
 	name := object.Child(source.Name).Text()
-	if containsPart(strings.ToLower(name), []string{"cache", "timer", "listener"}) {
+	if containsPart(strings.ToLower(name), []string{"cache", "timer", "listener", "mutex", "lock", "pending", "inflight", "promise", "queue", "subscriber", "callback"}) {
 		return false // of what is kept elsewhere, or of the program's own
 	}
 	return class.OK() && project.Of(s.p, class, "security/maps", mapsOf)[name]

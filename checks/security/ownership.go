@@ -83,6 +83,7 @@ func (j *ownershipJudge) reachedRows() (open []foreignRow, closed []check.Place)
 				judge = j.byStranger
 			}
 			switch f, verdict := judge(&r, d); {
+			case verdict == check.Gap && (j.givesItsOwn(&r, valueGiven(f.where)) || recounts(j.p, d)):
 			case verdict == check.Gap && !seen[key]:
 				if at := fmt.Sprint(f.where.File(), f.where.Start()); f.where.OK() && seen[at] {
 					continue // one list of conditions, of the rows and of how many there are

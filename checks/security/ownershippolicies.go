@@ -54,7 +54,7 @@ func sharedRows(p *project.Project) []sharedRow {
 				table: t.Name, what: what,
 				place: check.Line(pol.Place.File, conditionLine(p, pol.Place), fmt.Sprintf("%q asks nothing of the row: %s", pol.Name, what)),
 			}
-			if ok && !forAdministrators(q.File) { // who may see them all
+			if ok && !forAdministrators(q.File) && !asksForOwn(q) { // who may see them all
 				row.query = check.Line(q.File, q.Line, "asks "+t.Name+", and the rules narrow it to nobody's rows")
 			}
 			out = append(out, row)
@@ -92,19 +92,36 @@ func usesTable(p *project.Project, table string) bool {
 	return slices.ContainsFunc(p.Queries(), func(q project.Query) bool { return strings.EqualFold(q.Table, table) })
 }
 
-// askedByCaller is the first live query of a table, by a policy's verb, that runs
-// with the rights of whoever uses the app: one outside of the administration before
-// those in it.
+// askedByCaller is a live query of a table, by a policy's verb, that runs with the rights
+// of whoever uses the app: the first outside of the administration that does not ask for
+// the caller's own rows by itself, else the first outside of it, else the first.
 func askedByCaller(p *project.Project, table, command string) (first project.Query, ok bool) {
+	best := -1
 	for _, q := range p.Queries() {
-		if strings.EqualFold(q.Table, table) && (q.Verb == command || command == "all" && q.Verb != "insert") && (!ok || !forAdministrators(q.File)) && byCaller(p, q) {
-			if !forAdministrators(q.File) {
-				return q, true
+		if !strings.EqualFold(q.Table, table) || q.Verb != command && (command != "all" || q.Verb == "insert") {
+			continue
+		}
+		rank := 0
+		if !forAdministrators(q.File) {
+			rank = 1
+			if !asksForOwn(q) {
+				rank = 2
 			}
-			first, ok = q, true
+		}
+		if rank > best && byCaller(p, q) {
+			if first, best = q, rank; rank == 2 {
+				break
+			}
 		}
 	}
-	return first, ok
+	return first, best >= 0
+}
+
+// asksForOwn reports whether a query narrows the rows to somebody's by itself.
+func asksForOwn(q project.Query) bool {
+	return slices.ContainsFunc(q.Filters, func(f project.Asked) bool {
+		return f.Op != project.Constant && peopleColumns[columnSpelling(f.Name)]
+	})
 }
 
 // byCaller reports whether a query runs with the rights of whoever uses the app:

@@ -12,7 +12,7 @@ import (
 var publicWords = wordSet(`login signin logon signup register registration logout signout forgot reset recover recovery password verify verification confirm
  confirmation otp totp magic passkey webauthn callback oauth sso saml oidc scim contact newsletter subscribe unsubscribe waitlist feedback health healthz healthcheck
  ping status webhook webhooks hook hooks track tracking analytics event view views click clicks vitals log logs csp booking bookings book reservation
- reservations appointment appointments availability checkout cart donate donation donations lead leads quote quotes inquiry inquiries enquiry support
+ reservations appointment appointments availability checkout cart carts donate donation donations lead leads quote quotes inquiry inquiries enquiry support
  demo search sitemap rss feed invite invites invitation invitations public share shared embed widget rsvp apply application applications survey
  testimonial testimonials vote like likes poll reaction reactions record preview postback ipn inngest trpc graphql uploadthing captcha csrf locale theme language cookie consent capture
  optin try trial callback notify metrics telemetry impression visit visits pageview beacon landing prequalify estimate refresh session sessions token download slack stripe paddle lemonsqueezy paypal mpesa paystack twilio whatsapp telegram

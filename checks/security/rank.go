@@ -87,6 +87,13 @@ func (e unguarded) stake() int {
 	if slices.Contains(words, "deletes") {
 		weight++
 	}
+	weight *= 2
+	if hasWord(routeWords(e.route.Route), administrationWords) {
+		weight += 3
+	}
+	if e.direct {
+		weight++
+	}
 	return weight
 }
 

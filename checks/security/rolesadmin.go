@@ -9,6 +9,7 @@ import (
 
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/project/schema"
 	"underpin/checks/project/source"
 )
 
@@ -47,8 +48,11 @@ func adminHoles(p *project.Project) []roleHole {
 	if n := len(open) - 1; n > 0 {
 		h.reason = fmt.Sprintf("%s %s; the same goes for %s of the administration", address(first.Route), asks, moreEndpoints(n))
 	}
-	if !slices.ContainsFunc(open, func(r guardedRoute) bool { return r.Method != http.MethodGet }) {
+	if !slices.ContainsFunc(open, func(r guardedRoute) bool { return r.Method != http.MethodGet && !onlyAnswersGet(r) }) {
 		h.severity = check.High // nothing is changed
+		if !slices.ContainsFunc(open, func(r guardedRoute) bool { return openAdministration(&r) || readsSomebodys(p, r.deeds) }) {
+			h.severity = check.Medium // and nothing is read that is anybody's
+		}
 	}
 	for _, r := range open {
 		says := "any signed-in user may"
@@ -58,6 +62,33 @@ func adminHoles(p *project.Project) []roleHole {
 		h.places = append(h.places, whereGuarded(p, r.Route, says)...)
 	}
 	return []roleHole{h}
+}
+
+// onlyAnswersGet reports whether a handler of every method turns away all but GET at once,
+// and changes no rows.
+func onlyAnswersGet(r guardedRoute) bool {
+	if r.Method != "" || slices.ContainsFunc(r.deeds, func(d deed) bool { return d.kind != deedReads }) {
+		return false
+	}
+	for test := range r.Node.Find(source.If) {
+		cond := test.Child(source.Cond)
+		if s, _ := cond.Child(source.Right).StringValue(); s == http.MethodGet && strings.HasPrefix(cond.Operator(), "!=") && test.Child(source.Then).Leaves() {
+			return true
+		}
+	}
+	return false
+}
+
+// readsSomebodys reports whether a route reads rows that are somebody's, or that say
+// something of people.
+func readsSomebodys(p *project.Project, deeds []deed) bool {
+	return slices.ContainsFunc(deeds, func(d deed) bool {
+		if d.table == "" || hasWord(wordsOf(d.table), personalWords) || hasWord(wordsOf(d.table), peopleTables) {
+			return true
+		}
+		t := p.Schema().Table(d.table)
+		return t == nil || ownerColumn(t) != "" || slices.ContainsFunc(t.Columns, func(c *schema.Column) bool { return hasWord(wordsOf(c.Name), privateColumns) })
+	})
 }
 
 // openAdministration reports whether a route of the administration has no guard of
@@ -178,7 +209,7 @@ func memberHoles(p *project.Project) []roleHole {
 			continue
 		}
 		words := routeWords(r.Route)
-		owners := r.Method != http.MethodGet && ownersOnly(words) && touchesTeam(r.deeds)
+		owners := r.Method != http.MethodGet && ownersOnly(words) && touchesTeam(r.deeds) && slices.ContainsFunc(r.deeds, func(d deed) bool { return d.kind != deedReads && d.kind != deedMails })
 		if asksRoleOfEach(p, r.deeds) {
 			continue
 		}

@@ -20,7 +20,7 @@ func givenHoles(p *project.Project) []roleHole {
 				continue
 			}
 			field, name := roleGiven(p, d)
-			if !field.OK() || rolesAskedBefore(p, r, d.node) {
+			if !field.OK() || rolesAskedBefore(p, r, d.node) || intoOwnTeam(p, d) {
 				continue
 			}
 			seen[d.node] = true
@@ -37,6 +37,31 @@ func givenHoles(p *project.Project) []roleHole {
 		}
 	}
 	return out
+}
+
+// intoOwnTeam reports whether a row is written under another that was looked up by who is
+// calling: whoever has a shop says what its staff may do there.
+func intoOwnTeam(p *project.Project, d deed) bool {
+	for field := range writtenValue(d.node).Resolve().Children() {
+		id := givenValue(field)
+		row := id.Child(source.ObjectRole)
+		if !field.Is(source.Property, source.Shorthand) || id.Kind() != source.Member || row.Kind() != source.Identifier || hasWord(wordsOf(field.Key()), userArguments) || !isRowID(field.Key()) {
+			continue
+		}
+		found := row.Lookup(row.Text())
+		if found.Kind() == source.Binding {
+			found = found.Enclosing(source.Declarator)
+		}
+		for call := range found.Child(source.Value).Find(source.Call) {
+			conditions, _ := conditionsOf(call)
+			for _, c := range conditions {
+				if namesOwner(c.column) && p.FlowOf(c.value).Has(project.FromSession) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // givenTables name the tables of accounts.

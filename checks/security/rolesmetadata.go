@@ -13,13 +13,16 @@ import (
 // metadataHoles lists the roles that are read from metadata which its owner
 // writes: user_metadata of Supabase, unsafeMetadata of Clerk.
 func metadataHoles(p *project.Project) []roleHole {
+	if madeByHand(p) {
+		return nil
+	}
 	out := metadataInDatabase(p)
 	for _, name := range p.Sources() {
 		if !p.Holds(name, "user_metadata", "unsafeMetadata") || !running(p, name) || p.Modules().Browser(name) {
 			continue
 		}
 		for n := range p.Source(name).Find(source.Member) {
-			if field, ok := ownMetadata(n); ok && decidesBy(n) {
+			if field, ok := ownMetadata(n); ok && decidesBy(n) && !onlyLeads(n) {
 				out = append(out, roleHole{
 					reason:     "The " + field + " is read from metadata that its owner can write",
 					confidence: check.Certain, severity: check.Blocker,
@@ -31,6 +34,99 @@ func metadataHoles(p *project.Project) []roleHole {
 		}
 	}
 	return out
+}
+
+// madeByHand reports whether what looks like Supabase's client is the project's own, for
+// another service: it writes the sign-in itself and imports Supabase's package nowhere.
+// Whose word the metadata is cannot be told there.
+func madeByHand(p *project.Project) bool {
+	own := false
+	for _, name := range p.Sources() {
+		if !p.Holds(name, "supabase-js", "@supabase/", "@clerk/", "signInWithPassword") || !running(p, name) {
+			continue
+		}
+		f := p.Source(name)
+		if slices.ContainsFunc(f.Imports, func(im source.Import) bool {
+			return containsPart(im.Spec, []string{"supabase-js", "@supabase/", "@clerk/"})
+		}) {
+			return false
+		}
+		for m := range f.Find(source.Method) {
+			own = own || m.Key() == "signInWithPassword"
+		}
+	}
+	return own
+}
+
+// onlyLeads reports whether all that turns on a value is where somebody is sent next: a
+// page that is not theirs asks for itself.
+func onlyLeads(n source.Node) bool {
+	for p := n.Parent(); p.OK(); p = p.Parent() {
+		switch p.Kind() {
+		case source.Binary, source.Unary, source.Conditional:
+			if p.Kind() == source.Conditional && n.Role() == source.Cond {
+				return leadsSomewhere(p.Parent())
+			}
+			n = p
+		case source.If:
+			return leadsSomewhere(p.Child(source.Then))
+		case source.Declarator:
+			return onlyLeadsBy(p)
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// onlyLeadsBy reports whether the same holds for every use of a variable.
+func onlyLeadsBy(d source.Node) bool {
+	name, used := d.Child(source.Name).Ident(), false
+	if name == "" {
+		return false
+	}
+	for id := range d.Function().Find(source.Identifier) {
+		if id.Text() != name || d.Contains(id) || id.Role() == source.Name {
+			continue
+		}
+		used = true
+		if call := id.Parent(); call.Kind() == source.Call && namesWay(call.CalleeName()) {
+			continue
+		}
+		if call := id.Parent(); call.Kind() == source.Call && strings.HasPrefix(call.CalleePath(), "console.") || id.Role() == source.Left && id.Parent().Kind() == source.Assign {
+			continue
+		}
+		if !onlyLeads(id) {
+			return false
+		}
+	}
+	return used
+}
+
+// leadsSomewhere reports whether a branch does no more than send somebody on, or choose
+// where to.
+func leadsSomewhere(branch source.Node) bool {
+	if branch.Is(source.Declarator, source.Assign) {
+		return namesWay(branch.Child(source.Name).Text() + branch.Child(source.Left).Text())
+	}
+	found := false
+	for n := range branch.Find(source.Call, source.Assign) {
+		switch {
+		case n.Kind() == source.Call && (namesWay(n.CalleeName()) || n.CalleeName() == "push" || n.CalleeName() == "replace"),
+			n.Kind() == source.Assign && namesWay(n.Child(source.Left).Text()):
+			found = true
+		case n.Kind() == source.Call && n.Enclosing(source.Call).OK() && branch.Contains(n.Enclosing(source.Call)), strings.HasPrefix(n.CalleePath(), "console."):
+		case n.Kind() == source.Assign && n.Child(source.Right).Kind() == source.String: // an old name of a role for the new one
+		default:
+			return false
+		}
+	}
+	return found
+}
+
+// namesWay reports whether a name is of where somebody is sent.
+func namesWay(name string) bool {
+	return containsPart(strings.ToLower(name), []string{"redirect", "navigate", "path", "url", "destination", "route", "href", "home"})
 }
 
 // ownMetadata is the right that a member of user-written metadata stands for.
@@ -188,7 +284,7 @@ func believedInBrowser(p *project.Project) []check.Place {
 			continue
 		}
 		for n := range p.Source(name).Find(source.Member) {
-			if _, ok := ownMetadata(n); ok && decidesBy(n) {
+			if _, ok := ownMetadata(n); ok && decidesBy(n) && !onlyLeads(n) {
 				out = append(out, at(n, "believes what its owner can write"))
 				break
 			}

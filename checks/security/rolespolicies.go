@@ -88,7 +88,7 @@ func rightsOf(p *project.Project, t *schema.Table) []string {
 	for _, column := range p.ColumnsOf(t.Name) {
 		name := strings.ToLower(column)
 		amount := name == "amount" && hasWord(wordsOf(t.Name), wordSet("credit credits wallet wallets"))
-		if c := t.Column(column); !rightsColumns[name] && !amount || c != nil && strings.Contains(c.Type, "json") || name == "is_verified" && !hasWord(wordsOf(t.Name), verifiedWords) {
+		if c := t.Column(column); !rightsColumns[name] && !amount || c != nil && strings.Contains(c.Type, "json") || name == "is_verified" && !hasWord(wordsOf(t.Name), verifiedWords) || name == "balance" && keptByHand(t) {
 			continue
 		}
 		if !slices.ContainsFunc(p.Schema().Functions, func(f schema.Function) bool { return keepsColumn(f.Body, name) }) {
@@ -96,6 +96,13 @@ func rightsOf(p *project.Project, t *schema.Table) []string {
 		}
 	}
 	return out
+}
+
+// keptByHand reports whether a table is people's own list of their accounts elsewhere, which
+// they name and whose balance they write down: no money of the app hangs on it.
+func keptByHand(t *schema.Table) bool {
+	return hasWord(wordsOf(t.Name), wordSet("account accounts")) && t.Column("name") != nil &&
+		slices.ContainsFunc([]string{"type", "account_type", "institution", "bank_name", "currency", "color", "icon"}, func(c string) bool { return t.Column(c) != nil })
 }
 
 // workerWords name tables of people whom an app lets work for others, verifiedWords

@@ -19,6 +19,9 @@ func judgeRequest(p *project.Project, c, arg source.Node) outgoing {
 		return o
 	}
 	o.flow = p.FlowOf(o.value)
+	if answeredElsewhere(p, o.value) {
+		return o
+	}
 	if !namedBySender(p, c, o.value, o.flow) {
 		if handed := handedBySender(p, o.value, 2); handed.OK() {
 			o.value, o.flow, o.lent = handed, p.FlowOf(handed), true
@@ -91,6 +94,31 @@ func foundElsewhere(p *project.Project, n source.Node, depth int) bool {
 		}
 	}
 	return false
+}
+
+// answeredElsewhere reports whether a value is a field of what the callers of its function
+// got from another service, and none of them was sent: the address of a picture that a
+// search there found.
+func answeredElsewhere(p *project.Project, value source.Node) bool {
+	if value.Kind() != source.Member {
+		return false
+	}
+	param := handedParam(value.Child(source.ObjectRole))
+	fn := param.Parent()
+	i := slices.Index(fn.ChildrenIn(source.ParamRole), param)
+	if !param.OK() || i < 0 {
+		return false
+	}
+	found := false
+	for _, call := range p.CallsOf(fn) {
+		switch arg := call.Arg(i); {
+		case foundElsewhere(p, arg, 2):
+			found = true
+		case p.FlowOf(arg).Has(project.FromInput | project.FromChecked | project.FromCast):
+			return false
+		}
+	}
+	return found
 }
 
 // handedParam is the parameter that a value is, or one of the items of.
