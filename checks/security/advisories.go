@@ -236,9 +236,16 @@ func aside(file string) bool {
 		case "examples", "example", "docs", "test", "tests", "e2e", "fixtures", "playground", "benchmarks", "demo", "demos", "templates":
 			return true
 		}
+		if hasWord(wordsOf(part), keptBeside) {
+			return true
+		}
 	}
 	return false
 }
+
+// keptBeside are in the names of folders with an app that this one was made after, or
+// what it was before.
+var keptBeside = wordSet("original originals backup backups archive archived reference references vendored deprecated legacy old")
 
 // matters reports whether an app has what a hole needs.
 func matters(p *project.Project, when string) bool {
@@ -262,6 +269,8 @@ func matters(p *project.Project, when string) bool {
 		return dynamicBehindMiddleware(p)
 	case when == "app router":
 		return hasRouter(p, project.AppRouter)
+	case when == "middleware, app router, built by Turbopack":
+		return len(gatekeepers(p)) > 0 && hasRouter(p, project.AppRouter) && builtByTurbopack(p)
 	case when == "middleware, app router":
 		return len(gatekeepers(p)) > 0 && hasRouter(p, project.AppRouter)
 	case when == "middleware, languages of the pages router":

@@ -89,6 +89,24 @@ func resizesAnything(p *project.Project) bool {
 	return false
 }
 
+// builtByTurbopack reports whether Next's build uses Turbopack: before version 16 where
+// it is told so, from then on where nothing else is said.
+func builtByTurbopack(p *project.Project) bool {
+	built, newer := false, p.Stack().Tool(project.Next).Version.Major >= 16
+	for _, m := range p.Manifests() {
+		for _, script := range m.Scripts {
+			if at := strings.Index(script.Command, "next build"); at >= 0 {
+				step, _, _ := strings.Cut(script.Command[at:], "&&")
+				built = true
+				if strings.Contains(step, "--turbo") || newer && !strings.Contains(step, "--webpack") {
+					return true
+				}
+			}
+		}
+	}
+	return newer && !built
+}
+
 // lockPlaces are the lines of the lock file that pin the packages with holes.
 func lockPlaces(p *project.Project, holes []hole) []check.Place {
 	var out []check.Place
@@ -106,8 +124,8 @@ func lockPlaces(p *project.Project, holes []hole) []check.Place {
 			text, _ := p.Read(name)
 			if line := lockLine(string(text), file, h.Package, spell(h.version)); line > 0 {
 				out = append(out, check.Line(name, line, fmt.Sprintf("pins %s %s", h.Package, spell(h.version))))
+				break
 			}
-			break
 		}
 	}
 	return out
@@ -126,7 +144,8 @@ func lockLine(text, file, pkg, version string) int {
 		heads = []string{`"` + pkg + `": ["` + pkg + "@"}
 	}
 	for _, head := range heads {
-		if at := strings.Index(text, head); at >= 0 {
+		at := strings.Index(text, head)
+		if at >= 0 && (file == "pnpm-lock.yaml" || strings.Contains(text[at:min(len(text), at+len(head)+160)], version)) {
 			return 1 + strings.Count(text[:at+1], "\n")
 		}
 	}

@@ -113,7 +113,7 @@ func passwordChanges(p *project.Project) []passwordChange {
 				continue
 			}
 			for n := range f.Find(source.Call, source.Assign, source.String, source.Template) {
-				if t := changesPassword(p, n); t != "" && !hashesAnew(n) && !onlyDeveloped(n.Outermost()) && (t != project.CustomAuth || running(p, name)) {
+				if t := changesPassword(p, n); t != "" && !hashesAnew(p, n) && !onlyDeveloped(n.Outermost()) && (t != project.CustomAuth || running(p, name)) {
 					out = append(out, passwordChange{n, t})
 				}
 			}
@@ -123,8 +123,20 @@ func passwordChanges(p *project.Project) []passwordChange {
 }
 
 // hashesAnew reports whether a new hash of the same password is kept: whoever signs
-// in with an old one gets it made anew.
-func hashesAnew(n source.Node) bool {
+// in with an old one gets it made anew, or all that were stored otherwise do at once.
+func hashesAnew(p *project.Project, n source.Node) bool {
+	for id := range n.Find(source.Identifier, source.Call) {
+		hash := id.Resolve()
+		for hash.Kind() == source.Await {
+			hash = hash.Child(source.Value)
+		}
+		if hash.Kind() != source.Call || !strings.Contains(strings.ToLower(hash.CalleeName()), "hash") || hash.Arg(0).Kind() != source.Member {
+			continue
+		}
+		if old := hash.Arg(0); strings.Contains(strings.ToLower(old.Child(source.Name).Text()), "hash") || p.FlowOf(old).Only(project.FromDatabase) {
+			return true
+		}
+	}
 	for up := n.Parent(); up.OK() && !up.Is(source.Function, source.Arrow, source.Method); up = up.Parent() {
 		if up.Kind() == source.If && containsPart(strings.ToLower(up.Child(source.Cond).Text()), []string{"rehash", "legacy", "upgrade", "outdated", "migrat"}) {
 			return true

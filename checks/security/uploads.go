@@ -25,7 +25,7 @@ var Uploads = &check.Check{
 // An upload is one way in for files.
 type upload struct {
 	place     check.Place
-	made      check.Place   // where a migration makes the bucket
+	made      check.Place   // where a migration makes the bucket, or makes it public
 	kept      check.Place   // where the file is read or stored, when that is elsewhere
 	wide      check.Place   // the policy that lets everyone fill the bucket
 	asked     check.Place   // where the type that the browser declares is asked
@@ -118,7 +118,7 @@ func unlimitedUploads(p *project.Project, open []upload) check.Finding {
 			}
 		}
 		if made := u.made; made.File != "" && !slices.ContainsFunc(f.Places, func(o check.Place) bool { return o.File == made.File && o.Line == made.Line }) {
-			made.Message = "makes the bucket, and " + u.missing()
+			made.Message += u.missing()
 			f.Places = append(f.Places, made)
 		}
 		if u.wide.File != "" {

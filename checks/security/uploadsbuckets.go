@@ -11,8 +11,9 @@ import (
 // A bucket is what migrations say of one bucket of Supabase's storage, and where.
 type bucket struct {
 	public, size, types bool
-	file                string // that makes it
+	file                string // that makes it, or lets everyone read it later on
 	line                int
+	opened              bool // it was made private, and opened there
 }
 
 var (
@@ -40,15 +41,20 @@ func bucketsOf(p *project.Project) map[string]bucket {
 				out[id] = b
 			}
 		}
-		for _, m := range bucketUpdate.FindAllStringSubmatch(sql, -1) {
-			b := out[m[2]]
-			low := strings.ToLower(m[1])
+		for _, at := range bucketUpdate.FindAllStringSubmatchIndex(sql, -1) {
+			id := sql[at[4]:at[5]]
+			b := out[id]
+			low := strings.ToLower(sql[at[2]:at[3]])
 			b.size = b.size || strings.Contains(low, "file_size_limit")
 			b.types = b.types || strings.Contains(low, "allowed_mime_types")
 			if strings.Contains(low, "public") {
+				before := b.public
 				b.public = strings.Contains(strings.ReplaceAll(low, " ", ""), "public=true")
+				if b.public && !before && b.file != "" {
+					b.file, b.line, b.opened = name, 1+strings.Count(sql[:at[0]], "\n"), true
+				}
 			}
-			out[m[2]] = b
+			out[id] = b
 		}
 	}
 	return out

@@ -171,7 +171,10 @@ func bucketUpload(p *project.Project, c source.Node, buckets map[string]bucket) 
 		u.uncertain = true
 	default:
 		u.kind, u.size = b.types, b.size
-		u.made = check.Line(b.file, b.line, "")
+		u.made = check.Line(b.file, b.line, "makes the bucket, and ")
+		if b.opened {
+			u.made.Message = "makes the bucket public, and "
+		}
 		u.place.Message = "the bucket " + name + " limits type and size"
 		if b.public && privateName(name) {
 			u.public = true
