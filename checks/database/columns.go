@@ -53,8 +53,10 @@ func lookup(t *schema.Table) bool {
 	switch last {
 	case "package", "packages": // of credits, of services: what is for sale
 		return strings.Contains(name, "credit") || strings.Contains(name, "service") || strings.Contains(name, "token") || strings.Contains(name, "pricing")
+	case "flags": // of features, and not what people report
+		return strings.TrimSuffix(name, "flags") == "" || strings.Contains(name, "feature") || strings.Contains(name, "system")
 	case "settings", "setting", "config", "configs", "configuration", "plans", "plan", "roles", "role", "permissions", "permission",
-		"countries", "country", "currencies", "currency", "languages", "tiers", "tier", "flags", "features", "prices", "price",
+		"countries", "country", "currencies", "currency", "languages", "tiers", "tier", "features", "prices", "price",
 		"categories", "category", "migrations", "timezones", "locales", "regions", "statuses", "types":
 		return !strings.Contains(name, "user_") && !strings.Contains(name, "member")
 	}

@@ -1,6 +1,7 @@
 package database
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -60,6 +61,9 @@ func standsAt(t *schema.Table, pl check.Place) (*schema.Column, bool) {
 }
 
 func lookForIndexes(p *project.Project) check.Finding {
+	if f, ok := askedByNobody(p); ok {
+		return f
+	}
 	return withCopies(p.Schema(), judgeIndexes(p), func(t *schema.Table, c *schema.Column) bool {
 		if c == nil {
 			return false
@@ -70,6 +74,9 @@ func lookForIndexes(p *project.Project) check.Finding {
 }
 
 func lookForRelations(p *project.Project) check.Finding {
+	if f, ok := askedByNobody(p); ok {
+		return f
+	}
 	return withCopies(p.Schema(), judgeRelations(p), func(t *schema.Table, c *schema.Column) bool {
 		if c == nil {
 			return false
@@ -80,6 +87,9 @@ func lookForRelations(p *project.Project) check.Finding {
 }
 
 func lookForConstraints(p *project.Project) check.Finding {
+	if f, ok := askedByNobody(p); ok {
+		return f
+	}
 	return withCopies(p.Schema(), judgeConstraints(p), func(t *schema.Table, c *schema.Column) bool {
 		if c == nil || c.Enum != "" || c.NotNull {
 			return false
@@ -92,4 +102,28 @@ func lookForConstraints(p *project.Project) check.Finding {
 
 func lookForRLS(p *project.Project) check.Finding {
 	return withCopies(p.Schema(), judgeRLS(p), func(t *schema.Table, c *schema.Column) bool { return c == nil && !t.RLS })
+}
+
+// askedByNobody says so where running code keeps documents, and asks nothing of the
+// tables that the repository describes for another database.
+func askedByNobody(p *project.Project) (check.Finding, bool) {
+	s := p.Schema()
+	if s.Source != schema.Drizzle && s.Source != schema.Prisma || s.Dialect == schema.MongoDB {
+		return check.Finding{}, false
+	}
+	documents := ""
+	for _, st := range p.Statements() {
+		switch st.Via {
+		case project.Firebase:
+			documents = "Firestore"
+		case project.MongoDB, project.Mongoose:
+			documents = "MongoDB"
+		default:
+			return check.Finding{}, false
+		}
+	}
+	if documents == "" {
+		return check.Finding{}, false
+	}
+	return check.Unneeded(fmt.Sprintf("Running code keeps its data in %s and asks nothing of the tables that %s describes.", documents, tools[s.Source])), true
 }

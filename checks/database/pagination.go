@@ -206,7 +206,7 @@ func unbounded(s *schema.Schema, st project.Statement) bool {
 	if t == nil {
 		t = &schema.Table{Name: st.Table}
 	}
-	if lookup(t) && !strings.HasSuffix(plainName(t.Name), "flags") || catalogue(s, t) {
+	if lookup(t) || catalogue(s, t) {
 		return false
 	}
 	for _, a := range st.Filters {

@@ -155,6 +155,7 @@ type counter struct {
 	listed             bool   // a list that grows, in one column
 	reserved           bool   // asked for, and nothing set aside
 	claim              bool   // a state that is asked, acted on and only then written
+	within             bool   // in one transaction
 	taken              string // the table of which a free row is taken so; "" for what is given otherwise
 	promised           bool   // by a new row that is about it
 	endLine, endColumn int
@@ -232,6 +233,9 @@ func lostUpdates(lost, spent []counter) check.Finding {
 		if c.claim {
 			message = " is written only after something was given for it, and whatever it is by then: of two requests at once both get it"
 		}
+		if c.within {
+			message = " is asked and written in one transaction, which at its usual level keeps nobody from asking meanwhile: of two requests at once both get what is given for it"
+		}
 		if c.taken != "" {
 			message = " of " + c.taken + " is written whatever it is by then: of two requests at once both take the same row"
 		}
@@ -245,9 +249,14 @@ func lostUpdates(lost, spent []counter) check.Finding {
 	} else if len(lost) == 0 && !slices.ContainsFunc(spent, func(c counter) bool { return c.taken == "" }) {
 		reason = "Whether a row is still free is asked by one statement and it is taken by a later one, so that two requests at once get the same one: " + check.FewNames(tablesTaken(spent)) + "."
 	} else if len(lost) == 0 && !slices.ContainsFunc(spent, func(c counter) bool { return !c.claim }) {
-		reason = "A row's state is asked first and written after something was given for it, so that two requests at once both get it: " + check.FewNames(fieldsOf(spent)) + "."
+		reason = "A row's state is asked by one statement and written by a later one, so that two requests at once both get what is given for it: " + check.FewNames(fieldsOf(spent)) + "."
 	} else if len(lost) == 0 {
-		reason = "Numbers are looked at first and changed by a later statement without that condition, so that requests at the same time take more than there is: " + check.FewNames(fieldsOf(spent)) + "."
+		numbers := slices.DeleteFunc(slices.Clone(spent), func(c counter) bool { return c.claim || c.taken != "" })
+		others := slices.DeleteFunc(slices.Clone(spent), func(c counter) bool { return !c.claim && c.taken == "" })
+		reason = "Numbers are looked at first and changed by a later statement without that condition, so that requests at the same time take more than there is: " + check.FewNames(fieldsOf(numbers)) + also(others) + "."
+		if len(numbers) == 0 {
+			reason = strings.ToUpper(also(others)[2:3]) + also(others)[3:] + "."
+		}
 	}
 	for _, c := range slices.Concat(lost, spent) {
 		places = append(places, c.before...)
@@ -275,7 +284,7 @@ func also(spent []counter) string {
 		out += "; more than there is can be taken of " + check.FewNames(fieldsOf(taken))
 	}
 	if len(claimed) > 0 {
-		out += "; a row's state is written only after something was given for it, which two requests then get: " + check.FewNames(fieldsOf(claimed))
+		out += "; a row's state is asked by one statement and written by a later one, so that two requests both get what is given for it: " + check.FewNames(fieldsOf(claimed))
 	}
 	if tables := tablesTaken(spent); len(tables) > 0 {
 		out += "; whether a row is still free is asked first and it is taken later, so that two requests get the same one: " + check.FewNames(tables)

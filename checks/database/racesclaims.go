@@ -6,6 +6,7 @@ import (
 
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/project/schema"
 	"underpin/checks/project/source"
 )
 
@@ -26,7 +27,68 @@ func claims(p *project.Project, name string) []counter {
 			out = append(out, claim)
 		}
 	}
+	return append(out, claimsWithin(p, name)...)
+}
+
+// claimsWithin lists the same where all of it stands in one transaction of SQL, which at
+// its usual level keeps nobody from reading the state meanwhile.
+func claimsWithin(p *project.Project, name string) []counter {
+	f := p.Source(name)
+	if d := p.Schema().Dialect; f == nil || !p.Holds(name, "ransaction(") || d == schema.MongoDB || d == schema.SQLite {
+		return nil
+	}
+	var out []counter
+	for tx := range f.Find(source.Call) {
+		if called := tx.CalleeName(); called != "transaction" && called != "$transaction" || locked(tx) || !tx.Arg(0).Is(source.Arrow, source.Function) {
+			continue
+		}
+		asked := p.StatementsIn(tx.Arg(0))
+		for _, w := range asked {
+			n := nodeAt(p, w)
+			for _, object := range writtenObjects(setCall(n)) {
+				for c := range object.Children() {
+					if w.Verb != "update" || !c.Is(source.Property, source.Shorthand) || !stateName(c.Key()) || filters(w.Query, c.Key()) || conditional(setCall(n), c.Key()) {
+						continue
+					}
+					if claim, ok := claimWithin(asked, tx.Arg(0), w, c); ok {
+						out = append(out, claim)
+					}
+				}
+			}
+		}
+	}
 	return out
+}
+
+// setCall is the call of a chain that says what is written.
+func setCall(n source.Node) source.Node {
+	for up := n; up.OK() && up.Is(source.Call, source.Member); up = up.Parent() {
+		if up.Kind() == source.Call && (up.CalleeName() == "set" || up.Arg(0).Kind() == source.Object) {
+			return up
+		}
+	}
+	return n
+}
+
+func claimWithin(asked []project.Statement, tx source.Node, w project.Statement, state source.Node) (counter, bool) {
+	for _, r := range asked {
+		if r.Verb != "select" || r.Table != w.Table || r.Start > w.Start || !stateAsked(tx, r.Start, w.Start, state.Key()) {
+			continue
+		}
+		for given := range tx.Find(source.Call) {
+			if given.Start() < r.Start || given.Contains(state) || !gives(given) {
+				continue
+			}
+			c := counterAt(state, state.Key(), false)
+			c.precious, c.claim, c.within = true, true, true
+			c.before = []check.Place{
+				{File: r.File, Line: r.Line, Column: r.Column, Message: "the row and its " + state.Key() + " are read here, and another request may read them at the same time"},
+				check.At(given, "gives what may be given once"),
+			}
+			return c, true
+		}
+	}
+	return counter{}, false
 }
 
 // givingWords occur where something of worth is given.
@@ -141,11 +203,11 @@ func gives(c source.Node) bool {
 	case "create": // a key that the provider knows makes the second the first
 		path := c.CalleePath()
 		return (strings.HasSuffix(path, "transfers.create") || strings.HasSuffix(path, "payouts.create")) && !c.Arg(1).OK()
-	case "update", "upsert", "updateMany":
+	case "update", "upsert", "updateMany", "set":
 		for _, object := range writtenObjects(c) {
 			for f := range object.Children() {
 				v := f.Child(source.Value)
-				if f.Kind() == source.Property && preciousField(f.Key()) && (v.Prop("increment").OK() || fromItself(f.Key(), v) && unwrapped(v).Operator() == "+") {
+				if f.Kind() == source.Property && preciousField(f.Key()) && (v.Prop("increment").OK() || v.Kind() == source.Tagged && strings.Contains(v.Text(), "} +") || fromItself(f.Key(), v) && unwrapped(v).Operator() == "+") {
 					return true
 				}
 			}

@@ -9,6 +9,9 @@ import (
 // [...row.notes, note].
 func longer(field string, v source.Node) bool {
 	if v.Kind() == source.Identifier {
+		if pushedTo(v) && readField(field, listOf(v)) {
+			return true
+		}
 		v = v.Resolve()
 	}
 	if v.Kind() != source.Array {
@@ -23,6 +26,25 @@ func longer(field string, v source.Node) bool {
 		}
 	}
 	return kept && added
+}
+
+// pushedTo reports whether something is added to a list between where it is made and
+// where it is written.
+func pushedTo(list source.Node) bool {
+	made := list.Resolve()
+	if !made.OK() {
+		return false
+	}
+	for c := range list.Function().Find(source.Call) {
+		if c.Start() > list.Start() {
+			return false
+		}
+		on := c.Child(source.Callee).Child(source.ObjectRole)
+		if name := c.CalleeName(); (name == "push" || name == "unshift") && on.Kind() == source.Identifier && on.Text() == list.Text() && c.Start() > made.Start() {
+			return true
+		}
+	}
+	return false
 }
 
 // listedBefore are the places where a longer list is put together and where the
