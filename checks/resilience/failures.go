@@ -52,6 +52,8 @@ const (
 	loggedApart
 	nulled
 	nulledOnScreen
+	untold
+	waitsOnScreen
 	breaks
 	notListened
 	rowUnread
@@ -83,6 +85,8 @@ var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
 	loggedApart:     {"what fails here is only written to a log, and the work goes on", "a failure is only written to a log, and the work goes on", "failures are only written to a log, and the work goes on"},
 	nulled:          {"what fails here is only written to a log, and whoever asked is given nothing", "a failure gives nothing to whoever asked", "failures give nothing to whoever asked"},
 	nulledOnScreen:  {"what fails here is written to the console, and whoever asked is given nothing", "a failure gives nothing to the screen that asked", "failures give nothing to the screens that asked"},
+	untold:          {"what fails here is answered with an error and written nowhere: nobody who runs the app learns of it", "a failure is answered with an error and written nowhere", "failures are answered with an error and written nowhere"},
+	waitsOnScreen:   {"no call that goes through here has a time limit: the screen waits for as long as the other side likes", "the screens' calls have no time limit", "places send the screens' calls without a time limit"},
 	breaks:          {"nothing tells the visitor when no answer comes", "a call of which nobody hears when no answer comes", "calls of which nobody hears when no answer comes"},
 	rowUnread:       {"when this question fails, it counts as there being no such row", "a question that fails counts as there being no row", "questions that fail count as there being no row"},
 	leftToFramework: {"what fails here is answered by the framework, in its own words", "a call's failing is left to the framework", "calls whose failing is left to the framework"},
@@ -92,7 +96,7 @@ var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
 // mild reports whether a neglect alone makes no app careless: visitors may well hear
 // of the failure elsewhere.
 func (k neglect) mild() bool {
-	return k == noTimeout || k == loggedApart || k == nulled || k == leftToFramework || k == notListened || k == nulledOnScreen || k == breaks || k == rowUnread || k == goesOn
+	return k == noTimeout || k == loggedApart || k == nulled || k == leftToFramework || k == notListened || k == nulledOnScreen || k == untold || k == waitsOnScreen || k == breaks || k == rowUnread || k == goesOn
 }
 
 // A spot is one neglect at one place.
@@ -100,10 +104,13 @@ type spot struct {
 	file         string
 	line, column int
 	kind         neglect
-	axios        bool // a call of axios, whose time limit may be set elsewhere
-	ownHook      bool // of the project, and not the query library's
-	guessed      bool // of a client that is Supabase's if the app has one
-	beside       bool // another line of a place that is there already, and not counted
+	axios        bool   // a call of axios, whose time limit may be set elsewhere
+	ownHook      bool   // of the project, and not the query library's
+	guessed      bool   // of a client that is Supabase's if the app has one
+	through      bool   // what others of the app ask goes through it
+	relative     bool   // to the app's own server
+	via          string // the function whose callers may set a time limit
+	beside       bool   // another line of a place that is there already, and not counted
 }
 
 // mildness orders places of a kind: where money or an account hangs on it first,
@@ -262,17 +269,33 @@ func (s spot) message() string {
 }
 
 // mostSpots bounds the places that are listed.
-const mostSpots = 500
+const mostSpots = 700
 
 // placesOfSpots takes turns between the kinds, and within a kind between the files,
 // so that each shows.
 func placesOfSpots(spots []spot) []check.Place {
+	quiet := slices.IndexFunc(spots, func(s spot) bool { return s.kind == untold || s.kind == waitsOnScreen })
+	if quiet >= 0 { // what hurts least stands behind everything else
+		loud := slices.Clone(spots)
+		loud = slices.DeleteFunc(loud, func(s spot) bool { return s.kind == untold || s.kind == waitsOnScreen })
+		rest := slices.DeleteFunc(slices.Clone(spots), func(s spot) bool { return s.kind != untold && s.kind != waitsOnScreen })
+		out := inTurns(loud, mostSpots)
+		return append(out, inTurns(rest, min(mostQuiet, mostSpots-len(out)))...)
+	}
+	return inTurns(spots, mostSpots)
+}
+
+// mostQuiet bounds the places of the kinds that hurt least.
+const mostQuiet = 30
+
+// inTurns lists places of each kind and each file in turns.
+func inTurns(spots []spot, most int) []check.Place {
 	var out []check.Place
 	perKind := map[neglect]int{}
 	perFile := map[string]int{}
-	for round := 1; round <= 64 && len(out) < mostSpots; round *= 2 {
+	for round := 1; round <= 64 && len(out) < most; round *= 2 {
 		for i, s := range spots {
-			if s.line == 0 || perKind[s.kind] >= 4*round || perFile[s.file] >= round || len(out) == mostSpots {
+			if s.line == 0 || perKind[s.kind] >= 4*round || perFile[s.file] >= round || len(out) == most {
 				continue
 			}
 			perKind[s.kind]++

@@ -2,6 +2,7 @@ package resilience
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 
 	"underpin/checks/project"
@@ -30,6 +31,10 @@ func (f *inFile) catch(c source.Node) {
 	}
 	if losesEvent(c) && !meant(c) && takesEvents(c) {
 		f.add(c, eventLost)
+		return
+	}
+	if answersRequests(c.Function()) && triesSomething(body) && untoldAbout(c) {
+		f.add(c, untold)
 		return
 	}
 	if awaitsAnything(body) && f.invents(c.Child(source.Body)) {
@@ -225,6 +230,21 @@ func refreshes(call source.Node) bool {
 	return call.Parent().Kind() == source.Expression && rootCall(call).Arg(0).Ident() != "" && bytes.Contains(call.File().Text, []byte("caches.")) && bytes.Contains(call.File().Text, []byte("self.addEventListener"))
 }
 
+// turnedAway reports whether a node belongs to what a clause does about one kind of failure,
+// before it leaves and comes to all the others.
+func turnedAway(n, body source.Node) bool {
+	for up := n; up.OK() && up != body; up = up.Parent() {
+		if up.Parent() == body {
+			last := source.Node{}
+			for item := range body.Children() {
+				last = item
+			}
+			return last != up && leavesBefore(up)
+		}
+	}
+	return false
+}
+
 type audience uint8
 
 const (
@@ -241,6 +261,9 @@ func told(handler source.Node) audience {
 		return tellsSomebody // an arrow that gives a value in place of the answer
 	}
 	for n := range body.Descendants() {
+		if turnedAway(n, body) {
+			continue
+		}
 		switch n.Kind() {
 		case source.Call, source.New:
 			if isLog(n) {
@@ -344,5 +367,8 @@ func excused(handler source.Node) bool {
 	if low := strings.ToLower(text); strings.Contains(low, "// return empty") || strings.Contains(low, "// return an empty") {
 		return false // which only says what it does
 	}
-	return strings.Contains(text, "//") || strings.Contains(text, "/*")
+	return (strings.Contains(text, "//") || strings.Contains(text, "/*")) && !onlyIgnores.MatchString(text)
 }
+
+// onlyIgnores matches an empty handler whose comment says no more than that it is empty.
+var onlyIgnores = regexp.MustCompile(`^[^{]*\{\s*(//|/\*+)\s*(ignored?|silent|silently ignored?|noop|no-op|swallow|nothing|ignore (the )?errors?)\.?\s*(\*/)?\s*\}\s*$`)

@@ -21,7 +21,7 @@ func answersWithNothing(clause source.Node) bool {
 	for item := range body.Children() {
 		switch {
 		case item.Kind() == source.Return:
-			nothing = noData(item.Child(source.Value), true) || answersEmptily(item.Child(source.Value))
+			nothing = noData(item.Child(source.Value), true) || answersEmptily(item.Child(source.Value)) || drawsEmptily(item.Child(source.Value))
 			if !nothing {
 				return false
 			}
@@ -69,6 +69,24 @@ func answersEmptily(call source.Node) bool {
 		}
 	}
 	return true
+}
+
+// drawsEmptily reports whether an element is one that is handed an empty list and nothing
+// that tells of a failure: <Teas teas={[]} />.
+func drawsEmptily(e source.Node) bool {
+	if e.Kind() != source.Element {
+		return false
+	}
+	empty := false
+	for c := range e.Children() {
+		switch {
+		case c.Kind() == source.Attr && strings.Contains(strings.ToLower(c.Key()), "error"), c.Is(source.Text, source.Element):
+			return false
+		case c.Kind() == source.Attr && c.Child(source.Value).Kind() == source.Array && noData(c.Child(source.Value), true):
+			empty = true
+		}
+	}
+	return empty
 }
 
 // noData reports whether a value is one of no data: an empty list, a zero, or an

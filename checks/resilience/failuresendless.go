@@ -31,6 +31,30 @@ func handedOptions(call source.Node) bool {
 	return call.Arg(0).Kind() == source.Object
 }
 
+// leftToCallers is the function whose callers hand on the settings of a call that would
+// have no time limit otherwise; "" where there is none, or its file knows of one.
+func leftToCallers(call source.Node) string {
+	url, ok := address(call)
+	if ok && !strings.HasPrefix(url, "http") && !strings.HasPrefix(url, "${") || !knowsNoLimit(call.File()) || len(call.Args()) < 2 {
+		return ""
+	}
+	settings := call.Arg(1)
+	if settings.Kind() == source.Object {
+		for c := range settings.Children() {
+			if c.Kind() == source.Spread {
+				settings = c.Child(source.Value)
+				break
+			}
+		}
+	}
+	param := settings.Lookup(settings.Ident())
+	if settings.Ident() == "" || param.Kind() != source.Param || param.Function() != call.Function() {
+		return ""
+	}
+	fn := call.Function()
+	return fn.Child(source.Name).Text() + fn.Parent().Child(source.Name).Ident()
+}
+
 // writtenHere reports whether settings are an object that stands in the same function, in a
 // file that knows of no time limit.
 func writtenHere(settings source.Node) bool {

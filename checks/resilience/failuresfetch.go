@@ -34,9 +34,7 @@ func (f *inFile) fetch(call source.Node) {
 	}
 	if passedOn(whole) {
 		f.sentTogether(call)
-		if endless(call) {
-			f.add(call, noTimeout)
-		}
+		f.limit(call)
 		return
 	}
 	caught := inTry(call) || hasCatch(whole) || announced(whole) || askedByLibrary(call)
@@ -54,9 +52,22 @@ func (f *inFile) fetch(call source.Node) {
 	if body := bodyRead(whole, call); !checked && body.Line() > call.Line()+3 {
 		f.besides(body, statusUnread)
 	}
-	if endless(call) {
+	f.limit(call)
+}
+
+// limit judges whether a call ends by itself.
+func (f *inFile) limit(call source.Node) {
+	through, via := goesThrough(call), leftToCallers(call)
+	switch {
+	case endless(call) || via != "":
 		f.add(call, noTimeout)
+	case through && strings.HasPrefix(call.CalleePath(), "fetch"):
+		f.add(call, noTimeout)
+		f.spots[len(f.spots)-1].relative = true
+	default:
+		return
 	}
+	f.spots[len(f.spots)-1].through, f.spots[len(f.spots)-1].via = through, via
 }
 
 // bodyRead is where the body of an answer is taken, and where its status would be

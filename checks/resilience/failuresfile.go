@@ -58,6 +58,7 @@ func neglectsIn(f *source.File) inFile {
 		case n.CalleePath() == "axios.create":
 			if o := n.Arg(0).Resolve(); o.Kind() == source.Object && !o.Prop("timeout").OK() {
 				out.add(n, noTimeout)
+				out.spots[len(out.spots)-1].through = true
 			}
 		case isFetch(n):
 			out.fetch(n)
@@ -73,7 +74,7 @@ func neglectsIn(f *source.File) inFile {
 			out.unmailed(n)
 		case n.CalleeName() == "useMutation", n.CalleeName() == "useSWRMutation":
 			out.change(n)
-		case n.CalleeName() == "useQuery" || n.CalleeName() == "useSWR":
+		case asksAsQuery(n):
 			if d := n.Parent(); d.Kind() == source.Declarator && d.Function().OK() {
 				if r, ok := hookRead(d, d.Function()); ok && r.mute && !speaks(n.Text()) {
 					out.add(d, queryMute)
@@ -90,7 +91,10 @@ func neglectsIn(f *source.File) inFile {
 		}
 	}
 	for _, d := range others {
-		if mute[d.Function()] {
+		switch {
+		case takesLoading(d) && rendersSomething(d.Function()):
+			out.add(d, queryMute)
+		case mute[d.Function()]:
 			out.besides(d, queryMute)
 		}
 	}

@@ -106,6 +106,16 @@ func serverPart(p *project.Project, s spot) bool {
 	return slices.Contains([]string{"loader", "action", "getServerSideProps", "getStaticProps"}, name)
 }
 
+// limitedBy reports whether code that hands settings on to a function of that name may
+// give it a time limit.
+func limitedBy(p *project.Project, fn string) bool {
+	return fn != "" && project.Answer(p, "resilience/limited by "+fn, func(p *project.Project) bool {
+		return slices.ContainsFunc(p.Sources(), func(name string) bool {
+			return p.Holds(name, fn) && p.Holds(name, "ignal", "imeout") && p.Modules().Live(name)
+		})
+	})
+}
+
 // settle is what a spot amounts to in its app: kept is false for one that is
 // answered elsewhere, or that does not matter where the code runs.
 func (s spot) settle(p *project.Project, server bool, answered func(string) bool) (settled spot, kept bool) {
@@ -117,7 +127,11 @@ func (s spot) settle(p *project.Project, server bool, answered func(string) bool
 	}
 	switch s.kind {
 	case noTimeout:
-		return s, server && !(s.axios && endsByItself(p, s.file))
+		if !server && s.through {
+			s.kind = waitsOnScreen
+			return s, true
+		}
+		return s, server && !s.relative && !(s.axios && endsByItself(p, s.file)) && !limitedBy(p, s.via)
 	case loggedApart:
 		return s, server && !strings.Contains(strings.ToLower(s.file), "logg") // a log that fails can tell nobody else
 	case nulled:

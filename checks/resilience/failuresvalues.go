@@ -134,6 +134,27 @@ func (f *inFile) several(a source.Node) {
 		}
 	case source.Declarator:
 		f.namedEach(to, queries)
+		f.takenApart(to, queries)
+	}
+}
+
+// takenApart adds where the answers of several queries are taken apart, when that is some
+// lines away from the queries and none of their errors is taken.
+func (f *inFile) takenApart(d source.Node, queries []source.Node) {
+	i, unread := 0, 0
+	for b := range d.Child(source.Name).Children() {
+		if pattern := b.Child(source.Name); i < len(queries) && queries[i].OK() && pattern.Kind() == source.ObjectPattern {
+			unread++
+			for key := range pattern.Children() {
+				if key.Key() == "error" || key.Key() == "status" || key.Has(source.Rest) {
+					return
+				}
+			}
+		}
+		i++
+	}
+	if unread > 1 && queries[0].Line() > d.Line()+3 {
+		f.besides(d, errorUnread)
 	}
 }
 
