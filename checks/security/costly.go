@@ -36,6 +36,7 @@ type endpoint struct {
 	keeps    source.Node // keeps what was sent, or hands it on
 	accounts string      // what it does to accounts there, such as setsPass
 	bounded  bool        // sends no more messages for being called again
+	typed    bool        // sends its message to an address that the caller types
 }
 
 // surveyed lists the routes that are worth protecting, and those that are when
@@ -60,6 +61,7 @@ func surveyed(p *project.Project) (found, lesser []endpoint) {
 				e.guard = by
 			}
 		}
+		e.typed = mailsAnyone(p, &e)
 		worth := e.worth()
 		if !worth && !e.lesser() || r.Kind == project.Action && !calledFromBrowser(p, p.WithCode(r)) || ways.trusted(&e) {
 			continue
@@ -87,7 +89,7 @@ func (e *endpoint) worth() bool {
 	if e.what != sendsMessage {
 		return !e.guard.OK()
 	}
-	return !e.guard.OK() && !comesBack(e.route) && (e.sendsAsAsked() || containsPart(routeName(e.route), mailingNames)) // what a signed-in user sends is no gap
+	return !e.guard.OK() && !comesBack(e.route) && (e.typed || e.sendsAsAsked() || containsPart(routeName(e.route), mailingNames)) // what a signed-in user sends is no gap
 }
 
 // sendsAsAsked reports whether an edge function sends what whoever calls it tells it

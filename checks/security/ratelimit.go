@@ -253,6 +253,12 @@ func limited(closed []endpoint) check.Finding {
 
 // address is what a route is called in a sentence.
 func address(r project.Route) string {
+	switch r.Stack {
+	case project.SvelteKit, project.ReactRouter, project.Remix: // what a page's form is sent to, without a name of its own
+		if r.Kind == project.Action && r.Path != "" {
+			return "The form action of " + r.Path
+		}
+	}
 	if name := actionName(r.Node); r.Kind == project.Action && name != "" {
 		return "The server action " + name
 	}
