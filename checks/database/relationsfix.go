@@ -68,10 +68,10 @@ func planRelations(d *fixes.Draft) error {
 		}
 	}
 	if len(kept) > 0 {
-		d.Note(fmt.Sprintf("Whoever stands behind rows of %s can no longer be deleted, since the books need those rows: where a person wants to be gone, empty their own data and keep the account's row.", check.FewNames(unique(kept))))
+		d.Note(fmt.Sprintf("What rows of %s point to can't be deleted any more, since the books need those rows. When a customer wants to be gone, empty their personal data and keep the row.", check.FewNames(unique(kept))))
 	}
 	if len(cascades) > 0 {
-		d.Note(fmt.Sprintf("Deleting a parent now deletes its rows in %s too. Where they must outlive it, choose `restrict`.", check.FewNames(unique(cascades))))
+		d.Note(fmt.Sprintf("Deleting a parent now deletes its rows in %s too. Where they must outlive it, choose restrict.", check.FewNames(unique(cascades))))
 	}
 	return fixes.AddRelations(d, s, "add_foreign_keys", relations)
 }

@@ -210,7 +210,7 @@ func accountColumn(s *schema.Schema, t *schema.Table) *schema.Column {
 func functionRules(d *fixes.Draft, p *project.Project, holes []hole) []fixes.FunctionRules {
 	called := map[string]bool{}
 	for _, st := range p.Statements() {
-		if st.Verb == "call" && p.Modules().Side(st.File) != project.Server {
+		if st.Verb == "call" && (p.Modules().Side(st.File) != project.Server || !asService(p, st.File)) {
 			called[strings.TrimSuffix(st.Table, "()")] = true
 		}
 	}
@@ -221,13 +221,20 @@ func functionRules(d *fixes.Draft, p *project.Project, holes []hole) []fixes.Fun
 		}
 		r := fixes.FunctionRules{Function: h.function, SearchPath: !h.function.SearchPath, Revoke: h.callable && !called[h.function.Name]}
 		if h.callable && !r.Revoke {
-			d.Note(h.function.Name + "() is called by the browser, so it stays callable: make it check auth.uid() itself.")
+			d.Note(h.function.Name + "() is called by the browser or with a visitor's own session, so it stays callable: make it check auth.uid() itself.")
 		}
 		if r.SearchPath || r.Revoke {
 			out = append(out, r)
 		}
 	}
 	return out
+}
+
+// asService reports whether a file, or a module that it loads, holds the key that
+// passes all rules: without it a server asks as its visitor.
+func asService(p *project.Project, file string) bool {
+	words := []string{"SERVICE_ROLE", "serviceRole", "SERVICE_KEY", "SUPABASE_SECRET", "service_role", "ServiceKey", "ServiceRole"}
+	return p.Holds(file, words...) || slices.ContainsFunc(p.Modules().ImportsOf(file), func(name string) bool { return p.Holds(name, words...) })
 }
 
 // enabled lists the tables whose rules are switched on.

@@ -1,6 +1,7 @@
 package erd_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -116,6 +117,19 @@ func TestMermaidKeepsHostileNamesInTheirQuotes(t *testing.T) {
 	for _, want := range []string{"numeric(10__2) drop\n", "unknown unnamed\n"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+}
+
+// A key that is there and says nothing about deleting is not called a missing one.
+func TestAKeyWithoutADecisionIsNotMissing(t *testing.T) {
+	r := gap("database/relations", check.Certain, 5)
+	r.Finding.Places[0].Message = "orders.coupon_id says nothing about deleting: a row of coupons that is used here cannot be deleted"
+	for _, table := range erd.Of(read(shop), []check.Result{r}).Tables {
+		for _, c := range table.Columns {
+			if c.Name == "coupon_id" && !slices.Equal(c.Marks, []string{"deleting undecided"}) {
+				t.Errorf("%s is marked %v", c.Name, c.Marks)
+			}
 		}
 	}
 }

@@ -40,11 +40,20 @@ func newMarks(results []check.Result) marks {
 		for _, p := range r.Finding.Places {
 			if at := (line{p.File, p.Line}); !seen[at] {
 				seen[at] = true
-				m[at] = append(m[at], mark{text, p.Message})
+				m[at] = append(m[at], mark{wordFor(text, p.Message), p.Message})
 			}
 		}
 	}
 	return m
+}
+
+// wordFor is the word for a gap at one place: a key that is there and says nothing about
+// deleting is not missing.
+func wordFor(text, message string) string {
+	if strings.Contains(message, "says nothing about deleting") {
+		return "deleting undecided"
+	}
+	return text
 }
 
 func (m marks) at(p schema.Place) []string {
