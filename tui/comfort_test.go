@@ -54,7 +54,7 @@ func TestAllThatIsToBeKnownOfAFixIsShown(t *testing.T) {
 	e.Changes["security/headers"] = c
 	d := start(t, e, 80, 24, tui.Options{})
 	d.press("enter", "n", "f")
-	d.has("more lines to know before it is written: i")
+	d.has("more things to know before it is written: i")
 	d.hasNot("note number 9")
 	d.press("i")
 	d.has("note number 1", "↓")

@@ -27,6 +27,20 @@ type diffView struct {
 	back    screen // where esc leads: the questions of the fix, or the list
 }
 
+// cutsLines reports whether changed lines of the shown file do not fit beside their
+// numbers, and are not wrapped either.
+func (d *diffView) cutsLines(l layout) bool {
+	const gutter = 13
+	if d.wrap || d.file >= len(d.files) {
+		return false
+	}
+	room := l.w - gutter
+	if d.isSplit(l) {
+		room = l.w/2 - gutter
+	}
+	return d.files[d.file].longest > room
+}
+
 // contexts are the numbers of lines around a change, in turn.
 var contexts = []int{3, 10, 1 << 20}
 
@@ -34,7 +48,11 @@ func (m *Model) diffKeys() []binding {
 	d := &m.diff
 	b := []binding{keysFor("a", "a", "apply").helped("apply: write it, after a yes")}
 	if _, all := d.kept(); all > 1 {
-		b = append(b, keysFor("space", "space", "keep or drop"), keysFor("n p", "n/p", "next change").in(moving).helped("next, previous change"))
+		b = append(b, keysFor("space", "space", "keep or drop"), keysFor("n p", "n/p", "next").in(moving).helped("next, previous change"))
+	}
+	wrap := quiet(keysFor("w", "w", "wrap")).in(showing).helped("wrap long lines, or cut them")
+	if wrap.foot = d.cutsLines(m.layout); wrap.foot {
+		b = append(b, wrap)
 	}
 	if len(d.files) > 1 {
 		b = append(b, keysFor("[ ] tab", "[ ]", "file").in(moving).helped("previous, next file"))
@@ -46,9 +64,13 @@ func (m *Model) diffKeys() []binding {
 	if len(d.remarks(m.theme)) > 0 {
 		b = append(b, keysFor("i", "i", "notes").in(showing).helped("notes: what to know before"))
 	}
-	return append(b, keysFor("s", "s", shape).in(showing), keysFor("o", "o", "save patch").in(handing), keysFor("esc", "esc", "back").in(moving),
+	b = append(b, keysFor("s", "s", shape).in(showing))
+	if !wrap.foot {
+		b = append(b, wrap)
+	}
+	return append(b, keysFor("o", "o", "save patch").in(handing), keysFor("esc", "esc", "back").in(moving),
 		quiet(keysFor("up down j k", "↑ ↓", "scroll")).in(moving), quiet(keysFor("left right", "← →", "sideways")).in(moving),
-		quiet(keysFor("w", "w", "wrap long lines, or cut them")).in(showing), quiet(keysFor("z", "z", "more lines around")).in(showing), quiet(keysFor("pgdown", "pgdn", "a page down")).in(moving).beside("pgdn pgup", "a page down, up"), keyPageUp)
+		quiet(keysFor("z", "z", "more lines around")).in(showing), quiet(keysFor("pgdown", "pgdn", "a page down")).in(moving).beside("pgdn pgup", "a page down, up"), keyPageUp)
 }
 
 // show begins the preview of a planned fix.

@@ -47,18 +47,23 @@ func (d *diffView) remarks(t theme) []remark {
 func (d *diffView) head(m *Model) []string {
 	t, w := m.theme, m.layout.w
 	out := []string{t.strong.Render(cut(string(safe.Line(d.p.Change.Title, 1)), w)), d.proofLine(t, w)}
-	for _, r := range d.remarks(t) {
-		for i, line := range wrap(string(safe.Line(r.text, 1)), w-2) {
-			mark := r.style.Render(r.mark)
-			if i > 0 {
-				mark = " "
-			}
-			out = append(out, mark+" "+line)
+	limit := max(m.layout.body/4, 4)
+	remarks := d.remarks(t)
+	for i, r := range remarks {
+		lines := r.lines(w)
+		room := limit - len(out)
+		if i < len(remarks)-1 {
+			room-- // for how many there are besides
 		}
-	}
-	if limit := max(m.layout.body/4, 4); len(out) > limit {
-		more := len(out) - limit + 1
-		out = append(out[:limit-1], t.dim.Render(fmt.Sprintf("  … %d more lines to know before it is written: i", more)))
+		if len(lines) > room && (i > 0 || room < 1) {
+			out = append(out, t.dim.Render("  … "+count(len(remarks)-i, "more thing", "more things")+" to know before it is written: i"))
+			break
+		}
+		if len(lines) > room { // the first of them is too long by itself
+			out = append(out, append(lines[:room:room], t.dim.Render("  … and more to know before it is written: i"))...)
+			break
+		}
+		out = append(out, lines...)
 	}
 	f := d.files[d.file]
 	if len(d.files) > 1 {
@@ -67,6 +72,19 @@ func (d *diffView) head(m *Model) []string {
 	name := fmt.Sprintf("%s %s", f.verb(), safe.Line(f.change.Path, 1))
 	facts := fmt.Sprintf("  file %d of %d  +%d −%d", d.file+1, len(d.files), f.added, f.deleted)
 	return append(out, "", t.accent.Render(cut(name, w-ansi.StringWidth(facts)))+t.dim.Render(facts))
+}
+
+// lines are a remark as it stands above the diff.
+func (r remark) lines(w int) []string {
+	var out []string
+	for i, line := range wrap(string(safe.Line(r.text, 1)), w-2) {
+		mark := r.style.Render(r.mark)
+		if i > 0 {
+			mark = " "
+		}
+		out = append(out, mark+" "+line)
+	}
+	return out
 }
 
 // about shows all of the remarks in a box.

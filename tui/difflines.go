@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"github.com/charmbracelet/x/ansi"
+
 	"underpin/fixes"
 	"underpin/fixes/diff"
 )
@@ -12,6 +14,7 @@ type diffFile struct {
 	runs           []diff.Run
 	keep           []bool // by run
 	added, deleted int
+	longest        int // of the changed lines, in cells
 
 	rows  []diffRow // as last asked for
 	made  rowsKey
@@ -41,6 +44,11 @@ func newDiffFile(c fixes.FileChange) *diffFile {
 		f.keep[i] = true
 	}
 	f.added, f.deleted = diff.Count(f.lines)
+	for _, l := range f.lines {
+		if l.Op != diff.Equal {
+			f.longest = max(f.longest, ansi.StringWidth(shownText(l.Text)))
+		}
+	}
 	return f
 }
 
