@@ -19,6 +19,10 @@ func openFunctions(p *project.Project, s *schema.Schema) []hole {
 			continue
 		}
 		trigger := f.Returns == "trigger" || f.Returns == "event_trigger"
+		if h, ok := takenFromPublicAlone(p, s, f); ok && !trigger {
+			out = append(out, h)
+			continue
+		}
 		switch {
 		case !trigger && !closedTo(f.Revoked) && !slices.Contains(f.Revoked, "authenticated") && promotes(s, f.Body):
 			out = append(out, hole{
@@ -59,6 +63,50 @@ func openFunctions(p *project.Project, s *schema.Schema) []hole {
 		}
 	}
 	return out
+}
+
+// takenFromPublicAlone is a function that was closed for PUBLIC, in vain: Supabase gives
+// each new function to the roles of browsers by their names.
+func takenFromPublicAlone(p *project.Project, s *schema.Schema, f schema.Function) (hole, bool) {
+	if len(f.Revoked) != 1 || f.Revoked[0] != "public" || s.Source != schema.Supabase || asksCaller(s, f.Body, 2) {
+		return hole{}, false
+	}
+	does := "writes"
+	if shown := showsPrivate(s, f); !writes(f.Body) && shown != "" {
+		does = "shows rows of " + shown
+	} else if !writes(f.Body) {
+		return hole{}, false
+	}
+	place := at(f.Place, "")
+	low := strings.ToLower(f.Name)
+	for _, file := range s.Files {
+		if line := lineThatHolds(p, file, "revoke", low, "public"); line > 0 {
+			place = check.Line(file, line, "")
+		}
+	}
+	place.Message = fmt.Sprintf("anyone can call %s() over the API all the same: it is taken from PUBLIC alone, and Supabase gives functions to anon and authenticated by name; it runs with its maker's rights, %s, and does not ask who calls", f.Name, does)
+	return hole{
+		place: place, severity: writesSeverity(f.Body), confidence: check.Likely, function: &f, callable: true,
+		what: f.Name + "() was taken from PUBLIC alone, and can be called by anyone",
+	}, true
+}
+
+// lineThatHolds is the last line of a file that holds all of some words in small letters; 0
+// for none.
+func lineThatHolds(p *project.Project, file string, words ...string) int {
+	if !p.HoldsFold(file, words[0]) {
+		return 0
+	}
+	text, _ := p.Read(file)
+	line, last := 0, 0
+	for l := range strings.Lines(string(text)) {
+		line++
+		low := strings.ToLower(l)
+		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(low, w) }) {
+			last = line
+		}
+	}
+	return last
 }
 
 // writesSeverity is how much it weighs that anyone has a function write: one that only

@@ -127,7 +127,27 @@ func paidColumn(t *schema.Table) string {
 			return c.Name
 		}
 	}
+	if name := plainName(t.Name); slices.ContainsFunc([]string{"wallet", "wallets", "financials", "balances", "earnings"}, func(end string) bool { return strings.HasSuffix(name, end) }) {
+		for _, c := range t.Columns {
+			if n := plainName(c.Name); strings.HasSuffix(n, "balance") || strings.HasPrefix(n, "balance") || n == "totalearnings" || n == "totalearned" {
+				return c.Name
+			}
+		}
+	}
 	return ""
+}
+
+// payoutAsked reports whether by a rule people ask for any amount to be paid out to them,
+// and nothing in the database holds it against what they have.
+func payoutAsked(s *schema.Schema, t *schema.Table, rule string) bool {
+	name := plainName(t.Name)
+	if !strings.Contains(name, "withdrawal") && !strings.Contains(name, "payoutrequest") && !strings.Contains(name, "saque") {
+		return false
+	}
+	return slices.ContainsFunc(t.Columns, func(c *schema.Column) bool {
+		low := strings.ToLower(c.Name)
+		return strings.Contains(low, "amount") && !strings.Contains(rule, low) && !writtenByTrigger(s, c.Name)
+	})
 }
 
 // ownersAdd are rules by which people write down their own payments: rows of a table
@@ -140,17 +160,19 @@ func ownersAdd(p *project.Project, s *schema.Schema) []check.Place {
 			continue
 		}
 		state := stateOfPayment(s, t)
-		if !paidTable(t) && state == "" {
+		if !paidTable(t) && state == "" && !payoutAsked(s, t, "") {
 			continue
 		}
 		for _, pol := range t.Policies {
 			rule := strings.ToLower(pol.WithCheck)
-			if pol.Command != "insert" || pol.Restrictive || len(out) == most || !strings.Contains(rule, "auth.uid") || strings.Contains(rule, "role") || bySeller(rule) || slices.Contains(pol.Roles, "service_role") {
+			if pol.Command != "insert" || pol.Restrictive || len(out) == most || !strings.Contains(rule, "auth.uid") || strings.Contains(rule, "role") || bySeller(rule) && !payoutAsked(s, t, rule) || slices.Contains(pol.Roles, "service_role") {
 				continue
 			}
 			switch {
 			case state != "" && !slices.Contains(pol.Columns, state):
 				out = append(out, at(pol.Place, fmt.Sprintf("%q lets people add rows of %s with any %s", pol.Name, t.Name, state)))
+			case payoutAsked(s, t, rule):
+				out = append(out, at(pol.Place, fmt.Sprintf("%q lets people ask for any amount in %s, whatever they have", pol.Name, t.Name)))
 			case paidTable(t):
 				out = append(out, at(pol.Place, fmt.Sprintf("%q lets people add rows of %s themselves", pol.Name, t.Name)))
 			}
