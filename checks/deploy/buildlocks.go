@@ -95,6 +95,15 @@ func dependenciesLine(m *project.Manifest) int {
 
 // buildOfPython judges an app without a package.json by its requirements.
 func buildOfPython(p *project.Project) check.Finding {
+	if f, broken := brokenPython(p); broken {
+		return f
+	}
+	return versionsOfPython(p)
+}
+
+// versionsOfPython judges whether an app in Python is built of the same packages each
+// time.
+func versionsOfPython(p *project.Project) check.Finding {
 	for _, name := range []string{"uv.lock", "poetry.lock", "Pipfile.lock", "pdm.lock", "../uv.lock", "../poetry.lock"} {
 		if p.Has(name) {
 			return check.Passed(check.Likely, name+" fixes the version of every package.", check.Line(name, 1, "fixes every version"))

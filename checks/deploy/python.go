@@ -1,6 +1,8 @@
 package deploy
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 
 	"underpin/checks/check"
@@ -73,7 +75,55 @@ func pythonLiterals(p *project.Project) []literal {
 			kind, message = localElse, "used when the variable is not set"
 		}
 		weak := strings.Contains(l.file, "settings") || strings.Contains(l.file, "config")
-		out = append(out, literal{kind: kind, what: "localhost", host: "localhost", weak: weak, place: check.Line(l.file, l.n, message)})
+		out = append(out, literal{kind: kind, what: "localhost", host: "localhost", weak: weak && !closedLists(p)[l.file+":"+strconv.Itoa(l.n)], place: check.Line(l.file, l.n, message)})
+	}
+	return append(out, templateLiterals(p)...)
+}
+
+// closedLists are the lines, as file:line, of settings that are a list of fixed
+// addresses of which none is that of a site that visitors reach: no variable can add
+// the app's own to it.
+func closedLists(p *project.Project) map[string]bool {
+	return project.Answer(p, "deploy/closed lists", func(p *project.Project) map[string]bool {
+		out := map[string]bool{}
+		for _, name := range []string{"CORS_ALLOWED_ORIGINS", "CORS_ORIGIN_WHITELIST", "CORS_ORIGINS", "CSRF_TRUSTED_ORIGINS"} {
+			all := p.PythonSettings(name)
+			if len(all) != 1 || all[0].Adds {
+				continue
+			}
+			var lines []string
+			for c := range all[0].Value.Children() {
+				v, ok := c.StringValue()
+				if !ok || !strings.Contains(v, "localhost") && !strings.Contains(v, "127.0.0.1") && !strings.Contains(v, ".ngrok") {
+					lines = nil
+					break
+				}
+				lines = append(lines, c.File().Path+":"+strconv.Itoa(c.Line()))
+			}
+			for _, line := range lines {
+				out[line] = true
+			}
+		}
+		return out
+	})
+}
+
+// localHref matches what a template links to on the developer's machine.
+var localHref = regexp.MustCompile(`(?:href|src|action)\s*=\s*["']https?://(?:localhost|127\.0\.0\.1)[:/]`)
+
+// templateLiterals are the links of templates, of pages and of mails, that lead to the
+// developer's machine.
+func templateLiterals(p *project.Project) []literal {
+	var out []literal
+	for _, name := range p.Files() {
+		if !strings.HasSuffix(name, ".html") || !strings.Contains("/"+name, "/templates/") || strings.HasPrefix(name, "../") || !p.Holds(name, "localhost", "127.0.0.1") {
+			continue
+		}
+		text, _ := p.Read(name)
+		for _, m := range localHref.FindAllIndex(text, -1) {
+			line := strings.Count(string(text[:m[0]]), "\n") + 1
+			out = append(out, literal{kind: localhost, what: "localhost", host: "localhost", place: check.Line(name, line, "leads to the developer's machine")})
+		}
 	}
 	return out
 }

@@ -14,13 +14,13 @@ func pythonTests(p *project.Project) (f check.Finding, ok bool) {
 	if !p.Stack().Python() {
 		return check.Finding{}, false
 	}
-	var trying, hollow []check.Place
+	var trying, hollow, broken []check.Place
 	for _, name := range p.Files() {
 		if strings.HasPrefix(name, "../") || !isPythonTest(name) || !p.Holds(name, "def test", "TestCase") {
 			continue
 		}
 		text, _ := p.Read(name)
-		line, imports, asserts := 0, false, false
+		line, imports, asserts, lost := 0, false, false, check.Place{}
 		n := 0
 		for l := range strings.Lines(string(text)) {
 			n++
@@ -29,6 +29,9 @@ func pythonTests(p *project.Project) (f check.Finding, ok bool) {
 				line = n
 			}
 			asserts = asserts || strings.HasPrefix(l, "assert ") || strings.Contains(l, "self.assert") || strings.Contains(l, "pytest.raises")
+			if module := p.PythonAbsent(name, l); module != "" && lost.File == "" {
+				lost = check.Line(name, n, "imports "+module+", which is not there")
+			}
 			if from, found := strings.CutPrefix(l, "from "); found || strings.HasPrefix(l, "import ") {
 				imports = imports || ofTheApp(p, strings.Fields(strings.TrimPrefix(from, "import "))[0])
 			}
@@ -36,6 +39,8 @@ func pythonTests(p *project.Project) (f check.Finding, ok bool) {
 		}
 		switch {
 		case line == 0:
+		case lost.File != "":
+			broken = append(broken, lost)
 		case imports && asserts:
 			trying = append(trying, check.Line(name, line, "tries out the app's code"))
 		default:
@@ -43,6 +48,9 @@ func pythonTests(p *project.Project) (f check.Finding, ok bool) {
 		}
 	}
 	switch {
+	case len(broken) > 0 && len(broken) >= len(trying):
+		f := check.Missing(check.Likely, "Tests cannot run: "+many(len(broken), "file")+" of them import what is not there.", append(broken[:min(len(broken), 12)], hollow[:min(len(hollow), 6)]...)...)
+		return testsGap(f), true
 	case len(trying) > 0:
 		return check.Passed(check.Likely, "Tests try out the app's code ("+many(len(trying), "file")+").", trying[:min(len(trying), 5)]...), true
 	case len(hollow) > 0:

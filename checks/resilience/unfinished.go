@@ -85,6 +85,9 @@ func lookForUnfinished(p *project.Project) check.Finding {
 	}
 	server := project.Answer(p, "resilience/server stubs", serverStubs)
 	if f, none := noScreens(p); none {
+		if p.Stack().Python() {
+			server = append(pythonStubs(p), project.Answer(p, "resilience/python fails", pythonFails)...)
+		}
 		if len(server) > 0 {
 			return unfinishedGap(slices.Concat(server, serverNotes(p)))
 		}

@@ -22,7 +22,10 @@ func pythonUnfinished(p *project.Project) check.Finding {
 		}
 		stubs = append(stubs, templateStubs(p, name)...)
 	}
-	stubs = append(stubs, pythonStubs(p)...)
+	stubs = append(append(stubs, pythonStubs(p)...), project.Answer(p, "resilience/python fails", pythonFails)...)
+	if len(stubs) > 0 {
+		stubs = append(stubs, pythonConfessed(p)...)
+	}
 	switch {
 	case len(stubs) == 0 && first == "":
 		return check.Unneeded("The app is an API: it has no screens of its own.")
@@ -101,7 +104,7 @@ func templateStubs(p *project.Project, name string) []stub {
 			out = append(out, stub{deadLink, check.Line(name, line(m[0]), "nothing answers "+address), check.Likely})
 		}
 	}
-	return out
+	return append(out, deadInTemplate(p, name, text)...)
 }
 
 // endpointThere reports whether Python code has a function of an endpoint's name, or
@@ -151,12 +154,18 @@ func addressThere(p *project.Project, address string) bool {
 		}
 	}
 	last := want[len(want)-1]
+	if before, _, put := strings.Cut(address, "*"); put {
+		if !strings.Contains(last, "*") {
+			return p.PythonNaming("/"+last, `"`+last, "'"+last) != ""
+		}
+		return p.PythonNaming(strings.Trim(before, "/")+"/", strings.Trim(before, "/")+"<") != ""
+	}
 	return p.PythonNaming(address, `"`+last+`"`, "'"+last+"'") != "" || p.PythonNaming(strings.Trim(address, "/")+"/") != ""
 }
 
 func matches(have, want []string) bool {
 	for i, part := range have {
-		if part != want[i] && !strings.HasPrefix(part, "<") && !strings.HasPrefix(part, "{") && !strings.HasPrefix(part, ":") && !strings.Contains(part, "(") {
+		if part != want[i] && !strings.Contains(want[i], "*") && !strings.HasPrefix(part, "<") && !strings.HasPrefix(part, "{") && !strings.HasPrefix(part, ":") && !strings.Contains(part, "(") {
 			return false
 		}
 	}

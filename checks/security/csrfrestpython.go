@@ -77,30 +77,51 @@ func (j *pythonCSRF) tokenCookie(r *pythonRoute) (sameSite string, where source.
 		return "", source.Node{}, false
 	}
 	j.believes = j.proofs(own)
+	worst := -1
 	for f := range j.p.PythonHolding("set_cookie(") {
 		for c := range f.Find(source.Call) {
 			if c.CalleeName() != "set_cookie" || !tokenNamed(c) {
 				continue
 			}
-			v := c.Named("samesite")
-			if !v.OK() {
-				return "", c, true
-			}
-			for range 3 {
-				if set := j.p.PythonSetting(v.Child(source.Name).Text()); v.Kind() == source.Member && set.OK() {
-					v = set
-				} else if d := v.Lookup(v.Ident()).Child(source.Value); v.Kind() == source.Identifier && d.OK() {
-					v = d
-				}
-			}
-			text, known := v.StringValue()
+			text, v, known := j.sameSiteOf(c)
 			if !known {
-				text, known = j.p.PythonDefault(v)
+				continue
 			}
-			return text, v, known
+			rank := 0
+			switch strings.ToLower(text) {
+			case "none":
+				rank = 3
+			case "":
+				rank = 2
+			case "lax":
+				rank = 1
+			}
+			if rank > worst {
+				worst, sameSite, where, ok = rank, text, v, true
+			}
 		}
 	}
-	return "", source.Node{}, false
+	return sameSite, where, ok
+}
+
+// sameSiteOf is what a call sets as SameSite, and where it is written; "" when it names
+// none.
+func (j *pythonCSRF) sameSiteOf(c source.Node) (text string, v source.Node, known bool) {
+	v = c.Named("samesite")
+	if !v.OK() {
+		return "", c, true
+	}
+	for range 3 {
+		if set := j.p.PythonSetting(v.Child(source.Name).Text()); v.Kind() == source.Member && set.OK() {
+			v = set
+		} else if d := v.Lookup(v.Ident()).Child(source.Value); v.Kind() == source.Identifier && d.OK() {
+			v = d
+		}
+	}
+	if text, known = v.StringValue(); !known {
+		text, known = j.p.PythonDefault(v)
+	}
+	return text, v, known
 }
 
 // tokenNamed reports whether a call sets a cookie for a token, by its name or what is

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"regexp"
 	"strings"
 
 	"underpin/checks/check"
@@ -32,6 +33,9 @@ func pythonRecovery(p *project.Project) check.Finding {
 	}
 	if !pythonSendsMail(p) {
 		return lost("The way to a new password is there, but it never sends the link: nothing behind it sends mail.", at(way, "answers as if it had sent a link"))
+	}
+	if links := mailedToNobody(p); len(links) > 0 {
+		return lost("The mail with the way to a new password leads to the developer's machine, so nobody who gets it can follow it.", links...)
 	}
 	return check.Passed(check.Likely, "Whoever forgot a password can ask for a new one.", at(way, "asks for a new password"))
 }
@@ -76,4 +80,33 @@ func pythonSendsMail(p *project.Project) bool {
 		}
 	}
 	return false
+}
+
+// localLink matches a link to the developer's machine in the text of a mail.
+var localLink = regexp.MustCompile(`href\s*=\s*["']https?://(localhost|127\.0\.0\.1)[:/]`)
+
+// mailedToNobody are the links of templates for mails that lead to the developer's
+// machine, where one is that for a new password.
+func mailedToNobody(p *project.Project) []check.Place {
+	var out []check.Place
+	reset := false
+	for _, name := range p.Files() {
+		low := strings.ToLower(name)
+		if !strings.HasSuffix(low, ".html") && !strings.HasSuffix(low, ".txt") || !strings.Contains(low, "templates/") || !p.Holds(name, "localhost", "127.0.0.1") {
+			continue
+		}
+		text, _ := p.Read(name)
+		m := localLink.FindIndex(text)
+		ours := strings.Contains(low, "reset") || strings.Contains(low, "forgot")
+		if m == nil || !ours && !strings.Contains(low, "mail") {
+			continue
+		}
+		reset = reset || ours
+		line, _ := lineOf(string(text), m[0])
+		out = append(out, check.Line(name, line, "leads to the developer's machine"))
+	}
+	if !reset {
+		return nil
+	}
+	return out
 }

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"regexp"
 	"strings"
 
 	"underpin/checks/check"
@@ -65,9 +66,15 @@ func pythonPasswordChanges(p *project.Project) []source.Node {
 	return out
 }
 
+// setsPasswordInSQL matches a statement that gives a row another password.
+var setsPasswordInSQL = regexp.MustCompile(`(?is)\bupdate\s+\S+\s+set\b[^;]*\b(password_hash|hashed_password|password|pw_hash|password_digest)\s*=`)
+
 func setsPythonPassword(n source.Node) bool {
 	if n.Kind() == source.Call {
 		callee := n.Child(source.Callee)
+		if name := n.CalleeName(); name == "execute" || name == "execute_query" || name == "exec" {
+			return setsPasswordInSQL.MatchString(n.Arg(0).Text())
+		}
 		return n.CalleeName() == "set_password" && callee.Child(source.ObjectRole).Ident() != "self" && n.Arg(0).OK()
 	}
 	left := n.Child(source.Left)
@@ -97,7 +104,7 @@ func changesOne(fn source.Node) bool {
 	if containsPart(name, []string{"register", "signup", "sign_up", "create_user", "invite", "accept", "seed", "setup", "install"}) {
 		return false
 	}
-	return containsPart(name, []string{"reset", "change", "forgot", "new_password", "update_password", "set_new", "recover"})
+	return containsPart(name, []string{"reset", "change", "forgot", "new_password", "update_password", "set_new", "set_password", "set-password", "setpassword", "recover"})
 }
 
 // pythonRevokes reports whether a function ends sessions beside setting a password:

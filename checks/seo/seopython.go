@@ -190,7 +190,7 @@ func pythonLargestPaint(p *project.Project) check.Finding {
 	if f, none := pythonPages(p); none {
 		return f
 	}
-	var blocking []check.Place
+	var blocking, sheets []check.Place
 	for _, file := range publicTemplates(p) {
 		for _, t := range tagsOf(p, file) {
 			src := t.attrs["src"]
@@ -199,10 +199,19 @@ func pythonLargestPaint(p *project.Project) check.Finding {
 			if t.name == "script" && t.head && (strings.HasPrefix(src, "https://") || strings.HasPrefix(src, "//")) && !async && !deferred && t.attrs["type"] != "module" {
 				blocking = append(blocking, t.place("the browser shows nothing until this is loaded"))
 			}
+			if href := t.attrs["href"]; t.name == "link" && t.head && t.attrs["rel"] == "stylesheet" && (strings.HasPrefix(href, "https://") || strings.HasPrefix(href, "//")) && t.attrs["media"] != "print" {
+				sheets = append(sheets, t.place("a style sheet of another site, which the page waits for"))
+			}
 		}
 	}
 	if len(blocking) > 0 {
-		return check.Missing(check.Likely, "A script from another site holds up the page: the browser shows nothing until it is loaded.", blocking...)
+		return check.Missing(check.Likely, "A script from another site holds up the page: the browser shows nothing until it is loaded.", append(blocking, sheets...)...)
+	}
+	if len(sheets) > 2 {
+		f := check.Missing(check.Likely, fmt.Sprintf("The browser shows nothing until %d style sheets of other sites are loaded.", len(sheets)), sheets...)
+		f.Severity = check.Low
+		f.Brief = []string{"The style sheets that the first view needs come from the app's own address, at most one of another site is left in the head, and fonts are loaded with rel=\"preload\" or font-display: swap."}
+		return f
 	}
 	return check.Passed(check.Likely, "No script of another site holds up the first view.", check.At(templatePages(p)[0].call, "a public page"))
 }
