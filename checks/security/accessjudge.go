@@ -72,6 +72,9 @@ func (j *accessJudge) judge(r *guardedRoute) (unguarded, bool) {
 		return unguarded{}, false
 	}
 	e := unguarded{route: r, does: d.what, why: asksNobody, confidence: confidence, direct: d.node.File() == r.Node.File()}
+	if d.kind == deedFiles {
+		e.severity = check.High // space is taken, and nobody's data
+	}
 	if claimed {
 		if !d.all && !servesAll(r) {
 			return unguarded{}, false

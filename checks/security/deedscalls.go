@@ -187,6 +187,8 @@ func otherDeed(n, object source.Node, name string) (deed, bool) {
 		return deed{kind: deedSells, node: n, what: "starts a payment"}, true
 	case strings.HasSuffix(path, "paymentIntents.update"), strings.HasSuffix(path, "paymentIntents.cancel"), strings.HasSuffix(path, "paymentIntents.capture"):
 		return deed{kind: deedAlters, node: n, what: "changes a payment that was begun"}, true
+	case name == "api_sign_request": // of Cloudinary
+		return deed{kind: deedFiles, node: n, what: "signs uploads"}, true
 	case name == "PutObjectCommand", name == "put" && isPackage(n, "@vercel/blob"):
 		return deed{kind: deedFiles, node: n, what: "keeps files"}, true
 	case strings.HasSuffix(path, "refunds.create"), strings.HasSuffix(path, "subscriptions.update"), strings.HasSuffix(path, "subscriptions.cancel"), strings.HasSuffix(path, "subscriptions.del"),

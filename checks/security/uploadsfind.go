@@ -14,7 +14,7 @@ func uploadsOf(p *project.Project) []upload {
 	out := handledFiles(p)
 	buckets := bucketsOf(p)
 	for _, name := range p.Sources() {
-		if !p.Holds(name, "multer(", "formidable", "request.file(", "req.file(", "createPresignedPost", "PutObjectCommand", "createUploadthing", "handleUpload(", "express-fileupload", "usboy", "@vercel/blob", ".upload(", "uploadBytes", "createSignedUploadUrl", "uploadToSignedUrl", "getSignedUrl(", "signed-object-url") || !p.Modules().Live(name) {
+		if !p.Holds(name, "multer(", "formidable", "request.file(", "req.file(", "createPresignedPost", "PutObjectCommand", "createUploadthing", "handleUpload(", "express-fileupload", "usboy", "@vercel/blob", ".upload(", "uploadBytes", "createSignedUploadUrl", "uploadToSignedUrl", "getSignedUrl(", "signed-object-url", "api_sign_request(") || !p.Modules().Live(name) {
 			continue
 		}
 		for c := range p.Source(name).Find(source.Call, source.New) {
@@ -38,6 +38,8 @@ func uploadAt(p *project.Project, c source.Node, buckets map[string]bucket) (upl
 			return u, true
 		}
 		return storedAsNamed(p, c)
+	case "api_sign_request":
+		return signedAsSent(p, c)
 	case "createPresignedPost":
 		return presignedPost(p, c), true
 	case "getSignedUrl":

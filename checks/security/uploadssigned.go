@@ -47,6 +47,19 @@ func signedLink(p *project.Project, c source.Node) (upload, bool) {
 	return u, true
 }
 
+// signedAsSent is a signature of Cloudinary over whatever parameters the browser
+// sends: what may be uploaded, and where to, is then the browser's to say
+// (cloudinary.com/documentation/authentication_signatures).
+func signedAsSent(p *project.Project, c source.Node) (upload, bool) {
+	params := c.Arg(0)
+	if !p.FlowOf(params).Only(sent) || params.Resolve().Kind() == source.Object || !p.Reached(c) {
+		return upload{}, false
+	}
+	u := upload{place: at(c, "limits type and size"), how: "signs the uploads that the browser describes"}
+	u.kind, u.size = typeTestedWithin(p, c.Function(), 0), sizeTestedWithin(p, c.Function(), 0)
+	return u, true
+}
+
 // signsBeside reports whether a call is of a function that has a link signed by the
 // service which Replit runs beside an app.
 func signsBeside(p *project.Project, c source.Node) bool {
