@@ -44,6 +44,10 @@ func shownTemplates(p *project.Project) []string {
 			continue
 		}
 		base := path.Base(name)
+		if drawn(p, name) {
+			out = append(out, name)
+			continue
+		}
 		switch base {
 		case "403.html", "404.html", "500.html": // Django finds them by itself
 			out = append(out, name)

@@ -48,8 +48,9 @@ type rendering struct {
 // out.
 func renderings(p *project.Project) []rendering {
 	return project.Answer(p, "resilience/renderings", func(p *project.Project) []rendering {
-		views := map[source.Node]bool{}
+		views, answers := map[source.Node]bool{}, map[source.Node]bool{}
 		for _, r := range p.PythonRoutes() {
+			answers[r.Node] = true
 			own, _ := p.PythonBases(r.View)
 			for _, class := range own {
 				views[class] = true
@@ -68,8 +69,12 @@ func renderings(p *project.Project) []rendering {
 				if !ok || !strings.Contains(path.Base(name), ".") || name == "" {
 					continue
 				}
-				if class := at.Enclosing(source.Class); !views[class] && (n.Kind() == source.Field || !p.PythonServes(at.Outermost())) {
+				fn := at.Outermost()
+				if class := at.Enclosing(source.Class); !views[class] && (n.Kind() == source.Field || !p.PythonServes(fn)) {
 					continue
+				}
+				if p.Stack().Framework == project.Django && len(fn.ChildrenIn(source.DecoratorRole)) > 0 && fn.Child(source.ParamRole).Child(source.Name).Text() == "request" && !answers[fn] {
+					continue // a view that no list of addresses names
 				}
 				out = append(out, rendering{name, at})
 			}
