@@ -3,6 +3,7 @@ package payments
 import (
 	_ "embed"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -33,6 +34,7 @@ func lookForEntitlement(p *project.Project) check.Finding {
 		return f
 	}
 	w := surveyPlans(p, t)
+	w.offered = offersModels(p)
 	return givenAway(p, withoutPaying(p, heldByNobody(p, w, w.judged(p, t))))
 }
 
@@ -120,12 +122,13 @@ type plans struct {
 	routes  int // that are open
 
 	byPolicy bool // the database itself asks for a plan
+	offered  bool // the pages that sell speak of what a model makes
 }
 
 func (w *plans) unguarded(t *trade) check.Finding {
 	confidence := check.Likely
 	few := w.routes < 3
-	unasked := t.recurring && len(t.listeners) > 0 && w.routes > 2 && !w.byPolicy // what is sold and kept is asked for nowhere
+	unasked := t.recurring && len(t.listeners) > 0 && w.routes > 2 && !w.byPolicy && w.offered // what is sold and kept is asked for nowhere
 	if len(w.guarded)+len(w.asked)+len(w.shown)+len(w.gates)+len(w.late) == 0 && !unasked || few && len(w.late) == 0 && (len(w.asked) > 4 || len(w.guarded) == 0 && len(w.asked) > 0) {
 		confidence = check.Possible // perhaps this one is free
 	}
@@ -162,8 +165,8 @@ func surveyPlans(p *project.Project, t *trade) *plans {
 	near := costlyFiles(p)
 	for _, g := range p.GuardedRoutes() {
 		r := g.Route
-		if ofStaff(g) || hasWord(r.Path, []string{"admin", "internal", "cron", "onboarding"}) {
-			continue // the staff's own, and what comes before anybody has a plan
+		if ofStaff(g) || hasWord(r.Path, []string{"admin", "internal", "cron", "onboarding"}) || slices.Contains([]string{"health", "healthcheck", "status", "ping"}, path.Base(r.Path)) {
+			continue // the staff's own, what comes before anybody has a plan, and what asks whether a model is there
 		}
 		if r.Kind == project.Page || r.Kind == project.Layout || r.Kind == project.Middleware || !near[r.File] || t.listensAt(r) {
 			continue
@@ -203,7 +206,7 @@ func surveyPlans(p *project.Project, t *trade) *plans {
 type costs struct{ cost, plan source.Node }
 
 func costsOf(p *project.Project, r project.Route) (c costs) {
-	c.cost, _ = r.ReachesBy(p, "payments/model", isModelCall, 3)
+	c.cost, _ = r.ReachesBy(p, "payments/model", servesFromModel, 3)
 	if c.cost.OK() {
 		c.plan, _ = r.ReachesBy(p, "payments/plan", asksPlan, 3)
 	}

@@ -35,6 +35,7 @@ func pythonEntitlement(p *project.Project) check.Finding {
 	}
 	switch {
 	case w.routes > 0:
+		w.offered = true // pages of Python are not read for it
 		return w.unguarded(&trade{recurring: t.renews, listeners: make([]listener, len(t.hooks))})
 	case len(w.guarded) > 0:
 		return check.Passed(check.Likely, "The server looks at the plan or the credits before it does what costs.", w.guarded[:min(len(w.guarded), 5)]...)

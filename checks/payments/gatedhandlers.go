@@ -58,12 +58,12 @@ func turnsAwayIn(p *project.Project, r project.Route) source.Node {
 func surelyOfPlan(cond source.Node) bool {
 	found := false
 	cond.Walk(func(n source.Node) bool {
-		if n.Kind() != source.Identifier || found {
+		if n.Kind() != source.Identifier || found || ofOtherTier(n) {
 			return !found
 		}
 		words := wordsOf(n.Text())
-		if has(words, "traffic") {
-			return true // visitors of an advertisement
+		if has(words, "traffic") || len(words) > 1 && has(words[:1], "premium") && has(words[1:], "accounts", "products", "packages", "items", "listings", "plans") {
+			return true // visitors of an advertisement, or things for sale
 		}
 		found = has(words, "premium", "subscribed", "pro", "tier", "entitled", "paid", "trial") || has(words, "subscription", "plan") && (len(words) > 1 || strings.ContainsAny(cond.Text(), `"'`))
 		if v := valueOf(n); !found && v.Kind() == source.Call {

@@ -54,8 +54,8 @@ func markedByWord(p *project.Project, counts func(project.Route) bool) (places [
 			if !at.OK() || speaksOfStaff(fn) || asksProvider(p, r.Node) || asksProvider(p, fn) {
 				continue
 			}
-			if addsUp(at) && !aboutBuying(r) {
-				continue // earned, or given by the app
+			if addsUp(at) && (!aboutBuying(r) || takesInReturn(at)) {
+				continue // earned, given by the app, or had for something else of the app's own
 			}
 			if first == "" {
 				first = firstOf(r.Path, nameOf(r.Node))
@@ -78,6 +78,17 @@ func markedByWord(p *project.Project, counts func(project.Route) bool) (places [
 func addsUp(column source.Node) bool {
 	v := column.Child(source.Value)
 	return v.Prop("increment").OK() || v.Kind() == source.Binary
+}
+
+// takesInReturn reports whether the write that adds to a column takes from another one.
+func takesInReturn(column source.Node) bool {
+	for f := range writeAround(column).Find(source.Property) {
+		v := f.Child(source.Value)
+		if v.Prop("decrement").OK() || v.Kind() == source.Binary && v.Operator() == "-" {
+			return true
+		}
+	}
+	return false
 }
 
 // aboutBuying reports whether a route is about buying, by its address and what it reads.

@@ -18,7 +18,7 @@ func hollow(p *project.Project, hearing []listener) (check.Finding, bool) {
 	severity := check.High
 	for i := range hearing {
 		l := &hearing[i]
-		if at := l.keepsOldPlan(p); at.OK() {
+		if at := l.keepsOldPlan(p); at.OK() && !sellsOnePlan(p) {
 			reasons = append(reasons, "a change of plan arrives and the plan that is kept stays the old one")
 			places = append(places, check.At(at, "writes no plan, though a customer can change it"))
 			break
@@ -83,6 +83,24 @@ func (l *listener) keepsOldPlan(p *project.Project) source.Node {
 		}
 	}
 	return source.Node{}
+}
+
+// sellsOnePlan reports whether all subscriptions of an app are sold at one price, that of one
+// variable of the environment: there is no other plan to change to.
+func sellsOnePlan(p *project.Project) bool {
+	prices := map[string]bool{}
+	for _, s := range tradeOf(p).sales {
+		if s.kind == single {
+			continue
+		}
+		for _, b := range bids(p, s) {
+			if b.amount || !fromEnvironment(b.value) {
+				return false
+			}
+			prices[b.value.Resolve().Text()] = true
+		}
+	}
+	return len(prices) == 1
 }
 
 // speaksOfPrice reports whether code, or a function of the app that it calls, looks

@@ -62,6 +62,22 @@ func readHooks(p *project.Project) []hook {
 	return out
 }
 
+// deadRouter reports whether a file makes a router of Express and no file of the app imports
+// it: nothing serves its routes.
+func deadRouter(p *project.Project, file string) bool {
+	if !p.Holds(file, "Router(") || !p.Holds(file, "express") || p.Holds(file, ".listen(") || len(p.Modules().ImportersOf(file)) > 0 {
+		return false
+	}
+	return !slices.Contains(p.Modules().Entries(), file) && !project.Answer(p, "payments/folders read", readsFolders)
+}
+
+// readsFolders reports whether a server lists the files whose routers it then mounts.
+func readsFolders(p *project.Project) bool {
+	return slices.ContainsFunc(p.Sources(), func(file string) bool {
+		return p.Holds(file, "readdir", "globSync", "fast-glob", "import.meta.glob") && p.Holds(file, ".use(", ".register(") && p.Modules().Live(file) && !p.Modules().Browser(file)
+	})
+}
+
 // receives reports whether a route can be called by another server with a body.
 func receives(r project.Route) bool {
 	if r.Kind != project.Handler && r.Kind != project.Edge {

@@ -16,7 +16,7 @@ func (r row) keyed(p *project.Project) bool {
 		return false
 	}
 	for prop := range r.node.Find(source.Property, source.Shorthand) {
-		if !providersID(prop) && !givenKey(t, prop) {
+		if !providersID(prop) && !givenKey(t, prop) && !saidByEvent(prop) {
 			continue
 		}
 		if _, unique := t.UniqueOn(prop.Key()); unique {
@@ -33,6 +33,27 @@ func givenKey(t *schema.Table, prop source.Node) bool {
 		return false
 	}
 	return prop.Child(source.Name).Lookup(prop.Key()).Is(source.Param, source.Binding)
+}
+
+// saidByEvent reports whether what a column is given is named in the event, by a field or
+// something that is made of one: the second time it is the same, and the column refuses
+// it. A checkout of a subscription names no payment.
+func saidByEvent(prop source.Node) bool {
+	v := prop.Child(source.Value)
+	if prop.Kind() == source.Shorthand {
+		v = prop.Child(source.Name)
+	}
+	switch v.Kind() {
+	case source.Member:
+		if v.Child(source.Name).Text() == "payment_intent" {
+			return !strings.Contains(prop.Function().Text(), "mode === \"subscription\"") || !strings.Contains(v.Text(), "session")
+		}
+		return false
+	case source.Identifier:
+		made := strings.ToLower(valueOf(v).Text())
+		return valueOf(v).Kind() == source.Call && strings.Contains(made, "replace(") && !hasWord(made, []string{"random", "now", "uuid", "nanoid", "generate"})
+	}
+	return false
 }
 
 // providersID reports whether what a column is given is the id of the provider's

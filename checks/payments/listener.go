@@ -70,7 +70,7 @@ func outsideHooks(p *project.Project) []hook {
 	var out []hook
 	seen := map[source.Node]bool{}
 	for _, file := range p.Sources() {
-		if !p.Holds(file, hintWords...) || !runs(p.Modules(), file) {
+		if !p.Holds(file, hintWords...) || !runs(p.Modules(), file) || deadRouter(p, file) {
 			continue
 		}
 		f := p.Source(file)

@@ -13,7 +13,7 @@ import (
 func parallel(p *project.Project, t *trade) (gaps, passes []check.Place) {
 	for _, s := range t.sales {
 		sells := s.kind == subscription || s.kind == either || s.kind == unknown && t.recurring && !t.once
-		if !sells || !s.server {
+		if !sells || !s.server || namesOwnPrice(s) { // of gifts, somebody may mean to give several
 			continue
 		}
 		if n, ok := looksForRunning(p, s.node); ok {

@@ -60,7 +60,7 @@ var demands = map[string]bool{
 func speaksOfPlan(cond source.Node) bool {
 	found := false
 	cond.Walk(func(n source.Node) bool {
-		if n.Kind() == source.Identifier {
+		if n.Kind() == source.Identifier && !ofOtherTier(n) && !asksForChoice(n) {
 			words := wordsOf(n.Text())
 			for _, w := range words {
 				if planWords[w] || w == "limit" && has(words, "usage", "monthly", "daily", "free", "max") && !has(words, "rate") {
@@ -72,6 +72,44 @@ func speaksOfPlan(cond source.Node) bool {
 		return !found
 	})
 	return found
+}
+
+// asksForChoice reports whether a variable is only asked whether it is there, and holds which
+// plan a form names: its id, or what a table has under it.
+func asksForChoice(n source.Node) bool {
+	up := n.Parent()
+	if up.Kind() != source.Unary || up.Operator() != "!" {
+		return false
+	}
+	return has(wordsOf(n.Text()), "id") || valueOf(n).Kind() == source.Index
+}
+
+// ofOtherTier reports whether a tier is compared with a word that is no plan's name: a rank
+// of what is listed, such as "nearby".
+func ofOtherTier(n source.Node) bool {
+	if !has(wordsOf(n.Text()), "tier") {
+		return false
+	}
+	compared := n
+	if n.Role() == source.Name && n.Parent().Kind() == source.Member {
+		compared = n.Parent()
+	}
+	up := compared.Parent()
+	if up.Kind() != source.Binary {
+		return false
+	}
+	for _, side := range []source.Node{up.Child(source.Left), up.Child(source.Right)} {
+		if v, ok := side.StringValue(); ok {
+			return !hasWord(v, planNames)
+		}
+	}
+	return false
+}
+
+// planNames are words of which the names of plans are made.
+var planNames = []string{
+	"free", "pro", "premium", "basic", "starter", "enterprise", "plus", "business", "team", "growth", "standard", "gold", "silver", "bronze", "platinum", "vip", "paid", "trial", "hobby", "personal", "agency", "ultimate",
+	"unlimited", "essential", "scale", "lite", "max", "elite", "creator", "solo", "none", "member", "subscri", "lifetime", "diamond", "advanced", "core", "gratis", "gratuit", "basico", "base", "tier", "super", "ultra", "deluxe", "student", "family", "individual",
 }
 
 // asksForUse reports whether a variable holds what a function said that tells how
@@ -128,6 +166,11 @@ var modelHints = []string{
 	"completions.create", "responses.create", "images.generate", "enerateContent", "messages.create", "transcriptions.create", "generateText", "streamText", "generateObject", "streamObject", "speech.create",
 	"api.openai.com", "api.anthropic.com", "generativelanguage.googleapis.com", "openrouter.ai/api", "api.groq.com", "ai.gateway.lovable.dev", "api.deepseek.com", "api.mistral.ai", "api.perplexity.ai",
 	"api.replicate.com", "replicate.run", "fal.run", "fal.subscribe", "api.together.xyz", "api.elevenlabs.io", "api.stability.ai",
+}
+
+// servesFromModel reports whether a node asks a model for more than whether it is there.
+func servesFromModel(n source.Node) bool {
+	return isModelCall(n) && !has(wordsOf(nameOf(n.Function())), "health", "ping", "heartbeat", "probe")
 }
 
 // isModelCall reports whether a node asks a model of a provider, which costs money

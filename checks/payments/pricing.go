@@ -62,6 +62,7 @@ type verdicts struct {
 	amount               bool          // a sum is the browser's
 	listed               bool          // it is compared with a list only where the environment has one
 	formed               bool          // it is told in a window of the provider's
+	earnest              bool          // something other than a test of the payments leads to such a sale
 	stored               bool          // the sum is that of an order, which the browser said before
 	swapped              bool          // only a change of a running subscription goes by it
 	active               bool          // the provider is asked whether the price is still for sale
@@ -89,6 +90,7 @@ func (v *verdicts) judge(p *project.Project, s sale) {
 		}
 		switch judgePrice(p, s, b) {
 		case theirs:
+			v.earnest = v.earnest || !onlyTried(p, s)
 			v.amount = v.amount || b.amount && !ofCatalogue(b.value)
 			says := "comes from the request, and the server compares it with nothing"
 			if at := asksActive(s.node); at.OK() {
@@ -174,6 +176,9 @@ func clientPriced(v verdicts, gaps []check.Place) check.Finding {
 	}
 	if v.amount {
 		what, severity = "The amount to be paid is taken from the request: whoever changes it in the browser pays what they like.", check.Blocker
+	}
+	if v.amount && !v.earnest && !v.stored && !v.formed {
+		what, severity = what[:len(what)-1]+". Only a test of the payments leads there so far.", check.Medium
 	}
 	if v.stored {
 		what = "The amount to be paid is read from a row that whoever pays can write: they pay what they like."

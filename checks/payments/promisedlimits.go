@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -83,4 +84,16 @@ func (w *plans) promisedOnly(p *project.Project) (check.Finding, bool) {
 	f := check.Missing(check.Likely, "Plans are sold with limits, and no code of the server asks which plan somebody has.", append(places, w.shown[:min(len(w.shown), 3)]...)...)
 	f.Brief = entitlementBrief
 	return f, true
+}
+
+// offersModels reports whether a page that shows prices or plans speaks of what a model makes,
+// or of credits for it: a subscription to something else holds nobody to pay for that.
+func offersModels(p *project.Project) bool {
+	return project.Answer(p, "payments/offers models", func(p *project.Project) bool {
+		m := p.Modules()
+		return slices.ContainsFunc(p.Sources(), func(file string) bool {
+			return hasWord(strings.ToLower(file), []string{"pric", "plan", "billing", "checkout", "subscri", "upgrade", "premium", "membership", "paywall", "credit"}) &&
+				p.Holds(file, "AI ", " AI", "AI-", "redits", "enerations", " IA", "IA ", "GPT") && m.Live(file) && m.Browser(file)
+		})
+	})
 }

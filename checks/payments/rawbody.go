@@ -61,11 +61,31 @@ func (h *hook) parsedByExpress(p *project.Project) (source.Node, string, bool) {
 			continue
 		}
 		mount := h.mountedIn(p, parser.File())
-		if mount.OK() && mount.Start() > parser.Start() && !rawBefore(parser, h.route.Path) {
+		if mount.OK() && !project.Answer(p, "payments/leaves raw", leavesRaw) && mount.Start() > parser.Start() && !rawBefore(parser, h.route.Path) {
 			return parser, "comes after a JSON parser that is mounted for every path, so the signed bytes are gone", true
 		}
 	}
 	return source.Node{}, "", false
+}
+
+// leavesRaw reports whether a server of the app parses JSON only where the path is not the
+// webhook's: of several ways to start it, one is right.
+func leavesRaw(p *project.Project) bool {
+	for _, file := range p.Sources() {
+		if !p.Holds(file, "express.json(") || !p.HoldsFold(file, "webhook") || p.Modules().Browser(file) {
+			continue
+		}
+		for parse := range p.Source(file).Find(source.Call) {
+			if fn := parse.Function(); parse.CalleePath() == "express.json" && fn.Is(source.Function, source.Arrow) {
+				for i := range fn.Find(source.If, source.Conditional) {
+					if cond := strings.ToLower(i.Child(source.Cond).Text()); hasWord(cond, []string{"path", "url"}) && hasWord(cond, []string{"webhook", "stripe"}) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
 }
 
 // globalParser is the app.use(express.json()) of a file that covers every path

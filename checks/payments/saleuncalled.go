@@ -121,3 +121,47 @@ func hasPages(p *project.Project) bool {
 		return slices.ContainsFunc(p.Sources(), func(file string) bool { return m.Browser(file) && m.Live(file) && m.Side(file) == project.Client })
 	})
 }
+
+// onlyTried reports whether nothing but the buttons of the app that try a payment out lead to
+// a sale's route: a handler called handleTestPayment asks for it, and no other.
+func onlyTried(p *project.Project, s sale) bool {
+	file := s.node.File().Path
+	last, edge := "", false
+	for _, r := range p.Addresses() {
+		if r.File == file && (r.Kind == project.Edge || r.Kind == project.Handler) && r.Path != "" && !strings.ContainsAny(path.Base(r.Path), "[*:$") {
+			if last != "" {
+				return false
+			}
+			last, edge = path.Base(r.Path), r.Kind == project.Edge
+		}
+	}
+	if last == "" || last == "/" {
+		return false
+	}
+	tried := false
+	for _, other := range p.Sources() {
+		if other == file || !p.Holds(other, last) || !p.Modules().Live(other) || p.Modules().Side(other) == project.Test {
+			continue
+		}
+		for asks := range p.Source(other).Find(source.String) {
+			text := asks.Text()
+			if !spells(text, "/"+last) && (!edge || strings.Trim(text, "\"'`") != last) {
+				continue
+			}
+			if tried = triesOut(asks); !tried {
+				return false
+			}
+		}
+	}
+	return tried
+}
+
+// triesOut reports whether a node stands in a function whose name says that it tests something.
+func triesOut(n source.Node) bool {
+	for fn := n.Function(); fn.OK(); fn = fn.Function() {
+		if has(wordsOf(nameOf(fn)), "test", "try", "demo", "simulate") {
+			return true
+		}
+	}
+	return false
+}

@@ -114,7 +114,7 @@ func (h *hook) judge(p *project.Project) answer {
 	}
 	if n, why, spoilt := h.spoiled(p, proof.node); spoilt {
 		return answer{
-			verdict: check.Gap, confidence: check.Likely,
+			verdict: check.Gap, confidence: check.Likely, mild: true, // no event gets in at all
 			reason: fmt.Sprintf("The signature check of the webhook %s %s.", at, why),
 			places: []check.Place{check.At(n, why), check.At(proof.node, "the check that fails for genuine events")},
 		}
@@ -247,7 +247,7 @@ func handlersOutsideRoutes(p *project.Project) []check.Place {
 	var places []check.Place
 	m := p.Modules()
 	for _, path := range p.Sources() {
-		if !p.Holds(path, hintWords...) || !runs(m, path) {
+		if !p.Holds(path, hintWords...) || !runs(m, path) || deadRouter(p, path) {
 			continue
 		}
 		f := p.Source(path)

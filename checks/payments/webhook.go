@@ -104,5 +104,9 @@ func withoutListener(p *project.Project, sold []sale) check.Finding {
 	if !first.server {
 		confidence = check.Likely
 	}
-	return check.Missing(confidence, reason, places...)
+	f := check.Missing(confidence, reason, places...)
+	if !slices.ContainsFunc(sold, func(s sale) bool { return !onlyTried(p, s) }) {
+		f.Severity = check.Medium // nobody buys anything there yet
+	}
+	return f
 }
