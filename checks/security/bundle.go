@@ -47,8 +47,12 @@ func lookForBundle(p *project.Project) check.Finding {
 	}
 	for _, l := range leaksIn(p) {
 		if p.Modules().Browser(l.file) && l.sure >= check.Likely && !l.standIn { // the server's settings are read by a module of both sides
+			sure := check.Possible
+			if p.HoldsFold(l.file, countedServices...) {
+				sure = check.Likely
+			}
 			return check.Finding{
-				Verdict: check.Gap, Confidence: check.Possible, Severity: l.severity,
+				Verdict: check.Gap, Confidence: sure, Severity: l.severity,
 				Reason: fmt.Sprintf("%s in %s is code for browsers, so it is public besides being in the repository; security/secrets reports it.", l.what, l.file),
 				Places: []check.Place{check.Line(l.file, l.line, l.what+", in code for browsers")},
 			}
@@ -56,6 +60,10 @@ func lookForBundle(p *project.Project) check.Finding {
 	}
 	return nothingExposed(p)
 }
+
+// countedServices are in the code that sends a key to a service that counts the calls, and
+// has no keys for browsers.
+var countedServices = []string{"firecrawl", "openweathermap", "weatherapi.com", "serpapi", "rapidapi", "api.openai.com", "api.anthropic.com", "generativelanguage.googleapis.com", "elevenlabs", "newsapi.org", "api.tavily.com", "deepl.com"}
 
 func exposed(found []exposure) check.Finding {
 	worst := found[0]

@@ -187,7 +187,7 @@ func (b *bareCookie) judge() (check.Confidence, check.Severity, string) {
 		return check.Certain, check.High, "is set by a script, so every script on the page can read it"
 	}
 	lacks := append(append([]string{}, b.off...), b.missing...)
-	confidence, severity := check.Possible, check.Low
+	confidence, severity := check.Likely, check.Low
 	if b.wide && len(lacks) == 1 {
 		return check.Likely, check.Medium, "is sent along with requests of every other site (sameSite none), and nothing else keeps these out"
 	}

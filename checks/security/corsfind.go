@@ -200,6 +200,19 @@ func inFront(p *project.Project, n source.Node) bool {
 	return false
 }
 
+// handlerAround is the route in whose own handler a node lies.
+func handlerAround(p *project.Project, n source.Node) (project.Route, bool) {
+	if !n.OK() {
+		return project.Route{}, false
+	}
+	for _, r := range p.Addresses() {
+		if r.File == n.File().Path && r.Kind == project.Handler && p.WithCode(r).Node.Contains(n) {
+			return r, true
+		}
+	}
+	return project.Route{}, false
+}
+
 // wideRule reports whether a route rule of Nuxt holds for the API or for all.
 func wideRule(pattern string) bool {
 	return strings.HasPrefix(pattern, "/api/*") || pattern == "/**"

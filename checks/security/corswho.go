@@ -172,6 +172,9 @@ func (o *opening) keyed(p *project.Project) bool {
 // reaches reports whether an opening lets others change something, and whether
 // it is that of edge functions.
 func (o *opening) reaches(p *project.Project) (changes, edge bool) {
+	if r, ok := handlerAround(p, o.node); ok && !o.wide && r.Method != "" {
+		return r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions, false
+	}
 	files := map[string]bool{o.file: true}
 	for _, f := range p.Modules().ImportersOf(o.file) {
 		files[f] = true

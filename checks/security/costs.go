@@ -136,7 +136,7 @@ var paymentAddresses = []string{
 	"api.flutterwave.com/v3/payments", "api.razorpay.com/v1/orders", "api.razorpay.com/v1/payment_links", "api.razorpay.com/v1/subscriptions", "api-m.paypal.com/v2/checkout/orders",
 	"api-m.sandbox.paypal.com/v2/checkout/orders", "api.mollie.com/v2/payments", "api.xendit.co/v2/invoices", "midtrans.com/snap/v1/transactions", "api.nowpayments.io/v1/invoice",
 	"api.nowpayments.io/v1/payment", "api.commerce.coinbase.com/charges", "api.lemonsqueezy.com/v1/checkouts", "api.pagar.me/core/v5/orders", "api.asaas.com/v3/payments",
-	"api.asaas.com/v3/subscriptions", "api.abacatepay.com/v1/billing/create", "api.cashfree.com/pg/orders", "api.moyasar.com/v1/invoices", "api.moyasar.com/v1/payments",
+	"api.asaas.com/v3/subscriptions", "api.abacatepay.com/v1/billing/create", "api.cashfree.com/pg/orders", "api.iugu.com/v1/payment_token", "api.iugu.com/v1/invoices", "api.iugu.com/v1/subscriptions", "api.iugu.com/v1/charge", "api.moyasar.com/v1/invoices", "api.moyasar.com/v1/payments",
 }
 
 // opensByPath reports whether a call makes a payment or a subscription at a service

@@ -86,14 +86,11 @@ func lookForHeaders(p *project.Project) check.Finding {
 		shown = places(all, false)
 	}
 	confidence := check.Likely
-	switch {
-	case len(missing) == 3 && !partly(all):
+	if len(missing) == 3 && !partly(all) {
 		confidence = check.Certain
-	case len(missing) == 1 && !cover.sniff:
-		confidence = check.Possible // the least of the three
 	}
 	f := check.Missing(confidence, reason, append(append([]check.Place{anchored}, shown...), besides(p, anchored.File, all)...)...)
-	if cover.loose && cover.frame {
+	if cover.loose && cover.frame || len(missing) == 1 && !cover.sniff {
 		f.Severity = check.Low // what is there holds some of it
 	}
 	return milder(p, f)

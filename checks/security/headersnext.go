@@ -75,6 +75,8 @@ func everyPage(pattern string) bool {
 		return true
 	case strings.HasPrefix(rest, ":"):
 		return !strings.Contains(rest, `\.`) && !strings.Contains(rest, "(svg") && !strings.Contains(strings.TrimLeft(rest, ":"), "/")
+	case rest == "(.*?)" || rest == "(.+)" || rest == "(.*)*":
+		return true
 	case strings.HasPrefix(rest, "(.*)"), strings.HasPrefix(rest, ".*"):
 		tail := strings.TrimPrefix(strings.TrimPrefix(rest, "(.*)"), ".*")
 		return tail == "" || tail == "$" || tail == "?"

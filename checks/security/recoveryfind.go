@@ -65,6 +65,9 @@ func (r *recovery) read(p *project.Project, n source.Node) {
 				r.requests = append(r.requests, n)
 			}
 		case "sendPasswordResetEmail", "generatePasswordResetLink":
+			if !used(p, n) {
+				break
+			}
 			if firebaseCall(n) || strings.Contains(n.CalleePath(), "auth") || p.Stack().Has(project.FirebaseAuth) && len(n.Args()) > 1 {
 				r.requests, r.hosted = append(r.requests, n), true
 			}

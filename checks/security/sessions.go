@@ -28,7 +28,8 @@ const longest = 31 * day
 
 func lookForSessions(p *project.Project) check.Finding {
 	s := signIns(p)
-	if s.none() {
+	library := keptByLibrary(p)
+	if s.none() && len(library) == 0 {
 		if p.Stack().Python() {
 			return pythonSessions(p)
 		}
@@ -58,6 +59,9 @@ func lookForSessions(p *project.Project) check.Finding {
 	}
 	for _, k := range s.kept {
 		note(at(k.node, "kept where every script on the page can read it"), "The app's own sign-in token is kept in localStorage, where any script on the page can read it.", check.Medium)
+	}
+	for _, n := range library {
+		note(at(n, "has the tokens kept where every script on the page can read them"), "The sign-in library is told to keep its tokens in localStorage, where any script on the page can read them.", check.Medium)
 	}
 	for _, plain := range plainSessions(p) {
 		note(at(plain.parsed, "lasts as long as whoever writes it says"), fmt.Sprintf("The cookie %q %s, so whoever writes one decides how long it lasts.", plain.name, plain.how), check.High)

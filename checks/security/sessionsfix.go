@@ -64,6 +64,11 @@ func planSessions(d *fixes.Draft) error {
 	for _, n := range longAges(p, s) {
 		put(n, fixes.Edit{Start: n.Start(), End: n.End(), Text: fmt.Sprintf("%d * 24 * 60 * 60", days)})
 	}
+	for _, n := range keptByLibrary(p) {
+		v := n.Child(source.Value)
+		put(n, fixes.Edit{Start: v.Start(), End: v.End(), Text: v.Text()[:1] + "memory" + v.Text()[:1]})
+		d.Note("The library keeps its tokens in memory, as it does by default. Whoever loads the page anew is signed in again by the service's own cookie; in browsers that keep such cookies out, people sign in once more.")
+	}
 	if len(edits) == 0 {
 		if plain := plainSessions(p); len(plain) > 0 {
 			return fixes.Refuse("the cookie that "+plain[0].parsed.File().Path+" believes has to be signed where it is set and verified where it is read", "ts", "const { payload } = await jwtVerify(cookie.value, key);\n")

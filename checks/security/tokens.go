@@ -187,6 +187,10 @@ func (s *signIn) readKept(p *project.Project, n source.Node) {
 		return
 	}
 	key := strings.ToLower(constant(p, n.Arg(0)))
+	if n.Arg(1).CalleePath() == "JSON.stringify" && copiesTokens(n.File()) {
+		s.kept = append(s.kept, keptItem{n, key})
+		return
+	}
 	carried := strings.HasSuffix(key, "_session") && tokenName(strings.ToLower(n.Arg(1).Ident()))
 	if key == "" || !tokenName(key) && !carried || containsPart(key, []string{"supabase", "sb-", "clerk", "firebase"}) {
 		return
@@ -196,6 +200,38 @@ func (s *signIn) readKept(p *project.Project, n source.Node) {
 		return
 	}
 	s.kept = append(s.kept, keptItem{n, key})
+}
+
+// copiesTokens reports whether a file puts the tokens of a session into an object of its
+// own: { refreshToken: session.refresh_token }.
+func copiesTokens(f *source.File) bool {
+	for prop := range f.Find(source.Property) {
+		value := prop.Child(source.Value)
+		if columnSpelling(prop.Key()) != "refresh_token" || value.Kind() != source.Member || columnSpelling(value.Child(source.Name).Text()) != "refresh_token" {
+			continue
+		}
+		if strings.Contains(strings.ToLower(value.Child(source.ObjectRole).Text()), "session") {
+			return true
+		}
+	}
+	return false
+}
+
+// keptByLibrary are the settings by which a sign-in library, that would keep its tokens in
+// memory, is told to keep them in localStorage.
+func keptByLibrary(p *project.Project) []source.Node {
+	var out []source.Node
+	for _, name := range p.Sources() {
+		if !p.Holds(name, "cacheLocation") || !p.Modules().Live(name) {
+			continue
+		}
+		for n := range p.Source(name).Find(source.Property, source.Attr) {
+			if v, ok := n.Child(source.Value).StringValue(); ok && n.Key() == "cacheLocation" && strings.EqualFold(v, "localstorage") {
+				out = append(out, n)
+			}
+		}
+	}
+	return out
 }
 
 // readKeptName takes in localStorage.token = ….
