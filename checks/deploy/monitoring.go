@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -48,6 +49,9 @@ func lookForMonitoring(p *project.Project) check.Finding {
 	client, server := false, false
 	for _, t := range started {
 		places = append(places, t.place)
+		if t.effect.File != "" && (t.effect.File != t.place.File || t.effect.Line != t.place.Line) {
+			places = append(places, t.effect)
+		}
 		client, server = client || t.client, server || t.server
 	}
 	name := started[0].name
@@ -57,7 +61,7 @@ func lookForMonitoring(p *project.Project) check.Finding {
 		f := check.Missing(check.Likely, fmt.Sprintf("%s hears of errors on the server only: what fails in the browser stays there.", name), append(clientEntry(p), places...)...)
 		return lesser(f)
 	case hasClient && hasServer && !server && ownServer(p):
-		f := check.Missing(check.Likely, fmt.Sprintf("%s hears of errors in the browser only: what fails on the server goes unseen.", name), append(serverEntry(p), places...)...)
+		f := check.Missing(check.Likely, fmt.Sprintf("%s hears of errors in the browser only: what fails on the server goes unseen.", name), slices.Concat(serverEntry(p), places, failurePages(p))...)
 		return lesser(f)
 	case hasServer && !server && client:
 		return check.Passed(check.Likely, name+" is started in the browser; functions at the host write to the host's own log.", places...)

@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -29,6 +30,35 @@ func ownCollector(p *project.Project) (check.Place, bool) {
 		}
 	}
 	return check.Place{}, false
+}
+
+// startedInEffect is the effect of a component that starts a service for errors, when
+// nothing but such effects do, which run in the browser alone.
+func startedInEffect(p *project.Project, at check.Place) (effect source.Node, only bool) {
+	for n := range p.Source(at.File).Find(source.Call) {
+		if check.At(n, at.Message) != at {
+			continue
+		}
+		fn := n.Function()
+		if inEffect(fn) {
+			return n, true
+		}
+		calls := p.CallsOf(fn)
+		if len(calls) == 0 || slices.ContainsFunc(calls, func(c source.Node) bool { return !inEffect(c.Function()) }) {
+			return source.Node{}, false
+		}
+		return calls[0], true
+	}
+	return source.Node{}, false
+}
+
+// inEffect reports whether a function is handed to a component as an effect.
+func inEffect(fn source.Node) bool {
+	switch fn.Parent().CalleeName() {
+	case "useEffect", "useLayoutEffect", "onMount", "onMounted":
+		return true
+	}
+	return false
 }
 
 // keepsErrors reports whether a table is named as one of errors.

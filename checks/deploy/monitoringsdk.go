@@ -70,6 +70,7 @@ type tracker struct {
 	name           string
 	client, server bool
 	place          check.Place
+	effect         check.Place // of a component, where only that starts it
 }
 
 // trackersStarted lists the places that start a service for errors, in files
@@ -85,6 +86,11 @@ func trackersStarted(p *project.Project) []tracker {
 			continue
 		}
 		t.client, t.server = runsOn(p, name)
+		if t.client && t.server {
+			if effect, only := startedInEffect(p, t.place); only {
+				t.server, t.effect = false, lineAt(effect, "started when a page is shown, in the browser alone")
+			}
+		}
 		out = append(out, t)
 	}
 	if t, ok := trackerElsewhere(p); ok {

@@ -12,6 +12,7 @@ type StyleRule struct {
 	Declarations []StyleDeclaration
 	File         string
 	Line         int
+	Media        bool // stands in @media: holds for some screens only
 }
 
 // A StyleDeclaration is one property with its value.
@@ -126,7 +127,11 @@ func (s *sheet) block(head string, line, depth int) {
 			if depth > 16 {
 				return
 			}
+			inner := len(s.out)
 			s.block(text, nested, depth+1)
+			for i := range s.out[inner:] {
+				s.out[inner+i].Media = s.out[inner+i].Media || strings.HasPrefix(head, "@media")
+			}
 			continue
 		}
 		if key, value, ok := strings.Cut(text, ":"); ok {

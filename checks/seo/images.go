@@ -84,6 +84,11 @@ func lookForImages(p *project.Project) check.Finding {
 		places = append(places, wide...)
 		sure = max(sure, check.Likely)
 	}
+	if as := forVisitors(sorted.asSent); len(as) > 0 {
+		said = append(said, counted(len(as), "a picture comes", "pictures come")+" from a host that keeps what it was sent, in one size for every screen")
+		places = append(places, as[:min(len(as), listedPictures)]...)
+		sure = max(sure, check.Likely)
+	}
 	if plain := sorted.plain; len(said) > 0 && len(raw) == 0 && len(plain) > 0 { // no gap alone
 		said = append(said, counted(len(plain), "a picture is", "pictures are")+" shown by a plain img, in one size for every screen"+beyond(len(plain)))
 		places = append(places, plain[:min(len(plain), listedPictures)]...)
@@ -174,6 +179,8 @@ func sortPictures(p *project.Project) (out sortedPictures) {
 			out.wide = append(out.wide, s.place("asks for a picture of the size of a large screen"))
 		case offersSizes(s) || shownTiny(s):
 			out.other = append(out.other, s.place("a plain picture"))
+		case keptByHost(s) && isPublic(s.place("")):
+			out.asSent = append(out.asSent, s.place("the file as it was uploaded, in one size for every screen"))
 		default:
 			out.plain = append(out.plain, s.place("a plain picture, in one size for every screen"))
 			if at := s.place(""); namesPhoto(s) && isPublic(at) {
@@ -197,6 +204,7 @@ type sortedPictures struct {
 	raw, optimised, plain, other []check.Place
 	sent                         []check.Place // of the plain on pages for everyone: data, called a photograph
 	wide                         []check.Place // asked for as wide as a large screen
+	asSent                       []check.Place // of plain ones on pages for everyone: from a host that makes no sizes
 	fixed                        int           // of the raw that the code names, not the data
 }
 

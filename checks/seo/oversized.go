@@ -2,6 +2,7 @@ package seo
 
 import (
 	"fmt"
+	"path"
 	"strconv"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 // nobody sees weighs something.
 const (
 	timesTooLarge = 4
-	worthResizing = 100 << 10
+	worthResizing = 64 << 10
 )
 
 // oversized are the pictures that are shown as they are, much smaller than their
@@ -27,7 +28,7 @@ func oversized(p *project.Project) []check.Place {
 			continue
 		}
 		file, ok := pictureFile(p, s)
-		if !ok {
+		if !ok || strings.EqualFold(path.Ext(file), ".svg") { // a drawing has no pixels
 			continue
 		}
 		size, _ := p.Size(file)

@@ -25,12 +25,15 @@ func TestOversizedPictures(t *testing.T) {
 		{"as wide as half of it", `<img src="/logo.png" width={600} />`, 150 << 10, check.Pass},
 		{"of a size that is not said", `<img src="/logo.png" className="w-full" />`, 150 << 10, check.Pass},
 		{"a light file", `<img src="/logo.png" className="h-24" />`, 60 << 10, check.Pass},
+		{"between the two", `<img src="/logo.png" className="h-10" />`, 70 << 10, check.Gap},
+		{"a drawing", `<img src="/logo.svg" className="h-10" />`, 70 << 10, check.Pass},
 	} {
 		p := project.FromFiles(map[string]string{
 			"package.json":    `{"dependencies": {"react": "19.0.0"}, "devDependencies": {"vite": "7.0.0"}}`,
 			"index.html":      `<html><body><div id="root"></div><script type="module" src="/src/main.tsx"></script></body></html>`,
 			"src/main.tsx":    `render(` + c.app + `);`,
 			"public/logo.png": string(head) + strings.Repeat("x", c.size),
+			"public/logo.svg": `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="800">` + strings.Repeat("x", c.size) + `</svg>`,
 		})
 		f := lookForImages(p)
 		if f.Verdict != c.want {

@@ -237,7 +237,16 @@ func (r sizedBy) inside(s, up shown) bool {
 // sizedByStyles reads which classes have a height of their own.
 func sizedByStyles(p *project.Project) sizedBy {
 	out := sizedBy{classes: map[string]bool{}}
+	auto := map[string]bool{} // by selectors, as high as the picture comes
 	for _, r := range p.Styles() {
+		if !r.Media && r.Value("height") == "auto" && r.Value("aspect-ratio") == "" {
+			auto[r.Selector] = true
+		}
+	}
+	for _, r := range p.Styles() {
+		if r.Media && auto[r.Selector] {
+			continue // fixed on some screens only
+		}
 		fixed := false
 		for _, d := range r.Declarations {
 			if fixesHeight(d.Property, d.Value) {

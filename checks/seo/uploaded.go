@@ -2,6 +2,7 @@ package seo
 
 import (
 	"net/url"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,6 +31,25 @@ func namesPhoto(s shown) bool {
 		name = strings.ToLower(v.Child(source.Name).Text())
 	}
 	return hasWord(name, photoWords)
+}
+
+// hostsThatKeep are hosts that give a picture out as it was sent to them, and make no
+// other size of it.
+var hostsThatKeep = []string{"i.postimg.cc", "i.ibb.co", "i.imgur.com", "raw.githubusercontent.com", "user-images.githubusercontent.com", "firebasestorage.googleapis.com", "storage.googleapis.com"}
+
+// keptByHost reports whether an element shows a photograph or a screenshot, larger than a
+// sign, as such a host keeps it.
+func keptByHost(s shown) bool {
+	src, _ := s.attr("src")
+	u, err := url.Parse(src)
+	if err != nil || !slices.Contains(hostsThatKeep, u.Host) || shownAsSign(s) {
+		return false
+	}
+	switch strings.ToLower(path.Ext(u.Path)) {
+	case ".jpg", ".jpeg", ".png":
+		return true
+	}
+	return false
 }
 
 func hasWord(name string, words []string) bool {
