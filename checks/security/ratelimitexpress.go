@@ -34,7 +34,7 @@ func ratelimitExpress(d *fixes.Draft) error {
 		switch {
 		case !ok:
 			left = append(left, address(e.route))
-		case e.login && !e.paid:
+		case e.login && !e.paid, forAccounts(e.route.Path):
 			auth = append(auth, r)
 		default:
 			costly = append(costly, r)
@@ -62,6 +62,13 @@ func ratelimitExpress(d *fixes.Draft) error {
 	d.Review()
 	d.Note("The limits are a beginning: 10 attempts in 15 minutes and 20 costly calls a minute for each address. Set them to what your users need.")
 	return d.Dependency("express-rate-limit", "^8.2.0", false)
+}
+
+// forAccounts reports whether a route's address says that it lets people into their
+// accounts by a letter or a code: each call is a guess, or a letter to somebody.
+func forAccounts(url string) bool {
+	low := strings.ToLower(url)
+	return containsPart(low, []string{"forgot", "reset-password", "resetpassword", "reset_password", "password-reset", "magic-link", "magiclink", "otp", "resend-verification", "verify-email"})
 }
 
 // ownAddress lets limiters count by the address that Express finds, in place of

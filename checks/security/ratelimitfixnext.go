@@ -97,7 +97,7 @@ func (g *guarding) place(e endpoint) bool {
 	switch {
 	case e.login && !e.paid:
 		limit = `10, 15 * 60`
-	case e.what == sendsMessage || e.what == sendsSMS:
+	case (e.what == sendsMessage || e.what == sendsSMS) && !askedAgain(limitName(e.route)):
 		limit = `5, 10 * 60`
 	}
 	lines := fmt.Sprintf("const %s = await rateLimit(%s, %q, %s);\nif (%s > 0) %s", name, caller, limitName(e.route), limit, name, refusal)
@@ -117,6 +117,12 @@ func (g *guarding) place(e endpoint) bool {
 	g.need(file, "rateLimit")
 	g.guarded[fn] = true
 	return true
+}
+
+// askedAgain reports whether a page calls an endpoint over and over by itself, to learn
+// how something stands, whatever it may send on the way.
+func askedAgain(name string) bool {
+	return containsPart(strings.ToLower(name), []string{"poll", "status", "reconcile", "refresh", "sync", "heartbeat"})
 }
 
 func (g *guarding) need(file, name string) {
