@@ -32,6 +32,9 @@ func lookForMonitoring(p *project.Project) check.Finding {
 	}
 	if len(started) == 0 {
 		if own, ok := ownCollector(p); ok {
+			if at, heard := hearsBrowser(p); heard {
+				return check.Passed(check.Likely, "Code of the app's own gathers errors: what fails in the browser is sent to it, and it keeps what it is told.", own, at)
+			}
 			return besideOwn(p, own)
 		}
 		return withoutTracker(p)

@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -59,6 +60,43 @@ func inEffect(fn source.Node) bool {
 		return true
 	}
 	return false
+}
+
+// hearsBrowser is where a page listens for everything that fails in it and sends that to
+// an address of the app's own for errors.
+func hearsBrowser(p *project.Project) (check.Place, bool) {
+	for _, name := range p.Sources() {
+		if !p.Holds(name, "unhandledrejection") || !p.Modules().Live(name) || p.Modules().Side(name) == project.Test {
+			continue
+		}
+		if ext := path.Ext(name); ext == ".astro" || ext == ".svelte" || ext == ".vue" { // in a script that stands in the markup as it is
+			line := lineWith(p, name, func(line string) bool {
+				return strings.Contains(line, "addEventListener('unhandledrejection'") || strings.Contains(line, `addEventListener("unhandledrejection"`)
+			})
+			if line > 0 && p.Holds(name, "fetch(", "sendBeacon(") && p.Holds(name, "/api/log-error", "/api/errors", "/api/error", "/api/client-error", "/api/report-error") {
+				return check.Line(name, line, "what fails in the browser is sent to the app"), true
+			}
+			continue
+		}
+		f := p.Source(name)
+		sends := false
+		var listens source.Node
+		for c := range f.Find(source.Call) {
+			first, _ := c.Arg(0).StringValue()
+			switch c.CalleeName() {
+			case "addEventListener":
+				if first == "unhandledrejection" {
+					listens = c
+				}
+			case "fetch", "sendBeacon":
+				sends = sends || strings.HasPrefix(first, "/") && strings.Contains(strings.ToLower(first), "error")
+			}
+		}
+		if sends && listens.OK() {
+			return check.At(listens, "what fails in the browser is sent to the app"), true
+		}
+	}
+	return check.Place{}, false
 }
 
 // keepsErrors reports whether a table is named as one of errors.
