@@ -29,7 +29,8 @@ var Failures = &check.Check{
 type neglect uint8
 
 const (
-	answeredWell neglect = iota
+	hanging neglect = iota
+	answeredWell
 	eventLost
 	letThrough
 	notShown
@@ -78,6 +79,7 @@ var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
 	changeMute:      {"nothing is shown when this change fails", "a change's failing is never shown", "changes whose failing is never shown"},
 	notShown:        {"what the app says of failures is shown nowhere: no screen renders the library's Toaster", "the app's messages of failures are rendered nowhere", "the app's messages of failures are rendered nowhere"},
 	notListened:     {"nobody listens for this connection's breaking", "nobody listens for a connection's breaking", "connections for whose breaking nobody listens"},
+	hanging:         {"neither answers nor hands on: every request that comes here waits for ever", "a step in front of the routes lets every request wait for ever", "steps in front of the routes let every request wait for ever"},
 	answeredWell:    {"the failure is answered with success", "a failure is answered with success", "failures are answered with success"},
 	letThrough:      {"when this fails, requests go through unchecked", "a check that fails lets requests through", "checks that fail let requests through"},
 	goesOn:          {"an error that nothing caught is only written to a log, and the process goes on in a state that nobody knows", "an error that nothing caught lets the process go on", "errors that nothing caught let the process go on"},
@@ -167,7 +169,7 @@ func lookForFailures(p *project.Project) check.Finding {
 	if hard == 1 && counts[emptied] == 1 { // one place may do so on purpose
 		f.Confidence = check.Possible
 	}
-	if counts[mailUnread]+counts[notShown] > 0 { // all of the app's mails, or messages
+	if counts[mailUnread]+counts[notShown]+counts[hanging] > 0 { // all of the app's mails, or messages
 		f.Confidence = max(f.Confidence, check.Likely)
 	}
 	if counts[notWaited] > 1 || counts[notWaited] == 1 && len(spots) > 2 {
@@ -312,7 +314,7 @@ func neglects(p *project.Project) (spots []spot, handled []check.Place) {
 	answered, all := framed(p), caughtForAll(p)
 	for _, name := range p.Sources() {
 		if strings.HasPrefix(name, "../") || strings.HasPrefix(name, "remix.init/") || strings.HasPrefix(name, "tests/") || !p.Modules().Live(name) ||
-			!p.Holds(name, "await", "fetch(", ".then(", "catch", "useQuery", "useSWR", "useMutation", "useSWRMutation", "= use", "sendMail(", "process.on(") || p.Holds(name, "ImageResponse") {
+			!p.Holds(name, "await", "fetch(", ".then(", "catch", "useQuery", "useSWR", "useMutation", "useSWRMutation", "= use", "sendMail(", "process.on(", ".use(") || p.Holds(name, "ImageResponse") {
 			continue
 		}
 		found := project.PerFile(p, name, "resilience/neglects", neglectsIn)

@@ -151,7 +151,7 @@ func meant(c source.Node) bool {
 		return true
 	}
 	if strings.Contains(text, "//") || strings.Contains(text, "/*") {
-		for _, word := range []string{"keep", "fallback", "fall back", "continue", "ignore", "critical", "optional", "best effort", "best-effort", "silent", "don't", "do not", "default", "anyway", "not fatal", "non-fatal", "expected", "skip if", "still return", "never fail", "prevent", "stale", "cached"} {
+		for _, word := range []string{"keep", "fallback", "fall back", "continue", "ignore", "critical", "optional", "should not stop", "must not stop", "should not block", "must not block", "should not fail", "must not fail", "best effort", "best-effort", "silent", "don't", "do not", "default", "anyway", "not fatal", "non-fatal", "expected", "skip if", "still return", "never fail", "prevent", "stale", "cached"} {
 			if strings.Contains(text, word) {
 				return true
 			}
@@ -207,7 +207,7 @@ func (f *inFile) catchCall(call source.Node) {
 	}
 	at := call.Child(source.Callee).Child(source.Name)
 	if root := rootCall(call); !project.AsksNetwork(root) && !sendsMail(root) {
-		if up := call.Parent(); up.Is(source.Expression, source.Await) && told(fn) == tellsConsole {
+		if up := call.Parent(); up.Is(source.Expression, source.Await) && told(fn) == tellsConsole && !bestEffort(root, fn) {
 			f.add(at, loggedApart)
 		}
 		return

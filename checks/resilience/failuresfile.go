@@ -64,6 +64,8 @@ func neglectsIn(f *source.File) inFile {
 			out.fetch(n)
 		case n.CalleeName() == "catch":
 			out.catchCall(n)
+		case n.CalleeName() == "use":
+			out.hangs(n)
 		case acknowledgesFirst(n):
 			out.add(n, notWaited)
 		case n.CalleeName() == "signInWithOAuth" && signsIn(n):

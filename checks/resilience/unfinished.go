@@ -44,6 +44,7 @@ const (
 	emptyHandler
 	pretence
 	inventedData
+	forgotten
 	barePage
 	deadButton
 	unreadBox
@@ -67,6 +68,7 @@ var stubWords = [kindsOfStub][2]string{
 	emptyHandler: {"a control does nothing", "%d controls do nothing"},
 	pretence:     {"a control behaves as if something were done, and nothing is", "%d controls behave as if something were done, and nothing is"},
 	inventedData: {"a page shows invented data", "%d places show invented data"},
+	forgotten:    {"what is sent to the server is kept in the memory of one process", "%d handlers keep what they are sent in the memory of one process"},
 	barePage:     {"a page is empty, or says that it is yet to come", "%d pages are empty, or say that they are yet to come"},
 	deadButton:   {"a button has nothing behind it", "%d buttons have nothing behind them"},
 	unreadBox:    {"a choice is read by nothing", "%d choices are read by nothing"},
@@ -99,7 +101,9 @@ func lookForUnfinished(p *project.Project) check.Finding {
 		project.Answer(p, "resilience/dead asks", deadAsks),
 		project.Answer(p, "resilience/controls", controls),
 		project.Answer(p, "resilience/inventions", inventions),
-		project.Answer(p, "resilience/made up", func(p *project.Project) []stub { return append(madeUpScreens(p), madeUpAnswers(p)...) }),
+		project.Answer(p, "resilience/made up", func(p *project.Project) []stub {
+			return slices.Concat(madeUpScreens(p), madeUpAnswers(p), inventedAnswers(p))
+		}),
 		project.Answer(p, "resilience/simulated", simulated),
 		project.Answer(p, "resilience/bare pages", func(p *project.Project) []stub { return append(barePages(p), deadJobs(p)...) }),
 		server,

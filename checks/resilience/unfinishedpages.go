@@ -113,6 +113,7 @@ var confessions = []string{
 	"mock data", "mock search", "mock analysis", "mock implementation", "dummy data", "fake data", "fake delay",
 	"in a real app", "in a real implementation", "in a real application", "in a real-world", "in production, this would", "in production, you would", "in production this would", "in a production environment, we would", "in a production environment, you would", "in a production environment, this would", "here you would", "you would implement", "store a placeholder", "this would normally", "you would typically", "would typically",
 	"em uma aplicação real", "numa aplicação real", "em um app real", "em produção, isso", "em produção isso", "en una aplicación real", "en producción, esto", "en producción esto", "en una app real", "dados fictícios", "dados simulados", "dados mockados", "datos ficticios", "datos simulados", "datos de prueba", "iria aqui", "iría aquí",
+	"(integration needed)", "this would integrate", "would integrate with", "we'll just log", "just log this", "return mock", "returning mock", "returns mock", "for now, return empty", "for now return empty", "per ora restituiamo", "dati di esempio", "dati fittizi",
 	"replace with actual", "replace with real", "replace with your", "placeholder implementation", "not implemented yet",
 }
 
@@ -121,7 +122,7 @@ var confessions = []string{
 func confessed(p *project.Project) []stub {
 	var out []stub
 	for _, name := range ownCode(p) {
-		if aboutInventing(name) || !p.HoldsFold(name, "simulat", "mock", "dummy data", "fake data", "fake delay", "in a real", "this would", "you would", "would typically", "replace with", "placeholder", "implemented yet", "in production,", "in a production env", "existing code", "rest of the code", "rest of your code", "for demo", "sample ", "simula", "aplica", "app real", "produç", "producci", "fict", "datos de prueba", "iria aqui", "iría aquí") {
+		if aboutInventing(name) || !p.HoldsFold(name, "simulat", "mock", "dummy data", "fake data", "fake delay", "in a real", "this would", "you would", "would typically", "replace with", "placeholder", "implemented yet", "in production,", "in a production env", "existing code", "rest of the code", "rest of your code", "for demo", "sample ", "simula", "integrat", "for now", "just log", "per ora", "dati di esempio", "dati fittizi", "aplica", "app real", "produç", "producci", "fict", "datos de prueba", "iria aqui", "iría aquí") {
 			continue
 		}
 		lines := project.PerFile(p, name, "resilience/confessed", confessedIn)
@@ -161,7 +162,7 @@ var cutOut = regexp.MustCompile(`^(\.\.\.|…) ?(the )?(existing|rest of|remaini
 
 // startsSimulating matches comments that begin with what is only played, other than by a
 // hand on the keys.
-var startsSimulating = regexp.MustCompile(`^simulation:|^(simulate|simulates|simulando|simular|simula) (send|sent|process|realistic|bot|success|upload|payment|otp|sms|e-?mail|connected|response|result|real|network|delay|loading|saving|save|submi|login|sign|check|verif|envio|envío|pago|pagamento|chamada|llamada|resposta|respuesta|uma |una |un |o |a |el |la )|^mock (payment|industries|identity|websocket|margin|user|auth|session|token|server|database|api|client|object|transaction|analysis|search|response|result)`)
+var startsSimulating = regexp.MustCompile(`^simulation:|^(simulate|simulates|simulando|simular|simula) (send|sent|process|realistic|direct|checkout|order|booking|print|export|import|sync|server|backend|fetch|auth|bot|success|upload|payment|otp|sms|e-?mail|connected|response|result|real|network|delay|loading|saving|save|submi|login|sign|check|verif|envio|envío|pago|pagamento|chamada|llamada|resposta|respuesta|uma |una |un |o |a |el |la )|^(simulated|mocked|mock|hardcoded for now)$|^mock [a-z]+ (history|list|records?|feed|log|logs)$|^mock (payment|industries|identity|websocket|margin|user|auth|session|token|server|database|api|client|object|transaction|analysis|search|response|result)`)
 
 // inProductionOnly matches what is to be done elsewhere than in the code beside it.
 var inProductionOnly = regexp.MustCompile(`^in production,? (you |we |it |this )?(would |should |will |could )?(actually |really )?(send|call|fetch|query|integrate|generate|store|save|upload)\b`)
@@ -171,7 +172,7 @@ var standsForData = regexp.MustCompile(`^(mock|dummy|fake|placeholder|sample) [a
 
 // denied reports whether a comment says that something is made up no more, or not alone.
 func denied(comment string) bool {
-	for _, word := range []string{"removed", "no longer", "instead of", "not only", "not just", "no mock", "not mock", "without mock", "never mock", "sample to ", "sample every "} {
+	for _, word := range []string{"removed", "no longer", "instead of", "not only", "not just", "no mock", "not mock", "without mock", "never mock", "don't return", "do not return", "dev mode", "sandbox", "sample to ", "sample every "} {
 		if strings.Contains(comment, word) {
 			return true
 		}
