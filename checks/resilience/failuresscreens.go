@@ -85,11 +85,6 @@ func untoldAbout(c source.Node) bool {
 			return false
 		}
 	}
-	for b := range c.Children() {
-		if name := b.Ident(); b.Role() == source.ParamRole && name != "" && uses(c.Child(source.Body), name) > 0 {
-			return false
-		}
-	}
 	return failed
 }
 
