@@ -40,6 +40,9 @@ func lookForWebhook(p *project.Project) check.Finding {
 		if f, ok := byWord(p); ok {
 			return f
 		}
+		if f, ok := paidByClock(p); ok {
+			return f
+		}
 		if f, ok := deafTo(p, found); ok {
 			return f
 		}
