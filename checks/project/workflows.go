@@ -1,6 +1,7 @@
 package project
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -58,14 +59,14 @@ func (p *Project) Workflows() []Workflow {
 				continue
 			}
 			if v, err := p.ReadYAML(f.path); err == nil && v.Kind == TableValue {
-				out = append(out, readWorkflow(f.path, v))
+				out = append(out, p.readWorkflow(f.path, v))
 			}
 		}
 		return out
 	})
 }
 
-func readWorkflow(file string, v Value) Workflow {
+func (p *Project) readWorkflow(file string, v Value) Workflow {
 	w := Workflow{File: file, Name: v.Get("name").Text(), Value: v}
 	on, _ := v.Member("on")
 	if on.Value.Kind == TableValue {
@@ -81,12 +82,12 @@ func readWorkflow(file string, v Value) Workflow {
 	}
 	dir := v.Get("defaults", "run", "working-directory").Text()
 	for m := range v.Get("jobs").Members() {
-		w.Jobs = append(w.Jobs, readJob(m, dir))
+		w.Jobs = append(w.Jobs, p.readJob(m, dir))
 	}
 	return w
 }
 
-func readJob(m Member, dir string) Job {
+func (p *Project) readJob(m Member, dir string) Job {
 	v := m.Value
 	j := Job{
 		ID: m.Key, Name: v.Get("name").Text(), If: v.Get("if").Text(), Uses: v.Get("uses").Text(),
@@ -95,7 +96,19 @@ func readJob(m Member, dir string) Job {
 	if d := v.Get("defaults", "run", "working-directory").Text(); d != "" {
 		dir = d
 	}
-	for s := range v.Get("steps").Items() {
+	j.Steps = p.readSteps(v.Get("steps"), dir, actionDepth)
+	return j
+}
+
+// actionDepth is how many actions of the repository are followed into each other.
+const actionDepth = 3
+
+// readSteps lists steps. One that uses an action of the repository's own is
+// followed by what that does, at the line and under the conditions of the use
+// (docs.github.com/actions/creating-actions/creating-a-composite-action).
+func (p *Project) readSteps(list Value, dir string, depth int) []Step {
+	var out []Step
+	for s := range list.Items() {
 		step := Step{
 			Name: s.Get("name").Text(), Uses: s.Get("uses").Text(), Run: s.Get("run").Text(), If: s.Get("if").Text(),
 			Dir: dir, ContinueOnError: isTrue(s.Get("continue-on-error")), Line: s.Line, Value: s,
@@ -108,9 +121,33 @@ func readJob(m Member, dir string) Job {
 				step.Line = at.Line
 			}
 		}
-		j.Steps = append(j.Steps, step)
+		out = append(out, step)
+		if depth == 0 || !strings.HasPrefix(step.Uses, "./") {
+			continue
+		}
+		for _, inner := range p.readSteps(p.action(step.Uses).Get("runs", "steps"), "", depth-1) {
+			inner.Line, inner.Value = step.Line, step.Value
+			inner.ContinueOnError = inner.ContinueOnError || step.ContinueOnError
+			inner.If = cmp.Or(step.If, inner.If)
+			out = append(out, inner)
+		}
 	}
-	return j
+	return out
+}
+
+// action is the description of an action that lies in the repository.
+func (p *Project) action(uses string) Value {
+	folder := path.Clean(uses)
+	for _, f := range p.list() {
+		below := p.repo.below(f.path)
+		if base := path.Base(below); path.Dir(below) != folder || base != "action.yml" && base != "action.yaml" {
+			continue
+		}
+		if v, err := p.ReadYAML(f.path); err == nil {
+			return v
+		}
+	}
+	return Value{}
 }
 
 func isTrue(v Value) bool {
