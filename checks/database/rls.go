@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strings"
 
 	"underpin/checks/check"
 	"underpin/checks/project"
@@ -54,11 +55,26 @@ func judgeRLS(p *project.Project) check.Finding {
 		return holesFound(p, s, holes)
 	}
 	if owners := slices.Concat(ownersWrite(p, s), ownersAdd(p, s)); len(owners) > 0 {
-		f := check.Missing(check.Likely, "Access rules ask whose a row is and not which of its columns: "+owners[0].Message+".", owners...)
+		f := check.Missing(check.Likely, "Access rules ask whose a row is and not which of its columns: "+owners[0].Message+".", append(owners, withoutWord(p, s)...)...)
 		f.Severity, f.Brief = check.High, ownersBrief
 		return f
 	}
 	return guarded(p, s)
+}
+
+// withoutWord is a table of people's rows that the code asks, which the types of the living
+// database know and no SQL of the repository speaks of.
+func withoutWord(p *project.Project, s *schema.Schema) []check.Place {
+	q, ok := unseen(p, s)
+	if !ok {
+		return nil
+	}
+	for _, t := range p.GeneratedTables() {
+		if strings.EqualFold(t.Name, q.Table) && t.Column("user_id") != nil {
+			return []check.Place{at(t.Place, "nothing in the repository says which access rules "+t.Name+" has, which the code asks")}
+		}
+	}
+	return nil
 }
 
 var ownersBrief = []string{

@@ -127,6 +127,9 @@ func paidColumn(t *schema.Table) string {
 			return c.Name
 		}
 	}
+	if c := quotaColumn(t); c != "" {
+		return c
+	}
 	if name := plainName(t.Name); slices.ContainsFunc([]string{"wallet", "wallets", "financials", "balances", "earnings"}, func(end string) bool { return strings.HasSuffix(name, end) }) {
 		for _, c := range t.Columns {
 			if n := plainName(c.Name); strings.HasSuffix(n, "balance") || strings.HasPrefix(n, "balance") || n == "totalearnings" || n == "totalearned" {
@@ -136,6 +139,28 @@ func paidColumn(t *schema.Table) string {
 	}
 	return ""
 }
+
+// quotaColumn is a column of a table of quotas that says how much somebody may use, or has
+// used; "" for none, and in a table that only takes down what was used.
+func quotaColumn(t *schema.Table) string {
+	words := tableWords(t.Name)
+	if !hasWord(t.Name, quotaTables) || slices.ContainsFunc(words, func(w string) bool { return takenDown(w) || strings.HasPrefix(w, "histor") || w == "storage" }) {
+		return ""
+	}
+	for _, c := range t.Columns {
+		n := plainName(c.Name)
+		if strings.HasPrefix(n, "last") { // a moment
+			continue
+		}
+		if strings.HasPrefix(n, "max") || strings.HasSuffix(n, "usagecount") || strings.HasSuffix(n, "limit") || strings.HasSuffix(n, "quota") || strings.HasSuffix(n, "used") || strings.HasSuffix(n, "usage") {
+			return c.Name
+		}
+	}
+	return ""
+}
+
+// quotaTables name tables that hold how much of something each account may use.
+var quotaTables = setOf("usage", "quota", "allowance")
 
 // payoutAsked reports whether by a rule people ask for any amount to be paid out to them,
 // and nothing in the database holds it against what they have.
