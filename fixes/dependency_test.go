@@ -60,6 +60,7 @@ func TestEnvExample(t *testing.T) {
 	}{
 		{"new", ".env.example", "", "# From the dashboard.\nKEY=\"a b\"\n"},
 		{"sample", ".env.sample", "A=1", "A=1\n\n# From the dashboard.\nKEY=\"a b\"\n"},
+		{"of a worker", ".dev.vars.example", "A=1\n", "A=1\n\n# From the dashboard.\nKEY=\"a b\"\n"},
 		{"crlf", ".env.example", "A=1\r\n\r\n", "A=1\r\n\r\n# From the dashboard.\r\nKEY=\"a b\"\r\n"},
 		{"there", ".env.example", "export KEY=\n", "export KEY=\n"},
 		{"in a comment", ".env.example", "# KEY=x\n", "# KEY=x\n"},

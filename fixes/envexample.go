@@ -9,7 +9,7 @@ import (
 // exampleFiles are the names that example env files go by, the usual one first.
 var exampleFiles = []string{
 	".env.example", ".env.sample", ".env.template", ".env.local.example", ".env.example.local",
-	".env.dist", "env.example", "example.env", ".env.development.example",
+	".env.dist", "env.example", "example.env", ".env.development.example", ".dev.vars.example",
 }
 
 // EnvExample adds a variable to the app's example env file, or to a new
