@@ -80,7 +80,7 @@ func statesOf(_ *project.Project, fn source.Node) rowStates {
 
 // notedRows are parts of the names of tables that what was done is noted in, and of what
 // services make.
-var notedRows = []string{"messages", "emails", "completions", "log", "history", "audit", "event", "activit", "interaction", "notification", "timeline", "transfer", "payout", "ledger", "sessions.create", "paymentintents", "refunds", "customers"}
+var notedRows = []string{"messages", "emails", "completions", "log", "history", "audit", "event", "activity", "activities", "interaction", "notification", "timeline", "transfer", "payout", "ledger", "sessions.create", "paymentintents", "refunds", "customers"}
 
 // otherRows are parts of the names of what has a state that does not say whether something
 // was done: of those who may do it, and the answers of services.
