@@ -30,6 +30,9 @@ func pythonHooks(p *project.Project) []pythonHook {
 	seen := map[source.Node]bool{}
 	for _, r := range p.PythonRoutes() {
 		n := r.Node
+		if n.Kind() == source.Class && r.Does == "create" { // of the REST framework: its serializer does the work
+			n = p.PythonMember(p.Definition(p.PythonMember(n, "serializer_class").Child(source.Value)), "create")
+		}
 		if seen[n] || r.Method == http.MethodGet || !n.Is(source.Function, source.Method) {
 			continue
 		}
@@ -192,7 +195,7 @@ func (h *pythonHook) hears(names ...string) (source.Node, bool) {
 		for s := range fn.Find(source.String) {
 			v, _ := s.StringValue()
 			for _, name := range names {
-				if v == name {
+				if v == name && !hollowBranch(s) {
 					return s, true
 				}
 			}
@@ -205,7 +208,7 @@ func (h *pythonHook) hears(names ...string) (source.Node, bool) {
 			if d.Kind() == source.Declarator {
 				d = d.Child(source.Value)
 			}
-			if !d.OK() || d.Function().OK() {
+			if !d.OK() || d.Function().OK() || d.Is(source.Function, source.Method) {
 				continue
 			}
 			for s := range d.Find(source.String) {

@@ -144,10 +144,12 @@ func provedIn(p *project.Project, fn source.Node, depth int) source.Node {
 // pythonSignature answers for the events that a server in Python takes.
 func pythonSignature(p *project.Project) check.Finding {
 	t := pythonTradeOf(p)
-	var open, closed []check.Place
+	var open, closed, unset []check.Place
 	for i := range t.hooks {
 		fn := t.hooks[i].fn
 		switch proof := provedIn(p, fn, 2); {
+		case proof.OK() && believesUnset(proof).OK():
+			unset = append(unset, check.At(believesUnset(proof), "without the secret, the event is believed as it was sent"), check.At(proof, "only asked once the secret is set"))
 		case proof.OK():
 			closed = append(closed, check.At(proof, "makes sure of who sent the event"))
 		case t.hooks[i].acts():
@@ -164,6 +166,11 @@ func pythonSignature(p *project.Project) check.Finding {
 	case len(open) > 0:
 		f := check.Missing(check.Certain, "Payment events are believed without a look at their signature, so anybody can send one and be given what was never paid.", open...)
 		f.Brief = []string{"The handler checks the provider's signature over the raw body (stripe.Webhook.construct_event, or an HMAC compared with hmac.compare_digest) before it reads a field, and answers 400 to anything else."}
+		return f
+	case len(unset) > 0:
+		f := check.Missing(check.Likely, "Payment events are believed as they come for as long as the secret for their signature is not set: a deployment that lacks it lets anybody be given what was never paid.", unset...)
+		f.Severity = check.High
+		f.Brief = []string{"The handler answers an error to every event while the secret is not set, and the app says so when it starts."}
 		return f
 	case len(closed) > 0:
 		return check.Passed(check.Certain, "Payment events are checked before they are handled.", closed...)
@@ -183,6 +190,11 @@ func pythonWebhook(p *project.Project) (check.Finding, bool) {
 		f := check.Missing(check.Likely, "A payment counts as made because the browser says so: the route that settles it asks no provider.", told...)
 		f.Severity = check.Blocker
 		f.Brief = []string{"A payment is settled by the provider's event, or after the server asked the provider for its state; what the browser sends is only the id to ask for."}
+		return f, true
+	}
+	if deaf := deafToPaid(p, t.hooks); len(deaf) > 0 {
+		f := check.Missing(check.Likely, "A route takes the provider's events, and does nothing when one says that something was paid.", deaf...)
+		f.Brief = []string{"The branch for a payment that was made finds the order or the account that the event names and writes what was bought, and the browser's return changes nothing."}
 		return f, true
 	}
 	switch {

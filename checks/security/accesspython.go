@@ -48,6 +48,9 @@ func pythonAccounts(p *project.Project) bool {
 
 // openToStrangers is what a stranger can do at a route and should not.
 func openToStrangers(p *project.Project, r *pythonRoute, accounts bool) (unguarded, bool) {
+	if e, ok := unprovenPython(p, r); ok {
+		return e, true
+	}
 	if r.Library != "" || r.Method == http.MethodOptions || r.Method == http.MethodHead || senderRoute(r.Guarded()) || r.Maybe {
 		return unguarded{}, false
 	}

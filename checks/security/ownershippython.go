@@ -57,9 +57,22 @@ func lookForPythonOwnership(p *project.Project) check.Finding {
 			}
 		}
 	}
+	sockets := j.socketRows()
 	switch {
 	case len(open) > 0:
-		return j.anyones(open)
+		f := j.anyones(open)
+		for _, q := range sockets {
+			f.Places = append(f.Places, at(q, "found by the id that a message names, whoever's it is"))
+		}
+		return f
+	case len(sockets) > 0:
+		f := check.Missing(check.Likely, "A websocket answers with whatever row a message names by its id, whoever's it is.")
+		f.Severity = check.High
+		for _, q := range sockets {
+			f.Places = append(f.Places, at(q, "found by the id that a message names, whoever's it is"))
+		}
+		f.Brief = []string{"The consumer finds each row by its id and by the user of its scope together, and closes the connection of whoever is not signed in."}
+		return f
 	case len(closed) > 0:
 		return check.Passed(check.Likely, "Rows are reached by id and owner together, or with the caller's own token.", closed...)
 	}
