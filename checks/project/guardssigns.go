@@ -254,7 +254,26 @@ func isContext(n source.Node) bool {
 	}
 	switch n.Text() {
 	case "req", "request", "ctx", "context", "c", "locals":
-		return true
+		return !eachOf(n)
+	}
+	return false
+}
+
+// eachOf reports whether a name stands for one thing after the other of a list, as in
+// for (const c of contents) or contents.map(c => …): no framework hands it over.
+func eachOf(n source.Node) bool {
+	switch d := n.Lookup(n.Text()); d.Kind() {
+	case source.Declarator:
+		return d.Enclosing(source.ForOf).Child(source.Left).Contains(d)
+	case source.Param:
+		call := d.Parent().Parent()
+		if d.Parent().Role() != source.Arg || call.Child(source.Callee).Kind() != source.Member {
+			return false
+		}
+		switch call.CalleeName() {
+		case "map", "forEach", "filter", "find", "some", "every", "flatMap", "reduce", "sort", "findIndex":
+			return true
+		}
 	}
 	return false
 }

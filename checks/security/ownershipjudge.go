@@ -153,7 +153,7 @@ func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Ver
 			return f, check.Pass
 		}
 		input := flow.Has(project.FromInput | project.FromChecked | project.FromCast)
-		owner := namesOwner(c.column) || c.column == f.column
+		owner := namesOwner(c.column) || c.column == f.column || people && c.column == "id" // the row is the account
 		if owner && input && flow.Has(project.FromSession|project.FromDatabase) {
 			if either := j.orAnothers(c.value); either.OK() {
 				named = true

@@ -123,6 +123,62 @@ func testedByName(n source.Node) bool {
 	return false
 }
 
+// testedIntoError reports whether a variable's length or shape was tested before, what is
+// wrong with it kept, and the function left by that:
+// if (name.length > 50) error = "too long"; … if (error) return fail(400).
+func testedIntoError(n source.Node) bool {
+	d := n.Lookup(n.Ident())
+	if n.Kind() != source.Identifier || d.Kind() != source.Declarator {
+		return false
+	}
+	fn := n.Function()
+	for test := range fn.Find(source.If) {
+		if test.Start() > n.Start() || test.Contains(n) || !asksShapeOf(test.Child(source.Cond), n.Ident()) {
+			continue
+		}
+		for kept := range test.Child(source.Then).Find(source.Assign, source.Call) {
+			name := rootOf(kept.Child(source.Left)).Ident()
+			if kept.CalleeName() == "push" {
+				name = kept.Child(source.Callee).Child(source.ObjectRole).Ident()
+			}
+			if name == "" || !containsPart(strings.ToLower(name), []string{"err", "issue", "invalid", "problem", "message"}) {
+				continue
+			}
+			for i := range fn.Find(source.If) {
+				if i.Start() > test.End() && i.End() < n.Start() && i.Child(source.Then).Leaves() && i.Child(source.Cond).Names(name) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// asksShapeOf reports whether a condition asks for the length, the type or the form of a
+// variable, and not only whether it is there.
+func asksShapeOf(cond source.Node, name string) bool {
+	for c := range cond.Find(source.Member, source.Call, source.Unary) {
+		switch c.Kind() {
+		case source.Member:
+			if c.Child(source.Name).Text() == "length" && rootOf(c).Ident() == name {
+				return true
+			}
+		case source.Call:
+			switch c.CalleeName() {
+			case "test", "isArray", "isInteger", "isFinite", "isNaN", "includes", "has":
+				if c.Arg(0).Names(name) || c.Arg(0).Ident() == name {
+					return true
+				}
+			}
+		case source.Unary:
+			if c.Operator() == "typeof" && c.Child(source.Value).Ident() == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // insideParse reports whether a value is used where the argument of a schema's call is
 // put together: schema.parse({ ...body, kind: kindOf(body.name) }).
 func insideParse(n source.Node) bool {

@@ -290,7 +290,7 @@ func (in *intake) take(p *project.Project, i project.Input) {
 		return
 	}
 	looked := func(n source.Node) bool {
-		return p.Checked(n) || castAround(n) || checksInside(p, n) || typeAskedOf(n) || testedByName(n) || insideParse(n) ||
+		return p.Checked(n) || castAround(n) || checksInside(p, n) || typeAskedOf(n) || testedByName(n) || testedIntoError(n) || insideParse(n) ||
 			i.Name == "" && strings.HasPrefix(strings.ToLower(n.Parent().CalleeName()), "validat") // that is all it is for: its fields are told apart
 	}
 	for _, use := range i.Uses {
