@@ -2,7 +2,6 @@ package payments
 
 import (
 	"underpin/checks/check"
-	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
 
@@ -52,7 +51,7 @@ var paidEvents = []string{"checkout.session.completed", "payment_intent.succeede
 
 // deafToPaid are the branches for what was paid, when the app's hooks have such and
 // nothing is done in any of them.
-func deafToPaid(p *project.Project, hooks []pythonHook) []check.Place {
+func deafToPaid(hooks []pythonHook) []check.Place {
 	var out []check.Place
 	for i := range hooks {
 		if _, does := hooks[i].hears(paidEvents...); does {

@@ -192,7 +192,7 @@ func pythonWebhook(p *project.Project) (check.Finding, bool) {
 		f.Brief = []string{"A payment is settled by the provider's event, or after the server asked the provider for its state; what the browser sends is only the id to ask for."}
 		return f, true
 	}
-	if deaf := deafToPaid(p, t.hooks); len(deaf) > 0 {
+	if deaf := deafToPaid(t.hooks); len(deaf) > 0 {
 		f := check.Missing(check.Likely, "A route takes the provider's events, and does nothing when one says that something was paid.", deaf...)
 		f.Brief = []string{"The branch for a payment that was made finds the order or the account that the event names and writes what was bought, and the browser's return changes nothing."}
 		return f, true
