@@ -39,7 +39,7 @@ func limitFor(live uint64) int64 {
 
 // tightGrowth is how far a heap beyond that may grow, in per cent of what is live:
 // at Go's own 100 the largest apps would take more than 256 MB.
-const tightGrowth = 45
+const tightGrowth = 38
 
 // percentFor is the growth that takes a heap to roomyHeap, and past it by little.
 func percentFor(live uint64) int {

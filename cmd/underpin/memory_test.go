@@ -17,7 +17,7 @@ func TestPercentFor(t *testing.T) {
 		{32 << 20, 350},
 		{64 << 20, 125},
 		{80 << 20, 80},
-		{1 << 30, 45},
+		{1 << 30, 38},
 	} {
 		if got := percentFor(c.live); got != c.want {
 			t.Errorf("%d MiB: %d, want %d", c.live>>20, got, c.want)
