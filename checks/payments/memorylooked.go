@@ -45,7 +45,7 @@ func remembers(cond source.Node) bool {
 		if n.Kind() == source.Identifier && claims(n, 1) {
 			found = true
 		}
-		if n.Is(source.Identifier, source.String) && hasWord(n.Text(), []string{"existing", "already", "processed", "duplicate", "completed", "paid", "fulfilled", "23505", "p2002", "alreadyprocessed", "confirmed"}) {
+		if n.Is(source.Identifier, source.String) && hasWord(n.Text(), []string{"existing", "already", "processed", "duplicate", "completed", "paid", "fulfilled", "23505", "p2002", "alreadyprocessed", "confirmed", "replay", "replayed"}) {
 			found = true
 		}
 		return !found

@@ -294,11 +294,11 @@ func variable(n source.Node) string {
 	return ""
 }
 
-// developmentOnly reports whether a node lies in a branch that asks for the
-// environment.
+// developmentOnly reports whether a node lies in a branch that asks for the stage, or
+// whether the app is being built.
 func developmentOnly(n source.Node) bool {
 	for up := n.Parent(); up.OK(); up = up.Parent() {
-		if up.Is(source.If, source.Conditional) && containsPart(up.Child(source.Cond).Text(), []string{"NODE_ENV", "development", "isDev", "isProd"}) {
+		if up.Is(source.If, source.Conditional) && containsPart(up.Child(source.Cond).Text(), []string{"NODE_ENV", "development", "isDev", "isProd", "NEXT_PHASE", "isBuild"}) {
 			return true
 		}
 	}

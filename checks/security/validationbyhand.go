@@ -189,3 +189,26 @@ func insideParse(n source.Node) bool {
 	}
 	return false
 }
+
+// takesByType reports whether a function asks for the type of a parameter and leaves, or
+// takes something else, where it is another: if (typeof value !== "string") return null.
+func takesByType(fn source.Node, at int) bool {
+	params := fn.ChildrenIn(source.ParamRole)
+	if at < 0 || at >= len(params) {
+		return false
+	}
+	name := params[at].Child(source.Name).Ident()
+	for asked := range fn.Find(source.Unary) {
+		if asked.Operator() != "typeof" || name == "" || asked.Child(source.Value).Ident() != name {
+			continue
+		}
+		if kind, _ := asked.Parent().Child(source.Right).StringValue(); kind != "string" && kind != "number" && kind != "boolean" {
+			continue // that it is an object says nothing of what is in it
+		}
+		cond := asked.Enclosing(source.If, source.Conditional)
+		if fn.Contains(cond) && cond.Child(source.Cond).Contains(asked) && (cond.Kind() == source.Conditional || cond.Child(source.Then).MayLeave()) {
+			return true
+		}
+	}
+	return false
+}

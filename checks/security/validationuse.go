@@ -1,6 +1,7 @@
 package security
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -251,7 +252,7 @@ func checksInside(p *project.Project, n source.Node) bool {
 			continue
 		}
 		fn := p.Definition(call.Child(source.Callee))
-		if fn.Is(source.Function, source.Arrow, source.Method) && (looksAtArguments(fn) || leavesOut(fn, up, n)) {
+		if fn.Is(source.Function, source.Arrow, source.Method) && (looksAtArguments(fn) || leavesOut(fn, up, n) || takesByType(fn, slices.Index(call.Args(), up))) {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -124,6 +125,9 @@ func (u *purifier) variable(n source.Node, depth int) ([]leaf, bool) {
 	}
 	if fn := d.Parent(); d.Kind() == source.Param && fn.Role() == source.Arg && fn.Parent().CalleeName() == "then" {
 		return u.leaves(fn.Parent().Child(source.Callee).Child(source.ObjectRole), depth), true
+	}
+	if made := takenFrom(d); made.Kind() == source.Call && purifies(made) { // const { svg } = await mermaid.render(…)
+		return u.leaves(made, depth), true
 	}
 	if d.Kind() != source.Declarator || d.Child(source.Name).Kind() != source.Identifier {
 		return nil, false
@@ -277,7 +281,7 @@ var purifyingPackages = map[string]bool{
 func purifies(c source.Node) bool {
 	pkg, _ := c.Origin()
 	head, _, _ := strings.Cut(pkg, "/")
-	if purifyingPackages[pkg] || purifyingPackages[head] {
+	if purifyingPackages[pkg] || purifyingPackages[head] || purifiesLater(c) {
 		return true
 	}
 	name := strings.ToLower(c.CalleeName())
@@ -289,4 +293,23 @@ func purifies(c source.Node) bool {
 		return path != "JSON.stringify"
 	}
 	return false
+}
+
+// purifiesLater reports whether a call is of such a package that the file loads when
+// it is needed, under the package's own name: import("mermaid").then(m => …).
+func purifiesLater(c source.Node) bool {
+	name := c.Child(source.Callee).Child(source.ObjectRole).Ident()
+	return purifyingPackages[name] && slices.ContainsFunc(c.File().Imports, func(im source.Import) bool { return im.Dynamic && im.Spec == name })
+}
+
+// takenFrom is the value that a declaration takes a name out of, awaited or not.
+func takenFrom(d source.Node) source.Node {
+	if !d.Is(source.Binding, source.Shorthand) || d.Parent().Parent().Kind() != source.Declarator {
+		return source.Node{}
+	}
+	v := d.Parent().Parent().Child(source.Value)
+	for v.Kind() == source.Await {
+		v = v.Child(source.Value)
+	}
+	return v
 }
