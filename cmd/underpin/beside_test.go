@@ -41,8 +41,10 @@ const besideLimit = 5 * time.Minute
 // BenchmarkBeside runs the built program and another tool in turn over the same
 // folder, each as a process of its own. times-cpu is our CPU time over theirs:
 // at most 2 beside oxlint and 0.1 beside the tools of the trade. MB is our
-// largest resident set. Most of the tools are installed from npm; one that cannot
-// be had or does not end in five minutes is left out, and says so.
+// largest resident set; Linux lets a child's begin with what its parent holds, so
+// this is run by itself, and not behind benchmarks that keep a project. Most of
+// the tools are installed from npm; one that cannot be had or does not end in five
+// minutes is left out, and says so.
 func BenchmarkBeside(b *testing.B) {
 	tree := benchTree(b)
 	ours := filepath.Join(b.TempDir(), "underpin")
