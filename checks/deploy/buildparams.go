@@ -23,7 +23,7 @@ func promisedParams(p *project.Project) []fault {
 		return nil
 	}
 	typed := p.Has("tsconfig.json") && !typeErrorsIgnored(p) && !leavesOutTypes(p)
-	compared := !buildsWithTurbopack(p)
+	compared := !p.BuildsWithTurbopack()
 	var places []check.Place
 	for _, name := range p.Sources() {
 		ext := path.Ext(name)
@@ -49,13 +49,6 @@ func promisedParams(p *project.Project) []fault {
 		words += fmt.Sprintf(" (and %d more like it)", more)
 	}
 	return []fault{{check.High, check.Certain, words, places[:min(len(places), most)], "Pages and handlers await params and searchParams, and their types say so."}}
-}
-
-// buildsWithTurbopack reports whether Next's bundler is Turbopack when it builds: since
-// version 16 unless it is told otherwise, and before when it is told so.
-func buildsWithTurbopack(p *project.Project) bool {
-	build := p.Manifest().Scripts["build"].Command
-	return strings.Contains(build, "--turbo") || p.Stack().Version(project.Next).AtLeast(16, 0) && !strings.Contains(build, "--webpack")
 }
 
 // leavesOutTypes reports whether the compiler is told to leave out the folder in which

@@ -58,7 +58,7 @@ func clientUnloaded(p *project.Project, started []tracker) []check.Place {
 		return []check.Place{settings}
 	case !wrapped:
 		return []check.Place{settings, check.Line(config, exportLine(p.Source(config)), "is not wrapped in withSentryConfig")}
-	case buildsWithTurbopack(p):
+	case p.BuildsWithTurbopack():
 		return []check.Place{settings, check.Line(next.File, next.Line, "builds with Turbopack, which loads instrumentation-client only")}
 	}
 	return nil

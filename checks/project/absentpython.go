@@ -76,8 +76,9 @@ func (p *Project) pythonFolder(dir string) bool {
 
 // anywhere reports whether a module lies below some folder of the app.
 func (r *resolver) anywhere(rest string) bool {
+	module, folder := "/"+rest+".py", "/"+rest+"/__init__.py"
 	for name := range r.files {
-		if strings.HasSuffix(name, "/"+rest+".py") || strings.HasSuffix(name, "/"+rest+"/__init__.py") {
+		if strings.HasSuffix(name, module) || strings.HasSuffix(name, folder) {
 			return true
 		}
 	}

@@ -13,9 +13,9 @@ func unstarted(p *Project, name string, started []string) bool {
 	if slices.Contains(started, name) {
 		return false
 	}
-	around := nearestManifest(p, name)
+	around := p.manifestFolder(name)
 	another := slices.ContainsFunc(started, func(s string) bool {
-		return nearestManifest(p, s) == around && p.Holds(s, "listen(", "serve(")
+		return p.manifestFolder(s) == around && p.Holds(s, "listen(", "serve(")
 	})
 	if !another && !putAway(name) {
 		return false
@@ -30,16 +30,6 @@ func unstarted(p *Project, name string, started []string) bool {
 		}
 	}
 	return true
-}
-
-// nearestManifest is the folder of the package.json that a file belongs to.
-func nearestManifest(p *Project, name string) string {
-	for dir := parent(name); dir != ""; dir = parent(dir) {
-		if p.Has(join(dir, "package.json")) {
-			return dir
-		}
-	}
-	return ""
 }
 
 // putAway reports whether a file lies in a folder called as what is kept and not used.

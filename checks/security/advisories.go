@@ -270,7 +270,7 @@ func matters(p *project.Project, when string) bool {
 	case when == "app router":
 		return hasRouter(p, project.AppRouter)
 	case when == "middleware, app router, built by Turbopack":
-		return len(gatekeepers(p)) > 0 && hasRouter(p, project.AppRouter) && builtByTurbopack(p)
+		return len(gatekeepers(p)) > 0 && hasRouter(p, project.AppRouter) && p.BuildsWithTurbopack()
 	case when == "middleware, app router":
 		return len(gatekeepers(p)) > 0 && hasRouter(p, project.AppRouter)
 	case when == "middleware, languages of the pages router":

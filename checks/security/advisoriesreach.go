@@ -89,24 +89,6 @@ func resizesAnything(p *project.Project) bool {
 	return false
 }
 
-// builtByTurbopack reports whether Next's build uses Turbopack: before version 16 where
-// it is told so, from then on where nothing else is said.
-func builtByTurbopack(p *project.Project) bool {
-	built, newer := false, p.Stack().Tool(project.Next).Version.Major >= 16
-	for _, m := range p.Manifests() {
-		for _, script := range m.Scripts {
-			if at := strings.Index(script.Command, "next build"); at >= 0 {
-				step, _, _ := strings.Cut(script.Command[at:], "&&")
-				built = true
-				if strings.Contains(step, "--turbo") || newer && !strings.Contains(step, "--webpack") {
-					return true
-				}
-			}
-		}
-	}
-	return newer && !built
-}
-
 // lockPlaces are the lines of the lock file that pin the packages with holes.
 func lockPlaces(p *project.Project, holes []hole) []check.Place {
 	var out []check.Place
