@@ -69,7 +69,11 @@ func lookForOwnership(p *project.Project) check.Finding {
 // reachedRows reads the endpoints: the queries that reach the rows of others, and
 // some that do not.
 func (j *ownershipJudge) reachedRows() (open []foreignRow, closed []check.Place) {
-	seen := map[string]bool{}
+	type spot struct {
+		file  *source.File
+		start int
+	}
+	seen := map[spot]bool{}
 	for _, r := range guardedRoutes(j.p) {
 		_, signedIn := r.Session()
 		if senderRoute(r.GuardedRoute) || signedIn && hasWord(routeWords(r.Route), internalWords) {
@@ -77,7 +81,7 @@ func (j *ownershipJudge) reachedRows() (open []foreignRow, closed []check.Place)
 		}
 		for _, d := range r.deeds {
 			j.enough = len(closed) >= 5
-			key := fmt.Sprint(d.node.File().Path, d.node.Start())
+			key := spot{d.node.File(), d.node.Start()}
 			judge := j.judge
 			if !signedIn {
 				judge = j.byStranger
@@ -85,9 +89,11 @@ func (j *ownershipJudge) reachedRows() (open []foreignRow, closed []check.Place)
 			switch f, verdict := judge(&r, d); {
 			case verdict == check.Gap && (j.givesItsOwn(&r, valueGiven(f.where)) || recounts(j.p, d)):
 			case verdict == check.Gap && !seen[key]:
-				if at := fmt.Sprint(f.where.File(), f.where.Start()); f.where.OK() && seen[at] {
-					continue // one list of conditions, of the rows and of how many there are
-				} else if f.where.OK() {
+				if f.where.OK() {
+					at := spot{f.where.File(), f.where.Start()}
+					if seen[at] {
+						continue // one list of conditions, of the rows and of how many there are
+					}
 					seen[at] = true
 				}
 				seen[key] = true
