@@ -167,7 +167,7 @@ func dump(p *project.Project, s *schema.Schema) string {
 	switch {
 	case s.Dialect == schema.SQLite && p.Stack().Has(project.Cloudflare):
 		return "npx wrangler d1 export DATABASE --remote --no-data --output=/dev/stdout"
-	case s.Dialect == schema.SQLite && p.Manifest().Dependency("@libsql/client").Name != "":
+	case s.Dialect == schema.SQLite && p.Dependency("@libsql/client").Name != "":
 		return "turso db shell DATABASE .schema"
 	case s.Dialect == schema.SQLite:
 		return "sqlite3 app.db .schema"

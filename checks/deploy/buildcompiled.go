@@ -49,7 +49,7 @@ func unwrittenAlias(p *project.Project) []fault {
 		stem := strings.TrimSuffix(a.Key, "*")
 		for _, name := range loadedBy(p, entry) {
 			for _, n := range project.PerFile(p, name, "deploy/aliased", aliasedBy) {
-				if !strings.HasPrefix(n.spec, stem) || p.Manifest().Dependency(packageName(n.spec)).Name != "" || len(places) > 3 {
+				if !strings.HasPrefix(n.spec, stem) || p.Dependency(packageName(n.spec)).Name != "" || len(places) > 3 {
 					continue
 				}
 				line, ok := n.used(p, name)

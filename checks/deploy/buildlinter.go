@@ -26,7 +26,7 @@ func unreadLinter(p *project.Project) []fault {
 		}
 		asked := m.Dependency("eslint")
 		if asked.Name == "" {
-			asked = p.Manifest().Dependency("eslint")
+			asked = p.Dependency("eslint")
 		}
 		if !asked.Version.AtLeast(firstFlat, 0) || !callsLinter(lint.Command) || flatConfigAround(p, dir) {
 			continue

@@ -208,7 +208,7 @@ func envServer(d *fixes.Draft, names checkedNames, complete bool) error {
 		return envBefore(d, names, fixes.FindExpress)
 	case s.Has(project.Fastify):
 		return envBefore(d, names, fixes.FindFastify)
-	case s.Has(project.Hono) && (!s.Has(project.Cloudflare) || p.Manifest().Dependency("@hono/node-server").Name != ""):
+	case s.Has(project.Hono) && (!s.Has(project.Cloudflare) || p.Dependency("@hono/node-server").Name != ""):
 		return envBefore(d, names, fixes.FindHono)
 	case s.Framework == project.Nuxt:
 		return envNuxt(d, names, complete)
@@ -237,7 +237,7 @@ func envBefore(d *fixes.Draft, names checkedNames, find func(*project.Project) (
 // loaded its .env, where dotenv does that. A dotenv that only tools have is not there
 // where the app runs.
 func dotenvLine(p *project.Project, behind string) string {
-	d := p.Manifest().Dependency("dotenv")
+	d := p.Dependency("dotenv")
 	if d.Name == "" || d.Kind == project.DevDependency && len(whereLoaded(p)) == 0 {
 		return ""
 	}

@@ -25,7 +25,7 @@ func sentryFastify(d *fixes.Draft) error {
 // sentryHono starts Sentry before a Hono server is loaded, and hands it what fails in
 // a route: in the server's own error handler, else in one that is added.
 func sentryHono(d *fixes.Draft) error {
-	if s := d.Project().Stack(); s.Has(project.Cloudflare) && d.Project().Manifest().Dependency("@hono/node-server").Name == "" {
+	if s := d.Project().Stack(); s.Has(project.Cloudflare) && d.Project().Dependency("@hono/node-server").Name == "" {
 		return fixes.Refuse("the server runs at Cloudflare, where Sentry is wrapped around what the worker exports", "ts",
 			"import * as Sentry from \"@sentry/cloudflare\";\n\nexport default Sentry.withSentry((env) => ({ dsn: env.SENTRY_DSN }), app);\n")
 	}

@@ -104,7 +104,7 @@ func sentryNext(d *fixes.Draft, client, server bool) error {
 	}
 	early := !version.AtLeast(15, 3)
 	wrapped := !version.AtLeast(15, 0) || early && p.Stack().Router != project.AppRouter
-	if p.Manifest().Dependency("@sentry/nextjs").Name != "" && (client || server) {
+	if p.Dependency("@sentry/nextjs").Name != "" && (client || server) {
 		return fixes.Refuse("Sentry is set up in part: its wizard completes it", "sh", "npx @sentry/wizard@latest -i nextjs")
 	}
 	src := strings.TrimSuffix(fixes.NextFolder(p, "app"), "app")
@@ -235,7 +235,7 @@ func sentryNeeds(d *fixes.Draft, variable, pkg string, others ...string) error {
 // work together within one major version.
 func sentryRangeOf(p *project.Project) string {
 	for _, name := range []string{"@sentry/node", "@sentry/react", "@sentry/browser", "@sentry/nextjs"} {
-		if v := p.Manifest().Dependency(name).Version; v.Major >= 8 && v.Major < 11 {
+		if v := p.Dependency(name).Version; v.Major >= 8 && v.Major < 11 {
 			return fmt.Sprintf("^%d.0.0", v.Major)
 		}
 	}

@@ -19,7 +19,7 @@ func nextServerUnwired(p *project.Project, started []tracker) (check.Finding, bo
 	if s.Framework != project.Next {
 		return check.Finding{}, false
 	}
-	d := p.Manifest().Dependency("@sentry/nextjs")
+	d := p.Dependency("@sentry/nextjs")
 	if d.Name == "" || !d.Version.AtLeast(8, 0) {
 		return check.Finding{}, false
 	}

@@ -34,8 +34,8 @@ func nextClientUnwired(p *project.Project, started []tracker) (check.Finding, bo
 // clientUnloaded are the settings for the browser that no build loads, and the
 // configuration that would have to.
 func clientUnloaded(p *project.Project, started []tracker) []check.Place {
-	next := p.Manifest().Dependency("next")
-	if p.Stack().Framework != project.Next || p.Manifest().Dependency("@sentry/nextjs").Name == "" {
+	next := p.Dependency("next")
+	if p.Stack().Framework != project.Next || p.Dependency("@sentry/nextjs").Name == "" {
 		return nil
 	}
 	var settings check.Place
@@ -83,7 +83,7 @@ func exportLine(f *source.File) int {
 // untoldRequests is the instrumentation file that does not hand on which requests
 // failed, in an app whose build does not do so either.
 func untoldRequests(p *project.Project) (check.Place, bool) {
-	if config := p.ConfigPath("next.config"); config != "" && p.Holds(config, "withSentryConfig") || !p.Manifest().Dependency("next").Version.AtLeast(15, 0) {
+	if config := p.ConfigPath("next.config"); config != "" && p.Holds(config, "withSentryConfig") || !p.Dependency("next").Version.AtLeast(15, 0) {
 		return check.Place{}, false
 	}
 	for _, stem := range []string{"instrumentation", "src/instrumentation"} {

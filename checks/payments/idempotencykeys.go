@@ -112,8 +112,8 @@ func stripeType(d *fixes.Draft, f *source.File) (string, []fixes.Edit) {
 // library as a module: there it is asked what its method takes.
 func optionsType(d *fixes.Draft, f *source.File, stripe string, n source.Node) string {
 	p := d.Project()
-	if m := p.Manifest(); m != nil && !strings.HasPrefix(f.Path, "supabase/functions/") {
-		if v, _ := p.Installed(m.Dependency("stripe")); v.Major == 22 && v.Minor < 3 {
+	if !strings.HasPrefix(f.Path, "supabase/functions/") {
+		if v, _ := p.Installed(p.DependencyFor(f.Path, "stripe")); v.Major == 22 && v.Minor < 3 {
 			method, _ := creation(n)
 			return "Parameters<InstanceType<typeof " + stripe + `>["` + strings.ReplaceAll(method, ".", `"]["`) + `"]>[0]`
 		}

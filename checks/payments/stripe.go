@@ -34,7 +34,7 @@ func stripeKey(p *project.Project, via string) string {
 // withOptions hands Stripe's library the options that its releases before 15 want, where
 // a template makes a client: those of the app's own client, if it has one.
 func withOptions(p *project.Project, text string) string {
-	v, _ := p.Installed(p.Manifest().Dependency("stripe"))
+	v, _ := p.Installed(p.Dependency("stripe"))
 	if !v.Known() || v.AtLeast(15, 0) {
 		return text
 	}

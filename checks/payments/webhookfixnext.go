@@ -48,7 +48,7 @@ func stripeNeeds(d *fixes.Draft, key string) error {
 		return d.Dependency("stripe", "^18.5.0", false)
 	}
 	// Of what older ones stand on, Nuxt's build leaves a file out.
-	if has := p.Manifest().Dependency("stripe"); has.Name != "" && !has.Version.AtLeast(22, 0) {
+	if has := p.Dependency("stripe"); has.Name != "" && !has.Version.AtLeast(22, 0) {
 		d.Note("A server that Nuxt builds for Node may lack a part of Stripe's library before version 22. If the route answers 500 with \"Cannot find module\", run npm install stripe@22.")
 	}
 	return d.Dependency("stripe", "^22.0.0", false)

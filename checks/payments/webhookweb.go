@@ -62,7 +62,7 @@ func webhookFile(d *fixes.Draft, by project.Tech) (string, error) {
 		name = "src/routes" + besideHookPath + "/+server.ts"
 	case project.Astro:
 		name = "src/pages" + besideHookPath + ".ts"
-		if p.ConfigSetting("astro.config", "output") != "server" && p.Manifest().Dependency("@astrojs/node").Name == "" && !hostedAstro(p) {
+		if p.ConfigSetting("astro.config", "output") != "server" && p.Dependency("@astrojs/node").Name == "" && !hostedAstro(p) {
 			return "", fixes.Refuse("the site is built as files, and no server is there that could receive events: add an adapter first", "sh", "npx astro add node\n")
 		}
 	case project.Nuxt:
@@ -99,7 +99,7 @@ func webhookFile(d *fixes.Draft, by project.Tech) (string, error) {
 
 func hostedAstro(p *project.Project) bool {
 	for _, host := range []string{"vercel", "netlify", "cloudflare", "deno"} {
-		if p.Manifest().Dependency("@astrojs/"+host).Name != "" {
+		if p.Dependency("@astrojs/"+host).Name != "" {
 			return true
 		}
 	}

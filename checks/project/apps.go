@@ -52,7 +52,7 @@ func (p *Project) isUnit(dir string) bool {
 
 // appFolders lists the folders that can be reviewed as an app, the likeliest
 // first. Front and server that lie beside each other, such as client/ and
-// server/, are one product: the folder that holds both.
+// server/ or apps/web and apps/api, are one product: the folder that holds both.
 func (p *Project) appFolders() []string {
 	var root bool
 	var fronts, servers, aside []unit
@@ -73,7 +73,7 @@ func (p *Project) appFolders() []string {
 	switch {
 	case root:
 		return folders([]string{""}, fronts, aside)
-	case len(servers) > 0 && oneSinglePage(fronts) && together(fronts[0].dir, servers):
+	case len(servers) > 0 && oneFrontEnd(fronts) && together(fronts[0].dir, servers):
 		return folders([]string{""}, fronts, servers, aside)
 	case len(fronts)+len(servers) > 0:
 		return folders(nil, fronts, servers, aside)
@@ -92,13 +92,11 @@ func folders(dirs []string, more ...[]unit) []string {
 	return dirs
 }
 
-func isSinglePage(t Tech) bool { return t == Vite || t == CRA }
-
-// oneSinglePage reports whether the first of some front ends is a single-page app and
-// the others are apps for phones or desktops, which are of the same product.
-func oneSinglePage(fronts []unit) bool {
+// oneFrontEnd reports whether the first of some front ends is for browsers and the
+// others are apps for phones or desktops, which are of the same product.
+func oneFrontEnd(fronts []unit) bool {
 	for i, u := range fronts {
-		if i == 0 && !isSinglePage(u.main()) || i > 0 && u.main() != Expo && u.main() != Electron {
+		if elsewhere := u.main() == Expo || u.main() == Electron; elsewhere == (i == 0) {
 			return false
 		}
 	}

@@ -113,7 +113,12 @@ func TestAppFolders(t *testing.T) {
 			"artifacts/courier/package.json": manifest("expo@53"), "artifacts/courier/app/index.tsx": "", "artifacts/mockup-sandbox/package.json": manifest("vite@7"), "artifacts/mockup-sandbox/index.html": "", "artifacts/mockup-sandbox/src/a.tsx": "",
 		}, []string{"", "artifacts/shop", "artifacts/courier", "artifacts/api-server", "artifacts/mockup-sandbox"}},
 		"two sites, api":  {map[string]string{"web/package.json": manifest("vite@5"), "web/index.html": "", "admin/package.json": manifest("vite@5"), "admin/index.html": "", "api/package.json": manifest("express@4"), "api/i.js": "const express = require('express')\nexpress()\n"}, []string{"web", "admin", "api"}},
-		"next and python": {map[string]string{"frontend/package.json": manifest("next@15.0.0"), "frontend/app/page.tsx": "", "backend/requirements.txt": "fastapi", "backend/main.py": "from fastapi import FastAPI\nFastAPI()\n"}, []string{"frontend", "backend"}},
+		"next and python": {map[string]string{"frontend/package.json": manifest("next@15.0.0"), "frontend/app/page.tsx": "", "backend/requirements.txt": "fastapi", "backend/main.py": "from fastapi import FastAPI\nFastAPI()\n"}, []string{"", "frontend", "backend"}},
+		"next and fastify": {map[string]string{
+			"package.json": `{"name": "workspace", "private": true}`, "apps/web/package.json": manifest("next@15.0.0"), "apps/web/app/page.tsx": "",
+			"apps/api/package.json": manifest("fastify@5"), "apps/api/src/i.ts": "import fastify from 'fastify'\nfastify()\n",
+			"apps/phone/package.json": manifest("expo@53"), "apps/phone/app/index.tsx": "",
+		}, []string{"", "apps/web", "apps/phone", "apps/api"}},
 		"root with more":  {map[string]string{"package.json": manifest("vite@5"), "index.html": "", "docs/package.json": manifest("astro@5"), "docs/astro.config.mjs": ""}, []string{"", "docs"}},
 		"library's site":  {map[string]string{"package.json": `{"name": "l", "exports": "./l.js", "files": ["l.js"]}`, "website/package.json": manifest("next@15.0.0"), "website/pages/index.js": ""}, []string{"", "website"}},
 		"only an example": {map[string]string{"examples/a/package.json": manifest("next@15.0.0"), "examples/a/pages/index.js": ""}, []string{"examples/a"}},
@@ -122,6 +127,20 @@ func TestAppFolders(t *testing.T) {
 		if got := FromFiles(c.files).appFolders(); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
+	}
+}
+
+func TestTheSiteStandsForTheProduct(t *testing.T) {
+	p := FromFiles(map[string]string{
+		"apps/mobile/package.json": manifest("expo@53"), "apps/mobile/app/index.tsx": "",
+		"apps/web/package.json": manifest("next@15.0.0", "zod@4.1.0"), "apps/web/app/page.tsx": "",
+		"apps/api/package.json": manifest("fastify@5", "stripe@20.0.0"), "apps/api/i.ts": "import fastify from 'fastify'\nfastify()\n",
+	})
+	if got := p.Stack().Framework; got != Next {
+		t.Errorf("the framework is %s", got)
+	}
+	if p.FolderOf(Next) != "apps/web" || p.Dependency("stripe").File != "apps/api/package.json" || p.Dependency("pg").Name != "" {
+		t.Errorf("%q %+v", p.FolderOf(Next), p.Dependency("stripe"))
 	}
 }
 

@@ -120,7 +120,7 @@ func (p *Project) frameworksIn(dir string) []Tool {
 		}
 	}
 	for _, t := range serverRules {
-		if t == PlainServer && slices.ContainsFunc(out, func(made Tool) bool { return !isSinglePage(made.Tech) }) {
+		if t == PlainServer && slices.ContainsFunc(out, func(made Tool) bool { return made.Tech != Vite && made.Tech != CRA }) {
 			continue
 		}
 		if tool, ok := p.server(dir, t); ok {

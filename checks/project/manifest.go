@@ -86,6 +86,24 @@ func (p *Project) ManifestIn(dir string) *Manifest {
 	return perFile(p, name, "manifest", func(p *Project) *Manifest { return parseManifest(name, text) })
 }
 
+// Dependency is the entry for a package in the app's own manifest, or else in one
+// of the packages inside it that are of the product: a front end and a server that
+// lie beside each other ask for what they need themselves.
+func (p *Project) Dependency(name string) Dependency {
+	if d := p.Manifest().Dependency(name); d.Name != "" {
+		return d
+	}
+	for _, m := range remember(p, "manifests", (*Project).findManifests) {
+		if isAround(m.File) || isAside(parent(m.File)) {
+			continue
+		}
+		if d := m.Dependency(name); d.Name != "" {
+			return d
+		}
+	}
+	return Dependency{}
+}
+
 // Manifests are all package.json files of the project: the app's own first, then
 // those inside it, then those around it.
 func (p *Project) Manifests() []*Manifest {

@@ -108,8 +108,12 @@ func (p *Project) weight(u unit) int {
 	if isAside(u.dir) {
 		w += 100
 	}
-	if u.dir != "" && !u.isFront() {
+	switch {
+	case u.dir == "":
+	case !u.isFront():
 		w += 10
+	case u.main() == Expo || u.main() == Electron: // of a product that has a site too
+		w += 5
 	}
 	return w
 }

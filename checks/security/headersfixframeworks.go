@@ -265,7 +265,7 @@ func nuxtRule(d *fixes.Draft, c fixes.Config, rule string) ([]fixes.Edit, error)
 func builtAhead(p *project.Project) bool {
 	switch p.Stack().Framework {
 	case project.SvelteKit:
-		return p.Manifest().Dependency("@sveltejs/adapter-static").Name != ""
+		return p.Dependency("@sveltejs/adapter-static").Name != ""
 	case project.Astro:
 		return p.ConfigSetting("astro.config", "output") != "server"
 	case project.ReactRouter:

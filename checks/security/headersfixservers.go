@@ -12,7 +12,7 @@ func headersFastify(d *fixes.Draft) error {
 	if err != nil {
 		return err
 	}
-	if d.Project().Manifest().Dependency("@fastify/helmet").Name != "" && len(app.File.ImportsFrom("@fastify/helmet")) > 0 {
+	if d.Project().Dependency("@fastify/helmet").Name != "" && len(app.File.ImportsFrom("@fastify/helmet")) > 0 {
 		return fixes.Refuse(app.File.Path+" registers helmet already; what is missing lies in its options", "ts", "await app.register(helmet);\n")
 	}
 	version := "^13.0.0" // for Fastify 5

@@ -26,8 +26,7 @@ func nextPolicy(p *project.Project) policy {
 
 // allowNextServices adds the hosts of services by their libraries for Next.
 func (p policy) allowNextServices(app *project.Project) {
-	m := app.Manifest()
-	has := func(name string) bool { return m.Dependency(name).Name != "" }
+	has := func(name string) bool { return app.Dependency(name).Name != "" }
 	if has("@clerk/nextjs") {
 		p.allow("script-src", "https://*.clerk.accounts.dev", "https://challenges.cloudflare.com", "https://*.protect.clerk.com")
 		p.allow("connect-src", "https://*.clerk.accounts.dev", "https://clerk-telemetry.com", "https://*.clerk-telemetry.com", "https://*.protect.clerk.com:*")

@@ -100,9 +100,8 @@ var pageServices = []pageService{
 // allowPageServices adds what the services need whose scripts run in the app's pages,
 // the text of its index.html among them.
 func (p policy) allowPageServices(app *project.Project, page string) {
-	m := app.Manifest()
 	for _, s := range pageServices {
-		has := func(name string) bool { return m.Dependency(name).Name != "" }
+		has := func(name string) bool { return app.Dependency(name).Name != "" }
 		if !slices.ContainsFunc(s.packages, has) && (s.address == "" || !strings.Contains(page, s.address) && !addressed(app, s.address)) {
 			continue
 		}

@@ -32,7 +32,7 @@ func handlersBy(p *project.Project) project.Tech {
 // onWorkers reports whether a Hono app runs at Cloudflare, where settings come with
 // each request.
 func onWorkers(p *project.Project) bool {
-	return p.Stack().Has(project.Hono) && p.Stack().Has(project.Cloudflare) && p.Manifest().Dependency("@hono/node-server").Name == ""
+	return p.Stack().Has(project.Hono) && p.Stack().Has(project.Cloudflare) && p.Dependency("@hono/node-server").Name == ""
 }
 
 // hostedAdapter reports whether an app of SvelteKit or Astro is built for a host that
@@ -40,7 +40,7 @@ func onWorkers(p *project.Project) bool {
 func hostedAdapter(p *project.Project) bool {
 	return slices.ContainsFunc([]string{
 		"@sveltejs/adapter-vercel", "@sveltejs/adapter-netlify", "@sveltejs/adapter-cloudflare", "@sveltejs/adapter-auto", "@astrojs/vercel", "@astrojs/netlify", "@astrojs/cloudflare",
-	}, func(adapter string) bool { return p.Manifest().Dependency(adapter).Name != "" })
+	}, func(adapter string) bool { return p.Dependency(adapter).Name != "" })
 }
 
 // handlerSketch is the limit at the head of a handler, for a person to place.

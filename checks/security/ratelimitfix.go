@@ -34,7 +34,7 @@ func ratelimitOptions(p *project.Project) []fixes.Option {
 // storeOf is storeOption with what the app does already as its default.
 func storeOf(p *project.Project) fixes.Option {
 	store := storeOption
-	if p.Manifest().Dependency("@upstash/ratelimit").Name != "" {
+	if p.Dependency("@upstash/ratelimit").Name != "" {
 		store.Default = "upstash"
 	}
 	return store

@@ -77,7 +77,7 @@ func newMiddleware(d *fixes.Draft, p *project.Project, server vendor) error {
 		dir = ""
 	}
 	template := "security/refresh/next/proxy.ts"
-	if v, _ := p.Installed(p.Manifest().Dependency("@supabase/ssr")); v.AtLeast(0, 12) || v.Major > 0 {
+	if v, _ := p.Installed(p.Dependency("@supabase/ssr")); v.AtLeast(0, 12) || v.Major > 0 {
 		template = "security/refresh/next/proxy-headers.ts" // hands over headers as well
 	}
 	text, err := d.Template(template, map[string]string{"NAME": name, "URL": address, "KEY": key})

@@ -89,8 +89,7 @@ func (p policy) allowPage(app *project.Project) {
 
 // allowServices adds the hosts of services whose library the app has.
 func (p policy) allowServices(app *project.Project) {
-	m := app.Manifest()
-	has := func(name string) bool { return m.Dependency(name).Name != "" }
+	has := func(name string) bool { return app.Dependency(name).Name != "" }
 	if has("@supabase/supabase-js") {
 		host := supabaseHost(app)
 		p.allow("connect-src", "https://"+host, "wss://"+host)

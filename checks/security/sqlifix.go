@@ -157,17 +157,13 @@ func bound(p *project.Project, b builtQuery, call source.Node) ([]fixes.Edit, bo
 
 // parameterMark is how the app's driver marks a parameter.
 func parameterMark(p *project.Project) (string, bool) {
-	m := p.Manifest()
-	if m == nil {
-		return "", false
-	}
 	for _, pkg := range []string{"pg", "@neondatabase/serverless", "@vercel/postgres"} {
-		if m.Dependency(pkg).Name != "" {
+		if p.Dependency(pkg).Name != "" {
 			return "$1", true
 		}
 	}
 	for _, pkg := range []string{"mysql2", "mysql"} {
-		if m.Dependency(pkg).Name != "" {
+		if p.Dependency(pkg).Name != "" {
 			return "?", true
 		}
 	}

@@ -31,9 +31,9 @@ const { email, message } = parsed.data;
 
 func planValidation(d *fixes.Draft) error {
 	p := d.Project()
-	if m := p.Manifest(); m != nil && m.Dependency("zod").Name == "" {
+	if p.Dependency("zod").Name == "" {
 		for _, other := range []string{"joi", "yup", "valibot", "@sinclair/typebox", "arktype", "superstruct"} {
-			if m.Dependency(other).Name != "" {
+			if p.Dependency(other).Name != "" {
 				return fixes.Refuse("the app validates with "+other+", which no template writes yet", "ts", validationSketch)
 			}
 		}
@@ -74,7 +74,7 @@ func planValidation(d *fixes.Draft) error {
 // majors have, and the client of OpenAI before its sixth refuses to stand beside the
 // fourth.
 func zodRange(p *project.Project) string {
-	if v := p.Manifest().Dependency("openai").Version; v.Major >= 4 && v.Major < 6 {
+	if v := p.Dependency("openai").Version; v.Major >= 4 && v.Major < 6 {
 		return "^3.25.0"
 	}
 	return "^4.0.0"

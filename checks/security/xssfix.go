@@ -91,7 +91,7 @@ func sanitiserFor(p *project.Project) sanitiser {
 	s := p.Stack()
 	browserOnly := s.Framework == project.Vite || s.Framework == project.CRA || s.Framework == project.React
 	for _, one := range all {
-		if m := p.Manifest(); m != nil && m.Dependency(one.pkg).Name != "" && (one.pkg != "dompurify" || browserOnly) {
+		if p.Dependency(one.pkg).Name != "" && (one.pkg != "dompurify" || browserOnly) {
 			return one
 		}
 	}

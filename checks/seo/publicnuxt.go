@@ -25,7 +25,7 @@ func readNuxtGate(p *project.Project) nuxtGate {
 	if f == nil || !p.Holds(f.Path, "@nuxtjs/supabase") {
 		return nuxtGate{}
 	}
-	wanted := strings.TrimLeft(p.Manifest().Dependency("@nuxtjs/supabase").Version.Raw, "^~>= ")
+	wanted := strings.TrimLeft(p.Dependency("@nuxtjs/supabase").Version.Raw, "^~>= ")
 	if wanted == "" || strings.HasPrefix(wanted, "0") {
 		return nuxtGate{}
 	}
