@@ -87,7 +87,7 @@ func proven(c *check.Check, f *checktest.Fixture, p *project.Project) int {
 	case f.Verdict != "gap" || c.Fix == nil:
 		return judged
 	}
-	change, err := c.Fix.Draw(p, c.ID, f.Set)
+	change, err := c.Draw(context.Background(), p, f.Set)
 	switch {
 	case err != nil:
 		return judged

@@ -140,3 +140,17 @@ func TestTemplatesOfTheProjectWin(t *testing.T) {
 		t.Errorf("a missing template gave %v", err)
 	}
 }
+
+func TestEnvExampleOfTheRepository(t *testing.T) {
+	d := draftOf(map[string]string{"package.json": "{}", "../../.env.example": "PORT=3000\n", "../../package.json": "{}"})
+	if err := d.EnvExample("LOG_LEVEL", "info", ""); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := textOf(t, d, "../../.env.example"), "PORT=3000\n\nLOG_LEVEL=info\n"; got != want || d.Has(".env.example") {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	d = draftOf(map[string]string{"package.json": "{}", ".env.sample": "", "../.env.example": "PORT=3000\n"})
+	if err := d.EnvExampleValue("LOG_LEVEL", "info", ""); err != nil || textOf(t, d, ".env.sample") != "LOG_LEVEL=info\n" {
+		t.Errorf("the app's own is not the one: %v", err)
+	}
+}

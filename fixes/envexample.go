@@ -12,17 +12,24 @@ var exampleFiles = []string{
 	".env.dist", "env.example", "example.env", ".env.development.example", ".dev.vars.example",
 }
 
+// exampleFile is the app's example env file: its own, else the nearest one above it in
+// the repository, else the one to be made.
+func (d *Draft) exampleFile() string {
+	for up := range d.highest() + 1 {
+		for _, name := range exampleFiles {
+			if file := strings.Repeat("../", up) + name; d.Has(file) {
+				return file
+			}
+		}
+	}
+	return exampleFiles[0]
+}
+
 // EnvExample adds a variable to the app's example env file, or to a new
 // .env.example, with a comment above it. Nothing happens when the variable is
 // named there already, even in a comment. The example must not be a secret.
 func (d *Draft) EnvExample(name, example, comment string) error {
-	file := exampleFiles[0]
-	for _, f := range exampleFiles {
-		if d.Has(f) {
-			file = f
-			break
-		}
-	}
+	file := d.exampleFile()
 	text, ok := d.Read(file)
 	if !ok && d.Has(file) {
 		return Refuse(file+" could not be read", "sh", name+"="+example)
@@ -66,11 +73,8 @@ func (d *Draft) EnvExample(name, example, comment string) error {
 // EnvExampleValue is EnvExample for a value that stood in the code until now: where the
 // variable is named there already, with nothing behind it, the value is put there.
 func (d *Draft) EnvExampleValue(name, value, comment string) error {
-	for _, file := range exampleFiles {
-		text, ok := d.Read(file)
-		if !ok {
-			continue
-		}
+	file := d.exampleFile()
+	if text, ok := d.Read(file); ok {
 		at := 0
 		for line := range strings.Lines(string(text)) {
 			if strings.TrimRight(line, " \t\r\n") == name+"=" {
@@ -79,7 +83,6 @@ func (d *Draft) EnvExampleValue(name, value, comment string) error {
 			}
 			at += len(line)
 		}
-		break
 	}
 	return d.EnvExample(name, value, comment)
 }

@@ -25,7 +25,7 @@ func (f *Fixture) fix(t testing.TB, c *check.Check, p *project.Project) {
 		return
 	}
 	f.asks(t, c, p)
-	change, err := c.Fix.Draw(p, c.ID, f.Set)
+	change, err := c.Draw(t.Context(), p, f.Set)
 	if refusal := (*fixes.Refusal)(nil); errors.As(err, &refusal) {
 		if f.Refuse == "" || !strings.Contains(refusal.Reason, f.Refuse) {
 			t.Errorf("the fix refuses: %s", refusal.Reason)
@@ -118,7 +118,7 @@ func (f *Fixture) after(t testing.TB, c *check.Check, fixed *project.Project) {
 	if f.closed(now) == f.Open {
 		t.Errorf("after the fix: %s (%s) at %v", now.Verdict, now.Reason, lines(now))
 	}
-	again, err := c.Fix.Draw(fixed, c.ID, f.Set)
+	again, err := c.Draw(t.Context(), fixed, f.Set)
 	if refusal := (*fixes.Refusal)(nil); errors.As(err, &refusal) {
 		return // it sees that there is nothing left to do
 	}
@@ -140,7 +140,7 @@ func (f *Fixture) closed(now check.Finding) bool {
 // touches, and that the gap closes there too.
 func (f *Fixture) lineEnds(t testing.TB, c *check.Check) {
 	crlf := project.FromFiles(styles[0].all(f.Files))
-	change, err := c.Fix.Draw(crlf, c.ID, f.Set)
+	change, err := c.Draw(t.Context(), crlf, f.Set)
 	if err != nil {
 		t.Errorf("with CRLF the fix fails: %v", err)
 		return

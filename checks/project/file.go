@@ -56,6 +56,7 @@ type file struct {
 func newFile(path string, text []byte) *file {
 	f := &file{path: path}
 	f.once.Do(func() { f.take(text) })
+	f.loaded.Store(true)
 	return f
 }
 

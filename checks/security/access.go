@@ -22,7 +22,7 @@ var Access = &check.Check{
 	Severity: check.Blocker,
 	Minutes:  30,
 	Words:    check.Explain(accessWords),
-	Look:     lookForAccess,
+	Look:     followed(lookForAccess),
 }
 
 func lookForAccess(p *project.Project) check.Finding {

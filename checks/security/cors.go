@@ -18,7 +18,7 @@ var CORS = &check.Check{
 	Severity: check.High,
 	Minutes:  15,
 	Words:    check.Explain(corsWords),
-	Look:     lookForCORS,
+	Look:     followed(lookForCORS),
 	Fix:      corsFix,
 }
 

@@ -21,7 +21,7 @@ var CSRF = &check.Check{
 	Severity: check.High,
 	Minutes:  30,
 	Words:    check.Explain(csrfWords),
-	Look:     lookForCSRF,
+	Look:     followed(lookForCSRF),
 	Fix:      csrfFix,
 }
 

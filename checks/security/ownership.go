@@ -22,7 +22,7 @@ var Ownership = &check.Check{
 	Severity: check.Blocker,
 	Minutes:  45,
 	Words:    check.Explain(ownershipWords),
-	Look:     lookForOwnership,
+	Look:     followed(lookForOwnership),
 }
 
 // A foreignRow is a query that reaches the rows of others.

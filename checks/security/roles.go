@@ -21,7 +21,7 @@ var Roles = &check.Check{
 	Severity: check.Blocker,
 	Minutes:  45,
 	Words:    check.Explain(rolesWords),
-	Look:     lookForRoles,
+	Look:     followed(lookForRoles),
 }
 
 // A roleHole is one place where somebody gets more rights than meant.

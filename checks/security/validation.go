@@ -20,7 +20,7 @@ var Validation = &check.Check{
 	Severity: check.High,
 	Minutes:  40,
 	Words:    check.Explain(validationWords),
-	Look:     lookForValidation,
+	Look:     followed(lookForValidation),
 	Fix:      validationFix,
 }
 

@@ -175,7 +175,7 @@ func (e *engine) Preview(ctx context.Context, id string, set map[string]string) 
 	if c.Fix == nil {
 		return tui.Preview{}, fmt.Errorf("%s: no template can know the right change; \"underpin brief %s\" writes a task for the tool that built the app", id, id)
 	}
-	change, err := c.Fix.Draw(e.p, id, set)
+	change, err := c.Draw(ctx, e.p, set)
 	var refusal *fixes.Refusal
 	if errors.As(err, &refusal) {
 		return tui.Preview{}, located(refusal, check.Look(ctx, e.p, c))

@@ -48,7 +48,7 @@ func offerOf(ctx context.Context, p *project.Project, c *check.Check) tui.Offer 
 			set[o.Name] = o.Default
 		}
 	}
-	change, err := c.Fix.Draw(p, c.ID, set)
+	change, err := c.Draw(ctx, p, set)
 	if refusal := (*fixes.Refusal)(nil); errors.As(err, &refusal) && refusal.Wants != "" {
 		return tui.Offer{Reach: tui.Asks}
 	}
