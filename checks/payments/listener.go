@@ -30,6 +30,7 @@ func listen(p *project.Project, h hook) listener {
 		return false
 	}
 	h.reach(p, take)
+	l.nodes = ofCalled(l.nodes, h.route.Node)
 	l.events = heardIn(p, l.nodes)
 	for _, e := range l.events { // a table of handlers names them, and calls none
 		if e.node.Parent().Kind() != source.Property {

@@ -90,6 +90,10 @@ func (v *verdicts) judge(p *project.Project, s sale) {
 		}
 		switch judgePrice(p, s, b) {
 		case theirs:
+			if listed := offersAllActive(p); asksActive(s.node).OK() && listed.OK() {
+				v.passes = append(v.passes, check.At(asksActive(s.node), "only a price that is active gets past here"), check.At(listed, "offers every price that is active"))
+				continue
+			}
 			v.earnest = v.earnest || !onlyTried(p, s)
 			v.amount = v.amount || b.amount && !ofCatalogue(b.value)
 			says := "comes from the request, and the server compares it with nothing"
@@ -195,22 +199,6 @@ func clientPriced(v verdicts, gaps []check.Place) check.Finding {
 		"Where the browser tells the provider the sum, the handlers that release the order compare the paid sum and its currency with the order's own before they do.",
 	}
 	return f
-}
-
-// asksActive is the condition before a sale that turns away a price which the provider
-// no longer sells, and asks nothing else about it: !price.active.
-func asksActive(sale source.Node) source.Node {
-	for i := range sale.Outermost().Find(source.If) {
-		cond := i.Child(source.Cond)
-		if cond.Kind() != source.Unary || cond.Operator() != "!" || i.Start() > sale.Start() {
-			continue
-		}
-		asked := cond.Child(source.Value)
-		if asked.Kind() == source.Member && asked.Child(source.Name).Text() == "active" && strings.Contains(strings.ToLower(asked.Child(source.ObjectRole).Text()), "price") && i.Child(source.Then).MayLeave() {
-			return cond
-		}
-	}
-	return source.Node{}
 }
 
 // ofCatalogue reports whether an amount is what the provider's own price says,

@@ -66,6 +66,9 @@ func lookForRefunds(p *project.Project) check.Finding {
 		}
 	}
 	places = append(places, t.beside(p)...)
+	if f, ok := t.onlyAsked(p, places); ok {
+		return f
+	}
 	left := "the customer keeps what was bought"
 	switch {
 	case t.keepsBooks():
@@ -82,12 +85,30 @@ func lookForRefunds(p *project.Project) check.Finding {
 		reason = t.provider() + " refunds and answers disputes in its own name, and the app does not hear of it: after the money went back, " + left + "."
 	}
 	f := check.Missing(check.Likely, reason, apart(places)...)
-	f.Brief = []string{
-		"The webhook handles the events of refunds and of disputes (at Stripe charge.refunded and charge.dispute.created): it finds the order or subscription by the payment's id, marks it refunded or disputed and takes back what was given.",
-		"A refund that staff can start in the app checks that its caller is allowed to, and sends an idempotency key.",
-		"A partial refund is told apart from a whole one.",
-	}
+	f.Brief = refundsBrief
 	return f
+}
+
+var refundsBrief = []string{
+	"The webhook handles the events of refunds and of disputes (at Stripe charge.refunded and charge.dispute.created): it finds the order or subscription by the payment's id, marks it refunded or disputed and takes back what was given.",
+	"A refund that staff can start in the app checks that its caller is allowed to, and sends an idempotency key.",
+	"A partial refund is told apart from a whole one.",
+}
+
+// onlyAsked answers for subscriptions whose state the app keeps nowhere and asks of the
+// provider each time: one that is ended together with its refund is over at once, and
+// only a refund or a dispute that leaves it running is not heard of.
+func (t *trade) onlyAsked(p *project.Project, places []check.Place) (check.Finding, bool) {
+	if len(t.listeners) > 0 || !t.recurring || t.once {
+		return check.Finding{}, false
+	}
+	reads, stored := statusReads(p)
+	if len(reads) == 0 || stored {
+		return check.Finding{}, false
+	}
+	f := check.Missing(check.Likely, "Nothing hears of refunds or disputes. The state of a subscription is asked of the provider each time, so one that is ended with its refund is over at once; one that was only refunded or disputed goes on.", apart(places)...)
+	f.Severity, f.Brief = check.Low, refundsBrief
+	return f, true
 }
 
 // mirrors is where a listener that tells no events apart keeps the state of a payment
@@ -185,7 +206,8 @@ func cancelled(p *project.Project, t *trade) []check.Place {
 }
 
 // lastCase is where the events that nothing is done for end up: the last case of
-// the switch that tells them apart.
+// the switch that tells them apart. An event that is not on a list of those that are
+// wanted never comes to the switch.
 func (t *trade) lastCase() []check.Place {
 	var out []check.Place
 	for i := range t.listeners {
@@ -196,9 +218,39 @@ func (t *trade) lastCase() []check.Place {
 				last = c
 			}
 		}
-		if last.OK() {
+		if last.OK() && !ofWanted(s) {
 			out = append(out, check.Line(last.File().Path, last.Line(), "what no case above names ends here"))
 		}
 	}
 	return out
+}
+
+// ofWanted reports whether a switch is only come to by events that a list names.
+func ofWanted(s source.Node) bool {
+	for n := s; n.OK() && n != s.Function(); n = n.Parent() {
+		up := n.Parent()
+		if up.Is(source.If) && up.Child(source.Then) == n && asksList(up.Child(source.Cond)) {
+			return true
+		}
+		for before := range up.Children() {
+			if before == n {
+				break
+			}
+			c := before.Child(source.Cond)
+			if before.Is(source.If) && c.Is(source.Unary) && c.Operator() == "!" && asksList(c) && before.Child(source.Then).Leaves() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// asksList reports whether a condition asks a list or a set for the type of an event.
+func asksList(cond source.Node) bool {
+	asks := false
+	cond.Walk(func(c source.Node) bool {
+		asks = asks || c.Is(source.Call) && has([]string{"includes", "has"}, c.CalleeName()) && strings.HasSuffix(c.Arg(0).Text(), "type")
+		return !asks
+	})
+	return asks
 }

@@ -173,7 +173,7 @@ func endsWithoutSuccess(n source.Node) bool {
 		if !v.OK() || v.Kind() == source.Null {
 			continue
 		}
-		if text := strings.ToLower(v.Text()); strings.Contains(text, "received") || strings.Contains(text, "ok: true") || strings.Contains(text, "status: 200") || strings.Contains(text, "success: true") {
+		if text := strings.ToLower(v.Text()); strings.Contains(text, "received") || strings.Contains(text, "ok: true") || strings.Contains(text, "status: 200") || strings.Contains(text, "status(200)") || strings.Contains(text, "success: true") {
 			continue
 		}
 		return true
@@ -202,7 +202,7 @@ func (l *listener) matters(p *project.Project, try source.Node) bool {
 		return false // one of many, and the others go on
 	}
 	file := try.File().Path
-	if dir := path.Dir(file); dir != path.Dir(l.center().File().Path) && dir != path.Dir(l.route.File) {
+	if dir := path.Dir(file); dir != path.Dir(l.center().File().Path) && dir != path.Dir(l.route.File) && !answersProvider(try) {
 		return false // a helper's own business
 	}
 	for _, e := range l.events {

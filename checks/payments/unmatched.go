@@ -20,7 +20,7 @@ func (l *listener) unmatched(p *project.Project) []check.Place {
 		cond, then, other := n.Child(source.Cond), n.Child(source.Then), n.Child(source.Else)
 		switch {
 		case asksForNothing(cond) && givesWay(then):
-			if lookedForByCustomer(cond) && customersFirst(p) || l.alreadyWritten(p, n) || asksForRepetition(cond) || asksForKind(cond) || ofSubscription(cond) || !l.worksBehind(p, n) || l.oneOfSeveral(p, n) {
+			if lookedForByCustomer(cond) && customersFirst(p) || l.alreadyWritten(p, n) || asksForRepetition(cond) || asksForKind(cond) || ofSubscription(cond) || tellsPeople(p, then) || !l.worksBehind(p, n) || l.oneOfSeveral(p, n) {
 				continue
 			}
 			says := "an event that fits nobody is answered with success"
@@ -111,7 +111,7 @@ func asksForRepetition(cond source.Node) bool {
 // for them.
 func (l *listener) strangers(p *project.Project) (lost, unfound []check.Place) {
 	for _, n := range l.nodes {
-		if n.Kind() != source.If || !asksForNothing(n.Child(source.Cond)) || !givesWay(n.Child(source.Then)) || !namesWho(p, n.Child(source.Cond)) {
+		if n.Kind() != source.If || !asksForNothing(n.Child(source.Cond)) || !givesWay(n.Child(source.Then)) || !namesWho(p, n.Child(source.Cond)) || tellsPeople(p, n.Child(source.Then)) {
 			continue
 		}
 		if l.writesBehind(p, n) && !l.alreadyWritten(p, n) {
