@@ -72,7 +72,8 @@ func lookForPooling(p *project.Project) check.Finding {
 			f.Severity, f.Confidence = check.Low, check.Possible // a few connections more, for as long as the one process runs
 		}
 		return f
-	case len(bare) > 0 && reloads(st) && bare[0].kind != "Mongoose":
+	case len(reloaded(p, bare)) > 0:
+		bare = reloaded(p, bare)
 		reason := "The database client is not kept between reloads"
 		if len(bare) < len(clients) {
 			reason = "Beside the database client that is kept, another one is made and not kept between reloads"
@@ -105,6 +106,15 @@ func sharedConnection(p *project.Project, clients []client) check.Finding {
 		"The pool is closed when the process is told to stop.",
 	}
 	return f
+}
+
+// reloaded are the clients that are made again whenever a file changes while
+// developing, in the same process. Mongoose keeps its connection itself.
+func reloaded(p *project.Project, bare []client) []client {
+	if !reloads(p.Stack()) || len(bare) == 0 || bare[0].kind == "Mongoose" {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(bare), func(c client) bool { return p.BesideFront(c.file) })
 }
 
 // reloads reports whether the framework loads the server's modules again while

@@ -23,6 +23,13 @@ func (p *Project) Parts() []string {
 	}))
 }
 
+// BesideFront reports whether a file is of a part that is not the front end's: a server
+// with an address and a process of its own.
+func (p *Project) BesideFront(name string) bool {
+	front := p.FolderOf(p.Stack().Framework)
+	return slices.ContainsFunc(p.Parts(), func(part string) bool { return part != front && within(name, part) })
+}
+
 // In is the app that one of the parts is by itself, with the packages that it asks
 // for and what of the repository matters to it around it. Paths are relative to the
 // part's folder.

@@ -18,6 +18,11 @@ func TestParts(t *testing.T) {
 	if got, want := p.Parts(), []string{"apps/web", "apps/api"}; !slices.Equal(got, want) {
 		t.Fatalf("the parts are %v, want %v", got, want)
 	}
+	for name, want := range map[string]bool{"apps/api/i.ts": true, "apps/web/app/page.tsx": false, "packages/env/index.ts": false} {
+		if p.BesideFront(name) != want {
+			t.Errorf("%s lies beside the front end: %v", name, !want)
+		}
+	}
 	p = p.With(map[string][]byte{"apps/web/app/new/page.tsx": []byte("export default function New() { return null }\n")})
 	web := p.In("apps/web")
 	if web.FolderOf(Next) != "" || web.Stack().Framework != Next || len(web.Stack().Also) > 0 {

@@ -289,16 +289,10 @@ func dataAlone(p *project.Project) bool {
 	return !anySource(p, []string{".render(", ".sendFile(", "express.static", "serveStatic", "@fastify/static", "text/html", "koa-static", "swagger-ui", "@fastify/view"})
 }
 
-// besidePages reports whether a file is of a server that lies beside the front end and
-// answers at an address of its own: what it sends goes with no page.
-func besidePages(p *project.Project, name string) bool {
-	front := p.FolderOf(p.Stack().Framework)
-	return slices.ContainsFunc(p.Parts(), func(part string) bool { return part != front && strings.HasPrefix(name, part+"/") })
-}
-
 // settings gathers the security headers from everywhere a stack can set them.
 func settings(p *project.Project) []setting {
-	out := behindFiles(p, slices.DeleteFunc(serverSettings(p), func(s setting) bool { return besidePages(p, s.place.File) }))
+	// What a server beside the front end sends goes with none of its pages.
+	out := behindFiles(p, slices.DeleteFunc(serverSettings(p), func(s setting) bool { return p.BesideFront(s.place.File) }))
 	for _, read := range []func(*project.Project) []setting{
 		nextSettings, middlewareSettings, frameworkSettings, vercelSettings, netlifySettings,
 		headersFileSettings, nginxSettings, hostingSettings, metaSettings, pythonHeaders,
