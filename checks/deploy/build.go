@@ -190,8 +190,11 @@ func pipelineRuns(p *project.Project, tool string) bool {
 	return false
 }
 
+// chained parts what a script runs one after another into words.
+var chained = strings.NewReplacer("&&", " ", ";", " ", "|", " ")
+
 func runsTool(p *project.Project, command, tool string, depth int) bool {
-	words := strings.Fields(strings.NewReplacer("&&", " ", ";", " ", "|", " ").Replace(command))
+	words := strings.Fields(chained.Replace(command))
 	m := p.Manifest()
 	for _, w := range words {
 		if w == tool || tool == "lint" && (w == "eslint" || w == "biome" || w == "oxlint") || tool == "tsc" && (w == "vue-tsc" || w == "typecheck" || w == "type-check" || w == "check-types" || w == "tsgo") {

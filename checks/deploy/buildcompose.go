@@ -35,7 +35,7 @@ func composeFaults(p *project.Project) []fault {
 			if !ok {
 				continue
 			}
-			file := ranFile(strings.Fields(strings.NewReplacer("[", " ", "]", " ", `"`, " ", "'", " ", ",", " ").Replace(command)))
+			file := ranFile(strings.Fields(unlisted.Replace(command)))
 			if file == "" || present(p, "", file) || made(p, file) && !builtByNothing(p, file) {
 				continue
 			}

@@ -69,10 +69,13 @@ func dockerFile(p *project.Project, name string) []fault {
 	return out
 }
 
+// unlisted takes the signs of a list out of a command: ["npm", "run", "serve"].
+var unlisted = strings.NewReplacer("[", " ", "]", " ", `"`, " ", "'", " ", ",", " ")
+
 // startedScript is the script of package.json that a container's command runs:
 // npm start, ["npm", "run", "serve"]. It is "" for any other command.
 func startedScript(command string) string {
-	words := strings.Fields(strings.NewReplacer("[", " ", "]", " ", `"`, " ", ",", " ").Replace(command))
+	words := strings.Fields(unlisted.Replace(command))
 	switch {
 	case len(words) == 2 && words[0] == "npm" && words[1] == "start":
 		return "start"

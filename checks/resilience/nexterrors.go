@@ -53,7 +53,7 @@ func appBoundaries(p *project.Project) check.Finding {
 			places = append(places, at)
 		}
 		for _, r := range open[:min(len(open), 5)] {
-			places = append(places, check.Line(r.File, max(r.Node.Line(), 1), "no error.tsx is around this page"))
+			places = append(places, check.Line(r.File, lineIn(r.File, r.Node), "no error.tsx is around this page"))
 			places = append(places, firstToFail(r.Node)...)
 		}
 		places = append(places, firstToFail(rootLayout(p, anchor.File))...)
@@ -150,25 +150,11 @@ func innerLayouts(p *project.Project, root string) []check.Place {
 	const most = 8
 	var out []check.Place
 	for _, r := range p.Addresses() {
-		if r.Kind == project.Layout && r.Stack == project.Next && r.File != root && len(out) < most && !strings.HasPrefix(r.File, "../") && framesSomething(p.WithCode(r).Node) {
-			out = append(out, check.Line(r.File, max(p.WithCode(r).Node.Line(), 1), "an error.tsx beside it would keep this frame"))
+		if r.Kind == project.Layout && r.Stack == project.Next && r.File != root && len(out) < most && !strings.HasPrefix(r.File, "../") && framesSomething(p, p.WithCode(r).Node, 2) {
+			out = append(out, check.Line(r.File, lineIn(r.File, p.WithCode(r).Node), "an error.tsx beside it would keep this frame"))
 		}
 	}
 	return out
-}
-
-// framesSomething reports whether a layout shows more than what it is around: <>{children}</>
-// alone is no frame that could be kept.
-func framesSomething(layout source.Node) bool {
-	if !layout.Is(source.Function, source.Arrow) {
-		return true
-	}
-	for e := range layout.Find(source.Element) {
-		if e.TagName() != "" {
-			return true
-		}
-	}
-	return false
 }
 
 // framesOf are the inner layouts around pages that no error file is around.
@@ -250,7 +236,7 @@ func nextAnchor(p *project.Project) check.Place {
 			best = r
 		}
 	}
-	return check.Line(best.File, max(p.WithCode(best).Node.Line(), 1), "nothing catches what fails below here")
+	return check.Line(best.File, lineIn(best.File, p.WithCode(best).Node), "nothing catches what fails below here")
 }
 
 func pagesBoundaries(p *project.Project) check.Finding {

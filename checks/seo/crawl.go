@@ -84,6 +84,9 @@ func wired(p *project.Project, pkg string) (check.Place, bool) {
 	return check.Place{}, false
 }
 
+// unescaped takes the brackets out of the name of a route's file: sitemap[.]xml.ts.
+var unescaped = strings.NewReplacer("[.]", ".", "[", "", "]", "")
+
 // makerOf is the module that makes a file of the site, such as "sitemap.xml", by
 // its name or that of its folder, as the file conventions of the frameworks have
 // it; "" without one.
@@ -93,7 +96,7 @@ func makerOf(p *project.Project, name string) string {
 		if s := p.Modules().Side(file); s == project.Test || s == project.Story || s == project.Script || !strings.Contains(file, stem) {
 			continue
 		}
-		plain := strings.NewReplacer("[.]", ".", "[", "", "]", "").Replace(file)
+		plain := unescaped.Replace(file)
 		for _, part := range strings.Split(plain, "/") {
 			if strings.HasPrefix(part, stem) && strings.Contains(part, "."+ext) || strings.HasSuffix(part, "-"+name) {
 				return file

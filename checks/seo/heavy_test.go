@@ -147,3 +147,23 @@ func TestPicturesImportedForNothing(t *testing.T) {
 		t.Errorf("gone through: %s", f.Reason)
 	}
 }
+
+// TestPicturesGivenOutForNobody holds that a picture which a module gives out under a name
+// that nothing takes is in no build, and that one which is taken counts.
+func TestPicturesGivenOutForNobody(t *testing.T) {
+	app := func(main string) check.Finding {
+		return lookForImages(project.FromFiles(map[string]string{
+			"package.json":        `{"dependencies": {"react": "19.0.0"}, "devDependencies": {"vite": "7.0.0"}}`,
+			"index.html":          `<html><body><div id="root"></div><script type="module" src="/src/main.tsx"></script></body></html>`,
+			"src/main.tsx":        main,
+			"src/signs/signs.ts":  "export { default as hills } from \"./hills.jpg\";\nexport const names = [\"Cup\"];\n",
+			"src/signs/hills.jpg": strings.Repeat("x", 900<<10),
+		}))
+	}
+	if f := app("import { names } from \"./signs/signs\";\nrender(<p>{names.join()}</p>);"); f.Verdict == check.Gap {
+		t.Errorf("given out for nobody: %s", f.Reason)
+	}
+	if f := app("import { hills } from \"./signs/signs\";\nrender(<img src={hills} />);"); f.Verdict != check.Gap {
+		t.Errorf("taken: %s (%s)", f.Verdict, f.Reason)
+	}
+}

@@ -166,7 +166,7 @@ func sortPictures(p *project.Project) (out sortedPictures) {
 		switch {
 		case s.optimised():
 			out.optimised = append(out.optimised, s.place("served in the size that is needed"))
-		case needsNoOptimiser(s):
+		case needsNoOptimiser(p, s):
 			out.other = append(out.other, s.place("a plain picture"))
 		case has && (fromData(s) || lightFile(p, s)) && (shownAsSign(s) || standsForSomebody(s)):
 			out.other = append(out.other, s.place("a plain picture"))
@@ -252,11 +252,19 @@ func shownAsSign(s shown) bool {
 	return min(w, h) > 0 && max(w, h) <= 40
 }
 
-// standsForSomebody reports whether a picture is by its name what stands for a person, and
-// small.
+// standsForSomebody reports whether a picture is by its name what stands for a person or a
+// firm, and small.
 func standsForSomebody(s shown) bool {
 	w, h := shownSize(s)
-	return strings.Contains(strings.ToLower(s.jsx.AttrValue("src").Text()), "avatar") && min(w, h) > 0 && max(w, h) <= 96
+	name := strings.ToLower(s.jsx.AttrValue("src").Text())
+	return strings.Contains(name, "avatar") && min(w, h) > 0 && max(w, h) <= 96 || strings.Contains(name, "logo") && h > 0 && h <= 64
+}
+
+// inWrittenText reports whether a picture stands in a text that somebody wrote with an
+// editor: it may be of any host and size, which the framework's component must know.
+func inWrittenText(s shown) bool {
+	src := strings.ReplaceAll(s.jsx.AttrValue("src").Text(), "?", "")
+	return s.jsx.OK() && strings.HasSuffix(src, ".attrs.src")
 }
 
 // hasOptimiser reports whether the stack serves pictures in other sizes and
@@ -275,8 +283,8 @@ func hasOptimiser(p *project.Project) bool {
 // needsNoOptimiser reports whether a picture gains nothing from an optimiser:
 // drawings, pictures that code made or a visitor just chose, those that stand in
 // where the optimiser may not fetch, and tracking pixels.
-func needsNoOptimiser(s shown) bool {
-	if comesLater(s) || s.opens() || standsIn(s) {
+func needsNoOptimiser(p *project.Project, s shown) bool {
+	if comesLater(s) || s.opens() || standsIn(s) || inWrittenText(s) {
 		return true
 	}
 	low := strings.ToLower(s.wanted())
@@ -290,7 +298,7 @@ func needsNoOptimiser(s shown) bool {
 	}
 	if s.jsx.OK() {
 		src := s.jsx.AttrValue("src")
-		if all := fromListOf(src); len(all) > 0 && !slices.ContainsFunc(all, func(text string) bool { return path.Ext(text) != ".svg" }) {
+		if drawingsOfList(p, src) {
 			return true
 		}
 		if svgImport(src) || strings.Contains(strings.ToLower(src.Text()), "favicon") {

@@ -39,7 +39,7 @@ func planImages(d *fixes.Draft) error {
 	byFile := map[string][]fixes.Edit{}
 	left := 0
 	for _, s := range pictures(p) {
-		if s.optimised() || needsNoOptimiser(s) {
+		if s.optimised() || needsNoOptimiser(p, s) {
 			continue
 		}
 		edits, ok := toNextImage(p, s)

@@ -53,6 +53,21 @@ func isFrame(r project.Route) bool {
 	return f != nil && r.Stack != project.Next && strings.HasSuffix(strings.TrimSuffix(path.Base(f.Path), path.Ext(f.Path)), "Layout")
 }
 
+// standsEmpty reports whether a page below the first is but a few words in a box, in the
+// place of what is to be written: return <div>About us</div>.
+func standsEmpty(r project.Route) bool {
+	const few = 5
+	var all []source.Node
+	for e := range r.Node.Find(source.Element) {
+		all = append(all, e)
+	}
+	if r.Path == "/" || len(all) != 1 || all[0].TagName() != "div" && all[0].TagName() != "p" {
+		return false
+	}
+	words := len(strings.Fields(textOf(all[0])))
+	return words > 0 && words <= few
+}
+
 // asksAsUser reports whether a page below the first, or the component that it only shows,
 // asks the server with the token of whoever is signed in: it holds their own things.
 func asksAsUser(p *project.Project, r project.Route) bool {
@@ -89,7 +104,7 @@ func describedPages(p *project.Project) []project.Route {
 		if r.Kind != project.Page || forSigningIn(r.Path) || isStep(r.Path) || worth(r.Path) > 3 {
 			continue
 		}
-		if r = p.WithCode(r); describesItself(p, r) && !onlyLeads(r.Node) && !isErrand(p, r) && !isFrame(r) && !asksAsUser(p, r) {
+		if r = p.WithCode(r); describesItself(p, r) && !onlyLeads(r.Node) && !isErrand(p, r) && !isFrame(r) && !asksAsUser(p, r) && !standsEmpty(r) {
 			out = append(out, r)
 		}
 	}

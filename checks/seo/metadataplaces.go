@@ -86,7 +86,10 @@ func describesItself(p *project.Project, r project.Route) bool {
 	if inPrivateGroup(r.File) && (r.Path != "/" || project.Answer(p, "seo/behind login", allBehindLogin)) && !forSigningIn(r.Path) {
 		return false
 	}
-	return !guardOf(p).keepsFrom(r) && !hidden(p, r) || forSigningIn(r.Path)
+	if forSigningIn(r.Path) {
+		return !sentBack(p, r)
+	}
+	return !guardOf(p).keepsFrom(r) && !hidden(p, r)
 }
 
 // forSigningIn reports whether a page is for signing in or up, or for a new
@@ -94,6 +97,18 @@ func describesItself(p *project.Project, r project.Route) bool {
 func forSigningIn(url string) bool {
 	return slices.ContainsFunc(strings.Split(url, "/"), func(part string) bool {
 		return slices.Contains([]string{"login", "log-in", "signin", "sign-in", "signup", "sign-up", "register", "reset-password", "forgot-password", "registro", "cadastro", "inscription", "iniciar-sesion"}, part)
+	}) || besideSigningIn(url)
+}
+
+// besideSigningIn reports whether a page stands in the folder of those for signing in, and
+// is one more way in: /auth/join, /auth/sso.
+func besideSigningIn(url string) bool {
+	dir, last := path.Split(strings.Trim(url, "/"))
+	if path.Base(dir) != "auth" {
+		return false
+	}
+	return slices.ContainsFunc(wordsIn(last), func(word string) bool {
+		return slices.Contains([]string{"join", "sso", "saml", "resend", "magic"}, word)
 	})
 }
 

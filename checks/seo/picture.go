@@ -249,7 +249,7 @@ func jsxPictures(p *project.Project, name string) []shown {
 	f := p.Source(name)
 	var out []shown
 	for e := range f.Find(source.Element) {
-		if e.TagName() == "img" || isNextImage(e) || isUnpic(e) {
+		if (e.TagName() == "img" || isNextImage(e) || isUnpic(e)) && !shownInDrawings(p, e) {
 			out = append(out, shown{jsx: e, file: name})
 		}
 	}
@@ -267,5 +267,58 @@ func forMail(p *project.Project, name string) bool {
 	if slices.Contains([]string{"opengraph-image", "twitter-image", "icon", "apple-icon"}, stem) {
 		return true
 	}
+	return drawsElsewhere(p, name)
+}
+
+// drawsElsewhere reports whether a module draws what no browser is sent as a page: mails,
+// pictures for link previews, documents.
+func drawsElsewhere(p *project.Project, name string) bool {
 	return p.Holds(name, "@react-email/", "next/og", "@vercel/og", "ImageResponse", "@react-pdf/renderer", "satori")
+}
+
+// shownInDrawings reports whether an element stands in a component that only such modules
+// put to use, or in what it draws for them alone: if (forPreview), which no other use of
+// the component asks for.
+func shownInDrawings(p *project.Project, e source.Node) bool {
+	component := e.Function()
+	for outer := component.Function(); outer.OK(); outer = outer.Function() {
+		component = outer
+	}
+	uses := slices.Concat(p.ElementsOf(component), p.CallsOf(component))
+	branch := e.Enclosing(source.If)
+	asked := branch.Child(source.Cond).Ident()
+	if !branch.Child(source.Then).Contains(e) {
+		asked = ""
+	}
+	drawn := false
+	for _, use := range uses {
+		switch {
+		case drawsElsewhere(p, use.File().Path):
+			drawn = true
+		case asked == "" || use.Kind() != source.Element || use.Attr(asked).OK() || mayBring(use, asked):
+			return false
+		}
+	}
+	return drawn
+}
+
+// mayBring reports whether an attribute may be among those that are spread into an element:
+// all but the objects that are written out there may hold any.
+func mayBring(e source.Node, key string) bool {
+	for c := range e.Children() {
+		if c.Kind() != source.Spread || c.Role() != source.AttrRole {
+			continue
+		}
+		written := false
+		for o := range c.Find(source.Object) {
+			written = true
+			if o.Prop(key).OK() {
+				return true
+			}
+		}
+		if !written {
+			return true
+		}
+	}
+	return false
 }

@@ -55,7 +55,7 @@ func usedLater(d source.Node) bool {
 
 func allows(listed []string, url string) bool {
 	for _, l := range listed {
-		l = strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(l, "(.*)"), ":path*"), "*")
+		l = strings.TrimRight(strings.TrimSuffix(strings.TrimSuffix(l, "(.*)"), ":path*"), "*")
 		if l == "/" && url != "/" {
 			continue
 		}

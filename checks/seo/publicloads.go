@@ -47,6 +47,58 @@ func loadsAround(p *project.Project, r project.Route) []source.Node {
 	return out
 }
 
+// sentBack reports whether the server sends everyone away from a page for signing in who
+// has not come through the step before it, such as the code for a new password: what it
+// runs before the page, or asks to let it go on, leads to another such page.
+func sentBack(p *project.Project, r project.Route) bool {
+	return slices.ContainsFunc(loadsAround(p, r), func(load source.Node) bool {
+		if leadsBack(load, r.Path) {
+			return true
+		}
+		for c := range load.Find(source.Call) {
+			if c.Function() != load || c.Parent().Kind() != source.Await {
+				continue
+			}
+			if asked := p.Definition(c.Child(source.Callee)); asked.Is(source.Function, source.Arrow) && leadsBack(asked, r.Path) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// leadsBack reports whether a function leads to another page for signing in than the one
+// at an address, where something that the visitor should have is not there.
+func leadsBack(fn source.Node, url string) bool {
+	for c := range fn.Find(source.Call) {
+		to, _ := c.Arg(0).StringValue()
+		if c.CalleeName() != "redirect" || c.Function() != fn || to == url || !strings.HasPrefix(to, "/") || !forSigningIn(to) {
+			continue
+		}
+		if branch := c.Enclosing(source.If); branch.Child(source.Then).Contains(c) && isAbsence(branch.Child(source.Cond)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isAbsence reports whether a condition holds where something is not there: !token,
+// typeof name !== "string" || !name, code === null.
+func isAbsence(cond source.Node) bool {
+	switch op := cond.Operator(); {
+	case cond.Kind() == source.Unary:
+		return op == "!"
+	case cond.Kind() != source.Binary:
+		return false
+	case op == "||" || op == "&&":
+		return isAbsence(cond.Child(source.Left)) && isAbsence(cond.Child(source.Right))
+	case op == "!==" || op == "!=":
+		return strings.HasPrefix(cond.Child(source.Left).Text(), "typeof ")
+	}
+	right := cond.Child(source.Right).Text()
+	return (cond.Operator() == "===" || cond.Operator() == "==") && (right == "null" || right == "undefined")
+}
+
 // closedByMeta reports whether a page of Nuxt names a middleware of its own that lets
 // only those in who are signed in: definePageMeta({ middleware: "auth" })
 // (nuxt.com/docs/guide/directory-structure/middleware).

@@ -2,6 +2,7 @@ package seo
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -20,6 +21,11 @@ func importedForNothing(p *project.Project, name, end string) bool {
 	if f == nil {
 		return false
 	}
+	for _, e := range f.Exports {
+		if strings.HasSuffix(e.From, end) && e.Name != "*" && !takenFrom(p, name, e.Name) {
+			return true
+		}
+	}
 	for _, im := range f.Imports {
 		if im.Dynamic || im.Require || len(im.Names) != 1 || !strings.HasSuffix(im.Spec, end) {
 			continue
@@ -35,6 +41,30 @@ func importedForNothing(p *project.Project, name, end string) bool {
 			}
 		}
 		return true
+	}
+	return false
+}
+
+// takenFrom reports whether some module takes a name from another: by that name, or with
+// all that the other gives out.
+func takenFrom(p *project.Project, from, name string) bool {
+	for _, by := range p.Modules().ImportersOf(from) {
+		f := p.Source(by)
+		if f == nil {
+			return true
+		}
+		for _, im := range f.Imports {
+			if p.Modules().Resolve(by, im.Spec) == from && (im.Dynamic || im.Require || slices.ContainsFunc(im.Names, func(n source.ImportedName) bool {
+				return n.Imported == name || n.Imported == "*"
+			})) {
+				return true
+			}
+		}
+		if slices.ContainsFunc(f.Exports, func(e source.Export) bool {
+			return e.From != "" && p.Modules().Resolve(by, e.From) == from && (e.Local == name || e.Name == "*")
+		}) {
+			return true
+		}
 	}
 	return false
 }
@@ -115,39 +145,4 @@ func onlyCounted(id source.Node) bool {
 		}
 	}
 	return true
-}
-
-// fromListOf are the texts that a member of the items of a list has, where an element is
-// made for each item of a list that the file writes out: logos.map((logo) => <img
-// src={logo.src} />).
-func fromListOf(n source.Node) []string {
-	key := n.Child(source.Name).Text()
-	if n.Kind() != source.Member {
-		return nil
-	}
-	item := n.Child(source.ObjectRole).Ident()
-	for fn := n.Function(); fn.OK() && item != ""; fn = fn.Function() {
-		params := fn.ChildrenIn(source.ParamRole)
-		if len(params) == 0 || params[0].Child(source.Name).Ident() != item {
-			continue
-		}
-		callee := fn.Parent().Child(source.Callee)
-		if callee.Child(source.Name).Text() != "map" {
-			return nil
-		}
-		list := callee.Child(source.ObjectRole).Resolve()
-		if list.Kind() != source.Array {
-			return nil
-		}
-		var out []string
-		for each := range list.Children() {
-			text, ok := each.Prop(key).StringValue()
-			if !ok {
-				return nil
-			}
-			out = append(out, text)
-		}
-		return out
-	}
-	return nil
 }
