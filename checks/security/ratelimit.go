@@ -24,7 +24,7 @@ var RateLimit = &check.Check{
 	Severity: check.High,
 	Minutes:  30,
 	Words:    check.Explain(ratelimitWords),
-	Look:     lookForRateLimit,
+	Look:     followed(lookForRateLimit),
 	Fix:      ratelimitFix,
 }
 
@@ -139,7 +139,6 @@ func unlimited(p *project.Project, open, closed []endpoint) check.Finding {
 	})
 	first := open[0]
 	confidence := first.certainty()
-	reason := fmt.Sprintf("%s %s, and nothing limits how often it is called%s.", address(first.route), first.what, alsoUnlimited(open))
 	var shown, sent []check.Place
 	for _, e := range open {
 		shown = append(shown, whereGuarded(p, e.route, e.what+" without a limit")...)
@@ -156,7 +155,9 @@ func unlimited(p *project.Project, open, closed []endpoint) check.Finding {
 		}
 	}
 	shown = append(shown, sent...)
-	shown = append(shown, furtherOpen(p, shown)...)
+	further, others := furtherOpen(p, shown)
+	shown = append(shown, further...)
+	reason := fmt.Sprintf("%s %s, and nothing limits how often it is called%s.", address(first.route), first.what, alsoUnlimited(open, others))
 	shown = append(shown, neverCounting(p, slices.Concat(open, closed))...)
 	shown = append(shown, weaker(p, closed)...)
 	if !limitsSomething(closed) {
@@ -177,15 +178,15 @@ func (e *endpoint) hosted() bool {
 }
 
 // alsoUnlimited counts the endpoints behind the first: those that do the same, and
-// others.
-func alsoUnlimited(open []endpoint) string {
+// others, with those that are further told.
+func alsoUnlimited(open []endpoint, further int) string {
 	like := 0
 	for _, e := range open[1:] {
 		if e.what == open[0].what {
 			like++
 		}
 	}
-	other := len(open) - 1 - like
+	other := len(open) - 1 - like + further
 	var more string
 	switch {
 	case like == 1:

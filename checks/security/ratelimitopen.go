@@ -20,10 +20,9 @@ var (
 
 // furtherOpen are further handlers, told beside those that are worth a limit by
 // themselves, which nobody needs an account for: they keep what is sent, or say whether a
-// code is good, and nothing limits how often.
-func furtherOpen(p *project.Project, told []check.Place) []check.Place {
+// code is good, and nothing limits how often; and how many handlers they are.
+func furtherOpen(p *project.Project, told []check.Place) (out []check.Place, handlers int) {
 	const most = 16
-	var out []check.Place
 	for _, r := range guardedRoutes(p) {
 		if r.Kind != project.Handler && r.Kind != project.Edge || len(r.Guards) > 0 || len(r.Roles) > 0 || r.Maybe || internalPath(r.Route) || onlyDeveloped(r.Node) || len(out) >= most {
 			continue
@@ -35,28 +34,36 @@ func furtherOpen(p *project.Project, told []check.Place) []check.Place {
 		says := ""
 		for _, d := range r.deeds {
 			switch {
-			case d.kind == deedInserts && r.Method != http.MethodGet && addsSent(p, r.Route, d.node):
+			case d.kind == deedInserts && r.Method != http.MethodGet && addsSent(p, r.Route, d):
 				says = "keeps what strangers send without a limit"
 			case says == "" && d.kind == deedReads && hasWord(words, triedWords):
 				says = "lets strangers try codes without a limit"
 			}
 		}
-		if says == "" {
+		if says == "" || refusesAtTimes(p, r) {
 			continue
 		}
+		before := len(out)
 		for _, pl := range whereGuarded(p, r.Route, says) {
 			if !slices.ContainsFunc(told, func(o check.Place) bool { return o.File == pl.File && o.Line == pl.Line }) {
 				out = append(out, pl)
 			}
 		}
+		if len(out) > before {
+			handlers++
+		}
 	}
-	return out
+	return out, handlers
 }
 
 // addsSent reports whether a call that adds a row may put into it what a route is sent:
 // a job that notes its own runs, or a switch that is thrown by whoever calls, keeps
 // nothing of theirs.
-func addsSent(p *project.Project, r project.Route, added source.Node) bool {
+func addsSent(p *project.Project, r project.Route, d deed) bool {
+	added, t := d.node, p.Schema().Table(d.table)
+	if onceForEach(t) {
+		return false
+	}
 	if len(p.InputsOf(r)) == 0 && r.Node.Child(source.Body).Contains(added) {
 		return false
 	}
@@ -70,7 +77,7 @@ func addsSent(p *project.Project, r project.Route, added source.Node) bool {
 			continue
 		}
 		for _, given := range at.Args() {
-			if p.FlowOf(given).Has(sent | project.FromUnknown) {
+			if keepsWords(p, t, added, given) {
 				return true
 			}
 		}

@@ -107,7 +107,7 @@ func callSigns(p *project.Project, n source.Node) []sign {
 	if askedFor(p, n) {
 		out = append(out, sign{kind: costs, node: n, what: asksAnyone})
 	}
-	if accounts := accountsChanged(p, n); accounts != "" || keepsSent(n) {
+	if accounts := accountsChanged(p, n); accounts != "" || keepsSent(n) && !addsOnce(p, n) {
 		out = append(out, sign{kind: keeps, node: n, what: accounts})
 	}
 	name := strings.ToLower(n.CalleeName())
