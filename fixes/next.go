@@ -17,11 +17,16 @@ func NextFolder(p *project.Project, name string) string {
 	if name == "components" {
 		name = keptAs(p, name, "component")
 	}
-	src, top := false, false
+	src, top, base := false, false, ""
+	if slices.Contains(p.Parts(), p.FolderOf(project.Next)) { // one package of several that are looked at together
+		base = p.FolderOf(project.Next) + "/"
+	}
 	for _, f := range p.Files() {
+		f, ok := strings.CutPrefix(f, base)
 		switch {
+		case !ok:
 		case strings.HasPrefix(f, "src/"+name+"/"):
-			return "src/" + name
+			return base + "src/" + name
 		case strings.HasPrefix(f, name+"/"):
 			top = true
 		case strings.HasPrefix(f, "src/app/"), strings.HasPrefix(f, "src/pages/"):
@@ -29,9 +34,9 @@ func NextFolder(p *project.Project, name string) string {
 		}
 	}
 	if src && !top {
-		return "src/" + name
+		return base + "src/" + name
 	}
-	return name
+	return base + name
 }
 
 // keptAs is the name that an app has for a folder, or where it has it below its routes:

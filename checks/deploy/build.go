@@ -95,7 +95,14 @@ func ignoredErrors(p *project.Project) []fault {
 	if p.Stack().Has(project.Next) {
 		out = append(out, nextIgnores(p)...)
 	}
-	m := p.Manifest()
+	for _, m := range manifestsOf(p) {
+		out = append(out, goingOn(m)...)
+	}
+	return out
+}
+
+// goingOn are the scripts of one package.json that build, and go on when a step fails.
+func goingOn(m *project.Manifest) (out []fault) {
 	for _, name := range []string{"build", "vercel-build", "prebuild", "deploy", "typecheck", "type-check", "build:prod", "build:client", "build:server", "heroku-postbuild"} {
 		s, ok := m.Scripts[name]
 		if ok && goesOn(s.Command) {

@@ -21,7 +21,7 @@ func looseVersions(p *project.Project) []check.Place {
 		for member := range m.Value.Get(group).Members() {
 			key, version := member.Key, member.Value
 			switch asked := version.Text(); {
-			case asked == "latest" || asked == "*":
+			case (asked == "latest" || asked == "*") && !ofRepository(p, key):
 				out = append(out, check.Line(m.File, max(version.Line, 1), key+" is asked for in whatever version is newest"))
 			case strings.HasSuffix(asked, "-security"):
 				empty = append(empty, check.Line(m.File, max(version.Line, 1), key+" is an empty package: Node brings this itself"))
@@ -29,6 +29,12 @@ func looseVersions(p *project.Project) []check.Place {
 		}
 	}
 	return append(empty, out[:min(len(out), most)]...)
+}
+
+// ofRepository reports whether a package lies in the same repository: whatever version is
+// asked for, that one is linked.
+func ofRepository(p *project.Project, name string) bool {
+	return slices.ContainsFunc(p.Manifests(), func(m *project.Manifest) bool { return m.Value.Get("name").Text() == name })
 }
 
 // openRequirements are the packages of Python whose version is left open where nothing

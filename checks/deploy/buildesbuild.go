@@ -17,8 +17,7 @@ var otherBuilders = []string{
 // leftOut reports whether the scripts that build the app are all read, name what
 // esbuild writes, and do not write a file: one that is handed to Node all the same
 // is never there.
-func leftOut(p *project.Project, file string) bool {
-	m := p.Manifest()
+func leftOut(m *project.Manifest, file string) bool {
 	seen := map[string]bool{}
 	next := []string{}
 	for name := range m.Scripts {

@@ -11,16 +11,36 @@ import (
 	"underpin/checks/project"
 )
 
+// manifestsOf are the app's package.json and those of the packages that make it together.
+func manifestsOf(p *project.Project) []*project.Manifest {
+	out := []*project.Manifest{p.Manifest()}
+	for _, part := range p.Parts() {
+		if m := p.ManifestIn(part); m != nil {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
 // absentFiles tells of scripts of package.json that run files which are not
 // there and which no build makes.
 func absentFiles(p *project.Project) []fault {
-	m := p.Manifest()
 	var out []fault
+	for _, m := range manifestsOf(p) {
+		out = append(out, absentIn(p, m)...)
+	}
+	return out
+}
+
+// absentIn tells of the scripts of one package.json.
+func absentIn(p *project.Project, m *project.Manifest) []fault {
+	var out []fault
+	dir := path.Dir(m.File)
 	for _, name := range slices.Sorted(maps.Keys(m.Scripts)) {
 		s := m.Scripts[name]
 		for _, part := range splitCommand(s.Command) {
 			file := ranFile(strings.Fields(part))
-			if file == "" || strings.Contains(part, " cd ") || strings.HasPrefix(strings.TrimSpace(s.Command), "cd ") || present(p, "", file) || made(p, file) && !leftOut(p, file) {
+			if file == "" || strings.Contains(part, " cd ") || strings.HasPrefix(strings.TrimSpace(s.Command), "cd ") || present(p, dir, file) || (made(p, file) || p.Ignored(path.Join(dir, file))) && !leftOut(m, file) {
 				continue
 			}
 			severity := check.High

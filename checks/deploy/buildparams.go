@@ -22,14 +22,15 @@ func promisedParams(p *project.Project) []fault {
 	if !p.Stack().Has(project.Next) || !v.AtLeast(15, 0) {
 		return nil
 	}
-	typed := p.Has("tsconfig.json") && !typeErrorsIgnored(p) && !leavesOutTypes(p)
+	typed := p.Has(path.Join(p.FolderOf(project.Next), "tsconfig.json")) && !typeErrorsIgnored(p) && !leavesOutTypes(p)
 	compared := !p.BuildsWithTurbopack()
 	var places []check.Place
 	for _, name := range p.Sources() {
+		below := strings.TrimPrefix(strings.TrimPrefix(name, p.FolderOf(project.Next)), "/")
 		ext := path.Ext(name)
 		stem := strings.TrimSuffix(path.Base(name), ext)
 		if !slices.Contains([]string{"page", "layout", "route"}, stem) || !isScript("x"+ext) ||
-			!strings.HasPrefix(name, "app/") && !strings.HasPrefix(name, "src/app/") {
+			!strings.HasPrefix(below, "app/") && !strings.HasPrefix(below, "src/app/") {
 			continue
 		}
 		for _, s := range project.PerFile(p, name, "deploy/params", plainParamsIn) {

@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -35,7 +36,7 @@ func nothingAnswers(p *project.Project, url string) bool {
 		return false
 	}
 	for _, name := range []string{"middleware.ts", "middleware.js", "proxy.ts", "proxy.js", "src/middleware.ts", "src/proxy.ts"} {
-		if p.Holds(name, `"`+url, "'"+url, "rewrite(", "createMiddleware") {
+		if name = path.Join(p.FolderOf(project.Next), name); p.Holds(name, `"`+url, "'"+url, "rewrite(", "createMiddleware") {
 			return false
 		}
 	}

@@ -49,10 +49,14 @@ func lookForEnv(p *project.Project) check.Finding {
 }
 
 func judgeEnv(p *project.Project, vars []variable) check.Finding {
-	example, hasExample := exampleFile(p, vars)
 	undeclared := pick(vars, func(v variable) bool { return !v.declared && !onlyForOneRun(v) })
 	unchecked := pick(vars, func(v variable) bool { return v.needed() && !(v.throws && v.declared) })
 	slices.SortStableFunc(undeclared, func(a, b variable) int { return cmp.Compare(rank(a), rank(b)) })
+	missing := ""
+	if len(undeclared) > 0 {
+		missing = undeclared[0].reads[0].File
+	}
+	example, hasExample := exampleFile(p, vars, missing)
 	switch {
 	case len(undeclared) > 0 && !hasExample:
 		return withoutExample(p, vars, undeclared, unchecked)
@@ -93,12 +97,17 @@ func refusesCore(vars, unchecked []variable) bool {
 // variable for that run: nobody who sets the app up needs it.
 func onlyForOneRun(v variable) bool { return forBrowserTests(v.name) || byHand(v.name) && !v.needed() }
 
-// exampleFile is the file that lists the variables for whoever sets the app up.
+// exampleFile is the file that lists the variables for whoever sets the app up, or the
+// package of it that some code is of.
 // A committed file with values does as well when it names most of them.
-func exampleFile(p *project.Project, vars []variable) (project.EnvDeclaration, bool) {
+func exampleFile(p *project.Project, vars []variable, code string) (project.EnvDeclaration, bool) {
 	var best project.EnvDeclaration
 	for _, d := range p.Env().Declared {
-		if d.Example && (best.File == "" || ofTheApp(d.File) < ofTheApp(best.File)) {
+		if !d.Example || best.File == d.File || !tellsOf(p.Parts(), d.File, code) {
+			continue
+		}
+		rank, than := ofTheApp(d.File), ofTheApp(best.File)
+		if best.File == "" || rank < than || rank == than && named(p, d.File, vars) > named(p, best.File, vars) {
 			best = d
 		}
 	}
@@ -110,6 +119,18 @@ func exampleFile(p *project.Project, vars []variable) (project.EnvDeclaration, b
 		return first[0], true
 	}
 	return project.EnvDeclaration{}, false
+}
+
+// named is how many of the variables a file lists that it does not list for other code
+// alone.
+func named(p *project.Project, file string, vars []variable) (n int) {
+	for _, v := range vars {
+		if slices.ContainsFunc(p.Env().DeclarationsOf(v.name), func(d project.EnvDeclaration) bool { return d.File == file }) &&
+			len(v.reads) > 0 && tellsOf(p.Parts(), file, v.reads[0].File) {
+			n++
+		}
+	}
+	return n
 }
 
 // ofTheApp ranks example files: the app's own, one of a part of it, and those of

@@ -14,33 +14,58 @@ import (
 type declarations struct {
 	env     *project.Env
 	example bool // there is a file to be copied
-	configs [][]byte
+	configs []textOf
+	parts   []string // of a product of several packages
+}
+
+// A textOf is a file and what it says.
+type textOf struct {
+	file string
+	text []byte
 }
 
 func readDeclarations(p *project.Project) declarations {
-	d := declarations{env: p.Env()}
+	d := declarations{env: p.Env(), parts: p.Parts()}
 	d.example = slices.ContainsFunc(d.env.Declared, func(at project.EnvDeclaration) bool { return at.Example })
 	for _, file := range p.Files() {
 		if deployConfig(file) {
 			text, _ := p.Read(file)
-			d.configs = append(d.configs, text)
+			d.configs = append(d.configs, textOf{file, text})
 		}
 	}
 	return d
 }
 
-func (d declarations) name(name string) bool {
+// name reports whether a file lists a variable that some code reads.
+func (d declarations) name(name, readIn string) bool {
 	for _, at := range d.env.DeclarationsOf(name) {
-		if at.Example || !d.example || !ownValues(at.File) {
+		if (at.Example || !d.example || !ownValues(at.File)) && tellsOf(d.parts, at.File, readIn) {
 			return true
 		}
 	}
-	for _, text := range d.configs {
-		if holdsName(text, name) {
+	for _, c := range d.configs {
+		if tellsOf(d.parts, c.file, readIn) && holdsName(c.text, name) {
 			return true
 		}
 	}
 	return false
+}
+
+// tellsOf reports whether a list of variables is one for some code: that of one package
+// among several is none for another's, which is set up and hosted by itself.
+func tellsOf(parts []string, list, code string) bool {
+	of, at := partOf(parts, list), partOf(parts, code)
+	return of == "" || at == "" || of == at
+}
+
+// partOf is which of the packages of a product a file lies in, "" for what they share.
+func partOf(parts []string, file string) string {
+	for _, part := range parts {
+		if strings.HasPrefix(file, part+"/") {
+			return part
+		}
+	}
+	return ""
 }
 
 // ownValues reports whether a file holds one person's values, which the file to be

@@ -26,7 +26,7 @@ func ofPrisma(p *project.Project, d declarations, known map[string]*variable) []
 				continue
 			}
 			at := project.EnvRead{Name: name, File: file, Line: n, Column: strings.Index(line, "env(") + 1, Checked: true}
-			known[name] = &variable{name: name, reads: []project.EnvRead{at}, checked: true, demanded: key == "url", declared: d.name(name), listed: d.name(name)}
+			known[name] = &variable{name: name, reads: []project.EnvRead{at}, checked: true, demanded: key == "url", declared: d.name(name, file), listed: d.name(name, file)}
 			out = append(out, known[name])
 		}
 	}

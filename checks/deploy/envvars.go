@@ -49,8 +49,7 @@ func variables(p *project.Project) []variable {
 		}
 		v := byName[r.Name]
 		if v == nil {
-			v = &variable{name: r.Name, fallback: true, listed: d.name(r.Name)}
-			v.declared = v.listed
+			v = &variable{name: r.Name, fallback: true, listed: true}
 			c, checked := e.CheckOf(r.Name)
 			v.checked = checked && !ofAnotherProject(p, c.File)
 			byName[r.Name] = v
@@ -59,6 +58,8 @@ func variables(p *project.Project) []variable {
 				v.written = append(v.written, by.at)
 			}
 		}
+		v.listed = v.listed && d.name(r.Name, r.File)
+		v.declared = v.listed
 		how := u.of(r)
 		if how == printed {
 			v.printed = append(v.printed, r)
@@ -74,7 +75,10 @@ func variables(p *project.Project) []variable {
 		v.local = v.local || how == local
 	}
 	for _, v := range order {
-		v.declared = v.declared || u.anotherListed(v, func(name string) bool { return !givenByPlatform(name) && d.name(name) })
+		if !v.listed { // another package's list tells of what that one reads
+			v.reads = slices.DeleteFunc(v.reads, func(r project.EnvRead) bool { return d.name(v.name, r.File) })
+		}
+		v.declared = v.declared || u.anotherListed(v, func(name string) bool { return !givenByPlatform(name) && d.name(name, v.reads[0].File) })
 	}
 	order = append(order, onlyChecked(p, d, byName)...)
 	order = append(order, ofPrisma(p, d, byName)...)
@@ -119,7 +123,7 @@ func onlyChecked(p *project.Project, d declarations, known map[string]*variable)
 				continue
 			}
 			at := project.EnvRead{Name: name, File: c.File, Line: c.Line, Column: 1, Checked: true}
-			known[name] = &variable{name: name, reads: []project.EnvRead{at}, checked: true, declared: d.name(name), listed: d.name(name)}
+			known[name] = &variable{name: name, reads: []project.EnvRead{at}, checked: true, declared: d.name(name, c.File), listed: d.name(name, c.File)}
 			out = append(out, known[name])
 		}
 	}

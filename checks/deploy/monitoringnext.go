@@ -44,7 +44,7 @@ func nextServerUnwired(p *project.Project, started []tracker) (check.Finding, bo
 func instrumented(p *project.Project) bool {
 	for _, stem := range []string{"instrumentation", "src/instrumentation"} {
 		for _, ext := range []string{".ts", ".js", ".mjs", ".tsx"} {
-			f := p.Source(stem + ext)
+			f := p.Source(path.Join(p.FolderOf(project.Next), stem+ext))
 			if f == nil {
 				continue
 			}
@@ -65,7 +65,7 @@ func clientEntry(p *project.Project) []check.Place {
 			return append(layoutOf(p, l), failurePages(p)...)
 		}
 		for _, name := range []string{"pages/_app.tsx", "src/pages/_app.tsx", "pages/_app.js", "pages/_app.jsx", "src/pages/_app.js"} {
-			if p.Has(name) {
+			if name = path.Join(p.FolderOf(project.Next), name); p.Has(name) {
 				return []check.Place{check.Line(name, 1, "no service for errors around the pages")}
 			}
 		}

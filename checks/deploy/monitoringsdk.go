@@ -78,7 +78,7 @@ type tracker struct {
 func trackersStarted(p *project.Project) []tracker {
 	var out []tracker
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !counts(p, name) && !byConvention(name) || !p.HoldsFold(name, trackerMarks...) {
+		if strings.HasPrefix(name, "../") || !counts(p, name) && !byConvention(p, name) || !p.HoldsFold(name, trackerMarks...) {
 			continue
 		}
 		t := project.PerFile(p, name, "deploy/tracker", func(f *source.File) tracker { return startedIn(f) })
@@ -103,7 +103,10 @@ var trackerMarks = []string{"sentry", "bugsnag", "rollbar", "datadog", "dd-trace
 
 // byConvention reports whether a framework or the SDK's build plugin loads a
 // file by its name.
-func byConvention(name string) bool {
+func byConvention(p *project.Project, name string) bool {
+	if parts := p.Parts(); len(parts) > 0 {
+		name = strings.TrimPrefix(name, p.FolderOf(p.Stack().Framework)+"/")
+	}
 	base := path.Base(name)
 	stem := strings.TrimSuffix(base, path.Ext(base))
 	dir := path.Dir(name)

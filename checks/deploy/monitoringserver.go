@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -109,6 +110,7 @@ func makesServer(pkg, name string) bool {
 // what it renders.
 func routerRoot(p *project.Project) []check.Place {
 	for _, name := range []string{"app/root.tsx", "app/root.jsx", "src/root.tsx"} {
+		name = path.Join(p.FolderOf(p.Stack().Framework), name)
 		f := p.Source(name)
 		if f == nil {
 			continue
@@ -140,15 +142,27 @@ func loadedByNothing(p *project.Project) []check.Place {
 
 // dependenciesPlace is the list of the app's packages, among which there is none for
 // errors.
-func dependenciesPlace(p *project.Project) []check.Place {
-	v, err := p.ReadJSON("package.json")
-	if err != nil {
-		return nil
+func dependenciesPlace(p *project.Project) (out []check.Place) {
+	for _, dir := range partsOr(p, "") {
+		file := path.Join(dir, "package.json")
+		v, err := p.ReadJSON(file)
+		if err != nil {
+			continue
+		}
+		if d := v.Get("dependencies"); d.Line > 0 {
+			out = append(out, check.Line(file, d.Line, "no package for errors among these"))
+		}
 	}
-	if d := v.Get("dependencies"); d.Line > 0 {
-		return []check.Place{check.Line("package.json", d.Line, "no package for errors among these")}
+	return out
+}
+
+// partsOr are the folders of the packages that make the app together, else the one folder
+// that it is.
+func partsOr(p *project.Project, whole string) []string {
+	if parts := p.Parts(); len(parts) > 0 {
+		return parts
 	}
-	return nil
+	return []string{whole}
 }
 
 // moneyCatches are the lines in which what starts a payment meets its errors.

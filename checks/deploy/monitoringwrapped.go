@@ -88,7 +88,7 @@ func untoldRequests(p *project.Project) (check.Place, bool) {
 	}
 	for _, stem := range []string{"instrumentation", "src/instrumentation"} {
 		for _, ext := range []string{".ts", ".js", ".mjs"} {
-			f := p.Source(stem + ext)
+			f := p.Source(path.Join(p.FolderOf(project.Next), stem+ext))
 			if f == nil {
 				continue
 			}

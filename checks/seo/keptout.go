@@ -2,6 +2,7 @@ package seo
 
 import (
 	"bytes"
+	"path"
 	"strings"
 
 	"underpin/checks/check"
@@ -66,7 +67,7 @@ func asksToBeLeftOut(p *project.Project) []check.Place {
 		}
 		return out
 	}
-	for _, page := range []string{htmlPage(p), "src/app.html"} {
+	for _, page := range []string{htmlPage(p), path.Join(p.FolderOf(p.Stack().Framework), "src/app.html")} {
 		text, _ := p.Read(page)
 		for _, m := range fixes.ReadHead(text).Metas {
 			if strings.EqualFold(m.Name, "robots") && saysNoIndex(m.Content) {
