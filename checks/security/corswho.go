@@ -129,13 +129,16 @@ func searchesOrigin(fn source.Node) source.Node {
 // that is not public.
 func (o *opening) judge(p *project.Project) {
 	changes, edge := o.reaches(p)
-	cookies := cookieApp(p)
+	cookies := o.knows(p)
 	switch {
 	case o.who == reflected && o.credentials:
-		o.reason, o.severity, o.sure = "Whoever asks is let in with the visitor's cookies: the origin of the request is simply repeated.", check.High, check.Certain
+		o.repeatedFor(cookies)
 	case o.who == holding:
 		if o.credentials {
 			o.reason, o.severity, o.sure = "Any site whose address holds the right letters somewhere is let in with the visitor's cookies: the origin is searched, not compared.", check.High, check.Likely
+			if cookies == byToken || cookies == byKeptCookie {
+				o.reason, o.severity = "Any site whose address holds the right letters somewhere is let in, with leave to send cookies: the origin is searched, not compared."+restOn(cookies), check.Medium
+			}
 			o.place = at(searchesOrigin(follow(p, o.node)), "searches the origin for a text, which other addresses can hold as well")
 		}
 	case !changes:
@@ -144,7 +147,7 @@ func (o *opening) judge(p *project.Project) {
 		o.reason, o.severity, o.sure = "Every site is let in where the setting with the allowed origins is missing.", check.Low, check.Possible
 	case edge:
 		o.reason, o.severity, o.sure = "Pages of any site may call these functions and read the answer, unless they ask for a bearer token.", check.Low, check.Likely
-	case o.wide && cookies:
+	case o.wide && cookies >= byKeptCookie:
 		o.reason, o.severity, o.sure = "Pages of any site may call this server, whose visitors are known by cookies.", check.High, check.Likely
 	case o.wide:
 		o.reason, o.severity, o.sure = "Pages of any site may call this server and read its answers.", check.Low, check.Likely
@@ -195,14 +198,18 @@ func (o *opening) reaches(p *project.Project) (changes, edge bool) {
 	return changes, edge
 }
 
-// cookieApp reports whether the app knows its visitors by cookies.
-func cookieApp(p *project.Project) bool {
-	s := signIns(p)
-	if len(s.cookies) > 0 || len(s.stores) > 0 {
-		return true
+// repeatedFor judges an origin that is repeated together with leave to send cookies.
+func (o *opening) repeatedFor(cookies knownBy) {
+	o.reason, o.severity, o.sure = "Whoever asks is let in with the visitor's cookies: the origin of the request is simply repeated.", check.High, check.Certain
+	if cookies == byToken || cookies == byKeptCookie {
+		o.reason, o.severity = "Whoever asks is let in, with leave to send cookies: the origin of the request is simply repeated."+restOn(cookies), check.Medium
 	}
-	if _, ok := s.of(project.SupabaseAuth, "ssr"); ok {
-		return true
+}
+
+// restOn says what still keeps other sites from calling for a visitor.
+func restOn(cookies knownBy) string {
+	if cookies == byKeptCookie {
+		return " Only the SameSite of the cookies still keeps other sites from calling for the visitor."
 	}
-	return s.has(project.NextAuth) || s.has(project.BetterAuth)
+	return " What asks who is calling takes tokens that no browser sends by itself."
 }

@@ -252,7 +252,11 @@ func readsCookie(n source.Node) bool {
 // "lax": where a library's session is all that is believed, a cookie that the app
 // writes by hand signs nobody in.
 func (j *csrfJudge) sameSite(byLibrary bool) (string, source.Node) {
-	s := signIns(j.p)
+	return j.laxest(signIns(j.p), byLibrary)
+}
+
+// laxest is sameSite for some of the app's cookies.
+func (j *csrfJudge) laxest(s *signIn, byLibrary bool) (string, source.Node) {
 	best, at := "", source.Node{}
 	rank := map[string]int{"": 0, "strict": 1, "lax": 2, "unset": 3, "none": 4}
 	note := func(site string, n source.Node) {
