@@ -139,7 +139,9 @@ func (t *Table) describedBefore(old *Table) {
 	old.Former = nil
 }
 
-func (r *replay) drop(n sqlName) {
+// drop takes a table away, and with all the keys of other tables that name it: an engine
+// takes those along only when it is told to, and else refuses or leaves them.
+func (r *replay) drop(n sqlName, all bool) {
 	t := r.table(n)
 	if t == nil {
 		return
@@ -152,6 +154,9 @@ func (r *replay) drop(n sqlName) {
 		r.gone[key(n)] = t
 	}
 	r.s.Tables = without(r.s.Tables, func(o *Table) bool { return o == t })
+	if !all {
+		return
+	}
 	for _, o := range r.s.Tables {
 		o.ForeignKeys = without(o.ForeignKeys, func(f ForeignKey) bool { return refers(f, t) })
 	}

@@ -114,6 +114,11 @@ func TestReplay(t *testing.T) {
 			"a: id int,\nb: a_id int,\n",
 		},
 		{
+			"a table that is dropped takes the keys of others along only when it is told to", `create table a (id int primary key); create table b (id int primary key);
+			create table c (a_id int references a(id), b_id int references b(id)); drop table a; drop table b cascade; create table a (id int primary key);`,
+			"c: a_id int, b_id int, fk(a_id)->a(id)\na: id int!, unique(id)\n",
+		},
+		{
 			"policies", `create table p (id uuid, owner uuid); alter table p enable row level security;
 			create policy "read own" on public.p for select to authenticated, anon using ((select auth.uid()) = owner);
 			create policy w on p with check (true); drop policy w on p;`,

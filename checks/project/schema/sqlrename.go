@@ -228,26 +228,31 @@ func (r *replay) dropThing(p *sqlParser) {
 		r.dropPolicy(p)
 		return
 	}
+	var named []sqlName
 	for {
 		n, ok := p.name()
 		if !ok {
-			return
+			break
 		}
-		r.dropNamed(what, n)
+		named = append(named, n)
 		p.group()
 		if !p.mark(",") {
-			return
+			break
 		}
+	}
+	cascade := p.word("cascade")
+	for _, n := range named {
+		r.dropNamed(what, n, cascade)
 	}
 }
 
-func (r *replay) dropNamed(what string, n sqlName) {
+func (r *replay) dropNamed(what string, n sqlName, cascade bool) {
 	same := func(schema, name string) bool {
 		return strings.EqualFold(name, n.name) && strings.EqualFold(schema, n.schema)
 	}
 	switch what {
 	case "table":
-		r.drop(n)
+		r.drop(n, cascade)
 	case "index":
 		if t := r.indexes[strings.ToLower(n.name)]; t != nil {
 			delete(r.indexes, strings.ToLower(n.name))
@@ -264,7 +269,7 @@ func (r *replay) dropNamed(what string, n sqlName) {
 	case "schema":
 		for _, t := range r.s.Tables {
 			if strings.EqualFold(t.Schema, defaultSchema(n.name)) {
-				r.drop(sqlName{t.Schema, t.Name})
+				r.drop(sqlName{t.Schema, t.Name}, true)
 			}
 		}
 		if defaultSchema(n.name) == "" {
