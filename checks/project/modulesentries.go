@@ -43,7 +43,7 @@ func (p *Project) entrySide(name string) Side {
 	s := p.Stack()
 	for _, rule := range conventions {
 		if s.Has(rule.tech) {
-			if side := p.below(rule.tech, name, rule.side); side != Unknown {
+			if side := p.below(rule.tech, name, rule.side); side != Unknown && (rule.tech != Next || p.atTop(name)) {
 				return side
 			}
 		}

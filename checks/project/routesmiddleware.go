@@ -41,12 +41,11 @@ var dynamicSegment = regexp.MustCompile(`/\[{1,2}[^/]*\]{1,2}`)
 
 func (p *Project) nextMiddleware() []nextMiddleware {
 	var out []nextMiddleware
-	base := p.FolderOf(Next)
-	for _, dir := range []string{"", "src"} {
+	for _, dir := range p.nextTops() {
 		for _, stem := range []string{"middleware", "proxy"} {
 			for _, ext := range []string{".ts", ".js", ".mjs", ".tsx"} {
-				name := join(join(base, dir), stem+ext)
-				if f := p.Source(name); f != nil {
+				name := join(dir, stem+ext)
+				if f := p.Source(name); f != nil && p.RunsBeforeRoutes(name) {
 					out = append(out, p.middlewareIn(f, stem))
 				}
 			}

@@ -59,7 +59,7 @@ func planCSRF(d *fixes.Draft) error {
 // that the app has.
 func csrfNext(d *fixes.Draft) error {
 	for _, stem := range []string{"middleware", "src/middleware", "proxy", "src/proxy"} {
-		if file, there := fixes.HasModule(d, stem); there {
+		if file, there := fixes.HasModule(d, stem); there && d.Project().RunsBeforeRoutes(file) {
 			return csrfInFront(d, file)
 		}
 	}

@@ -19,8 +19,9 @@ func middlewareSettings(p *project.Project) []setting {
 	for _, dir := range []string{"", "src"} {
 		for _, base := range []string{"middleware", "proxy"} {
 			for _, ext := range []string{".ts", ".js", ".mjs", ".tsx"} {
-				f := p.Source(path.Join(p.FolderOf(project.Next), dir, base+ext))
-				if f == nil {
+				name := path.Join(p.FolderOf(project.Next), dir, base+ext)
+				f := p.Source(name)
+				if f == nil || !p.RunsBeforeRoutes(name) {
 					continue
 				}
 				everywhere := matchesPages(f)

@@ -18,8 +18,7 @@ func middlewares(p *project.Project) []project.Route {
 		stem, _, _ := strings.Cut(base, ".")
 		front := (stem == "middleware" || stem == "proxy") && (dir == "" || dir == "src/" || strings.HasSuffix(dir, "src/middleware/")) || strings.HasPrefix(base, "hooks.server.") || strings.Contains(dir, "server/middleware/")
 		if p.Stack().Has(project.Next) && (stem == "middleware" || stem == "proxy") {
-			folder := p.FolderOf(project.Next)
-			front = dir == folderPath(folder) || dir == folderPath(folder)+"src/"
+			front = p.RunsBeforeRoutes(name)
 		}
 		if !front || p.Source(name) == nil {
 			continue
