@@ -48,10 +48,11 @@ func lookForPythonCSRF(p *project.Project) check.Finding {
 			open = append(open, r)
 		}
 	}
+	links := j.followedLinks(routes)
 	if len(open) > 0 {
-		return j.forgeable(open)
+		return j.withLinks(j.forgeable(open), links)
 	}
-	return notForgeable(shown, bearer)
+	return j.withLinks(notForgeable(shown, bearer), links)
 }
 
 // changesForSomebody reports whether a route changes something for whoever is signed
