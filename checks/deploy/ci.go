@@ -35,8 +35,8 @@ func lookForCI(p *project.Project) check.Finding {
 		}
 	}
 	for _, r := range all { // an image that is built is no answer to the checks that fail at every push
-		if best.state == proves && r.state == broken && (strings.HasPrefix(best.what, "docker ") || builtByAction(best.what)) {
-			best = r
+		if best.state == proves && (r.state == broken || r.state == ignored && p.Stack().Python()) && (strings.HasPrefix(best.what, "docker ") || builtByAction(best.what)) {
+			best = r // of a server in Python an image copies the code and runs none of it
 		}
 	}
 	if best.state != proves {

@@ -123,6 +123,9 @@ func judgeJob(p *project.Project, w project.Workflow, job project.Job) run {
 			if why := cannotInstall(p, c); why != "" {
 				return run{broken, w.File, commandLine(p, w.File, s, c), why}
 			}
+			if why := installsEmpty(p, job, i, c); why != "" {
+				return run{broken, w.File, commandLine(p, w.File, s, c), why}
+			}
 			if why := copiesNothing(p, job, i, c); why != "" && !s.ContinueOnError && !job.ContinueOnError && s.If == "" {
 				return run{broken, w.File, commandLine(p, w.File, s, c), why}
 			}

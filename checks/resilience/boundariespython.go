@@ -1,6 +1,7 @@
 package resilience
 
 import (
+	"fmt"
 	"path"
 	"strings"
 
@@ -24,12 +25,18 @@ func pythonBoundaries(p *project.Project, tech project.Tech) check.Finding {
 	if ok {
 		return check.Passed(check.Certain, "The app answers for what fails in its own words.", check.At(n, "answers when something fails"))
 	}
+	if n.OK() {
+		name := n.Outermost().Child(source.Name).Text()
+		return check.Missing(check.Likely, fmt.Sprintf("%s registers the app's error handlers, and nothing calls it: what fails in a view is answered by Flask's own bare page.", name), check.At(n, "never registered"), pythonApp(p))
+	}
 	return check.Missing(check.Likely, "The server has no error handler: what fails in a view is answered by Flask's own bare page.", pythonApp(p))
 }
 
 // pythonErrorHandler is where a handler for failures of the server, or for
-// whatever is raised, is registered: one for pages that are not there is none.
+// whatever is raised, is registered: one for pages that are not there is none. Without one
+// that is, the node is that of a handler in a function that nobody calls.
 func pythonErrorHandler(p *project.Project) (source.Node, bool) {
+	var idle source.Node
 	for f := range p.PythonHolding("errorhandler", "exception_handler", "register_error_handler") {
 		for n := range f.Find(source.Call) {
 			switch n.CalleeName() {
@@ -39,13 +46,45 @@ func pythonErrorHandler(p *project.Project) (source.Node, bool) {
 			}
 			switch what := n.Arg(0); {
 			case what.Text() == "500":
-				return n, true
 			case what.Path() == "Exception", what.Path() == "HTTPException", strings.HasSuffix(what.Path(), "InternalServerError"), strings.HasSuffix(what.Path(), "StarletteHTTPException"):
+			default:
+				continue
+			}
+			if !neverCalled(p, n.Outermost()) {
 				return n, true
+			}
+			idle = n
+		}
+	}
+	return idle, false
+}
+
+// neverCalled reports whether a function that is handed the app is named nowhere in the
+// app's code but where it is imported.
+func neverCalled(p *project.Project, fn source.Node) bool {
+	name := fn.Child(source.Name).Text()
+	if fn.Kind() != source.Function || name == "" || len(fn.ChildrenIn(source.DecoratorRole)) > 0 || len(fn.ChildrenIn(source.ParamRole)) == 0 {
+		return false
+	}
+	for f := range p.PythonHolding(name) {
+		for n := range f.Find(source.Identifier, source.Member, source.String) {
+			switch n.Kind() {
+			case source.String: // handed on by its name
+				if s, _ := n.StringValue(); strings.Contains(s, name) {
+					return false
+				}
+			case source.Member:
+				if n.Child(source.Name).Text() == name {
+					return false
+				}
+			default:
+				if n.Text() == name && n.Role() != source.Name && n.Parent().Kind() != source.ImportName {
+					return false
+				}
 			}
 		}
 	}
-	return source.Node{}, false
+	return true
 }
 
 // djangoBoundaries looks for a page of the app's own for failures: a template
