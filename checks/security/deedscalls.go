@@ -41,6 +41,12 @@ func (s *deedReader) deedOf(n source.Node) (deed, bool) {
 	default:
 		return deed{kind: deedSpends, node: n, what: what}, true
 	}
+	if what := namedCost(s.p, n); what == asksModel || what == makesSpeech || what == sendsSMS {
+		return deed{kind: deedSpends, node: n, what: what}, true
+	}
+	if d, ok := fileDeed(n, name); ok {
+		return d, true
+	}
 	d, ok := otherDeed(n, object, name)
 	if ok && d.table == "users" && asVisitor(s.p, object) {
 		return deed{}, false // the service answers nobody but the service role

@@ -93,13 +93,8 @@ func callSigns(p *project.Project, n source.Node) []sign {
 	if what, login := callCosts(n); what != "" && !(what == worksPicture && ownPicture(p, n.Arg(0))) {
 		out = append(out, sign{kind: costs, node: n, what: what, login: login})
 	}
-	if a := n.Arg(0); n.CalleePath() == "fetch" && a.Is(source.Identifier, source.Member) { // an address that stands elsewhere, by its name
-		d := p.Definition(a)
-		if v, ok := d.StringValue(); ok && !n.Function().Contains(d) {
-			if what := costlyAt(a, v); what != "" {
-				out = append(out, sign{kind: costs, node: n, what: what})
-			}
-		}
+	if what := namedCost(p, n); what != "" {
+		out = append(out, sign{kind: costs, node: n, what: what})
 	}
 	if opensByPath(p, n) {
 		out = append(out, sign{kind: costs, node: n, what: opensPayment})
