@@ -26,6 +26,11 @@ var Lifecycle = &check.Check{
 }
 
 func lookForLifecycle(p *project.Project) check.Finding {
+	return withMoved(p, lookForTurns(p))
+}
+
+// lookForTurns answers whether the app hears of the turns that a subscription takes.
+func lookForTurns(p *project.Project) check.Finding {
 	if soldInPython(p) {
 		return pythonLifecycle(p)
 	}

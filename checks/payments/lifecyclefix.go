@@ -26,6 +26,12 @@ case "customer.subscription.deleted": {
 }
 `
 
+const movedSketch = `// since version 2025-03-31 of Stripe's API:
+const item = subscription.items.data[0];
+const end = new Date(item.current_period_end * 1000);
+const paidFor = invoice.parent?.subscription_details?.subscription;
+`
+
 func planLifecycle(d *fixes.Draft) error {
 	p := d.Project()
 	t := tradeOf(p)
@@ -36,6 +42,9 @@ func planLifecycle(d *fixes.Draft) error {
 				return joinCases(d, label, missing)
 			}
 		}
+	}
+	if len(movedReads(p)) > 0 {
+		return fixes.Refuse("which of the items' periods counts is yours to say, so the fields are left to you", "ts", movedSketch)
 	}
 	return fixes.Refuse("no case of the webhook stores a subscription's status, which the missing events could share", "ts", lifecycleSketch)
 }
