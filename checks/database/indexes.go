@@ -43,6 +43,14 @@ func judgeIndexes(p *project.Project) check.Finding {
 		return withoutSchema(p)
 	}
 	needs, minor := wantedIndexes(p)
+	needs, seldom := apartSeldom(p, needs)
+	if len(needs) == 0 && len(seldom) > 0 {
+		f := missing(s, seldom)
+		f.Severity = check.Low // nobody waits for it but those who run the app, now and then
+		f.Places = slices.Concat(f.Places, askedHere(seldom), lesser(minor))
+		return f
+	}
+	minor = append(seldom, minor...)
 	if len(needs) > 0 {
 		f := missing(s, needs)
 		f.Places = slices.Concat(f.Places, askedHere(needs), lesser(minor))

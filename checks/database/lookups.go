@@ -74,7 +74,21 @@ func narrowing(t *schema.Table, q project.Query) (narrow *schema.Column, ranged,
 			narrow, ranged = c, isRange(a.Op)
 		}
 	}
-	return narrow, ranged, false
+	return narrow, ranged, narrow != nil && servedByJoin(t, narrow, q)
+}
+
+// servedByJoin reports whether a key leads with what a joined table's rows are found by, and
+// holds the column too: row by row of that table it finds the few that are asked for.
+func servedByJoin(t *schema.Table, c *schema.Column, q project.Query) bool {
+	for k := range t.EachKey() {
+		if len(k.Parts) < 2 || !slices.ContainsFunc(k.Parts[1:], func(part schema.Part) bool { return strings.EqualFold(part.Column, c.Name) }) {
+			continue
+		}
+		if slices.ContainsFunc(q.Filters, func(a project.Asked) bool { return a.Op == "join" && strings.EqualFold(a.Name, k.Parts[0].Column) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // serves reports whether an index that leads with the column finds few rows for

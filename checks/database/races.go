@@ -55,7 +55,7 @@ func lookForRaces(p *project.Project) check.Finding {
 		}
 	}
 	lost = append(lost, withoutCounted(handedOver(p), lost)...)
-	lost = reached(p, lost)
+	lost = mended(p, reached(p, lost))
 	spent, limits := reached(p, slices.Concat(overspent(p, atomic), twice, askedForTooMuch(p), takenTwice(p))), quotas(p)
 	if len(lost)+len(spent) > 0 {
 		lost, lists := apartLists(lost, len(spent) > 0)
@@ -67,6 +67,9 @@ func lookForRaces(p *project.Project) check.Finding {
 		if len(loud)+len(spent) == 0 {
 			f := lostUpdates(low, nil)
 			f.Severity, f.Confidence = check.Low, check.Possible
+			if slices.ContainsFunc(low, func(c counter) bool { return len(c.before) > 0 && lockout(strings.Split(snake(c.field), "_")) }) {
+				f.Confidence = check.Likely // guesses at once are more than the limit lets through
+			}
 			return f
 		}
 		f := lostUpdates(append(loud, low...), spent)
@@ -109,7 +112,7 @@ func lookForRaces(p *project.Project) check.Finding {
 // reached are the counters that code changes which something calls.
 func reached(p *project.Project, all []counter) []counter {
 	return slices.DeleteFunc(all, func(c counter) bool {
-		return !p.ReachedAt(c.file, c.line, c.column) || neverThere(p, c.file, c.line, c.column)
+		return !p.ReachedAt(c.file, c.line, c.column) || neverThere(p, c.file, c.line, c.column) || outOfReach(p, c)
 	})
 }
 

@@ -15,6 +15,9 @@ func (c counter) quiet(p *project.Project) bool {
 	if c.precious {
 		return false
 	}
+	if c.listed && queuedSingly(p, c.file) {
+		return true
+	}
 	return statistic(c.field) || lockout(strings.Split(snake(c.field), "_")) || inJob(p, c)
 }
 

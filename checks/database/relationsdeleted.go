@@ -57,7 +57,7 @@ func refusedDeletes(p *project.Project, s *schema.Schema) []check.Place {
 	var out []check.Place
 	for _, st := range p.Statements() {
 		parent := s.Table(st.Table)
-		if st.Verb != "delete" || parent == nil || len(out) == most || len(st.Filters) == 0 {
+		if st.Verb != "delete" || parent == nil || len(out) == most || len(st.Filters) == 0 || deletesNothing(p, s, st.Query, parent) {
 			continue
 		}
 		for _, t := range s.Tables {
@@ -71,6 +71,17 @@ func refusedDeletes(p *project.Project, s *schema.Schema) []check.Place {
 		}
 	}
 	return out
+}
+
+// deletesNothing reports whether a browser deletes rows of a table whose rules let nobody
+// do so: nothing is found to be deleted, and nothing fails.
+func deletesNothing(p *project.Project, s *schema.Schema, q project.Query, t *schema.Table) bool {
+	if s.Source != schema.Supabase || !p.Modules().Browser(q.File) || !t.RLS || t.Loose {
+		return false
+	}
+	return !slices.ContainsFunc(t.Policies, func(pol schema.Policy) bool {
+		return !pol.Restrictive && pol.ForBrowsers() && (pol.Command == "delete" || pol.Command == "all")
+	})
 }
 
 // seesTo reports whether the code around a deletion asks a table: it may have seen to

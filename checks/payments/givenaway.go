@@ -12,6 +12,9 @@ import (
 // caller's word, for a payment that is not made yet, or for longer than was paid.
 func givenAway(p *project.Project, f check.Finding) check.Finding {
 	ruled, let := writtenByPolicy(p)
+	if rules, lets := writtenByRules(p); len(rules) > 0 {
+		ruled, let = append(ruled, rules...), lets
+	}
 	if f.Verdict == check.Gap && f.Confidence != check.Possible {
 		f.Places = apart(slices.Concat(f.Places, ruled, lessonsUnasked(p)))
 		return f

@@ -26,8 +26,16 @@ func memoryOf(p *project.Project, l *listener) memory {
 	}
 	rows := l.rows()
 	repeated, tallies := l.repeated(p, rows)
-	if len(repeated) == 0 && len(rows) > 0 && !l.sends(p) {
-		return memory{once: true, places: []check.Place{check.At(rows[0].node, "sets a state, which may be set twice")}}
+	if len(repeated) == 0 && len(rows) > 0 {
+		sent := l.sends(p)
+		if !sent.OK() {
+			return memory{once: true, places: []check.Place{check.At(rows[0].node, "sets a state, which may be set twice")}}
+		}
+		places := []check.Place{check.At(l.center(), "sends its message again when the event comes again")}
+		if _, near := l.close(p, sent); near {
+			places = append(places, check.At(sent, "is sent again with the event"))
+		}
+		return memory{places: places, mild: true}
 	}
 	places := []check.Place{check.At(l.center(), "acts on the event whether or not it came before")}
 	return memory{places: append(places, repeated...), mild: tallies && len(rows) > 0}
@@ -43,7 +51,7 @@ func (l *listener) repeated(p *project.Project, rows []row) (places []check.Plac
 	var near, far []check.Place
 	closeBy, away := true, true
 	for _, r := range rows {
-		if !r.repeats() || holdsEventID(r.node) || besides(r.node) || r.keyed(p) || l.lookedUp(p, r.node, 2) || r.foundBefore() {
+		if !r.repeats() || r.node.Enclosing(source.Catch).OK() || holdsEventID(r.node) || besides(r.node) || r.keyed(p) || l.lookedUp(p, r.node, 2) || r.foundBefore() {
 			continue
 		}
 		place := check.At(r.node, "happens again with the event")
@@ -153,9 +161,9 @@ func adds(sql string) bool {
 	return false
 }
 
-// sends reports whether a listener leads to a message to a person, which is
-// noticed when it comes twice, and asks before whether it was there already.
-func (l *listener) sends(p *project.Project) bool {
+// sends is where a listener leads to a message to a person, which is noticed when it
+// comes twice, and does not ask before whether it was there already.
+func (l *listener) sends(p *project.Project) source.Node {
 	for _, n := range l.nodes {
 		if n.Kind() != source.Call {
 			continue
@@ -163,8 +171,8 @@ func (l *listener) sends(p *project.Project) bool {
 		path := strings.ToLower(n.CalleeTrail())
 		message := strings.HasSuffix(path, "emails.send") || strings.HasSuffix(path, "sendmail") || strings.HasSuffix(path, "messages.create")
 		if message && !l.lookedUp(p, n, 4) {
-			return true
+			return n
 		}
 	}
-	return false
+	return source.Node{}
 }

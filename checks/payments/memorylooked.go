@@ -42,7 +42,7 @@ func remembers(cond source.Node) bool {
 		if ofTheEvent(n) {
 			return false
 		}
-		if n.Kind() == source.Identifier && claims(n, 1) {
+		if n.Kind() == source.Identifier && (claims(n, 1) || saysMade(n)) {
 			found = true
 		}
 		if n.Is(source.Identifier, source.String) && hasWord(n.Text(), []string{"existing", "already", "processed", "duplicate", "completed", "paid", "fulfilled", "23505", "p2002", "alreadyprocessed", "confirmed", "replay", "replayed"}) {
@@ -51,6 +51,28 @@ func remembers(cond source.Node) bool {
 		return !found
 	})
 	return found
+}
+
+// saysMade reports whether a variable is the word of what was awaited whether it made a
+// row or found it: { row, created }. The second time it found it.
+func saysMade(id source.Node) bool {
+	switch strings.ToLower(strings.ReplaceAll(id.Ident(), "_", "")) {
+	case "created", "wascreated", "inserted", "wasinserted", "isnew", "isnewrow", "wasnew", "newlycreated":
+		return !id.Parent().Is(source.Member, source.Property) && awaited(id)
+	}
+	return false
+}
+
+// awaited reports whether a variable is taken out of what was awaited.
+func awaited(id source.Node) bool {
+	v := declarationOf(id).Child(source.Value)
+	if v.Kind() == source.Await {
+		return true
+	}
+	for range v.Find(source.Await) {
+		return true
+	}
+	return false
 }
 
 // ofTheEvent reports whether a comparison is about what the event itself says of the
