@@ -78,7 +78,7 @@ func ownValues(file string) bool {
 func deployConfig(file string) bool {
 	switch base := strings.ToLower(path.Base(file)); base {
 	case "render.yaml", "render.yml", "fly.toml", "netlify.toml", "wrangler.toml", "wrangler.json", "wrangler.jsonc", "vercel.json",
-		"docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml", "dockerfile", "app.json", "railway.json", "railway.toml", "app.yaml":
+		"docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml", "dockerfile", "app.json", "railway.json", "railway.toml", "app.yaml", ".replit":
 		return true
 	}
 	return false

@@ -67,7 +67,13 @@ func useInPython(p *project.Project, r project.EnvRead) use {
 	_, rest, _ := strings.Cut(line, r.Name)
 	rest = strings.ReplaceAll(strings.TrimLeft(rest, `"'`), " ", "")
 	if strings.HasPrefix(rest, `,"")`) || strings.HasPrefix(rest, ",'')") {
+		if testedInPython(p, r) {
+			return tested
+		}
 		return emptied
+	}
+	if testedInPython(p, r) {
+		return tested
 	}
 	return plain
 }

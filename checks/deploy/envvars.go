@@ -138,7 +138,7 @@ func handsOn(file string) bool { return strings.HasPrefix(file, "nuxt.config.") 
 // tests, stories, scripts and dead code.
 func counts(p *project.Project, file string) bool {
 	if strings.HasSuffix(file, ".py") { // beside an app in another language, it is a tool or an app of its own
-		return !strings.Contains(file, "test") && p.Stack().Python() && !triesSetup(file)
+		return !strings.Contains(file, "test") && p.Stack().Python() && !triesSetup(file) && !forOthers(p, file)
 	}
 	if strings.HasPrefix(file, "remix.init/") { // sets a template up once, and goes
 		return false
