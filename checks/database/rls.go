@@ -33,12 +33,21 @@ var rlsQuestion = check.Question{
 }
 
 func judgeRLS(p *project.Project) check.Finding {
+	if s := p.Stack(); s.Has(project.Supabase) {
+		return withFirebase(p, judgeTables(p))
+	}
+	return judgeTables(p)
+}
+
+func judgeTables(p *project.Project) check.Finding {
 	st, s := p.Stack(), p.Schema()
 	supabase := s.Source == schema.Supabase || st.Has(project.Supabase)
 	switch {
 	case !supabase && !hasDatabase(p):
 		return check.Unneeded("The app has no database.")
-	case !supabase && (st.Has(project.Firebase) || st.Has(project.Convex)):
+	case !supabase && (st.Has(project.Firebase) || len(p.FirebaseRules()) > 0):
+		return judgeFirebase(p)
+	case !supabase && st.Has(project.Convex):
 		return check.Unneeded("The tables are not in PostgreSQL: this service has rules of its own kind, which are not read here.")
 	case !supabase:
 		return check.Unneeded("Browsers do not reach this database: only the app's own server asks it, and its guards are judged by other checks.")

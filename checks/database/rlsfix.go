@@ -24,6 +24,9 @@ var every = []string{"select", "insert", "update", "delete"}
 func planRLS(d *fixes.Draft) error {
 	p := d.Project()
 	s := p.Schema()
+	if holes, own := firebaseHoles(p), firebaseOwners(p); len(s.Tables) == 0 && len(holes)+len(own) > 0 {
+		return fixes.Refuse("what these rules should ask for, only you can say", "", "match /orders/{id} {\n  allow read: if request.auth.uid == resource.data.userId;\n  allow create: if request.auth.uid == request.resource.data.userId;\n}\n")
+	}
 	if len(s.Tables) == 0 {
 		return fixes.Refuse("the tables are not described in the repository", "sql", "alter table public.orders enable row level security;\ncreate policy \"own orders\" on public.orders for all to authenticated\n  using ((select auth.uid()) = user_id) with check ((select auth.uid()) = user_id);\n")
 	}
