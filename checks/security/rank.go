@@ -35,10 +35,22 @@ func callerOf(r project.GuardedRoute) caller {
 	switch {
 	case !closed && !r.Maybe:
 		return stranger
-	case len(r.Roles) > 0, isAdministration(r.Route), g.Kind == project.SecretGuard:
+	case isAdministration(r.Route), g.Kind == project.SecretGuard, slices.ContainsFunc(r.Roles, asksForStaff):
 		return operator
 	}
 	return member
+}
+
+// asksForStaff reports whether a question for a role is one for those who run the app: who
+// owns a team, or may edit in it, is one of its customers.
+func asksForStaff(n source.Node) bool {
+	asked := n
+	if i := n.Enclosing(source.If); i.OK() && i.Child(source.Cond).Contains(n) {
+		asked = i.Child(source.Cond)
+	} else if call := n.Enclosing(source.Call); call.OK() && n.Kind() != source.Call && call.Line() == n.Line() {
+		asked = call
+	}
+	return containsPart(strings.ToLower(asked.Text()), []string{"admin", "staff", "superuser", "moderator", "operator", "employee"})
 }
 
 // A stake is what hangs on the value of a field, going by its name.

@@ -99,7 +99,11 @@ func unlooked(p *project.Project, open, closed []intake) check.Finding {
 		f.Reason += fmt.Sprintf(" %d more handlers are like it.", n)
 	}
 	for _, in := range open {
-		f.Places = append(f.Places, at(in.place(), "uses "+in.fields()+" without a look at its shape"))
+		says := "uses " + in.fields() + " without a look at its shape"
+		if who[in.route.Node] == operator {
+			says += "; those who run the app come here alone"
+		}
+		f.Places = append(f.Places, at(in.place(), says))
 		f.Places = append(f.Places, in.further()...)
 	}
 	f.Places = append(f.Places, putToWork(open, f.Places)...)

@@ -27,7 +27,7 @@ func (in *intake) setFoundAside() {
 // it is only written where the database takes nothing but ids. Queries of documents take
 // objects for operators, so there it is not enough.
 func foundBy(p *project.Project, i project.Input, first source.Node, open []source.Node) bool {
-	if !strings.HasSuffix(strings.ToLower(i.Name), "id") || p.Stack().Has(project.Mongoose) || p.Stack().Has(project.MongoDB) {
+	if !idName(i.Name) || asksDocuments(p) {
 		return false
 	}
 	return findsRow(first) || !slices.ContainsFunc(open, func(n source.Node) bool { return !intoTypedColumn(p, n) })

@@ -285,12 +285,16 @@ func (in *intake) take(p *project.Project, i project.Input) {
 	}
 	var first source.Node  // use that works with it
 	var open []source.Node // those that work with it as it came
-	worked, there, listed := false, false, fromList(i)
+	worked, there, listed, keyed := false, false, fromList(i), false
 	if i.Name == "" && parsedWhole(i) {
 		return
 	}
 	looked := func(n source.Node) bool {
-		return p.Checked(n) || castAround(n) || checksInside(p, n) || typeAskedOf(n) || testedByName(n) || testedIntoError(n) || insideParse(n) ||
+		if !idName(i.Name) && keyOfOneRow(p, n) { // ids have a rule of their own
+			keyed = true
+			return true
+		}
+		return p.Checked(n) || castAround(n) || checksInside(p, n) || typeAskedOf(n) || testedByName(n) || testedIntoError(n) || insideParse(n) || verifiedInside(p, n) ||
 			i.Name == "" && strings.HasPrefix(strings.ToLower(n.Parent().CalleeName()), "validat") // that is all it is for: its fields are told apart
 	}
 	for _, use := range i.Uses {
@@ -307,7 +311,7 @@ func (in *intake) take(p *project.Project, i project.Input) {
 			}
 		}
 	}
-	if !worked {
+	if !worked || keyed && len(open) == 0 { // the query engine looks at its type, and nothing else is done with it
 		return
 	}
 	in.inputs = append(in.inputs, i)
