@@ -25,6 +25,17 @@ func onlyDeveloped(fn source.Node) bool {
 	return false
 }
 
+// whereDeveloped reports whether a node lies in a handler that turns everybody away where
+// the app is served.
+func whereDeveloped(n source.Node) bool {
+	for fn := n.Function(); fn.OK(); fn = fn.Function() {
+		if onlyDeveloped(fn) {
+			return true
+		}
+	}
+	return false
+}
+
 // inProduction reports whether a condition holds wherever the app is served.
 func inProduction(cond source.Node, depth int) bool {
 	if depth == 0 {

@@ -60,6 +60,9 @@ func spillsOf(p *project.Project, root source.Node) (out spillsFound) {
 		if !ok {
 			continue
 		}
+		if whereDeveloped(c) {
+			continue
+		}
 		s := &spillSearch{p: p, answer: c, seen: map[source.Node]bool{}}
 		if sink == c && c.Kind() == source.New {
 			for _, a := range c.Args() {

@@ -2,6 +2,7 @@ package security
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -75,17 +76,30 @@ func setsPythonPassword(n source.Node) bool {
 		if name := n.CalleeName(); name == "execute" || name == "execute_query" || name == "exec" {
 			return setsPasswordInSQL.MatchString(n.Arg(0).Text())
 		}
+		if changesRow(n.CalleeName()) {
+			for _, column := range pythonPasswordColumns {
+				if v := n.Named(column); v.OK() && v.Text() != "None" {
+					return true
+				}
+			}
+		}
 		return n.CalleeName() == "set_password" && callee.Child(source.ObjectRole).Ident() != "self" && n.Arg(0).OK()
 	}
 	left := n.Child(source.Left)
 	if left.Kind() != source.Member || left.Child(source.ObjectRole).Ident() == "self" {
 		return false
 	}
-	switch left.Child(source.Name).Text() {
-	case "password_hash", "hashed_password", "password", "pw_hash", "password_digest":
-		return n.Operator() == "="
-	}
-	return false
+	return slices.Contains(pythonPasswordColumns, left.Child(source.Name).Text()) && n.Operator() == "="
+}
+
+// pythonPasswordColumns are what the column with somebody's password is called.
+var pythonPasswordColumns = []string{"password_hash", "hashed_password", "password", "pw_hash", "password_digest"}
+
+// changesRow reports whether a call of this name changes a row, or makes what a row is
+// changed by: update(User).values(password=…), UserUpdate(password=…).
+func changesRow(name string) bool {
+	low := strings.ToLower(name)
+	return low == "values" || strings.Contains(low, "update") || strings.Contains(low, "patch")
 }
 
 // changesOne reports whether a function, or the class around it, is named after a
