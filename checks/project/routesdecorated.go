@@ -92,6 +92,9 @@ func (r *decoratedReader) router(n source.Node) (source.Node, bool) {
 		return d, true
 	}
 	name := n.Ident()
+	if d.Kind() == source.Param && r.p.PythonNeverCalled(d.Parent()) {
+		return source.Node{}, false
+	}
 	if d.Kind() == source.Param && (name == "app" || name == "application" || name == "flask_app" || strings.Contains(d.Child(source.TypeRole).Text(), "Flask") || strings.Contains(d.Child(source.TypeRole).Text(), "FastAPI")) {
 		return source.Node{}, true
 	}

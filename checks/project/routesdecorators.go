@@ -242,7 +242,7 @@ func (r *decoratedReader) before(name string, router, what source.Node) {
 		}
 		fn = work
 	}
-	if !fn.Is(source.Function, source.Method) {
+	if !fn.Is(source.Function, source.Method) || r.p.PythonNeverCalled(router.Outermost()) {
 		return
 	}
 	at := source.Node{}

@@ -50,41 +50,13 @@ func pythonErrorHandler(p *project.Project) (source.Node, bool) {
 			default:
 				continue
 			}
-			if !neverCalled(p, n.Outermost()) {
+			if !p.PythonNeverCalled(n.Outermost()) {
 				return n, true
 			}
 			idle = n
 		}
 	}
 	return idle, false
-}
-
-// neverCalled reports whether a function that is handed the app is named nowhere in the
-// app's code but where it is imported.
-func neverCalled(p *project.Project, fn source.Node) bool {
-	name := fn.Child(source.Name).Text()
-	if fn.Kind() != source.Function || name == "" || len(fn.ChildrenIn(source.DecoratorRole)) > 0 || len(fn.ChildrenIn(source.ParamRole)) == 0 {
-		return false
-	}
-	for f := range p.PythonHolding(name) {
-		for n := range f.Find(source.Identifier, source.Member, source.String) {
-			switch n.Kind() {
-			case source.String: // handed on by its name
-				if s, _ := n.StringValue(); strings.Contains(s, name) {
-					return false
-				}
-			case source.Member:
-				if n.Child(source.Name).Text() == name {
-					return false
-				}
-			default:
-				if n.Text() == name && n.Role() != source.Name && n.Parent().Kind() != source.ImportName {
-					return false
-				}
-			}
-		}
-	}
-	return true
 }
 
 // djangoBoundaries looks for a page of the app's own for failures: a template

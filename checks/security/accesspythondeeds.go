@@ -259,7 +259,7 @@ func writtenRow(p *project.Project, n source.Node, name string) (deed, bool) {
 		return rowDeed(kind, n, table), table != ""
 	case "delete", "delete_one", "delete_many":
 		kind = deedDeletes
-		if n.Arg(0).Kind() != source.Identifier {
+		if !n.Arg(0).Is(source.Identifier, source.Call) { // session.delete(session.get(Model, id)) is given the row
 			about = object
 		}
 	case "save", "update", "update_one", "update_many", "replace_one", "find_one_and_update", "update_or_create", "bulk_update", "upsert":

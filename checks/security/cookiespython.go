@@ -27,8 +27,11 @@ func pythonCookies(p *project.Project) check.Finding {
 		b := bareCookie{node: anchor, what: "The cookie of the session"}
 		b.pythonSetting(p, "SESSION_COOKIE_SECURE", "secure", sessionsOverTLS(p))
 		b.pythonSetting(p, "SESSION_COOKIE_HTTPONLY", "httpOnly", true)
+		h, hangs := flagHangs(p, "SESSION_COOKIE_SECURE")
 		if len(b.missing)+len(b.off) > 0 {
 			bare = append(bare, b)
+		} else if hangs && !sessionsOverTLS(p) && len(bare) == 0 {
+			return h.finding()
 		} else {
 			fine = append(fine, at(anchor, "only over TLS, and not for scripts"))
 		}

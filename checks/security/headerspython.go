@@ -20,7 +20,7 @@ func pythonHeaders(p *project.Project) []setting {
 	}
 	for f := range p.PythonHolding("X-Frame", "x-frame", "X-Content-Type", "x-content-type", "Content-Security", "content-security", "Strict-Transport", "strict-transport") {
 		for n := range f.Find(source.Assign, source.Property, source.Call) {
-			if s, ok := pythonHeader(p, n); ok {
+			if s, ok := pythonHeader(p, n); ok && !p.PythonNeverCalled(n.Outermost()) {
 				out = append(out, s)
 			}
 		}
