@@ -73,11 +73,11 @@ func passesOn(n source.Node) bool {
 }
 
 // around lists the component elements between a component's root and what it is
-// around: {children}, or Next's <Component />.
+// around: {children}, Next's <Component />, or a router's <Outlet />.
 func around(fn source.Node) []source.Node {
 	var out []source.Node
 	for id := range fn.Find(source.Identifier) {
-		if id.Text() != "children" && (id.Text() != "Component" || id.Role() != source.Tag) {
+		if id.Text() != "children" && (id.Text() != "Component" && id.Text() != "Outlet" || id.Role() != source.Tag) {
 			continue
 		}
 		up := id.Enclosing(source.Element)

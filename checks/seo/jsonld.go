@@ -31,6 +31,9 @@ func lookForJSONLD(p *project.Project) check.Finding {
 	if f, none := servesNoPages(p); none {
 		return f
 	}
+	if raw := asWritten(p); len(raw) > 0 {
+		return check.Missing(check.Likely, "The structured data of "+raw[0].File+" is an expression inside of a script element, which is printed as it is written: no machine can read it.", raw...)
+	}
 	if place, ok := structuredData(p); ok {
 		return check.Passed(check.Certain, "The pages carry structured data: "+place.File+".", place)
 	}
@@ -117,6 +120,9 @@ func structuredIn(p *project.Project, name string) (check.Place, bool) {
 		switch n.Kind() {
 		case source.String:
 			text, _ := n.StringValue()
+			if !strings.Contains(text, "ld+json") && !strings.Contains(text, "schema.org/") || !p.Reached(n) { // a component that no page renders
+				continue
+			}
 			if text == "application/ld+json" || strings.Contains(text, "<script") && strings.Contains(text, `type="application/ld+json"`) ||
 				strings.Contains(text, "://schema.org/") && n.Parent().Key() == "itemType" {
 				return check.At(n, "structured data"), true

@@ -53,6 +53,9 @@ func firstPart(title string) string {
 }
 
 func planJSONLD(d *fixes.Draft) error {
+	if len(asWritten(d.Project())) > 0 {
+		return fixes.Refuse("no template puts the data that is there into its script: it is printed unescaped then, and what it holds decides how", "html", "{@html `<script type=\"application/ld+json\">${json.replace(/</g, \"\\\\u003c\")}</script>`}\n")
+	}
 	name := strings.TrimSpace(d.Option("name"))
 	if name == "" {
 		return fixes.Unanswered("name", "who is behind the site is not in the code", "html", jsonldSketch)

@@ -45,12 +45,16 @@ func metadataBut(p *project.Project) check.Finding {
 	if p.Stack().Python() {
 		return f
 	}
+	f = sharedCanonical(p, f)
+	if f.Verdict == check.Pass {
+		f = twoTitles(p, f)
+	}
 	if f.Verdict == check.Gap {
 		f.Places = append(f.Places, unsaidPages(p, f.Places)...)
 		f.Places = onceEach(append(f.Places, besideHead(p)...))
 	}
 	if f.Verdict == check.Pass && p.Stack().Framework == project.Next && len(keptOut(p)) == 0 {
-		for _, judge := range []func(*project.Project, check.Finding) check.Finding{strangeAddress, inheritedCanonical, sharedTitles, borrowedPreviews} {
+		for _, judge := range []func(*project.Project, check.Finding) check.Finding{strangeAddress, inheritedCanonical, sharedTitles, borrowedPreviews, idleMetadata} {
 			if f = judge(p, f); f.Verdict != check.Pass {
 				break
 			}

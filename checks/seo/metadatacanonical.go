@@ -14,14 +14,14 @@ import (
 // page as the one to be listed, and whose other pages inherit that: each asks search
 // engines to list the first page in its stead. good is what the pages say otherwise.
 func inheritedCanonical(p *project.Project, good check.Finding) check.Finding {
-	at := rootCanonical(p)
+	at, layout := rootCanonical(p)
 	if !at.OK() {
 		return good
 	}
 	places := []check.Place{check.At(at, "every page that names no other inherits this")}
 	var paths []string
 	for _, r := range p.Addresses() {
-		if r.Kind != project.Page || r.Stack != project.Next || !inApp(p, r.File) || firstSegment(r.Path) == "" || forSigningIn(r.Path) || namesCanonical(p, r, at.File().Path) {
+		if r.Kind != project.Page || r.Stack != project.Next || !inApp(p, r.File) || firstSegment(r.Path) == "" || forSigningIn(r.Path) || namesCanonical(p, r, layout) {
 			continue
 		}
 		if r = p.WithCode(r); !describesItself(p, r) || onlyLeads(r.Node) {
@@ -43,23 +43,45 @@ func inheritedCanonical(p *project.Project, good check.Finding) check.Finding {
 }
 
 // rootCanonical is the canonical address in the metadata of an outermost layout, when
-// it is the same for every page.
-func rootCanonical(p *project.Project) source.Node {
+// it is the same for every page, and that layout.
+func rootCanonical(p *project.Project) (at source.Node, layout string) {
 	for _, file := range rootLayouts(p) {
-		if !inApp(p, file) || !p.Holds(file, "canonical") || p.Source(file) == nil {
+		f := p.Source(file)
+		if !inApp(p, file) || f == nil {
 			continue
 		}
-		for n := range p.Source(file).Find(source.Property) {
-			if n.Key() != "canonical" || n.Parent().Parent().Key() != "alternates" {
+		if n := canonicalBelow(f.Root()); n.OK() {
+			return n, file
+		}
+		object, _ := metadataOf(p, file)
+		if e, ok := f.ExportOf("metadata"); ok && !object.OK() {
+			object = p.Definition(e.Node)
+		}
+		for spread := range object.Children() {
+			if spread.Kind() != source.Spread {
 				continue
 			}
-			value := n.Child(source.Value)
-			text, _ := value.StringValue()
-			low := strings.ToLower(value.Text())
-			varies := strings.HasPrefix(text, ".") || slices.ContainsFunc([]string{"path", "slug", "header", "request"}, func(w string) bool { return strings.Contains(low, w) })
-			if !varies && !value.Is(source.Call, source.Null) && value.Ident() != "undefined" {
-				return n
+			if n := canonicalBelow(p.Definition(spread.Child(source.Value))); n.OK() { // { ...common, title }
+				return n, file
 			}
+		}
+	}
+	return source.Node{}, ""
+}
+
+// canonicalBelow is the canonical address in the metadata below a node, when it is the
+// same for every page.
+func canonicalBelow(n source.Node) source.Node {
+	for n := range n.Find(source.Property) {
+		if n.Key() != "canonical" || n.Parent().Parent().Key() != "alternates" {
+			continue
+		}
+		value := n.Child(source.Value)
+		text, _ := value.StringValue()
+		low := strings.ToLower(value.Text())
+		varies := strings.HasPrefix(text, ".") || slices.ContainsFunc([]string{"path", "slug", "header", "request"}, func(w string) bool { return strings.Contains(low, w) })
+		if !varies && !value.Is(source.Call, source.Null) && value.Ident() != "undefined" {
+			return n
 		}
 	}
 	return source.Node{}

@@ -52,8 +52,10 @@ func onlyAPersonKnows(p *project.Project) error {
 		return nil
 	case strangeAddress(p, good).Verdict == check.Gap:
 		return fixes.Refuse("which of the two domains is the app's, no template knows", "ts", "openGraph: { url: \"./\" }, // completed with metadataBase\n")
-	case rootCanonical(p).OK():
+	case sharedByRoot(p):
 		return fixes.Refuse("which address each page is to be listed under is not in the code", "ts", "alternates: { canonical: \"./\" }, // each page's own, with metadataBase\n")
+	case sharedTitles(p, good).Verdict == check.Pass && idleMetadata(p, good).Verdict == check.Gap:
+		return fixes.Refuse("a page takes its description up itself: a page for the browser alone needs a part for the server around it", "ts", "export { metadata } from \"./metadata\"\n")
 	case sharedTitles(p, good).Verdict == check.Pass && borrowedPreviews(p, good).Verdict == check.Gap:
 		return fixes.Refuse("what a shared link to each of these pages is to show, no template knows", "ts", "return { title, description, openGraph: { title, description } };\n")
 	}

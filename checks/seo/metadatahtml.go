@@ -95,16 +95,6 @@ func saysSomething(p *project.Project, file string) bool {
 	return p.Holds(file, "document.title", "usePageTitle", "useTitle", "useDocumentTitle", "useSEO", "useSeo", "usePageMeta", "useHead", "Helmet", "SEO", "Seo", "PageMeta", "MetaTags", "PageHead")
 }
 
-// writesHeads reports whether a server of the app's own writes titles into its page.
-func writesHeads(p *project.Project) bool {
-	for _, name := range p.Sources() {
-		if !p.Modules().Browser(name) && p.Holds(name, "<title>", "og:title") && p.Holds(name, "replace(") && p.Modules().Live(name) {
-			return true
-		}
-	}
-	return false
-}
-
 // readHead reads the head of an HTML page.
 func readHead(file string, text []byte) head {
 	var h head

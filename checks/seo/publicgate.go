@@ -26,7 +26,7 @@ func listedAsPublic(p *project.Project) (paths []string) {
 				continue
 			}
 			for s := range d.Child(source.Value).Find(source.String) {
-				if text, _ := s.StringValue(); strings.HasPrefix(text, "/") {
+				if text, _ := s.StringValue(); strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "/api/") { // those say nothing of pages
 					paths = append(paths, text)
 				}
 			}

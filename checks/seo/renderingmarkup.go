@@ -22,6 +22,9 @@ func frameworkRendering(p *project.Project) check.Finding {
 	if at, ok := serverRenderingOff(p); ok {
 		return check.Missing(check.Certain, "Rendering on the server is switched off: the public pages are empty until scripts have run.", at)
 	}
+	if at := frameHoldsBack(p); len(at) > 0 {
+		return check.Missing(check.Likely, "The server sends nothing of the public pages: what is around each of them shows something else until a script ran.", at...)
+	}
 	if framework == project.Astro {
 		if at, ok := browserOnlyPage(p); ok {
 			return check.Missing(check.Likely, "The first page is one component that is rendered in the browser only.", at)

@@ -29,7 +29,7 @@ func lookForSitemap(p *project.Project) check.Finding {
 		return f
 	}
 	if place, how := sitemapOf(p); how != "" {
-		return check.Passed(check.Certain, how, place)
+		return unansweredIn(p, check.Passed(check.Certain, how, place))
 	}
 	if f, none := nothingPublic(p); none {
 		return f

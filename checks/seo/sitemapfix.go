@@ -1,6 +1,7 @@
 package seo
 
 import (
+	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/fixes"
 )
@@ -15,6 +16,9 @@ var sitemapFix = &fixes.Fix{
 }
 
 func planSitemap(d *fixes.Draft) error {
+	if at, how := sitemapOf(d.Project()); how != "" && unansweredIn(d.Project(), check.Passed(check.Certain, how, at)).Verdict == check.Gap {
+		return fixes.Refuse("which of these addresses get a page, and which go from the list, no template knows", "xml", "")
+	}
 	switch d.Project().Stack().Framework {
 	case project.Next:
 		return sitemapNext(d)
