@@ -33,9 +33,12 @@ func (m *Model) pressApps(key string) tea.Cmd {
 	return nil
 }
 
-// appName is the folder of an app as it is shown.
-func appName(folder string) string {
-	if folder == "." {
+// AppName is the folder of an app as it is shown.
+func (r Review) AppName(folder string) string {
+	switch {
+	case folder == "." && r.About[folder].Whole:
+		return "all of it"
+	case folder == ".":
 		return "the one at the top"
 	}
 	return string(safe.Line(folder, 1))
@@ -63,13 +66,13 @@ func (a *appsView) scrolled(m *Model) ([]string, int) {
 	out := []string{"", "  " + m.theme.strong.Render("There are several apps here. Which one?"), ""}
 	names, rest := 0, 0
 	for _, app := range m.review.Apps {
-		names = max(names, ansi.StringWidth(appName(app)))
+		names = max(names, ansi.StringWidth(m.review.AppName(app)))
 		rest = max(rest, ansi.StringWidth(m.review.About[app].String()))
 	}
 	w := m.layout.w - 4
 	names = min(names, max(w-rest-3, w/2)) // a long folder leaves room for what it is
 	for i, app := range m.review.Apps {
-		name, about := fit(tail(appName(app), names), names), m.review.About[app].String()
+		name, about := fit(tail(m.review.AppName(app), names), names), m.review.About[app].String()
 		if i == a.cursor {
 			out = append(out, m.theme.cursor.Render(fit("▌  "+name+"   "+about, min(m.layout.w-1, names+rest+8))))
 		} else {

@@ -108,6 +108,7 @@ type About struct {
 	Name  string // its own; may be empty
 	Stack string // its frameworks
 	Files int    // of source code
+	Whole bool   // it is made of the others, which are one product
 }
 
 // A Record is what people said of a check, and whether its fix is written.

@@ -189,9 +189,9 @@ func TestWorkflowsAboveAnAppThatDeclaresAWorkspace(t *testing.T) {
 
 func TestChoicesSayWhatEachAppIs(t *testing.T) {
 	p := open(t, monorepo(t), Options{})
-	want := []Choice{{"apps/web", "", []Tech{Next}, 2}, {"apps/admin", "admin", []Tech{Next}, 1}, {"apps/docs", "docs", []Tech{Astro}, 1}}
+	want := []Choice{{"apps/web", "", []Tech{Next}, false, 2}, {"apps/admin", "admin", []Tech{Next}, false, 1}, {"apps/docs", "docs", []Tech{Astro}, false, 1}}
 	same := func(a, b Choice) bool {
-		return a.Folder == b.Folder && a.Name == b.Name && a.Files == b.Files && slices.Equal(a.Tools, b.Tools)
+		return a.Folder == b.Folder && a.Name == b.Name && a.Files == b.Files && a.Whole == b.Whole && slices.Equal(a.Tools, b.Tools)
 	}
 	if got := p.Choices(); !slices.EqualFunc(got, want, same) {
 		t.Errorf("%+v", got)
@@ -205,7 +205,7 @@ func TestChoicesSayWhatEachAppIs(t *testing.T) {
 		"server/package.json": `{"name": "api", "dependencies": {"express": "5.0.0"}}`, "server/index.js": "import express from 'express'\nexpress()\n",
 		"docs/package.json": `{"name": "docs", "dependencies": {"astro": "5.0.0"}}`, "docs/src/a.ts": "",
 	})
-	if got := open(t, dir, Options{}).Choices(); len(got) < 2 || got[0].Folder != "." || !slices.Equal(got[0].Tools, []Tech{Vite, Express}) || got[0].Name != "" {
+	if got := open(t, dir, Options{}).Choices(); len(got) < 2 || got[0].Folder != "." || !slices.Equal(got[0].Tools, []Tech{Vite, Express}) || got[0].Name != "" || !got[0].Whole || got[0].Files != 4 || got[1].Whole {
 		t.Errorf("front and server: %+v", got)
 	}
 	alone := t.TempDir()

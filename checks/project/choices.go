@@ -1,6 +1,7 @@
 package project
 
 import (
+	"path"
 	"slices"
 	"strings"
 )
@@ -11,7 +12,8 @@ type Choice struct {
 	Folder string // as in Apps
 	Name   string // in its manifest, "" without one or with a generator's
 	Tools  []Tech // its frameworks, the main one first
-	Files  int    // of source code, other apps' left out
+	Whole  bool   // it is made of the others, which are one product
+	Files  int    // of source code, other apps' left out unless it is made of them
 }
 
 // Choices are the apps of the repository, in the order of Apps; none where there is
@@ -23,7 +25,7 @@ func (p *Project) describe(apps []string) []Choice {
 	out := make([]Choice, len(apps))
 	for i, app := range apps {
 		dir := strings.TrimPrefix(app, ".")
-		out[i] = Choice{Folder: app, Tools: p.toolsOf(dir)}
+		out[i] = Choice{Folder: app, Tools: p.toolsOf(dir), Whole: dir == "" && len(apps) > 1 && !slices.ContainsFunc(p.units(), func(u unit) bool { return u.dir == "" })}
 		if m := p.ManifestIn(dir); m != nil && !slices.Contains(everybodys, m.Name) {
 			out[i].Name = m.Name
 		}
@@ -42,6 +44,11 @@ func (p *Project) describe(apps []string) []Choice {
 		if owner >= 0 {
 			out[owner].Files++
 		}
+		for i, c := range out {
+			if c.Whole && i != owner && !isAside(path.Dir(f.path)) {
+				out[i].Files++
+			}
+		}
 	}
 	return out
 }
@@ -50,7 +57,9 @@ func (p *Project) describe(apps []string) []Choice {
 // lie in it.
 func (p *Project) toolsOf(dir string) []Tech {
 	var own, parts []Tech
-	for _, u := range p.units() {
+	units := slices.Clone(p.units())
+	slices.SortStableFunc(units, func(x, y unit) int { return p.weight(x) - p.weight(y) })
+	for _, u := range units {
 		switch {
 		case u.dir == dir:
 			for _, t := range u.tools {

@@ -100,7 +100,7 @@ func (e *engine) review() (tui.Review, error) {
 		for _, t := range c.Tools {
 			tools = append(tools, report.Called(t))
 		}
-		r.About[c.Folder] = tui.About{Name: c.Name, Stack: strings.Join(tools, ", "), Files: c.Files}
+		r.About[c.Folder] = tui.About{Name: c.Name, Stack: strings.Join(tools, ", "), Files: c.Files, Whole: c.Whole}
 	}
 	if s.Framework == "" {
 		r.Stack, r.Looked = "", check.Sentence(strings.TrimPrefix(s.Looked(), "No web app was found here: "))

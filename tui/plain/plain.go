@@ -132,10 +132,7 @@ func (w *walk) chooseApp(ctx context.Context) error {
 	}
 	w.say("There are several apps here:")
 	for i, app := range w.review.Apps {
-		if app == "." {
-			app = "the one at the top"
-		}
-		line := fmt.Sprintf("%d. %s", i+1, app)
+		line := fmt.Sprintf("%d. %s", i+1, w.review.AppName(app))
 		if about := w.review.About[w.review.Apps[i]].String(); about != "" {
 			line += ", " + about
 		}

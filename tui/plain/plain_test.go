@@ -136,6 +136,17 @@ func TestSeveralApps(t *testing.T) {
 	}
 }
 
+func TestAProductOfSeveralApps(t *testing.T) {
+	e := tuitest.Demo()
+	e.State.Apps = []string{".", "apps/web"}
+	for whole, want := range map[bool]string{true: "1. all of it, Next.js, Fastify · 40 source files", false: "1. the one at the top, Next.js, Fastify · 40 source files"} {
+		e.State.About = map[string]tui.About{".": {Stack: "Next.js, Fastify", Files: 40, Whole: whole}}
+		if out := walk(t, e, "1\nq\n"); !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+}
+
 func TestNoControlCodes(t *testing.T) {
 	if out := walk(t, tuitest.Demo(), "1\nw\nf\n\n\nno\nt\nq\n"); strings.ContainsAny(out, "\x1b\a\b\r") {
 		t.Errorf("%q", out)
