@@ -78,6 +78,9 @@ func lookForLoading(p *project.Project) check.Finding {
 	if never := waitsForNothing(p); len(never) > 0 {
 		said, places, sure = append(said, "a screen asks whether it is still loading under a name that its context does not have"), append(places, never...), max(sure, check.Likely)
 	}
+	if blank := blankAround(p); len(blank) > 0 {
+		said, places, sure = append(said, "the whole app draws nothing until an answer came, not even that it is loading"), append(places, blank...), max(sure, check.Likely)
+	}
 	if pressed := pressedInSilence(p); len(pressed) > 0 {
 		words := "a button that starts something shows nothing until it is done"
 		if len(pressed) > 1 {

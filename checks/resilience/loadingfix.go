@@ -23,7 +23,7 @@ func planLoading(d *fixes.Draft) error {
 	p := d.Project()
 	waiting := waitingSegments(p)
 	if len(waiting.bare) == 0 {
-		if p.Stack().Framework == project.Next && len(waiting.covered) > 0 && !anySilent(p) {
+		if p.Stack().Framework == project.Next && len(waiting.covered) > 0 && !anySilent(p) && len(blankAround(p)) == 0 {
 			return nil
 		}
 		return fixes.Refuse("what waits here are screens in the browser, and each looks different while it waits", "tsx", loadingSketch)
