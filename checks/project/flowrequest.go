@@ -28,6 +28,10 @@ func requestMember(f Flow, key string, at source.Node) Flow {
 		return Flow{From: FromInput, Place: WholeRequest, Input: at}
 	case "input", "parsedInput", "args", "clientInput", "bindArgsParsedInputs":
 		return Flow{From: f.From, Place: InBody, Input: at, schema: f.schema} // as the builder's chain says
+	case "data":
+		if ofServerFunction(f.Input) {
+			return Flow{From: f.From, Place: InBody, Input: at, schema: f.schema}
+		}
 	case "valid", "validated", "validatedBody", "validatedQuery", "validatedData":
 		return Flow{From: FromChecked, Place: InBody, Input: at}
 	case "env", "platform":
@@ -109,6 +113,9 @@ func (p *Project) given(fn, param source.Node, index int) (Flow, bool) {
 				return f, true
 			}
 			return actionArgument(fn, param, index), true
+		}
+		if r.Kind == Action && r.Stack == TanStack && index == 0 {
+			return serverFunctionArgument(fn, param), true
 		}
 		if r.Kind == Page || r.Kind == Layout || r.Kind == Middleware || index < 3 {
 			return whole, true

@@ -88,7 +88,8 @@ func (p *Project) tanStackRoute(call source.Node) []Route {
 			}
 			out = append(out, one)
 		}
-		return append(out, p.tanStackHandlers(r, options.Prop("server").Prop("handlers"))...)
+		server := options.Prop("server")
+		return append(out, p.tanStackServer(r, server.Prop("handlers"), p.guardsListed(server.Prop("middleware")))...)
 	}
 	if inner.Kind() != source.Member {
 		return nil
@@ -101,28 +102,13 @@ func (p *Project) tanStackRoute(call source.Node) []Route {
 			r.Method = m
 		}
 		r.Node, _ = p.unwrap(call.Arg(0))
-		r.Through = p.chainArgs(inner)
+		r.Through = p.withTheirOwn(p.chainArgs(inner), 3)
 		return []Route{r}
 	case name == "methods" && head.CalleeName() == "createServerFileRoute":
 		r.Path, _ = head.Arg(0).StringValue()
 		return p.tanStackHandlers(r, call.Arg(0))
 	}
 	return nil
-}
-
-// tanStackHandlers lists the handlers of an object {GET, POST}.
-func (p *Project) tanStackHandlers(r Route, object source.Node) []Route {
-	var out []Route
-	for prop := range object.Children() {
-		if !isMethod(prop.Key()) {
-			continue
-		}
-		one := r
-		one.Kind, one.Method = Handler, prop.Key()
-		one.Node, one.Through = p.unwrap(object.Prop(prop.Key()))
-		out = append(out, one)
-	}
-	return out
 }
 
 // chainHead is the first call of a chain such as a().b().c.

@@ -102,15 +102,31 @@ var addressColumns = wordSet("email username user_name email_address")
 // roleOfOwners reports whether all that a route asks for by its middleware is the role that
 // the owners of such rows have, each of their own: requireRole("SELLER") lets any seller
 // through to any row with a sellerId.
-func roleOfOwners(r *guardedRoute, column string) bool {
+func roleOfOwners(p *project.Project, r *guardedRoute, column string) bool {
 	party, ok := strings.CutSuffix(columnSpelling(column), "_id")
 	return ok && partyRoles[party] && slices.ContainsFunc(r.Roles, func(n source.Node) bool {
-		if n.Kind() != source.Call || len(n.Args()) != 1 || !slices.Contains(r.Through, n) {
+		call := askedBy(p, r, n)
+		if call.Kind() != source.Call || len(call.Args()) != 1 {
 			return false
 		}
-		role, ok := n.Arg(0).StringValue()
+		asked := call.Arg(0)
+		if list := asked.ChildrenIn(source.Item); asked.Kind() == source.Array && len(list) == 1 { // requireRole(["seller"])
+			asked = list[0]
+		}
+		role, ok := asked.StringValue()
 		return ok && strings.EqualFold(role, party)
 	})
+}
+
+// askedBy is the middleware of a route by which a role is asked for: the test itself, or
+// the call of the function that makes it.
+func askedBy(p *project.Project, r *guardedRoute, test source.Node) source.Node {
+	for _, t := range r.Through {
+		if t == test || t.Kind() == source.Call && p.Definition(t.Child(source.Callee)).Contains(test) {
+			return t
+		}
+	}
+	return source.Node{}
 }
 
 // partyRoles are roles of people who each have rows of their own.

@@ -179,7 +179,7 @@ func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Ver
 			f.taken, f.where = c.column, c.value
 		}
 	}
-	if !named || !secret || j.asksRole(r) && !roleOfOwners(r, f.column) {
+	if !named || !secret || j.asksRole(r) && !roleOfOwners(j.p, r, f.column) {
 		return f, check.NotNeeded
 	}
 	if j.asksWhose(r, valuesOf(conditions)...) {

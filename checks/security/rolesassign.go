@@ -28,7 +28,7 @@ func assignmentHoles(p *project.Project) []roleHole {
 			seen[d.node] = true
 			column := rightsColumn(p, d.table)
 			if column == "" {
-				column = rolesHanging(p, d)
+				column = cmp.Or(rolesHanging(p, d), approvalColumn(p, d.table))
 			}
 			if column == "" {
 				continue
@@ -43,6 +43,9 @@ func assignmentHoles(p *project.Project) []roleHole {
 				confidence: check.Likely, severity: check.Blocker,
 				places: []check.Place{at(d.node, "takes every field that is sent, "+column+" included")},
 				brief:  fmt.Sprintf("Write the fields that people may change one by one (or parse the body by a schema that has only those); `%s` is never among them.", column),
+			}
+			if approvalColumn(p, d.table) == column {
+				h.severity = check.High // what others think of an account, and no right by itself
 			}
 			if handed.OK() {
 				h.places = append(h.places, at(handed, "hands on all that was sent"))
@@ -273,12 +276,12 @@ func wholeInput(n source.Node) bool {
 				n = d.Enclosing(source.Declarator).Child(source.Value)
 				continue
 			}
-			return false
+			return project.SentToServerFunction(d)
 		case source.Call:
 			name := n.CalleeName()
 			return name == "json" && isRequest(n.Child(source.Callee).Child(source.ObjectRole)) || name == "readBody"
 		case source.Member:
-			return n.Child(source.Name).Text() == "body" && isRequest(n.Child(source.ObjectRole))
+			return n.Child(source.Name).Text() == "body" && isRequest(n.Child(source.ObjectRole)) || project.SentToServerFunction(n)
 		default:
 			return false
 		}
