@@ -24,6 +24,12 @@ func (f *inFile) catch(c source.Node) {
 		f.add(c, letThrough)
 		return
 	}
+	if hearsNothing(body) {
+		if heard := told(c); heard != tellsNobody && heard != tellsConsole {
+			f.good(c)
+		}
+		return
+	}
 	network := triesNetwork(body)
 	if claimsSuccess(c) && answersRequests(c.Function()) && triesSomething(body) && (!meant(c) || takesEvents(c)) {
 		f.add(c, answeredWell)
@@ -38,6 +44,10 @@ func (f *inFile) catch(c source.Node) {
 		return
 	}
 	if awaitsAnything(body) && f.invents(c.Child(source.Body)) {
+		return
+	}
+	if answersWithNothing(c) && canDoWithout(body) {
+		f.good(c)
 		return
 	}
 	if answersWithNothing(c) && !meant(c) && awaitsAnything(body) {
@@ -68,7 +78,7 @@ func (f *inFile) catch(c source.Node) {
 			f.add(c, swallowed)
 		}
 	case tellsConsole:
-		if meant(c) {
+		if meant(c) || opensByItself(body) {
 			f.good(c)
 		} else {
 			f.add(c, onlyLogged)

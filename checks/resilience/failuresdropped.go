@@ -31,6 +31,7 @@ func (f *inFile) dropped(i source.Node) {
 	case part == "ok" && denied && f.invents(then):
 	case part == "ok" && !denied && i.Child(source.Else).OK():
 		f.invents(i.Child(source.Else))
+	case part == "ok" && !denied && (opensByItself(i.Child(source.Then)) || onTheWay(i)):
 	case part == "ok" && !denied:
 		if onlySuccess(i, name.Text()) && (inHandler(i) || endsTry(i, call)) {
 			f.add(i, dropped)

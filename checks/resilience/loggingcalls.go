@@ -18,7 +18,7 @@ func logsIn(f *source.File) fileLogs {
 		case strings.HasPrefix(callee, "console."):
 			switch name := n.CalleeName(); name {
 			case "log", "info", "warn", "error", "debug", "trace", "dir", "table":
-				if onScreen(n) {
+				if onScreen(n) || onlyWhileDeveloping(n) || saysItStarted(n) {
 					continue
 				}
 				out.chats = out.chats || name != "error" && name != "warn"
@@ -32,6 +32,13 @@ func logsIn(f *source.File) fileLogs {
 		}
 	}
 	return out
+}
+
+// saysItStarted reports whether a line greets whoever started a server: console.log in what
+// runs once as it listens.
+func saysItStarted(n source.Node) bool {
+	up := n.Function().Parent()
+	return n.CalleeName() == "log" && up.Kind() == source.Call && up.CalleeName() == "listen" && n.Function().Role() == source.Arg
 }
 
 // onScreen reports whether a call stands in a function within a component, which what a

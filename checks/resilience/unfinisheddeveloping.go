@@ -18,7 +18,7 @@ func onlyWhileDeveloping(n source.Node) bool {
 			continue
 		}
 		text := strings.ToLower(strings.ReplaceAll(cond.Text(), " ", ""))
-		if strings.HasPrefix(text, "isdev") || strings.HasPrefix(text, "import.meta.env.dev") || strings.Contains(text, `node_env==="development"`) || strings.Contains(text, `node_env==='development'`) || strings.Contains(text, `node_env!=="production"`) {
+		if strings.HasPrefix(text, "isdev") || text == "is_dev" || strings.HasPrefix(text, "import.meta.env.dev") || strings.Contains(text, `node_env==="development"`) || strings.Contains(text, `node_env==='development'`) || strings.Contains(text, `node_env!=="production"`) {
 			return true
 		}
 	}
