@@ -120,13 +120,17 @@ func writesRows(n source.Node) bool {
 	on := n.Child(source.Callee).Child(source.ObjectRole)
 	switch n.CalleeName() {
 	case "update", "upsert", "set":
+		if !on.OK() { // update(ref(db, "posts/1"), …)
+			pkg, _ := n.Origin()
+			return pkg == "firebase/database"
+		}
 		for c := on; c.Kind() == source.Call; c = c.Child(source.Callee).Child(source.ObjectRole) {
 			switch c.CalleeName() {
-			case "from", "update", "doc", "collection":
+			case "from", "update", "doc", "collection", "ref":
 				return true
 			}
 		}
-		return on.Kind() == source.Identifier && strings.Contains(on.Resolve().Text(), ".doc(") || n.CalleeName() == "update" && on.Resolve().CalleeName() == "from"
+		return on.Kind() == source.Identifier && (strings.Contains(on.Resolve().Text(), ".doc(") || strings.Contains(on.Resolve().Text(), "b.ref(")) || n.CalleeName() == "update" && on.Resolve().CalleeName() == "from"
 	}
 	return true // a name that only databases use
 }

@@ -100,7 +100,7 @@ type statementsOf struct {
 }
 
 func (p *Project) fileStatements(name string) statementsOf {
-	if !p.Holds(name, ".from(", ".rpc(", "prisma", ".find", "query", "sql`", "prepare(", "execute", "collection(", ".select(", ".insert(", ".update(", ".delete(", ".create", "db.", "tx.", "for (", "for await", ".map(", ".forEach(") {
+	if !p.Holds(name, ".from(", ".rpc(", "prisma", ".find", "query", "sql`", "prepare(", "execute", "collection(", "getDoc(", "onSnapshot(", "onValue(", "ref(", ".select(", ".insert(", ".update(", ".delete(", ".create", "db.", "tx.", "for (", "for await", ".map(", ".forEach(") {
 		return statementsOf{}
 	}
 	return perFile(p, name, "statements", func(p *Project) statementsOf {
@@ -170,6 +170,9 @@ func statementAt(n source.Node) (Statement, bool) {
 			return Statement{}, false
 		}
 		return Statement{Query: qs[0], Counted: countsOnly(constantText(n.Child(source.Value))) || sumsUp(constantText(n.Child(source.Value)))}, true
+	}
+	if s, ok := firebaseStatement(n, n.CalleeName()); ok {
+		return s, true
 	}
 	switch name := n.CalleeName(); {
 	case name == "":

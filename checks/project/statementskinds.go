@@ -166,6 +166,9 @@ func documentStatement(n source.Node, name string) (Statement, bool) {
 	if read, ok := collectionRead(table, calls); ok {
 		return read, true
 	}
+	if one, ok := documentChain(table, calls); ok {
+		return one, true
+	}
 	switch {
 	case first == "find" || first == "aggregate":
 		s.Verb, s.Open = "select", calls[0].Arg(0).OK()

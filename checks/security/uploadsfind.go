@@ -6,6 +6,7 @@ import (
 
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/project/firerules"
 	"underpin/checks/project/source"
 )
 
@@ -195,12 +196,11 @@ func privateName(name string) bool {
 // rules limit.
 func firebaseUpload(p *project.Project, c source.Node) (upload, bool) {
 	u := upload{place: at(c, "sends a file to the storage"), how: "sends files straight to the storage", uncertain: true}
-	for _, rules := range []string{"storage.rules", "firebase/storage.rules", "../storage.rules"} {
-		if text, ok := p.Read(rules); ok {
-			u.uncertain = false
-			u.size = strings.Contains(string(text), "resource.size")
-			u.kind = strings.Contains(string(text), "contentType")
-		}
+	if rules, ok := p.FirebaseRulesOf(firerules.Storage); ok {
+		text, _ := p.Read(rules.File)
+		u.uncertain = false
+		u.size = strings.Contains(string(text), "resource.size")
+		u.kind = strings.Contains(string(text), "contentType")
 	}
 	return u, true
 }

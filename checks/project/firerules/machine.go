@@ -44,9 +44,6 @@ const (
 	resource           // that which has data
 )
 
-// steps is how many parts of conditions are looked at for one answer.
-const steps = 20000
-
 type machine struct {
 	kind    Kind
 	attempt Attempt

@@ -24,6 +24,7 @@ func Parse(text string) *Rules {
 		r := &p.out.Rules[i]
 		r.Kind, r.Path = p.out.Kind, below(r.Path)
 	}
+	p.out.bound()
 	return p.out
 }
 

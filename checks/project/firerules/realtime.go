@@ -29,11 +29,12 @@ const longestCondition = 8 << 10
 func Tree(entries []Entry) *Rules {
 	out := &Rules{Kind: Realtime, root: &node{}}
 	out.entries(entries, out.root, 0)
+	out.bound()
 	return out
 }
 
 func (rs *Rules) entries(entries []Entry, n *node, depth int) {
-	const most = 64
+	const most = 32 // https://firebase.google.com/docs/database/usage/limits
 	if depth > most {
 		return
 	}

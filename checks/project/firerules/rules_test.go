@@ -185,6 +185,13 @@ func FuzzParse(f *testing.F) {
 // What recursion or a long text could cost stays within bounds.
 func TestHostile(t *testing.T) {
 	twice := "function f(a) { return f(a) && f(a) || f(a) != f(a); }"
+	long := within(twice + strings.Repeat(" match /x/{y} { allow read: if f(y); }", 5000))
+	if rs := Parse(long); len(rs.Rules) != 0 || len(rs.Problems) != 5000 {
+		t.Errorf("%d rules, %d problems", len(rs.Rules), len(rs.Problems))
+	}
+	if rs := Parse(within(strings.Repeat(" match /x/{y} { allow read: if true; }", 5000))); len(rs.Rules) != mostRules {
+		t.Errorf("%d rules", len(rs.Rules))
+	}
 	for _, text := range []string{
 		within(twice + " match /x/{y} { allow read: if f(y); }"),
 		within("match /x/{y} { allow read: if " + strings.Repeat("true && ", 60000) + "true; }"),
