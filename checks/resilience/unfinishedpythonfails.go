@@ -93,9 +93,26 @@ func absentTemplates(p *project.Project) []stub {
 		if strings.ContainsAny(r.name, "{%<\n ") || slices.ContainsFunc(ofLibraries, func(head string) bool { return strings.HasPrefix(r.name, head) }) || triesTemplate(r.at) || templateThere(p, r.name) {
 			continue
 		}
-		out = append(out, stub{alwaysFails, check.At(r.at, "the template "+r.name+" is not there, so this fails each time"), check.Likely})
+		out = append(out, stub{alwaysFails, check.At(r.at, "the template "+r.name+" is not there, so "+whenDrawn(r.at)), check.Likely})
 	}
 	return out
+}
+
+// whenDrawn says when a view fails without its template: one of a class that takes a form
+// leads on after a good one, and shows its template before it and after a bad one.
+func whenDrawn(at source.Node) string {
+	if class := at.Enclosing(source.Class); class.OK() && at.Parent().Kind() == source.Field {
+		for base := range class.Children() {
+			switch text := base.Text(); {
+			case base.Kind() == source.Block:
+			case strings.HasSuffix(text, "DeleteView"):
+				return "opening the page fails; only a form on another page can post to it"
+			case strings.HasSuffix(text, "CreateView"), strings.HasSuffix(text, "UpdateView"), strings.HasSuffix(text, "FormView"):
+				return "opening the page fails, and so does a form that is refused"
+			}
+		}
+	}
+	return "this fails each time"
 }
 
 // drawn reports whether code that serves renders a template, by itself or through one
