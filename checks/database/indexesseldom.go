@@ -8,13 +8,13 @@ import (
 	"underpin/checks/project"
 )
 
-// apartSeldom sets apart the columns that rows are looked up by in few places, all of
-// which only those who run the app, or a timer, lead to; and, where nothing else is left,
-// the keys that wait for nobody.
+// apartSeldom sets apart the columns, keys left out, that rows are looked up by only where
+// those who run the app, or a timer, lead to; and, where nothing else is left, the keys that
+// wait for nobody.
 func apartSeldom(p *project.Project, needs []*need) (often, seldom []*need) {
 	for _, n := range needs {
 		uses := slices.Concat(n.uses, n.ranges, n.sorts)
-		if n.policy == "" && len(uses) > 0 && !slices.ContainsFunc(uses, func(use string) bool { return !ofStaff(p, use[:strings.LastIndexByte(use, ':')]) }) {
+		if n.policy == "" && !n.foreign && !n.virtual && len(uses) > 0 && !slices.ContainsFunc(uses, func(use string) bool { return !ofStaff(p, use[:strings.LastIndexByte(use, ':')]) }) {
 			seldom = append(seldom, n)
 		} else {
 			often = append(often, n)
@@ -27,9 +27,14 @@ func apartSeldom(p *project.Project, needs []*need) (often, seldom []*need) {
 }
 
 // ofStaff reports whether a file is only for those who run the app, or for a timer: by its
-// folder, or since its routes ask for a secret of the server.
+// folder or its address, or since its routes ask for a secret of the server. A module that is
+// called admin may be of anybody's use.
 func ofStaff(p *project.Project, file string) bool {
-	words := strings.FieldsFunc(strings.ToLower(strings.TrimSuffix(file, path.Ext(file))), func(r rune) bool { return strings.ContainsRune("/.-_()[]", r) })
+	low := strings.ToLower(file)
+	if strings.Contains(low, ".admin.") || strings.Contains(low, ".cron.") {
+		return true // a route whose address is its file's name
+	}
+	words := strings.FieldsFunc(path.Dir(low), func(r rune) bool { return strings.ContainsRune("/-_()[]", r) })
 	if slices.ContainsFunc(words, func(w string) bool {
 		return w == "admin" || w == "cron" || w == "backfill" || w == "superadmin"
 	}) {

@@ -192,12 +192,12 @@ func calledRounds(p *project.Project, all []project.Statement) (rounds, beside [
 				continue
 			}
 			s, ok := a.called(n)
-			if !ok || saysMany(n.CalleeName()) {
+			if !ok || saysMany(n.CalleeName()) || chosenInside(n) {
 				continue
 			}
 			delete(at, n.Start())
 			r := round{place: check.At(n, fmt.Sprintf("%s() %s %s (%s:%d) once for each of %s", n.CalleeName(), asks(s.Verb), s.Table, s.File, s.Line, loop.Over)), loop: loop, inner: &s, reads: s.Verb == "select"}
-			if s.Verb != "select" && loop.Mixed {
+			if s.Verb != "select" && (loop.Mixed || waitsElsewhere(p, n)) {
 				r.inner = nil
 				beside = append(beside, r)
 				continue
@@ -206,6 +206,35 @@ func calledRounds(p *project.Project, all []project.Statement) (rounds, beside [
 		}
 	}
 	return rounds, beside
+}
+
+// waitsElsewhere reports whether the function that a call leads to waits, before it writes,
+// for a service that it asks about the one element: by fetch, or by a client that it was
+// not given by the app. That has to be done one by one, whatever becomes of the row.
+func waitsElsewhere(p *project.Project, call source.Node) bool {
+	fn := p.Definition(call.Child(source.Callee))
+	for w := range fn.Child(source.Body).Find(source.Await) {
+		c := w.Child(source.Value)
+		path := strings.ToLower(c.CalleePath())
+		if c.Kind() == source.Call && (path == "fetch" || strings.HasPrefix(path, "stripe") || strings.HasPrefix(path, "axios")) {
+			return true
+		}
+	}
+	return false
+}
+
+// chosenInside reports whether a call is of one of several things that a table holds, which
+// one being up to the element: what one of them does is not what each round does.
+func chosenInside(n source.Node) bool {
+	object := n.Child(source.Callee).Child(source.ObjectRole)
+	if object.Kind() == source.Identifier {
+		object = object.Resolve()
+	}
+	if object.Kind() != source.Index {
+		return false
+	}
+	_, fixed := object.Child(source.Value).StringValue()
+	return !fixed
 }
 
 // saysMany reports whether a function says of itself that it takes many at once: a loop

@@ -48,12 +48,13 @@ func lookForPagination(p *project.Project) check.Finding {
 		}
 	}
 	whole = slices.DeleteFunc(whole, func(st project.Statement) bool {
-		return !p.ReachedAt(st.File, st.Line, st.Column) || namesPages(p, st)
+		return !p.ReachedAt(st.File, st.Line, st.Column)
 	})
+	if bounded > len(whole) && (s.Source == schema.Prisma || s.Source == schema.Drizzle) {
+		whole = longest(whole)
+	}
+	whole = slices.DeleteFunc(whole, func(st project.Statement) bool { return namesPages(p, st) || changesThemAll(p, st) })
 	if len(whole) > 0 {
-		if bounded > len(whole) && (s.Source == schema.Prisma || s.Source == schema.Drizzle) {
-			whole = longest(whole)
-		}
 		return wholeLists(p, whole)
 	}
 	if reads == 0 {
@@ -104,11 +105,11 @@ func wholeLists(p *project.Project, whole []project.Statement) check.Finding {
 // namesPages reports whether a statement reads what pages there are to be built, all of
 // which the build needs.
 func namesPages(p *project.Project, st project.Statement) bool {
-	if !p.Holds(st.File, "generateStaticParams", "getStaticPaths") {
+	if !p.Holds(st.File, "StaticParams", "StaticPaths") {
 		return false
 	}
 	for fn := nodeAt(p, st).Function(); fn.OK(); fn = fn.Function() {
-		if name := functionName(fn); name == "generateStaticParams" || name == "getStaticPaths" {
+		if name := functionName(fn); strings.HasSuffix(name, "StaticParams") || strings.HasSuffix(name, "StaticPaths") {
 			return true
 		}
 	}
@@ -220,7 +221,7 @@ func unbounded(s *schema.Schema, st project.Statement) bool {
 			return false // a key over several columns
 		}
 	}
-	return !short(t, st) && !windowed(st) && !recentOf(st) && !ofOneDeal(st) && !oneOfEach(t, st) && !strings.Contains(strings.ToLower(st.File), "sitemap")
+	return !short(t, st) && !windowed(st) && !recentOf(st) && !ofOneDeal(st) && !ofOneInOne(st) && !oneOfEach(t, st) && !strings.Contains(strings.ToLower(st.File), "sitemap")
 }
 
 // ofOneDeal reports whether a statement reads what belongs to one payment, order, version,

@@ -1,0 +1,82 @@
+package database
+
+import (
+	"slices"
+	"strings"
+
+	"underpin/checks/project"
+	"underpin/checks/project/source"
+)
+
+// ofOneInOne reports whether a statement reads what belongs to three things at once, such as
+// one visitor's uploads to one room through one link, or the talks within one thing in which
+// one person takes part: few rows, however many there are of each.
+func ofOneInOne(st project.Statement) bool {
+	var ids []string
+	takesPart := false
+	for _, a := range st.Filters {
+		name := snake(a.Name)
+		switch {
+		case a.Maybe:
+		case a.Op == "some":
+			takesPart = takesPart || slices.Contains([]string{"participants", "attendees", "recipients", "viewers", "assignees"}, name)
+		case (a.Op == "=" || a.Op == "eq") && strings.HasSuffix(name, "_id") && !holdsTenants(name) && !slices.Contains(ids, name):
+			ids = append(ids, name)
+		}
+	}
+	return len(ids) > 2 || takesPart && len(ids) > 0
+}
+
+// holdsTenants reports whether an id is of whom the app is sold to: what is theirs grows with
+// their use of it.
+func holdsTenants(id string) bool {
+	switch strings.TrimSuffix(id, "_id") {
+	case "tenant", "workspace", "organization", "organisation", "org", "team", "company", "account", "user", "owner", "store", "shop":
+		return true
+	}
+	return false
+}
+
+// changesThemAll reports whether the rows of one owner or thing are read in order to change or
+// delete them right there, and are handed to nobody: none of them may be left out, and no page
+// of a list would help.
+func changesThemAll(p *project.Project, st project.Statement) bool {
+	if !narrowedToOne(st) || strings.HasSuffix(st.File, ".py") {
+		return false
+	}
+	read := nodeAt(p, st)
+	rows := read.Enclosing(source.Declarator).Child(source.Name).Ident()
+	fn := read.Function()
+	if rows == "" || !fn.OK() {
+		return false
+	}
+	changed := slices.ContainsFunc(p.QueriesIn(st.File), func(q project.Query) bool {
+		return (q.Verb == "update" || q.Verb == "delete") && q.Table == st.Table && q.Start > read.End() && q.Start < fn.End() && !q.Open && changesThese(q)
+	})
+	return changed && !handsOut(fn, rows)
+}
+
+// changesThese reports whether a change is of rows by their own key.
+func changesThese(q project.Query) bool {
+	return slices.ContainsFunc(q.Filters, func(a project.Asked) bool {
+		return strings.EqualFold(a.Name, "id") && (a.Op == "=" || a.Op == "eq" || a.Op == "in")
+	})
+}
+
+// handsOut reports whether a function answers with a variable, but for how many it holds.
+func handsOut(fn source.Node, name string) bool {
+	for id := range fn.Find(source.Identifier, source.Shorthand) {
+		if id.Ident() != name && id.Key() != name || id.Parent().Kind() == source.Member && id.Parent().Child(source.Name).Text() == "length" {
+			continue
+		}
+		if r := id.Enclosing(source.Return); r.OK() && r.Function() == fn && id.Function() == fn {
+			return true
+		}
+		for c := id.Enclosing(source.Call); c.OK(); c = c.Enclosing(source.Call) {
+			if name := c.CalleeName(); c.Function() == fn && (name == "json" || name == "send") {
+				return true
+			}
+		}
+	}
+	return false
+}
