@@ -186,12 +186,18 @@ func ownInvoices(p *project.Project) (source.Node, bool) {
 			if !strings.Contains(name, "invoice") && !strings.Contains(name, "receipt") {
 				continue
 			}
-			if hasWord(name, []string{"send", "generate", "create", "render", "build", "issue", "email"}) && p.Definition(n.Child(source.Callee)).OK() && !beginsWithin(p, n) && p.Reached(n) {
+			if hasWord(name, []string{"send", "generate", "create", "render", "build", "issue", "email"}) && p.Definition(n.Child(source.Callee)).OK() && !beginsWithin(p, n) && !ofPayout(n) && p.Reached(n) {
 				return n, true
 			}
 		}
 	}
 	return source.Node{}, false
+}
+
+// ofPayout reports whether a document is about money that the app pays out: a coach's
+// invoice to it, a driver's payroll. No customer is sent that.
+func ofPayout(call source.Node) bool {
+	return hasWord(strings.ToLower(call.Text()), []string{"payout", "payroll", "payslip", "commission"})
 }
 
 // beginsWithin reports whether a function of the app that is called begins a payment at a

@@ -41,6 +41,8 @@ func withMoved(p *project.Project, f check.Finding) check.Finding {
 	if len(reads) == 0 {
 		return f
 	}
+	reads = slices.Clone(reads)
+	slices.SortStableFunc(reads, func(a, b movedRead) int { return b.weight() - a.weight() })
 	confidence, severity := check.Likely, check.Medium
 	var places []check.Place
 	for _, r := range reads {
@@ -53,6 +55,7 @@ func withMoved(p *project.Project, f check.Finding) check.Finding {
 		places = append(places, check.At(r.node, r.message()))
 	}
 	places = apart(places)
+	places = places[:min(len(places), mostMoved)]
 	brief := "Read the period from subscription.items.data[0].current_period_start and current_period_end, and the subscription of an invoice from invoice.parent.subscription_details.subscription; or tell the client the version that the code was written for, and the webhook's endpoint too."
 	if f.Verdict == check.Gap {
 		f.Reason += " " + movedReason(reads)
@@ -64,6 +67,20 @@ func withMoved(p *project.Project, f check.Finding) check.Finding {
 	f.Severity = severity
 	f.Brief = []string{brief}
 	return f
+}
+
+// mostMoved is how many places are named: the cause is one.
+const mostMoved = 12
+
+// weight is greater for reads whose failure costs more.
+func (r movedRead) weight() int {
+	switch {
+	case r.fails:
+		return 2
+	case r.invoice:
+		return 1
+	}
+	return 0
 }
 
 func (r movedRead) message() string {

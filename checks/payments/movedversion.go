@@ -141,13 +141,20 @@ func speaksMoved(p *project.Project, n source.Node) bool {
 			return agreeOnMoved(own)
 		}
 	}
-	var here []client
+	var here, module []client
 	for _, c := range all {
-		if c.node.File() == n.File() {
-			here = append(here, c)
+		if c.node.File() != n.File() {
+			continue
+		}
+		here = append(here, c)
+		if !c.node.Function().OK() {
+			module = append(module, c)
 		}
 	}
-	if len(here) > 0 {
+	switch {
+	case len(module) > 0: // what functions make for themselves beside it does something else
+		return agreeOnMoved(module)
+	case len(here) > 0:
 		return agreeOnMoved(here)
 	}
 	return agreeOnMoved(all)

@@ -41,18 +41,29 @@ func lookForPortal(p *project.Project) check.Finding {
 	if pr, _ := providerNamed(t.provider()); pr.hub {
 		return check.Passed(check.Likely, "Customers manage what they bought in their own account at "+pr.name+".", t.anchor("hears of it")...)
 	}
-	var uncalled []check.Place
+	var uncalled, linked []check.Place
+	var works source.Node
 	for _, n := range selfService(p, t) {
-		place := check.At(n, "lets customers manage their subscription")
 		if own, ok := forOthers(p, n); ok {
 			uncalled = append(uncalled, check.At(n, own))
 			continue
 		}
+		if links := onlyLinked(p, n); len(links) > 0 {
+			linked = append(linked, check.At(n, "opens it, for POST alone"))
+			linked = append(append(linked, links...), aroundPortal(p, n)...)
+			continue
+		}
 		if askedFor(p, n) {
-			return check.Passed(check.Certain, "Customers can manage their subscription themselves.", place)
+			if !works.OK() || endsOnly(works) {
+				works = n
+			}
+			continue
 		}
 		uncalled = append(uncalled, check.At(n, "would open the portal, and nothing in the app calls it"))
 		uncalled = append(uncalled, aroundPortal(p, n)...)
+	}
+	if works.OK() && (len(linked) == 0 || !endsOnly(works)) {
+		return check.Passed(check.Certain, "Customers can manage their subscription themselves.", check.At(works, "lets customers manage their subscription"))
 	}
 	sold, by := t.anchor("where its events come in"), t.provider()
 	if s, ok := t.subscribing(); ok {
@@ -60,7 +71,9 @@ func lookForPortal(p *project.Project) check.Finding {
 	}
 	sold = append(sold, promised(p)...)
 	f := check.Missing(check.Likely, fmt.Sprintf("Subscriptions are paid for with %s, and no code that runs opens the billing portal or cancels one.", by), sold...)
-	if onlyForOthers(uncalled) {
+	if len(linked) > 0 {
+		f = check.Missing(check.Likely, "The route that opens the billing portal answers to POST alone, and all that leads to it are links, which browsers follow with GET: nobody gets there.", append(append(linked, uncalled...), sold...)...)
+	} else if onlyForOthers(uncalled) {
 		f = check.Missing(check.Likely, fmt.Sprintf("Subscriptions are paid for with %s; the app itself ends them, and no page lets the customer do it.", by), append(uncalled, sold...)...)
 	} else if len(uncalled) > 0 {
 		f = check.Missing(check.Likely, "There is code for the billing portal, and no page of the app leads to it.", append(uncalled, sold...)...)

@@ -279,7 +279,10 @@ func pythonPortal(p *project.Project) check.Finding {
 	t := pythonTradeOf(p)
 	switch {
 	case len(t.portals) > 0:
-		return check.Passed(check.Certain, "Customers reach the provider's own page for their subscription.", check.At(t.portals[0], "opens the portal"))
+		if len(t.ends) > 0 || !pythonUnreached(p, &t, t.portals) {
+			return check.Passed(check.Certain, "Customers reach the provider's own page for their subscription.", check.At(t.portals[0], "opens the portal"))
+		}
+		return check.Missing(check.Likely, "There is code for the billing portal, and no page of the app leads to it.", check.At(t.portals[0], "would open the portal, and nothing in the app calls it"))
 	case len(t.ends) > 0:
 		return check.Passed(check.Likely, "Customers can end their subscription in the app.", check.At(t.ends[0], "ends or changes it at the provider"))
 	case !t.renews:
