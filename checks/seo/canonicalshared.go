@@ -192,8 +192,8 @@ func writesHeads(p *project.Project) bool {
 // stands for one.
 func namesHead(pattern string) bool {
 	low := strings.ToLower(pattern)
-	for _, word := range []string{"title", "og:", "head", "canonical", "meta"} {
-		if strings.Contains(low, word) && !strings.Contains(low, "og:image") {
+	for _, word := range []string{"<title", "title>", "<head", "head>", "og:title", "og:url", "canonical", "<meta name", "<meta property=\"og:t", "_title", "{title", "%title"} {
+		if strings.Contains(low, word) {
 			return true
 		}
 	}
