@@ -49,7 +49,7 @@ func judgeTables(p *project.Project) check.Finding {
 		return judgeFirebase(p)
 	case !supabase && st.Has(project.Convex):
 		return check.Unneeded("The tables are not in PostgreSQL: this service has rules of its own kind, which are not read here.")
-	case !supabase:
+	case !supabase, s.Source != schema.Supabase && st.Python() && !namedInBrowser(p, "supabase"):
 		return check.Unneeded("Browsers do not reach this database: only the app's own server asks it, and its guards are judged by other checks.")
 	case len(s.Tables) == 0 && !asksSupabase(p) && !typed(p):
 		return check.Unneeded("The app keeps no tables in Supabase that its code would ask.")

@@ -58,6 +58,7 @@ func pythonLogging(p *project.Project) (f check.Finding, ok bool) {
 			}
 		}
 	}
+	secrets := pythonSecretsLogged(p)
 	switch {
 	case len(loggers) == 0 && len(prints) == 0:
 		return loggingGap(check.Missing(check.Likely, "The server's code writes no log of its own: what a handler catches leaves no trace.", pythonApp(p))), true
@@ -68,6 +69,11 @@ func pythonLogging(p *project.Project) (f check.Finding, ok bool) {
 		if len(prints) <= fewLines {
 			f.Severity = check.Low
 		}
+		f.Places = append(f.Places, secrets...)
+		return f, true
+	case len(secrets) > 0:
+		f := loggingGap(check.Missing(check.Likely, "There is a logger, and a secret is written out: whoever reads the log can use it.", capped(secrets)...))
+		f.Severity = check.Medium
 		return f, true
 	}
 	return check.Passed(check.Likely, "The server's code writes its log with a logger.", loggers[:min(len(loggers), 5)]...), true
