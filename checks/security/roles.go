@@ -41,7 +41,7 @@ func lookForRoles(p *project.Project) check.Finding {
 	if s := p.Stack(); s.Python() || s.Framework == project.Nest || s.Framework == project.Wasp {
 		return check.Cannot(fmt.Sprintf("This check does not follow the roles of %s yet.", s.Framework), manifestPlace(p))
 	}
-	holes := slices.Concat(policyHoles(p), firebaseHoles(p), metadataHoles(p), adminHoles(p), assignmentHoles(p), domainHoles(p), memberHoles(p), anyTeamHoles(p), namedHoles(p), openRoles(p), sessionHoles(p), fieldHoles(p))
+	holes := slices.Concat(policyHoles(p), firebaseHoles(p), metadataHoles(p), adminHoles(p), assignmentHoles(p), domainHoles(p), memberHoles(p), anyTeamHoles(p), besideTeamHoles(p), namedHoles(p), openRoles(p), sessionHoles(p), fieldHoles(p))
 	holes = slices.Concat(holes, givenHoles(p))
 	holes = slices.Concat(holes, insertHoles(p, holes))
 	holes = slices.Concat(holes, throughHoles(p, holes), plainRoles(p), functionHoles(p), areaHoles(p), ownWrites(p, holes))
