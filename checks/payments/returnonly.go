@@ -36,7 +36,7 @@ func returnOnly(p *project.Project, found []hook) (check.Finding, bool) {
 			if _, near := l.close(p, r.node); !near && l.route.File != r.node.File().Path {
 				continue
 			}
-			if r.verb != "insert" || table == "" || kept[strings.ToLower(table)] || besides(r.node) || r.via == "sql" {
+			if r.verb != "insert" || table == "" || kept[strings.ToLower(table)] || besides(r.node) || r.via == "sql" || ofAccounts(table) && takesUp(p, &l, kept) {
 				continue
 			}
 			if len(places) == 0 {
@@ -56,6 +56,26 @@ func returnOnly(p *project.Project, found []hook) (check.Finding, bool) {
 		"The success page only shows the state and waits for it.",
 	}
 	return f, true
+}
+
+// ofAccounts reports whether a table holds who signs in.
+func ofAccounts(table string) bool {
+	switch plain(table) {
+	case "user", "users", "profile", "profiles", "account", "accounts":
+		return true
+	}
+	return false
+}
+
+// takesUp reports whether a route marks as taken what the webhook has put by for whoever
+// comes for it: the account may be made at any time.
+func takesUp(p *project.Project, l *listener, kept map[string]bool) bool {
+	for _, r := range l.rows() {
+		if r.verb == "update" && kept[strings.ToLower(tableIn(p, r.node))] {
+			return true
+		}
+	}
+	return false
 }
 
 // takesTheMoney reports whether a call takes what the customer agreed to at the
