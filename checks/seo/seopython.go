@@ -41,6 +41,9 @@ func pythonMetadata(p *project.Project) check.Finding {
 		}
 	}
 	if len(bare) == 0 {
+		if f, ok := oneDescription(p); ok {
+			return f
+		}
 		return check.Passed(check.Likely, "The public pages have a title and a description.", described[:min(len(described), 5)]...)
 	}
 	f := check.Missing(check.Likely, fmt.Sprintf("%d public pages have no description, which search engines and previews of links show.", len(bare)))
