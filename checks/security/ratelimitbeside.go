@@ -182,6 +182,9 @@ func (g *guarding) named(fn source.Node, usual string) (string, bool) {
 
 func (g *guarding) shapeFastify(fn source.Node, name string) (caller, refusal string, ok bool) {
 	params := fn.ChildrenIn(source.ParamRole)
+	if !g.declareRefusal(fn) {
+		return "", "", false
+	}
 	if len(params) == 0 {
 		_, ok := g.named(fn, "request, reply")
 		return "request", fastifyRefusal("reply", name), ok
