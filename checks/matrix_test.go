@@ -63,6 +63,9 @@ func row(t *testing.T, c *check.Check) []int {
 			t.Fatal(err)
 		}
 		p := project.FromFiles(f.Files)
+		if len(p.Parts()) > 0 {
+			continue // which of its packages the fix was for, the fixture does not say
+		}
 		mark := nothing
 		for i, col := range columns {
 			if best[i] == fixed || !col.is(p.Stack()) {
