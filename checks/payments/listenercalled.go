@@ -18,13 +18,11 @@ func ofCalled(nodes []source.Node, handler source.Node) []source.Node {
 	}
 	within := map[source.Node][]source.Node{} // what stands in each method, not known to be called
 	named := map[string]bool{}
-	var kept []source.Node
 	for _, n := range nodes {
 		if m := methodAround(n); m.OK() && m != handler && !m.Contains(handler) {
 			within[m] = append(within[m], n)
 			continue
 		}
-		kept = append(kept, n)
 		names(n, named)
 	}
 	for found := true; found; {

@@ -108,8 +108,8 @@ func pythonUnreached(p *project.Project, t *pythonTrade, places []source.Node) b
 type naming uint8
 
 const (
-	unplaced  naming = iota // no route is seen to hold the code, or its address says too little
-	nowhere               // in no page
+	unplaced naming = iota // no route is seen to hold the code, or its address says too little
+	nowhere                // in no page
 	inPages
 )
 

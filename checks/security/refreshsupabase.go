@@ -49,13 +49,6 @@ func handedTo(p *project.Project, n source.Node) []source.Node {
 	return out
 }
 
-func folderPath(dir string) string {
-	if dir == "" || dir == "." {
-		return ""
-	}
-	return dir + "/"
-}
-
 // calls reports whether a node is a call of a function.
 func calls(p *project.Project, n, fn source.Node) bool {
 	return n.Kind() == source.Call && fn.OK() && p.Definition(n.Child(source.Callee)) == fn
