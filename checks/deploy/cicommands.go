@@ -70,9 +70,42 @@ func verifiesWords(p *project.Project, words []string, depth int) bool {
 		return anyWord(words[1:], func(w string) bool { return isVerb(w) || w == "--test" || w == "pytest" || w == "unittest" })
 	case "docker-compose":
 		return anyWord(args, isVerb)
+	case "bash", "sh", "zsh", "dash":
+		return verifiesFile(p, first, depth)
+	}
+	return strings.HasSuffix(words[0], ".sh") && verifiesFile(p, words[0], depth)
+}
+
+// verifiesFile reports whether a shell script of the repository builds or tests: a
+// workflow begins at the repository's root.
+func verifiesFile(p *project.Project, name string, depth int) bool {
+	if name == "" || path.IsAbs(name) {
+		return false
+	}
+	up := ""
+	if folder := p.Folder(); folder != "" && folder != "." {
+		up = strings.Repeat("../", strings.Count(folder, "/")+1)
+	}
+	for _, file := range []string{path.Join(up, name), path.Clean(name)} {
+		text, ok := p.Read(file)
+		if !ok {
+			continue
+		}
+		for line := range strings.Lines(string(text)) {
+			words := strings.Fields(line)
+			for len(words) > 0 && shellWords[words[0]] {
+				words = words[1:]
+			}
+			if len(words) > 0 && !strings.HasPrefix(words[0], "#") && verifies(p, strings.Join(words, " "), depth+1) {
+				return true
+			}
+		}
 	}
 	return false
 }
+
+// shellWords stand in front of a command.
+var shellWords = map[string]bool{"if": true, "then": true, "else": true, "elif": true, "do": true, "while": true, "!": true, "(": true, "{": true}
 
 // buildsNothing reports whether the app has no build of its own, as one for
 // phones that a service builds: checking its types is what a pipeline can do.

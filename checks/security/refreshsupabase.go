@@ -120,14 +120,21 @@ func asksForUser(n source.Node) bool {
 
 // browserRefresh judges sessions that only the browser holds.
 func browserRefresh(p *project.Project, s *signIn) check.Finding {
+	var off []check.Place
+	renews := false // another client, such as the one beside that of a recovery link
 	for _, v := range s.vendors {
 		if v.tech != project.SupabaseAuth || v.role != "browser" || !v.node.OK() {
 			continue
 		}
 		auth := property(p, v.node.Arg(2), "auth")
-		if _, off := flagOf(p, auth, "autoRefreshToken"); off && !strings.Contains(strings.ToLower(v.node.Text()), "service") {
-			return check.Missing(check.Likely, "The Supabase client of the browser is told not to renew the session, so people are signed out after an hour.", at(property(p, auth, "autoRefreshToken"), "turns renewal off"))
+		if _, is := flagOf(p, auth, "autoRefreshToken"); !is {
+			renews = true
+		} else if !strings.Contains(strings.ToLower(v.node.Text()), "service") {
+			off = append(off, at(property(p, auth, "autoRefreshToken"), "turns renewal off"))
 		}
+	}
+	if len(off) > 0 && !renews {
+		return check.Missing(check.Likely, "The Supabase client of the browser is told not to renew the session, so people are signed out after an hour.", off[0])
 	}
 	v, ok := s.of(project.SupabaseAuth, "browser")
 	if !ok {
