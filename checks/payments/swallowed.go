@@ -242,8 +242,15 @@ func (l *listener) worksWithin(p *project.Project, body source.Node, depth int) 
 	return false
 }
 
-// besides reports whether a write only keeps notes: a log, a metric, a message.
+// asOneWord takes out what names are put together with.
+var asOneWord = strings.NewReplacer("_", "", "-", "")
+
+// besides reports whether a write only keeps notes: a log, a metric, a message, how
+// often somebody called.
 func besides(n source.Node) bool {
+	if head := asOneWord.Replace(strings.ToLower(path.Base(n.File().Path) + " " + firstWords(n.Text()))); strings.Contains(head, "ratelimit") {
+		return true
+	}
 	return hasWord(path.Base(n.File().Path)+" "+firstWords(n.Text()), []string{"log", "audit", "analytic", "notification", "metric", "track", "email", "activity", "history"})
 }
 
