@@ -261,6 +261,8 @@ func matters(p *project.Project, when string) bool {
 		return len(gatekeepers(p)) > 0
 	case when == "navigates where the address says":
 		return navigatesByAddress(p)
+	case when == "names columns as they are sent":
+		return namesColumnsAsSent(p)
 	case when == "signs up beside other services":
 		return signsUpBesideServices(p)
 	case when == "resizes images from anywhere":

@@ -55,12 +55,28 @@ var requestWords = wordSet("req request event")
 // Auth with a password, in an app where people also sign in through other services.
 func signsUpBesideServices(p *project.Project) bool {
 	for _, name := range p.Sources() {
-		if !p.Holds(name, "emailAndPassword") || !p.Modules().Live(name) || p.Modules().Browser(name) {
-			continue
+		if !p.Holds(name, "emailAndPassword") || !p.Modules().Live(name) || p.Modules().Browser(name) && !p.Holds(name, "betterAuth(") {
+			continue // its client is told of the same, and what makes the server stays there
 		}
 		for o := range p.Source(name).Find(source.Object) {
 			by := follow(p, o.Prop("emailAndPassword"))
 			if by.OK() && o.Prop("socialProviders").OK() && follow(p, by.Prop("enabled")).Text() == "true" && follow(p, by.Prop("disableSignUp")).Text() != "true" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// namesColumnsAsSent reports whether code makes the name of a column or table out of
+// what a caller sends: sql.identifier(request.query.sort).
+func namesColumnsAsSent(p *project.Project) bool {
+	for _, name := range p.Sources() {
+		if !p.Holds(name, "sql.identifier(") || !p.Modules().Live(name) {
+			continue
+		}
+		for c := range p.Source(name).Find(source.Call) {
+			if c.CalleePath() == "sql.identifier" && p.FlowOf(c.Arg(0)).Has(project.FromInput) {
 				return true
 			}
 		}
