@@ -20,7 +20,7 @@ func (l *listener) unmatched(p *project.Project) []check.Place {
 		cond, then, other := n.Child(source.Cond), n.Child(source.Then), n.Child(source.Else)
 		switch {
 		case asksForNothing(cond) && givesWay(then):
-			if lookedForByCustomer(cond) && customersFirst(p) || l.alreadyWritten(p, n) || asksForRepetition(cond) || asksForKind(cond) || ofSubscription(cond) || tellsPeople(p, then) || !l.worksBehind(p, n) || l.oneOfSeveral(p, n) {
+			if lookedForByCustomer(cond) && customersFirst(p) || l.alreadyWritten(p, n) || asksForRepetition(cond) || asksForKind(cond) || l.givesUp(n) || ofSubscription(cond) || tellsPeople(p, then) || !l.worksBehind(p, n) || l.oneOfSeveral(p, n) {
 				continue
 			}
 			says := "an event that fits nobody is answered with success"
