@@ -46,11 +46,22 @@ func target(s *schema.Schema, names map[string]*schema.Table, t *schema.Table, c
 		return found
 	}
 	for _, w := range words {
-		if found := named(names, w); found != nil && found != t && fits(found, c) {
+		if found := named(names, w); found != nil && found != t && fits(found, c) && !(person(base) && base != "profile" && besideAccounts(found)) {
 			return found
 		}
 	}
 	return naturalKey(s, t, c, base)
+}
+
+// besideAccounts reports whether the rows of a table have keys of their own and name
+// the account that they belong to: an id of a user is none of those keys.
+func besideAccounts(t *schema.Table) bool {
+	for _, name := range []string{"user_id", "userId", "auth_user_id", "account_id"} {
+		if t.Column(name) != nil && t.Primary.Parts[0].Column != name {
+			return true
+		}
+	}
+	return false
 }
 
 // kindred is the table of a word among those that are called like the column's own:
