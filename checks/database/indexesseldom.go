@@ -40,6 +40,11 @@ func ofStaff(p *project.Project, file string) bool {
 	}) {
 		return true
 	}
-	routes := routesIn(p, file)
-	return len(routes) > 0 && !slices.ContainsFunc(routes, func(r project.GuardedRoute) bool { return !isJob(r) })
+	return project.Answer(p, jobsFile(file), func(p *project.Project) bool {
+		routes := routesIn(p, file)
+		return len(routes) > 0 && !slices.ContainsFunc(routes, func(r project.GuardedRoute) bool { return !isJob(r) })
+	})
 }
+
+// jobsFile is the key of whether the routes of a file are for jobs alone.
+type jobsFile string

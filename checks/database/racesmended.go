@@ -24,27 +24,26 @@ func mended(p *project.Project, lost []counter) []counter {
 // the database sum up rows.
 func addedUpAnew(p *project.Project, c counter) bool {
 	table := c.table(p)
-	if table == "" {
-		return false
-	}
-	for _, name := range p.Sources() {
-		if !p.Holds(name, c.field) || !p.Holds(name, "_sum", "aggregate(") || !p.Modules().Live(name) || p.Modules().Browser(name) {
+	return table != "" && slices.Contains(project.Answer(p, "database/added up anew", addedUp), table+"."+c.field)
+}
+
+// addedUp lists the fields, each behind its table, that live code writes where it has the
+// database sum up rows.
+func addedUp(p *project.Project) []string {
+	var out []string
+	for _, st := range p.Statements() {
+		if st.Verb != "update" || !p.Holds(st.File, "_sum", "aggregate(") || !p.Modules().Live(st.File) || p.Modules().Browser(st.File) {
 			continue
 		}
-		for _, st := range p.QueriesIn(name) {
-			if st.Verb != "update" || st.Table != table {
-				continue
-			}
-			for _, object := range writtenObjects(nodeAt(p, project.Statement{Query: st})) {
-				for o := range object.Children() {
-					if o.Is(source.Property, source.Shorthand) && o.Key() == c.field && !fromItself(c.field, o.Child(source.Value)) && ofSum(o) {
-						return true
-					}
+		for _, object := range writtenObjects(nodeAt(p, st)) {
+			for o := range object.Children() {
+				if o.Is(source.Property, source.Shorthand) && !fromItself(o.Key(), o.Child(source.Value)) && ofSum(o) {
+					out = append(out, st.Table+"."+o.Key())
 				}
 			}
 		}
 	}
-	return false
+	return out
 }
 
 // ofSum reports whether the function around a value asks the database for a sum.
@@ -62,9 +61,9 @@ func ofSum(n source.Node) bool {
 func (c counter) table(p *project.Project) string {
 	const near = 12
 	table := ""
-	for _, q := range p.QueriesIn(c.file) {
-		if q.Verb == "update" && q.Line > c.line-near && (q.Start <= c.start || q.Line <= c.endLine) {
-			table = q.Table
+	for _, st := range p.Statements() {
+		if st.File == c.file && st.Verb == "update" && st.Line > c.line-near && (st.Start <= c.start || st.Line <= c.endLine) {
+			table = st.Table
 		}
 	}
 	return table

@@ -21,6 +21,13 @@ func (c counter) quiet(p *project.Project) bool {
 	return statistic(c.field) || lockout(strings.Split(snake(c.field), "_")) || inJob(p, c)
 }
 
+// jobOf is the key of whether only a job leads to a place. It is an answer of its own, since
+// it looks at all routes: where one of them changes, the counters need not be looked for again.
+type jobOf struct {
+	file  string
+	start int
+}
+
 // statistic reports whether a field counts what people looked at, or only marks what is to be
 // made anew.
 func statistic(field string) bool {
@@ -37,6 +44,10 @@ func statistic(field string) bool {
 // inJob reports whether only a job leads to a counter: the function around it is
 // one, or all that call it are.
 func inJob(p *project.Project, c counter) bool {
+	return project.Answer(p, jobOf{c.file, c.start}, c.onlyByJobs)
+}
+
+func (c counter) onlyByJobs(p *project.Project) bool {
 	fn := c.around(p)
 	if !fn.OK() {
 		return false

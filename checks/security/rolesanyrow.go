@@ -25,7 +25,7 @@ func besideTeamHoles(p *project.Project) []roleHole {
 				continue
 			}
 			seen[d.node] = true
-			test := membershipAnywhere(p, d.node)
+			test := project.Of(p, d.node, "security/membership anywhere", membershipAnywhere)
 			named := parentNamed(p, d)
 			if !test.OK() || !named.OK() {
 				continue
