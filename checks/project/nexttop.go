@@ -35,6 +35,28 @@ func (p *Project) RunsBeforeRoutes(name string) bool {
 	return stem == "middleware" || !v.Known() || v.AtLeast(16, 0)
 }
 
+// MiddlewareFiles are the files that Next runs before all routes.
+func (p *Project) MiddlewareFiles() []string {
+	var out []string
+	for _, dir := range p.nextTops() {
+		out = append(out, p.middlewareNames(dir)...)
+	}
+	return slices.DeleteFunc(out, func(name string) bool { return !p.RunsBeforeRoutes(name) })
+}
+
+// middlewareNames are the files of a folder that are called as Next calls them.
+func (p *Project) middlewareNames(dir string) []string {
+	var out []string
+	for _, stem := range []string{"middleware", "proxy"} {
+		for _, ext := range []string{".ts", ".js", ".mjs", ".tsx"} {
+			if name := join(dir, stem+ext); p.Source(name) != nil {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
+}
+
 // IdleMiddleware are the files that look as if Next ran them before its routes, and
 // lie where it looks for none.
 func (p *Project) IdleMiddleware() []string {
@@ -45,11 +67,9 @@ func (p *Project) IdleMiddleware() []string {
 		var out []string
 		base := p.FolderOf(Next)
 		for _, dir := range []string{base, join(base, "src"), join(base, "app"), join(base, "src/app"), join(base, "pages"), join(base, "src/pages")} {
-			for _, stem := range []string{"middleware", "proxy"} {
-				for _, ext := range []string{".ts", ".js", ".mjs", ".tsx"} {
-					if name := join(dir, stem+ext); p.Has(name) && !p.RunsBeforeRoutes(name) && (p.Exported(name, "config").Prop("matcher").OK() || p.Exported(name, "middleware").OK()) {
-						out = append(out, name)
-					}
+			for _, name := range p.middlewareNames(dir) {
+				if !p.RunsBeforeRoutes(name) && (p.Exported(name, "config").Prop("matcher").OK() || p.Exported(name, "middleware").OK()) {
+					out = append(out, name)
 				}
 			}
 		}

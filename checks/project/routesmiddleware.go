@@ -41,15 +41,8 @@ var dynamicSegment = regexp.MustCompile(`/\[{1,2}[^/]*\]{1,2}`)
 
 func (p *Project) nextMiddleware() []nextMiddleware {
 	var out []nextMiddleware
-	for _, dir := range p.nextTops() {
-		for _, stem := range []string{"middleware", "proxy"} {
-			for _, ext := range []string{".ts", ".js", ".mjs", ".tsx"} {
-				name := join(dir, stem+ext)
-				if f := p.Source(name); f != nil && p.RunsBeforeRoutes(name) {
-					out = append(out, p.middlewareIn(f, stem))
-				}
-			}
-		}
+	for _, name := range p.MiddlewareFiles() {
+		out = append(out, p.middlewareIn(p.Source(name), stemOf(name)))
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package security
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -210,7 +211,8 @@ func otherDeed(n, object source.Node, name string) (deed, bool) {
 	return deed{}, false
 }
 
-func isPackage(n source.Node, want string) bool {
+// isPackage reports whether a call is of something out of one of some packages.
+func isPackage(n source.Node, packages ...string) bool {
 	pkg, _ := n.Origin()
-	return pkg == want
+	return slices.Contains(packages, pkg)
 }

@@ -31,30 +31,10 @@ func fileDeed(n source.Node, name string) (deed, bool) {
 	default:
 		return deed{}, false
 	}
-	if !ofPackage(n, "fs", "fs/promises", "node:fs", "node:fs/promises", "fs-extra") || temporary(n.Arg(0)) {
+	if !isPackage(n, "fs", "fs/promises", "node:fs", "node:fs/promises", "fs-extra") || temporary(n.Arg(0)) {
 		return deed{}, false
 	}
 	return deed{kind: deedFiles, node: n, what: "writes files of the server"}, true
-}
-
-// ofPackage reports whether a call is of a function or of an object that its file
-// imports from one of some packages.
-func ofPackage(n source.Node, packages ...string) bool {
-	callee := n.Child(source.Callee)
-	for callee.Kind() == source.Member {
-		callee = callee.Child(source.ObjectRole)
-	}
-	f := n.File()
-	for _, pkg := range packages {
-		for _, im := range f.ImportsFrom(pkg) {
-			for _, name := range im.Names {
-				if name.Local == callee.Ident() {
-					return true
-				}
-			}
-		}
-	}
-	return false
 }
 
 // temporary reports whether a path leads into the folder for temporary files.

@@ -1,7 +1,6 @@
 package security
 
 import (
-	"path"
 	"strings"
 
 	"underpin/checks/project"
@@ -12,24 +11,13 @@ import (
 // middlewareSettings reads the headers that a Next middleware (or proxy) sets,
 // as far as its matcher reaches the pages.
 func middlewareSettings(p *project.Project) []setting {
-	if !p.Stack().Has(project.Next) {
-		return nil
-	}
 	var out []setting
-	for _, dir := range []string{"", "src"} {
-		for _, base := range []string{"middleware", "proxy"} {
-			for _, ext := range []string{".ts", ".js", ".mjs", ".tsx"} {
-				name := path.Join(p.FolderOf(project.Next), dir, base+ext)
-				f := p.Source(name)
-				if f == nil || !p.RunsBeforeRoutes(name) {
-					continue
-				}
-				everywhere := matchesPages(f)
-				for _, s := range codeSettings(p, f.Root(), 3) {
-					s.everywhere = everywhere
-					out = append(out, s)
-				}
-			}
+	for _, name := range p.MiddlewareFiles() {
+		f := p.Source(name)
+		everywhere := matchesPages(f)
+		for _, s := range codeSettings(p, f.Root(), 3) {
+			s.everywhere = everywhere
+			out = append(out, s)
 		}
 	}
 	return out
