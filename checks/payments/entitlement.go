@@ -35,7 +35,7 @@ func lookForEntitlement(p *project.Project) check.Finding {
 	}
 	w := surveyPlans(p, t)
 	w.offered = offersModels(p)
-	return givenAway(p, withoutPaying(p, heldByNobody(p, w, w.judged(p, t))))
+	return w.alsoOpen(p, t, givenAway(p, withoutPaying(p, heldByNobody(p, w, w.judged(p, t)))))
 }
 
 // withoutPaying adds to a gap what else lets people have what they did not pay for.
@@ -118,6 +118,7 @@ type plans struct {
 	named   []check.Place // routes that are named for who has paid, and do not ask
 	late    []check.Place // routes that ask when it has cost already
 	beside  []check.Place // where an open route takes its input, and leads to what costs
+	said    []check.Place // where open routes take the caller's word for it
 	first   string
 	routes  int // that are open
 
@@ -193,6 +194,9 @@ func surveyPlans(p *project.Project, t *trade) *plans {
 			w.open = append(w.open, check.At(head(r.Node), "leads to it and asks for no plan"))
 		}
 		w.beside = append(w.beside, leadsToCost(p, r, cost)...)
+		if at.said.OK() {
+			w.said = append(w.said, check.At(at.said, "takes the plan that the request says for the one that was paid"))
+		}
 	}
 	w.conditions(p, t)
 	if len(w.asked) > 3 {
@@ -202,13 +206,17 @@ func surveyPlans(p *project.Project, t *trade) *plans {
 	return w
 }
 
-// costs is what a route asks of a model, and what asks for a plan on the way.
-type costs struct{ cost, plan source.Node }
+// costs is what a route asks of a model, what asks for a plan on the way, and where the
+// caller's own word is taken for it.
+type costs struct{ cost, plan, said source.Node }
 
 func costsOf(p *project.Project, r project.Route) (c costs) {
 	c.cost, _ = r.ReachesBy(p, "payments/model", servesFromModel, 3)
 	if c.cost.OK() {
 		c.plan, _ = r.ReachesBy(p, "payments/plan", asksPlan, 3)
+	}
+	if c.said = callerSays(p, c.plan); c.said.OK() {
+		c.plan, _ = r.ReachesBy(p, "payments/plan unsaid", func(n source.Node) bool { return asksPlan(n) && !callerSays(p, n).OK() }, 3)
 	}
 	return c
 }

@@ -16,7 +16,10 @@ func givenAway(p *project.Project, f check.Finding) check.Finding {
 		ruled, let = append(ruled, rules...), lets
 	}
 	if f.Verdict == check.Gap && f.Confidence != check.Possible {
-		f.Places = apart(slices.Concat(f.Places, ruled, lessonsUnasked(p)))
+		if let != "" {
+			f.Reason = let + " " + f.Reason
+		}
+		f.Places = apart(slices.Concat(ruled, f.Places, lessonsUnasked(p)))
 		return f
 	}
 	said, route := markedByWord(p, everyRoute)

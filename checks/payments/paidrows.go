@@ -82,6 +82,9 @@ func paidStates(p *project.Project) []paidState {
 			}
 			table := tableOf(r.node)
 			words := wordsOf(table)
+			if f := planGiven(r, words); f.OK() && !slices.ContainsFunc(out, func(o paidState) bool { return o.table == table && o.column == f.Key() }) {
+				out = append(out, paidState{table, f.Key(), r.node})
+			}
 			if !has(words, boughtTables...) || has(words, "item", "items", "event", "events", "log", "logs", "history") {
 				continue
 			}
@@ -96,6 +99,20 @@ func paidStates(p *project.Project) []paidState {
 		}
 	}
 	return out
+}
+
+// planGiven is the column by which a write gives somebody the plan that was paid for, in a
+// table of accounts.
+func planGiven(r row, words []string) source.Node {
+	if !has(words, "profile", "profiles", "user", "users", "account", "accounts", "member", "members", "subscriber", "subscribers") {
+		return source.Node{}
+	}
+	for f := range r.node.Find(source.Property, source.Shorthand) {
+		if v := f.Child(source.Value); project.FieldOfPlan(f.Key()) && !hasWord(strings.ToLower(v.Text()), []string{"free", "null", "cancel", "inactive", "false"}) && !inside(f, "metadata") {
+			return f
+		}
+	}
+	return source.Node{}
 }
 
 // saysItIsPaid reports whether a column is given a state which a payment brings.
@@ -145,7 +162,7 @@ func paysNothing(pol schema.Policy, st paidState) (everybody, ok bool) {
 		if i := strings.LastIndexByte(column, '.'); i >= 0 {
 			column = column[i+1:]
 		}
-		if column != "" && strings.Contains(side, "auth.uid") && !hasWord(column, payeeWords) && has(wordsOf(column), "user", "customer", "client", "cliente", "buyer", "student", "member", "profile", "uid", "usuario", "comprador", "aluno", "payer", "guest", "booker", "learner") {
+		if column != "" && strings.Contains(side, "auth.uid") && (column == "id" && project.HoldsAccounts(st.table) || !hasWord(column, payeeWords) && has(wordsOf(column), "user", "customer", "client", "cliente", "buyer", "student", "member", "profile", "uid", "usuario", "comprador", "aluno", "payer", "guest", "booker", "learner")) {
 			return false, true
 		}
 	}

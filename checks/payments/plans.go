@@ -183,6 +183,10 @@ func isModelCall(n source.Node) bool {
 			return strings.HasPrefix(name, "generate") || strings.HasPrefix(name, "stream")
 		}
 		full := n.CalleeTrail()
+		if to := n.Arg(0); to.Kind() == source.Identifier && (full == "fetch" || endsWith(n, []string{"axios.post", "got.post", "ky.post"})) {
+			at := to.Resolve()
+			return at.Is(source.String, source.Template) && at.Function() != n.Function() && modelAddress(at.Text()) // an address that stands above the function
+		}
 		if strings.HasSuffix(full, "messages.create") {
 			return n.Arg(0).Resolve().Prop("model").OK()
 		}
