@@ -27,25 +27,21 @@ func lookForRaces(p *project.Project) check.Finding {
 	if !hasDatabase(p) {
 		return check.Unneeded("The app has no database.")
 	}
-	var lost, atomic, held, twice []counter
+	var found, lost, atomic, held, twice []counter
 	for _, name := range p.Sources() {
 		if !p.Modules().Live(name) || !countersMayBe(p, name) {
 			continue
 		}
 		twice = append(append(twice, claims(p, name)...), vouchersUsedLater(p, name)...)
-		for _, c := range project.PerFile(p, name, "database/races", countersIn) {
-			if c.held {
-				held = append(held, c)
-			}
-			if c.atomic {
-				atomic = append(atomic, c)
-			} else {
-				lost = append(lost, c)
-			}
-		}
+		found = append(found, project.PerFile(p, name, "database/races", countersIn)...)
 	}
-	for _, c := range pythonCounters(p) {
-		if c.held {
+	for _, c := range append(found, pythonCounters(p)...) {
+		switch {
+		case heldLoosely(p, c):
+			c.within = true
+			lost = append(lost, c)
+			continue
+		case c.held:
 			held = append(held, c)
 		}
 		if c.atomic {

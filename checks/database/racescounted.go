@@ -41,6 +41,11 @@ func quotas(p *project.Project) []quota {
 			}
 		}
 	}
+	for _, q := range limitsOnRows(p) {
+		if !slices.ContainsFunc(out, func(o quota) bool { return o.places[0].File == q.places[0].File && o.places[0].Line == q.places[0].Line }) {
+			out = append(out, q)
+		}
+	}
 	return slices.DeleteFunc(out, func(q quota) bool {
 		at := q.places[0]
 		return neverThere(p, at.File, at.Line, at.Column)

@@ -123,5 +123,8 @@ func (c counter) says() string {
 	if c.listed {
 		return c.field + " is read, added to in code and written back: of two requests at once, one addition is lost"
 	}
+	if c.within {
+		return c.field + " is read, changed in code and written back in one transaction, which at its usual level keeps nobody from reading it meanwhile: of two requests at once, one change is lost"
+	}
 	return c.field + " is read, changed in code and written back: of two requests at once, one change is lost"
 }
