@@ -29,7 +29,7 @@ func collectLate() {
 // roomyTotal is what Go may hold, its own needs included, before garbage is
 // collected whatever the growth allows: on a busy machine the growth is set late,
 // and meanwhile the heap would run on with that of a smaller one.
-const roomyTotal = 184 << 20
+const roomyTotal = 150 << 20
 
 // limitFor is roomyTotal, or for what needs more as much as leaves the collector
 // nothing to fight for: growth decides there.
@@ -39,7 +39,7 @@ func limitFor(live uint64) int64 {
 
 // tightGrowth is how far a heap beyond that may grow, in per cent of what is live:
 // at Go's own 100 the largest apps would take more than 256 MB.
-const tightGrowth = 38
+const tightGrowth = 26
 
 // percentFor is the growth that takes a heap to roomyHeap, and past it by little.
 func percentFor(live uint64) int {

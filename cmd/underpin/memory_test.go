@@ -17,7 +17,7 @@ func TestPercentFor(t *testing.T) {
 		{32 << 20, 350},
 		{64 << 20, 125},
 		{80 << 20, 80},
-		{1 << 30, 38},
+		{1 << 30, 26},
 	} {
 		if got := percentFor(c.live); got != c.want {
 			t.Errorf("%d MiB: %d, want %d", c.live>>20, got, c.want)
@@ -30,8 +30,8 @@ func TestLimitFor(t *testing.T) {
 		live uint64
 		want int64
 	}{
-		{0, 184 << 20},
-		{80 << 20, 184 << 20},
+		{0, 150 << 20},
+		{64 << 20, 150 << 20},
 		{1 << 30, 2 << 30}, // never so near that the collector runs all the time
 	} {
 		if got := limitFor(c.live); got != c.want {
