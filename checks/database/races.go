@@ -52,7 +52,7 @@ func lookForRaces(p *project.Project) check.Finding {
 	}
 	lost = append(lost, withoutCounted(handedOver(p), lost)...)
 	lost = mended(p, reached(p, lost))
-	spent, limits := reached(p, slices.Concat(overspent(p, atomic), twice, askedForTooMuch(p), takenTwice(p))), quotas(p)
+	spent, limits := reached(p, slices.Concat(overspent(p, atomic), twice, askedForTooMuch(p), takenTwice(p), pythonClaims(p))), quotas(p)
 	if len(lost)+len(spent) > 0 {
 		lost, lists := apartLists(lost, len(spent) > 0)
 		slices.SortStableFunc(lost, func(a, b counter) int { return rank(a) - rank(b) })
@@ -155,6 +155,7 @@ type counter struct {
 	reserved           bool   // asked for, and nothing set aside
 	claim              bool   // a state that is asked, acted on and only then written
 	within             bool   // in one transaction
+	apart              bool   // what is given and the state are written one after the other
 	taken              string // the table of which a free row is taken so; "" for what is given otherwise
 	promised           bool   // by a new row that is about it
 	endLine, endColumn int
@@ -234,6 +235,9 @@ func lostUpdates(lost, spent []counter) check.Finding {
 		}
 		if c.within {
 			message = " is asked and written in one transaction, which at its usual level keeps nobody from asking meanwhile: of two requests at once both get what is given for it"
+		}
+		if c.apart {
+			message = " is asked by an earlier statement and written whatever it is by then: of two requests at once both get what goes with it"
 		}
 		if c.taken != "" {
 			message = " of " + c.taken + " is written whatever it is by then: of two requests at once both take the same row"

@@ -13,14 +13,14 @@ import (
 // later of two writes wins just as without one. SQLite lets only one write at a time, and
 // document databases refuse the second.
 func heldLoosely(p *project.Project, c counter) bool {
-	if !c.held || !c.precious {
-		return false
-	}
-	switch p.Schema().Dialect {
-	case schema.Postgres, schema.MySQL:
-		return !holdsRowBefore(p, c)
-	}
-	return false
+	return c.held && c.precious && losesInTransactions(p) && !holdsRowBefore(p, c)
+}
+
+// losesInTransactions reports whether the app's database lets two transactions at its usual
+// level read the same row before either writes it.
+func losesInTransactions(p *project.Project) bool {
+	d := p.Schema().Dialect
+	return d == schema.Postgres || d == schema.MySQL
 }
 
 // holdsRowBefore reports whether the function around a counter keeps others from the row before

@@ -102,12 +102,28 @@ func ownSum(field string, row, v source.Node) bool {
 		return false
 	}
 	reads := func(side source.Node) bool {
-		for side.Kind() == source.Binary {
-			side = side.Child(source.Left)
+		for range 4 {
+			if d := latestValue(side); side.Kind() == source.Identifier && d.OK() {
+				side = d
+			}
+			if side.Kind() == source.Binary {
+				side = side.Child(source.Left)
+			}
 		}
 		return side.Kind() == source.Member && side.Child(source.Name).Text() == field && side.Child(source.ObjectRole).Text() == row.Text()
 	}
 	return reads(v.Child(source.Left)) || v.Operator() == "+" && reads(v.Child(source.Right))
+}
+
+// latestValue is what a name was last given before it is used.
+func latestValue(use source.Node) source.Node {
+	var found source.Node
+	for d := range use.Function().Find(source.Declarator) {
+		if d.Child(source.Name).Ident() == use.Ident() && d.End() <= use.Start() && use.Ident() != "" {
+			found = d.Child(source.Value)
+		}
+	}
+	return found
 }
 
 // byDatabase reports whether the database itself does the sum: F("credits") - 1, or
