@@ -297,7 +297,7 @@ func asksByName(name string) bool {
 	}
 	for _, verb := range askingVerbs {
 		rest, ok := strings.CutPrefix(low, verb)
-		if !ok {
+		if !ok || verb == "is" && namesShape(rest) {
 			continue
 		}
 		if verb == "get" && readFromRequest(rest) {
@@ -313,6 +313,17 @@ func asksByName(name string) bool {
 			if strings.Contains(rest, noun) {
 				return !strings.Contains(rest, "author") && !strings.Contains(rest, "authurl") && !strings.Contains(rest, "authtag") && !strings.Contains(rest, "oauth") && !strings.Contains(rest, "checkout") && !strings.Contains(rest, "sessionid")
 			}
+		}
+	}
+	return false
+}
+
+// namesShape reports whether the rest of a name such as isSessionPatchBody says that the
+// function looks at the shape of what was sent: it asks nobody who they are.
+func namesShape(rest string) bool {
+	for _, end := range []string{"body", "payload", "input", "params", "row", "shape", "schema"} {
+		if strings.HasSuffix(rest, end) {
+			return true
 		}
 	}
 	return false

@@ -93,6 +93,7 @@ func (j *accessJudge) judge(r *guardedRoute) (unguarded, bool) {
 	if d.node.File() == r.Node.File() && d.node.Line() > r.Node.Line()+3 {
 		e.places = append(e.places, at(d.node, d.what))
 	}
+	e.places = append(e.places, j.alsoDone(r, d, internal)...)
 	return e, true
 }
 
@@ -153,6 +154,11 @@ func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c
 	switch {
 	case j.entitles(d):
 		return 11, check.Certain
+	case d.kind == deedBuilds:
+		if internal || d.node.CalleeName() == "rpc" {
+			return 10, check.Certain
+		}
+		return -1, 0 // a table that is made when it is first needed
 	case internal && d.kind != deedReads && d.kind != deedMails:
 		return 10 + int(d.kind), check.Certain
 	case internal && j.accounts && hasWord(routeWords(r.Route), map[string]bool{"admin": true, "superadmin": true}) && (d.kind != deedReads || !hasWord(routeWords(r.Route), enteringWords)):
@@ -164,7 +170,7 @@ func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c
 	case d.kind == deedMails && j.relaysMail(d):
 		return 6, check.Likely
 	case !j.accounts:
-		if d.kind == deedInserts && !get && !sellsSomething(r) && hasWord(wordsOf(d.table), personalWords) && !hasWord(routeWords(r.Route), wordSet("order orders chat message messages")) || d.kind == deedReads && get && personal(r, d) {
+		if d.kind == deedInserts && !get && !sellsSomething(r) && hasWord(wordsOf(d.table), personalWords) && !hasWord(routeWords(r.Route), wordSet("order orders chat message messages")) || d.kind == deedReads && readBy(j.p, r, d) && personal(r, d) {
 			return 3, check.Likely
 		}
 		return -1, 0
@@ -174,13 +180,13 @@ func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c
 		return 6, check.Likely
 	case d.kind == deedMails && servesAll(r) && (internal || actsForOthers(routeWords(r.Route))):
 		return 6, check.Likely
-	case d.kind == deedReads && get && (j.everybodys(r, d) || j.ofAnyone(r, d)):
+	case d.kind == deedReads && readBy(j.p, r, d) && (j.everybodys(r, d) || j.ofAnyone(r, d) || j.keptFromStrangers(d)):
 		return 2, check.Likely
 	case d.kind == deedFiles && !get:
 		return 6, check.Likely
 	case d.kind == deedInserts && !get && !sellsSomething(r) && !guestsOrder(r, d):
 		return 4, check.Likely
-	case d.kind == deedReads && get && personal(r, d):
+	case d.kind == deedReads && readBy(j.p, r, d) && personal(r, d):
 		return 2, check.Likely
 	}
 	return -1, 0

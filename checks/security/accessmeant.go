@@ -77,7 +77,7 @@ var (
 // people are reached.
 func (j *accessJudge) everybodys(r *guardedRoute, d deed) bool {
 	t := j.p.Schema().Table(d.table)
-	if !j.accounts || t == nil || r.Method != http.MethodGet || r.Kind != project.Handler || d.bound || strings.ContainsAny(r.Path, "[:$*") {
+	if !j.accounts || t == nil || !readBy(j.p, r, d) || d.bound || strings.ContainsAny(r.Path, "[:$*") {
 		return false
 	}
 	if !namesTable(routeWords(r.Route), d.table) {

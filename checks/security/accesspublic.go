@@ -24,10 +24,27 @@ func (j *accessJudge) forGuests(r *guardedRoute, words []string) bool {
 	if !hasWord(words, publicWords) && !(hasWord(words, discountWords) && atTheTill[words[len(words)-1]]) {
 		return false
 	}
+	if movesMoney(r) && !hasWord(withoutVendors(words), publicWords) {
+		return false
+	}
 	_, claimed := r.By(project.ClaimedGuard)
 	return !j.namesCustomer(r) && !actsForOthers(words) && !(claimed && servesAll(r)) && !j.listsPeople(r) && !j.takesOver(r) &&
 		!j.givesPassword(r) && !j.givesRights(r) && !j.changesReadable(r, words)
 }
+
+// movesMoney reports whether a route changes, on the app's account at the payment provider,
+// what somebody pays. Its service's name in the address makes that nobody's business.
+func movesMoney(r *guardedRoute) bool {
+	return r.Method != http.MethodGet && slices.ContainsFunc(r.deeds, func(d deed) bool { return d.kind == deedMoney })
+}
+
+// withoutVendors are the words of an address but for the names of services.
+func withoutVendors(words []string) []string {
+	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return vendorWords[w] })
+}
+
+// vendorWords name services that call apps back, and that apps have folders for.
+var vendorWords = wordSet("slack stripe paddle lemonsqueezy paypal mpesa paystack twilio whatsapp telegram discord meta facebook")
 
 // What a guest tries at the till: POST /discounts/validate.
 var (

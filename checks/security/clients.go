@@ -1,6 +1,7 @@
 package security
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -44,6 +45,8 @@ func clientOf(p *project.Project, n source.Node) clientKind {
 					return callersClient // SvelteKit's hook makes it for the request
 				}
 				return unknownClient
+			case source.Param:
+				return clientHanded(p, d)
 			}
 			n = p.Definition(n)
 		case source.Member:
@@ -58,6 +61,49 @@ func clientOf(p *project.Project, n source.Node) clientKind {
 			return clientMade(p, n)
 		default:
 			return unknownClient
+		}
+	}
+	return unknownClient
+}
+
+// clientHanded says as whom a client asks that a function is handed: by a helper that
+// calls it back, as in asServer(async (client) => …), or by those who call it, when they
+// all hand it one with the service role's key.
+func clientHanded(p *project.Project, param source.Node) clientKind {
+	fn := param.Parent()
+	i := slices.Index(fn.ChildrenIn(source.ParamRole), param)
+	if i < 0 || param.Child(source.Name).Kind() != source.Identifier {
+		return unknownClient
+	}
+	return project.Of(p, param, "security/client handed", func(p *project.Project, _ source.Node) clientKind {
+		if call := fn.Parent(); call.Kind() == source.Call {
+			return clientCalledBack(p, call, fn, i)
+		}
+		calls := p.CallsOf(fn)
+		for _, c := range calls {
+			if clientOf(p, c.Arg(i)) != serviceClient {
+				return unknownClient
+			}
+		}
+		if len(calls) == 0 {
+			return unknownClient
+		}
+		return serviceClient
+	})
+}
+
+// clientCalledBack is the client that a helper hands to the function that it is called
+// with.
+func clientCalledBack(p *project.Project, call, back source.Node, i int) clientKind {
+	helper := p.Definition(call.Child(source.Callee))
+	params := helper.ChildrenIn(source.ParamRole)
+	at := slices.Index(call.Args(), back)
+	if !helper.Is(source.Function, source.Arrow, source.Method) || at < 0 || at >= len(params) {
+		return unknownClient
+	}
+	for c := range helper.Find(source.Call) {
+		if callee := c.Child(source.Callee); callee.Kind() == source.Identifier && callee.Lookup(callee.Text()) == params[at] {
+			return clientOf(p, c.Arg(i))
 		}
 	}
 	return unknownClient

@@ -19,6 +19,7 @@ const (
 	deedMoney  // moves money at the payment provider
 	deedSells  // starts a payment of whoever calls
 	deedAlters // changes a payment that was begun, by its id
+	deedBuilds // changes the tables themselves
 )
 
 // A deed is one place where a route does something.
@@ -128,7 +129,7 @@ func deedsIn(p *project.Project, n source.Node) deedsSeen {
 			}
 		case source.String:
 			v, _ := c.StringValue()
-			if what := costlyAt(c, v); what == asksModel || what == makesSpeech || what == sendsSMS {
+			if what := costlyAt(c, v); what == asksModel || what == makesSpeech || what == sendsSMS || what == asksService && worksOnMedia(v) {
 				at.deeds = append(at.deeds, deed{kind: deedSpends, node: c, what: what})
 			}
 		}

@@ -26,6 +26,9 @@ func (s *deedReader) deedOf(n source.Node) (deed, bool) {
 	if d, ok := s.restDeed(n, name); ok {
 		return d, true
 	}
+	if d, ok := s.buildDeed(n, object, name); ok {
+		return d, true
+	}
 	if d, ok := s.written(n, object, name); ok {
 		return d, true
 	}
@@ -199,6 +202,7 @@ func otherDeed(n, object source.Node, name string) (deed, bool) {
 	case name == "PutObjectCommand", name == "put" && isPackage(n, "@vercel/blob"):
 		return deed{kind: deedFiles, node: n, what: "keeps files"}, true
 	case strings.HasSuffix(path, "refunds.create"), strings.HasSuffix(path, "subscriptions.update"), strings.HasSuffix(path, "subscriptions.cancel"), strings.HasSuffix(path, "subscriptions.del"),
+		strings.HasSuffix(path, "subscriptionSchedules.release"), strings.HasSuffix(path, "subscriptionSchedules.cancel"), strings.HasSuffix(path, "subscriptionSchedules.update"),
 		strings.HasSuffix(path, "transfers.create"), strings.HasSuffix(path, "payouts.create"):
 		return deed{kind: deedMoney, node: n, what: "changes payments"}, true
 	case strings.HasSuffix(path, "billingPortal.sessions.create"):

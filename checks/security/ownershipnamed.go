@@ -115,7 +115,11 @@ func (j *ownershipJudge) anyPayment(r *guardedRoute, d deed) bool {
 	if id.Kind() == source.Member {
 		name = lastPart(id)
 	}
-	if flow := j.flow(id); name == "" || !flow.Has(sent) || flow.Has(project.FromSession|project.FromDatabase|project.FromUnknown|project.FromService) {
+	flow := j.flow(id)
+	if strings.Contains(d.node.CalleeTrail(), "subscriptionSchedules") && !flow.Only(sent) {
+		return false // of one that was just made, or that the provider told of
+	}
+	if name == "" || !flow.Has(sent) || flow.Has(project.FromSession|project.FromDatabase|project.FromUnknown|project.FromService) {
 		return false
 	}
 	if slices.ContainsFunc(r.deeds, func(o deed) bool {
@@ -172,6 +176,11 @@ func (j *ownershipJudge) byStranger(r *guardedRoute, d deed) (foreignRow, check.
 		if f.where = j.accountOfAddress(r, d); f.where.OK() {
 			f.taken, f.address = "the address", true
 			return f, check.Gap
+		}
+	}
+	if !key && !r.Maybe && d.kind == deedMoney && movesMoney(r) && !hasWord(withoutVendors(routeWords(r.Route)), publicWords) {
+		if n, ok := j.named(r, d); ok {
+			return n, check.Gap
 		}
 	}
 	if key || r.Maybe || !d.all || r.Kind == project.Action || meantForStrangers(r.Route) {

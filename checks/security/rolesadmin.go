@@ -18,7 +18,7 @@ import (
 func adminHoles(p *project.Project) []roleHole {
 	var open []guardedRoute
 	for _, r := range guardedRoutes(p) {
-		if len(r.Roles) > 0 || !isAdministration(r.Route) {
+		if len(r.Roles) > 0 || !isAdministration(r.Route) && !rebuildsDatabase(&r) {
 			continue
 		}
 		if _, signedIn := r.Session(); !signedIn && !openAdministration(&r) {
@@ -95,7 +95,7 @@ func readsSomebodys(p *project.Project, deeds []deed) bool {
 // any kind on its way.
 func openAdministration(r *guardedRoute) bool {
 	words := routeWords(r.Route)
-	return hasWord(words, openAreaWords) && !hasWord(words, wayInWords) && len(r.Guards) == 0 && len(r.Roles) == 0 && !r.Maybe && !onlyDeveloped(r.Node) && (r.Kind == project.Handler || r.Kind == project.Edge)
+	return (hasWord(words, openAreaWords) && !hasWord(words, wayInWords) || rebuildsDatabase(r)) && len(r.Guards) == 0 && len(r.Roles) == 0 && !r.Maybe && !onlyDeveloped(r.Node) && (r.Kind == project.Handler || r.Kind == project.Edge)
 }
 
 // keyInCode reports whether a handler turns away whoever does not send a text that is
@@ -112,6 +112,11 @@ func keyInCode(p *project.Project, handler source.Node) bool {
 		}
 	}
 	return false
+}
+
+// rebuildsDatabase reports whether a route was made to set the database up, and does.
+func rebuildsDatabase(r *guardedRoute) bool {
+	return r.Kind == project.Handler && hasWord(routeWords(r.Route), internalWords) && !onlyDeveloped(r.Node) && buildsAnything(r)
 }
 
 func isAdministration(r project.Route) bool { return hasWord(routeWords(r), administrationWords) }
