@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"maps"
 	"strings"
 
 	"underpin/checks/project"
@@ -12,10 +13,11 @@ import (
 // that leaves when it is unknown.
 func looksUp(p *project.Project, s sale, value source.Node) bool {
 	names := namesIn(value)
+	maps.Copy(names, retrievedBy(value))
 	if len(names) == 0 {
 		return false
 	}
-	fn := value.Outermost()
+	fn := handlerOf(value)
 	for n := range fn.Find(source.Call, source.Index, source.Binary, source.Switch) {
 		if n.Start() > s.node.End() && n.File() == s.node.File() {
 			continue
@@ -25,6 +27,18 @@ func looksUp(p *project.Project, s sale, value source.Node) bool {
 		}
 	}
 	return false
+}
+
+// retrievedBy are the variables by which the provider was asked for the price that a value
+// is a field of: what they are compared with holds for the price.
+func retrievedBy(value source.Node) map[string]bool {
+	for value.Is(source.Member, source.Index) {
+		value = value.Child(source.ObjectRole)
+	}
+	if v := valueOf(value); v.Kind() == source.Call && endsWith(v, []string{"prices.retrieve", "products.retrieve"}) {
+		return namesIn(v.Arg(0))
+	}
+	return nil
 }
 
 // namesIn are the variables that a value goes by: itself, and the field that it

@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -29,7 +30,7 @@ func memoryOf(p *project.Project, l *listener) memory {
 	if len(repeated) == 0 && len(rows) > 0 {
 		sent := l.sends(p)
 		if !sent.OK() {
-			return memory{once: true, places: []check.Place{check.At(rows[0].node, "sets a state, which may be set twice")}}
+			return memory{once: true, places: []check.Place{check.At(mainRow(rows).node, "sets a state, which may be set twice")}}
 		}
 		places := []check.Place{check.At(l.center(), "sends its message again when the event comes again")}
 		if _, near := l.close(p, sent); near {
@@ -39,6 +40,14 @@ func memoryOf(p *project.Project, l *listener) memory {
 	}
 	places := []check.Place{check.At(l.center(), "acts on the event whether or not it came before")}
 	return memory{places: append(places, repeated...), mild: tallies && len(rows) > 0}
+}
+
+// mainRow is the first write that does not only keep notes.
+func mainRow(rows []row) row {
+	if i := slices.IndexFunc(rows, func(r row) bool { return !besides(r.node) }); i > 0 {
+		return rows[i]
+	}
+	return rows[0]
 }
 
 // mostRepeated is how many effects of a repeated event are named for one handler.
@@ -51,7 +60,7 @@ func (l *listener) repeated(p *project.Project, rows []row) (places []check.Plac
 	var near, far []check.Place
 	closeBy, away := true, true
 	for _, r := range rows {
-		if !r.repeats() || r.node.Enclosing(source.Catch).OK() || holdsEventID(r.node) || besides(r.node) || r.keyed(p) || l.lookedUp(p, r.node, 2) || r.foundBefore() {
+		if !r.repeats() || r.node.Enclosing(source.Catch).OK() || holdsEventID(r.node) || besides(r.node) || r.keepsTrail(p) || r.keyed(p) || l.lookedUp(p, r.node, 2) || r.foundBefore() {
 			continue
 		}
 		place := check.At(r.node, "happens again with the event")
@@ -69,6 +78,13 @@ func (l *listener) repeated(p *project.Project, rows []row) (places []check.Plac
 	}
 	near = apart(near)
 	return near[:min(len(near), 2*mostRepeated)], closeBy
+}
+
+// keepsTrail reports whether a write adds to the list of what happened to payments, which
+// nobody has or spends: payment_events.
+func (r row) keepsTrail(p *project.Project) bool {
+	words := wordsOf(tableIn(p, r.node))
+	return r.verb == "insert" && len(words) > 1 && has(words[len(words)-1:], "event", "events") && has(words, "payment", "webhook", "billing", "subscription", "transaction", "stripe", "provider", "checkout")
 }
 
 // close reports whether a node stands in the handler's own file or is called from

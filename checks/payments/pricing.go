@@ -2,6 +2,7 @@ package payments
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -43,7 +44,9 @@ func lookForPricing(p *project.Project) check.Finding {
 	v.judgeSwaps(p)
 	switch {
 	case len(v.gaps) > 0:
-		return clientPriced(v, apart(append(v.gaps, alsoTheirs(p)...)))
+		return clientPriced(v, apart(slices.Concat(v.gaps, v.anywhere, alsoTheirs(p))))
+	case len(v.anywhere) > 0:
+		return clientCurrency(v.anywhere)
 	case len(v.counted) > 0:
 		return anyQuantityFound(v.counted, v.passes)
 	case len(v.passes) == 0 && len(v.freely) > 0 && len(v.doubts) == 0:
@@ -58,6 +61,7 @@ func lookForPricing(p *project.Project) check.Finding {
 type verdicts struct {
 	gaps, passes, doubts []check.Place
 	freely               []check.Place // sums that are whoever pays them to choose
+	anywhere             []check.Place // sums of the app's own in any currency
 	counted              []check.Place // sums of the app's own prices times any quantity
 	amount               bool          // a sum is the browser's
 	listed               bool          // it is compared with a list only where the environment has one
@@ -119,6 +123,7 @@ func (v *verdicts) judge(p *project.Project, s sale) {
 			}
 			v.passes = append(v.passes, check.At(b.value, "is chosen on the server"))
 			if b.amount {
+				v.anywhere = append(v.anywhere, anyCurrency(p, s)...)
 				v.counted = append(append(v.counted, anyQuantity(p, b.value)...), keptQuantity(p, b.value)...)
 			}
 		default:

@@ -20,6 +20,9 @@ func (l *listener) unmatched(p *project.Project) []check.Place {
 		cond, then, other := n.Child(source.Cond), n.Child(source.Then), n.Child(source.Else)
 		switch {
 		case asksForNothing(cond) && givesWay(then):
+			if field := cond.Child(source.Value); field.Kind() == source.Member && ofFoundRow(p, field) {
+				continue
+			}
 			if lookedForByCustomer(cond) && customersFirst(p) || l.alreadyWritten(p, n) || asksForRepetition(cond) || asksForKind(cond) || l.givesUp(n) || ofSubscription(cond) || tellsPeople(p, then) || !l.worksBehind(p, n) || l.oneOfSeveral(p, n) {
 				continue
 			}
@@ -58,6 +61,9 @@ func triesAgainBy(j source.Node) bool {
 // one that is another's is rightly answered with success.
 func asksForKind(cond source.Node) bool {
 	for c := range cond.Find(source.Call) {
+		if words := wordsOf(c.CalleeName()); len(words) > 1 && has(words[:1], "can", "may", "is", "allows") && has(words, "transition", "transitions", "transitioned") {
+			return true // whether the state may still change
+		}
 		switch c.CalleeName() {
 		case "startsWith", "endsWith":
 			return true
@@ -137,9 +143,15 @@ func namesWho(p *project.Project, cond source.Node) bool {
 	case source.Identifier:
 		return isWho(cond.Ident()) || isPurchase(p, cond)
 	case source.Member:
-		return isWho(cond.Child(source.Name).Text())
+		return isWho(cond.Child(source.Name).Text()) && !ofFoundRow(p, cond)
 	}
 	return false
+}
+
+// ofFoundRow reports whether a field is one of a row that was looked for and is there: what
+// it lacks is no stranger's event.
+func ofFoundRow(p *project.Project, field source.Node) bool {
+	return !strings.Contains(field.Text(), "?.") && p.FlowOf(field).Only(project.FromDatabase)
 }
 
 // asksForPurchase reports whether a condition asks for the row of what was bought.
