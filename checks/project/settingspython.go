@@ -86,6 +86,7 @@ func forDevelopers(base string) bool {
 type settingsReader struct {
 	p      *Project
 	module bool
+	loaded *bool // whether others load the module, once that was asked
 	found  []PythonSetting
 }
 
@@ -97,7 +98,7 @@ func (r *settingsReader) read(f *source.File) {
 				r.add(name, n.Child(source.Value), n.Operator() == "+=")
 			}
 		case source.Field:
-			if name := n.Key(); isCapital(name) && settingsClassOf(n) {
+			if name := n.Key(); isCapital(name) && settingsClassOf(n) && r.inForce(n) {
 				r.add(name, n.Child(source.Value), false)
 			}
 		case source.Assign:

@@ -142,6 +142,11 @@ func leaksInSource(f *source.File) []leak {
 			out = append(out, l)
 		}
 	}
+	for _, l := range leaksInUse(f) {
+		if !slices.ContainsFunc(out, func(o leak) bool { return o.line == l.line && o.column == l.column }) {
+			out = append(out, l)
+		}
+	}
 	return out
 }
 
@@ -239,7 +244,7 @@ var shaped = func() []string {
 }()
 
 // telling are those, and the names that secrets are kept under.
-var telling = slices.Concat(shaped, secretNames, []string{"api-key", "hash(", "admin", "passcode", "createtransport", "internal_", "staff_", "master_key"})
+var telling = slices.Concat(shaped, secretNames, []string{"api-key", "hash(", "admin", "passcode", "createtransport", "internal_", "staff_", "master_key", "createhmac"})
 
 // holder is the name that a string is kept under: of a variable, a property, a
 // field or an assignment. A fallback behind || or ?? is kept under it too.

@@ -27,10 +27,10 @@ var Secrets = &check.Check{
 }
 
 func lookForSecrets(p *project.Project) check.Finding {
-	leaks := append(leaksIn(p), pythonLeaks(p)...)
+	leaks := slices.Concat(leaksIn(p), pythonLeaks(p), givenPasswords(p))
 	if len(leaks) > 0 {
 		f := leaked(leaks)
-		if slices.ContainsFunc(leaks, func(l leak) bool { return isEnvFile(l.file) }) {
+		if slices.ContainsFunc(leaks, func(l leak) bool { return isEnvFile(l.file) }) || usesEnv(p) {
 			f.Places = append(f.Places, unignored(p)...)
 		}
 		return f

@@ -23,7 +23,7 @@ var secretsFix = &fixes.Fix{
 
 func planSecrets(d *fixes.Draft) error {
 	p := d.Project()
-	leaks := append(leaksIn(p), pythonLeaks(p)...)
+	leaks := slices.Concat(leaksIn(p), pythonLeaks(p), givenPasswords(p))
 	edits := map[string][]fixes.Edit{}
 	var left, inBrowser, accounts, byHand []string
 	var moved []leak

@@ -34,6 +34,12 @@ func pythonLeaks(p *project.Project) []leak {
 					k.take(key.Text(), key, "the key that signs tokens", 0)
 				case c.CalleeName() == "add_middleware" && strings.HasSuffix(c.Arg(0).Path(), "SessionMiddleware"):
 					k.take("secret_key", c.Named("secret_key"), "the key that signs sessions", 0)
+				case pkg == "hmac" && c.CalleeName() == "new" && k.p.Reached(c):
+					key := c.Arg(0)
+					if key.CalleeName() == "encode" {
+						key = key.Child(source.Callee).Child(source.ObjectRole)
+					}
+					k.take(key.Text(), key, "the key that something is signed with", 0)
 				case strings.HasSuffix(c.CalleeName(), "TimedSerializer"):
 					k.take(c.Arg(0).Text(), c.Arg(0), "the key that signs tokens", 0)
 				}
