@@ -139,7 +139,7 @@ func rank(c counter) int {
 
 // countersMayBe reports whether a file's text can hold a change of a number.
 func countersMayBe(p *project.Project, name string) bool {
-	return p.Holds(name, ".update(", ".upsert(", "updateMany(", ".set(", ".save(", "increment", "decrement", "UPDATE ", "update ", "$inc", "updateOne(", "findByIdAndUpdate(", "findOneAndUpdate(", "updateDoc(", "PATCH")
+	return p.Holds(name, ".update(", ".upsert(", "updateMany(", ".set(", "setex(", "setEx(", ".save(", "increment", "decrement", "UPDATE ", "update ", "$inc", "updateOne(", "findByIdAndUpdate(", "findOneAndUpdate(", "updateDoc(", "PATCH")
 }
 
 // A counter is a place that changes a number in the database by what it was.

@@ -15,6 +15,11 @@ func countersIn(f *source.File) []counter {
 		switch name := n.CalleeName(); name {
 		case "update", "upsert", "updateMany", "updateDoc", "set", "updateOne", "findByIdAndUpdate", "findOneAndUpdate", "findByIdAndUpdateOne":
 			out = append(out, writtenIn(n)...)
+			if name == "set" {
+				out = append(out, keyedNumber(n)...)
+			}
+		case "setex", "setEx", "put":
+			out = append(out, keyedNumber(n)...)
 		case "rpc":
 			if called, ok := n.Arg(0).StringValue(); ok && countingName(called) {
 				out = append(out, counterAt(n, called+"()", true))

@@ -1,6 +1,8 @@
 package database
 
 import (
+	"strings"
+
 	"underpin/checks/check"
 	"underpin/checks/project/source"
 )
@@ -9,7 +11,7 @@ import (
 // [...row.notes, note].
 func longer(field string, v source.Node) bool {
 	if v.Kind() == source.Identifier {
-		if pushedTo(v) && readField(field, listOf(v)) {
+		if (pushedTo(v) || markedBy(v)) && readField(field, listOf(v)) {
 			return true
 		}
 		v = v.Resolve()
@@ -41,6 +43,25 @@ func pushedTo(list source.Node) bool {
 		}
 		on := c.Child(source.Callee).Child(source.ObjectRole)
 		if name := c.CalleeName(); (name == "push" || name == "unshift") && on.Kind() == source.Identifier && on.Text() == list.Text() && c.Start() > made.Start() {
+			return true
+		}
+	}
+	return false
+}
+
+// markedBy reports whether entries of people are put into a map, or taken out of it, between
+// where it is made and where it is written: votes[userId] = true.
+func markedBy(list source.Node) bool {
+	made := list.Resolve()
+	if !made.OK() {
+		return false
+	}
+	for at := range list.Function().Find(source.Index) {
+		on, key := at.Child(source.ObjectRole), strings.ToLower(at.Child(source.Value).Text())
+		if on.Ident() != list.Ident() || on.Ident() == "" || at.Start() < made.Start() || at.Start() > list.Start() || !strings.Contains(key, "user") && !strings.Contains(key, "uid") {
+			continue
+		}
+		if up := at.Parent(); up.Kind() == source.Assign && at.Role() == source.Left || up.Kind() == source.Unary && strings.HasPrefix(up.Text(), "delete") {
 			return true
 		}
 	}
