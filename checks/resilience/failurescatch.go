@@ -20,6 +20,9 @@ func (f *inFile) catch(c source.Node) {
 		f.good(c)
 		return
 	}
+	if onlyLooksWhy(body) || answeredAround(try) {
+		return
+	}
 	if letsThrough(c) {
 		f.add(c, letThrough)
 		return

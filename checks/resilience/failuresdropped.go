@@ -148,7 +148,7 @@ func losesEvent(c source.Node) bool {
 	if told(c) != tellsConsole || !triesSomething(block) {
 		return false
 	}
-	if besidesTheEvent(c) || throwsNext(c.Parent()) {
+	if besidesTheEvent(c) || throwsNext(c.Parent()) || remembersAfter(c) {
 		return false
 	}
 	for call := range block.Find(source.Call) {

@@ -288,10 +288,24 @@ func looksAtStatus(whole, scope source.Node) bool {
 		if v := body.Child(source.Value); v.Kind() == source.Await && mentions(v, name) {
 			if inner := body.Child(source.Name).Ident(); inner == "" || readsStatus(block, inner) {
 				return readsStatus(block, inner)
+			} else if again := narrowed(block, body, inner); again != "" && readsStatus(block, again) {
+				return true
 			}
 		}
 	}
 	return false
+}
+
+// narrowed is the name under which the body of an answer goes on once its shape was
+// looked at: const data = isRecord(body) ? body : null.
+func narrowed(block, body source.Node, name string) string {
+	for d := range block.Find(source.Declarator) {
+		v := d.Child(source.Value)
+		if v.Kind() == source.Conditional && d.Start() > body.End() && mentions(v.Child(source.Cond), name) && mentions(v.Child(source.Then), name) {
+			return d.Child(source.Name).Ident()
+		}
+	}
+	return ""
 }
 
 // readsHeadersAlone reports whether nothing but its headers, or where it came from, is
@@ -321,6 +335,11 @@ func readsStatus(n source.Node, name string) bool {
 		}
 		switch m.Child(source.Name).Text() {
 		case "ok", "status", "statusText", "error", "errors", "success":
+			return true
+		}
+	}
+	for m := range n.Find(source.Index) {
+		if key, _ := m.Child(source.Value).StringValue(); name != "" && m.Child(source.ObjectRole).Ident() == name && (key == "status" || key == "ok" || key == "error" || key == "success") {
 			return true
 		}
 	}

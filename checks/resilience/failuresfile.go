@@ -68,7 +68,7 @@ func neglectsIn(f *source.File) inFile {
 			out.hangs(n)
 		case acknowledgesFirst(n):
 			out.add(n, notWaited)
-		case n.CalleeName() == "signInWithOAuth" && signsIn(n):
+		case n.CalleeName() == "signInWithOAuth" && ofSignIn(n):
 			out.unwaited(n)
 		case n.CalleePath() == "process.on":
 			out.proceeds(n)

@@ -108,3 +108,85 @@ func respondsWith(whole source.Node) bool {
 	}
 	return false
 }
+
+// onlyLooksWhy reports whether what a block asks over the network is for a word to the
+// console alone: what becomes of it changes nothing for anybody.
+func onlyLooksWhy(block source.Node) bool {
+	asked := false
+	for item := range block.Children() {
+		switch item.Kind() {
+		case source.Variables:
+			for a := range item.Find(source.Await) {
+				call := a.Child(source.Value)
+				if !project.AsksNetwork(call) || call.Arg(1).Resolve().Prop("method").OK() {
+					return false
+				}
+				asked = true
+			}
+			for c := range item.Find(source.Call) {
+				if c.Parent().Kind() != source.Await {
+					return false
+				}
+			}
+		case source.If:
+			if !onlyConsole(item.Child(source.Then)) || item.Child(source.Else).OK() {
+				return false
+			}
+		case source.Expression:
+			if !isLog(item.Child(source.Value)) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return asked
+}
+
+// answeredAround reports whether a try stands in a clause that itself answers for a
+// failure: what fails in there besides has an answer already.
+func answeredAround(try source.Node) bool {
+	outer := try.Enclosing(source.Catch)
+	if !outer.OK() || outer.Function() != try.Function() {
+		return false
+	}
+	for item := range outer.Child(source.Body).Children() {
+		v := item.Child(source.Value)
+		switch item.Kind() {
+		case source.Throw:
+			return true
+		case source.Return:
+			if v.OK() && !isNothing(v) {
+				return true
+			}
+		case source.Expression:
+			if v.Kind() == source.Call && answers(v) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// remembersAfter reports whether a clause is around nothing but a note in a cache or store
+// of keys, within a try that answers for the work itself, which is done in front of it.
+func remembersAfter(c source.Node) bool {
+	try := c.Parent()
+	outer := try.Enclosing(source.Try)
+	if !outer.OK() || outer.Function() != try.Function() || !outer.Child(source.Body).Contains(try) || told(outer.Child(source.CatchRole)) != tellsSomebody {
+		return false
+	}
+	for a := range try.Child(source.Body).Find(source.Await) {
+		switch a.Child(source.Value).CalleeName() {
+		case "put", "set", "setex", "hset":
+		default:
+			return false
+		}
+	}
+	for item := range try.Parent().Children() {
+		if item.Start() < try.Start() && item.Kind() == source.Expression && item.Child(source.Value).Kind() == source.Await {
+			return true
+		}
+	}
+	return false
+}

@@ -1,6 +1,7 @@
 package resilience
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -24,7 +25,7 @@ func pythonNeglects(p *project.Project) (spots []spot, handled []check.Place) {
 					at.kind = noTimeout
 					spots = append(spots, at)
 				}
-			case !catchesAnything(n) || !risky(n.Parent().Child(source.Body)):
+			case !catchesAnything(n) || !risky(n.Parent().Child(source.Body)) || answersFor(n.Enclosing(source.Catch)):
 			case forgets(n):
 				at.kind = swallowed
 				spots = append(spots, at)
@@ -40,15 +41,14 @@ func pythonNeglects(p *project.Project) (spots []spot, handled []check.Place) {
 // requests and urllib have none by themselves.
 // https://requests.readthedocs.io/en/latest/user/advanced/#timeouts
 func waitsForever(n source.Node) bool {
-	pkg, _ := n.Child(source.Callee).Origin()
 	limit := n.Named("timeout")
 	switch n.CalleeName() {
 	case "get", "post", "put", "patch", "delete", "head", "request":
-		if pkg != "requests" || n.Child(source.Callee).Child(source.ObjectRole).Kind() != source.Identifier {
+		if object := n.Child(source.Callee).Child(source.ObjectRole); object.Kind() != source.Identifier || !asksThrough(object, "requests") {
 			return false
 		}
 	case "urlopen":
-		if !strings.HasPrefix(pkg, "urllib") || len(n.Args()) > 2 {
+		if pkg, _ := n.Child(source.Callee).Origin(); !strings.HasPrefix(pkg, "urllib") || len(n.Args()) > 2 {
 			return false
 		}
 	default:
@@ -60,6 +60,20 @@ func waitsForever(n source.Node) bool {
 		}
 	}
 	return !limit.OK() || limit.Kind() == source.Null
+}
+
+// asksThrough reports whether a name stands for one of some libraries for calls over
+// HTTP, or for a session or client of it, and not for what such a call brought.
+func asksThrough(object source.Node, libraries ...string) bool {
+	if pkg, _ := object.Origin(); !slices.Contains(libraries, pkg) {
+		return false
+	}
+	made := object.Resolve()
+	switch made.CalleeName() {
+	case "Session", "session", "Client", "AsyncClient":
+		return true
+	}
+	return made.Kind() == source.ImportName
 }
 
 // catchesAnything reports whether an except takes whatever goes wrong.
@@ -77,8 +91,12 @@ func risky(body source.Node) bool {
 			return true
 		case "create":
 			return true
-		case "get", "post", "put", "request", "urlopen":
-			if pkg, _ := n.Child(source.Callee).Origin(); pkg == "requests" || pkg == "httpx" || strings.HasPrefix(pkg, "urllib") {
+		case "get", "post", "put", "request":
+			if asksThrough(n.Child(source.Callee).Child(source.ObjectRole), "requests", "httpx") {
+				return true
+			}
+		case "urlopen":
+			if pkg, _ := n.Child(source.Callee).Origin(); strings.HasPrefix(pkg, "urllib") {
 				return true
 			}
 		}

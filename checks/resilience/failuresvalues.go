@@ -86,17 +86,20 @@ func sendsByValue(call source.Node) bool {
 }
 
 // signingIn are the calls of Supabase's sign-in that can fail and say so in their
-// answer alone.
+// answer alone. What signs in with another company's account is none of them: it makes
+// the address that the browser is sent to, and its error is always null.
 var signingIn = []string{
-	"exchangeCodeForSession", "verifyOtp", "updateUser", "resetPasswordForEmail", "signInWithOAuth", "signInWithOtp", "signInWithPassword", "signUp",
+	"exchangeCodeForSession", "verifyOtp", "updateUser", "resetPasswordForEmail", "signInWithOtp", "signInWithPassword", "signUp",
 	"createUser", "deleteUser", "updateUserById", "inviteUserByEmail", "getUserById",
 }
 
 // signsIn reports whether a call is one of them.
 func signsIn(call source.Node) bool {
-	if !slices.Contains(signingIn, call.CalleeName()) || asksWhoAfter(call) {
-		return false
-	}
+	return slices.Contains(signingIn, call.CalleeName()) && !asksWhoAfter(call) && ofSignIn(call)
+}
+
+// ofSignIn reports whether a call is one of Supabase's sign-in at all.
+func ofSignIn(call source.Node) bool {
 	object := call.Child(source.Callee).Child(source.ObjectRole).Text()
 	return (strings.HasSuffix(object, ".auth") || strings.HasSuffix(object, ".auth.admin")) && bytes.Contains(call.File().Text, []byte("upabase"))
 }
@@ -226,8 +229,8 @@ func takesData(scope source.Node, name string) bool {
 	return false
 }
 
-// unwaited judges a call of Supabase's sign-in that a control makes and whose
-// answer goes nowhere: onClick={() => supabase.auth.signInWithOAuth(…)}.
+// unwaited judges a sign-in with another company's account that a control sets off and
+// nobody waits for: what it throws before the browser leaves, nobody hears.
 func (f *inFile) unwaited(call source.Node) {
 	up := call.Parent()
 	if up.Kind() == source.Arrow && call.Role() == source.Body && up.Enclosing(source.Attr).OK() || up.Kind() == source.Expression {
