@@ -31,8 +31,8 @@ func appBoundaries(p *project.Project) check.Finding {
 	anchor := nextAnchor(p)
 	if len(errors) == 0 && len(global) == 0 {
 		if around, ok := boundaryFrom(p, anchor.File); ok {
-			anchor.Message = "no error.tsx is beside it"
-			f := check.Missing(check.Likely, "A boundary is around the pages, but there is no error.tsx: what fails on the server is answered by Next's own bare message.", anchor, around)
+			anchor.Message = "no error.tsx is beside it, to keep the frame around a page that fails"
+			f := check.Missing(check.Likely, "A boundary is around all pages and no error.tsx around each: one page that fails takes the frame with it, and what fails in the root layout itself is answered by Next's own bare message.", anchor, around)
 			f.Severity = check.Low
 			return f
 		}
