@@ -55,6 +55,9 @@ func lookForTests(p *project.Project) check.Finding {
 	if f, dead := cannotRun(p, trying); dead {
 		return testsGap(f)
 	}
+	if f, dead := othersTests(p, trying); dead {
+		return testsGap(f)
+	}
 	return judgeReal(p, trying, runner)
 }
 

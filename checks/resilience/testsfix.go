@@ -33,6 +33,9 @@ func planTests(d *fixes.Draft) error {
 	if _, dead := cannotRun(p, tryingSuites(p)); dead {
 		return fixes.Refuse("the tests that are there cannot be loaded: tell the runner in its settings where the short names lie, as tsconfig.json does", "js", "moduleNameMapper: {\n  \"^@lib/(.*)$\": \"<rootDir>/src/lib/$1\",\n},\n")
 	}
+	if _, dead := othersTests(p, tryingSuites(p)); dead {
+		return fixes.Refuse("the tests that are there are written for another runner than the script \"test\" starts: name theirs in it", "json", "\"test\": \"vitest run\"\n")
+	}
 	for _, name := range testRunners {
 		if m.Dependency(name).Name != "" {
 			return fixes.Refuse("the app has a test runner already ("+name+"): what is missing are tests, and what these must say no template knows", "ts", "")
