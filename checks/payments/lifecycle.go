@@ -26,7 +26,7 @@ var Lifecycle = &check.Check{
 }
 
 func lookForLifecycle(p *project.Project) check.Finding {
-	return withMoved(p, lookForTurns(p))
+	return withNameless(p, withMoved(p, lookForTurns(p)))
 }
 
 // lookForTurns answers whether the app hears of the turns that a subscription takes.

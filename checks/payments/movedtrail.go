@@ -24,16 +24,17 @@ const trailSteps = 10
 // A sought is a kind of Stripe's objects: its type in Stripe's library for Node, and the
 // calls that answer with one of them or a list.
 type sought struct {
-	typed string
-	calls []string
+	typed      string
+	calls      []string
+	anyVersion bool // in whatever version it is answered
 }
 
 var (
-	aSubscription = sought{"Stripe.Subscription", []string{
+	aSubscription = sought{typed: "Stripe.Subscription", calls: []string{
 		"subscriptions.retrieve", "subscriptions.list", "subscriptions.search", "subscriptions.create", "subscriptions.update", "subscriptions.cancel", "subscriptions.del", "subscriptions.resume",
 		"Subscription.retrieve", "Subscription.modify", "Subscription.list", "subscriptions.retrieve_async", "Subscription.retrieve_async",
 	}}
-	anInvoice = sought{"Stripe.Invoice", []string{"invoices.retrieve", "invoices.list", "invoices.search", "invoices.pay", "invoices.finalizeInvoice", "Invoice.retrieve", "Invoice.list"}}
+	anInvoice = sought{typed: "Stripe.Invoice", calls: []string{"invoices.retrieve", "invoices.list", "invoices.search", "invoices.pay", "invoices.finalizeInvoice", "Invoice.retrieve", "Invoice.list"}}
 )
 
 // eventObject is what an event is about: event.data.object, event["data"]["object"].
@@ -94,6 +95,9 @@ func takesData(n source.Node) bool {
 
 func trailOfCall(p *project.Project, n source.Node, what sought, left int) trail {
 	if endsWith(n, what.calls) || slices.ContainsFunc(what.calls, func(end string) bool { return strings.HasSuffix(n.CalleeTrail(), "."+end) }) {
+		if what.anyVersion {
+			return answered
+		}
 		if strings.Contains(n.Text(), "apiVersion") || strings.Contains(n.Text(), "stripe_version") || !movedFor(p, n) {
 			return lost
 		}
