@@ -50,6 +50,7 @@ const (
 	unreadBox
 	emptyAnchor
 	missingFile
+	standIn
 	saysComing // an honest text, and no control
 	takesNotes
 	stillToDo
@@ -74,6 +75,7 @@ var stubWords = [kindsOfStub][2]string{
 	unreadBox:    {"a choice is read by nothing", "%d choices are read by nothing"},
 	emptyAnchor:  {"a link leads nowhere", "%d links lead nowhere"},
 	missingFile:  {"a picture or icon is named and missing", "%d pictures or icons are named and missing"},
+	standIn:      {"a picture only stands in for another", "%d pictures only stand in for others"},
 	saysComing:   {"a text says that something is not there yet", "%d texts say that something is not there yet"},
 	stillToDo:    {"a note in the code says what is still to be done", "%d notes in the code say what is still to be done"},
 	confesses:    {"a comment says that something only looks done", "%d comments say that something only looks done"},
@@ -88,7 +90,7 @@ func lookForUnfinished(p *project.Project) check.Finding {
 	server := project.Answer(p, "resilience/server stubs", serverStubs)
 	if f, none := noScreens(p); none {
 		if p.Stack().Python() {
-			server = append(pythonStubs(p), project.Answer(p, "resilience/python fails", pythonFails)...)
+			server = slices.Concat(pythonStubs(p), project.Answer(p, "resilience/python fails", pythonFails), project.Answer(p, "resilience/python pretends", pythonPretends))
 		}
 		if len(server) > 0 {
 			return unfinishedGap(slices.Concat(server, serverNotes(p)))
@@ -98,8 +100,11 @@ func lookForUnfinished(p *project.Project) check.Finding {
 	stubs := slices.Concat( // apart, so that a change makes only one of them be looked for again
 		project.Answer(p, "resilience/dead links", deadLinks),
 		project.Answer(p, "resilience/dead calls", func(p *project.Project) []stub { return slices.Concat(deadCalls(p), declaredOnly(p)) }),
+		project.Answer(p, "resilience/unsent fields", unsentFields),
 		project.Answer(p, "resilience/dead asks", deadAsks),
 		project.Answer(p, "resilience/controls", controls),
+		project.Answer(p, "resilience/unheeded consent", unheededConsent),
+		project.Answer(p, "resilience/stand-ins", standIns),
 		project.Answer(p, "resilience/inventions", inventions),
 		project.Answer(p, "resilience/made up", func(p *project.Project) []stub {
 			return slices.Concat(madeUpScreens(p), madeUpAnswers(p), inventedAnswers(p))
@@ -124,7 +129,7 @@ func lookForUnfinished(p *project.Project) check.Finding {
 // light reports whether a stub hurts little: a picture, a text, a note in the code.
 func (k stubKind) light() bool {
 	switch k {
-	case missingFile, emptyAnchor, saysComing, stillToDo, confesses, triedOut:
+	case missingFile, standIn, emptyAnchor, saysComing, stillToDo, confesses, triedOut:
 		return true
 	}
 	return false

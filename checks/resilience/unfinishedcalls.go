@@ -114,6 +114,11 @@ func refusedMethod(p *project.Project, call source.Node, url string) (method str
 			method = strings.ToUpper(value)
 		}
 	}
+	return method, answersNo(p, url, method)
+}
+
+// answersNo reports whether there are handlers at an address, none of which is for a method.
+func answersNo(p *project.Project, url, method string) bool {
 	url, _, _ = strings.Cut(url, "?")
 	found := false
 	for _, r := range p.Addresses() {
@@ -121,11 +126,11 @@ func refusedMethod(p *project.Project, call source.Node, url string) (method str
 			continue
 		}
 		if r.Method == "" || r.Method == method || method == http.MethodHead || method == http.MethodOptions || p.Holds(r.File, method) {
-			return "", false
+			return false
 		}
 		found = true
 	}
-	return method, found
+	return found
 }
 
 // answeredBy is every address that the handlers of a Next app answer; nil where

@@ -18,7 +18,7 @@ func controls(p *project.Project) []stub {
 		if ext := path.Ext(name); ext != ".tsx" && ext != ".jsx" && ext != ".js" || strings.HasPrefix(name, "../") || !p.Modules().Live(name) {
 			continue
 		}
-		if !p.Holds(name, "onClick", "onSubmit", "utton", "href=\"#\"", "to=\"#\"", "href='#'", "to='#'", "href=\"\"", "javascript:", "heckbox", "Switch", "TabPanel", "TabsContent", "Tabs.Content", "Tab.Panel", "rag and drop", "rag & drop") || libraryPart(name) {
+		if !p.Holds(name, "onClick", "onSubmit", "onFormSubmit", "onConfirm", "onDelete", "utton", "href=\"#\"", "to=\"#\"", "href='#'", "to='#'", "href=\"\"", "javascript:", "heckbox", "Switch", "TabPanel", "TabsContent", "Tabs.Content", "Tab.Panel", "rag and drop", "rag & drop") || libraryPart(name) {
 			continue
 		}
 		f := p.Source(name)
@@ -81,7 +81,7 @@ func control(p *project.Project, e source.Node) (stub, bool) {
 	if whileLoading(e) {
 		return stub{}, false
 	}
-	for _, key := range []string{"onClick", "onSubmit", "onPress", "onSave"} {
+	for _, key := range []string{"onClick", "onSubmit", "onPress", "onSave", "onFormSubmit", "onConfirm", "onDelete"} {
 		a := e.Attr(key)
 		value := a.Child(source.Value)
 		if value.Kind() == source.Call && value.CalleeName() == "handleSubmit" { // of react-hook-form
@@ -101,7 +101,7 @@ func control(p *project.Project, e source.Node) (stub, bool) {
 		}
 		switch does(fn) {
 		case doesNothing:
-			if disabled(e) || e.TagName() != strings.ToLower(e.TagName()) && !isButton(e) && !dropsWhatItGets(key, fn) {
+			if disabled(e) || e.TagName() != strings.ToLower(e.TagName()) && !isButton(e) && !dropsWhatItGets(key, fn) && !commentedOut(fn) {
 				continue
 			}
 			return stub{emptyHandler, handlerPlace(a, fn, "nothing happens"), check.Certain}, true
@@ -126,8 +126,8 @@ func control(p *project.Project, e source.Node) (stub, bool) {
 	if isDeadButton(e) {
 		return stub{deadButton, check.OnLine(e, "nothing is behind this button"), check.Likely}, true
 	}
-	if sendsNowhere(e) {
-		return stub{deadButton, check.OnLine(e, "what is typed here goes nowhere: its form has no handler, and its fields no names"), check.Likely}, true
+	if form := sendsNowhere(e); form.OK() {
+		return stub{deadButton, check.OnLine(form, "what is typed here goes nowhere: its form has no handler, and its fields no names"), check.Likely}, true
 	}
 	return stub{}, false
 }
@@ -301,7 +301,10 @@ func isPlain(tag string) bool {
 			return true
 		}
 	}
-	for _, tail := range []string{"Section", "Layout", "Container", "Box", "Gate"} {
+	if strings.HasPrefix(tag, "Protected") || strings.HasPrefix(tag, "RequireAuth") { // who may see what is inside
+		return true
+	}
+	for _, tail := range []string{"Section", "Layout", "Container", "Box", "Gate", "AuthGuard", "PrivateRoute", "Suspense", "ErrorBoundary"} {
 		if strings.HasSuffix(tag, tail) && tag != "CheckBox" && tag != "Checkbox" && tag != "ComboBox" && tag != "ListBox" {
 			return true
 		}

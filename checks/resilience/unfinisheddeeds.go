@@ -201,3 +201,14 @@ func saysDone(text string) bool {
 	}
 	return false
 }
+
+// commentedOut reports whether a function does nothing because all that it did was made a
+// comment of.
+func commentedOut(fn source.Node) bool {
+	body := fn.Child(source.Body)
+	for range body.Children() {
+		return false
+	}
+	text := body.Text()
+	return body.Kind() == source.Block && strings.Contains(text, "//") && strings.Contains(text, "(") && strings.Contains(text, ")")
+}

@@ -2,7 +2,6 @@ package resilience
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"underpin/checks/check"
@@ -35,8 +34,14 @@ func missingFiles(p *project.Project) []stub {
 		}
 	}
 	add := func(url string, at check.Place) {
-		if url, ok := fileAddress(url); ok && !there(url) {
+		url, ok := fileAddress(url)
+		switch {
+		case !ok:
+		case !there(url):
 			at.Message = url + " is named and missing"
+			out = append(out, stub{missingFile, at, check.Likely})
+		case onlyWords(p, folders, url):
+			at.Message = url + " is no picture: its file is empty, or holds a few words"
 			out = append(out, stub{missingFile, at, check.Likely})
 		}
 	}
@@ -71,6 +76,9 @@ func missingFiles(p *project.Project) []stub {
 			}
 			if p.Modules().Live(name) && p.Holds(name, ".pdf", ".docx", ".xlsx", ".csv", ".zip", ".mp4", ".apk") {
 				linkedFiles(p.Source(name), addFile)
+			}
+			if p.Holds(name, "rel=\"icon", "rel='icon", "-icon\"", "-icon'", "rel=\"shortcut icon", "og:image", "twitter:image") && p.Modules().Live(name) {
+				headPictures(p.Source(name), add)
 			}
 			if p.Holds(name, "export const metadata", "generateMetadata") && p.Holds(name, "mages", "icons") {
 				sharedPictures(p.Source(name), add)
@@ -203,40 +211,6 @@ func namedPictures(f *source.File, add func(string, check.Place)) {
 		add(src, check.At(e.Attr("src"), ""))
 	}
 }
-
-// standInPictures are the pictures that take the place of one that is not there: of a row
-// without one, and of one that cannot be loaded.
-func standInPictures(f *source.File, add func(string, check.Place)) {
-	for n := range f.Find(source.Binary, source.Assign, source.Conditional) {
-		v := n.Child(source.Right)
-		switch n.Kind() {
-		case source.Binary:
-			if op := n.Operator(); op != "||" && op != "??" || n.Parent().Kind() != source.Property || !pictureKey.MatchString(n.Parent().Key()) {
-				continue
-			}
-		case source.Assign:
-			if n.Child(source.Left).Child(source.Name).Text() != "src" {
-				continue
-			}
-		case source.Conditional:
-			if n.Parent().Kind() != source.Property || !pictureKey.MatchString(n.Parent().Key()) {
-				continue
-			}
-			if v = n.Child(source.Else); v.Kind() == source.Array {
-				for item := range v.Children() {
-					v = item
-					break
-				}
-			}
-		}
-		if url, ok := v.StringValue(); ok && !strings.HasPrefix(url, "/uploads/") {
-			add(url, check.At(v, ""))
-		}
-	}
-}
-
-// pictureKey matches names of what holds the address of a picture.
-var pictureKey = regexp.MustCompile(`(?i)(image|img|photo|avatar|logo|cover|thumbnail|picture|poster|icon)s?(_?url|_?src)?$`)
 
 // sharedPictures are the pictures that a page of Next names for those who share it.
 func sharedPictures(f *source.File, add func(string, check.Place)) {

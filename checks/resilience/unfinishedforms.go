@@ -25,42 +25,45 @@ func onlyIcon(e source.Node) bool {
 	return icons == 1
 }
 
-// sendsNowhere reports whether an element is the button of a form that has fields, none of
+// sendsNowhere is the form that an element is the button of, where that has fields, none of
 // which has a name, and neither a handler nor an address: the page is only loaded anew.
-func sendsNowhere(e source.Node) bool {
+func sendsNowhere(e source.Node) source.Node {
 	if !isButton(e) || e.Spreads() || disabled(e) || listens(e) {
-		return false
+		return source.Node{}
 	}
 	if kind, _ := e.AttrValue("type").StringValue(); kind != "submit" {
-		return false
+		return source.Node{}
 	}
 	form := e.Enclosing(source.Element)
 	for form.OK() && form.TagName() == strings.ToLower(form.TagName()) && form.TagName() != "form" {
 		form = form.Enclosing(source.Element)
 	}
 	if form.TagName() != "form" || form.Spreads() {
-		return false
+		return source.Node{}
 	}
 	for c := range form.Children() {
 		if k := c.Key(); c.Kind() == source.Attr && k != "className" && k != "class" && k != "style" {
-			return false
+			return source.Node{}
 		}
 	}
 	for c := range e.Children() {
 		if k := c.Key(); c.Kind() == source.Attr && (strings.HasPrefix(k, "form") || k == "id" || k == "ref" || k == "name") {
-			return false
+			return source.Node{}
 		}
 	}
 	fields := 0
 	for field := range form.Find(source.Element) {
 		if field.Spreads() || field.Attr("name").OK() { // which the page may read from its address
-			return false
+			return source.Node{}
 		}
 		if t := strings.ToLower(field.TagName()); t == "input" || t == "textarea" {
 			fields++
 		}
 	}
-	return fields > 0
+	if fields == 0 {
+		return source.Node{}
+	}
+	return form
 }
 
 // untilShown reports whether an element stands in for another until the page has come to

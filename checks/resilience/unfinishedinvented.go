@@ -197,6 +197,7 @@ func madeUpAnswers(p *project.Project) []stub {
 			}
 		}
 	}
+	out = append(out, measuredAnswers(p)...)
 	for _, r := range p.Addresses() {
 		if r.Kind != project.Handler || strings.HasPrefix(r.File, "../") || !p.Holds(r.File, "Math.random") || aboutInventing(r.File) {
 			continue

@@ -15,11 +15,11 @@ func deadLinks(p *project.Project) []stub {
 	known := addresses(p) // none for an app of one page, whose links may lead nowhere all the same
 	var out []stub
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || !p.Holds(name, "href", "to=", "to:", "url:", "navigate", "setLocation", "push(", "replace(", "redirect(", "destination:", "_url", "Url:") {
+		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || !p.Holds(name, "href", "Href", "to=", "to:", "url:", "navigate", "setLocation", "push(", "replace(", "redirect(", "goto(", "destination:", "_url", "Url:") {
 			continue
 		}
 		switch path.Ext(name) {
-		case ".tsx", ".jsx", ".js", ".ts":
+		case ".tsx", ".jsx", ".js", ".ts", ".svelte":
 		default:
 			continue
 		}
@@ -28,6 +28,11 @@ func deadLinks(p *project.Project) []stub {
 			case l.url == "#":
 				if followed(p, name, l.key) {
 					out = append(out, stub{emptyAnchor, l.at, check.Likely})
+				}
+			case strings.HasPrefix(l.url, "/api/"):
+				if message, dead := deadHandlerLink(p, l.url); dead && l.key == "" {
+					l.at.Message = message
+					out = append(out, stub{deadLink, l.at, check.Likely})
 				}
 			case len(known) == 0:
 			case takenForPerson(p, known, l.url):
@@ -44,6 +49,7 @@ func deadLinks(p *project.Project) []stub {
 		}
 	}
 	out = append(out, markupLinks(p, known)...)
+	out = append(out, listedLinks(p, known)...)
 	if isSPA(p) {
 		out = slices.DeleteFunc(out, func(s stub) bool {
 			url, _, ok := strings.Cut(s.at.Message, " is not among")
@@ -174,7 +180,7 @@ func ownLinks(f *source.File) []link {
 			url, ok = patternOf(target)
 		}
 		if ok && isOwnAddress(url) {
-			out = append(out, link{url: url, part: isPart(n), at: check.At(target, strings.ReplaceAll(url, anyPart, "…")+" is not among the app's pages")})
+			out = append(out, link{url: url, part: isPart(n) || target.Parent().Kind() == source.Attr && strings.HasSuffix(target.Parent().Key(), "Href"), at: check.At(target, strings.ReplaceAll(url, anyPart, "…")+" is not among the app's pages")})
 		}
 	}
 	return out
@@ -199,12 +205,18 @@ func linkTarget(n source.Node) source.Node {
 			if object == "router" || object == "navigation" || object == "history" {
 				return n.Arg(0)
 			}
+		case "goto":
+			if pkg, _ := n.Child(source.Callee).Origin(); pkg == "$app/navigation" {
+				return n.Arg(0)
+			}
 		case "redirect", "permanentRedirect":
 			if u := n.Arg(0); n.CalleePath() == "NextResponse.redirect" && u.Kind() == source.New && u.CalleeName() == "URL" {
 				return u.Arg(0)
 			}
 			if pkg, _ := n.Child(source.Callee).Origin(); pkg == "next/navigation" || pkg == "react-router" || pkg == "@remix-run/node" || pkg == "react-router-dom" {
 				return n.Arg(0)
+			} else if pkg == "@sveltejs/kit" {
+				return n.Arg(1)
 			}
 		}
 		return source.Node{}
@@ -217,6 +229,12 @@ func linkTarget(n source.Node) source.Node {
 		return n.AttrValue("to")
 	case isPart(n):
 		return n.AttrValue("href")
+	case n.Kind() == source.Element && tag != strings.ToLower(tag):
+		for c := range n.Children() {
+			if c.Kind() == source.Attr && strings.HasSuffix(c.Key(), "Href") { // of a link within it
+				return c.Child(source.Value)
+			}
+		}
 	}
 	return source.Node{}
 }

@@ -18,7 +18,16 @@ func barePages(p *project.Project) []stub {
 	var out []stub
 	for _, name := range p.Sources() {
 		base := path.Base(name)
-		if base != "page.tsx" && base != "page.jsx" || strings.HasPrefix(name, "../") || !strings.Contains("/"+name, "/app/") || forShow("/"+strings.ToLower(name)) {
+		if strings.HasPrefix(name, "../") || forShow("/"+strings.ToLower(name)) {
+			continue
+		}
+		if p.Stack().Framework == project.TanStack && p.Holds(name, "createFileRoute(") && isScreen(name) {
+			if n := oneLine(p.Source(name)); n.OK() {
+				out = append(out, stub{barePage, check.OnLine(n, "this page holds nothing but its name"), check.Likely})
+			}
+			continue
+		}
+		if base != "page.tsx" && base != "page.jsx" || !strings.Contains("/"+name, "/app/") {
 			continue
 		}
 		f := p.Source(name)
@@ -82,6 +91,43 @@ func nameOnly(f *source.File) bool {
 	return elements > 0 && elements < 3 && len(words) < 40 && bareWords.MatchString(words)
 }
 
+// oneLine is all that the page of a route's file draws, where that is one line of words:
+// what its route is told to draw is a function with one element.
+func oneLine(f *source.File) source.Node {
+	var page source.Node
+	for prop := range f.Find(source.Property) {
+		if prop.Key() == "component" {
+			page = prop.Child(source.Value).Resolve()
+		}
+	}
+	if page.Kind() == source.Declarator {
+		page = page.Child(source.Value)
+	}
+	if !page.Is(source.Function, source.Arrow) {
+		return source.Node{}
+	}
+	var first source.Node
+	elements := 0
+	for n := range page.Find(source.Element, source.Call, source.Template) {
+		if n.Kind() != source.Element || n.TagName() != strings.ToLower(n.TagName()) {
+			return source.Node{}
+		}
+		if elements++; elements == 1 {
+			first = n
+		}
+	}
+	words := strings.TrimSpace(wordsOf(first))
+	for c := range first.Children() {
+		if c.Kind() != source.Text && c.Kind() != source.Attr && c.Role() != source.Tag {
+			return source.Node{}
+		}
+	}
+	if elements != 1 || words == "" || len(words) > 40 {
+		return source.Node{}
+	}
+	return first
+}
+
 // deadJobs finds scheduled calls of Vercel's, which are GET requests
 // (vercel.com/docs/cron-jobs), to handlers that answer none.
 func deadJobs(p *project.Project) []stub {
@@ -113,6 +159,7 @@ var confessions = []string{
 	"mock data", "mock search", "mock analysis", "mock implementation", "dummy data", "fake data", "fake delay",
 	"in a real app", "in a real implementation", "in a real application", "in a real-world", "in production, this would", "in production, you would", "in production this would", "in a production environment, we would", "in a production environment, you would", "in a production environment, this would", "here you would", "you would implement", "store a placeholder", "this would normally", "you would typically", "would typically",
 	"em uma aplicação real", "numa aplicação real", "em um app real", "em produção, isso", "em produção isso", "en una aplicación real", "en producción, esto", "en producción esto", "en una app real", "dados fictícios", "dados simulados", "dados mockados", "datos ficticios", "datos simulados", "datos de prueba", "iria aqui", "iría aquí",
+	"we'll simulate", "we simulate", "we'll return success", "return success for now",
 	"(integration needed)", "this would integrate", "would integrate with", "we'll just log", "just log this", "return mock", "returning mock", "returns mock", "for now, return empty", "for now return empty", "per ora restituiamo", "dati di esempio", "dati fittizi",
 	"replace with actual", "replace with real", "replace with your", "placeholder implementation", "not implemented yet",
 }

@@ -23,8 +23,9 @@ func pythonUnfinished(p *project.Project) check.Finding {
 		stubs = append(stubs, templateStubs(p, name)...)
 	}
 	stubs = append(append(stubs, pythonStubs(p)...), project.Answer(p, "resilience/python fails", pythonFails)...)
+	stubs = append(stubs, project.Answer(p, "resilience/python pretends", pythonPretends)...)
 	if len(stubs) > 0 {
-		stubs = append(stubs, pythonConfessed(p)...)
+		stubs = slices.Concat(stubs, beyond(pythonConfessed(p), stubs), pythonNotes(p))
 	}
 	switch {
 	case len(stubs) == 0 && first == "":
@@ -44,7 +45,7 @@ func shownTemplates(p *project.Project) []string {
 			continue
 		}
 		base := path.Base(name)
-		if drawn(p, name) {
+		if drawn(p, name) || ofAccounts(p, name) {
 			out = append(out, name)
 			continue
 		}
@@ -100,6 +101,9 @@ func templateStubs(p *project.Project, name string) []stub {
 			out = append(out, stub{emptyAnchor, check.Line(name, line(m[0]), "leads nowhere"), check.Likely})
 		}
 	}
+	for _, m := range leftInTemplates.FindAllIndex(text, -1) {
+		out = append(out, stub{standIn, check.Line(name, line(m[0]), "a picture that only stands where a real one is to be"), check.Likely})
+	}
 	for _, m := range comingSoon.FindAllIndex(text, -1) {
 		out = append(out, stub{saysComing, check.Line(name, line(m[0]), "says that it is yet to come"), check.Likely})
 	}
@@ -108,7 +112,7 @@ func templateStubs(p *project.Project, name string) []stub {
 			out = append(out, stub{deadLink, check.Line(name, line(m[0]), "nothing answers "+address), check.Likely})
 		}
 	}
-	return append(out, deadInTemplate(p, name, text)...)
+	return append(append(out, postLinks(p, name, text)...), deadInTemplate(p, name, text)...)
 }
 
 // endpointThere reports whether Python code has a function of an endpoint's name, or

@@ -301,7 +301,7 @@ func deadInTemplate(p *project.Project, name string, text []byte) []stub {
 func pythonConfessed(p *project.Project) []stub {
 	var out []stub
 	for _, name := range p.PythonSources() {
-		if aboutInventing(name) || !p.HoldsFold(name, "simulat", "mock", "dummy data", "fake data", "in a real", "this would", "you would", "replace with", "placeholder", "in production", "existing code", "unchanged ...") {
+		if aboutInventing(name) || !p.HoldsFold(name, "simulat", "mock", "dummy data", "fake data", "in a real", "this would", "you would", "replace with", "placeholder", "in production", "existing code", "unchanged ...", "for now", "return success") {
 			continue
 		}
 		text, _ := p.Read(name)

@@ -186,7 +186,7 @@ func unbuilt(p *project.Project) (out [2][]stub) {
 		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || p.Modules().Browser(name) && !p.Holds(name, "use server") {
 			continue
 		}
-		if !p.HoldsFold(name, "todo", "not implemented", "under development") {
+		if !p.HoldsFold(name, "todo", "not implemented", "yet implemented", "under development") {
 			continue
 		}
 		found := project.PerFile(p, name, "resilience/unbuilt", unbuiltIn)
@@ -201,9 +201,15 @@ func unbuiltIn(f *source.File) (out [2][]stub) {
 		if !saysUnbuilt(text) || !n.Function().OK() {
 			continue
 		}
-		if call := n.Enclosing(source.Call, source.New); call.OK() && (answers(call) || call.Kind() == source.New && call.Parent().Kind() == source.Throw) && answersRequests(call.Function()) && !n.Enclosing(source.If, source.Case, source.Conditional).OK() {
-			out[0] = append(out[0], stub{notBuilt, check.At(n, "answers that it is not built"), check.Likely})
+		call := n.Enclosing(source.Call, source.New)
+		if !call.OK() || !answers(call) && (call.Kind() != source.New || call.Parent().Kind() != source.Throw) || !answersRequests(call.Function()) {
+			continue
 		}
+		if n.Enclosing(source.If, source.Case, source.Conditional).OK() { // of one of several kinds that it is asked for
+			out[1] = append(out[1], stub{stillToDo, check.At(n, "answers that it is not built"), check.Possible})
+			continue
+		}
+		out[0] = append(out[0], stub{notBuilt, check.At(n, "answers that it is not built"), check.Likely})
 	}
 	line := 0
 	for text := range strings.Lines(f.Whole()) {
@@ -217,11 +223,11 @@ func unbuiltIn(f *source.File) (out [2][]stub) {
 
 // saysUnbuilt reports whether an answer says of what was asked for that it is not there.
 func saysUnbuilt(text string) bool {
-	if len(text) > 80 {
+	if len(text) > 120 {
 		return false
 	}
 	low := strings.ToLower(text)
-	return strings.Contains(low, "not implemented") || strings.Contains(low, "is under development")
+	return strings.Contains(low, "not implemented") || strings.Contains(low, "not yet implemented") || strings.Contains(low, "is under development")
 }
 
 // numbered matches the number of a step before what a comment says.

@@ -21,7 +21,10 @@ func addresses(p *project.Project) served {
 		case project.Page:
 			if r.Path != "/*" && r.Path != "*" {
 				pages++
-				out.add(r.Path)
+				if host, below, more := strings.Cut(strings.TrimPrefix(r.Path, "/"), "/"); more && strings.Contains(host, ".") && rewrites(p) {
+					out.add(below) // a folder for each host
+				}
+				out.add(strings.ReplaceAll(r.Path, "_/", "/")) // of a page that is drawn beside the one above it
 			}
 		case project.Handler:
 			if r.Stack == project.Next || pattern(r.Path) != "**" { // the one page, whatever is asked for
@@ -32,7 +35,7 @@ func addresses(p *project.Project) served {
 	if pages < 2 && !p.Stack().Has(project.Next) {
 		return nil
 	}
-	if p.Stack().Framework == project.TanStack || p.Stack().Framework == project.Wasp {
+	if p.Stack().Framework == project.Wasp || p.Stack().Framework == project.TanStack && !onlyFileRoutes(p) {
 		return nil // what their routers serve is written in ways that are not all read
 	}
 	out.addConfigured(p)
@@ -40,6 +43,17 @@ func addresses(p *project.Project) served {
 	out.addLedOn(p)
 	out.addLanguages(p)
 	return out
+}
+
+// onlyFileRoutes reports whether every page of a TanStack app is a file of its own that says
+// its address.
+func onlyFileRoutes(p *project.Project) bool {
+	for _, name := range p.Sources() {
+		if !strings.HasPrefix(name, "../") && !strings.HasSuffix(name, ".gen.ts") && p.Holds(name, "createLazyFileRoute", "createLazyRoute", "createRoute(", "rewrite:", "basepath", "{-$") {
+			return false
+		}
+	}
+	return true
 }
 
 // addLedOn adds what the router of a single-page app only leads on to another page.
@@ -189,8 +203,10 @@ func pattern(url string) string {
 				parts = append(parts, "**")
 			}
 			continue
-		case strings.Contains(part, "..."), strings.HasSuffix(part, "*"), strings.HasSuffix(part, "*?"), strings.HasPrefix(part, "$") && len(part) == 1, strings.HasSuffix(part, "(.*)"):
+		case strings.Contains(part, "..."), strings.HasSuffix(part, "*") && strings.Index(part, ":") <= 0, strings.HasSuffix(part, "*?"), strings.HasPrefix(part, "$") && len(part) == 1, strings.HasSuffix(part, "(.*)"):
 			parts = append(parts, "**")
+		case strings.HasPrefix(part, ":") && path.Ext(part) != "":
+			parts = append(parts, part) // files of a kind, and no page
 		case strings.HasPrefix(part, "[") || strings.HasPrefix(part, ":") || strings.HasPrefix(part, "{") || strings.HasPrefix(part, "$"):
 			if strings.HasSuffix(part, "?") {
 				parts = append(parts, "**")
@@ -198,6 +214,9 @@ func pattern(url string) string {
 			}
 			parts = append(parts, "*")
 		case part != "":
+			if head, _, differs := strings.Cut(part, ":"); differs && head != "" {
+				part = head + "*" // /old-:name, and nothing but what begins so
+			}
 			parts = append(parts, strings.ToLower(part))
 		}
 	}
@@ -239,11 +258,18 @@ func fits(pattern string, want []string) bool {
 		if part == "**" {
 			return i <= len(want)
 		}
-		if i >= len(want) || part != "*" && part != want[i] && want[i] != anyPart {
+		if i >= len(want) || part != want[i] && want[i] != anyPart && !begins(part, want[i]) {
 			return false
 		}
 	}
 	return i == len(want)
+}
+
+// begins reports whether a part of an address begins as a pattern's part does, which ends
+// in a star: anything for the star alone.
+func begins(pattern, part string) bool {
+	head, open := strings.CutSuffix(pattern, "*")
+	return open && strings.HasPrefix(part, head)
 }
 
 // rewrites reports whether middleware serves pages from other addresses than their

@@ -45,7 +45,7 @@ func tryOuts(p *project.Project) []stub {
 		}
 		parts := strings.Split(strings.Trim(r.Path, "/"), "/")
 		last := parts[len(parts)-1]
-		if strings.ContainsAny(r.Path, ":[*") || triedOnPurpose.MatchString(last) || !is.MatchString(last) && !(len(parts) > 1 && is.MatchString(parts[len(parts)-2])) && !strings.HasPrefix(r.Path, "/api/test/") {
+		if strings.ContainsAny(r.Path, ":[*") || triedOnPurpose.MatchString(last) || !is.MatchString(last) && r.Path != "/test" && r.Path != "/api/test" && !(len(parts) > 1 && is.MatchString(parts[len(parts)-2])) && !strings.HasPrefix(r.Path, "/api/test/") {
 			continue
 		}
 		if slices.ContainsFunc(p.Sources(), func(name string) bool {
