@@ -37,17 +37,19 @@ type Column struct {
 	Indexed    bool // a key leads with it
 	Required   bool
 	Target     string // "table" or "table.column" that it refers to; empty: none
+	Loose      bool   // only the code says so: the database checks no such key
 	Marks      []string
 }
 
-// A Relation is a foreign key between two tables of the diagram, or to one that
-// the repository does not describe.
+// A Relation is a foreign key, or what passes for one in the code, between two tables
+// of the diagram, or to one that the repository does not describe.
 type Relation struct {
 	From, Column string
 	To           string
 	Optional     bool // the column may be empty
 	Single       bool // at most one row refers to a row
 	Known        bool // To is in the diagram
+	Loose        bool // only the code says so: the database checks no such key
 }
 
 // Of is the diagram of a schema, with the gaps that the results hold.
@@ -81,7 +83,7 @@ func tableOf(s *schema.Schema, t *schema.Table, said marks) Table {
 		_, col.Unique = t.UniqueOn(c.Name)
 		_, col.Indexed = t.Leading(c.Name)
 		if f, ok := t.Reference(c.Name); ok {
-			col.Target = target(s, f)
+			col.Target, col.Loose = target(s, f), f.Virtual
 		}
 		col.Marks = said.of(t, c)
 		taken[c.Place] = true
@@ -124,7 +126,7 @@ func referred(s *schema.Schema, f schema.ForeignKey) (string, bool) {
 }
 
 func relationOf(s *schema.Schema, t *schema.Table, f schema.ForeignKey) Relation {
-	r := Relation{From: t.Qualified(), Column: f.Columns[0]}
+	r := Relation{From: t.Qualified(), Column: f.Columns[0], Loose: f.Virtual}
 	r.To, r.Known = referred(s, f)
 	c := t.Column(f.Columns[0])
 	r.Optional = c != nil && !c.NotNull

@@ -133,3 +133,21 @@ func TestAKeyWithoutADecisionIsNotMissing(t *testing.T) {
 		}
 	}
 }
+
+// What only the query builder knows of is drawn as a relation and called no key.
+func TestARelationOfTheCodeIsNoKey(t *testing.T) {
+	s := read("create table users (id uuid primary key);\ncreate table orders (id uuid primary key, user_id uuid references users (id));")
+	for _, table := range s.Tables {
+		for i := range table.ForeignKeys {
+			table.ForeignKeys[i].Virtual = true
+		}
+	}
+	d := erd.Of(s, nil)
+	if c := d.Tables[1].Columns[1]; c.Target != "users.id" || !c.Loose {
+		t.Errorf("%+v, want a loose reference to users.id", c)
+	}
+	out := d.Mermaid()
+	if !strings.Contains(out, "uuid user_id\n") || !strings.Contains(out, `"users" |o..o{ "orders" : "user_id"`) {
+		t.Errorf("a key that the database knows nothing of:\n%s", out)
+	}
+}

@@ -28,7 +28,8 @@ func (d Diagram) Mermaid() string {
 	return b.String()
 }
 
-// line is how many rows of either side may belong together.
+// line is how many rows of either side may belong together, dotted where the
+// database does not see to it.
 func (r Relation) line() string {
 	one, many := "||", "o{"
 	if r.Optional {
@@ -36,6 +37,9 @@ func (r Relation) line() string {
 	}
 	if r.Single {
 		many = "o|"
+	}
+	if r.Loose {
+		return one + ".." + many
 	}
 	return one + "--" + many
 }
@@ -46,7 +50,7 @@ func attribute(c Column) string {
 	if c.Primary {
 		keys = append(keys, "PK")
 	}
-	if c.Target != "" {
+	if c.Target != "" && !c.Loose {
 		keys = append(keys, "FK")
 	}
 	if c.Unique && !c.Primary {

@@ -132,3 +132,13 @@ func TestNoColumnIsCutWhereThereIsRoom(t *testing.T) {
 		}
 	}
 }
+
+// FK is what the database checks; a relation that only the code knows keeps its arrow.
+func TestARelationOfTheCodeIsNoKey(t *testing.T) {
+	d := shop(1)
+	d.Tables[1].Columns[1].Loose = true
+	got := text(boxes.Draw(d, boxes.Options{Width: 64}))
+	if !strings.Contains(got, "     user_id    uuid → users.id") || !strings.Contains(got, "FK  before_id") {
+		t.Errorf("user_id is drawn as a key:\n%s", got)
+	}
+}

@@ -121,12 +121,13 @@ func (s *stack) lines() []Line {
 
 // keyOf is what a column is, in four cells.
 func keyOf(c erd.Column) string {
+	foreign := c.Target != "" && !c.Loose
 	switch {
-	case c.Primary && c.Target != "":
+	case c.Primary && foreign:
 		return "PF  "
 	case c.Primary:
 		return "PK  "
-	case c.Target != "":
+	case foreign:
 		return "FK  "
 	case c.Unique:
 		return "UQ  "
