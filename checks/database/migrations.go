@@ -201,7 +201,7 @@ func inMigrations(file string) bool {
 // behind lists tables and columns of the schema that no migration makes.
 func behind(p *project.Project, s *schema.Schema) []check.Place {
 	made := p.Migrated()
-	unread := func(pr schema.Problem) bool { return !byHandOnly(p, s, pr.File) }
+	unread := func(pr schema.Problem) bool { return !byHandOnly(p, s, pr.File) && !loosens(p, pr) }
 	if slices.ContainsFunc(made.Problems, unread) || len(made.Tables) == 0 {
 		return nil
 	}

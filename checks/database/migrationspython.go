@@ -34,7 +34,7 @@ func pythonMigrations(p *project.Project) check.Finding {
 	switch {
 	case len(files) > 0:
 		if behind := unmigrated(p, files); len(behind) > 0 {
-			f := check.Missing(check.Likely, "The migrations do not make the database that the models describe: parts of it were changed without one.", behind...)
+			f := check.Missing(check.Likely, "The migrations do not make the database that the models describe: parts of it were changed without one.", merged(behind, pastMigrations(p, created))...)
 			f.Brief = migrationsBrief
 			return f
 		}

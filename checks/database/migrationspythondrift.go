@@ -17,6 +17,10 @@ func unmigrated(p *project.Project, migrations []string) []check.Place {
 	const most = 12
 	s := p.Schema()
 	var out []check.Place
+	var created map[string]bool
+	if s.Source == schema.SQLAlchemy {
+		created = alembicTables(p, migrations)
+	}
 	for _, t := range s.Tables {
 		files := migrations
 		name := t.Name
@@ -34,7 +38,7 @@ func unmigrated(p *project.Project, migrations []string) []check.Place {
 		if t.Ignored || len(out) >= most {
 			continue
 		}
-		if !quoted(p, files, name) && !quoted(p, files, strings.ToLower(name)) {
+		if created != nil && !created[t.Name] || !quoted(p, files, name) && !quoted(p, files, strings.ToLower(name)) {
 			out = append(out, at(t.Place, "no migration creates "+t.Name))
 			continue
 		}
@@ -47,7 +51,7 @@ func unmigrated(p *project.Project, migrations []string) []check.Place {
 			}
 		}
 	}
-	return out
+	return append(out, tiedToNothing(p, migrations, created)...)
 }
 
 // ofApp are the migrations of the Django app that a file of models belongs to.

@@ -2,6 +2,7 @@ package database
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -76,6 +77,23 @@ func tableNamed(p *project.Project, s *schema.Schema, t *schema.Table) bool {
 				}
 			}
 		}
+	}
+	return false
+}
+
+// loosens reports whether SQL that is put together at run time, and so is not read, only changes
+// what is there: rules, rights, whether a column may be empty. No table comes of it.
+func loosens(p *project.Project, pr schema.Problem) bool {
+	text, _ := p.Read(pr.File)
+	line := 0
+	for l := range strings.Lines(string(text)) {
+		if line++; line != pr.Line {
+			continue
+		}
+		low := strings.ToLower(l)
+		return strings.Contains(low, "execute") && slices.ContainsFunc([]string{
+			"drop not null", "set not null", "drop policy", "create policy", "drop constraint", "row level security", "grant ", "revoke ", "drop trigger", "create trigger", "create index", "publication", "owner to",
+		}, func(word string) bool { return strings.Contains(low, word) })
 	}
 	return false
 }

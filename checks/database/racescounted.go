@@ -42,7 +42,9 @@ func quotas(p *project.Project) []quota {
 		}
 	}
 	for _, q := range limitsOnRows(p) {
-		if !slices.ContainsFunc(out, func(o quota) bool { return o.places[0].File == q.places[0].File && o.places[0].Line == q.places[0].Line }) {
+		if !slices.ContainsFunc(out, func(o quota) bool {
+			return o.places[0].File == q.places[0].File && o.places[0].Line == q.places[0].Line
+		}) {
 			out = append(out, q)
 		}
 	}

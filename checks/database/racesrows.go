@@ -131,7 +131,9 @@ func countsSomething(v source.Node) bool {
 func saysWhetherMore(name string) bool {
 	words := strings.Split(snake(name), "_")
 	if len(words) > 1 && words[0] == "can" {
-		return slices.ContainsFunc(words[1:], func(w string) bool { return w == "add" || w == "create" || w == "make" || w == "upload" || w == "invite" })
+		return slices.ContainsFunc(words[1:], func(w string) bool {
+			return w == "add" || w == "create" || w == "make" || w == "upload" || w == "invite"
+		})
 	}
 	return slices.ContainsFunc(words, func(w string) bool { return w == "limit" || w == "quota" })
 }
