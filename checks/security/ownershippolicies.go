@@ -28,7 +28,7 @@ type sharedRow struct {
 // with their maker's rights that take the id of a user at its word.
 func sharedRows(p *project.Project) []sharedRow {
 	s := p.Schema()
-	if s.Source != schema.Supabase {
+	if !supabaseRules(p) {
 		return nil
 	}
 	var out []sharedRow
@@ -263,7 +263,7 @@ func trusts(f schema.Function) bool {
 // do not call: the database answers whoever names them.
 func withUncalled(p *project.Project, f check.Finding) check.Finding {
 	s := p.Schema()
-	if s.Source != schema.Supabase {
+	if !supabaseRules(p) {
 		return f
 	}
 	added := 0

@@ -65,9 +65,18 @@ func whereGuarded(p *project.Project, r project.Route, message string) []check.P
 			return []check.Place{at(named, message)}
 		}
 	}
-	out := []check.Place{at(r.Node, message)}
+	out := []check.Place{at(headOf(r), message)}
 	if line := registered(p, r); line.OK() {
 		return []check.Place{at(line, message), out[0]}
 	}
 	return out
+}
+
+// headOf is where an endpoint begins: for a server action that a chain of calls makes, the
+// name that it is given, where the function stands some way below.
+func headOf(r project.Route) source.Node {
+	if d := r.Node.Enclosing(source.Declarator); r.Kind == project.Action && r.Node.Parent().Kind() == source.Call && d.OK() && d.Child(source.Value).Kind() == source.Call && d.Line() < r.Node.Line()-3 {
+		return d
+	}
+	return r.Node
 }

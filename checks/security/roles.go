@@ -44,6 +44,7 @@ func lookForRoles(p *project.Project) check.Finding {
 	holes := slices.Concat(policyHoles(p), firebaseHoles(p), metadataHoles(p), adminHoles(p), assignmentHoles(p), domainHoles(p), memberHoles(p), anyTeamHoles(p), besideTeamHoles(p), namedHoles(p), openRoles(p), sessionHoles(p), fieldHoles(p))
 	holes = slices.Concat(holes, givenHoles(p))
 	holes = slices.Concat(holes, insertHoles(p, holes))
+	holes = slices.Concat(holes, sentRights(p, holes))
 	holes = slices.Concat(holes, throughHoles(p, holes), plainRoles(p), functionHoles(p), areaHoles(p), ownWrites(p, holes))
 	if len(holes) > 0 {
 		f := rolesGap(holes)

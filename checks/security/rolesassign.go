@@ -25,7 +25,6 @@ func assignmentHoles(p *project.Project) []roleHole {
 			if seen[d.node] || !d.changes() || d.kind == deedDeletes {
 				continue
 			}
-			seen[d.node] = true
 			column := rightsColumn(p, d.table)
 			if column == "" {
 				column = cmp.Or(rolesHanging(p, d), approvalColumn(p, d.table))
@@ -35,9 +34,13 @@ func assignmentHoles(p *project.Project) []roleHole {
 			}
 			value := writtenValue(d.node)
 			handed := sentWhole(p, r, value)
+			if !handed.OK() {
+				handed = handedWhole(p, r, d, column)
+			}
 			if !takesEverything(value) && !handed.OK() || rolesAskedBefore(p, r, d.node) {
 				continue
 			}
+			seen[d.node] = true
 			h := roleHole{
 				reason:     fmt.Sprintf("%s writes whatever the browser sends into %s, its %s included", address(r.Route), d.table, column),
 				confidence: check.Likely, severity: check.Blocker,

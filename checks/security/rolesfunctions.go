@@ -15,7 +15,7 @@ import (
 // the administration, with their maker's power and ask nobody whether they may: whoever
 // has the public key may call what nobody took the right to call from.
 func functionHoles(p *project.Project) []roleHole {
-	if p.Schema().Source != schema.Supabase {
+	if !supabaseRules(p) {
 		return nil
 	}
 	return slices.Concat(

@@ -15,7 +15,7 @@ import (
 // tables have theirs. Where the app believes such a table, the roles are anyone's.
 func openRoles(p *project.Project) []roleHole {
 	s := p.Schema()
-	if s.Source != schema.Supabase || !slices.ContainsFunc(s.Tables, func(t *schema.Table) bool { return t.RLS }) {
+	if !supabaseRules(p) || !slices.ContainsFunc(s.Tables, func(t *schema.Table) bool { return t.RLS }) {
 		return nil
 	}
 	var out []roleHole

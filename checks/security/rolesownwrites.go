@@ -3,6 +3,7 @@ package security
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -20,38 +21,45 @@ import (
 // stand beside the hole that they show.
 func ownWrites(p *project.Project, found []roleHole) []roleHole {
 	var h roleHole
-	for _, q := range p.Queries() {
-		if q.Via != project.Supabase || q.Verb != "update" && q.Verb != "insert" || !hasWord(wordsOf(q.Table), holderWords) || forAdministrators(q.File) {
-			continue
-		}
-		t := p.Schema().Table(q.Table)
-		if t != nil && (!t.Partial && !t.Loose && !hasHole(found, t) || policiesAskRole(p, q.Table)) || !byCaller(p, q) {
-			continue
-		}
-		n := queryNode(p, q)
-		field := rightsWritten(n, q.Verb)
-		if !field.OK() || !ofOwnRow(n, q.Verb) {
-			continue
-		}
-		column := field.Key()
-		if h.reason == "" {
-			h = roleHole{
-				reason:     fmt.Sprintf("The app writes %s of %s with the rights of whoever uses it, so the database lets people give it to themselves", column, q.Table),
-				confidence: check.Likely, severity: check.Blocker,
-				brief: fmt.Sprintf("Write `%s` of `%s` on the server alone, with the service role, after what it depends on has been checked there; then take the right to change that column from `authenticated`.", column, q.Table),
+	told := map[string]bool{}
+	for _, paid := range []bool{false, true} { // rows that are surely their own come first
+		for _, q := range p.Queries() {
+			if q.Via != project.Supabase || q.Verb != "update" && q.Verb != "insert" || !hasWord(wordsOf(q.Table), holderWords) || forAdministrators(q.File) || len(h.places) >= 10 {
+				continue
 			}
-		}
-		if len(h.places) < 6 {
-			h.places = append(h.places, check.Line(q.File, q.Line, "writes "+column+" of their own row with the user's own rights"))
-			if field.File() == n.File() && field.Line() > q.Line+3 {
-				h.places = append(h.places, at(field, "the user's own rights are enough for this"))
+			t := p.Schema().Table(q.Table)
+			if t != nil && (!t.Partial && !t.Loose && !hasHole(found, t) || policiesAskRole(p, q.Table)) || !byCaller(p, q) {
+				continue
 			}
+			n := queryNode(p, q)
+			field := rightsWritten(n, q.Verb)
+			if !field.OK() || ofOwnRow(n, q.Verb) == paid || paid && (told[q.File] || !paidWithOwnRights(p, q, field)) {
+				continue
+			}
+			told[q.File] = paid
+			h.tellOwnWrite(q, field)
 		}
 	}
 	if h.reason == "" {
 		return nil
 	}
 	return []roleHole{h}
+}
+
+// tellOwnWrite adds a write of a right to what is told of such writes.
+func (h *roleHole) tellOwnWrite(q project.Query, field source.Node) {
+	column := field.Key()
+	if h.reason == "" {
+		*h = roleHole{
+			reason:     fmt.Sprintf("The app writes %s of %s with the rights of whoever uses it, so the database lets people give it to themselves", column, q.Table),
+			confidence: check.Likely, severity: check.Blocker,
+			brief: fmt.Sprintf("Write `%s` of `%s` on the server alone, with the service role, after what it depends on has been checked there; then take the right to change that column from `authenticated`.", column, q.Table),
+		}
+	}
+	h.places = append(h.places, check.Line(q.File, q.Line, "writes "+column+" of their own row with the user's own rights"))
+	if field.File().Path == q.File && field.Line() > q.Line+3 {
+		h.places = append(h.places, at(field, "the user's own rights are enough for this"))
+	}
 }
 
 // hasHole reports whether a hole was found that is about a table.
@@ -104,6 +112,15 @@ var quotaColumn = regexp.MustCompile(`_this_month$|_used$|_remaining$|_left$|^cu
 // countsUse reports whether a column counts what a plan allows so many of.
 func countsUse(name string) bool {
 	return quotaColumn.MatchString(name) && !strings.HasPrefix(name, "last_") && !strings.Contains(name, "time")
+}
+
+// paidWithOwnRights reports whether an endpoint changes what an account has paid for, in a
+// table of subscriptions, with the rights of whoever calls: whose the row is, the database
+// judges, and it lets them. A service that calls has no such rights.
+func paidWithOwnRights(p *project.Project, q project.Query, field source.Node) bool {
+	return q.Verb == "update" && hasWord(wordsOf(q.Table), paidTables) && !isRoleName(field.Key()) && slices.ContainsFunc(guardedRoutes(p), func(r guardedRoute) bool {
+		return r.File == q.File && !senderRoute(r.GuardedRoute)
+	})
 }
 
 // ofOwnRow reports whether a query is about the row of whoever is signed in.

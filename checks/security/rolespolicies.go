@@ -33,7 +33,7 @@ var paidTables = wordSet("subscription subscriptions credit credits wallet walle
 // columns as they are.
 func policyHoles(p *project.Project) []roleHole {
 	s := p.Schema()
-	if s.Source != schema.Supabase {
+	if !supabaseRules(p) {
 		return nil
 	}
 	var out []roleHole
@@ -48,6 +48,9 @@ func policyHoles(p *project.Project) []roleHole {
 		var hole *roleHole
 		for _, pol := range t.Policies {
 			h, ok := policyHole(t, pol, columns)
+			if !ok {
+				h, ok = openPolicy(t, pol, columns)
+			}
 			switch {
 			case ok && hole == nil:
 				hole = &h
@@ -79,6 +82,14 @@ func policyHoles(p *project.Project) []roleHole {
 		}
 	}
 	return out
+}
+
+// supabaseRules reports whether the row policies in the repository are those of Supabase's
+// browsers: of a project of Supabase's tool, or of SQL that an app which uses Supabase keeps
+// elsewhere.
+func supabaseRules(p *project.Project) bool {
+	source := p.Schema().Source
+	return source == schema.Supabase || source == schema.SQL && p.Stack().Has(project.Supabase)
 }
 
 // rightsOf lists the columns of a table that say what their owner may do, those
