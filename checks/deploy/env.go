@@ -37,7 +37,14 @@ func lookForEnv(p *project.Project) check.Finding {
 		}
 		return check.Unneeded("The app reads no environment variables of its own.")
 	}
-	f := judgeEnv(p, vars)
+	vars, never, defined := unfilled(p, vars)
+	f := check.Finding{}
+	if len(vars) > 0 {
+		f = judgeEnv(p, vars)
+	}
+	if len(never) > 0 {
+		f = withUnfilled(f, never, defined)
+	}
 	if f.Verdict == check.Gap {
 		f.Brief = []string{
 			"An example file names every variable that the code reads, without values, with a word on what each is for.",

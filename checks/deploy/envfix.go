@@ -33,6 +33,9 @@ func planEnv(d *fixes.Draft) error {
 	if len(variables(d.Project())) == 0 {
 		return fixes.Refuse("whether the app is to read what the file lists, or the lines are to go, is for a person to decide", "", "")
 	}
+	if _, never, _ := unfilled(d.Project(), variables(d.Project())); len(never) > 0 {
+		return fixes.Refuse("the build leaves "+namesOf(never)+" empty, whatever is set: which of the names that begin with VITE_ is meant, a person decides", "ts", "import.meta.env.VITE_…\n")
+	}
 	complete := len(pick(variables(d.Project()), func(v variable) bool { return !v.declared })) == 0
 	if err := examples(d); err != nil {
 		return err
