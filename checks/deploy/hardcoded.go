@@ -96,6 +96,7 @@ func lookForHardcoded(p *project.Project) check.Finding {
 		}
 	}
 	beside = append(beside, ownOfPage(p, all, own)...)
+	found, beside = withoutIdle(p, found), withoutIdle(p, beside)
 	if others := slices.DeleteFunc(slices.Clone(found), func(l literal) bool { return l.aside }); len(others) > 0 {
 		for _, l := range found {
 			if l.aside {
