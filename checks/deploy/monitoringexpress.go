@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"path"
+	"slices"
 
 	"underpin/checks/project"
 	"underpin/checks/project/source"
@@ -36,7 +37,7 @@ func reportFailures(d *fixes.Draft, file string) error {
 	}
 	line := app.Name + ".use(reportErrors);\n"
 	for _, use := range app.Uses() {
-		if handlesErrors(d.Project(), use) {
+		if handlesErrors(d.Project(), use) && !inFrontOfRoutes(d.Project(), app, use) {
 			return app.PutBefore(d, use, line, fixes.ImportFrom(d, app.File, file, "reportErrors"))
 		}
 	}
@@ -58,6 +59,43 @@ func handlesErrors(p *project.Project, statement source.Node) bool {
 			if fn.Is(source.Function, source.Arrow, source.Method) && len(fn.ChildrenIn(source.ParamRole)) == 4 {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// inFrontOfRoutes reports whether an error handler is put on the app's way before all of
+// its routes: Express hands it nothing of what fails in those
+// (expressjs.com/en/guide/error-handling.html).
+func inFrontOfRoutes(p *project.Project, app fixes.ServerApp, handler source.Node) bool {
+	behind := false
+	for _, use := range app.Uses() {
+		switch {
+		case use == handler || !putsRoute(p, app, use):
+		case use.Start() < handler.Start():
+			return false
+		default:
+			behind = true
+		}
+	}
+	return behind
+}
+
+// putsRoute reports whether a statement gives the app a route or a router, or hands the
+// app over to whoever does.
+func putsRoute(p *project.Project, app fixes.ServerApp, statement source.Node) bool {
+	for c := range statement.Find(source.Call) {
+		if c.Child(source.Callee).Child(source.ObjectRole).Ident() != app.Name {
+			if slices.ContainsFunc(c.Args(), func(a source.Node) bool { return a.Ident() == app.Name }) {
+				return true
+			}
+			continue
+		}
+		if c.CalleeName() != "use" {
+			return true
+		}
+		if c.Arg(0).Is(source.String, source.Template) && !handlesErrors(p, statement) {
+			return true
 		}
 	}
 	return false

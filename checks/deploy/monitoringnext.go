@@ -221,7 +221,7 @@ func hookCatches(p *project.Project) []check.Place {
 // answersFailures is the error handler of an Express app.
 func answersFailures(p *project.Project, app fixes.ServerApp) []check.Place {
 	for _, use := range app.Uses() {
-		if handlesErrors(p, use) && !passesOn(p, use) {
+		if handlesErrors(p, use) && !passesOn(p, use) && !inFrontOfRoutes(p, app, use) {
 			return append([]check.Place{check.Line(app.File.Path, use.Line(), "what failed ends here")}, handlerPlaces(p, use)...)
 		}
 	}
