@@ -56,6 +56,8 @@ const (
 	untold
 	waitsOnScreen
 	breaks
+	lostForGood
+	emptyThrows
 	notListened
 	rowUnread
 	leftToFramework // which answers for the handler
@@ -90,6 +92,8 @@ var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
 	untold:          {"what fails here is answered with an error and written nowhere: nobody who runs the app learns of it", "a failure is answered with an error and written nowhere", "failures are answered with an error and written nowhere"},
 	waitsOnScreen:   {"no call that goes through here has a time limit: the screen waits for as long as the other side likes", "the screens' calls have no time limit", "places send the screens' calls without a time limit"},
 	breaks:          {"nothing tells the visitor when no answer comes", "a call of which nobody hears when no answer comes", "calls of which nobody hears when no answer comes"},
+	lostForGood:     {"when this fails, what comes after throws away all the same what was to be kept or ended first", "what was to be kept or ended first is thrown away although that failed", "things that were to be kept or ended first are thrown away although that failed"},
+	emptyThrows:     {"this throws when the list is empty: an insert of no rows is refused", "an insert fails for an empty list", "inserts fail for an empty list"},
 	rowUnread:       {"when this question fails, it counts as there being no such row", "a question that fails counts as there being no row", "questions that fail count as there being no row"},
 	leftToFramework: {"what fails here is answered by the framework, in its own words", "a call's failing is left to the framework", "calls whose failing is left to the framework"},
 	noTimeout:       {"waits for as long as the other side likes", "a call to others has no time limit", "calls to others have no time limit"},
@@ -98,7 +102,7 @@ var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
 // mild reports whether a neglect alone makes no app careless: visitors may well hear
 // of the failure elsewhere.
 func (k neglect) mild() bool {
-	return k == noTimeout || k == loggedApart || k == nulled || k == leftToFramework || k == notListened || k == nulledOnScreen || k == untold || k == waitsOnScreen || k == breaks || k == rowUnread || k == goesOn
+	return k == noTimeout || k == loggedApart || k == nulled || k == leftToFramework || k == notListened || k == nulledOnScreen || k == untold || k == waitsOnScreen || k == breaks || k == rowUnread || k == goesOn || k == emptyThrows
 }
 
 // A spot is one neglect at one place.
@@ -111,6 +115,7 @@ type spot struct {
 	guessed      bool   // of a client that is Supabase's if the app has one
 	through      bool   // what others of the app ask goes through it
 	relative     bool   // to the app's own server
+	list         string // that may be empty, by the name under which it was sent
 	via          string // the function whose callers may set a time limit
 	beside       bool   // another line of a place that is there already, and not counted
 }
@@ -237,7 +242,7 @@ func sureOfNeglect(spots []spot, hard, handled int) check.Confidence {
 		switch s.kind {
 		case statusUnread, mistaken:
 			continue
-		case uncaught, notWaited, resultIgnored, invented, dropped:
+		case uncaught, notWaited, resultIgnored, invented, dropped, lostForGood:
 			grave++
 		case onlyLogged:
 			if s.mildness() == 0 {
@@ -314,7 +319,7 @@ func neglects(p *project.Project) (spots []spot, handled []check.Place) {
 	answered, all := framed(p), caughtForAll(p)
 	for _, name := range p.Sources() {
 		if strings.HasPrefix(name, "../") || strings.HasPrefix(name, "remix.init/") || strings.HasPrefix(name, "tests/") || !p.Modules().Live(name) ||
-			!p.Holds(name, "await", "fetch(", ".then(", "catch", "useQuery", "useSWR", "useMutation", "useSWRMutation", "= use", "sendMail(", "process.on(", ".use(") || p.Holds(name, "ImageResponse") {
+			!p.Holds(name, "await", "fetch(", ".then(", "catch", "useQuery", "useSWR", "useMutation", "useSWRMutation", "= use", "sendMail(", "process.on(", ".use(", "onValue(", "onSnapshot(") || p.Holds(name, "ImageResponse") {
 			continue
 		}
 		found := project.PerFile(p, name, "resilience/neglects", neglectsIn)

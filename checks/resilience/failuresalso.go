@@ -41,7 +41,7 @@ func (f *inFile) orInvented(n source.Node) {
 		return
 	}
 	left, right := n.Child(source.Left), n.Child(source.Right)
-	if left.Kind() != source.Member || left.Child(source.Name).Text() != "data" {
+	if d := left.Lookup(left.Ident()); !(left.Kind() == source.Member && left.Child(source.Name).Text() == "data") && !(d.Kind() == source.Binding && d.Key() == "data") {
 		return
 	}
 	name := right.Ident()

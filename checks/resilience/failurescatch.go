@@ -27,6 +27,9 @@ func (f *inFile) catch(c source.Node) {
 		f.add(c, letThrough)
 		return
 	}
+	if f.lost(c) {
+		return
+	}
 	if hearsNothing(body) {
 		if heard := told(c); heard != tellsNobody && heard != tellsConsole {
 			f.good(c)

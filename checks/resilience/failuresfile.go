@@ -64,6 +64,8 @@ func neglectsIn(f *source.File) inFile {
 			out.fetch(n)
 		case n.CalleeName() == "catch":
 			out.catchCall(n)
+		case n.CalleeName() == "values":
+			out.nothingToAdd(n)
 		case n.CalleeName() == "use":
 			out.hangs(n)
 		case acknowledgesFirst(n):
@@ -90,6 +92,8 @@ func neglectsIn(f *source.File) inFile {
 					out.mistaken(d)
 				}
 			}
+		default:
+			out.firebase(n)
 		}
 	}
 	for _, d := range others {

@@ -140,6 +140,8 @@ func (s spot) settle(p *project.Project, server bool, answered func(string) bool
 		}
 	case breaks:
 		return s, !server
+	case emptyThrows:
+		return s, server && !neverEmpty(p, s.list)
 	case leftToFramework:
 		if !answered(s.file) {
 			s.kind = uncaught
