@@ -48,7 +48,7 @@ func (b *stackBuilder) host(t Tool) {
 
 func hostOfFile(base string) Tech {
 	switch base {
-	case "vercel.json", "vercel.ts":
+	case "vercel.json", "vercel.ts", ".vercelignore":
 		return Vercel
 	case "netlify.toml":
 		return Netlify

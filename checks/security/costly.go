@@ -37,6 +37,7 @@ type endpoint struct {
 	accounts string      // what it does to accounts there, such as setsPass
 	bounded  bool        // sends no more messages for being called again
 	typed    bool        // sends its message to an address that the caller types
+	tells    bool        // puts what the caller types into its message
 }
 
 // surveyed lists the routes that are worth protecting, and those that are when
@@ -61,7 +62,7 @@ func surveyed(p *project.Project) (found, lesser []endpoint) {
 				e.guard = by
 			}
 		}
-		e.typed = mailsAnyone(p, &e)
+		e.typed, e.tells = mailsAnyone(p, &e), mailsWords(p, &e)
 		worth := e.worth()
 		if !worth && !e.lesser() || r.Kind == project.Action && !calledFromBrowser(p, p.WithCode(r)) || ways.trusted(&e) {
 			continue
@@ -123,8 +124,11 @@ type surveyor struct {
 // seen is what one function shows, and the project's functions that it calls.
 type seen struct {
 	signs  []sign
-	called []source.Node
+	called []callSite
 }
+
+// A callSite is a function of the project's, and the call of it.
+type callSite struct{ fn, call source.Node }
 
 // surveyEndpoint walks everything on a route's way once.
 func surveyEndpoint(p *project.Project, r project.Route) endpoint {
@@ -190,7 +194,7 @@ func (s *surveyor) walk(n source.Node, depth int, e *endpoint, caller rowStates)
 	}
 	at := project.Of(s.p, n, "security/ratelimit", signsShown)
 	for _, found := range at.signs {
-		if once && found.kind == costs && (found.what == sendsMessage || found.what == sendsSMS) {
+		if once && found.kind == costs && (found.what == sendsMessage || found.what == sendsSMS) || forOthers(found.node, e.route.Path) {
 			continue
 		}
 		e.note(found)
@@ -198,8 +202,10 @@ func (s *surveyor) walk(n source.Node, depth int, e *endpoint, caller rowStates)
 	if depth == 0 {
 		return
 	}
-	for _, fn := range at.called {
-		s.walk(fn, depth-1, e, states)
+	for _, c := range at.called {
+		if !forOthers(c.call, e.route.Path) {
+			s.walk(c.fn, depth-1, e, states)
+		}
 	}
 }
 
@@ -211,7 +217,7 @@ func signsShown(p *project.Project, n source.Node) seen {
 		if c.Is(source.Call, source.New) && !writesDown(c) {
 			fn := p.Definition(c.Child(source.Callee))
 			if fn.Is(source.Function, source.Arrow, source.Method, source.Class) && !n.Contains(fn) {
-				at.called = append(at.called, fn)
+				at.called = append(at.called, callSite{fn, c})
 			}
 		}
 		return true
@@ -305,6 +311,14 @@ func (e *endpoint) noteAddress() {
 	case "login", "signin", "sign-in", "log-in", "authenticate", "verify-otp", "send-otp", "request-otp", "request-code", "resend-otp", "forgot-password":
 		e.cost, e.what, e.login = r.Node, signsIn, true
 		return
+	case "verify", "check", "confirm", "validate", "send", "request", "resend":
+		if strings.HasSuffix(strings.ToLower(r.Path), "/otp/"+last) {
+			e.cost, e.what, e.login = r.Node, comparesCode, true
+			if last == "send" || last == "request" || last == "resend" {
+				e.what = signsIn
+			}
+			return
+		}
 	}
 	if e.guard.OK() {
 		return
@@ -331,16 +345,6 @@ func (e *endpoint) noteRelay() {
 	if !e.cost.OK() && e.relay.OK() && e.route.Kind != project.Edge {
 		e.cost, e.what, e.login = e.relay, relaysSignIn, true
 	}
-}
-
-// accountPath reports whether a route is a way into an account. A password that
-// is compared elsewhere, such as before deleting one's own account, belongs to
-// someone who is signed in.
-func accountPath(r project.Route) bool {
-	return containsPart(routeName(r), []string{
-		"login", "log-in", "signin", "sign-in", "signup", "sign-up", "register", "registration", "auth", "session", "token", "forgot",
-		"reset", "recover", "otp", "verify", "magic", "credential", "join", "onboard",
-	})
 }
 
 // hashes reports whether the cost is a password of the app's own.

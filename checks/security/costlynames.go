@@ -24,7 +24,7 @@ var strangerNames = []string{"contact", "newsletter", "waitlist", "wait-list", "
 // entrance reports whether a route is used before someone is signed in; behind a
 // sign-in a password is compared for its owner only.
 func entrance(r project.Route) bool {
-	return containsPart(routeName(r), []string{"login", "log-in", "signin", "sign-in", "signup", "sign-up", "register", "forgot", "otp", "credential", "authenticate"})
+	return containsPart(routeName(r), []string{"login", "log-in", "signin", "sign-in", "signup", "sign-up", "register", "forgot", "otp", "credential", "authenticate", "verifymfa", "mfa/verify", "verify-mfa"})
 }
 
 // routeName is what a route calls itself: its address, or the name of an action.
@@ -58,4 +58,14 @@ func internalPath(r project.Route) bool {
 	}
 	return containsPart(strings.ToLower(r.Path), []string{"webhook", "cron", "inngest", "/queue", "/jobs/", "/admin", "/internal/"}) ||
 		r.Kind == project.Edge && containsPart(strings.ToLower(r.File), []string{"webhook", "cron"})
+}
+
+// accountPath reports whether a route is a way into an account. A password that
+// is compared elsewhere, such as before deleting one's own account, belongs to
+// someone who is signed in.
+func accountPath(r project.Route) bool {
+	return containsPart(routeName(r), []string{
+		"login", "log-in", "signin", "sign-in", "signup", "sign-up", "register", "registration", "auth", "session", "token", "forgot",
+		"reset", "recover", "otp", "verify", "magic", "credential", "join", "onboard",
+	})
 }

@@ -40,7 +40,12 @@ func lookForRateLimit(p *project.Project) check.Finding {
 	if registered.OK() && !enclosed {
 		found = limitedBy(found, "limited by the limiter that is registered for every route", func(r project.Route) source.Node { return r.Node })
 	} else if front := frontLimiter(p); front.OK() {
-		found = limitedBy(found, "limited where every request comes in", func(project.Route) source.Node { return front })
+		found = limitedBy(found, "limited where every request comes in", func(r project.Route) source.Node {
+			if forOthers(front, r.Path) {
+				return source.Node{}
+			}
+			return front
+		})
 	}
 	var open, spoofed, closed []endpoint
 	for _, e := range found {
@@ -142,6 +147,9 @@ func unlimited(p *project.Project, open, closed []endpoint) check.Finding {
 	var shown, sent []check.Place
 	for _, e := range open {
 		shown = append(shown, whereGuarded(p, e.route, e.what+" without a limit")...)
+		if around := wrappedBelow(e.route); around.OK() {
+			shown = append(shown, at(around, "what is put around the handler counts no calls"))
+		}
 		shown = append(shown, e.readsSent()...)
 		if away := e.cost.File() != e.route.Node.File() || e.cost.Line() != e.route.Node.Line(); away && !e.lesser() {
 			shown = append(shown, at(e.cost, e.what))
@@ -283,8 +291,8 @@ func trustsCaller(p *project.Project, e endpoint) bool {
 // one that lies before them all.
 func limitedBy(found []endpoint, how string, at func(project.Route) source.Node) []endpoint {
 	for i := range found {
-		if !found[i].limiter.OK() {
-			found[i].limiter, found[i].how = at(found[i].route), how
+		if n := at(found[i].route); n.OK() && !found[i].limiter.OK() {
+			found[i].limiter, found[i].how = n, how
 		}
 	}
 	return found

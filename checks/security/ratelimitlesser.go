@@ -92,9 +92,10 @@ func enoughToLimit(lesser []endpoint) bool {
 }
 
 // lesser reports whether the endpoint costs something each time and only users
-// that are signed in set it off, or is a form of strangers.
+// that are signed in set it off, or is a form of strangers, or mails their words to
+// whoever runs the app.
 func (e *endpoint) lesser() bool {
-	return e.cost.OK() && !e.internal && !e.bounded && (e.what == takesForm || e.guard.OK() && strangersOnly(e.what)) && !(e.what == sendsMessage && (comesBack(e.route) || e.guard.OK() && e.route.Kind != project.Edge && !e.sendsOnPurpose()))
+	return e.cost.OK() && !e.internal && !e.bounded && (e.what == takesForm || e.tells && !e.guard.OK() || e.guard.OK() && strangersOnly(e.what)) && !(e.what == sendsMessage && (comesBack(e.route) || e.guard.OK() && e.route.Kind != project.Edge && !e.sendsOnPurpose()))
 }
 
 // purposeNames are parts of the names of routes that are there to send something.

@@ -1,6 +1,8 @@
 package security
 
 import (
+	"strings"
+
 	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/source"
@@ -42,22 +44,37 @@ func manyInstances(p *project.Project, e endpoint) bool {
 	return (s.Has(project.Vercel) || s.Has(project.Netlify) || s.Has(project.Cloudflare)) && e.route.Stack != project.Express && !s.Has(project.Docker)
 }
 
-// countsInMemory is the map of the module that a limiter counts in.
+// countsInMemory is the map that a limiter counts in: of its module, or of the object that
+// it is a method of.
 func countsInMemory(p *project.Project, limiter source.Node) source.Node {
 	fn := limiter.Function()
 	if limiter.Is(source.Call) {
 		fn = p.Definition(limiter.Child(source.Callee))
 	}
-	if !fn.Is(source.Function, source.Arrow) {
+	if !fn.Is(source.Function, source.Arrow, source.Method) {
 		return source.Node{}
 	}
 	for c := range fn.Find(source.Call) {
 		if c.CalleeName() != "get" && c.CalleeName() != "set" {
 			continue
 		}
-		d := c.Child(source.Callee).Child(source.ObjectRole).Resolve()
+		object := c.Child(source.Callee).Child(source.ObjectRole)
+		d := object.Resolve()
+		if name, own := strings.CutPrefix(object.Path(), "this."); own {
+			d = begunAs(fn, name)
+		}
 		if d.Kind() == source.New && d.Child(source.Callee).Ident() == "Map" && !d.Function().OK() {
 			return d
+		}
+	}
+	return source.Node{}
+}
+
+// begunAs is what a field of the class around a method begins as.
+func begunAs(method source.Node, name string) source.Node {
+	for f := range method.Enclosing(source.Class).Children() {
+		if f.Kind() == source.Field && f.Key() == name {
+			return f.Child(source.Value)
 		}
 	}
 	return source.Node{}

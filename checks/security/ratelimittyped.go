@@ -35,6 +35,23 @@ func mailsAnyone(p *project.Project, e *endpoint) bool {
 	return false
 }
 
+// mailsWords reports whether an endpoint puts what the caller types into the message that
+// it sends: a form for strangers, whatever it is called.
+func mailsWords(p *project.Project, e *endpoint) bool {
+	if e.what != sendsMessage || !e.route.Node.Contains(e.cost) || e.route.Kind == project.Edge {
+		return false
+	}
+	for _, a := range e.cost.Args() {
+		message := a.Resolve()
+		for _, part := range []string{"html", "text", "body", "subject"} {
+			if v := message.Prop(part); v.OK() && p.FlowOf(v).Has(sent) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // recipient is whom a call that sends a message sends it to.
 func recipient(call source.Node) source.Node {
 	for _, a := range call.Args() {

@@ -173,6 +173,11 @@ func isGuardName(name, path string) bool {
 	if name == "auth" || name == "currentuser" || name == "getuser" || name == "getclaims" || name == "jwtverify" || strings.HasSuffix(path, "jwt.verify") {
 		return true
 	}
+	for _, verb := range []string{"create", "set", "clear", "delete", "destroy", "invalidate", "revoke", "save", "store", "start", "end"} {
+		if strings.HasPrefix(name, verb) && strings.Contains(name, "session") {
+			return false // begins or ends one: createOtpSession(cookies, phone)
+		}
+	}
 	return containsPart(name, []string{
 		"session", "requireauth", "requireuser", "authenticate", "currentuser", "verifytoken", "verifyjwt", "verifyauth",
 		"checkauth", "getauth", "withauth", "isauthenticated", "validateuser", "authorize", "protect", "verifyidtoken", "authmiddleware",
