@@ -225,7 +225,7 @@ func turnsAway(component source.Node) bool {
 		name := strings.ToLower(call.CalleeName())
 		switch name {
 		case "navigate", "redirect", "push", "replace", "setlocation", "permanentredirect", "navigateto", "goto":
-			if (leadsToSignIn(call.Arg(0)) || name == "redirect" && leadsToSignIn(call.Arg(1)) || leadsHomeUnasked(call)) && !pressed(call, component) {
+			if (leadsToSignIn(call.Arg(0)) || name == "redirect" && leadsToSignIn(call.Arg(1)) || leadsHomeUnasked(call)) && !pressed(call, component) && !forKnown(call, component) {
 				return true
 			}
 		case "protect", "redirecttosignin":
