@@ -21,7 +21,8 @@ func besideLosses(p *project.Project, t *trade) []check.Place {
 		out = append(out, l.unmatched(p)...)
 		if hidden := l.swallowed(p); len(hidden) > 0 {
 			out = append(out, l.unseen(p, hidden)...)
-			out = append(out, l.asVisitor(p)...)
+			all, _ := l.asVisitor(p)
+			out = append(out, all...)
 			out = append(out, l.lastAnswer()...)
 		}
 	}
@@ -72,36 +73,6 @@ func holdsOne(n source.Node, places []check.Place) bool {
 		}
 	}
 	return false
-}
-
-// asVisitor are the clients of a database with rules of rows that a handler's writes go
-// through with the rights of a visitor, who is not there when the provider calls.
-func (l *listener) asVisitor(p *project.Project) []check.Place {
-	var out []check.Place
-	for _, r := range l.rows() {
-		if r.via != "supabase" {
-			continue
-		}
-		root := r.node.ChainHead()
-		d := root.Lookup(root.Ident())
-		if root.Ident() == "" || d.Kind() != source.Declarator || mayWrite(p, root, d) || !visits(p, d) {
-			continue
-		}
-		out = append(out, check.At(d, "writes with the rights of a visitor, and the provider brings no session"))
-	}
-	return apart(out)
-}
-
-// visits reports whether a client is made with the visitor's cookies or the key that
-// browsers have.
-func visits(p *project.Project, declared source.Node) bool {
-	made := declared.Child(source.Value)
-	if made.Kind() == source.Await {
-		made = made.Child(source.Value)
-	}
-	fn := p.Definition(made.Child(source.Callee))
-	text := strings.ToLower(made.Text() + " " + fn.Text())
-	return hasWord(text, []string{"anon_key", "publishable_key", "cookies("}) && !hasWord(text, []string{"service", "secret_key", "admin"})
 }
 
 // readAnyway is where the way to a checkout reads the customer's subscription, and sells

@@ -55,7 +55,7 @@ func lookForDelivery(p *project.Project) check.Finding {
 	if len(gaps) == 0 {
 		return check.Passed(check.Likely, "What was paid for is delivered: a failed event comes again, and no checkout makes a second subscription.", passes...)
 	}
-	f := check.Missing(check.Likely, check.Sentence(strings.Join(reasons, "; ")), withOthers(gaps, besideLosses(p, t))...)
+	f := check.Missing(check.Likely, check.Sentence(strings.Join(reasons, "; ")), withOthers(apart(gaps), besideLosses(p, t))...)
 	f.Brief = []string{
 		"The handler answers 2xx only after every write succeeded; a write that failed, an error that the database client returns instead of throwing included, ends in a 5xx, so that the provider sends the event again.",
 		"The event's id is written in the same transaction as its effect, or after it; never before.",
@@ -100,7 +100,7 @@ type loss struct {
 
 // lossesOf lists the ways and the places; passes are those that do it right.
 func lossesOf(p *project.Project, t *trade) (losses []loss, passes []check.Place) {
-	var hidden, early, first, lost, unfound, marked []check.Place
+	var hidden, early, loose, first, lost, unfound, marked, barred []check.Place
 	for i := range t.listeners {
 		l := &t.listeners[i]
 		if !l.works(p) {
@@ -108,6 +108,9 @@ func lossesOf(p *project.Project, t *trade) (losses []loss, passes []check.Place
 		}
 		hidden = append(hidden, l.swallowed(p)...)
 		early = append(early, l.answersEarly(p)...)
+		loose = append(loose, l.unawaited(p)...)
+		_, refused := l.asVisitor(p)
+		barred = append(append(barred, refused...), l.inFirebaseAsVisitor(p)...)
 		first = append(first, l.remembersFirst()...)
 		who, what := l.strangers(p)
 		lost, unfound = append(lost, who...), append(unfound, what...)
@@ -118,6 +121,10 @@ func lossesOf(p *project.Project, t *trade) (losses []loss, passes []check.Place
 	return []loss{
 		{"events are answered with success although their work failed, so the provider does not send them again", hidden},
 		{"events are answered before their work is done", early},
+		{"an event's work is begun and not waited for, so it is answered with success whatever becomes of it", loose},
+		{"the signature is checked by a call that always fails where the handler runs, so every event is refused", refusesAll(p, t)},
+		{"the handler writes with the rights of a visitor, whom the rules of the database refuse", barred},
+		{"checkouts make no customer, and the handler gives their events up without one", withoutCustomer(p, t)},
 		{"an event's id is remembered before its work is done, so a retry after a failure is taken for a repetition", first},
 		{"a payment is marked as settled before what was bought is written, and not in one transaction, so a failure in between loses it for good", marked},
 		{"an event whose customer is not found, or not named, is answered with success, so the provider does not send it again", lost},

@@ -25,6 +25,22 @@ var moneyWords = regexp.MustCompile(`(?i)stripe|cashfree|razorpay|paystack|flutt
 // signatureHeaders are those in which providers sign their events.
 var signatureHeaders = regexp.MustCompile(`(?i)stripe[-_]signature|x[-_]razorpay[-_](signature|event)|x[-_]paystack[-_]signature|["']verif-hash|paypal-transmission-sig|paddle-signature|x-cc-webhook-signature|x-callback-token|x-webhook-signature`)
 
+// resultBodies are fields that only a provider's word of a payment has: Safaricom's of a
+// prompt on a phone, Midtrans' notification.
+var resultBodies = regexp.MustCompile(`["'](stkCallback|CallbackMetadata)["']|["']transaction_status["'][^\n]*\n(?:[^\n]*\n){0,12}[^\n]*["']signature_key["']`)
+
+// forPeople reports whether a function answers only whoever is signed in: a page that tries
+// events out, and nothing that a provider could call.
+func forPeople(p *project.Project, fn source.Node) bool {
+	routes := p.GuardedPythonRoutes()
+	i := slices.IndexFunc(routes, func(r project.GuardedPythonRoute) bool { return r.Node == fn })
+	if i < 0 {
+		return false
+	}
+	_, session := routes[i].Session()
+	return session
+}
+
 func pythonHooks(p *project.Project) []pythonHook {
 	var out []pythonHook
 	seen := map[source.Node]bool{}
@@ -39,7 +55,7 @@ func pythonHooks(p *project.Project) []pythonHook {
 		name := strings.ToLower(r.Path + " " + n.Key() + " " + r.View.Child(source.Name).Text())
 		text := n.Text()
 		named := strings.Contains(name, "webhook") || strings.Contains(name, "/ipn")
-		if !named && !signatureHeaders.MatchString(text) || !moneyWords.MatchString(name+" "+text) {
+		if !resultBodies.MatchString(text) && (!named && !signatureHeaders.MatchString(text) || !moneyWords.MatchString(name+" "+text)) || forPeople(p, n) {
 			continue
 		}
 		seen[n] = true

@@ -34,6 +34,9 @@ func (l *listener) swallowed(p *project.Project) []check.Place {
 		if n.Kind() == source.If && l.givesUp(n) {
 			out = append(out, check.At(n, "the failure is noted and success is answered"))
 		}
+		if n.Kind() == source.If && l.notesNoRow(p, n) {
+			out = append(out, check.At(n, "no row was changed, and that is only noted"))
+		}
 		if n.Kind() != source.Try {
 			continue
 		}
@@ -62,6 +65,20 @@ func (l *listener) givesUp(i source.Node) bool {
 	}
 	result := said.Child(source.ObjectRole).Resolve()
 	return result.Kind() == source.Await && !fails(i.Child(source.Then)) && !endsWithoutSuccess(i.Child(source.Then))
+}
+
+// notesNoRow reports whether a branch learns that a write gave back no row, and only notes it.
+func (l *listener) notesNoRow(p *project.Project, i source.Node) bool {
+	cond := i.Child(source.Cond)
+	if cond.Kind() != source.Unary || cond.Operator() != "!" || cond.Child(source.Value).Kind() != source.Identifier || i.Child(source.Else).OK() || !onlyNotes(i.Child(source.Then)) {
+		return false
+	}
+	wrote := valueOf(cond.Child(source.Value))
+	fn := p.Definition(wrote.Child(source.Callee))
+	if wrote.Kind() != source.Call || !has(wordsOf(wrote.CalleeName())[:1], "update", "set", "mark", "save", "complete", "confirm") || besides(wrote) {
+		return false
+	}
+	return slices.ContainsFunc(l.rows(), func(r row) bool { return r.verb == "update" && (fn.Contains(r.node) || wrote.Contains(r.node)) })
 }
 
 // ignoresError reports whether the error that Supabase's client returns with a
@@ -213,6 +230,11 @@ func (l *listener) matters(p *project.Project, try source.Node) bool {
 	for _, r := range l.rows() {
 		if r.verb != "delete" && body.Contains(r.node) && !besides(r.node) {
 			return true
+		}
+	}
+	for c := range body.Find(source.Call) {
+		if endsWith(c, []string{"refunds.create"}) {
+			return true // money that is owed back
 		}
 	}
 	return l.worksWithin(p, body, 2)
