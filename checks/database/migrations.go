@@ -101,12 +101,12 @@ func toolMigrations(p *project.Project, s *schema.Schema) check.Finding {
 		return f
 	}
 	if places := slices.DeleteFunc(broken(p, p.Migrated()), func(pl check.Place) bool { return !ranByTool(p, s, pl.File) }); len(places) > 0 {
-		f := check.Missing(check.Likely, "The migrations stop half way when they are run on an empty database: nobody can make this database again.", merged(places[:min(len(places), mostBreaks)], slices.Concat(behind(p, s), unjournaled(p, s), pushScripts(p), toolConfig(p, s), noDeployStep(p), unrecorded(p)))...)
+		f := check.Missing(check.Likely, "The migrations stop half way when they are run on an empty database: nobody can make this database again.", merged(places[:min(len(places), mostBreaks)], slices.Concat(behind(p, s), wiped(p, s, files), unjournaled(p, s), pushScripts(p), toolConfig(p, s), noDeployStep(p), unrecorded(p)))...)
 		f.Brief = migrationsBrief
 		return f
 	}
 	if places := behind(p, s); len(places) > 0 {
-		f := check.Missing(check.Likely, "The migrations do not make the database that the schema describes: parts of it were changed without one.", merged(places, slices.Concat(unjournaled(p, s), changedOnly(p), pushScripts(p), toolConfig(p, s), noDeployStep(p), unrecorded(p)))...)
+		f := check.Missing(check.Likely, "The migrations do not make the database that the schema describes: parts of it were changed without one.", merged(places, slices.Concat(unjournaled(p, s), changedOnly(p), wiped(p, s, files), pushScripts(p), toolConfig(p, s), noDeployStep(p), unrecorded(p)))...)
 		f.Brief = migrationsBrief
 		return f
 	}

@@ -125,7 +125,7 @@ func instructed(p *project.Project) []check.Place {
 // scriptsByHand are scripts of the repository that change the structure of the database
 // and that nothing of the app imports: somebody runs them.
 func scriptsByHand(p *project.Project) []check.Place {
-	const most = 8
+	const most = 12
 	var out []check.Place
 	for _, name := range p.Sources() {
 		low := strings.ToLower(name)
@@ -135,7 +135,14 @@ func scriptsByHand(p *project.Project) []check.Place {
 		if dir := "/" + path.Dir(low) + "/"; !strings.Contains(dir, "/scripts/") && !strings.Contains(dir, "/migrations/") && !strings.Contains(path.Base(low), "migrat") {
 			continue
 		}
-		if !p.HoldsFold(name, "alter table", "create table", "create index", "drop table") || len(p.Modules().ImportersOf(name)) > 0 {
+		if len(p.Modules().ImportersOf(name)) > 0 {
+			continue
+		}
+		if line := sendsFile(p, name); line > 0 {
+			out = append(out, check.Line(name, line, "a script that someone runs by hand sends a file of SQL to the database"))
+			continue
+		}
+		if !p.HoldsFold(name, "alter table", "create table", "create index", "drop table") {
 			continue
 		}
 		for n := range p.Source(name).Find(source.String, source.Template) {
@@ -146,6 +153,29 @@ func scriptsByHand(p *project.Project) []check.Place {
 		}
 	}
 	return out
+}
+
+// sendsFile is the line on which a script reads one file of SQL, all of which it sends to the
+// database; 0 for none. What goes through a folder is a tool.
+func sendsFile(p *project.Project, name string) int {
+	if !p.Holds(name, "readFile") || !p.Holds(name, ".sql'", `.sql"`, ".sql`") || p.Holds(name, "readdir", "glob") {
+		return 0
+	}
+	line, sends := 0, false
+	for c := range p.Source(name).Find(source.Call) {
+		switch c.CalleeName() {
+		case "readFileSync", "readFile":
+			if text := c.Text(); line == 0 && (strings.Contains(text, ".sql") || strings.Contains(c.Arg(0).Resolve().Text(), ".sql")) {
+				line = c.Line()
+			}
+		case "query", "unsafe", "exec", "execute", "$executeRawUnsafe", "rpc":
+			sends = true
+		}
+	}
+	if !sends {
+		return 0
+	}
+	return line
 }
 
 // calledForStructure are the lines of live code that call a function by which the code

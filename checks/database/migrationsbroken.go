@@ -97,8 +97,11 @@ func sameVersion(p *project.Project, files []string) []check.Place {
 			continue
 		}
 		key := path.Dir(f) + "/" + version
-		if first := seen[key]; first != "" && len(out) < 12 {
-			out = append(out, check.Line(f, firstStatement(p, f), "has the version "+version+" of "+path.Base(first)+": the tool stops here"))
+		if first := seen[key]; first != "" && len(out) < 24 {
+			if !slices.ContainsFunc(out, func(o check.Place) bool { return o.File == first }) {
+				out = append(out, check.Line(first, headOf(p, first), "has the same version "+version+" as "+path.Base(f)+": the tool keeps one of them"))
+			}
+			out = append(out, check.Line(f, headOf(p, f), "has the version "+version+" of "+path.Base(first)+": the tool stops here"))
 		}
 		seen[key] = f
 	}
@@ -118,7 +121,8 @@ func wiped(p *project.Project, s *schema.Schema, files []string) []check.Place {
 		line := 0
 		for l := range bytes.Lines(text) {
 			line++
-			low := strings.Fields(strings.ToLower(strings.Trim(strings.TrimSpace(string(l)), ";")))
+			said, _, _ := strings.Cut(string(l), "--")
+			low := strings.Fields(strings.ToLower(strings.Trim(strings.TrimSpace(said), ";")))
 			if len(low) < 3 || low[0] != "drop" || len(out) == most {
 				continue
 			}

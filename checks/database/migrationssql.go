@@ -43,7 +43,7 @@ func sqlMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	kept, _ := keptOut(p)
 	changed := inCode(p)
 	byHand := slices.Concat(notWritable(p, s), onlyByHand(p), unmadeInSQL(p, s), withoutVersion(p), changed, calledForStructure(p, changed), saidByHand(p, s), handRun(p), scriptsByHand(p), toldByHand(p, nil), instructed(p), kept)
-	if !p.Stack().Has(project.Supabase) {
+	if !p.Stack().Has(project.Supabase) || !knowsTool(p) {
 		byHand = append(byHand, noDeployStep(p)...)
 	}
 	reason := "The migrations do not make the database that the code uses: parts of it were made by hand."
@@ -80,7 +80,7 @@ func withoutMigrations(p *project.Project, s *schema.Schema) check.Finding {
 			places = append(places, check.Line(f, headOf(p, f), "SQL that someone runs by hand"))
 		}
 		places = merged(places, slices.Concat(emptyMigrations(p), toldByHand(p, s.Files), disorder(s), neverMade(p, s), asked, notDefined(p, s), notWritable(p, s), wiped(p, s, s.Files), inCode(p), handRun(p), madeByHand(p, s.Files), scriptsByHand(p), instructed(p)))
-		if !p.Stack().Has(project.Supabase) {
+		if !p.Stack().Has(project.Supabase) || !knowsTool(p) {
 			places = append(places, noDeployStep(p)...)
 		}
 	case len(made) > 0:

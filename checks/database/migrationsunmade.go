@@ -76,7 +76,7 @@ func unmade(p *project.Project, s *schema.Schema) (known, nowhere []check.Place)
 		typed[t.Name] = t
 	}
 	for _, q := range p.Queries() {
-		if q.Via != project.Supabase || seen[q.Table] > 6 || s.Table(q.Table) != nil || isView(s, q.Table) {
+		if q.Via != project.Supabase || seen[q.Table] > 6 || ofTheEngine(q.Table) || s.Table(q.Table) != nil || isView(s, q.Table) {
 			continue
 		}
 		lacks := "no migration creates " + q.Table
@@ -102,6 +102,12 @@ func unmade(p *project.Project, s *schema.Schema) (known, nowhere []check.Place)
 		return nil, append(nowhere, more...)
 	}
 	return append(known, more...), nowhere
+}
+
+// ofTheEngine reports whether a name is one of the engine's own catalogue.
+func ofTheEngine(table string) bool {
+	low := strings.ToLower(table)
+	return strings.HasPrefix(low, "information_schema") || strings.HasPrefix(low, "pg_")
 }
 
 // inTypes reports whether the types that are generated from the living database know a

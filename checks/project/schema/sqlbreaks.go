@@ -76,3 +76,40 @@ func (r *replay) addsTwice(t *Table, p *sqlParser, at Place) bool {
 	}
 	return false
 }
+
+// unlike takes down a key between two columns of which one holds another kind of value than the
+// other: Postgres refuses to make it.
+func (r *replay) unlike(t *Table, c *Column, f ForeignKey) {
+	to := r.table(sqlName{f.Schema, f.Table})
+	if r.s.Dialect != Postgres || c == nil || to == nil || to.Partial || t.Partial && t.Column(c.Name) == nil || len(f.References) > 1 {
+		return
+	}
+	name := ""
+	switch {
+	case len(f.References) == 1:
+		name = f.References[0]
+	case len(to.Primary.Parts) == 1:
+		name = to.Primary.Parts[0].Column
+	}
+	key := to.Column(name)
+	if key == nil {
+		return
+	}
+	if own, other := keyKind(c.Type), keyKind(key.Type); own != "" && other != "" && own != other {
+		r.breaks(f.Place, "", "ties "+t.Name+"."+c.Name+", which is "+strings.ToLower(c.Type)+", to "+to.Name+"."+key.Name+", which is "+strings.ToLower(key.Type)+": the database refuses such a key")
+	}
+}
+
+// keyKind is what kind of value a column holds, of those that keys are made of; "" for others.
+func keyKind(typ string) string {
+	low, _, _ := strings.Cut(strings.ToLower(typ), "(")
+	switch strings.TrimSpace(low) {
+	case "uuid":
+		return "uuid"
+	case "text", "varchar", "character varying", "char", "character":
+		return "text"
+	case "integer", "int", "int4", "int8", "int2", "bigint", "smallint", "serial", "bigserial", "smallserial":
+		return "number"
+	}
+	return ""
+}

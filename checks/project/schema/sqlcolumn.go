@@ -110,6 +110,7 @@ func (r *replay) columnConstraints(t *Table, c *Column, p *sqlParser) {
 			if !strings.EqualFold(f.Table, t.Name) {
 				r.needs(sqlName{f.Schema, f.Table}, f.Place, "refers to")
 			}
+			r.unlike(t, c, f)
 			t.ForeignKeys = append(t.ForeignKeys, f)
 		case p.word("check"):
 			inside, _ := p.group()

@@ -276,6 +276,9 @@ func (r *replay) foreignKey(t *Table, p *sqlParser, first sqlToken, name string)
 	if !strings.EqualFold(f.Table, t.Name) {
 		r.needs(sqlName{f.Schema, f.Table}, f.Place, "refers to")
 	}
+	if len(f.Columns) == 1 {
+		r.unlike(t, t.Column(f.Columns[0]), f)
+	}
 	t.ForeignKeys = append(t.ForeignKeys, f)
 }
 
