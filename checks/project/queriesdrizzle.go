@@ -9,6 +9,11 @@ func drizzleCondition(n source.Node) (Query, bool) {
 	if n.Child(source.Callee).Kind() != source.Identifier || insideCondition(n) {
 		return Query{}, false
 	}
+	if table, _, _ := drizzleComparison(n); table != "" {
+		if list := conditionList(n); list.OK() {
+			return ofList(list, n)
+		}
+	}
 	q := Query{Via: Drizzle, Verb: "select"}
 	n.Walk(func(c source.Node) bool {
 		if c.Kind() != source.Call {
@@ -24,6 +29,63 @@ func drizzleCondition(n source.Node) (Query, bool) {
 		return table == ""
 	})
 	return q, len(q.Filters) > 0
+}
+
+// conditionList is the list that a comparison is put into by itself, to be joined with
+// the others later: const found = [eq(teas.shop, shop)]; found.push(eq(teas.kind, kind)).
+func conditionList(n source.Node) source.Node {
+	up := n.Parent()
+	if d := up.Parent(); up.Kind() == source.Array && d.Kind() == source.Declarator {
+		return d
+	}
+	if up.Kind() != source.Call || n.Role() != source.Arg || up.CalleeName() != "push" {
+		return source.Node{}
+	}
+	list := up.Child(source.Callee).Child(source.ObjectRole)
+	if d := list.Lookup(list.Ident()); d.Kind() == source.Declarator && d.Child(source.Value).Kind() == source.Array {
+		return d
+	}
+	return source.Node{}
+}
+
+// ofList is what the comparisons of a list ask for together. The first that is always
+// made speaks for all about its table; one about another, or in front of it, for itself.
+func ofList(list, n source.Node) (Query, bool) {
+	table, column, op := drizzleComparison(n)
+	q := Query{Via: Drizzle, Verb: "select", Table: table, Filters: []Asked{asked(column, op, n)}}
+	if !list.Function().OK() {
+		return q, true
+	}
+	first := source.Node{}
+	for c := range list.Function().Find(source.Call) {
+		other, column, op := drizzleComparison(c)
+		if other != table || conditionList(c) != list {
+			continue
+		}
+		maybe := sometimes(c, list)
+		switch {
+		case !first.OK() && maybe:
+		case !first.OK():
+			if first = c; c != n {
+				return q, sometimes(n, list) && n.Start() < c.Start()
+			}
+		default:
+			a := asked(column, op, c)
+			a.Maybe = maybe
+			q.Filters = append(q.Filters, a)
+		}
+	}
+	return q, true
+}
+
+// sometimes reports whether a comparison is put into its list only when something holds.
+func sometimes(n, list source.Node) bool {
+	for up := n.Parent(); up.OK() && up != list.Function(); up = up.Parent() {
+		if up.Is(source.If, source.Conditional, source.Switch, source.For, source.ForOf) || up.Kind() == source.Binary && up.Operator() == "&&" {
+			return true
+		}
+	}
+	return false
 }
 
 // insideCondition reports whether an and(…) or or(…) around the call speaks for
