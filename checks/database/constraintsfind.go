@@ -235,6 +235,9 @@ func ownerless(s *schema.Schema, t *schema.Table, c *schema.Column) bool {
 	if tied && f.OnDelete == "set null" {
 		return false
 	}
+	if invites(t) {
+		return false
+	}
 	for _, o := range t.Columns { // rows of guests
 		switch plainName(o.Name) {
 		case "guestid", "sessionid", "guestemail", "anonymousid", "visitorid", "ipaddress", "isdefault", "isglobal", "issystem", "ispublic", "istemplate":

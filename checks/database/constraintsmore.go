@@ -36,7 +36,7 @@ func belowZero(s *schema.Schema, t *schema.Table, c *schema.Column) bool {
 // childOfNothing reports whether a column ties a row to what it is deleted with, and
 // may be empty all the same.
 func childOfNothing(s *schema.Schema, t *schema.Table, c *schema.Column) bool {
-	if c.NotNull || t.Partial || s.Source == schema.Prisma || s.Source == schema.Mongoose || mailbox(t) {
+	if c.NotNull || t.Partial || s.Source == schema.Prisma || s.Source == schema.Mongoose || mailbox(t) || invites(t) && c == ownerColumn(t) {
 		return false
 	}
 	f, tied := t.Reference(c.Name)
@@ -138,4 +138,21 @@ func between(text string, from, to int) string {
 		return ""
 	}
 	return strings.Join(lines[from-1:to], "\n")
+}
+
+// invites reports whether a row of a table is an invitation first: it names somebody by
+// e-mail, and has a state or a moment in which nobody has taken it up.
+func invites(t *schema.Table) bool {
+	mail, open := false, strings.Contains(plainName(t.Name), "invit")
+	for _, c := range t.Columns {
+		switch name := plainName(c.Name); {
+		case strings.HasSuffix(name, "email"):
+			mail = true
+		case strings.Contains(name, "invit"), strings.HasPrefix(name, "accepted"), strings.HasPrefix(name, "joined") && !c.NotNull && c.Default == "":
+			open = true
+		case strings.HasSuffix(name, "status"):
+			open = open || strings.Contains(strings.ToLower(c.Default), "invit")
+		}
+	}
+	return mail && open
 }
