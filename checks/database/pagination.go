@@ -356,7 +356,7 @@ func short(t *schema.Table, st project.Statement) bool {
 	}
 	words := strings.Split(snake(st.Table), "_")
 	last := words[len(words)-1]
-	if strings.HasPrefix(last, "address") || membersOf(st) || joinsPeople(t, words) || belongedTo(st) {
+	if strings.HasPrefix(last, "address") || menuOf(t, last, st) || membersOf(st) || joinsPeople(t, words) || belongedTo(st) {
 		return true
 	}
 	switch strings.TrimSuffix(last, "s") {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"underpin/checks/project"
+	"underpin/checks/project/schema"
 	"underpin/checks/project/source"
 )
 
@@ -79,4 +80,25 @@ func handsOut(fn source.Node, name string) bool {
 		}
 	}
 	return false
+}
+
+// menuOf reports whether a statement reads what one of many providers does for money, each
+// entry with its price and how long it takes: a menu of a handful.
+func menuOf(t *schema.Table, last string, st project.Statement) bool {
+	if last != "service" && last != "services" && last != "treatment" && last != "treatments" {
+		return false
+	}
+	if !slices.ContainsFunc(st.Filters, func(a project.Asked) bool {
+		name := snake(a.Name)
+		return !a.Maybe && (a.Op == "=" || a.Op == "eq" || a.Op == "nested") && strings.HasSuffix(name, "_id") && !strings.Contains(name, "categor")
+	}) {
+		return false
+	}
+	price, long := false, false
+	for _, c := range t.Columns {
+		name := plainName(c.Name)
+		price = price || strings.Contains(name, "price") || name == "cost" || name == "fee" || name == "rate"
+		long = long || strings.HasPrefix(name, "duration") || strings.HasSuffix(name, "duration") || strings.HasSuffix(name, "minutes")
+	}
+	return price && long
 }
