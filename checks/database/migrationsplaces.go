@@ -73,12 +73,26 @@ func toldByHand(p *project.Project, files []string) []check.Place {
 		line := 0
 		for l := range bytes.Lines(text) {
 			line++
-			if len(out) < most && bytes.Contains(l, []byte(".sql")) && (bytes.Contains(l, []byte("psql ")) || slices.ContainsFunc(files, func(f string) bool { return bytes.Contains(l, []byte(path.Base(f))) })) {
+			if len(out) < most && bytes.Contains(l, []byte(".sql")) && !lists(l, files) && (bytes.Contains(l, []byte("psql ")) || slices.ContainsFunc(files, func(f string) bool { return bytes.Contains(l, []byte(path.Base(f))) })) {
 				out = append(out, check.Line(name, line, "the instructions name a file to run by hand"))
 			}
 		}
 	}
 	return out
+}
+
+// lists reports whether a line only shows where a file lies, as a branch of a tree or with
+// a remark behind its name, and says nothing of running it.
+func lists(line []byte, files []string) bool {
+	text := strings.TrimSpace(string(line))
+	if bare := strings.TrimLeft(text, "│├└─|+`\\ \u00a0-"); bare != text && (strings.ContainsAny(text, "│├└") || strings.HasPrefix(text, "|--") || strings.HasPrefix(text, "+--")) {
+		return true
+	}
+	name, rest, _ := strings.Cut(text, " ")
+	if !slices.ContainsFunc(files, func(f string) bool { return path.Base(f) == path.Base(name) }) {
+		return false
+	}
+	return rest == "" || strings.HasPrefix(strings.TrimSpace(rest), "#")
 }
 
 // firstStatement is the first line of a file of SQL that is no comment.
