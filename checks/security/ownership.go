@@ -98,6 +98,9 @@ func (j *ownershipJudge) reachedRows() (open []foreignRow, closed []check.Place)
 				}
 				seen[key] = true
 				open = append(open, f)
+				if also, ok := j.alsoReached(&r, f); ok {
+					open = append(open, also)
+				}
 			case verdict == check.Pass && !seen[key] && len(closed) < 5:
 				seen[key] = true
 				closed = append(closed, at(d.node, f.taken))
@@ -105,6 +108,16 @@ func (j *ownershipJudge) reachedRows() (open []foreignRow, closed []check.Place)
 		}
 	}
 	return open, closed
+}
+
+// alsoReached is the row that a change reaches by an id as it is sent, where what it writes
+// is amiss as well: a photo of somebody else's, put into an album of somebody else's.
+func (j *ownershipJudge) alsoReached(r *guardedRoute, f foreignRow) (foreignRow, bool) {
+	if f.target == "" || f.deed.kind != deedUpdates || !signedIn(r) && !j.namesRow(f.deed) {
+		return foreignRow{}, false
+	}
+	also, verdict := j.queried(r, f.deed)
+	return also, verdict == check.Gap
 }
 
 // places are the condition in which the owner is missing, and the call by which an
@@ -177,6 +190,9 @@ func withShared(f check.Finding, shared []sharedRow) check.Finding {
 
 // anyonesRows is the finding of queries that reach the rows of others.
 func anyonesRows(p *project.Project, open []foreignRow) check.Finding {
+	reads := func(o foreignRow) bool { return o.deed.kind == deedReads && !signedIn(o.route) }
+	only := slices.DeleteFunc(slices.Clone(open), func(o foreignRow) bool { return !reads(o) })
+	open = append(slices.DeleteFunc(slices.Clone(open), reads), only...) // what a stranger only reads comes last
 	first := open[0]
 	whose := "whose the row is"
 	if first.deed.kind == deedAlters || first.deed.kind == deedMoney {

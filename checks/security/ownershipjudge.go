@@ -132,14 +132,15 @@ func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Ver
 	}
 	f.column = j.owned[strings.ToLower(d.table)]
 	people := hasWord(wordsOf(d.table), peopleTables) || signsInBy(j.p, j.p.Schema().Table(d.table))
-	if f.column == "" && !people && d.changes() && signedIn(r) {
+	if f.column == "" && !people && d.changes() && (signedIn(r) || d.all) {
 		f.column, f.through = j.ownedThrough(d)
 	}
 	if f.column == "" && !people && f.through == nil || via(d) == project.Supabase && !d.all {
 		return f, check.NotNeeded
 	}
-	reads := r.Method == http.MethodGet || isProcedure(r.Route) && r.Node.Parent().CalleeName() == "query"
+	reads := readBy(j.p, r, d) || r.Method == http.MethodGet || isProcedure(r.Route) && r.Node.Parent().CalleeName() == "query"
 	secret := d.kind != deedReads || reads && j.private(d) || d.all && (people || hasWord(wordsOf(d.table), privateTables) || j.private(d))
+	secret = secret || readBy(j.p, r, d) && !signedIn(r) && (&accessJudge{p: j.p}).readsClosed(d)
 	conditions, open := conditionsOf(d.node)
 	secret = secret || slices.ContainsFunc(conditions, func(c condition) bool { return j.orAnothers(c.value).OK() })
 	if open || len(conditions) == 0 || !secret && j.enough {

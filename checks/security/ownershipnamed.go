@@ -182,6 +182,10 @@ func (j *ownershipJudge) byStranger(r *guardedRoute, d deed) (foreignRow, check.
 		if n, ok := j.named(r, d); ok {
 			return n, check.Gap
 		}
+		if f.where = j.accountLookedUp(r, d); f.where.OK() {
+			f.taken = "the account's id"
+			return f, check.Gap
+		}
 	}
 	if key || r.Maybe || !d.all || r.Kind == project.Action || meantForStrangers(r.Route) {
 		return f, check.NotNeeded
@@ -193,6 +197,28 @@ func (j *ownershipJudge) byStranger(r *guardedRoute, d deed) (foreignRow, check.
 		return f, check.NotNeeded
 	}
 	return j.queried(r, d)
+}
+
+// accountLookedUp is where an endpoint finds the account whose payments it changes by an id
+// as it is sent: in a tree of documents, by its path.
+func (j *ownershipJudge) accountLookedUp(r *guardedRoute, d deed) source.Node {
+	if d.node.File() != r.Node.File() || j.flow(d.node.Arg(0)).Has(project.FromSession) {
+		return source.Node{}
+	}
+	for c := range r.Node.Find(source.Call) {
+		if name := c.CalleeName(); name != "ref" && name != "doc" && name != "child" || c.Start() > d.node.Start() {
+			continue
+		}
+		for _, a := range c.Args() {
+			if a.Kind() != source.Template && a.Kind() != source.Identifier {
+				continue
+			}
+			if flow := j.flow(a); flow.Has(sent) && !flow.Has(project.FromSession|project.FromService|project.FromDatabase) {
+				return a
+			}
+		}
+	}
+	return source.Node{}
 }
 
 // comesBackUnproved reports whether a route is where another service sends people back to,

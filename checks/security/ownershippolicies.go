@@ -60,7 +60,7 @@ func sharedRows(p *project.Project) []sharedRow {
 			out = append(out, row)
 		}
 	}
-	return slices.Concat(out, trustingFunctions(p), nobodyPasses(p), hungOn(p))
+	return slices.Concat(out, trustingFunctions(p), nobodyPasses(p), hungOn(p), othersFiles(p))
 }
 
 var policyVerbs = map[string]string{"select": "reads", "update": "changes", "delete": "deletes", "all": "reads, changes and deletes"}
