@@ -46,7 +46,7 @@ func spillsIn(p *project.Project) spillsFound {
 // of an action, which may answer with what a function elsewhere gives back.
 func mayAnswer(p *project.Project, name string) bool {
 	return p.Holds(name, "json", "Response", ".send(", "fail(", "createError", ".end(", "return {", "statusCode", "data(", "Error(", "Exception(", ".body = ") && p.HoldsFold(name, "err", "catch") ||
-		p.Holds(name, "use server", "handleServerError", "handleReturnedServerError")
+		p.Holds(name, "use server", "handleServerError", "handleReturnedServerError") || strings.HasSuffix(name, "x") && p.Holds(name, "catch (") // a page that is drawn on the server
 }
 
 // mostPlain bounds the answers that are shown as good ones.
@@ -113,6 +113,9 @@ func answered(p *project.Project, c source.Node) (source.Node, bool) {
 		return writtenBody(c)
 	}
 	if c.Kind() == source.Return {
+		if drawn := c.Child(source.Value); drawn.Kind() == source.Element {
+			return drawn, inCatch(c) && p.Stack().Has(project.Next)
+		}
 		if tellsActions(c.Function()) {
 			return c.Child(source.Value), c.Child(source.Value).OK()
 		}

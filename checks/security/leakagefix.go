@@ -127,6 +127,8 @@ func (m *mender) replace(answer source.Node, part spill) (fixes.Edit, bool) {
 			return fixes.Edit{Start: up.Start() + len(key), End: n.End(), Text: " " + text}, true
 		}
 		return fixes.Edit{Start: n.Start(), End: n.End(), Text: text}, true
+	case up.Kind() == source.Element: // within braces of what a page draws
+		return fixes.Edit{Start: n.Start(), End: n.End(), Text: text}, true
 	case up.Kind() == source.Shorthand:
 		return fixes.Edit{Start: up.Start(), End: up.End(), Text: n.Text() + ": " + text}, true
 	case up.Is(source.Call) && up.Parent().Is(source.Template):

@@ -76,7 +76,7 @@ func (s *spillSearch) unpacked(b source.Node, depth int) {
 
 // kept looks at a field of a variable that holds what a function of the app gave
 // back, and reports whether it is one.
-func (s *spillSearch) kept(object source.Node, key string, depth int) bool {
+func (s *spillSearch) kept(n, object source.Node, key string, depth int) bool {
 	if object.Kind() != source.Identifier {
 		return false
 	}
@@ -88,15 +88,87 @@ func (s *spillSearch) kept(object source.Node, key string, depth int) bool {
 	if !fn.OK() {
 		return false
 	}
+	for i, a := range callOf(d.Child(source.Value)).Args() {
+		if rows, whole := s.innerError(a); whole && tellsReason(fn, i, key) {
+			s.take(n, rows)
+			return true
+		}
+	}
 	s.givenBack(fn, key, depth-1)
 	return true
 }
 
-// called is the function of the app that an expression calls.
-func (s *spillSearch) called(v source.Node) source.Node {
+// tellsReason reports whether a function gives back an object in one field of which stands
+// what the error says that it is handed: { message: error.message }.
+func tellsReason(fn source.Node, index int, key string) bool {
+	params := fn.ChildrenIn(source.ParamRole)
+	if index >= len(params) {
+		return false
+	}
+	for r := range fn.Find(source.Return) {
+		v := r.Child(source.Value).Prop(key)
+		if r.Function() != fn || !v.OK() {
+			continue
+		}
+		says := func(m source.Node) bool {
+			switch m.Child(source.Name).Text() {
+			case "message", "details", "hint", "stack":
+			default:
+				return false
+			}
+			root := rootOf(m)
+			d := root.Lookup(root.Ident())
+			if d.Kind() == source.Declarator {
+				d = d.Child(source.Value).Resolve()
+			}
+			return m.Kind() == source.Member && d == params[index] && !meant(r, m)
+		}
+		if says(v) {
+			return true
+		}
+		for m := range v.Find(source.Member) {
+			if says(m) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// handsQuery reports whether a call is handed a function that asks the database and gives
+// its answer back: withRights(async (client) => client.from("rows").select()).
+func handsQuery(c source.Node) bool {
+	for _, a := range c.Args() {
+		if !a.Is(source.Arrow, source.Function) {
+			continue
+		}
+		body := a.Child(source.Body)
+		if body.Kind() != source.Block {
+			if _, ok := chainOfRows(callOf(body)); ok {
+				return true
+			}
+			continue
+		}
+		for r := range body.Find(source.Return) {
+			if _, ok := chainOfRows(callOf(r.Child(source.Value))); ok && r.Function() == a {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// callOf is the call that an expression waits for.
+func callOf(v source.Node) source.Node {
 	for v.Kind() == source.Await {
 		v = v.Child(source.Value)
 	}
+	return v
+}
+
+// called is the function of the app that an expression calls.
+func (s *spillSearch) called(v source.Node) source.Node {
+	v = callOf(v)
 	if v.Kind() != source.Call {
 		return source.Node{}
 	}

@@ -22,7 +22,7 @@ func isNarrow(c source.Node) bool {
 	switch c.Kind() {
 	case source.Binary:
 		class := c.Child(source.Right).Text()
-		return c.Operator() == "instanceof" && class != "Error" && class != "Object" && !strings.Contains(class, "Prisma") && !strings.Contains(class, "TypeError") ||
+		return c.Operator() == "instanceof" && class != "Error" && class != "Object" && !ofService(class) ||
 			(c.Operator() == "===" || c.Operator() == "==") && (strings.HasSuffix(c.Child(source.Left).Path(), ".name") || strings.HasSuffix(c.Child(source.Left).Path(), ".message") || strings.HasSuffix(c.Child(source.Left).Path(), ".code")) ||
 			isStage(c.Child(source.Right))
 	case source.Member:
@@ -41,6 +41,21 @@ func isNarrow(c source.Node) bool {
 			}
 		}
 		return byStage(c) || strings.HasPrefix(name, "is") && strings.HasSuffix(name, "Error") && name != "isError" || name == "isHttpError" || name == "isAxiosError"
+	}
+	return false
+}
+
+// ofService reports whether a class of errors is that of a client of another service, or
+// of the language: its words are not the app's. What Stripe says of a card is for who
+// holds it.
+func ofService(class string) bool {
+	if strings.Contains(class, "Prisma") {
+		return true
+	}
+	switch class[strings.LastIndexByte(class, '.')+1:] {
+	case "TypeError", "RangeError", "ReferenceError", "StripeError", "StripeAPIError", "StripeInvalidRequestError", "APIError", "APIConnectionError", "MongoError", "MongoServerError",
+		"PostgresError", "PostgrestError", "DatabaseError", "QueryFailedError", "DrizzleQueryError", "AxiosError":
+		return true
 	}
 	return false
 }

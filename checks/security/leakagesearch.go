@@ -55,6 +55,12 @@ func (s *spillSearch) look(n source.Node, depth int) {
 		s.call(n, depth)
 	case source.Await:
 		s.look(n.Child(source.Value), depth)
+	case source.Element:
+		for c := range n.Children() {
+			if c.Kind() != source.Attr {
+				s.look(c, depth)
+			}
+		}
 	}
 }
 
@@ -67,7 +73,7 @@ func (s *spillSearch) member(n source.Node, depth int) {
 		return
 	}
 	object := n.Child(source.ObjectRole)
-	if s.kept(object, key, depth) {
+	if s.kept(n, object, key, depth) {
 		return
 	}
 	if root := rootOf(object); (key == "message" || key == "error" || key == "detail" || key == "details") && root.Kind() == source.Identifier && s.upstream(root) {
@@ -230,7 +236,7 @@ func (s *spillSearch) take(n source.Node, rows bool) {
 	if s.use.OK() && s.helpers == 0 && s.lists == 0 {
 		found.use = s.use // else the error is only a part of what stands there
 	}
-	gives := s.answer.Kind() == source.Return && !tellsActions(s.answer.Function()) && !s.answer.Child(source.Value).Prop("statusCode").OK() // by an action
+	gives := s.answer.Kind() == source.Return && s.answer.Child(source.Value).Kind() != source.Element && !tellsActions(s.answer.Function()) && !s.answer.Child(source.Value).Prop("statusCode").OK() // by an action
 	switch {
 	case gives && !rows && !fromWork(s.p, n):
 		found.sure = check.Possible // an action's own caller shows it in a form
@@ -314,12 +320,24 @@ func rowsError(n source.Node) (rows, ok bool) {
 			v = givenOnce(n)
 		}
 	}
-	for v.Kind() == source.Await {
-		v = v.Child(source.Value)
-	}
-	for c := v; c.Is(source.Call, source.Member); {
+	return chainOfRows(callOf(v))
+}
+
+// chainOfRows reports whether an expression asks a table, a function of the database, or
+// the accounts behind it.
+func chainOfRows(v source.Node) (rows, ok bool) {
+	named := 0
+	for c := v; c.Is(source.Call, source.Member, source.Identifier); {
+		if c.Kind() == source.Identifier { // let query = supabase.from("rows"); query = query.eq(…)
+			if d := c.Lookup(c.Text()); d.Kind() == source.Declarator && named < 2 {
+				named++
+				c = callOf(d.Child(source.Value))
+				continue
+			}
+			break
+		}
 		if c.Kind() == source.Call {
-			if name := c.CalleeName(); name == "from" || name == "rpc" {
+			if name := c.CalleeName(); name == "from" || name == "rpc" || strings.Contains(c.CalleePath(), ".auth.admin.") || c == v && handsQuery(c) {
 				return true, true
 			}
 			c = c.Child(source.Callee)

@@ -14,6 +14,9 @@ func (s *spillSearch) upstream(name source.Node) bool {
 		return false
 	}
 	read := d.Child(source.Value)
+	if read.CalleePath() == "JSON.parse" && read.Arg(0).Kind() == source.Identifier && read.Arg(0).Text() != name.Text() {
+		return s.upstream(read.Arg(0))
+	}
 	for read.Is(source.Await, source.Call) && read.CalleeName() != "text" && read.CalleeName() != "json" {
 		if read.Kind() == source.Await {
 			read = read.Child(source.Value)
