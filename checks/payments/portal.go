@@ -53,7 +53,11 @@ func lookForPortal(p *project.Project) check.Finding {
 			linked = append(append(linked, links...), aroundPortal(p, n)...)
 			continue
 		}
-		if askedFor(p, n) {
+		if field := neverStored(p, n); field != "" {
+			uncalled = append(uncalled, check.At(n, "needs "+field+", which nothing in the app ever stores"))
+			continue
+		}
+		if askedFor(p, n) && askedThrough(p, n) {
 			if !works.OK() || endsOnly(works) {
 				works = n
 			}
@@ -75,6 +79,8 @@ func lookForPortal(p *project.Project) check.Finding {
 		f = check.Missing(check.Likely, "The route that opens the billing portal answers to POST alone, and all that leads to it are links, which browsers follow with GET: nobody gets there.", append(append(linked, uncalled...), sold...)...)
 	} else if onlyForOthers(uncalled) {
 		f = check.Missing(check.Likely, fmt.Sprintf("Subscriptions are paid for with %s; the app itself ends them, and no page lets the customer do it.", by), append(uncalled, sold...)...)
+	} else if needsUnstored(uncalled) {
+		f = check.Missing(check.Likely, "The code that would manage a subscription needs an id that nothing in the app ever stores: no customer gets there.", append(uncalled, sold...)...)
 	} else if len(uncalled) > 0 {
 		f = check.Missing(check.Likely, "There is code for the billing portal, and no page of the app leads to it.", append(uncalled, sold...)...)
 	}
