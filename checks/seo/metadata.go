@@ -73,7 +73,13 @@ func metadata(p *project.Project) check.Finding {
 	switch s := p.Stack(); s.Framework {
 	case project.Next:
 		return nextMetadata(p)
-	case project.SvelteKit, project.Astro, project.Nuxt:
+	case project.SvelteKit:
+		f := markupHead(p).finding(p)
+		if f.Verdict == check.Pass {
+			f = fixedInShell(p, f)
+		}
+		return f
+	case project.Astro, project.Nuxt:
 		return markupHead(p).finding(p)
 	case project.ReactRouter, project.Remix:
 		return replacedDescription(p, routedHead(p).finding(p))

@@ -17,7 +17,7 @@ import (
 // SvelteKit has.
 func besideHead(p *project.Project) []check.Place {
 	var out []check.Place
-	if file := htmlPage(p); file != "" {
+	if file := htmlPage(p); file != "" && p.Stack().Framework != project.SvelteKit { // which serves its own shell
 		text, _ := p.Read(file)
 		if line := foreignLanguage(file, text); line > 0 {
 			out = append(out, check.Line(file, line, "says that the page is in English, which its own words are not"))

@@ -37,7 +37,7 @@ func unsaidPages(p *project.Project, named []check.Place) []check.Place {
 		if r.Path == "/" && wholePath(p, r) == "/" && saidOfFirst(p) {
 			continue
 		}
-		if seen[file] || !describesItself(p, r) || cameByMail(r.Path) || saysAll(p, file) || htmlPage(p) != "" && saysSomething(p, file) {
+		if seen[file] || !describesItself(p, r) || cameByMail(r.Path) || forMaking(r.Path) || saysAll(p, file) || htmlPage(p) != "" && saysSomething(p, file) {
 			continue
 		}
 		seen[file] = true
@@ -54,6 +54,11 @@ func unsaidPages(p *project.Project, named []check.Place) []check.Place {
 		}
 	}
 	return append(out, unusedMetadata(p)...)
+}
+
+// forMaking reports whether a page is where something is made or changed: nobody looks for it.
+func forMaking(url string) bool {
+	return slices.ContainsFunc(strings.Split(url, "/"), func(part string) bool { return part == "create" || part == "new" || part == "edit" })
 }
 
 // saidOfFirst reports whether the one HTML page of a single-page app says what the first
@@ -156,7 +161,7 @@ func headOf(p *project.Project, file string, component source.Node, ofOneThing b
 		return []check.Place{check.Line(file, line, "says less than a title, a description and a preview")}
 	}
 	if start := markupHeadLine(p, file); start > 0 {
-		return []check.Place{check.Line(file, start, message)}
+		return []check.Place{check.Line(file, start, "says less than a title, a description and a preview")}
 	}
 	if component.Line() <= 1 {
 		if exported := p.Exported(file, "default"); exported.OK() {
