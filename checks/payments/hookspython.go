@@ -239,3 +239,17 @@ func (h *pythonHook) hears(names ...string) (source.Node, bool) {
 	}
 	return source.Node{}, false
 }
+
+// tellsApart is the first branch by which a hook tells one kind of event from the others.
+func (h *pythonHook) tellsApart() source.Node {
+	for _, fn := range h.runs {
+		for i := range fn.Find(source.If) {
+			for s := range i.Child(source.Cond).Find(source.String) {
+				if v, _ := s.StringValue(); looksLikeEvent(v) {
+					return i
+				}
+			}
+		}
+	}
+	return source.Node{}
+}

@@ -313,10 +313,13 @@ func pythonRefunds(p *project.Project) check.Finding {
 	switch {
 	case len(t.hooks) > 0:
 		at = nameLine(t.hooks[0].fn, "handles other events")
+		if told := t.hooks[0].tellsApart(); told.OK() {
+			at = check.At(told, "where refunds and disputes would be handled")
+		}
 	case len(t.sales) > 0:
 		at = check.At(t.sales[0].node, "takes a payment that nothing gives back")
 	}
-	f := check.Missing(check.Likely, "No event about money that goes back is handled, and nothing in the app gives any back: a refunded customer keeps what was bought.", at)
+	f := check.Missing(check.Likely, "No event about money that goes back is handled, and nothing in the app gives any back: a refunded customer keeps what was bought.", append([]check.Place{at}, unsetPythonRefunds(p)...)...)
 	f.Brief = []string{
 		"The webhook handles refunds and disputes (charge.refunded and charge.dispute.created at Stripe): what was bought is taken back, or the case is shown to the team.",
 		"Whoever helps customers can refund a payment from the app, by the provider's id that is kept with the order.",

@@ -65,7 +65,7 @@ func lookForRefunds(p *project.Project) check.Finding {
 			places = append(places, check.At(e.node, "only noted in the log"))
 		}
 	}
-	places = append(places, t.beside(p)...)
+	places = slices.Concat(places, t.beside(p), unsetRefunds(p, len(own) > 0), promisesRefund(p))
 	if f, ok := t.onlyAsked(p, places); ok {
 		return f
 	}
