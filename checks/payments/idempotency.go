@@ -209,7 +209,7 @@ func creations(p *project.Project, t *trade) []source.Node {
 			return mode == "setup" // keeps a card and charges nothing
 		})
 		tried := isStart(n) && !slices.ContainsFunc(t.sales, func(s sale) bool { return s.node == n }) // and is called by nothing any more
-		if !setup && !tried && !paysOutRest(n) && !ownTable(n) && ofStripe(p, n) {
+		if !setup && !tried && !t.ofRetired(n) && !paysOutRest(n) && !ownTable(n) && ofStripe(p, n) {
 			out = append(out, n)
 		}
 	}

@@ -27,6 +27,20 @@ func offered(p *project.Project, sold []sale) []sale {
 	return out
 }
 
+// leftBehind reports whether a route hears a provider whose checkout no page leads to any
+// more, while the app sells through others: no event of a payment comes there.
+func (t *trade) leftBehind(h hook) bool {
+	through := func(s sale) bool { return h.provider != "" && sameProvider(s.provider, h.provider) }
+	return slices.ContainsFunc(t.retired, through) && !slices.ContainsFunc(t.sales, through) && !slices.ContainsFunc(t.links, through)
+}
+
+// ofRetired reports whether a node stands in the function that holds a sale to which no
+// page leads, and none to which one does.
+func (t *trade) ofRetired(n source.Node) bool {
+	holds := func(s sale) bool { return s.node.Outermost().Contains(n) }
+	return slices.ContainsFunc(t.retired, holds) && !slices.ContainsFunc(t.sales, holds)
+}
+
 // askedFor reports whether something in the app leads to a node's route: true
 // for code that no route holds, and where the app has no pages of its own.
 func askedFor(p *project.Project, n source.Node) bool {

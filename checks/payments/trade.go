@@ -20,6 +20,8 @@ type trade struct {
 	recurring bool        // subscriptions are sold
 	once      bool        // single payments are taken
 	merchant  bool        // the provider sells in its own name and owes the tax
+	retired   []sale      // that no page leads to, beside others that pages do lead to
+	deserted  []string    // files of routes to which only events of such sales would come
 }
 
 // tradeOf answers for an app once; all checks of the area ask it.
@@ -38,8 +40,16 @@ func readTrade(p *project.Project) *trade {
 			t.sales = append(t.sales, s)
 		}
 	}
-	t.sales = offered(p, t.sales)
+	all := t.sales
+	t.sales = offered(p, all)
+	t.retired = slices.DeleteFunc(slices.Clone(all), func(s sale) bool {
+		return slices.ContainsFunc(t.sales, func(o sale) bool { return o.node == s.node })
+	})
 	for _, h := range append(hooks(p), outsideHooks(p)...) {
+		if t.leftBehind(h) {
+			t.deserted = append(t.deserted, h.route.File)
+			continue
+		}
 		t.listeners = append(t.listeners, listen(p, h))
 	}
 	t.library, t.listens = library(p)
