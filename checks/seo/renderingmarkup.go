@@ -30,6 +30,11 @@ func frameworkRendering(p *project.Project) check.Finding {
 			return check.Missing(check.Likely, "The first page is one component that is rendered in the browser only.", at)
 		}
 	}
+	if framework == project.SvelteKit {
+		if f, late := mountedContent(p); late {
+			return f
+		}
+	}
 	return check.Passed(check.Certain, "The framework sends the pages as HTML: rendering on the server is on.", anchor(p, "rendered on the server"))
 }
 
