@@ -58,11 +58,11 @@ func signedFields(r project.Route) source.Node {
 	return text
 }
 
-// plainly reports whether nothing that a function is handed is looked at, and it
+// plainly reports whether little that a function is handed is looked at, and it
 // uses the fields or writes all of them into a row: what goes whole into a library
 // is looked at there.
 func (in intake) plainly() bool {
-	if !in.certain() {
+	if in.slight() || 2*len(in.bare) < len(in.inputs) {
 		return false
 	}
 	for _, i := range in.bare {

@@ -111,6 +111,14 @@ func (in intake) further() []check.Place {
 			add(d, "takes in what is sent")
 		}
 	}
+	for _, i := range in.bare[1:] { // behind a test of one field, where the others are taken apart
+		if d := i.At.Enclosing(source.Declarator); i.At.Kind() == source.Binding && first.Kind() != source.Binding && d.Function() == first.Function() {
+			add(d, "takes the fields as they came")
+		}
+	}
+	if handing := validatorOf(in.route); handing.OK() {
+		add(handing, "hands on what is sent as it came: its type holds for nobody who sends something else")
+	}
 	for _, i := range in.bare {
 		for _, use := range i.Uses {
 			if i.Name == "" && use.Function() == first.Function() && putWhole(use) {
@@ -119,6 +127,21 @@ func (in intake) further() []check.Place {
 		}
 	}
 	return out
+}
+
+// validatorOf is the function with which a server function of TanStack Start would look at
+// what it is sent: createServerFn().inputValidator(look).handler(work).
+func validatorOf(r project.Route) source.Node {
+	call := r.Node.Parent()
+	if r.Kind != project.Action || call.CalleeName() != "handler" {
+		return source.Node{}
+	}
+	for up := call.Child(source.Callee).Child(source.ObjectRole); up.Kind() == source.Call; up = up.Child(source.Callee).Child(source.ObjectRole) {
+		if name := up.CalleeName(); name == "inputValidator" || name == "validator" {
+			return up.Arg(0)
+		}
+	}
+	return source.Node{}
 }
 
 // putWhole reports whether a value is handed to a call that writes rows.

@@ -16,6 +16,7 @@ type pythonIntake struct {
 	route  *pythonRoute
 	fields []string    // that are put to work as they came; "" for whatever is sent
 	place  source.Node // where the first of them is read
+	taken  source.Node // where all that is sent is taken in
 	closed source.Node // what looks at the shape of all of them
 	some   bool        // others are looked at
 }
@@ -85,7 +86,7 @@ func pythonIntakeOf(p *project.Project, r *pythonRoute) pythonIntake {
 		}
 	}
 	if len(s.open) > 0 {
-		in.place = s.open[0].node
+		in.place, in.taken = s.open[0].node, s.taken
 	}
 	in.some = s.looked.OK()
 	if len(in.fields) == 0 && s.looked.OK() {
@@ -159,6 +160,9 @@ func unlookedPython(p *project.Project, open, closed []pythonIntake) check.Findi
 			what = "whatever is sent"
 		}
 		f.Places = append(f.Places, at(in.place, "uses "+what+" without a look at its shape"))
+		if in.taken.OK() && in.taken.File() == in.place.File() && in.taken.Line()+3 < in.place.Line() {
+			f.Places = append(f.Places, at(in.taken, "takes in what is sent"))
+		}
 	}
 	how := "parses what it is sent with a schema (pydantic, or marshmallow or WTForms where the app has them already)"
 	switch p.Stack().Framework {

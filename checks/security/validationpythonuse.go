@@ -15,6 +15,7 @@ type sentReader struct {
 	open   []sentField
 	looked source.Node // a field that is looked at
 	schema source.Node // what parses the whole
+	taken  source.Node // where a body or form gets its name
 }
 
 // A sentField is one field that is put to work as it came.
@@ -110,6 +111,9 @@ func (s *sentReader) read() {
 	for d := range s.fn.Find(source.Declarator) {
 		if name := d.Child(source.Name).Ident(); name != "" && s.sentWhole(d.Child(source.Value)) {
 			s.bodies[name] = true
+			if !s.taken.OK() {
+				s.taken = d
+			}
 		}
 	}
 	s.fn.Child(source.Body).Walk(func(n source.Node) bool {
@@ -257,7 +261,7 @@ func usedAt(n source.Node) (works, looks bool) {
 			}
 			return true, false
 		}
-		return up.Parent().Role() == source.Arg && !isAnswer(up.Parent().Parent()), false
+		return up.Parent().Role() == source.Arg && !isAnswer(up.Parent().Parent()) || keptWhole(up.Parent()), false
 	case source.Assign:
 		return n.Role() == source.Right && up.Child(source.Left).Kind() == source.Member && !strings.HasPrefix(up.Child(source.Left).Text(), "session"), false
 	case source.Binary:
@@ -287,6 +291,26 @@ func usedAt(n source.Node) (works, looks bool) {
 		return usedAt(up)
 	}
 	return false, false
+}
+
+// keptWhole reports whether a dictionary that a function puts together under a name is
+// kept: handed to a call that adds it to others, or writes it.
+func keptWhole(object source.Node) bool {
+	d := object.Parent()
+	name := d.Child(source.Name).Ident()
+	if d.Kind() != source.Declarator || name == "" {
+		return false
+	}
+	for id := range d.Function().Find(source.Identifier) {
+		if id.Text() != name || id.Role() != source.Arg || id.Start() < d.End() {
+			continue
+		}
+		switch id.Parent().CalleeName() {
+		case "append", "dump", "dumps", "insert", "insert_one", "add", "save", "execute", "set", "create", "upsert", "update", "send":
+			return true
+		}
+	}
+	return false
 }
 
 // isAnswer reports whether a call makes the answer of a handler.
