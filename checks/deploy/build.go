@@ -53,6 +53,8 @@ func lookForBuild(p *project.Project) check.Finding {
 	faults = append(faults, project.Answer(p, "deploy/absent names", absentNames)...)
 	faults = append(faults, project.Answer(p, "deploy/promised params", promisedParams)...)
 	faults = append(faults, project.Answer(p, "deploy/absent packages", absentPackages)...)
+	faults = append(faults, absentBeside(p)...)
+	faults = append(faults, refusedSettings(p)...)
 	faults = append(faults, unreadLinter(p)...)
 	faults = append(faults, removedCalls(p)...)
 	faults = append(faults, compiledFaults(p)...)

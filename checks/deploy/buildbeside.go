@@ -23,6 +23,7 @@ func besideFaults(p *project.Project, found []check.Place) []check.Place {
 	out = append(out, unreadConfigs(p)...)
 	out = append(out, uninstalledLinter(p)...)
 	out = append(out, unsetLinter(p)...)
+	out = append(out, otherNext(p)...)
 	out = append(out, leftLocks(p)...)
 	out = append(out, looseImage(p)...)
 	out = append(out, olderImage(p)...)

@@ -95,10 +95,19 @@ func dependenciesLine(m *project.Manifest) int {
 
 // buildOfPython judges an app without a package.json by its requirements.
 func buildOfPython(p *project.Project) check.Finding {
-	if f, broken := brokenPython(p); broken {
-		return f
+	f, broken := brokenPython(p)
+	versions := versionsOfPython(p)
+	switch {
+	case !broken:
+		f = versions
+	case versions.Verdict == check.Gap:
+		f.Reason = strings.TrimSuffix(f.Reason, ".") + "; " + versions.Reason
+		f.Places = append(f.Places, versions.Places...)
 	}
-	return versionsOfPython(p)
+	if f.Verdict == check.Gap {
+		f.Places = append(f.Places, twoPythons(p)...)
+	}
+	return f
 }
 
 // versionsOfPython judges whether an app in Python is built of the same packages each

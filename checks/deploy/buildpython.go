@@ -48,6 +48,10 @@ func brokenPython(p *project.Project) (check.Finding, bool) {
 		words = append(words, "no file says which packages the app needs")
 		places = append(places, at)
 	}
+	for _, f := range imageOfPython(p) {
+		words = append(words, f.words)
+		places = append(places, f.places...)
+	}
 	if len(words) == 0 {
 		return check.Finding{}, false
 	}

@@ -53,6 +53,7 @@ const (
 	stageHost                     // one deployment's address at a host
 	sandbox                       // a service's place for trying things out, with no other beside it
 	oneMailbox                    // one account that requests are answered from, by its mailbox
+	oneRow                        // one row of the database, by its id, in file after file
 	ownAddress                    // the product's own address where it names itself
 	ownElse                       // the same, when a variable is not set
 	aroundIt                      // a mailbox, an id of statistics: told beside others
@@ -68,6 +69,7 @@ func lookForHardcoded(p *project.Project) check.Finding {
 	own := ownHosts(p, all)
 	var found []literal
 	beside := besideLiterals(p)
+	found = append(found, rowsEverywhere(p, &beside)...)
 	told := map[string]int{}
 	for _, l := range all {
 		if l.bare || l.kind == aroundIt {
@@ -245,6 +247,7 @@ func literalReason(first literal, kinds map[literalKind]int) string {
 		{stageHost, "an address of one deployment", "addresses of single deployments"},
 		{sandbox, "the address of a service's sandbox", "addresses of services' sandboxes"},
 		{oneMailbox, "the mailbox of one account", "mailboxes of single accounts"},
+		{oneRow, "the id of one row", "the id of one row in %d places"},
 		{ownAddress, "the app's own address", "the app's own address in %d places"},
 		{ownElse, "a fallback to one fixed address", "fallbacks to fixed addresses"},
 		{aroundIt, "a value that stages share", "values that stages share"},

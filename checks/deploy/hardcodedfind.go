@@ -13,7 +13,7 @@ import (
 )
 
 // literalMarks are what a file must hold to be worth reading.
-var literalMarks = []string{"localhost", "127.0.0.1", "0.0.0.0", "price_1", "prod_", "pri_01", "https://", "http://", ".firebaseapp.com", ".supabase.co", ".clerk.accounts.dev", "airtable", "AIRTABLE", "'HX", `"HX`, "pk_test_", "pk_live_", "eyJhbGci", "sb_publishable_", ".apps.googleusercontent.com", "plan_", "P-", "pdt_", ".email, '", `.email, "`, "('email', '", `("email", "`}
+var literalMarks = []string{"localhost", "127.0.0.1", "0.0.0.0", "price_1", "prod_", "pri_01", "https://", "http://", ".firebaseapp.com", ".supabase.co", ".clerk.accounts.dev", "airtable", "AIRTABLE", "'HX", `"HX`, "pk_test_", "pk_live_", "eyJhbGci", "sb_publishable_", ".apps.googleusercontent.com", "plan_", "P-", "pdt_", ".email, '", `.email, "`, "HOST", "DOMAIN", "hostname", "Host ===", "host ===", "('email', '", `("email", "`}
 
 // stageIDs are the ids that services give out for one stage.
 var stageIDs = []struct {
@@ -36,7 +36,7 @@ var deploymentHosts = []string{
 	".vercel.app", ".netlify.app", ".onrender.com", ".railway.app", ".fly.dev", ".herokuapp.com", ".replit.app", ".replit.dev", ".repl.co", ".lovable.app",
 	".lovableproject.com", ".framer.site", ".web.app", ".firebaseapp.com", ".pages.dev", ".workers.dev", ".supabase.co", ".ngrok.io", ".ngrok-free.app", ".ngrok.app",
 	".clerk.accounts.dev", ".azurewebsites.net", ".run.app", ".cloudfunctions.net", ".convex.cloud", ".convex.site", ".deno.dev", ".koyeb.app", ".trycloudflare.com", ".r2.dev", ".elasticbeanstalk.com",
-	".amplifyapp.com", ".azurestaticapps.net", ".appspot.com", ".ondigitalocean.app", ".modal.run", ".on.aws",
+	".amplifyapp.com", ".azurestaticapps.net", ".appspot.com", ".ondigitalocean.app", ".modal.run", ".on.aws", ".firebaseio.com", ".firebasedatabase.app",
 }
 
 // gatewayHost matches the address that AWS gives to one deployed interface.
@@ -66,6 +66,8 @@ func literalsIn(f *source.File) []literal {
 			continue
 		}
 		if l, ok := literalOf(n, value); ok {
+			out = append(out, l)
+		} else if l, ok := hostByName(n, value); ok {
 			out = append(out, l)
 		}
 	}
@@ -344,7 +346,7 @@ func hasSuffixOf(host string, suffixes []string) bool {
 
 // documentation reports whether a host only stands in for one.
 func documentation(host string) bool {
-	for _, word := range []string{"example.", "your-", "yourdomain", "yoursite", "yourapp", "placeholder", "xxxx", "my-app.", "project-ref", "<", "${"} {
+	for _, word := range []string{"example.", "dummy.", "your-", "yourdomain", "yoursite", "yourapp", "placeholder", "xxxx", "my-app.", "project-ref", "<", "${"} {
 		if strings.Contains(host, word) {
 			return true
 		}

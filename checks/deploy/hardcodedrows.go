@@ -4,12 +4,13 @@ import (
 	"regexp"
 	"strings"
 
+	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
 
 // rowMarks are how the names end that constants with the id of one row have, and what
 // such an id is compared with.
-var rowMarks = []string{"_ID =", "_ID=", "Id =", ".id ===", ".id !==", "_id ===", "PHONE", "WHATSAPP", "TELEFON"}
+var rowMarks = []string{"_ID =", "_ID=", "Id =", ".id ===", ".id !==", "_id ===", "user_id: '", `user_id: "`, "userId: '", `userId: "`, ".id, '", `.id, "`, "_id', '", `_id", "`, "PHONE", "WHATSAPP", "TELEFON"}
 
 var (
 	rowID      = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
@@ -23,9 +24,11 @@ func ofOneStage(n source.Node, value string) string {
 	name := givenName(n)
 	switch {
 	case len(value) == 36 && rowID.MatchString(value) && strings.Count(value, value[:1]) < 20:
-		if strings.HasSuffix(name, "id") || comparedWithID(n) {
+		if strings.HasSuffix(name, "id") || comparedWithID(n) || askedByID(n) {
 			return "an id that no other stage has"
 		}
+	case len(value) >= 6 && len(value) <= 12 && digits(value) && askedByID(n):
+		return "an id that no other stage has"
 	case len(value) == 32 && accountID.MatchString(value) && strings.HasSuffix(name, "accountid"):
 		return "the id of one account, the same on every stage"
 	case len(value) <= 16 && phoneDigit.MatchString(value) && strings.Trim(value, value[:1]) != "" && (strings.Contains(name, "phone") || strings.Contains(name, "whatsapp") || strings.Contains(name, "telefon")):
@@ -93,6 +96,53 @@ func comparedWithID(n source.Node) bool {
 	}
 	text := strings.ToLower(strings.TrimRight(other.Text(), ")?!"))
 	return strings.HasSuffix(text, "id")
+}
+
+// askedByID reports whether a value is that by which a query asks for one row.
+func askedByID(n source.Node) bool {
+	call := n.Parent()
+	if call.Kind() != source.Call || call.CalleeName() != "eq" || call.Arg(1) != n {
+		return false
+	}
+	column, ok := call.Arg(0).StringValue()
+	if !ok {
+		column = call.Arg(0).Path()
+	}
+	return column == "id" || strings.HasSuffix(column, ".id") || strings.HasSuffix(column, "_id") || strings.HasSuffix(column, "Id")
+}
+
+// rowsEverywhere takes the id of one row out of what stands beside others, where file after
+// file has it: the code is of one customer, and so is every stage.
+func rowsEverywhere(p *project.Project, beside *[]literal) []literal {
+	const files = 3
+	valueOf := func(l literal) string {
+		if f := p.Source(l.place.File); l.what == "an id" && f != nil {
+			if v, _ := stringAt(f, l.place.Line, l.place.Column).StringValue(); rowID.MatchString(v) {
+				return v
+			}
+		}
+		return ""
+	}
+	in := map[string]map[string]bool{}
+	for _, l := range *beside {
+		if v := valueOf(l); v != "" && p.ReachedAt(l.place.File, l.place.Line, l.place.Column) {
+			if in[v] == nil {
+				in[v] = map[string]bool{}
+			}
+			in[v][l.place.File] = true
+		}
+	}
+	var out, rest []literal
+	for _, l := range *beside {
+		if len(in[valueOf(l)]) >= files {
+			l.kind, l.what = oneRow, "the id of one row"
+			out = append(out, l)
+		} else {
+			rest = append(rest, l)
+		}
+	}
+	*beside = rest
+	return out
 }
 
 // sampleNumber reports whether a telephone is nobody's.

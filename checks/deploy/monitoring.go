@@ -123,6 +123,7 @@ func withoutTracker(p *project.Project) check.Finding {
 	places = append(places, loadedByNothing(p)...)
 	places = append(places, caughtByBoundary(p)...)
 	places = append(places, countsVisits(p)...)
+	places = append(places, commentedCalls(p)...)
 	if len(places) > 0 && !strings.Contains(reason, "started nowhere") {
 		places = append(places, dependenciesPlace(p)...)
 	}

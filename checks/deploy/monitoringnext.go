@@ -66,7 +66,7 @@ func clientEntry(p *project.Project) []check.Place {
 		}
 		for _, name := range []string{"pages/_app.tsx", "src/pages/_app.tsx", "pages/_app.js", "pages/_app.jsx", "src/pages/_app.js"} {
 			if name = path.Join(p.FolderOf(project.Next), name); p.Has(name) {
-				return []check.Place{check.Line(name, 1, "no service for errors around the pages")}
+				return []check.Place{check.Line(name, componentLine(p, name), "no service for errors around the pages")}
 			}
 		}
 		return nil
@@ -103,7 +103,11 @@ func serverEntry(p *project.Project) []check.Place {
 			if at, ok := djangoSettings(p); ok && t == project.Django {
 				return []check.Place{at}
 			}
-			return []check.Place{check.Line(tool.File, max(tool.Line, 1), "no service for errors on this server")}
+			file, line := tool.File, max(tool.Line, 1)
+			if at := makesPythonApp(p, tool.File); at.OK() {
+				line = at.Line()
+			}
+			return []check.Place{check.Line(file, line, "no service for errors on this server")}
 		}
 	}
 	var out []check.Place

@@ -121,7 +121,7 @@ func routerRoot(p *project.Project) []check.Place {
 			}
 		}
 	}
-	return nil
+	return tanStackRoot(p)
 }
 
 // loadedByNothing are files that would start a service for errors, and that nothing

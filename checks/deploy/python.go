@@ -77,7 +77,7 @@ func pythonLiterals(p *project.Project) []literal {
 		weak := strings.Contains(l.file, "settings") || strings.Contains(l.file, "config")
 		out = append(out, literal{kind: kind, what: "localhost", host: "localhost", weak: weak && !closedLists(p)[l.file+":"+strconv.Itoa(l.n)], place: check.Line(l.file, l.n, message)})
 	}
-	return append(out, templateLiterals(p)...)
+	return append(append(out, pythonAround(p)...), templateLiterals(p)...)
 }
 
 // closedLists are the lines, as file:line, of settings that are a list of fixed
