@@ -14,7 +14,7 @@ import (
 // of them, and for a second checkout beside a subscription that runs.
 func pythonDelivery(p *project.Project) check.Finding {
 	t := pythonTradeOf(p)
-	var hidden, lost, passes []check.Place
+	var hidden, lost, halves, passes []check.Place
 	for i := range t.hooks {
 		h := &t.hooks[i]
 		if !h.acts() {
@@ -22,6 +22,7 @@ func pythonDelivery(p *project.Project) check.Finding {
 		}
 		hidden = append(hidden, h.swallowed(p)...)
 		lost = append(lost, h.strangers(p)...)
+		halves = append(halves, h.inSteps(p)...)
 		passes = append(passes, nameLine(h.fn, "answers with success only after the work"))
 	}
 	second := pythonParallel(p, &t)
@@ -29,6 +30,7 @@ func pythonDelivery(p *project.Project) check.Finding {
 	for _, l := range []loss{
 		{"events are answered with success although their work failed, so the provider does not send them again", hidden},
 		{"an event whose customer or order is not found is answered with success, so the provider does not send it again", lost},
+		{"an event's work is written in several steps without a transaction, so a failure in between leaves it half done", halves},
 		{"a customer who already has a subscription can open a second checkout and pays for both", second},
 	} {
 		if len(l.places) > 0 {
@@ -41,8 +43,8 @@ func pythonDelivery(p *project.Project) check.Finding {
 	case len(reasons) == 0:
 		return check.Passed(check.Likely, "What was paid for is delivered: a failed event comes again, and no checkout makes a second subscription.", passes...)
 	}
-	f := check.Missing(check.Likely, check.Sentence(strings.Join(reasons, "; ")), apart(slices.Concat(hidden, lost, second))...)
-	if len(hidden)+len(second) == 0 {
+	f := check.Missing(check.Likely, check.Sentence(strings.Join(reasons, "; ")), apart(slices.Concat(hidden, lost, halves, second))...)
+	if len(hidden)+len(halves)+len(second) == 0 {
 		f.Severity = check.Medium
 	}
 	f.Brief = []string{
@@ -69,7 +71,7 @@ func (h *pythonHook) swallowed(p *project.Project) []check.Place {
 				if head, _, _ := strings.Cut(c.Text(), "\n"); harmlessErrors.MatchString(head) {
 					continue
 				}
-				if fn != h.fn && endsInFalse(c) { // its caller is told
+				if fn != h.fn && endsInFalse(c) && !h.unheardFalse(p, fn) { // its caller is told
 					continue
 				}
 				if !tellsFailure(c) {
@@ -138,7 +140,7 @@ func (h *pythonHook) strangers(p *project.Project) []check.Place {
 				continue
 			}
 			if n.Kind() == source.Catch {
-				if head, _, _ := strings.Cut(n.Text(), "\n"); (strings.Contains(head, "DoesNotExist") || strings.Contains(head, "NoResultFound")) && !tellsFailure(n) && !endsInFalse(n) && !makesRow(n) && !n.Enclosing(source.ForOf).OK() && !onlyClears(n.Parent().Child(source.Body)) {
+				if head, _, _ := strings.Cut(n.Text(), "\n"); (strings.Contains(head, "DoesNotExist") || strings.Contains(head, "NoResultFound")) && !tellsFailure(n) && (!endsInFalse(n) || h.unheardFalse(p, fn)) && !makesRow(n) && !n.Enclosing(source.ForOf).OK() && !onlyClears(n.Parent().Child(source.Body)) {
 					out = append(out, check.At(n, "nothing is found for the event, and it is answered with success"))
 				}
 				continue
@@ -178,7 +180,7 @@ func (h *pythonHook) missIn(p *project.Project, fn, n source.Node) bool {
 		return false
 	}
 	if without {
-		return then.Leaves() && !tellsFailure(then) && !endsInFalse(then) && !makesRow(then)
+		return then.Leaves() && !tellsFailure(then) && (!endsInFalse(then) || h.unheardFalse(p, fn)) && !makesRow(then)
 	}
 	if other.OK() {
 		return !tellsFailure(other) && !makesRow(other) && pythonOnlyNotes(other) && h.keeps(p, then)

@@ -117,7 +117,15 @@ func methodOfName(p *project.Project, c source.Node) source.Node {
 	if callee.Kind() != source.Member || len(name) < 8 || !strings.Contains(name, "_") || p.Definition(callee).OK() {
 		return source.Node{}
 	}
-	all := project.Answer(p, "payments/python methods", func(p *project.Project) map[string][]source.Node {
+	if found := pythonMethods(p)[name]; len(found) == 1 {
+		return found[0]
+	}
+	return source.Node{}
+}
+
+// pythonMethods are the methods of the app by their names.
+func pythonMethods(p *project.Project) map[string][]source.Node {
+	return project.Answer(p, "payments/python methods", func(p *project.Project) map[string][]source.Node {
 		out := map[string][]source.Node{}
 		for f := range p.PythonHolding("class ") {
 			for m := range f.Find(source.Method) {
@@ -126,10 +134,6 @@ func methodOfName(p *project.Project, c source.Node) source.Node {
 		}
 		return out
 	})
-	if found := all[name]; len(found) == 1 {
-		return found[0]
-	}
-	return source.Node{}
 }
 
 // isRowClass reports whether a class has columns: its objects are rows.
