@@ -69,6 +69,13 @@ func openToStrangers(p *project.Project, r *pythonRoute, accounts bool) (unguard
 		}
 	}
 	if best < 0 {
+		if d, ok := triedOut(r, words); ok && accounts {
+			best, confidence, worst = 4, check.Likely, d
+		} else if d, ok := showsDesk(r, words); ok && accounts {
+			best, confidence, worst = 2, check.Likely, d
+		}
+	}
+	if best < 0 {
 		return unguarded{}, false
 	}
 	g := guardedRoute{GuardedRoute: r.Guarded(), deeds: r.deeds}

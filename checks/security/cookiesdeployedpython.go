@@ -48,6 +48,15 @@ func flagHangs(p *project.Project, setting string) (hangingFlag, bool) {
 	return out, ok
 }
 
+// remembered is where the cookie that signs people in again hangs on the same variable.
+func (h hangingFlag) remembered(p *project.Project) []check.Place {
+	other, ok := flagHangs(p, "REMEMBER_COOKIE_SECURE")
+	if !ok || other.variable != h.variable {
+		return nil
+	}
+	return []check.Place{at(other.value, "the cookie that signs people in again hangs on "+h.variable+", too")}
+}
+
 // finding is that of a cookie that is sent in clear where the app is deployed.
 func (h hangingFlag) finding() check.Finding {
 	return check.Finding{

@@ -31,7 +31,9 @@ func pythonCookies(p *project.Project) check.Finding {
 		if len(b.missing)+len(b.off) > 0 {
 			bare = append(bare, b)
 		} else if hangs && !sessionsOverTLS(p) && len(bare) == 0 {
-			return h.finding()
+			f := h.finding()
+			f.Places = append(f.Places, h.remembered(p)...)
+			return f
 		} else {
 			fine = append(fine, at(anchor, "only over TLS, and not for scripts"))
 		}

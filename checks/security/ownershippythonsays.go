@@ -27,7 +27,12 @@ func (j *pythonOwners) anyones(open []pythonRow) check.Finding {
 	}
 	f := check.Finding{Verdict: check.Gap, Confidence: check.Likely, Reason: reason + "."}
 	var models []string
+	told := map[*pythonRoute]bool{}
 	for _, row := range open {
+		if head := pythonHead(row.route); !told[row.route] && row.query.File() == head.File() && row.query.Line() > head.Line()+6 && strings.ContainsAny(row.route.Path, "<{") {
+			f.Places = append(f.Places, at(head, "takes the id as it stands in the address"))
+		}
+		told[row.route] = true
 		f.Places = append(f.Places, at(row.query, "finds rows of "+row.model+" whoever owns them"))
 		if !slices.Contains(models, row.model) && len(models) < 4 {
 			models = append(models, row.model)

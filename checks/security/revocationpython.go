@@ -38,7 +38,7 @@ func pythonRevocation(p *project.Project) check.Finding {
 	if len(open) == 0 {
 		return check.Passed(check.Likely, "A new password ends the other sessions.", closed...)
 	}
-	f := check.Missing(check.Likely, "Setting a new password here ends no other session, so whoever got in before stays in.", open...)
+	f := check.Missing(check.Likely, "Setting a new password here ends no other session, so whoever got in before stays in.", append(open, plainIDs(p)...)...)
 	if s.django {
 		f.Reason = "Django ends the sessions of its own pages at a new password, but the tokens of the API go on."
 		f.Severity = check.Medium
@@ -47,6 +47,27 @@ func pythonRevocation(p *project.Project) check.Finding {
 		"A counter or a time stands with the account, is part of every session or token, and is compared at every request; setting a new password raises it.",
 	}
 	return f
+}
+
+// plainIDs is where Flask-Login is given the account's own id to keep in the session: what
+// never changes says nothing of the password. https://flask-login.readthedocs.io/en/latest/#alternative-tokens
+func plainIDs(p *project.Project) []check.Place {
+	if p.Stack().Framework != project.Flask {
+		return nil
+	}
+	for f := range p.PythonHolding("get_id") {
+		for m := range f.Find(source.Method) {
+			if m.Key() != "get_id" {
+				continue
+			}
+			for r := range m.Find(source.Return) {
+				if v := r.Child(source.Value); v.Text() == "self.id" || v.Arg(0).Text() == "self.id" {
+					return []check.Place{at(m, "keeps the account's id in the session, which a new password leaves as it is")}
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // pythonPasswordChanges are the places that give an account that exists already a

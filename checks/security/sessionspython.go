@@ -106,6 +106,9 @@ func (s *pythonSignIn) remembered(p *project.Project) []grievance {
 			out = append(out, grievance{at(n, "remembered for "+lasting(life)), fmt.Sprintf("Whoever asks to be remembered stays signed in for %s.", lasting(life)), check.Medium})
 		}
 	}
+	if v := p.PythonSetting("PERMANENT_SESSION_LIFETIME"); len(out) > 0 && v.OK() && !p.PythonSetting("REMEMBER_COOKIE_DURATION").OK() {
+		out = append(out, grievance{place: at(v, "ends the session, and says nothing of REMEMBER_COOKIE_DURATION: who is remembered is signed in again")})
+	}
 	return out
 }
 
