@@ -52,6 +52,15 @@ func lookForLargestPaint(p *project.Project) check.Finding {
 			said = append(said, "the start page shows something else in place of its first view until the browser has asked who is there")
 			places = append(places, at)
 		}
+		splash, script := waitsAround(p)
+		if len(script) > 0 {
+			said = append(said, "no page is drawn until the script of Google Maps is loaded")
+			places = append(places, script...)
+		}
+		if len(splash) > 0 {
+			said = append(said, "a splash covers every page for a time that has nothing to do with loading")
+			places = append(places, splash...)
+		}
 		if both := bothThemes(p); len(both) > 0 {
 			said = append(said, "the first view loads a large picture for each theme at once, and shows one of them")
 			places = append(places, both...)
