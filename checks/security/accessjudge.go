@@ -75,6 +75,7 @@ func (j *accessJudge) judge(r *guardedRoute) (unguarded, bool) {
 	if d.kind == deedFiles {
 		e.severity = check.High // space is taken, and nobody's data
 	}
+	j.shownOnly(&e, d)
 	if claimed {
 		if !d.all && !servesAll(r) {
 			return unguarded{}, false
@@ -166,6 +167,9 @@ func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c
 	case d.kind == deedDeletes && (j.accounts || j.namesRows(d)):
 		return 9, check.Certain
 	case d.kind == deedUpdates && !get && (j.namesRows(d) || !sellsSomething(r)):
+		if shallow, _ := j.changesShown(d); shallow {
+			return 3, check.Certain
+		}
 		return 8, check.Certain
 	case d.kind == deedMails && j.relaysMail(d):
 		return 6, check.Likely
