@@ -150,6 +150,7 @@ type spill struct {
 	// sender says that only the service that signs its requests sees the answer.
 	sender bool
 	rows   bool // the error is the database's
+	early  bool // only what fails in front of the routes comes there
 	sure   check.Confidence
 }
 
@@ -168,6 +169,8 @@ func (s spill) what() string {
 	switch {
 	case s.sender:
 		return "also to strangers who send an event that is not signed"
+	case s.early:
+		return "though little but what is refused in front of the routes comes there: no route hands an error on"
 	case s.stack:
 		return "which shows strangers how the code is built"
 	case s.rows:

@@ -31,6 +31,9 @@ func spillsIn(p *project.Project) spillsFound {
 			in := project.Of(p, f.Root(), "security/leakage", spillsOf)
 			rewritten := func(s spill) bool { return asFailure(s.at) && rewritesFailures(p) }
 			for _, s := range in.spills {
+				if lastHandler(s.at) && nobodyHandsOn(p) {
+					s.sure, s.early = check.Possible, true
+				}
 				if p.Reached(s.at) && !rewritten(s) {
 					out.spills = append(out.spills, s)
 				}
