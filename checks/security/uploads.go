@@ -30,6 +30,7 @@ type upload struct {
 	wide      check.Place   // the policy that lets everyone fill the bucket
 	asked     check.Place   // where the type that the browser declares is asked
 	folder    check.Place   // where the folder of the app's public files is named
+	started   bool          // the folder's files are those that were there as the server started
 	named     check.Place   // where the visitor's own ending decides how the file is served
 	more      []check.Place // what else belongs to it: routes behind it, tests that the browser alone makes
 	how       string        // for a sentence: "multer takes files"
@@ -89,6 +90,8 @@ func (u upload) missing() string {
 		return "neither type nor size is limited on the server"
 	case !u.kind:
 		return "the type is not limited on the server"
+	case u.named.File != "" && u.started:
+		return "the type is the browser's word alone, while the name's ending, which decides how the app serves the file once it was started anew, is the visitor's"
 	case u.named.File != "":
 		return "the type is the browser's word alone, while the name's ending, which decides how the app serves the file, is the visitor's"
 	}
@@ -104,8 +107,11 @@ func unlimitedUploads(p *project.Project, open []upload) check.Finding {
 		}
 	}
 	f := check.Finding{Verdict: check.Gap, Confidence: check.Likely}
-	if worst.public || worst.anyone {
+	switch {
+	case worst.public || worst.anyone:
 		f.Severity = check.High
+	case !slices.ContainsFunc(open, func(u upload) bool { return !u.kind || !u.size || !u.started }):
+		f.Severity = check.Low // nothing is served that came in since
 	}
 	f.Reason = fmt.Sprintf("%s %s, and %s.", worst.place.File, worst.how, worst.missing())
 	for _, u := range open {

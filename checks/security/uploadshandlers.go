@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
@@ -37,7 +38,16 @@ func handledFile(p *project.Project, r project.Route) (u upload) {
 		u.kind = true // a table that is read, and kept nowhere: its parser says what passes
 	}
 	u.named, u.folder = servedByName(p, in)
-	u.kept = whereKept(p, in, file)
+	u.started = r.Stack == project.Next && u.folder.File != ""
+	switch {
+	case u.started && foldersOfRoot(p): // nothing can be written there
+		u.named, u.folder, u.started = check.Place{}, check.Place{}, false
+	case u.started:
+		u.folder.Message = "what lies in this folder as the server starts is served from the app's own address"
+	}
+	if u.kept = whereKept(p, in, file); u.size && u.kept.Message == readWholly {
+		u.kept.Message = "what is stored is taken out of the file here, whatever it holds"
+	}
 	u.asked = askedType(in, file)
 	return u
 }

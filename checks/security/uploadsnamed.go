@@ -78,6 +78,9 @@ func readAsText(fn, file source.Node) bool {
 	return text
 }
 
+// readWholly says of a place that a file of any size is read there at once.
+const readWholly = "the whole file is read into memory here"
+
 // whereKept is where a handler reads the whole file or hands it to a storage, if
 // that stands apart from where it takes the file.
 func whereKept(p *project.Project, fn, file source.Node) check.Place {
@@ -93,7 +96,7 @@ func whereKept(p *project.Project, fn, file source.Node) check.Place {
 		up := n.Parent()
 		call := up.Parent()
 		if n.Role() == source.ObjectRole && call.Is(source.Call) && containsPart(up.Child(source.Name).Text(), []string{"arrayBuffer", "text", "bytes"}) {
-			return at(call, "the whole file is read into memory here")
+			return at(call, readWholly)
 		}
 		keeper := handedToKeep(n)
 		if to := storedIn(p, keeper); to.OK() {
