@@ -176,7 +176,7 @@ func (t *trade) beside(p *project.Project) []check.Place {
 	}
 	if len(t.listeners) == 0 {
 		for _, n := range callsOf(p, "subscriptions.list", "subscriptions.retrieve", "sessions.retrieve") {
-			if !p.Modules().Browser(n.File().Path) && len(out) < 4 {
+			if !p.Modules().Browser(n.File().Path) && !slices.Contains(t.deserted, n.File().Path) && !t.ofRetired(n) && len(out) < 4 {
 				out = append(out, check.At(n, "asks for the state, and not whether the money went back"))
 			}
 		}
