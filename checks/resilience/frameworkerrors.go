@@ -126,8 +126,32 @@ func tanStackBoundaries(p *project.Project) check.Finding {
 			}
 		}
 	}
-	return bareFramework(p, p.FolderOf(project.TanStack), "The router has no error component: a visitor sees TanStack's own bare message.",
+	f := bareFramework(p, p.FolderOf(project.TanStack), "The router has no error component: a visitor sees TanStack's own bare message.",
 		"src/routes/__root.tsx", "app/routes/__root.tsx", "src/router.tsx", "app/router.tsx")
+	if made := tanStackMade(p); len(made) > 0 {
+		f.Places = made
+	}
+	return f
+}
+
+// tanStackMade is where the router is made, and the route around all others: either may be
+// given an error component.
+func tanStackMade(p *project.Project) []check.Place {
+	var out []check.Place
+	for _, name := range p.Sources() {
+		if strings.HasPrefix(name, "../") || !p.Holds(name, "createRouter(", "createRootRoute") || !p.Modules().Live(name) {
+			continue
+		}
+		for c := range p.Source(name).Find(source.Call) {
+			switch c.CalleeName() {
+			case "createRouter":
+				out = append(out, check.OnLine(c, "the router is told of no error component"))
+			case "createRootRoute", "createRootRouteWithContext":
+				out = append(out, check.OnLine(c, "the route around all others has no error component"))
+			}
+		}
+	}
+	return out[:min(len(out), 4)]
 }
 
 // servers are frameworks that wait for async handlers and answer for them when

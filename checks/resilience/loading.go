@@ -81,6 +81,13 @@ func lookForLoading(p *project.Project) check.Finding {
 	if blank := blankAround(p); len(blank) > 0 {
 		said, places, sure = append(said, "the whole app draws nothing until an answer came, not even that it is loading"), append(places, blank...), max(sure, check.Likely)
 	}
+	if blank := blankPages(p); len(blank) > 0 {
+		words := "a page draws nothing at all until it is known who is signed in"
+		if len(blank) > 1 {
+			words = fmt.Sprintf("%d pages draw nothing at all until it is known who is signed in", len(blank))
+		}
+		said, places = append(said, words), append(places, blank...)
+	}
 	if pressed := pressedInSilence(p); len(pressed) > 0 {
 		words := "a button that starts something shows nothing until it is done"
 		if len(pressed) > 1 {

@@ -58,7 +58,7 @@ func pythonLogging(p *project.Project) (f check.Finding, ok bool) {
 			}
 		}
 	}
-	secrets := pythonSecretsLogged(p)
+	secrets := append(pythonSecretsLogged(p), requestsLogged(p)...)
 	switch {
 	case len(loggers) == 0 && len(prints) == 0:
 		return loggingGap(check.Missing(check.Likely, "The server's code writes no log of its own: what a handler catches leaves no trace.", pythonApp(p))), true
@@ -69,10 +69,10 @@ func pythonLogging(p *project.Project) (f check.Finding, ok bool) {
 		if len(prints) <= fewLines {
 			f.Severity = check.Low
 		}
-		f.Places = append(f.Places, secrets...)
+		f.Places = append(f.Places, append(secrets, looseFiles(p)...)...)
 		return f, true
 	case len(secrets) > 0:
-		f := loggingGap(check.Missing(check.Likely, "There is a logger, and a secret is written out: whoever reads the log can use it.", capped(secrets)...))
+		f := loggingGap(check.Missing(check.Likely, "There is a logger, and a secret is written out: whoever reads the log can use it.", capped(append(secrets, looseFiles(p)...))...))
 		f.Severity = check.Medium
 		return f, true
 	}

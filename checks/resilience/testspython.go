@@ -49,12 +49,12 @@ func pythonTests(p *project.Project) (f check.Finding, ok bool) {
 	}
 	switch {
 	case len(broken) > 0 && len(broken) >= len(trying):
-		f := check.Missing(check.Likely, "Tests cannot run: "+many(len(broken), "file")+" of them import what is not there.", append(broken[:min(len(broken), 12)], hollow[:min(len(hollow), 6)]...)...)
+		f := check.Missing(check.Likely, "Tests cannot run: "+many(len(broken), "file")+" of them import what is not there.", append(append(broken[:min(len(broken), 12)], hollow[:min(len(hollow), 6)]...), failuresPassed(p)...)...)
 		return testsGap(f), true
 	case len(trying) > 0:
 		return check.Passed(check.Likely, "Tests try out the app's code ("+many(len(trying), "file")+").", trying[:min(len(trying), 5)]...), true
 	case len(hollow) > 0:
-		return testsGap(check.Missing(check.Likely, "There are tests, and none of them tries out the app's code.", hollow[:min(len(hollow), 12)]...)), true
+		return testsGap(check.Missing(check.Likely, "There are tests, and none of them tries out the app's code.", append(hollow[:min(len(hollow), 12)], failuresPassed(p)...)...)), true
 	}
 	return testsGap(check.Missing(check.Certain, "There is no test.", manifestPlace(p, "no test and nothing to run one with"))), true
 }
@@ -76,4 +76,24 @@ func ofTheApp(p *project.Project, module string) bool {
 		}
 	}
 	return false
+}
+
+// failuresPassed are the lines of a workflow that run tests and go on whatever becomes of them.
+func failuresPassed(p *project.Project) []check.Place {
+	var out []check.Place
+	for _, name := range p.Files() {
+		if ext := path.Ext(name); ext != ".yml" && ext != ".yaml" || !strings.Contains("/"+name, "/.github/workflows/") || !p.Holds(name, "||") {
+			continue
+		}
+		text, _ := p.Read(name)
+		n := 0
+		for line := range strings.Lines(string(text)) {
+			n++
+			head, tail, found := strings.Cut(strings.TrimSpace(line), "||")
+			if tail = strings.TrimSpace(tail); found && !strings.HasPrefix(head, "#") && testing.MatchString(head) && (strings.HasPrefix(tail, "echo") || tail == "true" || strings.HasPrefix(tail, "exit 0")) {
+				out = append(out, check.Line(name, n, "goes on whatever becomes of the tests"))
+			}
+		}
+	}
+	return out
 }
