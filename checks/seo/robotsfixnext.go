@@ -26,7 +26,10 @@ func robotsNext(d *fixes.Draft) error {
 		return nameSitemapNext(d, site)
 	}
 	if file, ok := fixes.HasModule(d, app+"/robots"); ok {
-		if err := liftBan(d, file); err != nil || site == "" {
+		if err := liftBan(d, file); err != nil {
+			return err
+		}
+		if err := liftPartBan(d, file); err != nil || site == "" {
 			return err
 		}
 		return nameSitemapNext(d, site)

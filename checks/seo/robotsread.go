@@ -15,7 +15,16 @@ func judgeRobotsFile(p *project.Project, file string) check.Finding {
 		line := 1 + strings.Count(string(text[:e.Start]), "\n")
 		return check.Missing(check.Certain, file+" keeps every crawler out of the whole site.", check.Line(file, line, "disallows everything"))
 	}
+	if e, banned := banOnParts(p, string(text)); banned {
+		line := 1 + strings.Count(string(text[:e.Start]), "\n")
+		return partsBanned(file, check.Line(file, line, "scripts, styles and pictures of every page lie here"))
+	}
 	return check.Passed(check.Certain, file+" tells crawlers what they may read.", check.Line(file, 1, "robots.txt"))
+}
+
+// partsBanned is the finding for a ban on the files that pages are made of.
+func partsBanned(file string, at check.Place) check.Finding {
+	return check.Missing(check.Certain, file+" keeps crawlers from what every page is made of: search engines that draw pages see them without styles, pictures and what scripts add.", at)
 }
 
 // judgeRobotsModule reads Next's app/robots. A ban that holds only sometimes, as
@@ -30,6 +39,9 @@ func judgeRobotsModule(p *project.Project, file string) check.Finding {
 			continue
 		}
 		return check.Missing(check.Certain, file+" keeps every crawler out of the whole site.", check.At(ban, "disallows everything"))
+	}
+	if item := bannedPart(p.Source(file)); item.OK() {
+		return partsBanned(file, check.At(item, "scripts, styles and pictures of every page lie here"))
 	}
 	return check.Passed(check.Certain, file+" tells crawlers what they may read.", check.Line(file, 1, "robots.txt"))
 }

@@ -30,6 +30,11 @@ func robotsSPA(d *fixes.Draft) error {
 			return err
 		}
 	}
+	if e, banned := banOnParts(d.Project(), string(text)); banned {
+		if err := d.Edit(file, e); err != nil {
+			return err
+		}
+	}
 	if d.Has(public+"sitemap.xml") && site != "" {
 		return nameSitemap(d, site)
 	}
