@@ -116,6 +116,12 @@ func handlersBehind(p *project.Project) (bare []ungated, gates []check.Place) {
 				}
 				led++
 				bare = addBare(bare, ungated{r.Path, check.At(head(r.Node), "does its work for everybody who calls it, with or without a plan")})
+				for c := range r.Node.Find(source.Call, source.Member) {
+					if readsRequest(c) && c.Line()-head(r.Node).Line() > 3 {
+						bare = addBare(bare, ungated{r.Path, check.At(c, "takes the request, and asks for no plan")})
+						break
+					}
+				}
 				if at := workOf(p, r); at.OK() {
 					bare = addBare(bare, ungated{r.Path, check.At(at, "the paid work begins here")})
 				}

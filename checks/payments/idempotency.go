@@ -68,7 +68,7 @@ func lookForIdempotency(p *project.Project) check.Finding {
 	if len(reasons) > 1 {
 		confidence = check.Certain
 	}
-	places := slices.Concat(bare, begun, twice, again)
+	places := slices.Concat(bare, begun, twice, again, racedEvents(p, t), chargedAgain(p, t))
 	for _, n := range creations(p, t) {
 		if _, ok := keyOf(p, n); !ok {
 			places = append(places, leadingTo(p, n, "leads to it")...)

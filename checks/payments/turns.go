@@ -80,12 +80,12 @@ func leadsToCost(p *project.Project, r project.Route, cost source.Node) []check.
 	}
 	input := false
 	for c := range r.Node.Find(source.Call, source.Member) {
-		if c.Kind() == source.Member {
-			continue
-		}
 		if !input && readsRequest(c) {
 			input = true
 			out = append(out, check.At(c, "takes the request, and asks for no plan"))
+		}
+		if c.Kind() == source.Member {
+			continue
 		}
 		fn := p.Definition(c.Child(source.Callee))
 		if fn.Is(source.Function, source.Arrow, source.Method) && fn.File() == cost.File() && fn.File() != r.Node.File() && len(out) < 4 {
