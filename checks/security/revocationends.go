@@ -23,12 +23,34 @@ func revokes(p *project.Project, change source.Node) (source.Node, bool) {
 }
 
 // outermost is the outermost function around a node, the node itself where there
-// is none.
+// is none. A function that only registers handlers is around all of them and says
+// nothing of one: the handler that a route is registered with is as far as it goes.
 func outermost(n source.Node) source.Node {
+	for fn := n.Function(); fn.OK(); fn = fn.Function() {
+		if handlesRoute(fn) {
+			return fn
+		}
+	}
 	if fn := n.Outermost(); fn.OK() {
 		return fn
 	}
 	return n
+}
+
+// handlesRoute reports whether a function is handed over as what answers an address:
+// app.post("/login", async (req, res) => …) inside of another function.
+func handlesRoute(fn source.Node) bool {
+	call := fn.Parent()
+	if fn.Role() != source.Arg || call.Kind() != source.Call || !fn.Is(source.Arrow, source.Function) {
+		return false
+	}
+	switch call.CalleeName() {
+	case "get", "post", "put", "patch", "delete", "all":
+	default:
+		return false
+	}
+	address, ok := call.Arg(0).StringValue()
+	return ok && strings.HasPrefix(address, "/") && call.Child(source.Callee).Kind() == source.Member
 }
 
 // callersOf lists the calls of a function in the files that import its module.
