@@ -46,7 +46,7 @@ func lookForEnv(p *project.Project) check.Finding {
 		f = withUnfilled(f, never, defined)
 	}
 	if f.Verdict == check.Gap {
-		f.Places = withoutTold(append(f.Places, takenToBeSet(p)...))
+		f.Places = append(f.Places, notTold(takenToBeSet(p), f.Places)...)
 		f.Brief = []string{
 			"An example file names every variable that the code reads, without values, with a word on what each is for.",
 			"One module reads the variables that the app cannot do without, fails at the start when one is missing, and names it; optional ones keep their defaults.",

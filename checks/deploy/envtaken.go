@@ -21,14 +21,10 @@ func takenToBeSet(p *project.Project) []check.Place {
 	return out
 }
 
-// withoutTold leaves out places that stand on a line which is there already.
-func withoutTold(places []check.Place) []check.Place {
-	seen := map[string]bool{}
+// notTold leaves out places on a line which is there already.
+func notTold(places, told []check.Place) []check.Place {
 	return slices.DeleteFunc(places, func(pl check.Place) bool {
-		at := spot(pl.File, pl.Line)
-		was := seen[at]
-		seen[at] = true
-		return was
+		return slices.ContainsFunc(told, func(t check.Place) bool { return t.File == pl.File && t.Line == pl.Line })
 	})
 }
 

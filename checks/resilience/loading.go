@@ -88,6 +88,14 @@ func lookForLoading(p *project.Project) check.Finding {
 		}
 		said, places = append(said, words), append(places, blank...)
 	}
+	if forms := filledLater(p); len(forms) > 0 {
+		words := "a form takes what is typed before what it edits is there, and throws it away then"
+		if len(forms) > 1 {
+			words = fmt.Sprintf("%d forms take what is typed before what they edit is there, and throw it away then", len(forms))
+			sure = max(sure, check.Likely)
+		}
+		said, places = append(said, words), append(places, forms...)
+	}
 	if pressed := pressedInSilence(p); len(pressed) > 0 {
 		words := "a button that starts something shows nothing until it is done"
 		if len(pressed) > 1 {
