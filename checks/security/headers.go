@@ -90,6 +90,7 @@ func lookForHeaders(p *project.Project) check.Finding {
 		confidence = check.Certain
 	}
 	f := check.Missing(confidence, reason, append(append([]check.Place{anchored}, shown...), besides(p, anchored.File, all)...)...)
+	f.Places = append(f.Places, transportOff(p)...)
 	if cover.loose && cover.frame || len(missing) == 1 && !cover.sniff {
 		f.Severity = check.Low // what is there holds some of it
 	}

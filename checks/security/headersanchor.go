@@ -52,6 +52,16 @@ func anchor(p *project.Project) check.Place {
 			return check.Line(name, line, message)
 		}
 	}
+	for _, name := range []string{"vite.config.ts", "vite.config.mts", "vite.config.js", "app.config.ts"} {
+		if f := p.Source(name); f != nil && p.Stack().Framework == project.TanStack {
+			for c := range f.Find(source.Call) {
+				if c.CalleeName() == "defineConfig" {
+					return at(c, message)
+				}
+			}
+			return check.Line(name, 1, message)
+		}
+	}
 	if p.Has("package.json") {
 		return check.Line("package.json", 1, message)
 	}

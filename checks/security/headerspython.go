@@ -63,6 +63,15 @@ func djangoHeaders(p *project.Project) []setting {
 	return out
 }
 
+// transportOff is where Django's settings leave HSTS out by a length of nought.
+func transportOff(p *project.Project) []check.Place {
+	v := p.PythonSetting("SECURE_HSTS_SECONDS")
+	if seconds, ok := numberOf(p, v, 0); !v.OK() || !ok || seconds > 0 || len(djangoListed(p, "MIDDLEWARE", "django.middleware.security.SecurityMiddleware")) == 0 {
+		return nil
+	}
+	return []check.Place{at(v, "switches HSTS off")}
+}
+
 func isTrue(p *project.Project, v source.Node) bool {
 	yes, known := p.PythonTruth(v)
 	return yes || !known

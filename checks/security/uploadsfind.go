@@ -146,6 +146,9 @@ func presignedPut(p *project.Project, c source.Node) (upload, bool) {
 			u.size = u.size || sizeTested(p, call.Function())
 		}
 	}
+	if !u.size && command.File() == c.File() && command.Line()+3 < c.Line() {
+		u.more = append(u.more, at(command, "what is signed leaves the length open: ContentLength would bind it"))
+	}
 	return u, true
 }
 

@@ -91,6 +91,9 @@ func lookForXSS(p *project.Project) check.Finding {
 	case len(open) > 0:
 		f := scripted(p, open)
 		f.Places = append(append(f.Places, files...), fetched...)
+		if f.Confidence > check.Possible {
+			f.Places = append(append(f.Places, saidSafe(p)...), mailedMarkup(p)...)
+		}
 		return f
 	}
 	s := p.Stack()

@@ -59,3 +59,30 @@ func pythonTemplates(p *project.Project) check.Finding {
 	}
 	return check.Passed(check.Likely, "The templates escape what they show, and nothing tells them otherwise.", check.Line(template, 1, "a template that escapes what it shows"))
 }
+
+// shownAsMarkup is where a template shows a field of a row as markup.
+var shownAsMarkup = regexp.MustCompile(`\{\{-?\s*([a-z_][\w.]*\.\w+)\s*((?:\|[^|{}]*)*?)\|\s*safe\s*-?\}\}`)
+
+// saidSafe are the lines where a template of pages shows a field that is named as text
+// which people write as markup, in an app that cleans no text.
+func saidSafe(p *project.Project) []check.Place {
+	if !p.Stack().Python() || p.PythonNaming("bleach", "nh3", "html_sanitizer", "lxml_html_clean", "sanitize") != "" {
+		return nil
+	}
+	var out []check.Place
+	for _, name := range pageTemplates(p) {
+		if !p.Holds(name, "safe") || containsPart("/"+name, []string{"/test", "/email", "/mail", "/docs/"}) {
+			continue
+		}
+		text, _ := p.Read(name)
+		for _, m := range shownAsMarkup.FindAllSubmatchIndex(text, -1) {
+			field, filters := string(text[m[2]:m[3]]), string(text[m[4]:m[5]])
+			if !writtenText(field) || harmlessName(field) || containsPart(field, []string{"form.", "field.", "_html", "help_text", "page_obj", "error"}) || containsPart(filters, []string{"escape", "sanit", "bleach", "clean", "strip", "linebreaks", "urlize", "json"}) || commented(string(text), m[0]) {
+				continue
+			}
+			line, _ := lineOf(string(text), m[0])
+			out = append(out, check.Line(name, line, field+" is shown as markup"))
+		}
+	}
+	return out
+}
