@@ -178,8 +178,11 @@ func confessed(p *project.Project) []stub {
 		}
 		for _, c := range lines {
 			message := "says that this only looks done"
-			if c.cut {
+			switch {
+			case c.cut:
 				message = "says that code was left out here"
+			case outlived(p, name, c.line):
+				continue
 			}
 			out = append(out, stub{confesses, check.Line(name, c.line, message), check.Possible})
 		}
@@ -232,16 +235,16 @@ func confessedIn(f *source.File) []confession {
 	line := 0
 	for text := range strings.Lines(f.Whole()) {
 		line++
-		_, comment, ok := strings.Cut(text, "//")
+		code, comment, ok := strings.Cut(text, "//")
 		if !ok {
-			_, comment, ok = strings.Cut(text, "/*")
+			code, comment, ok = strings.Cut(text, "/*")
 		}
 		if !ok || len(comment) < 8 || strings.Contains(text, "://") {
 			continue
 		}
 		low := strings.Trim(strings.ToLower(comment), " \t*/{}")
 		cut := cutOut.MatchString(low)
-		if (denied(low) || strings.Contains(low, "background")) && !cut || len(out) > 0 && line-out[len(out)-1].line <= 3 {
+		if (denied(low) || strings.Contains(low, "background") || besideReal(code, low)) && !cut || len(out) > 0 && line-out[len(out)-1].line <= 3 {
 			continue
 		}
 		if cut || startsSimulating.MatchString(low) || inProductionOnly.MatchString(low) || standsForData.MatchString(low) || slices.ContainsFunc(confessions, func(phrase string) bool { return strings.Contains(low, phrase) }) {
