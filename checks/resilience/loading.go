@@ -81,7 +81,7 @@ func lookForLoading(p *project.Project) check.Finding {
 	if blank := blankAround(p); len(blank) > 0 {
 		said, places, sure = append(said, "the whole app draws nothing until an answer came, not even that it is loading"), append(places, blank...), max(sure, check.Likely)
 	}
-	if blank := blankPages(p); len(blank) > 0 {
+	if blank := blankPages(p); len(blank) > 1 || len(blank) > 0 && len(said) > 0 { // one alone is soon there
 		words := "a page draws nothing at all until it is known who is signed in"
 		if len(blank) > 1 {
 			words = fmt.Sprintf("%d pages draw nothing at all until it is known who is signed in", len(blank))
