@@ -11,7 +11,7 @@ import (
 
 // alsoOpen adds to a gap of any other kind the routes that do what costs money and ask for no
 // plan, where these would be a gap by themselves.
-func (w *plans) alsoOpen(p *project.Project, t *trade, f check.Finding) check.Finding {
+func (w *plans) alsoOpen(t *trade, f check.Finding) check.Finding {
 	if f.Verdict != check.Gap || f.Confidence == check.Possible {
 		return f
 	}

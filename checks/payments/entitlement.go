@@ -35,7 +35,7 @@ func lookForEntitlement(p *project.Project) check.Finding {
 	}
 	w := surveyPlans(p, t)
 	w.offered = offersModels(p)
-	return w.alsoOpen(p, t, givenAway(p, withoutPaying(p, heldByNobody(p, w, w.judged(p, t)))))
+	return w.alsoOpen(t, givenAway(p, withoutPaying(p, heldByNobody(p, w, w.judged(p, t)))))
 }
 
 // withoutPaying adds to a gap what else lets people have what they did not pay for.
