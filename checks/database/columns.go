@@ -58,7 +58,19 @@ func lookup(t *schema.Table) bool {
 	case "settings", "setting", "config", "configs", "configuration", "plans", "plan", "roles", "role", "permissions", "permission",
 		"countries", "country", "currencies", "currency", "languages", "tiers", "tier", "features", "prices", "price",
 		"categories", "category", "migrations", "timezones", "locales", "regions", "statuses", "types":
-		return !strings.Contains(name, "user_") && !strings.Contains(name, "member")
+		return !strings.Contains(name, "user_") && !strings.Contains(name, "member") && !plannedByPeople(strings.Split(name, "_"))
+	}
+	return false
+}
+
+// plannedByPeople reports whether a table's name is of what people plan, and no tariff.
+func plannedByPeople(words []string) bool {
+	if last := strings.TrimSuffix(words[len(words)-1], "s"); last != "plan" || len(words) < 2 {
+		return false
+	}
+	switch words[len(words)-2] {
+	case "meal", "lesson", "workout", "training", "diet", "study", "treatment", "travel", "trip", "care":
+		return true
 	}
 	return false
 }

@@ -41,7 +41,7 @@ func lookForPagination(p *project.Project) check.Finding {
 			bounded++
 		}
 		switch {
-		case unbounded(s, st) && !handsOver(st):
+		case (unbounded(s, st) || ofAllOfThem(p, s, st)) && !handsOver(st):
 			whole = append(whole, st)
 		case st.Limited && len(limited) < 5:
 			limited = append(limited, queryPlace(st.Query, "a list of "+st.Table+" with a limit"))
@@ -54,8 +54,16 @@ func lookForPagination(p *project.Project) check.Finding {
 		whole = longest(whole)
 	}
 	whole = slices.DeleteFunc(whole, func(st project.Statement) bool { return namesPages(p, st) || changesThemAll(p, st) })
+	along := broughtWhole(p, s)
 	if len(whole) > 0 {
-		return wholeLists(p, whole)
+		f := wholeLists(p, whole)
+		f.Places = append(f.Places, along...)
+		return f
+	}
+	if len(along) > 0 {
+		f := check.Missing(check.Likely, "Rows bring along all that their use adds to them, however much that is.", along...)
+		f.Severity, f.Brief = check.Low, paginationBrief
+		return f
 	}
 	if reads == 0 {
 		return check.Passed(check.Likely, "No list is read from the database in live code.")
@@ -93,13 +101,16 @@ func wholeLists(p *project.Project, whole []project.Statement) check.Finding {
 	} else if shortCatalogues(p, whole) {
 		f.Severity, f.Confidence = check.Low, check.Possible
 	}
-	f.Brief = []string{
-		"Each list named here is read in pages: a fixed order with a unique column at its end, a limit of at most 100, and a cursor (or page number) that the caller passes on; the answer says whether more follow.",
-		"Screens show the first page and load further ones; totals and charts are computed by the database (count, sum, group by), not from rows that were all fetched.",
-		"Jobs go through all rows in pieces of a few hundred, ordered by the primary key, and start each piece behind the last key of the one before.",
-		"A limit that a caller names is checked and capped on the server.",
-	}
+	f.Brief = paginationBrief
 	return f
+}
+
+// paginationBrief says what done looks like.
+var paginationBrief = []string{
+	"Each list named here is read in pages: a fixed order with a unique column at its end, a limit of at most 100, and a cursor (or page number) that the caller passes on; the answer says whether more follow.",
+	"Screens show the first page and load further ones; totals and charts are computed by the database (count, sum, group by), not from rows that were all fetched.",
+	"Jobs go through all rows in pieces of a few hundred, ordered by the primary key, and start each piece behind the last key of the one before.",
+	"A limit that a caller names is checked and capped on the server.",
 }
 
 // namesPages reports whether a statement reads what pages there are to be built, all of
@@ -170,7 +181,7 @@ func narrowed(st project.Statement) string {
 
 // windowed reports whether a statement reads the rows between two ends, or of one
 // day: a calendar's page, a month's report.
-func windowed(st project.Statement) bool {
+func windowed(t *schema.Table, st project.Statement) bool {
 	lower, upper := map[string]bool{}, map[string]bool{}
 	for _, a := range st.Filters {
 		if a.Maybe { // the whole list where nobody asks for less
@@ -185,7 +196,7 @@ func windowed(st project.Statement) bool {
 			upper[a.Name] = true
 		case "=":
 			words := strings.Split(snake(a.Name), "_")
-			if last := words[len(words)-1]; last == "date" || last == "day" {
+			if last := words[len(words)-1]; last == "date" || last == "day" && !holdsNumber(t, a.Name) {
 				return true
 			}
 		}
@@ -196,6 +207,12 @@ func windowed(st project.Statement) bool {
 		}
 	}
 	return false
+}
+
+// holdsNumber reports whether a column holds a number: the third day of a course is no date.
+func holdsNumber(t *schema.Table, column string) bool {
+	c := t.Column(column)
+	return c != nil && family(c.Type) == "number"
 }
 
 // unbounded reports whether a statement reads a list that grows, all of it.
@@ -221,7 +238,7 @@ func unbounded(s *schema.Schema, st project.Statement) bool {
 			return false // a key over several columns
 		}
 	}
-	return !short(t, st) && !windowed(st) && !recentOf(st) && !ofOneDeal(st) && !ofOneInOne(st) && !oneOfEach(t, st) && !strings.Contains(strings.ToLower(st.File), "sitemap")
+	return !short(t, st) && !windowed(t, st) && !recentOf(st) && !ofOneDeal(st) && !ofOneInOne(st) && !oneOfEach(t, st) && !strings.Contains(strings.ToLower(st.File), "sitemap")
 }
 
 // ofOneDeal reports whether a statement reads what belongs to one payment, order, version,
@@ -321,6 +338,11 @@ func smallName(name string) bool {
 	case "master":
 		return len(words) == 2 && words[1] == "data"
 	}
+	return smallLast(last) && !plannedByPeople(words)
+}
+
+// smallLast reports whether the last word of a table's name says that it stays small.
+func smallLast(last string) bool {
 	switch last {
 	case "catalog", "catalogue", "definition", "plan", "role", "setting", "config", "preference", "permission", "categorie", "category", "tier", "feature", "template", "price", "badge", "department", "country", "countrie", "language", "currency", "currencie", "achievement", "pragma", "master", "package", "integration":
 		return true
@@ -356,6 +378,9 @@ func short(t *schema.Table, st project.Statement) bool {
 	}
 	words := strings.Split(snake(st.Table), "_")
 	last := words[len(words)-1]
+	if keptInStore(words, st) {
+		return false
+	}
 	if strings.HasPrefix(last, "address") || menuOf(t, last, st) || membersOf(st) || joinsPeople(t, words) || belongedTo(st) {
 		return true
 	}

@@ -102,3 +102,19 @@ func menuOf(t *schema.Table, last string, st project.Statement) bool {
 	}
 	return price && long
 }
+
+// keptInStore reports whether a statement reads all things that one owner has in store: a pantry,
+// an inventory, a collection grow with their use, and no cart is meant.
+func keptInStore(words []string, st project.Statement) bool {
+	if last := words[len(words)-1]; last != "item" && last != "items" || len(words) < 2 {
+		return false
+	}
+	switch words[0] {
+	case "pantry", "inventory", "stock", "library", "collection", "wardrobe", "portfolio", "catalog", "media", "content", "feed", "news", "knowledge":
+	default:
+		return false
+	}
+	return slices.ContainsFunc(st.Filters, func(a project.Asked) bool {
+		return !a.Maybe && (a.Op == "=" || a.Op == "eq" || a.Op == project.Constant) && (holdsTenants(snake(a.Name)) || snake(a.Name) == "brand_id")
+	})
+}
