@@ -56,7 +56,9 @@ func lookForRecovery(p *project.Project) check.Finding {
 	places = append(places, leftUnused(p)...)
 	places = append(places, signInFields(p)...)
 	for _, at := range append(signInRoutes(p), signInPages(p)...) {
-		if !slices.ContainsFunc(places, func(o check.Place) bool { return o.File == at.File && o.Line-at.Line <= 3 && at.Line-o.Line <= 3 }) {
+		if !slices.ContainsFunc(places, func(o check.Place) bool {
+			return o.File == at.File && (at.Line == 1 || o.Line-at.Line <= 3 && at.Line-o.Line <= 3)
+		}) {
 			places = append(places, at)
 		}
 	}

@@ -2,6 +2,7 @@ package security
 
 import (
 	"net/http"
+	"path"
 	"strings"
 
 	"underpin/checks/check"
@@ -37,6 +38,11 @@ func passwordFields(p *project.Project, names []string) []check.Place {
 		if !p.Modules().Live(name) || !p.HoldsFold(name, "password") || !p.HoldsFold(name, "login", "log in", "signin", "sign in") || containsPart(strings.ToLower(name), []string{"signup", "sign-up", "register", "invite", "setting"}) {
 			continue
 		}
+		if line := fieldInMarkup(p, name); line > 0 {
+			forms++
+			out = append(out, check.Line(name, line, "no way to a new password is offered beside this field"))
+			continue
+		}
 		f := p.Source(name)
 		if f == nil {
 			continue
@@ -54,6 +60,29 @@ func passwordFields(p *project.Project, names []string) []check.Place {
 		}
 	}
 	return out
+}
+
+// fieldInMarkup is the line of the field for a password in the markup of a component of
+// Svelte, Vue or Astro, of which only the code is parsed; 0 without one.
+func fieldInMarkup(p *project.Project, name string) int {
+	switch path.Ext(name) {
+	case ".svelte", ".vue", ".astro":
+	default:
+		return 0
+	}
+	text, _ := p.Read(name)
+	number, tag := 0, 0
+	for line := range strings.Lines(string(text)) {
+		number++
+		low := strings.ToLower(line)
+		if strings.Contains(low, "<input") {
+			tag = number
+		}
+		if tag > 0 && (strings.Contains(low, `type="password"`) || strings.Contains(low, `type='password'`)) {
+			return tag
+		}
+	}
+	return 0
 }
 
 // aboutSignIn reports whether a file is named after signing in: other forms ask for
