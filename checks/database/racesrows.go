@@ -47,7 +47,7 @@ func asInserted(st project.Statement) project.Statement {
 // many as may be.
 func limitOnRows(p *project.Project, added project.Statement, at source.Node) (quota, bool) {
 	piece := pieceAround(at)
-	if !piece.OK() || locked(at) || inTransaction(at) || lockedText(piece) {
+	if !piece.OK() {
 		return quota{}, false
 	}
 	for i := range piece.Find(source.If) {
@@ -65,6 +65,9 @@ func limitOnRows(p *project.Project, added project.Statement, at source.Node) (q
 		}
 		if !madeFrom(cond, 3, counts) || read.Start() > at.Start() {
 			continue
+		}
+		if locked(at) || inTransaction(at) || lockedText(piece) { // asked last: it takes a walk over the function
+			return quota{}, false
 		}
 		return quota{table: added.Table, places: []check.Place{
 			queryPlace(added.Query, "a row of "+added.Table+" is added after it was asked how many there are: requests at once all pass the limit"),
