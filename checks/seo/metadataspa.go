@@ -61,6 +61,11 @@ func metadataSPA(d *fixes.Draft) error {
 	if have, known := page.Meta("twitter:image"); known && isGeneratorText(have.Content) {
 		edits = append(edits, dropTag(text, have))
 	}
+	wholePictures, err := pictureAddresses(d, page)
+	if err != nil {
+		return err
+	}
+	edits = append(edits, wholePictures...)
 	if lines != "" {
 		e, ok := fixes.InHead(text, lines)
 		if !ok {
@@ -75,7 +80,7 @@ func metadataSPA(d *fixes.Draft) error {
 	if n := len(sharedPages(d.Project(), file)); n > 2 {
 		d.Note(fmt.Sprintf("%d other pages are shown under this title too: what each is called is yours to say.", n))
 	}
-	if previewImage(d) == "" {
+	if _, shown := page.Meta("og:image"); !shown && previewImage(d) == "" {
 		d.Note("Link previews show no picture. Put one of 1200 × 630 pixels at public/og-image.png and add it as og:image with its full address.")
 	}
 	return d.Edit(file, edits...)
