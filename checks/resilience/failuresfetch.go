@@ -32,13 +32,13 @@ func (f *inFile) fetch(call source.Node) {
 		f.sentTogether(call)
 		return
 	}
-	if passedOn(whole) {
+	checked := strings.HasPrefix(call.CalleePath(), "axios") || looksAtStatus(whole, scope)
+	if passedOn(whole) || !checked && givenBack(whole) {
 		f.sentTogether(call)
 		f.limit(call)
 		return
 	}
 	caught := inTry(call) || hasCatch(whole) || announced(whole) || askedByLibrary(call)
-	checked := strings.HasPrefix(call.CalleePath(), "axios") || looksAtStatus(whole, scope)
 	switch {
 	case !caught && !checked && inHandler(call):
 		f.add(call, uncaught)
@@ -267,8 +267,8 @@ func looksAtStatus(whole, scope source.Node) bool {
 		d = d.Parent()
 	}
 	name := d.Child(source.Name).Ident()
-	if d.Kind() == source.Expression && whole.Kind() == source.Call && strings.Contains(whole.Text(), ".then(") {
-		return false // what is done with the answer is all in there
+	if d.Kind() == source.Expression && (thrownAway(whole) || strings.Contains(whole.Text(), ".then(")) {
+		return false // nothing is done with the answer, or all of it in there
 	}
 	if d.Kind() != source.Declarator || name == "" {
 		return readsStatus(scope, "")

@@ -190,3 +190,30 @@ func remembersAfter(c source.Node) bool {
 	}
 	return false
 }
+
+// givenBack reports whether an answer is handed as it came to whoever called the function,
+// who looks at it: const answer = await fetch(…); clearTimeout(limit); return answer.
+func givenBack(whole source.Node) bool {
+	d := whole.Parent().Parent()
+	name := d.Child(source.Name).Ident()
+	if whole.Parent().Kind() != source.Await || d.Kind() != source.Declarator || name == "" {
+		return false
+	}
+	given := false
+	for id := range whole.Function().Find(source.Identifier) {
+		if id.Text() != name || id.Start() < whole.End() {
+			continue
+		}
+		if id.Parent().Kind() != source.Return {
+			return false
+		}
+		given = true
+	}
+	return given
+}
+
+// thrownAway reports whether a call is waited for and nothing takes its answer, though it is
+// part of the work, and not what is tried once that has failed.
+func thrownAway(whole source.Node) bool {
+	return whole.Parent().Kind() == source.Await && !hasCatch(whole) && !whole.Enclosing(source.Catch).OK()
+}
