@@ -195,6 +195,8 @@ func (m *stranger) text(n source.Node) (string, bool) {
 				return m.method, m.method != ""
 			case "pathname", "path", "originalUrl", "baseUrl":
 				return m.path, true
+			case "id": // event.route.id of SvelteKit
+				return m.id, m.id != "" && n.Child(source.ObjectRole).Kind() == source.Member && n.Child(source.ObjectRole).Child(source.Name).Text() == "route"
 			case "NODE_ENV": // strangers come to what is deployed
 				return "production", n.Text() == "process.env.NODE_ENV"
 			}
@@ -217,7 +219,7 @@ func (m *stranger) text(n source.Node) (string, bool) {
 				return s, true
 			}
 			if d.Kind() == source.Declarator && d.Child(source.Name).Kind() == source.Identifier {
-				d = d.Child(source.Value)
+				d = filledOnce(d)
 			} else if d.Kind() == source.ImportName {
 				return m.p.fixedText(n)
 			}
@@ -227,4 +229,35 @@ func (m *stranger) text(n source.Node) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// filledOnce is what a variable holds: what it is made with, or the one thing that is put
+// into it later where it begins as nothing: let id = null; try { id = event.route.id }.
+func filledOnce(d source.Node) source.Node {
+	first := d.Child(source.Value)
+	if first.OK() && first.Kind() != source.Null || !d.Function().OK() {
+		return first
+	}
+	var put source.Node
+	for a := range d.Function().Find(source.Assign) {
+		if left := a.Child(source.Left); left.Kind() != source.Identifier || left.Lookup(left.Text()) != d {
+			continue
+		}
+		if put.OK() {
+			return first
+		}
+		put = a.Child(source.Right)
+	}
+	return put
+}
+
+// routeID is the name that SvelteKit has for a route: its folder, with the groups that
+// its address leaves out; "" elsewhere.
+func (p *Project) routeID(r Route) string {
+	_, id, ok := strings.Cut(strings.TrimPrefix(r.File, p.FolderOf(SvelteKit)), "routes/")
+	if r.Stack != SvelteKit || !ok {
+		return ""
+	}
+	end := max(strings.LastIndexByte(id, '/'), 0)
+	return "/" + id[:end]
 }

@@ -32,6 +32,7 @@ const (
 type stranger struct {
 	p       *Project
 	path    string
+	id      string // of the route, where SvelteKit names it; "" when nothing asks for it
 	front   bool
 	answers bool // the function says yes or no instead of answering
 	depth   int

@@ -34,8 +34,13 @@ func (p *Project) meet(t source.Node, r Route) met {
 	if r.Method != "" && p.Holds(t.File().Path, ".method") {
 		method, question = r.Method, question+" by "+r.Method
 	}
+	id := ""
+	if p.Holds(t.File().Path, "route.id", "route?.id") {
+		id = p.routeID(r)
+		question += " of " + id
+	}
 	return Of(p, t, question, func(p *Project, t source.Node) met {
-		s := &stranger{p: p, path: address, front: front, method: method}
+		s := &stranger{p: p, path: address, id: id, front: front, method: method}
 		end := s.meets(t)
 		return met{end, s.by}
 	})
