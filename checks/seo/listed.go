@@ -18,7 +18,7 @@ func listedPages(p *project.Project) []string {
 	paths := []string{"/"}
 	for _, r := range p.Addresses() {
 		if r.Kind == project.Page && fixedAddress(r.Path) && !isPrivatePath(r.Path) && !isStep(r.Path) && !noContent(r.Path) &&
-			!inPrivateGroup(r.File) && !g.keepsFrom(r) && !hidden(p, r) {
+			!inPrivateGroup(r.File) && !g.keepsFrom(p, r) && !hidden(p, r) {
 			paths = append(paths, r.Path)
 		}
 	}
@@ -147,7 +147,7 @@ func excepted(s, within source.Node) bool {
 // keepsFrom reports whether strangers may not reach a page, as far as can be
 // told. A guard that names neither what is open nor what is closed may keep them
 // from every page but those that are public by their nature.
-func (g guard) keepsFrom(r project.Route) bool {
+func (g guard) keepsFrom(p *project.Project, r project.Route) bool {
 	switch {
 	case r.Stack == project.Next && allows(g.framed, r.Path):
 		return true
@@ -156,9 +156,17 @@ func (g guard) keepsFrom(r project.Route) bool {
 	case allows(g.closed, r.Path):
 		return true
 	case len(g.open) > 0:
-		return !allows(g.open, r.Path) && !publicByNature(r.Path)
+		return !allows(g.open, r.Path) && !publicByNature(r.Path) && !passedBy(p.WithCode(r))
 	}
-	return len(g.closed) == 0 && !publicByNature(r.Path)
+	return len(g.closed) == 0 && !publicByNature(r.Path) && !passedBy(p.WithCode(r))
+}
+
+// passedBy reports whether the middleware of a Next app does not run for a page, by the
+// paths that its matcher names. What stands below a part that varies, such as the
+// language, may be named by its values there.
+func passedBy(r project.Route) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(r.Path, "/"), "/")
+	return r.Stack == project.Next && r.Node.OK() && len(r.Through) == 0 && !strings.HasPrefix(first, ":")
 }
 
 // publicByNature reports whether a page's name says that it is for strangers.

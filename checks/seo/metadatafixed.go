@@ -28,7 +28,7 @@ func fixedInShell(p *project.Project, good check.Finding) check.Finding {
 	}
 	var places []check.Place
 	var first string
-	described := 0
+	described, undescribed := 0, 0
 	for _, r := range p.Addresses() {
 		if r.Kind != project.Page || r.Stack != project.SvelteKit || isHome(r.Path) {
 			continue
@@ -43,12 +43,18 @@ func fixedInShell(p *project.Project, good check.Finding) check.Finding {
 		if len(places) == 0 {
 			first = r.Path
 		}
-		places = append(places, check.Line(r.File, max(markupHeadLine(p, r.File), 1), "no description of its own for "+r.Path))
+		line := markupHeadLine(p, r.File)
+		if line == 0 {
+			line = markupStart(p, r.File)
+			places = append(places, emptyFile(r.File, line)...)
+		}
+		undescribed++
+		places = append(places, check.Line(r.File, line, "no description of its own for "+r.Path))
 	}
-	if len(places) < fewFixed || described > len(places) {
+	if undescribed < fewFixed || described > undescribed {
 		return good
 	}
-	reason := fmt.Sprintf("%d public pages, among them %s, have the same description, which %s fixes for all.", len(places), first, shell)
+	reason := fmt.Sprintf("%d public pages, among them %s, have the same description, which %s fixes for all.", undescribed, first, shell)
 	f := check.Missing(check.Likely, reason, append([]check.Place{fixed[0].place}, places[:min(len(places), mostPages)]...)...)
 	f.Severity = check.Low
 	return f

@@ -94,7 +94,7 @@ func describesItself(p *project.Project, r project.Route) bool {
 	if forSigningIn(r.Path) {
 		return !sentBack(p, r)
 	}
-	return !guardOf(p).keepsFrom(r) && !hidden(p, r)
+	return !guardOf(p).keepsFrom(p, r) && !hidden(p, r)
 }
 
 // forSigningIn reports whether a page is for signing in or up, or for a new
@@ -168,15 +168,52 @@ func headOf(p *project.Project, file string, component source.Node, ofOneThing b
 			component = exported
 		}
 	}
-	line := max(component.Line(), 1)
+	line := component.Line()
+	if line <= 1 {
+		line = markupStart(p, file)
+	}
 	places := []check.Place{check.Line(file, line, message)}
-	if (p.Stack().Framework == project.Next || p.Stack().Framework == project.ReactRouter) && line > 4 {
-		places = []check.Place{check.Line(file, 1, "nothing in this file says what the page is"), places[0]}
+	if tech := p.Stack().Framework; tech == project.Next || tech == project.ReactRouter || path.Ext(file) == ".svelte" {
+		places = append(emptyFile(file, line), places...)
 	}
 	if down := markupOf(component); ofOneThing && htmlPage(p) != "" && down > 0 {
 		places = append(places, check.Line(file, down, "what it is about is known here, and said to nobody"))
 	}
 	return places
+}
+
+// emptyFile is the file of a page that says nothing of itself, when the place in it that is
+// told is further down.
+func emptyFile(file string, line int) []check.Place {
+	if line <= 4 {
+		return nil
+	}
+	return []check.Place{check.Line(file, 1, "nothing in this file says what the page is")}
+}
+
+// markupStart is where the markup of a component of Svelte begins, behind its scripts: a head
+// would stand there. It is 1 for other files.
+func markupStart(p *project.Project, file string) int {
+	if path.Ext(file) != ".svelte" {
+		return 1
+	}
+	text, _ := p.Read(file)
+	rest := bytes.TrimSpace(text)
+	for {
+		name := ""
+		for _, tag := range []string{"script", "style"} {
+			if bytes.HasPrefix(rest, []byte("<"+tag)) {
+				name = tag
+			}
+		}
+		_, behind, closed := bytes.Cut(rest, []byte("</"+name+">"))
+		if name == "" || !closed || len(bytes.TrimSpace(behind)) == 0 {
+			break
+		}
+		rest = bytes.TrimSpace(behind)
+	}
+	at := bytes.LastIndex(text, rest)
+	return 1 + bytes.Count(text[:max(at, 0)], []byte("\n"))
 }
 
 // markupHeadLine is the line of the head in a page of SvelteKit, 0 without one.

@@ -168,7 +168,7 @@ var telling = []string{"about", "blog", "pricing", "prices", "news", "features",
 func startIsOpen(p *project.Project) bool {
 	g := guardOf(p)
 	return slices.ContainsFunc(p.Addresses(), func(r project.Route) bool {
-		if r.Kind != project.Page || r.Path != "/" || g.keepsFrom(r) {
+		if r.Kind != project.Page || r.Path != "/" || g.keepsFrom(p, r) {
 			return false
 		}
 		if r = p.WithCode(r); hidden(p, r) {
@@ -205,7 +205,7 @@ func hidden(p *project.Project, r project.Route) bool {
 func keepsStrangersOut(p *project.Project, r project.Route) bool {
 	around := []source.Node{r.Node}
 	if r.Stack == project.Next {
-		if listed, ok := publicByMiddleware(p); ok && !allows(listed, r.Path) {
+		if listed, ok := publicByMiddleware(p); ok && !allows(listed, r.Path) && !passedBy(r) {
 			return true
 		}
 		for _, layout := range layoutsAround(p, r.File) {

@@ -133,7 +133,7 @@ func publicPages(p *project.Project) []project.Route {
 	var out []project.Route
 	for _, r := range p.Addresses() {
 		if r.Kind == project.Page && !strings.HasPrefix(r.File, "../") && (!isPrivatePath(r.Path) || showsWares(r)) && !isStep(r.Path) && !noContent(r.Path) &&
-			!inPrivateGroup(r.File) && !g.keepsFrom(r) && !hidden(p, r) {
+			!inPrivateGroup(r.File) && !g.keepsFrom(p, r) && !hidden(p, r) {
 			out = append(out, p.WithCode(r))
 		}
 	}

@@ -76,7 +76,7 @@ func templateHead(p *project.Project, page templatePage) (title check.Place, own
 			says = true
 		}
 	}
-	return title, own, says
+	return title, own, says || describedElsewhere(p, page.chain)
 }
 
 // headPlaces are the heads that the public pages share.
