@@ -117,15 +117,11 @@ func reloaded(p *project.Project, bare []client) []client {
 	return slices.DeleteFunc(slices.Clone(bare), func(c client) bool { return p.BesideFront(c.file) })
 }
 
-// reloads reports whether the framework loads the server's modules again while
-// developing, in the same process.
+// reloads reports whether the framework loads all of the server's modules again while
+// developing, in the same process, whichever of them was changed. Vite's servers load
+// only the changed one again and those that import it: seldom the client's.
 func reloads(st *project.Stack) bool {
-	for _, t := range []project.Tech{project.Next, project.Nuxt, project.SvelteKit, project.Astro, project.Remix, project.ReactRouter, project.TanStack} {
-		if st.Has(t) {
-			return true
-		}
-	}
-	return false
+	return st.Has(project.Next) || st.Has(project.Remix)
 }
 
 func distinctFiles(clients []client) int {

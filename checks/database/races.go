@@ -51,8 +51,8 @@ func lookForRaces(p *project.Project) check.Finding {
 		}
 	}
 	lost = append(lost, withoutCounted(handedOver(p), lost)...)
-	lost = mended(p, reached(p, lost))
-	spent, limits := reached(p, slices.Concat(overspent(p, atomic), twice, askedForTooMuch(p), takenTwice(p), pythonClaims(p))), quotas(p)
+	lost = besideLists(mended(p, reached(p, lost)))
+	spent, limits := reached(p, slices.Concat(overspent(p, atomic), twice, askedForTooMuch(p), takenTwice(p), pythonClaims(p), handedClaims(p))), quotas(p)
 	if len(lost)+len(spent) > 0 {
 		lost, lists := apartLists(lost, len(spent) > 0)
 		slices.SortStableFunc(lost, func(a, b counter) int { return rank(a) - rank(b) })
@@ -63,7 +63,7 @@ func lookForRaces(p *project.Project) check.Finding {
 		if len(loud)+len(spent) == 0 {
 			f := lostUpdates(low, nil)
 			f.Severity, f.Confidence = check.Low, check.Possible
-			if slices.ContainsFunc(low, func(c counter) bool { return len(c.before) > 0 && lockout(strings.Split(snake(c.field), "_")) }) {
+			if slices.ContainsFunc(low, func(c counter) bool { return len(c.before) > 0 && c.keepsOut() }) {
 				f.Confidence = check.Likely // guesses at once are more than the limit lets through
 			}
 			return f
@@ -152,6 +152,8 @@ type counter struct {
 	held               bool   // by a transaction, which keeps nobody from reading meanwhile
 	spends             bool   // made by the database, and nothing stops it when too little is left
 	listed             bool   // a list that grows, in one column
+	merged             bool   // an object in one column, over which another is laid
+	guesses            bool   // wrong codes, after some of which no more is asked
 	reserved           bool   // asked for, and nothing set aside
 	claim              bool   // a state that is asked, acted on and only then written
 	within             bool   // in one transaction

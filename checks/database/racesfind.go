@@ -85,13 +85,14 @@ func writtenIn(n source.Node) []counter {
 				c := counterAt(p, p.Key(), true)
 				c.spends = spendsAt(n, p.Key(), strings.Contains(v.Text(), "-"))
 				out = append(out, c)
-			case !held && longer(field, v):
+			case !held && (longer(field, v) || laidOver(field, v)):
 				c := counterAt(p, field, conditional(n, field))
-				c.listed, c.precious = true, false
+				c.listed, c.merged, c.precious = true, !longer(field, v), false
 				c.before = append(c.before, listedBefore(v)...)
 				out = append(out, c)
-			case (fromItself(field, v) || summedUp(field, v)) && counts(field):
+			case (fromItself(field, v) || summedUp(field, v)) && (counts(field) || guesses(n, field)):
 				c := counterAt(p, field, conditional(n, field))
+				c.guesses = !counts(field)
 				if held {
 					c.atomic, c.held = true, !c.atomic && !locked(n)
 				}

@@ -13,6 +13,21 @@ import (
 // function which writes them as they are: setBalance(id, account.balance - price).
 func handedOver(p *project.Project) []counter {
 	var out []counter
+	for _, w := range writers(p) {
+		out = append(out, w.handed(p, w.fn, w.at, 2)...)
+	}
+	return out
+}
+
+// A writer is a function that writes what it is handed.
+type writer struct {
+	writtenParam
+	fn, at source.Node // the function, and its statement
+}
+
+// writers lists what functions write of what they are handed, outside a transaction.
+func writers(p *project.Project) []writer {
+	var out []writer
 	for _, st := range p.Statements() {
 		if st.Verb != "update" && st.Verb != "upsert" || strings.HasSuffix(st.File, ".py") || st.Function == 0 {
 			continue
@@ -24,7 +39,7 @@ func handedOver(p *project.Project) []counter {
 		}
 		for _, w := range writtenParams(fn, at, st) {
 			w.table = st.Table
-			out = append(out, w.handed(p, fn, at, 2)...)
+			out = append(out, writer{w, fn, at})
 		}
 	}
 	return out

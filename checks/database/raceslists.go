@@ -1,6 +1,7 @@
 package database
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -16,6 +17,12 @@ func longer(field string, v source.Node) bool {
 		}
 		v = v.Resolve()
 	}
+	if v.CalleeName() == "slice" { // of a list that is kept short
+		v = v.Child(source.Callee).Child(source.ObjectRole)
+	}
+	if v.Kind() == source.Object {
+		return longerInside(field, v)
+	}
 	if v.Kind() != source.Array {
 		return false
 	}
@@ -28,6 +35,54 @@ func longer(field string, v source.Node) bool {
 		}
 	}
 	return kept && added
+}
+
+// longerInside reports whether an object is the one that a column held, with a list in it that
+// has something added: {...row.data, notes: [...row.data.notes, note]}.
+func longerInside(field string, object source.Node) bool {
+	kept, grown := false, false
+	for item := range object.Children() {
+		switch item.Kind() {
+		case source.Spread:
+			kept = kept || readField(field, listOf(item.Child(source.Value)))
+		case source.Property:
+			grown = grown || longer(item.Key(), item.Child(source.Value))
+		}
+	}
+	return kept && grown
+}
+
+// laidOver reports whether a value is the object that a column held with another laid over it,
+// whose keys come from elsewhere: {...row.answers, ...body.answers}.
+func laidOver(field string, v source.Node) bool {
+	if v.Kind() == source.Identifier {
+		v = v.Resolve()
+	}
+	if v.Kind() != source.Object {
+		return false
+	}
+	var kept source.Node
+	for item := range v.Children() {
+		if item.Kind() != source.Spread {
+			continue
+		}
+		if kept.OK() && item.Text() != kept.Text() {
+			return true
+		}
+		if readField(field, listOf(item.Child(source.Value))) {
+			kept = item
+		}
+	}
+	return false
+}
+
+// besideLists leaves out of some counters the objects that are merged, unless a list in the
+// same column is added to elsewhere: then requests of different kinds meet there.
+func besideLists(lost []counter) []counter {
+	grows := func(field string) bool {
+		return slices.ContainsFunc(lost, func(c counter) bool { return c.listed && !c.merged && c.field == field })
+	}
+	return slices.DeleteFunc(lost, func(c counter) bool { return c.merged && !grows(c.field) })
 }
 
 // pushedTo reports whether something is added to a list between where it is made and
@@ -141,6 +196,9 @@ func listPlaces(lists []counter) []check.Place {
 
 // says is what happens at the write of a counter or list.
 func (c counter) says() string {
+	if c.merged {
+		return c.field + " is read, other values are laid over it in code, and the whole is written back: of two requests at once, one change is lost"
+	}
 	if c.listed {
 		return c.field + " is read, added to in code and written back: of two requests at once, one addition is lost"
 	}

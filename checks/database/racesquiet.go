@@ -18,7 +18,51 @@ func (c counter) quiet(p *project.Project) bool {
 	if c.listed && queuedSingly(p, c.file) {
 		return true
 	}
-	return statistic(c.field) || lockout(strings.Split(snake(c.field), "_")) || inJob(p, c)
+	return statistic(c.field) || c.keepsOut() || inJob(p, c)
+}
+
+// keepsOut reports whether a counter is of wrong guesses, after some of which a door closes.
+func (c counter) keepsOut() bool {
+	return c.guesses || lockout(strings.Split(snake(c.field), "_"))
+}
+
+// guessWords name what somebody is sent and has to guess right.
+var guessWords = setOf("code", "otp", "pin", "passcode", "totp")
+
+// guesses reports whether a number of attempts, whose name does not say what at, counts wrong
+// codes: the function around its write ends where there were too many, and compares a code.
+func guesses(n source.Node, field string) bool {
+	if !hasWord(field, setOf("attempt")) || !askedAt(n, field).OK() {
+		return false
+	}
+	code := func(side source.Node) bool {
+		return side.Kind() == source.Member && hasWord(side.Child(source.Name).Text(), guessWords)
+	}
+	fn := n.Outermost()
+	for b := range fn.Find(source.Binary) {
+		switch b.Operator() {
+		case "===", "!==", "==", "!=":
+			if code(b.Child(source.Left)) && !b.Child(source.Right).Is(source.String, source.Null, source.Number) || code(b.Child(source.Right)) {
+				return true
+			}
+		}
+	}
+	for c := range fn.Find(source.Call) {
+		switch c.CalleeName() {
+		case "compare", "compareSync", "timingSafeEqual", "verify", "compare_digest":
+			if slices.ContainsFunc(c.Args(), func(a source.Node) bool {
+				for m := range a.Find(source.Member) {
+					if code(m) {
+						return true
+					}
+				}
+				return code(a)
+			}) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // jobOf is the key of whether only a job leads to a place. It is an answer of its own, since

@@ -30,7 +30,7 @@ func stateWrites(p *project.Project, name string, asked []project.Query) iter.Se
 			}
 			for _, object := range writtenObjects(n) {
 				for c := range object.Children() {
-					if c.Kind() != source.Property || !stateName(c.Key()) || conditional(n, c.Key()) || filters(q, c.Key()) {
+					if c.Kind() != source.Property || !stateColumn(c.Key()) || conditional(n, c.Key()) || filters(q, c.Key()) {
 						continue
 					}
 					if !yield(stateWrite{q, n, c}) {

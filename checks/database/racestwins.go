@@ -13,7 +13,7 @@ import (
 // onceWords name what one person does, has or gets once, and what costs when it is there twice.
 var onceWords = setOf("subscription", "enrollment", "enrolment", "order", "payment", "topup", "deposit", "invoice", "withdrawal", "refund", "transaction", "redemption", "review", "rating", "vote", "offer", "bid",
 	"application", "registration", "certificate", "reward", "claim", "license", "allocation", "attendance", "payout", "purchase", "donation",
-	"dispute", "disputa", "signature", "oferta", "reseña", "resena", "pedido", "pago", "factura", "assinatura", "matricula", "inscripcion", "avaliacao", "proposta", "pagamento")
+	"dispute", "disputa", "cancellation", "signature", "oferta", "reseña", "resena", "pedido", "pago", "factura", "assinatura", "matricula", "inscripcion", "avaliacao", "proposta", "pagamento")
 
 // oneAtATime name what somebody has one of at any moment.
 var oneAtATime = setOf("subscription", "assinatura", "suscripcion", "license", "enrollment", "enrolment")
@@ -27,7 +27,7 @@ var moneyWords = setOf("subscription", "payment", "order", "invoice", "topup", "
 func twins(p *project.Project) []quota {
 	var out []quota
 	for _, st := range p.Statements() {
-		if st.Verb != "insert" || st.Loop.OK() || st.Batch || !hasWord(st.Table, onceWords) {
+		if st.Verb != "insert" || st.Loop.OK() || st.Batch || !hasWord(st.Table, onceWords) || ofCatalogue(st.Table) {
 			continue
 		}
 		t := p.Schema().Table(st.Table)
@@ -44,6 +44,17 @@ func twins(p *project.Project) []quota {
 		}
 	}
 	return out
+}
+
+// ofCatalogue reports whether a table holds what those who run the app put up, and not what
+// somebody did: plans of subscriptions, kinds of orders.
+func ofCatalogue(table string) bool {
+	words := tableWords(table)
+	switch strings.TrimSuffix(words[len(words)-1], "s") {
+	case "plan", "type", "kind", "categorie", "category", "template", "setting", "config":
+		return true
+	}
+	return false
 }
 
 // twinAsked is the question, before a row is added, whether there is one of the kind.
@@ -68,7 +79,7 @@ func twinAsked(p *project.Project, t *schema.Table, added project.Statement, at,
 				if r.Table != added.Table || r.Verb != "select" || r.Counted || !r.Single && !r.Limited && !strings.Contains(cond.Text(), "length") {
 					continue
 				}
-				if columns = kindOf(t, r); len(columns) > 0 {
+				if columns = kindOf(p, t, r, refuses); len(columns) > 0 {
 					asked = r
 					return true
 				}
@@ -88,9 +99,10 @@ func twinAsked(p *project.Project, t *schema.Table, added project.Statement, at,
 }
 
 // kindOf are the columns that a statement narrows by, where it asks for rows that have the
-// same values as another; none where it asks anything else.
-func kindOf(t *schema.Table, r project.Statement) []string {
-	if r.Open {
+// same values as another; none where it asks anything else. Of rows in one state there may be
+// many, unless whoever adds a second is refused.
+func kindOf(p *project.Project, t *schema.Table, r project.Statement, refuses bool) []string {
+	if r.Open && !readWholly(p, r) {
 		return nil
 	}
 	var out []string
@@ -112,10 +124,35 @@ func kindOf(t *schema.Table, r project.Statement) []string {
 			out = append(out, c.Name)
 		}
 	}
-	if narrower && len(out) < 2 && !hasWord(t.Name, oneAtATime) {
-		return nil // of those in one state, perhaps one of many
+	if narrower && len(out) < 2 && !refuses && !hasWord(t.Name, oneAtATime) {
+		return nil
 	}
 	return out
+}
+
+// readWholly reports whether the conditions of a query of Drizzle are all known: one comparison,
+// or some that must all hold.
+func readWholly(p *project.Project, r project.Statement) bool {
+	if r.Via != project.Drizzle {
+		return false
+	}
+	known := 0
+	for c := wholeChain(nodeAt(p, r)); c.Kind() == source.Call; c = c.Child(source.Callee).Child(source.ObjectRole) {
+		switch c.CalleeName() {
+		case "leftJoin", "innerJoin", "rightJoin", "fullJoin", "having":
+			return false
+		case "where":
+			all := []source.Node{c.Arg(0).Resolve()}
+			if all[0].CalleeName() == "and" {
+				all = all[0].Args()
+			}
+			if slices.ContainsFunc(all, func(a source.Node) bool { return a.CalleeName() != "eq" }) {
+				return false
+			}
+			known += len(all)
+		}
+	}
+	return known > 0 && known == len(r.Filters)
 }
 
 // keptApart reports whether the database may keep two rows with the same values in some
