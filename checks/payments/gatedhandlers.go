@@ -65,6 +65,9 @@ func surelyOfPlan(cond source.Node) bool {
 		if has(words, "traffic") || len(words) > 1 && has(words[:1], "premium") && has(words[1:], "accounts", "products", "packages", "items", "listings", "plans") {
 			return true // visitors of an advertisement, or things for sale
 		}
+		if ofOneBill(words) {
+			return true
+		}
 		found = has(words, "premium", "subscribed", "pro", "tier", "entitled", "paid", "trial") || has(words, "subscription", "plan") && (len(words) > 1 || strings.ContainsAny(cond.Text(), `"'`))
 		if v := valueOf(n); !found && v.Kind() == source.Call {
 			call := wordsOf(v.CalleeName())
@@ -73,6 +76,12 @@ func surelyOfPlan(cond source.Node) bool {
 		return !found
 	})
 	return found
+}
+
+// ofOneBill reports whether a name says that one thing was paid, and nothing of what its
+// customer may do: alreadyPaid, orderPaid, paidAmount.
+func ofOneBill(words []string) bool {
+	return has(words, "paid") && has(words, "already", "order", "booking", "invoice", "bill", "amount", "fully", "partially", "deposit", "reference", "cart", "quote")
 }
 
 // wholly is the declaration that a variable is taken out of an object by: const {

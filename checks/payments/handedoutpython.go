@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -93,11 +94,59 @@ func pythonEndless(p *project.Project) []check.Place {
 		if strings.HasPrefix(field, "expires_at") && !namesPlan(wordsOf(a.Child(source.Left).Text())) {
 			continue // of a token
 		}
-		if !compared(p, field) {
+		if lastsByItself(wordsOf(a.Child(source.Left).Child(source.ObjectRole).Text())) {
+			continue // of an offer, which nobody has bought yet
+		}
+		if !compared(p, field) && !comparedByName(p, field) {
 			out = append(out, check.At(a, fmt.Sprintf("%s is set, and nothing that customers reach compares it", field)))
 		}
 	}
 	return out
+}
+
+// lastsByItself reports whether words name what is good for a time and was not bought.
+func lastsByItself(words []string) bool {
+	return has(words, "quote", "quotation", "estimate", "offer", "proposal", "coupon", "invite", "invitation", "code", "otp", "link", "devis", "cart")
+}
+
+// comparedByName reports whether a property gives a column back, and that property is
+// compared: the end of a trial with a default for old accounts, or with its time zone.
+func comparedByName(p *project.Project, field string) bool {
+	for f := range p.PythonHolding(field) {
+		for n := range f.Find(source.Identifier) {
+			fn := n.Function()
+			name := fn.Child(source.Name).Ident()
+			if n.Text() != field || !fn.Is(source.Function, source.Method) || name == "" || name == field || len(name) < 8 || !has(wordsOf(name), endNames...) || !givesOn(n, fn) {
+				continue
+			}
+			if compared(p, name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// endNames are words of properties that say when something ends.
+var endNames = []string{"end", "ends", "expiry", "expires", "expiration", "until", "deadline"}
+
+// givesOn reports whether what is read at a node leaves its function: in a return, or
+// by a variable that one names.
+func givesOn(n, fn source.Node) bool {
+	if n.Enclosing(source.Return).OK() {
+		return true
+	}
+	kept := n.Enclosing(source.Assign, source.Declarator)
+	local := cmp.Or(kept.Child(source.Left).Ident(), kept.Child(source.Name).Ident())
+	if local == "" {
+		return false
+	}
+	for r := range fn.Find(source.Return) {
+		if r.Names(local) {
+			return true
+		}
+	}
+	return false
 }
 
 // compared reports whether Python code compares a column, in an expression, a keyword

@@ -88,10 +88,10 @@ func receives(r project.Route) bool {
 
 // asHook decides whether a route receives payment events: it is called a
 // webhook and speaks of payments, or it handles events by their names. What makes the
-// webhook at the provider receives nothing.
+// webhook at the provider receives nothing, nor does what plays the provider for developers.
 func asHook(p *project.Project, r project.Route) (hook, bool) {
 	h := hook{route: r}
-	if registersHooks(r.Node) && !verifiesHere(&h, p) {
+	if registersHooks(r.Node) && !verifiesHere(&h, p) || closedInProduction(r.Node) {
 		return h, false // called a webhook, and only tells the provider of one
 	}
 	name := r.Path + " " + r.File

@@ -62,6 +62,9 @@ func speaksOfPlan(cond source.Node) bool {
 	cond.Walk(func(n source.Node) bool {
 		if n.Kind() == source.Identifier && !ofOtherTier(n) && !asksForChoice(n) {
 			words := wordsOf(n.Text())
+			if ofOneBill(words) {
+				return true
+			}
 			for _, w := range words {
 				if planWords[w] || w == "limit" && has(words, "usage", "monthly", "daily", "free", "max") && !has(words, "rate") {
 					found = !has(words, "error", "err")

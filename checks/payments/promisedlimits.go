@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -25,6 +26,9 @@ func promisedLimits(p *project.Project) []check.Place {
 		for n := range f.Find(source.String, source.Text) {
 			switch limitIn(n.Text()) {
 			case 2:
+				if !countsRows(p, n.Text()) {
+					continue
+				}
 				counted = true
 				fallthrough
 			case 1:
@@ -54,6 +58,39 @@ func limitIn(text string) int {
 		return 1
 	}
 	return 0
+}
+
+// countsRows reports whether the app has what a limit counts: a table of it, code that
+// adds rows of it, or an address that makes it. A limit on something that the app knows
+// nothing of is held by nobody, and nobody can go beyond it either.
+func countsRows(p *project.Project, text string) bool {
+	words := wordsOf(strings.NewReplacer(" ", "_", "/", "_", "'", "", "\"", "", "`", "").Replace(strings.ToLower(text)))
+	for _, w := range words {
+		stem := strings.TrimSuffix(strings.TrimSuffix(w, "s"), "ie")
+		if len(stem) > 2 && !slices.Contains([]string{"per", "month", "unlimited", "all"}, w) && knowsThing(p, stem) {
+			return true
+		}
+	}
+	return false
+}
+
+func knowsThing(p *project.Project, stem string) bool {
+	for _, t := range p.Schema().Tables {
+		if strings.Contains(strings.ToLower(t.Name), stem) {
+			return true
+		}
+	}
+	for _, r := range p.Addresses() {
+		if r.Kind == project.Handler && r.Method != http.MethodGet && strings.Contains(strings.ToLower(r.Path), stem) {
+			return true
+		}
+	}
+	for _, r := range serverWrites(p, stem, strings.ToUpper(stem[:1])+stem[1:]) {
+		if r.verb != "delete" && strings.Contains(strings.ToLower(tableOf(r.node)), stem) {
+			return true
+		}
+	}
+	return false
 }
 
 // keepsPlans reports whether server code writes down which plan somebody has.

@@ -29,7 +29,7 @@ var refundEvents = []string{
 	"charge.refunded", "charge.refund.updated", "refund.created", "refund.updated", "charge.dispute.created", "charge.dispute.closed", "charge.dispute.funds_withdrawn", "charge.dispute.updated",
 	"order_refunded", "order.refunded", "subscription_payment_refunded", "adjustment.created", "adjustment.updated", "refund.processed", "refund.succeeded", "payment.refunded",
 	"payment.dispute.created", "PAYMENT.CAPTURE.REFUNDED", "PAYMENT_REFUNDED", "PAYMENT_PARTIALLY_REFUNDED", "PAYMENT_CHARGEBACK_REQUESTED", "dispute.created", "radar.early_fraud_warning.created",
-	"PAYMENT_CHARGEBACK_DISPUTE", "PAYMENT.SALE.REFUNDED", "PAYMENT.SALE.REVERSED", "PAYMENT.CAPTURE.REVERSED", "CUSTOMER.DISPUTE.CREATED", "charge.dispute.create", "refund.completed", "refund.successful", "payment_refunded",
+	"PAYMENT_CHARGEBACK_DISPUTE", "PAYMENT.SALE.REFUNDED", "PAYMENT.SALE.REVERSED", "PAYMENT.CANCELED", "PAYMENT.PARTIAL_CANCELED", "PAYMENT.CAPTURE.REVERSED", "CUSTOMER.DISPUTE.CREATED", "charge.dispute.create", "refund.completed", "refund.successful", "payment_refunded",
 }
 
 func lookForRefunds(p *project.Project) check.Finding {

@@ -19,7 +19,7 @@ var eventSubjects = []string{
 
 // paidEnds end the names of events that say that money came or a subscription runs.
 var paidEnds = []string{
-	"succeeded", "success", "successful", "completed", "paid", "captured", "confirmed", "received", "activated", "approved", "valid", "renewed", "settled",
+	"succeeded", "success", "successful", "completed", "paid", "captured", "confirmed", "received", "activated", "approved", "valid", "renewed", "settled", "done",
 }
 
 // otherEnds end the names of the others.
