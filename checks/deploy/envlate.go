@@ -42,7 +42,7 @@ func askedInUse(p *project.Project, vars []variable) []check.Place {
 	})
 	var out []check.Place
 	for _, v := range late {
-		if r := v.reads[0]; len(out) < most && r.Via != "Deno.env" && !refusedInUse(p, r) && !printedAtStart(p, v) {
+		if r := v.reads[0]; len(out) < most && r.Via != "Deno.env" && !refusedInUse(p, r) && !printedAtStart(p, v) && !stopsPython(p, r) {
 			out = append(out, readAt(r, v.name+" is read here, and nothing tells at the start when it is missing"))
 		}
 	}

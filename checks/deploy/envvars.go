@@ -68,7 +68,7 @@ func variables(p *project.Project) []variable {
 		v.reads = append(v.reads, r)
 		v.checked = v.checked || r.Checked || strings.HasPrefix(r.Via, "$env/static") || strings.HasPrefix(r.Via, "astro:env")
 		v.throws = v.throws || how == thrown
-		v.checked = v.checked || how == handed || pythonRefuses(p, r)
+		v.checked = v.checked || how == handed || stopsPython(p, r)
 		v.demanded = v.demanded || strings.HasPrefix(r.Via, "$env/static")
 		v.optional = v.optional || how == tested
 		v.fallback = v.fallback && r.Default && how != emptied && how != madeUp
