@@ -128,8 +128,8 @@ func (h head) finding(p *project.Project) check.Finding {
 		f.Severity = check.Low
 		return f
 	}
-	if _, none := nothingPublic(p); len(h.relative) > 0 && !none && htmlPage(p) != "" {
-		f := check.Missing(check.Likely, "Title and description are there, but the picture for link previews is named without the site's address: shared links show none.", append(placesOf(h.relative), nearest(title))...)
+	if _, none := nothingPublic(p); len(h.relative) > 0 && !none {
+		f := check.Missing(check.Likely, "Title and description are there, but the picture for link previews is named without the site's address: shared links show none.", onceEach(append(placesOf(h.relative), nearest(title)))...)
 		f.Severity = check.Low
 		return f
 	}

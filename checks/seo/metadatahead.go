@@ -85,6 +85,9 @@ func (h *head) meta(e source.Node) {
 	for _, key := range []string{"name", "property"} {
 		name, _ := e.AttrValue(key).StringValue()
 		h.named(name, one)
+		if name == "og:image" && withoutSite(content) {
+			h.relative = append(h.relative, said{content, check.At(e, withoutAddress)})
+		}
 	}
 }
 

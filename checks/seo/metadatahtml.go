@@ -9,6 +9,7 @@ import (
 
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/project/source"
 	"underpin/fixes"
 )
 
@@ -27,8 +28,14 @@ func htmlMetadata(p *project.Project) check.Finding {
 	}
 	var later head
 	for _, name := range p.Sources() {
-		if p.Modules().Browser(name) {
+		if p.Modules().Browser(name) && p.Modules().Live(name) {
 			later.rendered(p.Source(name))
+		}
+	}
+	if !rendersHeads(later) {
+		if at, ok := writtenByScript(p, len(readHead(file, text).descriptions) > 0); ok {
+			later.all(said{place: at})
+			later.titles = []said{{place: at}}
 		}
 	}
 	if rendersHeads(later) {
@@ -37,6 +44,25 @@ func htmlMetadata(p *project.Project) check.Finding {
 		f.Places = append(f.Places, later.titles[0].place)
 	}
 	return f
+}
+
+// writtenByScript is where a component writes the title and the description into the page by
+// hand, when it is shown. A description that is not there yet has to be made for that.
+func writtenByScript(p *project.Project, there bool) (check.Place, bool) {
+	for _, name := range p.Sources() {
+		if !p.Holds(name, "document.title") || !p.Holds(name, "description") || !p.Modules().Browser(name) || !p.Modules().Live(name) {
+			continue
+		}
+		if !there && !p.Holds(name, `createElement("meta")`, `createElement('meta')`) {
+			continue
+		}
+		for s := range p.Source(name).Find(source.String) {
+			if text, _ := s.StringValue(); s.Enclosing(source.Call).OK() && (text == "description" || strings.Contains(strings.ReplaceAll(text, "'", `"`), `meta[name="description"]`)) {
+				return check.At(s, "set here by a script, for those that run it"), true
+			}
+		}
+	}
+	return check.Place{}, false
 }
 
 // sharedHead is the finding for an app whose one page says all that it should, of the
@@ -70,7 +96,7 @@ func sharedPages(p *project.Project, file string) []project.Route {
 	}
 	var bare []project.Route
 	for _, r := range publicPages(p) {
-		if r.Path == "/" || forSigningIn(r.Path) || strings.HasSuffix(r.Path, "*") || forEditing(r.Path) || isErrand(p, r) || onlyLeads(r.Node) || r.Node.OK() && (r.Node.File().Path == file || saysSomething(p, r.Node.File().Path)) {
+		if r.Path == "/" || forSigningIn(r.Path) || strings.HasSuffix(r.Path, "*") || forEditing(r.Path) || isErrand(p, r) || notForVisitors(r) || onlyLeads(r.Node) || r.Node.OK() && (r.Node.File().Path == file || saysSomething(p, r.Node.File().Path)) {
 			continue
 		}
 		bare = append(bare, r)
@@ -93,6 +119,13 @@ func saysSomething(p *project.Project, file string) bool {
 		return true
 	}
 	return p.Holds(file, "document.title", "usePageTitle", "useTitle", "useDocumentTitle", "useSEO", "useSeo", "usePageMeta", "useHead", "Helmet", "SEO", "Seo", "PageMeta", "MetaTags", "PageHead")
+}
+
+const withoutAddress = "without the site's address, which those that show link previews need"
+
+// withoutSite reports whether an address is one within a site.
+func withoutSite(address string) bool {
+	return strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") || strings.HasPrefix(address, "./")
 }
 
 // readHead reads the head of an HTML page.
@@ -118,8 +151,8 @@ func readHead(file string, text []byte) head {
 			h.descriptions = append(h.descriptions, said{content, at(m.Start, "the description")})
 		case strings.HasPrefix(m.Name, "og:"):
 			h.previews = append(h.previews, said{content, at(m.Start, "for link previews")})
-			if m.Name == "og:image" && (strings.HasPrefix(content, "/") && !strings.HasPrefix(content, "//") || strings.HasPrefix(content, "./")) {
-				h.relative = append(h.relative, said{content, at(m.Start, "without the site's address, which those that show link previews need")})
+			if m.Name == "og:image" && withoutSite(content) {
+				h.relative = append(h.relative, said{content, at(m.Start, withoutAddress)})
 			}
 		}
 	}

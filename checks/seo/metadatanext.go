@@ -120,6 +120,9 @@ func inherited(p *project.Project, page project.Route) head {
 		if len(h.previews) == 0 {
 			h.previews = one.previews
 		}
+		if len(h.relative) == 0 {
+			h.relative = one.relative
+		}
 	}
 	return h
 }

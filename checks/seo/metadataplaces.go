@@ -37,7 +37,7 @@ func unsaidPages(p *project.Project, named []check.Place) []check.Place {
 		if r.Path == "/" && wholePath(p, r) == "/" && saidOfFirst(p) {
 			continue
 		}
-		if seen[file] || !describesItself(p, r) || cameByMail(r.Path) || forMaking(r.Path) || saysAll(p, file) || htmlPage(p) != "" && saysSomething(p, file) {
+		if seen[file] || !describesItself(p, r) || cameByMail(r.Path) || forMaking(r.Path) || notForVisitors(r) || saysAll(p, file) || htmlPage(p) != "" && saysSomething(p, file) {
 			continue
 		}
 		seen[file] = true
@@ -59,6 +59,25 @@ func unsaidPages(p *project.Project, named []check.Place) []check.Place {
 // forMaking reports whether a page is where something is made or changed: nobody looks for it.
 func forMaking(url string) bool {
 	return slices.ContainsFunc(strings.Split(url, "/"), func(part string) bool { return part == "create" || part == "new" || part == "edit" })
+}
+
+// notForVisitors reports whether a page is there for who builds the app, or is not written
+// yet: /debug, /TestEmail, <p>This page is under construction.</p>.
+func notForVisitors(r project.Route) bool {
+	for part := range strings.SplitSeq(strings.Trim(r.Path, "/"), "/") {
+		if words := wordsIn(part); slices.Contains(words, "debug") || len(words) > 1 && words[0] == "test" {
+			return true
+		}
+	}
+	const few = 6
+	elements := 0
+	for range r.Node.Find(source.Element) {
+		if elements++; elements > few {
+			return false
+		}
+	}
+	low := strings.ToLower(r.Node.Text())
+	return r.Path != "/" && elements > 0 && (strings.Contains(low, "under construction") || strings.Contains(low, "coming soon"))
 }
 
 // saidOfFirst reports whether the one HTML page of a single-page app says what the first
