@@ -129,6 +129,11 @@ func (r *alchemy) tableName(class source.Node) (name string, ok bool) {
 	if given := r.patternOf(class, 0); given.OK() {
 		return byPattern(given, className(class)), true
 	}
+	for _, base := range basesOf(class) {
+		if lastName(base) == "OAuthConsumerMixin" { // of Flask-Dance, which names the table
+			return "flask_dance_oauth", true
+		}
+	}
 	return snakeName(className(class)), true
 }
 

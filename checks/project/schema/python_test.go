@@ -113,7 +113,7 @@ class HeroPublic(HeroBase):
     id: int
 `))
 	want := `audit_log: id integer!, state enum="open"<state>, parent_id integer, unique(id) fk(parent_id)->audit_log(id)
-account: owner varchar(10), id integer!, provider varchar(50)!, created_at timestamp!, token json!, unique(id)
+flask_dance_oauth: owner varchar(10), id integer!, provider varchar(50)!, created_at timestamp!, token json!, unique(id)
 hero: id integer!, team_id integer!, name varchar!, age integer, unique(id) index(name) fk(team_id)->team(id)cascade
 `
 	if got := write(s); got != want {
