@@ -168,15 +168,17 @@ func narrowed(st project.Statement) string {
 			bounds = add(bounds, a.Name)
 		}
 	}
+	past := ""
+	if len(bounds) > 0 {
+		past = " past " + plural(len(bounds), "a bound", "bounds") + " on " + check.FewNames(bounds)
+	}
 	switch {
 	case len(same) > 0:
-		return " with the same " + check.FewNames(same)
+		return " with the same " + check.FewNames(same) + past
 	case len(fixed) > 0:
-		return " with the same " + check.FewNames(fixed)
-	case len(bounds) == 0:
-		return ""
+		return " with the same " + check.FewNames(fixed) + past
 	}
-	return " past " + plural(len(bounds), "a bound", "bounds") + " on " + check.FewNames(bounds)
+	return past
 }
 
 // windowed reports whether a statement reads the rows between two ends, or of one

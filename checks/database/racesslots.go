@@ -53,7 +53,7 @@ func slotAsked(p *project.Project, added project.Statement, at source.Node) (quo
 		if i.Start() > at.Start() {
 			break
 		}
-		if !i.Child(source.Then).MayLeave() && !i.Contains(at) {
+		if !i.Child(source.Then).MayLeave() && !i.Contains(at) && !aborts(i.Child(source.Then)) {
 			continue
 		}
 		var asked project.Statement
@@ -64,7 +64,7 @@ func slotAsked(p *project.Project, added project.Statement, at source.Node) (quo
 				here = statementsBehind(p, c, 2)
 			}
 			for _, r := range here {
-				if r.Table == added.Table && r.Verb == "select" && bookedAt(r.Filters) {
+				if r.Table == added.Table && r.Verb == "select" && bookedAt(p, r.Filters) {
 					asked = r
 					return true
 				}
@@ -83,16 +83,41 @@ func slotAsked(p *project.Project, added project.Statement, at source.Node) (quo
 	return quota{}, false
 }
 
+// aborts reports whether code ends a request by Flask's abort, which raises.
+func aborts(then source.Node) bool {
+	for c := range then.Find(source.Call) {
+		if strings.HasSuffix(c.File().Path, ".py") && c.CalleeName() == "abort" {
+			return true
+		}
+	}
+	return false
+}
+
 // bookedAt reports whether rows are narrowed by a time, and not to those of one person.
-func bookedAt(filters []project.Asked) bool {
+func bookedAt(p *project.Project, filters []project.Asked) bool {
 	time := false
 	for _, f := range filters {
-		if hasWord(f.Name, personWords) {
+		if hasWord(f.Name, personWords) && !tenantOfApp(p, f.Name) {
 			return false
 		}
 		time = time || timeColumn(f.Name)
 	}
 	return time
+}
+
+// tenantOfApp reports whether a column names the business that the app is sold to, and not a
+// person who rents something.
+func tenantOfApp(p *project.Project, name string) bool {
+	tenants := p.Schema().Table("tenants")
+	if snake(name) != "tenant_id" || tenants == nil {
+		return false
+	}
+	for _, column := range []string{"plan", "slug", "subdomain", "domain", "stripe_customer_id"} {
+		if tenants.Column(column) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // timeColumn reports whether a column says when something is that people book.
