@@ -138,6 +138,7 @@ var kindsCreated = []struct{ call, name string }{
 	{"invoiceItems.create", "invoice items"},
 	{"checkout.sessions.create", "checkout sessions"},
 	{"customers.create", "customers"},
+	{"accounts.create", "connected accounts"},
 }
 
 // kindCreated is the place of a creation among kindsCreated: a session for one
@@ -187,7 +188,7 @@ func charges(p *project.Project, t *trade) bool {
 			continue
 		}
 		path := n.CalleeTrail()
-		if !strings.HasSuffix(path, "checkout.sessions.create") && !strings.HasSuffix(path, "customers.create") && !strings.HasSuffix(path, "payouts.create") && n.Kind() == source.Call {
+		if !strings.HasSuffix(path, "checkout.sessions.create") && !strings.HasSuffix(path, "customers.create") && !strings.HasSuffix(path, "accounts.create") && !strings.HasSuffix(path, "payouts.create") && n.Kind() == source.Call {
 			return true // a second payout finds nothing left to pay out
 		}
 	}
@@ -197,7 +198,7 @@ func charges(p *project.Project, t *trade) bool {
 // creating are the calls at Stripe that make something which costs or confuses
 // when it is there twice.
 var creating = []string{
-	"checkout.sessions.create", "customers.create", "paymentIntents.create", "subscriptions.create", "charges.create", "refunds.create", "invoices.create", "invoiceItems.create", "transfers.create", "payouts.create",
+	"checkout.sessions.create", "customers.create", "paymentIntents.create", "subscriptions.create", "charges.create", "refunds.create", "invoices.create", "invoiceItems.create", "transfers.create", "payouts.create", "accounts.create",
 }
 
 // creations lists those calls in code that runs.

@@ -173,6 +173,7 @@ func creation(n source.Node) (method, options string) {
 		{"subscriptions.create", "SubscriptionCreateParams"},
 		{"refunds.create", "RefundCreateParams"},
 		{"transfers.create", "TransferCreateParams"},
+		{"accounts.create", "AccountCreateParams"},
 	} {
 		if endsWith(n, []string{t.end}) {
 			return t.end, t.name

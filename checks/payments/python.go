@@ -54,7 +54,7 @@ func soldInPython(p *project.Project) bool {
 var pythonTradeWords = slices.Concat(hostWords, []string{"stripe", "razorpay", "braintree", "mollie", "paystack", "paypal", "mercadopago", "paddle", "refund", "checkout", "payment", "Payment"})
 
 // stripeMakes are the ends of the calls that create something at Stripe.
-var stripeMakes = []string{"checkout.Session.create", "checkout.sessions.create", "PaymentIntent.create", "payment_intents.create", "Subscription.create", "subscriptions.create", "Customer.create", "customers.create", "Refund.create", "refunds.create", "Charge.create", "charges.create", "Transfer.create", "transfers.create", "InvoiceItem.create", "Invoice.create"}
+var stripeMakes = []string{"checkout.Session.create", "checkout.sessions.create", "PaymentIntent.create", "payment_intents.create", "Subscription.create", "subscriptions.create", "Customer.create", "customers.create", "Refund.create", "refunds.create", "Charge.create", "charges.create", "Transfer.create", "transfers.create", "InvoiceItem.create", "Invoice.create", "Account.create"}
 
 func (t *pythonTrade) take(p *project.Project, c source.Node) {
 	path := strings.TrimSuffix(c.CalleePath(), "_async")
