@@ -22,7 +22,7 @@ func besideHead(p *project.Project) []check.Place {
 		if line := foreignLanguage(file, text); line > 0 {
 			out = append(out, check.Line(file, line, "says that the page is in English, which its own words are not"))
 		}
-		out = append(out, besideLeft(p, file, text)...)
+		out = append(append(out, besideLeft(p, file, text)...), unusedHeads(p)...)
 	}
 	if p.Stack().Framework == project.SvelteKit {
 		for _, name := range []string{"src/routes/+layout.svelte", "src/app.html"} {
@@ -34,6 +34,27 @@ func besideHead(p *project.Project) []check.Place {
 			text, _ := p.Read(file)
 			if at := bytes.Index(text, []byte(mark)); at >= 0 {
 				out = append(out, check.Line(file, 1+bytes.Count(text[:at], []byte("\n")), "the head that every page has"))
+			}
+		}
+	}
+	return out
+}
+
+// unusedHeads are the components that are there to describe pages, and that nothing shows.
+func unusedHeads(p *project.Project) []check.Place {
+	var out []check.Place
+	for _, name := range p.Sources() {
+		if !p.Holds(name, "Helmet") || p.Modules().Live(name) || p.Modules().Side(name) == project.Test {
+			continue
+		}
+		h := renderedIn(p, name)
+		if len(h.titles) == 0 || len(h.descriptions) == 0 || h.titles[0].text != "" {
+			continue // a page that is shown no longer, with a title of its own
+		}
+		for e := range p.Source(name).Find(source.Element) {
+			if e.TagName() == "title" {
+				out = append(out, check.At(e.Function(), "describes the page that it is put in, and nothing shows it"))
+				break
 			}
 		}
 	}
