@@ -153,13 +153,29 @@ func (in *inputs) member(n source.Node) {
 		return
 	}
 	f, ok := in.part(object)
-	if !ok {
+	if !ok || key == "length" && in.ofField(object) {
 		return
 	}
 	if d := object.Lookup(object.Text()); d.Kind() == source.Param && in.route.Kind == Action && f.Place == InBody && d.Parent() == in.route.Node {
 		key = object.Text() + "." + key
 	}
 	in.add(f, key, n, n)
+}
+
+// ofField reports whether an expression is what one field holds, so that its length is a
+// count and no field of what was sent: image.data, JSON.parse(req.body.rows).
+func (in *inputs) ofField(n source.Node) bool {
+	if n.Kind() == source.Identifier {
+		n = n.Lookup(n.Text()).Child(source.Value)
+		if n.CalleePath() == "JSON.parse" {
+			n = n.Arg(0)
+		}
+	}
+	if n.Kind() != source.Member {
+		return false
+	}
+	f := in.flow(n)
+	return f.Input != n && (f.Has(FromInput) || !f.Has(Looked))
 }
 
 // holds reports whether a member is a part of the request that has fields.
