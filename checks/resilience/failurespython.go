@@ -15,7 +15,7 @@ func pythonNeglects(p *project.Project) (spots []spot, handled []check.Place) {
 	if !p.Stack().Python() {
 		return nil, nil
 	}
-	for f := range p.PythonHolding("requests.", "urlopen", "except") {
+	for f := range p.PythonHolding("requests.", "urlopen", "except", "smtplib", "imaplib") {
 		for n := range f.Find(source.Call, source.Catch) {
 			line, column := n.Position()
 			at := spot{file: f.Path, line: line, column: column}
@@ -38,7 +38,7 @@ func pythonNeglects(p *project.Project) (spots []spot, handled []check.Place) {
 }
 
 // waitsForever reports whether a call to another server has no time limit:
-// requests and urllib have none by themselves.
+// requests, urllib and the clients for mail have none by themselves.
 // https://requests.readthedocs.io/en/latest/user/advanced/#timeouts
 func waitsForever(n source.Node) bool {
 	limit := n.Named("timeout")
@@ -51,6 +51,11 @@ func waitsForever(n source.Node) bool {
 		if pkg, _ := n.Child(source.Callee).Origin(); !strings.HasPrefix(pkg, "urllib") || len(n.Args()) > 2 {
 			return false
 		}
+	case "SMTP", "SMTP_SSL", "IMAP4", "IMAP4_SSL": // https://docs.python.org/3/library/smtplib.html
+		pkg, _ := n.Child(source.Callee).Origin()
+		if pkg != "smtplib" && pkg != "imaplib" || len(n.Args()) == 0 || setsSocketLimit(n.File()) {
+			return false
+		}
 	default:
 		return false
 	}
@@ -60,6 +65,11 @@ func waitsForever(n source.Node) bool {
 		}
 	}
 	return !limit.OK() || limit.Kind() == source.Null
+}
+
+// setsSocketLimit reports whether a file limits how long any connection may take.
+func setsSocketLimit(f *source.File) bool {
+	return strings.Contains(string(f.Text), "setdefaulttimeout")
 }
 
 // asksThrough reports whether a name stands for one of some libraries for calls over
@@ -86,6 +96,9 @@ func catchesAnything(c source.Node) bool {
 // that matters to whoever is waiting.
 func risky(body source.Node) bool {
 	for n := range body.Find(source.Call) {
+		if name := n.CalleeName(); strings.HasPrefix(name, "send_") && n.Child(source.Callee).Ident() == name {
+			return true // a function of the app's, that sends somebody something
+		}
 		switch n.CalleeName() {
 		case "commit", "save", "bulk_create", "execute", "delete", "send_message", "sendmail", "send_mail", "send_email", "refresh_from_db":
 			return true

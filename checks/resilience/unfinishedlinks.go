@@ -113,7 +113,7 @@ func takenForPerson(p *project.Project, known served, url string) bool {
 			continue
 		}
 		switch strings.ToLower(unbroken.Replace(strings.Trim(r.Path, "/:[]"))) {
-		case "username", "userid", "user", "handle", "id", "widgetid", "profileid", "shortcode", "shortid", "code":
+		case "username", "userid", "user", "handle", "id", "widgetid", "profileid", "shortcode", "shortid", "code", "city", "cityslug", "country", "region":
 			one = true
 		default:
 			return false
