@@ -28,21 +28,7 @@ func banOnParts(p *project.Project, text string) (fixes.Edit, bool) {
 	if p.Stack().Framework != project.Next || strings.Contains(text, "Allow: /_next/static") {
 		return fixes.Edit{}, false
 	}
-	at, forAll := 0, false
-	for line := range strings.Lines(text) {
-		rule, _, _ := strings.Cut(line, "#")
-		key, value, _ := strings.Cut(rule, ":")
-		switch value = strings.TrimSpace(value); strings.ToLower(strings.TrimSpace(key)) {
-		case "user-agent":
-			forAll = value == "*"
-		case "disallow":
-			if forAll && isPageParts(value) {
-				return fixes.Edit{Start: at, End: at + len(strings.TrimRight(line, "\r\n")), Text: "Allow: " + value}, true
-			}
-		}
-		at += len(line)
-	}
-	return fixes.Edit{}, false
+	return ruleForAll(text, isPageParts)
 }
 
 // bannedPart is the item of a list in app/robots that bans them for every crawler.

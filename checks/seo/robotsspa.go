@@ -44,6 +44,12 @@ func robotsSPA(d *fixes.Draft) error {
 // banOnAll is the edit that turns "Disallow: /" for every crawler into
 // "Allow: /".
 func banOnAll(text string) (fixes.Edit, bool) {
+	return ruleForAll(text, func(path string) bool { return path == "/" })
+}
+
+// ruleForAll is the edit that turns a ban for every crawler into permission: the first one
+// whose path is meant.
+func ruleForAll(text string, meant func(path string) bool) (fixes.Edit, bool) {
 	at, forAll := 0, false
 	for line := range strings.Lines(text) {
 		rule, _, _ := strings.Cut(line, "#")
@@ -52,8 +58,8 @@ func banOnAll(text string) (fixes.Edit, bool) {
 		case "user-agent":
 			forAll = value == "*"
 		case "disallow":
-			if forAll && value == "/" {
-				return fixes.Edit{Start: at, End: at + len(strings.TrimRight(line, "\r\n")), Text: "Allow: /"}, true
+			if forAll && meant(value) {
+				return fixes.Edit{Start: at, End: at + len(strings.TrimRight(line, "\r\n")), Text: "Allow: " + value}, true
 			}
 		}
 		at += len(line)
