@@ -217,11 +217,13 @@ func tokenLookup(n source.Node, name string) bool {
 			s = n.Arg(0).Child(source.Name).Text()
 		}
 		return (isToken(s) || s == "key" && isToken(lastName(n.Arg(1)))) && !n.Arg(1).Is(source.String)
+	case name == "upsert":
+		return false // where there is no such row it makes one, and turns nobody away
 	case prismaVerbs[name] == "select" || prismaVerbs[name] == "update" || prismaVerbs[name] == "delete" || mongooseVerbs[name] != "":
 		where := n.Arg(0).Resolve()
 		if w := where.Prop("where").Resolve(); w.OK() {
 			where = w
-		} else if name == "upsert" || mongooseVerbs[name] == "" {
+		} else if mongooseVerbs[name] == "" {
 			return false // what is written, and no condition
 		}
 		for prop := range where.Children() {
