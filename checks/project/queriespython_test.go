@@ -109,6 +109,7 @@ class Ware(models.Model):
 		{"related", "    return [w.price for w in x.wares.all()]", "select Ware shop_id ="},
 		{"rows saved one by one", "    for w in Ware.objects.all():\n        w.price = 3\n        w.save()", "select Ware; update Ware id = one looped"},
 		{"changed at once", "    Ware.objects.filter(shop=x).update(price=1)", "update Ware shop_id ="},
+		{"an account that is made", "    Shop.objects.create_user(name=x)\n    return Shop.objects.create_superuser(name=y)", "insert Shop one; insert Shop one"},
 		{"unknown helper", "    return shown(Ware.objects.all())", "select Ware limited"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

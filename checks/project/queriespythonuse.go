@@ -133,9 +133,9 @@ func (u *pythonUse) step(c source.Node) {
 		u.change("update")
 	case "delete", "adelete":
 		u.change("delete")
-	case "create", "acreate", "bulk_create", "abulk_create", "get_or_create", "aget_or_create", "insert":
+	case "create", "acreate", "bulk_create", "abulk_create", "get_or_create", "aget_or_create", "insert", "create_user", "acreate_user", "create_superuser", "acreate_superuser":
 		u.change("insert")
-		q.Single = strings.Contains(name, "get_or") || strings.HasSuffix(name, "create") && !strings.Contains(name, "bulk")
+		q.Single = strings.Contains(name, "get_or") || strings.HasSuffix(name, "user") || strings.HasSuffix(name, "create") && !strings.Contains(name, "bulk")
 	case "update_or_create", "bulk_update", "values_update":
 		u.change("update")
 	case "subquery", "cte", "alias", "exists_query", "scalar_subquery", "label":

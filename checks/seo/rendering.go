@@ -142,7 +142,7 @@ func prerendered(p *project.Project) (check.Place, string) {
 			return check.Line(name, 1, "makes HTML of the pages"), "The pages are made on the server by " + name + "."
 		}
 	}
-	return check.Place{}, ""
+	return prerenderedByScript(p)
 }
 
 // hydrates reports whether the browser takes over pages that are there already.
