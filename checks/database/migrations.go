@@ -87,7 +87,11 @@ func pushFound(p *project.Project, s *schema.Schema, pushed []check.Place) check
 // toolMigrations judges the migrations of Prisma or Drizzle.
 func toolMigrations(p *project.Project, s *schema.Schema) check.Finding {
 	files := migrationFiles(p)
-	if len(files) == 0 {
+	whole, byScript := scriptMigrations(p)
+	if byScript && len(behind(p, s)) == 0 {
+		return whole
+	}
+	if len(files) == 0 && !byScript {
 		f := check.Missing(check.Certain, fmt.Sprintf("The %s schema has no migrations beside it: what the living database looks like, and how it got there, stands nowhere.", tools[s.Source]), withoutRecord(p, s)...)
 		if kept, migrations := keptOut(p); migrations {
 			f.Reason = "The migrations are kept out of the repository: whoever has no more than that cannot make this database again."
@@ -202,7 +206,7 @@ func inMigrations(file string) bool {
 func behind(p *project.Project, s *schema.Schema) []check.Place {
 	made := p.Migrated()
 	unread := func(pr schema.Problem) bool { return !byHandOnly(p, s, pr.File) && !loosens(p, pr) }
-	if slices.ContainsFunc(made.Problems, unread) || len(made.Tables) == 0 {
+	if slices.ContainsFunc(made.Problems, unread) || len(made.Tables)+len(scripted(p).Tables) == 0 {
 		return nil
 	}
 	const mostTables, most = 40, 12
@@ -212,6 +216,10 @@ func behind(p *project.Project, s *schema.Schema) []check.Place {
 			continue
 		}
 		m := made.Table(t.Name)
+		again := madeByScript(p, t.Name, "")
+		if m == nil && again {
+			m = scripted(p).Table(t.Name)
+		}
 		if m == nil {
 			if s.Source == schema.Drizzle && !tableNamed(p, s, t) {
 				idle = append(idle, at(t.Place, "no migration creates "+t.Name+", which nothing asks"))
@@ -220,7 +228,7 @@ func behind(p *project.Project, s *schema.Schema) []check.Place {
 			}
 			continue
 		}
-		if file := m.Place.File; besideTool(p, s, m) && len(tables) < mostTables {
+		if file := m.Place.File; !again && besideTool(p, s, m) && len(tables) < mostTables {
 			tables = append(tables, at(t.Place, "no migration of the tool creates "+t.Name+": "+file+" does, which the tool does not run"))
 			if !slices.ContainsFunc(hand, func(pl check.Place) bool { return pl.File == file }) {
 				hand = append(hand, check.Line(file, firstStatement(p, file), "makes what the migrations lack, and the tool does not run it"))
@@ -231,11 +239,13 @@ func behind(p *project.Project, s *schema.Schema) []check.Place {
 			continue
 		}
 		for _, c := range t.Columns {
-			if !m.Partial && m.Column(c.Name) == nil && m.Column(snake(c.Name)) == nil && !t.Partial && !slices.Contains(m.Early, c.Name) {
+			if !m.Partial && m.Column(c.Name) == nil && m.Column(snake(c.Name)) == nil && !t.Partial && !slices.Contains(m.Early, c.Name) && !madeByScript(p, t.Name, c.Name) {
 				out = append(out, at(c.Place, notMade(byHand(p, t.Name, c.Name), "adds", t.Name+"."+c.Name)))
 			}
 		}
-		out = append(out, otherwiseTied(t, m)...)
+		if !again { // which of the two made the key, the database alone knows
+			out = append(out, otherwiseTied(t, m)...)
+		}
 	}
 	if len(tables)+len(out) == 0 {
 		return nil // tables that nothing asks are missed by nobody

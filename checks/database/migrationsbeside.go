@@ -135,7 +135,7 @@ func scriptsByHand(p *project.Project) []check.Place {
 		if dir := "/" + path.Dir(low) + "/"; !strings.Contains(dir, "/scripts/") && !strings.Contains(dir, "/migrations/") && !strings.Contains(path.Base(low), "migrat") {
 			continue
 		}
-		if len(p.Modules().ImportersOf(name)) > 0 {
+		if len(p.Modules().ImportersOf(name)) > 0 || slices.Contains(scriptsOnDeploy(p).files, name) {
 			continue
 		}
 		if line := sendsFile(p, name); line > 0 {

@@ -43,6 +43,9 @@ func deployStep(p *project.Project) (check.Place, bool) {
 		return false
 	})
 	if len(steps) == 0 {
+		steps = slices.Clone(scriptsOnDeploy(p).steps)
+	}
+	if len(steps) == 0 {
 		return check.Place{}, false
 	}
 	steps[0].Message = "the deployment applies the migrations"
@@ -65,7 +68,7 @@ func deploySteps(p *project.Project, want func(string) bool) []check.Place {
 		scripts = m.Scripts
 	}
 	for _, f := range p.Files() {
-		if !deployFile(f) || !p.Holds(f, "prisma", "drizzle", "supabase", "d1 ", "knex", "migrate", "dbmate", "alembic", "flask", "npm run", "pnpm ", "yarn ", "bun run") {
+		if !deployFile(f) || !p.Holds(f, "prisma", "drizzle", "supabase", "d1 ", "knex", "migrate", "dbmate", "alembic", "flask", "node ", "tsx ", "npm run", "pnpm ", "yarn ", "bun run") {
 			continue
 		}
 		text, _ := p.Read(f)
@@ -97,7 +100,7 @@ func runs(scripts map[string]project.ScriptEntry, command string, want func(stri
 	if depth == 0 {
 		return false
 	}
-	words := strings.Fields(command)
+	words := commandWords(command)
 	for i, w := range words {
 		if i == 0 {
 			continue

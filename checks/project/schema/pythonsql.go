@@ -7,7 +7,7 @@ import (
 	"underpin/checks/project/source"
 )
 
-// StatementsOf is the text of a Python file in which nothing stands but the SQL that
+// StatementsOf is the text of a file of code in which nothing stands but the SQL that
 // makes and changes tables, at its places: what a replay can read. It is nil when
 // the file holds none.
 func StatementsOf(f *source.File) []byte {
@@ -26,10 +26,15 @@ func StatementsOf(f *source.File) []byte {
 
 // makesTables reports whether a literal begins with a statement about a table.
 func makesTables(literal string) bool {
-	text := strings.ToLower(strings.TrimLeft(literal, "rRuUbBfF\"' \t\r\n\\"))
+	text := strings.ToLower(strings.TrimLeft(literal, "rRuUbBfF\"'` \t\r\n\\"))
 	for strings.HasPrefix(text, "--") {
 		_, text, _ = strings.Cut(text, "\n")
 		text = strings.TrimLeft(text, " \t\r\n")
+	}
+	for _, head := range []string{"do $$", "begin;", "create extension", "create type", "set ", "create schema", "pragma "} {
+		if strings.HasPrefix(text, head) { // a whole script, whose tables come further down
+			return strings.Contains(text, "\ncreate table") || strings.Contains(text, "\nalter table") || strings.Contains(text, " create table")
+		}
 	}
 	text = text[:min(len(text), 60)]
 	for _, verb := range []string{"create table", "alter table", "create index", "create unique index"} {
@@ -78,13 +83,13 @@ func write(out []byte, n source.Node) {
 		}
 	} else {
 		from, to := n.Start(), n.End()
-		for from < to && text[from] != '"' && text[from] != '\'' {
+		for from < to && !quote(text[from]) {
 			from++
 		}
-		for from < to && (text[from] == '"' || text[from] == '\'') {
+		for from < to && quote(text[from]) {
 			from++
 		}
-		for to > from && (text[to-1] == '"' || text[to-1] == '\'') {
+		for to > from && quote(text[to-1]) {
 			to--
 		}
 		copied(from, to)
@@ -93,3 +98,5 @@ func write(out []byte, n source.Node) {
 		out[end] = ';'
 	}
 }
+
+func quote(c byte) bool { return c == '"' || c == '\'' || c == '`' }
