@@ -32,6 +32,9 @@ func lookForIdentity(p *project.Project) check.Finding {
 	if accounts := accountTables(p); len(accounts) > 0 {
 		return judgeAccounts(p, accounts)
 	}
+	if f, ok := sharedNames(p); ok {
+		return f
+	}
 	if f, ok := hostedAccounts(p); ok {
 		return f
 	}
@@ -220,6 +223,9 @@ func judgeAccounts(p *project.Project, accounts []account) check.Finding {
 			"The migration's comment holds a query that lists the duplicates it would stumble over.",
 			"Sign-up and changing the address answer a violated constraint with a plain message, not with an error page.",
 		}
+		return f
+	}
+	if f, ok := sharedNames(p); ok {
 		return f
 	}
 	reason := fmt.Sprintf("The database keeps %s unique.", accounts[0].table.Qualified()+"."+accounts[0].login.Name)

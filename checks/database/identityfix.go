@@ -26,6 +26,9 @@ func planIdentity(d *fixes.Draft) error {
 			keys = append(keys, fixes.NewKey{Table: a.table, Columns: []*schema.Column{a.login}, Unique: true, Folded: true})
 		}
 	}
+	for _, n := range signNames(p) {
+		keys = append(keys, fixes.NewKey{Table: n.table, Columns: []*schema.Column{n.column}, Unique: true, Folded: true})
+	}
 	if len(keys) == 0 {
 		return nil
 	}
