@@ -71,9 +71,10 @@ func routedAt(p *project.Project, r project.Route) int {
 	return 0
 }
 
-// fetchedBy is where a component, or a hook of the app's that it calls, fetches
+// fetchedBy is where a component, or else a hook of the app's that it calls, fetches
 // what it shows.
 func fetchedBy(p *project.Project, fn source.Node, depth int) []check.Place {
+	var hooks []source.Node
 	for call := range fn.Find(source.Call) {
 		name := call.CalleeName()
 		switch {
@@ -83,30 +84,44 @@ func fetchedBy(p *project.Project, fn source.Node, depth int) []check.Place {
 			}
 			return []check.Place{check.Line(call.File().Path, call.Line(), "what the page shows is fetched here, in the browser")}
 		case name == "useEffect":
-			for c := range call.Find(source.Call) {
-				direct := asks(c)
-				if !direct && !asksWithin(p, called(p, c), 2) {
-					continue
-				}
-				out := []check.Place{check.Line(call.File().Path, call.Line(), "what the page shows is fetched here, in the browser")}
-				asked := []source.Node{c}
-				if in := askingCall(called(p, c)); !direct && in.File() == call.File() {
-					asked = append(asked, in)
-				}
-				for _, at := range asked {
-					if last := out[len(out)-1].Line; at.Line() > max(call.Line(), last)+3 || at.Line() < call.Line()-3 {
-						out = append(out, check.Line(at.File().Path, at.Line(), "asks for what the page shows, once a script runs"))
-					}
-				}
-				return out
+			if at := fetchedInEffect(p, call); len(at) > 0 {
+				return at
 			}
 		case strings.HasPrefix(name, "use") && depth > 0:
-			if hook := p.Definition(call.Child(source.Callee)); hook.Is(source.Function, source.Arrow) && hook != fn {
-				if at := fetchedBy(p, hook, depth-1); len(at) > 0 && !strings.Contains(strings.ToLower(name), "auth") && !strings.Contains(strings.ToLower(name), "user") {
-					return at
-				}
+			if low := strings.ToLower(name); !strings.Contains(low, "auth") && !strings.Contains(low, "user") {
+				hooks = append(hooks, call)
 			}
 		}
+	}
+	for _, call := range hooks {
+		if hook := p.Definition(call.Child(source.Callee)); hook.Is(source.Function, source.Arrow) && hook != fn {
+			if at := fetchedBy(p, hook, depth-1); len(at) > 0 {
+				return at
+			}
+		}
+	}
+	return nil
+}
+
+// fetchedInEffect is an effect that asks for what its component shows, and where it is
+// asked, when that is further away.
+func fetchedInEffect(p *project.Project, effect source.Node) []check.Place {
+	for c := range effect.Find(source.Call) {
+		direct := asks(c)
+		if !direct && !asksWithin(p, called(p, c), 2) {
+			continue
+		}
+		out := []check.Place{check.Line(effect.File().Path, effect.Line(), "what the page shows is fetched here, in the browser")}
+		asked := []source.Node{c}
+		if in := askingCall(called(p, c)); !direct && in.File() == effect.File() {
+			asked = append(asked, in)
+		}
+		for _, at := range asked {
+			if last := out[len(out)-1].Line; at.Line() > max(effect.Line(), last)+3 || at.Line() < effect.Line()-3 {
+				out = append(out, check.Line(at.File().Path, at.Line(), "asks for what the page shows, once a script runs"))
+			}
+		}
+		return out
 	}
 	return nil
 }

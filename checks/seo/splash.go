@@ -23,13 +23,29 @@ func waitsAround(p *project.Project) (splash, script []check.Place) {
 	}
 	for _, name := range rootModules(p) {
 		for e := range p.Source(name).Find(source.Element) {
-			if e.Parent().Is(source.Binary, source.Conditional) && e.Parent().Operator() != "||" {
+			if e.Parent().Is(source.Binary, source.Conditional) && e.Parent().Operator() != "||" || returnedEarly(p, e) {
 				splash = append(splash, coversFor(p, e)...)
 			}
 			script = append(script, drawnAfterScript(p, e)...)
 		}
 	}
 	return splash, script
+}
+
+// returnedEarly reports whether a component draws an element alone as long as a state of
+// its own says so, and says so at first.
+func returnedEarly(p *project.Project, e source.Node) bool {
+	branch, fn := e.Enclosing(source.If), e.Function()
+	if !branch.OK() || !fn.Contains(branch) || returned(branch.Child(source.Then)).Child(source.Value) != e {
+		return false
+	}
+	vars := map[string]truth{}
+	for d := range fn.Find(source.Declarator) {
+		if value, _ := project.StatePair(d); value != "" {
+			vars[value] = literal(d.Child(source.Value).Arg(0))
+		}
+	}
+	return first(branch.Child(source.Cond), vars) == yes
 }
 
 // rootModules are where an app in the browser begins, and what that draws.
