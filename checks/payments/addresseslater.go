@@ -15,7 +15,7 @@ func givenLater(n source.Node) source.Node {
 	if d.Kind() != source.Declarator || d.Child(source.Value).OK() {
 		return source.Node{}
 	}
-	for a := range n.Outermost().Find(source.Assign) {
+	for a := range n.Handler().Find(source.Assign) {
 		if left := a.Child(source.Left); left.Ident() == n.Ident() && left.Lookup(left.Ident()) == d {
 			return a.Child(source.Right)
 		}

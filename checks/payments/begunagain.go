@@ -15,7 +15,7 @@ func (s sale) begunAgain(p *project.Project) bool {
 	if !known || pr.merchant || pr.once != "" || s.provider == "Stripe" || s.gateway || s.form {
 		return false
 	}
-	for n := range s.node.Outermost().Find(source.Identifier, source.Shorthand, source.Property, source.String, source.Template, source.Member) { // comments promise much
+	for n := range s.node.Handler().Find(source.Identifier, source.Shorthand, source.Property, source.String, source.Template, source.Member) { // comments promise much
 		if strings.Contains(strings.ToLower(n.Key()+n.Ident()), "idempot") || n.Is(source.String, source.Template) && strings.Contains(strings.ToLower(n.Text()), "idempot") && !strings.Contains(n.Text(), " ") {
 			return false
 		}

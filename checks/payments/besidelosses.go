@@ -42,7 +42,7 @@ func firstSubscription(p *project.Project, pl check.Place) bool {
 	if f == nil {
 		return false
 	}
-	name, _ := declaredAs(f.From(f.LineStart(pl.Line) + max(pl.Column, 1) - 1).Outermost())
+	name, _ := declaredAs(f.From(f.LineStart(pl.Line) + max(pl.Column, 1) - 1).Handler())
 	return hasWord(strings.ToLower(name), []string{"signup", "register", "createaccount"})
 }
 

@@ -42,7 +42,7 @@ func judgePrice(p *project.Project, s sale, b bid) decision {
 	if flow.Has(project.FromDatabase) && b.amount || b.amount && timesOwnPrice(p, b.value) {
 		return ours // the sum is the app's own, times what was asked for
 	}
-	if !flow.Has(project.FromInput|project.FromChecked) && flow.Input.Outermost() != b.value.Outermost() {
+	if !flow.Has(project.FromInput|project.FromChecked) && flow.Input.Handler() != b.value.Handler() {
 		return unsure
 	}
 	return theirs
@@ -109,7 +109,7 @@ func fromEnvironment(n source.Node) bool {
 // the price of: a gift card, a donation, a tip, money for a wallet. What it is stands in
 // the handler's name, in the name of the sum, or in what the provider is told to show.
 func namesOwnPrice(s sale) bool {
-	name, _ := declaredAs(s.node.Outermost())
+	name, _ := declaredAs(s.node.Handler())
 	if hasWord(s.node.File().Path+" "+name, []string{"gift", "donat", "topup", "top-up", "wallet", "deposit", "contribut", "pledge", "sponsor"}) || has(spoken(s.node.File().Path+" "+name), "tip", "tips") {
 		return true
 	}

@@ -17,7 +17,7 @@ func looksUp(p *project.Project, s sale, value source.Node) bool {
 	if len(names) == 0 {
 		return false
 	}
-	fn := handlerOf(value)
+	fn := value.Handler()
 	for n := range fn.Find(source.Call, source.Index, source.Binary, source.Switch) {
 		if n.Start() > s.node.End() && n.File() == s.node.File() {
 			continue
@@ -101,7 +101,7 @@ func compares(p *project.Project, n, sold source.Node, names map[string]bool) bo
 // away: all others get through.
 func refused(value source.Node) bool {
 	path := value.Path()
-	for b := range value.Outermost().Find(source.Binary) {
+	for b := range value.Handler().Find(source.Binary) {
 		if path == "" || b.Operator() != "===" || b.Child(source.Left).Path() != path {
 			continue
 		}

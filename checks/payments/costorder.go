@@ -71,7 +71,7 @@ func exempts(role source.Node) bool {
 		return false
 	}
 	found := false
-	for n := range d.Outermost().Find(source.Identifier) {
+	for n := range d.Handler().Find(source.Identifier) {
 		if n.Text() != name || n.Start() <= d.End() || n.Role() == source.Name {
 			continue
 		}

@@ -86,7 +86,7 @@ func rereads(p *project.Project, l *listener) (check.Place, bool) {
 		return check.Place{}, false
 	}
 	for _, n := range append(l.calls("subscriptions.list", "subscriptions.retrieve", "subscriptions.get"), l.asks(p, "preapproval", "subscription", "membership")...) {
-		fn := n.Outermost()
+		fn := n.Handler()
 		if _, tells := l.hears("checkout.session.completed"); tells && insideBranch(p, l, n) {
 			continue
 		}
@@ -112,7 +112,7 @@ func (l *listener) asks(p *project.Project, words ...string) []source.Node {
 // insideBranch reports whether a call runs for one event only: it stands in the
 // event's branch, or in a function that is called there.
 func insideBranch(p *project.Project, l *listener, n source.Node) bool {
-	fn := n.Outermost()
+	fn := n.Handler()
 	for _, e := range l.events {
 		for _, b := range e.branch(p) {
 			if b.Contains(n) {

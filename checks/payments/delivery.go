@@ -111,7 +111,7 @@ func lossesOf(p *project.Project, t *trade) (losses []loss, passes []check.Place
 		loose = append(loose, l.unawaited(p)...)
 		_, refused := l.asVisitor(p)
 		barred = append(append(barred, refused...), l.inFirebaseAsVisitor(p)...)
-		first = append(first, l.remembersFirst()...)
+		first = append(first, l.remembersFirst(p)...)
 		who, what := l.strangers(p)
 		lost, unfound = append(lost, who...), append(unfound, what...)
 		marked = append(marked, l.marksFirst(p)...)

@@ -39,14 +39,50 @@ func doesWork(p *project.Project, n source.Node) bool {
 
 // remembersFirst lists where the id of an event is written down before its work,
 // with nothing that takes it back when the work fails.
-func (l *listener) remembersFirst() []check.Place {
+func (l *listener) remembersFirst(p *project.Project) []check.Place {
 	center := l.center()
 	for stored := range l.keptIDs() {
-		if stored.File() == center.File() && stored.Start() <= l.workStart(center) && l.writesID(stored) {
-			return l.neverTakenBack(stored, center)
+		at := l.claimedAt(p, stored, center)
+		if at.OK() && at.Start() <= l.workStart(center) && l.writesID(stored) {
+			if first := l.neverTakenBack(at, center); len(first) > 0 {
+				return append(first, l.retriesInVain(at, center)...)
+			}
+			return nil
 		}
 	}
 	return nil
+}
+
+// claimedAt is where the handler writes an event's id: in its own file, or by a call whose
+// answer decides whether it goes on: if (!(await claimOnce(event))) return.
+func (l *listener) claimedAt(p *project.Project, stored, center source.Node) source.Node {
+	if stored.File() == center.File() && (stored.Function() == center.Function() || l.route.Node.Contains(stored)) {
+		return stored
+	}
+	fn := stored.Handler()
+	for _, c := range l.nodes {
+		if c.Kind() == source.Call && c.File() == center.File() && c.Function() == center.Function() && p.Definition(c.Child(source.Callee)) == fn && turnsOnAnswer(c) {
+			return c
+		}
+	}
+	if stored.File() == center.File() {
+		return stored
+	}
+	return source.Node{}
+}
+
+// turnsOnAnswer reports whether what a call gives back ends the function that calls it.
+func turnsOnAnswer(call source.Node) bool {
+	name := call.Enclosing(source.Declarator).Child(source.Name)
+	for i := range call.Function().Find(source.If) {
+		if i.End() < call.Start() || !i.Child(source.Then).MayLeave() {
+			continue
+		}
+		if cond := i.Child(source.Cond); cond.Contains(call) || name.Ident() != "" && i.Start() > call.End() && cond.Names(name.Ident()) {
+			return true
+		}
+	}
+	return false
 }
 
 // workStart is where the work of an event begins: where the events are told apart, or
@@ -84,13 +120,25 @@ func (l *listener) neverTakenBack(stored, center source.Node) []check.Place {
 	return []check.Place{check.At(stored, "written down before the work is done")}
 }
 
+// retriesInVain is where the work behind a claim that nothing takes back asks the provider
+// to send the event again.
+func (l *listener) retriesInVain(claim, center source.Node) []check.Place {
+	for t := center.Enclosing(source.Try); t.OK() && t.Function() == center.Function(); t = t.Enclosing(source.Try) {
+		c := t.Child(source.CatchRole)
+		if t.Child(source.Body).Contains(center) && !t.Contains(claim) && c.OK() && fails(c) {
+			return []check.Place{check.At(c, "asks for the event again, which is then taken for a repetition")}
+		}
+	}
+	return nil
+}
+
 // asksWhetherDone reports whether the handler that writes an event down goes by whether
 // its work was done, and not by whether it is there.
 func asksWhetherDone(stored source.Node) bool {
 	done := func(name string) bool {
 		return has([]string{strings.ToLower(strings.ReplaceAll(name, "_", ""))}, "processed", "processedat", "completedat", "handledat", "status", "state", "done")
 	}
-	for i := range stored.Outermost().Find(source.If) {
+	for i := range stored.Handler().Find(source.If) {
 		if i.Start() > stored.Start() || !turnsOff(i.Child(source.Then)) {
 			continue
 		}
@@ -119,6 +167,11 @@ func (l *listener) writesID(stored source.Node) bool {
 			return true
 		}
 		if hasWord(c.CalleeName(), []string{"insert", "claim", "record", "markProcessed", "setnx"}) {
+			return true
+		}
+	}
+	for c := stored; c.Kind() == source.Call; c = c.Child(source.Callee).Child(source.ObjectRole) { // insert(seen).values({ id: event.id })
+		if r, ok := rowAt(c); ok && r.verb != "delete" {
 			return true
 		}
 	}

@@ -158,7 +158,7 @@ func isWholeEvent(object source.Node) bool {
 	if !came {
 		return false
 	}
-	for m := range object.Outermost().Find(source.Member) {
+	for m := range object.Handler().Find(source.Member) {
 		if m.Child(source.ObjectRole).Ident() != name {
 			continue
 		}

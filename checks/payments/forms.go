@@ -136,18 +136,18 @@ func askers(p *project.Project) []check.Place {
 	var out []check.Place
 	asked, _ := proofs(p)
 	for _, r := range requests(p) {
-		if !asked[r.at] || readsSum(r.at.Outermost()) {
+		if !asked[r.at] || readsSum(r.at.Handler()) {
 			continue
 		}
 		out = append(out, check.At(r.at, "asks whether it was paid, and not how much"))
-		helpers := []source.Node{r.at.Outermost()}
+		helpers := []source.Node{r.at.Handler()}
 		for step := 0; step < 2; step++ {
 			var next []source.Node
 			for _, fn := range helpers {
 				for _, c := range p.CallsOf(fn) {
 					if c.File() != fn.File() {
 						out = append(out, check.At(c, "asks whether it was paid, and not how much"))
-					} else if up := c.Outermost(); up.OK() && up != fn {
+					} else if up := c.Handler(); up.OK() && up != fn {
 						next = append(next, up)
 					}
 				}
@@ -177,7 +177,7 @@ func releases(p *project.Project) []listener {
 // isGift reports whether a payment is one whose giver may choose the sum.
 func isGift(n source.Node) bool {
 	low := strings.ToLower(n.File().Path + " " + n.Text())
-	if fn := n.Outermost(); fn.OK() {
+	if fn := n.Handler(); fn.OK() {
 		name, _ := declaredAs(fn)
 		low += " " + strings.ToLower(name)
 	}

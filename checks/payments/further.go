@@ -11,7 +11,7 @@ import (
 // leadingTo are the places of the app that call a helper which starts a payment:
 // a route's, and with pages the button's.
 func leadingTo(p *project.Project, n source.Node, message string) []check.Place {
-	fn := n.Outermost()
+	fn := n.Handler()
 	name, home := declaredAs(fn)
 	if !fn.OK() || name == "" || isEntryName(name) || ownRoute(p, fn) {
 		return nil
@@ -136,7 +136,7 @@ func forgetful(p *project.Project, t *trade, ofEvents bool) (forgotten, tooEarly
 			forgotten = true
 			out = append(out, l.entrances("the event's id is not remembered")...)
 		} else {
-			first := l.remembersFirst()
+			first := l.remembersFirst(p)
 			tooEarly = tooEarly || len(first) > 0
 			out = append(out, first...)
 		}

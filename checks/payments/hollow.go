@@ -225,7 +225,7 @@ func asksStatus(p *project.Project) bool {
 // comparesStatus reports whether a file asks whether a subscription runs.
 func comparesStatus(f *source.File) bool {
 	for n := range f.Find(source.String, source.Member) {
-		if n.Kind() == source.String && namesStatus(n) && !inMarkup(n) && (hasWord(f.Path, []string{"subscri", "billing", "membership"}) || hasWord(n.Outermost().Text(), []string{"subscri", "membership"})) {
+		if n.Kind() == source.String && namesStatus(n) && !inMarkup(n) && (hasWord(f.Path, []string{"subscri", "billing", "membership"}) || hasWord(n.Handler().Text(), []string{"subscri", "membership"})) {
 			return true
 		}
 		if n.Kind() == source.Member && n.Parent().Kind() == source.Binary && strings.Contains(strings.ToLower(n.Text()), "status.active") {

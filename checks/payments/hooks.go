@@ -59,7 +59,15 @@ func readHooks(p *project.Project) []hook {
 			out = append(out, h)
 		}
 	}
-	return out
+	return slices.DeleteFunc(slices.Clone(out), func(h hook) bool { return hostsAnother(h, out) })
+}
+
+// hostsAnother reports whether a route only hands its request to a server whose own routes
+// are read too, such as the one function in which a host runs a whole app: the event is
+// handled at another address of it.
+func hostsAnother(h hook, hooks []hook) bool {
+	at := h.event.Handler()
+	return at.OK() && at != h.route.Node && at.Role() == source.Arg && slices.ContainsFunc(hooks, func(o hook) bool { return o.route.Node == at })
 }
 
 // deadRouter reports whether a file makes a router of Express and no file of the app imports

@@ -225,7 +225,7 @@ func creations(p *project.Project, t *trade) []source.Node {
 // paysOutRest reports whether a call pays out what the balance is found to hold: done a
 // second time it finds nothing left.
 func paysOutRest(n source.Node) bool {
-	return strings.HasSuffix(n.CalleeTrail(), "payouts.create") && strings.Contains(n.Outermost().Text(), "balance.retrieve(")
+	return strings.HasSuffix(n.CalleeTrail(), "payouts.create") && strings.Contains(n.Handler().Text(), "balance.retrieve(")
 }
 
 // ofStripe reports whether a call is of Stripe's library: its file, or the object
@@ -253,7 +253,7 @@ func keyOf(p *project.Project, n source.Node) (source.Node, bool) {
 		}
 		return source.Node{}, false
 	}
-	for s := range n.Outermost().Find(source.String, source.Property) {
+	for s := range n.Handler().Find(source.String, source.Property) {
 		text, _ := s.StringValue()
 		if strings.EqualFold(text, "Idempotency-Key") || strings.EqualFold(s.Key(), "Idempotency-Key") {
 			return s, true

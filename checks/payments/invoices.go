@@ -135,7 +135,7 @@ func bills(p *project.Project, s sale) (source.Node, bool) {
 			}
 		}
 	}
-	for n := range s.node.Outermost().Find(source.Property, source.Shorthand, source.String, source.Member) {
+	for n := range s.node.Handler().Find(source.Property, source.Shorthand, source.String, source.Member) {
 		name := n.Key()
 		if n.Kind() == source.String {
 			text, _ := n.StringValue()

@@ -94,7 +94,7 @@ func (l *listener) close(p *project.Project, n source.Node) (call source.Node, o
 	if own(n.File().Path) {
 		return source.Node{}, true
 	}
-	fn := n.Outermost()
+	fn := n.Handler()
 	for _, c := range l.nodes {
 		if c.Kind() == source.Call && own(c.File().Path) && p.Definition(c.Child(source.Callee)) == fn {
 			return c, true

@@ -11,7 +11,7 @@ import (
 // looks for an earlier one by the payment's own id, or at the state that the first
 // time left.
 func (l *listener) lookedUp(p *project.Project, n source.Node, depth int) bool {
-	fn := n.Outermost()
+	fn := n.Handler()
 	for i := range fn.Find(source.If, source.Conditional) {
 		if i.Start() < n.End() && remembers(i.Child(source.Cond)) {
 			return true

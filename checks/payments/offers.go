@@ -185,7 +185,7 @@ func itemsOf(v source.Node) []source.Node {
 	if d := v.Resolve(); d.OK() {
 		out = append(out, d)
 	}
-	for c := range v.Outermost().Find(source.Call) {
+	for c := range v.Handler().Find(source.Call) {
 		if c.CalleePath() == v.Ident()+".push" {
 			out = append(out, c)
 		}
@@ -206,7 +206,7 @@ func bodies(p *project.Project, at source.Node) []source.Node {
 	if len(out) > 0 {
 		return out
 	}
-	for c := range at.Outermost().Find(source.Call) {
+	for c := range at.Handler().Find(source.Call) {
 		if c.CalleePath() == "JSON.stringify" || strings.HasPrefix(c.CalleePath(), "axios.") {
 			for _, a := range c.Args() {
 				out = append(out, objects(p, a, 4)...)
@@ -232,7 +232,7 @@ func sendersOf(at source.Node) []source.Node {
 		return nil
 	}
 	var out []source.Node
-	for c := range at.Outermost().Find(source.Call) {
+	for c := range at.Handler().Find(source.Call) {
 		for id := range c.Arg(0).Find(source.Identifier) {
 			if id.Text() == name && c.Start() > at.End() && len(c.Args()) > 1 {
 				out = append(out, c)
@@ -305,7 +305,7 @@ func fields(at source.Node) []bid {
 			}
 		}
 	}
-	for n := range at.Outermost().Find(source.Call, source.Property) {
+	for n := range at.Handler().Find(source.Call, source.Property) {
 		if n.Kind() == source.Property && strings.Contains(n.Key(), "[") {
 			add(n.Key(), n.Child(source.Value))
 		}

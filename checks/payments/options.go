@@ -122,7 +122,7 @@ func addressKind(p *project.Project, s sale) kind {
 	case strings.Contains(text, "payment_intents"), strings.Contains(text, "/orders"), strings.Contains(text, "preferences"):
 		return single
 	}
-	for n := range s.node.Outermost().Find(source.String) {
+	for n := range s.node.Handler().Find(source.String) {
 		switch v, _ := n.StringValue(); v {
 		case "subscription":
 			return subscription
@@ -162,7 +162,7 @@ func optionsOf(p *project.Project, call source.Node, i int, name string) []sourc
 		}
 	}
 	if arg := call.Arg(i).Ident(); arg != "" {
-		for a := range call.Outermost().Find(source.Assign) {
+		for a := range call.Handler().Find(source.Assign) {
 			left := a.Child(source.Left)
 			if left.Kind() == source.Member && left.Child(source.ObjectRole).Ident() == arg && left.Child(source.Name).Text() == name {
 				out = append(out, a.Child(source.Right))
@@ -207,7 +207,7 @@ func variable(p *project.Project, n source.Node, depth int) []source.Node {
 	if v := d.Child(source.Value); d.Kind() == source.Declarator && v.OK() {
 		out = append(out, objects(p, v, depth-1)...)
 	}
-	for a := range n.Outermost().Find(source.Assign) {
+	for a := range n.Handler().Find(source.Assign) {
 		if right := a.Child(source.Right); a.Child(source.Left).Ident() == n.Ident() && !right.Contains(n) {
 			out = append(out, objects(p, right, depth-1)...)
 		}

@@ -52,7 +52,7 @@ func ofCaller(row source.Node) bool {
 // askedIfListed is the condition before a sale that compares what came with a list of the
 // environment, and only where there is one: `if (list.length > 0 && !list.includes(id))`.
 func askedIfListed(sold source.Node, names map[string]bool) source.Node {
-	for c := range sold.Outermost().Find(source.Call) {
+	for c := range sold.Handler().Find(source.Call) {
 		if c.Start() < sold.Start() && mentionsAny(c.Arg(0), names) && onlyIfListed(c) {
 			return c.Enclosing(source.If).Child(source.Cond)
 		}

@@ -41,21 +41,6 @@ func saidAbove(p *project.Project, s sale) []check.Place {
 	return nil
 }
 
-// handlerOf is the handler of a route that a node stands in, where one function
-// registers many, else the outermost function.
-func handlerOf(n source.Node) source.Node {
-	for fn := n.Function(); fn.OK(); fn = fn.Function() {
-		up := fn.Parent()
-		if _, path := up.Arg(0).StringValue(); up.Kind() == source.Call && path && hasWord(up.CalleeName(), []string{"get", "post", "put", "patch", "all", "route"}) {
-			return fn
-		}
-		if fn == n.Outermost() {
-			break
-		}
-	}
-	return n.Outermost()
-}
-
 // looksForRunning finds where the way to a checkout asks for a running
 // subscription, and turns off.
 func looksForRunning(p *project.Project, n source.Node) (source.Node, bool) {
@@ -154,7 +139,7 @@ func branchesOn(c source.Node) bool {
 // wayTo lists the functions on the way to a node: the one around it, and those
 // that name it, two steps back.
 func wayTo(p *project.Project, n source.Node) []source.Node {
-	out := []source.Node{handlerOf(n)}
+	out := []source.Node{n.Handler()}
 	for step := 0; step < 2; step++ {
 		fn := out[len(out)-1]
 		name, home := declaredAs(fn)
@@ -163,7 +148,7 @@ func wayTo(p *project.Project, n source.Node) []source.Node {
 		}
 		before := len(out)
 		for _, use := range usesOf(p, name, home) {
-			if up := handlerOf(use); up.OK() && !p.Modules().Browser(use.File().Path) && !shows(up) {
+			if up := use.Handler(); up.OK() && !p.Modules().Browser(use.File().Path) && !shows(up) {
 				out = append(out, up)
 			}
 		}

@@ -171,7 +171,7 @@ func endsAt(p *project.Project, n source.Node) bool {
 	if strings.HasSuffix(text, "/cancel") {
 		return true
 	}
-	for s := range n.Outermost().Find(source.String, source.Property) {
+	for s := range n.Handler().Find(source.String, source.Property) {
 		if v, _ := s.StringValue(); v == "DELETE" || v == "cancel_at_period_end" || s.Key() == "cancel_at_period_end" {
 			return true
 		}

@@ -116,7 +116,7 @@ const (
 // pythonNamed tells whether a page of the app names the route behind a call, by its
 // address or by its function.
 func pythonNamed(p *project.Project, n source.Node) naming {
-	fn := n.Outermost()
+	fn := n.Handler()
 	near := append([]source.Node{fn}, outermost(p.CallsOf(fn))...)
 	var names []string
 	for _, r := range p.PythonRoutes() {
@@ -143,7 +143,7 @@ func pythonNamed(p *project.Project, n source.Node) naming {
 func outermost(calls []source.Node) []source.Node {
 	var out []source.Node
 	for _, c := range calls {
-		out = append(out, c.Outermost())
+		out = append(out, c.Handler())
 	}
 	return out
 }

@@ -98,6 +98,6 @@ func needsUnstored(places []check.Place) bool {
 // askedThrough reports whether something in the app leads to one of the routes that call the
 // function around a node; true where none is seen to.
 func askedThrough(p *project.Project, n source.Node) bool {
-	calls := p.CallsOf(n.Outermost())
+	calls := p.CallsOf(n.Handler())
 	return len(calls) == 0 || slices.ContainsFunc(calls, func(c source.Node) bool { return askedFor(p, c) })
 }

@@ -140,7 +140,7 @@ func (v *verdicts) judge(p *project.Project, s sale) {
 func whereTold(p *project.Project, n source.Node) []check.Place {
 	calls := leadingTo(p, n, "is where the request's word goes in")
 	var told []check.Place
-	for _, c := range p.CallsOf(n.Outermost()) {
+	for _, c := range p.CallsOf(n.Handler()) {
 		if !handsInput(p, c) {
 			continue
 		}

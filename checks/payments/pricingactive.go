@@ -10,7 +10,7 @@ import (
 // asksActive is the condition before a sale that turns away a price which the provider
 // no longer sells, and asks nothing else about it: !price.active.
 func asksActive(sale source.Node) source.Node {
-	for i := range sale.Outermost().Find(source.If) {
+	for i := range sale.Handler().Find(source.If) {
 		cond := i.Child(source.Cond)
 		if cond.Kind() != source.Unary || cond.Operator() != "!" || i.Start() > sale.Start() {
 			continue
@@ -31,7 +31,7 @@ func offersAllActive(p *project.Project) source.Node {
 			continue
 		}
 		leftOut := false
-		for c := range n.Outermost().Find(source.Call) {
+		for c := range n.Handler().Find(source.Call) {
 			leftOut = leftOut || c.CalleeName() == "filter"
 		}
 		if !leftOut {

@@ -70,7 +70,7 @@ func sameSum(p *project.Project, s sale, sum source.Node, names map[string]bool)
 	if !table.OK() && (mentionsAny(given, names) || !p.FlowOf(sum).Only(project.FromConstant)) {
 		return check.Place{}, false // reckoned for the currency, or elsewhere
 	}
-	for n := range handlerOf(s.node).Find(source.Call, source.Index, source.Binary, source.Switch) {
+	for n := range s.node.Handler().Find(source.Call, source.Index, source.Binary, source.Switch) {
 		if n != table && !sum.Contains(n) && compares(p, n, s.node, names) && !fallsBack(n) {
 			return check.Place{}, false
 		}

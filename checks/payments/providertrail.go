@@ -36,7 +36,7 @@ func leadsToProvider(p *project.Project, n source.Node, depth int) bool {
 	if hasWord(n.CalleeTrail(), providerTrail) && !ownTable(n) && !isLog(n) || toProvider(p, n) {
 		return true
 	}
-	if name, _ := declaredAs(n.Outermost()); asksOutside(n) && has(wordsOf(name), "verify", "check", "validate", "confirm", "inquire", "requery") {
+	if name, _ := declaredAs(n.Handler()); asksOutside(n) && has(wordsOf(name), "verify", "check", "validate", "confirm", "inquire", "requery") {
 		return true // whoever it is
 	}
 	fn := p.Definition(n.Child(source.Callee))

@@ -13,7 +13,7 @@ import (
 // own prices times quantities which nothing keeps above zero: a second thing of a negative
 // quantity makes the first one cheaper.
 func anyQuantity(p *project.Project, sum source.Node) []check.Place {
-	fn := sum.Outermost()
+	fn := sum.Handler()
 	if !fn.OK() {
 		return nil
 	}

@@ -268,7 +268,7 @@ func statusReads(p *project.Project) (places []check.Place, stored bool) {
 			case !strings.HasSuffix(full, "sessions.retrieve") && !strings.HasSuffix(full, "subscriptions.list") && !strings.HasSuffix(full, "subscriptions.retrieve"):
 			case askedFor(p, n):
 				places = append(places, check.At(n, "asks the provider for the state"))
-				stored = stored || writesRow(n.Outermost())
+				stored = stored || writesRow(n.Handler())
 			}
 		}
 		if len(places) > 0 {

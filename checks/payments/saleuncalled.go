@@ -37,7 +37,7 @@ func (t *trade) leftBehind(h hook) bool {
 // ofRetired reports whether a node stands in the function that holds a sale to which no
 // page leads, and none to which one does.
 func (t *trade) ofRetired(n source.Node) bool {
-	holds := func(s sale) bool { return s.node.Outermost().Contains(n) }
+	holds := func(s sale) bool { return s.node.Handler().Contains(n) }
 	return slices.ContainsFunc(t.retired, holds) && !slices.ContainsFunc(t.sales, holds)
 }
 

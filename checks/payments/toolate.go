@@ -103,7 +103,7 @@ func givenTo(id source.Node) []source.Node {
 		return nil
 	}
 	out := []source.Node{d.Child(source.Value)}
-	for a := range id.Outermost().Find(source.Assign) {
+	for a := range id.Handler().Find(source.Assign) {
 		if a.Child(source.Left).Ident() == id.Ident() && a.Start() < id.Start() {
 			out = append(out, a.Child(source.Right))
 		}
@@ -197,7 +197,7 @@ func givenUp(p *project.Project, t *trade, table string) source.Node {
 // anyState reports whether code around a write whose state is a variable speaks of one
 // that gives a purchase up.
 func anyState(write source.Node) bool {
-	fn := write.Outermost()
+	fn := write.Handler()
 	return slices.ContainsFunc([]string{"cancelled", "canceled", "CANCELLED", "CANCELED", "expired", "EXPIRED"}, func(word string) bool {
 		return strings.Contains(fn.Text(), `"`+word+`"`) || strings.Contains(fn.Text(), `'`+word+`'`)
 	})

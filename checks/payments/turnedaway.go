@@ -35,7 +35,7 @@ func (h *hook) signedInOnly(p *project.Project) (project.Guard, bool) {
 			continue
 		}
 		for _, g := range r.Guards {
-			if g.Front && g.Surely && g.Kind == project.SessionGuard && g.Holds() && !strings.Contains(g.Node.Outermost().Text(), "429") { // a limiter lets the provider in
+			if g.Front && g.Surely && g.Kind == project.SessionGuard && g.Holds() && !strings.Contains(g.Node.Handler().Text(), "429") { // a limiter lets the provider in
 				return g, true
 			}
 		}

@@ -52,7 +52,7 @@ func keptState(p *project.Project) []check.Place {
 		if p.Modules().Browser(n.File().Path) {
 			continue
 		}
-		fn := n.Outermost()
+		fn := n.Handler()
 		if seen[fn] || !fn.OK() {
 			continue
 		}

@@ -17,7 +17,7 @@ func orderedUnsaid(p *project.Project, t *trade) (check.Finding, bool) {
 		if !s.server {
 			continue
 		}
-		fn := handlerOf(s.node)
+		fn := s.node.Handler()
 		for c := range fn.Find(source.Call) {
 			if c.Start() > s.node.Start() && !fn.Contains(c) || !keepsRow(p, c) {
 				continue

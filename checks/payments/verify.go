@@ -105,7 +105,7 @@ func madeWebhook(n source.Node) bool {
 // ofSession reports whether a hash is of the app's own sessions: what stands in front of
 // all routes proves no event.
 func ofSession(n source.Node) bool {
-	name, _ := declaredAs(n.Outermost())
+	name, _ := declaredAs(n.Handler())
 	words := wordsOf(strings.NewReplacer("/", "-", ".", "-").Replace(n.File().Path) + "-" + name)
 	return has(words, "session", "sessions", "cookie", "cookies", "jwt", "csrf") && !has(words, "webhook", "webhooks", "payment", "payments")
 }
