@@ -113,7 +113,7 @@ func serverEntry(p *project.Project) []check.Place {
 	var out []check.Place
 	seen := map[string]bool{}
 	for _, r := range moneyFirst(p.Addresses()) {
-		if r.Kind == project.Edge && !seen[r.File] && len(out) < most {
+		if r.Kind == project.Edge && !seen[r.File] && len(out) < most && p.Invoked(r) {
 			seen[r.File] = true
 			out = append(out, edgeCatch(p.WithCode(r)))
 		}
