@@ -70,6 +70,7 @@ func judgeEnv(p *project.Project, vars []variable) check.Finding {
 		return withoutExample(p, vars, undeclared, unchecked)
 	case len(undeclared) > 0:
 		nameDocs(p, undeclared)
+		undeclared = withoutSpareNames(undeclared)
 		sure := sureness(vars, undeclared)
 		if len(neededOf(undeclared)) == 0 && p.Stack().Python() {
 			sure = check.Possible // the settings class lists them, with their defaults
@@ -167,6 +168,9 @@ func withoutExample(p *project.Project, vars, undeclared, unchecked []variable) 
 	}
 	slices.SortStableFunc(unlisted, func(a, b variable) int { return cmp.Compare(rank(a), rank(b)) })
 	named := nameDocs(p, unlisted)
+	unlisted = withoutSpareNames(unlisted)
+	kept := func(v variable) bool { return v.listed || slices.ContainsFunc(unlisted, v.is) }
+	vars, unchecked = pick(vars, kept), pick(unchecked, kept)
 	reason := fmt.Sprintf("The app reads %s, and no example file says so", count(unlisted))
 	if rest := len(vars) - len(unlisted); rest > 0 {
 		reason = fmt.Sprintf("%s of the %d that the app reads %s listed in no example file and no configuration", capital(count(unlisted)), len(vars), check.Are(len(unlisted)))

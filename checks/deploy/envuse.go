@@ -42,7 +42,7 @@ type uses struct {
 
 func (u *uses) of(r project.EnvRead) use {
 	if strings.HasSuffix(r.File, ".py") {
-		return useInPython(u.project, r)
+		return u.inPython(r)
 	}
 	found, ok := u.files[r.File]
 	if !ok {
@@ -50,6 +50,22 @@ func (u *uses) of(r project.EnvRead) use {
 		u.files[r.File] = found
 	}
 	return found[r.Start]
+}
+
+// inPython is useInPython, with the variables that do as well noted.
+func (u *uses) inPython(r project.EnvRead) use {
+	f := u.project.Source(r.File)
+	if f == nil || r.Via == "settings" || r.Start < 0 || r.End > len(f.Text) {
+		return useInPython(u.project, r)
+	}
+	if names := insteadInPython(f, r); len(names) > 0 {
+		u.alternative(r.File, r.Start, names)
+		return tested
+	}
+	if raisesInPython(u.project, f, r) {
+		return handed
+	}
+	return useInPython(u.project, r)
 }
 
 // useInPython tells what Python does without the variable: os.environ["KEY"]
@@ -113,15 +129,33 @@ func (u *uses) alternative(file string, at int, names []string) {
 	u.others[file][at] = names
 }
 
+// insteadOf lists for each read of a variable the others that do as well there; nothing
+// when some read wants this one.
+func (u *uses) insteadOf(v *variable) [][]string {
+	var out [][]string
+	for _, r := range v.reads {
+		names := u.others[r.File][r.Start]
+		if len(names) == 0 {
+			return nil
+		}
+		out = append(out, names)
+	}
+	return out
+}
+
 // anotherListed reports whether wherever a variable is read another does as well that a
 // file lists: whoever sets the app up has set that one.
-func (u *uses) anotherListed(v *variable, listed func(string) bool) bool {
-	for _, r := range v.reads {
-		if !slices.ContainsFunc(u.others[r.File][r.Start], listed) {
-			return false
-		}
+func anotherListed(v *variable, listed func(string) bool) bool {
+	return len(v.instead) > 0 && !slices.ContainsFunc(v.instead, func(names []string) bool { return !slices.ContainsFunc(names, listed) })
+}
+
+// withoutSpareNames leaves out the variables that no text names and that stand, wherever
+// they are read, beside one that the instructions name: nobody has to set both.
+func withoutSpareNames(vars []variable) []variable {
+	told := func(name string) bool {
+		return slices.ContainsFunc(vars, func(v variable) bool { return v.name == name && v.doc != "" })
 	}
-	return len(v.reads) > 0
+	return pick(vars, func(v variable) bool { return v.doc != "" || !anotherListed(&v, told) })
 }
 
 // lastResort is the last value of a chain of defaults.

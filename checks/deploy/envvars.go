@@ -25,10 +25,14 @@ type variable struct {
 	local    bool   // some default is an address of the developer's own machine
 	demanded bool   // a schema, or Prisma, fails without it
 	schema   int    // its line in the schema that checks it at the start
+
+	instead [][]string // of each read, the variables that do as well; none when some read has none
 }
 
 // needed reports whether the app breaks later, and elsewhere, without it.
 func (v variable) needed() bool { return !v.checked && !v.fallback && !v.optional }
+
+func (v variable) is(o variable) bool { return v.name == o.name }
 
 // variables lists what live code reads, platform variables left out, those read
 // first in the project's order first.
@@ -78,7 +82,8 @@ func variables(p *project.Project) []variable {
 		if !v.listed { // another package's list tells of what that one reads
 			v.reads = slices.DeleteFunc(v.reads, func(r project.EnvRead) bool { return d.name(v.name, r.File) })
 		}
-		v.declared = v.declared || u.anotherListed(v, func(name string) bool { return !givenByPlatform(name) && d.name(name, v.reads[0].File) })
+		v.instead = u.insteadOf(v)
+		v.declared = v.declared || anotherListed(v, func(name string) bool { return !givenByPlatform(name) && d.name(name, v.reads[0].File) })
 	}
 	order = append(order, onlyChecked(p, d, byName)...)
 	order = append(order, ofPrisma(p, d, byName)...)
