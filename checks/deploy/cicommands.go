@@ -67,7 +67,7 @@ func verifiesWords(p *project.Project, words []string, depth int) bool {
 	case "tsc":
 		return buildsNothing(p) || !anyWord(words, func(w string) bool { return w == "--noEmit" })
 	case "node", "tsx", "deno", "python", "python3", "go", "cargo", "make", "just", "task", "mix":
-		return anyWord(words[1:], func(w string) bool { return isVerb(w) || w == "--test" || w == "pytest" || w == "unittest" })
+		return anyWord(words[1:], func(w string) bool { return isVerb(w) || w == "--test" || w == "pytest" || w == "unittest" }) || verifiesProgram(p, first, depth)
 	case "docker-compose":
 		return anyWord(args, isVerb)
 	case "bash", "sh", "zsh", "dash":
