@@ -38,7 +38,9 @@ type literal struct {
 	bare  bool // a host alone, in a list of those that are allowed
 	given bool // a sample in a mail's template, for when it is given nothing
 	idle  bool // an id of Firebase that only its analytics use
-	place check.Place
+
+	handed bool // an argument, which may take the place of a variable where it is handed to
+	place  check.Place
 
 	setting string // what the schema calls the setting that this is the default of
 }
@@ -56,6 +58,7 @@ const (
 	oneRow                        // one row of the database, by its id, in file after file
 	ownAddress                    // the product's own address where it names itself
 	ownElse                       // the same, when a variable is not set
+	whoRuns                       // an account that the code knows by its mailbox
 	aroundIt                      // a mailbox, an id of statistics: told beside others
 	otherHost                     // any other address
 	none                          // nothing that matters
@@ -250,6 +253,7 @@ func literalReason(first literal, kinds map[literalKind]int) string {
 		{oneRow, "the id of one row", "the id of one row in %d places"},
 		{ownAddress, "the app's own address", "the app's own address in %d places"},
 		{ownElse, "a fallback to one fixed address", "fallbacks to fixed addresses"},
+		{whoRuns, "an account known by its mailbox", "accounts known by their mailboxes"},
 		{aroundIt, "a value that stages share", "values that stages share"},
 	} {
 		switch n := kinds[k.kind]; {
@@ -282,6 +286,11 @@ func literals(p *project.Project) []literal {
 			out = append(out, project.PerFile(p, name, "deploy/literals", func(f *source.File) []literal { return literalsIn(f) })...)
 		}
 		out = slices.DeleteFunc(out, func(l literal) bool { return l.setting != "" && !readByVisitors(p, l) })
+		for i, l := range out {
+			if l.handed && takenInstead(p, l) {
+				out[i].kind, out[i].place.Message = ownElse, kindWords[ownElse]
+			}
+		}
 		return append(out, pythonLiterals(p)...)
 	})
 }

@@ -215,8 +215,8 @@ func configLiterals(p *project.Project, own []string) []literal {
 				return ""
 			}
 		case name == "index.html" || name == "client/index.html":
-			tell = func(line string) string {
-				if found := ownPage.FindStringSubmatch(line); found != nil && ofOwnDomain(strings.TrimPrefix(strings.ToLower(found[1]), "www."), own) {
+			tell = func(line string) string { // what a page calls its own address is that, whatever the code calls so
+				if found := ownPage.FindStringSubmatch(line); found != nil && len(own) > 0 && !documentation(found[1]) {
 					return "the app's own address, whatever stage the page is built for"
 				}
 				return ""

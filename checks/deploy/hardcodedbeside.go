@@ -66,6 +66,9 @@ func besideIn(f *source.File) []literal {
 		if what := ofOneSite(n, value); what != "" {
 			out = append(out, literal{kind: aroundIt, what: "an id", place: check.At(n, what)})
 		}
+		if _, known := knownAccount(n, value); known {
+			continue // told by itself
+		}
 		if len(value) < 120 && mailbox(value) && namesMailbox(n) && !guarded(n) {
 			at := check.At(n, "one e-mail address for every stage, fixed in code")
 			if elseOf(n) || schemaDefault(n) {
@@ -202,7 +205,7 @@ func namesMailbox(n source.Node) bool {
 func mailboxName(name string) bool {
 	low := strings.ToLower(strings.ReplaceAll(name, "_", ""))
 	switch low {
-	case "from", "to", "cc", "bcc", "replyto", "sender", "recipient", "recipients":
+	case "from", "to", "cc", "bcc", "replyto", "sender", "recipient", "recipients", "fromaddress", "senderaddress", "replytoaddress":
 		return true
 	}
 	for _, word := range []string{"support", "contact", "help", "privacy", "legal", "placeholder", "label", "sample", "demo"} {

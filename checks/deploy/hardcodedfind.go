@@ -13,7 +13,7 @@ import (
 )
 
 // literalMarks are what a file must hold to be worth reading.
-var literalMarks = []string{"localhost", "127.0.0.1", "0.0.0.0", "price_1", "prod_", "pri_01", "https://", "http://", ".firebaseapp.com", ".supabase.co", ".clerk.accounts.dev", "airtable", "AIRTABLE", "'HX", `"HX`, "pk_test_", "pk_live_", "eyJhbGci", "sb_publishable_", ".apps.googleusercontent.com", "plan_", "P-", "pdt_", ".email, '", `.email, "`, "HOST", "DOMAIN", "hostname", "Host ===", "host ===", "('email', '", `("email", "`}
+var literalMarks = []string{"localhost", "127.0.0.1", "0.0.0.0", "price_1", "prod_", "pri_01", "https://", "http://", ".firebaseapp.com", ".supabase.co", ".clerk.accounts.dev", "airtable", "AIRTABLE", "'HX", `"HX`, "pk_test_", "pk_live_", "eyJhbGci", "sb_publishable_", ".apps.googleusercontent.com", "plan_", "P-", "pdt_", ".email, '", `.email, "`, ".email ==", ".email)", "_EMAIL", "HOST", "DOMAIN", "hostname", "Host ===", "host ===", "('email', '", `("email", "`}
 
 // stageIDs are the ids that services give out for one stage.
 var stageIDs = []struct {
@@ -78,6 +78,9 @@ func literalOf(n source.Node, value string) (literal, bool) {
 	if l, ok := idOf(n, value); ok {
 		return l, !byMode(n)
 	}
+	if l, ok := knownAccount(n, value); ok {
+		return l, true
+	}
 	host, ok := addressIn(n, value)
 	if databaseHost(n, value) {
 		host, ok = value, true
@@ -104,7 +107,7 @@ func literalOf(n source.Node, value string) (literal, bool) {
 		sample := literal{kind: aroundIt, what: "a sample's address", place: check.At(n, "a sample's address, used when the variable is not set")}
 		return sample, documentation(host) && elseOf(n) && readsVariable(variableBefore(n))
 	}
-	l.place = check.At(n, kindWords[l.kind])
+	l.place, l.handed = check.At(n, kindWords[l.kind]), l.kind == otherHost && handedOn(n)
 	if l.kind == localhost && namesItself(n) && inList(n) {
 		l.place.Message = "lets in, in production too, what runs on the developer's machine"
 	}

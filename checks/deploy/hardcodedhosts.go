@@ -82,10 +82,15 @@ func namesApp(expression string) bool {
 			name = w
 		}
 	}
+	return slices.Contains(appVariables, unprefixed(name))
+}
+
+// unprefixed is a variable's name without what a framework wants in front of it.
+func unprefixed(name string) string {
 	for _, prefix := range []string{"NEXT_PUBLIC_", "VITE_", "PUBLIC_", "REACT_APP_", "NUXT_PUBLIC_", "EXPO_PUBLIC_"} {
 		name = strings.TrimPrefix(name, prefix)
 	}
-	return slices.Contains(appVariables, name)
+	return name
 }
 
 var appVariables = []string{
