@@ -186,14 +186,19 @@ func namesRole(name string) bool {
 	}
 	for _, part := range []string{
 		"isadmin", "requireadmin", "hasrole", "requirerole", "checkrole", "verifyadmin", "assertadmin", "ensureadmin", "checkadmin", "adminonly", "adminmiddleware", "withadmin", "adminguard",
-		"haspermission", "requirepermission", "checkpermission", "assertpermission", "superadmin", "getadmin", "canmanage", "canaccess", "canedit", "candelete", "isallowed", "restrictto", "authorizerole", "adminsession", "adminauth", "allowroles", "rolecheck", "permittedto", "withrole", "withpermission", "requireowner", "assertowner",
+		"haspermission", "requirepermission", "checkpermission", "assertpermission", "superadmin", "getadmin", "canmanage", "canaccess", "canedit", "candelete", "restrictto", "authorizerole", "adminsession", "adminauth", "allowroles", "rolecheck", "permittedto", "withrole", "withpermission", "requireowner", "assertowner",
 		"requirestaff", "authenticatestaff", "verifystaff", "staffauth", "staffonly", "withstaff", "isstaff", "authenticateadmin", "requiremoderator",
 	} {
 		if strings.Contains(low, part) {
 			return true
 		}
 	}
-	return false
+	_, what, ok := strings.Cut(low, "isallowed") // an origin or a type of files that is allowed is no caller
+	return ok && (what == "" || hasPrefixOf(what, "to", "user", "role", "for", "by", "action", "member"))
+}
+
+func hasPrefixOf(s string, prefixes ...string) bool {
+	return slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(s, prefix) })
 }
 
 // makesClient reports whether the rest of a name such as getAdminClient says that the

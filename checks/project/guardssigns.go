@@ -52,7 +52,7 @@ func (p *Project) guardAt(n source.Node) (Guard, bool) {
 		g, ok := p.callGuard(n)
 		return g, ok && !(g.Kind == SessionGuard && p.glanced(n))
 	case source.Member:
-		if callerMember(n) && !onlyLogged(n) {
+		if callerMember(n) && !onlyLogged(n) && !onlyCounted(n) {
 			return Guard{Node: n}, true
 		}
 	case source.Binary:
@@ -74,6 +74,9 @@ func (p *Project) callGuard(n source.Node) (Guard, bool) {
 		return Guard{Kind: SignatureGuard, Node: n}, true
 	}
 	if comparesSafely(low) {
+		if comparesOrigin(n) {
+			return Guard{}, false
+		}
 		if g, ok := p.comparedSecret(n); ok {
 			return g, true
 		}

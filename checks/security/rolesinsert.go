@@ -96,11 +96,14 @@ func rightsTaken(p *project.Project, t *schema.Table) []string {
 		return nil
 	}
 	accounts := hasWord(wordsOf(t.Name+" "+t.Model), peopleTables)
-	owned := slices.ContainsFunc(t.Columns, func(c *schema.Column) bool { return columnSpelling(c.Name) == "user_id" })
+	owned := partyColumn(t) != "" || slices.ContainsFunc(t.Columns, func(c *schema.Column) bool { return columnSpelling(c.Name) == "user_id" })
+	approved := approvalColumns(p.Schema(), t)
 	var out []string
 	for _, c := range t.Columns {
 		spelled, name := columnSpelling(c.Name), cmp.Or(c.Field, c.Name)
-		if spelled != "verified" && accounts && (rightsColumns[spelled] || grantsRights(c.Name)) || owned && provenColumns[spelled] && anySource(p, []string{"." + name}) {
+		switch {
+		case spelled != "verified" && accounts && (rightsColumns[spelled] || grantsRights(c.Name)),
+			(owned && provenColumns[spelled] || slices.Contains(approved, name)) && anySource(p, []string{"." + name}):
 			out = append(out, name)
 		}
 	}
@@ -108,7 +111,7 @@ func rightsTaken(p *project.Project, t *schema.Table) []string {
 }
 
 // provenColumns say of what somebody owns that others looked at it or paid for it.
-var provenColumns = wordSet("is_verified is_approved is_featured subscription_plan subscription_plan_id subscription_status is_premium")
+var provenColumns = wordSet("is_verified is_approved is_featured subscription_plan subscription_plan_id subscription_status is_premium payment_status is_paid")
 
 // importedAs is what a name is called where it was exported.
 func importedAs(n source.Node) string {
@@ -121,21 +124,27 @@ func importedAs(n source.Node) string {
 }
 
 // sentToSchema reports whether a value is all that was sent, and which fields are
-// written over in it: { ...req.body, userId: me.id }.
+// written over in it: { ...req.body, userId: me.id }. What is spread into it may be such an
+// object itself.
 func sentToSchema(v source.Node) (sent bool, fixed map[string]bool) {
-	v = v.Resolve()
-	if v.Kind() != source.Object {
-		return wholeInput(v), nil
-	}
 	fixed = map[string]bool{}
-	for field := range v.Children() {
-		if field.Kind() == source.Spread {
-			sent = sent || wholeInput(field.Child(source.Value))
-		} else {
-			fixed[field.Key()] = true
+	var fill func(v source.Node, depth int) bool
+	fill = func(v source.Node, depth int) bool {
+		v = v.Resolve()
+		if v.Kind() != source.Object || depth == 0 {
+			return wholeInput(v)
 		}
+		all := false
+		for field := range v.Children() {
+			if field.Kind() == source.Spread {
+				all = fill(field.Child(source.Value), depth-1) || all
+			} else {
+				fixed[field.Key()] = true
+			}
+		}
+		return all
 	}
-	return sent, fixed
+	return fill(v, 3), fixed
 }
 
 // writtenAfter is the call in a function that writes what a schema let through, and the
