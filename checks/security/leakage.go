@@ -58,7 +58,7 @@ func answersRequests(p *project.Project) bool {
 }
 
 // maxSpills bounds the places of one finding.
-const maxSpills = 200
+const maxSpills = 400
 
 // unsigned are the answers to other servers that anyone gets who sends what is
 // not signed. They tell less than others, but they tell it to strangers.

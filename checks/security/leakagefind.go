@@ -34,7 +34,11 @@ func spillsIn(p *project.Project) spillsFound {
 				if lastHandler(s.at) && nobodyHandsOn(p) {
 					s.sure, s.early = check.Possible, true
 				}
-				if p.Reached(s.at) && !rewritten(s) {
+				switch {
+				case !p.Reached(s.at) || rewritten(s):
+				case toldToServers(p, s.at):
+					out.inside = append(out.inside, s)
+				default:
 					out.spills = append(out.spills, s)
 				}
 			}
@@ -95,6 +99,29 @@ func spillsOf(p *project.Project, root source.Node) (out spillsFound) {
 // the app, by where it lies.
 func insiders(name string) bool {
 	return containsPart("/"+strings.ToLower(name), []string{"webhook", "/cron/", "/admin/", "/internal/", "/scripts/", "inngest", "/debug"})
+}
+
+// toldToServers reports whether an answer goes to whom the app shares a secret with, and
+// to nobody else: the caller is the app itself, or a clock of its own.
+func toldToServers(p *project.Project, answer source.Node) bool {
+	if !p.HoldsFold(answer.File().Path, "secret", "internal_", "api_key", "service_role") {
+		return false
+	}
+	by := project.Answer(p, "security/leakage servers", func(p *project.Project) map[source.Node]bool {
+		out := map[source.Node]bool{}
+		for _, r := range p.GuardedRoutes() {
+			by, closed := r.Closed()
+			before, seen := out[r.Node]
+			out[r.Node] = closed && by.Kind == project.SecretGuard && (before || !seen)
+		}
+		return out
+	})
+	for fn := answer.Function(); fn.OK(); fn = fn.Function() {
+		if only, ok := by[fn]; ok {
+			return only
+		}
+	}
+	return false
 }
 
 // outsider reports whether an answer goes to the app's users.

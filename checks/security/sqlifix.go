@@ -91,7 +91,7 @@ func planSQLInjection(d *fixes.Draft) error {
 func castToText(b builtQuery, call source.Node) ([]fixes.Edit, bool) {
 	var edits []fixes.Edit
 	for _, v := range b.open {
-		if v.File() != call.File() || !v.Is(source.Identifier, source.Member) || v == call.Arg(0) {
+		if v.File() != call.File() || !v.Is(source.Identifier, source.Member) || v == call.Arg(0) && !strings.HasPrefix(b.label, "findById") {
 			return nil, false
 		}
 		text := "String(" + v.Text() + ")"

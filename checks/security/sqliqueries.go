@@ -2,6 +2,7 @@ package security
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -134,6 +135,7 @@ var textMethods = map[string]bool{
 // mongoMethods take a filter as their first argument.
 var mongoMethods = map[string]bool{
 	"find": true, "findOne": true, "findOneAndUpdate": true, "findOneAndDelete": true, "updateOne": true, "updateMany": true, "deleteOne": true, "deleteMany": true, "countDocuments": true, "exists": true, "replaceOne": true,
+	"findById": true, "findByIdAndUpdate": true, "findByIdAndDelete": true,
 }
 
 // ownHelpers are names of functions of the app that hand a statement to the driver.
@@ -162,7 +164,7 @@ var startsSQL = regexp.MustCompile(`(?i)^\s*(select|insert\s+into|update\s+\S+\s
 var sqlWords = []string{"query(", "xecute(", "uery(", "SQL(", "RawUnsafe", ".raw(", "Raw(", ".unsafe(", ".query(", ".execute(", ".prepare(", ".exec(", ".run(", ".all(", ".get(", ".or(", ".filter(", ".literal(", ".any(", ".one(", ".sql("}
 
 // mongoWords are what a file that asks MongoDB holds.
-var mongoWords = []string{".find(", ".findOne(", ".findOneAnd", ".updateOne(", ".updateMany(", ".deleteOne(", ".deleteMany(", ".countDocuments(", ".exists(", ".replaceOne("}
+var mongoWords = []string{".find(", ".findOne(", ".findOneAnd", ".updateOne(", ".updateMany(", ".deleteOne(", ".deleteMany(", ".countDocuments(", ".exists(", ".replaceOne(", ".findById"}
 
 // builtQueries lists the queries of live server code that are put together.
 func builtQueries(p *project.Project) []builtQuery {
@@ -180,7 +182,7 @@ func builtQueries(p *project.Project) []builtQuery {
 			if !p.Holds(name, words...) || !p.Modules().Live(name) {
 				continue
 			}
-			if inBrowser(p, name) {
+			if inBrowser(p, name) || p.Holds(name, "use client") && slices.Contains(p.Source(name).Directives, "use client") {
 				out = append(out, searchedInPage(p, name)...)
 				continue
 			}

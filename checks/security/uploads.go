@@ -56,7 +56,7 @@ func lookForUploads(p *project.Project) check.Finding {
 	}
 	switch {
 	case len(open) > 0:
-		return unlimitedUploads(p, open)
+		return unlimitedUploads(p, open, unknown)
 	case len(unknown) > 0:
 		var places []check.Place
 		for _, u := range unknown {
@@ -99,7 +99,7 @@ func (u upload) missing() string {
 }
 
 // unlimitedUploads is the finding of uploads without limits.
-func unlimitedUploads(p *project.Project, open []upload) check.Finding {
+func unlimitedUploads(p *project.Project, open, unknown []upload) check.Finding {
 	worst := open[0]
 	for _, u := range open {
 		if u.public && !worst.public || !u.kind && !u.size && (worst.kind || worst.size) && !worst.public {
@@ -131,7 +131,7 @@ func unlimitedUploads(p *project.Project, open []upload) check.Finding {
 			f.Places = append(f.Places, u.wide)
 		}
 	}
-	f.Places = append(f.Places, wideBodies(p)...)
+	f.Places = append(append(f.Places, besideOpen(open, unknown)...), wideBodies(p)...)
 	f.Reason += check.MoreAlike(len(open) - 1)
 	f.Brief = []string{
 		"The server, or the storage bucket's own settings, refuses files above a size that fits the purpose (say 5 MB for pictures), before they are read into memory.",

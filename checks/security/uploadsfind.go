@@ -157,8 +157,11 @@ func presignedPut(p *project.Project, c source.Node) (upload, bool) {
 func bucketUpload(p *project.Project, c source.Node, buckets map[string]bucket) (upload, bool) {
 	from := c.Child(source.Callee).Child(source.ObjectRole)
 	storage := from.Child(source.Callee).Child(source.ObjectRole)
-	if from.CalleeName() != "from" || storage.Child(source.Name).Text() != "storage" && storage.Ident() != "storage" || onServer(p, c.File().Path) {
+	switch {
+	case from.CalleeName() != "from" || storage.Child(source.Name).Text() != "storage" && storage.Ident() != "storage":
 		return upload{}, false
+	case onServer(p, c.File().Path):
+		return storedAsSent(p, c, buckets)
 	}
 	name, known := from.Arg(0).StringValue()
 	if !known {

@@ -29,7 +29,7 @@ func handledFile(p *project.Project, r project.Route) (u upload) {
 		in, file = takenByHelper(p, r.Node)
 	}
 	if !file.OK() {
-		return u
+		return keptAsCalled(p, r)
 	}
 	u = upload{place: at(file, "limits type and size"), how: "takes a file"}
 	u.kind = typeTested(p, r.Node) || throughUpload(r)

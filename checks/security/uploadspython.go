@@ -160,7 +160,7 @@ func pythonUploadFinding(p *project.Project) check.Finding {
 	}
 	switch {
 	case len(open) > 0:
-		return unlimitedUploads(p, open)
+		return unlimitedUploads(p, open, nil)
 	case len(closed) > 0:
 		return check.Passed(check.Likely, "Every upload is limited in type and size on the server.", closed[:min(len(closed), 6)]...)
 	}

@@ -87,8 +87,8 @@ func handedOut(p *project.Project, fn source.Node) []source.Node {
 func servedAsStored(p *project.Project, signs source.Node) []check.Place {
 	var out []check.Place
 	f := signs.File()
-	for prop := range f.Find(source.Property) {
-		if !strings.EqualFold(prop.Key(), "content-type") || !containsPart(prop.Text(), []string{"metadata.contentType", "metadata?.contentType"}) || !p.Reached(prop) {
+	for prop := range f.Find(source.Property, source.Call) {
+		if !tellsType(prop) || !containsPart(prop.Text(), []string{"metadata.contentType", "metadata?.contentType"}) || !p.Reached(prop) {
 			continue
 		}
 		for _, call := range handedOut(p, prop.Enclosing(source.Method, source.Function, source.Arrow)) {
@@ -101,6 +101,16 @@ func servedAsStored(p *project.Project, signs source.Node) []check.Place {
 		}
 	}
 	return nil
+}
+
+// tellsType reports whether a node gives an answer its type: a header in an object, or a
+// call that sets it.
+func tellsType(n source.Node) bool {
+	if n.Kind() == source.Property {
+		return strings.EqualFold(n.Key(), "content-type")
+	}
+	name, _ := n.Arg(0).StringValue()
+	return (n.CalleeName() == "setHeader" || n.CalleeName() == "set" || n.CalleeName() == "header") && strings.EqualFold(name, "content-type")
 }
 
 // opensSame reports whether a route opens files of the folder in which a function signs

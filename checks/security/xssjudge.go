@@ -171,13 +171,14 @@ func (u *purifier) given(d source.Node) ([]source.Node, bool) {
 
 // called gathers the leaves of what a call gives.
 func (u *purifier) called(n source.Node, depth int) []leaf {
-	if purifies(n) {
+	callee := n.Child(source.Callee)
+	made := homeMade(u.p, u.p.Definition(callee), 2)
+	if purifies(n) && !made {
 		if !u.clean.OK() {
 			u.clean = n
 		}
 		return nil
 	}
-	callee := n.Child(source.Callee)
 	object := callee.Child(source.ObjectRole)
 	switch n.CalleeName() {
 	case "replace", "replaceAll":
@@ -206,7 +207,7 @@ func (u *purifier) called(n source.Node, depth int) []leaf {
 		return nil
 	}
 	if fn := u.p.Definition(callee); fn.Is(source.Function, source.Arrow, source.Method) {
-		if name := strings.ToLower(n.CalleeName()); containsPart(name, []string{"escape", "sanitiz", "purif", "encodehtml"}) {
+		if name := strings.ToLower(n.CalleeName()); !made && containsPart(name, []string{"escape", "sanitiz", "purif", "encodehtml"}) {
 			u.clean = n
 			return nil
 		}

@@ -76,7 +76,7 @@ func judgeExpression(p *project.Project, m marked) (marked, bool) {
 		return m, false
 	}
 	for c := range e.Find(source.Call) {
-		if local, _, _ := strings.Cut(c.CalleePath(), "."); purifies(c) || purifiedImport(f, local) {
+		if local, _, _ := strings.Cut(c.CalleePath(), "."); (purifies(c) || purifiedImport(f, local)) && !madeInTemplate(p, f, c) {
 			return m, true
 		}
 	}
@@ -100,7 +100,7 @@ func judgeExpression(p *project.Project, m marked) (marked, bool) {
 		return worst, true
 	}
 	if value.Kind() == source.Call {
-		if escapes(f.Declaration(value.Child(source.Callee).Ident())) {
+		if fn := f.Declaration(value.Child(source.Callee).Ident()); escapes(fn) || asksPurifier(p, fn) {
 			return m, true
 		}
 	}
@@ -108,7 +108,7 @@ func judgeExpression(p *project.Project, m marked) (marked, bool) {
 	if value.Kind() == source.Template || value.Kind() == source.Call {
 		head = ""
 		for id := range value.Find(source.Identifier) {
-			if f.Declaration(id.Text()).OK() {
+			if id.Role() != source.Callee && f.Root().Lookup(id.Text()).OK() {
 				head = id.Text()
 			}
 		}
@@ -135,6 +135,17 @@ func judgeExpression(p *project.Project, m marked) (marked, bool) {
 	}
 	m.open, m.leaf.flow = true, flow
 	return m, true
+}
+
+// asksPurifier reports whether a function of the app makes its text harmless through
+// another one.
+func asksPurifier(p *project.Project, fn source.Node) bool {
+	for c := range fn.Find(source.Call) {
+		if purifies(c) && !homeMade(p, p.Definition(c.Child(source.Callee)), 2) {
+			return true
+		}
+	}
+	return false
 }
 
 // purifiedImport reports whether a local name is imported from a package that

@@ -21,12 +21,12 @@ type sink struct {
 }
 
 // sinkWords are what a file with a sink holds.
-var sinkWords = []string{"dangerouslySetInnerHTML", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "contentDocument", "createContextualFragment", "srcDoc", "rehype-raw", "rehypeRaw", "v-html", "{@html", "set:html", ".setHTML(", ".bindPopup(", ".bindTooltip("}
+var sinkWords = []string{"dangerouslySetInnerHTML", "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "contentDocument", "createContextualFragment", "srcDoc", "rehype-raw", "rehypeRaw", "v-html", "{@html", "set:html", ".setHTML(", ".bindPopup(", ".bindTooltip(", ".setContent(", "InfoWindow(", "divIcon(", "DivIcon("}
 
 // sinksIn lists the sinks of one file.
 func sinksIn(f *source.File) []sink {
 	var out []sink
-	for n := range f.Find(source.Attr, source.Assign, source.Call, source.Property) {
+	for n := range f.Find(source.Attr, source.Assign, source.Call, source.New, source.Property) {
 		switch n.Kind() {
 		case source.Attr:
 			out = append(out, attributeSink(n)...)
@@ -36,6 +36,8 @@ func sinksIn(f *source.File) []sink {
 			}
 		case source.Call:
 			out = append(out, callSink(n)...)
+		case source.New:
+			out = append(out, mapSinks(n)...)
 		case source.Property:
 			if n.Key() == "dangerouslySetInnerHTML" {
 				out = append(out, htmlOf(n, n.Child(source.Value)))
@@ -100,33 +102,8 @@ func callSink(c source.Node) []sink {
 		}
 	case "createContextualFragment":
 		return []sink{{at: c, value: c.Arg(0), how: name}}
-	case "setHTML":
-		if ofPopup(c.Child(source.Callee).Child(source.ObjectRole)) {
-			return []sink{{at: c.Arg(0), value: c.Arg(0), how: "the popup of a map"}}
-		}
-	case "bindPopup", "bindTooltip": // takes an element too, which no text can add to
-		if v := c.Arg(0).Resolve(); v.Is(source.Template, source.Binary) && strings.Contains(v.Text(), "</") {
-			return []sink{{at: c.Arg(0), value: v, how: name}}
-		}
 	}
-	return nil
-}
-
-// ofPopup reports whether a value is a popup of Mapbox or MapLibre, which parses what it
-// is given as it comes: new mapboxgl.Popup().setLngLat(at). The browser's own setHTML, of
-// an element, leaves scripts out.
-func ofPopup(n source.Node) bool {
-	for range 8 {
-		switch n.Kind() {
-		case source.Call:
-			n = n.Child(source.Callee).Child(source.ObjectRole)
-		case source.Identifier:
-			n = n.Lookup(n.Text()).Child(source.Value)
-		default:
-			return n.Kind() == source.New && n.CalleeName() == "Popup"
-		}
-	}
-	return false
+	return mapSinks(c)
 }
 
 // ofFrame reports whether a variable holds the document of a frame that the page
