@@ -66,6 +66,16 @@ func TestFastAPIRoutesCarryWhatTheirRoutersAsk(t *testing.T) {
 	expectRoutes(t, p, "GET / root", "POST /api/v1/rows/{id} change Depends(signed) Depends(limit) Depends(admin)")
 }
 
+func TestAppIsWhatItIsMadeToBeAndNotThePackageOfItsName(t *testing.T) {
+	p := FromFiles(map[string]string{
+		"requirements.txt": "fastapi\n",
+		"app/main.py":      "from fastapi import FastAPI\nimport app.models\nfrom app.rows import router\napp = FastAPI()\napp.include_router(router)\n",
+		"app/models.py":    "class Row: pass\n",
+		"app/rows.py":      "from fastapi import APIRouter\nrouter = APIRouter()\n\n@router.post('/rows')\nasync def change():\n    return {}\n",
+	})
+	expectRoutes(t, p, "POST /rows change")
+}
+
 func TestDjangoRoutesAreFollowedFromTheSettings(t *testing.T) {
 	p := FromFiles(map[string]string{
 		"requirements.txt":  "django\ndjangorestframework\n",

@@ -3,7 +3,17 @@ package source
 // python takes in what a Python file declares: only functions, comprehensions and
 // the module are scopes, and a name belongs to the nearest around it, however deep
 // in blocks it is assigned. What a class declares are its Fields and Methods.
+//
+// A module that is imported whole comes last among the declarations of its name:
+// "import app.models" beside "app = FastAPI()" is there for what it does, and the name is
+// the app's from then on.
 func (r *scopeReader) python() {
+	var whole []Node
+	defer func() {
+		for _, c := range whole {
+			r.add(c.pythonScope(), c, c.Child(Name))
+		}
+	}()
 	for i := range r.file.tree {
 		n := Node{r.file, uint32(i)}
 		switch n.raw().Kind {
@@ -15,7 +25,11 @@ func (r *scopeReader) python() {
 			}
 		case ImportKind:
 			for c := range n.Children() {
-				if c.Kind() == ImportName {
+				switch {
+				case c.Kind() != ImportName:
+				case c.Has(NamespaceFlag):
+					whole = append(whole, c)
+				default:
 					r.add(n.pythonScope(), c, c.Child(Name))
 				}
 			}
