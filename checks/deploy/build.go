@@ -56,11 +56,13 @@ func lookForBuild(p *project.Project) check.Finding {
 	faults = append(faults, absentBeside(p)...)
 	faults = append(faults, refusedSettings(p)...)
 	faults = append(faults, unreadLinter(p)...)
+	faults = append(faults, removedLinter(p)...)
 	faults = append(faults, removedCalls(p)...)
 	faults = append(faults, compiledFaults(p)...)
 	faults = append(faults, otherInstaller(p)...)
 	faults = append(faults, dockerFaults(p)...)
 	faults = append(faults, composeFaults(p)...)
+	faults = append(faults, hostFaults(p)...)
 	if len(faults) == 0 {
 		return goodBuild(p)
 	}

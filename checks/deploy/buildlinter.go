@@ -44,6 +44,27 @@ func unreadLinter(p *project.Project) []fault {
 	return out
 }
 
+// removedLinter tells of scripts that call the linter of Next, which Next 16 does not have
+// any more (https://nextjs.org/docs/app/guides/upgrading/version-16#next-lint-command).
+func removedLinter(p *project.Project) []fault {
+	if !p.Stack().Version(project.Next).AtLeast(16, 0) {
+		return nil
+	}
+	var out []fault
+	for _, m := range manifestsOf(p) {
+		lint := m.Scripts["lint"]
+		if !strings.HasPrefix(strings.Join(strings.Fields(lint.Command), " "), "next lint") || m.Dependency("next").Name == "" {
+			continue
+		}
+		out = append(out, fault{
+			check.Low, check.Likely, "the script \"lint\" calls \"next lint\", which Next 16 no longer has: nothing reads the code",
+			[]check.Place{check.Line(m.File, max(lint.Line, 1), "Next 16 has no such command")},
+			"The linter runs: the script calls ESLint or Biome itself.",
+		})
+	}
+	return out
+}
+
 // callsLinter reports whether a command runs eslint as it is, told neither of a
 // configuration nor to read those of old.
 func callsLinter(command string) bool {
