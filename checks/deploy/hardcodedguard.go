@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"regexp"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -109,9 +110,13 @@ func leftEarly(block, at source.Node) bool {
 	return false
 }
 
+// aboutVisitor matches what asks for the address of whoever sent a request, which may be that
+// of the same machine: ip === "127.0.0.1", ["::1", "127.0.0.1"].includes(ip).
+var aboutVisitor = regexp.MustCompile(`\b\w*(?:ip|addr|address)\b\s*[!=]==?\s*['"][^'"]*['"]|\[[^\]]*\]\.includes\(\w*(?:ip|addr|address)\)|\b\w*(?:ip|addr|address)\??\.(?:startswith|includes)\(['"][^'"]*['"]\)`)
+
 // stageCondition reports whether a condition asks on which stage the code runs.
 func stageCondition(text string) bool {
-	low := strings.ToLower(text)
+	low := aboutVisitor.ReplaceAllString(strings.ToLower(text), "")
 	for _, word := range []string{"node_env", "vercel", "isdev", "is_dev", "isprod", "is_prod", "development", "production", "import.meta.env.dev", "import.meta.env.prod", "localhost", "127.0.0.1", "islocal", "hostname", ".dev", "env.mode", "railway_", "render_external", "repl_", "replit", "fly_app", "netlify", "__dev__", "isserverproduction", "app_env", "dev_mode", "emulator"} {
 		if strings.Contains(low, word) {
 			return true

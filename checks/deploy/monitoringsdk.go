@@ -71,6 +71,7 @@ type tracker struct {
 	client, server bool
 	place          check.Place
 	effect         check.Place // of a component, where only that starts it
+	measures       bool        // how fast pages are, and is told of no error
 }
 
 // trackersStarted lists the places that start a service for errors, in files
@@ -85,6 +86,10 @@ func trackersStarted(p *project.Project) []tracker {
 		if t.name == "" {
 			continue
 		}
+		if t.measures {
+			out = append(out, t)
+			continue
+		}
 		t.client, t.server = runsOn(p, name)
 		if t.client && t.server {
 			if effect, only := startedInEffect(p, t.place); only {
@@ -96,10 +101,13 @@ func trackersStarted(p *project.Project) []tracker {
 	if t, ok := trackerElsewhere(p); ok {
 		out = append(out, t)
 	}
+	if !slices.ContainsFunc(out, func(t tracker) bool { return !t.measures }) {
+		return nil
+	}
 	return out
 }
 
-var trackerMarks = []string{"sentry", "bugsnag", "rollbar", "datadog", "dd-trace", "newrelic", "highlight", "opentelemetry", "vercel/otel", "logrocket", "honeybadger", "appsignal", "elastic", "applicationinsights", "raygun", "airbrake", "trackjs", "error-reporting", "faro", "hyperdx", "axiom", "logtail", "posthog", "glitchtip"}
+var trackerMarks = []string{"sentry", "bugsnag", "rollbar", "datadog", "dd-trace", "newrelic", "highlight", "opentelemetry", "vercel/otel", "logrocket", "honeybadger", "appsignal", "elastic", "applicationinsights", "raygun", "airbrake", "trackjs", "error-reporting", "faro", "hyperdx", "axiom", "logtail", "posthog", "glitchtip", "betterstack", "grafana.net/loki"}
 
 // byConvention reports whether a framework or the SDK's build plugin loads a
 // file by its name.
@@ -160,7 +168,10 @@ func startedIn(f *source.File) tracker {
 			return tracker{name: trackerOf(pkg), place: check.At(n, "starts "+trackerOf(pkg))}
 		}
 	}
-	return tracker{}
+	if t := sentByHand(f); t.name != "" {
+		return t
+	}
+	return measured(f)
 }
 
 // trackerLoaded is the service for errors that a file loads while it runs.
