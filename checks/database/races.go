@@ -52,7 +52,7 @@ func lookForRaces(p *project.Project) check.Finding {
 	}
 	lost = append(lost, withoutCounted(handedOver(p), lost)...)
 	lost = besideLists(mended(p, reached(p, lost)))
-	spent, limits := reached(p, slices.Concat(overspent(p, atomic), twice, askedForTooMuch(p), takenTwice(p), pythonClaims(p), handedClaims(p))), quotas(p)
+	spent, limits := reached(p, slices.Concat(overspent(p, atomic), twice, askedForTooMuch(p), takenTwice(p), pythonClaims(p), handedClaims(p), storedSpending(p))), quotas(p)
 	if len(lost)+len(spent) > 0 {
 		lost, lists := apartLists(lost, len(spent) > 0)
 		slices.SortStableFunc(lost, func(a, b counter) int { return rank(a) - rank(b) })

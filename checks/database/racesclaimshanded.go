@@ -60,16 +60,16 @@ func (w writer) claimed(p *project.Project, call, state source.Node) (counter, b
 			continue
 		}
 		given := givenIn(p, piece, i.Start(), call)
-		if !given.OK() {
+		if !given.OK() && !(voucherTable(w.table) && usedUp(state.Child(source.Value))) {
 			continue
 		}
 		c := counterAt(state, state.Key(), false)
 		c.precious, c.claim = true, true
-		c.before = []check.Place{
-			check.At(cond, state.Key()+" is asked here, and another request may ask at the same time"),
-			check.At(given, "gives what may be given once"),
-			check.At(w.at, "writes what it is handed"),
+		c.before = []check.Place{check.At(cond, state.Key()+" is asked here, and another request may ask at the same time")}
+		if given.OK() { // a code is given for by what happens until it is marked
+			c.before = append(c.before, check.At(given, "gives what may be given once"))
 		}
+		c.before = append(c.before, check.At(w.at, "writes what it is handed"))
 		return c, true
 	}
 	return counter{}, false

@@ -108,12 +108,20 @@ func bookedAt(p *project.Project, filters []project.Asked) bool {
 // tenantOfApp reports whether a column names the business that the app is sold to, and not a
 // person who rents something.
 func tenantOfApp(p *project.Project, name string) bool {
-	tenants := p.Schema().Table("tenants")
-	if snake(name) != "tenant_id" || tenants == nil {
+	if snake(name) != "tenant_id" {
 		return false
 	}
-	for _, column := range []string{"plan", "slug", "subdomain", "domain", "stripe_customer_id"} {
-		if tenants.Column(column) != nil {
+	for _, t := range p.Schema().Tables {
+		if n := plainName(t.Name); n != "tenants" && n != "tenant" {
+			continue
+		}
+		if slices.ContainsFunc(t.Columns, func(c *schema.Column) bool {
+			switch n := plainName(c.Name); n {
+			case "plan", "plano", "slug", "subdomain", "domain", "stripecustomerid", "stripesubscriptionid":
+				return true
+			}
+			return false
+		}) {
 			return true
 		}
 	}

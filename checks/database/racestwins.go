@@ -1,6 +1,7 @@
 package database
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -27,7 +28,7 @@ var moneyWords = setOf("subscription", "payment", "order", "invoice", "topup", "
 func twins(p *project.Project) []quota {
 	var out []quota
 	for _, st := range p.Statements() {
-		if st.Verb != "insert" || st.Loop.OK() || st.Batch || !hasWord(st.Table, onceWords) || ofCatalogue(st.Table) {
+		if st.Verb != "insert" || st.Loop.OK() || st.Batch || ofCatalogue(st.Table) || !hasWord(st.Table, onceWords) && (p.Modules().Browser(st.File) || !mayBeQuota(st) || hasWord(st.Table, ownWords) || hasWord(st.Table, bookingWords)) {
 			continue
 		}
 		t := p.Schema().Table(st.Table)
@@ -68,6 +69,9 @@ func twinAsked(p *project.Project, t *schema.Table, added project.Statement, at,
 		if !refuses && !i.Contains(at) || within(cond, at.Start()) || !asksPresence(cond) {
 			continue
 		}
+		if !hasWord(added.Table, onceWords) && !(refuses && saysTaken(i.Child(source.Then))) {
+			continue // many a row is only made where there is none yet
+		}
 		var asked project.Statement
 		var columns []string
 		found := madeFrom(cond, 2, func(c source.Node) bool {
@@ -86,7 +90,7 @@ func twinAsked(p *project.Project, t *schema.Table, added project.Statement, at,
 			}
 			return false
 		})
-		if !found || keptApart(p, t, columns) || refusedByFunction(p, columns) || !addsSame(at, added, columns) {
+		if !found || keptApart(p, t, columns) || refusedByFunction(p, t, columns) || !addsSame(at, added, columns) {
 			continue
 		}
 		return quota{table: added.Table, twin: true, places: []check.Place{
@@ -105,15 +109,18 @@ func kindOf(p *project.Project, t *schema.Table, r project.Statement, refuses bo
 	if r.Open && !readWholly(p, r) {
 		return nil
 	}
-	var out []string
-	narrower := false
+	var out, fixed []string
+	narrower, lately := false, false
 	for _, a := range r.Filters {
 		c := t.Column(a.Name)
 		switch {
 		case a.Maybe || c == nil || pinned(t, a):
 			return nil
+		case refuses && isRange(a.Op) && timed(c): // one within the last hour
+			narrower, lately = true, true
 		case a.Op == project.Constant:
 			narrower = true
+			fixed = append(fixed, c.Name)
 		case a.Op != "=" && a.Op != "eq":
 			return nil
 		default:
@@ -124,14 +131,17 @@ func kindOf(p *project.Project, t *schema.Table, r project.Statement, refuses bo
 			out = append(out, c.Name)
 		}
 	}
+	if len(out) == 0 && lately {
+		return fixed // one run of a kind
+	}
 	if narrower && len(out) < 2 && !refuses && !hasWord(t.Name, oneAtATime) {
 		return nil
 	}
 	return out
 }
 
-// readWholly reports whether the conditions of a query of Drizzle are all known: one comparison,
-// or some that must all hold.
+// readWholly reports whether the conditions of a query of Drizzle are all known: one comparison
+// with a value, or some that must all hold.
 func readWholly(p *project.Project, r project.Statement) bool {
 	if r.Via != project.Drizzle {
 		return false
@@ -146,7 +156,7 @@ func readWholly(p *project.Project, r project.Statement) bool {
 			if all[0].CalleeName() == "and" {
 				all = all[0].Args()
 			}
-			if slices.ContainsFunc(all, func(a source.Node) bool { return a.CalleeName() != "eq" }) {
+			if slices.ContainsFunc(all, func(a source.Node) bool { return !slices.Contains([]string{"eq", "gt", "gte", "lt", "lte"}, a.CalleeName()) }) {
 				return false
 			}
 			known += len(all)
@@ -175,12 +185,12 @@ func keptApart(p *project.Project, t *schema.Table, columns []string) bool {
 	return other != nil && unique(other)
 }
 
-// refusedByFunction reports whether a function of the database may refuse a row that is added
-// with some columns.
-func refusedByFunction(p *project.Project, columns []string) bool {
+// refusedByFunction reports whether a function of the database, which speaks of the table, may
+// refuse a row that is added with some columns.
+func refusedByFunction(p *project.Project, t *schema.Table, columns []string) bool {
 	for _, fn := range p.Schema().Functions {
 		body := strings.ToLower(fn.Body)
-		if strings.Contains(body, "raise exception") && slices.ContainsFunc(columns, func(c string) bool { return strings.Contains(body, "new."+strings.ToLower(c)) }) {
+		if strings.Contains(body, "raise exception") && holdsWord(body, t.Name) && slices.ContainsFunc(columns, func(c string) bool { return strings.Contains(body, "new."+strings.ToLower(c)) }) {
 			return true
 		}
 	}
@@ -237,6 +247,30 @@ func addsSame(at source.Node, added project.Statement, columns []string) bool {
 	for _, a := range []source.Node{at.Arg(0), wholeChain(at).Arg(0)} {
 		if a.Kind() == source.Identifier && named(plainName(a.Resolve().Text())) {
 			return true
+		}
+	}
+	return false
+}
+
+// takenWords are how code says to who asks that there is one already, or too many.
+var takenWords = regexp.MustCompile(`(?i)\balready|\bexists\b|duplicate|conflict|rate.?limit|déjà|(^|[^\pL])já[^\pL]|\bexiste\b|\bya (existe|hay|tiene|est|fue)|bereits|esiste già|sudah|cadastrad|registrad`)
+
+// saysTaken reports whether a branch tells who asked that there is one of the kind.
+func saysTaken(then source.Node) bool {
+	for n := range then.Find(source.String, source.Template, source.Number, source.Property) {
+		switch n.Kind() {
+		case source.Number:
+			if text := n.Text(); text == "409" || text == "429" {
+				return true
+			}
+		case source.Property:
+			if takenWords.MatchString(n.Key()) {
+				return true
+			}
+		default:
+			if takenWords.MatchString(n.Text()) {
+				return true
+			}
 		}
 	}
 	return false
