@@ -35,6 +35,7 @@ const (
 	letThrough
 	notShown
 	notWaited
+	neverRuns
 	resultIgnored
 	mailUnread
 	errorUnread // of an answer that carries it, as Supabase's do
@@ -66,6 +67,7 @@ const (
 
 var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
 	notWaited:       {"is not waited for: what comes after claims success, and nobody learns that this failed", "work is not waited for", "pieces of work are not waited for"},
+	neverRuns:       {"never runs: such a query is sent when somebody waits for it, and nobody does", "a change of the database never runs", "changes of the database never run"},
 	mailUnread:      {"the mail service answers with an error here and throws nothing: a mail that was not sent counts as sent", "a mail that was not sent counts as sent", "mails that were not sent count as sent"},
 	errorUnread:     {"the error in this answer is never looked at", "an error in an answer is never looked at", "errors in answers are never looked at"},
 	resultIgnored:   {"nobody looks whether this worked", "nobody looks whether a write worked", "writes of which nobody looks whether they worked"},
@@ -86,7 +88,7 @@ var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
 	letThrough:      {"when this fails, requests go through unchecked", "a check that fails lets requests through", "checks that fail let requests through"},
 	goesOn:          {"an error that nothing caught is only written to a log, and the process goes on in a state that nobody knows", "an error that nothing caught lets the process go on", "errors that nothing caught let the process go on"},
 	eventLost:       {"what fails here is only written to a log, and the event counts as handled", "an event whose handling failed counts as handled", "events whose handling failed count as handled"},
-	loggedApart:     {"what fails here is only written to a log, and the work goes on", "a failure is only written to a log, and the work goes on", "failures are only written to a log, and the work goes on"},
+	loggedApart:     {"what fails here is only written to a log, and the work goes on", "a failure is only written to a log", "failures are only written to a log"},
 	nulled:          {"what fails here is only written to a log, and whoever asked is given nothing", "a failure gives nothing to whoever asked", "failures give nothing to whoever asked"},
 	nulledOnScreen:  {"what fails here is written to the console, and whoever asked is given nothing", "a failure gives nothing to the screen that asked", "failures give nothing to the screens that asked"},
 	untold:          {"what fails here is answered with an error and written nowhere: nobody who runs the app learns of it", "a failure is answered with an error and written nowhere", "failures are answered with an error and written nowhere"},
@@ -118,7 +120,17 @@ type spot struct {
 	list         string // that may be empty, by the name under which it was sent
 	via          string // the function whose callers may set a time limit
 	beside       bool   // another line of a place that is there already, and not counted
+	ends         ending // of the branch over an answer's error
 }
+
+// An ending is how a branch that only writes to a log leaves its function.
+type ending uint8
+
+const (
+	goesFurther ending = iota
+	endsWork           // whoever called is told nothing
+	endsGiving         // whoever asked is given nothing
+)
 
 // mildness orders places of a kind: where money or an account hangs on it first,
 // what only those see who run the app last.
@@ -177,7 +189,7 @@ func lookForFailures(p *project.Project) check.Finding {
 	if counts[mailUnread]+counts[notShown]+counts[hanging] > 0 { // all of the app's mails, or messages
 		f.Confidence = max(f.Confidence, check.Likely)
 	}
-	if counts[notWaited] > 1 || counts[notWaited] == 1 && len(spots) > 2 {
+	if late := counts[notWaited] + counts[neverRuns]; late > 1 || late == 1 && len(spots) > 2 {
 		f.Confidence = max(f.Confidence, check.Likely)
 	}
 	if counts[answeredWell]+counts[eventLost] > 0 && counts[noTimeout]+counts[loggedApart]+counts[nulled] >= 3 {
@@ -242,7 +254,7 @@ func sureOfNeglect(spots []spot, hard, handled int) check.Confidence {
 		switch s.kind {
 		case statusUnread, mistaken:
 			continue
-		case uncaught, notWaited, resultIgnored, invented, dropped, lostForGood:
+		case uncaught, notWaited, neverRuns, resultIgnored, invented, dropped, lostForGood:
 			grave++
 		case onlyLogged:
 			if s.mildness() == 0 {
@@ -262,6 +274,9 @@ func sureOfNeglect(spots []spot, hard, handled int) check.Confidence {
 
 // message says what is at a spot; another line of one says what it has to do with it.
 func (s spot) message() string {
+	if s.kind == loggedApart && s.ends == endsWork {
+		return "what fails here is only written to a log, and ends the work: whoever called takes it for done"
+	}
 	if s.beside {
 		switch s.kind {
 		case statusUnread:
@@ -319,7 +334,7 @@ func neglects(p *project.Project) (spots []spot, handled []check.Place) {
 	answered, all := framed(p), caughtForAll(p)
 	for _, name := range p.Sources() {
 		if strings.HasPrefix(name, "../") || strings.HasPrefix(name, "remix.init/") || strings.HasPrefix(name, "tests/") || !p.Modules().Live(name) ||
-			!p.Holds(name, "await", "fetch(", ".then(", "catch", "useQuery", "useSWR", "useMutation", "useSWRMutation", "= use", "sendMail(", "process.on(", ".use(", "onValue(", "onSnapshot(") || p.Holds(name, "ImageResponse") {
+			!p.Holds(name, "await", "fetch(", ".then(", "catch", "useQuery", "useSWR", "useMutation", "useSWRMutation", "= use", "sendMail(", "process.on(", ".use(", "onValue(", "onSnapshot(", ".insert(", ".update(", ".delete(") || p.Holds(name, "ImageResponse") {
 			continue
 		}
 		found := project.PerFile(p, name, "resilience/neglects", neglectsIn)

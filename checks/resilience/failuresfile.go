@@ -310,6 +310,7 @@ func (f *inFile) branch(name string, scope, call source.Node) {
 			return
 		case onlyConsole(then):
 			f.add(i, onlyLogged)
+			f.spots[len(f.spots)-1].ends = endingOf(then)
 			return
 		}
 		break
@@ -334,6 +335,21 @@ func readsOn(scope, call, after source.Node) bool {
 		}
 	}
 	return false
+}
+
+// endingOf says how a branch leaves the function that it stands in.
+func endingOf(then source.Node) ending {
+	fn := then.Function()
+	for item := range itselfAndBelow(then) {
+		switch {
+		case item.Kind() != source.Return || item.Child(source.Value).OK() || answersRequests(fn):
+		case givesBack(fn.Child(source.Body)):
+			return endsGiving
+		default:
+			return endsWork
+		}
+	}
+	return goesFurther
 }
 
 func mentions(n source.Node, name string) bool { return n.Ident() == name || uses(n, name) > 0 }

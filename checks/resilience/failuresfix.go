@@ -64,7 +64,7 @@ func mendKinds(k neglect) string {
 	switch k {
 	case noTimeout:
 		return mendLimits
-	case errorUnread, resultIgnored, mailUnread, notWaited:
+	case errorUnread, resultIgnored, mailUnread, notWaited, neverRuns:
 		return mendErrors
 	case statusUnread, dropped:
 		return mendStatus
@@ -171,7 +171,7 @@ func (m *mender) mend(s spot) bool {
 		return m.limit(n)
 	case errorUnread, resultIgnored, mailUnread:
 		return m.readError(n, s.kind)
-	case notWaited:
+	case notWaited, neverRuns:
 		return m.wait(n)
 	case statusUnread:
 		return m.readStatus(n)

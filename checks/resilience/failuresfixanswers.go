@@ -139,7 +139,7 @@ func (m *mender) wait(n source.Node) bool {
 	if n.Kind() != source.Call || n.Parent().Kind() != source.Expression || n.CalleeName() == "forEach" || !n.Function().Has(source.Async) || remarked(n.Parent()) {
 		return false
 	}
-	if !inTry(n) && !m.waits {
+	if !inTry(n) && !m.waits || isSupabaseQuery(beginning(n)) { // whose error would have to be looked at too
 		return false
 	}
 	if n.CalleeName() != "waitUntil" {

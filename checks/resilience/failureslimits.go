@@ -143,6 +143,9 @@ func (s spot) settle(p *project.Project, server bool, answered func(string) bool
 	case emptyThrows:
 		return s, server && !neverEmpty(p, s.list)
 	case leftToFramework:
+		if caughtElsewhere(p, s, answered) {
+			return s, false
+		}
 		if !answered(s.file) {
 			s.kind = uncaught
 		}
@@ -151,6 +154,10 @@ func (s spot) settle(p *project.Project, server bool, answered func(string) bool
 			s.kind = onlyLogged
 		}
 	case onlyLogged:
+		if server && s.ends == endsGiving {
+			s.kind = nulled
+			return s, true
+		}
 		if server {
 			s.kind = loggedApart
 			return s.settle(p, server, answered)

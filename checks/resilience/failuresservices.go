@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
 
@@ -83,4 +84,39 @@ func answersRequests(fn source.Node) bool {
 		}
 	}
 	return false
+}
+
+// caughtElsewhere reports whether a spot is in no file that answers requests, and whatever
+// calls its function from another catches what it throws, or leaves it to a framework that
+// does.
+func caughtElsewhere(p *project.Project, s spot, answered func(string) bool) bool {
+	f := p.Source(s.file)
+	for _, r := range p.Addresses() {
+		if r.File == s.file {
+			return false
+		}
+	}
+	part := f.From(f.LineStart(s.line) + max(s.column, 1) - 1).Outermost()
+	name := part.Child(source.Name).Text()
+	if d := part.Parent(); name == "" && d.Kind() == source.Declarator {
+		name = d.Child(source.Name).Ident()
+	}
+	if name == "" {
+		return false
+	}
+	called := false
+	for _, by := range p.Modules().ImportersOf(s.file) {
+		if !p.Holds(by, name) || !p.Modules().Live(by) {
+			continue
+		}
+		for call := range p.Source(by).Find(source.Call) {
+			if call.Child(source.Callee).Ident() != name {
+				continue
+			}
+			if called = true; !inTry(call) && !hasCatch(chain(call)) && !answered(by) {
+				return false
+			}
+		}
+	}
+	return called
 }

@@ -14,21 +14,35 @@ import (
 func unawaited(p *project.Project, name string) []spot {
 	var out []spot
 	for _, s := range project.PerFile(p, name, "resilience/unawaited", startedIn) {
-		late := s.sure
+		late, kind := s.sure, notWaited
 		switch {
 		case late:
 		case s.query:
-			late = slices.ContainsFunc(p.QueriesIn(name), func(q project.Query) bool {
-				return q.Verb != "select" && q.Via != project.Supabase && q.Start == s.start
-			})
+			via, changes := changedAt(p, callAt(p.Source(name), s.start))
+			switch {
+			case changes && (s.lazy || via != project.Mongoose) && !s.eager: // what Mongoose stores anew runs all the same
+				late, kind = true, neverRuns
+			case changes:
+				late = s.alone && via != project.Supabase
+			}
 		default:
 			late = runsLater(p, callAt(p.Source(name), s.start))
 		}
 		if late {
-			out = append(out, spot{file: name, line: s.line, column: s.column, kind: notWaited})
+			out = append(out, spot{file: name, line: s.line, column: s.column, kind: kind})
 		}
 	}
 	return slices.CompactFunc(out, func(a, b spot) bool { return a.line == b.line })
+}
+
+// changedAt is the library by which a call changes rows of the database.
+func changedAt(p *project.Project, call source.Node) (via project.Tech, changes bool) {
+	for _, st := range p.StatementsIn(call) {
+		if st.Start == call.Start() && (st.Verb == "insert" || st.Verb == "update" || st.Verb == "delete") { // its own, and none of what it is given
+			return st.Via, slices.Contains(p.Stack().Data, st.Via) && (st.Via == project.Prisma || st.Via == project.Drizzle || st.Via == project.Supabase || st.Via == project.Mongoose)
+		}
+	}
+	return "", false
 }
 
 // callback reports whether a call is given a function that is told of the outcome.
@@ -37,10 +51,12 @@ func callback(call source.Node) bool {
 }
 
 // A started is a call whose promise nobody waits for, if it gives one: sure says
-// that it does, query that it does when it asks the database.
+// that it does, query that it does when it asks the database. What is eager runs though
+// nobody waits, and what is lazy does not, if it is Mongoose's.
 type started struct {
 	start, line, column int
-	sure, query         bool
+	sure, query, alone  bool
+	eager, lazy         bool
 }
 
 func startedIn(f *source.File) []started {
@@ -48,7 +64,7 @@ func startedIn(f *source.File) []started {
 	for call := range f.Find(source.Call) {
 		alone := call.Parent().Kind() == source.Expression
 		line, column := call.Position()
-		s := started{call.Start(), line, column, false, false}
+		s := started{start: call.Start(), line: line, column: column, alone: alone}
 		switch {
 		case call.CalleeName() == "forEach":
 			fn := call.Arg(0)
@@ -57,8 +73,8 @@ func startedIn(f *source.File) []started {
 			}
 		case alone && savesDocument(call):
 			s.sure = true
-		case alone && changesRows(call):
-			s.query = true
+		case (alone || takenByNobody(call)) && changesRows(call):
+			s.query, s.eager, s.lazy = true, runsAtOnce(call), questionOfMongoose(call)
 		case !answersRequests(call.Function()) || !changesBeforeAnswer(call) && !answeredAsPromise(call):
 			continue
 		}
@@ -75,6 +91,50 @@ func changesRows(call source.Node) bool {
 		return false
 	}
 	return slices.ContainsFunc([]string{".create", ".insert", ".update", ".delete", ".upsert", ".findByIdAnd", ".findOneAnd"}, func(word string) bool { return strings.Contains(text, word) })
+}
+
+// takenByNobody reports whether what a call gives goes to something that waits for nothing:
+// void, a timer, a handler of the page, each of a list in turn.
+func takenByNobody(call source.Node) bool {
+	up := call.Parent()
+	switch {
+	case up.Kind() == source.Unary && up.Operator() == "void":
+		return true
+	case up.Kind() != source.Arrow || call.Role() != source.Body || up.Has(source.Async):
+		return false
+	}
+	switch to := up.Parent(); to.Kind() {
+	case source.Call:
+		switch to.CalleeName() {
+		case "forEach", "setTimeout", "setInterval", "queueMicrotask", "setImmediate":
+			return up != to.Child(source.Callee)
+		}
+	case source.Attr:
+		key := to.Key()
+		return len(key) > 2 && strings.HasPrefix(key, "on") && key[2] >= 'A' && key[2] <= 'Z' && to.Parent().TagName() == strings.ToLower(to.Parent().TagName())
+	}
+	return false
+}
+
+// runsAtOnce reports whether a query is told to run by the last of its calls.
+func runsAtOnce(call source.Node) bool {
+	switch call.CalleeName() {
+	case "exec", "execute", "run", "all", "get", "values", "sync", "executeTakeFirst", "executeTakeFirstOrThrow":
+		return true
+	}
+	return false
+}
+
+// questionOfMongoose reports whether a call makes what Mongoose runs only when somebody
+// waits for it: what finds rows and changes them, and not what stores new ones
+// (mongoosejs.com/docs/queries.html).
+func questionOfMongoose(call source.Node) bool {
+	switch name := call.CalleeName(); name {
+	case "updateOne", "updateMany", "deleteOne", "deleteMany", "replaceOne":
+		return true
+	default:
+		return strings.HasPrefix(name, "findByIdAnd") || strings.HasPrefix(name, "findOneAnd")
+	}
 }
 
 // savesDocument reports whether a call stores a document that was just made or

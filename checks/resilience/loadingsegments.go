@@ -90,7 +90,7 @@ const mostWaitsOfPage = 3
 // waitsForData are the first awaits of a page that ask a database or a service; none
 // for pages that are made when the app is built.
 func waitsForData(p *project.Project, r project.Route) []source.Node {
-	if !r.Node.Has(source.Async) || madeAtBuild(r.Node.File()) {
+	if !r.Node.Has(source.Async) || madeAtBuild(r.Node.File()) && !asksWhoItIs(r.Node) {
 		return nil
 	}
 	return dataAwaits(p, r.Node)
@@ -155,6 +155,27 @@ func madeAtBuild(f *source.File) bool {
 	}
 	dynamic, _ := f.Declaration("dynamic").Child(source.Value).StringValue()
 	return dynamic == "force-static" || dynamic == "error"
+}
+
+// asksWhoItIs reports whether a page asks who is signed in, or for what else belongs to one
+// request: then Next makes it for each request, whatever its file says of the build
+// (nextjs.org/docs/app/api-reference/functions/generate-static-params). Settings that
+// forbid it are obeyed all the same.
+func asksWhoItIs(page source.Node) bool {
+	if dynamic, _ := page.File().Declaration("dynamic").Child(source.Value).StringValue(); dynamic == "force-static" || dynamic == "error" {
+		return false
+	}
+	for a := range page.Find(source.Await) {
+		call := a.Child(source.Value)
+		if a.Function() != page || call.Kind() != source.Call {
+			continue
+		}
+		switch call.CalleeName() {
+		case "auth", "cookies", "headers", "getServerSession", "currentUser":
+			return true
+		}
+	}
+	return false
 }
 
 // asksData reports whether a call, or the function of the project that it calls,

@@ -59,19 +59,18 @@ func hiding(p *project.Project, files []string) []check.Place {
 func hidesIn(f *source.File) []check.Place {
 	var out []check.Place
 	for c := range f.Find(source.Catch, source.Call) {
-		body := c.Child(source.Body)
+		body, where := c.Child(source.Body), c
 		if c.Kind() == source.Call {
 			fn := c.Arg(0)
 			if c.CalleeName() != "catch" || !fn.Is(source.Arrow, source.Function) {
 				continue
 			}
-			body = fn.Child(source.Body)
+			body, where = fn.Child(source.Body), c.Child(source.Callee).Child(source.Name)
 		} else if onlyReads(c.Parent().Child(source.Body)) {
 			continue
 		}
 		if !handsOn(body) {
-			at := check.OnLine(c, "the error leaves no trace")
-			out = append(out, at)
+			out = append(out, check.OnLine(where, "the error leaves no trace"))
 		}
 	}
 	return out
@@ -90,12 +89,13 @@ func onlyReads(body source.Node) bool {
 	return true
 }
 
-// handsOn reports whether what is done about an error lets the framework know.
+// handsOn reports whether what is done about an error lets the framework know, or is
+// written somewhere.
 func handsOn(body source.Node) bool {
-	for n := range body.Find(source.Throw, source.Call) {
-		if n.Kind() == source.Throw || n.CalleeName() == "next" {
+	for n := range itselfAndBelow(body) {
+		if n.Kind() == source.Throw || n.Kind() == source.Call && (n.CalleeName() == "next" || isLog(n)) {
 			return true
 		}
 	}
-	return body.Kind() == source.Call && body.CalleeName() == "next"
+	return false
 }

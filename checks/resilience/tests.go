@@ -21,6 +21,7 @@ var Tests = &check.Check{
 	Minutes:  45,
 	Words:    check.Explain(testsWords),
 	Look:     lookForTests,
+	Anywhere: true,
 	Fix:      testsFix,
 }
 

@@ -22,7 +22,7 @@ func besideStubs(p *project.Project, found []stub) []stub {
 		if ext != ".tsx" && ext != ".jsx" {
 			continue
 		}
-		if p.HoldsFold(name, "coming soon", "placeholder", "under construction", "page is being", "em breve", "próximamente", "proximamente", "em construção", "en construcción", "bientôt", "demnächst", "in arrivo", "yakında", "скоро", "قريب", "implemented", "be available here", "would go here") && project.PerFile(p, name, "resilience/coming soon", promisesLater) {
+		if p.HoldsFold(name, "coming soon", "placeholder", "under construction", "page is being", "em breve", "próximamente", "proximamente", "em construção", "en construcción", "bientôt", "demnächst", "in arrivo", "yakında", "скоро", "قريب", "desarrollo", "desenvolvimento", "développement", "à venir", "entwicklung", "sviluppo", "prossimamente", "wkrótce", "開発中", "開發中", "开发中", "準備中", "준비 중", "đang phát triển", "segera hadir", "implemented", "be available here", "would go here") && project.PerFile(p, name, "resilience/coming soon", promisesLater) {
 			for n := range p.Source(name).Find(source.Text, source.String) {
 				if saysComingSoon(n) && !insideTold(n, told) && !whenItBegins(n) {
 					out = append(out, stub{saysComing, textPlace(n, "says that it is not there yet"), check.Possible})
@@ -51,7 +51,7 @@ var standsIn = regexp.MustCompile(`\b(chart|graph|map|image|video|event|content)
 
 // comingElsewhere matches "coming soon" in other languages, where it is all that is said or
 // said of a thing, and not of what somebody will do soon.
-var comingElsewhere = regexp.MustCompile(`^(\S+ ){0,4}?\(?(disponível |disponible )?(em breve|próximamente|proximamente|muy pronto|em construção|en construcción|bientôt disponible|bientôt|demnächst verfügbar|in arrivo|yakında|скоро|قريبا|قريباً)\)?[.!… ]*$`)
+var comingElsewhere = regexp.MustCompile(`^(\S+ ){0,4}?\(?(disponível |disponible )?(em breve|próximamente|proximamente|muy pronto|em construção|en construcción|em desenvolvimento|en desarrollo|en cours de développement|en développement|à venir|bientôt disponible|bientôt|demnächst verfügbar|in entwicklung|in sviluppo|in arrivo|prossimamente|wkrótce|yakında|скоро|в разработке|قريبا|قريباً|开发中|即将推出|開発中|準備中|준비 중|đang phát triển|sắp ra mắt|segera hadir)\)?[.!… ]*$`)
 
 // soonDone matches what somebody will do soon.
 var soonDone = regexp.MustCompile(`contat|contact|retorn|respond|volver|volta|avis|entrar|receb|recib|llam|lig`)

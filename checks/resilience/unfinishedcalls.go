@@ -3,6 +3,7 @@ package resilience
 import (
 	"net/http"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -21,8 +22,8 @@ func patternOf(n source.Node) (string, bool) {
 	if n.Kind() != source.Template {
 		return "", false
 	}
-	text := strings.Trim(n.Text(), "`")
-	text, _, _ = strings.Cut(text, "?")
+	text := oneValue.ReplaceAllString(strings.Trim(n.Text(), "`"), "$${$1}")
+	text, _, _ = strings.Cut(strings.ReplaceAll(text, "?.", "."), "?") // of ${user?.id}
 	if strings.Count(text, "${") > strings.Count(text, "/") || len(text) > 200 {
 		return "", false
 	}
@@ -38,6 +39,10 @@ func patternOf(n source.Node) (string, bool) {
 	}
 	return "/" + strings.Join(parts, "/"), strings.HasPrefix(text, "/") && !strings.ContainsAny(strings.Join(parts, "/"), "{}$")
 }
+
+// oneValue matches what is filled in through a function that keeps it one part of an
+// address.
+var oneValue = regexp.MustCompile(`\$\{(?:encodeURIComponent|String)\(([\w.?!]+)\)\}`)
 
 // unbroken takes out what parts the words of a name.
 var unbroken = strings.NewReplacer("-", "", "_", "")

@@ -1,6 +1,7 @@
 package resilience
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project/source"
@@ -182,13 +183,18 @@ func texts(call source.Node) string {
 	return out
 }
 
+// soonWords say in one language or another that something is not there yet.
+var soonWords = []string{
+	"coming soon", "not implemented", "not yet", "under construction", "will be available", "in a future", "would open", "would be", "under development", "in development",
+	"próximamente", "proximamente", "muy pronto", "en construcción", "en desarrollo", "en una próxima",
+	"em breve", "em construção", "em desenvolvimento", "será implementad",
+	"à venir", "bientôt", "en cours de développement", "en développement", "prochainement",
+	"demnächst", "in kürze", "in entwicklung", "noch nicht verfügbar",
+	"in arrivo", "in sviluppo", "prossimamente", "disponibile a breve", "binnenkort", "wkrótce", "yakında", "скоро", "в разработке", "قريبا", "قريباً", "即将推出", "开发中", "準備中", "開発中", "준비 중", "sắp ra mắt", "đang phát triển", "segera hadir",
+}
+
 func saysSoon(text string) bool {
-	for _, words := range []string{"coming soon", "not implemented", "not yet", "under construction", "próximamente", "em breve", "bientôt", "demnächst", "will be available", "in a future", "would open", "would be"} {
-		if strings.Contains(text, words) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(soonWords, func(words string) bool { return strings.Contains(text, words) })
 }
 
 func saysDone(text string) bool {

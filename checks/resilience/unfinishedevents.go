@@ -16,7 +16,7 @@ func takenForNothing(p *project.Project) []stub {
 	var out []stub
 	seen := map[string]bool{}
 	for _, r := range p.Addresses() {
-		if r.Kind != project.Handler && r.Kind != project.Action || r.Method == http.MethodGet || strings.HasPrefix(r.File, "../") || !p.Holds(r.File, "console.", "logger.", "log.") {
+		if r.Kind != project.Handler && r.Kind != project.Action && r.Kind != project.Edge || r.Method == http.MethodGet || strings.HasPrefix(r.File, "../") || !p.Holds(r.File, "console.", "logger.", "log.") {
 			continue
 		}
 		if strings.Contains(strings.ToLower(r.File+r.Path), "webhook") {
@@ -105,6 +105,9 @@ func onlyNotes(fn source.Node) bool {
 // does nothing else with it and answers that all went well.
 func onlyAccepts(fn source.Node) []stub {
 	at := acceptedAt(fn)
+	if !at.OK() {
+		at = acceptsOnly(fn)
+	}
 	if !at.OK() {
 		return nil
 	}

@@ -34,7 +34,7 @@ func unsentFields(p *project.Project) []stub {
 				continue
 			}
 			for _, read := range readsOfAnswer(call) {
-				if !sent[read.name] {
+				if !sent[read.name] && !(sent[aList] && slices.Contains(ofLists, read.name)) {
 					message := strings.ReplaceAll(url, anyPart, "…") + " never answers with " + read.name + ", so this is always empty"
 					out = append(out, stub{deadCall, check.At(read.at, message), check.Likely})
 				}
@@ -71,6 +71,38 @@ func sentBy(p *project.Project, url, method string) (sent map[string]bool, known
 	return sent, len(keys) > 0
 }
 
+// aList stands among the names of an answer that is a list.
+const aList = "[]"
+
+// ofLists are the names that a list has.
+var ofLists = []string{"length", "map", "filter", "find", "forEach", "slice", "some", "every", "reduce", "sort", "includes", "flatMap", "concat", "at", "reverse", "findIndex", "join", "push", "indexOf", "flat", "toSorted", "entries", "keys", "values"}
+
+// isList reports whether what is answered is a list: one that is written out, made of another
+// one by one, or the rows that Prisma found.
+func isList(n source.Node) bool {
+	for range 3 {
+		if n.Kind() == source.Identifier {
+			n = n.Resolve()
+		}
+		if n.Kind() == source.Declarator || n.Kind() == source.Await {
+			n = n.Child(source.Value)
+		}
+	}
+	if n.Kind() == source.Array {
+		return true
+	}
+	if n.Kind() != source.Call || n.Child(source.Callee).Kind() != source.Member {
+		return false
+	}
+	switch n.CalleeName() {
+	case "findMany":
+		return true
+	case "map", "filter", "slice", "sort", "flatMap":
+		return isList(n.Child(source.Callee).Child(source.ObjectRole)) || n.Arg(0).Is(source.Arrow, source.Function) && n.CalleeName() != "slice"
+	}
+	return false
+}
+
 // answerKeys are the names in the objects that a function answers with, each of which is
 // written out in it or in a function that it calls for an answer.
 func answerKeys(p *project.Project, fn source.Node, left int) ([]string, bool) {
@@ -90,6 +122,9 @@ func answerKeys(p *project.Project, fn source.Node, left int) ([]string, bool) {
 		switch {
 		case v.Kind() == source.Call && v.CalleeName() == "json" && (v.CalleePath() == "NextResponse.json" || v.CalleePath() == "Response.json"):
 			keys, ok := keysOf(v.Arg(0))
+			if isList(v.Arg(0)) {
+				keys, ok = []string{aList}, true
+			}
 			if !ok {
 				return nil, false
 			}
@@ -173,7 +208,7 @@ func readsOfAnswer(call source.Node) []answerRead {
 			}
 		case source.Identifier:
 			for m := range fn.Find(source.Member) {
-				if object := m.Child(source.ObjectRole); object.Ident() != name.Text() || !resolvesTo(object, d) || m.Role() == source.Callee || m.Role() == source.Left || whereRefused(m) {
+				if object := m.Child(source.ObjectRole); object.Ident() != name.Text() || !resolvesTo(object, d) || m.Role() == source.Callee || m.Role() == source.Left && m.Parent().Kind() == source.Assign || whereRefused(m) || otherwiseWhole(m, name.Text()) {
 					continue
 				}
 				add(m.Child(source.Name).Text(), m)
@@ -181,6 +216,20 @@ func readsOfAnswer(call source.Node) []answerRead {
 		}
 	}
 	return out
+}
+
+// otherwiseWhole reports whether code takes the whole of an answer where it has not the part
+// that is asked for: data.teas || data, Array.isArray(data) ? data : data.teas.
+func otherwiseWhole(part source.Node, name string) bool {
+	for at := part; at.Parent().Is(source.Binary, source.Conditional); at = at.Parent() {
+		up := at.Parent()
+		for _, other := range []source.Node{up.Child(source.Left), up.Child(source.Right), up.Child(source.Then), up.Child(source.Else)} {
+			if other != at && other.Ident() == name {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // resolvesTo reports whether a name is that of a declaration.

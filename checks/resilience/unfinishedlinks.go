@@ -175,15 +175,25 @@ func ownLinks(f *source.File) []link {
 		if !target.OK() || onlyWhileDeveloping(target) {
 			continue
 		}
-		url, ok := target.StringValue()
-		if !ok {
-			url, ok = patternOf(target)
-		}
-		if ok && isOwnAddress(url) {
-			out = append(out, link{url: url, part: isPart(n) || target.Parent().Kind() == source.Attr && strings.HasSuffix(target.Parent().Key(), "Href"), at: check.At(target, strings.ReplaceAll(url, anyPart, "…")+" is not among the app's pages")})
+		for _, one := range eitherOf(target, 3) {
+			url, ok := one.StringValue()
+			if !ok {
+				url, ok = patternOf(one)
+			}
+			if ok && isOwnAddress(url) {
+				out = append(out, link{url: url, part: isPart(n) || target.Parent().Kind() == source.Attr && strings.HasSuffix(target.Parent().Key(), "Href"), at: check.At(one, strings.ReplaceAll(url, anyPart, "…")+" is not among the app's pages")})
+			}
 		}
 	}
 	return out
+}
+
+// eitherOf are the addresses between which a link chooses, or its one.
+func eitherOf(n source.Node, left int) []source.Node {
+	if n.Kind() != source.Conditional || left == 0 {
+		return []source.Node{n}
+	}
+	return append(eitherOf(n.Child(source.Then), left-1), eitherOf(n.Child(source.Else), left-1)...)
 }
 
 // linkTarget is the address that a link or a call for navigation leads to.

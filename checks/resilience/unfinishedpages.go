@@ -129,7 +129,7 @@ func oneLine(f *source.File) source.Node {
 }
 
 // deadJobs finds scheduled calls of Vercel's, which are GET requests
-// (vercel.com/docs/cron-jobs), to handlers that answer none.
+// (vercel.com/docs/cron-jobs), to handlers that answer none, and to nothing at all.
 func deadJobs(p *project.Project) []stub {
 	v, err := p.ReadJSON("vercel.json")
 	if err != nil {
@@ -142,9 +142,13 @@ func deadJobs(p *project.Project) []stub {
 		}
 	}
 	var out []stub
+	known := answeredBy(p)
 	for job := range v.Get("crons").Items() {
 		at := job.Get("path")
 		url, _, _ := strings.Cut(at.Text(), "?")
+		if known != nil && p.Stack().Framework == project.Next && strings.HasPrefix(url, "/api/") && !known.answers(url) {
+			out = append(out, stub{deadCall, check.Line("vercel.json", max(at.Line, 1), "never runs: the schedule asks for "+url+", and nothing in the app answers there"), check.Certain})
+		}
 		if have := verbs[url]; have != "" && !strings.Contains(have, "GET") && !strings.Contains(have, "*") && strings.Contains(have, "POST") {
 			out = append(out, stub{alwaysFails, check.Line("vercel.json", max(at.Line, 1), "never runs: the schedule asks with GET, and the handler answers POST alone"), check.Certain})
 		}
