@@ -38,7 +38,7 @@ func bypass(site source.Node) (source.Node, bool) {
 		switch p.Kind() {
 		case source.If:
 			open = openBranch(p, site, fn)
-			if !open.OK() && site.Kind() == source.Binary {
+			if !open.OK() && (site.Kind() == source.Binary || p.Child(source.Cond).Contains(site)) {
 				open = askedIfSet(p, site)
 			}
 		case source.Conditional:
@@ -67,7 +67,11 @@ func openWhen(branch source.Node) string {
 		}
 	}
 	kept, sent := false, false
-	i.Child(source.Cond).Walk(func(n source.Node) bool {
+	cond := i.Child(source.Cond)
+	if left := cond.Child(source.Left); cond.Operator() == "&&" && left.Is(source.Identifier, source.Member) && namesKey(left) {
+		cond = left // what is behind it is the check itself
+	}
+	cond.Walk(func(n source.Node) bool {
 		from := strings.ToLower(n.Text())
 		if n.Kind() == source.Identifier && n.Role() != source.Name {
 			from = strings.ToLower(valueOf(n).Text())

@@ -58,7 +58,7 @@ func turnsAwayIn(p *project.Project, r project.Route) source.Node {
 func surelyOfPlan(cond source.Node) bool {
 	found := false
 	cond.Walk(func(n source.Node) bool {
-		if n.Kind() != source.Identifier || found || ofOtherTier(n) {
+		if n.Kind() != source.Identifier || found || ofOtherTier(n) || ofOtherPlan(n) {
 			return !found
 		}
 		words := wordsOf(n.Text())

@@ -54,12 +54,19 @@ func readHooks(p *project.Project) []hook {
 		if r = p.WithCode(r); seen[r.Node] {
 			continue
 		}
-		if h, ok := asHook(p, r); ok {
+		if h, ok := asHook(p, r); ok && (calledHook(r) || h.listens(p)) {
 			seen[r.Node] = true
 			out = append(out, h)
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(out), func(h hook) bool { return hostsAnother(h, out) })
+}
+
+// listens reports whether what a route calls itself hears or checks an event: a class that
+// does both, and of which the route calls something else, makes no receiver of it.
+func (h *hook) listens(p *project.Project) bool {
+	l := listen(p, *h)
+	return len(l.events) > 0 || slices.ContainsFunc(l.nodes, isProviderVerifier)
 }
 
 // hostsAnother reports whether a route only hands its request to a server whose own routes

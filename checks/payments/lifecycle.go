@@ -65,6 +65,9 @@ func lookForTurns(p *project.Project) check.Finding {
 			best.places = append(best.places, reads...)
 		}
 	}
+	if len(best.missing) > 0 && t.listens {
+		return check.Passed(check.Likely, "A library of the app keeps the subscriptions in step with the provider's events, beside what the app hears itself.", append([]check.Place{t.library}, best.places...)...)
+	}
 	if len(best.missing) > 0 {
 		f := best.gap(p)
 		for i := range hearing {

@@ -36,6 +36,19 @@ func (h *hook) trustedOtherwise(p *project.Project) (found proof, weak, ok bool)
 	return proof{}, false, false
 }
 
+// readsAgain reports whether a hook asks the provider for the payment that an event names:
+// events that get in unchecked can then only say what is true.
+func (h *hook) readsAgain(p *project.Project) bool {
+	if h.provider == project.Stripe {
+		return false
+	}
+	if _, ok := h.reachBy(p, "reread", isReread); ok {
+		return true
+	}
+	_, ok := h.asksAgain(p)
+	return ok
+}
+
 // syncLibraries are packages that receive Stripe's events by a method of their own, which
 // checks the signature.
 var syncLibraries = []string{"stripe-replit-sync", "@supabase/stripe-sync-engine", "@stripe/sync-engine"}

@@ -60,7 +60,7 @@ var demands = map[string]bool{
 func speaksOfPlan(cond source.Node) bool {
 	found := false
 	cond.Walk(func(n source.Node) bool {
-		if n.Kind() == source.Identifier && !ofOtherTier(n) && !asksForChoice(n) {
+		if n.Kind() == source.Identifier && !ofOtherTier(n) && !asksForChoice(n) && !ofOtherPlan(n) {
 			words := wordsOf(n.Text())
 			if ofOneBill(words) {
 				return true

@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -14,7 +15,7 @@ func (h *hook) spoiled(p *project.Project, verified source.Node) (at source.Node
 	if name != "constructEvent" && name != "constructEventAsync" {
 		return source.Node{}, "", false
 	}
-	body := verified.Arg(0).Resolve()
+	body := h.handedBody(verified.Arg(0).Resolve())
 	if body.Kind() == source.Await {
 		body = body.Child(source.Value)
 	}
@@ -31,6 +32,22 @@ func (h *hook) spoiled(p *project.Project, verified source.Node) (at source.Node
 		return h.parsedByExpress(p)
 	}
 	return source.Node{}, "", false
+}
+
+// handedBody is what the handler hands to the method that checks the signature, where that
+// takes the body as a parameter.
+func (h *hook) handedBody(body source.Node) source.Node {
+	home := body.Function()
+	if body.Kind() != source.Param || home == h.route.Node || h.route.Node.Contains(home) {
+		return body
+	}
+	at := slices.IndexFunc(home.ChildrenIn(source.ParamRole), func(n source.Node) bool { return n == body })
+	for c := range h.route.Node.Find(source.Call) {
+		if name := nameOf(home); at >= 0 && (c.CalleeName() == name || c.CalleeName() == home.Key()) && c.Arg(at).OK() {
+			return c.Arg(at).Resolve()
+		}
+	}
+	return body
 }
 
 // parsedByNext reports whether Next parses the body of a Pages API route before
@@ -99,15 +116,52 @@ func globalParser(f *source.File) source.Node {
 			continue
 		}
 		for _, arg := range use.Args() {
-			switch arg.CalleePath() {
-			case "express.json", "bodyParser.json", "json":
-				if !arg.Arg(0).PropNode("verify").OK() && !arg.Arg(0).PropNode("type").OK() {
-					return use
-				}
+			if losesRaw(arg) || wrapsLoser(arg) {
+				return use
 			}
 		}
 	}
 	return source.Node{}
+}
+
+// losesRaw reports whether a call makes a parser of JSON that keeps nothing of what it read:
+// its options ask for no type, and for no look at the bytes that puts them away.
+func losesRaw(call source.Node) bool {
+	switch call.CalleePath() {
+	case "express.json", "bodyParser.json", "json":
+	default:
+		return false
+	}
+	o := call.Arg(0)
+	if o.PropNode("type").OK() {
+		return false
+	}
+	if !o.PropNode("verify").OK() {
+		return true
+	}
+	verify := o.Prop("verify")
+	if !verify.Is(source.Arrow, source.Function, source.Method) {
+		return false
+	}
+	for range verify.Find(source.Assign) {
+		return false // req.rawBody = buf
+	}
+	return true
+}
+
+// wrapsLoser reports whether a function of its own hands every request to such a parser:
+// (req, res, next) => express.json()(req, res, next).
+func wrapsLoser(fn source.Node) bool {
+	if !fn.Is(source.Arrow, source.Function) {
+		return false
+	}
+	for c := range fn.Find(source.Call) {
+		if losesRaw(c) && c.Function() == fn && c.Role() == source.Callee {
+			up := c.Enclosing(source.If, source.Conditional, source.Switch)
+			return !up.OK() || !fn.Contains(up)
+		}
+	}
+	return false
 }
 
 // rawBefore reports whether the raw parser was mounted for the path before the

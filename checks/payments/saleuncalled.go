@@ -61,7 +61,7 @@ func askedFor(p *project.Project, n source.Node) bool {
 		if strings.ContainsAny(last, "[*:$") || last == "/" || r.Stack == project.Express && strings.Count(r.Path, "/") < 2 {
 			return true
 		}
-		if namesRoute(p, file, last, r.Kind == project.Edge) {
+		if namesRoute(p, file, r.Path, r.Kind == project.Edge) {
 			return true
 		}
 	}
@@ -70,7 +70,8 @@ func askedFor(p *project.Project, n source.Node) bool {
 
 // namesRoute reports whether another file spells the last part of an address, in code
 // that runs.
-func namesRoute(p *project.Project, file, last string, bare bool) bool {
+func namesRoute(p *project.Project, file, address string, bare bool) bool {
+	last := path.Base(address)
 	words := []string{"/" + last}
 	if bare {
 		words = append(words, "\""+last+"\"", "'"+last+"'", "`"+last+"`")
@@ -94,7 +95,7 @@ func namesRoute(p *project.Project, file, last string, bare bool) bool {
 			}
 		}
 		for s := range f.Find(source.String) {
-			if text := s.Text(); (spells(text, "/"+last) || bare && strings.Trim(text, "\"'`") == last) && p.Reached(s) {
+			if text := s.Text(); !besideAddress(text, address) && (spells(text, "/"+last) || bare && strings.Trim(text, "\"'`") == last) && p.Reached(s) {
 				return true
 			}
 		}
@@ -120,6 +121,20 @@ func spells(text, part string) bool {
 		}
 		text = rest
 	}
+}
+
+// besideAddress reports whether a string is a whole address of the app, from the same root
+// as a route's, and another: "/api/plan/cancel" does not lead to "/api/payments/plan/cancel".
+func besideAddress(text, address string) bool {
+	said, _, _ := strings.Cut(strings.Trim(text, "\"'`"), "?")
+	root := func(s string) string {
+		first, _, deeper := strings.Cut(strings.TrimPrefix(s, "/"), "/")
+		if !deeper || !strings.HasPrefix(s, "/") {
+			return ""
+		}
+		return first
+	}
+	return root(said) != "" && root(said) == root(address) && !strings.ContainsAny(said+address, "[*:${") && strings.TrimSuffix(said, "/") != address
 }
 
 // hasPages reports whether the app shows pages, so that a call of its own routes

@@ -107,7 +107,7 @@ func (h *hook) judge(p *project.Project) answer {
 	}
 	if n, open := h.failsOpen(p, proof.node); open {
 		return answer{
-			verdict: check.Gap, confidence: check.Certain,
+			verdict: check.Gap, confidence: check.Certain, mild: h.readsAgain(p),
 			reason: fmt.Sprintf("The webhook %s checks signatures, but lets events in %s.", at, openWhen(n)),
 			places: []check.Place{check.At(n, "believes the event unchecked"), check.At(proof.node, "the check that is left out")},
 		}

@@ -35,7 +35,7 @@ func (h *hook) signedInOnly(p *project.Project) (project.Guard, bool) {
 			continue
 		}
 		for _, g := range r.Guards {
-			if g.Front && g.Surely && g.Kind == project.SessionGuard && g.Holds() && !strings.Contains(g.Node.Handler().Text(), "429") { // a limiter lets the provider in
+			if g.Front && g.Surely && g.Kind == project.SessionGuard && g.Holds() && speaksOfSession(g.Node) && !strings.Contains(g.Node.Handler().Text(), "429") { // a limiter lets the provider in
 				return g, true
 			}
 		}
@@ -63,4 +63,14 @@ func (h *hook) registered(p *project.Project, g project.Guard) (mount, use sourc
 		}
 	}
 	return source.Node{}, source.Node{}
+}
+
+// speaksOfSession reports whether what turns callers away says that it does so by who they
+// are: a parser that refuses a body turns nobody away who sends a good one.
+func speaksOfSession(guard source.Node) bool {
+	text := guard
+	if fn := guard.Function(); !guard.Is(source.Function, source.Arrow, source.Method) && fn.OK() {
+		text = fn
+	}
+	return hasWord(text.Text(), []string{"auth", "session", "token", "user", "login", "signin", "sign-in", "clerk", "jwt", "bearer", "passport", "cookie", "401"})
 }
