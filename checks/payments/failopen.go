@@ -68,7 +68,7 @@ func openWhen(branch source.Node) string {
 	}
 	kept, sent := false, false
 	cond := i.Child(source.Cond)
-	if left := cond.Child(source.Left); cond.Operator() == "&&" && left.Is(source.Identifier, source.Member) && namesKey(left) {
+	if left := cond.Child(source.Left); cond.Operator() == "&&" && left.Is(source.Identifier, source.Member) && namesKey(left) && cond.Child(source.Right).Kind() == source.Unary {
 		cond = left // what is behind it is the check itself
 	}
 	cond.Walk(func(n source.Node) bool {
