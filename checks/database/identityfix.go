@@ -1,6 +1,8 @@
 package database
 
 import (
+	"slices"
+
 	"underpin/checks/check"
 	"underpin/checks/project/schema"
 	"underpin/fixes"
@@ -26,7 +28,7 @@ func planIdentity(d *fixes.Draft) error {
 			keys = append(keys, fixes.NewKey{Table: a.table, Columns: []*schema.Column{a.login}, Unique: true, Folded: true})
 		}
 	}
-	for _, n := range signNames(p) {
+	for _, n := range slices.Concat(signNames(p), membersByAddress(p)) {
 		keys = append(keys, fixes.NewKey{Table: n.table, Columns: []*schema.Column{n.column}, Unique: true, Folded: true})
 	}
 	if len(keys) == 0 {

@@ -104,13 +104,8 @@ func sharedName(p *project.Project, t *schema.Table, column string, where check.
 	if c == nil || !nameOfAccount(c) {
 		return out
 	}
-	if _, kept := accountKey(t, c); kept {
+	if keptUnique(p, t, c) {
 		return out
-	}
-	if m := p.Migrated().Table(t.Name); m != nil {
-		if _, kept := accountKey(m, c); kept {
-			return out
-		}
 	}
 	i := slices.IndexFunc(out, func(s signName) bool { return s.column == c })
 	if i < 0 {
@@ -150,7 +145,7 @@ func nameOfAccount(c *schema.Column) bool {
 func sharedNames(p *project.Project) (f check.Finding, ok bool) {
 	var names []string
 	var places []check.Place
-	for _, s := range signNames(p) {
+	for _, s := range slices.Concat(signNames(p), membersByAddress(p)) {
 		names = append(names, s.table.Qualified()+"."+s.column.Name)
 		places = merged(places, s.places)
 	}

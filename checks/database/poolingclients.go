@@ -126,7 +126,7 @@ func overHTTP(f *source.File) bool {
 func lifetime(p *project.Project, n source.Node) (kept, request bool) {
 	text := string(n.File().Text)
 	for _, word := range []string{"globalThis", "global.", "global as", "(global", "remember(", "singleton("} {
-		if strings.Contains(text, word) {
+		if strings.Contains(text, word) && !neverReadBack(n.File()) {
 			return true, false
 		}
 	}
@@ -141,6 +141,41 @@ func lifetime(p *project.Project, n source.Node) (kept, request bool) {
 		return true, false // connecting again is the same connection
 	}
 	return false, inRequest(p, n)
+}
+
+// neverReadBack reports whether a file puts something away on the global object and never looks
+// whether it is there: the next time it makes another one.
+func neverReadBack(f *source.File) bool {
+	written, read := map[string]bool{}, map[string]bool{}
+	for m := range f.Find(source.Member) {
+		on := m.Child(source.ObjectRole)
+		if !ofGlobal(on) {
+			continue
+		}
+		name := m.Child(source.Name).Text()
+		if up := m.Parent(); up.Kind() == source.Assign && up.Child(source.Left) == m && up.Operator() == "=" {
+			written[name] = true
+		} else {
+			read[name] = true
+		}
+	}
+	for name := range read {
+		delete(written, name)
+	}
+	return len(written) > 0 && len(read) == 0 && !strings.Contains(string(f.Text), "} = global")
+}
+
+// ofGlobal reports whether an expression is the global object, by itself or by a name for it.
+func ofGlobal(n source.Node) bool {
+	if n.Kind() != source.Identifier {
+		return strings.HasPrefix(strings.TrimLeft(n.Text(), "("), "global")
+	}
+	name := n.Ident()
+	if name == "globalThis" || name == "global" {
+		return true
+	}
+	d := n.Lookup(name)
+	return d.Kind() == source.Declarator && strings.HasPrefix(strings.TrimLeft(d.Child(source.Value).Text(), "( "), "global")
 }
 
 // closedAgain reports whether the function that makes a client ends it, too.

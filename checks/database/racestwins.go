@@ -156,7 +156,9 @@ func readWholly(p *project.Project, r project.Statement) bool {
 			if all[0].CalleeName() == "and" {
 				all = all[0].Args()
 			}
-			if slices.ContainsFunc(all, func(a source.Node) bool { return !slices.Contains([]string{"eq", "gt", "gte", "lt", "lte"}, a.CalleeName()) }) {
+			if slices.ContainsFunc(all, func(a source.Node) bool {
+				return !slices.Contains([]string{"eq", "gt", "gte", "lt", "lte"}, a.CalleeName())
+			}) {
 				return false
 			}
 			known += len(all)
