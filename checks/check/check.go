@@ -29,6 +29,10 @@ type Check struct {
 	// Look answers for one project. It does no I/O beyond the project's facts,
 	// is safe to call concurrently, and answers the same when asked twice.
 	Look func(*project.Project) Finding
+	// OfPages says that in a product of a front end and servers the front end decides.
+	OfPages bool
+	// Anywhere says that what one part of a product has, the product has.
+	Anywhere bool
 	// Fix closes the gap; nil when no template can know the right change.
 	Fix *fixes.Fix
 }

@@ -76,6 +76,14 @@ func Look(ctx context.Context, p *project.Project, c *Check) (f Finding) {
 }
 
 func look(p *project.Project, c *Check) Finding {
+	f := lookAround(p, c)
+	f.Places = distinct(f.Places)
+	fingerprint(p, c.ID, f.Places)
+	return f
+}
+
+// lookAlone is what a check finds in a project as one app.
+func lookAlone(p *project.Project, c *Check) Finding {
 	switch {
 	case p.Stack().Framework == "" && !anyOf(p, c.On):
 		return Unneeded("there is no web app here")
@@ -86,8 +94,6 @@ func look(p *project.Project, c *Check) Finding {
 	if f.Verdict == Gap && len(f.Places) == 0 {
 		f.Places = []Place{anchor(p)}
 	}
-	f.Places = distinct(f.Places)
-	fingerprint(p, c.ID, f.Places)
 	return f
 }
 

@@ -87,6 +87,8 @@ type snapshot struct {
 	wordsOnce sync.Once
 	words     *wordIndex // see indexed
 
+	besides besides // see Beside
+
 	filesOnce sync.Once
 	files     []string // see Files
 

@@ -34,6 +34,7 @@ func (p *Project) With(files map[string][]byte) *Project {
 	next.arrange()
 	next.facts.earlier = p.facts.inherited(p.treesOf(changed))
 	next.facts.makeRoom(len(next.facts.earlier)) // most are asked again
+	p.handBesides(next, files)
 	return &Project{snapshot: next}
 }
 

@@ -22,6 +22,7 @@ var Headers = &check.Check{
 	Minutes:  15,
 	Words:    check.Explain(headersWords),
 	Look:     lookForHeaders,
+	OfPages:  true,
 	Fix:      headersFix,
 }
 

@@ -1,0 +1,116 @@
+package check
+
+import (
+	"path"
+	"regexp"
+	"slices"
+
+	"underpin/checks/project"
+)
+
+// A lonely is the key of what a check finds in a project without the servers of another
+// language beside it.
+type lonely struct{ c *Check }
+
+// lookAround is what a check finds in a product: in the app itself, and in each server in
+// Python that stands beside it, as if that had been opened by itself.
+func lookAround(p *project.Project, c *Check) Finding {
+	parts := p.PythonBeside()
+	if len(parts) == 0 {
+		return lookAlone(p, c)
+	}
+	f := project.Answer(p, lonely{c}, func(p *project.Project) Finding { return lookAlone(p, c) })
+	for _, part := range parts {
+		f = c.joined(f, inPart(p, c, part), part)
+	}
+	return f
+}
+
+// inPart is what a check finds in a part by itself, told in paths of the whole.
+func inPart(p *project.Project, c *Check, part string) Finding {
+	side := p.Beside(part)
+	f := project.Answer(side, lonely{c}, func(p *project.Project) Finding { return lookAlone(p, c) })
+	f.Reason = wholePaths(side, part, f.Reason)
+	f.Places = slices.Clone(f.Places)
+	for i := range f.Places {
+		pl := &f.Places[i]
+		pl.File, pl.Message = path.Join(part, pl.File), wholePaths(side, part, pl.Message)
+	}
+	return f
+}
+
+// fileLike are words that may be paths.
+var fileLike = regexp.MustCompile(`[\w@.\[\]()-]+(?:/[\w@.\[\]()-]+)*\.\w+`)
+
+// wholePaths writes the files of a part that a sentence names as paths of the whole.
+func wholePaths(side *project.Project, part, text string) string {
+	return fileLike.ReplaceAllStringFunc(text, func(word string) string {
+		if !side.Has(word) {
+			return word
+		}
+		return path.Join(part, word)
+	})
+}
+
+// joined is the finding for a product, of what was found in the app and in a part beside
+// it. What the app's own check says of code in the part counts for nothing: the part's
+// language is another one.
+func (c *Check) joined(own, side Finding, part string) Finding {
+	foreign := own.Verdict == Gap && outside(own.Places, []string{part})
+	switch {
+	case side.Verdict == NotNeeded, c.OfPages && own.Verdict != NotNeeded:
+		return own
+	case foreign, c.Anywhere && side.Verdict == Pass:
+		return side
+	case c.Anywhere && own.Verdict == Pass:
+		return own
+	}
+	mine, theirs := standing(own), standing(side)
+	if own.Verdict == Unclear && side.Verdict == Pass {
+		mine = 0 // the app does not see the server, whose check does
+	}
+	if mine < theirs {
+		own, side, mine, theirs = side, own, theirs, mine
+	}
+	if mine == theirs && own.Verdict == Gap {
+		return c.both(own, side)
+	}
+	return own
+}
+
+// standing orders what was found by what is told first.
+func standing(f Finding) int {
+	switch f.Verdict {
+	case Gap:
+		if f.Confidence == Possible {
+			return 3
+		}
+		return 5
+	case Ask:
+		return 4
+	case Unclear:
+		return 2
+	case Pass:
+		return 1
+	}
+	return 0
+}
+
+// both is a gap in the app and in the part, the graver one first.
+func (c *Check) both(own, side Finding) Finding {
+	weigh := func(f Finding) Severity { return Result{c, f}.Severity() }
+	if weigh(side) > weigh(own) {
+		own, side = side, own
+	}
+	known := func(pl Place) bool {
+		return slices.ContainsFunc(own.Places, func(o Place) bool { return o.File == pl.File && o.Line == pl.Line })
+	}
+	more := slices.DeleteFunc(slices.Clone(side.Places), known)
+	if len(more) > 0 && own.Reason != side.Reason {
+		own.Reason += " " + side.Reason
+	}
+	own.Severity = weigh(own)
+	own.Places = append(slices.Clone(own.Places), more...)
+	own.Brief = append(slices.Clone(own.Brief), side.Brief...)
+	return own
+}
