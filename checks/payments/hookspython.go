@@ -30,8 +30,12 @@ var signatureHeaders = regexp.MustCompile(`(?i)stripe[-_]signature|x[-_]razorpay
 var resultBodies = regexp.MustCompile(`["'](stkCallback|CallbackMetadata)["']|["']transaction_status["'][^\n]*\n(?:[^\n]*\n){0,12}[^\n]*["']signature_key["']`)
 
 // forPeople reports whether a function answers only whoever is signed in: a page that tries
-// events out, and nothing that a provider could call.
+// events out, and nothing that a provider could call. Who must send a provider's signature
+// is the provider.
 func forPeople(p *project.Project, fn source.Node) bool {
+	if signatureHeaders.MatchString(fn.Text()) {
+		return false
+	}
 	routes := p.GuardedPythonRoutes()
 	i := slices.IndexFunc(routes, func(r project.GuardedPythonRoute) bool { return r.Node == fn })
 	if i < 0 {
