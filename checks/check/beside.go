@@ -8,20 +8,20 @@ import (
 	"underpin/checks/project"
 )
 
-// A lonely is the key of what a check finds in a project without the servers of another
+// A lonely is the key of what a check finds in a project without the parts in another
 // language beside it.
 type lonely struct{ c *Check }
 
-// lookAround is what a check finds in a product: in the app itself, and in each server in
-// Python that stands beside it, as if that had been opened by itself.
+// lookAround is what a check finds in a product: in the app itself, and in each part in
+// another language that stands beside it, as if that had been opened by itself.
 func lookAround(p *project.Project, c *Check) Finding {
-	parts := p.PythonBeside()
+	parts := p.OtherLanguage()
 	if len(parts) == 0 {
 		return lookAlone(p, c)
 	}
 	f := project.Answer(p, lonely{c}, func(p *project.Project) Finding { return lookAlone(p, c) })
 	for _, part := range parts {
-		f = c.joined(f, inPart(p, c, part), part)
+		f = c.joined(f, inPart(p, c, part), part, p.Stack().Python())
 	}
 	return f
 }
@@ -53,22 +53,27 @@ func wholePaths(side *project.Project, part, text string) string {
 }
 
 // joined is the finding for a product, of what was found in the app and in a part beside
-// it. What the app's own check says of code in the part counts for nothing: the part's
-// language is another one.
-func (c *Check) joined(own, side Finding, part string) Finding {
+// it, of which the app is the server or the front end. What the app's own check says of code
+// in the part counts for nothing: the part's language is another one.
+func (c *Check) joined(own, side Finding, part string, serves bool) Finding {
+	front, server := own, side
+	if serves {
+		front, server = side, own
+	}
 	foreign := own.Verdict == Gap && outside(own.Places, []string{part})
 	switch {
-	case side.Verdict == NotNeeded, c.OfPages && own.Verdict != NotNeeded:
+	case side.Verdict == NotNeeded:
 		return own
-	case foreign, c.Anywhere && side.Verdict == Pass:
+	case own.Verdict == NotNeeded, foreign:
 		return side
-	case c.Anywhere && own.Verdict == Pass:
-		return own
+	case c.OfPages:
+		return front
+	case c.Anywhere && server.Verdict == Pass, front.Verdict == Unclear && server.Verdict == Pass:
+		return server // a front end does not see the server
+	case c.Anywhere && front.Verdict == Pass:
+		return front
 	}
 	mine, theirs := standing(own), standing(side)
-	if own.Verdict == Unclear && side.Verdict == Pass {
-		mine = 0 // the app does not see the server, whose check does
-	}
 	if mine < theirs {
 		own, side, mine, theirs = side, own, theirs, mine
 	}

@@ -73,6 +73,35 @@ func TestAServerInPythonBesideTheFrontEndIsJudgedToo(t *testing.T) {
 	}
 }
 
+func TestAFrontEndBesideAServerInPythonIsJudgedToo(t *testing.T) {
+	files := map[string]string{
+		"web/package.json": `{"name": "web", "dependencies": {"react": "19.0.0"}, "devDependencies": {"vite": "7.0.0"}}`,
+		"web/src/main.tsx": "export {}\n",
+		"requirements.txt": "fastapi==0.115.0\n",
+		"main.py":          "from fastapi import FastAPI\napp = FastAPI()\n",
+	}
+	for name, c := range map[string]struct {
+		front, server Finding
+		verdict       Verdict
+		reason        string
+	}{
+		"a gap of the front's": {Missing(Likely, "src/main.tsx is bare.", Line("src/main.tsx", 1, "")), Unneeded("no pages"), Gap, "web/src/main.tsx is bare."},
+		"not followed":         {Passed(Certain, "fine"), Cannot("not followed"), Unclear, "not followed"},
+		"seen by the server":   {Cannot("not seen"), Passed(Certain, "fine"), Pass, "fine"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files["web/index.html"] = "<title>x</title>"
+			if f := Look(context.Background(), project.FromFiles(files), answers(c.front, c.server)); f.Verdict != c.verdict || f.Reason != c.reason {
+				t.Errorf("found %+v", f)
+			}
+			delete(files, "web/index.html") // scripts of the server's own pages
+			if f := Look(context.Background(), project.FromFiles(files), answers(c.front, c.server)); f.Verdict != c.server.Verdict {
+				t.Errorf("without a page of its own: %+v", f)
+			}
+		})
+	}
+}
+
 func TestWhatAServerBesideSaysGoesWithItsFiles(t *testing.T) {
 	asked := map[bool]int{}
 	c := &Check{ID: "a/b", Look: func(p *project.Project) Finding {

@@ -18,8 +18,8 @@ import (
 // as if it had been opened by itself: what a framework wants in a certain folder
 // goes below that package's, and its paths are relative to the whole app again.
 func (c *Check) Draw(ctx context.Context, p *project.Project, set map[string]string) (fixes.Change, error) {
-	if servers := p.PythonBeside(); len(servers) > 0 {
-		return c.drawBeside(p, servers, set)
+	if parts := p.OtherLanguage(); len(parts) > 0 {
+		return c.drawBeside(p, parts, set)
 	}
 	all := p.Parts()
 	if len(all) == 0 {
@@ -45,26 +45,26 @@ func (c *Check) Draw(ctx context.Context, p *project.Project, set map[string]str
 	return c.drawAcross(p, all, set)
 }
 
-// drawBeside plans the change in the app and in the servers of another language beside it,
-// in each that has the gap by itself.
-func (c *Check) drawBeside(p *project.Project, servers []string, set map[string]string) (fixes.Change, error) {
+// drawBeside plans the change in the app and in the parts in another language beside it, in
+// each that has the gap by itself.
+func (c *Check) drawBeside(p *project.Project, parts []string, set map[string]string) (fixes.Change, error) {
 	out := fixes.Change{ID: c.ID, Title: c.Fix.Title}
 	var refused *fixes.Refusal
 	alone := func(p *project.Project) Finding {
 		return project.Answer(p, lonely{c}, func(p *project.Project) Finding { return lookAlone(p, c) })
 	}
-	for _, part := range append([]string{""}, servers...) {
+	for _, part := range append([]string{""}, parts...) {
 		in := p.With(out.After())
 		if part != "" {
 			in = in.Beside(part)
 		}
-		if f := alone(in); f.Verdict != Gap || part == "" && outside(f.Places, servers) {
+		if f := alone(in); f.Verdict != Gap || part == "" && outside(f.Places, parts) {
 			continue
 		}
 		change, err := c.Fix.Draw(in, c.ID, set)
 		switch {
 		case errors.As(err, &refused):
-			out.Notes = append(out.Notes, fmt.Sprintf("Nothing is changed in %s: %s.", cmp.Or(part, "the front end"), refused.Reason))
+			out.Notes = append(out.Notes, fmt.Sprintf("Nothing is changed in %s: %s.", cmp.Or(part, p.Folder()), refused.Reason))
 		case err != nil:
 			return out, err
 		default:
@@ -77,9 +77,9 @@ func (c *Check) drawBeside(p *project.Project, servers []string, set map[string]
 	return out, nil
 }
 
-// outside reports whether a gap lies in the servers beside the app and nowhere else.
-func outside(places []Place, servers []string) bool {
-	return !slices.ContainsFunc(places, func(pl Place) bool { return partWith(servers, pl.File) == "" })
+// outside reports whether a gap lies in the parts beside the app and nowhere else.
+func outside(places []Place, parts []string) bool {
+	return !slices.ContainsFunc(places, func(pl Place) bool { return partWith(parts, pl.File) == "" })
 }
 
 // drawIn plans the change in each of the parts that the gap lies in by itself, each

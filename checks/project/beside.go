@@ -6,17 +6,22 @@ import (
 	"sync"
 )
 
-// PythonBeside are the folders of the servers in Python that stand beside a front end in
-// JavaScript and belong to the same product: "backend" next to "frontend". It is empty
-// when the app itself is one of Python, and for a server in the app's own folder.
-func (p *Project) PythonBeside() []string {
-	return slices.Clone(remember(p, "python beside", func(p *Project) []string {
-		if s := p.Stack(); s.Framework == "" || s.Python() {
+// OtherLanguage are the folders of what belongs to the product and is written in another
+// language than the app: servers in Python beside a front end in JavaScript ("backend" next
+// to "frontend"), and front ends in JavaScript beside a server in Python. What lies in the
+// app's own folder is none.
+func (p *Project) OtherLanguage() []string {
+	return slices.Clone(remember(p, "other language", func(p *Project) []string {
+		s := p.Stack()
+		if s.Framework == "" {
 			return nil
 		}
 		var out []string
 		for _, u := range p.units() {
-			if u.dir != "" && isPython(u.main()) && !isAside(u.dir) {
+			if u.dir == "" || isAside(u.dir) {
+				continue
+			}
+			if !s.Python() && isPython(u.main()) || s.Python() && p.isSite(u) {
 				out = append(out, u.dir)
 			}
 		}
@@ -24,6 +29,18 @@ func (p *Project) PythonBeside() []string {
 			return slices.ContainsFunc(out, func(other string) bool { return other != dir && within(dir, other) })
 		})
 	}))
+}
+
+// isSite reports whether a package is a front end with a page of its own, and not what a
+// server's templates take their scripts from.
+func (p *Project) isSite(u unit) bool {
+	switch u.main() {
+	case Next, Nuxt, SvelteKit, Astro, ReactRouter, Remix, TanStack, CRA:
+		return true
+	case Vite:
+		return p.Has(path.Join(u.dir, "index.html"))
+	}
+	return false
 }
 
 // besides are the projects that parts of a snapshot are by themselves.
