@@ -72,13 +72,17 @@ func judgeEnv(p *project.Project, vars []variable) check.Finding {
 		nameDocs(p, undeclared)
 		undeclared = withoutSpareNames(undeclared)
 		sure := sureness(vars, undeclared)
+		bare := prefixMissing(p, undeclared)
+		if len(bare) > 0 {
+			sure = max(sure, check.Likely)
+		}
 		if len(neededOf(undeclared)) == 0 && p.Stack().Python() {
 			sure = check.Possible // the settings class lists them, with their defaults
 		}
 		f := check.Missing(sure, fmt.Sprintf("%s %s read by the code and missing from %s.", namesOf(undeclared), check.Are(len(undeclared)), example.File),
-			append(append(spots(undeclared, unchecked), check.Line(example.File, 1, "the list that they are missing from")),
-				append(besideVariables(p, undeclared, example, true), noticedLate(p, vars, unchecked)...)...)...)
-		if len(neededOf(undeclared)) == 0 {
+			append(append(append(spots(undeclared, unchecked), bare...), check.Line(example.File, 1, "the list that they are missing from")),
+				append(notTold(besideVariables(p, undeclared, example, true), bare), noticedLate(p, vars, unchecked)...)...)...)
+		if len(neededOf(undeclared)) == 0 && len(bare) == 0 {
 			f.Severity = check.Low
 		}
 		return f

@@ -43,7 +43,7 @@ func variables(p *project.Project) []variable {
 	defined := definedNames(p)
 	byName := map[string]*variable{}
 	var order []*variable
-	for _, r := range e.Reads {
+	for _, r := range slices.Concat(e.Reads, nuxtReads(p)) {
 		by, written := defined[r.Name]
 		if written {
 			r.Name = by.from // what the build writes in its place
