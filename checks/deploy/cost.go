@@ -24,13 +24,13 @@ var Cost = &check.Check{
 }
 
 func lookForCost(p *project.Project) check.Finding {
-	large, asking := oversized(p), polling(p)
+	large, asking, often := oversized(p), polling(p), busyClock(p)
 	if places := append(large, asking...); len(places) > 0 {
 		reason := fmt.Sprintf("Money is spent whether anybody needs it or not: %s.", places[0].Message)
 		if len(large) == 0 {
 			reason = fmt.Sprintf("An open page %s, whether there is news or not%s.", places[0].Message, billedEach(p))
 		}
-		f := check.Missing(check.Likely, reason, places...)
+		f := check.Missing(check.Likely, reason, append(places, often...)...)
 		f.Brief = []string{
 			"Machines have the smallest size that the app runs well with, and stop when nobody visits; functions have the shortest time limit that their work needs.",
 			"What changes seldom is not asked for every few seconds: the page waits longer, stops while it is hidden, or is told by the server.",
@@ -42,6 +42,7 @@ func lookForCost(p *project.Project) check.Finding {
 		return check.Passed(check.Likely, "A budget with an alert is set up as code.", at)
 	}
 	metered, at := billed(p)
+	at = append(at, often...)
 	reason := "The repository shows no oversized setting; whether a limit or an alert stops a bill, only the accounts can say."
 	if len(metered) > 0 {
 		reason = "The repository shows no oversized setting. " + check.Names(metered) + " bill by use, and whether a limit or an alert is set, only the accounts can say."

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -111,7 +112,7 @@ func pollingIn(f *source.File) []timer {
 func whileOpen(timer source.Node) bool {
 	fn := timer.Function()
 	for up := timer.Parent(); up.OK() && up != fn; up = up.Parent() {
-		if up.Kind() == source.If && underWay(up.Child(source.Cond)) {
+		if up.Kind() == source.If && underWay(up.Child(source.Cond).Text()) {
 			return false
 		}
 	}
@@ -119,7 +120,7 @@ func whileOpen(timer source.Node) bool {
 		if item.Start() > timer.Start() {
 			break
 		}
-		if item.Kind() == source.If && underWay(item.Child(source.Cond)) {
+		if item.Kind() == source.If && underWay(stillLoading.ReplaceAllString(item.Child(source.Cond).Text(), "")) {
 			return false
 		}
 	}
@@ -137,13 +138,21 @@ func whileSeen(timer source.Node) bool {
 // and by the function that it stands in.
 func untilDone(timer source.Node) bool {
 	fn := timer.Function()
-	near := fn
+	near := []source.Node{fn}
 	if call := timer.Enclosing(source.Call); call.OK() {
-		near = call
+		near[0] = call
 	}
-	for n := range near.Find(source.Identifier, source.String, source.Template) {
-		if waitsFor(n.Text()) {
-			return true
+	if asked := timer.Arg(0); asked.OK() { // what else an effect starts says nothing of its timer
+		near[0] = timer
+		if d := asked.Resolve(); d.OK() && fn.Contains(d) {
+			near = append(near, d)
+		}
+	}
+	for _, part := range near {
+		for n := range part.Find(source.Identifier, source.String, source.Template) {
+			if waitsFor(n.Text()) {
+				return true
+			}
 		}
 	}
 	for at := fn; at.OK(); at = at.Function() {
@@ -155,7 +164,7 @@ func untilDone(timer source.Node) bool {
 }
 
 func waitsFor(text string) bool {
-	low := strings.ToLower(text)
+	low := lists.Replace(strings.ToLower(text))
 	for _, word := range []string{"status", "progress", "processing", "job", "generat", "pending", "confirm", "verif", "payment", "checkout"} {
 		if strings.Contains(low, word) {
 			return true
@@ -164,9 +173,16 @@ func waitsFor(text string) bool {
 	return false
 }
 
+// lists are the words for many that go on: a page that lists them waits for none to end.
+var lists = strings.NewReplacer("jobs", "", "statuses", "", "payments", "")
+
+// stillLoading matches a flag that is asked for as it is: if (authLoading) return lets a
+// timer begin a moment later, and keeps it for as long as the page is open.
+var stillLoading = regexp.MustCompile(`(?:^|\|\|)\s*\w*[lL]oading\b\s*(?:$|\|\|)?`)
+
 // underWay reports whether a condition asks whether something goes on that ends.
-func underWay(cond source.Node) bool {
-	low := strings.ToLower(cond.Text())
+func underWay(cond string) bool {
+	low := strings.ToLower(cond)
 	for _, word := range []string{"ing", "job", "busy", "status", "poll", "progress", "session_id", "sessionid"} {
 		if strings.Contains(low, word) {
 			return true
