@@ -42,7 +42,7 @@ func judgeConstraints(p *project.Project) check.Finding {
 	}
 	// Credits are what somebody has left: no app means more by less than none of them.
 	laxities, unchecked := slices.DeleteFunc(looseColumns(s), func(l laxity) bool {
-		return l.kind == kindStates && composed(p, l.column) || l.kind == kindNegative && !strings.Contains(snake(l.column.Name), "credit") && endlessBelow(p, l.column)
+		return l.kind == kindStates && composed(p, l.column) || (l.kind == kindNegative || l.kind == kindRange) && neverWritten(p, s, l.table, l.column) || l.kind == kindNegative && !strings.Contains(snake(l.column.Name), "credit") && endlessBelow(p, l.column)
 	}), pastValidators(p, s)
 	if len(laxities) == 0 && len(unchecked) == 0 {
 		return strict(s)

@@ -57,6 +57,9 @@ func looseColumns(s *schema.Schema) []laxity {
 				out = append(out, l)
 			}
 		}
+		if pairedTwice(s, t) && !told[t.Place] {
+			out = append(out, laxity{place: t.Place, kind: kindPaired, name: t.Qualified(), message: "rows of " + t.Qualified() + " tie two others together, and the same two may be tied twice: no key over both is unique", weak: true, table: t, column: t.Columns[0]})
+		}
 	}
 	if !slices.ContainsFunc(out, func(l laxity) bool { return !l.beside }) {
 		return nil
@@ -92,10 +95,14 @@ func lax(s *schema.Schema, t *schema.Table, c *schema.Column, name string) (laxi
 		return laxity{kind: kindNobody, message: name + " may be empty: such a row belongs to nobody"}, true
 	case bookedTwice(t, c):
 		return laxity{kind: kindTwice, message: name + " is not unique: one payment or customer can be stored twice", weak: mirror(t)}, true
+	case numberedTwice(s, t, c):
+		return laxity{kind: kindNumbered, message: name + " is not unique: two rows can have the same number", weak: true}, true
 	case outOfRange(t, c):
 		return laxity{kind: kindRange, message: name + " takes numbers that have no meaning, below zero or beyond the scale", weak: true, beside: true}, true
 	case stateLeftOut(c):
 		return laxity{kind: "states left out", message: name + " may be empty, and then the row is in no state", weak: true, beside: true}, true
+	case endsBefore(s, t, c):
+		return laxity{kind: kindEnds, message: name + " may lie before the beginning: no check says which comes first", weak: true, beside: true}, true
 	case wordy(t, c):
 		return laxity{kind: kindWords, message: name + " takes any text, a misspelt word included", weak: true, beside: true}, true
 	case counted(s, t, c):
@@ -315,7 +322,7 @@ func negative(s *schema.Schema, t *schema.Table, c *schema.Column) bool {
 		return !strings.Contains(c.Name, "adjust") && !strings.Contains(c.Name, "delta") && !strings.Contains(c.Name, "variation") && !strings.Contains(plainName(t.Name), "transaction") && !strings.Contains(plainName(t.Name), "ledger")
 	}
 	switch words[0] {
-	case "amount", "quantity", "price", "precio", "preco", "monto", "importe":
+	case "amount", "quantity", "price", "precio", "preco", "monto", "importe", "quantidade", "cantidad", "vagas", "estoque":
 		return true
 	}
 	return false
@@ -329,10 +336,15 @@ func outOfRange(t *schema.Table, c *schema.Column) bool {
 		return false
 	}
 	switch snake(c.Name) {
-	case "rating", "stars", "progress", "score", "overall_rating", "overall_score", "percentage", "progress_percentage", "completion_percentage":
+	case "rating", "stars", "progress", "score", "percentage", "progress_percentage", "completion_percentage":
 		return true
 	}
-	return false
+	words := strings.Split(snake(c.Name), "_")
+	switch words[0] {
+	case "max", "min", "avg", "average", "total", "elo", "last":
+		return false // worked out, or of a game
+	}
+	return len(words) == 2 && words[1] == "rating" || snake(c.Name) == "overall_score" || snake(c.Name) == "trust_score"
 }
 
 // stateLeftOut reports whether the state of a row may be missing.
@@ -351,7 +363,7 @@ func wordy(t *schema.Table, c *schema.Column) bool {
 		return false
 	}
 	switch snake(c.Name) {
-	case "kind", "mode", "scope", "currency", "frequency", "billing_period", "billing_cycle", "period", "environment":
+	case "kind", "mode", "scope", "currency", "frequency", "billing_period", "billing_cycle", "period", "environment", "gender", "sexo", "genero", "payment_method", "metodo_pagamento", "metodo_pago", "forma_pagamento":
 		_, ref := t.Reference(c.Name)
 		return !ref && !(snake(c.Name) == "scope" && c.Default == "") // what a job takes in, in words
 	}

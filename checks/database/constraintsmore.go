@@ -1,6 +1,7 @@
 package database
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -27,7 +28,10 @@ func belowZero(s *schema.Schema, t *schema.Table, c *schema.Column) bool {
 		return false
 	}
 	switch words[len(words)-1] {
-	case "slots", "capacity", "uses", "points", "duration", "minutes", "hours", "guests", "participants", "views", "clicks", "limit", "cost", "fee", "budget", "played", "used":
+	case "slots", "capacity", "uses", "points", "duration", "minutes", "hours", "guests", "participants", "views", "clicks", "limit", "cost", "fee", "budget", "played", "used", "radius":
+		return true
+	}
+	if slices.Contains(words, "radius") || words[0] == "estimated" && words[len(words)-1] == "value" {
 		return true
 	}
 	return words[0] == "max" && len(words) > 1 || words[0] == "total" && len(words) > 1
