@@ -9,6 +9,16 @@ import (
 	"underpin/checks/project/schema"
 )
 
+// wants reports whether a query may want an index at all, asked before what costs more.
+func (f *finder) wants(q project.Query) bool {
+	t := f.schema.Table(q.Table)
+	if t == nil || q.Verb == "insert" {
+		return false
+	}
+	narrow, _, served := narrowing(t, q)
+	return !served && (narrow != nil || len(q.Sorts) > 0)
+}
+
 // query wants an index for a query that none serves: for its first column that
 // narrows the rows, else for the one that orders a limited list.
 func (f *finder) query(q project.Query) {

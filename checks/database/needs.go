@@ -101,7 +101,9 @@ func wantedIndexes(p *project.Project) (out, minor []*need) {
 		f.policies(t)
 	}
 	for _, q := range p.Queries() {
-		f.query(q)
+		if f.wants(q) && p.ReachedAt(q.File, q.Line, q.Column) && !neverCalled(p, q) {
+			f.query(q)
+		}
 	}
 	for _, t := range f.schema.Tables {
 		for _, c := range t.Columns {
@@ -118,6 +120,24 @@ func wantedIndexes(p *project.Project) (out, minor []*need) {
 	slices.SortStableFunc(out, hottest)
 	slices.SortStableFunc(minor, hottest)
 	return out, minor
+}
+
+// neverCalled reports whether a query stands in a function of Python that nothing names.
+func neverCalled(p *project.Project, q project.Query) bool {
+	if !strings.HasSuffix(q.File, ".py") {
+		return false
+	}
+	src := p.Source(q.File)
+	if src == nil {
+		return false
+	}
+	n := src.From(q.Start)
+	for fn := n.Function(); fn.OK(); fn = fn.Function() {
+		if p.PythonNeverCalled(fn) {
+			return true
+		}
+	}
+	return false
 }
 
 // want is the need of a column, nil when an index leads with it, or when none
