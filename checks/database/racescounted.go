@@ -33,7 +33,7 @@ func quotas(p *project.Project) []quota {
 		}
 		files[st.File] = append(files[st.File], st)
 	}
-	out := slices.Concat(capacities(p), slots(p), twins(p), numbered(p), storedLimits(p))
+	out := slices.Concat(capacities(p), slots(p), twins(p), numbered(p), nextNumbers(p), storedLimits(p))
 	for _, name := range order {
 		for _, st := range files[name] {
 			if q, ok := quotaAt(p, files[name], st); ok {

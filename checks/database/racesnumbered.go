@@ -2,6 +2,7 @@ package database
 
 import (
 	"iter"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -37,6 +38,9 @@ func numbered(p *project.Project) []quota {
 				value = f
 			}
 			next.from(value, 3)
+			if next.sum.OK() && next.read.Table == "" {
+				next.counted(next.sum)
+			}
 			if !next.sum.OK() || next.read.Table == "" {
 				continue
 			}
@@ -149,4 +153,101 @@ func (x *nextNumber) called(c source.Node, steps int) {
 // lastOf reports whether a statement asks for the last row of the table, or how many there are.
 func (x *nextNumber) lastOf(r project.Statement) bool {
 	return r.Table == x.table && r.Verb == "select" && (r.Counted || len(r.Sorts) > 0 && (r.Single || r.Limited)) && !slices.ContainsFunc(r.Filters, func(a project.Asked) bool { return a.Op == "in" })
+}
+
+// counterWords name what a row says of how many there were, or which was the last.
+var counterWords = setOf("total", "last", "count", "next", "current", "attempt", "sequence", "counter", "number", "latest")
+
+// counted takes the statement that reads another row, which says how many there were.
+func (x *nextNumber) counted(sum source.Node) {
+	for m := range sum.Find(source.Member) {
+		row := m.Child(source.ObjectRole)
+		if !hasWord(m.Child(source.Name).Text(), counterWords) || row.Kind() != source.Identifier {
+			continue
+		}
+		madeFrom(row, 1, func(c source.Node) bool {
+			for _, r := range append(x.p.StatementsIn(c), statementsBehind(x.p, c, 1)...) {
+				if r.Verb == "select" && r.Single && !r.Counted && !locked(nodeAt(x.p, r)) {
+					x.read = r
+					return true
+				}
+			}
+			return false
+		})
+		if x.read.Table != "" {
+			return
+		}
+	}
+}
+
+// maxAsked matches what a statement of SQL asks for to number the next row.
+var maxAsked = regexp.MustCompile(`(?is)\bmax\s*\(\s*(?:cast\s*\(\s*)?"?(?:\w+\.)?"?(\w+)`)
+
+// nextNumbers lists the functions that give out the next number by what was there when they asked:
+// whoever asks at the same time is given the same, wherever the row is added then.
+func nextNumbers(p *project.Project) []quota {
+	var out []quota
+	for _, st := range p.Statements() {
+		if st.Verb != "select" || st.Loop.OK() || strings.HasSuffix(st.File, ".py") || st.Function == 0 || !p.Holds(st.File, "+ 1", "+1") {
+			continue
+		}
+		t := p.Schema().Table(st.Table)
+		at := nodeAt(p, st)
+		fn := pieceAround(at)
+		if t == nil || t.Partial || !at.OK() || !fn.OK() || locked(at) || lockedText(fn) {
+			continue
+		}
+		c := t.Column(highestOf(st, at))
+		if c == nil || !hasWord(c.Name, numberWords) && !hasWord(c.Name, documentWords) || c.Identity || keptApart(p, t, []string{c.Name}) {
+			continue
+		}
+		sum := returnedSum(fn, st.Start)
+		calls := p.CallsOf(fn)
+		if !sum.OK() || len(calls) == 0 || slices.ContainsFunc(p.StatementsIn(fn), func(o project.Statement) bool { return o.Verb == "insert" && o.Table == st.Table }) {
+			continue
+		}
+		out = append(out, quota{table: st.Table, number: true, places: []check.Place{
+			check.At(sum, "the next "+c.Name+" is worked out here from rows read before: two requests at once get the same, and no unique key refuses the second"),
+			check.At(calls[0], "a number is taken here for a new row"),
+			queryPlace(st.Query, "the rows that it is worked out from are read here"),
+		}})
+	}
+	return out
+}
+
+// highestOf is the column of which a statement asks for the highest value; "" for none.
+func highestOf(st project.Statement, at source.Node) string {
+	if st.Via == project.RawSQL {
+		if m := maxAsked.FindStringSubmatch(statementIn(at)); m != nil {
+			return m[1]
+		}
+		return ""
+	}
+	whole := wholeChain(at)
+	for c := range whole.Find(source.Call) {
+		if c.CalleeName() == "max" {
+			return c.Arg(0).Child(source.Name).Text()
+		}
+	}
+	for prop := range whole.Find(source.Property) {
+		if prop.Key() == "_max" {
+			for f := range prop.Child(source.Value).Children() {
+				return f.Key()
+			}
+		}
+	}
+	if len(st.Sorts) > 0 && (st.Single || st.Limited) {
+		return st.Sorts[0].Name
+	}
+	return ""
+}
+
+// returnedSum is the one more that a function gives back, worked out behind a place.
+func returnedSum(fn source.Node, from int) source.Node {
+	for b := range fn.Find(source.Binary) {
+		if b.Start() > from && b.Operator() == "+" && b.Child(source.Right).Text() == "1" && b.Enclosing(source.Return).OK() && fn.Contains(b.Enclosing(source.Return)) {
+			return b
+		}
+	}
+	return source.Node{}
 }
