@@ -73,38 +73,44 @@ func (c *Check) joined(own, side Finding, part string, serves bool) Finding {
 	case c.Anywhere && front.Verdict == Pass:
 		return front
 	}
-	mine, theirs := standing(own), standing(side)
-	if mine < theirs {
-		own, side, mine, theirs = side, own, theirs, mine
-	}
-	if mine == theirs && own.Verdict == Gap {
-		return c.both(own, side)
+	mine, theirs := c.standing(own), c.standing(side)
+	switch {
+	case mine == theirs && own.Verdict == Gap:
+		return c.both(own, side, part)
+	case mine < theirs:
+		return side
 	}
 	return own
 }
 
-// standing orders what was found by what is told first.
-func standing(f Finding) int {
+// standing orders what was found by what is told first. That something is safe is not said
+// of a product of which a part is not understood; elsewhere what is known is said.
+func (c *Check) standing(f Finding) int {
 	switch f.Verdict {
 	case Gap:
 		if f.Confidence == Possible {
-			return 3
+			return 4
 		}
-		return 5
+		return 6
 	case Ask:
-		return 4
+		return 5
 	case Unclear:
-		return 2
+		if c.Area() != "security" {
+			return 1
+		}
+		return 3
 	case Pass:
-		return 1
+		return 2
 	}
 	return 0
 }
 
 // both is a gap in the app and in the part, the graver one first.
-func (c *Check) both(own, side Finding) Finding {
+func (c *Check) both(own, side Finding, part string) Finding {
 	weigh := func(f Finding) Severity { return Result{c, f}.Severity() }
+	also := " In " + part + ": " + side.Reason
 	if weigh(side) > weigh(own) {
+		also = " Beside it: " + own.Reason
 		own, side = side, own
 	}
 	known := func(pl Place) bool {
@@ -112,7 +118,7 @@ func (c *Check) both(own, side Finding) Finding {
 	}
 	more := slices.DeleteFunc(slices.Clone(side.Places), known)
 	if len(more) > 0 && own.Reason != side.Reason {
-		own.Reason += " " + side.Reason
+		own.Reason += also
 	}
 	own.Severity = weigh(own)
 	own.Places = append(slices.Clone(own.Places), more...)

@@ -43,12 +43,14 @@ func TestAServerInPythonBesideTheFrontEndIsJudgedToo(t *testing.T) {
 		places        []string
 	}{
 		"a gap of the server's": {Unneeded("no server"), gap("main.py is open.", main), nil, Gap, "api/main.py is open.", []string{"api/main.py"}},
-		"a gap of both":         {gap("The page is bare.", page), grave, nil, Gap, "api/main.py is open. The page is bare.", []string{"api/main.py", "web/app/page.tsx"}},
+		"a gap of both":         {gap("The page is bare.", page), grave, nil, Gap, "api/main.py is open. Beside it: The page is bare.", []string{"api/main.py", "web/app/page.tsx"}},
 		"a gap of the front's":  {gap("The page is bare.", page), Passed(Certain, "fine"), nil, Gap, "The page is bare.", []string{"web/app/page.tsx"}},
 		"what is the server's":  {gap("Said of Python.", Line("api/main.py", 2, "")), Passed(Certain, "fine", main), nil, Pass, "fine", []string{"api/main.py"}},
 		"a question":            {Passed(Certain, "fine", page), asked, nil, Ask, "Who knows?", nil},
 		"a hint":                {Passed(Certain, "fine", page), hint, nil, Gap, "Perhaps.", []string{"api/main.py"}},
-		"not followed":          {Passed(Certain, "fine", page), Cannot("not followed"), nil, Unclear, "not followed", nil},
+		"a gap of both alike":   {gap("The page is bare.", page), gap("main.py is open.", main), nil, Gap, "The page is bare. In api: api/main.py is open.", []string{"web/app/page.tsx", "api/main.py"}},
+		"not followed":          {Passed(Certain, "fine", page), Cannot("not followed"), func(c *Check) { c.ID = "security/b" }, Unclear, "not followed", nil},
+		"known of one":          {Passed(Certain, "fine", page), Cannot("not followed"), nil, Pass, "fine", []string{"web/app/page.tsx"}},
 		"seen by the server":    {Cannot("not seen"), Passed(Certain, "fine", main), nil, Pass, "fine", []string{"api/main.py"}},
 		"no server's matter":    {Passed(Certain, "fine", page), Unneeded("no pages"), nil, Pass, "fine", []string{"web/app/page.tsx"}},
 		"of pages":              {Passed(Certain, "fine", page), grave, func(c *Check) { c.OfPages = true }, Pass, "fine", []string{"web/app/page.tsx"}},
@@ -86,7 +88,7 @@ func TestAFrontEndBesideAServerInPythonIsJudgedToo(t *testing.T) {
 		reason        string
 	}{
 		"a gap of the front's": {Missing(Likely, "src/main.tsx is bare.", Line("src/main.tsx", 1, "")), Unneeded("no pages"), Gap, "web/src/main.tsx is bare."},
-		"not followed":         {Passed(Certain, "fine"), Cannot("not followed"), Unclear, "not followed"},
+		"not followed":         {Passed(Certain, "fine"), Cannot("not followed"), Pass, "fine"},
 		"seen by the server":   {Cannot("not seen"), Passed(Certain, "fine"), Pass, "fine"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -95,7 +97,7 @@ func TestAFrontEndBesideAServerInPythonIsJudgedToo(t *testing.T) {
 				t.Errorf("found %+v", f)
 			}
 			delete(files, "web/index.html") // scripts of the server's own pages
-			if f := Look(context.Background(), project.FromFiles(files), answers(c.front, c.server)); f.Verdict != c.server.Verdict {
+			if f := Look(context.Background(), project.FromFiles(files), answers(c.front, c.server)); f.Verdict != c.server.Verdict || f.Reason != c.server.Reason {
 				t.Errorf("without a page of its own: %+v", f)
 			}
 		})
