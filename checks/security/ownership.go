@@ -87,7 +87,7 @@ func (j *ownershipJudge) reachedRows() (open []foreignRow, closed []check.Place)
 				judge = j.byStranger
 			}
 			switch f, verdict := judge(&r, d); {
-			case verdict == check.Gap && (j.givesItsOwn(&r, valueGiven(f.where)) || recounts(j.p, d)):
+			case verdict == check.Gap && (j.givesItsOwn(&r, valueGiven(f.where)) || recounts(j.p, d) || countsVisits(d)):
 			case verdict == check.Gap && !seen[key]:
 				if f.where.OK() {
 					at := spot{f.where.File(), f.where.Start()}
@@ -139,6 +139,13 @@ func (o foreignRow) places(p *project.Project) []check.Place {
 	}
 	if o.claims {
 		out[0].Message = "stores the customer that the caller names as their own"
+	}
+	if begins := o.deed.node; where.File() == begins.File() && where.Line() > begins.Line()+3 {
+		out = append([]check.Place{at(begins, out[0].Message)}, out...)
+		out[1].Message = "narrows it by the id alone"
+		if o.target != "" || o.address || o.claims {
+			out = out[1:]
+		}
 	}
 	if where.File() == o.route.Node.File() {
 		if read := p.FlowOf(where).Input; read.OK() && read.File() == where.File() && read.Line() < where.Line()-3 {

@@ -11,6 +11,7 @@ import (
 // reaches.
 type whoseAsked struct {
 	row    bool         // whose a row is
+	reads  []deed       // for rows of the caller's own, which says something of those beside them
 	inputs []ownedInput // whether what the caller sends is their own id
 }
 
@@ -61,6 +62,7 @@ func (j *ownershipJudge) comparesCaller(r *guardedRoute, found *whoseAsked) {
 		if isNull(left) || isNull(right) || saysRole(left) || saysRole(right) {
 			return false
 		}
+		here := r.Node.Contains(n)
 		l, r := j.flow(left), j.flow(right)
 		answered := project.FromService | project.FromUnknown // by what reads a token, say
 		switch {
@@ -72,6 +74,8 @@ func (j *ownershipJudge) comparesCaller(r *guardedRoute, found *whoseAsked) {
 			found.inputs = append(found.inputs, ownedInput{inputName(left, l), l.Place})
 		case r.Only(sent) && (l.Has(project.FromSession) || l.Has(answered) && peopleColumns[columnSpelling(lastPart(right))]):
 			found.inputs = append(found.inputs, ownedInput{inputName(right, r), r.Place})
+		case here && l.Has(project.FromSession) && !r.Has(sent) && tenantID(right), here && r.Has(project.FromSession) && !l.Has(sent) && tenantID(left):
+			found.row = true // of a row that a helper answered with
 		case l.Has(project.FromSession) && r.Has(sent), r.Has(project.FromSession) && l.Has(sent):
 			found.row = true // mixed with what the app knows
 		}

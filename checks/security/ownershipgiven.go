@@ -1,6 +1,8 @@
 package security
 
 import (
+	"strings"
+
 	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
@@ -100,3 +102,36 @@ func recounts(p *project.Project, d deed) bool {
 	}
 	return counted
 }
+
+// countsVisits reports whether all that a change does is to count once more how often a row
+// was looked at: that is what visitors are for, whosever the row is.
+func countsVisits(d deed) bool {
+	if d.kind != deedUpdates {
+		return false
+	}
+	counted := false
+	for field := range writtenValue(d.node).Resolve().Children() {
+		value := field.Child(source.Value)
+		switch {
+		case field.Key() == "$inc" && value.Kind() == source.Object:
+			for one := range value.Children() {
+				if !hasWord(wordsOf(one.Key()), visitWords) {
+					return false
+				}
+				counted = true
+			}
+		case hasWord(wordsOf(field.Key()), visitWords) && addsToItself(value):
+			counted = true
+		default:
+			return false
+		}
+	}
+	return counted
+}
+
+// addsToItself reports whether a value is one more than was there.
+func addsToItself(v source.Node) bool {
+	return v.Kind() == source.Binary && v.Operator() == "+" || v.Kind() == source.Object && v.Prop("increment").OK() || v.Kind() == source.Tagged && strings.Contains(v.Text(), "+")
+}
+
+var visitWords = wordSet("view views visit visits click clicks impression impressions hit hits download downloads play plays")

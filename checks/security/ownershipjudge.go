@@ -30,18 +30,20 @@ type ownershipJudge struct {
 	enough bool // enough evidence of good queries was seen
 }
 
-// asksWhose reports whether something on a route's way asks whose a row is, or
-// whether one of the values that name the row is the caller's own.
-func (j *ownershipJudge) asksWhose(r *guardedRoute, by ...source.Node) bool {
+// asksWhose reports whether something on a route's way asks whose the rows are that a deed
+// reaches, or whether one of the values that name the row is the caller's own.
+func (j *ownershipJudge) asksWhose(r *guardedRoute, d deed, by ...source.Node) bool {
 	asks := j.whose[r]
 	if asks == nil {
 		asks = &whoseAsked{row: j.asksOwner(r)}
 		if !asks.row {
 			j.comparesCaller(r, asks)
+			asks.reads = j.ownReads(r, asks)
 		}
 		j.whose[r] = asks
 	}
-	return asks.row || slices.ContainsFunc(by, func(n source.Node) bool { return asks.own(n, j.flow(n)) })
+	return asks.row || slices.ContainsFunc(asks.reads, func(own deed) bool { return j.tells(own, d) && !j.comesLater(r, own, d) }) ||
+		slices.ContainsFunc(by, func(n source.Node) bool { return asks.own(n, j.flow(n)) })
 }
 
 // flow is where a value comes from.
@@ -114,7 +116,7 @@ func (j *ownershipJudge) judge(r *guardedRoute, d deed) (foreignRow, check.Verdi
 	if n, ok := j.named(r, d); ok {
 		return n, check.Gap
 	}
-	if column, where := j.listedForAnyone(r, d); where.OK() && !j.asksWhose(r) {
+	if column, where := j.listedForAnyone(r, d); where.OK() && !j.asksWhose(r, d) {
 		return foreignRow{route: r, deed: d, column: column, taken: column, where: where}, check.Gap
 	}
 	return j.queried(r, d)
@@ -140,6 +142,7 @@ func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Ver
 	}
 	reads := readBy(j.p, r, d) || r.Method == http.MethodGet || isProcedure(r.Route) && r.Node.Parent().CalleeName() == "query"
 	secret := d.kind != deedReads || reads && j.private(d) || d.all && (people || hasWord(wordsOf(d.table), privateTables) || j.private(d))
+	secret = secret || d.all && j.policiesHide(d)
 	secret = secret || readBy(j.p, r, d) && !signedIn(r) && (&accessJudge{p: j.p}).readsClosed(d)
 	conditions, open := conditionsOf(d.node)
 	secret = secret || slices.ContainsFunc(conditions, func(c condition) bool { return j.orAnothers(c.value).OK() })
@@ -183,7 +186,7 @@ func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Ver
 	if !named || !secret || j.asksRole(r) && !roleOfOwners(j.p, r, f.column) {
 		return f, check.NotNeeded
 	}
-	if j.asksWhose(r, valuesOf(conditions)...) {
+	if j.asksWhose(r, d, valuesOf(conditions)...) {
 		f.taken = "whose the row is, is asked on the way"
 		return f, check.Pass
 	}
@@ -297,8 +300,7 @@ func (j *ownershipJudge) readByStrangers(table string) bool {
 }
 
 // asksOwner reports whether a route asks on its way whose a row is: it compares a
-// row's owner, asks a helper that is named for it, or reads the row by its owner
-// first.
+// row's owner, or asks a helper that is named for it.
 func (j *ownershipJudge) asksOwner(r *guardedRoute) bool {
 	own := j.withoutCommon(r)
 	_, ok := own.ReachesBy(j.p, "security/asks owner", func(n source.Node) bool {
@@ -316,21 +318,7 @@ func (j *ownershipJudge) asksOwner(r *guardedRoute) bool {
 		}
 		return false
 	}, 3)
-	if ok {
-		return true
-	}
-	return slices.ContainsFunc(r.deeds, func(d deed) bool {
-		conditions, _ := conditionsOf(d.node)
-		caller := false
-		for _, c := range conditions {
-			flow := j.flow(c.value)
-			if j.orAnothers(c.value).OK() {
-				continue
-			}
-			caller = caller || flow.Has(project.FromSession) || (namesOwner(c.column) || c.column == j.owned[strings.ToLower(d.table)]) && !flow.Has(project.FromInput|project.FromChecked|project.FromCast)
-		}
-		return caller && len(conditions) > 1 || d.bound
-	})
+	return ok
 }
 
 // narrowsRelation reports whether a property narrows a relation to the caller's

@@ -37,10 +37,10 @@ func (j *ownershipJudge) named(r *guardedRoute, d deed) (foreignRow, bool) {
 	case upsertsOrAdds(d) && (d.all || via(d) != project.Supabase):
 		f.column, f.where = j.insertedFor(d)
 		f.taken = f.column
-		return f, f.column != "" && !j.asksWhose(r, givenValue(f.where))
+		return f, f.column != "" && !j.asksWhose(r, d, givenValue(f.where))
 	case d.table == "users" && accountVerbs[d.node.CalleeName()]:
 		f.taken, f.where = "the account's id", d.node
-		return f, j.flow(d.node.Arg(0)).Has(sent) && !j.flow(d.node.Arg(0)).Has(project.FromSession|project.FromDatabase) && !j.asksWhose(r, d.node.Arg(0))
+		return f, j.flow(d.node.Arg(0)).Has(sent) && !j.flow(d.node.Arg(0)).Has(project.FromSession|project.FromDatabase) && !j.asksWhose(r, d, d.node.Arg(0))
 	case d.kind == deedMoney, d.kind == deedAlters:
 		f.taken, f.where = "the provider's id", d.node
 		return f, j.anyPayment(r, d)

@@ -92,6 +92,13 @@ func policiesAskOwner(t *schema.Table, verb string) bool {
 	return asked && t.RLS
 }
 
+// policiesHide reports whether the database's own rules show rows of a query's table to their
+// owners alone, and the app to nobody else.
+func (j *ownershipJudge) policiesHide(d deed) bool {
+	t := j.p.Schema().Table(d.table)
+	return d.kind == deedReads && t != nil && !t.Loose && policiesAskOwner(t, "select") && !j.readByStrangers(d.table)
+}
+
 // policyNarrows reports whether a policy holds a column of the table against the caller.
 func policyNarrows(t *schema.Table, column string) bool {
 	for _, pol := range t.Policies {
@@ -105,7 +112,7 @@ func policyNarrows(t *schema.Table, column string) bool {
 // hangsOn reports whether the rows of a table belong to rows of somebody's, the policies
 // let nobody else add any, and a route goes around them and asks nowhere.
 func (j *ownershipJudge) hangsOn(r *guardedRoute, d deed, t *schema.Table) bool {
-	if !d.all || !signedIn(r) || !policiesAskOwner(t, "insert") || j.asksWhose(r) {
+	if !d.all || !signedIn(r) || !policiesAskOwner(t, "insert") || j.asksWhose(r, d) {
 		return false
 	}
 	_, holder := j.holder(t, 3)
