@@ -46,6 +46,7 @@ func openings(p *project.Project, s *schema.Schema) []hole {
 	out = append(out, openAccounts(s)...)
 	out = append(out, openFunctions(p, s)...)
 	out = append(out, openViews(s)...)
+	out = append(out, membersWrite(p)...)
 	out = append(out, unreadable(p, s)...)
 	asked := map[*schema.Table]bool{}
 	for _, q := range p.Queries() {

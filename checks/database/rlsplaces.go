@@ -93,7 +93,7 @@ func described(p *project.Project, t *schema.Table) *schema.Table {
 // that is not theirs to say, and no trigger looks at it.
 func ownersRule(s *schema.Schema, t *schema.Table, pol schema.Policy) bool {
 	column := heldColumn(t)
-	rule := strings.ToLower(pol.Using + pol.WithCheck)
+	rule := withoutAdmins(strings.ToLower(pol.Using + pol.WithCheck))
 	return column != "" && (pol.Command == "update" || pol.Command == "all") && !pol.Restrictive && strings.Contains(rule, "auth.uid") &&
 		!strings.Contains(rule, "role") && (!strings.Contains(rule, "admin") || strings.Contains(rule, "owner")) && (paidColumn(t) != "" || holdsWord(rule, "id") || holdsWord(rule, "user_id")) && !slices.Contains(pol.Columns, strings.ToLower(column)) &&
 		!slices.Contains(pol.Roles, "service_role") && !comparedColumn(s, column)
@@ -128,6 +128,9 @@ func paidColumn(t *schema.Table) string {
 		}
 	}
 	if c := quotaColumn(t); c != "" {
+		return c
+	}
+	if c := termColumn(t); c != "" {
 		return c
 	}
 	if name := plainName(t.Name); slices.ContainsFunc([]string{"wallet", "wallets", "financials", "balances", "earnings"}, func(end string) bool { return strings.HasSuffix(name, end) }) {

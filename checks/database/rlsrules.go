@@ -55,7 +55,7 @@ func stateOnly(expr string) bool {
 	if low == "" || strings.Contains(low, "false") && !strings.Contains(low, "=") {
 		return false
 	}
-	for _, word := range []string{"auth.", "jwt", "current_", "session_user", "select", "user_id", "owner"} {
+	for _, word := range []string{"auth.", "jwt", "current_user", "current_role", "session_user", "select", "user_id", "owner"} {
 		if strings.Contains(low, word) {
 			return false
 		}
@@ -159,7 +159,7 @@ func openRead(t *schema.Table, pol schema.Policy) (hole, bool) {
 		crowd, role = "everyone who has an account", "authenticated"
 	}
 	private := privateFor(t, role)
-	if open == owners && strings.HasSuffix(plainName(private), "token") && stateOnly(pol.Using) {
+	if open == owners && stateOnly(pol.Using) && (strings.HasSuffix(plainName(private), "token") || shownByState(t, pol, private)) {
 		open = everyone // whoever has the token may see the row: the rule shows the token itself
 	}
 	if role == "anon" && private == "" && len(t.Readable) > 0 {

@@ -46,6 +46,7 @@ func lookForRoles(p *project.Project) check.Finding {
 	holes = slices.Concat(holes, insertHoles(p, holes))
 	holes = slices.Concat(holes, sentRights(p, holes))
 	holes = slices.Concat(holes, throughHoles(p, holes), plainRoles(p), functionHoles(p), areaHoles(p), ownWrites(p, holes))
+	holes = slices.Concat(holes, memberRuleHoles(p, holes), outlierHoles(p))
 	if len(holes) > 0 {
 		f := rolesGap(holes)
 		for _, pl := range slices.Concat(unaskedPermissions(p), believedInBrowser(p)) {

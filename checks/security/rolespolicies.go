@@ -38,7 +38,7 @@ func policyHoles(p *project.Project) []roleHole {
 	}
 	var out []roleHole
 	for _, t := range s.Tables {
-		if t.Schema == "auth" || !t.RLS && (!t.Partial || len(t.Policies) == 0) || !hasWord(wordsOf(t.Name), holderWords) && !hasWord(wordsOf(t.Name), workerWords) {
+		if t.Schema == "auth" || !t.RLS && (!t.Partial || len(t.Policies) == 0) || !hasWord(wordsOf(t.Name), holderWords) && !hasWord(wordsOf(t.Name), workerWords) && !tellsPaid(t) {
 			continue
 		}
 		columns := rightsOf(p, t)
@@ -62,7 +62,7 @@ func policyHoles(p *project.Project) []roleHole {
 			}
 		}
 		inserts := ownInserts(t, columns)
-		if hole == nil && len(inserts) > 0 && hasWord(wordsOf(t.Name), paidTables) {
+		if hole == nil && len(inserts) > 0 && (hasWord(wordsOf(t.Name), paidTables) || tellsPaid(t)) {
 			hole = &roleHole{
 				reason:     fmt.Sprintf("Whoever is signed in may add a row of their own with any %s in %s: nobody but the server should", columns[0], t.Name),
 				confidence: check.Likely, severity: check.Blocker, table: t.Name,
@@ -96,10 +96,11 @@ func supabaseRules(p *project.Project) bool {
 // left out that a trigger keeps as they are.
 func rightsOf(p *project.Project, t *schema.Table) []string {
 	var out []string
+	paid := tellsPaid(t)
 	for _, column := range p.ColumnsOf(t.Name) {
 		name := strings.ToLower(column)
 		amount := name == "amount" && hasWord(wordsOf(t.Name), wordSet("credit credits wallet wallets"))
-		if c := t.Column(column); !rightsColumns[name] && !amount || c != nil && strings.Contains(c.Type, "json") || name == "is_verified" && !hasWord(wordsOf(t.Name), verifiedWords) || name == "balance" && keptByHand(t) {
+		if c := t.Column(column); !rightsColumns[name] && !amount && !(paid && paidColumns[name]) || c != nil && strings.Contains(c.Type, "json") || name == "is_verified" && !hasWord(wordsOf(t.Name), verifiedWords) || name == "balance" && keptByHand(t) {
 			continue
 		}
 		if !slices.ContainsFunc(p.Schema().Functions, func(f schema.Function) bool { return keepsColumn(f.Body, name) }) {
@@ -146,7 +147,7 @@ var (
 // policyHole reads one policy: it lets owners change their row, and does not look
 // at the columns.
 func policyHole(t *schema.Table, pol schema.Policy, columns []string) (roleHole, bool) {
-	rule := strings.ToLower(pol.Using + " " + pol.WithCheck)
+	rule := ownAlone(strings.ToLower(pol.Using + " " + pol.WithCheck))
 	switch {
 	case pol.Command != "update" && pol.Command != "all", pol.Restrictive,
 		!strings.Contains(rule, "auth.uid"), slices.Contains(pol.Roles, "service_role"), strings.Contains(rule, "service_role"):
