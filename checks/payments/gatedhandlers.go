@@ -68,7 +68,10 @@ func surelyOfPlan(cond source.Node) bool {
 		if ofOneBill(words) {
 			return true
 		}
-		found = has(words, "premium", "subscribed", "pro", "tier", "entitled", "paid", "trial") || has(words, "subscription", "plan") && (len(words) > 1 || strings.ContainsAny(cond.Text(), `"'`))
+		if has(words, "page", "route", "path", "matcher") {
+			return true // which address is asked for
+		}
+		found = has(words, "premium", "subscribed", "pro", "tier", "entitled", "paid", "trial") || has(words, "subscription", "plan", "plano", "assinatura", "suscripcion", "abonnement") && (len(words) > 1 || strings.ContainsAny(cond.Text(), `"'`))
 		if v := valueOf(n); !found && v.Kind() == source.Call {
 			call := wordsOf(v.CalleeName())
 			found = has(call, "subscription", "premium", "entitlements", "capabilities", "plan", "billing") && has(call, "get", "check", "has", "is", "use", "require", "fetch", "load")

@@ -2,6 +2,7 @@ package payments
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -17,27 +18,40 @@ type ungated struct {
 }
 
 // behindGates lists what writes behind pages that turn customers without a plan
-// away, and the conditions by which these do: the browser calls an action by its
-// address, whether or not the page was shown.
+// away, and the conditions by which these do: the browser calls an action or a handler by
+// its address, whether or not the page was shown.
 func behindGates(p *project.Project) (bare []ungated, gates []check.Place) {
-	var gated, free []string
+	around := gatesAround(p)
+	for _, g := range around {
+		gates = append(gates, check.OnLine(g.at, "only pages are kept from who has no plan here"))
+		if up := g.at.Enclosing(source.If); g.root != "" && up.OK() {
+			for next := up.Enclosing(source.If); next.OK(); next = next.Enclosing(source.If) {
+				up = next
+			}
+			gates = append(gates, check.OnLine(up, "asks for the addresses of pages alone"))
+		}
+	}
+	var gated, free, within []string
 	for _, r := range p.Routes() {
 		if r.Kind != project.Page && r.Kind != project.Layout || r.Stack != project.Next {
 			continue
 		}
-		at := gateOf(p, r)
-		if !at.OK() {
-			free = append(free, r.File)
+		if at := gateOf(p, r); at.OK() {
+			gated = append(gated, r.File)
+			gates = append(gates, check.OnLine(at, "the page asks for the plan here"))
 			continue
 		}
-		gated = append(gated, r.File)
-		place := check.OnLine(at, "the page asks for the plan here")
-		gates = append(gates, place)
+		if coveredBy(around, r) {
+			within = append(within, r.File)
+		} else {
+			free = append(free, r.File)
+		}
 	}
 	if len(gates) == 0 || policiesAsk(p) {
 		return nil, nil
 	}
-	behind, open := p.Modules().Loaded(gated, nil), p.Modules().Loaded(free, nil)
+	open := p.Modules().Loaded(free, nil)
+	behind := p.Modules().Loaded(slices.Concat(gated, within), nil)
 	for _, r := range p.Routes() {
 		if r.Kind != project.Action || !behind[r.File] || open[r.File] || sells(r.File) {
 			continue
@@ -51,8 +65,14 @@ func behindGates(p *project.Project) (bare []ungated, gates []check.Place) {
 		}
 		bare = append(bare, ungated{nameOf(r.Node), at})
 	}
-	return bare, gates
+	if len(within) > 0 {
+		bare = append(bare, handlersWithin(p, p.Modules().Loaded(within, nil), open)...)
+	}
+	return bare[:min(len(bare), mostBare)], apart(gates)
 }
+
+// mostBare is how many places of functions that ask for no plan are told.
+const mostBare = 20
 
 // gateOf is the condition by which a page that is made on the server turns away
 // who has no plan.
@@ -88,6 +108,11 @@ func writesIn(p *project.Project, r project.Route) (check.Place, bool) {
 	for _, q := range p.QueriesIn(r.File) {
 		if (q.Verb == "insert" || q.Verb == "update" || q.Verb == "upsert") && q.Start >= r.Node.Start() && q.Start < r.Node.End() {
 			return check.Place{File: q.File, Line: q.Line, Column: q.Column, Message: "writes for everybody who calls it, with or without a plan"}, true
+		}
+	}
+	for _, st := range p.StatementsIn(r.Node) {
+		if (st.Verb == "insert" || st.Verb == "update" || st.Verb == "upsert" || st.Verb == "delete") && st.File == r.Node.File().Path {
+			return stated(st, "writes for everybody who calls it, with or without a plan"), true
 		}
 	}
 	for c := range r.Node.Find(source.Call) {

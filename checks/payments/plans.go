@@ -10,13 +10,14 @@ import (
 
 // planHints occur in every file that asks for a plan or a quota.
 var planHints = []string{
-	"plan", "Plan", "tier", "Tier", "ubscription", "ubscribed", "premium", "Premium", "isPro", "credit", "Credit", "quota", "Quota", "trial", "Trial", "ntitle", "isPaid", "hasPaid", "llowance", "ifetime",
+	"plan", "Plan", "tier", "Tier", "ubscription", "ubscribed", "premium", "Premium", "isPro", "credit", "Credit", "quota", "Quota", "trial", "Trial", "ntitle", "isPaid", "hasPaid", "llowance", "ifetime", "ssinatura", "ssinante", "uscripcion", "bonnement",
 }
 
 // planWords are the words of names that stand for what a customer has paid for.
 var planWords = map[string]bool{
 	"plan": true, "tier": true, "subscription": true, "subscriptions": true, "subscribed": true, "premium": true, "pro": true, "credits": true, "credit": true, "quota": true,
 	"trial": true, "entitlement": true, "entitlements": true, "entitled": true, "paid": true, "allowance": true, "lifetime": true,
+	"plano": true, "assinatura": true, "assinaturas": true, "assinante": true, "suscripcion": true, "abonnement": true,
 }
 
 // asksPlan reports whether a node turns away, or goes another way, by what a
