@@ -120,6 +120,7 @@ type spot struct {
 	list         string // that may be empty, by the name under which it was sent
 	via          string // the function whose callers may set a time limit
 	beside       bool   // another line of a place that is there already, and not counted
+	model        bool   // of a client that asks a model
 	ends         ending // of the branch over an answer's error
 }
 
@@ -276,6 +277,9 @@ func sureOfNeglect(spots []spot, hard, handled int) check.Confidence {
 func (s spot) message() string {
 	if s.kind == loggedApart && s.ends == endsWork {
 		return "what fails here is only written to a log, and ends the work: whoever called takes it for done"
+	}
+	if s.model {
+		return "no time limit is set: the client of the model waits for minutes, or for ever"
 	}
 	if s.beside {
 		switch s.kind {

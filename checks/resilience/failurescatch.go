@@ -23,7 +23,7 @@ func (f *inFile) catch(c source.Node) {
 	if onlyLooksWhy(body) || answeredAround(try) {
 		return
 	}
-	if letsThrough(c) {
+	if letsThrough(c) || awaitsAnything(body) && wavesThrough(c.Child(source.Body)) {
 		f.add(c, letThrough)
 		return
 	}
@@ -66,6 +66,10 @@ func (f *inFile) catch(c source.Node) {
 	}
 	if !network && givesBack(body) && told(c) == tellsConsole && awaitsAnything(body) && !meant(c) {
 		f.add(c, nulled)
+		return
+	}
+	if network && inHandler(c) && showsNothing(c) && !meant(c) && !excused(c) {
+		f.add(c, emptied)
 		return
 	}
 	heard := told(c)

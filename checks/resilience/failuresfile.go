@@ -41,6 +41,7 @@ func neglectsIn(f *source.File) inFile {
 		case n.Kind() == source.Await:
 			out.service(n)
 			out.awaited(n)
+			out.model(n.Child(source.Value))
 		case n.Kind() == source.If:
 			out.dropped(n)
 		case n.Is(source.Conditional, source.Binary):

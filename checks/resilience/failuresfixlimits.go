@@ -10,7 +10,7 @@ import (
 // limit gives a call to another server a time limit.
 func (m *mender) limit(n source.Node) bool {
 	call := askingCall(n)
-	if !call.OK() || m.goesOn(call) || waitedByNobody(call) || m.inJob() && m.slow(call) {
+	if !call.OK() || asksModel(call) || m.goesOn(call) || waitedByNobody(call) || m.inJob() && m.slow(call) {
 		return false
 	}
 	if call.CalleePath() == "fetch" {

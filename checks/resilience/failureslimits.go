@@ -127,6 +127,9 @@ func (s spot) settle(p *project.Project, server bool, answered func(string) bool
 	}
 	switch s.kind {
 	case noTimeout:
+		if s.model { // the host ends a handler that says how long it may take
+			return s, server && !p.Holds(s.file, "maxDuration") && !modelsLimited(p)
+		}
 		if !server && s.through {
 			s.kind = waitsOnScreen
 			return s, true

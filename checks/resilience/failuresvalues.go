@@ -20,7 +20,7 @@ func (f *inFile) awaited(a source.Node) {
 	case v.Kind() != source.Call:
 	case sendsByValue(v):
 		f.mailed(a)
-	case signsIn(v):
+	case signsIn(v), asksBetterAuth(v):
 		f.taken(a, true)
 	case v.CalleePath() == "Promise.all":
 		f.several(a)

@@ -36,7 +36,7 @@ func runnerSettings(p *project.Project) []check.Place {
 
 // testsBeside shows the first few files of tests that try out nothing of the app.
 func testsBeside(p *project.Project) []check.Place {
-	const most = 6
+	const most = 10
 	var at []check.Place
 	for _, s := range suitesOf(p) {
 		if !s.reaches && len(at) < most {

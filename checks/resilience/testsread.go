@@ -15,6 +15,12 @@ func suiteIn(f *source.File) suiteFacts {
 			break
 		}
 	}
+	for n := range f.Root().Children() {
+		if !n.Is(source.ImportKind, source.TypeDecl) && !strings.HasPrefix(n.Text(), "vi.") && !strings.HasPrefix(n.Text(), "jest.") {
+			out.first = n.Line()
+			break
+		}
+	}
 	for n := range f.Find(source.Call) {
 		callee := n.Child(source.Callee)
 		callPath := n.CalleePath()

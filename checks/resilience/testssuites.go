@@ -28,6 +28,7 @@ type suiteFacts struct {
 	asks     []string // addresses that it asks of a server that it loads
 	visiting bool
 	copied   int // the line of the first function that it declares itself
+	first    int // the line of the first that it does or declares, behind what it imports
 }
 
 // suitesOf lists the files of tests of the app.
@@ -75,7 +76,7 @@ func judgeSuite(p *project.Project, name string, facts suiteFacts) suite {
 		} else if facts.visiting {
 			s.reaches, s.what = true, "the running app"
 		} else {
-			s.why = "imports nothing that runs in the app"
+			s.line, s.why = max(facts.first, 1), "imports nothing that runs in the app"
 			if facts.copied > 0 {
 				s.line, s.why = facts.copied, "declared here again, in place of importing the app's"
 			}

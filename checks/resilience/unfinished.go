@@ -51,6 +51,7 @@ const (
 	emptyAnchor
 	missingFile
 	standIn
+	madeUpContact
 	saysComing // an honest text, and no control
 	takesNotes
 	stillToDo
@@ -60,27 +61,28 @@ const (
 )
 
 var stubWords = [kindsOfStub][2]string{
-	alwaysFails:  {"a part of the server can only fail", "%d places of the server can only fail"},
-	onlyLogs:     {"what is to be sent to somebody is only written to the console", "%d kinds of messages are only written to the console"},
-	madeUp:       {"a request carries a made-up value", "requests carry %d made-up values"},
-	notBuilt:     {"a part of the server is not built yet", "%d parts of the server are not built yet"},
-	deadLink:     {"a link leads to a page that does not exist", "%d links lead to pages that do not exist"},
-	deadCall:     {"something is asked for that is not there", "%d things are asked for that are not there"},
-	emptyHandler: {"a control does nothing", "%d controls do nothing"},
-	pretence:     {"a control behaves as if something were done, and nothing is", "%d controls behave as if something were done, and nothing is"},
-	inventedData: {"a page shows invented data", "%d places show invented data"},
-	forgotten:    {"what is sent to the server is kept in the memory of one process", "%d handlers keep what they are sent in the memory of one process"},
-	barePage:     {"a page is empty, or says that it is yet to come", "%d pages are empty, or say that they are yet to come"},
-	deadButton:   {"a button has nothing behind it", "%d buttons have nothing behind them"},
-	unreadBox:    {"a choice is read by nothing", "%d choices are read by nothing"},
-	emptyAnchor:  {"a link leads nowhere", "%d links lead nowhere"},
-	missingFile:  {"a picture or icon is named and missing", "%d pictures or icons are named and missing"},
-	standIn:      {"a picture only stands in for another", "%d pictures only stand in for others"},
-	saysComing:   {"a text says that something is not there yet", "%d texts say that something is not there yet"},
-	stillToDo:    {"a note in the code says what is still to be done", "%d notes in the code say what is still to be done"},
-	confesses:    {"a comment says that something only looks done", "%d comments say that something only looks done"},
-	triedOut:     {"something that is there for trying things out ships", "%d pages or addresses that are there for trying things out ship"},
-	takesNotes:   {"a receiver of events does nothing with them", "%d receivers of events do nothing with them"},
+	alwaysFails:   {"a part of the server can only fail", "%d places of the server can only fail"},
+	onlyLogs:      {"what is to be sent to somebody is only written to the console", "%d kinds of messages are only written to the console"},
+	madeUp:        {"a request carries a made-up value", "requests carry %d made-up values"},
+	notBuilt:      {"a part of the server is not built yet", "%d parts of the server are not built yet"},
+	deadLink:      {"a link leads to a page that does not exist", "%d links lead to pages that do not exist"},
+	deadCall:      {"something is asked for that is not there", "%d things are asked for that are not there"},
+	emptyHandler:  {"a control does nothing", "%d controls do nothing"},
+	pretence:      {"a control behaves as if something were done, and nothing is", "%d controls behave as if something were done, and nothing is"},
+	inventedData:  {"a page shows invented data", "%d places show invented data"},
+	forgotten:     {"what is sent to the server is kept in the memory of one process", "%d handlers keep what they are sent in the memory of one process"},
+	barePage:      {"a page is empty, or says that it is yet to come", "%d pages are empty, or say that they are yet to come"},
+	deadButton:    {"a button has nothing behind it", "%d buttons have nothing behind them"},
+	unreadBox:     {"a choice is read by nothing", "%d choices are read by nothing"},
+	emptyAnchor:   {"a link leads nowhere", "%d links lead nowhere"},
+	missingFile:   {"a picture or icon is named and missing", "%d pictures or icons are named and missing"},
+	standIn:       {"a picture only stands in for another", "%d pictures only stand in for others"},
+	madeUpContact: {"a number or address of the app's makers is made up", "%d numbers or addresses of the app's makers are made up"},
+	saysComing:    {"a text says that something is not there yet", "%d texts say that something is not there yet"},
+	stillToDo:     {"a note in the code says what is still to be done", "%d notes in the code say what is still to be done"},
+	confesses:     {"a comment says that something only looks done", "%d comments say that something only looks done"},
+	triedOut:      {"something that is there for trying things out ships", "%d pages or addresses that are there for trying things out ship"},
+	takesNotes:    {"a receiver of events does nothing with them", "%d receivers of events do nothing with them"},
 }
 
 func lookForUnfinished(p *project.Project) check.Finding {
@@ -110,7 +112,8 @@ func lookForUnfinished(p *project.Project) check.Finding {
 			return slices.Concat(madeUpScreens(p), madeUpAnswers(p), inventedAnswers(p))
 		}),
 		project.Answer(p, "resilience/simulated", simulated),
-		project.Answer(p, "resilience/bare pages", func(p *project.Project) []stub { return append(barePages(p), deadJobs(p)...) }),
+		project.Answer(p, "resilience/bare pages", func(p *project.Project) []stub { return slices.Concat(barePages(p), alwaysEmpty(p), deadJobs(p)) }),
+		project.Answer(p, "resilience/contacts", madeUpContacts),
 		server,
 		project.Answer(p, "resilience/missing files", missingFiles),
 	)
@@ -129,7 +132,7 @@ func lookForUnfinished(p *project.Project) check.Finding {
 // light reports whether a stub hurts little: a picture, a text, a note in the code.
 func (k stubKind) light() bool {
 	switch k {
-	case missingFile, standIn, emptyAnchor, saysComing, stillToDo, confesses, triedOut:
+	case missingFile, standIn, madeUpContact, emptyAnchor, saysComing, stillToDo, confesses, triedOut:
 		return true
 	}
 	return false

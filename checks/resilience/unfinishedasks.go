@@ -27,6 +27,9 @@ type ask struct {
 func deadAsks(p *project.Project) []stub {
 	known := answeredBeside(p)
 	if known == nil {
+		known = answeredByFiles(p)
+	}
+	if known == nil {
 		return nil
 	}
 	byKey := asksByKey(p)
@@ -173,7 +176,7 @@ func asksIn(f *source.File) []ask {
 			continue
 		}
 		switch name := n.CalleeName(); name {
-		case "fetch", "apiRequest", "apiFetch":
+		case "fetch", "apiRequest", "apiFetch", "$fetch", "useFetch", "useLazyFetch":
 		case "get", "post", "put", "patch", "delete":
 			if object := n.Child(source.Callee).Child(source.ObjectRole).Text(); object != "axios" {
 				continue
@@ -196,7 +199,7 @@ func askedBy(call source.Node) string {
 	switch name := call.CalleeName(); name {
 	case "get", "post", "put", "patch", "delete":
 		return strings.ToUpper(name)
-	case "fetch":
+	case "fetch", "$fetch", "useFetch", "useLazyFetch":
 		options := call.Arg(1)
 		said := options.Prop("method")
 		value, ok := said.StringValue()

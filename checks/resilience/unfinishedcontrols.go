@@ -87,6 +87,9 @@ func control(p *project.Project, e source.Node) (stub, bool) {
 		if value.Kind() == source.Call && value.CalleeName() == "handleSubmit" { // of react-hook-form
 			value = value.Arg(0)
 		}
+		if tag := strings.ToLower(e.TagName()); a.OK() && (strings.HasSuffix(tag, "button") || strings.HasSuffix(tag, "item")) && handedByNobody(p, e, value) {
+			return stub{deadButton, check.At(a, "nothing happens: nobody who shows this says what it is to do"), check.Likely}, true
+		}
 		fn := p.Definition(value)
 		if !fn.Is(source.Arrow, source.Function) || !a.OK() {
 			continue
@@ -101,7 +104,7 @@ func control(p *project.Project, e source.Node) (stub, bool) {
 		}
 		switch does(fn) {
 		case doesNothing:
-			if disabled(e) || e.TagName() != strings.ToLower(e.TagName()) && !isButton(e) && !dropsWhatItGets(key, fn) && !commentedOut(fn) {
+			if disabled(e) || e.TagName() != strings.ToLower(e.TagName()) && !isButton(e) && !dropsWhatItGets(key, fn) && !commentedOut(fn) && !leavesAtOnce(a, fn) {
 				continue
 			}
 			return stub{emptyHandler, handlerPlace(a, fn, "nothing happens"), check.Certain}, true

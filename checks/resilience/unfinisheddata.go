@@ -22,7 +22,7 @@ func inventions(p *project.Project) []stub {
 			continue
 		}
 		figures := countsPeople(p, name)
-		if !figures && !p.HoldsFold(name, "mock", "dummy", "fake", "const fallback", "const sample") {
+		if !figures && !p.HoldsFold(name, "mock", "dummy", "fake", "const fallback", "const sample") && !p.Holds(name, "const PLACEHOLDER_", "const DEMO_", "const placeholder", "const demo") {
 			continue
 		}
 		f := p.Source(name)
@@ -89,7 +89,7 @@ func namedInvented(base string) bool {
 // after standing in for others: fallbackTeas, sampleOrders.
 func standsForReal(d source.Node) bool {
 	name, list := d.Child(source.Name).Ident(), d.Child(source.Value)
-	for _, head := range []string{"fallback", "sample"} {
+	for _, head := range []string{"fallback", "sample", "placeholder", "demo", "FALLBACK_", "SAMPLE_", "PLACEHOLDER_", "DEMO_"} {
 		rest, ok := strings.CutPrefix(name, head)
 		if !ok || rest == "" || rest[0] < 'A' || rest[0] > 'Z' || list.Kind() != source.Array {
 			continue

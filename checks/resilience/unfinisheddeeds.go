@@ -24,7 +24,7 @@ func does(fn source.Node) deed {
 		return acts
 	}
 	said := ""
-	calls, quiet, forms := 0, 0, 0
+	calls, quiet, forms, resets := 0, 0, 0, 0
 	marked := false
 	for n := range withSelf(body) {
 		if n.Kind() != source.Call {
@@ -39,6 +39,8 @@ func does(fn source.Node) deed {
 		case aForm:
 			forms++
 			marked = marked || marksDone(n)
+		case aReset:
+			resets++
 		case aTimer:
 		default:
 			return acts
@@ -57,6 +59,8 @@ func does(fn source.Node) deed {
 		return announces
 	case said != "" && saysDone(said):
 		return claims
+	case resets > 0: // which may be all that it is there for
+		return acts
 	case said == "" && marked && prevents(body):
 		return claims
 	case said == "" && quiet > 0 && calls == quiet+forms && forms > 0 && dropsWhatItGets("", fn):
@@ -104,12 +108,17 @@ func emptyBody(fn source.Node, calls int) deed {
 	if body.Kind() == source.Call {
 		return doesNothing
 	}
+	leaves := false
 	for item := range body.Children() {
+		if item.Kind() == source.Return && !item.Child(source.Value).OK() {
+			leaves = true
+			continue
+		}
 		if item.Kind() != source.Expression || item.Child(source.Value).Kind() != source.Call {
 			return acts
 		}
 	}
-	if calls == 0 && fn.Role() != source.Value {
+	if calls == 0 && fn.Role() != source.Value && !leaves {
 		return acts // a function that is a name elsewhere too
 	}
 	return doesNothing
@@ -123,6 +132,7 @@ const (
 	aMessage
 	aTimer
 	aForm
+	aReset
 )
 
 // callKind sorts a call of a handler: what counts as a deed is everything that is
@@ -148,6 +158,9 @@ func callKind(call source.Node) (callSort, string) {
 		}
 		if ofForm(path[3:]) {
 			return aForm, ""
+		}
+		if v := call.Arg(0); len(call.Args()) == 1 && (v.Text() == `""` || v.Text() == "''" || v.Kind() == source.Null) {
+			return aReset, ""
 		}
 	}
 	return aDeed, ""
@@ -201,7 +214,7 @@ func saysDone(text string) bool {
 	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return r < 'a' || r > 'z' }) {
 		switch word {
 		case "success", "successful", "successfully", "sent", "saved", "subscribed", "thank", "thanks", "updated", "deleted", "created", "submitted",
-			"received", "uploaded", "invited", "exported", "scheduled":
+			"received", "uploaded", "invited", "exported", "scheduled", "connected", "imported", "published", "booked", "refunded", "approved", "disconnected", "synced":
 			return true
 		}
 	}

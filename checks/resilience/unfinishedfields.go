@@ -16,8 +16,8 @@ func unsentFields(p *project.Project) []stub {
 		return nil
 	}
 	var out []stub
-	for _, name := range ownCode(p) {
-		if !p.Holds(name, "fetch(") || !p.Holds(name, ".json()") || !p.Modules().Browser(name) {
+	for _, name := range p.Sources() { // those that fetch are no copied parts, whatever their folder is called
+		if strings.HasPrefix(name, "../") || !p.Holds(name, "fetch(") || !p.Holds(name, ".json()") || !p.Modules().Browser(name) || !p.Modules().Live(name) || forShow("/"+strings.ToLower(name)) {
 			continue
 		}
 		for call := range p.Source(name).Find(source.Call) {

@@ -2,6 +2,7 @@ package resilience
 
 import (
 	"path"
+	"regexp"
 	"strings"
 
 	"underpin/checks/check"
@@ -71,7 +72,7 @@ func missingFiles(p *project.Project) []stub {
 				manifestIcons(p, name, add)
 			}
 		case path.Ext(name) == ".tsx" || path.Ext(name) == ".jsx":
-			if p.Modules().Live(name) && p.Holds(name, "src=\"/", "src={") {
+			if p.Modules().Live(name) && p.Holds(name, "src=\"/", "src={", "poster=") {
 				namedPictures(p.Source(name), add)
 			}
 			if p.Modules().Live(name) && p.Holds(name, ".pdf", ".docx", ".xlsx", ".csv", ".zip", ".mp4", ".apk") {
@@ -166,9 +167,19 @@ func documentAddress(url string) (string, bool) {
 	return "", false
 }
 
+// fileKey matches the names under which the entries of a list name a file to be shown or
+// fetched.
+var fileKey = regexp.MustCompile(`(?i)(video|pdf|file|download|brochure|src)(_?url|_?src|_?path)?$`)
+
 // linkedFiles are the files that links lead to.
 func linkedFiles(f *source.File, add func(string, check.Place)) {
-	for e := range f.Find(source.Element) {
+	for e := range f.Find(source.Element, source.Property) {
+		if e.Kind() == source.Property {
+			if url, ok := e.Child(source.Value).StringValue(); ok && fileKey.MatchString(e.Key()) {
+				add(url, check.At(e, ""))
+			}
+			continue
+		}
 		switch e.TagName() {
 		case "a", "Link":
 			url, _ := e.AttrValue("href").StringValue()
@@ -197,6 +208,10 @@ func manifestIcons(p *project.Project, name string, add func(string, check.Place
 
 func namedPictures(f *source.File, add func(string, check.Place)) {
 	for e := range f.Find(source.Element) {
+		if poster := e.Attr("poster"); poster.OK() && e.TagName() == "video" {
+			url, _ := e.AttrValue("poster").StringValue()
+			add(url, check.At(poster, ""))
+		}
 		if e.TagName() != "img" && e.TagName() != "Image" {
 			continue
 		}

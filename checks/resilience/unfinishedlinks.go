@@ -15,7 +15,7 @@ func deadLinks(p *project.Project) []stub {
 	known := addresses(p) // none for an app of one page, whose links may lead nowhere all the same
 	var out []stub
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || !p.Holds(name, "href", "Href", "to=", "to:", "url:", "navigate", "setLocation", "push(", "replace(", "redirect(", "goto(", "destination:", "_url", "Url:") {
+		if strings.HasPrefix(name, "../") || !p.Modules().Live(name) || !p.Holds(name, "href", "Href", "to=", "to:", "url:", "navigate", "setLocation", "push(", "replace(", "redirect(", "goto(", "location", "destination:", "_url", "Url:") {
 			continue
 		}
 		switch path.Ext(name) {
@@ -162,7 +162,7 @@ type link struct {
 // ownLinks lists a file's links to addresses of the app's own.
 func ownLinks(f *source.File) []link {
 	var out []link
-	for n := range f.Find(source.Element, source.Call, source.Property) {
+	for n := range f.Find(source.Element, source.Call, source.Property, source.Assign) {
 		if l, ok := menuEntry(n); ok {
 			out = append(out, l)
 			continue
@@ -198,6 +198,13 @@ func eitherOf(n source.Node, left int) []source.Node {
 
 // linkTarget is the address that a link or a call for navigation leads to.
 func linkTarget(n source.Node) source.Node {
+	if n.Kind() == source.Assign {
+		switch n.Child(source.Left).Path() {
+		case "window.location.href", "window.location", "location.href", "document.location.href", "document.location":
+			return n.Child(source.Right)
+		}
+		return source.Node{}
+	}
 	if n.Kind() == source.Property {
 		if n.Key() == "destination" && n.Parent().Prop("permanent").OK() && n.Function().OK() { // what getServerSideProps sends on to
 			return n.Child(source.Value)
@@ -207,12 +214,16 @@ func linkTarget(n source.Node) source.Node {
 	if n.Kind() == source.Call {
 		object := n.Child(source.Callee).Child(source.ObjectRole).Text()
 		switch n.CalleeName() {
+		case "assign":
+			if object == "window.location" || object == "location" {
+				return n.Arg(0)
+			}
 		case "navigate", "setLocation":
 			if object == "" && (n.CalleeName() == "navigate" || movesOn(n)) {
 				return n.Arg(0)
 			}
 		case "push", "replace":
-			if object == "router" || object == "navigation" || object == "history" {
+			if object == "router" || object == "navigation" || object == "history" || object == "window.location" {
 				return n.Arg(0)
 			}
 		case "goto":

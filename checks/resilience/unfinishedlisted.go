@@ -17,7 +17,7 @@ import (
 func deadHandlerLink(p *project.Project, url string) (string, bool) {
 	known := answeredBy(p)
 	if p.Stack().Framework != project.Next || path.Ext(url) != "" {
-		return "", false
+		return deadBesideLink(p, url)
 	}
 	url, _, _ = strings.Cut(url, "?")
 	shown := strings.ReplaceAll(url, anyPart, "…")
@@ -28,6 +28,19 @@ func deadHandlerLink(p *project.Project, url string) (string, bool) {
 		return shown + " does not answer GET, which is how a link asks for it", true
 	}
 	return "", false
+}
+
+// deadBesideLink says the same of a server that lies beside the screens.
+func deadBesideLink(p *project.Project, url string) (string, bool) {
+	known := answeredBeside(p)
+	if known == nil {
+		known = answeredByFiles(p)
+	}
+	url, _, _ = strings.Cut(url, "?")
+	if known == nil || path.Ext(url) != "" || known.answers(url) {
+		return "", false
+	}
+	return strings.ReplaceAll(url, anyPart, "…") + " is answered by nothing in the app", true
 }
 
 // listedLinks finds links that are made for each entry of a list that is written in the

@@ -40,7 +40,15 @@ func tryOuts(p *project.Project) []stub {
 		default:
 			continue
 		}
-		if seen[r.File] || pages[r.File] > 1 || strings.HasPrefix(r.File, "../") || p.Holds(r.File, "NODE_ENV", "import.meta.env.DEV") {
+		listed := ""
+		if pages[r.File] > 1 { // a router that names its pages, each with a file of its own
+			page := p.WithCode(r).Node
+			if !page.OK() || page.File().Path == r.File {
+				continue
+			}
+			listed, r.File = r.File, page.File().Path
+		}
+		if seen[r.File] || strings.HasPrefix(r.File, "../") || p.Holds(r.File, "NODE_ENV", "import.meta.env.DEV") || listed != "" && p.Holds(listed, "NODE_ENV", "import.meta.env.DEV") {
 			continue
 		}
 		parts := strings.Split(strings.Trim(r.Path, "/"), "/")
@@ -49,7 +57,7 @@ func tryOuts(p *project.Project) []stub {
 			continue
 		}
 		if slices.ContainsFunc(p.Sources(), func(name string) bool {
-			return name != r.File && p.Holds(name, `"`+r.Path, "'"+r.Path, "`"+r.Path) && p.Modules().Live(name) && !triedOnPages.MatchString(path.Base(path.Dir(name))) && !listsPaths.MatchString(name)
+			return name != r.File && name != listed && p.Holds(name, `"`+r.Path, "'"+r.Path, "`"+r.Path) && p.Modules().Live(name) && !triedOnPages.MatchString(path.Base(path.Dir(name))) && !listsPaths.MatchString(name)
 		}) {
 			continue // something of the app asks for it or leads there
 		}

@@ -1,0 +1,71 @@
+package resilience
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+
+	"underpin/checks/project/source"
+)
+
+// letting matches the names under which an answer says that something may pass.
+var letting = regexp.MustCompile(`^(approved|isApproved|allowed|isAllowed|safe|isSafe|verified|authorized|isAuthorized|hasAccess|permitted)$`)
+
+// wavesThrough reports whether what is done about a failure answers that something may pass
+// which nobody looked at: return { approved: true }.
+func wavesThrough(body source.Node) bool {
+	for p := range body.Find(source.Property) {
+		if !letting.MatchString(p.Key()) || p.Child(source.Value).Text() != "true" || onlyInDevelopment(p) {
+			continue
+		}
+		if r := p.Enclosing(source.Return); r.OK() && body.Contains(r) {
+			return true
+		}
+		if call := p.Enclosing(source.Call); call.OK() && body.Contains(call) && answers(call) {
+			return true
+		}
+	}
+	return false
+}
+
+// betterAuth matches the calls of Better Auth's client that change something for the one who
+// is signed in, or who wants to be: they answer with an error and throw nothing
+// (better-auth.com/docs/concepts/client).
+var betterAuth = regexp.MustCompile(`^\w*[aA]uth(Client)?\.(sendVerificationEmail|forgetPassword|requestPasswordReset|resetPassword|changePassword|changeEmail|updateUser|deleteUser|signIn\.\w+|signUp\.\w+|organization\.\w+|subscription\.\w+|twoFactor\.\w+|admin\.\w+)$`)
+
+// asksBetterAuth reports whether a call is one of those, and tells nobody of its failing by
+// the settings that it is given.
+func asksBetterAuth(call source.Node) bool {
+	return betterAuth.MatchString(call.CalleePath()) && bytes.Contains(call.File().Text, []byte("uthClient")) && !strings.Contains(call.Text(), "onError") && !strings.Contains(call.Text(), "throw:") && len(call.Args()) < 2 && !call.Arg(0).Spreads()
+}
+
+// aboutWhoAsks matches the names of states that say who somebody is, or what a screen shows
+// besides its data.
+var aboutWhoAsks = regexp.MustCompile(`(?i)user|session|auth|token|profile|error|message|preview|file|select|open|dialog|show|stream|edit|draft|status|permission`)
+
+// tellingState matches a state that says that something went wrong: setPhase("failed").
+var tellingState = regexp.MustCompile(`(?i)err|fail|state|phase|offline|unavailable`)
+
+// showsNothing reports whether all that a clause does is to set what a screen shows to
+// nothing, or to what stands in the code: setTeas([]).
+func showsNothing(c source.Node) bool {
+	emptied := false
+	for item := range c.Child(source.Body).Children() {
+		call := item.Child(source.Value)
+		if item.Kind() != source.Expression || call.Kind() != source.Call {
+			return false
+		}
+		name, sets := strings.CutPrefix(call.Child(source.Callee).Ident(), "set")
+		switch v := call.Arg(0); {
+		case isLog(call), isOverBusy(call):
+		case !sets || len(call.Args()) != 1 || aboutWhoAsks.MatchString(name):
+			return false
+		case v.Kind() == source.Array && noData(v, true), v.Kind() == source.Null:
+			emptied = true
+		case v.Is(source.Bool, source.Number), v.Kind() == source.String && !strings.Contains(v.Text(), " ") && !tellingState.MatchString(name+v.Text()):
+		default:
+			return false
+		}
+	}
+	return emptied
+}
