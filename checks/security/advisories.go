@@ -269,6 +269,8 @@ func matters(p *project.Project, when string) bool {
 		return resizesAnything(p)
 	case when == "dynamic routes behind middleware":
 		return dynamicBehindMiddleware(p)
+	case when == "server functions":
+		return hasServerFunctions(p)
 	case when == "app router":
 		return hasRouter(p, project.AppRouter)
 	case when == "middleware, app router, built by Turbopack":
@@ -285,6 +287,14 @@ func matters(p *project.Project, when string) bool {
 		}
 	}
 	return false
+}
+
+// hasServerFunctions reports whether the browser calls functions of the server by way of
+// Next itself.
+func hasServerFunctions(p *project.Project) bool {
+	return hasRouter(p, project.AppRouter) && slices.ContainsFunc(p.Addresses(), func(r project.Route) bool {
+		return r.Kind == project.Action && r.Stack == project.Next
+	})
 }
 
 func hasRouter(p *project.Project, router project.Router) bool {

@@ -343,7 +343,7 @@ func (e *endpoint) noteAddress() {
 // service behind it checks the password and sees nothing but the server's address.
 func (e *endpoint) noteRelay() {
 	if !e.cost.OK() && e.relay.OK() && e.route.Kind != project.Edge {
-		e.cost, e.what, e.login = e.relay, relaysSignIn, true
+		e.cost, e.what, e.login = e.relay, howRelayed(e.relay), true
 	}
 }
 

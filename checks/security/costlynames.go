@@ -15,6 +15,7 @@ func comesBack(r project.Route) bool { return strings.Contains(strings.ToLower(r
 var mailingNames = []string{
 	"contact", "newsletter", "subscribe", "feedback", "forgot", "reset", "magic", "waitlist", "wait-list", "send", "mail", "demo", "message", "booking", "register",
 	"signup", "sign-up", "support", "inquir", "enquir", "lead", "quote", "otp", "verify", "resend", "login", "signin", "sign-in", "apply", "application", "report",
+	"interest", "interess", "contat", "cadastr", "orcament", "mensag", "presupuesto", "cotiza", "mensaj", "kontakt", "anfrage",
 }
 
 // strangerNames are parts of the names of routes that are there for people who
@@ -55,6 +56,12 @@ func actionName(fn source.Node) string {
 func internalPath(r project.Route) bool {
 	if r.Kind == project.Edge && containsPart(strings.ToLower(r.File), []string{"webhook-lead", "lead-webhook"}) {
 		return false
+	}
+	if low := strings.ToLower(r.Path); r.Kind == project.Handler && strings.Contains(low, "/admin") {
+		switch low[strings.LastIndexByte(low, '/')+1:] {
+		case "login", "signin", "log-in", "sign-in": // the door of the administration
+			return false
+		}
 	}
 	return containsPart(strings.ToLower(r.Path), []string{"webhook", "cron", "inngest", "/queue", "/jobs/", "/admin", "/internal/"}) ||
 		r.Kind == project.Edge && containsPart(strings.ToLower(r.File), []string{"webhook", "cron"})

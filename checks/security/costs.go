@@ -19,6 +19,7 @@ const (
 	comparesCode  = "compares a code that can be guessed"
 	makesAccounts = "makes accounts for whoever asks"
 	givesPassword = "helps people to a new password"
+	passesLimiter = "calls the sign-in library from the server, past the limiter that stands in front of the library's endpoints"
 	relaysSignIn  = "hands sign-ins on to a service that sees every caller under the server's address"
 	opensPayment  = "opens a payment"
 	worksPicture  = "works on pictures"
@@ -168,6 +169,9 @@ func costlyAddress(v string) string {
 	if low := strings.ToLower(v); !strings.ContainsAny(low, " ;") && containsPart(low, phonePrompts) {
 		return promptsPhone
 	}
+	if containsPart(v, chatAddresses) && !strings.ContainsAny(v, " ;") {
+		return sendsMessage
+	}
 	if strings.HasPrefix(v, "https://") && slices.ContainsFunc(paymentAddresses, func(end string) bool { return strings.HasSuffix(v, end) }) {
 		return opensPayment
 	}
@@ -180,6 +184,10 @@ func costlyAddress(v string) string {
 	}
 	return what
 }
+
+// chatAddresses are parts of the addresses at which services that people run themselves
+// send messages over WhatsApp.
+var chatAddresses = []string{"/message/sendText", "/message/sendMedia", "/message/sendTemplate", "/message/sendButtons", "api.z-api.io/instances"}
 
 // mailBooks are parts of the addresses at which a mail service keeps its books: who may
 // send, who wants no more, whom there is to write to.

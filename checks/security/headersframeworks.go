@@ -16,7 +16,7 @@ func frameworkSettings(p *project.Project) []setting {
 	for _, name := range p.Sources() {
 		base := path.Base(name)
 		switch {
-		case strings.HasPrefix(base, "hooks.server."), strings.HasPrefix(base, "entry.server."), strings.HasPrefix(name, "server/middleware/"),
+		case strings.HasPrefix(base, "hooks.server."), strings.HasPrefix(base, "entry.server."), strings.HasPrefix(name, "server/middleware/") && p.Holds(name, "ventHandler"), // of Nitro, and no folder of Express
 			strings.HasPrefix(name, "src/middleware") && p.Stack().Has(project.Astro),
 			serverEntry(p, name):
 			out = append(out, codeSettings(p, p.Source(name).Root(), 3)...)

@@ -80,6 +80,10 @@ func (s *spillSearch) member(n source.Node, depth int) {
 		s.take(n, false)
 		return
 	}
+	if root := rootOf(object); (key == "message" || key == "detail") && root != object && root.Lookup(root.Ident()).Kind() == source.Catch && answeredThere(object) {
+		s.take(n, false)
+		return
+	}
 	if key == "error" || key == "data" || key == "response" {
 		if key != "error" {
 			return
@@ -177,7 +181,7 @@ func (s *spillSearch) call(n source.Node, depth int) {
 // the whole error.
 func (s *spillSearch) inside(fn source.Node, index int) {
 	params := fn.ChildrenIn(source.ParamRole)
-	if s.given.OK() || index >= len(params) {
+	if s.given.OK() || index >= len(params) || ofOwnClass(s.p, params[index]) {
 		return
 	}
 	for c := range fn.Find(source.Call, source.New) {

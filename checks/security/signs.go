@@ -40,7 +40,8 @@ func signsOf(p *project.Project, n source.Node) []sign {
 		v, _ := n.StringValue()
 		return textSigns(n, v)
 	case source.Template: // `${url}/functions/v1/send-email`
-		if _, function, ok := strings.Cut(n.Text(), "/functions/v1/"); ok && sendsByName(function) {
+		text := n.Text()
+		if _, function, ok := strings.Cut(text, "/functions/v1/"); ok && sendsByName(function) || chats(text) {
 			return []sign{{kind: costs, node: n, what: sendsMessage}}
 		}
 	case source.Member:
@@ -62,6 +63,12 @@ func signsOf(p *project.Project, n source.Node) []sign {
 		}
 	}
 	return nil
+}
+
+// chats reports whether an address is that of the call by which Meta or Telegram sends a
+// message: `https://graph.facebook.com/v21.0/${number}/messages`.
+func chats(address string) bool {
+	return strings.Contains(address, "graph.facebook.com/") && strings.Contains(address, "/messages") || strings.Contains(address, "api.telegram.org/bot") && strings.Contains(address, "/send")
 }
 
 // sendsByName reports whether an edge function is named as one that sends mail.
@@ -116,6 +123,8 @@ func callSigns(p *project.Project, n source.Node) []sign {
 		if relays(n) {
 			out = append(out, sign{kind: relay, node: n})
 		}
+	case pastLimiter(n):
+		out = append(out, sign{kind: platform, node: n}, sign{kind: relay, node: n})
 	case containsPart(name, []string{"usageexceeded", "quotaexceeded", "checkquota", "checkusage", "checkcredits", "consumecredit", "deductcredit", "enforcequota", "enforcelimit", "usagelimit", "assertquota"}), takesFromQuota(name):
 		out = append(out, sign{kind: quota, node: n})
 	case isGuardName(name, path):
@@ -193,4 +202,27 @@ func relays(n source.Node) bool {
 		return n.Arg(0).OK()
 	}
 	return false
+}
+
+// pastLimiter reports whether a call asks Better Auth by its functions for the server,
+// auth.api.signInEmail({ body }), which its limiter does not see: that stands in front of
+// its endpoints alone (better-auth.com/docs/concepts/rate-limit).
+func pastLimiter(n source.Node) bool {
+	path := n.CalleePath()
+	if !strings.HasPrefix(path, "auth.api.") && !strings.Contains(path, ".auth.api.") || !n.Arg(0).OK() {
+		return false
+	}
+	switch n.CalleeName() {
+	case "signInEmail", "signUpEmail", "signInUsername", "signInPhoneNumber", "forgetPassword", "requestPasswordReset", "sendVerificationEmail", "sendVerificationOTP", "signInEmailOTP", "signInMagicLink":
+		return true
+	}
+	return false
+}
+
+// howRelayed says what a call does that hands on what somebody types to sign in.
+func howRelayed(n source.Node) string {
+	if pastLimiter(n) {
+		return passesLimiter
+	}
+	return relaysSignIn
 }

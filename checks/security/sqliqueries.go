@@ -1,6 +1,7 @@
 package security
 
 import (
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -182,7 +183,7 @@ func builtQueries(p *project.Project) []builtQuery {
 			if !p.Holds(name, words...) || !p.Modules().Live(name) {
 				continue
 			}
-			if inBrowser(p, name) || p.Holds(name, "use client") && slices.Contains(p.Source(name).Directives, "use client") {
+			if inBrowser(p, name) || ofPages(p, name) {
 				out = append(out, searchedInPage(p, name)...)
 				continue
 			}
@@ -197,6 +198,16 @@ func builtQueries(p *project.Project) []builtQuery {
 		}
 		return out
 	})
+}
+
+// ofPages reports whether a file is drawn in the browser, though the server may draw it
+// first: what its component asks for is asked with the rights of who looks at it.
+func ofPages(p *project.Project, name string) bool {
+	switch path.Ext(name) {
+	case ".vue", ".svelte":
+		return true
+	}
+	return p.Holds(name, "use client") && slices.Contains(p.Source(name).Directives, "use client")
 }
 
 // searchedInPage lists the filter strings of a page that hold what somebody types
@@ -219,7 +230,7 @@ func searchedInPage(p *project.Project, name string) []builtQuery {
 }
 
 // searchWords are words in the names of what people type into a search field.
-var searchWords = wordSet("search query term keyword keywords needle busca busqueda buscar pesquisa recherche suche szukaj")
+var searchWords = wordSet("search query q term keyword keywords needle busca busqueda buscar pesquisa recherche suche szukaj")
 
 // inBrowser reports whether a file is code for the browser alone: what it asks
 // for, its user could ask for without it.

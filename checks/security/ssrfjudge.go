@@ -14,12 +14,12 @@ var fixedHost = regexp.MustCompile(`^[a-z]+://[^/?#]+[/?#]|^/`)
 
 // judgeRequest says who names the host of a request.
 func judgeRequest(p *project.Project, c, arg source.Node) outgoing {
-	o := outgoing{call: c, value: hostPart(p, arg, 5)}
+	o := outgoing{call: c, value: hostPart(p, arg, hostDepth)}
 	if !o.value.OK() {
 		return o
 	}
 	o.flow = p.FlowOf(o.value)
-	if answeredElsewhere(p, o.value) {
+	if answeredElsewhere(p, o.value) || fixedByCallers(p, o.value, 3) {
 		return o
 	}
 	if !namedBySender(p, c, o.value, o.flow) {
@@ -35,6 +35,30 @@ func judgeRequest(p *project.Project, c, arg source.Node) outgoing {
 	}
 	o.open = !o.guard.OK()
 	return o
+}
+
+// fixedByCallers reports whether a value is a parameter, and all who call its function,
+// the function itself left out, hand in an address whose host is written in the code.
+func fixedByCallers(p *project.Project, value source.Node, depth int) bool {
+	param := value.Lookup(value.Ident())
+	fn := param.Parent()
+	i := slices.Index(fn.ChildrenIn(source.ParamRole), param)
+	if value.Kind() != source.Identifier || param.Kind() != source.Param || i < 0 || depth == 0 {
+		return false
+	}
+	fixed := false
+	for _, call := range p.CallsOf(fn) {
+		arg := call.Arg(i)
+		if fn.Contains(call) && arg.Kind() == source.Identifier && arg.Lookup(arg.Text()) == param {
+			continue // tries once more
+		}
+		host := hostPart(p, arg, hostDepth)
+		if !arg.OK() || host.OK() && !fixedByCallers(p, host, depth-1) {
+			return false
+		}
+		fixed = true
+	}
+	return fixed
 }
 
 // namedBySender reports whether whoever sends a request names the host of an address that
@@ -60,7 +84,7 @@ func handedBySender(p *project.Project, value source.Node, depth int) source.Nod
 		return source.Node{}
 	}
 	for _, call := range p.CallsOf(fn) {
-		arg := hostPart(p, call.Arg(i), 5)
+		arg := hostPart(p, call.Arg(i), hostDepth)
 		if !arg.OK() || inBrowser(p, call.File().Path) || !running(p, call.File().Path) || hostGuard(p, call).OK() || foundElsewhere(p, arg, 2) {
 			continue
 		}
@@ -164,6 +188,10 @@ func asked(n source.Node) bool {
 	call := n.Resolve()
 	return call.CalleeName() == "get" && strings.Contains(call.CalleeTrail(), "searchParams")
 }
+
+// hostDepth is through how much around it the host of an address is looked for:
+// new URL(`${base.replace("/", "")}/path`).toString(), of a variable.
+const hostDepth = 9
 
 // hostPart is the part of an address that names its host; no node when that is
 // written in the code.

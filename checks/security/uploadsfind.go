@@ -80,13 +80,30 @@ func multerUpload(p *project.Project, c source.Node) upload {
 	filter := o.PropNode("fileFilter")
 	u.kind = filter.OK()
 	u.more = throughMulter(p, c)
-	if strings.Contains(o.Text()+o.Prop("storage").Resolve().Text(), "dest") {
+	if strings.Contains(o.Text()+storageOf(p, o).Text(), "dest") {
 		u.more = append(u.more, servedFolder(p)...)
 	}
-	if name := o.Prop("storage").Resolve().Arg(0).Resolve().PropNode("filename"); filter.OK() && name.OK() {
+	if name := storageOf(p, o).PropNode("filename"); filter.OK() && name.OK() {
 		u.named = keptEnding(p, name, filter)
 	}
 	return u
+}
+
+// storageOf are the settings of the storage that multer is given, by itself or by a
+// function of the app that makes it.
+func storageOf(p *project.Project, options source.Node) source.Node {
+	made := options.Prop("storage").Resolve()
+	if fn := p.Definition(made.Child(source.Callee)); fn.Is(source.Arrow, source.Function) {
+		if body := fn.Child(source.Body); body.Kind() == source.Call {
+			made = body
+		}
+		for r := range fn.Find(source.Return) {
+			if r.Function() == fn {
+				made = r.Child(source.Value).Resolve()
+			}
+		}
+	}
+	return made.Arg(0).Resolve()
 }
 
 // keptEnding is where multer names a stored file after the ending that the visitor
@@ -101,6 +118,11 @@ func keptEnding(p *project.Project, name, filter source.Node) check.Place {
 		return check.Place{}
 	}
 	folder := name.Parent().PropNode("destination").Text()
+	for id := range name.Parent().PropNode("destination").Find(source.Identifier) {
+		if d := id.Resolve(); d.Is(source.String, source.Call, source.Template) {
+			folder += " " + d.Text()
+		}
+	}
 	for _, file := range p.Sources() {
 		if !p.Holds(file, "express.static(", "serveStatic(") || !running(p, file) {
 			continue

@@ -50,6 +50,9 @@ func judgeSink(p *project.Project, s sink) (marked, bool) {
 	for _, l := range u.leaves(s.value, 6) {
 		sure, ok := suspicious(s, l)
 		ok = ok && (!l.node.OK() || p.Reached(l.node))
+		if ok && sure == check.Possible && handedWritten(p, s, l) {
+			sure = check.Likely
+		}
 		if sure == check.Likely && !l.flow.Has(project.FromInput) && cleansOnWrite(p) {
 			sure = check.Possible // what is stored may be clean already
 		}
@@ -168,7 +171,7 @@ func writtenText(text string) bool {
 	}
 	return containsPart(end, []string{
 		"content", "body", "html", "description", "message", "bio", "comment", "post", "article", "markdown", "note", "summary", "answer", "excerpt", "about", "paragraph", "response", "title", "name", "username", "subject", "notes", "caption", "address",
-		"nome", "nombre", "titulo", "descricao", "descripci", "mensagem", "mensaje", "comentario", "endereco", "direccion",
+		"nome", "nombre", "titulo", "descricao", "descripci", "mensagem", "mensaje", "comentario", "endereco", "direccion", "modelvalue",
 	}) || end == "text"
 }
 
