@@ -65,6 +65,9 @@ func lookForPagination(p *project.Project) check.Finding {
 		f.Severity, f.Brief = check.Low, paginationBrief
 		return f
 	}
+	if f, ok := callersLimits(p); ok {
+		return f
+	}
 	if reads == 0 {
 		return check.Passed(check.Likely, "No list is read from the database in live code.")
 	}
@@ -211,12 +214,6 @@ func windowed(t *schema.Table, st project.Statement) bool {
 	return false
 }
 
-// holdsNumber reports whether a column holds a number: the third day of a course is no date.
-func holdsNumber(t *schema.Table, column string) bool {
-	c := t.Column(column)
-	return c != nil && family(c.Type) == "number"
-}
-
 // unbounded reports whether a statement reads a list that grows, all of it.
 func unbounded(s *schema.Schema, st project.Statement) bool {
 	if st.Limited || st.Single || st.Counted || smallName(st.Table) || strings.HasPrefix(st.Table, "pg_") || strings.HasPrefix(st.Table, "information_schema") {
@@ -346,7 +343,7 @@ func smallName(name string) bool {
 // smallLast reports whether the last word of a table's name says that it stays small.
 func smallLast(last string) bool {
 	switch last {
-	case "catalog", "catalogue", "definition", "plan", "role", "setting", "config", "preference", "permission", "categorie", "category", "tier", "feature", "template", "price", "badge", "department", "country", "countrie", "language", "currency", "currencie", "achievement", "pragma", "master", "package", "integration":
+	case "catalog", "catalogue", "definition", "plan", "role", "setting", "config", "preference", "permission", "categorie", "category", "tier", "feature", "template", "price", "badge", "department", "country", "countrie", "language", "currency", "currencie", "achievement", "pragma", "master", "package", "bundle", "integration", "province", "municipality", "municipalitie", "timezone":
 		return true
 	}
 	return false
@@ -387,7 +384,9 @@ func short(t *schema.Table, st project.Statement) bool {
 		return true
 	}
 	switch strings.TrimSuffix(last, "s") {
-	case "account", "session", "member", "membership", "subscription", "team", "workspace", "organization", "organisation", "org", "key", "token", "passkey", "credential",
+	case "session":
+		return ofSignIn(t) // and not what people do: lessons, rounds, talks
+	case "account", "member", "membership", "subscription", "team", "workspace", "organization", "organisation", "org", "key", "token", "passkey", "credential",
 		"connection", "integration", "webhook", "invite", "invitation", "domain", "device", "variant", "option",
 		"item", "step", "slot", "widget", "folder", "preset", "factor", "method", "image", "field", "question", "tag", "label", "control", "availability", "availabilitie", "hour", "access":
 		return true

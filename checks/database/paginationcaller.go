@@ -21,6 +21,7 @@ func uncapped(p *project.Project) []check.Place {
 		}
 		out = append(out, check.Reached(p, project.PerFile(p, name, "database/uncapped", uncappedIn))...)
 	}
+	out = append(out, uncappedPython(p)...)
 	return out[:min(len(out), most)]
 }
 

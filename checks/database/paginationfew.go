@@ -118,3 +118,17 @@ func keptInStore(words []string, st project.Statement) bool {
 		return !a.Maybe && (a.Op == "=" || a.Op == "eq" || a.Op == project.Constant) && (holdsTenants(snake(a.Name)) || snake(a.Name) == "brand_id")
 	})
 }
+
+// ofSignIn reports whether the sessions of a table are those in which people are signed in.
+func ofSignIn(t *schema.Table) bool {
+	return len(t.Columns) == 0 || slices.ContainsFunc(t.Columns, func(c *schema.Column) bool {
+		name := plainName(c.Name)
+		return strings.Contains(name, "token") || strings.HasPrefix(name, "expire") || name == "sid" || name == "useragent" || name == "ipaddress" || name == "revokedat"
+	})
+}
+
+// holdsNumber reports whether a column holds a number: the third day of a course is no date.
+func holdsNumber(t *schema.Table, column string) bool {
+	c := t.Column(column)
+	return c != nil && family(c.Type) == "number"
+}
