@@ -19,6 +19,7 @@ func dockerFaults(p *project.Project) []fault {
 			continue
 		}
 		out = append(out, dockerFile(p, name)...)
+		out = append(out, stageFaults(p, name)...)
 	}
 	return out
 }

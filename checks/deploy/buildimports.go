@@ -96,6 +96,11 @@ func modulesBuilt(p *project.Project) map[string]bool {
 			from = append(from, app.File.Path)
 		}
 	}
+	for _, name := range p.Sources() { // each is bundled by itself
+		if strings.HasPrefix(name, "netlify/functions/") && p.Has("netlify.toml") {
+			from = append(from, name)
+		}
+	}
 	return p.Modules().Loaded(from, p.Modules().Live)
 }
 
