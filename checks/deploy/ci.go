@@ -154,21 +154,22 @@ func otherWork(p *project.Project) []check.Place {
 
 // anchor is where the absence shows: the scripts that nobody runs.
 func anchor(p *project.Project) check.Place {
-	text, ok := p.Read("package.json")
+	name := path.Join(p.FolderOf(p.Stack().Framework), "package.json")
+	text, ok := p.Read(name)
 	if !ok {
 		for _, name := range []string{"pyproject.toml", "requirements.txt", "manage.py"} {
 			if p.Has(name) {
 				return check.Line(name, 1, "no pipeline runs for this app")
 			}
 		}
-		return check.Line("package.json", 1, "no pipeline runs for this app")
+		return check.Line(name, 1, "no pipeline runs for this app")
 	}
 	n := 0
 	for line := range strings.Lines(string(text)) {
 		n++
 		if strings.Contains(line, `"scripts"`) {
-			return check.Line("package.json", n, "no pipeline builds or tests with these scripts")
+			return check.Line(name, n, "no pipeline builds or tests with these scripts")
 		}
 	}
-	return check.Line("package.json", 1, "no pipeline runs for this app")
+	return check.Line(name, 1, "no pipeline runs for this app")
 }

@@ -29,6 +29,9 @@ func anchor(p *project.Project) check.Place {
 	if file := staticHost(p); file != "" {
 		return check.Line(file, headersLine(p, file), message)
 	}
+	if file, line := nginxServer(p); file != "" {
+		return check.Line(file, line, message)
+	}
 	if place, ok := pythonAnchor(p, message); ok {
 		return place
 	}
@@ -42,6 +45,9 @@ func anchor(p *project.Project) check.Place {
 		"index.html", "public/index.html", "client/index.html", "src/hooks.server.ts", "app/entry.server.tsx",
 		"svelte.config.js", "astro.config.mjs", "astro.config.ts", "nuxt.config.ts",
 	} {
+		if !p.Has(name) {
+			name = path.Join(p.FolderOf(p.Stack().Framework), name)
+		}
 		if text, ok := p.Read(name); ok {
 			line := 1
 			if i := strings.Index(string(text), "<head"); i >= 0 {
@@ -62,10 +68,30 @@ func anchor(p *project.Project) check.Place {
 			return check.Line(name, 1, message)
 		}
 	}
-	if p.Has("package.json") {
-		return check.Line("package.json", 1, message)
+	if name := path.Join(p.FolderOf(p.Stack().Framework), "package.json"); p.Has(name) {
+		return check.Line(name, 1, message)
 	}
 	return check.Line(firstFile(p), 1, message)
+}
+
+// nginxServer is the configuration with which nginx serves the pages of a single-page app,
+// and the line on which what serves them begins.
+func nginxServer(p *project.Project) (file string, line int) {
+	s := p.Stack()
+	if s.Framework != project.Vite && s.Framework != project.CRA || !s.Has(project.Nginx) {
+		return "", 0
+	}
+	file = s.Tool(project.Nginx).File
+	text, ok := p.Read(file)
+	if !ok || !strings.Contains(string(text), "root ") {
+		return "", 0
+	}
+	for l := range strings.Lines(string(text)) {
+		if line++; strings.HasPrefix(strings.TrimSpace(l), "server") {
+			return file, line
+		}
+	}
+	return file, 1
 }
 
 // headersLine is where a host's file begins to set headers, else how it builds the
