@@ -33,6 +33,9 @@ func lookForMigrations(p *project.Project) check.Finding {
 		return check.Unneeded("The app has no database.")
 	case s.Source == schema.Prisma && s.Dialect == schema.MongoDB, s.Source == schema.Mongoose,
 		len(s.Tables) == 0 && (st.Has(project.Mongoose) || st.Has(project.MongoDB)) && !sql(st):
+		if f, ok := besideDocuments(p); ok {
+			return f
+		}
 		return check.Unneeded("MongoDB keeps documents without a fixed form, so there are no tables to migrate.")
 	case len(s.Tables) == 0 && !sql(st):
 		return check.Unneeded("The app's data store has no tables to migrate.")

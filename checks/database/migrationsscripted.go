@@ -127,3 +127,30 @@ func madeByScript(p *project.Project, table, column string) bool {
 	}
 	return t.Column(column) != nil || t.Column(snake(column)) != nil
 }
+
+// besideDocuments is the gap of an app that keeps documents in MongoDB and, beside them, asks
+// tables which SQL files make that somebody runs by hand; ok is false where there are none.
+func besideDocuments(p *project.Project) (f check.Finding, ok bool) {
+	if !p.Stack().Has(project.RawSQL) {
+		return f, false
+	}
+	asked := false
+	for _, d := range p.Declared() {
+		for _, t := range d.Tables {
+			asked = asked || !t.Partial && t.Place.File != "" && !inMigrations(t.Place.File) && askedInText(p, strings.ToLower(t.Name))
+		}
+	}
+	if _, runs := deployStep(p); !asked || runs {
+		return f, false
+	}
+	f = check.Missing(check.Likely, "Beside the documents, the app asks tables that SQL files make which are run by hand: nothing says which of them the living database has seen.", merged(handRun(p), slices.Concat(scriptsByHand(p), instructed(p)))...)
+	f.Brief = migrationsBrief
+	return f, len(f.Places) > 0
+}
+
+// askedInText reports whether running code of the server speaks of a table in statements of SQL.
+func askedInText(p *project.Project, table string) bool {
+	return slices.ContainsFunc(p.Sources(), func(name string) bool {
+		return p.HoldsFold(name, "from "+table+" ", "into "+table+" ", "update "+table+" ") && !p.Modules().Browser(name) && p.Modules().Live(name)
+	})
+}
