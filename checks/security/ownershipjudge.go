@@ -58,7 +58,7 @@ func ownedTables(p *project.Project) map[string]string {
 	for _, t := range p.Schema().Tables {
 		column := ownerColumn(t)
 		if column == "" {
-			column = cmp.Or(partyColumn(t), profileColumn(p.Schema(), t), holderColumn(p, t))
+			column = cmp.Or(partyColumn(t), profileColumn(p.Schema(), t), holderColumn(p, t), teamColumn(p, t))
 		}
 		if column == "" {
 			continue
