@@ -241,3 +241,15 @@ func ownPythonGuard(p *project.Project) string {
 	}
 	return "Put `@login_required` of Flask-Login (or a decorator that asks the session and answers 401) below the route of each endpoint, or one `before_request` hook on its blueprint."
 }
+
+// handedToRun is the function that a call runs in a thread, or once the answer is sent:
+// asyncio.to_thread(work, text), tasks.add_task(work, row.id).
+func handedToRun(call source.Node) []source.Node {
+	switch call.CalleeName() {
+	case "to_thread", "run_in_threadpool", "add_task", "create_task", "run_sync", "submit":
+		return []source.Node{call.Arg(0)}
+	case "run_in_executor":
+		return []source.Node{call.Arg(1)}
+	}
+	return nil
+}

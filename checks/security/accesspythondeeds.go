@@ -100,9 +100,10 @@ func pythonDeedsIn(p *project.Project, fn source.Node) deedsSeen {
 			case ok:
 				at.deeds = append(at.deeds, d)
 			}
-			called := p.Definition(n.Child(source.Callee))
-			if called.Is(source.Function, source.Method) && !fn.Contains(called) {
-				at.called = append(at.called, called)
+			for _, callee := range append(handedToRun(n), n.Child(source.Callee)) {
+				if called := p.Definition(callee); called.Is(source.Function, source.Method) && !fn.Contains(called) {
+					at.called = append(at.called, called)
+				}
 			}
 		case source.String:
 			v, _ := n.StringValue()
@@ -154,6 +155,16 @@ func rowOf(p *project.Project, made source.Node) (table string, found bool) {
 	}
 	if t := modelIn(p, made); t != "" {
 		return t, true
+	}
+	switch made.CalleeName() { // row = result.scalar_one_or_none(), of a result that is asked for before
+	case "scalar_one_or_none", "scalar_one", "scalar", "scalars", "first", "one", "one_or_none", "unique":
+		from := made.Child(source.Callee).Child(source.ObjectRole)
+		if name := from.Ident(); name != "" {
+			from = from.Lookup(name).Child(source.Value)
+		}
+		if t, ok := rowOf(p, from); ok {
+			return t, true
+		}
 	}
 	if fn := p.Definition(made.Child(source.Callee)); fn.Is(source.Function, source.Method) {
 		for r := range fn.Find(source.Return) {
