@@ -167,7 +167,7 @@ func unlimited(p *project.Project, open, closed []endpoint) check.Finding {
 	shown = append(shown, further...)
 	reason := fmt.Sprintf("%s %s, and nothing limits how often it is called%s.", address(first.route), first.what, alsoUnlimited(open, others))
 	shown = append(shown, neverCounting(p, slices.Concat(open, closed))...)
-	shown = append(shown, weaker(p, closed)...)
+	shown = append(append(shown, weaker(p, closed)...), libraryInMemory(p)...)
 	if !limitsSomething(closed) {
 		shown = append(shown, beforeAll(p, open)...)
 	}

@@ -34,6 +34,31 @@ func weaker(p *project.Project, closed []endpoint) []check.Place {
 	return out
 }
 
+// libraryInMemory is where Better Auth is set up without a place for its limiter to count
+// in, on a host where each instance of a function has its own memory
+// (better-auth.com/docs/concepts/rate-limit).
+func libraryInMemory(p *project.Project) []check.Place {
+	s := p.Stack()
+	if !s.Has(project.Vercel) && !s.Has(project.Netlify) && !s.Has(project.Cloudflare) || s.Has(project.Docker) {
+		return nil
+	}
+	for _, name := range p.Sources() {
+		if !p.Holds(name, "betterAuth") || !running(p, name) {
+			continue
+		}
+		for c := range p.Source(name).Find(source.Call) {
+			o := c.Arg(0).Resolve()
+			limit := o.Prop("rateLimit").Resolve()
+			if pkg, imported := c.Origin(); pkg != "better-auth" || imported != "betterAuth" || o.Kind() != source.Object || o.Spreads() ||
+				o.PropNode("secondaryStorage").OK() || limit.PropNode("storage").OK() || limit.PropNode("customStorage").OK() || limit.Prop("enabled").Text() == "false" {
+				continue
+			}
+			return []check.Place{at(c, "the library's own limiter counts in the memory of one instance; the host runs many")}
+		}
+	}
+	return nil
+}
+
 // manyInstances reports whether an endpoint runs where each instance of a function has
 // its own memory.
 func manyInstances(p *project.Project, e endpoint) bool {

@@ -117,8 +117,11 @@ func storedAsSent(p *project.Project, c source.Node, buckets map[string]bucket) 
 	}
 	fn := c.Function()
 	name, _ := c.Child(source.Callee).Child(source.ObjectRole).Arg(0).StringValue()
-	b := buckets[name]
+	b, made := buckets[name]
 	u := upload{place: at(c, "limits type and size"), how: "stores what is sent to it"}
+	if made && !b.size && !b.types {
+		u.made = check.Line(b.file, b.line, "makes the bucket, and ")
+	}
 	u.size, u.kind = b.size || sizeTested(p, fn), b.types || typeTested(p, fn)
 	u.more = append(u.more, at(kind, "the type is what the request calls it"))
 	return u, true
