@@ -77,7 +77,8 @@ func stageFaults(p *project.Project, name string) []fault {
 
 func cannotBuild(name string, line int, words string) fault {
 	return fault{
-		check.Medium, check.Likely, "the Dockerfile cannot build: " + words, []check.Place{check.Line(name, line, words)},
+		check.Medium, check.Likely, "the Dockerfile cannot build: " + words,
+		[]check.Place{check.Line(name, line, words)},
 		"The image builds from a fresh clone: every file that the Dockerfile copies is in the repository or made by a step before.",
 	}
 }

@@ -49,7 +49,7 @@ func lookForHealth(p *project.Project) check.Finding {
 	case probes:
 		return check.Passed(check.Likely, "The host asks the server whether it answers.", probe.place)
 	}
-	return healthGap(check.Missing(check.Likely, "The server has no address at which a host or a monitor could ask whether it still works, so nobody is told when it hangs.", server.Place))
+	return healthGap(check.Missing(check.Likely, "The server has no address at which a host or a monitor could ask whether it still works, so nobody is told when it hangs.", append([]check.Place{server.Place}, healthBeside(p, server.Place)...)...))
 }
 
 func healthGap(f check.Finding) check.Finding {

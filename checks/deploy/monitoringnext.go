@@ -179,8 +179,8 @@ func layoutOf(p *project.Project, layout string) []check.Place {
 	return out
 }
 
-// failurePages are the lines of the app's error pages that write to the
-// browser's console, where only the visitor could read them.
+// failurePages are the app's error pages that tell nobody what failed, and the lines of
+// those that write to the browser's console, where only the visitor could read them.
 func failurePages(p *project.Project) []check.Place {
 	const most = 3
 	var out []check.Place
@@ -189,11 +189,18 @@ func failurePages(p *project.Project) []check.Place {
 		if stem != "error" && stem != "global-error" || strings.HasPrefix(name, "../") || len(out) == most || !p.Modules().Live(name) {
 			continue
 		}
+		at := check.Line(name, 1, "what failed is shown to the visitor, and told to nobody")
 		for c := range p.Source(name).Find(source.Call) {
 			if strings.HasPrefix(c.CalleePath(), "console.") {
-				out = append(out, check.At(c, "told to the visitor's console only"))
+				at = check.At(c, "told to the visitor's console only")
 				break
 			}
+			if effect := c.CalleeName(); strings.HasSuffix(effect, "Effect") && effect != "useLayoutEffect" {
+				at.File = "" // tells somebody, in a way that is not known
+			}
+		}
+		if at.File != "" {
+			out = append(out, at)
 		}
 	}
 	return out
