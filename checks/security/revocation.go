@@ -80,6 +80,13 @@ func revocationBrief(s *signIn) []string {
 func libraryRevocation(p *project.Project, s *signIn) check.Finding {
 	v, ok := s.of(project.BetterAuth)
 	settings := property(p, v.node.Arg(0), "emailAndPassword")
+	if ok {
+		if left := changedAndLeft(p); len(left) > 0 {
+			f := check.Missing(check.Likely, "Better Auth changes a password here and leaves the account's other sessions as they are, unless the call asks for their end.", left...)
+			f.Brief = []string{"Calls of changePassword pass revokeOtherSessions: true, and emailAndPassword sets revokeSessionsOnPasswordReset: true."}
+			return f
+		}
+	}
 	if ok && property(p, settings, "enabled").Text() == "true" && property(p, settings, "sendResetPassword").OK() {
 		ends := property(p, settings, "revokeSessionsOnPasswordReset")
 		if ends.OK() && ends.Text() != "false" {
