@@ -19,14 +19,14 @@ func givenAway(p *project.Project, f check.Finding) check.Finding {
 		if let != "" {
 			f.Reason = let + " " + f.Reason
 		}
-		f.Places = apart(slices.Concat(ruled, f.Places, lessonsUnasked(p)))
+		f.Places = apart(slices.Concat(ruled, f.Places, accessFreely(p), lessonsUnasked(p)))
 		return f
 	}
 	said, route := markedByWord(p, everyRoute)
 	unpaid := takenUnpaid(p)
 	endless, until := neverEnds(p)
 	untied, own := unbound(p), paidByBrowser(p)
-	wares, lessons := waresUnpaid(p), lessonsUnasked(p)
+	wares, lessons, freely := waresUnpaid(p), lessonsUnasked(p), accessFreely(p)
 	var reason string
 	switch {
 	case len(own) > 0:
@@ -37,6 +37,8 @@ func givenAway(p *project.Project, f check.Finding) check.Finding {
 		reason = route + " gives what is paid for to whoever says that it was paid."
 	case len(ruled) > 0:
 		reason = let
+	case len(freely) > 0:
+		reason = "A route adds the very row that a payment brings for everybody who asks, and looks at no price and at no payment: nobody has to pay."
 	case len(wares) > 0:
 		reason = "What an order is for is handed out whether the order is paid or not: whoever begins an order has the goods."
 	case len(lessons) > 0:
@@ -48,7 +50,7 @@ func givenAway(p *project.Project, f check.Finding) check.Finding {
 	default:
 		return f
 	}
-	g := check.Missing(check.Likely, reason, apart(slices.Concat(own, untied, said, ruled, wares, lessons, unpaid, endless))...)
+	g := check.Missing(check.Likely, reason, apart(slices.Concat(own, untied, said, ruled, freely, wares, lessons, unpaid, endless))...)
 	g.Brief = entitlementBrief
 	return g
 }
