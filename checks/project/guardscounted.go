@@ -60,3 +60,28 @@ func namesForgery(name string) bool {
 	low := strings.ToLower(name)
 	return strings.Contains(low, "csrf") || strings.Contains(low, "xsrf")
 }
+
+// keepsSessions reports whether a call fetches a row that is called a session and is none of
+// a sign-in, by what it is a session of: storage.getOrCreateBookingSession(phone).
+func keepsSessions(n source.Node, low string) bool {
+	kind, _, ok := strings.Cut(low, "session")
+	if !ok || n.Child(source.Callee).Kind() != source.Member || len(n.Args()) == 0 {
+		return false
+	}
+	for _, verb := range []string{"getorcreate", "findorcreate", "get", "fetch", "load", "find"} {
+		of, found := strings.CutPrefix(kind, verb)
+		if !found {
+			continue
+		}
+		if strings.HasSuffix(of, "by") || strings.HasSuffix(of, "for") {
+			return false // rows that whoever has the session finds
+		}
+		switch of {
+		case "", "user", "auth", "active", "current", "server", "valid", "admin", "login", "web", "app", "cookie", "my", "client", "api", "verified", "customer", "member", "kindeserver", "iron", "supabase", "token":
+			return false
+		}
+		text := strings.ToLower(n.Text())
+		return !strings.Contains(text, "token") && !strings.Contains(text, "cookie") && !strings.Contains(text, "header") && !isContext(n.Arg(0))
+	}
+	return false
+}

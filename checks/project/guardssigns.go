@@ -88,7 +88,7 @@ func (p *Project) callGuard(n source.Node) (Guard, bool) {
 	if tokenLookup(n, name) {
 		return Guard{Kind: TokenGuard, Node: n}, true
 	}
-	if asksByName(low) && !fetchesByID(n, name) && !makesHeaders(n, low) {
+	if asksByName(low) && !fetchesByID(n, name) && !makesHeaders(n, low) && !keepsSessions(n, low) {
 		fn := p.Definition(n.Child(source.Callee))
 		switch {
 		case fn.Is(source.Function, source.Arrow, source.Method):

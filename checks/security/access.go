@@ -47,6 +47,7 @@ func lookForAccess(p *project.Project) check.Finding {
 		}
 	}
 	plain, fixed := plainSessions(p), fixedCodes(p)
+	sockets := openSockets(p)
 	switch {
 	case len(open) > 0:
 		f := strangersCan(p, open)
@@ -58,7 +59,16 @@ func lookForAccess(p *project.Project) check.Finding {
 			f.Reason = strings.TrimSuffix(f.Reason, ".") + "; besides, the one-time codes are the same for everybody as long as nothing says otherwise."
 			f.Places = append(f.Places, fixed...)
 		}
+		if len(sockets) > 0 {
+			f.Reason = strings.TrimSuffix(f.Reason, ".") + "; besides, messages to the socket are believed about who sent them."
+			f.Places = append(f.Places, sockets...)
+			f.Brief = append(f.Brief, socketBrief)
+		}
 		return idleFront(p, f)
+	case len(sockets) > 0:
+		f := check.Missing(check.Likely, "Whoever connects to the socket is who their message says they are: nothing proves it.", sockets...)
+		f.Brief = []string{socketBrief}
+		return f
 	case len(plain) > 0:
 		f := check.Missing(check.Certain, fmt.Sprintf("Whoever writes the cookie %q is signed in: it %s.", plain[0].name, plain[0].how), plainPlaces(p)...)
 		f.Brief = []string{"The session cookie carries a random id that a row of sessions is found by, or a token that the server signs and verifies at every request (with an expiry inside).", "A cookie that somebody wrote by hand is answered like none at all."}

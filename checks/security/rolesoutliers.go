@@ -16,7 +16,7 @@ import (
 func outlierHoles(p *project.Project) []roleHole {
 	var writers []guardedRoute
 	for _, r := range guardedRoutes(p) {
-		if r.Kind == project.Handler && !r.Maybe && r.Method != http.MethodGet && isAdministration(r.Route) && !hasWord(routeWords(r.Route), selfWords) && len(r.Roles) > 0 && signedIn(&r) && slices.ContainsFunc(r.deeds, func(d deed) bool { return d.changes() && !d.bound }) {
+		if r.Kind == project.Handler && !r.Maybe && r.Method != http.MethodGet && isAdministration(r.Route) && !hasWord(routeWords(r.Route), ownBusiness) && len(r.Roles) > 0 && signedIn(&r) && slices.ContainsFunc(r.deeds, func(d deed) bool { return d.changes() && !d.bound }) {
 			writers = append(writers, r)
 		}
 	}
@@ -44,9 +44,9 @@ func outlierHoles(p *project.Project) []roleHole {
 	return []roleHole{h}
 }
 
-// selfWords are in the addresses of what everybody in the administration does for
+// ownBusiness are in the addresses of what everybody in the administration does for
 // themselves.
-var selfWords = wordSet("login logout signin signout auth password profile me account notification notifications session sessions refresh mfa otp setup read seen preferences")
+var ownBusiness = wordSet("login logout signin signout auth password profile me account notification notifications session sessions refresh mfa otp setup read seen preferences")
 
 // asksForRole reports whether a step before a route names the roles that it lets in:
 // requireRole("admin").
