@@ -84,7 +84,7 @@ func comparedIn(f *source.File, column string) bool {
 
 // ofCaller reports whether a member is of what stands for who is calling: req.adminUser.organizerId.
 func ofCaller(n source.Node) bool {
-	return hasWord(wordsOf(n.Child(source.ObjectRole).Text()), selfWords)
+	return hasWord(wordsOf(n.Child(source.ObjectRole).Text()), whoCallsWords)
 }
 
-var selfWords = wordSet("user session me caller auth account req request claims principal viewer")
+var whoCallsWords = wordSet("user session me caller auth account req request claims principal viewer")
