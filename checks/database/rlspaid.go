@@ -17,7 +17,7 @@ func termColumn(t *schema.Table) string {
 	first := slices.ContainsFunc([]string{"premium", "boost", "featured", "promoted"}, func(word string) bool { return strings.Contains(name, word) })
 	if !first && !strings.HasSuffix(name, "subscription") && !strings.HasSuffix(name, "subscriptions") || !slices.ContainsFunc(t.Columns, func(c *schema.Column) bool {
 		n := plainName(c.Name)
-		return ofPurchase(n) && n != "currentperiodend" || n == "packageid"
+		return ofPurchase(n) && n != "currentperiodend" || n == plainName("package_id")
 	}) {
 		return ""
 	}

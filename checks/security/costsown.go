@@ -10,10 +10,17 @@ import (
 // brings the key that pays for it.
 func costlyAt(n source.Node, address string) string {
 	what := costlyAddress(address)
-	if what != "" && bringsKey(n.Parent()) {
+	if what != "" && (bringsKey(n.Parent()) || inPolicy(n)) {
 		return ""
 	}
 	return what
+}
+
+// inPolicy reports whether a text is one of the sources that a content policy lets pages
+// load from: connectSrc: ["'self'", "https://api.example.com"].
+func inPolicy(n source.Node) bool {
+	list := n.Parent()
+	return list.Kind() == source.Array && strings.HasSuffix(strings.ToLower(list.Parent().Key()), "src")
 }
 
 // bringsKey reports whether a call is sent with a key that the request carries:

@@ -68,10 +68,12 @@ func wordsOf(name string) []string {
 // hasWord reports whether one of the words is in a set; "sign" and "up" that
 // stand beside each other count as one.
 func hasWord(words []string, set map[string]bool) bool {
-	for i, w := range words {
-		if set[w] || i > 0 && set[words[i-1]+w] {
+	before := ""
+	for _, w := range words {
+		if set[w] || set[before+w] {
 			return true
 		}
+		before = w
 	}
 	return false
 }

@@ -43,7 +43,7 @@ func teamsWritten(p *project.Project, members *schema.Table) []check.Place {
 	var out []check.Place
 	for _, key := range members.ForeignKeys {
 		team := p.Schema().Table(key.Table)
-		if team == nil || hasWord(wordsOf(team.Name), peopleTables) || !holdsKeys(p, team) {
+		if team == nil || hasWord(wordsOf(team.Name), peopleTables) || !holdsKeys(team) {
 			continue
 		}
 		for _, pol := range team.Policies {
@@ -56,7 +56,7 @@ func teamsWritten(p *project.Project, members *schema.Table) []check.Place {
 }
 
 // holdsKeys reports whether a table of teams holds secrets or what was paid for.
-func holdsKeys(p *project.Project, team *schema.Table) bool {
+func holdsKeys(team *schema.Table) bool {
 	for _, c := range team.Columns {
 		if rightsColumns[columnSpelling(c.Name)] || hasWord(wordsOf(c.Name), wordSet("secret token stripe")) {
 			return true

@@ -23,7 +23,7 @@ func waitsAround(p *project.Project) (splash, script []check.Place) {
 	}
 	for _, name := range rootModules(p) {
 		for e := range p.Source(name).Find(source.Element) {
-			if e.Parent().Is(source.Binary, source.Conditional) && e.Parent().Operator() != "||" || returnedEarly(p, e) {
+			if e.Parent().Is(source.Binary, source.Conditional) && e.Parent().Operator() != "||" || returnedEarly(e) {
 				splash = append(splash, coversFor(p, e)...)
 			}
 			script = append(script, drawnAfterScript(p, e)...)
@@ -34,7 +34,7 @@ func waitsAround(p *project.Project) (splash, script []check.Place) {
 
 // returnedEarly reports whether a component draws an element alone as long as a state of
 // its own says so, and says so at first.
-func returnedEarly(p *project.Project, e source.Node) bool {
+func returnedEarly(e source.Node) bool {
 	branch, fn := e.Enclosing(source.If), e.Function()
 	if !branch.OK() || !fn.Contains(branch) || returned(branch.Child(source.Then)).Child(source.Value) != e {
 		return false
