@@ -2,6 +2,7 @@ package security
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -131,14 +132,29 @@ func keptEnding(p *project.Project, name, filter source.Node) check.Place {
 			if c.CalleeName() != "static" && c.CalleeName() != "serveStatic" {
 				continue
 			}
-			for s := range c.Find(source.String) {
-				if v, _ := s.StringValue(); v != "" && path.Base(v) != "." && strings.Contains(folder, path.Base(v)) {
-					return at(name, "the stored file keeps the ending that the visitor gave it, and lies where the app serves it")
-				}
+			if slices.ContainsFunc(foldersIn(c), func(v string) bool { return strings.Contains(folder, v) }) {
+				return at(name, "the stored file keeps the ending that the visitor gave it, and lies where the app serves it")
 			}
 		}
 	}
 	return check.Place{}
+}
+
+// foldersIn are the names of the folders that a call which serves one is given, written in
+// it or under a name of their own.
+func foldersIn(call source.Node) (out []string) {
+	take := func(n source.Node) {
+		for s := range n.Find(source.String) {
+			if v, _ := s.StringValue(); v != "" && path.Base(v) != "." {
+				out = append(out, path.Base(v))
+			}
+		}
+	}
+	take(call)
+	if d := call.Arg(0).Resolve(); call.Arg(0).Kind() == source.Identifier && d.Is(source.Call, source.String, source.Template) {
+		take(d)
+	}
+	return out
 }
 
 // presignedPost reads the conditions of a form that uploads to a bucket.
