@@ -44,7 +44,7 @@ func secretsLogged(p *project.Project, files []string) []check.Place {
 			}
 		}
 	}
-	return out
+	return check.Reached(p, out)
 }
 
 // A loggedSecret is a line that writes a secret, through console or a logger.
