@@ -122,13 +122,13 @@ func holed(p *project.Project, known advisoryList, holes []hole) check.Finding {
 	return f
 }
 
-// closedBy says which version closes all known holes of a package; first is the
-// one that closes the worst of them.
+// closedBy says which version closes all holes of a package that the app is open to; first
+// is the one that closes the worst of them.
 func closedBy(all, first string) string {
 	if all == first {
 		return "fixed in " + first
 	}
-	return fmt.Sprintf("fixed in %s; only %s closes all that are known", first, all)
+	return fmt.Sprintf("fixed in %s; only %s closes all that this app is open to", first, all)
 }
 
 func (h hole) how() check.Severity {
