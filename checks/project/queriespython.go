@@ -55,13 +55,49 @@ func broughtBefore(n source.Node) bool {
 	if n.Kind() != source.Member || row.Kind() != source.Identifier || first != "all" && first != "count" {
 		return false
 	}
+	relation, of := n.Child(source.Name).Text(), row.Text()
 	for loop := n.Enclosing(source.ForOf); loop.OK(); loop = loop.Enclosing(source.ForOf) {
-		if loopVariable(loop) == row.Text() {
-			l, ok := rowsOf(loop.Child(source.Right), 8)
-			return ok && slices.Contains(l.along, n.Child(source.Name).Text())
+		over := loop.Child(source.Right)
+		if loopVariable(loop) != of {
+			continue
 		}
+		if l, ok := rowsOf(over, 8); ok && slices.Contains(l.along, relation) {
+			return true
+		}
+		if slices.ContainsFunc(prefetched(over, 8), func(path string) bool { return strings.HasPrefix(path+"__", relation+"__") }) {
+			return true
+		}
+		listed := over.Child(source.Callee).Child(source.ObjectRole) // for line in order.lines.all():
+		outer := listed.Child(source.ObjectRole).Ident()
+		if over.CalleeName() != "all" || outer == "" {
+			return false
+		}
+		relation, of = listed.Child(source.Name).Text()+"__"+relation, outer
 	}
 	return false
+}
+
+// prefetched are the relations that a list of rows is asked for with, as they are written:
+// "lines__article".
+func prefetched(list source.Node, left int) []string {
+	if left == 0 {
+		return nil
+	}
+	switch list.Kind() {
+	case source.Identifier:
+		return prefetched(latest(list).Child(source.Value), left-1)
+	case source.Call:
+		var out []string
+		if name := list.CalleeName(); name == "prefetch_related" || name == "select_related" {
+			for _, a := range list.Args() {
+				if path, ok := a.StringValue(); ok {
+					out = append(out, path)
+				}
+			}
+		}
+		return append(out, prefetched(list.Child(source.Callee).Child(source.ObjectRole), left-1)...)
+	}
+	return nil
 }
 
 // namedPython is the function or method around a node.
