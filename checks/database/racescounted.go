@@ -80,7 +80,7 @@ func quotaAt(p *project.Project, all []project.Statement, added project.Statemen
 			continue
 		}
 		at, count := nodeAt(p, added), nodeAt(p, counted)
-		if fn := count.Function(); !at.OK() || !fn.OK() || !fn.Contains(at) || locked(at) || inTransaction(at) {
+		if fn := count.Function(); !at.OK() || !fn.OK() || !fn.Contains(at) || locked(at) || inTransaction(at) || neverCounted(count, at) {
 			continue
 		}
 		if asked := limitBetween(at.Outermost(), counted.Start, added.Start); asked.OK() {
@@ -92,6 +92,21 @@ func quotaAt(p *project.Project, all []project.Statement, added project.Statemen
 		}
 	}
 	return quota{}, false
+}
+
+// neverCounted reports whether a row of Prisma's is added in another state than those that
+// were counted: the count takes in none that was added meanwhile, and is no matter of two
+// requests at once.
+func neverCounted(count, added source.Node) bool {
+	where, data := count.Arg(0).Resolve().Prop("where").Resolve(), added.Arg(0).Resolve().Prop("data").Resolve()
+	for prop := range where.Children() {
+		asked, fixed := prop.Child(source.Value).StringValue()
+		given, known := data.Prop(prop.Key()).StringValue()
+		if prop.Key() != "" && fixed && known && asked != given {
+			return true
+		}
+	}
+	return false
 }
 
 // nodeAt is the call of a statement.

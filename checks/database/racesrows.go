@@ -61,7 +61,7 @@ func limitOnRows(p *project.Project, added project.Statement, at source.Node) (q
 		var read source.Node
 		counts := func(c source.Node) bool {
 			read = c
-			return countsRows(p, c, added, at, cond)
+			return countsRows(p, c, added, at, cond) && !neverCounted(c, at)
 		}
 		if !madeFrom(cond, 3, counts) || read.Start() > at.Start() {
 			continue
