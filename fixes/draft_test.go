@@ -154,3 +154,19 @@ func TestEnvExampleOfTheRepository(t *testing.T) {
 		t.Errorf("the app's own is not the one: %v", err)
 	}
 }
+
+func TestEnvExampleOfAFrontEndBesideAServerInPython(t *testing.T) {
+	files := map[string]string{
+		"web/package.json": `{"dependencies": {"react": "19.0.0"}, "devDependencies": {"vite": "7.0.0"}}`, "web/index.html": "<title>x</title>",
+		"api/requirements.txt": "fastapi==0.115.0\n", "api/main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+	}
+	d := draftOf(files)
+	if err := d.EnvExample("VITE_API_URL", "", ""); err != nil || textOf(t, d, "web/.env.example") != "VITE_API_URL=\n" {
+		t.Errorf("it lies elsewhere: %v", err)
+	}
+	files["web/.env.sample"] = "A=1\n"
+	d = draftOf(files)
+	if err := d.EnvExample("VITE_API_URL", "", ""); err != nil || d.Has("web/.env.example") || !strings.Contains(textOf(t, d, "web/.env.sample"), "VITE_API_URL=") {
+		t.Errorf("what is there is not taken: %v", err)
+	}
+}

@@ -13,8 +13,18 @@ var exampleFiles = []string{
 }
 
 // exampleFile is the app's example env file: its own, else the nearest one above it in
-// the repository, else the one to be made.
+// the repository, else the one to be made. In a product of which the app is the front end
+// beside a server in another language it lies where that front end does.
 func (d *Draft) exampleFile() string {
+	folder := ""
+	if !d.Has("package.json") && len(d.base.OtherLanguage()) > 0 && !d.base.Stack().Python() {
+		folder = d.base.FolderOf(d.base.Stack().Framework)
+	}
+	for _, name := range exampleFiles {
+		if file := path.Join(folder, name); folder != "" && d.Has(file) {
+			return file
+		}
+	}
 	for up := range d.highest() + 1 {
 		for _, name := range exampleFiles {
 			if file := strings.Repeat("../", up) + name; d.Has(file) {
@@ -22,7 +32,7 @@ func (d *Draft) exampleFile() string {
 			}
 		}
 	}
-	return exampleFiles[0]
+	return path.Join(folder, exampleFiles[0])
 }
 
 // EnvExample adds a variable to the app's example env file, or to a new
