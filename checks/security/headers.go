@@ -90,7 +90,11 @@ func lookForHeaders(p *project.Project) check.Finding {
 	if len(missing) == 3 && !partly(all) {
 		confidence = check.Certain
 	}
-	f := check.Missing(confidence, reason, append(append([]check.Place{anchored}, shown...), besides(p, anchored.File, all)...)...)
+	lead := []check.Place{anchored}
+	if stack.Python() && !stack.Has(project.Django) && len(places(all, true)) > 0 {
+		lead = nil // the rest goes where some are set for every page
+	}
+	f := check.Missing(confidence, reason, append(append(lead, shown...), besides(p, anchored.File, all)...)...)
 	f.Places = append(f.Places, transportOff(p)...)
 	if cover.loose && cover.frame || len(missing) == 1 && !cover.sniff {
 		f.Severity = check.Low // what is there holds some of it
