@@ -36,7 +36,9 @@ func (p *Project) BesideFront(name string) bool {
 func (p *Project) In(part string) *Project {
 	t := &tree{base: p.repo.base, files: map[string]*file{}, paths: &paths{}, walk: &walk{ignores: p.repo.ignores, tracked: p.repo.tracked}}
 	for _, f := range p.all {
-		f.read()
+		if parses(f.path) {
+			f.read() // once for both; pictures and the like nobody may ask for
+		}
 		t.files[p.repo.below(f.path)] = f
 	}
 	in := t.project(p.repo.below(part))

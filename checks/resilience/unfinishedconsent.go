@@ -24,7 +24,10 @@ var trackers = []string{"googletagmanager.com", "connect.facebook.net", "static.
 func unheededConsent(p *project.Project) []stub {
 	var counting []check.Place
 	for _, name := range p.Files() {
-		if strings.HasPrefix(name, "../") || !p.Holds(name, trackers...) || !isScreen(name) && !strings.HasSuffix(name, "index.html") && !strings.HasSuffix(name, "app.html") || isScreen(name) && !p.Modules().Live(name) {
+		if strings.HasPrefix(name, "../") || !isScreen(name) && !strings.HasSuffix(name, "index.html") && !strings.HasSuffix(name, "app.html") {
+			continue
+		}
+		if !p.Holds(name, trackers...) || isScreen(name) && !p.Modules().Live(name) {
 			continue
 		}
 		if p.HoldsFold(name, "consent") {
@@ -125,6 +128,6 @@ func comparesWith(fn source.Node, values []string) bool {
 func readElsewhere(p *project.Project, file string, c keptChoice) bool {
 	words := append([]string{c.key}, c.readers...)
 	return slices.ContainsFunc(p.Files(), func(name string) bool {
-		return name != file && p.Holds(name, words...) && !aboutInventing(name) && !strings.HasSuffix(name, ".md")
+		return name != file && source.Supported(name) && p.Holds(name, words...) && !aboutInventing(name)
 	})
 }
