@@ -19,17 +19,23 @@ func lookAround(p *project.Project, c *Check) Finding {
 	if len(parts) == 0 {
 		return lookAlone(p, c)
 	}
-	f := project.Answer(p, lonely{c}, func(p *project.Project) Finding { return lookAlone(p, c) })
+	f := keptAlone(p, c)
 	for _, part := range parts {
 		f = c.joined(f, inPart(p, c, part), part, p.Stack().Python())
 	}
 	return f
 }
 
+// keptAlone is what a check finds in a project as one app, kept beside what it finds in the
+// product.
+func keptAlone(p *project.Project, c *Check) Finding {
+	return project.Answer(p, lonely{c}, func(p *project.Project) Finding { return lookAlone(p, c) })
+}
+
 // inPart is what a check finds in a part by itself, told in paths of the whole.
 func inPart(p *project.Project, c *Check, part string) Finding {
 	side := p.Beside(part)
-	f := project.Answer(side, lonely{c}, func(p *project.Project) Finding { return lookAlone(p, c) })
+	f := keptAlone(side, c)
 	f.Reason = wholePaths(side, part, f.Reason)
 	f.Places = slices.Clone(f.Places)
 	for i := range f.Places {

@@ -50,15 +50,12 @@ func (c *Check) Draw(ctx context.Context, p *project.Project, set map[string]str
 func (c *Check) drawBeside(p *project.Project, parts []string, set map[string]string) (fixes.Change, error) {
 	out := fixes.Change{ID: c.ID, Title: c.Fix.Title}
 	var refused *fixes.Refusal
-	alone := func(p *project.Project) Finding {
-		return project.Answer(p, lonely{c}, func(p *project.Project) Finding { return lookAlone(p, c) })
-	}
 	for _, part := range append([]string{""}, parts...) {
 		in := p.With(out.After())
 		if part != "" {
 			in = in.Beside(part)
 		}
-		if f := alone(in); f.Verdict != Gap || part == "" && outside(f.Places, parts) {
+		if f := keptAlone(in, c); f.Verdict != Gap || part == "" && outside(f.Places, parts) {
 			continue
 		}
 		change, err := c.Fix.Draw(in, c.ID, set)
