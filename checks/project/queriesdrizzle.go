@@ -112,7 +112,7 @@ func drizzleComparison(c source.Node) (table, column, op string) {
 	if other.Is(source.String, source.Bool, source.Number) && op == "=" {
 		op = Constant
 	}
-	return m.Child(source.ObjectRole).Ident(), m.Child(source.Name).Text(), op
+	return m.Child(source.ObjectRole).ExportedName(), m.Child(source.Name).Text(), op
 }
 
 // isColumn reports whether an expression looks like a column of an imported or
@@ -122,7 +122,7 @@ func isColumn(m source.Node) bool {
 		return false
 	}
 	table := m.Child(source.ObjectRole)
-	return table.Lookup(table.Ident()).Kind() == source.ImportName || m.File().Declaration(table.Ident()).OK()
+	return table.Imported() || m.File().Declaration(table.Ident()).OK()
 }
 
 // drizzleOrder reads .orderBy(desc(table.column)); the condition of such a query
@@ -145,6 +145,6 @@ func drizzleOrder(n source.Node) (Query, bool) {
 	if m.Kind() != source.Member {
 		return q, false
 	}
-	q.Table, q.Sorts = m.Child(source.ObjectRole).Ident(), []Asked{asked(m.Child(source.Name).Text(), "", m)}
+	q.Table, q.Sorts = m.Child(source.ObjectRole).ExportedName(), []Asked{asked(m.Child(source.Name).Text(), "", m)}
 	return q, q.Table != ""
 }

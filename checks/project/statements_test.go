@@ -61,3 +61,52 @@ app.listen(3000);
 		t.Errorf("got\n%swant\n%s", got.String(), want)
 	}
 }
+
+// A table of Drizzle is known by the name that its file exports, whatever the file with
+// the query calls it; what is no table of the schema is no statement.
+func TestStatementsOfRenamedTables(t *testing.T) {
+	p := project.FromFiles(map[string]string{
+		"package.json": `{"name":"a","main":"index.ts","dependencies":{"express":"4.21.0","drizzle-orm":"0.44.0"}}`,
+		"tables.ts": `import { integer, pgTable, text } from "drizzle-orm/pg-core";
+export const inns = pgTable("inn_rows", { id: integer().primaryKey(), name: text() });
+export const rooms = pgTable("rooms", { id: integer().primaryKey(), inn: integer() });
+`,
+		"index.ts": `import express from "express";
+import { eq } from "drizzle-orm";
+import { db } from "./db";
+import { inns as innTable } from "./tables";
+import * as tables from "./tables";
+const app = express();
+app.get("/", async (req, res) => {
+  await db.select().from(innTable).where(eq(innTable.name, "x"));
+  await db.select().from(tables.inns).innerJoin(tables.rooms, eq(tables.rooms.inn, tables.inns.id));
+  const { rooms: list, inns } = await import("./tables");
+  await db.update(list).set({ inn: 3 }).where(eq(list.inn, req.body.inn));
+  const all = await import("./tables");
+  await db.insert(all.rooms).values(req.body);
+  await db.delete(inns).where(eq(inns.id, req.body.id));
+  new Map().delete(req.body.rooms);
+  res.end();
+});
+app.listen(3000);
+`,
+		"db.ts": `import { drizzle } from "drizzle-orm/node-postgres"; export const db = drizzle("");`,
+	})
+	var got strings.Builder
+	for _, s := range p.Statements() {
+		fmt.Fprintf(&got, "%d %s %s", s.Line, s.Verb, s.Table)
+		for _, f := range s.Filters {
+			got.WriteString(" " + f.Name)
+		}
+		got.WriteString("\n")
+	}
+	want := `8 select inns name
+9 select inns
+11 update rooms inn
+13 insert rooms
+14 delete inns id
+`
+	if got.String() != want {
+		t.Errorf("statements:\n%swant:\n%s", got.String(), want)
+	}
+}

@@ -16,7 +16,7 @@ var mongooseMore = map[string]string{
 // Drizzle behind a select.
 func fromStatement(n source.Node) (Statement, bool) {
 	object := n.Child(source.Callee).Child(source.ObjectRole)
-	if verb := object.CalleeName(); object.Kind() == source.Call && (verb == "select" || verb == "selectDistinct" || verb == "selectDistinctOn") && n.Arg(0).Ident() != "" {
+	if verb := object.CalleeName(); object.Kind() == source.Call && (verb == "select" || verb == "selectDistinct" || verb == "selectDistinctOn") && n.Arg(0).ExportedName() != "" {
 		return drizzleSelect(n, object), true
 	}
 	q, ok := supabaseQuery(n)
@@ -38,7 +38,7 @@ func fromStatement(n source.Node) (Statement, bool) {
 }
 
 func drizzleSelect(n, selected source.Node) Statement {
-	s := Statement{Query: Query{Table: n.Arg(0).Ident(), Via: Drizzle, Verb: "select"}}
+	s := Statement{Query: Query{Table: n.Arg(0).ExportedName(), Via: Drizzle, Verb: "select"}}
 	grouped := false
 	calls := append(chained(n), later(topOf(n))...)
 	for _, c := range calls {
@@ -94,10 +94,10 @@ func drizzleWhere(q *Query, where source.Node) {
 // delete(table).
 func drizzleWrite(n source.Node, verb string) (Statement, bool) {
 	object := n.Child(source.Callee).Child(source.ObjectRole)
-	if !object.Is(source.Identifier, source.Member) || n.Arg(0).Ident() == "" || n.Arg(1).OK() {
+	if !object.Is(source.Identifier, source.Member) || n.Arg(0).ExportedName() == "" || n.Arg(1).OK() {
 		return modelStatement(n, verb)
 	}
-	s := Statement{Query: Query{Table: n.Arg(0).Ident(), Via: Drizzle, Verb: verb}}
+	s := Statement{Query: Query{Table: n.Arg(0).ExportedName(), Via: Drizzle, Verb: verb}}
 	for _, c := range chained(n) {
 		if c.CalleeName() == "where" {
 			drizzleWhere(&s.Query, c.Arg(0))

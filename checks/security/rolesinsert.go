@@ -115,10 +115,8 @@ var provenColumns = wordSet("is_verified is_approved is_featured subscription_pl
 
 // importedAs is what a name is called where it was exported.
 func importedAs(n source.Node) string {
-	if d := n.Lookup(n.Ident()); d.Kind() == source.ImportName {
-		if _, name, ok := n.File().ImportOf(n.Ident()); ok && name.Imported != "default" && name.Imported != "*" {
-			return name.Imported
-		}
+	if name := n.ExportedName(); name != "" {
+		return name
 	}
 	return lastPart(n)
 }
