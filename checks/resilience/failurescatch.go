@@ -23,7 +23,7 @@ func (f *inFile) catch(c source.Node) {
 	if onlyLooksWhy(body) || answeredAround(try) {
 		return
 	}
-	if letsThrough(c) || awaitsAnything(body) && wavesThrough(c.Child(source.Body)) {
+	if letsThrough(c) || awaitsAnything(body) && wavesThrough(c.Child(source.Body)).OK() {
 		f.add(c, letThrough)
 		return
 	}
@@ -172,7 +172,7 @@ func meant(c source.Node) bool {
 	}
 	if strings.Contains(text, "//") || strings.Contains(text, "/*") {
 		for _, word := range []string{"keep", "fallback", "fall back", "continue", "ignore", "critical", "optional", "should not stop", "must not stop", "should not block", "must not block", "should not fail", "must not fail", "best effort", "best-effort", "silent", "don't", "do not", "default", "anyway", "not fatal", "non-fatal", "expected", "skip if", "still return", "never fail", "prevent", "stale", "cached"} {
-			if strings.Contains(text, word) {
+			if strings.Contains(strings.ReplaceAll(text, "prevent crash", ""), word) { // which says no more than that it throws nothing
 				return true
 			}
 		}
@@ -193,7 +193,7 @@ func meant(c source.Node) bool {
 // claimsSuccess reports whether what is done about a failure answers the request
 // as if all were well.
 func claimsSuccess(c source.Node) bool {
-	well := false
+	well, said, remarks := false, false, false
 	for n := range c.Child(source.Body).Find(source.Number, source.Throw, source.Property, source.Bool, source.String) {
 		switch n.Kind() {
 		case source.Throw:
@@ -201,7 +201,7 @@ func claimsSuccess(c source.Node) bool {
 		case source.Number:
 			if v := n.Text(); len(v) == 3 && (v[0] == '4' || v[0] == '5') {
 				return false
-			} else if v == "200" {
+			} else if v == "200" || v == "201" {
 				well = true
 			}
 		case source.Bool:
@@ -210,13 +210,14 @@ func claimsSuccess(c source.Node) bool {
 			}
 		case source.Property:
 			k := n.Key()
-			if k == "error" || k == "errors" || k == "message" {
+			if k == "error" || k == "errors" || k == "message" && tellsApart(n.Enclosing(source.Call)) {
 				return false
 			}
-			well = well || (k == "received" || k == "ok" || k == "success") && n.Child(source.Value).Text() == "true"
+			remarks = remarks || k == "message"
+			said = said || (k == "received" || k == "ok" || k == "success") && n.Child(source.Value).Text() == "true"
 		}
 	}
-	return well
+	return said || well && !remarks // a message alone may be one about the failure
 }
 
 // catchCall judges .catch(() => …) behind a call over the network.
@@ -290,7 +291,7 @@ func told(handler source.Node) audience {
 				heard = max(heard, tellsConsole)
 				continue
 			}
-			if withinConsole(n, body) || heard == tellsConsole && (empties(n) || asksAgain(n)) || isOverBusy(n) {
+			if withinConsole(n, body) || heard == tellsConsole && (empties(n) || startsAgain(n) || asksAgain(n)) || isOverBusy(n) {
 				continue
 			}
 			return tellsSomebody

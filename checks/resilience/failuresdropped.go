@@ -28,8 +28,11 @@ func (f *inFile) dropped(i source.Node) {
 	call, then := got.Child(source.Value), i.Child(source.Then)
 	switch {
 	case part == "ok" && !asksOthers(call), part != "ok" && part != "success" && part != "error":
-	case part == "ok" && denied && wavesThrough(then):
+	case part == "ok" && denied && wavesThrough(then).OK():
 		f.add(i, letThrough)
+		if at := wavesThrough(then); at.Line() > i.Line()+3 {
+			f.besides(at, letThrough)
+		}
 	case part == "ok" && denied && f.invents(then):
 	case part == "ok" && !denied && i.Child(source.Else).OK():
 		f.invents(i.Child(source.Else))

@@ -70,25 +70,6 @@ func (f *inFile) limit(call source.Node) {
 	f.spots[len(f.spots)-1].through, f.spots[len(f.spots)-1].via = through, via
 }
 
-// bodyRead is where the body of an answer is taken, and where its status would be
-// looked at before; the call itself where that is next to it, or not seen.
-func bodyRead(whole, call source.Node) source.Node {
-	d := whole.Parent()
-	if d.Kind() == source.Await {
-		d = d.Parent()
-	}
-	name := d.Child(source.Name).Ident()
-	if d.Kind() != source.Declarator || name == "" {
-		return call
-	}
-	for c := range d.Enclosing(source.Block, source.FileKind).Find(source.Call) {
-		if object := c.Child(source.Callee).Child(source.ObjectRole); object.Ident() == name && c.Start() > whole.End() {
-			return c
-		}
-	}
-	return call
-}
-
 // atHand reports whether what is fetched is in the browser already: an image as
 // text, a file that was picked.
 func atHand(call source.Node) bool {

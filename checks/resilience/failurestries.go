@@ -59,3 +59,43 @@ func triesNetwork(block source.Node) bool {
 	}
 	return false
 }
+
+// bodyRead is where the body of an answer is taken, and where its status would be
+// looked at before; the call itself where that is next to it, or not seen.
+func bodyRead(whole, call source.Node) source.Node {
+	d := whole.Parent()
+	if d.Kind() == source.Await {
+		d = d.Parent()
+	}
+	name := d.Child(source.Name).Ident()
+	if read := readInChain(whole); read.OK() {
+		return read
+	}
+	if d.Kind() != source.Declarator || name == "" {
+		return call
+	}
+	for c := range d.Enclosing(source.Block, source.FileKind).Find(source.Call) {
+		if object := c.Child(source.Callee).Child(source.ObjectRole); object.Ident() == name && c.Start() > whole.End() {
+			return c
+		}
+	}
+	return call
+}
+
+// readInChain is the step of a chain that takes the body of an answer:
+// fetch(…).then((answer) => answer.json()).
+func readInChain(whole source.Node) source.Node {
+	for c := whole; c.Kind() == source.Call; c = c.Child(source.Callee).Child(source.ObjectRole) {
+		step := c.Arg(0)
+		if c.CalleeName() != "then" || !step.Is(source.Arrow, source.Function) {
+			continue
+		}
+		for read := range step.Find(source.Call) {
+			object := read.Child(source.Callee).Child(source.ObjectRole).Ident()
+			if name := read.CalleeName(); (name == "json" || name == "text" || name == "blob") && object != "" && len(read.Args()) == 0 && read.Function() == step {
+				return read
+			}
+		}
+	}
+	return source.Node{}
+}

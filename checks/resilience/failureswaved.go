@@ -11,21 +11,21 @@ import (
 // letting matches the names under which an answer says that something may pass.
 var letting = regexp.MustCompile(`^(approved|isApproved|allowed|isAllowed|safe|isSafe|verified|authorized|isAuthorized|hasAccess|permitted)$`)
 
-// wavesThrough reports whether what is done about a failure answers that something may pass
-// which nobody looked at: return { approved: true }.
-func wavesThrough(body source.Node) bool {
+// wavesThrough is where what is done about a failure answers that something may pass which
+// nobody looked at: return { approved: true }.
+func wavesThrough(body source.Node) source.Node {
 	for p := range body.Find(source.Property) {
 		if !letting.MatchString(p.Key()) || p.Child(source.Value).Text() != "true" || onlyInDevelopment(p) {
 			continue
 		}
 		if r := p.Enclosing(source.Return); r.OK() && body.Contains(r) {
-			return true
+			return p
 		}
 		if call := p.Enclosing(source.Call); call.OK() && body.Contains(call) && answers(call) {
-			return true
+			return p
 		}
 	}
-	return false
+	return source.Node{}
 }
 
 // betterAuth matches the calls of Better Auth's client that change something for the one who
@@ -68,4 +68,25 @@ func showsNothing(c source.Node) bool {
 		}
 	}
 	return emptied
+}
+
+// startsAgain reports whether a call sets a state to what it began with, in the same words:
+// useState("free") and setPlan("free").
+func startsAgain(call source.Node) bool {
+	value, setter := call.Arg(0), call.Child(source.Callee)
+	if call.Kind() != source.Call || len(call.Args()) != 1 || !value.Is(source.String, source.Bool, source.Number) || tellingState.MatchString(setter.Ident()+value.Text()) {
+		return false
+	}
+	d := setter.Lookup(setter.Ident())
+	if d.Kind() != source.Binding || d.Parent().Kind() != source.ArrayPattern {
+		return false
+	}
+	hook := d.Parent().Parent().Child(source.Value)
+	return hook.CalleeName() == "useState" && hook.Arg(0).Text() == value.Text()
+}
+
+// tellsApart reports whether a call that is given a message is none that answers: whoever
+// is told by it is somebody else, who hears of the failure.
+func tellsApart(call source.Node) bool {
+	return call.OK() && !answers(call) && call.CalleePath() != "JSON.stringify"
 }
