@@ -54,6 +54,9 @@ type GuardedRoute struct {
 	// Roles are what on the way asks whether the caller may: tests of a role or a
 	// permission.
 	Roles []source.Node
+	// Hollow are the functions before the route that are named for guards and let
+	// everybody on.
+	Hollow []source.Node
 	// Maybe says that middleware before the route could not be followed: it may
 	// turn strangers away.
 	Maybe bool

@@ -95,6 +95,10 @@ func (p *Project) withoutClaims(found []Guard) []Guard {
 // before takes down what stands before the route: middleware has to turn
 // strangers away, a wrapper is followed like the route itself.
 func (s *guardSurvey) before(t source.Node, out *GuardedRoute) {
+	if hollow(t) {
+		out.Hollow = append(out.Hollow, t)
+		return
+	}
 	role := namesRole(stepName(t))
 	if g, ok := s.p.takesWord(t, role); ok {
 		out.Guards = append(out.Guards, g)

@@ -151,6 +151,9 @@ func strangersCan(p *project.Project, open []unguarded) check.Finding {
 	f := check.Finding{Verdict: check.Gap, Confidence: first.confidence, Severity: first.severity, Reason: reason + "."}
 	told := map[source.Node]bool{}
 	for _, e := range open {
+		f.Places = append(f.Places, hollowPlaces(e.route, told)...)
+	}
+	for _, e := range open {
 		if g := e.guard.Node; g.OK() && !told[g] {
 			told[g] = true
 			f.Places = append(f.Places, namedPlaces(e.guard)...)

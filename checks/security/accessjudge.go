@@ -152,7 +152,7 @@ func (j *accessJudge) worst(r *guardedRoute, internal bool) (deed, check.Confide
 // is not.
 func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c check.Confidence) {
 	get := r.Method == http.MethodGet && r.Kind == project.Handler
-	if d.bound || d.kind == deedSells || d.changes() && (housekeeping(d) || hasWord(wordsOf(d.table), publicWords) && !j.triesOut(r) && !j.changesReadable(r, routeWords(r.Route)) && !actsForOthers(routeWords(r.Route))) || j.refills(r, d) || (d.kind == deedUpdates || d.kind == deedDeletes) && justMade(d) || takesFromStock(r, d) {
+	if d.bound || d.kind == deedSells || d.changes() && (housekeeping(d) || hasWord(wordsOf(d.table), publicWords) && !j.triesOut(r) && !j.changesReadable(r, routeWords(r.Route)) && !j.changesGuests(r, routeWords(r.Route)) && !actsForOthers(routeWords(r.Route))) || j.refills(r, d) || (d.kind == deedUpdates || d.kind == deedDeletes) && justMade(d) || takesFromStock(r, d) {
 		return -1, 0
 	}
 	switch {
@@ -188,6 +188,8 @@ func (j *accessJudge) weigh(r *guardedRoute, d deed, internal bool) (rank int, c
 	case d.kind == deedMails && servesAll(r) && (internal || actsForOthers(routeWords(r.Route))):
 		return 6, check.Likely
 	case d.kind == deedReads && readBy(j.p, r, d) && (j.everybodys(r, d) || j.ofAnyone(r, d) || j.keptFromStrangers(d)):
+		return 2, check.Likely
+	case j.showsCounted(r, d):
 		return 2, check.Likely
 	case d.kind == deedFiles && !get:
 		return 6, check.Likely

@@ -29,7 +29,8 @@ func (j *accessJudge) forGuests(r *guardedRoute, words []string) bool {
 	}
 	_, claimed := r.By(project.ClaimedGuard)
 	return !j.namesCustomer(r) && !actsForOthers(words) && !(claimed && servesAll(r)) && !j.listsPeople(r) && !j.takesOver(r) &&
-		!j.givesPassword(r) && !j.givesRights(r) && !j.changesReadable(r, words)
+		!j.givesPassword(r) && !j.givesRights(r) && !j.changesReadable(r, words) && !j.changesGuests(r, words) &&
+		!slices.ContainsFunc(r.deeds, func(d deed) bool { return j.showsCounted(r, d) })
 }
 
 // movesMoney reports whether a route changes, on the app's account at the payment provider,

@@ -126,14 +126,6 @@ func sentObject(n source.Node) bool {
 	return false
 }
 
-func valuesOf(conditions []condition) []source.Node {
-	var out []source.Node
-	for _, c := range conditions {
-		out = append(out, c.value)
-	}
-	return out
-}
-
 // givenValue is what a field of an object is given.
 func givenValue(field source.Node) source.Node {
 	if field.Kind() == source.Shorthand {

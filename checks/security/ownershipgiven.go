@@ -1,6 +1,7 @@
 package security
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/project"
@@ -72,6 +73,22 @@ func fieldOf(object source.Node, field string) source.Node {
 		object = spread
 	}
 	return source.Node{}
+}
+
+// madeBefore reports whether a change is of a row that the same function made just before,
+// with the very id that is asked for.
+func madeBefore(r *guardedRoute, d deed, conditions []condition) bool {
+	return d.changes() && slices.ContainsFunc(r.deeds, func(o deed) bool {
+		if o.kind != deedInserts || o.table != d.table || outermost(o.node) != outermost(d.node) || o.node.Start() > d.node.Start() {
+			return false
+		}
+		for field := range writtenValue(o.node).Resolve().Children() {
+			if slices.ContainsFunc(conditions, func(c condition) bool { return givenValue(field).OK() && givenValue(field).Text() == c.value.Text() }) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // recounts reports whether all that a change writes is how many rows there are: whoever

@@ -150,7 +150,14 @@ func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Ver
 		return f, check.NotNeeded
 	}
 	named := false
+	var values []source.Node
 	for _, c := range conditions {
+		where := c.value
+		values = append(values, where)
+		if given, ok := handedHere(j.p, r, where); ok {
+			c.value = given
+			values = append(values, given)
+		}
 		flow := j.flow(c.value)
 		if fromContext(c.value) && !plainlyPassed(c.value, flow) {
 			f.taken = "narrowed by what the guard found"
@@ -175,18 +182,18 @@ func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Ver
 			return f, check.NotNeeded // of a row that was found by what was sent, such as a token
 		case input && (c.column == f.column && !people || people && d.changes() && addressColumns[columnSpelling(c.column)]) && signedIn(r):
 			named = true
-			f.taken, f.where = c.column, c.value
+			f.taken, f.where = c.column, where
 		case tokenColumn(c.column):
 			return f, check.NotNeeded
 		case input && (owner || isRowID(c.column)):
 			named = true
-			f.taken, f.where = c.column, c.value
+			f.taken, f.where = c.column, where
 		}
 	}
-	if !named || !secret || j.asksRole(r) && !roleOfOwners(j.p, r, f.column) {
+	if !named || !secret || madeBefore(r, d, conditions) || j.asksRole(r) && !roleOfOwners(j.p, r, f.column) {
 		return f, check.NotNeeded
 	}
-	if j.asksWhose(r, d, valuesOf(conditions)...) {
+	if j.asksWhose(r, d, values...) {
 		f.taken = "whose the row is, is asked on the way"
 		return f, check.Pass
 	}

@@ -187,6 +187,12 @@ func (j *ownershipJudge) byStranger(r *guardedRoute, d deed) (foreignRow, check.
 			return f, check.Gap
 		}
 	}
+	if f.column = j.owned[strings.ToLower(d.table)]; !key && !r.Maybe && f.column != "" && (&accessJudge{p: j.p, accounts: true}).showsCounted(r, d) {
+		conditions, _ := conditionsOf(d.node)
+		f.taken, f.where = conditions[0].column, conditions[0].value
+		return f, check.Gap
+	}
+	f.column = ""
 	if key || r.Maybe || !d.all || r.Kind == project.Action || meantForStrangers(r.Route) {
 		return f, check.NotNeeded
 	}

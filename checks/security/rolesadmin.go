@@ -54,6 +54,10 @@ func adminHoles(p *project.Project) []roleHole {
 			h.severity = check.Medium // and nothing is read that is anybody's
 		}
 	}
+	told := map[source.Node]bool{}
+	for _, r := range open {
+		h.places = append(h.places, hollowPlaces(&r, told)...)
+	}
 	for _, r := range open {
 		says := "any signed-in user may"
 		if openAdministration(&r) {
