@@ -174,7 +174,7 @@ func mongooseQuery(n source.Node, method string) (Query, bool) {
 	q := Query{Table: model, Via: Mongoose, Verb: mongooseVerbs[method], Single: strings.HasPrefix(method, "findOne")}
 	for p := range n.Arg(0).Resolve().Children() {
 		if name := p.Key(); name != "" && !strings.HasPrefix(name, "$") {
-			q.Filters = append(q.Filters, asked(name, "=", p))
+			q.Filters = append(q.Filters, asked(name, mongooseOp(p.Child(source.Value)), p))
 		}
 	}
 	for _, c := range chained(n) {
@@ -190,6 +190,28 @@ func mongooseQuery(n source.Node, method string) (Query, bool) {
 		}
 	}
 	return q, true
+}
+
+// mongooseOp is how a field is compared: with a value, or by an operator of MongoDB's.
+func mongooseOp(v source.Node) string {
+	switch v.Kind() {
+	case source.String, source.Bool, source.Number:
+		return Constant
+	case source.Object:
+		for p := range v.Children() {
+			switch p.Key() {
+			case "$in":
+				return "in"
+			case "$ne", "$nin", "$not", "$exists":
+				return "not"
+			case "$gt", "$gte", "$lt", "$lte":
+				return p.Key()[1:]
+			case "$regex":
+				return "contains"
+			}
+		}
+	}
+	return "="
 }
 
 // The conditions of Drizzle that an index can serve.

@@ -185,13 +185,33 @@ func textQueries(n source.Node, method string) []Query {
 	case "query", "execute", "prepare", "raw", "unsafe", "all", "get", "run", "exec", "sql", "one", "many", "any", "none", "oneOrNone",
 		"$queryRawUnsafe", "$executeRawUnsafe", "batch":
 	default:
-		return nil
+		if !handsOnSQL(n, method) {
+			return nil
+		}
 	}
 	out := sqlQueries(n, statementText(n))
 	if len(out) > 0 && n.Arg(0).Kind() == source.Identifier {
 		appended(out, n, n.Arg(0).Ident())
 	}
 	return out
+}
+
+// handsOnSQL reports whether a call is of a function of the app's own that says it asks the
+// database: queryDatabase(text), run_sql({ sql: text }). What it is handed is a statement
+// when it reads as one.
+func handsOnSQL(n source.Node, method string) bool {
+	if !n.Child(source.Callee).Is(source.Identifier, source.Member) {
+		return false
+	}
+	low := strings.ToLower(method)
+	if !strings.Contains(low, "query") && !strings.Contains(low, "sql") && !strings.Contains(low, "execute") {
+		return false
+	}
+	text, ok := "", false
+	if v := statementText(n); v.Is(source.String, source.Template) {
+		text, ok = constantText(v), true
+	}
+	return ok && strings.ContainsAny(text, " \n")
 }
 
 // appended notes what is put behind a statement's text, piece by piece, before it is handed
@@ -213,7 +233,12 @@ func appended(out []Query, call source.Node, name string) {
 func statementText(n source.Node) source.Node {
 	arg := n.Arg(0)
 	if arg.Kind() == source.Object {
-		arg = arg.Prop("text")
+		object := arg
+		for _, name := range []string{"text", "sql"} { // of pg, of mysql2 and libSQL
+			if arg = object.Prop(name); arg.OK() {
+				break
+			}
+		}
 	}
 	if arg.Kind() == source.Identifier {
 		arg = arg.Resolve()
@@ -276,5 +301,9 @@ func fixedText(n source.Node) (string, bool) {
 	if n.Kind() == source.Member {
 		return n.Child(source.ObjectRole).Resolve().Prop(n.Child(source.Name).Text()).StringValue()
 	}
-	return n.Resolve().StringValue()
+	v := n.Resolve()
+	if v.Kind() == source.Conditional { // one of two: the first speaks for both
+		v = v.Child(source.Then)
+	}
+	return v.StringValue()
 }

@@ -80,7 +80,11 @@ func statementValues(n, text source.Node) []source.Node {
 	}
 	list := n.Arg(1)
 	if n.Arg(0).Kind() == source.Object {
-		list = n.Arg(0).Prop("values")
+		for _, name := range []string{"values", "args", "params"} {
+			if list = n.Arg(0).Prop(name); list.OK() {
+				break
+			}
+		}
 	}
 	if list = list.Resolve(); list.Kind() == source.Array {
 		return items(list)

@@ -128,13 +128,21 @@ func statementsIn(f *source.File) statementsOf {
 			out.statements = append(out.statements, s)
 			continue
 		}
-		if n.Kind() == source.Call && n.Child(source.Callee).Is(source.Identifier, source.Member) && n.Parent().Is(source.Await, source.Return, source.Arrow) {
+		if n.Kind() == source.Call && n.Child(source.Callee).Is(source.Identifier, source.Member) && (n.Parent().Is(source.Await, source.Return, source.Arrow) || sideBySide(n)) {
 			if loop, found := roundsOf(n, n); found {
 				out.calls = append(out.calls, LoopCall{n.Start(), loop})
 			}
 		}
 	}
 	return out
+}
+
+// sideBySide reports whether a call is one of several that are waited for together:
+// Promise.all([one(id), two(id)]).
+func sideBySide(n source.Node) bool {
+	list := n.Parent()
+	together := list.Parent().CalleeName()
+	return list.Kind() == source.Array && list.Role() == source.Arg && (together == "all" || together == "allSettled")
 }
 
 // topOf is the outermost expression of a chain of calls that begins with n.

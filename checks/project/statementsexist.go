@@ -66,13 +66,16 @@ func comparedToNone(count source.Node) bool {
 }
 
 // passedOn reports whether a declared list is handed on as a whole: given to a
-// call, spread, gone through or answered with.
+// call, spread, gone through or answered with; or its first element is not asked for, but
+// that of another with its name.
 func passedOn(d source.Node, local string) bool {
+	first := false
 	for id := range d.Function().Find(source.Identifier) {
 		if id.Text() != local || d.Child(source.Name).Contains(id) || !d.Contains(id.Lookup(local)) {
 			continue
 		}
 		use, up := id, id.Parent()
+		first = first || asksFirst(id)
 		for up.Kind() == source.Binary && (up.Operator() == "??" || up.Operator() == "||") && use.Role() == source.Left && len(up.Child(source.Right).Text()) <= 2 {
 			use, up = up, up.Parent() // rows ?? []
 		}
@@ -87,6 +90,16 @@ func passedOn(d source.Node, local string) bool {
 			}
 		case source.Return:
 			return true
+		}
+	}
+	return !first
+}
+
+// asksFirst reports whether a use of a result is followed by [0], behind its rows or not.
+func asksFirst(use source.Node) bool {
+	for up := use.Parent(); up.Is(source.Member, source.Index); use, up = up, up.Parent() {
+		if up.Kind() == source.Index {
+			return use.Role() == source.ObjectRole && up.Child(source.Value).Text() == "0"
 		}
 	}
 	return false

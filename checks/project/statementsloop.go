@@ -206,8 +206,7 @@ func short(over source.Node) bool {
 		switch over.CalleeName() {
 		case "keys", "entries", "values":
 			if over.Child(source.Callee).Child(source.ObjectRole).Ident() == "Object" {
-				object := over.Arg(0).Resolve()
-				return short(over.Arg(0)) || object.Kind() == source.Object
+				return short(over.Arg(0)) || over.Arg(0).Kind() == source.Object
 			}
 			return short(over.Child(source.Callee).Child(source.ObjectRole))
 		case "filter", "map", "sort", "reverse", "flat", "from":
@@ -280,13 +279,33 @@ func givesShort(call source.Node) bool {
 	return found
 }
 
-// filled reports whether elements are put into a list that begins empty.
+// filled reports whether elements are put into a list, or an object, that begins empty.
 func filled(over source.Node) bool {
 	v := over.Resolve()
-	if v.Kind() != source.Array || v.Child(source.Item).OK() {
+	switch {
+	case v.Child(source.Item).OK():
 		return false
+	case v.Kind() == source.Object:
+		return grouped(over)
 	}
-	return !capped(over)
+	return v.Kind() == source.Array && !capped(over)
+}
+
+// grouped reports whether an object that begins empty gets a field for each of a list's
+// elements: byOwner[row.owner] = …, however many owners there are.
+func grouped(object source.Node) bool {
+	made := object.Lookup(object.Ident())
+	for a := range object.Outermost().Find(source.Assign) {
+		left := a.Child(source.Left)
+		name := left.Child(source.ObjectRole)
+		if left.Kind() != source.Index || name.Ident() != object.Ident() || name.Lookup(name.Ident()) != made {
+			continue
+		}
+		if _, fixed := left.Child(source.Value).StringValue(); !fixed {
+			return true
+		}
+	}
+	return false
 }
 
 // capped reports whether what fills a list stops at a length that the code names:
