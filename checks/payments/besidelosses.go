@@ -18,7 +18,8 @@ func besideLosses(p *project.Project, t *trade) []check.Place {
 		if !l.works(p) {
 			continue
 		}
-		out = append(out, l.unmatched(p)...)
+		_, unnamed := l.doneForKnown(p)
+		out = append(append(out, l.unmatched(p)...), unnamed...)
 		if hidden := l.swallowed(p); len(hidden) > 0 {
 			out = append(out, l.unseen(p, hidden)...)
 			all, _ := l.asVisitor(p)

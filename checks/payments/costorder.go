@@ -97,3 +97,21 @@ func letsOff(name source.Node) bool {
 	}
 	return !other.Is(source.Identifier, source.Member) || !hasWord(strings.ToLower(other.Text()), []string{"user", "session", "account"})
 }
+
+// setByStaff reports whether a sale stands in a handler that lets in only those who have a role
+// or a permission: what they bill is theirs to say.
+func setByStaff(p *project.Project, sale source.Node) bool {
+	fn := sale.Handler()
+	for _, g := range p.GuardedRoutes() {
+		if g.Node == fn && ofStaff(g) {
+			return true
+		}
+	}
+	for c := range fn.Find(source.Call) {
+		words := wordsOf(c.CalleeName())
+		if c.Start() < sale.Start() && len(words) > 1 && has(words[:1], "require", "assert", "ensure", "check", "verify") && has(words[1:], "permission", "role", "admin", "staff") {
+			return true
+		}
+	}
+	return false
+}

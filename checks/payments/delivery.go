@@ -113,7 +113,8 @@ func lossesOf(p *project.Project, t *trade) (losses []loss, passes []check.Place
 		barred = append(append(barred, refused...), l.inFirebaseAsVisitor(p)...)
 		first = append(first, l.remembersFirst(p)...)
 		who, what := l.strangers(p)
-		lost, unfound = append(lost, who...), append(unfound, what...)
+		known, _ := l.doneForKnown(p)
+		lost, unfound = append(append(lost, who...), known...), append(unfound, what...)
 		marked = append(marked, l.marksFirst(p)...)
 		passes = append(passes, check.At(l.center(), "answers with success only after the work"))
 	}

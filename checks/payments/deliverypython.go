@@ -147,6 +147,9 @@ func (h *pythonHook) strangers(p *project.Project) []check.Place {
 			}
 			if h.missIn(p, fn, n) {
 				out = append(out, check.At(n, "nothing is found for the event, and it is answered with success"))
+				if other := n.Child(source.Else); other.OK() && other.Line()-n.Line() > 3 {
+					out = append(out, check.At(other, "nothing is found for the event, and it is answered with success"))
+				}
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"slices"
 	"strings"
 
 	"underpin/checks/check"
@@ -40,14 +41,44 @@ func doesWork(p *project.Project, n source.Node) bool {
 // remembersFirst lists where the id of an event is written down before its work,
 // with nothing that takes it back when the work fails.
 func (l *listener) remembersFirst(p *project.Project) []check.Place {
-	center := l.center()
 	for stored := range l.keptIDs() {
+		center := l.ledTo(p, l.center(), stored.Function())
 		at := l.claimedAt(p, stored, center)
 		if at.OK() && at.Start() <= l.workStart(center) && l.writesID(stored) {
 			if first := l.neverTakenBack(at, center); len(first) > 0 {
-				return append(first, l.retriesInVain(at, center)...)
+				return slices.Concat(first, takesForRepetition(at, center), l.retriesInVain(at, center))
 			}
 			return nil
+		}
+	}
+	return nil
+}
+
+// ledTo is where a function calls the one in which the events are told apart: what comes
+// before that call comes before the work. Where it tells them apart itself, or does not call it,
+// it is the place itself.
+func (l *listener) ledTo(p *project.Project, center, fn source.Node) source.Node {
+	home := center.Function()
+	if home == fn || !home.OK() || !fn.OK() || home.Contains(fn) || fn.Contains(home) {
+		return center
+	}
+	for _, c := range l.nodes {
+		if c.Kind() == source.Call && c.Function() == fn && p.Definition(c.Child(source.Callee)) == home {
+			return c
+		}
+	}
+	return center
+}
+
+// takesForRepetition is the condition between a claim and the work that ends the handler with
+// success when the claim finds the event there.
+func takesForRepetition(claim, center source.Node) []check.Place {
+	for i := range claim.Function().Find(source.If) {
+		if i.Start() < claim.End() || i.Start() > center.Start() || !givesWay(i.Child(source.Then)) {
+			continue
+		}
+		if low := strings.ToLower(i.Child(source.Cond).Text()); hasWord(low, []string{"23505", "p2002", "11000", "duplicate", "er_dup_entry", "conflict"}) {
+			return []check.Place{check.At(i, "takes the retry for a repetition")}
 		}
 	}
 	return nil
@@ -112,7 +143,7 @@ func (l *listener) neverTakenBack(stored, center source.Node) []check.Place {
 	for _, n := range l.nodes { // taken back, or finished, later
 		if n.File() == center.File() && n.Start() > stored.End() && (isEventID(n) || namesEventID(n)) {
 			call := n.Enclosing(source.Call, source.Tagged)
-			if v := call.Text(); hasWord(v, []string{"delete", "remove", "failed", "release", "del("}) && !isLog(call) {
+			if v := call.Text(); hasWord(v, []string{"delete", "remove", "release", "del("}) && !isLog(call) || hasWord(v, []string{"failed"}) && !isLog(call) && (call.File() != stored.File() || readsState(stored.Handler())) {
 				return nil
 			}
 		}
@@ -126,10 +157,40 @@ func (l *listener) retriesInVain(claim, center source.Node) []check.Place {
 	for t := center.Enclosing(source.Try); t.OK() && t.Function() == center.Function(); t = t.Enclosing(source.Try) {
 		c := t.Child(source.CatchRole)
 		if t.Child(source.Body).Contains(center) && !t.Contains(claim) && c.OK() && fails(c) {
-			return []check.Place{check.At(c, "asks for the event again, which is then taken for a repetition")}
+			out := []check.Place{check.At(c, "asks for the event again, which is then taken for a repetition")}
+			for r := range c.Find(source.Return) {
+				if fails(r) && r.Line()-c.Line() > 3 {
+					out = append(out, check.At(r, "asks for the event again, which is then taken for a repetition"))
+				}
+			}
+			return out
 		}
 	}
 	return nil
+}
+
+// readsState reports whether a handler looks at the state that an event was written down with:
+// one that was marked as failed may then be tried again.
+func readsState(handler source.Node) bool {
+	for i := range handler.Find(source.If, source.Conditional) {
+		if hasWord(strings.ToLower(i.Child(source.Cond).Text()), []string{"status", "state", "failed", "processed"}) {
+			return true
+		}
+	}
+	for c := range handler.Find(source.Call) {
+		column, _ := c.Arg(0).StringValue()
+		switch c.CalleeName() {
+		case "eq", "neq", "in", "is", "not":
+			if hasWord(strings.ToLower(column), []string{"status", "state", "processed"}) {
+				return true
+			}
+		case "findFirst", "findUnique", "findOne", "where", "upsert", "updateMany":
+			if hasWord(strings.ToLower(c.Text()), []string{"status", "state", "failed", "processed"}) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // asksWhetherDone reports whether the handler that writes an event down goes by whether

@@ -16,17 +16,35 @@ func refusesAll(p *project.Project, t *trade) []check.Place {
 	var out []check.Place
 	for i := range t.listeners {
 		l := &t.listeners[i]
-		runs := edgeRuntime(p.Source(l.route.File))
-		if !runs.OK() {
+		deno, runs := edgeFunction(l.route.File) != "", edgeRuntime(p.Source(l.route.File))
+		if !deno && !runs.OK() {
 			continue
 		}
 		for _, n := range l.nodes {
-			if n.Kind() == source.Call && n.CalleeName() == "constructEvent" && strings.HasSuffix(n.CalleeTrail(), "webhooks.constructEvent") && libraryOfPromises(p, n.File()) {
+			switch {
+			case n.Kind() != source.Call || n.CalleeName() != "constructEvent" || !strings.HasSuffix(n.CalleeTrail(), "webhooks.constructEvent"):
+			case deno && denoLibrary(n.File()):
+				out = append(out, check.At(n, "fails in Deno for every event: only constructEventAsync works there"))
+			case !deno && libraryOfPromises(p, n.File()):
 				out = append(out, check.At(n, "fails on the edge for every event: only constructEventAsync works there"), check.At(runs, "runs the handler on the edge"))
 			}
 		}
 	}
 	return apart(out)
+}
+
+// denoLibrary reports whether a file loads Stripe's library, by its own address, in a release
+// that gives Deno the part for workers: those have Web Crypto alone, which only promises. Its
+// package has done so since release 11.
+func denoLibrary(f *source.File) bool {
+	for _, im := range f.Imports {
+		_, version, ok := strings.Cut(im.Spec, "stripe@")
+		if ok && source.PackageName(im.Spec) == "stripe" && !strings.Contains(im.Spec, "target=node") {
+			v := project.ParseVersion(version)
+			return v.Known() && v.Major >= 11
+		}
+	}
+	return false
 }
 
 // edgeRuntime is where a file of a route says that it runs on the edge.

@@ -131,6 +131,7 @@ var kindsCreated = []struct{ call, name string }{
 	{"paymentIntents.create", "payments"},
 	{"charges.create", "charges"},
 	{"subscriptions.create", "subscriptions"},
+	{"subscriptionSchedules.create", "subscription schedules"},
 	{"refunds.create", "refunds"},
 	{"transfers.create", "transfers"},
 	{"payouts.create", "payouts"},
@@ -198,7 +199,7 @@ func charges(p *project.Project, t *trade) bool {
 // creating are the calls at Stripe that make something which costs or confuses
 // when it is there twice.
 var creating = []string{
-	"checkout.sessions.create", "customers.create", "paymentIntents.create", "subscriptions.create", "charges.create", "refunds.create", "invoices.create", "invoiceItems.create", "transfers.create", "payouts.create", "accounts.create",
+	"checkout.sessions.create", "customers.create", "paymentIntents.create", "subscriptions.create", "subscriptionSchedules.create", "charges.create", "refunds.create", "invoices.create", "invoiceItems.create", "transfers.create", "payouts.create", "accounts.create",
 }
 
 // creations lists those calls in code that runs.
@@ -209,6 +210,9 @@ func creations(p *project.Project, t *trade) []source.Node {
 			mode, _ := v.StringValue()
 			return mode == "setup" // keeps a card and charges nothing
 		})
+		if turnsPlanned(n) {
+			continue
+		}
 		tried := isStart(n) && !slices.ContainsFunc(t.sales, func(s sale) bool { return s.node == n }) // and is called by nothing any more
 		if !setup && !tried && !t.ofRetired(n) && !paysOutRest(n) && !ownTable(n) && ofStripe(p, n) {
 			out = append(out, n)
@@ -221,6 +225,10 @@ func creations(p *project.Project, t *trade) []source.Node {
 	}
 	return out
 }
+
+// turnsPlanned reports whether a schedule plans the turns of a subscription that runs, and makes
+// none.
+func turnsPlanned(n source.Node) bool { return n.Arg(0).PropNode("from_subscription").OK() }
 
 // paysOutRest reports whether a call pays out what the balance is found to hold: done a
 // second time it finds nothing left.

@@ -171,6 +171,7 @@ func creation(n source.Node) (method, options string) {
 		{"paymentIntents.create", "PaymentIntentCreateParams"},
 		{"customers.create", "CustomerCreateParams"},
 		{"subscriptions.create", "SubscriptionCreateParams"},
+		{"subscriptionSchedules.create", "SubscriptionScheduleCreateParams"},
 		{"refunds.create", "RefundCreateParams"},
 		{"transfers.create", "TransferCreateParams"},
 		{"accounts.create", "AccountCreateParams"},

@@ -72,6 +72,7 @@ func lookForTurns(p *project.Project) check.Finding {
 		f := best.gap(p)
 		for i := range hearing {
 			f.Places = append(f.Places, hearing[i].turns(p)...)
+			f.Places = append(f.Places, hearing[i].endsUnnamed()...)
 		}
 		f.Places = apart(f.Places)
 		if len(t.sales)+len(t.links) == 0 { // nothing in the app is seen to sell them

@@ -56,6 +56,9 @@ func withMoved(p *project.Project, f check.Finding) check.Finding {
 	}
 	places = apart(places)
 	places = places[:min(len(places), mostMoved)]
+	if f.Verdict == check.Pass && !soldInPython(p) {
+		places = apart(append(places, unnamed(p)...))
+	}
 	brief := "Read the period from subscription.items.data[0].current_period_start and current_period_end, and the subscription of an invoice from invoice.parent.subscription_details.subscription; or tell the client the version that the code was written for, and the webhook's endpoint too."
 	if f.Verdict == check.Gap {
 		f.Reason += " " + movedReason(reads)

@@ -22,7 +22,7 @@ func kindOf(p *project.Project, s sale) kind {
 	if s.form {
 		return single
 	}
-	if strings.HasSuffix(s.node.CalleeTrail(), "subscriptions.create") || s.recurring && s.node.Kind() != source.Call {
+	if trail := s.node.CalleeTrail(); strings.HasSuffix(trail, "subscriptions.create") || strings.HasSuffix(trail, "subscriptionSchedules.create") || s.recurring && s.node.Kind() != source.Call {
 		return subscription
 	}
 	for _, end := range []string{"paymentIntents.create", "charges.create", "orders.create", "preferences.create", "preference.create"} {

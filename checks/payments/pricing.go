@@ -50,7 +50,7 @@ func lookForPricing(p *project.Project) check.Finding {
 	case len(v.counted) > 0:
 		return anyQuantityFound(v.counted, v.passes)
 	case len(v.passes) == 0 && len(v.freely) > 0 && len(v.doubts) == 0:
-		return check.Passed(check.Likely, "What is paid is a gift, or money for the customer's own wallet: its giver chooses the sum.", v.freely...)
+		return check.Passed(check.Likely, "What is paid is a gift, money for the customer's own wallet, or what the app's own people bill: the sum is theirs to choose.", v.freely...)
 	case len(v.passes) > 0:
 		return check.Passed(check.Likely, "What is sold and its price are chosen on the server.", v.passes...)
 	}
@@ -96,6 +96,10 @@ func (v *verdicts) judge(p *project.Project, s sale) {
 		case theirs:
 			if listed := offersAllActive(p); asksActive(s.node).OK() && listed.OK() {
 				v.passes = append(v.passes, check.At(asksActive(s.node), "only a price that is active gets past here"), check.At(listed, "offers every price that is active"))
+				continue
+			}
+			if b.amount && setByStaff(p, s.node) {
+				v.freely = append(v.freely, check.At(b.value, "is what the app's own people bill"))
 				continue
 			}
 			v.earnest = v.earnest || !onlyTried(p, s)

@@ -319,7 +319,8 @@ func pythonRefunds(p *project.Project) check.Finding {
 	case len(t.sales) > 0:
 		at = check.At(t.sales[0].node, "takes a payment that nothing gives back")
 	}
-	f := check.Missing(check.Likely, "No event about money that goes back is handled, and nothing in the app gives any back: a refunded customer keeps what was bought.", append([]check.Place{at}, unsetPythonRefunds(p)...)...)
+	places := slices.Concat([]check.Place{at}, t.endsUnnamed(), unsetPythonRefunds(p))
+	f := check.Missing(check.Likely, "No event about money that goes back is handled, and nothing in the app gives any back: a refunded customer keeps what was bought.", apart(places)...)
 	f.Brief = []string{
 		"The webhook handles refunds and disputes (charge.refunded and charge.dispute.created at Stripe): what was bought is taken back, or the case is shown to the team.",
 		"Whoever helps customers can refund a payment from the app, by the provider's id that is kept with the order.",
@@ -365,6 +366,7 @@ func pythonLifecycle(p *project.Project) check.Finding {
 	if len(t.sales) == 0 || t.sales[0].provider != "Stripe" {
 		what = eventNames.ReplaceAllString(what, "")
 	}
+	heard = append(heard, t.endsUnnamed()...)
 	f := check.Missing(check.Certain, fmt.Sprintf("The webhook does not handle %s.", what), append([]check.Place{nameLine(t.hooks[0].fn, "where the missing events would be handled")}, heard...)...)
 	if len(t.sales) == 0 { // nothing in the app is seen to sell them
 		f.Confidence, f.Severity = check.Likely, check.Medium

@@ -205,22 +205,11 @@ func cancelled(p *project.Project, t *trade) []check.Place {
 	return out
 }
 
-// lastCase is where the events that nothing is done for end up: the last case of
-// the switch that tells them apart. An event that is not on a list of those that are
-// wanted never comes to the switch.
+// lastCase is where the events that nothing is done for end up.
 func (t *trade) lastCase() []check.Place {
 	var out []check.Place
 	for i := range t.listeners {
-		s := t.listeners[i].center().Enclosing(source.Switch)
-		var last source.Node
-		for c := range s.Children() {
-			if c.Is(source.Case) {
-				last = c
-			}
-		}
-		if last.OK() && !ofWanted(s) {
-			out = append(out, check.Line(last.File().Path, last.Line(), "what no case above names ends here"))
-		}
+		out = append(out, t.listeners[i].endsUnnamed()...)
 	}
 	return out
 }

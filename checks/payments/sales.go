@@ -44,6 +44,7 @@ var starts = []start{
 	{"checkout.sessions.create", "Stripe", false},
 	{"paymentIntents.create", "Stripe", false},
 	{"subscriptions.create", "Stripe", true},
+	{"subscriptionSchedules.create", "Stripe", true},
 	{"charges.create", "Stripe", false},
 	{"checkouts.create", "Polar", false},
 	{"checkouts.create", "Creem", false},
@@ -214,6 +215,9 @@ func named(call source.Node, provider string, recurring bool) (sale, bool) {
 	case "Lemon Squeezy":
 		pkg, _ := call.Origin()
 		return s, strings.Contains(pkg, "lemonsqueezy")
+	}
+	if turnsPlanned(call) {
+		return s, false
 	}
 	if call.Arg(0).Prop("mode").Text() != "" {
 		mode, _ := call.Arg(0).Prop("mode").StringValue()
