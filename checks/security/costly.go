@@ -38,19 +38,25 @@ type endpoint struct {
 	bounded  bool        // sends no more messages for being called again
 	typed    bool        // sends its message to an address that the caller types
 	tells    bool        // puts what the caller types into its message
+	away     source.Node // asks another server
+	again    source.Node // asks somebody signed in for the password once more
+
+	elsewhere bool // where a service of somebody else's is
 }
 
 // surveyed lists the routes that are worth protecting, and those that are when
 // nothing in the app is protected.
 func surveyed(p *project.Project) (found, lesser []endpoint) {
-	registered := map[string]bool{}
+	registered := map[string]source.Node{}
 	ways := waysIn{p: p}
 	for _, r := range slices.Concat(p.Addresses(), passwordProviders(p), p.Procedures()) {
 		if again := r.Method + " " + r.Path + " " + r.File; r.Stack == project.Express && r.Path != "" && r.Method != "" {
-			if registered[again] {
+			fn := p.WithCode(r).Node
+			if first := registered[again]; first.OK() && first != fn {
 				continue // the handler that was registered first answers
+			} else if !handsOn(fn) {
+				registered[again] = fn
 			}
-			registered[again] = !handsOn(p.WithCode(r).Node)
 		}
 		if r.Kind != project.Handler && r.Kind != project.Action && r.Kind != project.Edge || internalPath(r) {
 			continue
@@ -73,13 +79,13 @@ func surveyed(p *project.Project) (found, lesser []endpoint) {
 			lesser = append(lesser, e)
 		}
 	}
-	return found, lesser
+	return onceEach(found), onceEach(lesser)
 }
 
 // worth reports whether the endpoint needs a limit of the app's own.
 func (e *endpoint) worth() bool {
 	switch {
-	case !e.cost.OK() || e.internal && !(e.login && entrance(e.route)) || e.what == takesForm:
+	case !e.cost.OK() || e.internal && !(e.login && entrance(e.route)) || e.what == takesForm || e.what == asksAway:
 		return false
 	case e.paid:
 		return true
@@ -154,6 +160,8 @@ func surveyEndpoint(p *project.Project, r project.Route) endpoint {
 	}
 	e.noteRelay()
 	e.noteForm()
+	e.noteAway(s.p)
+	e.noteAgain()
 	e.bounded = e.what == sendsMessage && e.guard.OK() && boundedMail(p, r)
 	if !e.cost.OK() {
 		return endpoint{} // which stays the same when the code changes
@@ -237,6 +245,9 @@ func (e *endpoint) note(s sign) {
 	switch s.kind {
 	case costs:
 		if s.login && !accountPath(e.route) {
+			if s.what == checksPass && !e.again.OK() {
+				e.again = s.node
+			}
 			return
 		}
 		paid := !s.login && !strangersOnly(s.what)
@@ -282,6 +293,12 @@ func (e *endpoint) note(s sign) {
 		if !e.relay.OK() {
 			e.relay = s.node
 		}
+	case away:
+		if !e.away.OK() {
+			e.away = s.node
+		}
+	case awayAddress:
+		e.elsewhere = true
 	case keeps:
 		if !e.keeps.OK() || s.what != "" && e.accounts == "" {
 			e.keeps, e.accounts = s.node, s.what
@@ -353,42 +370,10 @@ func hashes(n source.Node) bool {
 	return hashPackages[pkg]
 }
 
-// passwordProviders lists the authorize functions of NextAuth's credentials
-// provider as routes: they check passwords and the library puts no limit on them.
-func passwordProviders(p *project.Project) []project.Route {
-	var out []project.Route
-	for _, name := range p.Sources() {
-		if !p.Holds(name, "authorize") || !p.Holds(name, "redentials") || !ownCode(p, name) {
-			continue
-		}
-		for c := range p.Source(name).Find(source.Call) {
-			pkg, _ := c.Origin()
-			if !strings.HasSuffix(pkg, "providers/credentials") {
-				continue
-			}
-			fn := follow(p, c.Arg(0).PropNode("authorize"))
-			if fn.Is(source.Function, source.Arrow, source.Method) {
-				out = append(out, project.Route{Kind: project.Handler, Method: "POST", Path: "/api/auth/callback/credentials", File: name, Node: fn, Through: throughAuth(p)})
-			}
-		}
-	}
-	return out
-}
-
 // ownCode reports whether a file is neither test nor story.
 func ownCode(p *project.Project, name string) bool {
 	side := p.Modules().Side(name)
 	return side != project.Test && side != project.Story
-}
-
-// throughAuth is what lies on the way to NextAuth's own route.
-func throughAuth(p *project.Project) []source.Node {
-	for _, r := range p.Addresses() {
-		if strings.Contains(r.Path, "/auth/[...") {
-			return p.WithCode(r).Through
-		}
-	}
-	return nil
 }
 
 // handsOn reports whether a handler of Express may leave the answer to the next.

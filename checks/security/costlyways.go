@@ -22,7 +22,7 @@ type waysIn struct {
 // costs only where strangers call it needs no limit behind any guard.
 func (w *waysIn) look(e *endpoint) {
 	front := e.guard.OK() && frontOf(e.route, e.guard)
-	soft := !e.guard.OK() && (e.what == asksAnyone || e.what == storesFiles)
+	soft := !e.guard.OK() && (e.what == asksAnyone || e.what == storesFiles || e.what == asksAway)
 	if !e.cost.OK() || !front && !soft {
 		return
 	}

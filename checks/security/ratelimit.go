@@ -162,7 +162,7 @@ func unlimited(p *project.Project, open, closed []endpoint) check.Finding {
 			}
 		}
 	}
-	shown = append(shown, sent...)
+	shown = append(append(shown, sent...), mountedAt(p, open)...)
 	further, others := furtherOpen(p, shown)
 	shown = append(shown, further...)
 	reason := fmt.Sprintf("%s %s, and nothing limits how often it is called%s.", address(first.route), first.what, alsoUnlimited(open, others))

@@ -83,6 +83,9 @@ func limitsAnything(p *project.Project) bool {
 func enoughToLimit(lesser []endpoint) bool {
 	files := map[string]bool{}
 	for _, e := range lesser {
+		if e.beside() || e.what == storesFiles {
+			continue
+		}
 		if e.what == takesForm {
 			return true
 		}
@@ -95,7 +98,7 @@ func enoughToLimit(lesser []endpoint) bool {
 // that are signed in set it off, or is a form of strangers, or mails their words to
 // whoever runs the app.
 func (e *endpoint) lesser() bool {
-	return e.cost.OK() && !e.internal && !e.bounded && (e.what == takesForm || e.tells && !e.guard.OK() || e.guard.OK() && strangersOnly(e.what)) && !(e.what == sendsMessage && (comesBack(e.route) || e.guard.OK() && e.route.Kind != project.Edge && !e.sendsOnPurpose()))
+	return e.beside() || e.cost.OK() && !e.internal && !e.bounded && (e.what == takesForm || e.tells && !e.guard.OK() || e.guard.OK() && strangersOnly(e.what)) && !(e.what == sendsMessage && (comesBack(e.route) || e.guard.OK() && e.route.Kind != project.Edge && !e.sendsOnPurpose()))
 }
 
 // purposeNames are parts of the names of routes that are there to send something.
@@ -140,6 +143,9 @@ func answersPost(r project.Route) bool {
 	return false
 }
 
+// keptThings are parts of the names of functions that keep what strangers fill in.
+var keptThings = []string{"database", "todb", "record", "contact", "lead", "subscri", "message", "feedback", "inquiry", "enquiry", "submission"}
+
 // keepsSent reports whether a call keeps what was sent, or hands it to a service.
 func keepsSent(n source.Node) bool {
 	switch n.CalleeName() {
@@ -151,6 +157,9 @@ func keepsSent(n source.Node) bool {
 	}
 	for _, verb := range []string{"create", "insert", "save"} { // storage.createContact(data)
 		if rest, ok := strings.CutPrefix(n.CalleeName(), verb); ok && rest != "" && rest[0] >= 'A' && rest[0] <= 'Z' {
+			if n.Child(source.Callee).Kind() == source.Identifier { // saveToDatabase("leads", data)
+				return n.Arg(0).OK() && containsPart(strings.ToLower(rest), keptThings)
+			}
 			object := strings.ToLower(n.Child(source.Callee).Child(source.ObjectRole).Ident())
 			return n.Arg(0).OK() && containsPart(object, []string{"storage", "store", "repo", "service"})
 		}

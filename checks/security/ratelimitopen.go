@@ -15,7 +15,7 @@ import (
 // strangers can try codes one after the other.
 var (
 	machineWords = wordSet("webhook webhooks hook hooks cron callback track tracking analytics log logs event events vitals health ping revalidate sync heartbeat presence view views typing ipn notify admin internal logout unsubscribe debug test seed")
-	triedWords   = wordSet("validate coupon coupons discount discounts voucher vouchers redeem lookup")
+	triedWords   = wordSet("invite invites invitation invitations promo promos referral claim claims gift validate coupon coupons discount discounts voucher vouchers redeem lookup")
 )
 
 // furtherOpen are further handlers, told beside those that are worth a limit by

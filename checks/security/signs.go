@@ -29,6 +29,8 @@ const (
 	platform                    // hands the work to a service that limits it
 	relay                       // hands on what somebody types to sign in, from the server's own address
 	keeps                       // keeps what was sent, or hands it to a service
+	away                        // asks another server
+	awayAddress                 // the address of a service of somebody else's
 )
 
 // signsOf reads one node.
@@ -106,6 +108,13 @@ func callSigns(p *project.Project, n source.Node) []sign {
 	if opensByPath(p, n) {
 		out = append(out, sign{kind: costs, node: n, what: opensPayment})
 	}
+	if asksByBody(p, n) {
+		out = append(out, sign{kind: costs, node: n, what: asksModel})
+	}
+	if takesFiles(p, n) {
+		out = append(out, sign{kind: costs, node: n, what: storesFiles})
+	}
+	out = append(out, awaySigns(p, n)...)
 	if askedFor(p, n) {
 		out = append(out, sign{kind: costs, node: n, what: asksAnyone})
 	}
