@@ -67,6 +67,9 @@ func lookForIndexes(p *project.Project) check.Finding {
 	if f, ok := firebaseIndexes(p); ok {
 		return f
 	}
+	if f, ok := mongoIndexes(p); ok {
+		return f
+	}
 	return withCopies(p.Schema(), judgeIndexes(p), func(t *schema.Table, c *schema.Column) bool {
 		if c == nil {
 			return false

@@ -32,6 +32,9 @@ func lookForIdentity(p *project.Project) check.Finding {
 	if accounts := accountTables(p); len(accounts) > 0 {
 		return judgeAccounts(p, accounts)
 	}
+	if f, ok := mongoAccounts(p); ok {
+		return f
+	}
 	if f, ok := sharedNames(p); ok {
 		return f
 	}

@@ -19,6 +19,9 @@ var identityFix = &fixes.Fix{
 func planIdentity(d *fixes.Draft) error {
 	p := d.Project()
 	s, accounts := p.Schema(), accountTables(p)
+	if _, ok := mongoAccounts(p); ok && len(accounts) == 0 {
+		return fixes.Refuse(noSchemaOfMongo, "javascript", "await db.collection(\"users\").createIndex({ email: 1 }, { unique: true }); // create_index(\"email\", unique=True) in Python\n")
+	}
 	if f, ok := djangoAccounts(p); ok && len(accounts) == 0 && f.Verdict == check.Gap {
 		return fixes.Refuse("the table of these accounts is Django's own, and no migration of the app changes that", "python", djangoAccountsSketch)
 	}

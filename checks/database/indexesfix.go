@@ -15,6 +15,9 @@ var indexesFix = &fixes.Fix{
 
 func planIndexes(d *fixes.Draft) error {
 	p := d.Project()
+	if _, ok := mongoIndexes(p); ok {
+		return fixes.Refuse(noSchemaOfMongo, "javascript", "await db.collection(\"orders\").createIndex({ owner: 1, day: -1 }); // create_index([(\"owner\", 1), (\"day\", -1)]) in Python\n")
+	}
 	if s := p.Schema(); s == nil || len(s.Tables) == 0 {
 		return fixes.Refuse("the tables are not described in the repository", "sql", "create index if not exists orders_user_id_idx on orders (user_id);\n")
 	}

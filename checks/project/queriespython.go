@@ -164,6 +164,10 @@ func pythonQueryAt(n source.Node) (pythonQuery, bool) {
 		return q, true
 	case "add", "save", "asave":
 		return rowQuery(n, name)
+	default:
+		if mongoMethods[name] != "" {
+			return mongoQuery(n, name)
+		}
 	}
 	return pythonTextQuery(n)
 }

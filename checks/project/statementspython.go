@@ -12,7 +12,7 @@ import (
 // pythonFileQueries are the statements of a Python file, each of a table that the
 // app has.
 func (p *Project) pythonFileQueries(name string) []pythonQuery {
-	if !p.Holds(name, "objects", "query", "select", "execute", "session", "get_object_or_404", "get_list_or_404", "fetch", "read_sql", ".filter(", ".all()", ".save(") {
+	if !p.Holds(name, "objects", "query", "select", "execute", "session", "get_object_or_404", "get_list_or_404", "fetch", "read_sql", ".filter(", ".all()", ".save(", ".find", "_one(", "_many(", "_documents(") {
 		return nil
 	}
 	if p.RunByHand(name) {
@@ -63,8 +63,11 @@ func (p *Project) runByHand(name string, left int) bool {
 
 // ofModel gives a statement the name of its table, and reports whether it is of one.
 func (p *Project) ofModel(q *pythonQuery, s *schema.Schema) bool {
-	if q.Via == RawSQL {
+	switch q.Via {
+	case RawSQL:
 		return true
+	case MongoDB:
+		return p.ofCollection(q)
 	}
 	if relation, ok := strings.CutPrefix(q.Table, "."); ok {
 		return ofRelated(q, s, relation)

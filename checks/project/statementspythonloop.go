@@ -106,9 +106,9 @@ func pythonShortCall(over source.Node, left int) bool {
 				return true
 			}
 		}
-	case "limit":
-		n, err := strconv.Atoi(over.Arg(0).Text())
-		return err == nil && n <= 20
+	case "limit", "to_list":
+		n := cutTo(over)
+		return n > 0 && n <= 20
 	}
 	return false
 }

@@ -32,14 +32,14 @@ func (n Node) Imported() bool {
 }
 
 // exportedAs is the exported name behind a declaration, local when it has no other.
-func (d Node) exportedAs(local string) string {
+func (n Node) exportedAs(local string) string {
 	name := ""
-	switch d.Kind() {
+	switch n.Kind() {
 	case ImportName:
-		name = importedName(d)
+		name = importedName(n)
 	case Binding:
-		if asked := d.Parent().Parent(); asked.Kind() == Declarator && asked.Child(Value).asksForModule() {
-			name = d.Key()
+		if asked := n.Parent().Parent(); asken.Kind() == Declarator && asken.Child(Value).asksForModule() {
+			name = n.Key()
 		}
 	}
 	if name == "" || name == "default" || name == "*" {
@@ -50,12 +50,12 @@ func (d Node) exportedAs(local string) string {
 
 // isModule reports whether a declaration brings in a module with all that it exports. What
 // `import { schema }` brings in counts as well: a barrel may hand on a module whole.
-func (d Node) isModule() bool {
-	switch d.Kind() {
+func (n Node) isModule() bool {
+	switch n.Kind() {
 	case ImportName:
 		return true
 	case Declarator:
-		return d.Child(Value).asksForModule()
+		return n.Child(Value).asksForModule()
 	}
 	return false
 }
