@@ -49,6 +49,7 @@ const (
 	queryMute
 	mistaken
 	changeMute
+	staysBusy
 	goesOn
 	noTimeout
 	loggedApart
@@ -61,6 +62,7 @@ const (
 	emptyThrows
 	notListened
 	rowUnread
+	neverCalledBack
 	leftToFramework // which answers for the handler
 	kindsOfNeglect
 )
@@ -81,6 +83,8 @@ var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
 	queryMute:       {"nothing is shown when this fails", "a query's failing is never shown", "queries whose failing is never shown"},
 	mistaken:        {"this is shown too when the data could not be loaded", "a failure is shown as something else", "failures are shown as something else"},
 	changeMute:      {"nothing is shown when this change fails", "a change's failing is never shown", "changes whose failing is never shown"},
+	staysBusy:       {"the screen said that it is busy, and stays so for ever when this fails", "a screen stays busy for ever when its call fails", "screens stay busy for ever when their calls fail"},
+	neverCalledBack: {"when this fails, nobody is called back and the request waits for ever", "a request waits for ever when a step of signing in fails", "requests wait for ever when a step of signing in fails"},
 	notShown:        {"what the app says of failures is shown nowhere: no screen renders the library's Toaster", "the app's messages of failures are rendered nowhere", "the app's messages of failures are rendered nowhere"},
 	notListened:     {"nobody listens for this connection's breaking", "nobody listens for a connection's breaking", "connections for whose breaking nobody listens"},
 	hanging:         {"neither answers nor hands on: every request that comes here waits for ever", "a step in front of the routes lets every request wait for ever", "steps in front of the routes let every request wait for ever"},
@@ -104,7 +108,7 @@ var neglectWords = [kindsOfNeglect]struct{ at, one, many string }{
 // mild reports whether a neglect alone makes no app careless: visitors may well hear
 // of the failure elsewhere.
 func (k neglect) mild() bool {
-	return k == noTimeout || k == loggedApart || k == nulled || k == leftToFramework || k == notListened || k == nulledOnScreen || k == untold || k == waitsOnScreen || k == breaks || k == rowUnread || k == goesOn || k == emptyThrows
+	return k == noTimeout || k == loggedApart || k == nulled || k == leftToFramework || k == notListened || k == nulledOnScreen || k == untold || k == waitsOnScreen || k == breaks || k == rowUnread || k == goesOn || k == emptyThrows || k == neverCalledBack
 }
 
 // A spot is one neglect at one place.
@@ -119,6 +123,7 @@ type spot struct {
 	relative     bool   // to the app's own server
 	list         string // that may be empty, by the name under which it was sent
 	via          string // the function whose callers may set a time limit
+	action       string // the function of another module that is waited for
 	beside       bool   // another line of a place that is there already, and not counted
 	model        bool   // of a client that asks a model
 	ends         ending // of the branch over an answer's error
@@ -247,7 +252,7 @@ func answeringAnchor(p *project.Project) check.Place {
 // kind: one write that nobody waits for says more than one status that nobody looks
 // at.
 func sureOfNeglect(spots []spot, hard, handled int) check.Confidence {
-	plain, grave := 0, 0
+	plain, grave, busy := 0, 0, 0
 	for _, s := range spots {
 		if s.kind.mild() || s.beside {
 			continue
@@ -255,6 +260,8 @@ func sureOfNeglect(spots []spot, hard, handled int) check.Confidence {
 		switch s.kind {
 		case statusUnread, mistaken:
 			continue
+		case staysBusy:
+			busy++
 		case uncaught, notWaited, neverRuns, resultIgnored, invented, dropped, lostForGood:
 			grave++
 		case onlyLogged:
@@ -265,7 +272,7 @@ func sureOfNeglect(spots []spot, hard, handled int) check.Confidence {
 		plain++
 	}
 	switch {
-	case hard >= 5 && 5*hard >= handled:
+	case hard-busy >= 5 && 5*hard >= handled:
 		return check.Certain
 	case hard >= 3, hard >= 1 && 3*hard >= handled, plain >= 2 && 20*plain >= handled, grave >= 1 && 12*grave >= handled:
 		return check.Likely
@@ -287,6 +294,8 @@ func (s spot) message() string {
 			return "the answer is used here, good or bad"
 		case errorUnread:
 			return "the data of those answers is used here, error or not"
+		case mistaken:
+			return "this is what was asked for, and nobody takes its error"
 		case mailUnread:
 			return "answers well here, whatever became of the mail"
 		}

@@ -1,7 +1,6 @@
 package resilience
 
 import (
-	"bytes"
 	"regexp"
 	"strings"
 
@@ -57,7 +56,7 @@ func (f *inFile) catch(c source.Node) {
 		return
 	}
 	if answersWithNothing(c) && !meant(c) && awaitsAnything(body) {
-		f.add(c, emptied)
+		f.addWithReturn(c, emptied)
 		return
 	}
 	if givesNull(c) && givesBack(body) && (network || triesSomething(body)) && !meant(c) {
@@ -205,7 +204,11 @@ func claimsSuccess(c source.Node) bool {
 				well = true
 			}
 		case source.Bool:
-			if n.Text() == "false" {
+			if part := n.Parent(); n.Text() == "false" && part.Parent().Parent().Kind() != source.Property { // what is told of a row says nothing of the work
+				return false
+			}
+		case source.String:
+			if eitherWay.MatchString(n.Text()) {
 				return false
 			}
 		case source.Property:
@@ -223,6 +226,10 @@ func claimsSuccess(c source.Node) bool {
 // catchCall judges .catch(() => …) behind a call over the network.
 func (f *inFile) catchCall(call source.Node) {
 	fn := call.Arg(0)
+	if handsToConsole(call) {
+		f.add(call.Child(source.Callee).Child(source.Name), onlyLogged)
+		return
+	}
 	if !fn.Is(source.Function, source.Arrow) || forNoAnswer(rootCall(call)) || refreshes(call) || told(fn) != tellsSomebody && call.Enclosing(source.Catch).OK() { // which has the failure itself to tell of
 		return
 	}
@@ -243,12 +250,6 @@ func (f *inFile) catchCall(call source.Node) {
 			f.add(at, onlyLogged)
 		}
 	}
-}
-
-// refreshes reports whether a call is made by a worker beside the pages, which answers
-// them from its cache and asks for what is newer besides.
-func refreshes(call source.Node) bool {
-	return call.Parent().Kind() == source.Expression && rootCall(call).Arg(0).Ident() != "" && bytes.Contains(call.File().Text, []byte("caches.")) && bytes.Contains(call.File().Text, []byte("self.addEventListener"))
 }
 
 // turnedAway reports whether a node belongs to what a clause does about one kind of failure,

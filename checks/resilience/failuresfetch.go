@@ -44,6 +44,8 @@ func (f *inFile) fetch(call source.Node) {
 		f.add(call, uncaught)
 	case !checked:
 		f.add(call, statusUnread)
+	case !caught && inHandler(call) && busyUntil(whole.Parent()):
+		f.add(call, staysBusy)
 	case !caught && inHandler(call):
 		f.add(call, breaks)
 	default:
@@ -144,7 +146,7 @@ func forNoAnswer(call source.Node) bool {
 	text := strings.ToLower(call.Text())
 	for _, word := range []string{"keepalive", "/track", "analytics", "/logs", "/log`", "/log\"", "/log'", "/logout", "/collect", "telemetry", "beacon", "heartbeat"} {
 		if strings.Contains(text[:min(len(text), 300)], word) {
-			return true
+			return word != "analytics" || call.CalleeName() != "get" // which reads what was counted
 		}
 	}
 	return false

@@ -42,6 +42,8 @@ func neglectsIn(f *source.File) inFile {
 			out.service(n)
 			out.awaited(n)
 			out.model(n.Child(source.Value))
+			out.acted(n)
+			out.calledBack(n)
 		case n.Kind() == source.If:
 			out.dropped(n)
 		case n.Is(source.Conditional, source.Binary):
@@ -307,6 +309,9 @@ func (f *inFile) branch(name string, scope, call source.Node) {
 			f.add(i, emptied)
 			return
 		case onlyConsole(then) && readsOn(scope, call, i):
+			f.add(i, emptied)
+			return
+		case showsNothing(then) && inHandler(i) && !excused(then):
 			f.add(i, emptied)
 			return
 		case onlyConsole(then):

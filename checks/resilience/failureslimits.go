@@ -125,6 +125,9 @@ func (s spot) settle(p *project.Project, server bool, answered func(string) bool
 	if low := strings.ToLower(s.file); s.kind == nulled && strings.Contains(low, "logg") {
 		return s, false // a log that fails can tell nobody else
 	}
+	if s.action != "" && (server || !ofServer(p, s.file, s.action)) {
+		return s, false
+	}
 	switch s.kind {
 	case noTimeout:
 		if s.model { // the host ends a handler that says how long it may take

@@ -32,6 +32,9 @@ func (f *inFile) mistaken(d source.Node) {
 	for i := range component.Find(source.If) {
 		if i.Function() == component && lacks(i.Child(source.Cond), data) && drawsAndLeaves(i.Child(source.Then)) {
 			f.add(i, mistaken)
+			if i.Line() > d.Line()+3 {
+				f.besides(d, mistaken)
+			}
 			return
 		}
 	}

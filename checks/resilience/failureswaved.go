@@ -2,6 +2,7 @@ package resilience
 
 import (
 	"bytes"
+	"iter"
 	"regexp"
 	"strings"
 
@@ -46,13 +47,30 @@ var aboutWhoAsks = regexp.MustCompile(`(?i)user|session|auth|token|profile|error
 // tellingState matches a state that says that something went wrong: setPhase("failed").
 var tellingState = regexp.MustCompile(`(?i)err|fail|state|phase|offline|unavailable`)
 
-// showsNothing reports whether all that a clause does is to set what a screen shows to
-// nothing, or to what stands in the code: setTeas([]).
+// stillThere matches what a screen asks before it changes: whether it is still shown, and
+// its question not taken back.
+var stillThere = regexp.MustCompile(`(?i)abort|mounted|active|cancel|alive|ignore|stale`)
+
+// showsNothing reports whether all that a clause or branch does is to set what a screen shows
+// to nothing, or to what stands in the code: setTeas([]).
 func showsNothing(c source.Node) bool {
 	emptied := false
-	for item := range c.Child(source.Body).Children() {
+	if c.Kind() == source.Catch {
+		c = c.Child(source.Body)
+	}
+	for item := range itselfOrItems(c) {
 		call := item.Child(source.Value)
-		if item.Kind() != source.Expression || call.Kind() != source.Call {
+		switch {
+		case item.Kind() == source.Return && !call.OK():
+			continue
+		case item.Kind() == source.If && stillThere.MatchString(item.Child(source.Cond).Text()) && !item.Child(source.Else).OK():
+			if then := item.Child(source.Then); showsNothing(then) {
+				emptied = true
+			} else if then.Kind() != source.Return {
+				return false
+			}
+			continue
+		case item.Kind() != source.Expression || call.Kind() != source.Call:
 			return false
 		}
 		name, sets := strings.CutPrefix(call.Child(source.Callee).Ident(), "set")
@@ -89,4 +107,12 @@ func startsAgain(call source.Node) bool {
 // is told by it is somebody else, who hears of the failure.
 func tellsApart(call source.Node) bool {
 	return call.OK() && !answers(call) && call.CalleePath() != "JSON.stringify"
+}
+
+// itselfOrItems are the statements of a block, or the one that stands for a block.
+func itselfOrItems(n source.Node) iter.Seq[source.Node] {
+	if n.Kind() == source.Block {
+		return n.Children()
+	}
+	return func(yield func(source.Node) bool) { yield(n) }
 }
