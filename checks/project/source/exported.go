@@ -38,7 +38,7 @@ func (n Node) exportedAs(local string) string {
 	case ImportName:
 		name = importedName(n)
 	case Binding:
-		if asked := n.Parent().Parent(); asken.Kind() == Declarator && asken.Child(Value).asksForModule() {
+		if asked := n.Parent().Parent(); asked.Kind() == Declarator && asked.Child(Value).asksForModule() {
 			name = n.Key()
 		}
 	}
