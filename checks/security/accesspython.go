@@ -57,6 +57,9 @@ func openToStrangers(p *project.Project, r *pythonRoute, accounts bool) (unguard
 	if _, closed := r.Closed(); closed || onlyForDevelopers(r) {
 		return unguarded{}, false
 	}
+	if e, ok := showsSomebodys(p, r); ok && accounts {
+		return e, true
+	}
 	words := pythonWords(r)
 	internal := hasWord(words, internalWords)
 	if hasWord(words, publicWords) && (!internal || hasWord(words, pythonEntryWords)) && !actsForOthers(words) || signsPeopleIn(p, r) {
@@ -108,9 +111,14 @@ func signsPeopleIn(_ *project.Project, r *pythonRoute) bool {
 func pythonWords(r *pythonRoute) []string {
 	words := wordsOf(r.Path)
 	if r.View.OK() {
-		return append(words, wordsOf(strings.TrimSuffix(r.View.Child(source.Name).Text(), "View"))...)
+		words = append(words, wordsOf(strings.TrimSuffix(r.View.Child(source.Name).Text(), "View"))...)
+	} else {
+		words = append(words, wordsOf(r.Node.Child(source.Name).Text())...)
 	}
-	return append(words, wordsOf(r.Node.Child(source.Name).Text())...)
+	if slices.ContainsFunc(r.deeds, func(d deed) bool { return keepsTalks(d.table) }) {
+		words = slices.DeleteFunc(words, func(w string) bool { return w == "session" || w == "sessions" })
+	}
+	return words
 }
 
 // pythonHead is where a route is pointed to: the line of its def or class, behind what
@@ -136,7 +144,7 @@ func onlyForDevelopers(r *pythonRoute) bool {
 // is not.
 func weighPython(r *pythonRoute, d deed, internal, accounts bool) (rank int, c check.Confidence) {
 	get := r.Method == http.MethodGet
-	if d.kind == deedSells || d.changes() && (housekeeping(d) || keepsCount(d) || hasWord(wordsOf(d.table), publicWords)) {
+	if d.kind == deedSells || d.changes() && (housekeeping(d) || !keepsTalks(d.table) && (keepsCount(d) || hasWord(wordsOf(d.table), publicWords))) {
 		return -1, 0
 	}
 	sells := slices.ContainsFunc(r.deeds, func(d deed) bool { return d.kind == deedSells })

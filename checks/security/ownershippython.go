@@ -31,7 +31,16 @@ func lookForPythonOwnership(p *project.Project) check.Finding {
 	routes := pythonRoutes(p)
 	for i := range routes {
 		r := &routes[i]
-		if _, signedIn := r.Session(); !signedIn || r.Library != "" || senderRoute(r.Guarded()) || hasWord(pythonWords(r), internalWords) {
+		if _, signedIn := r.Session(); !signedIn {
+			for _, row := range j.shownToStrangers(r) {
+				if !told[row.query] {
+					told[row.query] = true
+					open = append(open, row)
+				}
+			}
+			continue
+		}
+		if r.Library != "" || senderRoute(r.Guarded()) || hasWord(pythonWords(r), internalWords) {
 			continue
 		}
 		if test := j.testsRows(r); test.OK() {
@@ -45,7 +54,7 @@ func lookForPythonOwnership(p *project.Project) check.Finding {
 			if told[row.query] || forRoles(r, row.query) {
 				continue
 			}
-			row.owned = row.owned || slices.ContainsFunc(rows, func(o pythonRow) bool { return o.owned && o.model == row.model })
+			row.owned = row.owned || j.under[row.model] != "" && comparesAnything(r) || slices.ContainsFunc(rows, func(o pythonRow) bool { return o.owned && o.model == row.model })
 			told[row.query] = true
 			switch {
 			case row.owned:
@@ -91,6 +100,8 @@ type pythonOwners struct {
 	p       *project.Project
 	columns map[string]string // of a model, the field that says whose a row is
 	private map[string]bool   // some query of the model asks for the caller's own rows
+	under   map[string]string // of a model whose rows belong to somebody's, the model of those
+	listed  map[string]bool   // a route for everybody lists the model's rows
 }
 
 var ownerFields = wordSet("user user_id owner owner_id customer customer_id account_id tenant tenant_id organization organization_id org_id team_id workspace workspace_id profile_id member_id client_id userId ownerId")
@@ -119,17 +130,20 @@ func newPythonOwners(p *project.Project) *pythonOwners {
 				}
 			}
 		}
+		j.under, j.listed = j.belongings(), listedForStrangers(p)
 		j.p = nil
 		return j
 	})
-	return &pythonOwners{p: p, columns: known.columns, private: known.private} // an answer outlives the project that it was made of
+	out := *known
+	out.p = p
+	return &out // an answer outlives the project that it was made of
 }
 
 // modelOf is the owned model that a call asks for rows of.
 func (j *pythonOwners) modelOf(c source.Node) string {
 	switch c.CalleeName() {
 	case "get", "get_or_404", "filter_by", "filter", "where", "get_object_or_404", "first_or_404", "one_or_404":
-		if m := modelIn(j.p, c); j.columns[m] != "" {
+		if m := modelIn(j.p, c); j.columns[m] != "" || j.under[m] != "" {
 			return m
 		}
 	}
@@ -334,45 +348,13 @@ func (j *pythonOwners) found(c source.Node, sent map[string]bool) (pythonRow, bo
 	return pythonRow{query: c, model: model, name: heldBy(c), owned: asksCaller(whole)}, true
 }
 
-// askedOf reports whether a function holds the row, or what belongs to it, against who
-// is calling.
-func (j *pythonOwners) askedOf(fn source.Node, row *pythonRow) bool {
-	if row.name == "" {
-		return false
-	}
-	mentions := func(n source.Node) bool {
-		for id := range n.Find(source.Identifier) {
-			if id.Text() == row.name && id.Role() != source.Name {
-				return true
-			}
-		}
-		return n.Ident() == row.name
-	}
-	for n := range fn.Find(source.Binary, source.Call) {
-		if n.Kind() == source.Binary {
-			if op := n.Operator(); (op == "==" || op == "!=" || op == "in" || op == "===" || op == "!==") && mentions(n) && asksCaller(n) && n.Child(source.Right).Kind() != source.Null {
-				return true
-			}
-			continue
-		}
-		name := strings.ToLower(n.CalleeName())
-		if n.Contains(row.query) || !mentions(n) {
-			continue
-		}
-		if asksCaller(n) && !strings.HasPrefix(name, "render") && !strings.HasPrefix(name, "log") || containsPart(name, []string{"own", "can_", "permission", "authorize", "access", "belongs", "check_object"}) {
-			return true
-		}
-	}
-	return false
-}
-
 // matters reports whether it is bad that anybody who is signed in reaches the row: it
 // is changed, or the app shows elsewhere that such rows are private.
 func (j *pythonOwners) matters(row *pythonRow) bool {
 	if row.route.Method == http.MethodGet || row.route.Does == "retrieve" {
-		return j.private[row.model]
+		return j.private[row.model] || j.under[row.model] != "" && j.hidden(row.model)
 	}
-	if row.route.Node == row.route.View {
+	if row.route.Node == row.route.View || j.hangsUnder(row) {
 		return true
 	}
 	for _, d := range row.route.deeds {

@@ -47,6 +47,9 @@ func (j *pythonOwners) anyones(open []pythonRow) check.Finding {
 
 // condition is the query that asks for the owner too, in the app's own words.
 func (j *pythonOwners) condition(model string) string {
+	if up := j.under[model]; up != "" {
+		return fmt.Sprintf("Rows of `%s` are found together with the row of `%s` that they belong to, whose `%s` is the caller's id.", model, up, j.columns[up])
+	}
 	column := j.columns[model]
 	value := "current_user.id"
 	if !strings.HasSuffix(column, "_id") {
