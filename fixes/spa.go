@@ -15,11 +15,13 @@ var spaFolders = []string{"", "client/", "frontend/", "web/", "app/"}
 // a slash at its end.
 func SPAFolder(p *project.Project) string {
 	folders := spaFolders
-	if dir := strings.Trim(p.FolderOf(project.Vite), "./"); dir != "" {
-		folders = append([]string{dir + "/"}, folders...)
+	for _, tool := range []project.Tech{project.CRA, project.Vite} {
+		if dir := strings.Trim(p.FolderOf(tool), "./"); dir != "" {
+			folders = append([]string{dir + "/"}, folders...)
+		}
 	}
 	for _, dir := range folders {
-		if p.Has(dir + "index.html") {
+		if p.Has(dir+"index.html") || p.Stack().Framework == project.CRA && p.Has(dir+"public/index.html") {
 			return dir
 		}
 	}

@@ -1,6 +1,8 @@
 package deploy
 
 import (
+	"slices"
+
 	"underpin/checks/check"
 	"underpin/checks/project"
 	"underpin/checks/project/source"
@@ -15,42 +17,58 @@ func healthBeside(p *project.Project, made check.Place) []check.Place {
 	if err != nil || app.File.Path != made.File {
 		return nil
 	}
-	var out []check.Place
-	listens := false
+	var listens, out, steps []check.Place
 	for c := range app.File.Find(source.Call) {
-		switch {
-		case c.CalleeName() == "listen":
-			if listens || c.Line() <= made.Line+3 {
-				continue
+		if c.CalleeName() == "listen" {
+			if len(listens) == 0 && c.Line() > made.Line+3 {
+				listens = append(listens, lineAt(c, "listens, and can be asked by nobody whether it works"))
 			}
-			listens = true
-			out = append(out, lineAt(c, "listens, and can be asked by nobody whether it works"))
-		case c.Arg(0).OK() && c.Arg(0).Ident() == app.Name:
-			fn := p.Definition(c.Child(source.Callee))
-			if fn.Is(source.Function, source.Arrow) && fn.File() != app.File && registersRoutes(fn) {
-				out = append(out, lineAt(fn, "no health endpoint among the routes that this registers"))
+			continue
+		}
+		fn := p.Definition(c.Child(source.Callee))
+		if !givenApp(c, app.Name) || !fn.Is(source.Function, source.Arrow) || fn.File() == app.File {
+			continue
+		}
+		at := lineAt(fn, "no health endpoint among the routes that this registers")
+		switch answers, uses := registersRoutes(fn); {
+		case answers:
+			out = append(out, at)
+			if c.Line() > made.Line+3 {
+				out = append(out, lineAt(c, "no health endpoint beside the routes that are registered here"))
 			}
+		case uses:
+			steps = append(steps, at)
 		}
 	}
 	const most = 3
-	return out[:min(len(out), most)]
+	out = append(out, steps...)
+	return append(listens, out[:min(len(out), most)]...)
 }
 
-// registersRoutes reports whether a function adds routes or routers to what it is handed.
-func registersRoutes(fn source.Node) bool {
-	params := fn.ChildrenIn(source.ParamRole)
-	if len(params) == 0 {
-		return false
-	}
-	name := params[0].Child(source.Name).Ident()
-	for c := range fn.Find(source.Call) {
-		on := c.Child(source.Callee).Child(source.ObjectRole)
-		switch c.CalleeName() {
-		case "use", "get", "post", "put", "patch", "delete":
-			if on.Ident() == name && name != "" {
-				return true
-			}
+// givenApp reports whether a call is given an app by its name.
+func givenApp(c source.Node, name string) bool {
+	return slices.ContainsFunc(c.Args(), func(a source.Node) bool { return a.Ident() == name })
+}
+
+// registersRoutes reports whether a function adds routes to an app that it is handed, or
+// routers and steps alone.
+func registersRoutes(fn source.Node) (answers, uses bool) {
+	var names []string
+	for _, param := range fn.ChildrenIn(source.ParamRole) {
+		if name := param.Child(source.Name).Ident(); name != "" {
+			names = append(names, name)
 		}
 	}
-	return false
+	for c := range fn.Find(source.Call) {
+		if !slices.Contains(names, c.Child(source.Callee).Child(source.ObjectRole).Ident()) {
+			continue
+		}
+		switch c.CalleeName() {
+		case "get", "post", "put", "patch", "delete":
+			return true, uses
+		case "use":
+			uses = true
+		}
+	}
+	return false, uses
 }

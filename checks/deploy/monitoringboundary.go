@@ -15,7 +15,7 @@ func caughtByBoundary(p *project.Project) []check.Place {
 	const most = 4
 	var out []check.Place
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !p.Holds(name, "componentDidCatch") || !p.Modules().Live(name) {
+		if strings.HasPrefix(name, "../") || !p.Holds(name, "componentDidCatch", "getDerivedStateFromError") || !p.Modules().Live(name) {
 			continue
 		}
 		if line := project.PerFile(p, name, "deploy/boundary", keptInBoundary); line > 0 && len(out) < most {
@@ -91,6 +91,11 @@ func keptInBoundary(f *source.File) int {
 		}
 		return line
 	}
+	for n := range f.Find(source.Method, source.Property) {
+		if n.Key() == "getDerivedStateFromError" { // and nothing else is told
+			return n.Parent().Line()
+		}
+	}
 	return 0
 }
 
@@ -98,14 +103,29 @@ func keptInBoundary(f *source.File) int {
 // errors: what looks like monitoring hears of none.
 func countsVisits(p *project.Project) []check.Place {
 	for _, name := range p.Sources() {
-		if strings.HasPrefix(name, "../") || !p.Holds(name, "@vercel/analytics", "@vercel/speed-insights") || !p.Modules().Live(name) {
+		if strings.HasPrefix(name, "../") || !p.Holds(name, "@vercel/analytics", "@vercel/speed-insights", "posthog.init(", "umami.is", "plausible.io", "gtag/js") || !p.Modules().Live(name) {
 			continue
 		}
-		for e := range p.Source(name).Find(source.Element) {
-			if pkg, _ := e.Child(source.Tag).Origin(); strings.HasPrefix(pkg, "@vercel/analytics") || strings.HasPrefix(pkg, "@vercel/speed-insights") {
-				return []check.Place{check.At(e, "counts visits, and hears of no errors")}
+		for n := range p.Source(name).Find(source.Element, source.Call) {
+			if countsVisit(n) {
+				return []check.Place{lineAt(n, "counts visits, and hears of no errors")}
 			}
 		}
 	}
 	return nil
+}
+
+// countsVisit reports whether an element or a call is what measures visits: a component of the
+// host's, a script of a service's, or the start of one. PostHog hears of errors when it is
+// told to (https://posthog.com/docs/error-tracking).
+func countsVisit(n source.Node) bool {
+	if n.Kind() == source.Call {
+		return n.CalleePath() == "posthog.init" && !strings.Contains(n.Text(), "capture_exceptions")
+	}
+	pkg, _ := n.Child(source.Tag).Origin()
+	if strings.HasPrefix(pkg, "@vercel/analytics") || strings.HasPrefix(pkg, "@vercel/speed-insights") {
+		return true
+	}
+	src := n.AttrValue("src").Text()
+	return (n.TagName() == "script" || n.TagName() == "Script") && (strings.Contains(src, "umami.is") || strings.Contains(src, "plausible.io") || strings.Contains(src, "googletagmanager.com/gtag/js"))
 }

@@ -71,7 +71,7 @@ func clientEntry(p *project.Project) []check.Place {
 		}
 		return nil
 	}
-	if out := routerRoot(p); len(out) > 0 {
+	if out := slices.Concat(routerRoot(p), nuxtModules(p)); len(out) > 0 {
 		return out
 	}
 	f := p.Source(fixes.SPAEntry(p))
@@ -80,7 +80,11 @@ func clientEntry(p *project.Project) []check.Place {
 	}
 	for call := range f.Find(source.Call) {
 		if name := call.CalleeName(); name == "createRoot" || name == "hydrateRoot" || name == "createApp" || name == "render" {
-			return []check.Place{check.At(call, "no service for errors is started before this")}
+			out := []check.Place{check.At(call, "no service for errors is started before this")}
+			if call.Line() > 4 {
+				out = append(out, check.Line(f.Path, 1, "no service for errors is started first of all"))
+			}
+			return out
 		}
 	}
 	return []check.Place{check.Line(f.Path, 1, "no service for errors is started here")}

@@ -124,6 +124,21 @@ func routerRoot(p *project.Project) []check.Place {
 	return tanStackRoot(p)
 }
 
+// nuxtModules is where a Nuxt app lists its modules, of which a service for errors would be
+// one (https://docs.sentry.io/platforms/javascript/guides/nuxt/).
+func nuxtModules(p *project.Project) []check.Place {
+	f := p.Config("nuxt.config")
+	if p.Stack().Framework != project.Nuxt || f == nil {
+		return nil
+	}
+	for prop := range f.Find(source.Property) {
+		if prop.Key() == "modules" {
+			return []check.Place{check.Line(f.Path, prop.Line(), "no service for errors is among the modules")}
+		}
+	}
+	return []check.Place{check.Line(f.Path, 1, "no service for errors is set up")}
+}
+
 // loadedByNothing are files that would start a service for errors, and that nothing
 // imports.
 func loadedByNothing(p *project.Project) []check.Place {

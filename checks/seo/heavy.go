@@ -271,7 +271,7 @@ func mayName(p *project.Project, name string) bool {
 func plainFiles(p *project.Project) map[string]bool {
 	out := map[string]bool{}
 	for _, s := range pictures(p) {
-		if base := sourceBase(s); base != "" && !s.optimised() {
+		if base := sourceBase(s); base != "" && (!s.optimised() || leftAsItIs(s).OK()) {
 			out[base] = true
 		}
 	}

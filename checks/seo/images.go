@@ -59,6 +59,13 @@ func lookForImages(p *project.Project) check.Finding {
 			sure = max(sure, check.Likely)
 		}
 	}
+	if apart := forVisitors(sorted.apart); len(apart) > 0 && !off {
+		said = append(said, counted(len(apart), "a picture is", "pictures are")+" told to go past the framework's optimiser"+beyond(len(apart)))
+		places = append(places, apart[:min(len(apart), listedPictures)]...)
+		if sorted.fixed > 0 && slices.ContainsFunc(apart, public(p)) || len(apart) > 2 {
+			sure = max(sure, check.Likely)
+		}
+	}
 	if len(heavy) > 0 {
 		said = append(said, heavyWords(heavy)+beyond(len(heavy)))
 		for _, h := range heavy[:min(len(heavy), listedPictures)] {
@@ -164,6 +171,11 @@ func sortPictures(p *project.Project) (out sortedPictures) {
 			continue
 		}
 		switch {
+		case has && leftAsItIs(s).OK() && !needsNoOptimiser(p, s) && !lightFile(p, s) && !shownAsSign(s) && !standsForSomebody(s):
+			out.apart = append(out.apart, check.At(leftAsItIs(s), "sends the file as it is"))
+			if !fromData(s) {
+				out.fixed++
+			}
 		case s.optimised():
 			out.optimised = append(out.optimised, s.place("served in the size that is needed"))
 		case needsNoOptimiser(p, s):
@@ -203,6 +215,7 @@ func rank(later bool) int {
 type sortedPictures struct {
 	raw, optimised, plain, other []check.Place
 	sent                         []check.Place // of the plain on pages for everyone: data, called a photograph
+	apart                        []check.Place // of the framework's component, told to leave the file as it is
 	wide                         []check.Place // asked for as wide as a large screen
 	asSent                       []check.Place // of plain ones on pages for everyone: from a host that makes no sizes
 	fixed                        int           // of the raw that the code names, not the data

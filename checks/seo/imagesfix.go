@@ -39,6 +39,10 @@ func planImages(d *fixes.Draft) error {
 	byFile := map[string][]fixes.Edit{}
 	left := 0
 	for _, s := range pictures(p) {
+		if edit, ok := optimisedAgain(p, s); ok && !needsNoOptimiser(p, s) {
+			byFile[s.file] = append(byFile[s.file], edit)
+			continue
+		}
 		if s.optimised() || needsNoOptimiser(p, s) {
 			continue
 		}

@@ -86,3 +86,27 @@ func hostsOfPictures(p *project.Project) (hosts []string, unknown string) {
 	slices.Sort(hosts)
 	return hosts, ""
 }
+
+// leftAsItIs is the word by which a picture of Next's component is sent as its file is,
+// where it always is.
+func leftAsItIs(s shown) source.Node {
+	if !s.jsx.OK() || !s.optimised() {
+		return source.Node{}
+	}
+	a := s.jsx.Attr("unoptimized")
+	if v := a.Child(source.Value); a.OK() && v.OK() && v.Text() != "true" {
+		return source.Node{}
+	}
+	return a
+}
+
+// optimisedAgain takes that word out, for a picture of the app's own.
+func optimisedAgain(p *project.Project, s shown) (fixes.Edit, bool) {
+	a := leftAsItIs(s)
+	src, _ := s.attr("src")
+	if _, ours := pictureFile(p, s); !a.OK() || !ours && (!strings.HasPrefix(src, "/") || fromData(s)) {
+		return fixes.Edit{}, false
+	}
+	text := string(s.jsx.File().Text[:a.Start()])
+	return fixes.Edit{Start: len(strings.TrimRight(text, " \t\r\n")), End: a.End()}, true
+}
