@@ -54,7 +54,7 @@ func metadataBut(p *project.Project) check.Finding {
 		f.Places = onceEach(append(f.Places, besideHead(p)...))
 	}
 	if f.Verdict == check.Pass && p.Stack().Framework == project.Next && len(keptOut(p)) == 0 {
-		for _, judge := range []func(*project.Project, check.Finding) check.Finding{strangeAddress, inheritedCanonical, sharedTitles, borrowedPreviews, idleMetadata} {
+		for _, judge := range []func(*project.Project, check.Finding) check.Finding{strangeAddress, inheritedCanonical, withUnsaid(sharedTitles), withUnsaid(borrowedPreviews), idleMetadata} {
 			if f = judge(p, f); f.Verdict != check.Pass {
 				break
 			}

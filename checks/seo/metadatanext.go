@@ -17,7 +17,7 @@ import (
 func nextMetadata(p *project.Project) check.Finding {
 	rendered := nextRendered(p)
 	if p.Stack().Router == project.PagesRouter {
-		return rendered.finding(p)
+		return firstWithoutTitle(p, rendered.finding(p), rendered)
 	}
 	all := rendered
 	var bare []project.Route

@@ -56,6 +56,17 @@ func unsaidPages(p *project.Project, named []check.Place) []check.Place {
 	return append(out, unusedMetadata(p)...)
 }
 
+// withUnsaid adds to the gap that a judge finds the pages that say too little besides.
+func withUnsaid(judge func(*project.Project, check.Finding) check.Finding) func(*project.Project, check.Finding) check.Finding {
+	return func(p *project.Project, good check.Finding) check.Finding {
+		f := judge(p, good)
+		if f.Verdict == check.Gap {
+			f.Places = append(f.Places, unsaidPages(p, f.Places)...)
+		}
+		return f
+	}
+}
+
 // forMaking reports whether a page is where something is made or changed: nobody looks for it.
 func forMaking(url string) bool {
 	return slices.ContainsFunc(strings.Split(url, "/"), func(part string) bool { return part == "create" || part == "new" || part == "edit" })
@@ -168,7 +179,11 @@ func headOf(p *project.Project, file string, component source.Node, ofOneThing b
 	f := p.Source(file)
 	for _, name := range []string{"metadata", "generateMetadata", "meta", "head"} {
 		if e, ok := f.ExportOf(name); ok {
-			return []check.Place{check.Line(file, e.Node.Line(), "says less than a title, a description and a preview")}
+			out := []check.Place{check.Line(file, e.Node.Line(), "says less than a title, a description and a preview")}
+			if line := titleLine(p, file, 0); name == "generateMetadata" && line > e.Node.Line()+3 {
+				out = append(out, check.Line(file, line, "a title, and less than a description and a preview beside it"))
+			}
+			return out
 		}
 	}
 	if at, ok := saidIn(p, file); ok {

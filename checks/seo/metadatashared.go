@@ -34,7 +34,11 @@ func sharedTitles(p *project.Project, good check.Finding) check.Finding {
 			continue
 		}
 		paths = append(paths, r.Path)
-		places = append(places, check.Line(r.File, max(r.Node.Line(), 1), "goes under the title of the whole app"))
+		line := max(r.Node.Line(), 1)
+		places = append(places, check.Line(r.File, line, "goes under the title of the whole app"))
+		if strings.Contains(firstLine(p, r.File), "use client") && line > 4 {
+			places = append(places, check.Line(r.File, 1, "a page for the browser cannot describe itself: its layout would"))
+		}
 	}
 	if len(paths) < fewShared || 2*len(paths) <= public {
 		return good
