@@ -28,15 +28,24 @@ func leadingTo(p *project.Project, n source.Node, message string) []check.Place 
 	return out
 }
 
-// methodCalls are the calls of a method whose long name is its own, on an object that its
+// methodCalls are methodCallsOf as places.
+func methodCalls(p *project.Project, method source.Node, name, message string) []check.Place {
+	var out []check.Place
+	for _, c := range methodCallsOf(p, method, name) {
+		out = append(out, check.At(c, message))
+	}
+	return out
+}
+
+// methodCallsOf are the calls of a method whose long name is its own, on an object that its
 // callers get in a way that is not followed: from import() or a container. Where another
 // class has a method of that name, the object must be called after the class.
-func methodCalls(p *project.Project, method source.Node, name, message string) []check.Place {
-	const long = 12
+func methodCallsOf(p *project.Project, method source.Node, name string) []source.Node {
+	const long, most = 12, 6
 	if len(name) < long {
 		return nil
 	}
-	var out []check.Place
+	var out []source.Node
 	shared, class := declaredElsewhere(p, method, name), method.Enclosing(source.Class).Child(source.Name).Text()
 	for _, file := range p.Sources() {
 		if file == method.File().Path || !p.Holds(file, "."+name+"(") || !p.Modules().Live(file) || p.Modules().Browser(file) {
@@ -44,11 +53,11 @@ func methodCalls(p *project.Project, method source.Node, name, message string) [
 		}
 		for c := range p.Source(file).Find(source.Call) {
 			callee := c.Child(source.Callee)
-			if c.CalleeName() != name || callee.Kind() != source.Member || len(out) == 6 {
+			if c.CalleeName() != name || callee.Kind() != source.Member || len(out) == most {
 				continue
 			}
 			if object := callee.Child(source.ObjectRole); !shared || strings.EqualFold(object.Key(), class) || strings.EqualFold(object.Ident(), class) {
-				out = append(out, check.At(c, message))
+				out = append(out, c)
 			}
 		}
 	}

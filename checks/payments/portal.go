@@ -64,6 +64,7 @@ func lookForPortal(p *project.Project) check.Finding {
 			continue
 		}
 		uncalled = append(uncalled, check.At(n, "would open the portal, and nothing in the app calls it"))
+		uncalled = append(uncalled, leadingTo(p, n, "would lead there, and no page calls it")...)
 		uncalled = append(uncalled, aroundPortal(p, n)...)
 	}
 	if works.OK() && (len(linked) == 0 || !endsOnly(works)) {

@@ -99,5 +99,8 @@ func needsUnstored(places []check.Place) bool {
 // function around a node; true where none is seen to.
 func askedThrough(p *project.Project, n source.Node) bool {
 	calls := p.CallsOf(n.Handler())
+	if name, _ := declaredAs(n.Handler()); len(calls) == 0 && n.Handler().Kind() == source.Method {
+		calls = methodCallsOf(p, n.Handler(), name)
+	}
 	return len(calls) == 0 || slices.ContainsFunc(calls, func(c source.Node) bool { return askedFor(p, c) })
 }

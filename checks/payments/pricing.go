@@ -34,6 +34,30 @@ func lookForPricing(p *project.Project) check.Finding {
 	if f, ok := orderedUnsaid(p, t); ok {
 		return f
 	}
+	return withNamed(p, pricedAtStart(p, t))
+}
+
+// withNamed adds to what is said of the prices at which payments start what their buyers name
+// when they have paid.
+func withNamed(p *project.Project, f check.Finding) check.Finding {
+	named := namedAfterPaying(p)
+	if len(named) == 0 || f.Verdict == check.NotNeeded {
+		return f
+	}
+	if f.Verdict == check.Gap {
+		f.Places = apart(append(f.Places, named...))
+		return f
+	}
+	f = check.Missing(check.Likely, "What is released after a payment is what the browser names then, whatever was paid for: whoever pays for the cheapest gets the dearest.", named...)
+	f.Brief = []string{
+		"What was bought is kept with the payment when it starts (its metadata, or a row with the provider's id), and read from there when it is released; the request only says which payment it was.",
+		"The amount that the provider says was paid is compared with the price of what is released.",
+	}
+	return f
+}
+
+// pricedAtStart says who decides the price where payments start.
+func pricedAtStart(p *project.Project, t *trade) check.Finding {
 	if len(t.sales) == 0 {
 		return check.Unneeded("The app starts no payment itself; its prices are set where the payment starts.")
 	}

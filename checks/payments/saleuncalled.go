@@ -95,7 +95,7 @@ func namesRoute(p *project.Project, file, address string, bare bool) bool {
 			}
 		}
 		for s := range f.Find(source.String) {
-			if text := s.Text(); !besideAddress(text, address) && (spells(text, "/"+last) || bare && strings.Trim(text, "\"'`") == last) && p.Reached(s) {
+			if text := s.Text(); !besideAddress(text, address) && (spells(text, "/"+last) && (bare || mayBeAddress(p, s, address)) || bare && strings.Trim(text, "\"'`") == last) && p.Reached(s) {
 				return true
 			}
 		}
