@@ -52,7 +52,9 @@ func lookForRaces(p *project.Project) check.Finding {
 	}
 	lost = append(lost, withoutCounted(handedOver(p), lost)...)
 	lost = besideLists(mended(p, reached(p, lost)))
-	spent, limits := reached(p, slices.Concat(overspent(p, atomic), twice, askedForTooMuch(p), takenTwice(p), pythonClaims(p), handedClaims(p), storedSpending(p))), quotas(p)
+	spent := reached(p, slices.Concat(overspent(p, atomic), twice, askedForTooMuch(p), takenTwice(p), pythonClaims(p), handedClaims(p), storedSpending(p)))
+	spent = append(spent, withoutCounted(reached(p, doneTwice(p)), spent)...)
+	limits := quotas(p)
 	if len(lost)+len(spent) > 0 {
 		lost, lists := apartLists(lost, len(spent) > 0)
 		slices.SortStableFunc(lost, func(a, b counter) int { return rank(a) - rank(b) })
@@ -69,7 +71,7 @@ func lookForRaces(p *project.Project) check.Finding {
 			return f
 		}
 		f := lostUpdates(append(loud, low...), spent)
-		f.Places = append(f.Places, askedElsewhere(p, append(loud, spent...))...)
+		f.Places = append(f.Places, askedElsewhere(p, slices.Concat(loud, low, spent))...)
 		if len(lists) > 0 {
 			f.Reason = strings.TrimSuffix(f.Reason, ".") + "; lists in a column lose what is added at the same time: " + check.FewNames(fieldsOf(lists)) + "."
 			f.Places = append(f.Places, listPlaces(lists)...)
@@ -160,6 +162,7 @@ type counter struct {
 	apart              bool   // what is given and the state are written one after the other
 	taken              string // the table of which a free row is taken so; "" for what is given otherwise
 	promised           bool   // by a new row that is about it
+	again              bool   // a state behind which something happens that should happen once
 	endLine, endColumn int
 	start              int           // in bytes, to find the function around it
 	before             []check.Place // where the function asks for the number, and does the sum
@@ -227,13 +230,18 @@ func lostUpdates(lost, spent []counter) check.Finding {
 	}
 	reason := whatIsLost(lost) + ", so that changes at the same time get lost: " + check.FewNames(fieldsOf(lost)) + also(spent) + "."
 	for _, c := range spent {
-		severity = check.High
+		if !c.again {
+			severity = check.High
+		}
 		message := " is changed whatever is left: that there is enough was asked before, by another statement"
 		if c.reserved {
 			message = " was compared before, and nothing is taken from it with this: requests at once, or one after the other, ask for more than there is"
 		}
 		if c.claim {
 			message = " is written only after something was given for it, and whatever it is by then: of two requests at once both get it"
+		}
+		if c.again {
+			message = " is written whatever it is by then: of two requests at once both find it as it was and go on"
 		}
 		if c.within {
 			message = " is asked and written in one transaction, which at its usual level keeps nobody from asking meanwhile: of two requests at once both get what is given for it"
@@ -253,6 +261,8 @@ func lostUpdates(lost, spent []counter) check.Finding {
 		reason = "A balance is compared when a payout is asked for, and nothing is taken from it with that, so that several requests ask for more than there is: " + check.FewNames(fieldsOf(spent)) + "."
 	} else if len(lost) == 0 && !slices.ContainsFunc(spent, func(c counter) bool { return c.taken == "" }) {
 		reason = "Whether a row is still free is asked by one statement and it is taken by a later one, so that two requests at once get the same one: " + check.FewNames(tablesTaken(spent)) + "."
+	} else if len(lost) == 0 && !slices.ContainsFunc(spent, func(c counter) bool { return !c.again }) {
+		reason = "A row's state is asked by one statement and written by a later one, so that two requests at once both do what is to be done once: " + check.FewNames(fieldsOf(spent)) + "."
 	} else if len(lost) == 0 && !slices.ContainsFunc(spent, func(c counter) bool { return !c.claim }) {
 		reason = "A row's state is asked by one statement and written by a later one, so that two requests at once both get what is given for it: " + check.FewNames(fieldsOf(spent)) + "."
 	} else if len(lost) == 0 {

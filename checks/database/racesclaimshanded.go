@@ -61,6 +61,11 @@ func (w writer) claimed(p *project.Project, call, state source.Node) (counter, b
 		}
 		given := givenIn(p, piece, i.Start(), call)
 		if !given.OK() && !(voucherTable(w.table) && usedUp(state.Child(source.Value))) {
+			if effect := w.oncePerRow(p, piece, call, cond, state); effect.OK() {
+				c := again(counterAt(state, state.Key(), false), cond, effect)
+				c.before = append(c.before, check.At(w.at, "writes what it is handed"))
+				return c, true
+			}
 			continue
 		}
 		c := counterAt(state, state.Key(), false)

@@ -181,7 +181,7 @@ func counts(field string) bool {
 				return false
 			}
 		case "position", "index", "version", "retry", "retries", "step", "offset", "sort", "level", "current", "at", "width", "height", "x", "y", "zoom", "progress", "duration", "elapsed", "seconds", "consecutive", "interval", "delay", "backoff", "timeout", "priority":
-			return w == "current" && preciousField(field)
+			return w == "current" && preciousField(field) || w == "version" && words[len(words)-1] == "count"
 		}
 	}
 	return true

@@ -62,13 +62,13 @@ func compared(in source.Node) []string {
 			out = append(out, fieldsIn(d)...)
 		}
 	}
-	for n := range in.Find(source.Binary, source.Call) {
+	visit := func(n source.Node) {
 		if n.Kind() == source.Call {
 			switch n.CalleeName() {
 			case "lessThan", "lt", "lte", "lessThanOrEqualTo", "greaterThan", "gt", "gte", "greaterThanOrEqualTo":
 				add(n.Child(source.Callee).Child(source.ObjectRole))
 			}
-			continue
+			return
 		}
 		switch n.Operator() {
 		case "<", "<=", ">", ">=":
@@ -77,6 +77,12 @@ func compared(in source.Node) []string {
 				add(n.Child(source.Right))
 			}
 		}
+	}
+	if in.Is(source.Binary, source.Call) {
+		visit(in)
+	}
+	for n := range in.Find(source.Binary, source.Call) {
+		visit(n)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
@@ -161,6 +167,14 @@ func runsOut(field string, down bool) bool {
 	return false
 }
 
+// ofPeriod reports whether a field counts what was used up within a span of time:
+// reports_this_month, calls_today.
+func ofPeriod(field string) bool {
+	words := strings.Split(snake(field), "_")
+	last := words[len(words)-1]
+	return last == "today" || len(words) > 2 && words[len(words)-2] == "this" && (last == "month" || last == "week" || last == "day")
+}
+
 // outcomeRead reports whether code behind a write looks whether the number went
 // below nothing, and so undoes it.
 func outcomeRead(n source.Node, field string) bool {
@@ -202,10 +216,10 @@ func readAt(sum source.Node) source.Node {
 }
 
 // declared is the declaration of the variable that an identifier names: the whole of
-// it where the variable is taken out of an object.
+// it where the variable is taken out of an object or a list.
 func declared(n source.Node) source.Node {
 	d := n.Lookup(n.Ident())
-	for d.Is(source.Binding, source.ObjectPattern, source.Property) {
+	for d.Is(source.Binding, source.ObjectPattern, source.ArrayPattern, source.Property) {
 		d = d.Parent()
 	}
 	return d
@@ -218,7 +232,7 @@ func askedElsewhere(p *project.Project, all []counter) []check.Place {
 	var out []check.Place
 	seen := map[string]bool{}
 	for _, c := range all {
-		if c.claim || seen[c.field] || !runsOut(c.field, false) {
+		if c.claim || seen[c.field] || !runsOut(c.field, false) && !ofPeriod(c.field) {
 			continue
 		}
 		seen[c.field] = true

@@ -83,6 +83,12 @@ func (p *Project) rowCalled(c source.Node, left int) *schema.Table {
 	if asked := modelAsked(c); asked != "" {
 		return p.tableCalled(asked, c.File().Path)
 	}
+	switch c.CalleeName() {
+	case "scalar_one_or_none", "scalar_one", "scalar", "one_or_none", "one", "first": // of a result that a name holds
+		if l, ok := rowsOf(c.Child(source.Callee).Child(source.ObjectRole), 8); ok {
+			return p.tableCalled(l.model, c.File().Path)
+		}
+	}
 	fn := p.Definition(c.Child(source.Callee))
 	if !fn.Is(source.Function, source.Method) {
 		return nil

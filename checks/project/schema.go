@@ -100,10 +100,32 @@ func (p *Project) mainSchema(sql []string) *schema.Schema {
 	switch {
 	case code == nil:
 		return replayed
+	case replayed != nil && replayed.Source == schema.Supabase && code.Source == schema.Prisma && p.prismaLeftOver():
+		return replayed
 	case replayed != nil && code.Source != schema.Mongoose:
 		schema.Merge(code, replayed, replayed.Source == schema.Supabase)
 	}
 	return code
+}
+
+// prismaLeftOver reports whether nothing uses the Prisma schema of an app that asks Supabase:
+// no code makes a client of it, and no script lets its tool change the database.
+func (p *Project) prismaLeftOver() bool {
+	asked := false
+	for _, name := range p.Sources() {
+		if p.Holds(name, "PrismaClient", "@prisma/client", "generated/prisma") {
+			return false
+		}
+		asked = asked || p.Holds(name, "@supabase/")
+	}
+	for _, m := range p.Manifests() {
+		for _, script := range m.Scripts {
+			if strings.Contains(script.Command, "prisma migrate") || strings.Contains(script.Command, "prisma db") {
+				return false
+			}
+		}
+	}
+	return asked
 }
 
 // schemaInCode reads the schema that the app's own tools read.
