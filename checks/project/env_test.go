@@ -66,14 +66,16 @@ func TestEnvChecks(t *testing.T) {
 		names      []string
 		start      bool
 	}{
-		"zod":      {`import {z} from "zod"; const s = z.object({A: z.string(), B: z.string()}); export const env = s.parse(process.env)`, "zod", []string{"A", "B"}, true},
-		"t3":       {`import {createEnv} from "@t3-oss/env-nextjs"; export const env = createEnv({server: {A: 1}, client: {NEXT_PUBLIC_B: 1}, runtimeEnv: {A: process.env.A}})`, "t3-env", []string{"A", "NEXT_PUBLIC_B"}, true},
-		"envalid":  {`import {cleanEnv, str} from "envalid"; export default cleanEnv(process.env, {A: str()})`, "envalid", []string{"A"}, true},
-		"loop":     {`const required = ["A", "B"]; for (const k of required) { if (!process.env[k]) throw new Error(k) }`, "hand-written", []string{"A", "B"}, true},
-		"filter":   {`const missing = ["A"].filter((k) => !process.env[k]); if (missing.length) process.exit(1)`, "hand-written", []string{"A"}, true},
-		"function": {`export function f() { if (!process.env.A || !process.env.B) throw new Error("no") }`, "hand-written", []string{"A", "B"}, false},
-		"called":   {`function f() { if (!process.env.A) throw 1 }; f()`, "hand-written", []string{"A"}, true},
-		"safe":     {`const r = z.object({A: z.string()}).safeParse(process.env); if (!r.success) { process.exit(1) }`, "zod", []string{"A"}, true},
+		"zod":       {`import {z} from "zod"; const s = z.object({A: z.string(), B: z.string()}); export const env = s.parse(process.env)`, "zod", []string{"A", "B"}, true},
+		"t3":        {`import {createEnv} from "@t3-oss/env-nextjs"; export const env = createEnv({server: {A: 1}, client: {NEXT_PUBLIC_B: 1}, runtimeEnv: {A: process.env.A}})`, "t3-env", []string{"A", "NEXT_PUBLIC_B"}, true},
+		"envalid":   {`import {cleanEnv, str} from "envalid"; export default cleanEnv(process.env, {A: str()})`, "envalid", []string{"A"}, true},
+		"loop":      {`const required = ["A", "B"]; for (const k of required) { if (!process.env[k]) throw new Error(k) }`, "hand-written", []string{"A", "B"}, true},
+		"filter":    {`const missing = ["A"].filter((k) => !process.env[k]); if (missing.length) process.exit(1)`, "hand-written", []string{"A"}, true},
+		"function":  {`export function f() { if (!process.env.A || !process.env.B) throw new Error("no") }`, "hand-written", []string{"A", "B"}, false},
+		"called":    {`function f() { if (!process.env.A) throw 1 }; f()`, "hand-written", []string{"A"}, true},
+		"sveltekit": {`import { env as all } from "$env/dynamic/private"; const r = v.safeParse(v.pipe(v.object({A: v.string()}), v.check((x) => x.A !== "")), {A: all.A}); if (!r.success) throw new Error("no")`, "schema", []string{"A"}, true},
+		"process":   {`import { env } from "node:process"; import {z} from "zod"; z.object({A: z.string()}).parse(env)`, "zod", []string{"A"}, true},
+		"safe":      {`const r = z.object({A: z.string()}).safeParse(process.env); if (!r.success) { process.exit(1) }`, "zod", []string{"A"}, true},
 	} {
 		p := FromFiles(map[string]string{"env.ts": c.text})
 		checks := p.Env().Checks
@@ -85,6 +87,7 @@ func TestEnvChecks(t *testing.T) {
 		"warns":  `if (!process.env.A) console.warn("no")`,
 		"ignore": `const r = z.object({A: z.string()}).safeParse(process.env)`,
 		"other":  `z.object({A: z.string()}).parse(body)`,
+		"own":    `import { env } from "./settings"; z.object({A: z.string()}).parse(env)`,
 	} {
 		if checks := FromFiles(map[string]string{"env.ts": text}).Env().Checks; len(checks) > 0 {
 			t.Errorf("%s: %+v", name, checks)

@@ -134,16 +134,30 @@ func isAllEnv(arg source.Node) bool {
 	case "process.env", "import.meta.env", "Bun.env":
 		return true
 	}
+	if importsEnv(arg) {
+		return true
+	}
 	if arg.Kind() != source.Object {
 		return false
 	}
 	for c := range arg.Children() {
 		v := c.Child(source.Value)
-		if strings.HasPrefix(v.Path(), "process.env") || strings.HasPrefix(v.Path(), "import.meta.env") {
+		if strings.HasPrefix(v.Path(), "process.env") || strings.HasPrefix(v.Path(), "import.meta.env") || importsEnv(v.Child(source.ObjectRole)) {
 			return true
 		}
 	}
 	return false
+}
+
+// importsEnv reports whether a name is the object of all variables that a module gives:
+// SvelteKit's $env/dynamic/private (https://svelte.dev/docs/kit/$env-dynamic-private), Node's
+// process.
+func importsEnv(n source.Node) bool {
+	if n.Kind() == source.ImportName { // what a name resolved to
+		n = n.Child(source.Name)
+	}
+	im, name, ok := n.File().ImportOf(n.Text())
+	return ok && name.Imported == "env" && (strings.HasPrefix(im.Spec, "$env/dynamic/") || im.Spec == "process" || im.Spec == "node:process")
 }
 
 // add notes the keys of an object in a schema, and which of them may be missing.
@@ -174,11 +188,14 @@ func (c *EnvCheck) addSchema(call source.Node) {
 				}
 				c.add(n.Arg(0).Resolve())
 			}
-			if n.Kind() == source.Call {
+			switch {
+			case n.Kind() != source.Call:
+				n = source.Node{}
+			case n.CalleeName() == "pipe" && n.Arg(1).OK(): // valibot's: v.pipe(v.object({…}), v.check(…))
+				n = n.Arg(0).Resolve()
+			default:
 				n = n.Child(source.Callee).Child(source.ObjectRole).Resolve()
-				continue
 			}
-			break
 		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 func (p *Project) envOfSource(path string) *Env {
 	return perFile(p, path, "env", func(p *Project) *Env {
 		e := &Env{}
-		if !p.Holds(path, ".env", "$env/", "astro:env", "env(", "createEnv(") { // most files: spare the tree
+		if !p.Holds(path, ".env", "$env/", "astro:env", "env(", "createEnv(", "node:process", `"process"`, `'process'`) { // most files: spare the tree
 			return e
 		}
 		f := p.Source(path)
