@@ -52,3 +52,17 @@ func answersOrAsks(fn, call source.Node) bool {
 	}
 	return mine(root) && !strings.HasPrefix(root.Text(), "req")
 }
+
+// onlyLimits reports whether a step before a route counts how often somebody calls, and turns
+// nobody away for who they are: it answers 429, and neither 401 nor 403.
+func (p *Project) onlyLimits(t source.Node) bool {
+	fn := t
+	if t.Kind() == source.Call {
+		fn = p.Definition(t.Child(source.Callee))
+	}
+	if !fn.Is(source.Function, source.Arrow, source.Method) || !p.Holds(fn.File().Path, "429") {
+		return false
+	}
+	text := fn.Text()
+	return strings.Contains(text, "429") && !strings.Contains(text, "401") && !strings.Contains(text, "403")
+}

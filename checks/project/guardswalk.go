@@ -99,6 +99,9 @@ func (s *guardSurvey) before(t source.Node, out *GuardedRoute) {
 		out.Hollow = append(out.Hollow, t)
 		return
 	}
+	if s.p.onlyLimits(t) {
+		return
+	}
 	role := namesRole(stepName(t))
 	if g, ok := s.p.takesWord(t, role); ok {
 		out.Guards = append(out.Guards, g)

@@ -56,7 +56,7 @@ func (j *accessJudge) showsCounted(r *guardedRoute, d deed) bool {
 	}
 	t := j.p.Schema().Table(d.table)
 	words := wordsOf(d.table)
-	if t == nil || hasWord(words, businessWords) || hasWord(words, sharedTables) && !hasWord(words, peopleTables) || j.narrowed(d.node) || !j.counted(r, d) {
+	if t == nil || hasWord(routeWords(r.Route), sharingWords) || hasWord(words, businessWords) || hasWord(words, sharedTables) && !hasWord(words, peopleTables) || j.narrowed(d.node) || !j.counted(r, d) {
 		return false
 	}
 	contacts := map[string]bool{}

@@ -134,7 +134,7 @@ func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Ver
 	}
 	f.column = j.owned[strings.ToLower(d.table)]
 	people := hasWord(wordsOf(d.table), peopleTables) || signsInBy(j.p, j.p.Schema().Table(d.table))
-	if f.column == "" && !people && d.changes() && (signedIn(r) || d.all) {
+	if f.column == "" && !people && (d.changes() && (signedIn(r) || d.all) || dealt(d) && signedIn(r)) {
 		f.column, f.through = j.ownedThrough(d)
 	}
 	if f.column == "" && !people && f.through == nil || via(d) == project.Supabase && !d.all {
@@ -142,7 +142,7 @@ func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Ver
 	}
 	reads := readBy(j.p, r, d) || r.Method == http.MethodGet || isProcedure(r.Route) && r.Node.Parent().CalleeName() == "query"
 	secret := d.kind != deedReads || reads && j.private(d) || d.all && (people || hasWord(wordsOf(d.table), privateTables) || j.private(d))
-	secret = secret || d.all && j.policiesHide(d)
+	secret = secret || d.all && j.policiesHide(d) || reads && signedIn(r) && dealt(d)
 	secret = secret || readBy(j.p, r, d) && !signedIn(r) && (&accessJudge{p: j.p}).readsClosed(d)
 	conditions, open := conditionsOf(d.node)
 	secret = secret || slices.ContainsFunc(conditions, func(c condition) bool { return j.orAnothers(c.value).OK() })
@@ -190,7 +190,7 @@ func (j *ownershipJudge) queried(r *guardedRoute, d deed) (foreignRow, check.Ver
 			f.taken, f.where = c.column, where
 		}
 	}
-	if !named || !secret || madeBefore(r, d, conditions) || j.asksRole(r) && !roleOfOwners(j.p, r, f.column) {
+	if !named || !secret || madeBefore(r, d, conditions) || j.asksRole(r) && !roleOfOwners(j.p, r, f.column) && !j.asksParties(r, d) {
 		return f, check.NotNeeded
 	}
 	if j.asksWhose(r, d, values...) {
@@ -246,7 +246,7 @@ var contextKeys = wordSet("ctx session user userid workspace team org organizati
 
 // via is the tool of a deed's query.
 func via(d deed) project.Tech {
-	if d.node.CalleeName() == "from" {
+	if before := d.node.Child(source.Callee).Child(source.ObjectRole); d.node.CalleeName() == "from" && !strings.HasPrefix(before.CalleeName(), "select") { // Drizzle's
 		return project.Supabase
 	}
 	return ""

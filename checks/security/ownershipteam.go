@@ -32,7 +32,7 @@ func teamColumn(p *project.Project, t *schema.Table) string {
 // by its address, unless those who sign in there belong to different firms and the route asks
 // for no role.
 func (j *ownershipJudge) forStaff(r *guardedRoute) bool {
-	words := routeWords(r.Route)
+	words := slices.DeleteFunc(routeWords(r.Route), func(w string) bool { return w == "job" || w == "jobs" }) // which people have, behind a sign-in
 	if hasWord(words, internalWords) && !j.asksRole(r) && slices.ContainsFunc(j.p.Schema().Tables, func(t *schema.Table) bool { return teamColumn(j.p, t) != "" }) {
 		words = slices.DeleteFunc(slices.Clone(words), func(w string) bool { return w == "admin" })
 	}

@@ -55,10 +55,12 @@ func (j *ownershipJudge) holder(t *schema.Table, depth int) (column string, hold
 		if found == "" && depth > 0 {
 			found, in = j.holder(above, depth-1)
 		}
-		if found == "" || holder != nil && holder != in {
+		if found == "" || holder != nil && holder != in && !mayHaveTwo(t) {
 			return "", nil // what belongs to nobody, or to either of two
 		}
-		column, holder = found, in
+		if holder == nil {
+			column, holder = found, in
+		}
 	}
 	return column, holder
 }
