@@ -67,7 +67,10 @@ func refusesSites(f *source.File) bool {
 
 // resizesAnything reports whether Next resizes pictures of every host, and so
 // those that a stranger made.
-func resizesAnything(p *project.Project) bool {
+func resizesAnything(p *project.Project) bool { return picturesOfAll(p).OK() }
+
+// picturesOfAll is where Next is told to take pictures of every host.
+func picturesOfAll(p *project.Project) source.Node {
 	for _, name := range nextConfigs {
 		f := p.Source(path.Join(p.FolderOf(project.Next), name))
 		if f == nil {
@@ -76,17 +79,17 @@ func resizesAnything(p *project.Project) bool {
 		for _, o := range configObjects(p, f) {
 			images := follow(p, property(p, o, "images"))
 			if images.Prop("unoptimized").Text() == "true" || images.Prop("loader").OK() {
-				return false
+				return source.Node{}
 			}
 			for _, rule := range elements(p, property(p, images, "remotePatterns"), 0) {
 				if host, ok := follow(p, property(p, rule, "hostname")).StringValue(); ok && (host == "**" || host == "*") {
-					return true
+					return rule
 				}
 			}
 		}
-		return false
+		return source.Node{}
 	}
-	return false
+	return source.Node{}
 }
 
 // lockPlaces are the lines of the lock file that pin the packages with holes.

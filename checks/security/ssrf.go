@@ -49,7 +49,11 @@ func lookForSSRF(p *project.Project) check.Finding {
 	s := p.Stack()
 	switch {
 	case len(open) > 0:
-		return sentAnywhere(open)
+		f := sentAnywhere(open)
+		if rule := picturesOfAll(p); rule.OK() && p.Stack().Has(project.Next) {
+			f.Places = append(f.Places, at(rule, "lets the server fetch pictures of every host, to resize them"))
+		}
+		return f
 	case s.Python():
 		return pythonSSRF(p)
 	case len(closed) > 0:
@@ -138,7 +142,7 @@ func spread(nodes []source.Node) []source.Node {
 func outgoings(p *project.Project) []outgoing {
 	var out []outgoing
 	for _, name := range p.Sources() {
-		if !p.Holds(name, "fetch(", "axios", "got(", "got.", "ky.", "request(", ".goto(", "needle", ".setContent(") || !p.Modules().Live(name) || !running(p, name) || inBrowser(p, name) || mailTemplate(name) || forBrowser(p, name) {
+		if !p.Holds(name, "fetch(", "axios", "got(", "got.", "ky.", "request(", ".goto(", "needle", ".setContent(", "url-metadata", "link-preview", "open-graph-scraper", "unfurl.js", "linkpreview") || !p.Modules().Live(name) || !running(p, name) || inBrowser(p, name) || mailTemplate(name) || forBrowser(p, name) {
 			continue
 		}
 		for c := range p.Source(name).Find(source.Call) {
@@ -152,10 +156,20 @@ func outgoings(p *project.Project) []outgoing {
 	return out
 }
 
+// metadataReaders are packages that fetch the page behind an address and tell what it says
+// of itself.
+var metadataReaders = map[string]bool{"url-metadata": true, "link-preview-js": true, "open-graph-scraper": true, "unfurl.js": true, "metascraper": true, "linkpreview": true}
+
 // requestAddress is the address that a call asks.
 func requestAddress(c source.Node) (source.Node, bool) {
 	path, name := c.CalleePath(), c.CalleeName()
 	head, _, _ := strings.Cut(path, ".")
+	if pkg, _ := c.Origin(); metadataReaders[pkg] {
+		if o := c.Arg(0).Resolve(); o.Kind() == source.Object {
+			return o.Prop("url"), true
+		}
+		return c.Arg(0), true
+	}
 	switch {
 	case path == "fetch" || path == "$fetch" || path == "ofetch" || path == "globalThis.fetch" || path == "undici.request":
 		return c.Arg(0), true

@@ -355,7 +355,7 @@ func protocolOnly(p *project.Project, callers []source.Node) bool {
 func testsForm(fn source.Node) bool {
 	for call := range fn.Find(source.Call, source.New) {
 		low := strings.ToLower(call.CalleeName())
-		if call.CalleePath() == "URL" || strings.Contains(low, "url") || low == "parse" || low == "safeparse" || low == "startswith" {
+		if call.CalleePath() == "URL" || strings.Contains(low, "url") || low == "parse" || low == "safeparse" || strings.HasSuffix(low, "startswith") {
 			return true
 		}
 		if _, ok := project.ValidatorCall(call); ok {
@@ -369,11 +369,14 @@ func testsForm(fn source.Node) bool {
 // a protocol and a host, or fits a pattern that begins so.
 func beginsWithHost(fn source.Node) bool {
 	for call := range fn.Find(source.Call) {
-		switch call.CalleeName() {
-		case "startsWith":
-			if v, ok := call.Arg(0).StringValue(); ok && fixedHost.MatchString(v) {
-				return true
+		if strings.HasSuffix(strings.ToLower(call.CalleeName()), "startswith") { // itself, or a helper that is handed both
+			for _, a := range call.Args() {
+				if v, ok := a.StringValue(); ok && fixedHost.MatchString(v) {
+					return true
+				}
 			}
+		}
+		switch call.CalleeName() {
 		case "test":
 			if namesHost.MatchString(call.Child(source.Callee).Child(source.ObjectRole).Resolve().Text()) {
 				return true

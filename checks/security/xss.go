@@ -162,6 +162,7 @@ func scripted(p *project.Project, open []marked) check.Finding {
 			}
 		}
 	}
+	f.Places = append(f.Places, lessSure(open, worst.sure)...)
 	f.Reason += check.MoreAlike(like)
 	f.Brief = []string{
 		"Where the text needs no markup, show it as text (React's {value}, textContent) instead.",

@@ -49,11 +49,15 @@ func judgeSink(p *project.Project, s sink) (marked, bool) {
 	u := &purifier{p: p, seen: map[source.Node]bool{}, bound: map[source.Node]source.Node{}}
 	for _, l := range u.leaves(s.value, 6) {
 		sure, ok := suspicious(s, l)
+		drawn := !ok && drawnByCallers(p, l)
+		if drawn {
+			sure, ok = check.Likely, true
+		}
 		ok = ok && (!l.node.OK() || p.Reached(l.node))
 		if ok && sure == check.Possible && handedWritten(p, s, l) {
 			sure = check.Likely
 		}
-		if sure == check.Likely && !l.flow.Has(project.FromInput) && cleansOnWrite(p) {
+		if sure == check.Likely && !drawn && !l.flow.Has(project.FromInput) && cleansOnWrite(p) {
 			sure = check.Possible // what is stored may be clean already
 		}
 		if ok && (!m.open || sure > m.sure) {

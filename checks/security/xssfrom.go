@@ -34,6 +34,27 @@ func escapesAt(c source.Node) bool {
 	return false
 }
 
+// escapedFrom is where a variable is given its own text with what opens an element taken
+// out of it, whatever it held before: html = html.replace(/</g, "&lt;"). 0 where that is
+// not done before a use of it.
+func escapedFrom(scope, use source.Node) int {
+	from := 0
+	for a := range scope.Find(source.Assign) {
+		if a.Operator() != "=" || a.Child(source.Left).Ident() != use.Text() || a.End() > use.Start() || a.Function() != scope || a.Enclosing(source.If).OK() || a.Enclosing(source.Conditional).OK() {
+			continue
+		}
+		escaped, n := false, a.Child(source.Right)
+		for n.Kind() == source.Call {
+			escaped = escaped || escapesAt(n)
+			n = n.Child(source.Callee).Child(source.ObjectRole)
+		}
+		if escaped && n.Ident() == use.Text() {
+			from = a.Start()
+		}
+	}
+	return from
+}
+
 // loaded lists what a loader of React Router gives a page under the name that its
 // component takes out of useLoaderData().
 func (u *purifier) loaded(d source.Node) ([]source.Node, bool) {

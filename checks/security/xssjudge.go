@@ -135,13 +135,17 @@ func (u *purifier) variable(n source.Node, depth int) ([]leaf, bool) {
 	if loop := d.Enclosing(source.ForOf); loop.OK() && loop.Child(source.Left).Contains(d) {
 		return nil, false
 	}
-	out := u.leaves(d.Child(source.Value), depth)
 	scope := d.Function()
 	if !scope.OK() {
 		scope = n.File().Root()
 	}
+	from := escapedFrom(scope, n)
+	var out []leaf
+	if from == 0 {
+		out = u.leaves(d.Child(source.Value), depth)
+	}
 	for a := range scope.Find(source.Assign) {
-		if a.Child(source.Left).Ident() != n.Text() {
+		if a.Child(source.Left).Ident() != n.Text() || a.Start() < from {
 			continue
 		}
 		if a.Operator() == "+=" {

@@ -38,7 +38,8 @@ func typedInto(p *project.Project, markup source.Node) source.Node {
 	u := &purifier{p: p, seen: map[source.Node]bool{}, bound: map[source.Node]source.Node{}}
 	first := source.Node{}
 	for _, l := range u.leaves(markup, 6) {
-		if !l.node.OK() || l.node.File() != markup.File() || !l.flow.Has(project.FromInput) || l.flow.Has(project.FromUnknown) || l.flow.Place == project.WholeRequest || namesID(l.node.Text()) || harmlessName(l.node.Text()) {
+		typed := l.flow.Has(project.FromInput) && !l.flow.Has(project.FromUnknown) || l.flow.Has(project.FromDatabase) && writtenText(l.node.Text())
+		if !l.node.OK() || l.node.File() != markup.File() || !typed || l.flow.Place == project.WholeRequest || namesID(l.node.Text()) || harmlessName(l.node.Text()) {
 			continue
 		}
 		stands := standsIn(markup, l.node)
@@ -55,11 +56,14 @@ func typedInto(p *project.Project, markup source.Node) source.Node {
 // standsIn is where a part of a text stands in it: the part itself, or the name that it
 // was given before.
 func standsIn(text, part source.Node) source.Node {
+	if text.Kind() == source.Identifier {
+		text = text.Resolve()
+	}
 	if text.Contains(part) {
 		return part
 	}
 	for id := range text.Find(source.Identifier) {
-		if id.Lookup(id.Text()).Contains(part) {
+		if d := id.Lookup(id.Text()); d.Kind() == source.Declarator && !d.Child(source.Value).Is(source.Arrow, source.Function) && d.Contains(part) {
 			return id
 		}
 	}

@@ -3,6 +3,7 @@ package security
 import (
 	"strings"
 
+	"underpin/checks/project"
 	"underpin/checks/project/source"
 )
 
@@ -54,4 +55,30 @@ func ownPath(n source.Node) bool {
 func readyMarkup(l leaf) bool {
 	end := endOfPath(l.node.Text())
 	return l.whole && (end == "html" || end == "markup" || end == "fragment" || end == "partial" || end == "text") && answeredByOwnServer(l.node, 8)
+}
+
+// drawnByCallers reports whether what is named as a drawing of the app's own is a field
+// that its handlers take from whoever calls: template.thumbnailSvg, sent in a body.
+func drawnByCallers(p *project.Project, l leaf) bool {
+	name := l.node.Child(source.Name).Text()
+	return l.whole && l.node.Kind() == source.Member && strings.HasSuffix(strings.ToLower(name), "svg") && drawingsSent(p)[name]
+}
+
+// drawingsSent are the names of the drawings that handlers take from whoever calls and
+// keep.
+func drawingsSent(p *project.Project) map[string]bool {
+	return project.Answer(p, "security/drawings sent", func(p *project.Project) map[string]bool {
+		out := map[string]bool{}
+		for _, r := range p.Addresses() {
+			if r.Kind != project.Handler && r.Kind != project.Action || !p.HoldsFold(r.File, "svg") || internalPath(r) || p.HoldsFold(r.File, "sanitiz", "purify") {
+				continue
+			}
+			for _, in := range p.InputsOf(p.WithCode(r)) {
+				if in.Place == project.InBody && strings.HasSuffix(strings.ToLower(in.Name), "svg") {
+					out[in.Name] = true
+				}
+			}
+		}
+		return out
+	})
 }

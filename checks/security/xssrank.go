@@ -5,6 +5,7 @@ import (
 
 	"underpin/checks/check"
 	"underpin/checks/project"
+	"underpin/checks/project/source"
 )
 
 // weight orders sinks by what may come of them: the surer first, then those whose
@@ -72,4 +73,29 @@ func (m marked) severity() check.Severity {
 		return check.Medium // what a page loads may be its reader's own
 	}
 	return check.High
+}
+
+// lessSure are the first of the sinks that are told beside surer ones: what they are given
+// is not written in the code either.
+func lessSure(open []marked, sure check.Confidence) []check.Place {
+	const most = 6
+	var out []check.Place
+	beside := map[string]bool{} // files with a surer one
+	for _, m := range open {
+		if m.sure > check.Possible && m.at.OK() {
+			beside[m.at.File().Path] = true
+		}
+	}
+	for _, m := range open {
+		if sure == check.Possible || m.sure > check.Possible || m.byStaff() || readyMarkup(m.leaf) || len(out) == most || !m.leaf.node.OK() {
+			continue
+		}
+		all := m.leaf.whole && len(m.leaf.node.Text()) > 2 && m.leaf.node.Kind() != source.Call && !strings.Contains(m.leaf.node.Text(), "dataset") &&
+			(!m.leaf.flow.Only(project.FromUnknown) || m.at.OK() && beside[m.at.File().Path])
+		said := endOfPath(m.leaf.node.Text()) == "message" && m.how == open[0].how // what an error says may be another's words
+		if all || said {
+			out = append(out, m.place())
+		}
+	}
+	return out
 }

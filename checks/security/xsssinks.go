@@ -58,7 +58,7 @@ func attributeSink(n source.Node) []sink {
 		s.data = s.tag == "script" && strings.Contains(kind, "json")
 		return []sink{s}
 	case "srcDoc":
-		if !n.Parent().Attr("sandbox").OK() && n.Child(source.Value).OK() {
+		if !confined(n.Parent()) && n.Child(source.Value).OK() {
 			return []sink{{at: n, value: n.Child(source.Value), how: "srcDoc", tag: "iframe"}}
 		}
 	case "rehypePlugins":
@@ -77,6 +77,16 @@ func attributeSink(n source.Node) []sink {
 		}
 	}
 	return nil
+}
+
+// confined reports whether a frame keeps what it shows away from the page around it: one
+// that lets it run scripts under the page's own address does not.
+func confined(frame source.Node) bool {
+	if !frame.Attr("sandbox").OK() {
+		return false
+	}
+	allowed, _ := frame.AttrValue("sandbox").StringValue()
+	return !strings.Contains(allowed, "allow-scripts") || !strings.Contains(allowed, "allow-same-origin")
 }
 
 // htmlOf is the sink of a { __html: … }; the place is that of the value, since
