@@ -16,18 +16,31 @@ func allBehindLogin(p *project.Project) bool {
 	if routerInGate(p) {
 		return true
 	}
-	pages, tool, closed, form := 0, startsAsTool(p), startIsClosed(p), startsAtSignIn(p)
+	pages, others, tool, closed, form := 0, 0, startsAsTool(p), startIsClosed(p), startsAtSignIn(p)
 	for _, r := range p.Addresses() {
 		if r.Kind != project.Page || strings.ContainsAny(r.Path, "*") || strings.Contains(r.Path, "[...") {
 			continue
 		}
 		pages++
+		if isLegal(r.Path) {
+			continue // every app that keeps data of people has it: it presents nothing
+		}
+		others++
 		r = p.WithCode(r)
 		if (!isPrivatePath(r.Path) || showsWares(r)) && !isStep(r.Path) && !hidden(p, r) && !(tool && (inPrivateGroup(r.File) || forItems(r.Path))) && !(closed && (leftAlone(p, r) || framedAsTool(r.Node))) && !(form && !forStrangers(r.Path)) {
 			return false
 		}
 	}
-	return pages > 0 || gateAtRoot(p)
+	return others > 0 || pages == 0 && gateAtRoot(p)
+}
+
+// isLegal reports whether a page is one that the law or a provider of sign-ins asks for.
+func isLegal(url string) bool {
+	switch strings.ToLower(path.Base(url)) {
+	case "privacy", "privacy-policy", "privacypolicy", "terms", "terms-of-service", "terms-of-use", "terms-and-conditions", "tos", "legal", "imprint", "impressum", "cookies", "cookie-policy", "datenschutz", "agb", "disclaimer", "eula":
+		return true
+	}
+	return false
 }
 
 // startIsClosed reports whether the first page turns strangers away.
@@ -274,6 +287,9 @@ func leadsHomeUnasked(call source.Node) bool {
 }
 
 func leadsToSignIn(n source.Node) bool {
+	if n.Kind() == source.Call && n.Child(source.Callee).Kind() == source.Identifier {
+		n = n.Arg(0) // route("/sign-in", …), which fills an address in
+	}
 	text, _ := n.StringValue()
 	if n.Kind() == source.Template {
 		text = strings.Trim(n.Text(), "`")
