@@ -24,7 +24,7 @@ func TestPlacesOfAFixture(t *testing.T) {
 		{"not package.json", ""},
 	} {
 		f, r := fixture(t, "Notes.\n\nverdict gap\n"+c.directive+"\n"+app), &recorder{TB: t}
-		f.verdict(r, got)
+		f.verdict(r, &check.Check{}, got)
 		if said := strings.Join(r.errors, "\n"); c.says == "" && said != "" || !strings.Contains(said, c.says) {
 			t.Errorf("%s: said %q, want %q", c.directive, said, c.says)
 		}

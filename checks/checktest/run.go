@@ -44,7 +44,7 @@ func Run(t *testing.T, checks []*check.Check) {
 func (f *Fixture) check(t *testing.T, c *check.Check) {
 	p := project.FromFiles(f.Files)
 	got := look(p, c)
-	f.verdict(t, got)
+	f.verdict(t, c, got)
 	if again := look(project.FromFiles(f.Files), c); !reflect.DeepEqual(got, again) {
 		t.Errorf("looking twice disagrees:\n%+v\n%+v", got, again)
 	}
@@ -66,7 +66,7 @@ func look(p *project.Project, c *check.Check) check.Finding {
 	return check.Look(context.Background(), p, c)
 }
 
-func (f *Fixture) verdict(t testing.TB, got check.Finding) {
+func (f *Fixture) verdict(t testing.TB, c *check.Check, got check.Finding) {
 	t.Helper()
 	if got.Verdict.String() != f.Verdict {
 		t.Fatalf("verdict %s, want %s\nreason: %s\nplaces: %v", got.Verdict, f.Verdict, got.Reason, lines(got))
@@ -74,8 +74,8 @@ func (f *Fixture) verdict(t testing.TB, got check.Finding) {
 	if f.Confidence != "" && got.Confidence.String() != f.Confidence {
 		t.Errorf("confidence %s, want %s (%s)", got.Confidence, f.Confidence, got.Reason)
 	}
-	if f.Severity != "" && got.Severity.String() != f.Severity {
-		t.Errorf("severity %q, want %s", got.Severity, f.Severity)
+	if severity := (check.Result{Check: c, Finding: got}).Severity(); f.Severity != "" && severity.String() != f.Severity {
+		t.Errorf("severity %s, want %s", severity, f.Severity)
 	}
 	if !strings.Contains(got.Reason, f.Reason) {
 		t.Errorf("reason %q does not say %q", got.Reason, f.Reason)

@@ -132,11 +132,22 @@ func withoutTracker(p *project.Project) check.Finding {
 	}
 	f := check.Missing(check.Certain, reason, places...)
 	f.Brief = monitoringDone
-	if keepsNothing(p) {
+	switch {
+	case keepsNothing(p):
 		f.Severity = check.Low
 		f.Reason = strings.TrimSuffix(f.Reason, ".") + "; the app asks nobody for anything and keeps nothing, so no visitor loses more than the page."
+	case frontAlone(p):
+		f.Severity = check.Medium
 	}
 	return f
+}
+
+// frontAlone reports whether the app is a front end without data, payments and a server of
+// its own: what it asks for fails elsewhere, and is noticed there.
+func frontAlone(p *project.Project) bool {
+	s := p.Stack()
+	_, server := sidesOf(p)
+	return !server && !ownServer(p) && !s.Python() && len(s.Data)+len(s.Payments) == 0
 }
 
 func anchorFor(p *project.Project, message string) check.Place {

@@ -63,7 +63,7 @@ func inEffect(fn source.Node) bool {
 }
 
 // hearsBrowser is where a page listens for everything that fails in it and sends that to
-// an address of the app's own for errors.
+// an address of the app's own for errors, or keeps it in a table of them.
 func hearsBrowser(p *project.Project) (check.Place, bool) {
 	for _, name := range p.Sources() {
 		if !p.Holds(name, "unhandledrejection") || !p.Modules().Live(name) || p.Modules().Side(name) == project.Test {
@@ -79,7 +79,7 @@ func hearsBrowser(p *project.Project) (check.Place, bool) {
 			continue
 		}
 		f := p.Source(name)
-		sends := false
+		sends := slices.ContainsFunc(p.StatementsIn(f.Root()), func(s project.Statement) bool { return s.Verb == "insert" && keepsErrors(s.Table) })
 		var listens source.Node
 		for c := range f.Find(source.Call) {
 			first, _ := c.Arg(0).StringValue()
@@ -92,7 +92,7 @@ func hearsBrowser(p *project.Project) (check.Place, bool) {
 				sends = sends || strings.HasPrefix(first, "/") && strings.Contains(strings.ToLower(first), "error")
 			}
 		}
-		if sends && listens.OK() {
+		if sends && listens.OK() && p.Reached(listens) {
 			return check.At(listens, "what fails in the browser is sent to the app"), true
 		}
 	}

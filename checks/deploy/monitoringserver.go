@@ -69,7 +69,7 @@ func endOfFailure(fn source.Node) source.Node {
 }
 
 // otherServers are frameworks whose server is made by a call of their package.
-var otherServers = []string{"fastify", "hono", "koa", "@nestjs/core"}
+var otherServers = []string{"fastify", "hono", "@hono/zod-openapi", "koa", "@nestjs/core"}
 
 // otherServer is where a server of such a framework is made, and where it answers what
 // failed.
@@ -100,6 +100,8 @@ func makesServer(pkg, name string) bool {
 	switch pkg {
 	case "hono":
 		return name == "Hono"
+	case "@hono/zod-openapi":
+		return name == "OpenAPIHono"
 	case "@nestjs/core":
 		return name == "NestFactory"
 	}
