@@ -156,6 +156,9 @@ func importsEnv(n source.Node) bool {
 	if n.Kind() == source.ImportName { // what a name resolved to
 		n = n.Child(source.Name)
 	}
+	if !n.OK() {
+		return false
+	}
 	im, name, ok := n.File().ImportOf(n.Text())
 	return ok && name.Imported == "env" && (strings.HasPrefix(im.Spec, "$env/dynamic/") || im.Spec == "process" || im.Spec == "node:process")
 }
