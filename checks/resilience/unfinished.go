@@ -36,6 +36,9 @@ type stubKind uint8
 
 const (
 	alwaysFails stubKind = iota
+	comparesHere
+	neverComes
+	byLuck
 	onlyLogs
 	madeUp
 	notBuilt
@@ -48,6 +51,8 @@ const (
 	barePage
 	deadButton
 	unreadBox
+	switchedOff
+	unreadWord
 	emptyAnchor
 	missingFile
 	standIn
@@ -62,6 +67,9 @@ const (
 
 var stubWords = [kindsOfStub][2]string{
 	alwaysFails:   {"a part of the server can only fail", "%d places of the server can only fail"},
+	comparesHere:  {"a query compares in JavaScript what the database should", "%d queries compare in JavaScript what the database should"},
+	neverComes:    {"an event is waited for that never comes", "%d events are waited for that never come"},
+	byLuck:        {"luck decides what is told of something", "luck decides what is told of %d things"},
 	onlyLogs:      {"what is to be sent to somebody is only written to the console", "%d kinds of messages are only written to the console"},
 	madeUp:        {"a request carries a made-up value", "requests carry %d made-up values"},
 	notBuilt:      {"a part of the server is not built yet", "%d parts of the server are not built yet"},
@@ -74,6 +82,8 @@ var stubWords = [kindsOfStub][2]string{
 	barePage:      {"a page is empty, or says that it is yet to come", "%d pages are empty, or say that they are yet to come"},
 	deadButton:    {"a button has nothing behind it", "%d buttons have nothing behind them"},
 	unreadBox:     {"a choice is read by nothing", "%d choices are read by nothing"},
+	switchedOff:   {"a control is switched off for good", "%d controls are switched off for good"},
+	unreadWord:    {"a link tells its page something that nothing reads", "%d links tell their page something that nothing reads"},
 	emptyAnchor:   {"a link leads nowhere", "%d links lead nowhere"},
 	missingFile:   {"a picture or icon is named and missing", "%d pictures or icons are named and missing"},
 	standIn:       {"a picture only stands in for another", "%d pictures only stand in for others"},
@@ -101,6 +111,7 @@ func lookForUnfinished(p *project.Project) check.Finding {
 	}
 	stubs := slices.Concat( // apart, so that a change makes only one of them be looked for again
 		project.Answer(p, "resilience/dead links", deadLinks),
+		project.Answer(p, "resilience/unread words", unreadWords),
 		project.Answer(p, "resilience/dead calls", func(p *project.Project) []stub { return slices.Concat(deadCalls(p), declaredOnly(p)) }),
 		project.Answer(p, "resilience/unsent fields", unsentFields),
 		project.Answer(p, "resilience/dead asks", deadAsks),
@@ -132,7 +143,7 @@ func lookForUnfinished(p *project.Project) check.Finding {
 // light reports whether a stub hurts little: a picture, a text, a note in the code.
 func (k stubKind) light() bool {
 	switch k {
-	case missingFile, standIn, madeUpContact, emptyAnchor, saysComing, stillToDo, confesses, triedOut:
+	case missingFile, standIn, madeUpContact, emptyAnchor, switchedOff, unreadWord, saysComing, stillToDo, confesses, triedOut:
 		return true
 	}
 	return false

@@ -129,6 +129,9 @@ func control(p *project.Project, e source.Node) (stub, bool) {
 	if isDeadButton(e) {
 		return stub{deadButton, check.OnLine(e, "nothing is behind this button"), check.Likely}, true
 	}
+	if offForGood(e) {
+		return stub{switchedOff, check.OnLine(e, "is switched off whatever happens"), check.Likely}, true
+	}
 	if form := sendsNowhere(e); form.OK() {
 		return stub{deadButton, check.OnLine(form, "what is typed here goes nowhere: its form has no handler, and its fields no names"), check.Likely}, true
 	}

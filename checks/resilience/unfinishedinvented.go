@@ -220,7 +220,7 @@ func inventingIn(f *source.File) []sender {
 			continue
 		}
 		for range fn.Find(source.Object) {
-			out = append(out, sender{name.Text(), "", check.OnLine(n, name.Text()+" makes up what is shown")})
+			out = append(out, sender{name.Text(), "", false, check.OnLine(n, name.Text()+" makes up what is shown")})
 			break
 		}
 	}

@@ -21,7 +21,7 @@ func unsent(p *project.Project) []stub {
 		}
 		if p.HoldsFold(name, "console.") && p.HoldsFold(name, "send") {
 			for _, s := range project.PerFile(p, name, "resilience/unsent", sendersIn) {
-				if called(p, name, s.name) && (s.class == "" || made(p, s.class)) {
+				if (s.handed || called(p, name, s.name)) && (s.class == "" || made(p, s.class)) {
 					out = append(out, stub{onlyLogs, s.at, check.Likely})
 				}
 			}
@@ -51,9 +51,10 @@ func setsUp(name string) bool {
 
 // A sender is a function that is to send something and does not.
 type sender struct {
-	name  string
-	class string // that it is a method of, "" for none
-	at    check.Place
+	name   string
+	class  string // that it is a method of, "" for none
+	handed bool   // to a library for signing in, which calls it
+	at     check.Place
 }
 
 // sends matches the names of functions that send something to people.
@@ -67,13 +68,18 @@ func sendersIn(f *source.File) []sender {
 		}
 		if at, only := onlyToConsole(fn); only {
 			class := fn.Enclosing(source.Class).Child(source.Name).Text()
-			out = append(out, sender{name, class, check.At(at, name+" sends nothing: it only writes to the console")})
+			handed := fn.Parent().Kind() == source.Property && toSignIn(fn)
+			out = append(out, sender{name, class, handed, check.At(at, name+" sends nothing: it only writes to the console")})
 		}
 	}
-	for n := range f.Find(source.Function, source.Declarator, source.Method) {
+	for n := range f.Find(source.Function, source.Declarator, source.Method, source.Property) {
 		switch n.Kind() {
 		case source.Declarator:
 			add(n.Child(source.Name).Ident(), n.Child(source.Value))
+		case source.Property:
+			if toSignIn(n) {
+				add(n.Key(), n.Child(source.Value))
+			}
 		case source.Method:
 			add(n.Key(), n)
 		default:
@@ -81,6 +87,18 @@ func sendersIn(f *source.File) []sender {
 		}
 	}
 	return out
+}
+
+// toSignIn reports whether something is among the settings of a library for signing in, which
+// calls it when a mail is to be sent (better-auth.com/docs/concepts/email).
+func toSignIn(n source.Node) bool {
+	for call := n.Enclosing(source.Call); call.OK(); call = call.Enclosing(source.Call) {
+		switch call.CalleeName() {
+		case "betterAuth", "NextAuth", "magicLink", "emailOTP", "organization", "twoFactor":
+			return true
+		}
+	}
+	return false
 }
 
 // onlyToConsole reports whether a function writes to the console and calls nothing
@@ -241,4 +259,10 @@ func isToDo(line string) bool {
 	word, _, _ = strings.Cut(word, "(")
 	word = strings.TrimRight(word, ":-")
 	return ok && (word == "TODO" || strings.EqualFold(word, "todo") && strings.Contains(note, ":")) && len(note) > 12 // a Spanish "Todos" is all of them
+}
+
+// isToDoBehind reports whether a line ends with such a comment behind its code.
+func isToDoBehind(line string) bool {
+	code, note, ok := strings.Cut(line, "// TODO")
+	return ok && strings.TrimSpace(code) != "" && strings.Count(code, `"`)%2 == 0 && strings.Count(code, "'")%2 == 0 && strings.Count(code, "`")%2 == 0 && isToDo("// TODO"+note)
 }

@@ -13,7 +13,7 @@ import (
 
 // serverStubs finds parts of a server that are there and can never work.
 func serverStubs(p *project.Project) []stub {
-	return slices.Concat(fixedQueries(p), strayCallbacks(p), unsent(p), project.Answer(p, "resilience/unbuilt", unbuilt)[0], nullClients(p), takenForNothing(p), hashedAgain(p))
+	return slices.Concat(fixedQueries(p), strayCallbacks(p), unsent(p), project.Answer(p, "resilience/unbuilt", unbuilt)[0], nullClients(p), takenForNothing(p), hashedAgain(p), project.Answer(p, "resilience/never", never))
 }
 
 // serverNotes are what server code says is still to be done: they belong to the
@@ -47,7 +47,7 @@ func toBuild(f *source.File) []int {
 	line := 0
 	for text := range strings.Lines(f.Whole()) {
 		line++
-		if low := strings.ToLower(text); isToDo(text) && slices.ContainsFunc(wiring, func(word string) bool { return strings.Contains(low, word) }) {
+		if low := strings.ToLower(text); (isToDo(text) || isToDoBehind(text)) && slices.ContainsFunc(wiring, func(word string) bool { return strings.Contains(low, word) }) {
 			out = append(out, line)
 		}
 	}
