@@ -86,6 +86,7 @@ func TestEnvChecks(t *testing.T) {
 	for name, text := range map[string]string{
 		"warns":  `if (!process.env.A) console.warn("no")`,
 		"ignore": `const r = z.object({A: z.string()}).safeParse(process.env)`,
+		"short":  `const A = 1; z.object({A: z.string()}).parse({A, ...body, B: 2})`,
 		"other":  `z.object({A: z.string()}).parse(body)`,
 		"own":    `import { env } from "./settings"; z.object({A: z.string()}).parse(env)`,
 	} {
