@@ -95,7 +95,7 @@ func literalOf(n source.Node, value string) (literal, bool) {
 	switch l.kind {
 	case localhost, localElse:
 		switch {
-		case onlyParses(n), ofVisitorsProgram(n, value):
+		case onlyParses(n), ofVisitorsProgram(n, value), itself(n) && strings.Contains(n.Function().Text(), "typeof window"): // a page that asks its own server, wherever it renders
 			return literal{}, false
 		case itself(n):
 			return literal{kind: aroundIt, what: host, place: check.At(n, "answers only on the machine that the app itself runs on")}, true
