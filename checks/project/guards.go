@@ -39,6 +39,8 @@ type Guard struct {
 	// Surely says that a caller without a session was followed through it and
 	// turned away at the route's address, whatever else it decides.
 	Surely bool
+	// Present says that it asks only whether a cookie is there, and never what it holds.
+	Present bool
 	// Open says how strangers pass all the same, for a sentence; "" when nothing
 	// shows that they do.
 	Open string

@@ -8,7 +8,8 @@ import (
 
 // glanced reports whether a call learns who is calling and nothing turns on it: the
 // answer is read as one that may be nobody (session?.user?.id) and only written down,
-// with a row or in a log. Whoever is not signed in comes as far as everybody else.
+// with a row or in a log, or not used at all. Whoever is not signed in comes as far as
+// everybody else.
 func (p *Project) glanced(call source.Node) bool {
 	kept := call.Parent()
 	if kept.Kind() == source.Await {
@@ -21,7 +22,6 @@ func (p *Project) glanced(call source.Node) bool {
 	if !fn.OK() || len(names) == 0 {
 		return false
 	}
-	read := false
 	for len(names) > 0 {
 		name := names[0]
 		names = names[1:]
@@ -36,13 +36,12 @@ func (p *Project) glanced(call source.Node) bool {
 			if !harmless {
 				return false
 			}
-			read = true
 			if derived != "" && derived != name {
 				names = append(names, derived)
 			}
 		}
 	}
-	return read
+	return true
 }
 
 // turnsAway reports whether what is called may refuse by itself: a function of the

@@ -142,6 +142,7 @@ func (s *guardSurvey) before(t source.Node, out *GuardedRoute) {
 	case turnedAway:
 		g := strongest(alone.Guards, t, m.by)
 		g.Surely = true
+		g.Present = onlyPresent(t, m.by, alone.Guards)
 		out.Guards = append(out.Guards, g)
 		out.Roles = append(out.Roles, alone.Roles...)
 	case unknownEnd:

@@ -55,7 +55,8 @@ func (j *accessJudge) judge(r *guardedRoute) (unguarded, bool) {
 	if e, ok := j.servesPrivateFile(r); ok {
 		return e, true
 	}
-	if _, closed := r.Closed(); closed || r.Maybe || onlyDeveloped(r.Node) || j.asksForService(r) {
+	present, onlyThere := onlyCookie(r)
+	if _, closed := r.Closed(); closed && !onlyThere || r.Maybe || onlyDeveloped(r.Node) || j.asksForService(r) {
 		return unguarded{}, false
 	}
 	if r.Kind == project.Action {
@@ -86,6 +87,8 @@ func (j *accessJudge) judge(r *guardedRoute) (unguarded, bool) {
 		e.why, e.confidence = "it trusts getSession(), whose session the caller can write", check.Likely
 	} else if named {
 		e.why, e.confidence, e.guard = takesWord, max(e.confidence, check.Likely), word
+	} else if onlyThere {
+		e.why, e.confidence, e.guard = "all that stands before it asks whether there is a cookie, and never what it holds", min(e.confidence, check.Likely), present
 	} else if _, key := r.By(project.PublicKeyGuard); key {
 		e.why = "the platform's token check is satisfied by the public key that every browser has"
 	} else if r.Kind == project.Edge {

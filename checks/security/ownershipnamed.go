@@ -28,6 +28,10 @@ func (j *ownershipJudge) named(r *guardedRoute, d deed) (foreignRow, bool) {
 		f.column, f.taken, f.where, f.claims = stored.Key(), stored.Key(), stored, true
 		return f, true
 	}
+	if where, target := j.teamChosen(r, d); where.OK() {
+		f.taken, f.where, f.target = where.Key(), where, target
+		return f, true
+	}
 	if where, target := j.foreignStored(r, d); where.OK() {
 		f.taken, f.where, f.target = where.Key(), where, target
 		f.hangs = d.kind == deedInserts && j.hangsOn(r, d, j.p.Schema().Table(d.table))

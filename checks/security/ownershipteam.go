@@ -88,3 +88,31 @@ func ofCaller(n source.Node) bool {
 }
 
 var whoCallsWords = wordSet("user session me caller auth account req request claims principal viewer")
+
+// teamChosen is where a route writes into the caller's own session or account which team
+// they act for from then on, as it is sent, and asks nowhere whether they are in it.
+func (j *ownershipJudge) teamChosen(r *guardedRoute, d deed) (where source.Node, target string) {
+	if d.kind != deedUpdates || !signedIn(r) || !hasWord(wordsOf(d.table), actingTables) || via(d) == project.Supabase && !d.all {
+		return source.Node{}, ""
+	}
+	if slices.ContainsFunc(r.deeds, func(o deed) bool {
+		return o.kind != deedInserts && (hasWord(wordsOf(o.table), memberWords) || hasWord(wordsOf(o.table), teamTables))
+	}) || j.asksOwner(r) {
+		return source.Node{}, ""
+	}
+	for field := range writtenValue(d.node).Resolve().Children() {
+		words := wordsOf(field.Key())
+		if !field.Is(source.Property, source.Shorthand) || !hasWord(words, chosenWords) || !hasWord(words, teamTables) {
+			continue
+		}
+		if j.flow(givenValue(field)).Only(sent) {
+			return field, words[slices.IndexFunc(words, func(w string) bool { return teamTables[w] })]
+		}
+	}
+	return source.Node{}, ""
+}
+
+var (
+	actingTables = wordSet("session sessions user users profile profiles account accounts")
+	chosenWords  = wordSet("active current selected")
+)

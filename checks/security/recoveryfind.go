@@ -37,6 +37,28 @@ func recoveries(p *project.Project) recovery {
 	return r
 }
 
+// resetSender is the function that Better Auth is given to send the link with.
+func resetSender(p *project.Project, n source.Node) source.Node {
+	if n.Kind() == source.Method {
+		return n
+	}
+	return p.Definition(n.Child(source.Value))
+}
+
+// onlyLogs reports whether all that a function calls writes into the log, if anything: no
+// mail leaves.
+func onlyLogs(fn source.Node) bool {
+	if !fn.Is(source.Function, source.Arrow, source.Method) || fn.Child(source.Body).Kind() != source.Block {
+		return false
+	}
+	for c := range fn.Find(source.Call, source.New) {
+		if path := strings.ToLower(c.CalleePath()); !strings.HasPrefix(path, "console.") && !strings.HasPrefix(path, "logger.") {
+			return false
+		}
+	}
+	return true
+}
+
 // mounts reports whether a file shows a component: in a tree where it has one,
 // anywhere where its markup has none.
 func mounts(f *source.File, local string) bool {
@@ -57,6 +79,9 @@ func (r *recovery) read(p *project.Project, n source.Node) {
 	case source.Property, source.Method:
 		if key := n.Key(); key == "sendResetPassword" && n.Parent().Kind() == source.Object {
 			r.finishes = append(r.finishes, n)
+			if fn := resetSender(p, n); onlyLogs(fn) {
+				r.never = fn
+			}
 		}
 	case source.Call:
 		switch name := n.CalleeName(); name {
@@ -102,7 +127,7 @@ func (r *recovery) routes(p *project.Project) {
 		}
 		asks := containsPart(name, []string{"forgot", "forget", "recover", "request-reset", "requestreset", "reset-request", "resetrequest", "requestpassword", "request-password", "password-reset", "passwordreset", "send-reset", "sendreset"}) && strings.Contains(name, "pass") || strings.Contains(name, "forgot")
 		if !asks {
-			if containsPart(name, []string{"reset-password", "resetpassword"}) {
+			if containsPart(name, []string{"reset-password", "resetpassword"}) || strings.HasSuffix(name, "auth/reset") || strings.HasSuffix(name, "account/reset") {
 				route = p.WithCode(route)
 				r.finishes = append(r.finishes, route.Node)
 				r.requests = append(r.requests, sender(p, route)...)
