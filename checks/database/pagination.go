@@ -61,7 +61,7 @@ func lookForPagination(p *project.Project) check.Finding {
 		return f
 	}
 	if len(along) > 0 {
-		f := check.Missing(check.Likely, "Rows bring along all that their use adds to them, however much that is.", along...)
+		f := check.Missing(check.Likely, "Rows bring along all that their use adds to them, however much that is.", append(along, uncapped(p)...)...)
 		f.Severity, f.Brief = check.Low, paginationBrief
 		return f
 	}
@@ -96,8 +96,7 @@ func wholeLists(p *project.Project, whole []project.Statement) check.Finding {
 	if len(calls) > 0 {
 		reason += fmt.Sprintf("; %d %s", len(calls), plural(len(calls), "call gets them from there", "calls get them from there"))
 	}
-	places = append(places, calls...)
-	places = append(places, uncapped(p)...)
+	places = slices.Concat(places, calls, askedBelow(p, whole), uncapped(p))
 	f := check.Missing(check.Likely, reason+".", places...)
 	if !slices.ContainsFunc(whole, func(st project.Statement) bool { return !narrowedToOne(st) || addedToByUse(st.Table) }) {
 		f.Severity = check.Low // what one owner adds below one thing of theirs
@@ -216,14 +215,14 @@ func windowed(t *schema.Table, st project.Statement) bool {
 
 // unbounded reports whether a statement reads a list that grows, all of it.
 func unbounded(s *schema.Schema, st project.Statement) bool {
-	if st.Limited || st.Single || st.Counted || smallName(st.Table) || strings.HasPrefix(st.Table, "pg_") || strings.HasPrefix(st.Table, "information_schema") {
+	if st.Limited || st.Single || st.Counted || strings.HasPrefix(st.Table, "pg_") || strings.HasPrefix(st.Table, "information_schema") {
 		return false
 	}
 	t := s.Table(st.Table)
 	if t == nil {
 		t = &schema.Table{Name: st.Table}
 	}
-	if lookup(t) || catalogue(s, t) {
+	if (smallName(st.Table) || lookup(t)) && !ofEachPerson(t, st) || catalogue(s, t) {
 		return false
 	}
 	for _, a := range st.Filters {

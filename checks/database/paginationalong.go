@@ -11,7 +11,7 @@ import (
 )
 
 // grownAlong name what every use of a thing adds to, and what is read along with it.
-var grownAlong = setOf("message", "comment", "event", "activity", "log", "history", "notification", "review", "order", "transaction", "view", "click", "visit", "reading", "metric")
+var grownAlong = setOf("message", "comment", "event", "activity", "log", "history", "notification", "review", "order", "transaction", "view", "click", "visit", "reading", "metric", "result", "run", "snapshot", "measurement")
 
 // soonDone name what comes to an end, and with it what belongs to it.
 var soonDone = setOf("order", "payment", "payout", "invoice", "booking", "reservation", "checkout", "purchase", "session", "execution", "run", "job", "dispute", "shipment", "delivery", "attempt", "submission", "log", "view", "visit", "batch", "group", "pedido", "pagamento", "fatura")

@@ -140,6 +140,9 @@ func capsIt(call source.Node) bool {
 	for b := range fn.Find(source.Binary) {
 		switch b.Operator() {
 		case ">", ">=", "<=", "<":
+			if text := b.Child(source.Right).Text(); text == "0" || text == "1" { // whether there is one, not how high it is
+				continue
+			}
 			for _, side := range []source.Node{b.Child(source.Left), b.Child(source.Right)} {
 				if n := side.Ident(); n != "" && (n == name || slices.Contains(howMany, n)) {
 					return true

@@ -127,6 +127,16 @@ func ofSignIn(t *schema.Table) bool {
 	})
 }
 
+// ofEachPerson reports whether a statement reads, of everybody, what each person who uses the app
+// has some of: settings, templates that people make.
+func ofEachPerson(t *schema.Table, st project.Statement) bool {
+	if st.Open || st.Via == project.Supabase && !forStaff(st.File) || slices.ContainsFunc(st.Filters, func(a project.Asked) bool { return !a.Maybe }) {
+		return false
+	}
+	c := ownerColumn(t)
+	return c != nil && c.NotNull
+}
+
 // holdsNumber reports whether a column holds a number: the third day of a course is no date.
 func holdsNumber(t *schema.Table, column string) bool {
 	c := t.Column(column)

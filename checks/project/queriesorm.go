@@ -127,7 +127,7 @@ func prismaOp(v source.Node) string {
 		case "equals":
 			return "="
 		case "in":
-			if writtenOut(p.Child(source.Value)) {
+			if list := p.Child(source.Value); writtenOut(list.Resolve()) || constantName(list) {
 				return Constant
 			}
 			return "in"
@@ -137,6 +137,13 @@ func prismaOp(v source.Node) string {
 		}
 	}
 	return "nested"
+}
+
+// constantName reports whether a name is spelled as those of constants are: what it holds stands
+// in the code.
+func constantName(n source.Node) bool {
+	name := n.Ident()
+	return strings.Contains(name, "_") && name == strings.ToUpper(name)
 }
 
 // writtenOut reports whether a list is written in the code, value by value.

@@ -55,7 +55,7 @@ func drizzleSelect(n, selected source.Node) Statement {
 			}
 			drizzleWhere(&s.Query, condition)
 		case "leftJoin", "innerJoin", "rightJoin", "fullJoin":
-			s.Open = true
+			s.Open = s.Open || !joinsAll(c.Arg(1))
 		case "get":
 			s.Single = true
 		}
@@ -76,6 +76,27 @@ func drizzleSelect(n, selected source.Node) Statement {
 	return s
 }
 
+// joinsAll reports whether a join compares columns with each other alone, so that it leaves out
+// no row that has another beside it.
+func joinsAll(on source.Node) bool {
+	if on.CalleeName() == "and" {
+		for _, a := range on.Args() {
+			if !joinsAll(a) {
+				return false
+			}
+		}
+		return true
+	}
+	return on.CalleeName() == "eq" && on.Arg(0).Kind() == source.Member && on.Arg(1).Kind() == source.Member && tableLike(on.Arg(0)) && tableLike(on.Arg(1))
+}
+
+// tableLike reports whether the member of an expression looks like a column: of an imported or
+// top-level table, or of one in a schema that is.
+func tableLike(m source.Node) bool {
+	object := m.Child(source.ObjectRole)
+	return isColumn(m) || object.Kind() == source.Member && object.Child(source.ObjectRole).Imported()
+}
+
 // drizzleWhere reads the comparisons of a condition that narrow one table.
 func drizzleWhere(q *Query, where source.Node) {
 	where.Walk(func(c source.Node) bool {
@@ -84,7 +105,9 @@ func drizzleWhere(q *Query, where source.Node) {
 		}
 		table, column, op := drizzleComparison(c)
 		if table != "" && table == q.Table {
-			q.Filters = append(q.Filters, asked(column, op, c))
+			a := asked(column, op, c)
+			a.Fixed = op == "in" && (fixedList(c.Arg(1)) || constantName(c.Arg(1)))
+			q.Filters = append(q.Filters, a)
 		}
 		return table == ""
 	})
