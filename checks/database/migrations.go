@@ -107,7 +107,7 @@ func toolMigrations(p *project.Project, s *schema.Schema) check.Finding {
 		f.Brief = migrationsBrief
 		return f
 	}
-	if places := slices.DeleteFunc(broken(p, p.Migrated()), func(pl check.Place) bool { return !ranByTool(p, s, pl.File) }); len(places) > 0 {
+	if places := slices.DeleteFunc(append(broken(p, p.Migrated()), typesNeverMade(p, s)...), func(pl check.Place) bool { return !ranByTool(p, s, pl.File) }); len(places) > 0 {
 		f := check.Missing(check.Likely, "The migrations stop half way when they are run on an empty database: nobody can make this database again.", merged(places[:min(len(places), mostBreaks)], slices.Concat(behind(p, s), wiped(p, s, files), unjournaled(p, s), pushScripts(p), toolConfig(p, s), noDeployStep(p), unrecorded(p)))...)
 		f.Brief = migrationsBrief
 		return f

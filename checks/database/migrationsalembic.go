@@ -121,7 +121,48 @@ func pastMigrations(p *project.Project, created []check.Place) []check.Place {
 		c.Message = "creates the tables of the models by itself, past the migrations"
 		out = append(out, c)
 	}
-	return slices.Concat(out, thrownAwayInPython(p), startsUnmigrated(p))
+	return slices.Concat(out, callsToCreate(p, created), thrownAwayInPython(p), startsUnmigrated(p))
+}
+
+// callsToCreate are the calls of the functions by which the app makes its tables when it starts.
+func callsToCreate(p *project.Project, created []check.Place) []check.Place {
+	const most = 4
+	var out []check.Place
+	for _, at := range created {
+		f := p.Source(at.File)
+		if f == nil || strings.Contains(strings.ToLower(at.File), "test") {
+			continue
+		}
+		for fn := range f.Find(source.Function) {
+			if end, _ := fn.EndPosition(); fn.Line() > at.Line || end < at.Line {
+				continue
+			}
+			for _, c := range p.CallsOf(fn) {
+				if len(out) < most && !strings.Contains(strings.ToLower(c.File().Path), "test") && !aside(c.File().Path) {
+					out = append(out, check.At(c, "has the tables created, past any migration"))
+				}
+			}
+		}
+	}
+	return out
+}
+
+// withoutFirst are the first migrations of Alembic that change tables which no migration
+// creates: on an empty database nothing is there to change.
+func withoutFirst(p *project.Project, files []string) []check.Place {
+	var out []check.Place
+	for _, f := range files {
+		in := project.PerFile(p, f, "database/alembic", alembicIn)
+		if in.loose || len(in.created) > 0 {
+			return nil
+		}
+		if line := lineOf(p, f, "down_revision"); line > 0 && p.Holds(f, "add_column(", "alter_column(", "create_index(") && p.Holds(f, "down_revision = None", "= None") {
+			if text, _ := p.Read(f); strings.HasSuffix(strings.TrimSpace(between(string(text), line, line)), "= None") {
+				out = append(out, check.Line(f, line, "no migration stands before this one, and it changes tables that none creates"))
+			}
+		}
+	}
+	return out
 }
 
 // startsUnmigrated are the lines by which deployments start a Python app, when neither they nor

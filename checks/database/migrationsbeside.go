@@ -125,34 +125,50 @@ func instructed(p *project.Project) []check.Place {
 // scriptsByHand are scripts of the repository that change the structure of the database
 // and that nothing of the app imports: somebody runs them.
 func scriptsByHand(p *project.Project) []check.Place {
-	const most = 12
+	const most = 24
 	var out []check.Place
 	for _, name := range p.Sources() {
 		low := strings.ToLower(name)
 		if len(out) == most || strings.HasPrefix(name, "../") || strings.Contains(low, "test") || strings.Contains(low, "seed") || strings.HasPrefix(path.Base(low), "knexfile") {
 			continue
 		}
-		if dir := "/" + path.Dir(low) + "/"; !strings.Contains(dir, "/scripts/") && !strings.Contains(dir, "/migrations/") && !strings.Contains(path.Base(low), "migrat") {
+		if dir := "/" + path.Dir(low) + "/"; !strings.Contains(dir, "/scripts/") && !strings.Contains(dir, "/migrations/") && !strings.Contains(path.Base(low), "migrat") && p.Modules().Live(name) {
 			continue
 		}
 		if len(p.Modules().ImportersOf(name)) > 0 || slices.Contains(scriptsOnDeploy(p).files, name) {
 			continue
 		}
-		if line := sendsFile(p, name); line > 0 {
-			out = append(out, check.Line(name, line, "a script that someone runs by hand sends a file of SQL to the database"))
-			continue
-		}
-		if !p.HoldsFold(name, "alter table", "create table", "create index", "drop table") {
-			continue
-		}
-		for n := range p.Source(name).Find(source.String, source.Template) {
-			if sent(n) {
-				out = append(out, check.Line(name, 1, "a script that someone runs by hand changes the database"))
-				break
-			}
-		}
+		out = append(out, scriptByHand(p, name)...)
 	}
 	return out
+}
+
+// scriptByHand are the head of a script that somebody runs, and the line further down by which it
+// changes the database: where it reads a file of SQL, sends a statement or calls the tool.
+func scriptByHand(p *project.Project, name string) []check.Place {
+	head := check.Line(name, 1, "a script that someone runs by hand changes the database")
+	below := func(line int, says string) []check.Place {
+		if line <= 1+apart {
+			return []check.Place{check.Line(name, line, says)}
+		}
+		return []check.Place{head, check.Line(name, line, says)}
+	}
+	if line := sendsFile(p, name); line > 0 {
+		return below(line, "a script that someone runs by hand sends a file of SQL to the database")
+	}
+	if !p.HoldsFold(name, "alter table", "create table", "create index", "drop table", "db push", "kit push") {
+		return nil
+	}
+	for n := range p.Source(name).Find(source.String, source.Template) {
+		low := strings.ToLower(n.Text())
+		switch {
+		case pushing(low) && strings.HasPrefix(n.Parent().CalleeName(), "exec"):
+			return below(n.Line(), "pushes the schema, and records nothing")
+		case sent(n) && (changesStructure(low) || strings.Contains(low, "drop table")):
+			return below(n.Line(), "changes the structure of the database, and nothing records it")
+		}
+	}
+	return nil
 }
 
 // sendsFile is the line on which a script reads one file of SQL, all of which it sends to the

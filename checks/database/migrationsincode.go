@@ -34,7 +34,7 @@ func structureIn(f *source.File) []check.Place {
 	changes, reckons := 0, 0
 	for n := range f.Find(source.String, source.Template) {
 		switch low := strings.ToLower(n.Text()); {
-		case changes < 4 && changesStructure(low) && sent(n):
+		case changes < 8 && changesStructure(low) && sent(n):
 			changes++
 			out = append(out, check.At(n, "the code changes the database by itself here, and nothing records it"))
 			if r := registering(n); r.OK() && r.Line() < n.Line()-apart {

@@ -24,8 +24,8 @@ func pythonMigrations(p *project.Project) check.Finding {
 			files = append(files, f)
 			continue
 		}
-		if !strings.Contains("/"+f, "/test") && !strings.Contains(f, "seed") && !aside(f) && p.Holds(f, "create_all(") {
-			if line := lineOf(p, f, "create_all("); line > 0 {
+		if !strings.Contains("/"+f, "/test") && !strings.Contains(f, "seed") && !aside(f) && p.Holds(f, ".create_all") {
+			if line := lineOf(p, f, ".create_all"); line > 0 {
 				created = append(created, check.Line(f, line, "tables are created when the app starts"))
 			}
 			altered = append(altered, changesIn(p, f)...)
@@ -34,7 +34,7 @@ func pythonMigrations(p *project.Project) check.Finding {
 	switch {
 	case len(files) > 0:
 		if behind := unmigrated(p, files); len(behind) > 0 {
-			f := check.Missing(check.Likely, "The migrations do not make the database that the models describe: parts of it were changed without one.", merged(behind, pastMigrations(p, created))...)
+			f := check.Missing(check.Likely, "The migrations do not make the database that the models describe: parts of it were changed without one.", merged(behind, slices.Concat(pastMigrations(p, created), withoutFirst(p, files), handRun(p)))...)
 			f.Brief = migrationsBrief
 			return f
 		}
@@ -43,7 +43,7 @@ func pythonMigrations(p *project.Project) check.Finding {
 		return check.Passed(check.Likely, "Alembic is set up.", check.Line("alembic.ini", 1, "the settings of Alembic"))
 	case len(created) > 0:
 		reason, places := madeAtStart(created, altered)
-		f := check.Missing(check.Likely, reason, slices.Concat(places, runOnDeploy(p, created), thrownAwayInPython(p))...)
+		f := check.Missing(check.Likely, reason, slices.Concat(places, callsToCreate(p, created), runOnDeploy(p, created), thrownAwayInPython(p), handRun(p))...)
 		f.Brief = migrationsBrief
 		return f
 	}
