@@ -47,6 +47,7 @@ func judgeConstraints(p *project.Project) check.Finding {
 	if len(laxities) == 0 && len(unchecked) == 0 {
 		return strict(s)
 	}
+	laxities = append(laxities, alsoLoose(p, s, laxities)...)
 	var places []check.Place
 	var kinds []string
 	told := map[string]bool{}

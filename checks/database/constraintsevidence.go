@@ -112,10 +112,17 @@ func composed(p *project.Project, c *schema.Column) bool {
 // commentBeside is the comment that ends the line of a column.
 func commentBeside(p *project.Project, c *schema.Column) string {
 	text, _ := p.Read(c.Place.File)
-	line := between(string(text), c.Place.Line, c.Place.Line)
+	return commentOn(c.Place.File, between(string(text), c.Place.Line, c.Place.Line))
+}
+
+// commentOn is the comment that ends a line of a file.
+func commentOn(file, line string) string {
 	mark := "//"
-	if path.Ext(c.Place.File) == ".sql" {
+	switch path.Ext(file) {
+	case ".sql":
 		mark = "--"
+	case ".py":
+		mark = "# "
 	}
 	_, comment, _ := strings.Cut(line, mark)
 	return strings.TrimSpace(comment)

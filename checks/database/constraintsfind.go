@@ -85,6 +85,8 @@ func lax(s *schema.Schema, t *schema.Table, c *schema.Column, name string) (laxi
 		return laxity{kind: "money as a fraction", message: name + " keeps money as a binary fraction: most amounts are not held exactly, and sums drift"}, true
 	case money(c) && c.Type == "number" && s.Dialect == schema.MongoDB && !strings.Contains(plainName(c.Name), "cent"):
 		return laxity{kind: "money as a fraction", message: name + " keeps money as a binary fraction: most amounts are not held exactly, and sums drift", weak: true}, true
+	case moneyInWords(t, c):
+		return laxity{kind: "money as text", message: name + " keeps money as text: it takes what is no number, and neither sums nor comparisons are right", weak: true}, true
 	case stateful(t, c):
 		weak := s.Dialect == schema.SQLite && s.Source == schema.Prisma || c.Default == "" && strings.HasSuffix(snake(c.Name), "type")
 		if kindly(c) {
@@ -344,7 +346,7 @@ func outOfRange(t *schema.Table, c *schema.Column) bool {
 	case "max", "min", "avg", "average", "total", "elo", "last":
 		return false // worked out, or of a game
 	}
-	return len(words) == 2 && words[1] == "rating" || snake(c.Name) == "overall_score" || snake(c.Name) == "trust_score"
+	return len(words) == 2 && (words[1] == "rating" || words[1] == "score") || snake(c.Name) == "overall_score" || snake(c.Name) == "trust_score"
 }
 
 // stateLeftOut reports whether the state of a row may be missing.

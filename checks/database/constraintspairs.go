@@ -39,7 +39,7 @@ func numberedTwice(s *schema.Schema, t *schema.Table, c *schema.Column) bool {
 		return false
 	}
 	of := tableWords(t.Name)
-	if strings.TrimSuffix(of[len(of)-1], "s") == word {
+	if strings.TrimSuffix(of[len(of)-1], "s") == word || (word == "invoice" || word == "receipt") && hasWord(t.Name, onceWords) {
 		return true
 	}
 	return c.NotNull && words[0] == "numero" && !slices.ContainsFunc(s.Tables, func(o *schema.Table) bool { return o != t && o.Column(c.Name) != nil })

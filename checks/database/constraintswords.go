@@ -78,6 +78,27 @@ func slight(laxities []laxity) bool {
 	return strong > 0
 }
 
+// moneyInWords reports whether every row has an amount of money as text, and of a currency whose
+// amounts other columns would hold: those of chains are longer than any number.
+func moneyInWords(t *schema.Table, c *schema.Column) bool {
+	if family(c.Type) != "text" || !c.NotNull || !money(c) || goods(t, c) {
+		return false
+	}
+	for _, o := range t.Columns {
+		if words := strings.Split(snake(o.Name), "_"); slices.ContainsFunc(words, func(w string) bool {
+			return w == "token" || w == "wei" || w == "chain" || w == "tx" || w == "wallet" || w == "asset" || w == "encrypted"
+		}) {
+			return false
+		}
+	}
+	words := strings.Split(snake(c.Name), "_")
+	switch words[len(words)-1] {
+	case "amount", "price", "fee", "cost", "total", "balance", "subtotal", "payout", "valor", "monto", "preco", "precio", "importe":
+		return true
+	}
+	return false
+}
+
 // onlyWords reports whether a few states and kinds are free text and nothing else is wrong
 // that is worth more than a word.
 func onlyWords(laxities []laxity) bool {

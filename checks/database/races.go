@@ -51,6 +51,7 @@ func lookForRaces(p *project.Project) check.Finding {
 		}
 	}
 	lost = append(lost, withoutCounted(handedOver(p), lost)...)
+	lost = append(lost, withoutCounted(versionsAsked(p), lost)...)
 	lost = besideLists(mended(p, reached(p, lost)))
 	spent := reached(p, slices.Concat(overspent(p, atomic), twice, askedForTooMuch(p), takenTwice(p), pythonClaims(p), handedClaims(p), storedSpending(p)))
 	spent = append(spent, withoutCounted(reached(p, doneTwice(p)), spent)...)

@@ -18,6 +18,7 @@ type quota struct {
 	slot   bool          // a time that is free or not
 	twin   bool          // one of a kind, asked for first
 	number bool          // numbered by what was there
+	same   []string      // the columns by which it is one of a kind
 }
 
 // quotas lists the limits of an app that are held so.

@@ -28,7 +28,7 @@ var moneyWords = setOf("subscription", "payment", "order", "invoice", "topup", "
 func twins(p *project.Project) []quota {
 	var out []quota
 	for _, st := range p.Statements() {
-		if st.Verb != "insert" || st.Loop.OK() || st.Batch || ofCatalogue(st.Table) || !hasWord(st.Table, onceWords) && (p.Modules().Browser(st.File) || !mayBeQuota(st) || hasWord(st.Table, ownWords) || hasWord(st.Table, bookingWords)) {
+		if st.Verb != "insert" || st.Loop.OK() || st.Batch || ofCatalogue(st.Table) || !hasWord(st.Table, onceWords) && (p.Modules().Browser(st.File) || !mayBeQuota(st) || hasWord(st.Table, ownWords) && !strings.HasPrefix(strings.ToLower(st.Table), "invit") || hasWord(st.Table, bookingWords)) {
 			continue
 		}
 		t := p.Schema().Table(st.Table)
@@ -93,7 +93,7 @@ func twinAsked(p *project.Project, t *schema.Table, added project.Statement, at,
 		if !found || keptApart(p, t, columns) || refusedByFunction(p, t, columns) || !addsSame(at, added, columns) {
 			continue
 		}
-		return quota{table: added.Table, twin: true, places: []check.Place{
+		return quota{table: added.Table, twin: true, same: columns, places: []check.Place{
 			queryPlace(added.Query, "a row of "+added.Table+" is added after it was asked whether there is one with the same "+check.FewNames(columns)+": requests at once all find none, and no unique key keeps the second out"),
 			check.At(cond, "whether to add one is decided here, and another request may do so at the same time"),
 			queryPlace(asked.Query, "whether there is one is read here"),
