@@ -45,6 +45,7 @@ func lookForLoading(p *project.Project) check.Finding {
 		said = append(said, segments.words())
 		places = append(places, segments.bare[:min(len(segments.bare), mostWaits)]...)
 		places = append(places, segments.heads[:min(len(segments.heads), 2*mostWaits)]...)
+		places = append(places, waitingFrames(p, segments.pages)...)
 		switch {
 		case own > 1 && len(segments.covered) == 0 && suspenses(p) < own:
 			sure = check.Certain
@@ -104,7 +105,7 @@ func lookForLoading(p *project.Project) check.Finding {
 		said, places = append(said, words), append(places, pressed[:min(len(pressed), mostWaits)]...)
 	}
 	if len(said) > 0 {
-		return loadingGap(sure, said, places)
+		return loadingGap(sure, said, append(places, emptyFrames(p)...))
 	}
 	good := append(segments.covered, told...)
 	if len(good) == 0 {

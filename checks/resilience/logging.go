@@ -53,7 +53,7 @@ func lookForLogging(p *project.Project) check.Finding {
 		return withSecrets(loggingGap(w.weighed(check.Missing(check.Likely, reason, append(loggedPlaces(p, files, told, w), w.logger[0])...))), told)
 	}
 	if len(told) > 0 {
-		f := loggingGap(check.Missing(check.Likely, "Server code writes its log with a logger, and secrets go into it.", append(capped(told), w.logger[0])...))
+		f := loggingGap(check.Missing(check.Likely, "Server code writes its log with a logger, and secrets go into it.", append(loggedPlaces(p, files, told, w), w.logger[0])...))
 		if !onlyBeginnings(told) {
 			f.Severity = check.High
 		}

@@ -39,7 +39,7 @@ func reactBoundaries(p *project.Project) check.Finding {
 		f.Severity = check.Low
 		return f
 	}
-	return check.Missing(check.Certain, "Nothing catches an error while the app renders: React then removes everything and leaves a blank page.", append(append([]check.Place{anchor}, rootComponent(p)...), routersShown(p)...)...)
+	return check.Missing(check.Certain, "Nothing catches an error while the app renders: React then removes everything and leaves a blank page.", append(append(append([]check.Place{anchor}, rootComponent(p)...), routersShown(p)...), throwsWhenLoaded(p)...)...)
 }
 
 // nearEntry lists the modules that start the app in the browser, and those that

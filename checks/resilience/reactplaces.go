@@ -110,3 +110,21 @@ func isLeaf(e source.Node) bool {
 	}
 	return true
 }
+
+// throwsWhenLoaded are the places of modules for the browser that throw as soon as they are
+// loaded, such as for a variable that is not set: no boundary hears of that.
+func throwsWhenLoaded(p *project.Project) []check.Place {
+	const most = 4
+	var out []check.Place
+	for _, name := range p.Sources() {
+		if strings.HasPrefix(name, "../") || !p.Holds(name, "throw ") || !p.Modules().Live(name) || p.Modules().Side(name) != project.Client || name == fixes.SPAEntry(p) {
+			continue
+		}
+		for t := range p.Source(name).Find(source.Throw) {
+			if !t.Function().OK() && !t.Enclosing(source.Class).OK() && t.Enclosing(source.If).OK() && !t.Enclosing(source.Try).OK() && len(out) < most {
+				out = append(out, check.OnLine(t, "throws as soon as it is loaded: the whole app stays blank"))
+			}
+		}
+	}
+	return out
+}
