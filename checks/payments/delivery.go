@@ -106,7 +106,7 @@ func lossesOf(p *project.Project, t *trade) (losses []loss, passes []check.Place
 		if !l.works(p) {
 			continue
 		}
-		hidden = append(hidden, l.swallowed(p)...)
+		hidden = slices.Concat(hidden, l.swallowed(p), l.unheardNo(p))
 		early = append(early, l.answersEarly(p)...)
 		loose = append(loose, l.unawaited(p)...)
 		_, refused := l.asVisitor(p)
@@ -131,6 +131,7 @@ func lossesOf(p *project.Project, t *trade) (losses []loss, passes []check.Place
 		{"an event whose customer is not found, or not named, is answered with success, so the provider does not send it again", lost},
 		{"a payment whose purchase is not found is answered with success, so the provider does not send it again", unfound},
 		{"a payment that arrives for a purchase which the app has given up by then is answered with success and dropped", tooLate(p, t)},
+		{"the provider's refusal to move money is only noted, and the app goes on as if it had moved", refusedUnheard(p)},
 		{"a payment that the browser confirms is answered with success although a write failed", unwritten(p)},
 		{"a payment is settled in several writes without a transaction, so a failure leaves it half done", settledInSteps(p)},
 		{"a customer who already has a subscription can open a second checkout and pays for both", second},

@@ -132,7 +132,9 @@ func (l *listener) givenFor(p *project.Project, named []source.Node, proof sourc
 			continue
 		}
 		d := p.Definition(c.Child(source.Callee))
-		if slices.ContainsFunc(rows, func(r row) bool { return r.verb != "delete" && (c.Contains(r.node) || c == r.node || d.OK() && d.Contains(r.node)) }) {
+		if slices.ContainsFunc(rows, func(r row) bool {
+			return r.verb != "delete" && (c.Contains(r.node) || c == r.node || d.OK() && d.Contains(r.node))
+		}) {
 			if given = append(given, c); len(given) == most {
 				break
 			}

@@ -61,6 +61,9 @@ func lookForRefunds(p *project.Project) check.Finding {
 	}
 	places := append(t.anchor("where refunds and disputes would be handled"), t.lastCase()...)
 	for _, l := range t.listeners {
+		if len(l.events) > 0 {
+			places = append(places, check.At(l.center(), "where refunds and disputes would be handled"))
+		}
 		if e, ok := l.hears(refundEvents...); ok {
 			places = append(places, check.At(e.node, "only noted in the log"))
 		}
@@ -156,6 +159,7 @@ func ownRefunds(p *project.Project, t *trade) []check.Place {
 	for _, n := range callsOf(p, "refunds.create", "payments.refund", "refundPayment", "issueOrderRefund") {
 		if !t.handles(n) && !ownTable(n) {
 			out = append(out, check.At(n, "refunds a payment"))
+			out = append(out, leadingTo(p, n, "leads to it")...)
 		}
 	}
 	return out

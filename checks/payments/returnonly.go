@@ -50,6 +50,12 @@ func returnOnly(p *project.Project, found []hook) (check.Finding, bool) {
 	if len(places) == 0 {
 		return check.Finding{}, false
 	}
+	for _, h := range found {
+		if idle(p, h.route.Node, 0) {
+			l := listen(p, h)
+			places = append(places, check.At(l.center(), "hears of the payment, and does nothing"))
+		}
+	}
 	f := check.Missing(check.Likely, fmt.Sprintf("The webhook leaves %s to the route that the browser calls when it comes back from paying: who closes the window has paid and gets nothing.", what), apart(places)...)
 	f.Brief = []string{
 		"The webhook does for a finished payment all that the route of the success page does, with the same function, once for each payment.",

@@ -18,7 +18,7 @@ func tooLate(p *project.Project, t *trade) []check.Place {
 		l := &t.listeners[i]
 		for _, n := range l.nodes {
 			then := n.Child(source.Then)
-			if n.Kind() != source.If || n.Function() != l.route.Node && n.Function().Role() == source.Arg || !givesWay(then) && !(n.Function() == l.route.Node && answers(then)) {
+			if n.Kind() != source.If || n.Function() != l.route.Node && n.Function().Role() == source.Arg && !inTransaction(n) || !givesWay(then) && !(n.Function() == l.route.Node && answers(then)) {
 				continue
 			}
 			table, ok := l.onlyWhileWaiting(p, n)
@@ -42,6 +42,9 @@ func tooLate(p *project.Project, t *trade) []check.Place {
 // the table that they are in.
 func (l *listener) onlyWhileWaiting(p *project.Project, i source.Node) (table string, ok bool) {
 	cond := i.Child(source.Cond)
+	if left := cond.Child(source.Left); cond.Kind() == source.Binary && cond.Operator() == "||" && asksForNothing(left) { // !order || order.status !== "pending"
+		cond = cond.Child(source.Right)
+	}
 	if cond.Kind() == source.Binary && (cond.Operator() == "!==" || cond.Operator() == "!=") {
 		state, as := cond.Child(source.Left), cond.Child(source.Right)
 		said, _ := as.StringValue()
@@ -49,7 +52,7 @@ func (l *listener) onlyWhileWaiting(p *project.Project, i source.Node) (table st
 			return "", false
 		}
 		table := readFrom(p, state.Child(source.ObjectRole))
-		return table, purchases(table)
+		return table, purchases(table) || table != "" && hasWord(strings.ToLower(said), []string{"payment", "unpaid"})
 	}
 	if !asksForNothing(cond) {
 		return "", false
@@ -177,7 +180,7 @@ func purchases(table string) bool {
 // givenUp is where the app, and not an event, takes a purchase out of the state in which
 // it waits.
 func givenUp(p *project.Project, t *trade, table string) source.Node {
-	for call, r := range serverWrites(p, "cancel", "Cancel", "CANCEL", "expired", "EXPIRED") {
+	for call, r := range serverWrites(p, "cancel", "Cancel", "CANCEL", "expired", "EXPIRED", "reject", "REJECT") {
 		if r.verb != "update" || t.handles(call) || plainName(tableIn(p, call)) != plainName(table) {
 			continue
 		}
@@ -186,7 +189,7 @@ func givenUp(p *project.Project, t *trade, table string) source.Node {
 				continue
 			}
 			said, fixed := f.Child(source.Value).StringValue()
-			if fixed && hasWord(strings.ToLower(said), []string{"cancel", "expire"}) || !fixed && f.Child(source.Value).Kind() != source.Conditional && anyState(r.node) {
+			if fixed && hasWord(strings.ToLower(said), []string{"cancel", "expire", "reject"}) || !fixed && f.Child(source.Value).Kind() != source.Conditional && anyState(r.node) {
 				return r.node
 			}
 		}

@@ -59,8 +59,11 @@ func changesNothing(p *project.Project, code source.Node, depth int) bool {
 		if !effective(n) || slices.Contains(harmless, n.CalleeName()) || isLog(n) || isHMAC(n) || isHMAC(n.Child(source.Callee).Child(source.ObjectRole).Resolve()) {
 			continue
 		}
-		fn := p.Definition(n.Child(source.Callee))
-		if depth == 0 || !fn.Is(source.Function, source.Arrow) || fn.Contains(n) || !changesNothing(p, fn, depth-1) {
+		fn, deep := p.Definition(n.Child(source.Callee)), depth
+		if has(wordsOf(n.CalleeName())[:1], "verify", "construct", "validate", "parse") {
+			deep = max(depth, 2) // what reads or checks an event
+		}
+		if deep == 0 || !fn.Is(source.Function, source.Arrow, source.Method) || fn.Contains(n) || !changesNothing(p, fn, deep-1) {
 			return false
 		}
 	}
@@ -70,5 +73,5 @@ func changesNothing(p *project.Project, code source.Node, depth int) bool {
 // harmless are the calls that read or check a request, or answer it.
 var harmless = []string{
 	"text", "json", "arrayBuffer", "get", "headers", "constructEvent", "constructEventAsync", "from", "toString", "status", "send", "sendStatus", "end",
-	"stringify", "parse", "next", "buffer", "String", "Error", "createHmac", "digest", "timingSafeEqual", "alloc",
+	"stringify", "parse", "next", "buffer", "String", "Error", "createHmac", "digest", "timingSafeEqual", "alloc", "isBuffer", "isArray", "uuidv4", "randomUUID", "includes",
 }

@@ -85,7 +85,9 @@ func (l *listener) writesBehind(p *project.Project, n source.Node) bool {
 		return false // takes away what is no longer needed
 	}
 	rows := slices.DeleteFunc(l.rows(), func(r row) bool { return remembersEvent(r.node) || writesMail(p, r) })
-	if slices.ContainsFunc(rows, func(r row) bool { return r.node.Function() == n.Function() && r.node.Start() > n.End() }) {
+	if slices.ContainsFunc(rows, func(r row) bool {
+		return r.node.Start() > n.End() && (r.node.Function() == n.Function() || n.Function().OK() && n.Function().Contains(r.node))
+	}) {
 		return true
 	}
 	for c := range n.Function().Find(source.Call) {
