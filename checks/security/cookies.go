@@ -173,6 +173,9 @@ func bareFinding(bare []bareCookie) check.Finding {
 			f.Reason = b.what + " " + message + "."
 		}
 		f.Places = append(f.Places, at(b.node, message))
+		if o := flagsAt(b.node, b.options); o.OK() {
+			f.Places = append(f.Places, at(o, message))
+		}
 		if b.built.OK() && !told[b.built] {
 			told[b.built] = true
 			f.Places = append(f.Places, at(b.built, "puts the cookie together, and names no such flag"))
@@ -180,6 +183,25 @@ func bareFinding(bare []bareCookie) check.Finding {
 	}
 	f.Brief = []string{"Each session cookie is set by the server with httpOnly, secure (in production) and sameSite=lax or strict; no script sets or reads one."}
 	return f
+}
+
+// flagsAt is where the flags of a cookie stand, some way below the call that sets it: the
+// one that is switched off, else all of them.
+func flagsAt(set, options source.Node) source.Node {
+	if options.Kind() != source.Object || options.File() != set.File() {
+		return source.Node{}
+	}
+	at := options
+	for _, flag := range cookieFlags {
+		if n := options.PropNode(flag); n.OK() && options.Prop(flag).Text() == "false" {
+			at = n
+			break
+		}
+	}
+	if at.Line() <= set.Line()+3 {
+		return source.Node{}
+	}
+	return at
 }
 
 func (b *bareCookie) judge() (check.Confidence, check.Severity, string) {

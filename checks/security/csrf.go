@@ -147,6 +147,9 @@ func (j *csrfJudge) forgeable(open []cookieRoute) check.Finding {
 	case "unset":
 		confidence, severity, why = check.Likely, check.High, "the session cookie names no SameSite, which Safari and Firefox take for none"
 		places = append(places, at(n, "no SameSite"))
+		if o := flagsAt(n, n.Arg(0).Resolve().Prop("cookie").Resolve()); o.OK() {
+			places = append(places, at(o, "no SameSite"))
+		}
 	}
 	reason := fmt.Sprintf("%s changes things by the session cookie and never asks which site sent the request; %s", address(first.route.Route), why)
 	if n := len(open) - 1; n > 0 {

@@ -73,6 +73,9 @@ func elsewhere(p *project.Project, s *signIn) bool {
 	return !servesPages(p.Stack())
 }
 
+// mostSigned bounds how many places that sign tokens are named.
+const mostSigned = 6
+
 // ownRefresh judges tokens that the app signs by itself.
 func (s *signIn) ownRefresh(p *project.Project) check.Finding {
 	short := signedToken{}
@@ -97,15 +100,15 @@ func (s *signIn) ownRefresh(p *project.Project) check.Finding {
 		return check.Cannot("The tokens here never expire, so there is nothing to refresh until they do; see security/sessions.", at(short.node, "signs a token without an end"))
 	}
 	f := check.Missing(check.Likely, "The token that is signed here runs out and nothing exchanges it for a fresh one, so people are thrown out in the middle of what they do.", at(short.node, "signed once, never renewed"))
+	for _, t := range s.tokens {
+		if t.node != short.node && len(f.Places) < mostSigned {
+			f.Places = append(f.Places, at(t.node, "signed once, never renewed"))
+		}
+	}
 	switch {
 	case short.known && short.life > 8*day:
 		f.Severity = check.Low
 		f.Reason = fmt.Sprintf("One token that is good for %s is all there is. Nothing exchanges it for a fresh one, so it cannot be short-lived, as a token that may be stolen should be.", lasting(short.life))
-		for _, t := range s.tokens {
-			if t.node != short.node {
-				f.Places = append(f.Places, at(t.node, "signed once, never renewed"))
-			}
-		}
 	case !short.known || short.life > 2*day:
 		f.Confidence = check.Possible
 		f.Severity = check.Low

@@ -188,6 +188,9 @@ func versionName(key string) bool {
 // tokens. What was mailed to reset the password is neither.
 func revokingCall(n source.Node) bool {
 	name := strings.ToLower(n.CalleeName())
+	if containsPart(name, []string{"reset", "verif"}) && !strings.Contains(name, "session") {
+		return false // what was mailed
+	}
 	full := strings.ToLower(n.Child(source.Callee).Text())
 	if len(full) > 200 {
 		full = full[len(full)-200:]

@@ -60,6 +60,9 @@ func lookForSessions(p *project.Project) check.Finding {
 	for _, k := range s.kept {
 		note(at(k.node, "kept where every script on the page can read it"), "The app's own sign-in token is kept in localStorage, where any script on the page can read it.", check.Medium)
 	}
+	if len(s.kept) > 0 {
+		open = append(open, signedForBrowser(s)...)
+	}
 	for _, n := range library {
 		note(at(n, "has the tokens kept where every script on the page can read them"), "The sign-in library is told to keep its tokens in localStorage, where any script on the page can read them.", check.Medium)
 	}
@@ -77,6 +80,18 @@ func lookForSessions(p *project.Project) check.Finding {
 		return f
 	}
 	return s.endingSessions()
+}
+
+// signedForBrowser are the places that sign what browsers keep, but for those that were
+// told already.
+func signedForBrowser(s *signIn) []check.Place {
+	var out []check.Place
+	for _, t := range s.tokens {
+		if t.known && t.life <= longest && !t.refresh && len(out) < mostSigned {
+			out = append(out, at(t.node, "signs the token that the browser keeps, good for "+lasting(t.life)))
+		}
+	}
+	return out
 }
 
 // nobodySignsIn answers for an app in which no sign-in was found.
