@@ -43,6 +43,8 @@ func lookForBuild(p *project.Project) check.Finding {
 	var faults []fault
 	faults = append(faults, project.Answer(p, "deploy/broken files", brokenFiles)...)
 	faults = append(faults, ignoredErrors(p)...)
+	faults = append(faults, project.Answer(p, "deploy/unchecked files", uncheckedFiles)...)
+	faults = append(faults, keptDeveloping(p)...)
 	faults = append(faults, secondConfigs(p)...)
 	faults = append(faults, lockFaults(p)...)
 	faults = append(faults, absentFiles(p)...)
