@@ -233,6 +233,9 @@ func judgeAccounts(p *project.Project, accounts []account) check.Finding {
 	}
 	reason := fmt.Sprintf("The database keeps %s unique.", accounts[0].table.Qualified()+"."+accounts[0].login.Name)
 	if caseCounts(p.Schema(), accounts[0]) {
+		if f, ok := casedTwoWays(p, accounts[0]); ok {
+			return f
+		}
 		reason += " Upper and lower case still make two accounts, unless the code writes every address in one case."
 	}
 	return check.Passed(check.Certain, reason, solid...)

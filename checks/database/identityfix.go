@@ -35,6 +35,11 @@ func planIdentity(d *fixes.Draft) error {
 		keys = append(keys, fixes.NewKey{Table: n.table, Columns: []*schema.Column{n.column}, Unique: true, Folded: true})
 	}
 	if len(keys) == 0 {
+		if len(accounts) > 0 && caseCounts(s, accounts[0]) {
+			if _, ok := casedTwoWays(p, accounts[0]); ok {
+				return fixes.Refuse("which of the addresses that are stored already is the right one of two spellings, only you can say", "typescript", casedSketch)
+			}
+		}
 		return nil
 	}
 	d.Note("The change fails while two accounts share a sign-in name. Find them first, and decide with their owners which one stays.")
@@ -45,4 +50,7 @@ const djangoAccountsSketch = `class Member(AbstractUser):  # AUTH_USER_MODEL = "
     email = models.EmailField(unique=True)
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
+`
+
+const casedSketch = `const address = z.string().trim().toLowerCase().email(); // for every endpoint that takes one
 `
