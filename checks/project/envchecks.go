@@ -159,9 +159,6 @@ func importsEnv(n source.Node) bool {
 	if !n.OK() {
 		return false
 	}
-	if !n.OK() {
-		return false
-	}
 	im, name, ok := n.File().ImportOf(n.Text())
 	return ok && name.Imported == "env" && (strings.HasPrefix(im.Spec, "$env/dynamic/") || im.Spec == "process" || im.Spec == "node:process")
 }

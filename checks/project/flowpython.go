@@ -211,18 +211,32 @@ func (t *pythonTracer) param(d source.Node, left int) source.Node {
 // takesText reports whether a parameter of a handler is what its caller writes: not
 // what a dependency gives, not the request itself, not a number.
 func takesText(d source.Node) bool {
+	typ := d.Child(source.TypeRole).Text()
 	switch d.Child(source.Name).Ident() {
-	case "self", "cls", "request", "req", "db", "session", "args", "kwargs", "pk", "id":
+	case "request", "req":
+		if !ofModel(typ) {
+			return false
+		}
+	case "self", "cls", "db", "session", "args", "kwargs", "pk", "id":
 		return false
 	}
 	if v := d.Child(source.Value); v.CalleeName() == "Depends" || v.CalleeName() == "Security" {
 		return false
 	}
-	typ := d.Child(source.TypeRole).Text()
-	for _, word := range []string{"Depends", "Security", "int", "float", "bool", "UUID", "Session", "Request", "Response", "BackgroundTasks", "Dep", "CurrentUser", "datetime", "date", "Decimal", "Enum"} {
+	for _, word := range []string{"Depends", "Security", "int", "float", "bool", "UUID", "Session", "Response", "BackgroundTasks", "Dep", "CurrentUser", "datetime", "date", "Decimal", "Enum"} {
 		if typ == word || strings.HasSuffix(typ, word) && word != "int" || strings.HasPrefix(typ, word+" ") || strings.Contains(typ, word+"(") {
 			return false
 		}
+	}
+	return !strings.HasSuffix(typ, "Request") || ofModel(typ)
+}
+
+// ofModel reports whether a type is a model of the app's own for what is sent, though it is
+// called after a request as the frameworks' own is: ResetRequest, and not Request.
+func ofModel(typ string) bool {
+	switch typ[strings.LastIndexByte(typ, '.')+1:] {
+	case "", "Request", "HttpRequest", "WSGIRequest", "ASGIRequest", "HTTPConnection", "WebSocket", "AuthenticatedHttpRequest", "AuthenticatedRequest":
+		return false
 	}
 	return true
 }

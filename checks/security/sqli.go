@@ -23,7 +23,10 @@ var SQLInjection = &check.Check{
 	Fix:      sqliFix,
 }
 
-func lookForSQLInjection(p *project.Project) check.Finding {
+func lookForSQLInjection(p *project.Project) check.Finding { return withPatterns(p, lookForText(p)) }
+
+// lookForText looks for queries that are put together, and for filters that take objects.
+func lookForText(p *project.Project) check.Finding {
 	queries := p.Queries()
 	built := builtQueries(p)
 	if p.Stack().Python() && len(built) == 0 {
