@@ -177,9 +177,12 @@ func leaksOf(n source.Node, value string, packed bool) []leak {
 	case len(found) > 0:
 	case ofSeed:
 		out = append(out, leak{secret: seeded})
+	case knownHash(n, value):
+		s := secret{what: "the hash of an account's password, which can be guessed at leisure", value: value, severity: check.Medium, sure: check.Likely, whole: true}
+		out = append(out, leak{secret: s, account: true})
 	case mailPassword(n, value):
 		out = append(out, leak{secret: theMailPassword(value)})
-	case (hashedAtOnce(n) || givenToAccount(n)) && len(value) >= 6 && len(value) <= 72 && !placeholder(value) && !developmentOnly(n) && !answeredBefore(n):
+	case (hashedAtOnce(n) || givenToAccount(n)) && len(value) >= 6 && len(value) <= 72 && (!placeholder(value) || ofHostedAccount(n)) && !developmentOnly(n) && !answeredBefore(n):
 		s := secret{what: "the password of an account that the app creates", value: value, severity: check.High, sure: check.Likely, whole: true}
 		out = append(out, leak{secret: s, account: true})
 	}
@@ -213,9 +216,38 @@ func givenToAccount(n source.Node) bool {
 	switch up := n.Parent(); up.Kind() {
 	case source.Property:
 		call := up.Parent().Parent()
-		return name == "password" && up.Parent().Kind() == source.Object && call.CalleeName() == "createUser" && strings.HasSuffix(call.CalleeTrail(), "auth.admin.createUser")
+		if name != "password" || up.Parent().Kind() != source.Object {
+			return false
+		}
+		return strings.HasSuffix(call.CalleeTrail(), "auth.admin.createUser") || makesRows[call.CalleeName()] && ofAdministrator(up.Parent()) && !strings.Contains(n.Enclosing(source.Class).Child(source.Name).Text(), "Mem")
 	case source.Declarator:
+		if strings.HasSuffix(name, "password") && givesToAccount(n.File(), up.Child(source.Name).Ident()) {
+			return true
+		}
 		return strings.HasSuffix(name, "password") && containsPart(name, []string{"temp", "default", "initial"}) && !strings.ContainsAny(n.Text(), " <{")
+	}
+	return false
+}
+
+// ofHostedAccount reports whether a string is the password of an account of Supabase Auth:
+// whatever it says, it opens that account.
+func ofHostedAccount(n source.Node) bool {
+	up := n.Parent()
+	if up.Kind() == source.Declarator {
+		return givesToAccount(n.File(), up.Child(source.Name).Ident())
+	}
+	return strings.HasSuffix(up.Parent().Parent().CalleeTrail(), "auth.admin.createUser")
+}
+
+// makesRows are calls that add a row.
+var makesRows = wordSet("create createUser addUser insertUser insert insertOne values save")
+
+// givesToAccount reports whether a file makes an account whose password is a constant.
+func givesToAccount(f *source.File, name string) bool {
+	for call := range f.Find(source.Call) {
+		if strings.HasSuffix(call.CalleeTrail(), "auth.admin.createUser") && call.Arg(0).Resolve().Prop("password").Ident() == name && name != "" {
+			return true
+		}
 	}
 	return false
 }
@@ -223,7 +255,7 @@ func givenToAccount(n source.Node) bool {
 // routeFile reports whether a file answers requests by where it lies.
 func routeFile(name string) bool {
 	base := path.Base(name)
-	return strings.HasPrefix(base, "route.") && strings.Contains(name, "app/") || strings.Contains("/"+name, "/pages/api/")
+	return strings.HasPrefix(base, "route.") && strings.Contains(name, "app/") || strings.Contains("/"+name, "/pages/api/") || strings.Contains(name, "supabase/functions/")
 }
 
 // minified reports whether a file was written by a tool that packs code: what it
@@ -244,7 +276,7 @@ var shaped = func() []string {
 }()
 
 // telling are those, and the names that secrets are kept under.
-var telling = slices.Concat(shaped, secretNames, []string{"api-key", "hash(", "admin", "passcode", "createtransport", "internal_", "staff_", "master_key", "createhmac"})
+var telling = slices.Concat(shaped, secretNames, []string{"api-key", "hash(", "admin", "passcode", "createtransport", "internal_", "staff_", "master_key", "createhmac", "$2a$", "$2b$", "$2y$"})
 
 // holder is the name that a string is kept under: of a variable, a property, a
 // field or an assignment. A fallback behind || or ?? is kept under it too.

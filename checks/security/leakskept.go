@@ -31,7 +31,7 @@ func mailPassword(n source.Node, value string) bool {
 
 var (
 	// settingLine is NAME: value, NAME=value or NAME = "value" in a configuration.
-	settingLine = regexp.MustCompile(`^\s*(?:-\s*)?["']?([A-Z][A-Z0-9_]{3,})["']?\s*[:=]\s*["']?([^"'\s#]{20,200})["']?\s*(?:#.*)?$`)
+	settingLine = regexp.MustCompile(`^\s*(?:-\s*|export\s+)?["']?([A-Z][A-Z0-9_]{3,})["']?\s*[:=]\s*["']?([^"'\s#]{20,200})["']?,?\s*(?:#.*)?$`)
 	// keyLine and valueLine are a setting in two lines: key: NAME, and below it
 	// value: …, as hosts write them.
 	keyLine   = regexp.MustCompile(`^\s*(?:-\s*)?(?:key|name):\s*["']?([A-Z][A-Z0-9_]{3,})["']?\s*$`)
@@ -47,6 +47,8 @@ func hostSettings(name string) bool {
 	switch path.Ext(name) {
 	case ".replit": // whose name is all extension
 		return true
+	case ".sh":
+		return !strings.Contains("/"+name, "/.") && !strings.Contains(name, "test") // an editor's own scripts come with its template
 	case ".yaml", ".yml", ".toml":
 		return !strings.Contains(name, "test")
 	}
@@ -77,7 +79,11 @@ func leaksInSettings(p *project.Project, name string) []leak {
 		if held == "" || len(secretsIn(value)) > 0 { // told as what it is
 			continue
 		}
-		if s, ok := namedSecret(held, value); ok {
+		s, ok := namedSecret(held, value)
+		if !ok && path.Ext(name) == ".sh" { // that sets a server up
+			s, ok = fixedSecret(held, value)
+		}
+		if ok {
 			out = append(out, leak{secret: s, file: name, line: number, column: strings.Index(line, value) + 1})
 		}
 	}
