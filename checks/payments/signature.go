@@ -157,7 +157,7 @@ func (h *hook) unverified(p *project.Project) answer {
 			places: []check.Place{check.At(n, "hands the event on")},
 		}
 	}
-	places := []check.Place{at}
+	places := append([]check.Place{at}, h.hollowChecks(p)...)
 	acts, mild := actsOn(h.event)
 	if acts.OK() {
 		places = append(places, check.At(acts, "acts on an event that nobody checked"))
@@ -183,6 +183,26 @@ func (h *hook) unverified(p *project.Project) answer {
 		verdict: check.Gap, confidence: confidence, places: places, mild: mild,
 		reason: fmt.Sprintf("The webhook %s acts on the request's body without checking a signature.", h.address()),
 	}
+}
+
+// hollowChecks is where a handler that nothing protects calls a function of the app which by its
+// name checks the signature, and what that gives back.
+func (h *hook) hollowChecks(p *project.Project) []check.Place {
+	for c := range h.route.Node.Find(source.Call) {
+		words := wordsOf(c.CalleeName())
+		fn := p.Definition(c.Child(source.Callee))
+		if !has(words, "verify", "validate", "check") || !has(words, "signature", "webhook") || !fn.Is(source.Function, source.Arrow, source.Method) {
+			continue
+		}
+		out := []check.Place{check.At(c, "is called a check, and compares nothing")}
+		for r := range fn.Find(source.Return) {
+			if r.Function() == fn {
+				return append(out, check.At(r, "says yes without a comparison"))
+			}
+		}
+		return out
+	}
+	return nil
 }
 
 // writes reports whether a hook's handler itself changes rows by what it is sent.
