@@ -117,6 +117,11 @@ func (p *Project) given(fn, param source.Node, index int) (Flow, bool) {
 		if r.Kind == Action && r.Stack == TanStack && index == 0 {
 			return serverFunctionArgument(fn, param), true
 		}
+		if r.Kind == Action && r.Stack == SvelteKit && index == 0 {
+			if f, ok := remoteArgument(fn, param); ok {
+				return f, true
+			}
+		}
 		if r.Kind == Page || r.Kind == Layout || r.Kind == Middleware || index < 3 {
 			return whole, true
 		}

@@ -59,6 +59,8 @@ func nextSide(name string) Side {
 func svelteKitSide(name string) Side {
 	base := path.Base(name)
 	switch {
+	case isRemoteFile(name):
+		return Server
 	case strings.HasPrefix(name, "routes/") && strings.HasPrefix(base, "+"):
 		if strings.HasPrefix(base, "+server.") || strings.Contains(base, ".server.") {
 			return Server

@@ -99,9 +99,10 @@ func (g *graph) begins(name, directive string) bool {
 }
 
 // serverOnly reports whether a module's name keeps bundlers from giving it to
-// the browser: SvelteKit, React Router and Remix refuse to.
+// the browser: SvelteKit, React Router and Remix refuse to, and of SvelteKit's remote
+// functions it gets calls alone.
 func serverOnly(name string) bool {
-	return strings.HasSuffix(stemOf(name), ".server") || strings.HasPrefix(name, "src/lib/server/")
+	return isRemoteFile(name) || strings.HasSuffix(stemOf(name), ".server") || strings.HasPrefix(name, "src/lib/server/")
 }
 
 // islands are the modules that an Astro file starts in the browser: components

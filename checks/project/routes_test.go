@@ -197,3 +197,39 @@ func TestReachesFollowsCalls(t *testing.T) {
 		t.Errorf("three calls deep: %v", ok)
 	}
 }
+
+// Remote functions of SvelteKit are called by the browser at an address of their own, and
+// their modules stay on the server though pages import them.
+func TestRemoteFunctions(t *testing.T) {
+	p := FromFiles(map[string]string{
+		"package.json": `{"dependencies":{"@sveltejs/kit":"2.43.0","svelte":"5.39.0"}}`,
+		"src/lib/boats.remote.ts": `import { command, form, prerender, query } from "$app/server"
+import * as v from "valibot"
+import { command as other } from "./cli"
+export const list = query(async () => [])
+export const one = query.batch(v.number(), async (ids) => (id) => id)
+export const sink = command("unchecked", async (id) => { await drop(id) })
+export const add = form(v.object({ name: v.string() }), async ({ name }) => { await keep(name) })
+export const old = prerender(async () => [])
+export const run = other("x", () => {})
+`,
+		"src/lib/cli.ts":          `export function command(a, b) {}`,
+		"src/routes/+page.svelte": `<script>import { list, sink } from "$lib/boats.remote"</script><button onclick={() => sink(3)}>x</button>`,
+	})
+	var got []string
+	for _, r := range p.Routes() {
+		if r.Kind == Action {
+			inputs := ""
+			for _, in := range p.InputsOf(r) {
+				inputs += fmt.Sprint(" ", in.Name, " ", in.Checked)
+			}
+			got = append(got, fmt.Sprint(r.Method, " ", r.Node.Line(), inputs))
+		}
+	}
+	if want := []string{"GET 4", "GET 5 ids true", "POST 6 id false", "POST 7 name true"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if side := p.Modules().Side("src/lib/boats.remote.ts"); side != Server {
+		t.Errorf("side %v", side)
+	}
+}

@@ -87,6 +87,9 @@ func (p *Project) fileRoute(tech Tech, name, rest string) []Route {
 	}
 	switch tech {
 	case SvelteKit:
+		if isRemoteFile(name) {
+			return p.remoteFunctions(name)
+		}
 		dir, ok := strings.CutPrefix(rest, "routes/")
 		if !ok {
 			return nil

@@ -129,6 +129,9 @@ func (s *deedReader) keptInMemory(object source.Node) bool {
 	if containsPart(strings.ToLower(name), []string{"cache", "timer", "listener", "mutex", "lock", "pending", "inflight", "promise", "queue", "subscriber", "callback"}) {
 		return false // of what is kept elsewhere, or of the program's own
 	}
+	if containsPart(strings.ToLower(class.Child(source.Name).Text()), []string{"limit", "bucket", "throttl", "cache", "counter", "window"}) {
+		return false // how often somebody asked
+	}
 	return class.OK() && project.Of(s.p, class, "security/maps", mapsOf)[name]
 }
 
