@@ -269,6 +269,8 @@ func matters(p *project.Project, when string) bool {
 		return resizesAnything(p)
 	case when == "dynamic routes behind middleware":
 		return dynamicBehindMiddleware(p)
+	case when == "draws pictures with Node":
+		return drawsWithNode(p)
 	case when == "server functions":
 		return hasServerFunctions(p)
 	case when == "app router":

@@ -83,3 +83,27 @@ func namesColumnsAsSent(p *project.Project) bool {
 	}
 	return false
 }
+
+// drawsWithNode reports whether code of the server draws pictures by ImageResponse of
+// next/og, and not in the edge runtime, whose drawing is another one: the text in them is
+// what a caller or a row says, since a picture of fixed text is a file.
+func drawsWithNode(p *project.Project) bool {
+	return slices.ContainsFunc(p.Sources(), func(name string) bool {
+		return p.Holds(name, "ImageResponse") && p.Modules().Live(name) && !p.Holds(name, "runtime = \"edge\"", "runtime = 'edge'") && drawsSomethingOpen(p.Source(name))
+	})
+}
+
+// drawsSomethingOpen reports whether a picture holds a value that is not written in place.
+func drawsSomethingOpen(f *source.File) bool {
+	for made := range f.Find(source.New) {
+		if pkg, _ := made.Origin(); made.CalleeName() != "ImageResponse" || pkg != "next/og" && pkg != "next/server" {
+			continue
+		}
+		for n := range made.Arg(0).Find(source.Identifier) {
+			if d := n.Lookup(n.Text()); d.Is(source.Param, source.Binding) || d.Kind() == source.Declarator && d.Function().OK() {
+				return true
+			}
+		}
+	}
+	return false
+}
