@@ -82,6 +82,15 @@ func collectionOf(n source.Node, common bool, left int) string {
 	return ""
 }
 
+// PythonCollection is the name of the collection of MongoDB that an expression of Python is,
+// "" when it is none or its name stands in another file.
+func PythonCollection(n source.Node) string {
+	if name := collectionOf(n, true, 4); !strings.HasPrefix(name, "=") {
+		return name
+	}
+	return ""
+}
+
 // isMongo reports whether an expression is called as databases are.
 func isMongo(n source.Node) bool {
 	name := ""

@@ -62,7 +62,8 @@ func openToStrangers(p *project.Project, r *pythonRoute, accounts bool) (unguard
 	}
 	words := pythonWords(r)
 	internal := hasWord(words, internalWords)
-	if hasWord(words, publicWords) && (!internal || hasWord(words, pythonEntryWords)) && !actsForOthers(words) || signsPeopleIn(p, r) {
+	others := internal && aboutAnother(r.Path)
+	if hasWord(words, publicWords) && (!internal || hasWord(words, pythonEntryWords) && !others) && !actsForOthers(words) || signsPeopleIn(p, r) && !others {
 		return unguarded{}, false
 	}
 	best, confidence, worst := -1, check.Possible, deed{}
@@ -88,6 +89,13 @@ func openToStrangers(p *project.Project, r *pythonRoute, accounts bool) (unguard
 		e.places = append(e.places, at(worst.node, worst.what))
 	}
 	return e, true
+}
+
+// aboutAnother reports whether an address names whom it is about, by something else than
+// what a mail hands over: /admin/members/{id}/password, and not /admin/reset/{token}.
+func aboutAnother(path string) bool {
+	_, name, ok := strings.Cut(strings.NewReplacer("<", "{", ">", "}").Replace(path), "{")
+	return ok && !hasWord(wordsOf(name), wordSet("token code uid uidb64 key secret otp"))
 }
 
 // pythonEntryWords name the ways into an account, those of an administration too.

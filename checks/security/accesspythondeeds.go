@@ -297,6 +297,9 @@ func writtenRow(p *project.Project, n source.Node, name string) (deed, bool) {
 			table = key
 		}
 	}
+	if table == "" && strings.Contains(name, "_") {
+		table = project.PythonCollection(object)
+	}
 	if table == "" {
 		return deed{kind: kind, node: n, table: "", what: [...]string{deedInserts: "adds rows", deedUpdates: "changes rows", deedDeletes: "deletes rows"}[kind]}, true
 	}

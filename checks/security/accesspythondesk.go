@@ -12,6 +12,11 @@ func showsDesk(r *pythonRoute, words []string) (deed, bool) {
 	if r.Method != http.MethodGet || !hasWord(words, pythonDeskWords) || hasWord(words, pythonEntryWords) || !r.Node.Is(source.Function, source.Method) {
 		return deed{}, false
 	}
+	for back := range r.Node.Find(source.Return) {
+		if back.Function() == r.Node && givesFound(back.Child(source.Value)) {
+			return deed{kind: deedReads, node: back, what: "shows what the administration keeps"}, true
+		}
+	}
 	for c := range r.Node.Find(source.Call) {
 		switch c.CalleeName() {
 		case "render_template", "render", "TemplateResponse", "jsonify", "JsonResponse":
@@ -31,6 +36,22 @@ func showsDesk(r *pythonRoute, words []string) (deed, bool) {
 	return deed{}, false
 }
 
+// givesFound reports whether an answer is what a function of FastAPI has gathered: rows, or
+// a document with them.
+func givesFound(v source.Node) bool {
+	switch v.Kind() {
+	case source.Identifier:
+		return filled(v)
+	case source.Object:
+		for c := range v.Children() {
+			if c.Child(source.Value).Kind() == source.Identifier && filled(c.Child(source.Value)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // filled reports whether a name of a function holds what the function gathers: what a call
 // gave it, or a list that is given something else on the way.
 func filled(name source.Node) bool {
@@ -38,6 +59,9 @@ func filled(name source.Node) bool {
 	v := d.Child(source.Value)
 	if d.Kind() != source.Declarator {
 		return false
+	}
+	if v.Kind() == source.Await {
+		v = v.Child(source.Value)
 	}
 	if v.Kind() == source.Call {
 		return v.CalleeName() != "len"
