@@ -9,13 +9,51 @@ import (
 
 // emptySecret is where the secret of a hash is empty, or stands in the code, unless a
 // variable is set: everybody who has the code can compute what is expected then.
-func (h *hook) emptySecret(p *project.Project) (hash, at source.Node, ok bool) {
+func (h *hook) emptySecret(p *project.Project, verified source.Node) (hash, at source.Node, ok bool) {
+	if at = secretInCode(p, verified); at.OK() {
+		return verified, at, true
+	}
 	hash, found := h.reachBy(p, "hmac", isHMAC)
 	if !found || hash.CalleeName() != "createHmac" {
 		return source.Node{}, source.Node{}, false
 	}
 	at = emptyByDefault(p, hash.Arg(1), 3)
 	return hash, at, at.OK()
+}
+
+// secretInCode is where the secret that a provider's library checks with stands in the code
+// unless a variable is set. An empty one is left out: some libraries refuse it.
+func secretInCode(p *project.Project, verified source.Node) source.Node {
+	if !verified.Is(source.Call, source.New) {
+		return source.Node{}
+	}
+	asked := verified.Args()
+	if made := p.Definition(verified.Child(source.Callee).Child(source.ObjectRole)); made.Kind() == source.New {
+		asked = append(made.Args(), asked...) // new Webhook(secret).verify(body, headers)
+	}
+	for _, a := range asked {
+		n := emptyByDefault(p, a, 3)
+		if text, _ := n.Child(source.Right).StringValue(); text != "" && !comparedWith(n, text) {
+			return n
+		}
+	}
+	return source.Node{}
+}
+
+// comparedWith reports whether the code asks for the text that stands in for a secret, to do
+// without it.
+func comparedWith(standIn source.Node, text string) bool {
+	for n := range standIn.File().Find(source.Binary) {
+		if op := n.Operator(); !strings.HasPrefix(op, "==") && !strings.HasPrefix(op, "!=") {
+			continue
+		}
+		for _, side := range []source.Role{source.Left, source.Right} {
+			if v, ok := n.Child(side).StringValue(); ok && v == text {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // emptyByDefault is the empty text that a secret falls back to.

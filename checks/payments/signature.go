@@ -119,7 +119,7 @@ func (h *hook) judge(p *project.Project) answer {
 			places: []check.Place{check.At(n, why), check.At(proof.node, "the check that fails for genuine events")},
 		}
 	}
-	if hash, n, open := h.emptySecret(p); open {
+	if hash, n, open := h.emptySecret(p, proof.node); open {
 		how, what := "is empty", "an empty secret"
 		if text, _ := n.Child(source.Right).StringValue(); text != "" {
 			how, what = "stands in the code", "a secret that everybody with the code knows"
@@ -127,7 +127,7 @@ func (h *hook) judge(p *project.Project) answer {
 		return answer{
 			verdict: check.Gap, confidence: check.Likely,
 			reason: fmt.Sprintf("The webhook %s checks signatures with a secret that %s unless it is set: anybody can sign events then.", at, how),
-			places: []check.Place{check.At(hash, "hashes with what may be "+what), check.At(n, "the secret "+how+" by default")},
+			places: []check.Place{check.At(hash, "checks with what may be "+what), check.At(n, "the secret "+how+" by default")},
 		}
 	}
 	confidence := check.Certain
