@@ -45,7 +45,11 @@ func firebaseIndexes(p *project.Project) (check.Finding, bool) {
 			"The console of a page that makes the query no longer warns of an unspecified index.",
 		}
 		return f, true
-	case len(led) > 0:
+	}
+	if f, refused := refusedByFirestore(p, calls); refused {
+		return f, true
+	}
+	if len(led) > 0 {
 		return check.Passed(check.Likely, "The children by which the Realtime Database is asked have an index.", led...), true
 	}
 	for _, c := range calls {

@@ -25,6 +25,10 @@ type FirebaseCall struct {
 	Asked []string
 	// Orders are the children that the Realtime Database is to find or sort rows by.
 	Orders []Asked
+	// Wheres are the conditions of a query of Firestore with the operators that the code
+	// writes, and Sorts the fields it is ordered by; Open says that there may be more.
+	Wheres, Sorts []Asked
+	Open          bool
 	// Browser says that it runs with the rights of whoever uses the app.
 	Browser bool
 	// Function is where the function around it starts; 0 at the top level.
@@ -279,10 +283,34 @@ func (c *FirebaseCall) narrow(n source.Node) {
 		if s, ok := n.Arg(0).StringValue(); ok {
 			c.Orders = append(c.Orders, asked(s, "=", n))
 		}
+	case "where", "orderBy":
+		c.compare(n)
+	case "startAfter", "startAt", "endAt", "endBefore", "equalTo", "select", "offset", "orderByKey", "orderByValue", "withConverter":
+	default:
+		c.Open = true // what it holds is put together elsewhere, or joined by or
 	}
 	if n.Kind() == source.Spread {
 		c.Limited = true // by what is not known here
 	}
+}
+
+// compare takes in a condition or an order of Firestore.
+func (c *FirebaseCall) compare(n source.Node) {
+	field, named := n.Arg(0).StringValue()
+	if n.CalleeName() == "orderBy" {
+		c.Open = c.Open || !named
+		c.Sorts = append(c.Sorts, queried(field, "", n))
+		return
+	}
+	op, written := n.Arg(1).StringValue()
+	c.Open = c.Open || !named || !written
+	c.Wheres = append(c.Wheres, queried(field, op, n))
+}
+
+// queried is a field that a query asks by, at the line where its name stands: a chain of
+// calls starts lines above.
+func queried(field, op string, n source.Node) Asked {
+	return Asked{Name: field, Op: op, Line: n.Arg(0).Line()}
 }
 
 // writes takes in the names of the fields that are written.
