@@ -114,18 +114,19 @@ func heavyFiles(p *project.Project) []heavy {
 	if resizes {
 		plain = plainFiles(p)
 	}
-	for _, file := range rasterFiles(p) {
+	for _, file := range slices.Concat(rasterFiles(p), drawings(p)) {
 		size, _ := p.Size(file)
 		if size < large {
 			continue
 		}
+		drawn := strings.EqualFold(path.Ext(file), ".svg") // one that large holds pixels, and no optimiser takes them out
 		at, ok := askedFor(p, file, false)
 		preview := !ok
 		if preview {
 			at, ok = askedFor(p, file, true)
 		}
 		moves := path.Ext(strings.ToLower(file)) == ".gif" && p.Stack().Framework == project.Next // it leaves animations as they are
-		if ok && resizes && !moves && source.Supported(at.File) && !plain[path.Base(file)] {
+		if ok && resizes && !moves && !drawn && source.Supported(at.File) && !plain[path.Base(file)] {
 			continue // the framework's component may be what shows it
 		}
 		if ok {
@@ -153,6 +154,13 @@ func rasterFiles(p *project.Project) []string {
 			}
 		}
 		return out
+	})
+}
+
+// drawings are the app's pictures that are drawings, by the names of their files.
+func drawings(p *project.Project) []string {
+	return slices.DeleteFunc(slices.Clone(p.Files()), func(name string) bool {
+		return !strings.EqualFold(path.Ext(name), ".svg") || strings.HasPrefix(name, "../") || aside(name)
 	})
 }
 

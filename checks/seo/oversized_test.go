@@ -27,6 +27,7 @@ func TestOversizedPictures(t *testing.T) {
 		{"a light file", `<img src="/logo.png" className="h-24" />`, 60 << 10, check.Pass},
 		{"between the two", `<img src="/logo.png" className="h-10" />`, 70 << 10, check.Gap},
 		{"a drawing", `<img src="/logo.svg" className="h-10" />`, 70 << 10, check.Pass},
+		{"a drawing that holds pixels", `<img src="/logo.svg" className="h-10" />`, 1200 << 10, check.Gap},
 	} {
 		p := project.FromFiles(map[string]string{
 			"package.json":    `{"dependencies": {"react": "19.0.0"}, "devDependencies": {"vite": "7.0.0"}}`,
