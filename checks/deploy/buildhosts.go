@@ -11,9 +11,10 @@ import (
 )
 
 // hostFaults tells of settings of a host that name what is not there: the file or the
-// script that it starts, functions, and addresses that its clock asks for.
+// script that it starts, functions, the folder that it serves, and addresses that its clock
+// asks for.
 func hostFaults(p *project.Project) []fault {
-	return slices.Concat(absentStarts(p), absentSchedules(p), absentAtVercel(p))
+	return slices.Concat(absentStarts(p), absentSchedules(p), absentAtVercel(p), servedElsewhere(p))
 }
 
 // A started is what a host's settings say that it runs.
